@@ -1,0 +1,53 @@
+# Two commands set everything up on a fresh machine: `make report` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help report test test-all lab check lock clean bench
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+
+help: ## print the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+# The first Python that is new enough and can make an environment. Hashes are checked for everything but the
+# project itself: an editable install cannot stand in a hashed call.
+$(READY): requirements.lock pyproject.toml
+	@set -e; found=; for python in python3.13 python3.12 python3.11 python3; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$python; break; fi; done; \
+	if [ -z "$$found" ]; then echo "No Python 3.11 or newer with venv was found: install one (on Debian: apt-get install python3 python3-venv)." >&2; exit 1; fi; \
+	echo "Making the environment in $(VENV) with $$($$found --version) (one to two minutes) ..."; \
+	$$found -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+report: $(READY) ## environment, tables, every page and the site; ends with its address
+	@$(BIN)/analysis build
+
+test: $(READY) ## lint, types and every test but the slow ones
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PYTEST) -m "not slow"
+
+test-all: $(READY) ## lint, types and every test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(PYTEST)
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=notebooks
+
+check: $(READY) ## print every problem of every raw and processed table
+	@$(BIN)/analysis check
+
+lock: $(READY) ## compile requirements.lock anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet --output-file requirements.lock
+
+clean: ## remove the environment and everything built
+	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

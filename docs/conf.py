@@ -1,0 +1,64 @@
+"""Settings of the site. It is built by `analysis site`, which writes the sources and passes version and date."""
+
+project = "Counting the Uncounted"
+author = "Counting the Uncounted contributors"
+project_copyright = author
+language = "en"
+
+extensions = ["myst_nb", "analysis.pages.site.extension"]
+include_patterns = [
+    "index.md",
+    "how-to-read.md",
+    "methods.md",
+    "glossary.md",
+    "regions/*",
+    "evidence/*",
+    "notebooks/*",
+]
+templates_path = ["_templates"]
+
+nb_execution_mode = "off"
+nb_render_markdown_format = "myst"
+nb_code_prompt_show = "Show the code of this page"
+nb_code_prompt_hide = "Hide the code of this page"
+# A dollar sign is money here: formulas are written as {math} directives and roles only.
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3
+html_math_renderer = "mathml"
+smartquotes = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["own.css"]
+html_js_files = [("own.js", {"defer": "defer"})]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
+# The summary of a search result would be fetched, which a browser refuses to do from a disk.
+html_show_search_summary = False
+html_permalinks_icon = "#"
+html_context = {"default_mode": "auto", "data_version": "", "date": ""}
+html_theme_options = {
+    "navbar_align": "left",
+    "navbar_persistent": ["search-button-field"],
+    "navbar_end": ["theme-switcher"],
+    "navigation_depth": 3,
+    "show_nav_level": 1,
+    "header_links_before_dropdown": 7,
+    "search_bar_text": "Search, for example Moldova",
+    "footer_start": ["data-version"],
+    "footer_end": [],
+    "primary_sidebar_end": [],
+    "secondary_sidebar_items": ["page-toc"],
+    "show_toc_level": 2,
+    "show_prev_next": False,
+    "back_to_top_button": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+# Only regions are many enough for a menu of their own; the theme's default puts one on every page that is not named here.
+_WITHOUT_MENU = ("index", "how-to-read", "methods", "glossary", "search", "evidence/*", "notebooks/*")
+html_sidebars = {"regions/*": ["region-menu"]} | {name: [] for name in _WITHOUT_MENU}

@@ -1,0 +1,40 @@
+"""Conflicting published estimates of human trafficking, reconciled with an audit trail.
+
+Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one,
+`parse_figure` reads a figure as printed. Everything else lives in the rooms.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.notebook import edition, page, region_code, regions
+    from analysis.project import root as project
+    from analysis.reading.figures import Figure, parse_figure, parse_figures
+
+#: Where each handed-out name lives; loaded when it is first asked for, so that `import analysis` stays light.
+_HOMES = {
+    "Figure": ("analysis.reading.figures", "Figure"),
+    "edition": ("analysis.notebook", "edition"),
+    "page": ("analysis.notebook", "page"),
+    "parse_figure": ("analysis.reading.figures", "parse_figure"),
+    "parse_figures": ("analysis.reading.figures", "parse_figures"),
+    "project": ("analysis.project", "root"),
+    "region_code": ("analysis.notebook", "region_code"),
+    "regions": ("analysis.notebook", "regions"),
+}
+
+__all__ = ["Figure", "edition", "page", "parse_figure", "parse_figures", "project", "region_code", "regions"]
+
+
+def __getattr__(name: str) -> Any:
+    """The handed-out name, from the room where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'analysis' has no name {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    """The handed-out names."""
+    return sorted(__all__)

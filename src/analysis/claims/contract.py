@@ -1,0 +1,216 @@
+"""Contracts of the processed tables that this room leaves behind."""
+
+from collections.abc import Iterable
+from functools import cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis import vocabulary as v
+from analysis.claims.steps import COLUMNS as STEP_COLUMNS
+
+
+def words(allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
+    """A column that holds one of some words; `empty` allows the empty text."""
+    return pa.Column(str, pa.Check.isin([*map(str, allowed), *([""] if empty else [])]))
+
+
+def number(**limits: float) -> pa.Column:
+    """A column of numbers that may be missing, within limits."""
+    checks = [getattr(pa.Check, name)(limit) for name, limit in limits.items()]
+    return pa.Column(float, checks, nullable=True)
+
+
+def year() -> pa.Column:
+    """A column of years that may be missing."""
+    return pa.Column("Int64", pa.Check.in_range(1500, 2100), nullable=True)
+
+
+def text(*, empty: bool = True) -> pa.Column:
+    """A column of text."""
+    return pa.Column(str, [] if empty else [pa.Check.str_length(min_value=1)])
+
+
+def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The same table with the columns of a contract in its order and types; empty text in a number is missing."""
+    out = frame[list(schema.columns)].copy()
+    for name, column in schema.columns.items():
+        dtype = str(column.dtype)
+        if dtype in {"float64", "Int64", "int64"}:
+            out[name] = pd.to_numeric(out[name].replace("", None)).astype(dtype)
+        elif dtype == "bool":
+            out[name] = out[name].astype(bool)
+        else:
+            out[name] = out[name].astype(object).map(str)
+    return out
+
+
+def _ordered(frame: pd.DataFrame) -> pd.Series:
+    """Whether low <= best <= high in each row, as far as they are there."""
+    low, best, high = frame["low"], frame["best"], frame["high"]
+    return ~((low > high) | (low > best) | (best > high))
+
+
+def _fractions(frame: pd.DataFrame) -> pd.Series:
+    """Whether the values of shares lie in [0, 1]."""
+    share = frame["unit"] == v.Unit.FRACTION
+    inside = (
+        frame[["low", "best", "high"]].apply(lambda column: column.isna() | column.between(0, 1)).all(axis=1)
+    )
+    return ~share | inside
+
+
+def _named_whole(frame: pd.DataFrame) -> pd.Series:
+    """Whether each share says what it is a share of."""
+    return (frame["measure"] != v.Measure.SHARE) | (frame["share_of"] != "")
+
+
+_CLAIM_COLUMNS: dict[str, pa.Column] = {
+    "claim_id": pa.Column(str, pa.Check.str_matches(r"^[A-Z][A-Z0-9]*-\d{3,6}$"), unique=True),
+    "source": text(empty=False),
+    "scope": words(v.Scope),
+    "position": pa.Column(int, pa.Check.ge(1)),
+    "section": text(),
+    "locator": text(empty=False),
+    "figure": text(empty=False),
+    "hedge": text(),
+    "kind": words(v.FigureKind),
+    "low": number(ge=0),
+    "high": number(ge=0),
+    "best": number(ge=0),
+    "bound": words(v.Bound),
+    "approximate": pa.Column(bool),
+    "vague": pa.Column(bool),
+    "currency": pa.Column(str, pa.Check.str_matches(r"^([A-Z]{3})?$")),
+    "measure": words(v.Measure),
+    "unit": words(v.Unit),
+    "place": text(empty=False),
+    "area": text(empty=False),
+    "region_code": text(empty=False),
+    "regions": text(empty=False),
+    "origin": text(),
+    "destination": text(),
+    "via": text(),
+    "direction": words(v.Direction),
+    "counterpart": text(),
+    "role": words(v.Role),
+    "movement": words(v.Movement),
+    "population": words(v.Population),
+    "exploitation": words(v.Exploitation),
+    "status": words(v.Status),
+    "visibility": words(v.Visibility),
+    "method": words(v.Method),
+    "period": text(),
+    "period_start": year(),
+    "period_end": year(),
+    "period_kind": words(v.PeriodKind),
+    "share_of": text(),
+    "whole_measure": words(v.Measure, empty=True),
+    "whole_population": words(v.Population, empty=True),
+    "whole_exploitation": words(v.Exploitation, empty=True),
+    "whole_status": words(v.Status, empty=True),
+    "whole_movement": words(v.Movement, empty=True),
+    "whole_visibility": words(v.Visibility, empty=True),
+    "whole_origin": text(),
+    "whole_destination": text(),
+    "producer": text(empty=False),
+    "producer_year": year(),
+    "carrier": text(empty=False),
+    "carrier_year": year(),
+    "read_in": words(v.ReadIn),
+    "statement": text(),
+    "lineage": text(empty=False),
+    "footnote": text(),
+    "definition": text(),
+    "note": text(),
+}
+
+#: Columns of 10_claims, in order.
+CLAIM_COLUMNS = tuple(_CLAIM_COLUMNS)
+
+
+@cache
+def claims() -> pa.DataFrameSchema:
+    """Contract of 10_claims: every claim in common units, with its wording."""
+    checks = [
+        pa.Check(_ordered, error="low <= best <= high"),
+        pa.Check(_fractions, error="a share lies between 0 and 1"),
+        pa.Check(_named_whole, error="a share names its whole"),
+    ]
+    return pa.DataFrameSchema(_CLAIM_COLUMNS, checks=checks, strict=True, ordered=True)
+
+
+@cache
+def steps() -> pa.DataFrameSchema:
+    """Contract of 10_steps: every change between what was printed and what is used."""
+    columns = {name: text() for name in STEP_COLUMNS} | {
+        "step": pa.Column(int, pa.Check.ge(1)),
+        "code": words(v.StepCode),
+    }
+    return pa.DataFrameSchema(columns, strict=True, unique=["claim_id", "step"])
+
+
+@cache
+def roles() -> pa.DataFrameSchema:
+    """Contract of 10_roles: which place is a source, transit or destination, by whom."""
+    columns = {
+        "role_id": pa.Column(str, unique=True),
+        **{
+            name: text(empty=False)
+            for name in ("source", "section", "locator", "place", "area", "region_code")
+        },
+        "role": words([v.Role.SOURCE, v.Role.TRANSIT, v.Role.DESTINATION, v.Role.WITHIN]),
+        "counterpart": text(),
+        "counterpart_codes": text(),
+        "strength": words(v.Strength),
+        "population": words(v.Population),
+        "exploitation": words(v.Exploitation),
+        "producer": text(empty=False),
+        "producer_year": year(),
+        "statement": text(empty=False),
+        "note": text(),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+@cache
+def ratings() -> pa.DataFrameSchema:
+    """Contract of 10_ratings: grades, tiers and categories of places."""
+    columns = {
+        "rating_id": pa.Column(str, unique=True),
+        **{
+            name: text(empty=False)
+            for name in ("source", "section", "locator", "place", "area", "region_code")
+        },
+        "scheme": words(v.RatingScheme),
+        "rating": text(empty=False),
+        "period": text(),
+        "period_start": year(),
+        "period_end": year(),
+        "producer": text(empty=False),
+        "producer_year": year(),
+        "note": text(),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+@cache
+def policy() -> pa.DataFrameSchema:
+    """Contract of 10_policy: treaties, laws, institutions, reports, organisations."""
+    columns = {
+        "policy_id": pa.Column(str, unique=True),
+        **{name: text(empty=False) for name in ("source", "section", "locator")},
+        "kind": words(v.PolicyKind),
+        "name": text(empty=False),
+        "place": text(),
+        "area": text(),
+        "region_code": text(),
+        "year": year(),
+        "status": words(v.PolicyStatus, empty=True),
+        "count": number(ge=0),
+        "count_of": text(),
+        "self_description": pa.Column(bool),
+        "disputed": pa.Column(bool),
+        "note": text(),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)

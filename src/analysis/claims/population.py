@@ -1,0 +1,101 @@
+"""How many people live in a region in a year, in all or by sex: the denominator of every rate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.vocabulary import Population
+
+WPP = "population/un_wpp2019.csv"
+WORLD_BANK = "population/world_bank.csv"
+#: Regions that are sums of others in the United Nations' own tables.
+SUMS: Mapping[str, tuple[str, ...]] = {"NORTH_AMERICA": ("NORTHERN_AMERICA", "CENTRAL_AMERICA", "CARIBBEAN")}
+_FEMALE = frozenset({Population.WOMEN, Population.GIRLS, Population.WOMEN_AND_GIRLS})
+_MALE = frozenset({Population.MEN, Population.BOYS, Population.MEN_AND_BOYS})
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """People of one region by year, in persons; `female` is their share."""
+
+    years: tuple[int, ...]
+    total: tuple[float, ...]
+    female: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationTable:
+    """Population of every region held.
+
+    Up to 2020 the United Nations' World Population Prospects 2019, by sex, interpolated between its five-yearly
+    values; after 2020 the World Bank's yearly total times the share by sex of 2020. A region in the World Bank's
+    table only has a total but no split.
+    """
+
+    by_sex: Mapping[str, Series]
+    totals: Mapping[str, Series]
+
+    def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
+        """People in a region in a year; None where no table has them.
+
+        Parameters
+        ----------
+        code : str
+            Region code.
+        year : int
+            Calendar year.
+        population : str
+            `women`, `girls` and `women_and_girls` give all female persons, the male ones all male persons: the tables
+            have no ages. Anything else gives everybody.
+        """
+        parts = SUMS.get(code)
+        if parts:
+            found = [self.persons(part, year, population=population) for part in parts]
+            return None if None in found else float(sum(value for value in found if value is not None))
+        total = self._total(code, year)
+        if total is None or population not in _FEMALE | _MALE:
+            return total
+        if code not in self.by_sex:
+            return None
+        series = self.by_sex[code]
+        female = float(np.interp(year, series.years, series.female))
+        return total * (female if population in _FEMALE else 1 - female)
+
+    def _total(self, code: str, year: int) -> float | None:
+        """Everybody in a region in a year."""
+        first, second = self.by_sex.get(code), self.totals.get(code)
+        if first and first.years[0] <= year <= first.years[-1]:
+            return float(np.interp(year, first.years, first.total))
+        if second and second.years[0] <= year <= second.years[-1]:
+            return float(np.interp(year, second.years, second.total))
+        return None
+
+
+def population_table(wpp: pd.DataFrame, world_bank: pd.DataFrame) -> PopulationTable:
+    """The population of every region, from the two raw tables.
+
+    Parameters
+    ----------
+    wpp : DataFrame
+        Text columns `region_code`, `year`, `female_thousands`, `male_thousands`.
+    world_bank : DataFrame
+        Text columns `region_code`, `year`, `population`.
+    """
+    female = wpp["female_thousands"].astype(float) * 1000
+    male = wpp["male_thousands"].astype(float) * 1000
+    by_sex = wpp.assign(total=female + male, female=female / (female + male))
+    totals = world_bank.assign(total=world_bank["population"].astype(float), female=np.nan)
+    return PopulationTable(_series(by_sex), _series(totals))
+
+
+def _series(frame: pd.DataFrame) -> Mapping[str, Series]:
+    """One series for each region code, in the order of years."""
+    frame = frame.assign(year=frame["year"].astype(int)).sort_values("year", kind="stable")
+    return {str(code): Series(*_columns(rows)) for code, rows in frame.groupby("region_code", sort=True)}
+
+
+def _columns(rows: pd.DataFrame) -> Sequence[tuple[float, ...]]:
+    """Years, totals and female shares of one region."""
+    return [tuple(rows[name].tolist()) for name in ("year", "total", "female")]

@@ -1,0 +1,144 @@
+"""The commands."""
+
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from analysis.project import ProjectNotFoundError, root
+from analysis.reading.problems import InputError
+
+if TYPE_CHECKING:
+    from analysis.pages.results import BuildResult
+
+app = typer.Typer(
+    help="From words as printed to reconciled estimates, with an audit trail.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", "-r", help="A region by its English name or code; may be repeated."),
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; default: all cores.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say why each page is run.")]
+
+
+def _data() -> None:
+    """Make the processed tables anew and write them."""
+    from analysis import processing
+
+    began = time.perf_counter()
+    folder = root()
+    processed = processing.process(folder)
+    paths = processing.write(folder, processed)
+    counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
+    out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
+
+
+def _finish(result: "BuildResult") -> None:
+    """End with the build's exit code unless everything was built."""
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+@app.command(
+    epilog="Examples:  analysis build   ·   analysis build -r Netherlands -r Ghana   ·   analysis build --force"
+)
+def build(
+    region: Regions = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    explain: Explain = False,
+    keep_going: Annotated[bool, typer.Option("--keep-going", help="Publish although a page failed.")] = False,
+) -> None:
+    """Tables, pages and the site: whatever is out of date."""
+    from analysis.pages import run
+
+    _data()
+    _finish(
+        run.build(
+            root(),
+            regions=region,
+            jobs=jobs,
+            force=force,
+            explain=explain,
+            keep_going=keep_going,
+            console=out,
+        )
+    )
+
+
+@app.command()
+def data() -> None:
+    """The processed tables only."""
+    _data()
+
+
+@app.command()
+def pages(region: Regions = None, jobs: Jobs = None, force: Force = False, explain: Explain = False) -> None:
+    """The executed notebooks only, from the tables as they stand."""
+    from analysis.pages import run
+
+    _finish(run.run_pages(root(), regions=region, jobs=jobs, force=force, explain=explain, console=out))
+
+
+@app.command()
+def site() -> None:
+    """The site, from the executed notebooks; runs those that are out of date."""
+    from analysis.pages import run
+
+    _finish(run.build(root(), console=out))
+
+
+@app.command()
+def check() -> None:
+    """Print every problem of every table, one a line as file:row:column."""
+    from analysis import processing
+
+    processed = processing.process(root())
+    stale = processing.differing(root(), processed)
+    for name in stale:
+        err.print(f"data/processed/{name}.csv: the table is not what the raw files give; run: analysis data")
+    if stale:
+        raise typer.Exit(1)
+    out.print(f"No problem in {len(processed.tables)} tables, {len(processed['10_claims'])} claims.")
+
+
+@app.command(epilog="Example:  analysis show Netherlands")
+def show(
+    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
+) -> None:
+    """The answer for one region and the claims behind it, in the terminal."""
+    from analysis.terminal import print_page
+
+    print_page(region, out)
+
+
+@app.command()
+def regions() -> None:
+    """The regions that have a page."""
+    from analysis.notebook import regions as names
+
+    for name in names():
+        out.print(escape(name))
+
+
+def main() -> None:
+    """Run a command; an input that cannot be used ends with 1 and one clear message, without a traceback."""
+    try:
+        app()
+    except (InputError, ProjectNotFoundError, ValueError) as error:
+        err.print(escape(str(error)), style="red", soft_wrap=True)
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""What is the honest answer? Pooled, exact and capture-recapture estimates with their uncertainty."""

@@ -1,0 +1,213 @@
+"""Poisson log-linear fits, many models and many tables in one go.
+
+The design of such a model is the subset relation between terms and histories. So the information matrix holds,
+for terms S and T, the expected number of persons on all lists of S and T together: it is read off one vector of
+overlaps, and thousands of models are one matrix product, one gather and one stacked solve per step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.estimates.capture.existence import Reduced, exists
+from analysis.estimates.capture.table import Bools, Floats, overlaps, subsets
+
+MOST_STEPS = 60
+# Newton's error after a step is about the square of the step, so this leaves rounding only.
+DECREMENT = 1e-13
+# Keeps the solve possible when a fit runs off to the boundary; the fixed point does not depend on it.
+RIDGE = 1e-14
+# Entries of the stacked information matrices held at a time (16 MB).
+BLOCK = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Maxima:
+    """Maximum likelihood fits, one per row.
+
+    Attributes
+    ----------
+    beta
+        Coefficients by term, 0 where a term is not estimated; shape (fits, 2^lists).
+    expected
+        Expected persons by history, 0 where a history cannot occur; shape (fits, 2^lists).
+    log_likelihood
+        Poisson log likelihood without the factorials; shape (fits,).
+    converged
+        Whether Newton's steps came to rest; shape (fits,).
+    certain
+        Whether the fit itself proves that the maximum is at finite values; shape (fits,).
+    """
+
+    beta: Floats
+    expected: Floats
+    log_likelihood: Floats
+    converged: Bools
+    certain: Bools
+
+    @property
+    def dark(self) -> Floats:
+        """Expected persons on no list; shape (fits,)."""
+        with np.errstate(over="ignore"):
+            return np.exp(self.beta[:, 0])
+
+    def take(self, rows: NDArray[np.int64]) -> "Maxima":
+        """Keep the given fits only."""
+        return Maxima(
+            self.beta[rows],
+            self.expected[rows],
+            self.log_likelihood[rows],
+            self.converged[rows],
+            self.certain[rows],
+        )
+
+    def put(self, rows: NDArray[np.int64], other: "Maxima") -> None:
+        """Overwrite the given fits."""
+        self.beta[rows] = other.beta
+        self.expected[rows] = other.expected
+        self.log_likelihood[rows] = other.log_likelihood
+        self.converged[rows] = other.converged
+        self.certain[rows] = other.certain
+
+
+def maximise(counts: Floats, reduced: Reduced, *, constant: float | None = None) -> Maxima:
+    """Fit each model to its table by Newton's method.
+
+    Parameters
+    ----------
+    counts
+        Persons by history, one row for all models or one per model; shape (1 or fits, 2^lists).
+    reduced
+        What is estimated in each model.
+    constant
+        If given, the constant (the log of the expected persons on no list) is held at this value.
+
+    Returns
+    -------
+    Maxima
+        One fit per model. A fit without finite maximum is stopped, not refused: see `settle`.
+
+    References
+    ----------
+    Nelder and Wedderburn (1972), Journal of the Royal Statistical Society A 135, 370-384: iteratively reweighted
+    least squares, which is Newton's method for this likelihood.
+    """
+    terms = reduced.terms.copy()
+    if constant is not None:
+        terms[:, 0] = False
+    n_fits, cells = terms.shape
+    counts = np.broadcast_to(counts, (n_fits, cells))
+    result = Maxima(
+        beta=np.zeros((n_fits, cells)),
+        expected=np.zeros((n_fits, cells)),
+        log_likelihood=np.zeros(n_fits),
+        converged=np.zeros(n_fits, dtype=bool),
+        certain=np.zeros(n_fits, dtype=bool),
+    )
+    sizes = terms.sum(axis=1)
+    for size in np.unique(sizes):
+        rows = np.flatnonzero(sizes == size)
+        for part in np.array_split(rows, -(-len(rows) * size * size // BLOCK) or 1):
+            codes = np.nonzero(terms[part])[1].reshape(len(part), size)
+            fit = _Newton(counts[part], reduced.kept[part], codes, constant or 0.0)
+            result.put(part, fit.run())
+    return result
+
+
+class _Newton:
+    """Newton's method for fits with the same number of terms; rows that have come to rest leave the batch."""
+
+    def __init__(self, counts: Floats, kept: Bools, codes: NDArray[np.int64], offset: float) -> None:
+        self.cells = counts.shape[1]
+        self.n_lists = self.cells.bit_length() - 1
+        self.inside = subsets(self.n_lists)
+        self.counts, self.codes, self.offset = counts, codes, offset
+        self.kept = kept
+        self.unions = (codes[:, :, None] | codes[:, None, :]).reshape(len(codes), -1)
+
+    def run(self) -> Maxima:
+        """Fits of all rows."""
+        beta = self._start()
+        eta, mu, height = self._evaluate(beta, slice(None))
+        live = np.arange(len(beta))
+        converged = np.zeros(len(beta), dtype=bool)
+        for _ in range(MOST_STEPS):
+            step, decrement = self._step(mu[live], live)
+            tried, (eta_new, mu_new, height_new) = self._safeguard(beta[live], step, height[live], live)
+            beta[live], eta[live], mu[live], height[live] = tried, eta_new, mu_new, height_new
+            converged[live] = decrement < DECREMENT
+            live = live[decrement >= DECREMENT]
+            if not len(live):
+                break
+        return self._finish(beta, mu, height, converged)
+
+    def _start(self) -> Floats:
+        # One weighted least squares step from the counts themselves, with half a person added to each.
+        mu = (self.counts + 0.5) * self.kept
+        working = np.log(self.counts + 0.5) - 0.5 / (self.counts + 0.5) - self.offset
+        right = np.take_along_axis(overlaps(mu * working, self.n_lists), self.codes, axis=1)
+        return self._solve(overlaps(mu, self.n_lists), right, self.unions)
+
+    def _solve(self, totals: Floats, right: Floats, unions: NDArray[np.int64]) -> Floats:
+        size = right.shape[1]
+        flat = unions + (np.arange(len(right)) * self.cells)[:, None]
+        matrix = totals.ravel().take(flat).reshape(-1, size, size)
+        diagonal = np.arange(size)
+        matrix[:, diagonal, diagonal] *= 1 + RIDGE
+        matrix[:, diagonal, diagonal] += np.finfo(float).tiny
+        return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0])
+
+    def _evaluate(self, beta: Floats, rows: NDArray[np.int64] | slice) -> tuple[Floats, Floats, Floats]:
+        full = np.zeros((len(beta), self.cells))
+        np.put_along_axis(full, self.codes[rows], beta, axis=1)
+        eta = full @ self.inside + self.offset
+        mu = np.zeros_like(eta)
+        with np.errstate(over="ignore"):
+            np.exp(eta, out=mu, where=self.kept[rows])
+        return eta, mu, (self.counts[rows] * eta - mu).sum(axis=1)
+
+    def _step(self, mu: Floats, live: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        gap = (self.counts[live] - mu) * self.kept[live]
+        score = np.take_along_axis(overlaps(gap, self.n_lists), self.codes[live], axis=1)
+        step = self._solve(overlaps(mu, self.n_lists), score, self.unions[live])
+        return step, np.abs((score * step).sum(axis=1))
+
+    def _safeguard(
+        self, beta: Floats, step: Floats, height: Floats, live: NDArray[np.int64]
+    ) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
+        """Halve a step that would lower the likelihood by more than rounding."""
+        tried = beta + step
+        values = self._evaluate(tried, live)
+        slack = 1e-9 * (1 + np.abs(height))
+        for _ in range(MOST_STEPS):
+            low = np.flatnonzero(~(values[2] >= height - slack))
+            if not len(low):
+                break
+            step[low] /= 2
+            tried[low] = beta[low] + step[low]
+            for old, new in zip(values, self._evaluate(tried[low], live[low]), strict=True):
+                old[low] = new
+        return tried, values
+
+    def _finish(self, beta: Floats, mu: Floats, height: Floats, converged: Bools) -> Maxima:
+        full = np.zeros((len(beta), self.cells))
+        full[:, 0] = self.offset
+        np.put_along_axis(full, self.codes, beta, axis=1)
+        gap = overlaps((self.counts - mu) * self.kept, self.n_lists)
+        worst = np.abs(np.take_along_axis(gap, self.codes, axis=1)).max(axis=1, initial=0.0)
+        least = np.where(self.kept, mu, np.inf).min(axis=1)
+        # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
+        # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
+        certain = converged & (self.cells * worst < 0.1 * least)
+        return Maxima(full, mu, height, converged, certain)
+
+
+def settle(counts: Floats, reduced: Reduced, fits: Maxima, row: int) -> bool:
+    """Whether one fit is a finite, identified maximum: from the fit if that proves it, else by linear programme."""
+    if not (reduced.identified[row] and fits.converged[row]):
+        return False
+    if fits.certain[row]:
+        return True
+    table = counts[row] if len(counts) > 1 else counts[0]
+    return exists(reduced.terms[row], reduced.kept[row], table)

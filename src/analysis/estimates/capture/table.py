@@ -1,0 +1,171 @@
+"""A capture table: how many persons were seen by exactly which lists.
+
+A history is a set of lists. It is written as an integer whose bit i says whether list i named the person, so
+history 0 is nobody's list: the persons whom no list saw, whose number is the thing to estimate.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+COUNT = "count"
+# A table of t lists has 2^t histories and every fit holds all of them; beyond this the arrays stop being small.
+MOST_LISTS = 12
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class CaptureError(ValueError):
+    """Something about a capture-recapture question that has no answer."""
+
+
+class TableError(CaptureError):
+    """A table that is not a table of capture histories."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureTable:
+    """Counts of persons by capture history.
+
+    Attributes
+    ----------
+    lists
+        Names of the lists, in the order of their bits.
+    counts
+        Persons seen by exactly the lists of each history; length 2^lists, history 0 always 0.
+    """
+
+    lists: tuple[str, ...]
+    counts: tuple[int, ...]
+
+    @property
+    def n_lists(self) -> int:
+        """Number of lists."""
+        return len(self.lists)
+
+    @property
+    def n_observed(self) -> int:
+        """Persons seen by at least one list."""
+        return sum(self.counts)
+
+    def array(self) -> Floats:
+        """Counts as an array of shape (2^lists,)."""
+        return np.array(self.counts, dtype=np.float64)
+
+    def with_counts(self, counts: Floats) -> "CaptureTable":
+        """Give the same lists other counts, of shape (2^lists,)."""
+        return replace(self, counts=tuple(int(n) for n in counts))
+
+
+def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
+    """Capture counts of a data frame with one 0/1 column per list and `count`.
+
+    Parameters
+    ----------
+    table
+        One row per history; histories that are left out count zero persons, rows with the same history are
+        added up.
+
+    Returns
+    -------
+    CaptureTable
+        The counts by history.
+
+    Raises
+    ------
+    TableError
+        If `count` is missing, fewer than two lists are given, a list column holds anything but 0 and 1, a count
+        is negative, fractional or missing, a row belongs to no list, or nobody was seen at all.
+    """
+    if isinstance(table, CaptureTable):
+        return table
+    lists = _list_names(table)
+    counts = _counts(table)
+    codes = _codes(table, lists)
+    cells = np.bincount(codes, weights=counts, minlength=2 ** len(lists))
+    if cells.sum() == 0:
+        raise TableError("the capture table counts no person: at least one count must be above 0")
+    return CaptureTable(lists=lists, counts=tuple(int(n) for n in cells))
+
+
+def _list_names(table: pd.DataFrame) -> tuple[str, ...]:
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"a capture table is a DataFrame, not {type(table).__name__}")
+    names = [str(name) for name in table.columns]
+    if names.count(COUNT) != 1:
+        raise TableError(
+            f"a capture table needs one column named {COUNT!r} and one 0/1 column per list; columns: {names}"
+        )
+    lists = tuple(name for name in names if name != COUNT)
+    if len(set(lists)) < len(lists):
+        raise TableError(f"two lists have the same name; columns: {names}")
+    if not 2 <= len(lists) <= MOST_LISTS:
+        raise TableError(f"a capture table needs 2 to {MOST_LISTS} lists; it has {len(lists)}: {list(lists)}")
+    return lists
+
+
+def _numbers(column: "pd.Series[float]", name: str) -> Floats:
+    try:
+        return np.array(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TableError(
+            f"column {name!r} of the capture table holds something that is not a number"
+        ) from None
+
+
+def _refuse(bad: Bools, values: Floats, *, column: str, right: str) -> None:
+    if bad.any():
+        row = int(np.flatnonzero(bad)[0])
+        raise TableError(f"row {row} of the capture table has {values[row]:g} in column {column!r}: {right}")
+
+
+def _counts(table: pd.DataFrame) -> Floats:
+    place = [str(name) for name in table.columns].index(COUNT)
+    counts = _numbers(table.iloc[:, place], COUNT)
+    whole = np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))
+    _refuse(~whole, counts, column=COUNT, right="a count is a whole number of persons, 0 or more")
+    return counts
+
+
+def _codes(table: pd.DataFrame, lists: tuple[str, ...]) -> Ints:
+    codes = np.zeros(len(table), dtype=np.int64)
+    columns = [place for place, name in enumerate(table.columns) if str(name) != COUNT]
+    for bit, (place, name) in enumerate(zip(columns, lists, strict=True)):
+        seen = _numbers(table.iloc[:, place], name)
+        _refuse(~np.isin(seen, (0.0, 1.0)), seen, column=name, right="a list column holds 0 or 1")
+        codes += seen.astype(np.int64) << bit
+    if (codes == 0).any():
+        row = int(np.flatnonzero(codes == 0)[0])
+        raise TableError(
+            f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
+            "they are what is estimated; leave the row out"
+        )
+    return codes
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def subsets(n_lists: int) -> Floats:
+    """One where the history of the row is part of the history of the column, else zero; shape (2^t, 2^t)."""
+    codes = np.arange(2**n_lists)
+    return np.array((codes[:, None] & codes[None, :]) == codes[:, None], dtype=np.float64)
+
+
+def overlaps(counts: Floats, n_lists: int) -> Floats:
+    """Persons on all lists of each history, whatever other lists they are on; same shape as `counts` (..., 2^t)."""
+    return counts @ subsets(n_lists).T
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def pair_codes(n_lists: int) -> tuple[int, ...]:
+    """Histories of two lists, ordered by first and then second list."""
+    return tuple((1 << i) | (1 << j) for i in range(n_lists) for j in range(i + 1, n_lists))
+
+
+def members(code: int) -> tuple[int, ...]:
+    """Positions of the lists in a history, ascending."""
+    return tuple(bit for bit in range(code.bit_length()) if code >> bit & 1)

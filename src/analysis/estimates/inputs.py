@@ -1,0 +1,181 @@
+"""Which claims count for which quantity near which year, and how each one enters the model."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.claims.estimand import ESTIMAND
+from analysis.claims.population import PopulationTable
+from analysis.estimates import exact
+from analysis.parameters import Parameters
+from analysis.reading.priors import Priors
+from analysis.vocabulary import HEADLINE_MEASURES, Bound, FigureKind, Measure, Scope, Status, Visibility
+
+#: Conditions that make a counted person a victim; the sex trade as a whole and suspects are not among them.
+VICTIM = frozenset(
+    {
+        Status.TRAFFICKED,
+        Status.TRAFFICKED_NO_COERCION_TEST,
+        Status.TRAFFICKED_FORCED_LABOUR,
+        Status.FORCED_LABOUR,
+        Status.FORCED_LABOUR_PRIVATE,
+        Status.FORCED_MARRIAGE,
+        Status.MODERN_SLAVERY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One quantity with the claims that speak of exactly it, near the reference year.
+
+    Parameters
+    ----------
+    key : tuple of str
+        The estimand, in the order of `ESTIMAND`; its first part is the region.
+    claims : DataFrame
+        Rows of 10_claims with `midpoint` (year) added.
+    inputs : tuple of exact.Claim
+        The same claims as the model takes them, in the same order.
+    mu_prior : (float, float)
+        Mean and standard deviation of the prior of mu, log scale.
+    """
+
+    key: tuple[str, ...]
+    claims: pd.DataFrame
+    inputs: tuple[exact.Claim, ...]
+    mu_prior: tuple[float, float]
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """The estimand by axis."""
+        return dict(zip(ESTIMAND, self.key, strict=True))
+
+    @property
+    def bounds_only(self) -> bool:
+        """Whether no claim fixes a value: every one is a bound."""
+        return all(isinstance(entry, exact.AtLeast | exact.UpTo) for entry in self.inputs)
+
+
+def estimable(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that count victims of a region with a page, whether known to anyone or not."""
+    keep = (
+        claims["measure"].isin([str(measure) for measure in HEADLINE_MEASURES])
+        & claims["status"].isin([str(status) for status in VICTIM])
+        & (claims["visibility"] == Visibility.ACTUAL)
+        & (claims["kind"] == FigureKind.COUNT)
+        & (claims["area"] == claims["region_code"])
+        & (claims[["low", "best", "high"]].max(axis=1) > 0)
+    )
+    return claims[keep]
+
+
+def midpoint(claims: pd.DataFrame) -> pd.Series:
+    """Middle of each claim's period, in years; missing where nothing dates the claim.
+
+    An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
+    that is unknown too, by the year of the text that carries it.
+    """
+    start = claims["period_start"].astype("Float64")
+    end = claims["period_end"].astype("Float64").fillna(claims["producer_year"].astype("Float64"))
+    undated = start.isna() & claims["period_end"].isna()
+    middle = (start.fillna(end) + end) / 2
+    stated = claims["producer_year"].astype("Float64").fillna(claims["carrier_year"].astype("Float64"))
+    return middle.mask(undated, stated)
+
+
+def near(claims: pd.DataFrame, parameters: Parameters, priors: Priors) -> pd.DataFrame:
+    """The claims of the wanted scope whose period lies near the reference year, with `midpoint` added."""
+    keep = ~claims["producer"].isin(parameters.drop_producers)
+    if parameters.evidence == Scope.ARTICLE:
+        keep &= claims["scope"] == Scope.ARTICLE
+    dated = claims[keep].assign(midpoint=midpoint(claims[keep]))
+    distance = (dated["midpoint"] - parameters.reference_year).abs()
+    return dated[(distance <= priors.number("reference_year_window")).fillna(False).astype(bool)]
+
+
+def _inflated(spread: float, claim: pd.Series, parameters: Parameters, priors: Priors) -> float:
+    """A claim's standard deviation after the drift between its period and the reference year, log scale."""
+    years = abs(float(claim["midpoint"]) - parameters.reference_year)
+    return math.hypot(spread, priors.number("drift_per_year") * years)
+
+
+def model_input(claim: pd.Series, parameters: Parameters, priors: Priors) -> exact.Claim:
+    """One claim as the exact model takes it.
+
+    A range is a central interval, whatever its words; a bound is a soft step; a point has the spread of its method.
+
+    References
+    ----------
+    The rules are those of data/raw/priors.yml, where each has its reason and its reference.
+    """
+    lineage = str(claim["lineage"])
+    if pd.notna(claim["low"]) and pd.notna(claim["high"]):
+        range_ = exact.Interval(claim["low"], claim["high"], coverage=parameters.range_coverage)
+        spread = _inflated(range_.s, claim, parameters, priors)
+        return exact.Point(math.sqrt(claim["low"] * claim["high"]), spread, lineage=lineage)
+    slack = _inflated(priors.number("bound_slack"), claim, parameters, priors)
+    if claim["bound"] == Bound.LOWER:
+        return exact.AtLeast(claim["low"], slack, lineage=lineage)
+    if claim["bound"] == Bound.UPPER:
+        return exact.UpTo(claim["high"], slack, lineage=lineage)
+    spread = _inflated(priors.spread(str(claim["method"])), claim, parameters, priors)
+    return exact.Point(claim["best"], spread, lineage=lineage)
+
+
+def mu_prior(axes: dict[str, str], people: float, priors: Priors, *, years: float = 1) -> tuple[float, float]:
+    """Prior of the log of a quantity: a rate per person times the people who live there.
+
+    Parameters
+    ----------
+    axes : dict
+        The estimand.
+    people : float
+        Persons living in the region in the reference year.
+    priors : Priors
+        The choices.
+    years : float
+        Length of the window of a cumulative count.
+    """
+    flow = axes["measure"] in (Measure.FLOW, Measure.CUMULATIVE)
+    rate = priors.number(f"mu_prior_median_{'flow' if flow else 'stock'}_per_person")
+    window = years if axes["measure"] == Measure.CUMULATIVE else 1
+    return math.log(rate * people * window), priors.number("mu_prior_sd")
+
+
+def _window(claims: pd.DataFrame) -> float:
+    """Typical number of years of the windows of some claims."""
+    lengths = claims["period_end"].astype("Float64") - claims["period_start"].astype("Float64") + 1
+    return float(lengths.median()) if lengths.notna().any() else 1.0
+
+
+def quantities(
+    claims: pd.DataFrame, parameters: Parameters, priors: Priors, *, people: PopulationTable
+) -> Sequence[Quantity]:
+    """Every quantity that at least one claim near the reference year speaks of, in the order of its key.
+
+    A region without a population has no prior and no estimate; its claims are still shown.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        10_claims.
+    parameters : Parameters
+        Reference year, scope and coverage.
+    priors : Priors
+        The choices.
+    people : PopulationTable
+        Who lives where.
+    """
+    found = []
+    for key, rows in near(estimable(claims), parameters, priors).groupby(list(ESTIMAND), sort=True):
+        persons = people.persons(str(key[0]), parameters.reference_year)
+        if persons is None:
+            continue
+        axes = dict(zip(ESTIMAND, map(str, key), strict=True))
+        inputs = tuple(model_input(claim, parameters, priors) for _, claim in rows.iterrows())
+        prior = mu_prior(axes, persons, priors, years=_window(rows))
+        found.append(Quantity(tuple(axes.values()), rows, inputs, prior))
+    return found

@@ -1,0 +1,177 @@
+"""Pooling of many quantities at once: the one implementation behind every public pooling function.
+
+Work goes through in chunks that fit a processor's cache, so memory stays flat and time is linear in the number
+of claims. Each quantity is first moved to its claim nearest zero and divided by a power of two near its smallest
+standard error: both are exact in floating point, and values of 1e-12 and 1e12 are then computed alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of
+from analysis.estimates.meta.distributions import critical_value, two_sided_p
+from analysis.estimates.meta.inference import LOG_2PI, Options, criteria, i2_h2, model
+from analysis.estimates.meta.tau2 import degrees
+
+CHUNK_CLAIMS = 1 << 16
+# What `pool` returns, each with one value per quantity.
+COLUMNS = (
+    *(
+        "estimate",
+        "se",
+        "statistic",
+        "p",
+        "ci_low",
+        "ci_high",
+        "tau2",
+        "tau2_se",
+        "i2",
+        "h2",
+        "q",
+        "q_p",
+        "df",
+    ),
+    *("pi_low", "pi_high", "loglik", "deviance", "aic", "bic", "aicc"),
+)
+Columns = dict[str, Floats]
+
+
+def pool(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns, Bools]:
+    """Return the columns of every quantity and whether its search for tau2 settled.
+
+    `y` and `v` stand sorted by quantity, `k` claims in each; values are finite, variances not negative.
+    """
+    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
+    converged = np.zeros(k.size, dtype=bool)
+    with np.errstate(all="ignore"):
+        for groups, claims in _chunks(k):
+            part, settled = _chunk(y[claims], v[claims], k[groups], options=options)
+            converged[groups] = settled
+            for name, values in part.items():
+                columns[name][groups] = values
+    return columns, converged
+
+
+def _chunks(k: Ints) -> Iterator[tuple[slice, slice]]:
+    """Yield slices of quantities and of their claims, about `CHUNK_CLAIMS` claims each."""
+    ends = np.cumsum(k)
+    first = done = 0
+    while first < k.size:
+        last = max(int(np.searchsorted(ends, done + CHUNK_CLAIMS, side="right")), first + 1)
+        yield slice(first, last), slice(done, int(ends[last - 1]))
+        first, done = last, int(ends[last - 1])
+
+
+def _chunk(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns, Bools]:
+    """Return the columns of one chunk, quantities of a single claim apart from the others."""
+    alone = k == 1
+    if not alone.any():
+        return _several(batch_of(y, v, k), options)
+    whole = batch_of(y, v, k)
+    only = _single(y[whole.starts[alone]], v[whole.starts[alone]], options)
+    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
+    converged = np.ones(k.size, dtype=bool)
+    for name, values in only.items():
+        columns[name][alone] = values
+    converged[alone] = np.isfinite(only["statistic"])
+    if not alone.all():
+        rest, converged[~alone] = _several(whole.take(~alone), options)
+        for name, values in rest.items():
+            columns[name][~alone] = values
+    return columns, converged
+
+
+def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
+    """Return the batch in units of its own, with the centre and the unit of each quantity."""
+    size = np.abs(batch.y)
+    nearest = batch.least(size)
+    has_positive = batch.least(np.where(batch.y == batch.spread(nearest), 0.0, 1.0)) == 0.0
+    centre = np.where(has_positive, nearest, -nearest)
+    smallest = batch.least(np.where(batch.v > 0.0, batch.v, np.inf))
+    _, exponent = np.frexp(np.where(np.isfinite(smallest), smallest, 1.0))
+    unit = np.ldexp(1.0, exponent // 2)
+    y = (batch.y - batch.spread(centre)) / batch.spread(unit)
+    return Batch(y, batch.v / batch.spread(unit * unit), batch.starts, batch.k), centre, unit
+
+
+def _several(batch: Batch, options: Options) -> tuple[Columns, Bools]:
+    """Return the columns of quantities with two claims or more."""
+    own, centre, unit = exact_units(batch)
+    m = model(own, options)
+    df = degrees(own)
+    mean, se = m.fit.beta * unit, np.sqrt(m.factor * m.fit.inverse) * unit
+    tau2 = m.tau2.value * unit**2
+    t_df = None if options.test == "z" else df
+    critical = critical_value(t_df, options.level)
+    estimate = centre + mean
+    statistic = estimate / se
+    i2, h2 = i2_h2(m.tau2.value, m.heterogeneity, df, common=options.common)
+    any_zero = batch.least(batch.v) <= 0.0
+    columns = {
+        "estimate": estimate,
+        "se": se,
+        "statistic": statistic,
+        "p": two_sided_p(statistic, t_df),
+        "ci_low": estimate - critical * se,
+        "ci_high": estimate + critical * se,
+        "tau2": tau2,
+        "tau2_se": m.tau2.se * unit**2,
+        "i2": np.where(any_zero, np.nan, i2),
+        "h2": np.where(any_zero, np.nan, h2),
+        "q": np.where(any_zero, np.nan, m.heterogeneity.q),
+        "q_p": np.where(any_zero, np.nan, m.heterogeneity.q_p),
+        "df": np.full(df.size, np.nan) if t_df is None else df,
+        **_prediction(estimate, critical, se**2 + tau2, options=options),
+        **_fit_statistics(batch, m.loglik, unit, options=options),
+    }
+    return columns, m.tau2.converged & np.isfinite(estimate)
+
+
+def _prediction(estimate: Floats, critical: Floats, variance: Floats, *, options: Options) -> Columns:
+    """Return the prediction interval, which a common-effect model does not have."""
+    half = np.full(estimate.size, np.nan) if options.common else critical * np.sqrt(variance)
+    return {"pi_low": estimate - half, "pi_high": estimate + half}
+
+
+def _fit_statistics(batch: Batch, loglik: Floats, unit: Floats, *, options: Options) -> Columns:
+    """Return log likelihood, deviance and information criteria in the claims' own units."""
+    restricted = options.method == "REML"
+    n = (batch.k - 1 if restricted else batch.k).astype(np.float64)
+    in_units = loglik - n * np.log(unit)
+    deviance = -2.0 * in_units
+    if not restricted:
+        # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+        log_v = batch.total(np.log(batch.v))
+        deviance -= np.where(np.isfinite(log_v), batch.k * LOG_2PI + log_v, 0.0)
+    parameters = 1 if options.common else 2
+    return {"loglik": in_units, "deviance": deviance, **criteria(in_units, n, parameters)}
+
+
+def _single(y: Floats, v: Floats, options: Options) -> Columns:
+    """Return the columns of quantities with one claim: the claim itself, whatever the test, and tau2 = 0."""
+    se = np.sqrt(v)
+    statistic = y / se
+    half = critical_value(None, options.level) * se
+    none = np.zeros(y.size)
+    restricted = options.method == "REML"
+    loglik = none if restricted else -0.5 * (LOG_2PI + np.log(v))
+    return {
+        "estimate": y,
+        "se": se,
+        "statistic": statistic,
+        "p": two_sided_p(statistic, None),
+        "ci_low": y - half,
+        "ci_high": y + half,
+        "tau2": none,
+        "i2": none,
+        "h2": np.ones(y.size),
+        "q": none,
+        "q_p": np.ones(y.size),
+        **_prediction(y, np.ones(1), half**2, options=options),
+        "loglik": loglik,
+        "deviance": none,
+        **criteria(loglik, none if restricted else np.ones(y.size), 1 if options.common else 2),
+    }

@@ -1,0 +1,164 @@
+"""From tau2 to what is reported: tests, intervals, heterogeneity, likelihood.
+
+References
+----------
+Hartung, J., & Knapp, G. (2001). A refined method for the meta-analysis of controlled clinical trials with binary
+outcome. Statistics in Medicine, 20(24), 3875-3889. The *ad hoc* form never lets the factor fall below one:
+Roever, C., Knapp, G., & Friede, T. (2015). BMC Medical Research Methodology, 15, 99.
+Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine,
+21(11), 1539-1558 (I2, H2 and the typical variance).
+Riley, R. D., Higgins, J. P. T., & Deeks, J. J. (2011). Interpretation of random effects meta-analyses. BMJ, 342,
+d549 (prediction intervals; degrees of freedom as in metafor 4.8-0: k - p, normal for test z).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.estimates.meta.algebra import Floats, Problem
+from analysis.estimates.meta.distributions import chi2_upper_p
+from analysis.estimates.meta.forms import Fit, fit, fit_at, trace_p, y_p_y
+from analysis.estimates.meta.iterate import MAX_ITERATIONS
+from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2, degrees
+
+TESTS = ("z", "t", "knha", "adhoc")
+LOG_2PI = float(np.log(2.0 * np.pi))
+# metafor moves an interior optimum to zero when the likelihood there is higher by more than this (R's uniroot
+# tolerance), and takes a weighted residual sum below the machine epsilon for zero.
+UNIROOT_TOLERANCE = float(np.finfo(np.float64).eps ** 0.25)
+EPSILON = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to pool: the tau2 estimator, the test of the mean, the level of the intervals."""
+
+    method: str = "REML"
+    test: str = "z"
+    level: float = 0.95
+    max_iter: int = MAX_ITERATIONS
+
+    def __post_init__(self) -> None:
+        if self.method not in ESTIMATORS:
+            raise ValueError(f"method {self.method!r} is not known: use one of {', '.join(ESTIMATORS)}")
+        if self.test not in TESTS:
+            raise ValueError(f"test {self.test!r} is not known: use one of {', '.join(TESTS)}")
+        if not 0.0 < self.level < 1.0:
+            raise ValueError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
+        if self.max_iter < 1:
+            raise ValueError(f"max_iter {self.max_iter!r} must be at least 1")
+
+    @property
+    def common(self) -> bool:
+        """Whether this is a common-effect model, without tau2."""
+        return self.method in COMMON
+
+    @property
+    def needs_positive(self) -> bool:
+        """Whether the method cannot be computed with a sampling variance of zero."""
+        return self.method in NEEDS_POSITIVE_VARIANCES
+
+
+@dataclass(frozen=True, slots=True)
+class Heterogeneity:
+    """Cochran's Q with its p, the typical sampling variance and the fixed-weight fit, NaN at zero variances."""
+
+    q: Floats
+    q_p: Floats
+    typical: Floats
+    log_det: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted problem: tau2, the weighted fit, the variance factor of the test, heterogeneity, likelihood."""
+
+    tau2: Tau2
+    fit: Fit
+    factor: Floats
+    heterogeneity: Heterogeneity
+    loglik: Floats
+
+
+def heterogeneity(problem: Problem) -> Heterogeneity:
+    """Return Q and the typical variance, both at weights 1 / v."""
+    f = fit(problem, 1.0 / problem.v)
+    df = degrees(problem)
+    q = y_p_y(problem, f)
+    tr_p, _ = trace_p(problem, f)
+    return Heterogeneity(q, chi2_upper_p(q, df), df / tr_p, problem.log_det(f.gram))
+
+
+def i2_h2(tau2: Floats, h: Heterogeneity, df: Floats, *, common: bool) -> tuple[Floats, Floats]:
+    """Return I2 in per cent and H2."""
+    if common:
+        return np.where(h.q > 0.0, np.maximum(0.0, 100.0 * (h.q - df) / h.q), 0.0), h.q / df
+    return 100.0 * tau2 / (h.typical + tau2), tau2 / h.typical + 1.0
+
+
+def _log_likelihood(
+    problem: Problem, tau2: Floats, *, rss: Floats, log_det: Floats, restricted: bool
+) -> Floats:
+    """Return the (restricted, full) log likelihood at the weighted least-squares coefficients."""
+    log_v = problem.total(np.log(problem.v + problem.spread(tau2)))
+    if not restricted:
+        return -0.5 * (problem.k * LOG_2PI + log_v + rss)
+    ones = np.ones(problem.y.size)
+    own = problem.log_det(problem.gram(ones, problem.total(ones)))
+    return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det + rss)
+
+
+def _leave_lower_optimum(problem: Problem, tau2: Tau2, h: Heterogeneity, *, options: Options) -> Tau2:
+    """Return tau2 with those set to zero where the likelihood is clearly higher at zero."""
+    inside = tau2.value > 0.0
+    if options.method not in ("ML", "REML") or not inside.any():
+        return tau2
+    restricted = options.method == "REML"
+    f = fit_at(problem, tau2.value)
+    rss, log_det = y_p_y(problem, f), problem.log_det(f.gram)
+    here = _log_likelihood(problem, tau2.value, rss=rss, log_det=log_det, restricted=restricted)
+    zero = np.zeros_like(tau2.value)
+    there = _log_likelihood(problem, zero, rss=h.q, log_det=h.log_det, restricted=restricted)
+    move = inside & tau2.converged & (there - here > UNIROOT_TOLERANCE)
+    if not move.any():
+        return tau2
+    w = 1.0 / problem.v
+    information = trace_p(problem, fit(problem, w))[1] if restricted else problem.total(w * w)
+    return Tau2(
+        np.where(move, 0.0, tau2.value), np.where(move, np.sqrt(2.0 / information), tau2.se), tau2.converged
+    )
+
+
+def model(problem: Problem, options: Options) -> Model:
+    """Return the fitted model of every quantity in `problem`; each needs more claims than coefficients."""
+    h = heterogeneity(problem)
+    tau2 = ESTIMATORS[options.method](problem, options.max_iter)
+    return model_at(problem, _leave_lower_optimum(problem, tau2, h, options=options), h, options=options)
+
+
+def model_at(problem: Problem, tau2: Tau2, h: Heterogeneity, *, options: Options) -> Model:
+    """Return the fitted model at a given tau2."""
+    f = fit_at(problem, tau2.value)
+    rss = y_p_y(problem, f)
+    factor = np.ones(problem.k.size)
+    if options.test in ("knha", "adhoc"):
+        factor = np.where(rss <= EPSILON, 0.0, rss / degrees(problem))
+    if options.test == "adhoc":
+        factor = np.maximum(factor, 1.0)
+    restricted = options.method == "REML"
+    loglik = _log_likelihood(
+        problem, tau2.value, rss=rss, log_det=problem.log_det(f.gram), restricted=restricted
+    )
+    return Model(tau2, f, factor, h, loglik)
+
+
+def criteria(loglik: Floats, n: Floats, parameters: int) -> dict[str, Floats]:
+    """Return AIC, BIC and AICc for `n` observations (k, or k - p for REML)."""
+    least = np.maximum(n, parameters + 2)
+    return {
+        "aic": 2.0 * parameters - 2.0 * loglik,
+        "bic": parameters * np.log(n) - 2.0 * loglik,
+        "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,
+    }

@@ -1,0 +1,263 @@
+"""Pooled estimates of one quantity from several claims, or of very many quantities at once.
+
+The numbers are those of the R package metafor 4.8-0 with its searches run to convergence. `y` is an estimate on
+the scale on which claims are pooled (log for counts, logit for shares), `v` its sampling variance on that scale.
+
+Bad input: a function for one quantity raises `PoolingError` (a `ValueError`) that names the row; a function for
+many quantities gives the quantity a row of missing values and says why in `status`, and goes on.
+
+References
+----------
+Viechtbauer, W. (2010). Conducting meta-analyses in R with the metafor package. Journal of Statistical Software,
+36(3), 1-48.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from analysis.estimates.meta.algebra import Bools, Floats, Ints, batch_of
+from analysis.estimates.meta.batch import COLUMNS, pool
+from analysis.estimates.meta.inference import Options
+from analysis.estimates.pooling_checks import (
+    SmallStudy,
+    TrimFill,
+    blups,
+    cumulative,
+    influence,
+    leave_one_out,
+    small_study_test,
+    trim_and_fill,
+    weights,
+)
+from analysis.estimates.pooling_input import PoolingError, as_claims, as_groups, as_pair
+from analysis.estimates.pooling_models import (
+    MetaRegression,
+    Robust,
+    Tau2Interval,
+    meta_regression,
+    robust,
+    tau2_interval,
+)
+
+__all__ = [
+    "MetaRegression",
+    "PoolingError",
+    "RandomEffects",
+    "Robust",
+    "SmallStudy",
+    "Tau2Interval",
+    "TrimFill",
+    "blups",
+    "cumulative",
+    "influence",
+    "leave_one_out",
+    "meta_regression",
+    "random_effects",
+    "random_effects_by_group",
+    "robust",
+    "small_study_test",
+    "tau2_interval",
+    "trim_and_fill",
+    "weights",
+]
+
+INFINITE_WEIGHT = "infinite weight"
+Words = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True)
+class RandomEffects:
+    """One pooled estimate, on the scale of `y`.
+
+    Attributes
+    ----------
+    method, test, level
+        What was asked for.
+    k : int
+        Number of claims. `pooled` is False for a single claim, which is then returned as it is.
+    converged : bool
+        Whether the search for tau2 settled; if not, the numbers are where it stopped.
+    estimate, se, statistic, p, ci_low, ci_high, df
+        The mean, its test and its interval; `df` is NaN for the normal distribution.
+    tau2, tau2_se, i2, h2, q, q_df, q_p
+        Heterogeneity; `i2` in per cent; NaN where a sampling variance of zero leaves it undefined.
+    pi_low, pi_high
+        Interval in which a new claim's true value is expected; NaN for a common-effect model.
+    loglik, deviance, aic, bic, aicc
+        Fit statistics, of the restricted likelihood if the method is REML.
+    """
+
+    method: str
+    test: str
+    level: float
+    k: int
+    pooled: bool
+    converged: bool
+    estimate: float
+    se: float
+    statistic: float
+    p: float
+    ci_low: float
+    ci_high: float
+    tau2: float
+    tau2_se: float
+    i2: float
+    h2: float
+    q: float
+    q_df: int
+    q_p: float
+    df: float
+    pi_low: float
+    pi_high: float
+    loglik: float
+    deviance: float
+    aic: float
+    bic: float
+    aicc: float
+
+    @property
+    def tau(self) -> float:
+        """Standard deviation between claims."""
+        return float(np.sqrt(self.tau2))
+
+
+def random_effects(
+    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> RandomEffects:
+    """Return the pooled estimate of one quantity: a batch of one.
+
+    Parameters
+    ----------
+    y, v : array_like, shape (k,)
+        Estimates and their sampling variances.
+    method : {"REML", "ML", "DL", "HE", "HS", "SJ", "EB", "PM", "EE", "CE", "FE"}
+        Estimator of tau2; the last three are the common-effect model.
+    test : {"z", "t", "knha", "adhoc"}
+        Normal, t, Hartung-Knapp, or Hartung-Knapp whose factor never falls below one.
+    level : float
+        Coverage of the intervals.
+
+    Raises
+    ------
+    PoolingError
+        If a value is missing or infinite, a variance is negative, or a variance of zero (with tau2 of zero, or a
+        method that divides by v) gives a claim infinite weight.
+    """
+    options = Options(method, test, level)
+    estimates, variances = as_claims(y, v, options)
+    columns, converged = pool(estimates, variances, np.array([estimates.size]), options=options)
+    if not np.isfinite(columns["estimate"][0]) and (variances == 0.0).any():
+        raise PoolingError(
+            f"v has a zero and tau2 is estimated as zero by {method}: that claim would have infinite weight; "
+            "give it a positive variance"
+        )
+    return RandomEffects(
+        method=method,
+        test=test,
+        level=level,
+        k=estimates.size,
+        pooled=estimates.size > 1,
+        converged=bool(converged[0]),
+        q_df=estimates.size - 1,
+        **{name: float(values[0]) for name, values in columns.items()},
+    )
+
+
+def random_effects_by_group(
+    y: ArrayLike,
+    v: ArrayLike,
+    group: Any,
+    *,
+    method: str = "REML",
+    test: str = "z",
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return one row per group, in array operations over all groups together.
+
+    Parameters
+    ----------
+    y, v : array_like, shape (n,)
+        Estimates and their sampling variances.
+    group : array_like, shape (n,)
+        Which quantity each claim is about, in any order; groups may differ in size.
+    method, test, level
+        As in `random_effects`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by group, sorted. Columns are the fields of `RandomEffects`, and `status`: "ok", "one claim", "not
+        converged", or, with missing values in the row, "missing or infinite value", "negative variance",
+        "infinite weight" (a variance of zero that the method cannot take).
+
+    Raises
+    ------
+    PoolingError
+        If lengths differ, a group label is missing, or an argument is unknown. Never for a single bad group.
+    """
+    options = Options(method, test, level)
+    estimates, variances = as_pair(y, v)
+    labels, codes = as_groups(group, estimates.size)
+    k = np.bincount(codes, minlength=len(labels)).astype(np.int64)
+    if codes.size and (np.diff(codes) < 0).any():
+        order = np.argsort(codes, kind="stable")
+        estimates, variances = estimates[order], variances[order]
+    reason, any_zero = _unusable(estimates, variances, k, options=options)
+    usable = reason == ""
+    claims = np.repeat(usable, k)
+    fitted, settled = pool(estimates[claims], variances[claims], k[usable], options=options)
+    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
+    converged = np.zeros(k.size, dtype=bool)
+    converged[usable] = settled
+    for name, values in fitted.items():
+        columns[name][usable] = values
+    # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
+    endless = usable & any_zero & ~np.isfinite(columns["estimate"])
+    for values in columns.values():
+        values[endless] = np.nan
+    reason[endless] = INFINITE_WEIGHT
+    return _table(labels, k, columns, converged=converged, reason=reason)
+
+
+def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Words, Bools]:
+    """Return why each group cannot be pooled ("" where it can), and which have a variance of zero.
+
+    Claims stand sorted by group.
+    """
+    reason = np.full(k.size, "", dtype=object)
+    if not k.size:
+        return reason, np.zeros(0, dtype=bool)
+    batch = batch_of(y, v, k)
+
+    def some(claims: Bools) -> Bools:
+        return np.asarray(np.logical_or.reduceat(claims, batch.starts))
+
+    zero = some(v == 0.0)
+    reason[zero & (options.needs_positive | (k == 1))] = INFINITE_WEIGHT
+    reason[some(v < 0.0)] = "negative variance"
+    reason[some(~(np.isfinite(y) & np.isfinite(v)))] = "missing or infinite value"
+    return reason, zero
+
+
+def _table(
+    labels: pd.Index[Any], k: Ints, columns: dict[str, Floats], *, converged: Bools, reason: Words
+) -> pd.DataFrame:
+    """Return the table of groups, columns in the order of `RandomEffects`."""
+    fitted = np.where(k == 1, "one claim", np.where(converged, "ok", "not converged"))
+    before_p = COLUMNS.index("q_p")
+    data = {
+        "k": k,
+        "pooled": (k > 1) & np.isfinite(columns["estimate"]),
+        "converged": converged,
+        "status": np.where(reason == "", fitted, reason).astype(str),
+        **{name: columns[name] for name in COLUMNS[:before_p]},
+        "q_df": k - 1,
+        **{name: columns[name] for name in COLUMNS[before_p:]},
+    }
+    return pd.DataFrame(data, index=labels)

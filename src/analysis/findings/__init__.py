@@ -1,0 +1,1 @@
+"""What a page may say about a region: one frozen object that refuses what cannot be true."""

@@ -1,0 +1,202 @@
+"""Processed tables become the findings of one region."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from analysis.claims.estimand import ESTIMAND
+from analysis.estimates import headline
+from analysis.estimates.inputs import estimable
+from analysis.findings.headline import choose, order
+from analysis.findings.model import (
+    Claim,
+    Estimate,
+    Findings,
+    Group,
+    Neighbour,
+    PolicyLine,
+    RatingLine,
+    Region,
+    RoleLine,
+    SourceLine,
+)
+from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.parameters import Parameters
+from analysis.processing import Processed
+from analysis.reading.cards import Card
+from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
+from analysis.vocabulary import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of the data a page is made from: the hash of the processed tables, and the latest reading."""
+
+    version: str
+    date: str
+
+
+def _optional(value: Any) -> Any:
+    """A cell as Python has it: None where it is missing, whole years as int."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _lines(frame: pd.DataFrame, kind: type, **renamed: str) -> tuple[Any, ...]:
+    """One object of a dataclass for each row; `renamed` maps a field to the column that fills it."""
+    names = [field.name for field in fields(kind)]
+    columns = {name: renamed.get(name, name) for name in names}
+    records = frame.to_dict("records")
+    return tuple(
+        kind(**{name: _optional(record[column]) for name, column in columns.items()}) for record in records
+    )
+
+
+def area_name(codes: str) -> str:
+    """English name of one or several area codes; a part of a country by its own name."""
+    names = [
+        code.split("/", 1)[1] if "/" in code else display_name(code) for code in codes.split(";") if code
+    ]
+    return ", ".join(names)
+
+
+def _claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
+    """The claims of a page, in reading order."""
+    frame = frame.assign(
+        area_name=frame["area"].map(area_name), counterpart_name=frame["counterpart"].map(area_name)
+    ).sort_values(["scope", "source", "position"], kind="stable")
+    return _lines(frame, Claim, start="period_start", end="period_end")
+
+
+def _estimates(frame: pd.DataFrame) -> dict[tuple[str, ...], Estimate]:
+    """The estimates of a region by estimand."""
+    split = frame.assign(
+        counterpart_name=frame["counterpart"].map(area_name),
+        certainty_reasons=frame["certainty_reasons"].map(
+            lambda text: tuple(text.split("; ")) if text else ()
+        ),
+        claim_ids=frame["claim_ids"].map(lambda text: tuple(text.split(";"))),
+    )
+    keys = frame.rename(columns={"region_code": "area"})[list(ESTIMAND)].itertuples(index=False, name=None)
+    return dict(zip(keys, _lines(split, Estimate), strict=True))
+
+
+def touching(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The rows whose column `regions` names the region."""
+    return frame[frame["regions"].map(lambda codes: code in codes.split(";")).astype(bool)]
+
+
+def build(
+    processed: Processed, code: str, parameters: Parameters, *, cards: Iterable[Card], edition: Edition
+) -> Findings:
+    """The findings of one region.
+
+    Estimates are read from the published table at published parameters and made anew otherwise.
+
+    Parameters
+    ----------
+    processed : Processed
+        The processed tables.
+    code : str
+        Region code.
+    parameters : Parameters
+        Reference year, evidence, coverage.
+    cards : iterable of Card
+        Of the raw files, for the list of sources.
+    edition : Edition
+        What the page is dated by.
+    """
+    claims = processed["10_claims"]
+    if parameters.evidence == Scope.ARTICLE:
+        claims = claims[claims["scope"] == Scope.ARTICLE]
+    table = processed["30_estimates"]
+    if not parameters.published:
+        own = claims[claims["region_code"] == code]
+        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    estimates = _estimates(table[table["region_code"] == code])
+    here = touching(claims, code)
+    lines = _claims(here)
+    victims = estimable(here[here["region_code"] == code])
+    groups = _groups(victims, estimates)
+    counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
+    roles = _on_page(processed["10_roles"], code)
+    policy = _on_page(processed["10_policy"], code)
+    return Findings(
+        region=_region(processed, code, parameters),
+        parameters=parameters,
+        data_version=edition.version,
+        date=edition.date,
+        headline=choose(lines, groups, code=code, statements=len(roles) + len(policy)),
+        claims=lines,
+        groups=groups,
+        undated=tuple(sorted(set(victims["claim_id"]) - counted)),
+        roles=_lines(roles, RoleLine),
+        ratings=_lines(
+            _on_page(processed["10_ratings"], code), RatingLine, start="period_start", end="period_end"
+        ),
+        policy=_lines(policy, PolicyLine),
+        sources=_sources(here, cards),
+        neighbours=_neighbours(processed, code),
+    )
+
+
+def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
+    """The region itself."""
+    kind = {"WORLD": "world"}.get(code, "region" if code in PAGE_REGIONS else "country")
+    persons = processed.people.persons(code, parameters.reference_year)
+    return Region(code, display_name(code), slug(code), kind, persons)
+
+
+def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]) -> tuple[Group, ...]:
+    """Claims by estimand; those near the reference year come with their estimate."""
+    groups = []
+    for key, rows in victims.groupby(list(ESTIMAND), sort=True):
+        estimate = estimates.get(tuple(map(str, key)))
+        inside = set(estimate.claim_ids) if estimate else set()
+        ids = [claim_id for claim_id in rows["claim_id"] if claim_id in inside or not inside]
+        groups.append(Group(tuple(ids), estimate))
+    return tuple(sorted(groups, key=order))
+
+
+def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Rows of a side table whose place is the region; the world's page has those of no single country."""
+    own = frame["region_code"] == code
+    return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
+
+
+def _sources(claims: pd.DataFrame, cards: Iterable[Card]) -> tuple[SourceLine, ...]:
+    """The sources of some claims, with how many each has."""
+    counts = claims["source"].value_counts()
+    first: dict[str, Card] = {}
+    for card in cards:
+        first.setdefault(card.source, card)
+    return tuple(
+        SourceLine(name, first[name].title, first[name].citation, first[name].licence, int(counts[name]))
+        for name in sorted(counts.index)
+    )
+
+
+def _neighbours(processed: Processed, code: str) -> tuple[Neighbour, ...]:
+    """Pages that a reader may want next."""
+    codes = page_codes(processed)
+    if code == "WORLD":
+        wanted = [other for other in codes if other in PAGE_REGIONS and other != code]
+    elif code in PAGE_REGIONS:
+        inside = members(code)
+        wanted = [other for other in codes if other in inside]
+    else:
+        wanted = [other for other in ancestors(code) if other in PAGE_REGIONS]
+    counts = {other: len(touching(processed["10_claims"], other)) for other in wanted}
+    return tuple(
+        Neighbour(display_name(other), slug(other), counts[other])
+        for other in sorted(wanted, key=lambda other: (other == "WORLD", display_name(other)))
+    )
+
+
+def known_region(text: str) -> str:
+    """Code of a region by its English name or its code; raises `PlaceError` with the nearest names."""
+    found = gazetteer().place(text)
+    return found.code

@@ -1,0 +1,336 @@
+"""The findings of one region: every number, label, list and citation that its page may use."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.parameters import Parameters
+
+
+class FindingsError(ValueError):
+    """Findings that contradict themselves; the message names the field."""
+
+
+def _require(condition: bool, message: str) -> None:
+    """Raise `FindingsError` with the message unless the condition holds."""
+    if not condition:
+        raise FindingsError(message)
+
+
+class HeadlineKind(StrEnum):
+    """What sort of answer a region has, best first."""
+
+    POOLED = "pooled"
+    SINGLE = "single"
+    BOUND = "bound"
+    REGISTERED = "registered"
+    OTHER_CLAIMS = "other_claims"
+    STATEMENTS = "statements"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region that has a page.
+
+    Parameters
+    ----------
+    code, name, slug : str
+        Region code, English name, name of the page.
+    kind : str
+        `world`, `region` or `country`.
+    persons : float or None
+        People living there in the reference year; None where no table has them.
+    """
+
+    code: str
+    name: str
+    slug: str
+    kind: str
+    persons: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim as a page shows it: the words printed, and how they are read.
+
+    Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`.
+    """
+
+    claim_id: str
+    source: str
+    scope: str
+    figure: str
+    hedge: str
+    low: float | None
+    best: float | None
+    high: float | None
+    bound: str
+    approximate: bool
+    vague: bool
+    currency: str
+    measure: str
+    unit: str
+    place: str
+    area: str
+    area_name: str
+    direction: str
+    counterpart: str
+    counterpart_name: str
+    population: str
+    exploitation: str
+    status: str
+    visibility: str
+    method: str
+    period: str
+    start: int | None
+    end: int | None
+    share_of: str
+    whole_population: str
+    whole_exploitation: str
+    producer: str
+    producer_year: int | None
+    carrier: str
+    statement: str
+    lineage: str
+    definition: str
+    note: str
+
+    def __post_init__(self) -> None:
+        """Refuse values out of order and shares outside [0, 1]."""
+        ends = [value for value in (self.low, self.best, self.high) if value is not None]
+        _require(ends == sorted(ends), f"{self.claim_id}: low, best and high are out of order")
+        if self.unit == "fraction":
+            _require(all(0 <= value <= 1 for value in ends), f"{self.claim_id}: a share lies outside 0 and 1")
+
+    @property
+    def sure(self) -> bool:
+        """Whether the claim fixes a value or a range, not only a bound."""
+        return self.best is not None or (self.low is not None and self.high is not None)
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """What it counts, as `report.words.quantity` wants it."""
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        return {name: str(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the claims of one quantity say together; amounts in persons, or persons a year for a flow.
+
+    Parameters
+    ----------
+    median, low50 ... high95, predictive_low95, predictive_high95 : float or None
+        Quantiles; all None where only bounds are known.
+    tau : float or None
+        Posterior mean of the spread between lineages, log scale.
+    prior_share, spread_share : float or None
+        How much of the prior's variance is left.
+    certainty : str
+        A grade, or empty where there is no estimate.
+    """
+
+    measure: str
+    population: str
+    exploitation: str
+    status: str
+    visibility: str
+    direction: str
+    counterpart: str
+    counterpart_name: str
+    unit: str
+    low95: float | None
+    low80: float | None
+    low50: float | None
+    median: float | None
+    high50: float | None
+    high80: float | None
+    high95: float | None
+    predictive_low95: float | None
+    predictive_high95: float | None
+    tau: float | None
+    prior_share: float | None
+    spread_share: float | None
+    k_claims: int
+    k_bounds: int
+    k_lineages: int
+    k_producers: int
+    certainty: str
+    certainty_reasons: tuple[str, ...]
+    claim_ids: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an estimate outside its interval and counts that do not match their list."""
+        quantiles = (self.low95, self.low80, self.low50, self.median, self.high50, self.high80, self.high95)
+        known = [value for value in quantiles if value is not None]
+        _require(len(known) in (0, len(quantiles)), "an estimate has some of its quantiles but not all")
+        _require(known == sorted(known), "an estimate lies outside its interval")
+        _require(self.k_claims == len(self.claim_ids), "k_claims is not the number of claim ids")
+        _require(self.k_bounds <= self.k_claims, "there are more bounds than claims")
+        _require(self.k_lineages <= self.k_claims, "there are more lineages than claims")
+        _require(bool(known) == bool(self.certainty), "an estimate without a certainty, or the reverse")
+
+    @property
+    def axes(self) -> dict[str, str]:
+        """What it counts, as `report.words.quantity` wants it."""
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        return {name: str(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims about the same estimand, and what they say together where that can be said."""
+
+    claim_ids: tuple[str, ...]
+    estimate: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleLine:
+    """A place as source, transit, destination, or a place within which it happens, by whom."""
+
+    role_id: str
+    source: str
+    place: str
+    area: str
+    role: str
+    counterpart: str
+    strength: str
+    population: str
+    exploitation: str
+    producer: str
+    producer_year: int | None
+    statement: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """A grade, tier or category of a place, by whom."""
+
+    rating_id: str
+    source: str
+    place: str
+    scheme: str
+    rating: str
+    period: str
+    start: int | None
+    end: int | None
+    producer: str
+    producer_year: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """A treaty, law, institution, report or organisation."""
+
+    policy_id: str
+    source: str
+    kind: str
+    name: str
+    place: str
+    year: int | None
+    status: str
+    count: float | None
+    count_of: str
+    self_description: bool
+    disputed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source that the page's claims were read in."""
+
+    source: str
+    title: str
+    citation: str
+    licence: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A region whose page a reader may want next, with how many claims it has."""
+
+    name: str
+    slug: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Which answer leads the page.
+
+    Parameters
+    ----------
+    kind : HeadlineKind
+        What sort of answer it is.
+    claim_ids : tuple of str
+        The claims that it rests on.
+    estimate : Estimate or None
+        For `pooled`, `single` and `bound`: the quantity.
+    """
+
+    kind: HeadlineKind
+    claim_ids: tuple[str, ...]
+    estimate: Estimate | None
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that its evidence does not carry."""
+        estimated = self.kind in (HeadlineKind.POOLED, HeadlineKind.SINGLE, HeadlineKind.BOUND)
+        _require(estimated == (self.estimate is not None), f"headline {self.kind} with the wrong evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that the page of one region may say.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+        All claims that touch the region, in reading order.
+    groups : tuple of Group
+        The claims that count victims of the region itself, by estimand; the most telling first.
+    undated : tuple of str
+        Ids of claims that count victims here but lie too far from the reference year, or that nothing dates.
+    neighbours : tuple of Neighbour
+        For a continent or the world: the regions within it that have a page; for a country: the region around it.
+    """
+
+    region: Region
+    parameters: Parameters
+    data_version: str
+    date: str
+    headline: Headline
+    claims: tuple[Claim, ...]
+    groups: tuple[Group, ...]
+    undated: tuple[str, ...]
+    roles: tuple[RoleLine, ...]
+    ratings: tuple[RatingLine, ...]
+    policy: tuple[PolicyLine, ...]
+    sources: tuple[SourceLine, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse ids that no claim of the page has."""
+        known = {claim.claim_id for claim in self.claims}
+        _require(len(known) == len(self.claims), "a claim stands twice")
+        used = {claim_id for group in self.groups for claim_id in group.claim_ids}
+        used |= {*self.headline.claim_ids, *self.undated}
+        _require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim of that id."""
+        return next(claim for claim in self.claims if claim.claim_id == claim_id)
+
+    @property
+    def producers(self) -> tuple[str, ...]:
+        """Producers of the page's claims, unattributed ones left out, by name."""
+        return tuple(sorted({claim.producer for claim in self.claims} - {"unattributed"}))
+
+    @property
+    def lineages(self) -> int:
+        """How many independent lineages the page's claims have."""
+        return len({claim.lineage for claim in self.claims})

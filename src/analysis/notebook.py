@@ -1,0 +1,162 @@
+"""What notebooks import: a page of one region, which says its slots and draws its figures."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.findings.build import Edition, build
+from analysis.findings.model import Findings
+from analysis.findings.regions import page_codes
+from analysis.parameters import Parameters
+from analysis.processing import CONTRACTS, Processed, load
+from analysis.project import root
+from analysis.reading.cards import Card, load_cards
+from analysis.reading.places import PlaceError, display_name, place
+from analysis.report.claims_figure import claims_figure, drawable
+from analysis.report.display import Narrative, Picture, Record
+from analysis.report.narrative import narrate
+from analysis.report.roles_figure import roles_figure
+from analysis.tables import FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One region's page: its findings, and what may be shown of them."""
+
+    findings: Findings
+
+    def say(self, slot: str) -> Narrative:
+        """One slot of the narrative."""
+        return Narrative(narrate(slot, self.findings))
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures that the findings allow, in their order on the page."""
+        found = []
+        if any(map(drawable, self.findings.claims)):
+            found.append("claims")
+        if self.findings.roles:
+            found.append("roles")
+        return tuple(found)
+
+    def draw(self, name: str) -> Picture | Narrative:
+        """A figure; where the findings hold nothing to draw, a sentence that says so."""
+        if name not in self.figures:
+            return Narrative(_NOTHING[name])
+        return Picture({"claims": claims_figure, "roles": roles_figure}[name](self.findings))
+
+    def record(self) -> Record:
+        """The findings as data, for the site and for readers who check."""
+        return Record(self.findings.region.name, plain(asdict(self.findings)))
+
+
+_NOTHING = {
+    "claims": "*There is no figure of claims: none of them counts anything that could be drawn on one axis.*\n",
+    "roles": "*There is no figure of roles: no source held here gives this region one.*\n",
+}
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON holds it: enumerations as text, tuples as lists."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    return str(value) if isinstance(value, str) else value
+
+
+@cache
+def _held(folder: Path, stamp: tuple[int, ...]) -> tuple[Processed, tuple[Card, ...], Edition]:
+    """The processed tables, the cards and their edition; read again when a table changes."""
+    cards = load_cards(folder)
+    version = hashlib.sha256()
+    for name in CONTRACTS:
+        version.update((folder / FOLDER / f"{name}.csv").read_bytes())
+    edition = Edition(version.hexdigest()[:10], max(card.accessed for card in cards))
+    return load(folder), cards, edition
+
+
+def _hold() -> tuple[Processed, tuple[Card, ...], Edition]:
+    folder = root()
+    files = [folder / FOLDER / f"{name}.csv" for name in CONTRACTS]
+    return _held(folder, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+
+
+def edition() -> Edition:
+    """Version of the processed data and the date of its latest reading."""
+    return _hold()[2]
+
+
+def region_codes() -> tuple[str, ...]:
+    """Codes of all regions that have a page: the world, the continents, then countries by name."""
+    return page_codes(_hold()[0])
+
+
+def regions() -> tuple[str, ...]:
+    """English names of all regions that have a page, in the same order."""
+    return tuple(map(display_name, region_codes()))
+
+
+def region_code(name: str) -> str:
+    """Code of a region that has a page, by its English name or its code.
+
+    Raises
+    ------
+    PlaceError
+        If the name is unknown or the region has no page; the nearest names are offered.
+    """
+    codes = region_codes()
+    if name.upper() in codes:
+        return name.upper()
+    code = place(name).code
+    if code not in codes:
+        message = f"{name!r} has no page: no claim and no role names it; regions() lists those that have one"
+        raise PlaceError(message, text=name)
+    return code
+
+
+def page(
+    region: str,
+    *,
+    reference_year: int = 2008,
+    evidence: str = "all",
+    range_coverage: float = 0.8,
+    corrections: bool = True,
+    drop_producers: Sequence[str] = (),
+    seed: int = 20090101,
+) -> Page:
+    """The page of one region.
+
+    Parameters
+    ----------
+    region : str
+        English name or code of a region that has a page.
+    reference_year : int
+        The year that estimates are about.
+    evidence : str
+        `all`, or `article` for the claims of the 2009 article only.
+    range_coverage : float
+        Probability that a printed range is taken to hold the true value.
+    corrections : bool
+        Whether declared corrections are applied.
+    drop_producers : sequence of str
+        Producers whose claims are left out of estimates, by their normalised names.
+    seed : int
+        Of random numbers, where a method needs any.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has no meaning; `PlaceError` for a region without a page.
+    """
+    parameters = Parameters(
+        reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
+    )
+    processed, cards, edition = _hold()
+    known = set(processed["10_claims"]["producer"])
+    if unknown := sorted(set(parameters.drop_producers) - known):
+        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
+    return Page(build(processed, region_code(region), parameters, cards=cards, edition=edition))

@@ -1,0 +1,95 @@
+"""The inputs of a page: what its kernel reports, and the digests of files and folders."""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.pages import files
+
+#: The digest of what is not there, and of what changed while it may have been in use: it never equals a later one.
+MISSING = "missing"
+UNSETTLED = "changed during the build"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a kernel says a page has imported and read.
+
+    Attributes
+    ----------
+    code
+        Module -> file, for modules that are not installed packages.
+    packages
+        Names of the installed modules.
+    read
+        Files that were opened for reading.
+    listed
+        Folders whose content was listed.
+    """
+
+    code: Mapping[str, Path]
+    packages: tuple[str, ...]
+    read: tuple[Path, ...]
+    listed: tuple[Path, ...]
+
+
+def read_trace(report: str, *, ignore: Iterable[Path]) -> Trace:
+    """The trace in a kernel's report, without what lies in the folders `ignore`."""
+    noted = json.loads(report)
+    ignored = tuple(f"{folder}{os.sep}" for folder in ignore)
+
+    def kept(paths: Iterable[str]) -> tuple[Path, ...]:
+        return tuple(Path(path) for path in paths if not f"{path}{os.sep}".startswith(ignored))
+
+    code = {name: Path(file) for name, file in noted["code"].items()}
+    return Trace(code, tuple(noted["packages"]), kept(noted["read"]), kept(noted["listed"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """SHA-256 of files and of folders' listings, each computed once; names are paths relative to `root`.
+
+    The name of a folder ends with a slash.
+    """
+
+    root: Path
+    began: int = field(default_factory=time.time_ns)
+    known: dict[str, str] = field(default_factory=dict)
+
+    def of(self, name: str) -> str:
+        """The digest of what has this name, or why there is none."""
+        if name not in self.known:
+            path = self.root / name
+            found = _listing_digest(path) if name.endswith("/") else self._file_digest(path)
+            self.known[name] = found or MISSING
+        return self.known[name]
+
+    def _file_digest(self, path: Path) -> str | None:
+        """The digest of a file, unless a page may have seen an older version of it."""
+        found = files.file_digest(path)
+        return UNSETTLED if found and path.stat().st_mtime_ns > self.began else found
+
+    def of_all(self, names: Iterable[str]) -> dict[str, str]:
+        """Name -> digest, in alphabetical order."""
+        return {name: self.of(name) for name in sorted(names)}
+
+    def names(self, trace: Trace) -> set[str]:
+        """The names of all inputs in `trace`."""
+        listed = {f"{self.name(path)}/" for path in trace.listed}
+        return {self.name(path) for path in (*trace.code.values(), *trace.read)} | listed
+
+    def name(self, path: Path) -> str:
+        """What the file `path` is called here."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
+
+
+def _listing_digest(path: Path) -> str | None:
+    """The digest of the names in a folder, hidden ones left out; None if there is no such folder."""
+    try:
+        names = sorted(item.name for item in path.iterdir() if not item.name.startswith((".", "__pycache__")))
+    except OSError:
+        return None
+    return files.digest("\n".join(names).encode())

@@ -1,0 +1,139 @@
+"""The kernel of a page: started in the workshop, forked where that is possible, killed at the end."""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from queue import Empty
+
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from analysis.pages.forking import Nursery
+from analysis.pages.kernels import WarmProvisioner
+from analysis.pages.workshop import TRACE, Workshop
+
+_KERNEL_ARGUMENTS = (
+    "--HistoryManager.enabled=False",
+    "--HistoryManager.hist_file=:memory:",
+    "--InlineBackend.figure_formats=svg",
+    f"--IPKernelApp.extra_extensions={TRACE}",
+)
+
+
+class _OneSpec(KernelSpecManager):
+    """Knows the kernel of this interpreter, whatever is installed elsewhere under the name in a notebook."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Return the specification of this interpreter's kernel."""
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+
+class PageManager(AsyncKernelManager):
+    """Manages the kernel of a page, which is forked from `nursery` where there is one."""
+
+    nursery: Nursery | None = None
+
+    @property
+    def process_id(self) -> int:
+        """Process id of the kernel, which has been started."""
+        assert isinstance(self.provisioner, LocalProvisioner)
+        return int(self.provisioner.pid or 0)
+
+
+async def start_kernel(
+    workshop: Workshop, name: str, *, seconds: float
+) -> tuple[PageManager, AsyncKernelClient]:
+    """A kernel that answers within `seconds`, and a client connected to it.
+
+    Parameters
+    ----------
+    workshop
+        Where it works.
+    name
+        Under which name modules may have been preloaded for it.
+    seconds
+        How long it may take.
+
+    Raises
+    ------
+    RuntimeError
+        If the kernel died or did not answer in time.
+    """
+    folder = workshop.scratch / f"k{next(workshop.numbers)}"
+    work = folder / "work"
+    work.mkdir(parents=True)
+    manager = _manager(workshop, folder, nursery=workshop.branches.get(name, workshop.nursery))
+    with (folder / "kernel.log").open("wb") as log:
+        await manager.start_kernel(
+            cwd=str(work),
+            env=dict(workshop.environment),
+            extra_arguments=list(_KERNEL_ARGUMENTS),
+            stdout=log.fileno(),
+            stderr=log.fileno(),
+        )
+    client = manager.client()
+    try:
+        client.start_channels(stdin=False, hb=False)
+        await _wait_until_ready(client, manager, seconds)
+    except BaseException:
+        await stop_kernel(manager, client)
+        raise
+    return manager, client
+
+
+def _manager(workshop: Workshop, folder: Path, *, nursery: Nursery | None) -> PageManager:
+    """The manager of a kernel whose sockets are in `folder`."""
+    manager = PageManager(
+        kernel_spec_manager=_OneSpec(),
+        context=zmq.asyncio.Context.instance(),
+        transport="ipc",
+        ip=str(folder / "s"),
+        connection_file=str(folder / "kernel.json"),
+    )
+    manager.nursery = nursery
+    provisioner = WarmProvisioner if nursery else LocalProvisioner
+    manager.provisioner = provisioner(kernel_spec=manager.kernel_spec, parent=manager)
+    return manager
+
+
+async def _wait_until_ready(client: AsyncKernelClient, manager: PageManager, seconds: float) -> None:
+    """Wait until the kernel has answered a request and one of its broadcasts has come through.
+
+    From then on no output can be lost, because the subscription stands; older broadcasts belong to other
+    requests, and nbclient ignores them.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        client.kernel_info()
+        try:
+            await client.get_shell_msg(timeout=1)
+            await client.get_iopub_msg(timeout=0.2)
+        except Empty:
+            if not await manager.is_alive():
+                raise RuntimeError("it died before it answered") from None
+        else:
+            return
+    raise RuntimeError(f"it did not answer within {seconds:g} s")
+
+
+async def stop_kernel(manager: PageManager, client: AsyncKernelClient) -> None:
+    """Kill a kernel and all that it started: its outputs are all here, so there is nothing to be polite about."""
+    client.stop_channels()
+    provisioner = manager.provisioner
+    if provisioner is not None and provisioner.has_process:
+        with suppress(ProcessLookupError):
+            os.killpg(manager.process_id, signal.SIGKILL)
+        while await provisioner.poll() is None:
+            await asyncio.sleep(0.002)
+        await provisioner.wait()
+    await manager.cleanup_resources()
+    shutil.rmtree(Path(manager.connection_file).parent, ignore_errors=True)

@@ -1,0 +1,48 @@
+"""Names: the nearest known ones to a misspelt one, and the ASCII form that files and addresses use."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+# difflib's own cutoff is 0.6; a name that shares less with the typed one is a guess, not a help.
+_SHOWN = 3
+
+# Letters that have no decomposition into an ASCII letter and a mark.
+_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
+
+
+def nearest(name: object, known: Iterable[object]) -> list[str]:
+    """The known names that resemble `name`, best first, at most three; letter case does not matter."""
+    by_folded: dict[str, str] = {}
+    for candidate in known:
+        by_folded.setdefault(str(candidate).casefold(), str(candidate))
+    return [by_folded[found] for found in get_close_matches(str(name).casefold(), by_folded, n=_SHOWN)]
+
+
+def hint(name: object, known: Iterable[object]) -> str:
+    """The end of an error message: the nearest known names, else all of them while they are few."""
+    names = [str(candidate) for candidate in known]
+    near = nearest(name, names)
+    if near:
+        return f"nearest: {', '.join(near)}"
+    if len(names) <= 12:
+        return f"known: {', '.join(names) or 'none'}"
+    return f"known: {', '.join(names[:6])} and {len(names) - 6} more"
+
+
+def slugify(text: object) -> str:
+    """`text` in lower-case ASCII letters and digits joined by hyphens, as file names and addresses need it.
+
+    Raises
+    ------
+    ValueError
+        If nothing of the text is left.
+    """
+    plain = (
+        unicodedata.normalize("NFKD", str(text).translate(_LETTERS)).encode("ascii", "ignore").decode("ascii")
+    )
+    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
+    if not slug:
+        raise ValueError(f"{text!r} has no letter or digit that a file name could keep")
+    return slug

@@ -1,0 +1,63 @@
+"""Every link of a built site, followed: to a file, to an anchor in it, and never to the network by itself."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+# Pages come from Sphinx and from this package's templates: attributes are in double quotes throughout.
+_ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
+_ELEMENT = re.compile(r"<(a|img|script|link|iframe|source|object|use|image)\b([^>]*)>")
+_ADDRESS = re.compile(r'\s(?:href|src|data)="([^"]*)"')
+_RELATION = re.compile(r'\srel="([^"]*)"')
+#: What a browser does not load of its own accord.
+_NOT_LOADED = frozenset({"canonical", "prev", "next", "search", "index", "author", "license", "copyright"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Anchors of a page, and each address that it names with whether a browser loads it unasked."""
+
+    anchors: frozenset[str]
+    links: tuple[tuple[str, bool], ...]
+
+
+def problems(site: Path) -> list[str]:
+    """One line for each link of the site that leads nowhere or loads something from the network."""
+    pages = {path.relative_to(site).as_posix(): _read(path) for path in sorted(site.rglob("*.html"))}
+    return [
+        f"{name}: {problem}"
+        for name, page in pages.items()
+        for problem in dict.fromkeys(_wrong(name, page, pages=pages, site=site))
+    ]
+
+
+def _read(path: Path) -> _Page:
+    """Anchors and links of one page."""
+    text = path.read_text(encoding="utf-8")
+    anchors = frozenset(unescape(anchor) for anchor in _ANCHOR.findall(text))
+    links = []
+    for tag, attributes in _ELEMENT.findall(text):
+        relation = _RELATION.search(attributes)
+        is_loaded = tag != "a" and not (relation and relation[1] in _NOT_LOADED)
+        links += [(unescape(address), is_loaded) for address in _ADDRESS.findall(attributes)]
+    return _Page(anchors, tuple(links))
+
+
+def _wrong(name: str, page: _Page, *, pages: Mapping[str, _Page], site: Path) -> Iterator[str]:
+    """What is wrong with the links of one page."""
+    folder = Path(name).parent.as_posix()
+    for link, is_loaded in page.links:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            if is_loaded and parts.scheme != "data":
+                yield f"loads {link} from the network"
+            continue
+        target = os.path.normpath(f"{folder}/{unquote(parts.path)}") if parts.path else name
+        if target not in pages and not (site / target).is_file():
+            yield f"the link {link} leads to no file"
+        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+            yield f"the link {link} leads to no anchor of {target}"

@@ -1,0 +1,124 @@
+"""The pages brought up to date: what is current stays, the rest is run."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+
+from analysis.pages import files, manifest
+from analysis.pages.cache import Cache
+from analysis.pages.collection import FILE, Page, Plan, Task, load_plan, select
+from analysis.pages.inputs import Digests
+from analysis.pages.parameters import Registry
+from analysis.pages.preload import remembered
+from analysis.pages.progress import explain, reporting
+from analysis.pages.results import Limits, PageResult
+from analysis.pages.workshop import open_workshop
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How pages are to be run: the parameters of `analysis.pages.run.build` that have to do with pages."""
+
+    regions: Sequence[str] | None = None
+    jobs: int | None = None
+    force: bool = False
+    explain: bool = False
+    warm: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the collection stands after a run.
+
+    Attributes
+    ----------
+    asked
+        The results of the pages that were asked for.
+    everything
+        The results of all pages but those in `stale`, in the order of the plan.
+    stale
+        Names of pages that are out of date and were not asked for.
+    """
+
+    asked: tuple[PageResult, ...] = ()
+    everything: tuple[PageResult, ...] = ()
+    stale: tuple[str, ...] = ()
+
+
+def update(root: Path, options: Options, *, registry: Registry, console: Console) -> State:
+    """Where the collection stands after running what was asked for and is out of date; the manifest is written.
+
+    Raises
+    ------
+    CollectionError, ParameterError
+        If the collection or the request is not usable; nothing has been written then.
+    OSError
+        If the folder of pages cannot be written.
+    """
+    plan = load_plan(root / FILE, registry=registry)
+    chosen = select(plan, options.regions, registry=registry)
+    folder = root / "build" / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    files.sweep(folder)
+    cache = Cache(folder, Digests(root))
+    if options.regions is None:
+        cache.prune(plan)
+    reasons = _reasons(plan, chosen, cache, options=options, registry=registry)
+    if options.explain:
+        explain({page.slug: reasons[page.slug] for page in chosen}, console)
+    results = {page.slug: _recorded(page, cache) for page in plan.pages if not reasons[page.slug]}
+    tasks = [Task(page, reasons[page.slug]) for page in chosen if reasons[page.slug]]
+    if tasks:
+        results.update(_run(tasks, plan, cache, options=options, console=console))
+    everything = tuple(results[page.slug] for page in plan.pages if page.slug in results)
+    files.write(folder / manifest.FILE, manifest.to_bytes(manifest.manifest(everything)))
+    stale = tuple(page.slug for page in plan.pages if page.slug not in results)
+    return State(tuple(results[page.slug] for page in chosen), everything, stale)
+
+
+def _reasons(
+    plan: Plan, chosen: Sequence[Page], cache: Cache, *, options: Options, registry: Registry
+) -> dict[str, str]:
+    """Why each page of the plan is out of date, by its name; empty for a page that is current."""
+    reasons = {
+        page.slug: cache.why(page, plan.notebooks[page.template], registry.findings) for page in plan.pages
+    }
+    if options.force:
+        reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
+    return reasons
+
+
+def _recorded(page: Page, cache: Cache) -> PageResult:
+    """The result of a page that is current, from its record."""
+    record = cache.load(page.slug)
+    assert record is not None
+    return PageResult(
+        page,
+        notebook=cache.folder / f"{page.slug}.ipynb",
+        outputs=record.outputs,
+        inputs=record.inputs,
+        figures=record.figures,
+        words=record.words,
+    )
+
+
+def _run(
+    tasks: Sequence[Task], plan: Plan, cache: Cache, *, options: Options, console: Console
+) -> dict[str, PageResult]:
+    """The results of `tasks`, by name of page."""
+    root, jobs = cache.digests.root, options.jobs or os.cpu_count() or 1
+    with open_workshop(root, warm=options.warm) as workshop:
+        # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
+        from analysis.pages.schedule import Press, run_tasks
+
+        for page in {} if options.force else {task.page.template: task.page for task in tasks}.values():
+            workshop.preload(page.template.name, remembered(cache.folder, page, digests=cache.digests))
+        press = Press(plan, workshop, options.limits, cache, root)
+        with reporting(console, len(tasks), current=len(plan.pages) - len(tasks)) as reporter:
+            results = asyncio.run(run_tasks(tasks, press, jobs=jobs, reporter=reporter))
+    return {result.page.slug: result for result in results}

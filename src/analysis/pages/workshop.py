@@ -1,0 +1,127 @@
+"""Where the kernels of one build work: a clean environment, a private folder, sockets in it, warm starts."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.pages.forking import THIRD_PARTY, ForkError, Nursery
+
+# What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
+_PASSED_ON = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+    "PYTHONHASHSEED",
+    "PYTHONDONTWRITEBYTECODE",
+)
+# One thread each: kernels run side by side, and a fork of a process with threads is not safe.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+TRACE = "analysis.pages.trace"
+# Ids inside an SVG are random unless they are salted.
+_MATPLOTLIBRC = "svg.hashsalt: analysis\n"
+# A socket's path may have about 100 characters (Linux 107, macOS 103).
+_LONGEST_SCRATCH = 70
+
+
+@dataclass(slots=True)
+class Workshop:
+    """Where kernels work during one build.
+
+    Attributes
+    ----------
+    scratch
+        A private folder: connection files, sockets, working folders, home.
+    environment
+        The whole environment of a kernel.
+    nursery
+        Forks kernels; None where kernels are started cold.
+    """
+
+    scratch: Path
+    environment: Mapping[str, str]
+    nursery: Nursery | None
+    branches: dict[str, Nursery] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def preload(self, name: str, modules: tuple[str, ...]) -> None:
+        """Have the kernels that are later started under `name` find these modules imported."""
+        if self.nursery is None:
+            return
+        try:
+            branch = self.nursery.branch()
+            branch.preload((TRACE, *modules))
+        except ForkError:
+            return
+        self.branches[name] = branch
+
+    def close(self) -> None:
+        """End every kernel and remove the folder."""
+        for nursery in (*self.branches.values(), self.nursery):
+            if nursery:
+                nursery.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+@contextmanager
+def open_workshop(root: Path, *, warm: bool = True) -> Iterator[Workshop]:
+    """A workshop for the project in `root`; everything of it is gone in the end.
+
+    Raises
+    ------
+    OSError
+        If the build folder or the system's folder for temporary files cannot be written.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="analysis-", dir=_short_folder()))
+    environment = _environment(root, scratch)
+    nursery = None
+    if warm and sys.platform == "linux":
+        nursery = Nursery.start([sys.executable], environment, folder=scratch)
+        nursery.preload(THIRD_PARTY)
+    workshop = Workshop(scratch, MappingProxyType(environment), nursery)
+    try:
+        yield workshop
+    finally:
+        workshop.close()
+
+
+def _short_folder() -> str | None:
+    """Where to make a scratch folder whose sockets have a path short enough: None for the system's choice."""
+    usual = tempfile.gettempdir()
+    return None if len(usual) + len("/analysis-12345678") <= _LONGEST_SCRATCH else "/tmp"
+
+
+def _environment(root: Path, scratch: Path) -> dict[str, str]:
+    """The environment of every kernel of a build."""
+    home = scratch / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {
+        **kept,
+        **dict.fromkeys(_ONE_THREAD, "1"),
+        "ANALYSIS_PROJECT": str(root),
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(_matplotlib_folder(root)),
+        "PYTHONNOUSERSITE": "1",
+        "TZ": "UTC",
+    }
+
+
+def _matplotlib_folder(root: Path) -> Path:
+    """A configuration folder for matplotlib that outlives the build: finding all fonts takes it seconds."""
+    folder = root / "build" / ".matplotlib"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "matplotlibrc").write_text(_MATPLOTLIBRC, encoding="utf-8")
+    return folder

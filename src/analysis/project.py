@@ -1,0 +1,58 @@
+"""Where the project's files are, independent of the working directory."""
+
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+
+
+class ProjectNotFoundError(RuntimeError):
+    """No project folder could be found from here."""
+
+
+def _is_root(folder: Path) -> bool:
+    """Whether `folder` holds a pyproject.toml with a `[tool.analysis]` table."""
+    file = folder / "pyproject.toml"
+    if not file.is_file():
+        return False
+    return "analysis" in tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+
+
+def _find(start: Path) -> Path | None:
+    """The nearest folder at or above `start` that is a project root."""
+    return next((folder for folder in (start, *start.parents) if _is_root(folder)), None)
+
+
+def root() -> Path:
+    """Absolute path of the project folder.
+
+    The order is: the environment variable ``ANALYSIS_PROJECT``; the nearest parent of the working directory
+    whose pyproject.toml has a ``[tool.analysis]`` table; the folder this package was installed from in
+    editable mode.
+
+    Raises
+    ------
+    ProjectNotFoundError
+        If ``ANALYSIS_PROJECT`` names a folder that is no project, or if nothing was found.
+    """
+    named = os.environ.get("ANALYSIS_PROJECT")
+    return _root(named, Path.cwd())
+
+
+@cache
+def _root(named: str | None, working: Path) -> Path:
+    if named:
+        folder = Path(named).expanduser().resolve()
+        if not _is_root(folder):
+            raise ProjectNotFoundError(
+                f"ANALYSIS_PROJECT names {folder}, which has no pyproject.toml with a [tool.analysis] table; "
+                "name the folder that holds the project's pyproject.toml"
+            )
+        return folder
+    found = _find(working.resolve()) or _find(Path(__file__).resolve().parent)
+    if found is None:
+        raise ProjectNotFoundError(
+            f"no project was found at or above {working}: change into the project's folder, or name it in "
+            "the environment variable ANALYSIS_PROJECT"
+        )
+    return found

@@ -1,0 +1,1 @@
+"""What a source prints: figures, periods, places, tables and their cards."""

@@ -1,0 +1,202 @@
+"""Figures as printed, read as typed intervals: one text with `parse_figure`, a column with `parse_figures`.
+
+How the words are read
+----------------------
+* A point has only `best`. A range has `low` and `high`; so has "at least 200,000 to 225,000", with a lower bound.
+  A bound has only its end. A point with its interval in brackets ("24,900 (20,000-30,000)") has all three.
+* "More than 5" keeps the printed number as its floor. "Fewer than 5" of something that is counted is at most 4; of
+  a share, a rate or money it keeps the printed number. The sign in "<5", as administrative tables use it, is the
+  interval from 1 to 4.
+* "Nearly", "almost", "close to", "some", "an estimated" and "perhaps" make a number approximate and no bound.
+* "Thousands" is a floor at 1,000, "dozens" at 12, "scores" at 20, "tens of thousands" at 10,000; "several thousand"
+  and "many thousands" at 1,000. They are lower bounds, vague. "Many" or "several" alone name no number: an error.
+* "Most", "mainly", "the majority" are a share above one half, "a minority" one below, both vague; "all" is the
+  share 1, and "nearly all" the same, approximate and vague.
+* "One in five", "two out of three", "21 of the 47" are shares; "one of 21" (a member of a group of 21) is the count
+  21, and "one of three" could be either: an error. "151 in 2005" could be a year: an error.
+* "Second", "2nd", "#3" are ranks, a superlative ("the largest") is rank 1, "top 10" a rank of at most 10.
+* "4.0 per 1,000" is the value 4.0 with the denominator 1,000. Shares are fractions and never above 1.
+* "None", "no", "not a single" are the count 0; "-", "n/a", "no data", an empty cell are missing (kind none), never 0.
+* Bare dollars are US dollars, pounds are sterling, rupees Indian rupees.
+* "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.reading.grammar.errors import SHOWN, FigureError
+from analysis.reading.grammar.shapes import read_template
+from analysis.reading.grammar.table import Table, read_table, text_of, texts_of
+from analysis.reading.grammar.templates import Failure, fill
+from analysis.reading.grammar.text import (
+    BAD,
+    SEPARATOR,
+    plain_text,
+    strange_character,
+    without_digits,
+    without_number_words,
+)
+from analysis.vocabulary import Bound, FigureKind, StepCode
+
+__all__ = ["Figure", "FigureError", "parse_figure", "parse_figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure as a typed interval.
+
+    Attributes
+    ----------
+    low, high, best : float or None
+        The ends and the point, as far as the text gives them; shares as fractions, money in units of the currency,
+        rates per `denominator`, ranks from 1.
+    bound : Bound
+        Whether the text only fixes one end.
+    kind : FigureKind
+        What sort of number it is; none if the text says that the figure is missing.
+    currency : str or None
+        ISO 4217 code of an amount of money.
+    denominator : float or None
+        What a rate is per: 1,000 in "4.0 per 1,000".
+    approximate : bool
+        Whether a word such as "about" stands at it.
+    vague : bool
+        Whether it only names an order of magnitude, or a share by a word.
+    hedge : str
+        The words that qualify the number, as printed.
+    rating : tuple of str
+        The labels of a rating; several are a set.
+    steps : tuple of StepCode
+        What was changed between print and value.
+    """
+
+    low: float | None
+    high: float | None
+    best: float | None
+    bound: Bound
+    kind: FigureKind
+    currency: str | None = None
+    denominator: float | None = None
+    approximate: bool = False
+    vague: bool = False
+    hedge: str = ""
+    rating: tuple[str, ...] = ()
+    steps: tuple[StepCode, ...] = ()
+
+
+def parse_figure(text: str) -> Figure:
+    """Return the typed interval that a figure as printed says.
+
+    Parameters
+    ----------
+    text : str
+        The number phrase with its hedge, and nouns at most: "at least 200,000 to 225,000 women and children".
+
+    Raises
+    ------
+    FigureError
+        If the text is no figure, or could be more than one.
+
+    Examples
+    --------
+    >>> parse_figure("up to 1,420").high
+    1420.0
+    """
+    text = text_of(text)
+    skeleton, digits = without_digits(plain_text(text.replace(SEPARATOR, BAD)))
+    skeleton, words = without_number_words(skeleton)
+    template = read_template(skeleton)
+    if isinstance(template, Failure):
+        raise FigureError(text, _reason(template.reason, text))
+    slots = dict(enumerate(digits)) | {-1 - place: word for place, word in enumerate(words)}
+    values = fill(template, slots)
+    for wrong, reason in values.problems:
+        if wrong:
+            raise FigureError(text, reason)
+    low, high, best, denominator = (None if value is None else float(value) for value in values[:4])
+    return Figure(
+        low=low,
+        high=high,
+        best=best,
+        bound=template.bound,
+        kind=template.kind,
+        currency=template.currency,
+        denominator=denominator,
+        approximate=template.approximate,
+        vague=template.vague,
+        hedge=template.hedge,
+        rating=tuple(label.shown(slots) for label in template.labels),
+        steps=template.steps,
+    )
+
+
+def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
+    """Return the typed interval that each figure of a column says.
+
+    Parameters
+    ----------
+    series : Series
+        Figures as printed; numbers are counts, missing cells stay missing.
+    file, column : str, optional
+        Where the figures come from, for error messages.
+
+    Returns
+    -------
+    DataFrame
+        The index of `series`; columns `low`, `high`, `best`, `denominator` (float, NaN: none), `bound`, `kind`,
+        `hedge`, `steps` (text; several steps joined by semicolons), `currency`, `rating` (text or None), `approximate`,
+        `vague` (bool); each as in `Figure`.
+
+    Raises
+    ------
+    FigureError
+        If any text is no figure: how many there are, and the first five with their rows. A row is the line of the
+        file if the series has a RangeIndex (the header being line 1), else the label of the index.
+    """
+    texts = texts_of(series)
+    table = read_table(texts)
+    if np.any(table.wrong >= 0):
+        raise _all_wrong(table, texts, series.index, file=file, column=column)
+    rating = np.full(len(texts), None, dtype=object)
+    rating[list(table.labels)] = list(table.labels.values())
+    columns: dict[str, npt.NDArray[Any]] = {
+        "low": table.low,
+        "high": table.high,
+        "best": table.best,
+        "bound": table.column(lambda template: template.bound.value),
+        "kind": table.column(lambda template: template.kind.value),
+        "currency": table.column(lambda template: template.currency),
+        "denominator": table.denominator,
+        "approximate": table.column(lambda template: template.approximate, bool),
+        "vague": table.column(lambda template: template.vague, bool),
+        "hedge": table.column(lambda template: template.hedge),
+        "rating": rating,
+        "steps": table.column(lambda template: ";".join(template.steps)),
+    }
+    return pd.DataFrame(
+        {name: pd.Series(found, index=series.index, dtype=found.dtype) for name, found in columns.items()}
+    )
+
+
+def _reason(reason: str, text: str) -> str:
+    """Return why a text is no figure; a strange character is named."""
+    return strange_character(text) if reason == BAD else reason
+
+
+def _all_wrong(
+    table: Table, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
+) -> FigureError:
+    """Return one error for all texts that are no figures, telling the first of them."""
+    rows = np.flatnonzero(table.wrong >= 0)
+    first, *others = (
+        FigureError(texts[row], _reason(table.reasons[table.wrong[row]], texts[row])).at(
+            file=file, row=row + 2 if isinstance(index, pd.RangeIndex) else index[row], column=column
+        )
+        for row in rows[:SHOWN].tolist()
+    )
+    return first.joined(others, count=len(rows))

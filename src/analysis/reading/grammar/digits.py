@@ -1,0 +1,210 @@
+"""Digits and the marks between them, in the number formats of many languages; ambiguity is an error.
+
+Accepted: 1,234,567; 1 234 567; 1.234.567; 1'234'567; 12,34,567 (Indian); decimals 34.7, 1,234.5, 1.234,5, 1 234,5;
+1.5e6. A decimal comma alone (12,5) needs something that shows a fraction is meant: a percent sign, a scale word, a
+rate, a leading zero, or a currency of a country that writes so. One point before three digits (1.234) is
+either of two numbers, unless such a sign makes it a decimal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analysis.reading.grammar.amounts import EXACT_DIGITS, ONE, Amount, Whole
+from analysis.reading.grammar.errors import Unreadable
+from analysis.reading.grammar.text import run_from_zero, run_length
+from analysis.vocabulary import FigureKind
+
+_MOST_DIGITS = 18
+_WESTERN, _INDIAN = 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a text, with what stands at it.
+
+    Attributes
+    ----------
+    amount : Amount
+        Its value; shares as fractions.
+    kind : FigureKind
+        count until a percent sign, a currency or the like says otherwise.
+    currency : str or None
+        ISO 4217 code; `dollar` says that it was a bare dollar sign, which the other end of a range may refine.
+    denominator : Amount or None
+        Of a rate.
+    doubt : str
+        Why the number is ambiguous unless a sign of a fraction is found; empty if it is not.
+    comma : bool
+        Whether the doubt is about a decimal comma.
+    short : bool
+        At most three digits without a scale: takes the scale of the other end of its range.
+    unit : bool
+        Only one digit.
+    worded, percent : bool
+        Written with number words; with a percent sign or word.
+    scale, full_scale : tuple of int, or None
+        Factor and exponent of the last scale word, and of all of them: what the other end of a range takes.
+    one : bool
+        The word "one".
+    year_like : bool
+        Four digits without marks.
+    checks : tuple of str
+        What only the digits can show to be wrong; see `templates`.
+    """
+
+    amount: Amount
+    kind: FigureKind = FigureKind.COUNT
+    currency: str | None = None
+    dollar: bool = False
+    denominator: Amount | None = None
+    doubt: str = ""
+    comma: bool = False
+    short: bool = False
+    unit: bool = False
+    worded: bool = False
+    percent: bool = False
+    scale: tuple[int, int] | None = None
+    full_scale: tuple[int, int] | None = None
+    one: bool = False
+    year_like: bool = False
+    checks: tuple[str, ...] = ()
+
+    def scaled(self, factor: int, exponent: int) -> "Number":
+        """Return the number times a scale word, which also shows that its decimals are decimals."""
+        return replace(
+            self, amount=self.amount.scaled(factor, exponent), doubt="", short=False, unit=False, year_like=False
+        )
+
+    def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Number":
+        """Return the number as a share, a rate or money."""
+        return replace(self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False)
+
+
+def read_digits(shape: str, slot: int) -> Number:
+    """Return the number that a sequence of runs and marks spells.
+
+    Parameters
+    ----------
+    shape : str
+        Runs of digits as in a skeleton, with the marks between them.
+    slot : int
+        The slot of the first run.
+
+    Raises
+    ------
+    Unreadable
+        If the marks fit no number format, or more than one.
+    """
+    runs = [char for char in shape if run_length(char) and "\x80" <= char <= "\xbf"]
+    marks = [char for char in shape if not "\x80" <= char <= "\xbf"]
+    lengths = [run_length(run) for run in runs]
+    if sum(lengths) > _MOST_DIGITS:
+        raise Unreadable("it has more digits than any figure")
+    if shape.startswith("."):
+        if len(runs) > 1:
+            raise Unreadable("its decimal point has no number before it")
+        return _decimal(lengths, slot, decimals=1)
+    if run_from_zero(runs[0]) and lengths[0] > 1:
+        raise Unreadable("it starts with a zero, like a code and not like a number")
+    if not marks:
+        return _plain(lengths, slot)
+    if len(marks) == 1:
+        return _one_mark(lengths, marks[0], slot=slot, zero=run_from_zero(runs[0]))
+    if len(set(marks)) == 1 and not run_from_zero(runs[0]):
+        return _grouped(lengths, marks, slot=slot)
+    return _grouped_decimal(lengths, marks, slot=slot)
+
+
+def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
+    """Return the number whose runs follow each other, the last `decimals` runs behind the decimal mark."""
+    if sum(lengths[: len(lengths) - decimals]) > EXACT_DIGITS:
+        raise Unreadable("it has more digits than any figure")
+    terms, below = [], 0
+    for place in reversed(range(len(lengths))):
+        terms.append((slot + place, 10**below))
+        below += lengths[place]
+    return Amount(
+        Whole(tuple(reversed(terms)), digits=below), ONE, exponent=-sum(lengths[len(lengths) - decimals :])
+    )
+
+
+def _plain(lengths: Sequence[int], slot: int) -> Number:
+    return Number(
+        _joined(lengths, slot, 0), short=lengths[0] <= _WESTERN, unit=lengths[0] == 1, year_like=lengths[0] == 4
+    )
+
+
+def _decimal(lengths: Sequence[int], slot: int, *, decimals: int) -> Number:
+    return Number(_joined(lengths, slot, decimals), short=len(lengths) <= 2)
+
+
+def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
+    first, *middle, last = lengths
+    western = first <= _WESTERN and last == _WESTERN and all(size == _WESTERN for size in middle)
+    indian = first <= _INDIAN and last == _WESTERN and all(size == _INDIAN for size in middle)
+    return western or (mark == "," and bool(middle) and indian)
+
+
+def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Number:
+    """Return a number with a single mark: the place where number formats contradict each other."""
+    grouped = _is_grouped(lengths, mark) and not zero
+    if mark in ",' " and grouped:
+        return Number(_joined(lengths, slot, 0))
+    if mark == " ":
+        raise Unreadable("two numbers stand side by side")
+    if mark == "'":
+        raise Unreadable("its thousands are not in groups of three digits")
+    number = _decimal(lengths, slot, decimals=1)
+    if mark == "." and grouped:
+        return replace(number, doubt="its point can be a decimal point or a mark of thousands")
+    if mark == "," and not zero:
+        if lengths[0] > _WESTERN and lengths[1] == _WESTERN:
+            raise Unreadable("its thousands are not in groups of three digits")
+        return replace(number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands")
+    return number
+
+
+def _grouped(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
+    if not _is_grouped(lengths, marks[0]):
+        groups = "two numbers stand side by side" if marks[0] == " " else "its digits are not in groups of three"
+        raise Unreadable(groups)
+    return Number(_joined(lengths, slot, 0))
+
+
+def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
+    """Return a number with marks of thousands and another mark for its decimals."""
+    *groups, last = marks
+    sound = len(set(groups)) == 1 and last in ".," and last != groups[0] and _is_grouped(lengths[:-1], groups[0])
+    if not sound or (groups[0] == " " and lengths[-1] == _WESTERN):
+        raise Unreadable("its marks of thousands and decimals are mixed")
+    return Number(_joined(lengths, slot, 1))
+
+
+def read_fraction(shape: str, slot: int) -> Number:
+    """Return the number that 2/3 or 2 1/2 spells."""
+    runs = [char for char in shape if "\x80" <= char <= "\xbf"]
+    if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
+        raise Unreadable("it starts with a zero, like a code and not like a number")
+    first = slot + len(runs) - 2
+    top, bottom = (Whole(((first + step, 1),), digits=run_length(runs[step - 2])) for step in range(2))
+    checks = ("proper",)
+    if len(runs) == 2:
+        return Number(Amount(top, bottom), FigureKind.SHARE, worded=True, checks=checks)
+    if run_length(runs[0]) > EXACT_DIGITS:
+        raise Unreadable("it has more digits than any figure")
+    whole = Whole(((slot, 1),), digits=run_length(runs[0]))
+    return Number(Amount(top, bottom, whole), checks=checks, short=True)
+
+
+def read_science(shape: str, slot: int) -> Number:
+    """Return the number that 1.5e6 spells."""
+    head, _, tail = shape.partition("e")
+    number = read_digits(head, slot)
+    runs = [char for char in head if "\x80" <= char <= "\xbf"]
+    if run_length(tail[-1]) > 2:
+        raise Unreadable("its exponent is too large")
+    sign = -1 if tail.startswith("-") else 1
+    return replace(
+        number, amount=replace(number.amount, power=(slot + len(runs), sign)), doubt="", short=False, unit=False
+    )
+

@@ -1,0 +1,204 @@
+"""From a skeleton to items: numbers of digits, and phrases with their roles."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from analysis.reading.grammar.digits import Number, read_digits, read_fraction, read_science
+from analysis.reading.grammar.errors import Unreadable
+from analysis.reading.grammar.lexicon import ABBREVIATIONS, LEADING, SUFFIXES, TIED, Meaning, phrases
+from analysis.reading.grammar.money import DOLLARS
+from analysis.reading.grammar.text import BAD, RUN, TEEN_WORD, TENS_WORD, UNIT_WORD
+
+LONGEST = 300
+_LONGEST_PHRASE = 8
+#: Runs of one to three digits without a leading zero: the parts of a written fraction.
+_SHORT = "[\x81-\x83\xa1]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<fraction>(?:{RUN}\ +)?{_SHORT}/{_SHORT}(?![/,.'\ ]?{RUN}))
+    |(?P<science>{RUN}(?:\.{RUN})?e[+-]?{RUN}(?![a-z]))
+    |(?P<digits>(?:(?<![a-z.\x80-\xbf])\.)?{RUN}(?:[,.'\ ]{RUN})*)
+    |(?P<dollar>(?:(?<![a-z.])(?:(?:u\.s\.?|usd?|cad|cdn|aud|nzd?|hkd?|sgd)\ ?|c|a|s|r|can?|aus?|sg|nt))?\$
+        |\$\ ?(?:usd?|cad?|aud?|nzd?|hkd?)(?![a-z]))
+    |(?P<initials>[a-z](?:\.[a-z])+\.?(?![a-z]))
+    |(?P<word>[a-z]+(?:'[a-z]+)?)
+    |(?P<slot>[\x01-\x03])
+    |(?P<symbol>>=|<=|\.{{2,}}|-{{2,3}}|\S)
+    """,
+    re.VERBOSE,
+)
+_SLOT_ROLES = {UNIT_WORD: "d", TEEN_WORD: "e", TENS_WORD: "y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of a figure.
+
+    Attributes
+    ----------
+    role : str
+        One character; see `lexicon`.
+    start, end : int
+        Where it stands in the skeleton.
+    words : str
+        The phrase, lower case.
+    value : object
+        A `Number`, the slot of a number word, or what the lexicon gives.
+    """
+
+    role: str
+    start: int
+    end: int
+    words: str = ""
+    value: object = None
+
+    @property
+    def number(self) -> Number:
+        """The number that the item holds."""
+        assert isinstance(self.value, Number)  # roles 9, N and V hold nothing else
+        return self.value
+
+    def holding(self, number: Number, *, role: str = "N") -> "Item":
+        """Return the item with another number in it."""
+        return replace(self, role=role, value=number)
+
+
+@dataclass(slots=True)
+class _Tokens:
+    """The tokens of one skeleton, and how far they have been read."""
+
+    text: str
+    words: list[str] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """Turn the words gathered so far into items."""
+        self.items += _phrased(self.words, self.spans)
+        self.words, self.spans = [], []
+
+
+def read_items(skeleton: str) -> list[Item]:
+    """Return the items of a skeleton, in reading order.
+
+    Raises
+    ------
+    Unreadable
+        If a word or sign is unknown, or digits and marks fit no number format.
+    """
+    if len(skeleton) > LONGEST:
+        raise Unreadable(f"it is longer than {LONGEST} signs")
+    if BAD in skeleton:
+        raise Unreadable(BAD)
+    text = _unquoted(skeleton.lower()).rstrip(" ,;").removesuffix(".").rstrip()
+    text = skeleton.lower().rstrip() if not text.strip(". ") else text
+    tokens = _Tokens(text)
+    runs = words = 0
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind in {"fraction", "science", "digits"}:
+            tokens.flush()
+            _check_neighbours(text, match)
+            reader = {"fraction": read_fraction, "science": read_science, "digits": read_digits}[kind]
+            tokens.items.append(Item("9", *match.span(), value=reader(match[0], runs)))
+            runs += len(re.findall(RUN, match[0]))
+        elif kind == "slot":
+            tokens.flush()
+            words += 1
+            tokens.items.append(Item(_SLOT_ROLES[match[0]], *match.span(), value=-words))
+        elif kind == "dollar":
+            tokens.flush()
+            code = DOLLARS[match[0].replace("$", "").strip()]
+            tokens.items.append(Item("C", *match.span(), value="$" if match[0] == "$" else code))
+        elif not _is_silent(text, match):
+            tokens.words.append(match[0].replace(".", "") if kind == "initials" else match[0])
+            tokens.spans.append(match.span())
+    tokens.flush()
+    return _with_ordinals(tokens.items)
+
+
+def _unquoted(text: str) -> str:
+    """Return the text with its quotation marks blanked, if each that opens also closes."""
+    if '"' in text and text.count('"') % 2 == 0:
+        text = text.replace('"', " ")
+    loose = re.compile(rf"(?<![a-z\x01-\x03\x80-\xbf])'|'(?![a-z\x80-\xbf])")
+    if "'" in text and len(loose.findall(text)) % 2 == 0:
+        text = loose.sub(" ", text)
+    return text
+
+
+def _is_silent(text: str, match: re.Match[str]) -> bool:
+    """Return whether a sign only ties words together: a hyphen, or the full stop of an abbreviation."""
+    before, after = text[: match.start()], text[match.end() :]
+    if match[0] == "-":
+        if not before or not after or before[-1] == " " or after[0] == " ":
+            return False
+        if re.match("[a-z\x01-\x03]", after):
+            tail = re.match("[a-z]*", after)
+            tied = bool(re.match(RUN, before[-1])) and tail is not None and tail[0] in TIED
+            return tied or bool(re.match("[a-z\x01-\x03]", before[-1]))
+        return False
+    if match[0] == ".":
+        last = re.search(r"([a-z]+)$", before)
+        # "No." is "number" and stays visible: without its stop it would be "none".
+        return last is not None and last[1] in ABBREVIATIONS - {"no", "nos"}
+    return False
+
+
+def _check_neighbours(text: str, match: re.Match[str]) -> None:
+    """Refuse letters that are glued to digits, unless they are a currency, a scale or an ordinal's ending."""
+    before = re.search(r"([a-z]+)$", text[: match.start()])
+    if before is not None and before[1] not in LEADING:
+        raise Unreadable(f"the letters {before[1]!r} are stuck to its digits")
+    after = re.match(r"[a-z]+", text[match.end() :])
+    if after is not None and after[0] not in TIED | SUFFIXES | LEADING:
+        raise Unreadable(f"the letters {after[0]!r} are stuck to its digits")
+
+
+def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
+    """Yield the items of a stretch of words, the longest known phrase first."""
+    at = 0
+    while at < len(words):
+        known = phrases().get(words[at], {})
+        phrase, meanings = _longest(known, words[at : at + _LONGEST_PHRASE])
+        if not meanings:
+            what = "word" if words[at][0].isalpha() else "sign"
+            raise Unreadable(f"the {what} {words[at]!r} is unknown here")
+        size = phrase.count(" ") + 1
+        for meaning in meanings:
+            yield Item(meaning.role, spans[at][0], spans[at + size - 1][1], phrase, meaning.value)
+        at += size
+
+
+def _longest(
+    known: dict[str, tuple[Meaning, ...]], words: list[str]
+) -> tuple[str, tuple[Meaning, ...]]:
+    """Return the longest known phrase that some words start with."""
+    for size in range(len(words), 0, -1):
+        phrase = " ".join(words[:size])
+        if phrase in known:
+            return phrase, known[phrase]
+    return "", ()
+
+
+def _with_ordinals(items: list[Item]) -> list[Item]:
+    """Return the items with 2nd and 21st as ranks, and n.d. as "no data" where no digits precede it."""
+    found: list[Item] = []
+    for item in items:
+        if item.role != "x":
+            found.append(item)
+        elif found and found[-1].role == "9" and found[-1].end == item.start:
+            number = found.pop().number
+            found.append(Item("R", item.start, item.end, value=_ordinal(number, item.words)))
+        elif item.words == "nd":
+            found.append(replace(item, role="M"))
+        else:
+            raise Unreadable(f"the word {item.words!r} is unknown here")
+    return found
+
+
+def _ordinal(number: Number, suffix: str) -> Number:
+    if number.amount.exponent or number.amount.is_fraction or number.amount.power:
+        raise Unreadable(f"the letters {suffix!r} are stuck to its digits")
+    return replace(number, checks=(f"ordinal {suffix}",))

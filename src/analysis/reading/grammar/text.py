@@ -1,0 +1,203 @@
+"""One alphabet for all sources, and texts without their digits.
+
+A *skeleton* is a text in which every run of digits has become one character that tells only its length and
+whether it starts with a zero. Texts that differ in their digits alone share a skeleton, are understood once, and
+are then filled with their numbers, a million at a time.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+#: Stands for any character that no figure holds; never part of a reading.
+BAD = "\x7f"
+SEPARATOR = "\x00"
+
+_REPLACED = {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d",
+    " ": "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\x85",
+    '"': "\u201c\u201d\u201e\u201f\xab\xbb\u2033",
+    "'": "\u2018\u2019\u201a\u201b\u2032\xb4\u02bc",
+    "~": "\u2248\u2243\u2245\u223c\uff5e\u301c",
+    ">=": "\u2265\u2a7e\u2267",
+    "<=": "\u2264\u2a7d\u2266",
+    "/": "\u2044\u2215",
+    "%": "\u066a\ufe6a",
+    ".": "\u066b",
+    ",": "\u066c\u060c",
+    "$": "\ufe69",
+    "...": "\u2026",
+    " permille ": "\u2030",
+    " EUR ": "\u20ac",
+    " GBP ": "\xa3",
+    " INR ": "\u20b9",
+    " RUB ": "\u20bd",
+    " UAH ": "\u20b4",
+    " KRW ": "\u20a9",
+    " TRY ": "\u20ba",
+    " ILS ": "\u20aa",
+    " THB ": "\u0e3f",
+    " NGN ": "\u20a6",
+    " PHP ": "\u20b1",
+    " VND ": "\u20ab",
+    " no.": "\u2116",
+    # Marks of writing direction and byte order are no part of a number.
+    "": "\u200c\u200d\u200e\u200f\u061c\u2060\ufeff",
+}
+_ALPHABET = {ord(char): plain for plain, chars in _REPLACED.items() for char in chars}
+_OTHER = re.compile(r"[^\x00-\x7f]")
+#: White space becomes a blank; other control characters can hold no meaning.
+_CONTROLS = bytes(
+    32 if code in b"\t\n\v\f\r" else 127 if code < 32 and code != 0 else code for code in range(256)
+)
+
+
+def _plain(char: str) -> str:
+    """Return what one character outside ASCII stands for: digits of any script, fractions, wide letters."""
+    if (known := _ALPHABET.get(ord(char))) is not None:
+        return known
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        return str(digit)
+    folded = unicodedata.normalize("NFKC", char)
+    if unicodedata.decomposition(char).startswith("<fraction>"):
+        # The blanks keep the whole number before it apart: 2 1/2, not 21/2.
+        return f" {folded.replace(chr(0x2044), '/')} " if folded[-1].isdigit() else BAD
+    wide = unicodedata.decomposition(char).startswith("<wide>")
+    letters = unicodedata.category(char) in {"Ll", "Lu"} and folded.isalpha()
+    return folded if folded.isascii() and (wide or letters) else BAD
+
+
+def plain_text(text: str) -> str:
+    """Return a text in ASCII, one sign for each meaning; what no figure holds becomes `BAD`."""
+    if not text.isascii():
+        for char in {match[0] for match in _OTHER.finditer(text)}:
+            text = text.replace(char, _plain(char))
+    return text.encode("ascii").translate(_CONTROLS).decode("ascii")
+
+
+def strange_character(text: str) -> str:
+    """Return a description of the first character of a text that no figure holds."""
+    for char in text:
+        if BAD in plain_text(char) or char == SEPARATOR:
+            return f"the character {ascii(char)} (U+{ord(char):04X}) is in no figure"
+    return "it has a character that is in no figure"
+
+
+# -- digits out -----------------------------------------------------------------------------------------------
+
+_LENGTH = 31
+#: A run of digits in a skeleton: 0x80 + its length (31: or longer), + 0x20 if it starts with a zero.
+RUN = "[\x80-\xbf]"
+_DIGITS = re.compile("[0-9]+")
+
+
+def run_length(code: str) -> int:
+    """Return the number of digits behind one character of a skeleton."""
+    return ord(code) & _LENGTH
+
+
+def run_from_zero(code: str) -> bool:
+    """Return whether the digits behind one character of a skeleton start with a zero."""
+    return bool(ord(code) & 0x20)
+
+
+def without_digits(text: str) -> tuple[str, list[int]]:
+    """Return the skeleton of one plain text and the integers that its runs of digits spell."""
+    runs = _DIGITS.findall(text)
+    codes = iter([0x80 | min(len(run), _LENGTH) | (0x20 if run[0] == "0" else 0) for run in runs])
+    skeleton = _DIGITS.sub(lambda _: chr(next(codes)), text)
+    return skeleton, [int(run) if len(run) < _LENGTH else 0 for run in runs]
+
+
+class Skeletons(NamedTuple):
+    """Texts without their digits.
+
+    Attributes
+    ----------
+    texts : list of str, length n
+        A skeleton per text.
+    counts : array of int, shape (n,)
+        How many runs of digits each has.
+    values : array of int64, shape (sum of counts,)
+        The integers they spell, in order; meaningless beyond 18 digits.
+    """
+
+    texts: list[str]
+    counts: npt.NDArray[np.int64]
+    values: npt.NDArray[np.int64]
+
+
+_POWERS = 10 ** np.arange(19, dtype=np.int64)
+
+
+def skeletons(texts: Sequence[str]) -> Skeletons:
+    """Return the skeletons of many texts; the same as `plain_text` and `without_digits` on each of them."""
+    joined = SEPARATOR.join(texts)
+    if joined.count(SEPARATOR) >= len(texts):
+        joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
+    chars = np.frombuffer(plain_text(joined).encode("ascii"), dtype=np.uint8)
+    digit = (chars - np.uint8(48)) < 10
+    edges = np.flatnonzero(np.diff(digit.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    starts, ends = edges[::2], edges[1::2]
+    lengths = ends - starts
+    codes = 0x80 | np.minimum(lengths, _LENGTH) | np.where(chars[starts] == 48, 0x20, 0)
+    shown = chars.copy()
+    shown[starts] = codes
+    kept = ~digit
+    kept[starts] = True
+    breaks = np.flatnonzero(chars == 0)
+    counts = np.bincount(np.searchsorted(breaks, starts), minlength=len(texts))
+    return Skeletons(
+        texts=shown[kept].tobytes().decode("latin-1").split(SEPARATOR),
+        counts=counts.astype(np.int64),
+        values=_spelled(chars, digit=digit, ends=ends, lengths=lengths),
+    )
+
+
+def _spelled(
+    chars: npt.NDArray[np.uint8],
+    *,
+    digit: npt.NDArray[np.bool_],
+    ends: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Return the integer that each run of digits spells."""
+    if not len(ends):
+        return np.zeros(0, dtype=np.int64)
+    where = np.flatnonzero(digit)
+    place = np.minimum(np.repeat(ends, lengths) - 1 - where, 18)
+    parts = (chars[where] - np.uint8(48)).astype(np.int64) * _POWERS[place]
+    return np.add.reduceat(parts, np.cumsum(lengths) - lengths)
+
+
+# -- number words out -----------------------------------------------------------------------------------------
+
+#: Stand for a word from two to nine, from ten to nineteen, and for a ten from twenty to ninety.
+UNIT_WORD, TEEN_WORD, TENS_WORD = "\x01", "\x02", "\x03"
+_UNITS = "two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_WORDS: dict[str, tuple[str, int]] = {
+    **{word: (UNIT_WORD, 2 + step) for step, word in enumerate(_UNITS.split())},
+    **{word: (TEEN_WORD, 10 + step) for step, word in enumerate(_TEENS.split())},
+    **{word: (TENS_WORD, 20 + 10 * step) for step, word in enumerate(_TENS.split())},
+    "fourty": (TENS_WORD, 40),
+}
+_WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | re.ASCII)
+
+
+def without_number_words(skeleton: str) -> tuple[str, list[int]]:
+    """Return a skeleton in which number words too have become signs, and the integers that they spell.
+
+    "One" stays: it is an article and a pronoun as often as a number.
+    """
+    pieces = _WORD.split(skeleton)
+    if len(pieces) == 1:
+        return skeleton, []
+    found = [_WORDS[word.lower()] for word in pieces[1::2]]
+    pieces[1::2] = [sign for sign, _ in found]
+    return "".join(pieces), [value for _, value in found]

@@ -1,0 +1,179 @@
+"""What stands at a number and makes it a share, money or a rate; and how the ends of a range share it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.reading.grammar.amounts import Amount, constant
+from analysis.reading.grammar.digits import Number
+from analysis.reading.grammar.errors import Unreadable
+from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.money import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.vocabulary import FigureKind
+
+Build = Callable[[Sequence[Item]], Item]
+
+
+def roles_of(items: Sequence[Item]) -> str:
+    """Return the roles of items, one character each."""
+    return "".join(item.role for item in items)
+
+
+def _rewritten(items: list[Item], pattern: re.Pattern[str], build: Build) -> list[Item]:
+    """Return the items with every stretch whose roles match replaced by one item."""
+    found: list[Item] = []
+    at = 0
+    for match in pattern.finditer(roles_of(items)):
+        part = items[match.start() : match.end()]
+        found += [*items[at : match.start()], replace(build(part), start=part[0].start, end=part[-1].end)]
+        at = match.end()
+    return found + items[at:]
+
+
+def _numbers(part: Sequence[Item]) -> list[Item]:
+    return [item for item in part if item.role in "NV"]
+
+
+def _counts(part: Sequence[Item], what: str) -> list[Number]:
+    numbers = [item.number for item in _numbers(part)]
+    if any(number.kind is not FigureKind.COUNT for number in numbers):
+        raise Unreadable(f"{what} needs plain numbers")
+    return numbers
+
+
+def _percent(part: Sequence[Item]) -> Item:
+    (number,) = _counts(part, "a percentage")
+    share = number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
+    return _numbers(part)[0].holding(share)
+
+
+def _permille(part: Sequence[Item]) -> Item:
+    (number,) = _counts(part, "a rate")
+    rate = number.of_kind(FigureKind.RATE)
+    return _numbers(part)[0].holding(replace(rate, denominator=constant(1000)))
+
+
+def _money(part: Sequence[Item]) -> Item:
+    (number,) = _counts(part, "an amount of money")
+    codes = {str(item.value) for item in part if item.role == "C"}
+    named = codes - {"$"}
+    if len(named) > 1 or (len(codes) > 1 and not named <= DOLLAR_CURRENCIES):
+        raise Unreadable("it names two currencies")
+    currency = named.pop() if named else "USD"
+    doubt = "" if number.comma and currency in COMMA_CURRENCIES else number.doubt
+    money = replace(
+        number, kind=FigureKind.MONEY, currency=currency, dollar=codes == {"$"}, doubt=doubt, year_like=False
+    )
+    item = _numbers(part)[0]
+    return item.holding(money, role=item.role)
+
+
+def ratio(part: Sequence[Item]) -> Item:
+    """Return "2 in 5" as a share."""
+    count, whole = _counts(part, "a share of the form 'one in five'")
+    if count.amount.is_fraction or whole.amount.is_fraction or count.amount.power or whole.amount.power:
+        raise Unreadable("a share of the form 'one in five' needs whole numbers")
+    if count.amount.exponent < 0 or whole.amount.exponent < 0 or count.doubt or whole.doubt:
+        raise Unreadable("a share of the form 'one in five' needs whole numbers")
+    link = next(item.words for item in part if item.role in "Io")
+    year = whole.year_like and link == "in"
+    top = count.amount.top.times(10**count.amount.exponent)
+    bottom = whole.amount.top.times(10**whole.amount.exponent)
+    share = Number(
+        Amount(top, bottom),
+        FigureKind.SHARE,
+        worded=count.worded or whole.worded,
+        checks=("ratio", "no year" if year else "ratio"),
+    )
+    return _numbers(part)[0].holding(share)
+
+
+def _rate(part: Sequence[Item]) -> Item:
+    """Return "4.0 per 1,000" as a rate: the value is 4.0, the denominator 1,000."""
+    value, base = _counts(part, "a rate")
+    if base.comma:
+        raise Unreadable("the base of a rate must be 100, 1,000 or another power of ten")
+    rate = replace(value.of_kind(FigureKind.RATE), denominator=base.amount)
+    if base.doubt:
+        # "per 1.000" cannot be per one: the point marks thousands, which is worth a factor of a thousand.
+        rate = replace(rate, denominator=base.amount.scaled(1, 3))
+    return _numbers(part)[0].holding(replace(rate, worded=value.worded))
+
+
+_STEPS: tuple[tuple[re.Pattern[str], Build], ...] = (
+    (re.compile("N%|%N"), _percent),
+    (re.compile("Nm"), _permille),
+    (re.compile("C+NC*|NC+|Vo?C"), _money),
+    (re.compile("NIN"), ratio),
+    (re.compile("N(?:o?[wt])*P[at]?N|N/N"), _rate),
+)
+
+
+def with_units(items: list[Item]) -> list[Item]:
+    """Return the items with percent signs, currencies, ratios and rates taken into their numbers."""
+    for pattern, build in _STEPS:
+        items = _rewritten(items, pattern, build)
+    return items
+
+
+# -- what the ends of a range take from each other -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both ends of a range in one unit; `literal` is the low end without the scale that it took."""
+
+    low: Number
+    high: Number
+    literal: Amount | None = None
+    guarded: bool = False
+
+
+def paired(low: Number, high: Number) -> Pair:
+    """Return both ends of a range in the same unit.
+
+    "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
+    is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
+
+    Raises
+    ------
+    Unreadable
+        If the ends are of different kinds or currencies.
+    """
+    if high.percent and low.kind is FigureKind.COUNT:
+        low = low.of_kind(FigureKind.SHARE, amount=low.amount.scaled(1, -2), percent=True)
+    elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
+        low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
+    elif FigureKind.MONEY in (low.kind, high.kind):
+        low, high = _same_currency(low, high)
+    if low.kind is not high.kind:
+        raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
+    scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
+    if not low.short or scale is None or low.kind not in (FigureKind.COUNT, FigureKind.MONEY):
+        return Pair(low, high)
+    scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
+    return Pair(scaled, high, literal=low.amount, guarded=not high.worded and scale[1] > _THOUSAND)
+
+
+_THOUSAND = 3
+
+
+def _same_currency(low: Number, high: Number) -> tuple[Number, Number]:
+    """Return both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
+    known = [number for number in (low, high) if number.kind is FigureKind.MONEY]
+    if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
+        raise Unreadable("only one end of its range is money")
+    sure = {str(number.currency) for number in known if not number.dollar}
+    if len(sure) > 1 or (any(number.dollar for number in known) and not sure <= DOLLAR_CURRENCIES):
+        raise Unreadable("the ends of its range are in two currencies")
+    currency = sure.pop() if sure else "USD"
+    low, high = (
+        replace(
+            number,
+            kind=FigureKind.MONEY,
+            currency=currency,
+            doubt="" if number.comma and currency in COMMA_CURRENCIES else number.doubt,
+        )
+        for number in (low, high)
+    )
+    return low, high

@@ -1,0 +1,54 @@
+"""What is wrong with an input, where it stands and what would be right: the one form of every error."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: How many problems an error message spells out before it only counts the rest.
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in one place of one file.
+
+    Parameters
+    ----------
+    file : str
+        Path relative to the project folder.
+    row : int or None
+        Line of the file as an editor counts it (the header is line 1); None for the file as a whole.
+    column : str or None
+        Column name; None for the whole row.
+    what : str
+        What is wrong, with the offending text.
+    right : str
+        What would be right.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    what: str
+    right: str
+
+    def __str__(self) -> str:
+        """Render as ``file:row:column: what; what would be right``."""
+        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
+        return f"{place}: {self.what}; {self.right}"
+
+
+class InputError(ValueError):
+    """Input that cannot be used, with every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(
+            sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column or "", p.what))
+        )
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """List the problems, one a line."""
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"... and {len(self.problems) - SHOWN} more")
+        return "\n".join(lines)

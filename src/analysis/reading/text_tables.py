@@ -1,0 +1,131 @@
+"""CSV files as printed: every cell as text, missing as empty, with the line it stands on."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.reading.problems import InputError, Problem
+
+#: The column that remembers on which line of the file a record starts.
+LINE = "line"
+
+
+def decode(data: bytes, file: str) -> str:
+    """Text of a UTF-8 file without byte-order mark.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
+    """
+    if not data.strip():
+        raise InputError(
+            [Problem(file, None, None, "the file is empty", "a header line and one line per row")]
+        )
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(
+            [Problem(file, 1, None, "the file starts with a byte-order mark", "save it as UTF-8 without one")]
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        byte = data[error.start]
+        raise InputError(
+            [
+                Problem(
+                    file,
+                    row,
+                    None,
+                    f"byte 0x{byte:02x} is not UTF-8 (Latin-1, perhaps)",
+                    "save the file as UTF-8",
+                )
+            ]
+        ) from None
+
+
+def read_text_table(path: Path, *, file: str, delimiter: str = ",") -> pd.DataFrame:
+    """Every cell of a CSV file as text, with a first column `line` that holds the line of each record.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is.
+    file : str
+        How error messages name it.
+    delimiter : str
+        Between cells.
+
+    Returns
+    -------
+    DataFrame
+        One row a record; all columns but `line` are str, "" where nothing is printed.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name, or a record with
+        too many or too few cells.
+    """
+    if not path.is_file():
+        raise InputError(
+            [Problem(file, None, None, "the file does not exist", "put it there or take out its card")]
+        )
+    text = decode(path.read_bytes(), file)
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        raise InputError([Problem(file, row, None, "the line holds a NUL character", "plain text")])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = next(reader)
+        problems = _header_problems(header, file)
+        records: list[tuple[object, ...]] = []
+        line = reader.line_num + 1
+        for cells in reader:
+            start, line = line, reader.line_num + 1
+            if not cells:
+                continue
+            if len(cells) != len(header):
+                problems.append(
+                    Problem(
+                        file,
+                        start,
+                        None,
+                        f"the row has {len(cells)} cells",
+                        f"{len(header)}, as in the header",
+                    )
+                )
+                continue
+            records.append((start, *(cell.strip() for cell in cells)))
+    except csv.Error as error:
+        raise InputError(
+            [
+                Problem(
+                    file,
+                    reader.line_num,
+                    None,
+                    f"not readable as CSV ({error})",
+                    "cells in double quotes where needed",
+                )
+            ]
+        ) from None
+    if problems:
+        raise InputError(problems)
+    if not records:
+        raise InputError([Problem(file, None, None, "the file has a header but no row", "at least one row")])
+    return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
+
+
+def _header_problems(header: list[str], file: str) -> list[Problem]:
+    """Names that are empty or stand twice."""
+    problems = []
+    for position, name in enumerate(header, start=1):
+        if not name.strip():
+            problems.append(
+                Problem(file, 1, None, f"column {position} has no name", "a name for each column")
+            )
+        elif name in header[: position - 1]:
+            problems.append(Problem(file, 1, name, "the column stands twice", "one column of that name"))
+    return problems

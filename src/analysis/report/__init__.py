@@ -1,0 +1,1 @@
+"""How findings are said and drawn: narrative slots and figures, without arithmetic and without files."""

@@ -1,0 +1,220 @@
+"""Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from analysis.findings.model import Claim, Estimate, Findings
+from analysis.report import numbers, phrases, words
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.vocabulary import FigureKind, Measure, Visibility
+
+#: Inches from the left edge to the axis, above it and below it; fixed, so that figures line up on a page.
+LEFT, RIGHT, TOP, BOTTOM, ROW = 2.35, 1.25, 0.1, 0.62, 0.27
+_SHOWN = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One row of the figure: a heading, a claim or an estimate."""
+
+    kind: str
+    label: str
+    low: float | None = None
+    best: float | None = None
+    high: float | None = None
+    text: str = ""
+    hollow: bool = False
+    claim_id: str = ""
+
+
+def drawable(claim: Claim) -> bool:
+    """Whether a claim counts something and can stand on a log axis."""
+    known = [value for value in (claim.low, claim.best, claim.high) if value is not None]
+    return _is_count(claim) and bool(known) and max(known) > 0
+
+
+def _is_count(claim: Claim) -> bool:
+    return claim.unit in _COUNT_UNITS and claim.measure not in (
+        Measure.SHARE,
+        Measure.RANK,
+        Measure.COUNTRIES,
+    )
+
+
+_COUNT_UNITS = frozenset({"persons", "persons_per_year", "cases", "cases_per_year", FigureKind.COUNT})
+
+
+def _heading(claim: Claim) -> str:
+    """What a group of claims counts, in words short enough for a line."""
+    return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name))
+
+
+def _label(claim: Claim) -> str:
+    """Who says so, and for when."""
+    maker = phrases.maker(claim)
+    years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
+    if claim.start and claim.end and claim.start != claim.end:
+        years = f"{claim.start}–{claim.end}"
+    elif claim.start and not claim.end:
+        years = f"since {claim.start}"
+    label = maker if len(maker) <= 28 else maker[:27].rstrip() + "…"
+    return f"{label}, {years}" if years else label
+
+
+def marks(findings: Findings) -> tuple[Mark, ...]:
+    """The rows of the figure, from top to bottom.
+
+    Groups with an estimate come first, as on the page; the others follow in reading order.
+    """
+    estimates = {
+        claim_id: group.estimate
+        for group in findings.groups
+        if group.estimate
+        for claim_id in group.claim_ids
+    }
+    first = [claim_id for group in findings.groups for claim_id in group.claim_ids]
+    rank = {claim_id: place for place, claim_id in enumerate(first)}
+    claims = sorted(filter(drawable, findings.claims), key=lambda c: rank.get(c.claim_id, len(rank)))
+    groups: dict[str, list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault(_heading(claim), []).append(claim)
+    rows: list[Mark] = []
+    for heading, members in groups.items():
+        rows.append(Mark("heading", heading))
+        rows.extend(_claim_mark(claim) for claim in members)
+        estimate = estimates.get(members[0].claim_id)
+        if estimate and estimate.median is not None:
+            rows.append(_estimate_mark(estimate))
+    return tuple(rows)
+
+
+def _claim_mark(claim: Claim) -> Mark:
+    hidden = claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
+    text = phrases.reading(claim).replace(" to ", "–")
+    return Mark("claim", _label(claim), claim.low, claim.best, claim.high, text, hidden, claim.claim_id)
+
+
+def _estimate_mark(estimate: Estimate) -> Mark:
+    assert estimate.median is not None
+    text = f"about {numbers.rounded(estimate.median)}"
+    return Mark("estimate", "weighed here", estimate.low95, estimate.median, estimate.high95, text)
+
+
+def claims_figure(findings: Findings) -> Drawing:
+    """Every claim of a page that counts something, on one log axis.
+
+    Raises
+    ------
+    ValueError
+        If the page has no such claim.
+    """
+    rows = marks(findings)
+    if not rows:
+        raise ValueError(f"no claim about {findings.region.name} counts anything that could be drawn")
+    shown = rows[:_SHOWN]
+    height = TOP + BOTTOM + ROW * len(shown)
+    figure = new_figure(height=height)
+    box = (
+        LEFT / PAGE_WIDTH,
+        BOTTOM / height,
+        (PAGE_WIDTH - LEFT - RIGHT) / PAGE_WIDTH,
+        ROW * len(shown) / height,
+    )
+    with mpl.rc_context(RC):
+        axes = figure.add_axes(box)
+        _axis(axes, shown)
+        for place, mark in enumerate(shown):
+            _draw(axes, mark, len(shown) - 1 - place)
+    return Drawing(
+        "claims",
+        figure,
+        _alt(findings, rows),
+        tuple(_record(mark) for mark in rows if mark.kind != "heading"),
+    )
+
+
+def _limits(rows: Sequence[Mark]) -> tuple[float, float]:
+    """Ends of the axis: the decades around all values."""
+    values = [value for mark in rows for value in (mark.low, mark.best, mark.high) if value]
+    return min(values) / 1.8, max(values) * 1.8
+
+
+def _axis(axes: Axes, rows: Sequence[Mark]) -> None:
+    """A log axis with thousands written out, and light vertical lines."""
+    axes.set_xscale("log")
+    axes.set_xlim(*_limits(rows))
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_yticks([])
+    axes.xaxis.set_major_locator(LogLocator(numticks=7))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
+    axes.grid(axis="x")
+    axes.set_axisbelow(True)
+    axes.set_xlabel("each step to the next line is ten times as many", color=MUTED, fontsize=8)
+
+
+def _draw(axes: Axes, mark: Mark, y: int) -> None:
+    """One row: its words on the left, its mark on the axis, its value on the right."""
+    left: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
+    if mark.kind == "heading":
+        axes.text(-LEFT / (PAGE_WIDTH - LEFT - RIGHT), y, mark.label, weight="bold", ha="left", fontsize=8.8,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0}, **left)  # fmt: skip
+        return
+    color = ORANGE if mark.kind == "estimate" else BLUE
+    axes.text(-0.03, y, mark.label, ha="right", color=color if mark.kind == "estimate" else INK, **left)
+    axes.text(1.02, y, mark.text, ha="left", color=color if mark.kind == "estimate" else INK, **left)
+    fill = "white" if mark.hollow else color
+    _values(axes, mark, y, color=color, fill=fill)
+
+
+def _values(axes: Axes, mark: Mark, y: int, *, color: str, fill: str) -> None:
+    """The mark itself: a point, a bar between two ends, or an open arrow from a bound."""
+    if mark.low is not None and mark.high is not None:
+        width = 2.0 if mark.kind == "estimate" else 6.0
+        axes.plot(
+            [mark.low, mark.high], [y, y], color=color, linewidth=width, solid_capstyle="butt", zorder=3
+        )
+        if mark.hollow:
+            axes.plot(
+                [mark.low, mark.high], [y, y], color="white", linewidth=3.5, solid_capstyle="butt", zorder=4
+            )
+    if mark.best is not None:
+        shape = "D" if mark.kind == "estimate" else "o"
+        axes.plot([mark.best], [y], shape, markersize=6.5, color=color, markerfacecolor=fill, zorder=5)
+    elif mark.low is None or mark.high is None:
+        end, step = (mark.low, 1.7) if mark.high is None else (mark.high, 1 / 1.7)
+        assert end is not None
+        arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=(end * step, y), xytext=(end, y), arrowprops=arrow, annotation_clip=False)
+        axes.plot([end], [y], "|", markersize=9, color=color, markeredgewidth=1.8, zorder=5)
+
+
+def _record(mark: Mark) -> dict[str, object]:
+    """What is drawn in one row."""
+    return {
+        "kind": mark.kind, "label": mark.label, "claim_id": mark.claim_id, "low": mark.low, "best": mark.best,
+        "high": mark.high, "known_persons_only": mark.hollow,
+    }  # fmt: skip
+
+
+def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
+    """What the figure shows, in words."""
+    claims = [mark for mark in rows if mark.kind == "claim"]
+    groups = sum(mark.kind == "heading" for mark in rows)
+    values = [value for mark in claims for value in (mark.low, mark.best, mark.high) if value is not None]
+    region = words.named(findings.region.name)
+    alt = (
+        f"{numbers.plural(len(claims), 'claim')} about {region} on one logarithmic axis, in "
+        f"{numbers.plural(groups, 'group')} by what they count; the values run from {numbers.printed(min(values))} to "
+        f"{numbers.printed(max(values))}."
+    )
+    lead = findings.headline.estimate
+    if lead and lead.median is not None and lead.low95 is not None and lead.high95 is not None:
+        ends = phrases.interval(lead.low95, lead.high95)
+        alt += f" Weighed, they give about {numbers.rounded(lead.median)} ({ends})."
+    return numbers.capitalised(alt)

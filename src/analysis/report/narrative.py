@@ -1,0 +1,121 @@
+"""Sentences from findings through named slots; each slot is one template, in a long and, where useful, a short form."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from analysis.findings.model import Claim, Findings
+from analysis.report import numbers, phrases, roles, words
+from analysis.vocabulary import UNATTRIBUTED, Measure
+
+#: The named slots of a region page, in their order.
+SLOTS = (
+    "title",
+    "answer",
+    "claims",
+    "numbers_table",
+    "not_comparable",
+    "roles",
+    "law",
+    "sources",
+    "how",
+    "about",
+)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, strict about names that findings do not have."""
+    environment = Environment(
+        loader=PackageLoader("analysis.report"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= {
+        "claimed": phrases.claimed,
+        "counted": phrases.counted,
+        "producer": phrases.producer,
+        "reading": phrases.reading,
+        "rounded": numbers.rounded,
+        "written": numbers.written,
+        "whole": numbers.whole,
+        "listed": numbers.listed,
+        "percent": numbers.percent,
+        "factor": numbers.factor,
+        "named": words.named,
+        "because": phrases.because,
+        "cell": cell,
+        "subject": phrases.subject,
+        "maker": phrases.maker,
+        "capfirst": numbers.capitalised,
+    }
+    environment.globals |= {
+        "plural": numbers.plural,
+        "linked": phrases.linked,
+        "interval": phrases.interval,
+        "per_100000": phrases.per_100000,
+        "certainty": phrases.CERTAINTY,
+        "methods": phrases.METHODS,
+        "estimated": phrases.estimated,
+        "not_counted": phrases.not_counted,
+        "schemes": phrases.SCHEMES,
+    }
+    return environment
+
+
+def cell(text: Any) -> str:
+    """Text that is safe in a cell of a Markdown table."""
+    return str(text).replace("|", "\\|").replace("\n", " ")
+
+
+def narrate(slot: str, findings: Findings) -> str:
+    """One slot of a region page as Markdown, with every number linked to its claims.
+
+    Parameters
+    ----------
+    slot : str
+        One of `SLOTS`.
+    findings : Findings
+        What may be said.
+
+    Raises
+    ------
+    ValueError
+        If there is no such slot.
+    """
+    if slot not in SLOTS:
+        raise ValueError(f"there is no slot {slot!r}; one of {', '.join(SLOTS)} would be right")
+    context = {
+        "f": findings,
+        "region": words.named(findings.region.name),
+        "lead": lead(findings),
+        "own": [claim for claim in findings.claims if claim.area == findings.region.code],
+        "by_id": {claim.claim_id: claim for claim in findings.claims},
+        "shares": [claim for claim in findings.claims if claim.measure == Measure.SHARE],
+        "unattributed": sum(claim.producer == UNATTRIBUTED for claim in findings.claims),
+        "role_lines": roles.lines(findings),
+        "role_sentence": roles.sentence(findings),
+    }
+    text = _environment().get_template(f"{slot}.md.jinja").render(context)
+    return without_formulas("\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n")
+
+
+def without_formulas(markdown: str) -> str:
+    """The same Markdown, in which no dollar sign can open a formula, in JupyterLab or on the site."""
+    parts = re.split(r"(<[^>]*>)", markdown)
+    return "".join(
+        part.replace("$", "&#36;") if position % 2 else part.replace("$", "<span>&#36;</span>")
+        for position, part in enumerate(parts)
+    )
+
+
+def lead(findings: Findings) -> Sequence[Claim]:
+    """The claims that the headline rests on, those that fix a value first."""
+    claims = [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
+    return sorted(claims, key=lambda claim: not claim.sure)

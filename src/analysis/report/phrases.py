@@ -1,0 +1,205 @@
+"""Findings as the small pieces that sentences are made of: linked numbers, producers, readings, reasons."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from analysis.findings.model import Claim, Estimate, Findings
+from analysis.report import numbers, words
+from analysis.vocabulary import (
+    UNATTRIBUTED,
+    Direction,
+    Exploitation,
+    Measure,
+    Method,
+    Population,
+    RatingScheme,
+)
+
+CERTAINTY = {"very_low": "very low", "low": "low", "moderate": "moderate", "high": "high"}
+METHODS = {
+    Method.ADMINISTRATIVE: "a count kept by an office",
+    Method.SURVEY: "a survey",
+    Method.CAPTURE_RECAPTURE: "an estimate from overlapping lists",
+    Method.MODEL: "a model",
+    Method.ESTIMATE: "a producer's own estimate",
+    Method.UNATTRIBUTED: "a number whose maker is not named",
+}
+
+
+SCHEMES = {
+    RatingScheme.FUTURE_GROUP_GRADE: "grade for the treatment of victims",
+    RatingScheme.US_TIP_TIER: "tier in the Trafficking in Persons Report",
+    RatingScheme.UNODC_DESTINATION_CATEGORY: "category as a destination",
+    RatingScheme.UNODC_ORIGIN_CLASS: "class as a place of origin",
+    RatingScheme.UNODC_TRANSIT_CLASS: "class as a place of transit",
+    RatingScheme.UNODC_DESTINATION_CLASS: "class as a destination",
+}
+
+
+def printed_by(claim: Claim) -> str:
+    """What a reader sees on resting on a number: the words printed, by whom, when, and where they were read."""
+    year = f", {claim.producer_year}" if claim.producer_year else ""
+    return (
+        f"printed: “{claim.figure}” (maker: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
+    )
+
+
+def linked(text: str, claims: Sequence[Claim]) -> str:
+    """A number that links to the evidence behind it and explains itself.
+
+    Parameters
+    ----------
+    text : str
+        The number as the sentence has it.
+    claims : sequence of Claim
+        What it rests on, the first being where the link leads.
+    """
+    if not claims:
+        return escape(text)
+    title = "; ".join(printed_by(claim) for claim in claims[:3])
+    if len(claims) > 3:
+        title += f"; and {len(claims) - 3} more"
+    first = claims[0]
+    ids = " ".join(claim.claim_id for claim in claims)
+    return (
+        f'<a class="n" href="../evidence/{first.source}.html#{first.claim_id}" data-claims="{ids}" '
+        f'title="{escape(title, quote=True)}">{escape(text)}</a>'
+    )
+
+
+def reading(claim: Claim) -> str:
+    """The value of a claim in words: 1,000 to 7,000; at most 1,420; more than half."""
+    if claim.vague and claim.unit == "fraction" and claim.low == 0.5:
+        return "more than half"
+    return numbers.span(claim.low, claim.best, claim.high, unit=claim.unit, currency=claim.currency)
+
+
+def claimed(claim: Claim) -> str:
+    """The value of a claim as a linked number, with "about" where the producer said so."""
+    about = "about " if claim.approximate and claim.sure else ""
+    return f"{about}{linked(reading(claim), [claim])}"
+
+
+def maker(claim: Claim) -> str:
+    """Who made a number, in a table."""
+    return "not named" if claim.producer == UNATTRIBUTED else claim.producer
+
+
+def producer(claim: Claim, *, start: bool = True) -> str:
+    """Who says so, to begin a sentence with: the maker, or that none is named."""
+    if claim.producer == UNATTRIBUTED:
+        text = "a source that is not named"
+        return text.capitalize() if start else text
+    return claim.producer
+
+
+def counted(claim: Claim) -> str:
+    """What a claim counts, as a noun phrase, with its years."""
+    return words.quantity(claim.axes, name=claim.area_name, start=claim.start, end=claim.end)
+
+
+def subject(claim: Claim) -> str:
+    """What a claim is about, in a table or a list: for a share the part and its whole, else what it counts."""
+    if claim.measure == Measure.SHARE:
+        return _share(claim)
+    if claim.measure in _NOTED and claim.note:
+        return f"{counted(claim)}: {claim.note}"
+    return counted(claim)
+
+
+def _share(claim: Claim) -> str:
+    """Part and whole of a share: of registered victims: women, for sexual exploitation (the note)."""
+    parts = []
+    if claim.population not in (claim.whole_population, Population.NOT_APPLICABLE):
+        parts.append(words.group(claim.population))
+    if claim.exploitation != claim.whole_exploitation:
+        parts.append(words.purpose(claim.exploitation))
+    said = ", ".join(part for part in parts if part)
+    if said and claim.note:
+        return f"of {claim.share_of}: {said} ({claim.note})"
+    return f"of {claim.share_of}: {said or claim.note}" if said or claim.note else f"of {claim.share_of}"
+
+
+_NOTED = frozenset(
+    {
+        Measure.COUNTRIES,
+        Measure.ORGANISATIONS,
+        Measure.OTHER_COUNT,
+        Measure.RANK,
+        Measure.VENUES,
+        Measure.CONVICTIONS,
+    }
+)
+_LEFT_OUT = {
+    Population.WOMEN: "men and children",
+    Population.GIRLS: "boys and adults",
+    Population.CHILDREN: "adults",
+    Population.WOMEN_AND_GIRLS: "men and boys",
+    Population.WOMEN_AND_CHILDREN: "men",
+}
+
+
+def not_counted(estimate: Estimate) -> str:
+    """What an estimate is not, as a clause."""
+    missing = []
+    if estimate.population in _LEFT_OUT:
+        missing.append(_LEFT_OUT[Population(estimate.population)])
+    if estimate.exploitation not in (Exploitation.ALL, Exploitation.NOT_APPLICABLE):
+        missing.append("people exploited for other purposes")
+    if estimate.direction == Direction.INTO:
+        missing.append("people trafficked inside their own country")
+    if missing:
+        return f"{numbers.listed(missing)} are not in it"
+    if estimate.measure == Measure.STOCK:
+        return "it counts people at one moment, not all who pass through it in a year"
+    return "it counts people over a year, not those in it at one moment"
+
+
+def estimated(estimate: Estimate, name: str) -> str:
+    """What an estimate counts, as a noun phrase."""
+    return words.quantity(estimate.axes, name=name)
+
+
+def interval(low: float, high: float) -> str:
+    """An interval in two significant digits: 350 to 21,000."""
+    return f"{numbers.rounded(low)} to {numbers.rounded(high)}"
+
+
+def per_100000(value: float, persons: float) -> str:
+    """A rate for each 100,000 people."""
+    rate = 1e5 * value / persons
+    return numbers.rounded(rate) if rate >= 1 else numbers.decimal(numbers.significant(rate), digits=4)
+
+
+def because(reasons: Iterable[str]) -> str:
+    """Reasons of a grade as a clause: no survey or capture-recapture study, and a single lineage."""
+    spoken = {
+        "no survey or capture-recapture study": "nobody surveyed or compared lists",
+        "one survey or capture-recapture study": "there is one survey or comparison of lists",
+        "independent surveys or capture-recapture studies": "independent surveys or comparisons of lists exist",
+        "converted from another quantity": "the number was converted from another one",
+        "a single lineage": "everything rests on one source",
+        "sources differ widely": "the sources differ widely",
+        "wide interval": "the interval is wide",
+        "undocumented method": "how the number was made is not documented",
+        "mostly assumption": "the answer is mostly assumption",
+    }
+    return numbers.listed([spoken[reason] for reason in reasons])
+
+
+def spread(claims: Sequence[Claim]) -> float | None:
+    """Largest over smallest value among claims that fix one; None with fewer than two values above zero."""
+    values = [
+        value
+        for claim in claims
+        if claim.sure
+        for value in (claim.low, claim.best, claim.high)
+        if value is not None
+    ]
+    positive = [value for value in values if value > 0]
+    return max(positive) / min(positive) if len(positive) > 1 else None
+
+
+def title(findings: Findings) -> str:
+    """Name of the region in a sentence."""
+    return words.named(findings.region.name)

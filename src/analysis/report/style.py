@@ -1,0 +1,82 @@
+"""One look for all figures: colours safe for colour-blind readers and in greyscale, fixed margins, stable SVG."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+#: Okabe and Ito's palette, in the order of use; each also differs in lightness.
+INK = "#1f2430"
+MUTED = "#6b7280"
+GRID = "#e3e6ea"
+PAPER = "#ffffff"
+BLUE = "#0072b2"
+ORANGE = "#d55e00"
+GREEN = "#009e73"
+SKY = "#56b4e9"
+PURPLE = "#cc79a7"
+YELLOW = "#e69f00"
+
+#: Width of a figure on a page, in inches.
+PAGE_WIDTH = 7.6
+
+RC: dict[Any, Any] = {
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.left": False,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "figure.facecolor": PAPER,
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "counting-the-uncounted",
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.color": MUTED,
+    "ytick.labelcolor": INK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure with what a reader who cannot see it needs.
+
+    Parameters
+    ----------
+    name : str
+        Short id, unique on its page; names the CSV of the drawn rows.
+    figure : matplotlib.figure.Figure
+        What is seen.
+    alt : str
+        What it shows, in one to three sentences.
+    rows : tuple of dict
+        What is drawn, one record a mark, as plain text and numbers.
+    """
+
+    name: str
+    figure: Figure
+    alt: str
+    rows: tuple[dict[str, Any], ...]
+
+
+def new_figure(*, height: float, width: float = PAGE_WIDTH) -> Figure:
+    """An empty figure of a page's width in the house style; sizes in inches."""
+    with mpl.rc_context(RC):
+        return Figure(figsize=(width, height), dpi=100)
+
+
+def svg(figure: Figure) -> str:
+    """The figure as SVG with text as text; the same figure gives the same bytes."""
+    buffer = io.StringIO()
+    with mpl.rc_context(RC):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()

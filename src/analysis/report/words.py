@@ -1,0 +1,165 @@
+"""What a quantity counts, in plain words: people are persons, "registered" is never "trafficked"."""
+
+from collections.abc import Mapping
+
+from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Visibility
+
+_THE = frozenset(
+    {"Netherlands", "United States", "United Kingdom", "Dominican Republic", "Philippines", "United Arab Emirates",
+     "Czech Republic", "Central African Republic", "Gambia", "Bahamas", "Maldives", "Seychelles", "Marshall Islands",
+     "Solomon Islands", "Comoros", "Caribbean", "European Union", "Middle East", "former Soviet Union", "West"}
+)  # fmt: skip
+
+_PEOPLE: Mapping[str, str] = {
+    Population.ALL: "people",
+    Population.WOMEN: "women",
+    Population.MEN: "men",
+    Population.GIRLS: "girls",
+    Population.BOYS: "boys",
+    Population.CHILDREN: "children",
+    Population.ADULTS: "adults",
+    Population.WOMEN_AND_GIRLS: "women and girls",
+    Population.WOMEN_AND_CHILDREN: "women and children",
+    Population.MEN_AND_BOYS: "men and boys",
+    Population.NOT_APPLICABLE: "people",
+}
+
+_FOR: Mapping[str, str] = {
+    Exploitation.SEXUAL: "for sexual exploitation",
+    Exploitation.LABOUR: "for labour",
+    Exploitation.DOMESTIC: "for domestic work",
+    Exploitation.OTHER_LABOUR: "for labour outside the home",
+    Exploitation.STATE_IMPOSED: "for labour imposed by a state",
+    Exploitation.FORCED_MARRIAGE: "for forced marriage",
+    Exploitation.CHILD_SOLDIERING: "as child soldiers",
+    Exploitation.BEGGING: "for begging",
+    Exploitation.ADOPTION: "for adoption",
+    Exploitation.ORGAN_REMOVAL: "for the removal of organs",
+    Exploitation.OTHER: "for other purposes",
+}
+
+_THINGS: Mapping[str, str] = {
+    Measure.CASES: "cases",
+    Measure.INVESTIGATIONS: "investigations",
+    Measure.PROSECUTIONS: "prosecutions",
+    Measure.CONVICTIONS: "convictions",
+    Measure.ARRESTS: "arrests",
+    Measure.ROUTES: "trafficking routes",
+    Measure.SAMPLE: "people in a survey's sample",
+    Measure.COUNTRIES: "countries or states",
+    Measure.ORGANISATIONS: "organisations",
+    Measure.VENUES: "venues",
+    Measure.OTHER_COUNT: "things counted",
+    Measure.REVENUE: "revenue",
+    Measure.PROFIT: "profit",
+    Measure.MARKET: "market",
+    Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+    Measure.RANK: "place in an order",
+}
+
+
+def named(name: str) -> str:
+    """A region's name as it stands in a sentence: the Netherlands, Ghana, the world."""
+    if name == "World":
+        return "the world"
+    return f"the {name}" if name in _THE else name
+
+
+def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL) -> str:
+    """Who is counted: registered victims of trafficking, women in prostitution (forced or not)."""
+    who = _PEOPLE[population]
+    everyone = population in (Population.ALL, Population.NOT_APPLICABLE)
+    if status in (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST):
+        who = "victims of trafficking" if everyone else f"trafficked {who}"
+        if visibility == Visibility.DETECTED:
+            who = (
+                "presumed victims of trafficking"
+                if everyone
+                else f"{_PEOPLE[population]} presumed to be trafficked"
+            )
+    elif status == Status.SEX_TRADE:
+        who = f"{who} in prostitution (forced or not)"
+    elif status == Status.SUSPECT:
+        who = "suspects"
+    elif status in _CONDITION:
+        who = f"{who} in {_CONDITION[status]}"
+    elif status == Status.SMUGGLED_OR_TRAFFICKED:
+        who = f"{who} smuggled or trafficked"
+    if visibility == Visibility.DETECTED:
+        return f"{who} known to the authorities"
+    return f"{who} helped by an organisation" if visibility == Visibility.ASSISTED else who
+
+
+_CONDITION: Mapping[str, str] = {
+    Status.FORCED_LABOUR: "forced labour",
+    Status.FORCED_LABOUR_PRIVATE: "forced labour for private gain",
+    Status.FORCED_MARRIAGE: "forced marriage",
+    Status.MODERN_SLAVERY: "modern slavery",
+    Status.TRAFFICKED_FORCED_LABOUR: "forced labour after trafficking",
+}
+
+
+def group(population: str) -> str:
+    """A group of people by sex and age: women and girls."""
+    return _PEOPLE[population]
+
+
+def purpose(exploitation: str) -> str:
+    """For what people are exploited: for sexual exploitation; empty where no purpose is said."""
+    return _FOR.get(exploitation, "")
+
+
+def where(direction: str, name: str) -> str:
+    """On which side of which border: in the Netherlands, taken out of Colombia, across borders worldwide."""
+    if name == "World":
+        return {
+            Direction.INTO: "across borders, worldwide",
+            Direction.WITHIN: "inside their own countries, worldwide",
+        }.get(Direction(direction), "worldwide")
+    place = named(name)
+    return {
+        Direction.IN: f"in {place}",
+        Direction.INTO: f"brought into {place} from abroad",
+        Direction.OUT: f"taken out of {place}",
+        Direction.WITHIN: f"within {place}",
+        Direction.THROUGH: f"taken through {place}",
+        Direction.ANY: f"in {place}",
+    }[Direction(direction)]
+
+
+def when(measure: str, *, start: int | None = None, end: int | None = None) -> str:
+    """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
+    if measure == Measure.STOCK:
+        return "at any one time"
+    if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
+        return f"in {start}"
+    if measure in (Measure.FLOW, Measure.TRANSIT):
+        return "a year"
+    if start is not None and end is not None:
+        return f"in {start}" if start == end else f"from {start} to {end}"
+    if start is not None:
+        return f"since {start}"
+    return f"up to {end}" if end is not None else ""
+
+
+def quantity(axes: Mapping[str, str], *, name: str, start: int | None = None, end: int | None = None) -> str:
+    """What a claim or an estimate counts, as a noun phrase.
+
+    Parameters
+    ----------
+    axes : mapping
+        With `measure`, `population`, `status`, `exploitation`, `visibility`, `direction`.
+    name : str
+        Of the region or place, as a heading prints it.
+    start, end : int or None
+        Years, where the claim has them.
+    """
+    measure = axes["measure"]
+    if measure in _THINGS:
+        parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
+    else:
+        who = people(axes["population"], axes["status"], visibility=axes["visibility"])
+        reason = "" if axes["status"] == Status.SEX_TRADE else purpose(axes["exploitation"])
+        parts = [who, reason, where(axes["direction"], name)]
+    years = {"start": start, "end": end}
+    return " ".join(part for part in (*parts, when(measure, **years)) if part)

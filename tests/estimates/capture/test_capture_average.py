@@ -1,0 +1,148 @@
+"""Averaging over decomposable graphs: the results of dga, and what must hold of any posterior."""
+
+import numpy as np
+import pytest
+from scipy.special import gammaln, logsumexp
+
+from analysis.estimates import capture
+from analysis.estimates.capture import posterior
+from analysis.estimates.capture.graphs import decomposable, graph_name
+from analysis.estimates.capture.table import pair_codes
+
+QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
+
+
+def gamma_poisson(missing):
+    """Prior of the example of bma.cr in dga: Poisson totals with a gamma rate, 626 persons seen."""
+    n, a, b = missing + 626, 13.14, 55.17
+    return n * np.log(b) - (n + a) * np.log(1 + b) + gammaln(n + a) - gammaln(n + 1) - gammaln(a)
+
+
+def average_as(row, table):
+    prior = gamma_poisson if row.logprior.startswith("Gamma-Poisson") else None
+    return capture.average(table, delta=row.delta, nmissing=row.Nmissing_max, log_prior=prior)
+
+
+@pytest.mark.parametrize("name", ["MadiganYork_3list", "UKdat_5", "Ned_5"])
+def test_posterior_of_dga(name, table, results):
+    (row,) = results("dga_posterior").query("dataset == @name").itertuples()
+    got = average_as(row, table(name))
+    np.testing.assert_allclose(
+        [got.estimate, got.sd, got.top_weight, got.p_last],
+        [row.post_mean, row.post_sd, row.top_model_weight, row.p_last],
+        rtol=1e-6,
+    )
+    assert {key: got.quantile(p) for key, p in QUANTILES.items()} == {
+        key: getattr(row, key) for key in QUANTILES
+    }
+    assert (got.n_observed, got.mode, got.n_models) == (row.n_obs, row.mode, row.n_models)
+    assert (got.ci_low, got.median, got.ci_high) == (row.q025, row.q50, row.q975)
+    assert got.probability.sum() == pytest.approx(1, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["UKdat_5", "Ned_5"])
+def test_defaults_are_those_of_dga(name, table, results):
+    (row,) = results("dga_posterior").query("dataset == @name").itertuples()
+    got = capture.average(table(name))
+    assert got.delta == row.delta
+    assert got.total[-1] - got.n_observed == row.Nmissing_max
+    assert got.estimate == pytest.approx(row.post_mean, rel=1e-6)
+
+
+def test_model_weights_printed_by_dga(table):
+    # README of dga, five-list example of Madigan and York (1997).
+    got = capture.average(table("MadiganYork_5list"), delta=0.5, nmissing=300)
+    printed = [0.21707345, 0.16029369, 0.08226562, 0.06535887, 0.05193514]
+    np.testing.assert_allclose(got.weights[:5], printed, atol=5e-9)
+
+
+def test_number_of_decomposable_graphs():
+    # Labelled chordal graphs, sequence A058862 of the On-Line Encyclopedia of Integer Sequences.
+    assert [len(decomposable(n)) for n in (2, 3, 4, 5, 6)] == [2, 8, 61, 822, 18_154]
+
+
+def test_graphs_have_no_chordless_cycle():
+    names = {graph_name(row) for row in decomposable(4)}
+    assert len(names) == 2**6 - 3
+    assert not names & {"[12,13,24,34]", "[12,14,23,34]", "[13,14,23,24]"}
+
+
+def test_marginal_likelihood_of_independent_and_complete_lists(table):
+    """Independent lists are products of beta-binomials, the complete graph is one Dirichlet."""
+    data = table("MadiganYork_3list")
+    missing, delta = np.arange(1.0, 51), 0.7
+    got = capture.average(data, delta=delta, nmissing=50, log_prior=np.zeros_like)
+    weight = dict(zip(got.graphs, got.weights, strict=True))
+    n = missing + got.n_observed
+
+    def dirichlet(counts, prior):
+        total = sum(counts)
+        return (
+            sum(gammaln(c + prior) - gammaln(prior) for c in counts)
+            + gammaln(prior * len(counts))
+            - gammaln(total + prior * len(counts))
+        )
+
+    ordered = gammaln(n + 1) - gammaln(missing + 1)
+    cells = [np.full(50, float(c)) for c in data["count"]]
+    complete = ordered + dirichlet([missing, *cells], delta)
+    seen = [float((data[name] * data["count"]).sum()) for name in "ABC"]
+    independent = ordered + sum(dirichlet([n - k, np.full(50, k)], 4 * delta) for k in seen)
+    assert np.log(weight["[123]"] / weight["[1,2,3]"]) == pytest.approx(
+        logsumexp(complete) - logsumexp(independent), abs=1e-8
+    )
+
+
+def test_a_coarse_or_given_grid_and_prior_values(table):
+    data = table("MadiganYork_3list")
+    grid = np.arange(1, 301)
+    as_values = capture.average(data, delta=1, nmissing=grid, log_prior=gamma_poisson(grid.astype(float)))
+    as_function = capture.average(data, delta=1, nmissing=300, log_prior=gamma_poisson)
+    assert as_values.estimate == as_function.estimate
+    coarse = capture.average(data, delta=1, nmissing=grid[::5], log_prior=gamma_poisson)
+    assert coarse.estimate == pytest.approx(as_function.estimate, rel=2e-3)
+
+
+def test_working_in_blocks_changes_nothing(table, monkeypatch):
+    whole = capture.average(table("Kosovo"), nmissing=5_000)
+    monkeypatch.setattr(posterior, "BLOCK", 20_000)
+    parts = capture.average(table("Kosovo"), nmissing=5_000)
+    np.testing.assert_allclose(parts.probability, whole.probability, rtol=1e-12)
+
+
+def test_dropping_negligible_graphs_changes_nothing(table, monkeypatch):
+    short = capture.average(table("UKdat_5"), nmissing=6_000)
+    monkeypatch.setattr(posterior, "NEGLIGIBLE", np.inf)
+    full = capture.average(table("UKdat_5"), nmissing=6_000)
+    assert (short.weights == 0).any()
+    np.testing.assert_allclose(short.probability, full.probability, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"delta": 0}, "delta"),
+        ({"nmissing": 0}, "nmissing"),
+        ({"nmissing": [3, 2]}, "ascending"),
+        ({"nmissing": 10**9}, "wider steps"),
+        ({"log_prior": [0.0]}, "needs nmissing"),
+        ({"log_prior": [0.0], "nmissing": 3}, "log_prior"),
+        ({"level": 1}, "level"),
+    ],
+)
+def test_options_that_make_no_sense(options, message, table):
+    with pytest.raises(capture.CaptureError, match=message):
+        capture.average(table("MadiganYork_3list"), **options)
+
+
+def test_tables_that_only_the_prior_could_answer(histories):
+    with pytest.raises(capture.NotIdentified, match="at least 3 lists"):
+        capture.average(histories("AB", A=5, B=4, AB=3))
+    with pytest.raises(capture.NotIdentified, match="no person is on two lists"):
+        capture.average(histories("ABC", A=5, B=4, C=3))
+    with pytest.raises(capture.CaptureError, match="needs 2 to 6 lists"):
+        capture.average(histories("ABCDEFG", A=5, B=4, AB=3))
+
+
+def test_order_of_pairs_is_the_order_of_bits():
+    assert pair_codes(3) == (0b011, 0b101, 0b110)

@@ -1,0 +1,109 @@
+"""What must hold of every capture table: the order of lists and rows is a matter of writing."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.estimates import capture
+
+LISTS = "ABCD"
+
+
+@st.composite
+def tables(draw, fewest=3, most=200):
+    """Tables in which every history was seen, so that every model has a total."""
+    n = draw(st.integers(fewest, 4))
+    counts = draw(st.lists(st.integers(1, most), min_size=2**n - 1, max_size=2**n - 1))
+    rows = [[code >> bit & 1 for bit in range(n)] for code in range(1, 2**n)]
+    return pd.DataFrame(rows, columns=list(LISTS[:n])).assign(count=counts)
+
+
+def answers(table, pairs):
+    fit = capture.fit(table, pairs)
+    return np.array([fit.estimate, fit.ci_low, fit.ci_high, fit.deviance, fit.log_dark_se])
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.data())
+def test_the_order_of_the_lists_does_not_matter(table, data):
+    names = list(table.columns[:-1])
+    order = data.draw(st.permutations(names))
+    pairs = data.draw(st.lists(st.sampled_from([(a, b) for a in names for b in names if a < b]), unique=True))
+    moved = table[[*order, "count"]]
+    np.testing.assert_allclose(answers(moved, pairs), answers(table, pairs), rtol=1e-7, atol=1e-7)
+    assert capture.average(moved, nmissing=300).estimate == pytest.approx(
+        capture.average(table, nmissing=300).estimate, rel=1e-9
+    )
+    best, again = capture.best_by_bic(table), capture.best_by_bic(moved)
+    assert again.bic == pytest.approx(best.bic, rel=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(table, random):
+    rows = list(range(len(table)))
+    random.shuffle(rows)
+    moved = table.iloc[rows]
+    for pairs in (None, "all", "stepwise"):
+        assert capture.fit(moved, pairs) == capture.fit(table, pairs)
+    assert capture.best_by_bic(moved).fit == capture.best_by_bic(table).fit
+    assert capture.bootstrap(moved, replicates=3).ci_low == capture.bootstrap(table, replicates=3).ci_low
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.data())
+def test_rows_that_count_zero_and_rows_in_two_parts_change_nothing(table, data):
+    gone = data.draw(st.lists(st.integers(0, len(table) - 1), max_size=2, unique=True))
+    zero = table.copy()
+    zero.loc[gone, "count"] = 0
+    left_out = zero.drop(index=gone)
+    assert capture.read_table(zero) == capture.read_table(left_out)
+    halves = pd.concat(
+        [zero.assign(count=zero["count"] // 2), zero.assign(count=zero["count"] - zero["count"] // 2)]
+    )
+    assert capture.read_table(halves) == capture.read_table(zero)
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.integers(2, 1_000))
+def test_counting_everybody_several_times_scales_the_total(table, times):
+    one, many = capture.fit(table, "all"), capture.fit(table.assign(count=table["count"] * times), "all")
+    assert many.estimate == pytest.approx(times * one.estimate, rel=1e-8)
+    assert many.deviance == pytest.approx(times * one.deviance, rel=1e-6, abs=1e-7)
+    assert many.log_dark_se == pytest.approx(one.log_dark_se / np.sqrt(times), rel=1e-8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.sampled_from([None, "all", "stepwise"]))
+def test_the_total_lies_in_its_intervals_and_above_what_was_seen(table, pairs):
+    fit = capture.fit(table, pairs)
+    assert fit.n_observed == table["count"].sum()
+    assert fit.n_observed <= fit.ci_low <= fit.estimate <= fit.ci_high
+    low, high = fit.profile_interval()
+    assert fit.n_observed <= low <= fit.estimate <= high
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables(), st.sampled_from(["A:B", "A:C", "B:C"]))
+def test_one_more_pair_never_fits_worse(table, pair):
+    without, with_pair = capture.fit(table), capture.fit(table, [pair])
+    assert with_pair.deviance <= without.deviance + 1e-7
+    assert with_pair.df_residual == without.df_residual - 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(fewest=2, most=6), st.data())
+def test_sparse_tables_have_a_total_or_a_clear_error(table, data):
+    gone = data.draw(st.sets(st.integers(0, len(table) - 1), max_size=len(table) - 1))
+    table.loc[sorted(gone), "count"] = 0
+    for pairs in (None, "all"):
+        code = capture.checkident(table, pairs)
+        if code:
+            with pytest.raises(capture.NotIdentified, match=rf"\(code {code}\)"):
+                capture.fit(table, pairs)
+        else:
+            fit = capture.fit(table, pairs)
+            assert np.isfinite([fit.estimate, fit.ci_low, fit.ci_high]).all()
+            assert fit.deviance >= -1e-7

@@ -1,0 +1,345 @@
+"""Pooling at the edges: few claims, equal claims, extreme and impossible values. Behaviour is defined, not lucky."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimates.meta.batch import pool
+from analysis.estimates.meta.inference import Options
+from analysis.estimates.pooling import (
+    PoolingError,
+    blups,
+    cumulative,
+    influence,
+    leave_one_out,
+    meta_regression,
+    random_effects,
+    random_effects_by_group,
+    robust,
+    small_study_test,
+    tau2_interval,
+    trim_and_fill,
+    weights,
+)
+
+METHODS = ("EE", "CE", "FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
+DIVIDES_BY_V = ("EE", "CE", "FE", "DL", "HS", "PM")
+Y = np.array([0.1, 0.5, 0.9, 0.4])
+V = np.array([0.01, 0.02, 0.01, 0.05])
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("test", ["z", "t", "knha", "adhoc"])
+def test_one_claim_is_returned_as_it_is(method: str, test: str) -> None:
+    result = random_effects([0.7], [0.04], method=method, test=test)
+    assert not result.pooled
+    assert result.converged
+    assert (result.estimate, result.tau2, result.i2, result.h2, result.q, result.q_p) == (0.7, 0, 0, 1, 0, 1)
+    assert result.se == pytest.approx(0.2)
+    assert np.isnan(result.df)
+    assert np.isnan(result.pi_low) == (method in ("EE", "CE", "FE"))
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("value", [0.1, 1e12, -1e-12])
+def test_equal_claims_have_no_spread(method: str, value: float) -> None:
+    result = random_effects([value] * 3, [0.04, 0.05, 0.03], method=method)
+    assert (result.tau2, result.q, result.q_p, result.i2) == (0.0, 0.0, 1.0, 0.0)
+    assert result.estimate == value
+    assert result.converged
+
+
+def test_equal_claims_under_hartung_knapp_have_an_interval_of_one_point() -> None:
+    result = random_effects([0.1] * 3, [0.04, 0.05, 0.03], test="knha")
+    assert (result.se, result.ci_low, result.ci_high, result.p) == (0.0, 0.1, 0.1, 0.0)
+    wide = random_effects([0.1] * 3, [0.04, 0.05, 0.03], test="adhoc")
+    assert wide.ci_low < 0.1 < wide.ci_high
+
+
+@pytest.mark.parametrize("method", ["EE", "ML", "REML"])
+def test_a_claim_of_huge_variance_says_nothing(method: str) -> None:
+    without = random_effects(Y, V, method=method)
+    result = random_effects([*Y, 30.0], [*V, 1e30], method=method)
+    assert result.estimate == pytest.approx(without.estimate, rel=1e-10)
+    assert result.se == pytest.approx(without.se, rel=1e-10)
+    assert result.tau2 == pytest.approx(without.tau2, rel=1e-10)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_survives_a_huge_variance(method: str) -> None:
+    result = random_effects([*Y, 30.0], [*V, 1e30], method=method, test="knha")
+    assert result.converged
+    assert np.isfinite([result.estimate, result.se, result.tau2, result.ci_low, result.q]).all()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_variance_of_zero_is_taken_or_refused_by_name(method: str) -> None:
+    zero = np.array([0.01, 0.0, 0.01, 0.05])
+    if method in DIVIDES_BY_V:
+        with pytest.raises(PoolingError, match=r"v\[1\] is zero"):
+            random_effects(Y, zero, method=method)
+        return
+    result = random_effects(Y, zero, method=method)
+    assert result.converged
+    assert result.tau2 > 0.0
+    assert np.isnan([result.i2, result.h2, result.q, result.q_p]).all()
+    if method == "ML":
+        # With a variance of (nearly) zero the likelihood grows without end at tau2 = 0: the interior maximum is kept.
+        return
+    tiny = random_effects(Y, np.array([0.01, 1e-13, 0.01, 0.05]), method=method)
+    assert result.estimate == pytest.approx(tiny.estimate, rel=1e-9)
+    assert result.tau2 == pytest.approx(tiny.tau2, rel=1e-9)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_variance_of_zero_without_spread_is_an_error(method: str) -> None:
+    with pytest.raises(PoolingError, match="infinite weight"):
+        random_effects([0.5, 0.5, 0.5], [0.1, 0.0, 0.2], method=method)
+    with pytest.raises(PoolingError, match="infinite weight"):
+        random_effects([0.5], [0.0], method=method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("scale", [1e-12, 1e12])
+def test_units_do_not_matter(method: str, scale: float) -> None:
+    one = random_effects(Y, V, method=method, test="knha")
+    other = random_effects(Y * scale, V * scale**2, method=method, test="knha")
+    assert other.estimate == pytest.approx(one.estimate * scale, rel=1e-11)
+    assert other.ci_low == pytest.approx(one.ci_low * scale, rel=1e-11)
+    assert other.tau2 == pytest.approx(one.tau2 * scale**2, rel=1e-11)
+    assert (other.i2, other.p) == pytest.approx((one.i2, one.p), rel=1e-11)
+
+
+@pytest.mark.parametrize("method", ["DL", "REML", "PM"])
+def test_small_differences_of_large_values_keep_their_digits(method: str) -> None:
+    small = random_effects([1.0, 2.0, 5.0, 7.0], [1.0, 1.0, 3.0, 0.5], method=method)
+    large = random_effects(1e12 + np.array([1.0, 2.0, 5.0, 7.0]), [1.0, 1.0, 3.0, 0.5], method=method)
+    assert large.tau2 == pytest.approx(small.tau2, rel=1e-13)
+    assert large.estimate - 1e12 == pytest.approx(small.estimate, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("y", "v", "message"),
+    [
+        ([1.0, np.nan], [1.0, 1.0], r"y\[1\] is nan"),
+        ([1.0, 2.0], [np.inf, 1.0], r"v\[0\] is inf"),
+        ([1.0, -np.inf], [1.0, 1.0], r"y\[1\] is -inf"),
+        ([1.0, 2.0], [1.0, -0.5], r"v\[1\] is -0.5"),
+        ([], [], "y is empty"),
+        ([1.0, 2.0], [1.0], "2 claims and v has 1"),
+        ([[1.0], [2.0]], [1.0, 1.0], "one-dimensional"),
+        (["many", 2.0], [1.0, 1.0], "numbers only"),
+    ],
+)
+def test_bad_input_is_named(y, v, message: str) -> None:
+    with pytest.raises(PoolingError, match=message):
+        random_effects(y, v)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"method": "REMLE"}, "method 'REMLE'"),
+        ({"test": "wald"}, "test 'wald'"),
+        ({"level": 95}, "level 95"),
+    ],
+)
+def test_unknown_choices_are_named(options: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        random_effects(Y, V, **options)
+
+
+def test_one_bad_group_does_not_end_a_batch() -> None:
+    table = random_effects_by_group(
+        y=[0.1, 0.2, np.nan, 0.3, 0.5, 0.9, 0.2, 1.0, 1.0, 1e200, 0.0, 0.4, 0.8],
+        v=[0.1, 0.1, 0.10, -1.0, 0.1, 0.1, 0.0, 0.0, 0.1, 1.0, 1.0, 0.1, np.inf],
+        group=["a", "a", "b", "b", "c", "d", "e", "f", "f", "g", "g", "h", "h"],
+    )
+    assert table["status"].to_dict() == {
+        "a": "ok",
+        "b": "missing or infinite value",
+        "c": "one claim",
+        "d": "one claim",
+        "e": "infinite weight",
+        "f": "infinite weight",
+        "g": "not converged",
+        "h": "missing or infinite value",
+    }
+    assert table["converged"].tolist() == [True, False, True, True, False, False, False, False]
+    assert table["pooled"].tolist() == [True, *[False] * 7]
+    assert table["k"].tolist() == [2, 2, 1, 1, 1, 2, 2, 2]
+    assert table.loc[["b", "e", "f", "h"], "estimate":"i2"].isna().all(axis=None)
+    alone = random_effects([0.1, 0.2], [0.1, 0.1])
+    assert table.loc["a", "estimate"] == alone.estimate
+
+
+def test_a_search_that_ends_early_is_flagged() -> None:
+    options = Options("REML", max_iter=2)
+    columns, converged = pool(np.tile(Y, 2), np.tile(V, 2), np.array([4, 4]), options=options)
+    assert not converged.any()
+    assert np.isfinite(columns["estimate"]).all()
+    overflow = random_effects([0.0, 1e200], [1.0, 1.0])
+    assert not overflow.converged
+    assert np.isnan(overflow.estimate)
+
+
+def test_groups_in_any_order_and_of_any_kind() -> None:
+    group = pd.Categorical(["x", "y", "x", "y"], categories=["y", "x", "z"])
+    table = random_effects_by_group(Y, V, group)
+    assert table.index.tolist() == ["y", "x"]
+    assert table.index.name == "group"
+    assert table.loc["x", "estimate"] == random_effects(Y[[0, 2]], V[[0, 2]]).estimate
+    numbered = random_effects_by_group(Y, V, [10, 2, 10, 2])
+    assert numbered.index.tolist() == [2, 10]
+    assert len(random_effects_by_group([], [], [])) == 0
+
+
+def test_group_labels_are_checked() -> None:
+    with pytest.raises(PoolingError, match=r"group\[2\] is missing"):
+        random_effects_by_group(Y, V, ["a", "a", None, "b"])
+    with pytest.raises(PoolingError, match="3 labels for 4 claims"):
+        random_effects_by_group(Y, V, ["a", "a", "b"])
+
+
+def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    k = rng.integers(1, 9, 200)
+    group = np.repeat(np.arange(200), k)
+    y, v = rng.normal(0.0, 1.0, k.sum()), rng.uniform(0.05, 1.0, k.sum())
+    whole = random_effects_by_group(y, v, group, test="knha")
+    monkeypatch.setattr("analysis.estimates.meta.batch.CHUNK_CLAIMS", 7)
+    pd.testing.assert_frame_equal(random_effects_by_group(y, v, group, test="knha"), whole, rtol=1e-13)
+
+
+def test_a_lower_interior_optimum_gives_way_to_zero() -> None:
+    # Found by search: the REML likelihood has a maximum near tau2 = 30 that lies 3.1 below its value at zero.
+    y = [-0.16, -5.2, -0.24, -21.63, 0.15, -0.32]
+    v = [0.02, 15.8489, 0.01, 31.6228, 50.1187, 0.1259]
+    assert random_effects(y, v).tau2 == 0.0
+    # Copies of the last claim lift neither side; a higher likelihood inside is kept.
+    assert random_effects(Y, V).tau2 > 0.0
+
+
+def test_common_effect_has_three_names() -> None:
+    results = [random_effects(Y, V, method=method) for method in ("EE", "CE", "FE")]
+    assert len({(r.estimate, r.se, r.i2, r.h2) for r in results}) == 1
+
+
+@pytest.mark.parametrize("function", [leave_one_out, influence, blups, tau2_interval])
+def test_checks_need_two_claims(function) -> None:
+    with pytest.raises(PoolingError, match="at least"):
+        function([0.5], [0.1])
+
+
+@pytest.mark.parametrize("function", [small_study_test, trim_and_fill])
+def test_small_study_checks_need_three_claims_of_unequal_variance(function) -> None:
+    with pytest.raises(PoolingError, match="at least 3"):
+        function([0.5, 0.6], [0.1, 0.2])
+    with pytest.raises(PoolingError, match="'se' is a combination"):
+        function([0.5, 0.6, 0.7], [0.1, 0.1, 0.1])
+
+
+def test_two_claims_are_enough_for_deletion() -> None:
+    table = leave_one_out([0.5, 0.9], [0.1, 0.2], labels=["a", "b"])
+    assert table["estimate"].to_dict() == {"a": 0.9, "b": 0.5}
+    shown = influence([0.5, 0.9], [0.1, 0.2], labels=["a", "b"], test="knha")
+    assert np.isfinite(shown[["rstudent", "dffits", "cook_d", "hat"]]).all(axis=None)
+
+
+def test_cumulative_follows_the_order_asked_for() -> None:
+    table = cumulative(Y, V, order=[4, 3, 2, 1], labels=list("abcd"))
+    assert table.index.tolist() == ["d", "c", "b", "a"]
+    assert table["estimate"].iloc[0] == Y[3]
+    assert table["estimate"].iloc[-1] == pytest.approx(random_effects(Y, V).estimate)
+    with pytest.raises(PoolingError, match="order has shape"):
+        cumulative(Y, V, order=[1, 2])
+
+
+def test_weights_add_up_to_a_hundred() -> None:
+    assert weights(Y, V).sum() == pytest.approx(100.0)
+    assert weights(Y, V, method="EE").idxmin() == 3
+    with pytest.raises(PoolingError, match="2 labels for 4"):
+        weights(Y, V, labels=["a", "b"])
+
+
+def test_influence_under_hartung_knapp_is_a_mean_shift() -> None:
+    # The studentised residual is the t statistic of a dummy for the claim, fitted at the deleted tau2.
+    y, v = np.array([0.1, 0.5, 0.9, 0.4, 1.6]), np.array([0.01, 0.02, 0.01, 0.05, 0.02])
+    for i, shown in enumerate(influence(y, v, test="knha")["rstudent"]):
+        rest = np.arange(5) != i
+        tau2 = random_effects(y[rest], v[rest]).tau2
+        w = 1.0 / (v + tau2)
+        x = np.column_stack([np.ones(5), ~rest])
+        bread = np.linalg.inv((x.T * w) @ x)
+        beta = bread @ (x.T @ (w * y))
+        factor = np.sum(w * (y - x @ beta) ** 2) / 3
+        assert shown == pytest.approx(beta[1] / np.sqrt(factor * bread[1, 1]), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("moderators", "message"),
+    [
+        ({"x": [1, 2, 3]}, "3 rows for 4 claims"),
+        ({"x": [1, 2, None, 4]}, r"moderator 'x', row 2, is nan"),
+        ({"x": [1, 2, "late", 4]}, r"moderator 'x', row 2, is late"),
+        ({"x": [5, 5, 5, 5]}, "'x' is a combination"),
+        ({"a": [1, 2, 3, 5], "b": [2, 4, 6, 10]}, "'b' is a combination"),
+        ({"a": [1, 2, 3, 5], "b": [1, 0, 0, 1], "c": [1, 1, 0, 0]}, "4 claims cannot support 4"),
+    ],
+)
+def test_bad_moderators_are_named(moderators: dict, message: str) -> None:
+    with pytest.raises(PoolingError, match=message):
+        meta_regression(Y, V, moderators)
+
+
+def test_regression_without_intercept_and_from_an_array() -> None:
+    x = np.array([1.0, 2.0, 3.0, 4.0])
+    result = meta_regression(Y, V, x, intercept=False, method="EE")
+    w = 1.0 / V
+    assert result.coefficients.loc["x1", "estimate"] == pytest.approx(np.sum(w * x * Y) / np.sum(w * x * x))
+    assert np.isnan(result.r2)
+    assert (result.p, result.q_df, result.q_model_df) == (1, 3, 1)
+    with pytest.raises(PoolingError, match="nothing to estimate"):
+        meta_regression(Y, V, pd.DataFrame(index=range(4)), intercept=False)
+
+
+def test_regression_in_other_units() -> None:
+    x = {"year": [1948, 1960, 1977, 1980]}
+    one = meta_regression(Y, V, x, test="knha")
+    other = meta_regression(Y * 1e12, V * 1e24, {"year": np.array(x["year"]) * 1e6}, test="knha")
+    estimates = other.coefficients["estimate"].to_numpy() / [1e12, 1e6]
+    np.testing.assert_allclose(estimates, one.coefficients["estimate"], rtol=1e-9)
+    assert other.tau2 == pytest.approx(one.tau2 * 1e24, rel=1e-9, abs=1e-9)
+    assert other.r2 == pytest.approx(one.r2, rel=1e-7, abs=1e-7)
+
+
+def test_interval_has_no_meaning_without_tau2() -> None:
+    with pytest.raises(PoolingError, match="has no tau2"):
+        tau2_interval(Y, V, method="EE")
+    with pytest.raises(PoolingError, match=r"v\[0\] is zero"):
+        tau2_interval(Y, [0.0, *V[1:]])
+
+
+def test_paule_mandel_search_goes_past_where_metafor_stops() -> None:
+    scaled = tau2_interval(Y * 1e6, V * 1e12, method="PM")
+    assert scaled.tau2 > 100.0
+    assert scaled.tau2 == pytest.approx(random_effects(Y * 1e6, V * 1e12, method="PM").tau2, rel=1e-6)
+
+
+def test_robust_options_are_checked() -> None:
+    with pytest.raises(PoolingError, match="one cluster"):
+        robust(Y, V, ["a"] * 4)
+    with pytest.raises(PoolingError, match="kind 'CR3'"):
+        robust(Y, V, list("aabb"), kind="CR3")
+    with pytest.raises(PoolingError, match=r"v\[3\] is zero"):
+        robust(Y, [*V[:3], 0.0], list("aabb"))
+
+
+def test_robust_in_other_units() -> None:
+    clusters = list("aabbccd")
+    y, v = np.array([0.1, 0.3, 0.9, 0.8, -0.2, 0.1, 0.5]), np.full(7, 0.02)
+    one, other = robust(y, v, clusters), robust(y * 1e12, v * 1e24, clusters)
+    assert other.se == pytest.approx(one.se * 1e12, rel=1e-8)
+    assert other.df == pytest.approx(one.df, rel=1e-8)
+    assert one.converged
+    assert other.converged

@@ -1,0 +1,248 @@
+"""What pooled estimates must satisfy whatever the data, and the equations that define them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy.stats import chi2
+
+from analysis.estimates.pooling import (
+    leave_one_out,
+    meta_regression,
+    random_effects,
+    random_effects_by_group,
+    robust,
+    tau2_interval,
+)
+
+METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
+# Columns that scale with y, with y squared, and not at all.
+LINEAR = ("estimate", "se", "ci_low", "ci_high", "pi_low", "pi_high")
+SQUARED = ("tau2", "tau2_se")
+FREE = ("statistic", "p", "i2", "h2", "q", "q_p", "df")
+
+# No deadline: the machine is shared, and a slow example is not a wrong one.
+quick = settings(deadline=None, max_examples=60)
+methods = st.sampled_from(METHODS)
+tests = st.sampled_from(["z", "t", "knha", "adhoc"])
+
+
+@st.composite
+def claims(draw: st.DrawFn, least: int = 2, most: int = 12) -> tuple[np.ndarray, np.ndarray]:
+    k = draw(st.integers(least, most))
+    y = draw(hnp.arrays(float, k, elements=st.integers(-4000, 4000).map(lambda i: i / 1000)))
+    v = draw(hnp.arrays(float, k, elements=st.integers(1, 2000).map(lambda i: i / 1000)))
+    return y, v
+
+
+@st.composite
+def ragged(draw: st.DrawFn) -> pd.DataFrame:
+    parts = draw(st.lists(claims(least=1, most=7), min_size=1, max_size=8))
+    tables = [pd.DataFrame({"y": y, "v": v, "group": f"g{i}"}) for i, (y, v) in enumerate(parts)]
+    whole = pd.concat(tables, ignore_index=True)
+    order = draw(st.permutations(range(len(whole))))
+    return whole.iloc[order].reset_index(drop=True)
+
+
+def numbers(result, names) -> np.ndarray:
+    return np.array([getattr(result, name) for name in names])
+
+
+@quick
+@given(claims(), methods, tests, st.integers(-40, 40))
+def test_scaling_by_a_power_of_two_changes_no_digit(data, method: str, test: str, power: int) -> None:
+    y, v = data
+    scale = 2.0**power
+    before = random_effects(y, v, method=method, test=test)
+    after = random_effects(y * scale, v * scale**2, method=method, test=test)
+    np.testing.assert_array_equal(numbers(after, LINEAR), numbers(before, LINEAR) * scale)
+    np.testing.assert_array_equal(numbers(after, SQUARED), numbers(before, SQUARED) * scale**2)
+    np.testing.assert_array_equal(numbers(after, FREE), numbers(before, FREE))
+
+
+@quick
+@given(claims(), methods, tests, st.floats(-50, 50))
+def test_shifting_moves_location_and_nothing_else(data, method: str, test: str, shift: float) -> None:
+    y, v = data
+    before = random_effects(y, v, method=method, test=test)
+    after = random_effects(y + shift, v, method=method, test=test)
+    moved = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+    np.testing.assert_allclose(numbers(after, moved), numbers(before, moved) + shift, rtol=1e-7, atol=1e-7)
+    still = ("se", "i2", "q", *SQUARED)
+    np.testing.assert_allclose(numbers(after, still), numbers(before, still), rtol=1e-6, atol=1e-8)
+
+
+@quick
+@given(claims(), methods, tests)
+def test_mirror_image_gives_the_mirrored_answer(data, method: str, test: str) -> None:
+    y, v = data
+    before = random_effects(y, v, method=method, test=test)
+    after = random_effects(-y, v, method=method, test=test)
+    assert after.estimate == pytest.approx(-before.estimate, rel=1e-9, abs=1e-12)
+    assert after.ci_low == pytest.approx(-before.ci_high, rel=1e-7, abs=1e-9)
+    assert after.tau2 == pytest.approx(before.tau2, rel=1e-8, abs=1e-10)
+
+
+@quick
+@given(claims(), methods, tests, st.randoms())
+def test_order_of_claims_is_irrelevant(data, method: str, test: str, random) -> None:
+    y, v = data
+    order = np.array(random.sample(range(y.size), y.size))
+    before = random_effects(y, v, method=method, test=test)
+    after = random_effects(y[order], v[order], method=method, test=test)
+    names = LINEAR + SQUARED
+    np.testing.assert_allclose(numbers(after, names), numbers(before, names), rtol=1e-8, atol=1e-10)
+
+
+@quick
+@given(ragged(), methods, tests)
+def test_a_group_in_a_batch_is_the_group_alone(data: pd.DataFrame, method: str, test: str) -> None:
+    table = random_effects_by_group(data.y, data.v, data.group, method=method, test=test)
+    for name, rows in data.groupby("group"):
+        alone = random_effects(rows.y, rows.v, method=method, test=test)
+        columns = table.columns.drop("status")
+        np.testing.assert_allclose(
+            table.loc[name, columns].astype(float),
+            numbers(alone, columns).astype(float),
+            rtol=1e-13,
+            atol=1e-15,
+        )
+
+
+@quick
+@given(claims(), st.sampled_from(["ML", "REML"]))
+def test_likelihood_slope_is_zero_at_the_optimum(data, method: str) -> None:
+    y, v = data
+    result = random_effects(y, v, method=method)
+    assert result.converged
+    slope, curvature, information = _dense_slope(y, v, result.tau2, restricted=method == "REML")
+    if result.tau2 == 0.0:
+        # Zero is a maximum, or, as in metafor, likelier than the optimum that the search from HE came to.
+        hedges = random_effects(y, v, method="HE").tau2
+        likelier = result.loglik > _dense_loglik(y, v, hedges, restricted=method == "REML")
+        assert slope <= 1e-12 * np.sum(1.0 / v) or likelier
+    else:
+        # Where the likelihood is flat the optimum itself is not defined to ten digits.
+        assume(curvature > 0.01 * information)
+        assert abs(slope / curvature) <= 1e-10 * max(result.tau2, v.min())
+
+
+@quick
+@given(claims(), st.sampled_from(["PM", "EB"]))
+def test_generalised_q_meets_its_expectation(data, method: str) -> None:
+    y, v = data
+    result = random_effects(y, v, method=method)
+    q = _dense_q(y, v, result.tau2)
+    if result.tau2 == 0.0:
+        assert q <= (y.size - 1) * (1 + 1e-9)
+    else:
+        assert q == pytest.approx(y.size - 1, rel=1e-10)
+
+
+@quick
+@given(claims(), st.sampled_from([0.5, 0.8, 0.95, 0.99]))
+def test_q_profile_bounds_hold_their_defining_tails(data, level: float) -> None:
+    y, v = data
+    interval = tau2_interval(y, v, level=level)
+    assert interval.converged
+    assert 0.0 <= interval.tau2_low <= interval.tau2_high
+    for bound, tail in ((interval.tau2_low, (1 + level) / 2), (interval.tau2_high, (1 - level) / 2)):
+        goal = chi2.ppf(tail, y.size - 1)
+        if bound == 0.0:
+            assert _dense_q(y, v, 0.0) <= goal * (1 + 1e-9)
+        else:
+            assert _dense_q(y, v, bound) == pytest.approx(goal, rel=1e-9)
+
+
+@quick
+@given(claims(), st.sampled_from(["DL", "HE", "HS", "SJ"]))
+def test_closed_forms_equal_their_matrix_definitions(data, method: str) -> None:
+    y, v = data
+    result = random_effects(y, v, method=method)
+    value, se = _dense_moment(y, v, method)
+    assert result.tau2 == pytest.approx(value, rel=1e-8, abs=1e-12)
+    assert result.tau2_se == pytest.approx(se, rel=1e-8, abs=1e-12)
+
+
+@quick
+@given(claims(least=3), methods, tests)
+def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
+    y, v = data
+    pooled = random_effects(y, v, method=method, test=test)
+    none = pd.DataFrame(index=range(y.size))
+    regression = meta_regression(y, v, none, method=method, test=test, pm_tolerance=None)
+    row = regression.coefficients.loc["intercept"]
+    names = ("estimate", "se", "ci_low", "ci_high")
+    np.testing.assert_allclose(row[list(names)], numbers(pooled, names), rtol=1e-7, atol=1e-9)
+    names = ("tau2", "i2", "q", "loglik", "aic", "bic", "aicc")
+    np.testing.assert_allclose(numbers(regression, names), numbers(pooled, names), rtol=1e-6, atol=1e-8)
+
+
+@quick
+@given(claims(least=3), methods, tests)
+def test_leaving_one_out_is_pooling_the_rest(data, method: str, test: str) -> None:
+    y, v = data
+    table = leave_one_out(y, v, method=method, test=test)
+    rest = random_effects(y[1:], v[1:], method=method, test=test)
+    names = ["estimate", "se", "tau2"]
+    np.testing.assert_allclose(table.loc[0, names].astype(float), numbers(rest, names), rtol=1e-12)
+
+
+@quick
+@given(claims(least=3))
+def test_clusters_of_one_claim_leave_the_estimate(data) -> None:
+    y, v = data
+    pooled = random_effects(y, v)
+    result = robust(y, v, np.arange(y.size), working="independent")
+    assert result.estimate == pytest.approx(pooled.estimate, rel=1e-9, abs=1e-12)
+    nested = robust(y, v, np.arange(y.size))
+    assert nested.within == 0.0
+    assert result.df <= y.size - 1 + 1e-9
+
+
+def _dense_p(v: np.ndarray, tau2: float) -> np.ndarray:
+    w = (1.0 / (v + tau2)).astype(np.longdouble)
+    return np.diag(w) - np.outer(w, w) / w.sum()
+
+
+def _dense_q(y: np.ndarray, v: np.ndarray, tau2: float) -> float:
+    y = (y - y.mean()).astype(np.longdouble)
+    return float(y @ _dense_p(v, tau2) @ y)
+
+
+def _dense_slope(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool) -> tuple[float, ...]:
+    p = _dense_p(v, tau2)
+    y = (y - y.mean()).astype(np.longdouble)
+    expected = p if restricted else np.diag(1.0 / (v + tau2)).astype(np.longdouble)
+    slope = y @ p @ p @ y - np.trace(expected)
+    information = np.trace(expected @ expected)
+    curvature = 2 * (y @ p @ p @ p @ y) - information
+    return float(slope), float(curvature), float(information)
+
+
+def _dense_loglik(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool) -> float:
+    w = 1.0 / (v + tau2)
+    rest = _dense_q(y, v, tau2) - np.log(w).sum() + y.size * np.log(2 * np.pi)
+    if restricted:
+        rest += np.log(w.sum()) - np.log(2 * np.pi) - np.log(y.size)
+    return float(-0.5 * rest)
+
+
+def _dense_moment(y: np.ndarray, v: np.ndarray, method: str) -> tuple[float, float]:
+    """Return a moment estimator through E[y'Ay] and Var[y'Ay] = 2 tr(A S A S), S = diag(v + tau2)."""
+    k = y.size
+    centring = np.eye(k) - 1.0 / k
+    a = {"DL": _dense_p(v, 0.0), "HS": _dense_p(v, 0.0), "HE": centring}.get(method)
+    if method == "SJ":
+        first = np.var(y)
+        a = _dense_p(v, first) * first / (k - 1)
+        value = float(y @ a @ y)
+        scale = 1.0
+    else:
+        scale = float(np.sum(1.0 / v)) if method == "HS" else float(np.trace(a))
+        expected = k if method == "HS" else float(np.trace(a @ np.diag(v)))
+        value = max(0.0, (float((y - y.mean()) @ a @ (y - y.mean())) - expected) / scale)
+    s = np.diag(v + value)
+    return value, float(np.sqrt(2.0 * np.trace(a @ s @ a @ s))) / scale

@@ -1,0 +1,250 @@
+"""Pooled estimates against R 4.5.0 and metafor 4.8-0 (origin: tests/reference/meta/ORIGIN.md)."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimates.pooling import (
+    blups,
+    cumulative,
+    influence,
+    leave_one_out,
+    meta_regression,
+    random_effects,
+    random_effects_by_group,
+    robust,
+    small_study_test,
+    tau2_interval,
+    trim_and_fill,
+    weights,
+)
+
+REFERENCE = Path(__file__).parents[1] / "reference" / "meta"
+METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
+# Column of metafor -> field of RandomEffects.
+FIELDS = {
+    "beta": "estimate",
+    "se": "se",
+    "stat": "statistic",
+    "pval": "p",
+    "ci_lb": "ci_low",
+    "ci_ub": "ci_high",
+    "tau2": "tau2",
+    "se_tau2": "tau2_se",
+    "tau": "tau",
+    "I2": "i2",
+    "H2": "h2",
+    "Q": "q",
+    "Qp": "q_p",
+    "ddf": "df",
+    "pi_lb": "pi_low",
+    "pi_ub": "pi_high",
+    "ll": "loglik",
+    "dev": "deviance",
+    "AIC": "aic",
+    "BIC": "bic",
+    "AICc": "aicc",
+}
+
+
+def table(name: str) -> pd.DataFrame:
+    return pd.read_csv(REFERENCE / name)
+
+
+DATA = {
+    name: (rows.yi.to_numpy(), rows.vi.to_numpy()) for name, rows in table("datasets.csv").groupby("dataset")
+}
+BCG = DATA["bcg"]
+RMA = table("rma_uni.csv").query("method in @METHODS")
+CONFINT = table("confint_tau2_qprofile.csv")
+METAREG = table("rma_metareg_bcg.csv")
+DEPENDENCE = table("dependence_oracles.csv").set_index(["model", "quantity"])["value"]
+SCHOOLS = table("konstantopoulos2011.csv")
+
+
+def close(got: object, expected: object, rel: float) -> None:
+    np.testing.assert_allclose(np.asarray(got, float), np.asarray(expected, float), rtol=rel, atol=1e-15)
+
+
+def test_every_row_is_there() -> None:
+    assert len(RMA) == 5 * 9 * 4
+    assert len(METAREG) == 8 * 2 * (2 + 3)
+    assert len(CONFINT) == 4 * 6 * 4
+
+
+@pytest.mark.parametrize(
+    "row", [pytest.param(r, id=f"{r.dataset}-{r.method}-{r.test}") for r in RMA.itertuples(index=False)]
+)
+def test_random_effects_equals_metafor(row) -> None:
+    result = random_effects(*DATA[row.dataset], method=row.method, test=row.test)
+    rel = 1e-7 if row.method == "PM" else 1e-8
+    close(
+        [getattr(result, ours) for ours in FIELDS.values()], [getattr(row, theirs) for theirs in FIELDS], rel
+    )
+    assert result.converged
+    assert result.pooled == (row.k > 1)
+    assert (result.k, result.q_df) == (row.k, row.k - 1)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("test", ["z", "t", "knha", "adhoc"])
+def test_all_data_sets_in_one_batch_equal_metafor(method: str, test: str) -> None:
+    data = table("datasets.csv").sample(frac=1.0, random_state=3)
+    result = random_effects_by_group(data.yi, data.vi, data.dataset, method=method, test=test)
+    expected = RMA[(RMA.method == method) & (RMA.test == test)].set_index("dataset").loc[result.index]
+    for theirs, ours in FIELDS.items():
+        if ours != "tau":
+            close(result[ours], expected[theirs], 1e-7 if method == "PM" else 1e-8)
+    assert result["status"].tolist() == ["ok", "one claim", "ok", "ok", "ok"]
+
+
+@pytest.mark.parametrize(("dataset", "method"), CONFINT.groupby(["dataset", "method"]).groups)
+def test_q_profile_interval_equals_metafor(dataset: str, method: str) -> None:
+    rows = CONFINT[(CONFINT.dataset == dataset) & (CONFINT.method == method)].set_index("quantity")
+    result = tau2_interval(*DATA[dataset], method=method)
+    for theirs, ours in {"tau^2": "tau2", "tau": "tau", "I^2(%)": "i2", "H^2": "h2"}.items():
+        got = [getattr(result, ours + end) for end in ("", "_low", "_high")]
+        close(got, rows.loc[theirs, ["estimate", "lb", "ub"]], 1e-8)
+    assert result.converged
+
+
+def test_exact_paule_mandel_root_is_one_setting_away() -> None:
+    exact = random_effects(*BCG, method="PM").tau2
+    assert tau2_interval(*BCG, method="PM", pm_tolerance=None).tau2 == exact
+    as_printed = tau2_interval(*BCG, method="PM").tau2
+    assert 1e-6 < abs(as_printed / exact - 1.0) < 1e-3
+
+
+@pytest.mark.parametrize(("mods", "method", "test"), METAREG.groupby(["mods", "method", "test"]).groups)
+def test_meta_regression_equals_metafor(mods: str, method: str, test: str) -> None:
+    rows = METAREG[(METAREG.mods == mods) & (METAREG.method == method) & (METAREG.test == test)]
+    data = table("datasets.csv").query("dataset == 'bcg'")
+    result = meta_regression(data.yi, data.vi, data[mods.split("+")], method=method, test=test)
+    shown = result.coefficients
+    assert shown.index.tolist() == ["intercept", *mods.split("+")]
+    for theirs, ours in {**FIELDS, "beta": "estimate"}.items():
+        if ours in shown:
+            close(shown[ours], rows[theirs], 1e-7)
+    first = rows.iloc[0]
+    names = {
+        "tau2": "tau2",
+        "R2": "r2",
+        "I2": "i2",
+        "QE": "q",
+        "QEp": "q_p",
+        "QM": "q_model",
+        "QMp": "q_model_p",
+    }
+    close([getattr(result, ours) for ours in names.values()], [first[theirs] for theirs in names], 1e-7)
+
+
+def test_leave_one_out_equals_metafor() -> None:
+    expected = table("bcg_reml_leave1out.csv")
+    result = leave_one_out(*BCG)
+    names = {"zval": "statistic", "pval": "p", "ci_lb": "ci_low", "ci_ub": "ci_high", "Q": "q", "Qp": "q_p"}
+    names |= {"estimate": "estimate", "se": "se", "tau2": "tau2", "I2": "i2", "H2": "h2"}
+    for theirs, ours in names.items():
+        close(result[ours], expected[theirs], 1e-6)
+
+
+def test_influence_equals_metafor() -> None:
+    expected = table("bcg_reml_influence.csv")
+    result = influence(*BCG)
+    for name in expected.columns.drop("study"):
+        close(result[name.lower()], expected[name], 1e-6)
+
+
+def test_cumulative_equals_metafor() -> None:
+    expected = table("bcg_reml_cumul.csv")
+    result = cumulative(*BCG, order=table("datasets.csv").query("dataset == 'bcg'").x2)
+    names = {"estimate": "estimate", "se": "se", "ci_lb": "ci_low", "ci_ub": "ci_high", "tau2": "tau2"}
+    for theirs, ours in names.items():
+        close(result[ours], expected[theirs], 1e-6)
+
+
+def test_blups_and_weights_equal_metafor() -> None:
+    expected = table("bcg_reml_blup.csv")
+    result = blups(*BCG)
+    for theirs, ours in {"blup": "estimate", "se": "se", "pi_lb": "pi_low", "pi_ub": "pi_high"}.items():
+        close(result[ours], expected[theirs], 1e-6)
+    close(weights(*BCG), table("bcg_reml_weights.csv")["weight_pct"], 1e-6)
+
+
+def test_small_study_checks_equal_metafor() -> None:
+    expected = table("bcg_reml_bias.csv").set_index("quantity")["value"]
+    egger = small_study_test(*BCG)
+    close(
+        [egger.statistic, egger.p, egger.limit],
+        expected[["egger_z", "egger_p", "egger_limit_est"]],
+        1e-6,
+    )
+    filled = trim_and_fill(*BCG)
+    names = ["trimfill_k0", "trimfill_beta", "trimfill_ci_lb", "trimfill_ci_ub"]
+    close([filled.missing, filled.estimate, filled.ci_low, filled.ci_high], expected[names], 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "model"),
+    [("CR1", "robust CR1 (metafor default)"), ("CR2", "robust CR2 Satterthwaite (clubSandwich)")],
+)
+def test_cluster_robust_equals_reference(kind, model: str) -> None:
+    result = robust(SCHOOLS.yi, SCHOOLS.vi, SCHOOLS.district, kind=kind)
+    names = {"se": "se", "df": "df", "ci_lb": "ci_low", "ci_ub": "ci_high", "pval": "p"}
+    close(
+        [getattr(result, ours) for ours in names.values()],
+        [DEPENDENCE[model, theirs] for theirs in names],
+        1e-6,
+    )
+    assert result.converged
+    assert result.clusters == 11
+
+
+def test_working_model_of_the_robust_test_equals_rma_mv() -> None:
+    result = robust(SCHOOLS.yi, SCHOOLS.vi, SCHOOLS.district)
+    model = "rma.mv REML ~1|district/school"
+    close(
+        [result.estimate, result.between, result.within],
+        [DEPENDENCE[model, name] for name in ("beta", "sigma2_district", "sigma2_school")],
+        1e-6,
+    )
+
+
+def test_schools_without_clusters_equal_metafor() -> None:
+    result = random_effects(SCHOOLS.yi, SCHOOLS.vi)
+    model = "rma (ignoring clustering) REML"
+    close(
+        [result.estimate, result.se, result.tau2],
+        [DEPENDENCE[model, name] for name in ("beta", "se", "tau2")],
+        1e-6,
+    )
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.3, 0.6, 0.9])
+def test_districts_aggregated_with_a_correlation_equal_metafor(rho: float) -> None:
+    y, v = [], []
+    for _, rows in SCHOOLS.groupby("district"):
+        sd = np.sqrt(rows.vi.to_numpy())
+        covariance = np.outer(sd, sd) * np.where(np.eye(len(sd)) == 1.0, 1.0, rho)
+        share = np.linalg.solve(covariance, np.ones(len(sd)))
+        y.append(share @ rows.yi.to_numpy() / share.sum())
+        v.append(1.0 / share.sum())
+    result = random_effects(y, v)
+    model = f"aggregate by district CS rho={rho:g} then rma REML"
+    close(
+        [result.estimate, result.se, result.tau2],
+        [DEPENDENCE[model, name] for name in ("beta", "se", "tau2")],
+        1e-6,
+    )
+
+
+def test_copies_of_one_trial_pull_as_in_metafor() -> None:
+    y, v = (np.concatenate([x, np.repeat(x[3], 2)]) for x in BCG)
+    result = random_effects(y, v)
+    model = "bcg + trial 4 duplicated twice, naive rma REML"
+    close(
+        [result.estimate, result.se, result.tau2],
+        [DEPENDENCE[model, name] for name in ("beta", "se", "tau2")],
+        1e-6,
+    )

@@ -1,0 +1,474 @@
+"""Place names, the region tree and named groups of the project's own tables, and how bad tables are refused."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.project import root
+from analysis.reading import places as p
+from analysis.reading.place_records import PAGE_KINDS, PlaceKind, name_key
+from analysis.reading.place_tables import FOLDER
+from analysis.reading.problems import InputError
+
+PRINTED = Path(__file__).with_name("printed_places.csv")
+PAGE_REGIONS = ("AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
+
+GAZETTEER = p.gazetteer()
+COUNTRIES = sorted(GAZETTEER.members("WORLD"))
+CODES = sorted([*GAZETTEER.regions, *GAZETTEER.groups])
+LISTED = [code for code in CODES if p.has_members(code)]
+#: Names that a rule of spelling must not change the meaning of: all that stand for one place whoever speaks.
+PLAIN_NAMES = sorted(
+    names[0].text
+    for names in GAZETTEER.names.values()
+    if len({name.code for name in names}) == 1 and not any(name.producers for name in names)
+)
+
+
+def printed_rows() -> list[tuple[str, str, str]]:
+    with PRINTED.open(encoding="utf-8", newline="") as file:
+        return [(row["printed"], row["producer"], row["code"]) for row in csv.DictReader(file)]
+
+
+def place_or_error(text: str) -> p.Place | p.PlaceError:
+    try:
+        return p.place(text)
+    except p.PlaceError as error:
+        return error
+
+
+class TestCountries:
+    def test_all_areas_of_m49_and_kosovo(self) -> None:
+        # M49 as of 2024: 60 areas in Africa, 50 in Asia (and Taiwan), 51 in Europe (and Kosovo), 41 in North
+        # America (Northern, Central, Caribbean), 29 in Oceania, 16 in South America, and Antarctica in none.
+        counts = {region: len(p.members(region)) for region in PAGE_REGIONS}
+        assert counts == dict(zip(PAGE_REGIONS, (60, 51, 52, 41, 29, 16), strict=True))
+        assert p.members("WORLD") - frozenset().union(*map(p.members, PAGE_REGIONS)) == {"ATA"}
+        assert len(COUNTRIES) == 249 + 1
+
+    @pytest.mark.parametrize("code", COUNTRIES)
+    def test_code_and_name_come_back(self, code: str) -> None:
+        place = p.place(p.display_name(code))
+        assert place == p.place(code)
+        assert (place.code, place.kind, place.region_code, place.part_name) == (code, "country", code, None)
+
+    def test_namibia_is_not_missing(self) -> None:
+        with (root() / FOLDER / "regions.csv").open(encoding="utf-8", newline="") as file:
+            iso2 = {row["code"]: row["iso2"] for row in csv.DictReader(file)}
+        assert iso2["NAM"] == "NA"
+        assert sum(1 for code in iso2.values() if code) == 250
+
+    def test_names_are_those_that_readers_use(self) -> None:
+        names = [
+            "Moldova",
+            "Russia",
+            "Syria",
+            "South Korea",
+            "United Kingdom",
+            "United States",
+            "Netherlands",
+        ]
+        names += ["Turkey", "Bolivia", "Vietnam", "Czechia", "Bosnia and Herzegovina", "Kosovo", "Hong Kong"]
+        codes = [
+            "MDA",
+            "RUS",
+            "SYR",
+            "KOR",
+            "GBR",
+            "USA",
+            "NLD",
+            "TUR",
+            "BOL",
+            "VNM",
+            "CZE",
+            "BIH",
+            "XKX",
+            "HKG",
+        ]
+        assert [p.display_name(code) for code in codes] == names
+
+
+class TestPrintedNames:
+    @pytest.mark.parametrize(("text", "producer", "codes"), printed_rows())
+    def test_every_name_that_a_source_prints(self, text: str, producer: str, codes: str) -> None:
+        found = p.places(text, producer=producer or None)
+        assert "; ".join(place.code for place in found) == codes
+
+    @pytest.mark.parametrize(
+        ("text", "code", "part"),
+        [
+            ("Amsterdam", "NLD", "Amsterdam"),
+            ("the Hague", "NLD", "The Hague"),
+            ("England and Wales", "GBR", "England and Wales"),
+            ("Berkeley, California", "USA", "Berkeley"),
+            ("Phnom Penh (Cambodia)", "KHM", "Phnom Penh"),
+            ("Tripoli, Lebanon", "LBN", "Tripoli"),
+            ("Tripoli, Libya", "LBY", "Tripoli"),
+            ("Birmingham, Alabama", "USA", "Birmingham"),
+            ("Georgia (US state)", "USA", "Georgia (US state)"),
+        ],
+    )
+    def test_a_part_resolves_to_its_country(self, text: str, code: str, part: str) -> None:
+        place = p.place(text)
+        assert (place.code, place.kind, place.part_name) == (code, "part", part)
+        assert (place.region_code, place.name) == (code, p.display_name(code))
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("THE NETHERLANDS", "NLD"),
+            ("netherlands (the)", "NLD"),
+            ("Cote d’Ivoire", "CIV"),
+            ("St. Lucia", "LCA"),
+            ("St Kitts & Nevis", "KNA"),
+            ("Turkiye", "TUR"),
+            ("Moldova, Republic of", "MDA"),
+            ("Korea, South", "KOR"),
+            ("Viet-Nam", "VNM"),
+            ("U. S. A.", "USA"),
+            ("Asian countries", "ASIA"),
+            ("Georgia", "GEO"),
+            ("Jordan", "JOR"),
+            ("Guinea", "GIN"),
+            ("Nigerien", "NER"),
+            ("Nigerian", "NGA"),
+            ("West Africa", "WESTERN_AFRICA"),
+            ("South-East Asia", "SOUTH_EASTERN_ASIA"),
+        ],
+    )
+    def test_spelling_does_not_matter(self, text: str, code: str) -> None:
+        assert p.place(text).code == code
+
+    @given(st.sampled_from(PLAIN_NAMES), st.sampled_from([str.upper, str.lower, str.title]), st.booleans())
+    def test_case_article_and_artefact_do_not_matter(self, name: str, case: object, artefact: bool) -> None:
+        assert callable(case)
+        changed = f"  the {case(name)}{'marker' * artefact} "
+        assert p.place(changed) == p.place(name)
+
+    @given(st.text(max_size=40) | st.from_regex(r"[A-Za-z ,();.]{1,30}", fullmatch=True))
+    def test_any_text_is_a_known_place_or_an_error(self, text: str) -> None:
+        found = place_or_error(text)
+        if isinstance(found, p.PlaceError):
+            assert found.text == text
+            assert repr(text) in str(found)
+        else:
+            assert found.code in CODES
+            assert found.region_code in GAZETTEER.regions
+
+    def test_lists(self) -> None:
+        assert [place.code for place in p.places("Thailand; the Philippines;Colombia")] == [
+            "THA",
+            "PHL",
+            "COL",
+        ]
+        assert p.places("  ") == []
+        with pytest.raises(p.PlaceError):
+            p.places("Thailand; ")
+
+
+class TestProducers:
+    def test_who_speaks_decides_between_lists_of_one_name(self) -> None:
+        name = "Asia and the Pacific"
+        assert p.place(name, producer="ILO").code == "ILO_ASIA_AND_THE_PACIFIC"
+        assert p.place(name, producer="Walk Free").code == "GEMS_ASIA_AND_THE_PACIFIC"
+        with pytest.raises(p.PlaceError, match=r"ambiguous.*GEMS_ASIA.*ILO_ASIA"):
+            p.place(name)
+
+    def test_a_list_of_one_producer_is_not_lent_to_another(self) -> None:
+        assert p.place("West and Central Europe").code == "UNODC_WEST_AND_CENTRAL_EUROPE"
+        with pytest.raises(p.PlaceError, match=r"others draw.*Interpol"):
+            p.place("West and Central Europe", producer="Interpol")
+        full = "UNODC: West and Central Europe"
+        assert p.place(full, producer="Interpol").code == "UNODC_WEST_AND_CENTRAL_EUROPE"
+
+    def test_loose_and_statistical_eastern_europe(self) -> None:
+        assert p.place("Eastern Europe", producer="UN DESA").code == "EASTERN_EUROPE"
+        assert p.place("Eastern Europe", producer="Interpol").code == "EASTERN_EUROPE_BROAD"
+        assert p.contains("EASTERN_EUROPE_BROAD", "EASTERN_EUROPE")
+
+    def test_common_regions_mean_the_same_whoever_speaks(self) -> None:
+        assert p.place("Africa", producer="ILO").code == "AFRICA"
+        assert p.place("World", producer="Walk Free").kind is PlaceKind.WORLD
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("text", "first", "second"),
+        [
+            ("Congo", "COG", "COD"),
+            ("Korea", "KOR", "PRK"),
+            ("Dominican", "DMA", "DOM"),
+            ("Micronesia", "FSM", "MICRONESIA"),
+            ("Virgin Islands", "VGB", "VIR"),
+        ],
+    )
+    def test_an_ambiguous_name_names_both(self, text: str, first: str, second: str) -> None:
+        with pytest.raises(p.PlaceError, match="ambiguous") as caught:
+            p.place(text)
+        assert first in str(caught.value)
+        assert second in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("text", "near"), [("Moldovia", "Moldova"), ("Thialand", "Thailand"), ("Columbia", "Colombia")]
+    )
+    def test_an_unknown_name_offers_the_nearest(self, text: str, near: str) -> None:
+        with pytest.raises(p.PlaceError, match="nearest") as caught:
+            p.place(text)
+        assert caught.value.nearest[0] == near
+
+    @pytest.mark.parametrize(
+        "text", ["", " ", "Россия", "Thailand, Cambodia", "Paris, Thailand", "marker", "gbr", "the", "12"]
+    )
+    def test_no_guess(self, text: str) -> None:
+        with pytest.raises(p.PlaceError):
+            p.place(text)
+
+    def test_a_list_is_not_one_place(self) -> None:
+        with pytest.raises(p.PlaceError, match="semicolons"):
+            p.place("Germany; Italy")
+
+    @pytest.mark.parametrize("ask", [p.members, p.has_members, p.ancestors, p.slug, p.display_name])
+    def test_an_unknown_code(self, ask: object) -> None:
+        assert callable(ask)
+        with pytest.raises(p.PlaceError, match=r"'DEUX' is not a known code \(nearest: 'DEU'"):
+            ask("DEUX")
+
+    @pytest.mark.parametrize(
+        ("outer", "inner"), [("XX", "DEU"), ("DEU", "XX"), ("THE_WEST", "XX"), ("WORLD", "XX")]
+    )
+    def test_an_unknown_code_in_a_relation(self, outer: str, inner: str) -> None:
+        with pytest.raises(p.PlaceError, match="XX"):
+            p.contains(outer, inner)
+
+
+class TestGroups:
+    @pytest.mark.parametrize(
+        ("year", "count"), [(1958, 6), (1973, 9), (1995, 15), (2004, 25), (2007, 27), (2013, 28), (2020, 27)]
+    )
+    def test_european_union(self, year: int, count: int) -> None:
+        assert len(p.members("EU", year=year)) == count
+
+    @pytest.mark.parametrize(
+        ("fixed", "year"),
+        [("EU15", 2003), ("EU25", 2006), ("EU27_2007", 2012), ("EU28", 2019), ("EU27_2020", 2023)],
+    )
+    def test_fixed_compositions_are_the_union_as_of_a_year(self, fixed: str, year: int) -> None:
+        assert p.members(fixed) == p.members(fixed, year=1990) == p.members("EU", year=year)
+
+    def test_members_come_and_go(self) -> None:
+        assert "GBR" in p.members("EU", year=2019)
+        assert "GBR" not in p.members("EU", year=2020)
+        assert p.members("EU") == p.members("EU27_2020")
+        assert len(p.members("COUNCIL_OF_EUROPE", year=2009)) == 47
+        assert p.members("COUNCIL_OF_EUROPE", year=2009) - p.members("COUNCIL_OF_EUROPE") == {"RUS"}
+        assert "GRC" not in p.members("COUNCIL_OF_EUROPE", year=1972)
+        assert "GRC" in p.members("COUNCIL_OF_EUROPE", year=1975)
+
+    def test_counts_that_the_organisations_state(self) -> None:
+        # NATO's and the OSCE's own pages: 28 members in 2012; 56 participating States, 57 with Mongolia in 2012.
+        assert len(p.members("NATO", year=2012)) == 28
+        assert [len(p.members("OSCE", year=year)) for year in (2011, 2012)] == [56, 57]
+        assert len(p.members("FORMER_SOVIET_UNION")) == 15
+
+    def test_a_year_without_members(self) -> None:
+        with pytest.raises(p.PlaceError, match="no members at the end of 1950"):
+            p.members("EU", year=1950)
+        with pytest.raises(p.PlaceError, match="1950"):
+            p.place("European Union", year=1950)
+        assert p.place("European Union", year=1995).code == "EU"
+
+    def test_eastern_bloc_holds_those_that_the_article_names(self) -> None:
+        named = {"ALB", "MDA", "ROU", "BGR", "RUS", "BLR", "UKR"}
+        for code in ("FORMER_EASTERN_BLOC", "EASTERN_EUROPE_BROAD", "CENTRAL_AND_EASTERN_EUROPE"):
+            assert named <= p.members(code)
+
+    def test_western_europe_and_middle_east_hold_those_that_the_article_names(self) -> None:
+        assert {"DEU", "ITA", "NLD", "ESP", "GBR", "GRC"} <= p.members("WESTERN_EUROPE_BROAD")
+        assert {"TUR", "ISR", "ARE"} <= p.members("MIDDLE_EAST")
+
+    def test_east_and_west_make_up_europe(self) -> None:
+        east, west = p.members("EASTERN_EUROPE_BROAD"), p.members("WESTERN_EUROPE_BROAD")
+        assert not east & west
+        assert east | west == p.members("EUROPE")
+
+    @pytest.mark.parametrize("code", sorted(GAZETTEER.groups))
+    def test_a_group_appears_on_the_smallest_region_that_holds_it(self, code: str) -> None:
+        region = GAZETTEER.groups[code].region
+        assert p.place(GAZETTEER.groups[code].name).region_code == region
+        if not p.has_members(code):
+            return
+        # M49 puts these in Asia and Africa; groups of Europe and of the Middle East count them in.
+        both = {"EUROPE": {"ARM", "AZE", "CYP", "GEO", "TUR"}, "ASIA": {"EGY"}}
+        members = p.members(code, year=2009)
+        holding = {name for name in PAGE_REGIONS if members <= p.members(name) | both.get(name, set())}
+        assert region in (holding or {"WORLD"})
+
+    def test_without_a_list_a_group_is_comparable_only_with_itself(self) -> None:
+        with pytest.raises(p.PlaceError, match="no member list"):
+            p.members("THE_WEST")
+        assert p.contains("THE_WEST", "THE_WEST")
+        assert p.contains("WORLD", "THE_WEST")
+        assert not p.contains("THE_WEST", "DEU")
+        assert not p.contains("EUROPE", "UNODC_WEST_AND_CENTRAL_EUROPE")
+        assert p.place("the developing world", year=1900).region_code == "WORLD"
+
+
+class TestTree:
+    @pytest.mark.parametrize("code", CODES)
+    def test_ancestors_end_at_the_world_and_hold_the_place(self, code: str) -> None:
+        above = p.ancestors(code)
+        assert (code, *above)[-1] == "WORLD"
+        assert len(set(above)) == len(above)
+        if code in GAZETTEER.regions:
+            assert all(p.members(code) <= p.members(outer) for outer in above)
+
+    @given(st.sampled_from(LISTED), st.sampled_from(LISTED), st.sampled_from([1996, 2003, 2009, 2021]))
+    def test_contains_is_the_order_of_sets(self, one: str, other: str, year: int) -> None:
+        expected = other == one or one == "WORLD" or p.members(other, year=year) <= p.members(one, year=year)
+        assert p.contains(one, other, year=year) == expected
+
+    def test_north_america_is_three_subregions(self) -> None:
+        parts = [p.members(code) for code in ("NORTHERN_AMERICA", "CENTRAL_AMERICA", "CARIBBEAN")]
+        assert frozenset().union(*parts) == p.members("NORTH_AMERICA")
+        assert sum(map(len, parts)) == len(p.members("NORTH_AMERICA"))
+        assert {"MEX", "GTM", "HTI", "DOM", "CAN"} <= p.members("NORTH_AMERICA")
+
+    def test_dated_groups_lie_in_a_region_only_as_long_as_all_members_do(self) -> None:
+        assert p.contains("EUROPE", "EU", year=2003)
+        assert not p.contains("EUROPE", "EU", year=2004)  # Cyprus is in M49's Western Asia
+        assert p.contains("COUNCIL_OF_EUROPE", "EU", year=2008)
+
+    @pytest.mark.parametrize(
+        ("codes", "region"),
+        [
+            (["DEU"], "DEU"),
+            (["DEU", "DEU"], "DEU"),
+            (["DEU", "EU"], "EUROPE"),
+            (["SOUTH_EASTERN_ASIA"], "ASIA"),
+            (["THA", "JPN"], "ASIA"),
+            (["DEU", "THA"], "WORLD"),
+            (["FORMER_SOVIET_UNION"], "WORLD"),
+            (["ILO_ASIA_AND_THE_PACIFIC", "CHN"], "WORLD"),
+            (["XKX", "ALB"], "EUROPE"),
+            (["WORLD", "DEU"], "WORLD"),
+        ],
+    )
+    def test_smallest_region(self, codes: list[str], region: str) -> None:
+        assert p.smallest_region(codes) == region
+        assert p.smallest_region(reversed(codes)) == region
+
+    def test_smallest_region_of_nothing(self) -> None:
+        with pytest.raises(p.PlaceError, match="at least one code"):
+            p.smallest_region([])
+
+    def test_slugs_are_ascii_and_unique(self) -> None:
+        pages = [code for code, region in GAZETTEER.regions.items() if region.kind in PAGE_KINDS]
+        slugs = [p.slug(code) for code in pages]
+        assert len(set(slugs)) == len(slugs) == 1 + 6 + 250
+        assert all(
+            slug.isascii() and slug == slug.lower() and slug.replace("-", "").isalnum() for slug in slugs
+        )
+        assert [p.slug(code) for code in ("CIV", "NORTH_AMERICA", "STP")] == [
+            "cote-d-ivoire",
+            "north-america",
+            "sao-tome-and-principe",
+        ]
+
+    @pytest.mark.parametrize(("code", "page"), [("EU", "EUROPE"), ("SOUTH_EASTERN_ASIA", "ASIA")])
+    def test_no_slug_without_a_page(self, code: str, page: str) -> None:
+        with pytest.raises(p.PlaceError, match=page):
+            p.slug(code)
+
+
+class TestTables:
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        for name in ("regions.csv", "place_names.csv", "named_groups.csv"):
+            shutil.copy(root() / FOLDER / name, tmp_path)
+        return tmp_path
+
+    def test_a_copy_reads_the_same(self, folder: Path) -> None:
+        assert p.load_gazetteer(folder) == GAZETTEER
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "where", "what"),
+        [
+            (
+                "regions.csv",
+                "SOUTHERN_ASIA,country,AF",
+                "SOUTH_ASIA,country,AF",
+                ":parent",
+                "no line of parents",
+            ),
+            ("regions.csv", ",afghanistan,", ",albania,", ":slug", "'albania'"),
+            ("regions.csv", "AFG,Afghanistan", "ALB,Afghanistan", ":code", "twice"),
+            ("regions.csv", ",country,AF", ",land,AF", ":kind", "'land'"),
+            ("regions.csv", "code,name,", "cod,name,", ":1:code", "missing"),
+            ("named_groups.csv", "EUROPE,FRA,1958-01-01,", "EUROPE,FRX,1958-01-01,", ":member", "'FRX'"),
+            (
+                "named_groups.csv",
+                "EUROPE,FRA,1958-01-01,",
+                "EUROPE,FRA,1958-02-30,",
+                ":valid_from",
+                "no date",
+            ),
+            ("named_groups.csv", "EUROPE,FRA,1958-01-01,", "EUROPE,FRA,1.1.1958,", ":valid_from", "1.1.1958"),
+            (
+                "named_groups.csv",
+                "EUROPE,FRA,1958-01-01,",
+                "EUROPE,FRA,1958-01-01,1957-01-01",
+                ":valid_from",
+                "later",
+            ),
+            ("named_groups.csv", "EUROPE,FRA,1958-01-01,", "EUROPE,BEL,1959-01-01,", ":member", "twice"),
+            ("named_groups.csv", "EUROPE,FRA,1958-01-01,", "ASIA,FRA,1958-01-01,", ":region", "differs"),
+            ("named_groups.csv", "EUROPE,FRA,1958-01-01,", "EUROPE,,,", ":member", "no member"),
+            ("named_groups.csv", "SCANDINAVIA,Scandinavia", "BENELUX,Scandinavia", ":group", "in use"),
+            ("named_groups.csv", "The West,WORLD", "The West,WESTERN_EUROPE", ":region", "no page"),
+            ("place_names.csv", "Holland,NLD", "Holland,NLX", ":code", "'NLX'"),
+            (
+                "place_names.csv",
+                "Amsterdam,NLD,part",
+                "Amsterdam,EUROPE,part",
+                ":code",
+                "no code of a country",
+            ),
+            ("place_names.csv", "Holland,NLD", "amsterdam,NLD", ":name", "reads as the name in line"),
+            ("place_names.csv", "Holland,NLD", "...,NLD", ":name", "no letters"),
+            ("place_names.csv", "Holland,NLD,alias", "Holland,NLD,nickname", ":kind", "'nickname'"),
+        ],
+    )
+    def test_a_bad_table_is_refused_with_its_place(
+        self, folder: Path, *, file: str, old: str, new: str, where: str, what: str
+    ) -> None:
+        path = folder / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(InputError) as caught:
+            p.load_gazetteer(folder)
+        assert any(
+            f"{FOLDER}/{file}" in line and where in line and what in line
+            for line in str(caught.value).splitlines()
+        )
+
+    @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbfcode\n", "name,code\nCôte,X\n".encode("latin-1")])
+    def test_an_unreadable_file(self, folder: Path, data: bytes) -> None:
+        (folder / "place_names.csv").write_bytes(data)
+        with pytest.raises(InputError, match=r"place_names\.csv"):
+            p.load_gazetteer(folder)
+
+    def test_a_missing_file(self, folder: Path) -> None:
+        (folder / "named_groups.csv").unlink()
+        with pytest.raises(InputError, match=r"named_groups\.csv: the file does not exist"):
+            p.load_gazetteer(folder)
+
+    def test_name_keys(self) -> None:
+        assert name_key("The  St. Barthélemy") == "saintbarthelemy"
+        assert name_key("Łódź & Tromsø") == "lodzandtromso"
+        assert name_key("the") == "the"
+        assert name_key("…") == ""
