@@ -7,7 +7,7 @@
       const form = input.closest(".filter");
       const count = form.querySelector(".filter-count");
       const scope = input.closest("article") || document;
-      const items = [...scope.querySelectorAll("table.regions tbody tr, .filter-item")];
+      const items = [...scope.querySelectorAll(".filter-item")];
       const groups = [...scope.querySelectorAll(".filter-group")];
       const texts = items.map((item) => item.textContent.toLowerCase());
       form.hidden = false;
@@ -19,7 +19,7 @@
           shown += item.hidden ? 0 : 1;
         });
         for (const group of groups) {
-          group.hidden = !group.querySelector("tbody tr:not([hidden]), .filter-item:not([hidden])");
+          group.hidden = !group.querySelector(".filter-item:not([hidden])");
         }
         count.textContent = words.length ? `${shown} of ${items.length}` : "";
       });

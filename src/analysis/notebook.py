@@ -17,6 +17,7 @@ from analysis.reading.cards import Card, load_cards
 from analysis.reading.places import PlaceError, display_name, place
 from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.display import Narrative, Picture, Record
+from analysis.report.held_figure import held_figure
 from analysis.report.narrative import narrate
 from analysis.report.roles_figure import roles_figure
 from analysis.tables import FOLDER
@@ -35,28 +36,26 @@ class Page:
     @property
     def figures(self) -> tuple[str, ...]:
         """Names of the figures that the findings allow, in their order on the page."""
-        found = []
-        if any(map(drawable, self.findings.claims)):
-            found.append("claims")
+        found = ["claims" if any(map(drawable, self.findings.claims)) else "held"]
         if self.findings.roles:
             found.append("roles")
         return tuple(found)
 
     def draw(self, name: str) -> Picture | Narrative:
-        """A figure; where the findings hold nothing to draw, a sentence that says so."""
-        if name not in self.figures:
-            return Narrative(_NOTHING[name])
-        return Picture({"claims": claims_figure, "roles": roles_figure}[name](self.findings))
+        """A figure; where the findings hold nothing to draw, what is held instead, or a sentence that says so."""
+        if name == "claims" and name not in self.figures:
+            return Picture(held_figure(self.findings))
+        if name == "roles" and name not in self.figures:
+            return Narrative(
+                "*No source held here gives this region a role, so there is no figure of roles.*\n"
+            )
+        return Picture(
+            {"claims": claims_figure, "roles": roles_figure, "held": held_figure}[name](self.findings)
+        )
 
     def record(self) -> Record:
         """The findings as data, for the site and for readers who check."""
         return Record(self.findings.region.name, plain(asdict(self.findings)))
-
-
-_NOTHING = {
-    "claims": "*There is no figure of claims: none of them counts anything that could be drawn on one axis.*\n",
-    "roles": "*There is no figure of roles: no source held here gives this region one.*\n",
-}
 
 
 def plain(value: Any) -> Any:

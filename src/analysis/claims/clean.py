@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -80,7 +81,7 @@ class _Context:
     problems: list[Problem]
     steps: list[Step]
 
-    def problem(self, record: Mapping[str, object], column: str, what: str, right: str) -> None:
+    def problem(self, record: Mapping[Any, Any], column: str, what: str, right: str) -> None:
         """Remember what is wrong with a cell of this record."""
         self.problems.append(Problem(self.card.path, int(str(record[LINE])), column, what, right))
 
@@ -91,7 +92,7 @@ class _Context:
         self.steps.append(Step(str(claim_id), field, code, str(before), str(after), "reading", reason))
 
 
-def _claim(record: dict[str, str], figure: dict[str, object], context: _Context) -> dict[str, object]:
+def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Context) -> dict[str, object]:
     """One record of the claims table."""
     card = context.card
     place = locate(record, context.problem)
@@ -143,7 +144,7 @@ def _regions(place: Ends, ends: Mapping[str, Ends]) -> str:
     return ";".join(sorted(found - {""}))
 
 
-def _period(record: dict[str, str], context: _Context) -> Period:
+def _period(record: Mapping[Any, Any], context: _Context) -> Period:
     """Period of a record: the transcribed years, and the kind that the words give.
 
     Words that only point elsewhere ("during the same period") are no error where the years were transcribed.
@@ -159,6 +160,7 @@ def _period(record: dict[str, str], context: _Context) -> Period:
     end = int(record["period_end"]) if record["period_end"] else read.end
     if start is not None and end is not None and start > end:
         context.problem(record, "period_start", f"{start} is after {end}", "a start before the end")
+        return nothing
     kind = read.kind if read.kind is not PeriodKind.NONE or start is None else _kind_of_years(start, end)
     if record["period"] and (start is not None or end is not None):
         years = " to ".join(str(year) for year in (start, end) if year is not None)
@@ -176,7 +178,7 @@ def _kind_of_years(start: int, end: int | None) -> PeriodKind:
     return PeriodKind.YEAR if start == end else PeriodKind.WINDOW
 
 
-def _check_figure(record: dict[str, str], figure: Mapping[str, object], context: _Context) -> None:
+def _check_figure(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Context) -> None:
     """A figure must be of the kind that its unit asks for, with its low end below its high end."""
     kind = FigureKind(str(figure["kind"]))
     allowed = _KINDS.get(Unit(record["unit"]), frozenset({FigureKind.COUNT}))
@@ -198,7 +200,7 @@ _REASONS: Mapping[StepCode, str] = {
 }
 
 
-def _figure_steps(record: dict[str, str], figure: Mapping[str, object], context: _Context) -> None:
+def _figure_steps(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Context) -> None:
     """Steps from the printed figure to its values."""
     values = " to ".join(f"{figure[end]:.10g}" for end in ("low", "best", "high") if pd.notna(figure[end]))
     field = next((end for end in ("best", "low", "high") if pd.notna(figure[end])), "best")
@@ -208,7 +210,7 @@ def _figure_steps(record: dict[str, str], figure: Mapping[str, object], context:
         )
 
 
-def _place_steps(record: dict[str, str], place: Ends, ends: Mapping[str, Ends], context: _Context) -> None:
+def _place_steps(record: Mapping[Any, Any], place: Ends, ends: Mapping[str, Ends], context: _Context) -> None:
     """Steps from printed names to codes."""
     named = {"area": (record["place"], place.codes)}
     named |= {
@@ -227,7 +229,7 @@ def _place_steps(record: dict[str, str], place: Ends, ends: Mapping[str, Ends], 
             )
 
 
-def _producer(record: dict[str, str], context: _Context) -> str:
+def _producer(record: Mapping[Any, Any], context: _Context) -> str:
     """Normalised name of the producer."""
     printed = record["producer"]
     if printed not in context.producers:

@@ -45,10 +45,11 @@ def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     return out
 
 
-def _ordered(frame: pd.DataFrame) -> pd.Series:
+def _ordered(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Whether low <= best <= high in each row, as far as they are there."""
     low, best, high = frame["low"], frame["best"], frame["high"]
-    return ~((low > high) | (low > best) | (best > high))
+    ordered: pd.Series[bool] = ~((low > high) | (low > best) | (best > high))
+    return ordered
 
 
 def _fractions(frame: pd.DataFrame) -> pd.Series:

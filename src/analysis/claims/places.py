@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.reading.places import Place, PlaceError, places, smallest_region
 
-Report = Callable[[Mapping[str, object], str, str, str], None]
+Report = Callable[[Mapping[Any, Any], str, str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def _code(place: Place) -> str:
     return f"{place.code}/{place.part_name}" if place.part_name else place.code
 
 
-def locate_end(record: Mapping[str, str], column: str, report: Report) -> Ends:
+def locate_end(record: Mapping[Any, Any], column: str, report: Report) -> Ends:
     """The places of one cell; an empty cell is nowhere, an unknown name is reported."""
     printed = record[column]
     if not printed:
@@ -50,6 +51,6 @@ def locate_end(record: Mapping[str, str], column: str, report: Report) -> Ends:
     return Ends(";".join(codes), smallest_region(regions), regions)
 
 
-def locate(record: Mapping[str, str], report: Report) -> Ends:
+def locate(record: Mapping[Any, Any], report: Report) -> Ends:
     """The place that a record is about."""
     return locate_end(record, "place", report)

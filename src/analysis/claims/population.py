@@ -1,6 +1,6 @@
 """How many people live in a region in a year, in all or by sex: the denominator of every rate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,9 +93,7 @@ def population_table(wpp: pd.DataFrame, world_bank: pd.DataFrame) -> PopulationT
 def _series(frame: pd.DataFrame) -> Mapping[str, Series]:
     """One series for each region code, in the order of years."""
     frame = frame.assign(year=frame["year"].astype(int)).sort_values("year", kind="stable")
-    return {str(code): Series(*_columns(rows)) for code, rows in frame.groupby("region_code", sort=True)}
-
-
-def _columns(rows: pd.DataFrame) -> Sequence[tuple[float, ...]]:
-    """Years, totals and female shares of one region."""
-    return [tuple(rows[name].tolist()) for name in ("year", "total", "female")]
+    return {
+        str(code): Series(*(tuple(rows[name].tolist()) for name in ("year", "total", "female")))
+        for code, rows in frame.groupby("region_code", sort=True)
+    }

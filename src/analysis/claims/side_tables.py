@@ -1,6 +1,7 @@
 """Roles, ratings and policy: raw records with their places as codes."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ def _placed(raw: pd.DataFrame, card: Card, *, empty: bool = False) -> pd.DataFra
     """The table with `source`, `area` and `region_code`; with `empty`, a place may be missing."""
     problems: list[Problem] = []
 
-    def report(record: Mapping[str, object], column: str, what: str, right: str) -> None:
+    def report(record: Mapping[Any, Any], column: str, what: str, right: str) -> None:
         problems.append(Problem(card.path, int(str(record[LINE])), column, what, right))
 
     records = raw.to_dict("records")

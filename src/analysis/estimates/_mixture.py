@@ -253,9 +253,10 @@ def invert(cdf_pdf: Callable[[Floats], Pair], p: Floats, span: Pair, start: Pair
         below = cdf < p
         low, high = np.where(below, x, low), np.where(below, high, x)
         step = (p - cdf) / np.maximum(pdf, np.finfo(np.float64).tiny)
-        newton = np.abs(step) < 0.5 * (high - low)
-        x = np.where(newton, np.clip(x + step, low, high), 0.5 * (low + high))
         # Newton squares the error: what is left after so small a step is far below the quadrature's own error.
-        if (newton & (np.abs(step) <= 1e-7 * start[1][:, None])).all():
+        settled = np.abs(step) <= 1e-7 * start[1][:, None]
+        moved = x + step
+        x = np.where(settled | ((moved > low) & (moved < high)), moved, 0.5 * (low + high))
+        if settled.all():
             break
     return x

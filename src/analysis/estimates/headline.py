@@ -1,6 +1,6 @@
 """The estimates table by the exact model: same-estimand claims pooled, bounds kept as bounds, nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -118,7 +118,7 @@ def _identity(entry: Quantity, parameters: Parameters) -> dict[str, object]:
 
 def _estimates(
     entries: Sequence[Quantity], parameters: Parameters, priors: Priors
-) -> Mapping[tuple[str, ...], dict[str, object]]:
+) -> dict[tuple[str, ...], dict[str, object]]:
     """Quantiles, spread and certainty of each quantity, all computed in one batch."""
     if not entries:
         return {}

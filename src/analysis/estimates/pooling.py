@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from analysis.estimates.meta.algebra import Bools, Floats, Ints, batch_of
 from analysis.estimates.meta.batch import COLUMNS, pool
@@ -67,8 +67,14 @@ __all__ = [
     "weights",
 ]
 
-INFINITE_WEIGHT = "infinite weight"
-Words = NDArray[np.object_]
+# What `status` may say; the first three are of quantities that were fitted.
+STATUS = pd.CategoricalDtype(
+    [
+        *("ok", "one claim", "not converged"),
+        *("missing or infinite value", "negative variance", "infinite weight"),
+    ]
+)
+USABLE, ONE_CLAIM, NOT_CONVERGED, MISSING, NEGATIVE, INFINITE_WEIGHT = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +211,15 @@ def random_effects_by_group(
     estimates, variances = as_pair(y, v)
     labels, codes = as_groups(group, estimates.size)
     k = np.bincount(codes, minlength=len(labels)).astype(np.int64)
-    if codes.size and (np.diff(codes) < 0).any():
+    if (codes[1:] < codes[:-1]).any():
         order = np.argsort(codes, kind="stable")
         estimates, variances = estimates[order], variances[order]
     reason, any_zero = _unusable(estimates, variances, k, options=options)
-    usable = reason == ""
-    claims = np.repeat(usable, k)
-    fitted, settled = pool(estimates[claims], variances[claims], k[usable], options=options)
+    usable = reason == USABLE
+    if not usable.all():
+        claims = np.repeat(usable, k)
+        estimates, variances = estimates[claims], variances[claims]
+    fitted, settled = pool(estimates, variances, k[usable], options=options)
     columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
     converged = np.zeros(k.size, dtype=bool)
     converged[usable] = settled
@@ -225,14 +233,14 @@ def random_effects_by_group(
     return _table(labels, k, columns, converged=converged, reason=reason)
 
 
-def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Words, Bools]:
-    """Return why each group cannot be pooled ("" where it can), and which have a variance of zero.
+def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
+    """Return why each group cannot be pooled (`USABLE` where it can), and which have a variance of zero.
 
     Claims stand sorted by group.
     """
-    reason = np.full(k.size, "", dtype=object)
-    if not k.size:
-        return reason, np.zeros(0, dtype=bool)
+    reason = np.full(k.size, USABLE)
+    if (v > 0.0).all() and np.isfinite(v).all() and np.isfinite(y).all():
+        return reason, np.zeros(k.size, dtype=bool)
     batch = batch_of(y, v, k)
 
     def some(claims: Bools) -> Bools:
@@ -240,22 +248,23 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Words
 
     zero = some(v == 0.0)
     reason[zero & (options.needs_positive | (k == 1))] = INFINITE_WEIGHT
-    reason[some(v < 0.0)] = "negative variance"
-    reason[some(~(np.isfinite(y) & np.isfinite(v)))] = "missing or infinite value"
+    reason[some(v < 0.0)] = NEGATIVE
+    reason[some(~(np.isfinite(y) & np.isfinite(v)))] = MISSING
     return reason, zero
 
 
 def _table(
-    labels: pd.Index[Any], k: Ints, columns: dict[str, Floats], *, converged: Bools, reason: Words
+    labels: pd.Index[Any], k: Ints, columns: dict[str, Floats], *, converged: Bools, reason: Ints
 ) -> pd.DataFrame:
     """Return the table of groups, columns in the order of `RandomEffects`."""
-    fitted = np.where(k == 1, "one claim", np.where(converged, "ok", "not converged"))
+    fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
+    status = np.where(reason == USABLE, fitted, reason)
     before_p = COLUMNS.index("q_p")
     data = {
         "k": k,
         "pooled": (k > 1) & np.isfinite(columns["estimate"]),
         "converged": converged,
-        "status": np.where(reason == "", fitted, reason).astype(str),
+        "status": pd.Categorical.from_codes(status, dtype=STATUS),
         **{name: columns[name] for name in COLUMNS[:before_p]},
         "q_df": k - 1,
         **{name: columns[name] for name in COLUMNS[before_p:]},

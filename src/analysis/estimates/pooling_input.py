@@ -87,13 +87,27 @@ def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints]:
     PoolingError
         If the lengths differ or a label is missing.
     """
-    codes, labels = pd.factorize(_labels(group), sort=True)
+    given = _labels(group)
+    if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and given.ndim == 1:
+        codes, labels = _numbered(given)
+    else:
+        codes, labels = pd.factorize(given, sort=True)
     if codes.size != size:
         raise PoolingError(f"group has {codes.size} labels for {size} claims: each claim needs one")
     if (codes < 0).any():
         row = int(np.flatnonzero(codes < 0)[0])
         raise PoolingError(f"group[{row}] is missing: each claim must say which quantity it is about")
     return pd.Index(labels, name="group"), codes.astype(np.int64)
+
+
+def _numbered(group: Ints) -> tuple[Ints, Any]:
+    """Return number and distinct values of integer labels, at once where they stand sorted already."""
+    new = group[1:] != group[:-1]
+    if (group[1:] < group[:-1]).any():
+        return pd.factorize(group, sort=True)
+    codes = np.zeros(group.size, dtype=np.int64)
+    np.cumsum(new, out=codes[1:])
+    return codes, group[np.concatenate([np.ones(min(group.size, 1), dtype=bool), new])]
 
 
 def _labels(group: Any) -> Any:

@@ -162,7 +162,7 @@ def tau2_interval(
         m = model_of_one(batch, unit, options, pm_tolerance=pm_tolerance)
         low, high, found = q_profile(batch, level, options.max_iter)
         ends = np.concatenate([m.tau2.value, low, high])
-        i2, h2 = i2_h2(ends, m.heterogeneity, degrees(batch), common=False)
+        i2, h2 = i2_h2(ends, m.at_zero, degrees(batch), common=False)
     names = ("", "_low", "_high")
     scales = {"tau2": ends * unit**2, "tau": np.sqrt(ends) * unit, "i2": i2, "h2": h2}
     values = {scale + end: float(x) for scale, xs in scales.items() for end, x in zip(names, xs, strict=True)}

@@ -9,15 +9,13 @@ import functools
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis.pages import files
 from analysis.pages.collection import Page, Plan
-from analysis.pages.handover import findings_bytes
 from analysis.pages.inputs import Digests
 from analysis.pages.notebook import Notebook, blank, to_bytes
-from analysis.pages.parameters import FindingsByTemplate, read_signature
 
 FOLDER = ".cache"
 FORMAT = 1
@@ -98,20 +96,11 @@ class Cache:
             "the runner of pages": _runner_digest(),
         }
 
-    def why(self, page: Page, template: Notebook, findings: FindingsByTemplate) -> str:
-        """Why a page has to be run; empty if it is current.
-
-        Parameters
-        ----------
-        page, template
-            The page, and the notebook it is made from.
-        findings
-            By name of template, a function from parameters to what such a page would hand over as its findings.
-            Where there is one, files that changed do not matter as long as these findings are the same.
-        """
+    def why(self, page: Page, template: Notebook) -> str:
+        """Why a page has to be run; empty if it is current."""
         record = self.load(page.slug)
         if record is None:
-            return "it was never made"
+            return "it was never made, or its last run failed"
         changed = _changed(record.setting, self.setting(page, template))
         if changed:
             return f"{changed[0]} changed"
@@ -119,28 +108,7 @@ class Cache:
             if files.file_digest(self.folder / name) != digest:
                 return f"{name} is missing or was changed"
         changed = _changed(record.inputs, self.digests.of_all(record.inputs))
-        if changed and not self._same_findings(page, template, changed=changed, findings=findings):
-            return f"{_listed(changed)} changed"
-        return ""
-
-    def _same_findings(
-        self, page: Page, template: Notebook, *, changed: list[str], findings: FindingsByTemplate
-    ) -> bool:
-        """Whether only data changed, and the findings that the page would hand over are what it did hand over."""
-        find = findings.get(page.template.name)
-        record = self.load(page.slug)
-        if find is None or record is None or any(name.endswith(".py") for name in changed):
-            return False
-        parameters = {**read_signature(template, page.template.name).defaults, **page.parameters}
-        try:
-            content = findings_bytes(find(parameters))
-        except Exception:
-            # What is wrong with them is for the page to say.
-            return False
-        if files.digest(content) != record.outputs.get(f"{page.slug}.findings.json"):
-            return False
-        self.save(page.slug, replace(record, inputs=self.digests.of_all(record.inputs)))
-        return True
+        return f"{_listed(changed)} changed" if changed else ""
 
     def _path(self, slug: str) -> Path:
         return self.folder / FOLDER / f"{slug}.json"

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 
-from analysis.pages.launch import PageManager, start_kernel, stop_kernel
+from analysis.pages.launch import PageManager, bury_kernel, kill_kernel, start_kernel
 from analysis.pages.memory import resident_bytes
 from analysis.pages.notebook import Notebook
 from analysis.pages.results import Fault, Kind, Limits
@@ -113,7 +113,8 @@ async def _kernel(
     try:
         yield manager, client
     finally:
-        await stop_kernel(manager, client)
+        await kill_kernel(manager, client)
+        workshop.burials.add(asyncio.create_task(bury_kernel(manager)))
 
 
 async def _supervise(cells: Coroutine[Any, Any, None], manager: PageManager, limits: Limits) -> None:

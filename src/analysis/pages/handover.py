@@ -143,22 +143,18 @@ def with_alt_texts(notebook: Notebook, figures: Sequence[Figure]) -> Notebook:
 
 
 def files(slug: str, handed: HandOver) -> dict[str, bytes]:
-    """File name -> content of everything that is extracted from the page `slug`."""
-    extracted = {f"{slug}.findings.json": findings_bytes(handed.findings)}
-    for figure in handed.figures:
-        extracted[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows).encode("utf-8")
-    return extracted
-
-
-def findings_bytes(findings: Mapping[str, object]) -> bytes:
-    """The file content of a page's findings.
+    """File name -> content of everything that is extracted from the page `slug`.
 
     Raises
     ------
     ValueError
-        If a number in them is not finite, which JSON cannot hold.
+        If a number in the findings is not finite, which JSON cannot hold.
     """
-    return f"{json.dumps(findings, ensure_ascii=False, indent=2, allow_nan=False)}\n".encode()
+    findings = json.dumps(handed.findings, ensure_ascii=False, indent=2, allow_nan=False)
+    extracted = {f"{slug}.findings.json": f"{findings}\n".encode()}
+    for figure in handed.figures:
+        extracted[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows).encode("utf-8")
+    return extracted
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:

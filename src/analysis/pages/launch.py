@@ -85,7 +85,8 @@ async def start_kernel(
         client.start_channels(stdin=False, hb=False)
         await _wait_until_ready(client, manager, seconds)
     except BaseException:
-        await stop_kernel(manager, client)
+        await kill_kernel(manager, client)
+        await bury_kernel(manager)
         raise
     return manager, client
 
@@ -125,15 +126,19 @@ async def _wait_until_ready(client: AsyncKernelClient, manager: PageManager, sec
     raise RuntimeError(f"it did not answer within {seconds:g} s")
 
 
-async def stop_kernel(manager: PageManager, client: AsyncKernelClient) -> None:
+async def kill_kernel(manager: PageManager, client: AsyncKernelClient) -> None:
     """Kill a kernel and all that it started: its outputs are all here, so there is nothing to be polite about."""
     client.stop_channels()
-    provisioner = manager.provisioner
-    if provisioner is not None and provisioner.has_process:
+    if manager.has_kernel:
         with suppress(ProcessLookupError):
             os.killpg(manager.process_id, signal.SIGKILL)
-        while await provisioner.poll() is None:
-            await asyncio.sleep(0.002)
-        await provisioner.wait()
     await manager.cleanup_resources()
+
+
+async def bury_kernel(manager: PageManager) -> None:
+    """Wait until a killed kernel is gone, which takes the system a while if it was large; remove its folder."""
+    if manager.provisioner is not None and manager.has_kernel:
+        while await manager.provisioner.poll() is None:
+            await asyncio.sleep(0.01)
+        await manager.provisioner.wait()
     shutil.rmtree(Path(manager.connection_file).parent, ignore_errors=True)

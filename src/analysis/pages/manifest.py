@@ -9,8 +9,21 @@ FILE = "manifest.json"
 FORMAT = 1
 
 
-def manifest(results: Iterable[PageResult]) -> dict[str, object]:
-    """What was built from what: one record for each page, in the order of the plan, and the inputs' digests."""
+def manifest(results: Iterable[PageResult], edition: Mapping[str, str]) -> dict[str, object]:
+    """What was built from what.
+
+    Parameters
+    ----------
+    results
+        Of all pages, in the order of the plan.
+    edition
+        Version and date of the data.
+
+    Returns
+    -------
+    dict
+        The edition, a record for each page, and the SHA-256 of every input.
+    """
     listed = list(results)
     inputs = {name: digest for result in listed for name, digest in result.inputs.items()}
     return {

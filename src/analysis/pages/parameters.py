@@ -18,7 +18,6 @@ INJECTED_TAG = "injected-parameters"
 
 Choices = Mapping[str, Callable[[], Sequence[object]]]
 Codes = Mapping[str, Callable[[str], object]]
-FindingsByTemplate = Mapping[str, Callable[[Mapping[str, object]], Mapping[str, object]]]
 
 
 class ParameterError(ValueError):
@@ -38,16 +37,14 @@ class Registry:
         parameter, the value that has this code is meant.
     grids
         Named lists of values that collection.yml writes as ``"@name"``.
-    findings
-        By name of template, a function from a page's parameters to what the page hands over as its findings,
-        for templates that read data through their findings only: such a page stays current when files that it
-        read change and its findings do not.
+    edition
+        What the manifest says about the data that every page is made from: its version and its date.
     """
 
     choices: Choices = field(default_factory=lambda: MappingProxyType({}))
     codes: Codes = field(default_factory=lambda: MappingProxyType({}))
     grids: Choices = field(default_factory=lambda: MappingProxyType({}))
-    findings: FindingsByTemplate = field(default_factory=lambda: MappingProxyType({}))
+    edition: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,22 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Protocol
 
 from analysis.pages import files
 from analysis.pages.inputs import Digests
 from analysis.pages.results import PageResult
 
-SiteBuilder = Callable[[Path, Path, Mapping[str, object]], None]
+
+class SiteBuilder(Protocol):
+    """Makes a whole site."""
+
+    def __call__(self, pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, object]) -> None:
+        """Build the site of the project `root` from the pages that the manifest lists, into an empty folder."""
+
 
 SITE = "site"
 FAILED = "site.failed"
@@ -104,12 +111,13 @@ def _item(result: PageResult) -> str:
     )
 
 
-def stage(build: Path, builder: SiteBuilder, content: Mapping[str, object]) -> Path:
+def stage(root: Path, builder: SiteBuilder, content: Mapping[str, object]) -> Path:
     """The folder of a freshly built site that nobody sees yet."""
+    build = root / "build"
     staging = build / STAGING
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
-    builder(build / "pages", staging, content)
+    builder(build / "pages", staging, root=root, manifest=content)
     return staging
 
 

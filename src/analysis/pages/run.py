@@ -1,7 +1,7 @@
 """The two commands of this room: bring the pages up to date, and publish the site made from them."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from analysis.pages import manifest, publish
+from analysis.pages import publish
 from analysis.pages.inputs import Digests
 from analysis.pages.parameters import Registry
 from analysis.pages.progress import summarise
@@ -144,14 +144,13 @@ def _publish(root: Path, state: State, site: _Site, *, console: Console) -> Buil
     if state.stale:
         note = f"the site was left as it is, because {len(state.stale)} other pages are out of date"
         return replace(result, note=note)
-    content = manifest.manifest(state.everything)
     failed = [page for page in state.everything if page.fault]
-    key = publish.site_key(Digests(root), content)
+    key = publish.site_key(Digests(root), state.manifest)
     if not failed and publish.is_current(folder, key):
         return replace(result, site=folder / publish.SITE)
     console.print("Building the site ...")
     try:
-        staging = publish.stage(folder, site.builder or _project_builder(), content)
+        staging = publish.stage(root, site.builder or _project_builder(), state.manifest)
     except Exception as error:
         # Whatever a site builder raises, the site that is there has to stay.
         return replace(result, problem=f"the site cannot be built: {type(error).__name__}: {error}")
@@ -198,15 +197,24 @@ def _project_registry() -> Registry:
     import analysis
     from analysis.parameters import CHOICES
 
+    edition = analysis.edition()
     return Registry(
         choices={**CHOICES, "region": analysis.regions},
         codes={"region": analysis.region_code},
         grids={"pages": analysis.regions},
+        edition={"data_version": edition.version, "date": str(edition.date)},
     )
 
 
 def _project_builder() -> SiteBuilder:
     """The site builder of this project."""
+    from analysis.notebook import edition
     from analysis.pages.site import build_site
+    from analysis.project import root
 
-    return build_site
+    def build(pages: Path, staging: Path, made_from: Mapping[str, object]) -> None:
+        held = edition()
+        made_from = {**made_from, "data_version": held.version, "date": held.date}
+        build_site(pages, staging, root=root(), manifest=made_from)
+
+    return build

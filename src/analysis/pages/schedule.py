@@ -60,9 +60,12 @@ async def run_tasks(
                 results[number] = PageResult(task.page, task.why, fault)
             reporter.finished(results[number])
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(jobs, len(tasks))):
-            group.create_task(work())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(jobs, len(tasks))):
+                group.create_task(work())
+    finally:
+        await asyncio.gather(*press.workshop.burials)
     return [results[number] for number in range(len(tasks))]
 
 

@@ -7,7 +7,6 @@ importing counts for every kernel forked from it. Files that native code opens b
 import json
 import os
 import sys
-from collections.abc import Iterator
 
 _WRITES = os.O_WRONLY | os.O_RDWR
 # The interpreter, what is installed in it, and the system: the lock file stands for these.
@@ -16,13 +15,19 @@ _SYSTEM = tuple(
     for folder in {sys.prefix, sys.base_prefix, sys.exec_prefix, "/proc", "/sys", "/dev", "/etc", "/usr"}
 )
 
+_imported: set[str] = {
+    __name__,
+    *(__name__.rsplit(".", dots)[0] for dots in range(1, __name__.count(".") + 1)),
+}
 _read: set[str] = set()
 _listed: set[str] = set()
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:
-    """Note a file opened for reading or a folder listed; Python calls this for every such event."""
-    if event == "open":
+    """Note a module, a file opened for reading, or a folder listed; Python calls this for every such event."""
+    if event == "import":
+        _imported.add(str(arguments[0]))
+    elif event == "open":
         path, _, flags = arguments
         if isinstance(path, str | bytes | os.PathLike) and not (isinstance(flags, int) and flags & _WRITES):
             _read.add(_absolute(path))
@@ -44,26 +49,22 @@ def report() -> str:
     """What has been imported, read and listed so far, as JSON.
 
     ``code`` maps modules that are not installed to their files, ``packages`` names the installed ones; ``read``
-    and ``listed`` are paths.
+    and ``listed`` are paths. Modules that were there before the notes began are not looked at: in a forked kernel
+    even a look copies the memory that they are in.
     """
-    modules = {name: str(getattr(module, "__file__", None)) for name, module in _modules()}
-    code = {name: file for name, file in modules.items() if file != "None" and not file.startswith(_SYSTEM)}
+    files = {
+        name: str(getattr(sys.modules[name], "__file__", None)) for name in _imported if name in sys.modules
+    }
+    code = {name: file for name, file in files.items() if file != "None" and not file.startswith(_SYSTEM)}
     searched = {*sys.path, *(os.path.dirname(file) for file in code.values())}  # noqa: PTH120
     return json.dumps(
         {
-            "code": code,
-            "packages": sorted(set(modules) - set(code)),
+            "code": dict(sorted(code.items())),
+            "packages": sorted(set(files) - set(code)),
             "read": sorted(_inputs(_read) - set(code.values())),
             "listed": sorted(_inputs(_listed) - searched),
         }
     )
-
-
-def _modules() -> Iterator[tuple[str, object]]:
-    """The modules that can be imported elsewhere."""
-    for name, module in list(sys.modules.items()):
-        if name != "__main__" and getattr(module, "__spec__", None) is not None:
-            yield name, module
 
 
 def _inputs(paths: set[str]) -> set[str]:

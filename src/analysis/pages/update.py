@@ -2,9 +2,10 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import Console
 
@@ -43,11 +44,14 @@ class State:
         The results of all pages but those in `stale`, in the order of the plan.
     stale
         Names of pages that are out of date and were not asked for.
+    manifest
+        What was built from what.
     """
 
     asked: tuple[PageResult, ...] = ()
     everything: tuple[PageResult, ...] = ()
     stale: tuple[str, ...] = ()
+    manifest: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def update(root: Path, options: Options, *, registry: Registry, console: Console) -> State:
@@ -68,7 +72,9 @@ def update(root: Path, options: Options, *, registry: Registry, console: Console
     cache = Cache(folder, Digests(root))
     if options.regions is None:
         cache.prune(plan)
-    reasons = _reasons(plan, chosen, cache, options=options, registry=registry)
+    reasons = {page.slug: cache.why(page, plan.notebooks[page.template]) for page in plan.pages}
+    if options.force:
+        reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
     if options.explain:
         explain({page.slug: reasons[page.slug] for page in chosen}, console)
     results = {page.slug: _recorded(page, cache) for page in plan.pages if not reasons[page.slug]}
@@ -76,21 +82,10 @@ def update(root: Path, options: Options, *, registry: Registry, console: Console
     if tasks:
         results.update(_run(tasks, plan, cache, options=options, console=console))
     everything = tuple(results[page.slug] for page in plan.pages if page.slug in results)
-    files.write(folder / manifest.FILE, manifest.to_bytes(manifest.manifest(everything)))
+    content = manifest.manifest(everything, registry.edition)
+    files.write(folder / manifest.FILE, manifest.to_bytes(content))
     stale = tuple(page.slug for page in plan.pages if page.slug not in results)
-    return State(tuple(results[page.slug] for page in chosen), everything, stale)
-
-
-def _reasons(
-    plan: Plan, chosen: Sequence[Page], cache: Cache, *, options: Options, registry: Registry
-) -> dict[str, str]:
-    """Why each page of the plan is out of date, by its name; empty for a page that is current."""
-    reasons = {
-        page.slug: cache.why(page, plan.notebooks[page.template], registry.findings) for page in plan.pages
-    }
-    if options.force:
-        reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
-    return reasons
+    return State(tuple(results[page.slug] for page in chosen), everything, stale, content)
 
 
 def _recorded(page: Page, cache: Cache) -> PageResult:

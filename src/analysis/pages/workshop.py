@@ -1,5 +1,6 @@
 """Where the kernels of one build work: a clean environment, a private folder, sockets in it, warm starts."""
 
+import asyncio
 import os
 import shutil
 import sys
@@ -46,11 +47,16 @@ class Workshop:
         The whole environment of a kernel.
     nursery
         Forks kernels; None where kernels are started cold.
+    burials
+        Wait until killed kernels are gone; to be awaited before the event loop ends.
+    branches
+        Forks kernels that have more imported, by the name they are asked for under.
     """
 
     scratch: Path
     environment: Mapping[str, str]
     nursery: Nursery | None
+    burials: set[asyncio.Task[None]] = field(default_factory=set)
     branches: dict[str, Nursery] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 

@@ -60,7 +60,8 @@ def _words(words: Iterable[str], *, empty: bool = False) -> pa.Column:
 def _pattern(pattern: str, right: str, *, empty: bool = False, unique: bool = False) -> pa.Column:
     """A column whose cells match a pattern; `right` says what would."""
     full = rf"({pattern})?" if empty else pattern
-    return pa.Column(str, pa.Check.str_matches(rf"^{full}$", error=right), unique=unique)
+    check = pa.Check.str_matches(rf"^{full}$", error=right)
+    return pa.Column(str, check, unique=unique, report_duplicates="exclude_first")
 
 
 def _filled() -> pa.Column:

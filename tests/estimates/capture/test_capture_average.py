@@ -135,6 +135,16 @@ def test_options_that_make_no_sense(options, message, table):
         capture.average(table("MadiganYork_3list"), **options)
 
 
+def test_the_share_of_the_complete_graph_is_said(table):
+    data = table("UKdat_5")
+    assert capture.average(data, nmissing=20_000).complete_weight < 1e-6
+    # A hundred times the persons in the same proportions: every dependence is then beyond doubt.
+    crowd = capture.average(data.assign(count=data["count"] * 100), nmissing=20_000)
+    assert crowd.top_model == "[12345]"
+    assert crowd.complete_weight > 0.999
+    assert "the prior alone tells how many were not seen, 100.00%" in crowd.method_note()
+
+
 def test_tables_that_only_the_prior_could_answer(histories):
     with pytest.raises(capture.NotIdentified, match="at least 3 lists"):
         capture.average(histories("AB", A=5, B=4, AB=3))

@@ -86,6 +86,12 @@ class CaptureAverage:
         """Probability of the largest total tried: large when the grid ends too early."""
         return float(self.probability[-1])
 
+    @property
+    def complete_weight(self) -> float:
+        """Probability of the complete graph, under which the prior alone tells how many were not seen."""
+        complete = "[" + "".join(str(place + 1) for place in range(len(self.lists))) + "]"
+        return float(self.weights[self.graphs.index(complete)])
+
     def method_note(self) -> str:
         """One paragraph on how the total was reached, in plain words, with its references."""
         return citations.paragraph(
@@ -93,7 +99,8 @@ class CaptureAverage:
             f"({', '.join(self.lists)}). The total was averaged over all {self.n_models:,} decomposable graphs of "
             "dependence between the lists, each weighted by its posterior probability under a hyper-Dirichlet prior "
             f"of {self.delta:g} persons per history; the most probable graph, {self.top_model}, holds "
-            f"{self.top_weight:.0%}. The mean is {self.estimate:,.0f}, the median {self.median:,.0f}; "
+            f"{self.top_weight:.0%}, and the complete graph, under which the prior alone tells how many were not "
+            f"seen, {self.complete_weight:.2%}. The mean is {self.estimate:,.0f}, the median {self.median:,.0f}; "
             f"{self.level:.0%} of the probability lies from {self.ci_low:,.0f} to {self.ci_high:,.0f} "
             f"(totals up to {self.total[-1]:,.0f} were considered).",
             citations.MADIGAN,

@@ -1,8 +1,9 @@
 """Pooling of many quantities at once: the one implementation behind every public pooling function.
 
 Work goes through in chunks that fit a processor's cache, so memory stays flat and time is linear in the number
-of claims. Each quantity is first moved to its claim nearest zero and divided by a power of two near its smallest
-standard error: both are exact in floating point, and values of 1e-12 and 1e12 are then computed alike.
+of claims. Each quantity is first moved to its claim nearest zero (if all lie on one side of it) and divided by a
+power of two near its smallest standard error: both are exact in floating point, and values of 1e-12 and 1e12 are
+then computed alike.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of
-from analysis.estimates.meta.distributions import critical_value, two_sided_p
+from analysis.estimates.meta.distributions import chi2_upper_p, critical_value, two_sided_p
 from analysis.estimates.meta.inference import LOG_2PI, Options, criteria, i2_h2, model
 from analysis.estimates.meta.tau2 import degrees
 
@@ -85,13 +86,17 @@ def _chunk(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns,
 
 
 def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
-    """Return the batch in units of its own, with the centre and the unit of each quantity."""
-    size = np.abs(batch.y)
-    nearest = batch.least(size)
-    has_positive = batch.least(np.where(batch.y == batch.spread(nearest), 0.0, 1.0)) == 0.0
-    centre = np.where(has_positive, nearest, -nearest)
-    smallest = batch.least(np.where(batch.v > 0.0, batch.v, np.inf))
-    _, exponent = np.frexp(np.where(np.isfinite(smallest), smallest, 1.0))
+    """Return the batch in units of its own, with the centre and the unit of each quantity.
+
+    The centre is the claim nearest zero, or zero itself where claims lie on both sides of it.
+    """
+    low, high = batch.least(batch.y), -batch.least(-batch.y)
+    centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
+    smallest = batch.least(batch.v)
+    if not smallest.all():
+        smallest = batch.least(np.where(batch.v > 0.0, batch.v, np.inf))
+        smallest = np.where(np.isfinite(smallest), smallest, 1.0)
+    _, exponent = np.frexp(smallest)
     unit = np.ldexp(1.0, exponent // 2)
     y = (batch.y - batch.spread(centre)) / batch.spread(unit)
     return Batch(y, batch.v / batch.spread(unit * unit), batch.starts, batch.k), centre, unit
@@ -108,8 +113,7 @@ def _several(batch: Batch, options: Options) -> tuple[Columns, Bools]:
     critical = critical_value(t_df, options.level)
     estimate = centre + mean
     statistic = estimate / se
-    i2, h2 = i2_h2(m.tau2.value, m.heterogeneity, df, common=options.common)
-    any_zero = batch.least(batch.v) <= 0.0
+    i2, h2 = i2_h2(m.tau2.value, m.at_zero, df, common=options.common)
     columns = {
         "estimate": estimate,
         "se": se,
@@ -119,14 +123,18 @@ def _several(batch: Batch, options: Options) -> tuple[Columns, Bools]:
         "ci_high": estimate + critical * se,
         "tau2": tau2,
         "tau2_se": m.tau2.se * unit**2,
-        "i2": np.where(any_zero, np.nan, i2),
-        "h2": np.where(any_zero, np.nan, h2),
-        "q": np.where(any_zero, np.nan, m.heterogeneity.q),
-        "q_p": np.where(any_zero, np.nan, m.heterogeneity.q_p),
+        "i2": i2,
+        "h2": h2,
+        "q": m.at_zero.q,
+        "q_p": chi2_upper_p(m.at_zero.q, df),
         "df": np.full(df.size, np.nan) if t_df is None else df,
         **_prediction(estimate, critical, se**2 + tau2, options=options),
         **_fit_statistics(batch, m.loglik, unit, options=options),
     }
+    if (batch.v == 0.0).any():
+        undefined = batch.least(batch.v) == 0.0
+        for name in ("i2", "h2", "q", "q_p"):
+            columns[name] = np.where(undefined, np.nan, columns[name])
     return columns, m.tau2.converged & np.isfinite(estimate)
 
 

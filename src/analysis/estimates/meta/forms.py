@@ -96,6 +96,22 @@ def trace_pv(problem: Problem, f: Fit) -> tuple[Floats, Floats, Floats]:
     return tr_pv, tr_pvpv, tr_pvp
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The fit with weights 1/v: Cochran's Q, tr P and tr PP; not finite where a variance is zero."""
+
+    fit: Fit
+    q: Floats
+    tr_p: Floats
+    tr_pp: Floats
+
+
+def fixed(problem: Problem) -> Fixed:
+    """Return the common-effect fit of every quantity."""
+    f = fit(problem, 1.0 / problem.v)
+    return Fixed(f, y_p_y(problem, f), *trace_p(problem, f))
+
+
 def unweighted(problem: Problem) -> Fit:
     """Return the ordinary least-squares fit, all weights one."""
     return fit(problem, np.ones(problem.y.size))

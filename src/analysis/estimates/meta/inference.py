@@ -18,8 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimates.meta.algebra import Floats, Problem
-from analysis.estimates.meta.distributions import chi2_upper_p
-from analysis.estimates.meta.forms import Fit, fit, fit_at, trace_p, y_p_y
+from analysis.estimates.meta.forms import Fit, Fixed, fit_at, fixed, y_p_y
 from analysis.estimates.meta.iterate import MAX_ITERATIONS
 from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2, degrees
 
@@ -62,40 +61,23 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Heterogeneity:
-    """Cochran's Q with its p, the typical sampling variance and the fixed-weight fit, NaN at zero variances."""
-
-    q: Floats
-    q_p: Floats
-    typical: Floats
-    log_det: Floats
-
-
-@dataclass(frozen=True, slots=True)
 class Model:
-    """A fitted problem: tau2, the weighted fit, the variance factor of the test, heterogeneity, likelihood."""
+    """A fitted problem: tau2, the weighted fit, the variance factor of the test, the fit at zero, likelihood."""
 
     tau2: Tau2
     fit: Fit
     factor: Floats
-    heterogeneity: Heterogeneity
+    at_zero: Fixed
     loglik: Floats
 
 
-def heterogeneity(problem: Problem) -> Heterogeneity:
-    """Return Q and the typical variance, both at weights 1 / v."""
-    f = fit(problem, 1.0 / problem.v)
-    df = degrees(problem)
-    q = y_p_y(problem, f)
-    tr_p, _ = trace_p(problem, f)
-    return Heterogeneity(q, chi2_upper_p(q, df), df / tr_p, problem.log_det(f.gram))
-
-
-def i2_h2(tau2: Floats, h: Heterogeneity, df: Floats, *, common: bool) -> tuple[Floats, Floats]:
+def i2_h2(tau2: Floats, at_zero: Fixed, df: Floats, *, common: bool) -> tuple[Floats, Floats]:
     """Return I2 in per cent and H2."""
     if common:
-        return np.where(h.q > 0.0, np.maximum(0.0, 100.0 * (h.q - df) / h.q), 0.0), h.q / df
-    return 100.0 * tau2 / (h.typical + tau2), tau2 / h.typical + 1.0
+        q = at_zero.q
+        return np.where(q > 0.0, np.maximum(0.0, 100.0 * (q - df) / q), 0.0), q / df
+    typical = df / at_zero.tr_p
+    return 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
 
 
 def _log_likelihood(
@@ -110,35 +92,33 @@ def _log_likelihood(
     return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det + rss)
 
 
-def _leave_lower_optimum(problem: Problem, tau2: Tau2, h: Heterogeneity, *, options: Options) -> Tau2:
-    """Return tau2 with those set to zero where the likelihood is clearly higher at zero."""
-    inside = tau2.value > 0.0
-    if options.method not in ("ML", "REML") or not inside.any():
-        return tau2
+def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 | None:
+    """Return tau2 set to zero where the likelihood is clearly higher there, None if it is nowhere."""
+    if options.method not in ("ML", "REML"):
+        return None
     restricted = options.method == "REML"
-    f = fit_at(problem, tau2.value)
-    rss, log_det = y_p_y(problem, f), problem.log_det(f.gram)
-    here = _log_likelihood(problem, tau2.value, rss=rss, log_det=log_det, restricted=restricted)
-    zero = np.zeros_like(tau2.value)
-    there = _log_likelihood(problem, zero, rss=h.q, log_det=h.log_det, restricted=restricted)
-    move = inside & tau2.converged & (there - here > UNIROOT_TOLERANCE)
+    zero = np.zeros_like(m.tau2.value)
+    log_det = problem.log_det(m.at_zero.fit.gram)
+    there = _log_likelihood(problem, zero, rss=m.at_zero.q, log_det=log_det, restricted=restricted)
+    move = (m.tau2.value > 0.0) & m.tau2.converged & (there - m.loglik > UNIROOT_TOLERANCE)
     if not move.any():
-        return tau2
-    w = 1.0 / problem.v
-    information = trace_p(problem, fit(problem, w))[1] if restricted else problem.total(w * w)
-    return Tau2(
-        np.where(move, 0.0, tau2.value), np.where(move, np.sqrt(2.0 / information), tau2.se), tau2.converged
-    )
+        return None
+    w = m.at_zero.fit.w
+    information = m.at_zero.tr_pp if restricted else problem.total(w * w)
+    se = np.where(move, np.sqrt(2.0 / information), m.tau2.se)
+    return Tau2(np.where(move, 0.0, m.tau2.value), se, m.tau2.converged)
 
 
 def model(problem: Problem, options: Options) -> Model:
     """Return the fitted model of every quantity in `problem`; each needs more claims than coefficients."""
-    h = heterogeneity(problem)
-    tau2 = ESTIMATORS[options.method](problem, options.max_iter)
-    return model_at(problem, _leave_lower_optimum(problem, tau2, h, options=options), h, options=options)
+    at_zero = fixed(problem)
+    tau2 = ESTIMATORS[options.method](problem, at_zero, options.max_iter)
+    m = model_at(problem, tau2, at_zero, options=options)
+    better = _leave_lower_optimum(m, problem, options)
+    return m if better is None else model_at(problem, better, at_zero, options=options)
 
 
-def model_at(problem: Problem, tau2: Tau2, h: Heterogeneity, *, options: Options) -> Model:
+def model_at(problem: Problem, tau2: Tau2, at_zero: Fixed, *, options: Options) -> Model:
     """Return the fitted model at a given tau2."""
     f = fit_at(problem, tau2.value)
     rss = y_p_y(problem, f)
@@ -148,10 +128,9 @@ def model_at(problem: Problem, tau2: Tau2, h: Heterogeneity, *, options: Options
     if options.test == "adhoc":
         factor = np.maximum(factor, 1.0)
     restricted = options.method == "REML"
-    loglik = _log_likelihood(
-        problem, tau2.value, rss=rss, log_det=problem.log_det(f.gram), restricted=restricted
-    )
-    return Model(tau2, f, factor, h, loglik)
+    log_det = problem.log_det(f.gram)
+    loglik = _log_likelihood(problem, tau2.value, rss=rss, log_det=log_det, restricted=restricted)
+    return Model(tau2, f, factor, at_zero, loglik)
 
 
 def criteria(loglik: Floats, n: Floats, parameters: int) -> dict[str, Floats]:

@@ -12,7 +12,8 @@ import numpy as np
 
 from analysis.estimates.meta.algebra import Bools, Floats, Problem
 from analysis.estimates.meta.distributions import chi2_quantile
-from analysis.estimates.meta.inference import Heterogeneity, Model, Options, heterogeneity, model, model_at
+from analysis.estimates.meta.forms import fixed
+from analysis.estimates.meta.inference import Model, Options, model, model_at
 from analysis.estimates.meta.iterate import iterate, q_step
 from analysis.estimates.meta.uniroot import paule_mandel_as_metafor
 
@@ -37,5 +38,5 @@ def model_of_one(problem: Problem, unit: float, options: Options, *, pm_toleranc
     """Return the fitted model of one quantity, with metafor's own Paule-Mandel root if a tolerance is given."""
     if options.method != "PM" or pm_tolerance is None:
         return model(problem, options)
-    h: Heterogeneity = heterogeneity(problem)
-    return model_at(problem, paule_mandel_as_metafor(problem, unit, pm_tolerance), h, options=options)
+    tau2 = paule_mandel_as_metafor(problem, unit, pm_tolerance)
+    return model_at(problem, tau2, fixed(problem), options=options)

@@ -101,7 +101,7 @@ def explained(given: Problems, m: Model, options: Options, *, pm_tolerance: floa
         whole = y_p_y(given.mean_only, fit(given.mean_only, 1.0 / given.mean_only.v))
         if whole[0] == 0.0:
             return 0.0
-        share = 1.0 - (m.heterogeneity.q / (k - p)) / (whole / (k - 1))
+        share = 1.0 - (m.at_zero.q / (k - p)) / (whole / (k - 1))
         return max(0.0, 100.0 * float(share[0]))
     unexplained = float(m.tau2.value[0])
     total = float(model_of_one(given.mean_only, given.unit, options, pm_tolerance=pm_tolerance).tau2.value[0])
@@ -111,7 +111,7 @@ def explained(given: Problems, m: Model, options: Options, *, pm_tolerance: floa
 def scalars(given: Problems, m: Model, options: Options) -> dict[str, float]:
     """Return tau2, heterogeneity and fit statistics in the units of y."""
     df = degrees(given.design)
-    i2, h2 = i2_h2(m.tau2.value, m.heterogeneity, df, common=options.common)
+    i2, h2 = i2_h2(m.tau2.value, m.at_zero, df, common=options.common)
     n = df if options.method == "REML" else df + given.design.p
     # The restricted likelihood is blind to the basis of X, so only the unit of y enters.
     loglik = m.loglik - n * np.log(given.unit)
@@ -120,8 +120,8 @@ def scalars(given: Problems, m: Model, options: Options) -> dict[str, float]:
         "tau2_se": m.tau2.se * given.unit**2,
         "i2": i2,
         "h2": h2,
-        "q": m.heterogeneity.q,
-        "q_p": m.heterogeneity.q_p,
+        "q": m.at_zero.q,
+        "q_p": chi2_upper_p(m.at_zero.q, df),
         "loglik": loglik,
         **criteria(loglik, n, given.design.p + (0 if options.common else 1)),
     }

@@ -24,8 +24,7 @@ import numpy as np
 
 from analysis.estimates.meta.algebra import Bools, Floats, Problem
 from analysis.estimates.meta.forms import (
-    Fit,
-    fit,
+    Fixed,
     fit_at,
     trace_p,
     trace_pv,
@@ -51,38 +50,34 @@ def degrees(problem: Problem) -> Floats:
     return (problem.k - problem.p).astype(np.float64)
 
 
-def _moment_se(problem: Problem, f: Fit, tau2: Floats) -> Floats:
-    """Return the standard deviation of y'Py with fixed weights 1/v."""
-    tr_p, tr_pp = trace_p(problem, f)
-    return np.sqrt(2.0 * degrees(problem) + 4.0 * tau2 * tr_p + 2.0 * tau2**2 * tr_pp)
+def _q_sd(problem: Problem, at_zero: Fixed, tau2: Floats) -> Floats:
+    """Return the standard deviation of Q when the true spread is `tau2`."""
+    return np.sqrt(2.0 * degrees(problem) + 4.0 * tau2 * at_zero.tr_p + 2.0 * tau2**2 * at_zero.tr_pp)
 
 
 def _settled(value: Floats, se: Floats) -> Tau2:
     return Tau2(value, se, np.isfinite(value))
 
 
-def common(problem: Problem, max_iter: int) -> Tau2:
+def common(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return zero for every quantity: the common-effect model."""
     zero = np.zeros(problem.k.size)
     return Tau2(zero, np.full(zero.size, np.nan), np.ones(zero.size, dtype=bool))
 
 
-def dersimonian_laird(problem: Problem, max_iter: int) -> Tau2:
+def dersimonian_laird(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the DerSimonian-Laird estimate."""
-    f = fit(problem, 1.0 / problem.v)
-    tr_p, _ = trace_p(problem, f)
-    value = np.maximum((y_p_y(problem, f) - degrees(problem)) / tr_p, 0.0)
-    return _settled(value, _moment_se(problem, f, value) / tr_p)
+    value = np.maximum((at_zero.q - degrees(problem)) / at_zero.tr_p, 0.0)
+    return _settled(value, _q_sd(problem, at_zero, value) / at_zero.tr_p)
 
 
-def hunter_schmidt(problem: Problem, max_iter: int) -> Tau2:
+def hunter_schmidt(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the Hunter-Schmidt estimate."""
-    f = fit(problem, 1.0 / problem.v)
-    value = np.maximum((y_p_y(problem, f) - problem.k) / f.sum_w, 0.0)
-    return _settled(value, _moment_se(problem, f, value) / f.sum_w)
+    value = np.maximum((at_zero.q - problem.k) / at_zero.fit.sum_w, 0.0)
+    return _settled(value, _q_sd(problem, at_zero, value) / at_zero.fit.sum_w)
 
 
-def hedges(problem: Problem, max_iter: int) -> Tau2:
+def hedges(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the Hedges estimate."""
     f = unweighted(problem)
     df = degrees(problem)
@@ -99,7 +94,7 @@ def _start(problem: Problem) -> Floats:
     return np.maximum((y_p_y(problem, f) - tr_pv) / degrees(problem), 0.0)
 
 
-def sidik_jonkman(problem: Problem, max_iter: int) -> Tau2:
+def sidik_jonkman(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the Sidik-Jonkman estimate, from the raw variance of the claims as first guess."""
     deviation = problem.y - problem.spread(problem.total(problem.y) / problem.k)
     first = problem.total(deviation * deviation) / problem.k
@@ -112,21 +107,21 @@ def sidik_jonkman(problem: Problem, max_iter: int) -> Tau2:
     return _settled(value, first / df * np.sqrt(spread))
 
 
-def maximum_likelihood(problem: Problem, max_iter: int) -> Tau2:
+def maximum_likelihood(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=False), max_iter=max_iter)
     w = 1.0 / (problem.v + problem.spread(value))
     return Tau2(value, np.sqrt(2.0 / problem.total(w * w)), converged)
 
 
-def restricted_likelihood(problem: Problem, max_iter: int) -> Tau2:
+def restricted_likelihood(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the restricted maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=True), max_iter=max_iter)
     _, tr_pp = trace_p(problem, fit_at(problem, value))
     return Tau2(value, np.sqrt(2.0 / tr_pp), converged)
 
 
-def paule_mandel(problem: Problem, max_iter: int) -> Tau2:
+def paule_mandel(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
     """Return the Paule-Mandel (and empirical Bayes) estimate, where y'Py meets its expectation k - p."""
     value, converged = iterate(problem, _start(problem), q_step(lambda df: df), max_iter=max_iter)
     return Tau2(value, paule_mandel_se(problem, value), converged)
@@ -138,7 +133,8 @@ def paule_mandel_se(problem: Problem, tau2: Floats) -> Floats:
     return problem.k * np.sqrt(2.0 / degrees(problem)) / sum_w
 
 
-Estimator = Callable[[Problem, int], Tau2]
+# From the problem, its fit at tau2 = 0 and the most iterations to make.
+Estimator = Callable[[Problem, Fixed, int], Tau2]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import re
 import shutil
 import warnings
@@ -10,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import nbformat
 
 from analysis.pages import files
-from analysis.pages.site import evidence, links, regions
+from analysis.pages.site import evidence, links, phrases, regions
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteError, SiteInput, read_input
 from analysis.pages.site.narrative import page_source, shown_figures
@@ -70,8 +70,7 @@ def _write_sources(given: SiteInput, *, docs: Path, source: Path) -> None:
     common = {
         "given": given,
         "sources": found,
-        "claims": {claim.claim_id: claim for item in found for claim in item.claims},
-        "groups": regions.grouped(listed, given.region_names),
+        "groups": regions.grouped(listed),
         "regions": listed,
         "region_menu": regions.top_level(given),
         "pages": given.pages,
@@ -96,12 +95,12 @@ def _write_notebook(page: Page, given: SiteInput, *, source: Path, environment: 
         return figure.render(shown=shown, title=page.title)
 
     made = page_source(page, draw=draw, after=after)
-    _write(source / f"{page.docname}.ipynb", f"{nbformat.writes(made)}\n")
+    _write(source / f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
 
 
 def _environment(folder: Path) -> jinja2.Environment:
     """Templates of pages: what they print into HTML is escaped."""
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -109,6 +108,9 @@ def _environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["phrases"] = phrases
+    environment.filters["words"] = lambda name: str(name).replace("_", " ")
+    return environment
 
 
 def _write(path: Path, text: str) -> None:

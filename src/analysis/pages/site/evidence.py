@@ -1,16 +1,16 @@
 """Evidence: every claim of a source as printed, as read, and where it is used; the target of every number's link."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
+from analysis.findings.model import Claim
 from analysis.pages.site.inputs import Page, SiteInput, narrative
-from analysis.pages.site.phrases import period, reading, what_it_counts
+from analysis.pages.site.phrases import claim_of
+from analysis.pages.site.statements import Listing, listings
 from analysis.reading.cards import Card
-from analysis.vocabulary import UNATTRIBUTED
 
 _LINK = re.compile(r'href="(?:\.\./)*evidence/[a-z0-9_-]+\.html#([A-Za-z0-9_-]+)"')
 
@@ -27,15 +27,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A claim in the words of its page.
+class Entry:
+    """A claim on its evidence page.
 
     Parameters
     ----------
-    claim_id, figure, section, locator, carrier, definition, note, footnote, lineage : str
-        As the table of claims has them.
-    reading, counts, place, when, producer : str
-        In words.
+    claim : Claim
+        As printed and as read.
+    section, locator, footnote : str
+        Where it stands in its source.
     kin : tuple of str
         Ids of the other claims of its lineage.
     steps : tuple of Step
@@ -44,20 +44,10 @@ class Claim:
         Pages with a sentence that links to the claim.
     """
 
-    claim_id: str
-    figure: str
+    claim: Claim
     section: str
     locator: str
-    carrier: str
-    definition: str
-    note: str
     footnote: str
-    lineage: str
-    reading: str
-    counts: str
-    place: str
-    when: str
-    producer: str
     kin: tuple[str, ...]
     steps: tuple[Step, ...]
     used_on: tuple[tuple[str, str], ...]
@@ -65,11 +55,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: its cards, and its claims under the headings of the source, in reading order."""
+    """One source: its cards, its claims under its own headings in reading order, and its other statements."""
 
     slug: str
     cards: tuple[Card, ...]
-    sections: tuple[tuple[str, tuple[Claim, ...]], ...]
+    sections: tuple[tuple[str, tuple[Entry, ...]], ...]
+    listings: tuple[Listing, ...]
 
     @property
     def card(self) -> Card:
@@ -77,26 +68,25 @@ class Source:
         return self.cards[0]
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> tuple[Entry, ...]:
         """Every claim, in reading order of the headings."""
-        return tuple(claim for _, claims in self.sections for claim in claims)
+        return tuple(entry for _, entries in self.sections for entry in entries)
 
 
 def sources(given: SiteInput) -> tuple[Source, ...]:
-    """Every source that has claims, in the order of the cards."""
+    """Every source that has claims or other statements, in the order of the cards."""
     order = dict.fromkeys(card.source for card in given.cards)
-    held = set(given.claims["source"])
-    uses = used_on(given.pages)
-    steps = _steps(given.steps)
-    return tuple(
+    entries = _entries(given)
+    found = (
         Source(
             slug,
             tuple(card for card in given.cards if card.source == slug),
-            tuple(_sections(given, slug, uses=uses, steps=steps)),
+            tuple(_by_section(entry for entry in entries if entry.claim.source == slug)),
+            listings(given.tables, slug),
         )
         for slug in order
-        if slug in held
     )
+    return tuple(source for source in found if source.sections or source.listings)
 
 
 def used_on(pages: Iterable[Page]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -122,64 +112,30 @@ def _steps(table: pd.DataFrame) -> dict[str, tuple[Step, ...]]:
     return {claim_id: tuple(steps) for claim_id, steps in found.items()}
 
 
-def _sections(
-    given: SiteInput,
-    slug: str,
-    *,
-    uses: Mapping[str, Sequence[tuple[str, str]]],
-    steps: Mapping[str, tuple[Step, ...]],
-) -> Iterable[tuple[str, tuple[Claim, ...]]]:
-    """Heading by heading the claims of one source."""
-    rows = given.claims[given.claims["source"] == slug].sort_values("position", kind="stable")
+def _entries(given: SiteInput) -> list[Entry]:
+    """Every claim with its steps, its kin and its uses, in reading order."""
+    rows = given.tables["10_claims"].sort_values(["source", "position"], kind="stable")
     lineages = rows.groupby("lineage", sort=False)["claim_id"].agg(list).to_dict()
-    headings: dict[str, list[Claim]] = {}
+    steps, uses = _steps(given.tables["10_steps"]), used_on(given.pages)
+    entries = []
     for row in rows.to_dict("records"):
-        claim_id = str(row["claim_id"])
-        kin = tuple(other for other in lineages[row["lineage"]] if other != claim_id)
-        claim = _claim(
-            row,
-            names=given.region_names,
-            kin=kin,
-            steps=steps.get(claim_id, ()),
-            uses=tuple(uses.get(claim_id, ())),
+        claim = claim_of(row)
+        entry = Entry(
+            claim,
+            section=str(row["section"]),
+            locator=str(row["locator"]),
+            footnote=str(row["footnote"]),
+            kin=tuple(other for other in lineages[claim.lineage] if other != claim.claim_id),
+            steps=steps.get(claim.claim_id, ()),
+            used_on=uses.get(claim.claim_id, ()),
         )
-        headings.setdefault(str(row["section"]) or "Without a heading", []).append(claim)
-    return ((heading, tuple(claims)) for heading, claims in headings.items())
+        entries.append(entry)
+    return entries
 
 
-def _claim(
-    row: Mapping[Any, Any],
-    *,
-    names: Mapping[str, str],
-    kin: tuple[str, ...],
-    steps: tuple[Step, ...],
-    uses: tuple[tuple[str, str], ...],
-) -> Claim:
-    """One row of the table in words."""
-    code = str(row["region_code"])
-    place = str(row["place"])
-    name = names.get(code, code)
-    year = "" if pd.isna(row["producer_year"]) else f" ({row['producer_year']})"
-    producer = "no producer named" if row["producer"] == UNATTRIBUTED else f"{row['producer']}{year}"
-    as_printed = (
-        "claim_id",
-        "figure",
-        "section",
-        "locator",
-        "carrier",
-        "definition",
-        "note",
-        "footnote",
-        "lineage",
-    )
-    return Claim(
-        **{column: str(row[column]) for column in as_printed},
-        reading=reading(row),
-        counts=what_it_counts(row, name=name),
-        place=name if place == name else f"{place} (on the page {name})",
-        when=period(row),
-        producer=producer,
-        kin=kin,
-        steps=steps,
-        used_on=uses,
-    )
+def _by_section(entries: Iterable[Entry]) -> Iterable[tuple[str, tuple[Entry, ...]]]:
+    """Heading by heading the claims of one source."""
+    headings: dict[str, list[Entry]] = {}
+    for entry in entries:
+        headings.setdefault(entry.section or "Without a heading", []).append(entry)
+    return ((heading, tuple(found)) for heading, found in headings.items())

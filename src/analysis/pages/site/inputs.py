@@ -1,16 +1,16 @@
 """What the site is made of, read once: executed notebooks, their findings, claims, steps, cards and regions."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from nbformat import NotebookNode
 
-from analysis.claims import contract
 from analysis.pages import handover, notebook
+from analysis.pages.notebook import Notebook, joined
+from analysis.processing import CONTRACTS
 from analysis.reading.cards import Card, load_cards
 from analysis.tables import FOLDER, read_table
 
@@ -34,7 +34,7 @@ class Page:
         Folder of the site that the page stands in.
     title : str
         What lists and menus call it.
-    notebook : NotebookNode
+    notebook : dict
         As executed.
     handed : HandOver
         Figures with alt texts and rows, findings, number of words.
@@ -43,7 +43,7 @@ class Page:
     slug: str
     folder: str
     title: str
-    notebook: NotebookNode
+    notebook: Notebook
     handed: handover.HandOver
 
     @property
@@ -60,8 +60,8 @@ class SiteInput:
     ----------
     pages : tuple of Page
         In the order of the plan.
-    claims, steps : DataFrame
-        The tables 10_claims and 10_steps, in their contracts' types.
+    tables : mapping
+        The processed tables by name, in their contracts' types.
     cards : tuple of Card
         Of data/raw/sources.yml.
     region_names, region_parents : mapping
@@ -73,8 +73,7 @@ class SiteInput:
     """
 
     pages: tuple[Page, ...]
-    claims: pd.DataFrame
-    steps: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     cards: tuple[Card, ...]
     region_names: Mapping[str, str]
     region_parents: Mapping[str, str]
@@ -89,7 +88,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     Raises
     ------
     SiteError
-        If the manifest lacks a key, or a page that it lists has no notebook.
+        If the manifest lacks a key, or a page that it lists has no notebook or no title.
     """
     for key in ("pages", "data_version", "date"):
         if key not in manifest:
@@ -97,8 +96,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     regions = _regions(root / "data/raw/reference/regions.csv")
     return SiteInput(
         pages=tuple(_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"),
-        claims=read_table(root / FOLDER / "10_claims.csv", contract.claims()),
-        steps=read_table(root / FOLDER / "10_steps.csv", contract.steps()),
+        tables={name: read_table(root / FOLDER / f"{name}.csv", made()) for name, made in CONTRACTS.items()},
         cards=load_cards(root),
         region_names={row["code"]: row["name"] for row in regions},
         region_parents=_parents(regions),
@@ -117,12 +115,14 @@ def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
     executed = notebook.read(path)
     handed = handover.extract(executed)
     folder = "regions" if REGION_TAG in record["tags"] else "notebooks"
-    title = str(handed.findings.get("region") or first_heading(executed) or slug)
+    title = first_heading(executed)
+    if not title:
+        raise SiteError(f"{path.name}: no text begins with a first-level heading, which a page's name comes from")
     return Page(slug, folder, title, executed, handed)
 
 
-def first_heading(executed: NotebookNode) -> str:
-    """Text of the first heading of a notebook; empty if there is none."""
+def first_heading(executed: Notebook) -> str:
+    """Text of the first first-level heading of a notebook; empty if there is none."""
     for text in narrative(executed):
         for line in text.splitlines():
             if line.startswith("# "):
@@ -130,21 +130,14 @@ def first_heading(executed: NotebookNode) -> str:
     return ""
 
 
-def narrative(executed: NotebookNode) -> list[str]:
+def narrative(executed: Notebook) -> Iterator[str]:
     """Every text that a reader sees: markdown cells and `text/markdown` outputs, in order."""
-    texts: list[str] = []
-    for cell in executed.cells:
-        if cell.cell_type == "markdown":
-            texts.append(str(cell.source))
+    for cell in executed["cells"]:
+        if cell["cell_type"] == "markdown":
+            yield cell["source"]
         for output in cell.get("outputs", []):
             if handover.MARKDOWN in output.get("data", {}):
-                texts.append(joined(output.data[handover.MARKDOWN]))
-    return texts
-
-
-def joined(text: str | Sequence[str]) -> str:
-    """A notebook's text, which its file may hold as a list of lines."""
-    return text if isinstance(text, str) else "".join(text)
+                yield joined(output["data"][handover.MARKDOWN])
 
 
 def _regions(path: Path) -> list[dict[str, str]]:

@@ -1,77 +1,80 @@
-"""A claim's columns in plain words: how it was read, what it counts, for when it speaks."""
+"""What the site says of a claim beyond what the narrative says: its value with its unit, and its time."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import pandas as pd
 
-from analysis.report.numbers import span
-from analysis.report.words import quantity
-from analysis.vocabulary import Bound, FigureKind, Measure, Unit
+from analysis.findings.build import area_name
+from analysis.findings.model import Claim
+from analysis.report import phrases
+from analysis.report.numbers import capitalised, whole
+from analysis.vocabulary import Bound, Measure, Unit
 
 _UNITS: Mapping[str, str] = {
     Unit.PERSONS: "persons",
     Unit.PERSONS_PER_YEAR: "persons a year",
     Unit.PERSONS_PER_MONTH: "persons a month",
-    Unit.PERSONS_PER_1000: "per 1,000 persons",
-    Unit.PERSONS_PER_100000: "per 100,000 persons",
-    Unit.FRACTION: "",
-    Unit.RANK: "",
-    Unit.MONEY: "",
+    Unit.PERSONS_PER_1000: "in 1,000 persons",
+    Unit.PERSONS_PER_100000: "in 100,000 persons",
     Unit.MONEY_PER_YEAR: "a year",
-    Unit.MONEY_PER_PERSON_PER_YEAR: "per person a year",
+    Unit.MONEY_PER_PERSON_PER_YEAR: "a year for each person",
     Unit.CASES: "cases",
     Unit.CASES_PER_YEAR: "cases a year",
-    Unit.COUNT: "",
 }
+_RENAMED = {"start": "period_start", "end": "period_end"}
 
 
-def number(value: Any) -> float | None:
-    """A number of a table, or None where the table has none."""
-    return None if pd.isna(value) else float(value)
+def claim_of(row: Mapping[Any, Any]) -> Claim:
+    """The claim in one row of 10_claims."""
+    areas = {name: area_name(str(row[name.removesuffix("_name")])) for name in ("area_name", "counterpart_name")}
+    names = [field.name for field in fields(Claim) if field.name not in areas]
+    return Claim(**areas, **{name: _plain(row[_RENAMED.get(name, name)]) for name in names})
 
 
-def year(value: Any) -> int | None:
-    """A year of a table, or None where the table has none."""
-    return None if pd.isna(value) else int(value)
+def _plain(value: Any) -> Any:
+    """A cell as Python has it: None where it is missing."""
+    if not isinstance(value, str) and pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
 
 
-def reading(row: Mapping[Any, Any]) -> str:
-    """What a figure as printed was read as: "1,000 to 7,000 persons a year"; "place 2 in an order"."""
-    low, best, high = (number(row[name]) for name in ("low", "best", "high"))
-    if low is None and best is None and high is None:
-        return "no number: it says only how the parts compare"
-    if row["kind"] == FigureKind.RANK:
-        return f"place {best:g} in an order" if best is not None else "a place in an order"
-    text = span(low, best, high, unit=str(row["unit"]), currency=str(row["currency"]))
-    if row["bound"] == Bound.LOWER and low is not None and high is not None:
-        text = f"{text}, the lower end being a floor"
-    words = [text, _UNITS[str(row["unit"])]]
+def reading(claim: Claim) -> str:
+    """What a figure as printed is read as, with its unit: "1,000 to 7,000 persons a year"."""
+    if claim.unit == Unit.RANK and claim.best is not None:
+        return f"place {whole(claim.best)} in an order"
+    text = f"{phrases.reading(claim)} {_UNITS.get(claim.unit, '')}".rstrip()
     notes = [
         note
-        for note, is_so in (("approximate", row["approximate"]), ("order of magnitude only", row["vague"]))
-        if is_so
+        for note, holds in (
+            ("about", claim.approximate),
+            ("an order of magnitude and no more", claim.vague and claim.unit != Unit.FRACTION),
+            ("the lower end is a floor", claim.bound == Bound.LOWER and claim.low is not None and claim.sure),
+        )
+        if holds
     ]
-    return " ".join(word for word in words if word) + (f" ({', '.join(notes)})" if notes else "")
+    return f"{text} ({'; '.join(notes)})" if notes else text
 
 
-def what_it_counts(row: Mapping[Any, Any], *, name: str) -> str:
-    """What a claim is about, as a noun phrase that begins with a capital letter."""
-    if row["measure"] == Measure.SHARE:
-        phrase = f"share of {row['share_of']}"
+def counts(claim: Claim) -> str:
+    """What a claim counts, beginning with a capital letter: a share says of what."""
+    text = phrases.subject(claim)
+    return f"Share {text}" if claim.measure == Measure.SHARE else capitalised(text)
+
+
+def producer(claim: Claim) -> str:
+    """Who made the number, with the year of the statement where it is known."""
+    year = f" ({claim.producer_year})" if claim.producer_year else ""
+    return f"{capitalised(phrases.maker(claim))}{year}"
+
+
+def time(claim: Claim) -> str:
+    """For when a claim speaks: as printed, with the years that this was read as."""
+    if claim.start is None and claim.end is None:
+        return claim.period or "not said"
+    if claim.start == claim.end:
+        years = str(claim.start)
     else:
-        axes = {
-            axis: str(row[axis])
-            for axis in ("measure", "population", "status", "exploitation", "visibility", "direction")
-        }
-        phrase = quantity(axes, name=name, start=year(row["period_start"]), end=year(row["period_end"]))
-    return phrase[:1].upper() + phrase[1:]
-
-
-def period(row: Mapping[Any, Any]) -> str:
-    """For when a claim speaks: as printed, with the years it was read as."""
-    start, end = year(row["period_start"]), year(row["period_end"])
-    years = str(start) if start == end and start is not None else f"{start or '…'} to {end or '…'}"
-    if start is None and end is None:
-        return str(row["period"]) or "not said"
-    return f"{row['period']} ({years})" if row["period"] and str(row["period"]) != years else years
+        years = f"{claim.start or 'an open start'} to {claim.end or 'an open end'}"
+    return claim.period if years in claim.period else f"{claim.period} ({years})".strip()

@@ -1,10 +1,16 @@
-"""The list of regions: what each page answers, grouped by where the region lies."""
+"""The list of regions: what each page answers, grouped by what is measured; and the menu of regions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.findings.model import Claim, HeadlineKind
 from analysis.pages.site.inputs import Page, SiteInput
+from analysis.pages.site import phrases
+from analysis.report.numbers import rounded
+from analysis.report.phrases import CERTAINTY, interval
+from analysis.report.words import quantity
+from analysis.vocabulary import Measure
 
 WORLD = "WORLD"
 
@@ -15,43 +21,109 @@ class Row:
 
     Parameters
     ----------
-    title, address : str
-        Name and address of its page, from the list.
-    code, parent : str
-        Of the region and of the region of the article that holds it; the parent of the world is empty.
-    answer : str
-        One sentence.
-    counts : mapping
-        How many claims, conflicts and the like.
+    slug, title, code, parent : str
+        Of its page and place; the parent of the world is empty.
+    kind : str
+        What sort of answer it has.
+    measure : str
+        Of the answer, where there is one.
+    counts : str
+        What the answer counts.
+    answer, interval, certainty : str
+        In words; empty where there is none.
+    claims : int
+        How many claims touch the region.
+    roles : tuple of str
+        What sources say it is: destination, source, transit.
     """
 
+    slug: str
     title: str
-    address: str
     code: str
     parent: str
+    kind: str
+    measure: str
+    counts: str
     answer: str
-    counts: Mapping[str, Any]
+    interval: str
+    certainty: str
+    claims: int
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Regions whose answers are of one kind: only these may stand in one column."""
+
+    heading: str
+    about: str
+    rows: tuple[Row, ...]
 
 
 def rows(given: SiteInput) -> tuple[Row, ...]:
     """Every region that has a page: the world, the regions, then the countries, each in alphabetical order."""
     found = [_row(page, given) for page in given.pages if page.folder == "regions"]
-    depth = {WORLD: 0}
-    return tuple(
-        sorted(found, key=lambda row: (depth.get(row.code, 1 if row.parent == WORLD else 2), row.title))
-    )
+    return tuple(sorted(found, key=lambda row: (_depth(row), row.title)))
 
 
-def grouped(listed: Iterable[Row], names: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
-    """The world and its regions first, then the countries of each region under the region's name."""
-    top: list[Row] = []
-    below: dict[str, list[Row]] = {}
-    for row in listed:
-        if row.parent in ("", WORLD):
-            top.append(row)
-        else:
-            below.setdefault(names[row.parent], []).append(row)
-    return [("The world and its regions", top), *sorted(below.items())]
+def _depth(row: Row) -> int:
+    """0 for the world, 1 for its regions, 2 for countries."""
+    return 0 if row.code == WORLD else 1 if row.parent == WORLD else 2
+
+
+_ESTIMATED = (HeadlineKind.POOLED, HeadlineKind.SINGLE)
+_HEADINGS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "Persons a year, estimated",
+        "How many persons the claims together point to in one year. Each row says whom it counts.",
+        _ESTIMATED,
+        (Measure.FLOW,),
+    ),
+    (
+        "Persons at any one time, estimated",
+        "How many persons the claims together point to at one moment. These are not persons a year.",
+        _ESTIMATED,
+        (Measure.STOCK,),
+    ),
+    (
+        "Persons over a longer time, estimated",
+        "How many persons the claims together point to over several years.",
+        _ESTIMATED,
+        (Measure.PREVALENCE, Measure.CUMULATIVE),
+    ),
+    ("A bound and no estimate", "Sources give a floor or a ceiling and nothing else.", (HeadlineKind.BOUND,), ()),
+    (
+        "Registered persons only",
+        "Somebody counted persons who were found. Nobody says how many were not.",
+        (HeadlineKind.REGISTERED,),
+        (),
+    ),
+    (
+        "Numbers about other things",
+        "Claims touch these regions, and none of them counts the victims there.",
+        (HeadlineKind.OTHER_CLAIMS,),
+        (),
+    ),
+    (
+        "Statements without a number",
+        "Sources say what role these regions have, and give no number.",
+        (HeadlineKind.STATEMENTS, HeadlineKind.NOTHING),
+        (),
+    ),
+)
+
+
+def grouped(listed: Sequence[Row]) -> tuple[Group, ...]:
+    """The regions by what is measured; groups without a region are left out."""
+    groups = [
+        Group(
+            heading,
+            about,
+            tuple(row for row in listed if row.kind in kinds and (not measures or row.measure in measures)),
+        )
+        for heading, about, kinds, measures in _HEADINGS
+    ]
+    return tuple(group for group in groups if group.rows)
 
 
 def children(page: Page, given: SiteInput) -> list[str]:
@@ -69,24 +141,41 @@ def children(page: Page, given: SiteInput) -> list[str]:
 
 def top_level(given: SiteInput) -> list[str]:
     """Slugs of the pages that the menu shows first: the world, the regions, and countries whose region has no page."""
-    listed = {page.slug for page in given.pages if page.folder == "regions"}
     nested = {slug for page in given.pages for slug in children(page, given)}
-    ordered = [row.address.removesuffix(".html") for row in rows(given)]
-    return [slug for slug in ordered if slug in listed - nested]
+    return [row.slug for row in rows(given) if row.slug not in nested]
 
 
 def _row(page: Page, given: SiteInput) -> Row:
     """The list's row for one page."""
-    code = given.region_codes[page.slug]
     findings = page.handed.findings
-    answer = findings.get("answer")
-    sentence = str(answer.get("sentence", "")) if isinstance(answer, Mapping) else ""
-    counts = findings.get("counts")
+    code = given.region_codes[page.slug]
     return Row(
+        slug=page.slug,
         title=page.title,
-        address=f"{page.slug}.html",
         code=code,
         parent=given.region_parents[code],
-        answer=sentence,
-        counts=counts if isinstance(counts, Mapping) else {},
+        claims=len(findings["claims"]),
+        roles=tuple(sorted({str(line["role"]) for line in findings["roles"]})),
+        **_answer(findings, page.title),
     )
+
+
+def _answer(findings: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The parts of the row that depend on what sort of answer there is."""
+    headline = findings["headline"]
+    kind = str(headline["kind"])
+    said = {"kind": kind, "measure": "", "counts": "", "answer": "", "interval": "", "certainty": ""}
+    if kind in _ESTIMATED:
+        estimate = headline["estimate"]
+        return said | {
+            "measure": str(estimate["measure"]),
+            "counts": quantity(estimate, name=name),
+            "answer": f"about {rounded(estimate['median'])}",
+            "interval": interval(estimate["low95"], estimate["high95"]),
+            "certainty": CERTAINTY[estimate["certainty"]],
+        }
+    if not headline["claim_ids"]:
+        return said
+    wanted = headline["claim_ids"][0]
+    claim = Claim(**next(entry for entry in findings["claims"] if entry["claim_id"] == wanted))
+    return said | {"counts": phrases.counts(claim), "answer": phrases.reading(claim)}

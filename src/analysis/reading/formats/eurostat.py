@@ -215,7 +215,7 @@ def _claim(row: Mapping[str, str], common: Mapping[str, str], year: str, number:
         "statement": f"{geo}-{year}",
         "period_start": year,
         "period_end": year,
-        "lineage": f"L-EUROSTAT-THB-{place}",
+        "lineage": f"L-EUROSTAT-THB-{'EU' if place.startswith('EU') else place}",
         "definition": "" if who else "registered victims, identified and presumed",
         **common,
     }

@@ -5,6 +5,7 @@ and, for both sexes and all ages, by form of exploitation; and persons prosecute
 (citizenship, country of repatriation) are left out: the same persons stand in them again.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -160,7 +161,9 @@ def _claim(row: workbook.Row, file: str, problems: list[Problem]) -> dict[str, o
     if (whole, form) == (False, None) or ((not whole or not victim) and (sex, age) != ("all", "all")):
         return None
     part = form or population(sex, age)
-    claim = victims(cells["code"], cells["country"], cells["year"], cells["value"]) | {LINE: row.line}
+    claim = victims(
+        cells["code"], _country(cells["code"], cells["country"]), cells["year"], cells["value"]
+    ) | {LINE: row.line}
     claim["claim_id"] = (
         f"{_PREFIX[cells['indicator']]}{cells['code'].replace('_', '')}-{cells['year']}{PARTS[part]}"
     )
@@ -175,7 +178,6 @@ def _mistakes(cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """Columns whose cell cannot be meant, each with what would be right."""
     total = cells["dimension"] == TOTAL
     checks = (
-        ("country", *_country(cells["code"], cells["country"])),
         ("dimension", total or cells["dimension"].startswith("by "), f"{TOTAL} or by ..."),
         ("category", not total or cells["category"] == TOTAL, f"{TOTAL}, as the dimension is"),
         ("category", cells["dimension"] != FORM or cells["category"].casefold() in FORMS, "; ".join(FORMS)),
@@ -189,7 +191,12 @@ def _mistakes(cells: Mapping[str, str]) -> list[tuple[str, str]]:
             "a whole number, <5 or nothing",
         ),
     )
-    return [(name, right) for name, fine, right in checks if not fine]
+    mistakes = [(name, right) for name, fine, right in checks if not fine]
+    try:
+        _country(cells["code"], cells["country"])
+    except PlaceError as error:
+        mistakes.append(("country", str(error)))
+    return mistakes
 
 
 def _known(word: str, words: Mapping[str, str]) -> bool:
@@ -203,11 +210,24 @@ def _number(text: str) -> bool:
 
 
 @cache
-def _country(code: str, name: str) -> tuple[bool, str]:
-    """Whether a name is that of the country with a code, and what would be right."""
+def _country(code: str, name: str) -> str:
+    """The name under which a country, or a part of it that reports on its own, is known to the project.
+
+    Raises
+    ------
+    PlaceError
+        If the name is unknown or not that of the country with the code.
+    """
+    part = re.fullmatch(r"(.+) \((.+)\)", name)
+    printed = f"{part[2]}, {part[1]}" if part and "_" in code else name
     try:
-        found = place(name)
+        found = place(printed)
     except PlaceError as error:
-        return False, str(error)
-    fine = found.code == code[:3] and found.kind in {PlaceKind.COUNTRY, PlaceKind.PART}
-    return fine, f"the name of the country with the code {code!r} (this one is {found.code})"
+        if not any(option.endswith(f"({code})") for option in error.nearest):
+            raise
+        printed, found = code, place(code)  # "Congo" may be either; the code decides.
+    if found.code != code[:3] or found.kind not in {PlaceKind.COUNTRY, PlaceKind.PART}:
+        raise PlaceError(
+            f"a name of the country with the code {code!r} (this one is {found.code})", text=name
+        )
+    return printed

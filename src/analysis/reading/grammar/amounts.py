@@ -12,7 +12,6 @@ from typing import Any, Protocol, TypeAlias
 Numeric: TypeAlias = Any
 
 
-
 class Slots(Protocol):
     """Gives the integer of a slot, or those of the same slot in many texts."""
 

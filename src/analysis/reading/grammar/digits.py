@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from analysis.reading.grammar.amounts import EXACT_DIGITS, ONE, Amount, Whole
 from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.text import run_from_zero, run_length
+from analysis.reading.grammar.text import is_run, run_from_zero, run_length
 from analysis.vocabulary import FigureKind
 
 _MOST_DIGITS = 18
@@ -72,12 +72,19 @@ class Number:
     def scaled(self, factor: int, exponent: int) -> "Number":
         """Return the number times a scale word, which also shows that its decimals are decimals."""
         return replace(
-            self, amount=self.amount.scaled(factor, exponent), doubt="", short=False, unit=False, year_like=False
+            self,
+            amount=self.amount.scaled(factor, exponent),
+            doubt="",
+            short=False,
+            unit=False,
+            year_like=False,
         )
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Number":
         """Return the number as a share, a rate or money."""
-        return replace(self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False)
+        return replace(
+            self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False
+        )
 
 
 def read_digits(shape: str, slot: int) -> Number:
@@ -95,8 +102,8 @@ def read_digits(shape: str, slot: int) -> Number:
     Unreadable
         If the marks fit no number format, or more than one.
     """
-    runs = [char for char in shape if run_length(char) and "\x80" <= char <= "\xbf"]
-    marks = [char for char in shape if not "\x80" <= char <= "\xbf"]
+    runs = [char for char in shape if is_run(char)]
+    marks = [char for char in shape if not is_run(char)]
     lengths = [run_length(run) for run in runs]
     if sum(lengths) > _MOST_DIGITS:
         raise Unreadable("it has more digits than any figure")
@@ -130,7 +137,10 @@ def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
 
 def _plain(lengths: Sequence[int], slot: int) -> Number:
     return Number(
-        _joined(lengths, slot, 0), short=lengths[0] <= _WESTERN, unit=lengths[0] == 1, year_like=lengths[0] == 4
+        _joined(lengths, slot, 0),
+        short=lengths[0] <= _WESTERN,
+        unit=lengths[0] == 1,
+        year_like=lengths[0] == 4,
     )
 
 
@@ -160,13 +170,17 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
     if mark == "," and not zero:
         if lengths[0] > _WESTERN and lengths[1] == _WESTERN:
             raise Unreadable("its thousands are not in groups of three digits")
-        return replace(number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands")
+        return replace(
+            number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands"
+        )
     return number
 
 
 def _grouped(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
     if not _is_grouped(lengths, marks[0]):
-        groups = "two numbers stand side by side" if marks[0] == " " else "its digits are not in groups of three"
+        groups = (
+            "two numbers stand side by side" if marks[0] == " " else "its digits are not in groups of three"
+        )
         raise Unreadable(groups)
     return Number(_joined(lengths, slot, 0))
 
@@ -174,7 +188,9 @@ def _grouped(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Numb
 def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
     """Return a number with marks of thousands and another mark for its decimals."""
     *groups, last = marks
-    sound = len(set(groups)) == 1 and last in ".," and last != groups[0] and _is_grouped(lengths[:-1], groups[0])
+    sound = (
+        len(set(groups)) == 1 and last in ".," and last != groups[0] and _is_grouped(lengths[:-1], groups[0])
+    )
     if not sound or (groups[0] == " " and lengths[-1] == _WESTERN):
         raise Unreadable("its marks of thousands and decimals are mixed")
     return Number(_joined(lengths, slot, 1))
@@ -182,7 +198,7 @@ def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int)
 
 def read_fraction(shape: str, slot: int) -> Number:
     """Return the number that 2/3 or 2 1/2 spells."""
-    runs = [char for char in shape if "\x80" <= char <= "\xbf"]
+    runs = [char for char in shape if is_run(char)]
     if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
         raise Unreadable("it starts with a zero, like a code and not like a number")
     first = slot + len(runs) - 2
@@ -200,11 +216,14 @@ def read_science(shape: str, slot: int) -> Number:
     """Return the number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)
-    runs = [char for char in head if "\x80" <= char <= "\xbf"]
+    runs = [char for char in head if is_run(char)]
     if run_length(tail[-1]) > 2:
         raise Unreadable("its exponent is too large")
     sign = -1 if tail.startswith("-") else 1
     return replace(
-        number, amount=replace(number.amount, power=(slot + len(runs), sign)), doubt="", short=False, unit=False
+        number,
+        amount=replace(number.amount, power=(slot + len(runs), sign)),
+        doubt="",
+        short=False,
+        unit=False,
     )
-

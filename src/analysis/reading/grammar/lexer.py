@@ -8,19 +8,17 @@ from analysis.reading.grammar.digits import Number, read_digits, read_fraction, 
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexicon import ABBREVIATIONS, LEADING, SUFFIXES, TIED, Meaning, phrases
 from analysis.reading.grammar.money import DOLLARS
-from analysis.reading.grammar.text import BAD, RUN, TEEN_WORD, TENS_WORD, UNIT_WORD
+from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD
 
 LONGEST = 300
 _LONGEST_PHRASE = 8
-#: Runs of one to three digits without a leading zero: the parts of a written fraction.
-_SHORT = "[\x81-\x83\xa1]"
 _TOKEN = re.compile(
     rf"""
-    (?P<fraction>(?:{RUN}\ +)?{_SHORT}/{_SHORT}(?![/,.'\ ]?{RUN}))
+    (?P<fraction>(?:{RUN}\ +)?{SHORT_RUN}/{SHORT_RUN}(?![/,.'\ ]?{RUN}))
     |(?P<science>{RUN}(?:\.{RUN})?e[+-]?{RUN}(?![a-z]))
-    |(?P<digits>(?:(?<![a-z.\x80-\xbf])\.)?{RUN}(?:[,.'\ ]{RUN})*)
-    |(?P<dollar>(?:(?<![a-z.])(?:(?:u\.s\.?|usd?|cad|cdn|aud|nzd?|hkd?|sgd)\ ?|c|a|s|r|can?|aus?|sg|nt))?\$
-        |\$\ ?(?:usd?|cad?|aud?|nzd?|hkd?)(?![a-z]))
+    |(?P<digits>(?:(?<![a-z.\x86-\xba])\.)?{RUN}(?:[,.'\ ]{RUN})*)
+    |(?P<dollar>\$\ ?(?:usd?|cad?|aud?|nzd?|hkd?)(?![a-z])
+        |(?:(?<![a-z.])(?:(?:u\.s\.?|usd?|cad|cdn|aud|nzd?|hkd?|sgd?)\ ?|c|a|s|r|can?|aus?|nt))?\$)
     |(?P<initials>[a-z](?:\.[a-z])+\.?(?![a-z]))
     |(?P<word>[a-z]+(?:'[a-z]+)?)
     |(?P<slot>[\x01-\x03])
@@ -99,7 +97,7 @@ def read_items(skeleton: str) -> list[Item]:
         kind = str(match.lastgroup)
         if kind in {"fraction", "science", "digits"}:
             tokens.flush()
-            _check_neighbours(text, match)
+            _check_neighbours(text, match, money=bool(tokens.items) and tokens.items[-1].end == match.start())
             reader = {"fraction": read_fraction, "science": read_science, "digits": read_digits}[kind]
             tokens.items.append(Item("9", *match.span(), value=reader(match[0], runs)))
             runs += len(re.findall(RUN, match[0]))
@@ -111,18 +109,21 @@ def read_items(skeleton: str) -> list[Item]:
             tokens.flush()
             code = DOLLARS[match[0].replace("$", "").strip()]
             tokens.items.append(Item("C", *match.span(), value="$" if match[0] == "$" else code))
-        elif not _is_silent(text, match):
+        elif _is_silent(text, match):
+            if match[0] == ".":
+                tokens.spans[-1] = (tokens.spans[-1][0], match.end())
+        else:
             tokens.words.append(match[0].replace(".", "") if kind == "initials" else match[0])
             tokens.spans.append(match.span())
     tokens.flush()
-    return _with_ordinals(tokens.items)
+    return _with_links(_with_ordinals(tokens.items))
 
 
 def _unquoted(text: str) -> str:
     """Return the text with its quotation marks blanked, if each that opens also closes."""
     if '"' in text and text.count('"') % 2 == 0:
         text = text.replace('"', " ")
-    loose = re.compile(rf"(?<![a-z\x01-\x03\x80-\xbf])'|'(?![a-z\x80-\xbf])")
+    loose = re.compile(r"(?<![a-z\x01-\x03\x86-\xba])'|'(?![a-z\x86-\xba])")
     if "'" in text and len(loose.findall(text)) % 2 == 0:
         text = loose.sub(" ", text)
     return text
@@ -146,10 +147,10 @@ def _is_silent(text: str, match: re.Match[str]) -> bool:
     return False
 
 
-def _check_neighbours(text: str, match: re.Match[str]) -> None:
+def _check_neighbours(text: str, match: re.Match[str], *, money: bool) -> None:
     """Refuse letters that are glued to digits, unless they are a currency, a scale or an ordinal's ending."""
     before = re.search(r"([a-z]+)$", text[: match.start()])
-    if before is not None and before[1] not in LEADING:
+    if before is not None and before[1] not in LEADING and not money:
         raise Unreadable(f"the letters {before[1]!r} are stuck to its digits")
     after = re.match(r"[a-z]+", text[match.end() :])
     if after is not None and after[0] not in TIED | SUFFIXES | LEADING:
@@ -171,9 +172,7 @@ def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
         at += size
 
 
-def _longest(
-    known: dict[str, tuple[Meaning, ...]], words: list[str]
-) -> tuple[str, tuple[Meaning, ...]]:
+def _longest(known: dict[str, tuple[Meaning, ...]], words: list[str]) -> tuple[str, tuple[Meaning, ...]]:
     """Return the longest known phrase that some words start with."""
     for size in range(len(words), 0, -1):
         phrase = " ".join(words[:size])
@@ -202,3 +201,24 @@ def _ordinal(number: Number, suffix: str) -> Number:
     if number.amount.exponent or number.amount.is_fraction or number.amount.power:
         raise Unreadable(f"the letters {suffix!r} are stuck to its digits")
     return replace(number, checks=(f"ordinal {suffix}",))
+
+
+def _with_links(items: list[Item]) -> list[Item]:
+    """Return the items with signs and words that mean something else between two numbers.
+
+    "600~800" is a range and not "about 800"; "over 5 and under 10" has two bounds, "5 and under" one.
+    """
+    found: list[Item] = []
+    for item, behind in zip(items, [*items[1:], Item("", 0, 0)], strict=True):
+        first, _, rest = item.words.partition(" ")
+        meaning = (
+            phrases().get(rest.split(" ")[0], {}).get(rest) if item.role in "lu" and first == "and" else None
+        )
+        if item.words == "~" and found and found[-1].role in "9HK%":
+            found.append(replace(item, role="-"))
+        elif meaning is not None and behind.role and behind.role in "9deyaHKC":
+            found.append(Item("&", item.start, item.start + len(first), first))
+            found.append(Item(meaning[0].role, item.end - len(rest), item.end, rest))
+        else:
+            found.append(item)
+    return found

@@ -39,72 +39,77 @@ class Meaning:
 
 _PHRASES: dict[str, str] = {
     "A": """
-        about; around; approximately; approximate; approx; approximates; roughly; roughly speaking; circa; c; ca;
-        some; nearly; almost; close to; closer to; near; near to; nearing; approaching; virtually; practically;
-        just about; not quite; in the region of; in the order of; of the order of; on the order of; in the area of;
-        somewhere around; somewhere near; something like; something around; more or less; give or take;
-        in the neighbourhood of; in the neighborhood of; in the vicinity of; to the tune of; or so;
-        or thereabouts; thereabouts; ish; odd; an estimated; estimated; estimated at; estimated to be;
-        is estimated at; are estimated at; is estimated to be; are estimated to be; was estimated at;
-        were estimated at; it is estimated that; it was estimated that; it has been estimated that; estimate;
-        an estimate of; estimates; estimates of; est; perhaps; maybe; possibly; probably; likely;
-        most likely; an average of; on average; average; averaging; ballpark; rounded; rounded to; ~; plus or minus;
-        give or take a few; a rough; a rough estimate of; as an estimate; at a guess; at a rough estimate;
-        about as many as; upwards or downwards of; as near as
+        about; around; approximately; approximate; approx; approximates; roughly; roughly speaking; circa; c;
+        ca; some; nearly; almost; close to; closer to; near; near to; nearing; approaching; virtually;
+        practically; just about; not quite; in the region of; in the order of; of the order of;
+        on the order of; in the area of; somewhere around; somewhere near; something like; something around;
+        more or less; give or take; in the neighbourhood of; in the neighborhood of; in the vicinity of;
+        to the tune of; or so; or thereabouts; thereabouts; ish; odd; an estimated; estimated; estimated at;
+        estimated to be; is estimated at; are estimated at; is estimated to be; are estimated to be;
+        was estimated at; were estimated at; it is estimated that; it was estimated that;
+        it has been estimated that; estimate; an estimate of; estimates; estimates of; est; perhaps; maybe;
+        possibly; probably; likely; most likely; an average of; on average; average; averaging; ballpark;
+        rounded; rounded to; ~; plus or minus; give or take a few; a rough; a rough estimate of;
+        as an estimate; at a guess; at a rough estimate; about as many as; upwards or downwards of;
+        as near as
         """,
     "L": """
-        at least; at the least; at the very least; at minimum; at a minimum; at the minimum; more than; over; above;
-        upwards of; upward of; in excess of; exceeding; exceeds; exceed; exceeded; beyond; surpassing; north of;
-        no fewer than; no less than; not fewer than; not less than; not under; not below; no lower than;
-        a minimum of; minimum of; the minimum of; minimum; min; as few as; as little as; as low as;
-        greater than; larger than; higher than; bigger than; just over; just above; just more than;
-        slightly over; slightly above; slightly more than; a little over; a little above; a little more than;
-        a bit over; a bit more than; well over; well above; well more than; far more than; far above; far over;
-        much more than; many more than; considerably more than; significantly more than; substantially more than;
-        comfortably over; easily over; quite a bit more than; somewhat more than; rather more than;
-        somewhat over; topping; >; >=
+        at least; at the least; at the very least; at minimum; at a minimum; at the minimum; more than; over;
+        above; upwards of; upward of; in excess of; exceeding; exceeds; exceed; exceeded; beyond; surpassing;
+        north of; no fewer than; no less than; not fewer than; not less than; not under; not below;
+        no lower than; a minimum of; minimum of; the minimum of; minimum; min; as few as; as little as;
+        as low as; greater than; larger than; higher than; bigger than; just over; just above;
+        just more than; slightly over; slightly above; slightly more than; a little over; a little above;
+        a little more than; a bit over; a bit more than; well over; well above; well more than;
+        far more than; far above; far over; much more than; many more than; considerably more than;
+        significantly more than; substantially more than; comfortably over; easily over;
+        quite a bit more than; somewhat more than; rather more than; somewhat over; topping; >; >=
         """,
     "l": """
-        or more; and more; or over; and over; or above; and above; or higher; and higher; or greater; and up;
+        or more; or over; and over; or above; and above; or higher; and higher; or greater; and up;
         and upward; and upwards; or upwards; upwards; plus; + plus; or larger; +; if not more; and counting;
         or even more; or possibly more; or perhaps more
         """,
     "U": """
-        up to; upto; up to and including; as many as; as much as; as high as; as great as; as large as; at most;
-        at the most; at the very most; at maximum; at a maximum; at the maximum; no more than; not more than;
-        no greater than; not greater than; no higher than; no larger than; not exceeding; not to exceed; not over;
-        not above; a maximum of; maximum of; the maximum of; maximum; max; anything up to; any number up to;
-        a high of; <=
+        up to; upto; up to and including; as many as; as much as; as high as; as great as; as large as;
+        at most; at the most; at the very most; at maximum; at a maximum; at the maximum; no more than;
+        not more than; no greater than; not greater than; no higher than; no larger than; not exceeding;
+        not to exceed; not over; not above; a maximum of; maximum of; the maximum of; maximum; max;
+        anything up to; any number up to; a high of; <=
         """,
     "u": """
-        or less; or fewer; or under; and under; or below; and below; or lower; and lower; and less; and fewer; tops;
+        or less; or fewer; or under; and under; or below; and below; or lower; and lower; tops;
         or even fewer; or even less; if not fewer; if not less
         """,
     "S": """
-        fewer than; less than; under; below; lower than; smaller than; just under; just below; just less than;
-        just fewer than; slightly under; slightly below; slightly less than; slightly fewer than; a little under;
-        a little below; a little less than; a little fewer than; a bit under; a bit less than; well under;
-        well below; far fewer than; far less than; far below; much less than; many fewer than;
-        considerably less than; considerably fewer than; significantly less than; significantly fewer than;
-        short of; just short of; shy of; just shy of; south of; somewhat less than; somewhat under; rather less than
+        fewer than; less than; under; below; lower than; smaller than; just under; just below;
+        just less than; just fewer than; slightly under; slightly below; slightly less than;
+        slightly fewer than; a little under; a little below; a little less than; a little fewer than;
+        a bit under; a bit less than; well under; well below; far fewer than; far less than; far below;
+        much less than; many fewer than; considerably less than; considerably fewer than;
+        significantly less than; significantly fewer than; short of; just short of; shy of; just shy of;
+        south of; somewhat less than; somewhat under; rather less than
         """,
     "<": "<",
     "s": """
-        reportedly; allegedly; purportedly; officially; supposedly; said to be; are said to be; is said to be;
-        believed to be; is believed to be; are believed to be; it is believed that; thought to be;
-        is thought to be; are thought to be; it is thought that; reported to be; claimed to be; known to be;
-        a reported; a possible; a potential; a confirmed; a known; a claimed; a staggering; a mere; a whopping; only;
-        just; merely; exactly; precisely; could be; may be; might be; can be; would be; could reach; may reach;
-        even; fully; a full; barely; scarcely
+        reportedly; allegedly; purportedly; officially; supposedly; said to be; are said to be;
+        is said to be; believed to be; is believed to be; are believed to be; it is believed that;
+        thought to be; is thought to be; are thought to be; it is thought that; reported to be;
+        claimed to be; known to be; a reported; a possible; a potential; a confirmed; a known; a claimed;
+        a staggering; a mere; a whopping; only; just; merely; exactly; precisely; could be; may be; might be;
+        can be; would be; could reach; may reach; even; fully; a full; barely; scarcely
         """,
     "n": """
-        there are; there were; there is; there was; there may be; there might be; there could be; there have been;
-        are; is; was; were; be; been; being; to be; a total of; the total of; total of; in total; total; totalling;
-        totaling; altogether; in all; currently; presently; today; now; a further; further; another; additional;
-        an additional; a combined; combined; a record; a sum of; sum of; a number of; it is; this is; that is;
-        ranging; ranges; range; ranged; is as; are as; equal to; equals; equivalent to; amounts to; amounting to;
-        numbering; number of; the number of; the figure of; a figure of; figure of; somewhere; anywhere; anything;
-        in the range of; in the range; a range of; so far; worth; valued at; estimated range; which; also
+        there are; there were; there is; there was; there may be; there might be; there could be;
+        there have been; are; is; was; were; be; been; being; to be; a total of; the total of; total of;
+        in total; total; totalling; totaling; altogether; in all; currently; presently; today; now;
+        a further; further; another; additional; an additional; a combined; combined; a record; a sum of;
+        sum of; a number of; it is; this is; that is; ranging; ranges; range; ranged; is as; are as;
+        equal to; equals; equivalent to; amounts to; amounting to; numbering; number of; the number of;
+        the figure of; a figure of; figure of; somewhere; anywhere; anything; a sample of; sample of;
+        samples of; a survey of; a group of; groups of; a coalition of; coalition of; a network of;
+        a population of; a list of; in the range of; in the range; a range of; so far; worth; valued at;
+        estimated range; which; also
         """,
     "t": "the; these; those; its; their; this; his; her; our",
     "E": "all; all of; every; every one of; all of the",
@@ -126,47 +131,55 @@ _PHRASES: dict[str, str] = {
     "%": "%; percent; per cent; per cents; percents; pct; per centum; p c; pc; prozent; pour cent; por ciento",
     "m": "permille; per mille; per mil; promille; promil; per mill",
     "Z": """
-        no; none; not one; not a single; not a single one; not one single; nil; nobody; no one; not any; none at all;
-        no single; none whatsoever
+        no; none; not one; not a single; not been a single; not a single one; not one single; nil; nobody;
+        no one; not any; none at all; no single; none whatsoever
         """,
     "M": """
-        n / a; na; n a; n / d; n d; n k; n / k; ..; ...; ....; :; .; ?; ? ?; * *; not available; not applicable; no data;
-        no data available; data not available; data unavailable; no information; no information available;
-        information not available; unknown; not known; number unknown; exact number unknown; missing; unavailable;
-        not reported; not recorded; not stated; not given; not collected; not specified; unspecified; not published;
-        no record; no records; no records kept; no records available; no figure; no figures; no figures available;
-        no estimate; no estimates; no estimate available; no estimates available; no official data; no reliable data;
-        no statistics; no statistics available; no official statistics; no number; no numbers; no count; undetermined;
-        unreported; suppressed; confidential; data missing; no answer; no response; not determined; not disclosed
+        n / a; na; n a; n / d; n d; n k; n / k; ..; ...; ....; :; .; ?; ? ?; * *; not available;
+        not applicable; no data; no data available; data not available; data unavailable; no information;
+        no information available; information not available; unknown; not known; number unknown;
+        exact number unknown; missing; unavailable; not reported; not recorded; not stated; not given;
+        not collected; not specified; unspecified; not published; no record; no records; no records kept;
+        no records available; no figure; no figures; no figures available; no estimate; no estimates;
+        no estimate available; no estimates available; no official data; no reliable data; no statistics;
+        no statistics available; no official statistics; no number; no numbers; no count; undetermined;
+        unreported; suppressed; confidential; data missing; no answer; no response; not determined;
+        not disclosed
         """,
     "r": "no .; nos .; number; rank; ranks; ranked; ranking; ranked number; ranked no .; #; position; rank number",
     "R": "first; second",
     "X": """
-        largest; biggest; highest; greatest; leading; foremost; most common; most frequent; most popular; the most;
-        most numerous; most frequently; most commonly; fastest growing; most lucrative; most profitable; most prevalent;
-        most important; most significant; most widespread; worst; most trafficked; number one; no . one; # one
+        largest; biggest; highest; greatest; leading; foremost; most common; most frequent; most popular;
+        the most; most numerous; most frequently; most commonly; fastest growing; most lucrative;
+        most profitable; most prevalent; most important; most significant; most widespread; worst;
+        most trafficked; number one; no . one; # one
         """,
     "J": "top; in the top; among the top; the top",
     "v": """
-        several; a few; few; many; untold; countless; numerous; a good many; a great many; quite a few; multiple;
-        various
+        several; a few; few; many; untold; countless; numerous; a good many; a great many; quite a few;
+        multiple; various
         """,
     "w": """
-        a year; a month; a day; a week; per year; per annum; per month; per day; per week; every year; each year;
-        every month; each month; every day; each day; in a year; in one year; yearly; annually; annual; monthly;
-        daily; weekly; pa; a head; per head; per capita; per person; per victim; / year; / yr; / month; / day; / person;
-        at any time; at any one time; at any given time; at a given time; at any moment; at any given moment;
-        to date; until now; at present; at the moment; worldwide; globally; nationwide; nationally; internationally;
-        abroad; overseas; overall; in the world; around the world; across the world; throughout the world;
-        across the country; in the country; at risk; under age; whom; who; them; which; with; by; for; into; across;
-        within; through the; not for profit; has been; have been; had been; have; has; had; did; do; only to;
-        ci; confidence interval; credible interval; uncertainty interval; confidence limits; interval; cri; ui;
+        a year; a month; a day; a week; per year; per annum; per month; per day; per week; every year;
+        each year; every month; each month; every day; each day; in a year; in one year; yearly; annually;
+        annual; monthly; daily; weekly; pa; a head; per head; per capita; per person; per victim; / year;
+        / yr; / month; / day; / person; at any time; at any one time; at any given time; at a given time;
+        at any moment; at any given moment; to date; until now; at present; at the moment; worldwide;
+        globally; nationwide; nationally; internationally; abroad; overseas; overall; in the world;
+        around the world; across the world; throughout the world; across the country; in the country;
+        at risk; under age; whom; who; them; which; with; by; for; into; across; within; through the;
+        not for profit; has been; have been; had been; have; has; had; did; do; only to; ci;
+        confidence interval; credible interval; uncertainty interval; confidence limits; interval; cri; ui;
         that year; this year; last year; the same year; the same period; during; place; or not
         """,
 }
 
-_MAJORITIES = ("", *"vast great overwhelming large clear substantial huge absolute slim narrow simple bare strong".split())
-_MINORITIES = ("", *"small tiny large significant substantial sizeable sizable slim".split())
+_MAJORITIES = (
+    "",
+    *("vast", "great", "overwhelming", "large", "clear", "substantial", "huge", "absolute", "slim", "narrow"),
+    *("simple", "bare", "strong"),
+)
+_MINORITIES = ("", "small", "tiny", "large", "significant", "substantial", "sizeable", "sizable", "slim")
 _MOSTLY = """
     most; mostly; mainly; predominantly; primarily; chiefly; largely; principally; overwhelmingly; in most cases;
     most cases; for the most part; in most instances; most of the time; the greater part; the bulk; the lion's share
@@ -177,7 +190,9 @@ _SCALES: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("thousand", "k", "tsd", "tausend"), (1, 3)),
     **dict.fromkeys(("million", "m", "mn", "mln", "mio", "mill", "millon"), (1, 6)),
     **dict.fromkeys(("millones", "millionen", "milioni", "miljoen", "miljoner", "millioner"), (1, 6)),
-    **dict.fromkeys(("billion", "bn", "bln", "milliard", "milliarden", "milliards", "miliardi", "miljard"), (1, 9)),
+    **dict.fromkeys(
+        ("billion", "bn", "bln", "milliard", "milliarden", "milliards", "miliardi", "miljard"), (1, 9)
+    ),
     **dict.fromkeys(("mrd", "mld", "b"), (1, 9)),
     **dict.fromkeys(("trillion", "tn", "trn", "tln"), (1, 12)),
     **dict.fromkeys(("lakh", "lac", "lacs"), (1, 5)),
@@ -185,24 +200,63 @@ _SCALES: dict[str, tuple[int, int]] = {
     "dozen": (12, 0),
 }
 _PLURALS: dict[str, tuple[int, int]] = {
-    **{"tens": (1, 1), "hundreds": (1, 2), "thousands": (1, 3), "millions": (1, 6), "billions": (1, 9)},
-    **{"trillions": (1, 12), "lakhs": (1, 5), "crores": (1, 7), "dozens": (12, 0), "scores": (20, 0)},
+    "tens": (1, 1),
+    "hundreds": (1, 2),
+    "thousands": (1, 3),
+    "lakhs": (1, 5),
+    "millions": (1, 6),
+    "crores": (1, 7),
+    "billions": (1, 9),
+    "trillions": (1, 12),
+    "dozens": (12, 0),
+    "scores": (20, 0),
 }
-_ORDINALS = """
-    third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth
-    seventeenth eighteenth nineteenth twentieth
-    """.split()
+#: From third on: "second" is never a fraction.
+_ORDINALS = (
+    *("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+    *(
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ),
+)
 _FRACTION_WORDS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("half", "halves"), ("h", 2)),
     **dict.fromkeys(("quarter", "quarters"), ("h", 4)),
     **{word: ("q", 3 + step) for step, word in enumerate(_ORDINALS)},
     **{word + "s": ("h", 3 + step) for step, word in enumerate(_ORDINALS)},
-    **{"hundredth": ("q", 100), "hundredths": ("h", 100), "thousandth": ("q", 1000), "thousandths": ("h", 1000)},
+    "hundredth": ("q", 100),
+    "hundredths": ("h", 100),
+    "thousandth": ("q", 1000),
+    "thousandths": ("h", 1000),
 }
 
 #: Words whose full stop is part of them.
 ABBREVIATIONS = frozenset(
-    "c ca approx est mio mrd mld mill tsd bn mn mln bln tn rs min max pct cr no nos k m b per cent".split()
+    (
+        "c",
+        "ca",
+        "approx",
+        "est",
+        "mio",
+        "mrd",
+        "mld",
+        "mill",
+        "tsd",
+        "bn",
+        "mn",
+        "mln",
+        "bln",
+        "tn",
+        "rs",
+        "min",
+    )
+    + ("max", "pct", "cr", "no", "nos", "k", "m", "b", "per", "cent")
 )
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))

@@ -111,7 +111,7 @@ class Words:
         number, end = self._part(block)
         limit = number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
         while limit:
-            start = end + 1 if self.join and self.role(end) == "&" else end
+            start = end + 1 if self.role(end) == "," or (self.join and self.role(end) == "&") else end
             part = self.block(start) if self.role(start) in "dey" else None
             if part is None or (self.role(part.end) == "K" and self.scale(part.end)[1] >= limit):
                 break
@@ -129,7 +129,10 @@ class Words:
         factor = scales[0][0] if scales else 1
         whole = block.whole.times(factor) if factor != 1 else block.whole
         number = Number(
-            Amount(whole, exponent=exponent), worded=True, short=not scales, unit=block.simple and not scales
+            Amount(whole, exponent=exponent),
+            worded=True,
+            short=not scales,
+            unit=block.simple and not (scales or block.hundred),
         )
         if scales:
             number = replace(number, scale=scales[-1] if len(scales) == 1 else (factor, exponent))
@@ -138,7 +141,9 @@ class Words:
         elif block.hundred and block.simple and not block.one:
             number = replace(number, scale=_HUNDRED, full_scale=_HUNDRED)
         if block.one:
-            number = replace(number, scale=number.scale if scales else None, one=not scales and not block.hundred)
+            number = replace(
+                number, scale=number.scale if scales else None, one=not scales and not block.hundred
+            )
         return number, end
 
     def scales(self, at: int) -> tuple[list[tuple[int, int]], int]:
@@ -217,13 +222,19 @@ class Words:
             return found
         factor, exponent = self.scale(behind)
         amount = number.amount.scaled(factor, exponent)
-        return Found(Number(amount, worded=True, scale=(factor, exponent), checks=number.checks), behind + 1)
+        checks = number.checks if factor == 1 else ()
+        return Found(Number(amount, worded=True, scale=(factor, exponent), checks=checks), behind + 1)
 
     def mixed(self, found: Found) -> Found:
         """Return a number with the fraction behind it: two and a half million, a million and a half."""
         number = found.number
         part = self.bare_fraction(found.end + 1) if self.role(found.end) == "&" else None
-        if part is None or number.amount.is_fraction or number.amount.power or self.role(found.end + 1) == "h":
+        if (
+            part is None
+            or number.amount.is_fraction
+            or number.amount.power
+            or self.role(found.end + 1) == "h"
+        ):
             return found
         scales, end = self.scales(part.end) if number.scale is None else ([number.scale], part.end)
         scale = (scales[0][0], sum(power for _, power in scales)) if scales else (1, 0)
@@ -233,7 +244,10 @@ class Words:
         top, bottom = part.number.amount.top, part.number.amount.bottom
         amount = Amount(top, bottom, whole=number.amount.top, exponent=scale[1])
         return Found(
-            Number(amount, worded=True, scale=scale if scales else None, short=not scales, checks=("proper",)), end
+            Number(
+                amount, worded=True, scale=scale if scales else None, short=not scales, checks=("proper",)
+            ),
+            end,
         )
 
     def vague(self, at: int) -> Found | None:

@@ -12,13 +12,13 @@ from analysis.reading.grammar.lexer import Item, read_items
 from analysis.reading.grammar.numbers import with_numbers
 from analysis.reading.grammar.ratings import read_rating
 from analysis.reading.grammar.templates import Failure, Template
-from analysis.reading.grammar.units import paired, ratio, roles_of, with_units
+from analysis.reading.grammar.units import paired, percent, ratio, roles_of, with_units
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: What may stand before a number, and after it: known words, with commas, "and", "in", "to" between them.
 _BEFORE = "[ALUS<sntaE]*"
 _WORDS = "(?:,?[&IT|FPQ]?[wotnsEa])*"
-_AFTER = rf"{_WORDS}(?:,?(?:[luLUA]|\(A\)){_WORDS})*"
+_AFTER = rf"{_WORDS}(?:,?(?:[luLUA]|\((?:A|w+)\)){_WORDS})*"
 _POINT = re.compile(rf"(?P<before>{_BEFORE})N(?P<after>{_AFTER})")
 _RANGE = re.compile(
     rf"(?P<before>{_BEFORE}[BF]?{_BEFORE})N(?P<middle>{_AFTER}?)(?P<link>[T|-]|,?&|,?b|,|)"
@@ -33,10 +33,10 @@ _VAGUE = re.compile(rf"(?P<before>[ALUS<sntaEI]*)V(?P<after>{_AFTER}o?)")
 _SHARE = re.compile(rf"(?P<before>[Asnta]*)Q(?P<after>{_AFTER}o?)")
 _ALL = re.compile(rf"(?P<before>[Asn]*)E(?P<after>{_WORDS}o?)")
 _ZERO = re.compile(rf"(?P<before>[sn]*)Z(?P<after>{_WORDS}o?)")
-_RANK = re.compile("[sntaF]*r*[Rq]X?[swoTtaI]*")
+_RANK = re.compile("[sntaF]*r*[Rq]X?[swoTtaInr]*")
 _NUMBERED = re.compile("[snt]*r+N")
 _TOP = re.compile("[sntaI]*JN[wot]*")
-_FIRST = re.compile("[sntaF]*[XJ][swoTtaI]*")
+_FIRST = re.compile("[sntaF]*[XJ][swoTtaInr]*")
 _MISSING = re.compile("M|-")
 _HALF = Amount(constant(1).top, constant(2).top)
 
@@ -188,8 +188,7 @@ def _check_link(match: re.Match[str], items: Sequence[Item], *, first: Hedges, s
     bounded = bool(_roles(first) & set("Ll")) and bool(_roles(second) & set("US"))
     if link in {"", ","} and not bounded:
         reaches = [item.words for item in second if item.role == "U"]
-        tilde = link == "" and [item.words for item in second] == ["~"] and not opened
-        if not (tilde or (link == "" and reaches and reaches[0] in {"up to", "upto"} and not first)):
+        if link or first or not reaches or reaches[0] not in {"up to", "upto"}:
             raise Unreadable("its two numbers are not linked")
     if link.endswith("b") and not bounded:
         raise Unreadable("its two numbers are not linked")
@@ -225,7 +224,10 @@ def _range_bound(first: Hedges, second: Hedges) -> tuple[Bound, bool]:
 def _interval(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
     """Return a point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
     numbers = [item.number for item in items if item.role == "N"]
-    best, pair = numbers[0], paired(numbers[-2], numbers[-1])
+    best, ends = numbers[0], numbers[-2:]
+    if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
+        ends = [percent(number) for number in ends]
+    pair = paired(*ends)
     if len(numbers) > 4 or (len(numbers) == 4 and not numbers[1].percent):
         raise Unreadable("there is more in its brackets than an interval")
     if best.scale is None and pair.high.percent != best.percent and best.kind is FigureKind.COUNT:
@@ -364,9 +366,9 @@ MISSING = Template(kind=FigureKind.NONE)
 Shape = Callable[[re.Match[str], Sequence[Item], str], Template]
 _SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = (
     (_POINT, _point),
+    (_PART, _part),
     (_RANGE, _range),
     (_INTERVAL, _interval),
-    (_PART, _part),
     (_VAGUE, _vague),
     (_MISSING, _missing),
     (_SHARE, _share),

@@ -28,13 +28,11 @@ def text_of(value: object) -> str:
         return value
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
-    if isinstance(value, numbers.Integral) and not isinstance(value, (bool, np.bool_)):
-        return str(int(value))
-    if isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_)):
-        # Seventeen digits give the same number back, and no decimal point that could mark thousands.
-        number = float(value)
-        return str(int(number)) if number.is_integer() else f"{number:.16e}"
-    return str(value)
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        return str(value)
+    # Seventeen digits give the same number back, and no decimal point that could mark thousands.
+    number = float(value)
+    return str(int(value)) if number.is_integer() else f"{number:.16e}"
 
 
 def texts_of(series: pd.Series) -> list[str]:
@@ -79,7 +77,7 @@ class Table:
 
     def column(self, said: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
         """Return what the template of each text says; every text must have one."""
-        values = np.empty(len(self.templates), dtype=dtype)
+        values: npt.NDArray[Any] = np.empty(len(self.templates), dtype=dtype)
         values[:] = [said(template) for template in self.templates if isinstance(template, Template)]
         return values[self.groups]
 

@@ -108,23 +108,17 @@ class Values(NamedTuple):
 
 def fill(template: Template, slots: Slots) -> Values:
     """Return the values of a template for given slots, with every problem that only the digits show."""
-    low, high, best, denominator, other = (
-        None if amount is None else amount.value(slots)
-        for amount in (
-            template.low,
-            template.high,
-            template.best,
-            template.denominator,
-            template.other_denominator,
-        )
-    )
+    low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
+    denominator, other = _value(template.denominator, slots), _value(template.other_denominator, slots)
     problems: list[tuple[Numeric, str]] = []
     for name, amount in template.checks:
         problems.append((_CHECKS[name](amount, slots), _REASONS[name]))
     if template.literal_low is not None:
         # Exactly one of the two terms is not zero, so nothing is rounded.
         scaled = low < high
-        problems.append((template.guarded & (low > high), "its low end can be meant with or without the scale word"))
+        problems.append(
+            (template.guarded & (low > high), "its low end can be meant with or without the scale word")
+        )
         low = low * scaled + template.literal_low.value(slots) * (1 - scaled)
     if template.strict or template.censored:
         problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
@@ -137,7 +131,13 @@ def fill(template: Template, slots: Slots) -> Values:
         problems.append((known == 0, "the base of a rate must be 100, 1,000 or another power of ten"))
         if other is not None:
             problems.append((other != denominator, "the ends of its range are rates of different bases"))
-    return Values(low, high, best, denominator, (*problems, *_limits(template, low=low, high=high, best=best)))
+    return Values(
+        low, high, best, denominator, (*problems, *_limits(template, low=low, high=high, best=best))
+    )
+
+
+def _value(amount: Amount | None, slots: Slots) -> Numeric:
+    return None if amount is None else amount.value(slots)
 
 
 def _limits(template: Template, *, low: Numeric, high: Numeric, best: Numeric) -> list[tuple[Numeric, str]]:
@@ -215,5 +215,7 @@ _REASONS: dict[str, str] = {
     "no year": "the whole of its share can be a year",
     "rank": "a rank is a whole number from 1",
     "tier": "the tiers are 1, 2 and 3",
-    **dict.fromkeys((f"ordinal {ending}" for ending in ("st", "nd", "rd", "th")), "its ordinal has another ending"),
+    **dict.fromkeys(
+        (f"ordinal {ending}" for ending in ("st", "nd", "rd", "th")), "its ordinal has another ending"
+    ),
 }

@@ -19,7 +19,8 @@ SEPARATOR = "\x00"
 
 _REPLACED = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d",
-    " ": "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\x85",
+    " ": "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
+    "\u2028\u2029\u202f\u205f\u3000\x85",
     '"': "\u201c\u201d\u201e\u201f\xab\xbb\u2033",
     "'": "\u2018\u2019\u201a\u201b\u2032\xb4\u02bc",
     "~": "\u2248\u2243\u2245\u223c\uff5e\u301c",
@@ -83,33 +84,43 @@ def strange_character(text: str) -> str:
     """Return a description of the first character of a text that no figure holds."""
     for char in text:
         if BAD in plain_text(char) or char == SEPARATOR:
-            return f"the character {ascii(char)} (U+{ord(char):04X}) is in no figure"
+            return f"the character {char!a} (U+{ord(char):04X}) is in no figure"
     return "it has a character that is in no figure"
 
 
 # -- digits out -----------------------------------------------------------------------------------------------
 
-_LENGTH = 31
-#: A run of digits in a skeleton: 0x80 + its length (31: or longer), + 0x20 if it starts with a zero.
-RUN = "[\x80-\xbf]"
+#: Runs of this many digits and longer look the same; no figure has one.
+_LENGTH = 26
+#: A run of digits in a skeleton: 0x85 + its length, or 0xa0 + its length if it starts with a zero. Neither range
+#: holds white space or a letter with another case.
+_PLAIN, _ZERO = 0x85, 0xA0
+RUN = "[\x86-\x9f\xa1-\xba]"
+#: Runs of one to three digits without a leading zero, and the single zero.
+SHORT_RUN = "[\x86-\x88\xa1]"
 _DIGITS = re.compile("[0-9]+")
+
+
+def is_run(char: str) -> bool:
+    """Return whether a character of a skeleton stands for digits."""
+    return _PLAIN < ord(char) <= _ZERO + _LENGTH and ord(char) != _ZERO
 
 
 def run_length(code: str) -> int:
     """Return the number of digits behind one character of a skeleton."""
-    return ord(code) & _LENGTH
+    return ord(code) - (_ZERO if ord(code) > _ZERO else _PLAIN)
 
 
 def run_from_zero(code: str) -> bool:
     """Return whether the digits behind one character of a skeleton start with a zero."""
-    return bool(ord(code) & 0x20)
+    return ord(code) > _ZERO
 
 
 def without_digits(text: str) -> tuple[str, list[int]]:
     """Return the skeleton of one plain text and the integers that its runs of digits spell."""
     runs = _DIGITS.findall(text)
-    codes = iter([0x80 | min(len(run), _LENGTH) | (0x20 if run[0] == "0" else 0) for run in runs])
-    skeleton = _DIGITS.sub(lambda _: chr(next(codes)), text)
+    codes = iter([chr(min(len(run), _LENGTH) + (_ZERO if run[0] == "0" else _PLAIN)) for run in runs])
+    skeleton = _DIGITS.sub(lambda _: next(codes), text)
     return skeleton, [int(run) if len(run) < _LENGTH else 0 for run in runs]
 
 
@@ -140,11 +151,11 @@ def skeletons(texts: Sequence[str]) -> Skeletons:
     if joined.count(SEPARATOR) >= len(texts):
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
     chars = np.frombuffer(plain_text(joined).encode("ascii"), dtype=np.uint8)
-    digit = (chars - np.uint8(48)) < 10
+    digit = (chars - np.uint8(ord("0"))) < 10
     edges = np.flatnonzero(np.diff(digit.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
     starts, ends = edges[::2], edges[1::2]
     lengths = ends - starts
-    codes = 0x80 | np.minimum(lengths, _LENGTH) | np.where(chars[starts] == 48, 0x20, 0)
+    codes = np.minimum(lengths, _LENGTH) + np.where(chars[starts] == ord("0"), _ZERO, _PLAIN)
     shown = chars.copy()
     shown[starts] = codes
     kept = ~digit
@@ -170,8 +181,9 @@ def _spelled(
         return np.zeros(0, dtype=np.int64)
     where = np.flatnonzero(digit)
     place = np.minimum(np.repeat(ends, lengths) - 1 - where, 18)
-    parts = (chars[where] - np.uint8(48)).astype(np.int64) * _POWERS[place]
-    return np.add.reduceat(parts, np.cumsum(lengths) - lengths)
+    parts = (chars[where] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
+    spelled: npt.NDArray[np.int64] = np.add.reduceat(parts, np.cumsum(lengths) - lengths)
+    return spelled
 
 
 # -- number words out -----------------------------------------------------------------------------------------

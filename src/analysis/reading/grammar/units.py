@@ -41,10 +41,14 @@ def _counts(part: Sequence[Item], what: str) -> list[Number]:
     return numbers
 
 
+def percent(number: Number) -> Number:
+    """Return a number as so many percent: a fraction."""
+    return number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
+
+
 def _percent(part: Sequence[Item]) -> Item:
     (number,) = _counts(part, "a percentage")
-    share = number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
-    return _numbers(part)[0].holding(share)
+    return _numbers(part)[0].holding(percent(number))
 
 
 def _permille(part: Sequence[Item]) -> Item:
@@ -141,7 +145,7 @@ def paired(low: Number, high: Number) -> Pair:
         If the ends are of different kinds or currencies.
     """
     if high.percent and low.kind is FigureKind.COUNT:
-        low = low.of_kind(FigureKind.SHARE, amount=low.amount.scaled(1, -2), percent=True)
+        low = percent(low)
     elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
         low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
     elif FigureKind.MONEY in (low.kind, high.kind):

@@ -1,0 +1,103 @@
+"""Bad input ends in one clear error that names file, row and column, and nothing is written over."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis import processing
+from analysis.reading.cards import sha256
+from analysis.reading.problems import InputError
+
+CLAIMS = "data/raw/article_2009/claims.csv"
+
+
+def recard(project: Path, *, rows: int | None = None) -> None:
+    """Write the changed hash (and number of rows) into the card, as a person who means the change would."""
+    file = project / "data/raw/sources.yml"
+    cards = yaml.safe_load(file.read_text(encoding="utf-8"))
+    card = next(card for card in cards if card["file"] == "article_2009/claims.csv")
+    card["sha256"] = sha256(project / CLAIMS)
+    card["rows"] = card["rows"] if rows is None else rows
+    file.write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
+
+
+def cell(old: str, new: str, *, row: int) -> Callable[[bytes], bytes]:
+    """A change of some text in one line of a file; the header is line 1."""
+
+    def change(data: bytes) -> bytes:
+        lines = data.split(b"\n")
+        assert old.encode() in lines[row - 1], lines[row - 1]
+        lines[row - 1] = lines[row - 1].replace(old.encode(), new.encode(), 1)
+        return b"\n".join(lines)
+
+    return change
+
+
+DAMAGES = {
+    "malformed figure": (cell("estimated 600,000 to 820,000", "600,00 to 820,000", row=14), r":14:figure: .*600,00"),
+    "unknown place": (cell("persons,Greece", "persons,Graecia Magna", row=55), r":55:place: .*Graecia Magna"),
+    "duplicate id": (cell("A2009-054", "A2009-053", row=55), r":55:claim_id: 'A2009-053' stands twice"),
+    "missing column": (cell(",producer,", ",maker,", row=1), r":1:producer: the column is missing"),
+    "low above high": (cell('"13,000-14,000"', '"14,000-13,000"', row=55), r":55:figure: .*14,000-13,000"),
+    "Latin-1 bytes": (
+        lambda data: data.replace("2001–2003".encode(), "2001\xa02003".encode("latin-1"), 1),
+        r":75: byte 0xa0 is not UTF-8",
+    ),
+    "byte-order mark": (lambda data: b"\xef\xbb\xbf" + data, r":1: the file starts with a byte-order mark"),
+    "empty file": (lambda data: b"", r"claims\.csv: the file is empty"),
+    "header only": (lambda data: data.split(b"\n")[0] + b"\n", r"a header but no row"),
+    "unknown word": (cell("all,all,trafficked", "all,all,traficked", row=55), r":55:status: .*mean 'trafficked'"),
+    "unknown producer": (cell("Greek NGOs", "Greek NGOz", row=55), r":55:producer: .*Greek NGOz"),
+    "extra cell": (cell("A2009-054,", "A2009-054,,", row=55), r":55: the row has \d+ cells"),
+    "NUL character": (cell("Greece", "Gre\x00ce", row=55), r":55: the line holds a NUL"),
+    "unclosed quote": (lambda data: data + b'"A2009-999', r"not readable as CSV"),
+    "period backwards": (cell("in 2006,2006,2006", "in 2006,2007,2006", row=51), r":51:period_start: 2007 is after 2006"),
+    "share as a count": (cell("persons,Greece", "fraction,Greece", row=55), r":55:figure: .* is a count but the unit"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_one_clear_error_and_nothing_written(project: Path, name: str) -> None:
+    change, message = DAMAGES[name]
+    file = project / CLAIMS
+    file.write_bytes(change(file.read_bytes()))
+    recard(project)
+    before = {path: path.read_bytes() for path in (project / "data/processed").iterdir()}
+    with pytest.raises(InputError) as caught:
+        processing.write(project, processing.process(project))
+    assert len(str(caught.value).splitlines()) == 1, str(caught.value)
+    assert re.search(message, str(caught.value)), str(caught.value)
+    assert CLAIMS in str(caught.value)
+    assert {path: path.read_bytes() for path in (project / "data/processed").iterdir()} == before
+
+
+def test_a_changed_file_is_an_error_until_its_card_says_so(project: Path) -> None:
+    file = project / CLAIMS
+    file.write_bytes(file.read_bytes().replace(b"at any given time", b"at any one time"))
+    with pytest.raises(InputError, match="is not the one that the card describes"):
+        processing.process(project)
+    recard(project)
+    processing.process(project)
+
+
+def test_a_file_without_card_and_a_card_without_file(project: Path) -> None:
+    (project / "data/raw/article_2009/extra.csv").write_text("a\n1\n", encoding="utf-8")
+    (project / "data/raw/article_2009/policy.csv").unlink()
+    with pytest.raises(InputError) as caught:
+        processing.process(project)
+    message = str(caught.value)
+    assert "data/raw/article_2009/extra.csv: the file has no card" in message
+    assert "article_2009/policy.csv: the card has no file" in message
+
+
+def test_several_problems_are_told_at_once(project: Path) -> None:
+    file = project / CLAIMS
+    data = cell("persons,Greece", "persons,Graecia Magna", row=55)(file.read_bytes())
+    file.write_bytes(cell("1,035", "1,0355", row=67)(data))
+    recard(project)
+    with pytest.raises(InputError) as caught:
+        processing.process(project)
+    assert {(problem.row, problem.column) for problem in caught.value.problems} >= {(67, "figure")}
