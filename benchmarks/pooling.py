@@ -165,7 +165,7 @@ def shown(seconds: list[float]) -> str:
     return f"{statistics.median(seconds):.3f} s [{min(seconds):.3f}-{max(seconds):.3f}]"
 
 
-def line(what: str, mine: list[float], theirs: list[float], wanted: str) -> None:
+def line(what: str, mine: list[float], theirs: list[float], *, wanted: str) -> None:
     ratio = statistics.median(theirs) / statistics.median(mine)
     print(f"| {what} | {shown(mine)} | {shown(theirs)} | {ratio:,.1f}x | {wanted} |")
 
@@ -181,16 +181,21 @@ def report(mine: list[dict[str, object]], theirs: list[dict[str, object]], metaf
     what = f"ragged (2-20 claims), REML + Hartung-Knapp + prediction interval; peer {{}}: {SAMPLE} quantities, scaled"
     if theirs:
         pymare_name = "PyMARE called per quantity (no prediction interval there)"
-        line(what.format(pymare_name), ragged, column(theirs, "each", QUANTITIES), "100x")
+        line(what.format(pymare_name), ragged, column(theirs, "each", QUANTITIES), wanted="100x")
     if metafor:
-        line(what.format("metafor"), ragged, [s * QUANTITIES for s in metafor], "300x")
+        line(what.format("metafor"), ragged, [s * QUANTITIES for s in metafor], wanted="300x")
     else:
         print("| metafor: not measured, no Rscript with metafor was found | | | | 300x |")
     if theirs:
         for method in BALANCED:
             what = f"balanced ({BALANCED_K} claims), {method}; peer PyMARE's batch"
-            line(f"{what} with tests and heterogeneity", column(mine, method), column(theirs, method), "1x")
-            line(f"{what}, bare fit", column(mine, method), column(theirs, f"{method} fit"), "")
+            line(
+                f"{what} with tests and heterogeneity",
+                column(mine, method),
+                column(theirs, method),
+                wanted="1x",
+            )
+            line(f"{what}, bare fit", column(mine, method), column(theirs, f"{method} fit"), wanted="")
     sizes = [statistics.median(times) for times in zip(*(run["sizes"] for run in mine), strict=True)]  # type: ignore[misc]
     per = ", ".join(f"{n:,}: {s / n * 1e6:.2f}" for n, s in zip(SIZES, sizes, strict=True))
     print(f"\nMicroseconds per quantity by number of quantities (linear if equal): {per}")

@@ -59,6 +59,6 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-# Only regions are many enough for a menu of their own; the theme's default puts one on every page that is not named here.
+# Only regions are many enough for a menu of their own; the theme puts one on every page that is not named here.
 _WITHOUT_MENU = ("index", "how-to-read", "methods", "glossary", "search", "evidence/*", "notebooks/*")
 html_sidebars = {"regions/*": ["region-menu"]} | {name: [] for name in _WITHOUT_MENU}

@@ -2,16 +2,16 @@
 (() => {
   "use strict";
 
+  /** A field above a list hides what does not hold every word typed. */
   const filters = () => {
     for (const input of document.querySelectorAll("input[data-filter]")) {
       const form = input.closest(".filter");
       const count = form.querySelector(".filter-count");
-      const scope = input.closest("article") || document;
+      const scope = input.closest("article.bd-article") || document;
       const items = [...scope.querySelectorAll(".filter-item")];
       const groups = [...scope.querySelectorAll(".filter-group")];
       const texts = items.map((item) => item.textContent.toLowerCase());
-      form.hidden = false;
-      input.addEventListener("input", () => {
+      const apply = () => {
         const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;
         items.forEach((item, index) => {
@@ -22,9 +22,111 @@
           group.hidden = !group.querySelector(".filter-item:not([hidden])");
         }
         count.textContent = words.length ? `${shown} of ${items.length}` : "";
-      });
+      };
+      form.hidden = false;
+      input.addEventListener("input", apply);
     }
   };
 
-  document.addEventListener("DOMContentLoaded", filters);
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  };
+
+  /** The content of a note: one block for each claim behind a number, or the definition of a word. */
+  const describe = (link, known) => {
+    const ids = (link.dataset.claims || link.hash.slice(1)).split(" ").filter((id) => known[id]);
+    const isPrinted = ids.some((id) => known[id].value === link.textContent);
+    const parts = [];
+    if (ids.length && known[ids[0]].printed && !isPrinted) parts.push(make("p", "note-source", "Worked out here, from:"));
+    for (const id of ids.slice(0, 3)) {
+      const block = make("div", "note-claim");
+      if (known[id].printed) block.append(make("p", "printed", `“${known[id].printed}”`));
+      block.append(make("p", "note-counts", known[id].counts), make("p", "note-source", `${known[id].source} ${id}.`));
+      parts.push(block);
+    }
+    if (ids.length > 3) parts.push(make("p", "note-source", `and ${ids.length - 3} more`));
+    if (!parts.length) parts.push(make("p", "", link.dataset.note));
+    return parts;
+  };
+
+  /** One note for the whole page, shown beside what has the pointer, the focus or the finger. */
+  const notes = () => {
+    const links = [...document.querySelectorAll("a.n, a.term")];
+    if (!links.length) return;
+    const data = document.getElementById("number-notes");
+    const known = data ? JSON.parse(data.textContent) : {};
+    const note = make("div");
+    note.id = "number-note";
+    note.hidden = true;
+    note.setAttribute("role", "tooltip");
+    document.body.append(note);
+    let current = null;
+    let timer = 0;
+
+    const close = () => {
+      clearTimeout(timer);
+      if (current) current.removeAttribute("aria-describedby");
+      current = null;
+      note.hidden = true;
+    };
+    const place = (link) => {
+      const box = link.getClientRects()[0];
+      const margin = 12;
+      const left = Math.min(box.left, document.documentElement.clientWidth - note.offsetWidth - margin);
+      const below = box.bottom + note.offsetHeight + margin < window.innerHeight || box.top < note.offsetHeight + margin;
+      note.style.left = `${window.scrollX + Math.max(margin, left)}px`;
+      note.style.top = `${window.scrollY + (below ? box.bottom + 6 : box.top - note.offsetHeight - 6)}px`;
+    };
+    const open = (link, withLink) => {
+      close();
+      current = link;
+      note.replaceChildren(...describe(link, known));
+      if (withLink) {
+        const onward = make("a", "note-onward", link.matches(".term") ? "To the glossary" : "To the evidence");
+        onward.href = link.href;
+        note.append(onward);
+      }
+      note.hidden = false;
+      link.setAttribute("aria-describedby", note.id);
+      place(link);
+    };
+    const later = (action, delay) => {
+      clearTimeout(timer);
+      timer = setTimeout(action, delay);
+    };
+
+    let pointer = "mouse";
+    document.addEventListener("pointerdown", (event) => { pointer = event.pointerType; }, true);
+    for (const link of links) {
+      link.dataset.note = link.title;
+      link.removeAttribute("title");
+      link.addEventListener("pointerenter", (event) => {
+        if (event.pointerType === "mouse") later(() => open(link, false), 120);
+      });
+      link.addEventListener("pointerleave", (event) => {
+        if (event.pointerType === "mouse") later(close, 250);
+      });
+      link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link, false); });
+      link.addEventListener("blur", () => { if (pointer !== "touch") close(); });
+      link.addEventListener("click", (event) => {
+        if (pointer !== "touch" || current === link) return;
+        event.preventDefault();
+        open(link, true);
+      });
+    }
+    note.addEventListener("pointerenter", () => clearTimeout(timer));
+    note.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") later(close, 250); });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+    document.addEventListener("click", (event) => {
+      if (current && !note.contains(event.target) && !event.target.closest("a.n, a.term")) close();
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    filters();
+    notes();
+  });
 })();

@@ -37,7 +37,10 @@ def cell(old: str, new: str, *, row: int) -> Callable[[bytes], bytes]:
 
 
 DAMAGES = {
-    "malformed figure": (cell("estimated 600,000 to 820,000", "600,00 to 820,000", row=14), r":14:figure: .*600,00"),
+    "malformed figure": (
+        cell("estimated 600,000 to 820,000", "600,00 to 820,000", row=14),
+        r":14:figure: .*600,00",
+    ),
     "unknown place": (cell("persons,Greece", "persons,Graecia Magna", row=55), r":55:place: .*Graecia Magna"),
     "duplicate id": (cell("A2009-054", "A2009-053", row=55), r":55:claim_id: 'A2009-053' stands twice"),
     "missing column": (cell(",producer,", ",maker,", row=1), r":1:producer: the column is missing"),
@@ -49,13 +52,22 @@ DAMAGES = {
     "byte-order mark": (lambda data: b"\xef\xbb\xbf" + data, r":1: the file starts with a byte-order mark"),
     "empty file": (lambda data: b"", r"claims\.csv: the file is empty"),
     "header only": (lambda data: data.split(b"\n")[0] + b"\n", r"a header but no row"),
-    "unknown word": (cell("all,all,trafficked", "all,all,traficked", row=55), r":55:status: .*mean 'trafficked'"),
+    "unknown word": (
+        cell("all,all,trafficked", "all,all,traficked", row=55),
+        r":55:status: .*mean 'trafficked'",
+    ),
     "unknown producer": (cell("Greek NGOs", "Greek NGOz", row=55), r":55:producer: .*Greek NGOz"),
     "extra cell": (cell("A2009-054,", "A2009-054,,", row=55), r":55: the row has \d+ cells"),
     "NUL character": (cell("Greece", "Gre\x00ce", row=55), r":55: the line holds a NUL"),
     "unclosed quote": (lambda data: data + b'"A2009-999', r"not readable as CSV"),
-    "period backwards": (cell("in 2006,2006,2006", "in 2006,2007,2006", row=51), r":51:period_start: 2007 is after 2006"),
-    "share as a count": (cell("persons,Greece", "fraction,Greece", row=55), r":55:figure: .* is a count but the unit"),
+    "period backwards": (
+        cell("in 2006,2006,2006", "in 2006,2007,2006", row=51),
+        r":51:period_start: 2007 is after 2006",
+    ),
+    "share as a count": (
+        cell("persons,Greece", "fraction,Greece", row=55),
+        r":55:figure: .* is a count but the unit",
+    ),
 }
 
 

@@ -1,81 +1,110 @@
-"""Executed notebooks as the runner leaves them, made by hand, with their manifest; and a small project around them."""
+"""Executed notebooks as the runner leaves them, without a kernel: the real template run in this process, or by hand."""
 
+import ast
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
+import analysis
+from analysis.notebook import region_code
+from analysis.pages import handover, notebook
+from analysis.pages.notebook import Notebook
+from analysis.reading.places import slug
+from tests.conftest import ROOT
 
-from analysis.pages import handover
+TEMPLATE = ROOT / "notebooks/40_region.ipynb"
 
 SVG = (
     '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
     '<svg xmlns="http://www.w3.org/2000/svg" width="547.2pt" height="180pt" viewBox="0 0 547.2 180" version="1.1">'
-    '<rect width="547.2" height="180" fill="#ffffff"/><text x="20" y="40" font-size="9">A claim</text>'
-    '<line x1="150" y1="36" x2="400" y2="36" stroke="#0072b2" stroke-width="4"/></svg>\n'
+    '<rect width="547.2" height="180" fill="#ffffff"/></svg>\n'
 )
 WORDS = (
     "Several producers have printed numbers about this region, and they do not count the same thing. Some are about "
     "people who were registered by an office; some are about everyone, found or not. A range is told as a range, and a "
-    "bound as a bound. Nothing is added up that does not add up, and no number is printed without what it counts, when "
-    "and by whom. Where one producer speaks alone, the claim is told first and an estimate second. "
+    "bound as a bound. Nothing is added up that does not add up, and no number is printed without what it counts. "
 )
 
 
-def link(claim_id: str, text: str, *, printed: str) -> str:
-    """A number of a sentence, as the narrative writes it."""
-    return f'<a class="n" href="../evidence/article_2009.html#{claim_id}" title="{printed}">{text}</a>'
+def executed(region: str) -> Notebook:
+    """The template run for a region as a kernel would run it: the last expression of a cell is its output."""
+    made = notebook.read(TEMPLATE)
+    names: dict[str, Any] = {}
+    for number, cell in enumerate(made["cells"], start=1):
+        if cell["cell_type"] == "code":
+            cell["outputs"] = _run(cell, names, number)
+            if "parameters" in notebook.tags(cell):
+                names["region"] = region
+    return made
 
 
-def notebook(*, region: str, slug: str, claims: Sequence[tuple[str, str]]) -> nbformat.NotebookNode:
-    """An executed region notebook whose sentences name these claims (id, text)."""
-    new = nbformat.v4
-    sentence = "; ".join(link(claim_id, text, printed=text) for claim_id, text in claims) or "no number"
-    answer = (
-        f"# {region}\n\nFor {region} the sources print {sentence}. A price of $5 and of $6 is no formula.\n"
-    )
-    findings = {
-        "region": region,
-        "slug": slug,
-        "answer": {"sentence": f"For {region} the sources print {len(claims)} numbers."},
-        "counts": {"claims": len(claims)},
+def _run(cell: Mapping[str, Any], names: dict[str, Any], number: int) -> list[dict[str, Any]]:
+    """The outputs of one cell."""
+    tree = ast.parse(cell["source"])
+    shown = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        shown = ast.Expression(tree.body.pop().value)
+    exec(compile(tree, f"cell {number}", "exec"), names)
+    if shown is None:
+        return []
+    value = eval(compile(shown, f"cell {number}", "eval"), names)
+    data = {"text/plain": repr(value), **value._repr_mimebundle_()}
+    return [{"output_type": "execute_result", "execution_count": number, "metadata": {}, "data": data}]
+
+
+def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ("hide-input",)) -> dict[str, Any]:
+    """A code cell that showed these outputs."""
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": dict(bundle)} for bundle in bundles]
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": source,
+        "outputs": outputs,
+        "execution_count": 1,
     }
-    rows = [{"claim_id": claim_id, "text": text, "low": 1000.0} for claim_id, text in claims]
-    figure = {"figure": "claims", "alt": f"Claims about {region} on a logarithmic axis.", "rows": rows}
+
+
+def by_hand(name: str, *, text: str = "", alt: str = "Claims on a logarithmic axis.") -> Notebook:
+    """A small executed notebook with a title, a figure, findings that say nothing, and a text of the caller's."""
+    findings = {"headline": {"kind": "nothing", "claim_ids": [], "estimate": None}, "claims": [], "roles": []}
     cells = [
-        _code('region = "World"', tags=["parameters"]),
-        _code("from analysis.report import page", tags=["hide-input"]),
-        _code("page.answer()", outputs=[{handover.MARKDOWN: answer}], tags=["hide-input"]),
-        _code("page.hand_over()", outputs=[{handover.MIME: {"findings": findings}}], tags=["hide-input"]),
-        _code(
-            "page.text()",
-            outputs=[{handover.MARKDOWN: f"## What is claimed\n\n{WORDS * 2}"}],
-            tags=["hide-input"],
+        code('region = "World"', tags=["parameters"]),
+        code('page.say("title")', {handover.MARKDOWN: f"# {name}\n\n{text or 'No number.'}\n"}),
+        code("page.record()", {handover.MIME: {"findings": findings}}),
+        code('page.say("claims")', {handover.MARKDOWN: f"## What is claimed\n\n{WORDS * 2}"}),
+        code(
+            'page.draw("claims")',
+            {
+                handover.SVG: SVG,
+                handover.MIME: {
+                    "figure": "claims",
+                    "alt": alt,
+                    "rows": [{"claim_id": "A2009-001", "low": 1e3}],
+                },
+            },
         ),
-        _code("page.figure()", outputs=[{handover.SVG: SVG}, {handover.MIME: figure}], tags=["hide-input"]),
     ]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"c{number}"
-    return new.new_notebook(
-        cells=cells,
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    )
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [{**cell, "id": f"c{number}"} for number, cell in enumerate(cells)],
+    }
 
 
-def _code(source: str, *, outputs: Sequence[Mapping[str, Any]] = (), tags: Sequence[str]) -> Any:
-    new = nbformat.v4
-    shown = [new.new_output("display_data", data=dict(data)) for data in outputs]
-    return new.new_code_cell(source=source, outputs=shown, metadata={"tags": list(tags)})
-
-
-def write_pages(folder: Path, regions: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> dict[str, Any]:
-    """Write notebooks, findings and figure data for `slug -> (region, claims)`; returns the manifest."""
+def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, Any]:
+    """Write notebooks by slug, and what the runner extracts from them; returns the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
-    for slug, (region, claims) in regions.items():
-        executed = notebook(region=region, slug=slug, claims=claims)
-        nbformat.write(executed, folder / f"{slug}.ipynb")
-        for name, content in handover.files(slug, handover.extract(executed)).items():
-            (folder / name).write_bytes(content)
-    pages = [{"slug": slug, "status": "ok", "tags": ["region"]} for slug in regions]
-    return json.loads(json.dumps({"pages": pages, "data_version": "0123abcd", "date": "2026-11-24"}))
+    for name, made in notebooks.items():
+        (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
+        for file, content in handover.files(name, handover.extract(made)).items():
+            (folder / file).write_bytes(content)
+    edition = analysis.edition()
+    pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
+    return {"pages": pages, "data_version": edition.version, "date": edition.date}
+
+
+def real_pages(folder: Path, regions: Sequence[str]) -> dict[str, Any]:
+    """Write the pages of some regions, made from the project's own tables; returns the manifest."""
+    return write_pages(folder, {slug(region_code(region)): executed(region) for region in regions})

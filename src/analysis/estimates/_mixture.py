@@ -30,6 +30,8 @@ Pair = tuple[Floats, Floats]
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END = 7.2
 AVERAGE_NODES = 64
+# A node of tau with less weight than this is left out of distribution functions.
+NEGLIGIBLE = 1e-14
 
 
 class Mixture(Protocol):
@@ -139,8 +141,13 @@ class PanelMixture:
         """Distribution function and density at x (Q, R), of mu or of a new theta."""
         if new:
             return self._new_cdf_pdf(x)
-        rows = np.indices(self.tau.shape).reshape(2, -1)
+        rows = np.array(np.nonzero(self._counts))
         return self._add_up(*self._given_tau(rows, x[rows[0]]), rows)
+
+    @property
+    def _counts(self) -> NDArray[np.bool_]:
+        """Whether a node of tau carries enough weight to matter, shape (Q, T)."""
+        return np.asarray(self.weight > NEGLIGIBLE)
 
     def _given_tau(self, rows: NDArray[np.intp], x: Floats) -> Pair:
         """Distribution function and density of mu given tau at x (rows, R), for the (q, t) pairs in `rows`."""
@@ -178,7 +185,7 @@ class PanelMixture:
         function of mu is averaged over that normal: mu varies on no scale much finer than tau.
         """
         wide = self._half.max(-1) < 2 * self.tau
-        direct, smooth = np.array(np.nonzero(wide)), np.array(np.nonzero(~wide))
+        direct, smooth = (np.array(np.nonzero(self._counts & part)) for part in (wide, ~wide))
         summed = self._add_up(*self._summed_directly(direct, x[direct[0]]), direct)
         averaged = self._add_up(*self._averaged(smooth, x[smooth[0]]), smooth)
         return summed[0] + averaged[0], summed[1] + averaged[1]

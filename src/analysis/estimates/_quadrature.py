@@ -74,7 +74,7 @@ def given_tau(evidence: Evidence, tau: Floats) -> Conditional:
 
 def log_phi(z: Floats) -> Floats:
     """log(Phi(z)); the plain logarithm is twice as fast and as exact until Phi underflows."""
-    return np.log(ndtr(z)) if z.min(initial=0.0) > -35 else np.asarray(log_ndtr(z))
+    return np.log(ndtr(z)) if np.min(z, initial=0.0) > -35 else np.asarray(log_ndtr(z))
 
 
 def log_window(low: Floats, high: Floats) -> Floats:
@@ -171,7 +171,10 @@ def _mesh(evidence: Evidence, tau: Floats, low: Floats, high: Floats) -> Callabl
         for j in range(edge.shape[1])
     ]
     # An absent bound must not bend the mesh: far outside every window its share of the growth is nil.
-    finite = [(np.where(np.isfinite(edge), edge, 0.0), np.where(np.isfinite(edge), inverse, 0.0)) for edge, inverse in centres]
+    finite = [
+        (np.where(np.isfinite(edge), edge, 0.0), np.where(np.isfinite(edge), inverse, 0.0))
+        for edge, inverse in centres
+    ]
 
     def mesh(mu: Floats) -> Floats:
         total = share * (mu - low[:, :, None])
@@ -190,14 +193,14 @@ def panel_edges(evidence: Evidence, tau: Floats, low: Floats, high: Floats) -> F
     mesh = _mesh(evidence, tau, low, high)
     ends = mesh(np.stack([low, high], -1))
     growth = ends[:, :, 1] - ends[:, :, 0]
-    panels = int(np.ceil(growth.max()))
+    panels = int(np.ceil(np.max(growth)))
     inner = np.linspace(0, 1, panels + 1)[1:-1]
     target = ends[:, :, :1] + growth[:, :, None] * inner
     left = np.repeat(low[:, :, None], panels - 1, -1)
     right = np.repeat(high[:, :, None], panels - 1, -1)
-    scales = [s.min() for s in (evidence.edge_s, evidence.window_s) if s.size]
-    finest = np.hypot(min(scales, default=np.inf), tau.min())
-    for _ in range(int(np.ceil(np.log2(8 + 8 * (high - low).max() / finest)))):
+    scales = [float(np.min(s)) for s in (evidence.edge_s, evidence.window_s) if s.size]
+    finest = np.hypot(min(scales, default=np.inf), np.min(tau))
+    for _ in range(int(np.ceil(np.log2(8 + 8 * np.max(high - low) / finest)))):
         middle = 0.5 * (left + right)
         below = mesh(middle) < target
         left, right = np.where(below, middle, left), np.where(below, right, middle)
@@ -213,7 +216,7 @@ class TauRule:
 
 
 def _log_prior(u: Floats, scale: Floats, tau_scale: Floats) -> tuple[Floats, Floats]:
-    """tau at u, and log of its half-normal density per unit of u."""
+    """The tau at u, and the log of its half-normal density per unit of u."""
     tau = scale[:, None] * np.sinh(u)
     log_density = 0.5 * np.log(2 / np.pi) - np.log(tau_scale)[:, None] - 0.5 * (tau / tau_scale[:, None]) ** 2
     return tau, log_density + np.log(scale[:, None] * np.cosh(u))
@@ -227,7 +230,9 @@ def _tau_scale_and_end(evidence: Evidence) -> tuple[Floats, Floats]:
     """
     errors = np.concatenate([evidence.y_s, evidence.edge_s, evidence.window_s], 1)
     scale = np.minimum(errors.min(1, initial=np.inf), evidence.tau_scale)
-    places = np.concatenate([evidence.y, evidence.edge, evidence.low, evidence.high, evidence.floor[:, None]], 1)
+    places = np.concatenate(
+        [evidence.y, evidence.edge, evidence.low, evidence.high, evidence.floor[:, None]], 1
+    )
     present = np.isfinite(places)
     present[:, : evidence.y.shape[1]] = np.isfinite(evidence.y_s)
     far = np.where(present, np.abs(np.where(present, places, 0.0) - evidence.prior_mean[:, None]), 0.0)
@@ -251,7 +256,7 @@ def tau_rule(evidence: Evidence) -> TauRule:
         return log_prior + (mu_window(evidence, tau, normal)[2] if cut else normal.log_mass)
 
     low, high, _ = narrow(log_density, np.zeros_like(end), end, nodes=25)
-    nodes = 8 * int(np.ceil(max(6.0, 1.25 * float((high - low).max()))))
+    nodes = 8 * int(np.ceil(max(6.0, 1.5 * float(np.max(high - low)))))
     x, weight = legendre(nodes)
     half = 0.5 * (high - low)[:, None]
     tau, log_prior = _log_prior(low[:, None] + half * (x + 1), scale, evidence.tau_scale)

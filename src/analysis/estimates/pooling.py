@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 
 from analysis.estimates.meta.algebra import Bools, Floats, Ints, batch_of
 from analysis.estimates.meta.batch import COLUMNS, pool
-from analysis.estimates.meta.inference import Options
+from analysis.estimates.meta.inference import Options, PoolingError
 from analysis.estimates.pooling_checks import (
     SmallStudy,
     TrimFill,
@@ -35,7 +35,7 @@ from analysis.estimates.pooling_checks import (
     trim_and_fill,
     weights,
 )
-from analysis.estimates.pooling_input import PoolingError, as_claims, as_groups, as_pair
+from analysis.estimates.pooling_input import as_claims, as_groups, as_pair
 from analysis.estimates.pooling_models import (
     MetaRegression,
     Robust,

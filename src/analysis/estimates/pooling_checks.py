@@ -13,9 +13,9 @@ from analysis.estimates.meta.algebra import Bools, Floats
 from analysis.estimates.meta.batch import Columns, pool
 from analysis.estimates.meta.bias import filled
 from analysis.estimates.meta.distributions import critical_value
-from analysis.estimates.meta.inference import Options
+from analysis.estimates.meta.inference import Options, PoolingError
 from analysis.estimates.meta.influence import deleted, diagnostics, growing, hat, shrunken
-from analysis.estimates.pooling_input import PoolingError, as_claims
+from analysis.estimates.pooling_input import as_claims
 from analysis.estimates.pooling_models import INTERCEPT, meta_regression
 
 

@@ -9,11 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.estimates.meta.algebra import Floats, Ints
-from analysis.estimates.meta.inference import Options
-
-
-class PoolingError(ValueError):
-    """Claims that cannot be pooled; the message says which row, and what would be right."""
+from analysis.estimates.meta.inference import Options, PoolingError
 
 
 def as_floats(values: ArrayLike, name: str) -> Floats:

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike
 from analysis.estimates.meta.algebra import Floats, Ints, batch_of
 from analysis.estimates.meta.batch import exact_units, pool
 from analysis.estimates.meta.distributions import critical_value, two_sided_p
-from analysis.estimates.meta.inference import Options, i2_h2
+from analysis.estimates.meta.inference import Options, PoolingError, i2_h2
+from analysis.estimates.meta.iterate import UNIROOT_TOLERANCE
 from analysis.estimates.meta.nested import Working, fit_nested
 from analysis.estimates.meta.profile import model_of_one, q_profile
 from analysis.estimates.meta.regression import (
@@ -27,8 +28,7 @@ from analysis.estimates.meta.regression import (
 )
 from analysis.estimates.meta.robust import cr1, cr2
 from analysis.estimates.meta.tau2 import degrees
-from analysis.estimates.meta.uniroot import UNIROOT_TOLERANCE
-from analysis.estimates.pooling_input import PoolingError, as_claims, as_groups
+from analysis.estimates.pooling_input import as_claims, as_groups
 
 INTERCEPT = "intercept"
 

@@ -28,6 +28,7 @@ def manifest(results: Iterable[PageResult], edition: Mapping[str, str]) -> dict[
     inputs = {name: digest for result in listed for name, digest in result.inputs.items()}
     return {
         "format": FORMAT,
+        **edition,
         "pages": [_page(result) for result in listed],
         "inputs": dict(sorted(inputs.items())),
     }

@@ -1,7 +1,7 @@
 """The two commands of this room: bring the pages up to date, and publish the site made from them."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,7 +114,7 @@ def _command(
                 publish.announce(folder)
             result = _guarded(root, options, site, console=console, registry=registry)
             if site:
-                _conclude(folder, result)
+                result = _concluded(folder, result)
     except OSError as error:
         result = BuildResult((), problem=f"the folder {folder.name} cannot be written: {error}")
     result = replace(result, seconds=time.perf_counter() - began)
@@ -166,14 +166,18 @@ def _count(result: BuildResult) -> str:
     return f"{len(result.failures)} of {len(result.pages)} pages failed." if result.failures else ""
 
 
-def _conclude(folder: Path, result: BuildResult) -> None:
-    """Write why there is no new site, or clear what an earlier build wrote."""
+def _concluded(folder: Path, result: BuildResult) -> BuildResult:
+    """The result, after `site.failed` tells why there is no new site, or is gone if there is nothing to tell."""
     if result.exit_code == 0 or result.site:
         publish.clear(folder)
-        return
+        return result
     title = _FAILED_TITLE if result.failures else _STOPPED_TITLE
     text = " ".join(filter(None, [_count(result), result.problem]))
-    publish.leave_reason(folder, title, text, results=result.pages)
+    try:
+        publish.leave_reason(folder, title, text, results=result.pages)
+    except OSError as error:
+        return replace(result, problem=f"{text} {publish.FAILED} cannot be written either: {error}".strip())
+    return result
 
 
 @contextmanager
@@ -208,13 +212,6 @@ def _project_registry() -> Registry:
 
 def _project_builder() -> SiteBuilder:
     """The site builder of this project."""
-    from analysis.notebook import edition
     from analysis.pages.site import build_site
-    from analysis.project import root
 
-    def build(pages: Path, staging: Path, made_from: Mapping[str, object]) -> None:
-        held = edition()
-        made_from = {**made_from, "data_version": held.version, "date": held.date}
-        build_site(pages, staging, root=root(), manifest=made_from)
-
-    return build
+    return build_site

@@ -77,45 +77,37 @@ def read_text_table(path: Path, *, file: str, delimiter: str = ",") -> pd.DataFr
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
         raise InputError([Problem(file, row, None, "the line holds a NUL character", "plain text")])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = next(reader)
-        problems = _header_problems(header, file)
-        records: list[tuple[object, ...]] = []
-        line = reader.line_num + 1
-        for cells in reader:
-            start, line = line, reader.line_num + 1
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                problems.append(
-                    Problem(
-                        file,
-                        start,
-                        None,
-                        f"the row has {len(cells)} cells",
-                        f"{len(header)}, as in the header",
-                    )
-                )
-                continue
-            records.append((start, *(cell.strip() for cell in cells)))
-    except csv.Error as error:
-        raise InputError(
-            [
-                Problem(
-                    file,
-                    reader.line_num,
-                    None,
-                    f"not readable as CSV ({error})",
-                    "cells in double quotes where needed",
-                )
-            ]
-        ) from None
+    header, records, problems = _records(text, file=file, delimiter=delimiter)
     if problems:
         raise InputError(problems)
     if not records:
         raise InputError([Problem(file, None, None, "the file has a header but no row", "at least one row")])
     return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
+
+
+def _records(
+    text: str, *, file: str, delimiter: str
+) -> tuple[list[str], list[tuple[object, ...]], list[Problem]]:
+    """Header, records with their lines, and what is wrong with either."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[object, ...]] = []
+    try:
+        header = next(reader)
+        problems = _header_problems(header, file)
+        line = reader.line_num + 1
+        for cells in reader:
+            start, line = line, reader.line_num + 1
+            if len(cells) == len(header):
+                records.append((start, *(cell.strip() for cell in cells)))
+            elif cells:
+                right = f"{len(header)}, as in the header"
+                problems.append(Problem(file, start, None, f"the row has {len(cells)} cells", right))
+    except csv.Error as error:
+        what = f"not readable as CSV ({error})"
+        raise InputError(
+            [Problem(file, reader.line_num, None, what, "cells in double quotes where needed")]
+        ) from None
+    return header, records, problems
 
 
 def _header_problems(header: list[str], file: str) -> list[Problem]:

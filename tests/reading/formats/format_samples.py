@@ -58,7 +58,12 @@ WALK_FREE_ROWS: tuple[tuple[object, ...], ...] = (
     ("Note: estimates are rounded to the nearest thousand.", None, None, None, None, None, None),
 )
 WALK_FREE_2018_COLUMNS = (
-    *("Country", "Region", "Population", "Est. prevalence of population in modern slavery (victims per 1,000 population)"),
+    *(
+        "Country",
+        "Region",
+        "Population",
+        "Est. prevalence of population in modern slavery (victims per 1,000 population)",
+    ),
     *("Est. number of people in modern slavery", "Factor One Governance issues"),
 )
 
@@ -74,7 +79,12 @@ EUROSTAT = (
     "A,PER_SUSP,T,NR,AT\t50 \t: \t70 \n"
 )
 #: An older file: years fall, the last dimension is called `geo\time`, and there is no frequency.
-EUROSTAT_OLD = "unit,citizen,geo\\time\t2014 \t2013 \nNR,TOTAL,UK\t2340 \t1744 \nNR,NAT,UK\t101 \t90 \nNR,TOTAL,XK\t: \t0 n\n"
+EUROSTAT_OLD = (
+    "unit,citizen,geo\\time\t2014 \t2013 \n"
+    "NR,TOTAL,UK\t2340 \t1744 \n"
+    "NR,NAT,UK\t101 \t90 \n"
+    "NR,TOTAL,XK\t: \t0 n\n"
+)
 
 CTDC_COLUMNS = (
     *("yearOfRegistration", "gender", "ageBroad", "citizenship", "CountryOfExploitation", "traffickMonths"),
@@ -112,7 +122,9 @@ def card(file: str, reader: str, *, year: str = "2025", rows: int = 0, title: st
     )
 
 
-def workbook(path: Path, sheet: str, above: Sequence[Sequence[object]], rows: Sequence[Sequence[object]]) -> Path:
+def workbook(
+    path: Path, sheet: str, above: Sequence[Sequence[object]], rows: Sequence[Sequence[object]]
+) -> Path:
     """A workbook with one sheet that, like the portal's export, says that it ends at cell A1."""
     book = openpyxl.Workbook()
     page = book.active
@@ -141,7 +153,9 @@ def unodc_file(
 
 
 def walk_free_file(
-    folder: Path, rows: Sequence[Sequence[object]] = WALK_FREE_ROWS, columns: Sequence[str] = WALK_FREE_COLUMNS
+    folder: Path,
+    rows: Sequence[Sequence[object]] = WALK_FREE_ROWS,
+    columns: Sequence[str] = WALK_FREE_COLUMNS,
 ) -> Path:
     """A data sheet of the index: an empty line, names of groups of columns, names of columns, rows."""
     above = ((), (None, None, None, "Prevalence", None, "Vulnerability"), columns)

@@ -18,25 +18,11 @@ from analysis.estimates.meta.inference import LOG_2PI, Options, criteria, i2_h2,
 from analysis.estimates.meta.tau2 import degrees
 
 CHUNK_CLAIMS = 1 << 16
+MEAN = ("estimate", "se", "statistic", "p", "ci_low", "ci_high")
+SPREAD = ("tau2", "tau2_se", "i2", "h2", "q", "q_p")
+MORE = ("df", "pi_low", "pi_high", "loglik", "deviance", "aic", "bic", "aicc")
 # What `pool` returns, each with one value per quantity.
-COLUMNS = (
-    *(
-        "estimate",
-        "se",
-        "statistic",
-        "p",
-        "ci_low",
-        "ci_high",
-        "tau2",
-        "tau2_se",
-        "i2",
-        "h2",
-        "q",
-        "q_p",
-        "df",
-    ),
-    *("pi_low", "pi_high", "loglik", "deviance", "aic", "bic", "aicc"),
-)
+COLUMNS = (*MEAN, *SPREAD, *MORE)
 Columns = dict[str, Floats]
 
 

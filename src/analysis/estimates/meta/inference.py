@@ -19,15 +19,15 @@ import numpy as np
 
 from analysis.estimates.meta.algebra import Floats, Problem
 from analysis.estimates.meta.forms import Fit, Fixed, fit_at, fixed, y_p_y
-from analysis.estimates.meta.iterate import MAX_ITERATIONS
+from analysis.estimates.meta.iterate import EPSILON, MAX_ITERATIONS, UNIROOT_TOLERANCE
 from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2, degrees
 
 TESTS = ("z", "t", "knha", "adhoc")
 LOG_2PI = float(np.log(2.0 * np.pi))
-# metafor moves an interior optimum to zero when the likelihood there is higher by more than this (R's uniroot
-# tolerance), and takes a weighted residual sum below the machine epsilon for zero.
-UNIROOT_TOLERANCE = float(np.finfo(np.float64).eps ** 0.25)
-EPSILON = float(np.finfo(np.float64).eps)
+
+
+class PoolingError(ValueError):
+    """What cannot be pooled, or not in this way; the message says what is wrong and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.method not in ESTIMATORS:
-            raise ValueError(f"method {self.method!r} is not known: use one of {', '.join(ESTIMATORS)}")
+            raise PoolingError(f"method {self.method!r} is not known: use one of {', '.join(ESTIMATORS)}")
         if self.test not in TESTS:
-            raise ValueError(f"test {self.test!r} is not known: use one of {', '.join(TESTS)}")
+            raise PoolingError(f"test {self.test!r} is not known: use one of {', '.join(TESTS)}")
         if not 0.0 < self.level < 1.0:
-            raise ValueError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
+            raise PoolingError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
         if self.max_iter < 1:
-            raise ValueError(f"max_iter {self.max_iter!r} must be at least 1")
+            raise PoolingError(f"max_iter {self.max_iter!r} must be at least 1")
 
     @property
     def common(self) -> bool:
@@ -124,6 +124,7 @@ def model_at(problem: Problem, tau2: Tau2, at_zero: Fixed, *, options: Options) 
     rss = y_p_y(problem, f)
     factor = np.ones(problem.k.size)
     if options.test in ("knha", "adhoc"):
+        # As in metafor: a residual sum of rounding size means that all claims are equal.
         factor = np.where(rss <= EPSILON, 0.0, rss / degrees(problem))
     if options.test == "adhoc":
         factor = np.maximum(factor, 1.0)

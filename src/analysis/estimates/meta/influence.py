@@ -14,7 +14,7 @@ from analysis.estimates.meta.algebra import Bools, Floats, Ints
 from analysis.estimates.meta.batch import Columns, pool
 from analysis.estimates.meta.inference import Options
 
-# metafor takes a deleted residual smaller than this for zero.
+# A deleted residual smaller than this, next to the largest claim, is rounding and taken for zero.
 NO_RESIDUAL = 100.0 * float(np.finfo(np.float64).eps)
 
 
@@ -54,7 +54,7 @@ def diagnostics(y: Floats, v: Floats, options: Options) -> Columns:
     factor = se**2 * (w.sum(axis=1) - np.diagonal(w))
     change = whole["estimate"][0] - rest["estimate"]
     residual = y - rest["estimate"]
-    residual = np.where(np.abs(residual) < NO_RESIDUAL, 0.0, residual)
+    residual = np.where(np.abs(residual) < NO_RESIDUAL * np.max(np.abs(y)), 0.0, residual)
     variance = v + tau2
     return {
         "rstudent": residual / np.sqrt(factor * variance + se**2),

@@ -22,6 +22,9 @@ import numpy as np
 from analysis.estimates.meta.algebra import Bools, Floats, Problem
 from analysis.estimates.meta.forms import fit_at, trace_p, y_p_y, y_pp_y, y_ppp_y
 
+EPSILON = float(np.finfo(np.float64).eps)
+# The default tolerance of R's `uniroot`, at which metafor stops some searches and decides some ties.
+UNIROOT_TOLERANCE = EPSILON**0.25
 MAX_ITERATIONS = 1000
 # Newton steps double the number of right digits: a step of 1e-8 standard errors leaves an error of rounding size.
 LAST_STEP = 1e-8
@@ -29,6 +32,7 @@ LAST_STEP = 1e-8
 LAST_FISHER_STEP = 1e-12
 # In units where the smallest variance is about one: below this the likelihood slope no longer changes sign.
 NEAR_ZERO = 1e-3
+# Standard errors from the optimum within which Newton steps take over.
 NEWTON_WITHIN = 0.1
 
 Step = Callable[[Problem, Floats, Bools], tuple[Floats, Bools]]

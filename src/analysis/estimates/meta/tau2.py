@@ -10,8 +10,9 @@ Hedges, L. V. (1983). A random effects model for effect sizes. Psychological Bul
 Schmidt, F. L., & Hunter, J. E. (2015). Methods of meta-analysis (3rd ed.). Sage.
 Sidik, K., & Jonkman, J. N. (2005). A note on variance estimation in random effects meta-regression. Journal of
 Biopharmaceutical Statistics, 15(5), 823-838.
-Viechtbauer, W. (2005), see `forms`; Viechtbauer, W., et al. (2015). A comparison of procedures to test for
-moderators in mixed-effects meta-regression models. Psychological Methods, 20(3), 360-374.
+Morris, C. N. (1983). Parametric empirical Bayes inference. Journal of the American Statistical Association,
+78(381), 47-55.
+Viechtbauer, W. (2005), see `forms` (standard errors).
 """
 
 from __future__ import annotations

@@ -16,11 +16,10 @@ import numpy as np
 
 from analysis.estimates.meta.algebra import Problem
 from analysis.estimates.meta.forms import fit_at, y_p_y
+from analysis.estimates.meta.iterate import EPSILON
 from analysis.estimates.meta.tau2 import Tau2, degrees, paule_mandel_se
 
-EPSILON = float(np.finfo(np.float64).eps)
-# R's default tolerance, and metafor's default upper end of the search.
-UNIROOT_TOLERANCE = EPSILON**0.25
+# metafor's default upper end of the search.
 SEARCH_TO = 100.0
 MAX_ITERATIONS = 1000
 

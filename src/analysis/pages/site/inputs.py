@@ -47,6 +47,11 @@ class Page:
     handed: handover.HandOver
 
     @property
+    def findings(self) -> Mapping[str, Any]:
+        """The findings of the page's region, as `findings.model` lays them out."""
+        return self.handed.findings
+
+    @property
     def docname(self) -> str:
         """Address without its ending, relative to the site's start."""
         return f"{self.folder}/{self.slug}"
@@ -117,7 +122,9 @@ def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
     folder = "regions" if REGION_TAG in record["tags"] else "notebooks"
     title = first_heading(executed)
     if not title:
-        raise SiteError(f"{path.name}: no text begins with a first-level heading, which a page's name comes from")
+        raise SiteError(
+            f"{path.name}: no text begins with a first-level heading, which a page's name comes from"
+        )
     return Page(slug, folder, title, executed, handed)
 
 

@@ -25,9 +25,7 @@ def shown_figures(page: Page) -> dict[int, Shown]:
         for output in cell.get("outputs", [])
         if SVG in output.get("data", {})
     }
-    return {
-        figure.cell: Shown(page.slug, figure, pictures[figure.cell]) for figure in page.handed.figures
-    }
+    return {figure.cell: Shown(page.slug, figure, pictures[figure.cell]) for figure in page.handed.figures}
 
 
 def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") -> Notebook:
@@ -100,4 +98,8 @@ def code(executed: Notebook) -> str:
 
 def _language(executed: Notebook) -> Mapping[str, Any]:
     """What says which language the code is in."""
-    return {key: executed["metadata"][key] for key in ("kernelspec", "language_info") if key in executed["metadata"]}
+    return {
+        key: executed["metadata"][key]
+        for key in ("kernelspec", "language_info")
+        if key in executed["metadata"]
+    }

@@ -28,9 +28,13 @@ _RENAMED = {"start": "period_start", "end": "period_end"}
 
 def claim_of(row: Mapping[Any, Any]) -> Claim:
     """The claim in one row of 10_claims."""
-    areas = {name: area_name(str(row[name.removesuffix("_name")])) for name in ("area_name", "counterpart_name")}
-    names = [field.name for field in fields(Claim) if field.name not in areas]
-    return Claim(**areas, **{name: _plain(row[_RENAMED.get(name, name)]) for name in names})
+    given: dict[str, Any] = {
+        name: area_name(str(row[name.removesuffix("_name")])) for name in ("area_name", "counterpart_name")
+    }
+    for field in fields(Claim):
+        if field.name not in given:
+            given[field.name] = _plain(row[_RENAMED.get(field.name, field.name)])
+    return Claim(**given)
 
 
 def _plain(value: Any) -> Any:
@@ -77,4 +81,6 @@ def time(claim: Claim) -> str:
         years = str(claim.start)
     else:
         years = f"{claim.start or 'an open start'} to {claim.end or 'an open end'}"
-    return claim.period if years in claim.period else f"{claim.period} ({years})".strip()
+    if not claim.period:
+        return years
+    return claim.period if years in claim.period else f"{claim.period} ({years})"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.findings.model import Claim, HeadlineKind
-from analysis.pages.site.inputs import Page, SiteInput
 from analysis.pages.site import phrases
+from analysis.pages.site.inputs import Page, SiteInput
 from analysis.report.numbers import rounded
 from analysis.report.phrases import CERTAINTY, interval
 from analysis.report.words import quantity
@@ -91,7 +91,12 @@ _HEADINGS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
         _ESTIMATED,
         (Measure.PREVALENCE, Measure.CUMULATIVE),
     ),
-    ("A bound and no estimate", "Sources give a floor or a ceiling and nothing else.", (HeadlineKind.BOUND,), ()),
+    (
+        "A bound and no estimate",
+        "Sources give a floor or a ceiling and nothing else.",
+        (HeadlineKind.BOUND,),
+        (),
+    ),
     (
         "Registered persons only",
         "Somebody counted persons who were found. Nobody says how many were not.",
@@ -147,7 +152,7 @@ def top_level(given: SiteInput) -> list[str]:
 
 def _row(page: Page, given: SiteInput) -> Row:
     """The list's row for one page."""
-    findings = page.handed.findings
+    findings = page.findings
     code = given.region_codes[page.slug]
     return Row(
         slug=page.slug,

@@ -18,8 +18,11 @@ from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Exploitation, Population, Visibility
 
-#: The columns that are read, in the order of the original.
+#: Columns about the person and the case that stand first, in the order of the original.
 ORDERED = ("yearOfRegistration", "gender", "ageBroad", "citizenship", "CountryOfExploitation")
+#: Forms of exploitation, which stand side by side: behind the means of control, before sectors and recruiters.
+SIDE_BY_SIDE = ("isForcedLabour", "isSexualExploit", "isOtherExploit")
+_BEFORE, _BEHIND = ("means",), ("typeOf", "sectorOf", "recruiter")
 #: Columns that say whether a person was exploited in a way, and the word for it.
 FLAGS: Mapping[str, Exploitation] = {
     "isForcedLabour": Exploitation.LABOUR,
@@ -89,7 +92,7 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
 
 def _places(line: int, names: Sequence[str], *, file: str) -> dict[str, int]:
     """Where the columns that are read stand."""
-    wanted = (*ORDERED, *FLAGS)
+    wanted = (*ORDERED, *SIDE_BY_SIDE)
     problems = [
         Problem(
             file, line, name, f"the column stands {names.count(name)} times", "the columns of the original"
@@ -97,14 +100,28 @@ def _places(line: int, names: Sequence[str], *, file: str) -> dict[str, int]:
         for name in wanted
         if names.count(name) != 1
     ]
-    if not problems:
-        order = [names.index(name) for name in ORDERED]
-        if order != sorted(order):
-            what = "the columns do not stand in the order of the original"
-            problems.append(Problem(file, line, None, what, " before ".join(ORDERED)))
+    if not problems and not _in_order(names):
+        what = "the columns do not stand in the order of the original"
+        right = (
+            f"{' before '.join(ORDERED)}; {', '.join(SIDE_BY_SIDE)} side by side, behind the means of control"
+        )
+        problems.append(Problem(file, line, None, what, right))
     if problems:
         raise InputError(problems)
-    return {name: names.index(name) for name in wanted}
+    return {name: names.index(name) for name in (*ORDERED, *FLAGS)}
+
+
+def _in_order(names: Sequence[str]) -> bool:
+    """Whether the columns stand as in the original: exchanged names of flags are found by nothing else."""
+    first = names.index(SIDE_BY_SIDE[0])
+    order = [*(names.index(name) for name in ORDERED), first]
+    rest = names[first + len(SIDE_BY_SIDE) :]
+    return (
+        order == sorted(order)
+        and tuple(names[first : first + len(SIDE_BY_SIDE)]) == SIDE_BY_SIDE
+        and not any(name.startswith(_BEHIND) for name in names[:first])
+        and not any(name.startswith(_BEFORE) for name in rest)
+    )
 
 
 def _mistakes(record: Mapping[str, str]) -> list[tuple[str, str, str]]:

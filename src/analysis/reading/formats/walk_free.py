@@ -166,7 +166,5 @@ def _agree(values: Mapping[str, float | None], edition: str) -> bool:
     scales = (
         (1.0, 100.0) if edition == "2016" else (1000.0,)
     )  # A fraction or a percentage, before per thousand.
-    return any(
-        number <= APART * people * rate / scale and people * rate / scale <= APART * number
-        for scale in scales
-    )
+    expected = [people * rate / scale for scale in scales if rate <= scale]
+    return number <= people and any(value <= APART * number and number <= APART * value for value in expected)

@@ -97,7 +97,7 @@ def read_items(skeleton: str) -> list[Item]:
         kind = str(match.lastgroup)
         if kind in {"fraction", "science", "digits"}:
             tokens.flush()
-            _check_neighbours(text, match, money=bool(tokens.items) and tokens.items[-1].end == match.start())
+            _check_neighbours(text, match, money=bool(tokens.items) and tokens.items[-1].role == "C")
             reader = {"fraction": read_fraction, "science": read_science, "digits": read_digits}[kind]
             tokens.items.append(Item("9", *match.span(), value=reader(match[0], runs)))
             runs += len(re.findall(RUN, match[0]))
@@ -116,6 +116,7 @@ def read_items(skeleton: str) -> list[Item]:
             tokens.words.append(match[0].replace(".", "") if kind == "initials" else match[0])
             tokens.spans.append(match.span())
     tokens.flush()
+    _check_letters(tokens.items)
     return _with_links(_with_ordinals(tokens.items))
 
 
@@ -165,7 +166,7 @@ def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
         phrase, meanings = _longest(known, words[at : at + _LONGEST_PHRASE])
         if not meanings:
             what = "word" if words[at][0].isalpha() else "sign"
-            raise Unreadable(f"the {what} {words[at]!r} is unknown here")
+            raise Unreadable(f"the {what} {words[at][:40]!r} is unknown here")
         size = phrase.count(" ") + 1
         for meaning in meanings:
             yield Item(meaning.role, spans[at][0], spans[at + size - 1][1], phrase, meaning.value)
@@ -179,6 +180,17 @@ def _longest(known: dict[str, tuple[Meaning, ...]], words: list[str]) -> tuple[s
         if phrase in known:
             return phrase, known[phrase]
     return "", ()
+
+
+def _check_letters(items: list[Item]) -> None:
+    """Refuse a single letter as a scale where it may be a flag or a unit: "12b", and "12 m" without a noun."""
+    if any(item.role == "C" for item in items):
+        return
+    none = Item("", 0, 0)
+    for before, item, behind in zip([none, *items], items, [*items[1:], none], strict=False):
+        loose = before.end != item.start and behind.role != "w"
+        if item.words == "b" or (item.words in {"k", "m"} and loose):
+            raise Unreadable(f"the letter {item.words!r} may be a scale, a unit or a flag")
 
 
 def _with_ordinals(items: list[Item]) -> list[Item]:
@@ -204,9 +216,10 @@ def _ordinal(number: Number, suffix: str) -> Number:
 
 
 def _with_links(items: list[Item]) -> list[Item]:
-    """Return the items with signs and words that mean something else between two numbers.
+    """Return the items with signs and words that mean something else between others.
 
-    "600~800" is a range and not "about 800"; "over 5 and under 10" has two bounds, "5 and under" one.
+    "600~800" is a range and not "about 800"; "over 5 and under 10" has two bounds, "5 and under" one; "5+ million"
+    is "5 million+".
     """
     found: list[Item] = []
     for item, behind in zip(items, [*items[1:], Item("", 0, 0)], strict=True):
@@ -219,6 +232,8 @@ def _with_links(items: list[Item]) -> list[Item]:
         elif meaning is not None and behind.role and behind.role in "9deyaHKC":
             found.append(Item("&", item.start, item.start + len(first), first))
             found.append(Item(meaning[0].role, item.end - len(rest), item.end, rest))
+        elif found and found[-1].words == "+" and item.role in "K%m":
+            found.insert(-1, item)
         else:
             found.append(item)
     return found

@@ -2,22 +2,21 @@
 
 A role is one character, so that a sentence of them can be matched by a pattern:
 
-====  =========================================  ====  ========================================
-9     digits                                     N V   number; vague magnitude (made by `numbers`)
-d e y one..nine; ten..nineteen; twenty..ninety   H K   hundred; thousand and larger scale words
-G v   hundreds, thousands, ...; several          h q   half, quarter; third, fifth (fraction or rank)
-A s   about; a hedge without effect              n t   words without meaning here; the, these
-L l   at least; or more (after a number)         U u   at most; or fewer (after a number)
-S <   fewer than; the sign <                     Q E   most, a minority; all
-B F   between; from                              T -   to; a dash
-& |   and; or                                    b     but
-I o   in, out of; of                             P /   per; a slash
-% m   percent; per thousand                      C     currency
-R r   second (rank only); rank, number           X J   largest; top
-Z M   no, none; no data                          w a   noun or other known word; article
-x     st, nd, rd, th                            ( )   brackets
-====  =========================================  ====  ========================================
+9          digits                                 N V    number; vague magnitude (made by `numbers`)
+d e y      one..nine; ten..nineteen; twenty..     H K    hundred; thousand and larger scale words
+G v        hundreds, thousands, ...; several      h q    half, quarter; third, fifth (fraction or rank)
+A g f      about; approximately; or so            n s    words without effect; hedges without effect
+L i l      more than; at least; or more           t a    the, these; article
+U z u      up to; at most; or fewer               S <    fewer than; the sign <
+B F        between; from                          T -    to; a dash
+& | b      and; or; but                           I o    in, out of; of
+P /        per; a slash                           Q E    most, a minority; all
+% m        percent; per thousand                  C      currency
+R r        second (rank only); rank, number       X J    largest; top
+Z M        no, none; no data                      w      noun or other known word
+x p        st, nd, rd, th; point                  ( ) ,  brackets, comma
 
+Of three hedges the first stands before a number, the last behind it, the middle one on either side.
 Words about people, places and things are in `nouns`, currencies in `money`.
 """
 
@@ -39,56 +38,48 @@ class Meaning:
 
 _PHRASES: dict[str, str] = {
     "A": """
-        about; around; approximately; approximate; approx; approximates; roughly; roughly speaking; circa; c;
-        ca; some; nearly; almost; close to; closer to; near; near to; nearing; approaching; virtually;
-        practically; just about; not quite; in the region of; in the order of; of the order of;
-        on the order of; in the area of; somewhere around; somewhere near; something like; something around;
-        more or less; give or take; in the neighbourhood of; in the neighborhood of; in the vicinity of;
-        to the tune of; or so; or thereabouts; thereabouts; ish; odd; an estimated; estimated; estimated at;
-        estimated to be; is estimated at; are estimated at; is estimated to be; are estimated to be;
-        was estimated at; were estimated at; it is estimated that; it was estimated that;
-        it has been estimated that; estimate; an estimate of; estimates; estimates of; est; perhaps; maybe;
-        possibly; probably; likely; most likely; an average of; on average; average; averaging; ballpark;
-        rounded; rounded to; ~; plus or minus; give or take a few; a rough; a rough estimate of;
-        as an estimate; at a guess; at a rough estimate; about as many as; upwards or downwards of;
-        as near as
+        about; around; approximates; very nearly; circa; c; ca; some; nearly; almost; close to; closer to;
+        near; near to; nearing; approaching; virtually; practically; just about; not quite; in the region of;
+        in the order of; of the order of; on the order of; in the area of; somewhere around; somewhere near;
+        something like; something around; in the neighbourhood of; in the neighborhood of;
+        in the vicinity of; to the tune of; an estimated; estimated at; estimated to be; is estimated at;
+        are estimated at; is estimated to be; are estimated to be; was estimated at; were estimated at;
+        it is estimated that; it was estimated that; it has been estimated that; an estimate of; estimates;
+        estimates of; an average of; averaging; rounded to; ~; a rough; a rough estimate of;
+        about as many as; upwards or downwards of; as near as
+        """,
+    "g": """
+        approximately; approximate; approx; roughly; roughly speaking; very roughly; very approximately;
+        more or less; give or take; give or take a few; estimated; estimate; est; perhaps; maybe; possibly;
+        probably; likely; most likely; on average; average; ballpark; rounded; as an estimate; at a guess;
+        at a rough estimate
+        """,
+    "f": "or so; or thereabouts; thereabouts; ish; odd",
+    "i": """
+        at least; at the least; at the very least; at minimum; at a minimum; at the minimum; minimum
         """,
     "L": """
-        at least; at the least; at the very least; at minimum; at a minimum; at the minimum; more than; over;
-        above; upwards of; upward of; in excess of; exceeding; exceeds; exceed; exceeded; beyond; surpassing;
-        north of; no fewer than; no less than; not fewer than; not less than; not under; not below;
-        no lower than; a minimum of; minimum of; the minimum of; minimum; min; as few as; as little as;
-        as low as; greater than; larger than; higher than; bigger than; just over; just above;
-        just more than; slightly over; slightly above; slightly more than; a little over; a little above;
-        a little more than; a bit over; a bit more than; well over; well above; well more than;
-        far more than; far above; far over; much more than; many more than; considerably more than;
-        significantly more than; substantially more than; comfortably over; easily over;
-        quite a bit more than; somewhat more than; rather more than; somewhat over; topping; >; >=
+        upwards from; min; exceeding; exceeds; exceed; exceeded; beyond; surpassing; topping; no fewer than;
+        no less than; not fewer than; not less than; not under; not below; no lower than; no smaller than;
+        a minimum of; minimum of; the minimum of; as few as; as little as; as low as; >; >=
         """,
     "l": """
         or more; or over; and over; or above; and above; or higher; and higher; or greater; and up;
         and upward; and upwards; or upwards; upwards; plus; + plus; or larger; +; if not more; and counting;
         or even more; or possibly more; or perhaps more
         """,
+    "z": """
+        at most; at the most; at the very most; at maximum; at a maximum; at the maximum; maximum; max
+        """,
     "U": """
         up to; upto; up to and including; as many as; as much as; as high as; as great as; as large as;
-        at most; at the most; at the very most; at maximum; at a maximum; at the maximum; no more than;
-        not more than; no greater than; not greater than; no higher than; no larger than; not exceeding;
-        not to exceed; not over; not above; a maximum of; maximum of; the maximum of; maximum; max;
-        anything up to; any number up to; a high of; <=
+        no more than; not more than; no greater than; not greater than; no higher than; no larger than;
+        no bigger than; not exceeding; not to exceed; not over; not above; a maximum of; maximum of;
+        the maximum of; anything up to; any number up to; a high of; <=
         """,
     "u": """
         or less; or fewer; or under; and under; or below; and below; or lower; and lower; tops;
         or even fewer; or even less; if not fewer; if not less
-        """,
-    "S": """
-        fewer than; less than; under; below; lower than; smaller than; just under; just below;
-        just less than; just fewer than; slightly under; slightly below; slightly less than;
-        slightly fewer than; a little under; a little below; a little less than; a little fewer than;
-        a bit under; a bit less than; well under; well below; far fewer than; far less than; far below;
-        much less than; many fewer than; considerably less than; considerably fewer than;
-        significantly less than; significantly fewer than; short of; just short of; shy of; just shy of;
-        south of; somewhat less than; somewhat under; rather less than
         """,
     "<": "<",
     "s": """
@@ -97,7 +88,7 @@ _PHRASES: dict[str, str] = {
         thought to be; is thought to be; are thought to be; it is thought that; reported to be;
         claimed to be; known to be; a reported; a possible; a potential; a confirmed; a known; a claimed;
         a staggering; a mere; a whopping; only; just; merely; exactly; precisely; could be; may be; might be;
-        can be; would be; could reach; may reach; even; fully; a full; barely; scarcely
+        can be; would be; could reach; may reach; even; fully; a full; barely; scarcely; conservatively; at last count
         """,
     "n": """
         there are; there were; there is; there was; there may be; there might be; there could be;
@@ -117,7 +108,7 @@ _PHRASES: dict[str, str] = {
     "F": "from",
     "T": "to; through; until; till",
     "&": "and; &; as well as",
-    "|": "or; or even; or perhaps; or maybe; or possibly",
+    "|": "or; or even; or perhaps; or maybe; or possibly; if not; if not even; perhaps even; possibly even",
     "b": "but; yet; though",
     "o": "of",
     "I": """
@@ -127,6 +118,7 @@ _PHRASES: dict[str, str] = {
     "P": "per; for every; for each; per each; per every",
     "-": "-; --; ---",
     "x": "st; nd; rd; th",
+    "p": "point",
     "a": "a; an",
     "%": "%; percent; per cent; per cents; percents; pct; per centum; p c; pc; prozent; pour cent; por ciento",
     "m": "permille; per mille; per mil; promille; promil; per mill",
@@ -174,6 +166,18 @@ _PHRASES: dict[str, str] = {
         """,
 }
 
+#: Strict bounds, each alone or behind a word of degree: "just over", "far fewer than", "a little short of".
+_OVER = """
+    more than; over; above; greater than; larger than; higher than; bigger than; in excess of; upwards of;
+    upward of; north of
+    """
+_UNDER = """
+    fewer than; less than; under; below; lower than; smaller than; short of; shy of; south of; beneath
+    """
+_DEGREES = """
+    just; only just; slightly; marginally; a little; a bit; a shade; a fraction; somewhat; rather; well; far; much;
+    many; way; considerably; significantly; substantially; comfortably; easily; quite a bit; barely; narrowly
+    """
 _MAJORITIES = (
     "",
     *("vast", "great", "overwhelming", "large", "clear", "substantial", "huge", "absolute", "slim", "narrow"),
@@ -238,25 +242,26 @@ _FRACTION_WORDS: dict[str, tuple[str, int]] = {
 
 #: Words whose full stop is part of them.
 ABBREVIATIONS = frozenset(
-    (
+    {
         "c",
         "ca",
         "approx",
         "est",
-        "mio",
-        "mrd",
-        "mld",
-        "mill",
-        "tsd",
-        "bn",
+        "min",
+        "max",
+        "pct",
+        "per",
+        "cent",
+        "rs",
+        "k",
+        "m",
+        "b",
         "mn",
         "mln",
+        "bn",
         "bln",
-        "tn",
-        "rs",
-        "min",
-    )
-    + ("max", "pct", "cr", "no", "nos", "k", "m", "b", "per", "cent")
+    }
+    | {"tn", "mio", "mrd", "mld", "mill", "tsd", "cr"}
 )
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
@@ -274,13 +279,21 @@ def _majorities() -> dict[str, Meaning]:
     return table
 
 
+def _strict_bounds() -> dict[str, Meaning]:
+    degrees = ("", *(degree.strip() + " " for degree in _DEGREES.split(";")))
+    bounds = {
+        phrase.strip(): role for role, listed in (("L", _OVER), ("S", _UNDER)) for phrase in listed.split(";")
+    }
+    return {degree + phrase: Meaning(role) for degree, (phrase, role) in product(degrees, bounds.items())}
+
+
 @cache
 def phrases() -> dict[str, dict[str, tuple[Meaning, ...]]]:
     """Return, for each first word, the phrases that start with it, longest first, and what they mean."""
     table: dict[str, tuple[Meaning, ...]] = {noun: (Meaning("w"),) for noun in NOUNS}
     for role, listed in _PHRASES.items():
         table |= {" ".join(phrase.split()): (Meaning(role),) for phrase in listed.split(";")}
-    table |= {phrase: (meaning,) for phrase, meaning in _majorities().items()}
+    table |= {phrase: (meaning,) for phrase, meaning in (_majorities() | _strict_bounds()).items()}
     table |= {word: (Meaning("C", code),) for word, code in CURRENCY_WORDS.items()}
     table |= {word: (Meaning("K", scale),) for word, scale in _SCALES.items()}
     table |= {word: (Meaning("G", scale),) for word, scale in _PLURALS.items()}

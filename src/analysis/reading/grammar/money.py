@@ -68,6 +68,6 @@ DOLLARS: dict[str, str] = {
 DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
 #: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
 COMMA_CURRENCIES = frozenset(
-    ("EUR", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "RSD", "MDL", "UAH", "RUB", "BYN")
-    + ("TRY", "BRL", "ARS", "CLP", "COP", "DEM", "FRF", "ITL", "NLG", "BEF")
+    {"EUR", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "RSD", "MDL", "UAH", "RUB", "BYN"}
+    | {"TRY", "BRL", "ARS", "CLP", "COP", "DEM", "FRF", "ITL", "NLG", "BEF"}
 )

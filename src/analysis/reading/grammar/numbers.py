@@ -124,12 +124,13 @@ class Words:
 
     def _part(self, block: _Block) -> tuple[Number, int]:
         """Return a block with the scale word behind it."""
-        scales, end = self.scales(block.end)
+        whole, places, end = self._decimals(block)
+        scales, end = self.scales(end)
         exponent = sum(power for _, power in scales)
         factor = scales[0][0] if scales else 1
-        whole = block.whole.times(factor) if factor != 1 else block.whole
+        whole = whole.times(factor) if factor != 1 else whole
         number = Number(
-            Amount(whole, exponent=exponent),
+            Amount(whole, exponent=exponent - places),
             worded=True,
             short=not scales,
             unit=block.simple and not (scales or block.hundred),
@@ -145,6 +146,16 @@ class Words:
                 number, scale=number.scale if scales else None, one=not scales and not block.hundred
             )
         return number, end
+
+    def _decimals(self, block: _Block) -> tuple[Whole, int, int]:
+        """Return a block with the digits of "two point four five", how many there are, and the index behind."""
+        whole, end = block.whole, block.end
+        if self.role(end) != "p" or self.role(end + 1) != "d":
+            return whole, 0, end
+        end, places = end + 1, 0
+        while self.role(end) == "d":
+            whole, end, places = whole.times(10).plus(self._word(end)), end + 1, places + 1
+        return whole, places, end
 
     def scales(self, at: int) -> tuple[list[tuple[int, int]], int]:
         """Return the scale words from an index on that multiply each other, and the index behind them."""

@@ -35,7 +35,7 @@ def read_rating(skeleton: str) -> Template | None:
     if not labels or _match_end(_TAIL, text, at) != len(text):
         return None
     checks = tuple(("tier", label.number) for label in labels if label.number is not None)
-    return Template(kind=FigureKind.RATING, labels=tuple(labels), checks=checks)
+    return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)
 
 
 def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:

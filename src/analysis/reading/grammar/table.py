@@ -28,11 +28,11 @@ def text_of(value: object) -> str:
         return value
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+    if isinstance(value, (bool, np.bool_, numbers.Integral)) or not isinstance(value, numbers.Real):
         return str(value)
     # Seventeen digits give the same number back, and no decimal point that could mark thousands.
     number = float(value)
-    return str(int(value)) if number.is_integer() else f"{number:.16e}"
+    return str(int(number)) if number.is_integer() else f"{number:.16e}"
 
 
 def texts_of(series: pd.Series) -> list[str]:

@@ -1,0 +1,108 @@
+"""The folder that Sphinx reads: docs/ as it is, the pages made from its templates, and the executed notebooks."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.pages.site import downloads, evidence, phrases, questions, regions, start
+from analysis.pages.site.figures import Shown
+from analysis.pages.site.inputs import Page, SiteInput, narrative
+from analysis.pages.site.narrative import page_source, shown_figures
+from analysis.pages.site.notes import ids_named, notes, notes_json
+from analysis.reading.priors import load_priors
+
+#: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
+#: thing that it shows, any other once.
+TEMPLATES = "_pages"
+ENDING = ".jinja"
+
+
+def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
+    """Write everything that Sphinx reads into the folder `source`."""
+    docs = root / "docs"
+    shutil.copytree(docs, source, ignore=shutil.ignore_patterns(TEMPLATES))
+    environment = _environment(docs / TEMPLATES)
+    found = evidence.sources(given)
+    known = notes(found)
+    context = _context(given, found, root=root)
+    environment.globals["note_data"] = lambda ids: Markup(notes_json(ids, known))
+    for path in sorted((docs / TEMPLATES).rglob(f"*{ENDING}")):
+        name = path.relative_to(docs / TEMPLATES).as_posix()
+        if not path.name.startswith("_"):
+            text = environment.get_template(name).render(context)
+            _write(source / name.removesuffix(ENDING), text)
+    for item in found:
+        text = environment.get_template(f"evidence/_source.md{ENDING}").render(context, source=item)
+        _write(source / f"evidence/{item.slug}.md", text)
+    for page in given.pages:
+        _write_notebook(page, given, source=source, environment=environment)
+
+
+def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path) -> Mapping[str, Any]:
+    """What every template can name."""
+    listed = regions.rows(given)
+    role_rows = questions.roles(given)
+    numbers = questions.quotable(found)
+    return {
+        "given": given,
+        "sources": found,
+        "regions": listed,
+        "groups": regions.grouped(listed),
+        "region_menu": regions.top_level(given),
+        "answers": start.answers(given),
+        "world": next((page for page in given.pages if page.slug == "world"), None),
+        "shown_figures": shown_figures,
+        "money": questions.money(found),
+        "roles": role_rows,
+        "both": questions.both(role_rows),
+        "numbers": numbers,
+        "advised": questions.advised(numbers),
+        "priors": load_priors(root).choices.values(),
+        "tables": downloads.tables(root),
+        "offered": downloads.offered(given.pages),
+        "citations": downloads.citations(given),
+    }
+
+
+def _write_notebook(page: Page, given: SiteInput, *, source: Path, environment: jinja2.Environment) -> None:
+    """Write the source of one notebook's page."""
+    figure = environment.get_template(f"_figure.html{ENDING}")
+    after = environment.get_template(f"_after-page.md{ENDING}").render(
+        page=page,
+        given=given,
+        figures=shown_figures(page).values(),
+        children=regions.children(page, given),
+        ids=ids_named(narrative(page.notebook)),
+    )
+
+    def draw(shown: Shown) -> str:
+        return figure.render(shown=shown)
+
+    made = page_source(page, draw=draw, after=after)
+    _write(source / f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    """Templates of pages: what they print into HTML is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folder),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals["phrases"] = phrases
+    environment.filters["words"] = lambda name: str(name).replace("_", " ")
+    return environment
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a text file; its folder is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,132 @@
+"""Strict parameters: every doubt is an error before anything starts."""
+
+import ast
+import math
+
+import pytest
+from page_projects import PARAMETERS, REGISTRY, code, notebook
+
+from analysis.pages.parameters import ParameterError, Registry, check, inject, literal, read_signature
+
+
+def signature(parameters: str = PARAMETERS):
+    return read_signature(notebook([], parameters), "region.ipynb")
+
+
+def test_defaults_are_read_in_order() -> None:
+    assert dict(signature().defaults) == {"region": "Alpha", "scale": 1.0, "labels": []}
+    assert list(signature().defaults) == ["region", "scale", "labels"]
+
+
+def test_annotated_and_negative_defaults_are_literals_too() -> None:
+    assert dict(signature("a: int = -3\nb = None\nc = (1, 2)").defaults) == {"a": -3, "b": None, "c": (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ("region = some_function()", "line 1 of the `parameters` cell is not `name = literal`"),
+        ("import os\nregion = 'A'", "line 1 .* 'import os'"),
+        ("a = b = 1", "line 1"),
+        ("a, b = 1, 2", "line 1"),
+        ("region: str", "line 1"),
+        ("region = 'A'\nregion = 'B'", "line 2 of the parameters assigns `region` again"),
+        ("region = ", "is not Python: line 1"),
+        ("region = f'{x}'", "line 1"),
+    ],
+)
+def test_a_cell_that_is_not_plain_assignments_is_refused(parameters: str, says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        signature(parameters)
+
+
+def test_a_template_without_a_parameters_cell_is_refused() -> None:
+    with pytest.raises(ParameterError, match="no cells are tagged `parameters`"):
+        read_signature(notebook(["1"], None), "region.ipynb")
+
+
+def test_a_template_with_two_parameters_cells_is_refused() -> None:
+    twice = notebook([])
+    twice["cells"].append(code("region = 'B'", "again", ["parameters"]))
+    with pytest.raises(ParameterError, match="2 cells are tagged"):
+        read_signature(twice, "region.ipynb")
+
+
+def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
+    with pytest.raises(ParameterError, match="region.ipynb has no parameter `regoin`; nearest: region"):
+        check(signature(), {"regoin": "Alpha"}, registry=Registry())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("region", 5, "str"),
+        ("region", None, "str"),
+        ("region", False, "str"),
+        ("scale", "1.0", "float"),
+        ("scale", True, "float"),
+        ("labels", "a", "list"),
+        ("labels", {}, "list"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(name: str, value: object, wanted: str) -> None:
+    with pytest.raises(ParameterError, match=f"parameter `{name}` is .* give a value of type {wanted}"):
+        check(signature(), {name: value}, registry=Registry())
+
+
+def test_true_is_no_whole_number() -> None:
+    with pytest.raises(ParameterError, match="type int"):
+        check(signature("n = 1"), {"n": True}, registry=Registry())
+
+
+def test_a_whole_number_is_taken_for_a_float() -> None:
+    checked = check(signature(), {"scale": 2}, registry=Registry())
+    assert repr(checked["scale"]) == "2.0"
+
+
+def test_a_value_that_is_not_allowed_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ParameterError, match="'Alhpa' is not known; nearest: Alpha"):
+        check(signature(), {"region": "Alhpa"}, registry=REGISTRY)
+
+
+def test_every_item_of_a_list_has_to_be_allowed() -> None:
+    registry = Registry(choices={"labels": lambda: ["one", "two"]})
+    assert check(signature(), {"labels": ["two"]}, registry=registry) == {"labels": ["two"]}
+    with pytest.raises(ParameterError, match="'three' is not known"):
+        check(signature(), {"labels": ["one", "three"]}, registry=registry)
+
+
+def test_a_code_stands_for_its_name() -> None:
+    assert check(signature(), {"region": "BET"}, registry=REGISTRY) == {"region": "Beta"}
+
+
+def test_the_injected_cell_follows_the_parameters_and_evaluates_to_the_values() -> None:
+    values = {"region": 'a "quote" and \\ a line\nbreak', "scale": math.inf, "labels": [None, True, {"k": -0.1}]}
+    made = inject(notebook(["1"]), values)
+    assert [cell["id"] for cell in made["cells"]] == ["parameters", "injected-parameters", "cell-0"]
+    assert made["cells"][1]["metadata"] == {"tags": ["injected-parameters"]}
+    found: dict[str, object] = {}
+    exec(made["cells"][1]["source"], found)
+    assert {key: found[key] for key in values} == values
+
+
+def test_an_older_injected_cell_is_replaced_and_the_template_is_left_alone() -> None:
+    template = notebook(["1"])
+    once = inject(template, {"region": "Beta"})
+    again = inject(once, {"region": "Alpha"})
+    assert [cell["id"] for cell in again["cells"]].count("injected-parameters") == 1
+    assert "'Alpha'" in again["cells"][1]["source"]
+    assert len(template["cells"]) == 2
+
+
+def test_nothing_is_injected_without_values() -> None:
+    assert inject(notebook(["1"]), {}) == notebook(["1"])
+
+
+@pytest.mark.parametrize("value", [0, -1.5, "é", [], [[1]], {}, {"a": [1]}, None, True])
+def test_a_literal_reads_back(value: object) -> None:
+    assert ast.literal_eval(literal(value)) == value
+
+
+def test_not_a_number_is_written_as_python_that_gives_it() -> None:
+    assert math.isnan(eval(literal(math.nan)))

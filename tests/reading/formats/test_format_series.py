@@ -1,0 +1,130 @@
+"""The project's own long tables become raw claims and ratings, or one clear error."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from format_samples import card
+
+from analysis.reading import contracts
+from analysis.reading.cards import Card
+from analysis.reading.formats import FORMATS
+from analysis.reading.formats.records import OPTIONAL
+from analysis.reading.problems import InputError
+
+TABLES = {
+    "unodc_detected_victims": "country_code,place,year,victims\nALB,Albania,2008,108\nUSA,United States,2022,16390\n"
+    "BEN,Benin,2010,<5\n",
+    "walk_free_index": "country_code,place,edition,population,prevalence_per_1000,people\n"
+    "CHN,China,2013,,,2949243\nNLD,Netherlands,2018,16938000,1.8,30000\nXKX,Kosovo,2023,,8.0,14000\n",
+    "tip_law_enforcement": "year,prosecutions,prosecutions_labour,convictions,convictions_labour,victims,"
+    "victims_labour,laws,read_in\n2003,7992,,2815,,,,24,producer\n2016,14894,,9071,,66520,,,secondary\n",
+    "tip_tiers": "country_code,place,year,tier\nALB,Albania,2001,Tier 3\nJPN,Japan,2004,Tier 2 Watchlist\n",
+    "unodc_2006_classes": "country_code,place,origin,transit,destination\nALB,Albania,5,5,3\nAFG,Afghanistan,3,,\n",
+}
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., pd.DataFrame]:
+    """Read a table, as it stands above or changed, with its reader."""
+
+    def reading(reader: str, old: str = "", new: str = "") -> pd.DataFrame:
+        assert old in TABLES[reader]
+        path = tmp_path / "table.csv"
+        path.write_text(TABLES[reader].replace(old, new, 1) if old else TABLES[reader], encoding="utf-8")
+        sample: Card = card("folder/table.csv", reader, year="2006", title="Title")
+        return FORMATS[reader].read(path, sample)
+
+    return reading
+
+
+@pytest.mark.parametrize("reader", TABLES)
+def test_records_keep_their_contract(read: Callable[..., pd.DataFrame], reader: str) -> None:
+    contract = FORMATS[reader].contract
+    assert contract is not None
+    frame = read(reader).drop(columns=list(OPTIONAL), errors="ignore")
+    assert contracts.check(frame, contract(), file="x") == []
+
+
+def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:
+    frame = read("unodc_detected_victims")
+    assert frame[["line", "claim_id", "figure", "place_to", "visibility", "lineage"]].to_numpy().tolist() == [
+        [2, "UNODCALB-2008", "108", "Albania", "detected", "L-UNODC-GLOTIP-ALB"],
+        [3, "UNODCUSA-2022", "16,390", "United States", "detected", "L-UNODC-GLOTIP-USA"],
+        [4, "UNODCBEN-2010", "<5", "Benin", "detected", "L-UNODC-GLOTIP-BEN"],
+    ]
+
+
+def test_editions_of_the_index_have_their_lineage_and_reference_year(
+    read: Callable[..., pd.DataFrame],
+) -> None:
+    frame = read("walk_free_index")
+    assert frame[["claim_id", "figure", "period_start", "lineage", "note"]].to_numpy().tolist() == [
+        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016", ""],
+        [
+            *("WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017"),
+            "prevalence 1.8 per 1,000 people; population 16,938,000",
+        ],
+        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022", "prevalence 8.0 per 1,000 people"],
+    ]
+
+
+def test_law_enforcement_counts(read: Callable[..., pd.DataFrame]) -> None:
+    frame = read("tip_law_enforcement")
+    columns = ["claim_id", "measure", "unit", "figure", "exploitation", "read_in", "producer_year"]
+    assert frame[columns].to_numpy().tolist() == [
+        ["TIPLE-200301", "prosecutions", "cases", "7,992", "all", "producer", "2004"],
+        ["TIPLE-200303", "convictions", "cases", "2,815", "all", "producer", "2004"],
+        ["TIPLE-200307", "other_count", "count", "24", "not_applicable", "producer", "2004"],
+        ["TIPLE-201601", "prosecutions", "cases", "14,894", "all", "secondary", "2017"],
+        ["TIPLE-201603", "convictions", "cases", "9,071", "all", "secondary", "2017"],
+        ["TIPLE-201605", "flow", "persons_per_year", "66,520", "all", "secondary", "2017"],
+    ]
+
+
+def test_tiers_and_classes(read: Callable[..., pd.DataFrame]) -> None:
+    tiers = read("tip_tiers")[["rating_id", "scheme", "rating", "period_start"]]
+    assert tiers.to_numpy().tolist() == [
+        ["TIPALB-2001", "us_tip_tier", "Tier 3", "2001"],
+        ["TIPJPN-2004", "us_tip_tier", "Tier 2 Watchlist", "2004"],
+    ]
+    classes = read("unodc_2006_classes")[["line", "rating_id", "scheme", "rating", "producer_year"]]
+    assert classes.to_numpy().tolist() == [
+        [2, "UGPALB-001", "unodc_origin_class", "very high", "2006"],
+        [2, "UGPALB-002", "unodc_transit_class", "very high", "2006"],
+        [2, "UGPALB-003", "unodc_destination_class", "medium", "2006"],
+        [3, "UGPAFG-001", "unodc_origin_class", "medium", "2006"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reader", "old", "new", "told"),
+    [
+        (
+            "unodc_detected_victims",
+            "2008,108",
+            "2008,",
+            "data/raw/folder/table.csv:2:victims: '' is not allowed",
+        ),
+        ("unodc_detected_victims", "2008,108", "2008,1.5", ":2:victims: '1.5' is not allowed; a count or <5"),
+        ("unodc_detected_victims", "ALB", "Alb", ":2:country_code: 'Alb' is not allowed"),
+        (
+            "unodc_detected_victims",
+            "year,victims",
+            "victims,year",
+            ":1: the columns are country_code, place, victims",
+        ),
+        ("walk_free_index", "2018", "2017", ":3:edition: '2017' is not allowed; an edition of the index"),
+        ("walk_free_index", "1.8", "1,8", ":3: the row has 7 cells"),
+        ("tip_law_enforcement", "producer\n", "somewhere\n", ":2:read_in: 'somewhere' is not allowed"),
+        ("tip_tiers", "Tier 3", "Tier 4", ":2:tier: 'Tier 4' is not allowed"),
+        ("unodc_2006_classes", "5,5,3", "5,6,3", ":2:transit: '6' is not allowed; a class from 1"),
+    ],
+)
+def test_a_cell_without_meaning_is_told(
+    read: Callable[..., pd.DataFrame], reader: str, old: str, new: str, told: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(reader, old, new)
+    assert told in str(caught.value)

@@ -1,0 +1,104 @@
+"""The data sheet of the Global Slavery Index becomes raw claims, or one clear error."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from format_samples import WALK_FREE_2018_COLUMNS, WALK_FREE_COLUMNS, WALK_FREE_ROWS, card, walk_free_file
+
+from analysis.reading import contracts
+from analysis.reading.formats.records import OPTIONAL
+from analysis.reading.formats.walk_free import read_sheet
+from analysis.reading.problems import InputError
+
+CARD = card("walk_free/gsi.xlsx", "walk_free_sheet", year="2023")
+
+
+def errors(path: Path, year: str = "2023") -> str:
+    """The text of the error that reading a file ends in."""
+    with pytest.raises(InputError) as caught:
+        read_sheet(path, card("walk_free/gsi.xlsx", "walk_free_sheet", year=year))
+    return str(caught.value)
+
+
+def test_claims_keep_the_contract(tmp_path: Path) -> None:
+    frame = read_sheet(walk_free_file(tmp_path), CARD)
+    assert (
+        contracts.check(frame.drop(columns=list(OPTIONAL), errors="ignore"), contracts.raw_claims(), file="x")
+        == []
+    )
+
+
+def test_each_country_with_an_estimate_is_a_claim(tmp_path: Path) -> None:
+    frame = read_sheet(walk_free_file(tmp_path), CARD)
+    assert frame[["line", "claim_id", "figure", "note"]].to_numpy().tolist() == [
+        [4, "WFALB-2023", "34,000", "prevalence as printed: 11.8"],
+        [5, "WFGBR-2023", "122,000", "prevalence as printed: 1.8"],
+        [6, "WFXKX-2023", "14,000", "prevalence as printed: 8"],
+    ]
+
+
+def test_editions_that_share_out_a_global_total_belong_to_its_lineage(tmp_path: Path) -> None:
+    frame = read_sheet(walk_free_file(tmp_path), CARD)
+    assert set(frame["lineage"]) == {"L-ILO-WF-IOM-2022"}
+    assert set(frame["period_start"]) == {"2021"}
+    assert set(frame["producer_year"]) == {"2023"}
+
+
+def test_the_edition_of_2018(tmp_path: Path) -> None:
+    rows = [("Albania", "Europe and Central Asia", 2923000, 6.9, 20000, 45.2)]
+    path = walk_free_file(tmp_path, rows, WALK_FREE_2018_COLUMNS)
+    frame = read_sheet(path, card("walk_free/gsi.xlsx", "walk_free_sheet", year="2018"))
+    assert frame[["claim_id", "figure", "period_start", "lineage"]].to_numpy().tolist() == [
+        ["WFALB-2018", "20,000", "2016", "L-ILO-WF-IOM-2017"]
+    ]
+
+
+@pytest.mark.parametrize("proportion", [0.0043, 0.43])
+def test_the_edition_of_2016_prints_a_proportion(tmp_path: Path, proportion: float) -> None:
+    columns = ("Country", "Population", "Estimated Proportion of Population in Modern Slavery")
+    columns = (*columns, "Estimated Number in Modern Slavery")
+    path = walk_free_file(tmp_path, [("Albania", 2889000, proportion, 12400)], columns)
+    frame = read_sheet(path, card("walk_free/gsi.xlsx", "walk_free_sheet", year="2016"))
+    assert frame[["figure", "lineage"]].to_numpy().tolist() == [["12,400", "L-WALK-FREE-2013-2016"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (("Atlantis", 1000, "", 1.0, 1, 0, 0), "[row]:country: 'Atlantis' is not allowed"),
+        (("Africa", 1000000, "", 1.0, 1000, 0, 0), "[row]:country: 'Africa' is no country"),
+        (("Albania", 2878000, "", 11.8, "many", 0, 0), "[row]:number: 'many' is no number"),
+        (("Albania", 2878000, "", 11.8, 34000.5, 0, 0), "[row]:number: '34000.5' is no number"),
+        (("Albania", 2878000, "", -11.8, 34000, 0, 0), "[row]:prevalence: '-11.8' is no number"),
+        (("Albania", 2878000, "", 34000, 12, 0, 0), "12 people do not go with a prevalence of 34000"),
+        (("Albania", 11.8, "", 2878000, 34000, 0, 0), "34000 people do not go with a prevalence of 2878000"),
+    ],
+)
+def test_a_cell_without_meaning_is_told(tmp_path: Path, row: tuple[object, ...], told: str) -> None:
+    path = walk_free_file(tmp_path, [*WALK_FREE_ROWS[1:2], row])
+    assert told.replace("[row]", "data/raw/walk_free/gsi.xlsx:5") in errors(path)
+
+
+def test_a_country_that_stands_twice_is_told(tmp_path: Path) -> None:
+    path = walk_free_file(tmp_path, [*WALK_FREE_ROWS, WALK_FREE_ROWS[0]])
+    assert ":10:Country: the country stands twice" in errors(path)
+
+
+def test_a_card_without_an_edition_is_told(tmp_path: Path) -> None:
+    assert "the card gives the year '2024'; the edition: 2016, 2018 or 2023" in errors(
+        walk_free_file(tmp_path), "2024"
+    )
+
+
+@pytest.mark.parametrize("first", range(len(WALK_FREE_COLUMNS)))
+def test_exchanged_names_of_columns_are_told_or_do_no_harm(tmp_path: Path, first: int) -> None:
+    right = read_sheet(walk_free_file(tmp_path), CARD)
+    for second in range(first):
+        columns = list(WALK_FREE_COLUMNS)
+        columns[first], columns[second] = columns[second], columns[first]
+        try:
+            frame = read_sheet(walk_free_file(tmp_path, columns=columns), CARD)
+        except InputError:
+            continue
+        pd.testing.assert_frame_equal(frame, right)

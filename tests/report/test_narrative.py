@@ -1,0 +1,189 @@
+"""Sentences: golden texts from findings written by hand, and invariants on every page of the shipped data."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+import analysis
+from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
+from analysis.report import phrases
+from analysis.report.narrative import SLOTS, narrate
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
+
+
+def plain(markdown: str) -> str:
+    """Narrative without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", markdown)).replace("**", "").strip()
+
+
+def answer(findings: Findings) -> list[str]:
+    """The sentences of the answer."""
+    return plain(narrate("answer", findings)).splitlines()
+
+
+def test_a_single_claim_is_told_before_it_is_weighed() -> None:
+    assert answer(FINDINGS) == [
+        "Test Office gives 1,000 to 7,000 victims of trafficking in the Netherlands a year.",
+        "Weighed as one number of its kind, this points to about 2,400 (95 percent interval 300 to 18,000), "
+        "which is 15 for each 100,000 people living there.",
+        "The certainty is very low: nobody surveyed or compared lists, everything rests on one source and the answer "
+        "is mostly assumption; it counts people over a year, not those in it at one moment.",
+    ]
+
+
+def test_several_lineages_are_named() -> None:
+    other = replace(
+        CLAIM, claim_id="T-003", lineage="T-003", producer="Other Office", low=None, best=4_000.0, high=None
+    )
+    pooled = replace(ESTIMATE, k_claims=2, k_lineages=2, k_producers=2, claim_ids=("T-001", "T-003"))
+    findings = replace(
+        FINDINGS,
+        claims=(CLAIM, other),
+        groups=(Group(("T-001", "T-003"), pooled),),
+        headline=Headline(HeadlineKind.POOLED, ("T-001", "T-003"), pooled),
+    )
+    assert answer(findings)[0] == (
+        "Two independent sources speak of victims of trafficking in the Netherlands a year: "
+        "Test Office (1,000 to 7,000), Other Office (4,000)."
+    )
+    assert answer(findings)[1].startswith(
+        "Together they point to about 2,400 (95 percent interval 300 to 18,000)"
+    )
+
+
+@pytest.mark.parametrize(("bound", "word"), [("upper", "ceiling"), ("lower", "floor")])
+def test_a_bound_stays_a_bound(bound: str, word: str) -> None:
+    ends = {"low": 1_420.0, "high": None} if bound == "lower" else {"low": None, "high": 1_420.0}
+    claim = replace(CLAIM, bound=bound, figure="up to 1,420", **ends)
+    names = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
+    estimate = replace(ESTIMATE, **dict.fromkeys(names), certainty="", certainty_reasons=(), k_bounds=1)
+    findings = replace(
+        FINDINGS,
+        claims=(claim,),
+        groups=(Group(("T-001",), estimate),),
+        headline=Headline(HeadlineKind.BOUND, ("T-001",), estimate),
+    )
+    text = " ".join(answer(findings))
+    assert f"only a {word}" in text
+    assert "no estimate is given" in text
+    assert "2,4" not in text
+
+
+def registered(*claims: Claim) -> Findings:
+    """Findings whose headline is a count of known persons."""
+    ids = tuple(claim.claim_id for claim in claims)
+    return replace(FINDINGS, claims=claims, groups=(), headline=Headline(HeadlineKind.REGISTERED, ids, None))
+
+
+def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
+    claim = replace(
+        CLAIM, visibility="detected", low=None, best=809.0, high=None, figure="809", start=2008, end=2008
+    )
+    assert answer(registered(claim)) == [
+        "No source held here says how many victims of trafficking there are in the Netherlands.",
+        "Test Office counted 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008.",
+        "People whom nobody found are not in such counts, so they are no estimate of all.",
+    ]
+    more = replace(claim, claim_id="T-004", best=763.0)
+    assert "; one more such count stands below." in answer(registered(claim, more))[1]
+    third = replace(claim, claim_id="T-005", best=700.0)
+    assert "; two more such counts stand below." in answer(registered(claim, more, third))[1]
+
+
+def test_one_claim_about_something_else_and_many() -> None:
+    one = replace(
+        FINDINGS, claims=(SHARE,), groups=(), headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002",), None)
+    )
+    assert (
+        "The one claim that touches it is about something else: 70 percent (of victims in the Netherlands: women)."
+        in answer(one)
+    )
+    two = (SHARE, replace(SHARE, claim_id="T-006"))
+    many = replace(one, claims=two, headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002", "T-006"), None))
+    assert answer(many)[1].startswith("The two claims that touch it are about other things, such as")
+
+
+def test_statements_without_a_number_and_nothing_at_all() -> None:
+    role = RoleLine(
+        "R-1", "test_source", "Ghana", "GHA", "within", "", "named", "girls", "sexual", "unattributed", None, "T01", "a note"
+    )  # fmt: skip
+    statements = replace(
+        FINDINGS, claims=(), groups=(), roles=(role,), headline=Headline(HeadlineKind.STATEMENTS, (), None)
+    )
+    text = answer(statements)
+    assert text[0] == "No source held here gives a number for the Netherlands."
+    assert "a place within which people are held (a note)" in text[1]
+    law = PolicyLine(
+        "P-1", "test_source", "law", "A law", "Ghana", 1998, "in_force", None, "", False, False, ""
+    )
+    only_law = replace(statements, roles=(), policy=(law,))
+    assert answer(only_law)[1] == "It is named only in one law or institution listed below."
+    nothing = replace(statements, roles=(), headline=Headline(HeadlineKind.NOTHING, (), None))
+    assert answer(nothing) == [
+        "No source held here says anything about the Netherlands that could be counted."
+    ]
+
+
+def test_no_dollar_sign_can_open_a_formula() -> None:
+    money = replace(
+        SHARE, claim_id="T-007", figure="$5 billion to $9 billion", low=5e9, best=None, high=9e9, currency="USD",
+        measure="revenue", unit="money_per_year", share_of="",
+    )  # fmt: skip
+    findings = replace(FINDINGS, claims=(*FINDINGS.claims, money))
+    text = narrate("numbers_table", findings)
+    assert "US<span>&#36;</span>5 billion to US<span>&#36;</span>9 billion" in text
+    assert "$" not in text
+
+
+def test_an_unknown_slot_is_an_error() -> None:
+    with pytest.raises(ValueError, match="there is no slot 'anwser'"):
+        narrate("anwser", FINDINGS)
+
+
+@pytest.fixture(scope="module", params=analysis.regions())
+def page(request: pytest.FixtureRequest) -> "analysis.notebook.Page":
+    """Each page of the shipped data."""
+    return analysis.page(request.param)
+
+
+def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.Page") -> None:
+    texts = {slot: page.say(slot).markdown for slot in SLOTS}
+    words = sum(len(plain(text).split()) for text in texts.values())
+    assert words >= 120
+    assert page.figures
+    for slot, text in texts.items():
+        assert "$" not in text, slot
+        assert not re.search(r"\bNone\b(?! of)", text), slot
+        assert "nan" not in text.lower().split(), slot
+        assert not re.search(r"\b(units|epidemic|shocking|horrific|sex slave)\b", plain(text).lower()), slot
+    assert 1 <= len(answer(page.findings)) <= 3
+
+
+def test_every_number_in_the_answer_is_in_the_findings(page: "analysis.notebook.Page") -> None:
+    """What the links wrap is made of the claims or the estimate of the page, digit by digit."""
+    findings = page.findings
+    estimate = findings.headline.estimate
+    allowed = {phrases.reading(claim) for claim in findings.claims}
+    if (
+        estimate
+        and estimate.median is not None
+        and estimate.low95 is not None
+        and estimate.high95 is not None
+    ):
+        allowed |= {
+            phrases.numbers.rounded(estimate.median),
+            phrases.interval(estimate.low95, estimate.high95),
+        }
+    found = re.findall(r'<a class="n" [^>]*data-claims[^>]*>(.*?)</a>', narrate("answer", findings))
+    assert all(plain(text) in allowed for text in found)
+    if findings.claims:
+        assert found
+
+
+def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:
+    known = {claim.claim_id for claim in page.findings.claims}
+    for slot in SLOTS:
+        for ids in re.findall(r'data-claims="([^"]*)"', page.say(slot).markdown):
+            assert set(ids.split()) <= known

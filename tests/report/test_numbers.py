@@ -1,0 +1,85 @@
+"""How numbers are written."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.report import numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (12_345, "12,000"),
+        (2438.4, "2,400"),
+        (0.456, "0.46"),
+        (7, "7"),
+        (7.26, "7.3"),
+        (99.6, "100"),
+        (1_995_000, "2,000,000"),
+    ],
+)
+def test_estimates_have_two_significant_digits(value: float, written: str) -> None:
+    assert numbers.rounded(value) == written
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        (31e9, "USD", "US$31 billion"),
+        (42.5e9, "USD", "US$42.5 billion"),
+        (4e8, "CAD", "C$400 million"),
+        (950, "SEK", "SEK 950"),
+    ],
+)
+def test_money(amount: float, currency: str, written: str) -> None:
+    assert numbers.money(amount, currency) == written
+
+
+@pytest.mark.parametrize(
+    ("fraction", "written"),
+    [
+        (2 / 3, "67 percent"),
+        (0.5, "50 percent"),
+        (1.0, "100 percent"),
+        (0.004, "0.4 percent"),
+        (0.999, "99.9 percent"),
+        (0, "0 percent"),
+    ],
+)
+def test_percent(fraction: float, written: str) -> None:
+    assert numbers.percent(fraction) == written
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "written"),
+    [
+        ((1_000, None, 7_000), "persons_per_year", "1,000 to 7,000"),
+        ((None, 809, None), "persons_per_year", "809"),
+        ((200_000, None, None), "persons", "at least 200,000"),
+        ((None, None, 1_420), "persons", "at most 1,420"),
+        ((0.1, None, 0.2), "fraction", "10 to 20 percent"),
+        ((None, None, None), "persons", "no number"),
+    ],
+)
+def test_span(ends: tuple[float | None, ...], unit: str, written: str) -> None:
+    assert numbers.span(*ends, unit=unit) == written
+
+
+def test_small_counts_are_words_and_agree_with_their_noun() -> None:
+    assert numbers.plural(1, "claim") == "one claim"
+    assert numbers.plural(0, "claim") == "no claims"
+    assert numbers.plural(10, "claim") == "10 claims"
+    assert numbers.plural(2, "different quantity", "different quantities") == "two different quantities"
+    assert numbers.listed(["a", "b", "c"]) == "a, b and c"
+    assert numbers.listed([]) == ""
+
+
+@given(st.floats(min_value=1e-6, max_value=1e12))
+def test_rounding_stays_within_half_a_unit_of_the_second_digit(value: float) -> None:
+    assert abs(numbers.significant(value) - value) <= 0.051 * value
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_counts_keep_all_digits(value: int) -> None:
+    assert int(numbers.whole(value).replace(",", "")) == value

@@ -1,0 +1,23 @@
+"""A site of some real regions, built once for all tests that look at it."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.pages.site import build_site
+from tests.conftest import ROOT
+from tests.site.fakes import real_pages
+
+#: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
+REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the site."""
+    folder = tmp_path_factory.mktemp("built")
+    staging = folder / "site"
+    staging.mkdir()
+    manifest = real_pages(folder / "pages", REGIONS)
+    build_site(folder / "pages", staging, root=ROOT, manifest=manifest)
+    return staging

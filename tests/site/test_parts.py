@@ -1,0 +1,144 @@
+"""The parts of the site by themselves: links, figures' tables, notes, phrases."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.findings.model import Claim
+from analysis.pages.handover import Figure
+from analysis.pages.site import links, phrases
+from analysis.pages.site.figures import Shown, cell
+from analysis.pages.site.notes import ids_named, notes_json
+from analysis.pages.site.phrases import claim_of
+from tests.site.fakes import SVG
+
+
+@pytest.fixture(scope="module")
+def claims(processed) -> dict[str, Claim]:
+    return {row["claim_id"]: claim_of(row) for row in processed["10_claims"].to_dict("records")}
+
+
+def write(folder: Path, **pages: str) -> Path:
+    for name, html in pages.items():
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("html", "problem"),
+    [
+        ('<a href="two.html">x</a>', None),
+        ('<a href="two.html#here">x</a>', None),
+        ('<a class="n" href="#me" id="me">x</a>', None),
+        ('<a href="https://example.org">a link may lead anywhere</a>', None),
+        ('<img src="data:image/png;base64,AAAA" alt="">', None),
+        ('<link rel="canonical" href="https://example.org/">', None),
+        ('<a href="three.html">x</a>', "the link three.html leads to no file"),
+        ('<a href="../two.html">x</a>', "the link ../two.html leads to no file"),
+        ('<a href="two.html#there">x</a>', "the link two.html#there leads to no anchor of two.html"),
+        ('<a href="#there">x</a>', "the link #there leads to no anchor of one.html"),
+        (
+            '<script src="https://example.org/x.js"></script>',
+            "loads https://example.org/x.js from the network",
+        ),
+        ('<script src="//example.org/x.js"></script>', "loads //example.org/x.js from the network"),
+        ('<img src="picture.svg" alt="">', "the link picture.svg leads to no file"),
+    ],
+)
+def test_links(tmp_path: Path, html: str, problem: str | None) -> None:
+    site = write(tmp_path, one=html, two='<p id="here">x</p>')
+    assert links.problems(site) == ([f"one.html: {problem}"] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "shown"),
+    [
+        ({"low": 1000.0}, "low", "1,000"),
+        ({"low": 0.25}, "low", "0.25"),
+        ({"low": 1234567.0}, "low", "1,234,567"),
+        ({"low": None}, "low", ""),
+        ({"low": float("nan")}, "low", ""),
+        ({}, "low", ""),
+        ({"year": 2008}, "year", "2008"),
+        ({"folded": True}, "folded", "yes"),
+        ({"label": "not named, 2008"}, "label", "not named, 2008"),
+        ({"factor": 1.5}, "factor", "1.5"),
+    ],
+)
+def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -> None:
+    assert cell(row, column) == shown
+
+
+def test_a_figure_knows_its_size_and_columns() -> None:
+    figure = Figure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
+    shown = Shown("world", figure, SVG)
+    assert (shown.width, shown.height) == (730, 240)
+    assert shown.columns == ["a", "b", "c"]
+    assert shown.table == [["1", "2", ""], ["", "3", "4"]]
+
+
+def test_a_figure_without_a_size_is_an_error() -> None:
+    shown = Shown("world", Figure("claims", "Alt.", (), 1), "<svg></svg>")
+    with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
+        assert shown.width
+
+
+def test_ids_behind_numbers_each_once() -> None:
+    texts = [
+        '<a class="n" href="../evidence/a.html#A-1" data-claims="A-1 A-2" title="x">1</a>',
+        '<a class="n" href="../evidence/a.html#R-9" title="x">source</a> '
+        '<a class="n" href="../evidence/a.html#A-2" data-claims="A-2">2</a> <a href="b.html#c">other</a>',
+    ]
+    assert ids_named(texts) == ["A-1", "A-2", "R-9"]
+
+
+def test_notes_cannot_end_their_script_element() -> None:
+    made = notes_json(["A-1", "A-2"], {"A-1": {"printed": "</script><b>"}})
+    assert "</script>" not in made
+    assert json.loads(made) == {"A-1": {"printed": "</script><b>"}}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "reading"),
+    [
+        ("A2009-001", "more than half"),
+        ("A2009-004", "place 1 in an order"),
+        ("A2009-009", "at least 1,000 persons (an order of magnitude and no more)"),
+        ("A2009-039", "1,000 to 7,000 persons a year"),
+    ],
+)
+def test_readings(claims: dict[str, Claim], claim_id: str, reading: str) -> None:
+    assert phrases.reading(claims[claim_id]) == reading
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end", "shown"),
+    [
+        ("", None, None, "not said"),
+        ("annually", None, None, "annually"),
+        ("in 2008", 2008, 2008, "in 2008"),
+        ("", 2008, 2008, "2008"),
+        ("last year", 2008, 2008, "last year (2008)"),
+        ("since 1991", 1991, None, "since 1991 (1991 to an open end)"),
+        ("2001-2003", 2001, 2003, "2001-2003 (2001 to 2003)"),
+    ],
+)
+def test_times(claims: dict[str, Claim], period: str, start: int | None, end: int | None, shown: str) -> None:
+    claim = replace(claims["A2009-039"], period=period, start=start, end=end)
+    assert phrases.time(claim) == shown
+
+
+def test_every_claim_can_be_said(claims: dict[str, Claim]) -> None:
+    for claim in claims.values():
+        for text in (
+            phrases.reading(claim),
+            phrases.counts(claim),
+            phrases.producer(claim),
+            phrases.time(claim),
+        ):
+            assert text.strip()
+            assert text[0] != " "
+            assert "None" not in text
+            assert "nan" not in text.lower().split()

@@ -1,0 +1,90 @@
+"""Rules of the house that a file can break: addresses of this machine, package hosts, sizes, outputs in notebooks."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DOT = r"\."
+HOSTS = re.compile(
+    "|".join(["pypi" + DOT + "org", "pythonhosted" + DOT, "registry" + DOT + "npm", "deb" + DOT + "debian"])
+)
+MACHINE = re.compile(r"(?<![\w.])/(work|root|home|farm)/\w")
+TEXTS = {
+    ".py",
+    ".md",
+    ".toml",
+    ".yml",
+    ".yaml",
+    ".txt",
+    ".lock",
+    ".ipynb",
+    ".cfg",
+    ".json",
+    ".csv",
+    ".cff",
+    ".jinja",
+    "",
+}
+
+
+def tracked() -> list[Path]:
+    """Files that git tracks or would track; in a copy without git, all files that are not built."""
+    done = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+    left_out = {".venv", "build", ".git"}
+    return [
+        path
+        for path in ROOT.rglob("*")
+        if path.is_file() and not left_out & set(path.relative_to(ROOT).parts)
+    ]
+
+
+@pytest.mark.parametrize("path", tracked(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_host_no_path_of_a_machine_no_large_file(path: Path) -> None:
+    assert path.stat().st_size <= 1_000_000
+    if path.suffix in TEXTS:
+        text = path.read_text(encoding="utf-8")
+        assert not HOSTS.search(text), "names a package registry's host"
+        assert not MACHINE.search(text), "carries a path of a machine"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name)
+def test_notebooks_are_stripped_and_read_like_an_essay(path: Path) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            assert not re.search(r"\d", source), f"digits typed into prose: {source!r}"
+            continue
+        assert not cell["outputs"]
+        assert cell["execution_count"] is None
+        assert source.count("\n") < 11, "a cell has at most ten lines"
+        assert not re.search(r"^\s*(def|class) ", source, re.MULTILINE)
+
+
+def test_the_lock_pins_everything_with_hashes() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^[A-Za-z0-9_.\[\]-]+==\S+", lock, re.MULTILINE)
+    assert len(pins) > 100
+    blocks = re.split(r"\n(?=[A-Za-z0-9])", lock)
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_make_prints_its_targets() -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for target in ("report", "test", "test-all", "lab", "check", "lock", "clean"):
+        assert f"make {target} " in done.stdout
