@@ -6,15 +6,7 @@ project_copyright = author
 language = "en"
 
 extensions = ["myst_nb", "analysis.pages.site.extension"]
-include_patterns = [
-    "index.md",
-    "how-to-read.md",
-    "methods.md",
-    "glossary.md",
-    "regions/*",
-    "evidence/*",
-    "notebooks/*",
-]
+include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "notebooks/*"]
 templates_path = ["_templates"]
 
 nb_execution_mode = "off"
@@ -60,5 +52,4 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 # Only regions are many enough for a menu of their own; the theme puts one on every page that is not named here.
-_WITHOUT_MENU = ("index", "how-to-read", "methods", "glossary", "search", "evidence/*", "notebooks/*")
-html_sidebars = {"regions/*": ["region-menu"]} | {name: [] for name in _WITHOUT_MENU}
+html_sidebars = {"[!r]*": [], "[!r]*/*": [], "report-a-problem": [], "regions/*": ["region-menu"]}

@@ -37,6 +37,7 @@ def tracked() -> list[Path]:
     done = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
+        check=False,
         capture_output=True,
         text=True,
     )

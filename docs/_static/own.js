@@ -125,8 +125,61 @@
     });
   };
 
+  const SIZES = { thousand: 1e3, k: 1e3, lakh: 1e5, million: 1e6, mn: 1e6, m: 1e6, crore: 1e7, billion: 1e9, bn: 1e9, b: 1e9, trillion: 1e12, trn: 1e12 };
+
+  /** The numbers in a text, in any way of writing: "27 million", "600,000-800,000", "600-800 thousand", "$31bn", "70%". */
+  const numbersIn = (text) => {
+    const pattern = /(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(%|percent|per cent|[a-z]+)?/gi;
+    const found = [...text.matchAll(pattern)].map(([, digits, word]) => {
+      const grouped = /^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+$/.test(digits);
+      const value = Number(grouped ? digits.replace(/\D/g, "") : digits.replace(",", "."));
+      const unit = (word || "").toLowerCase().replace(/s$/, "");
+      return { value, size: SIZES[unit] || 0, share: /^(%|per)/.test(unit) };
+    });
+    /* In "600-800 thousand" the last size holds for all. */
+    const last = found.length ? found[found.length - 1] : null;
+    return found.map(({ value, size, share }) => (share || (last && last.share) ? value / 100 : value * (size || (last && last.size) || 1)));
+  };
+
+  /** The field above all numbers: shows the rows that hold each number typed, else those that hold each word. */
+  const finder = () => {
+    const input = document.getElementById("find-number");
+    if (!input) return;
+    const form = input.closest("form");
+    const result = form.querySelector(".find-result");
+    const rows = [...document.querySelectorAll(".find-item")].map((row) => ({
+      row,
+      text: row.textContent.toLowerCase(),
+      values: row.dataset.values.split(" ").filter(Boolean).map(Number),
+    }));
+    const holds = (item, typed) => item.values.some((value) => Math.abs(value - typed) <= 1e-9 * Math.abs(typed));
+    const show = () => {
+      const text = input.value.trim().toLowerCase();
+      const typed = numbersIn(text);
+      const words = text.split(/\s+/).filter(Boolean);
+      let matching = rows.filter((item) => !words.length || words.every((word) => item.text.includes(word)));
+      if (typed.length) {
+        const exact = rows.filter((item) => typed.every((value) => holds(item, value)));
+        if (exact.length || !matching.length) matching = exact;
+      }
+      for (const item of rows) item.row.hidden = !matching.includes(item);
+      if (!words.length) result.textContent = "";
+      else if (matching.length) result.textContent = `${matching.length} of ${rows.length} numbers`;
+      else result.textContent = "No source held here prints this number.";
+    };
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    input.addEventListener("input", show);
+    const asked = new URLSearchParams(location.search).get("q");
+    if (asked) {
+      input.value = asked;
+      show();
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     filters();
+    finder();
     notes();
   });
 })();

@@ -4,6 +4,7 @@ import csv
 import itertools
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +13,8 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from analysis.estimates import exact
-from tests.conftest import ROOT
 
-FILE = ROOT / "tests" / "reference" / "evidence" / "censored_nnhm_quadrature.csv"
+FILE = Path(__file__).parents[1] / "reference" / "evidence" / "censored_nnhm_quadrature.csv"
 I = exact.Interval(600_000, 820_000, coverage=0.9)  # noqa: E741 - the name in the file
 P = exact.Point(1_200_000, 0.25)
 L = exact.AtLeast(200_000, 0.1)

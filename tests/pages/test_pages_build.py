@@ -67,7 +67,9 @@ def test_what_is_written_for_a_page(built: tuple[Path, BuildResult, str]) -> Non
     root, _, _ = built
     written = pages(root)
     assert set(written) == {
-        f"{slug}.{kind}" for slug in ("alpha", "beta", "cote-dazur") for kind in ("ipynb", "findings.json", "claims.csv")
+        f"{slug}.{kind}"
+        for slug in ("alpha", "beta", "cote-dazur")
+        for kind in ("ipynb", "findings.json", "claims.csv")
     } | {"manifest.json"}
     assert json.loads(written["cote-dazur.findings.json"]) == {"region": "Côte d'Azur", "scale": 1.0}
     assert written["beta.claims.csv"].decode() == "claim,best,low\nA-1,1.5,\nA-2,2,1\n"
@@ -124,7 +126,9 @@ def test_nothing_changed_nothing_runs(built: tuple[Path, BuildResult, str]) -> N
     assert pages(root) == before
 
 
-def test_an_unchanged_build_starts_no_kernel_and_imports_no_jupyter(built: tuple[Path, BuildResult, str]) -> None:
+def test_an_unchanged_build_starts_no_kernel_and_imports_no_jupyter(
+    built: tuple[Path, BuildResult, str],
+) -> None:
     root, _, _ = built
     driver = (
         "import sys; sys.path.insert(0, sys.argv[1]); import page_projects as p; from pathlib import Path;"
@@ -165,7 +169,9 @@ def test_an_unknown_region_is_one_error_and_no_page_is_touched(built: tuple[Path
     assert "Error: no page is about 'Gamma'" in text
     assert pages(root) == before
     assert (root / "build/site/index.html").exists()
-    assert "no page is about &#x27;Gamma&#x27;" in (root / "build/site.failed/failures.html").read_text("utf-8")
+    assert "no page is about &#x27;Gamma&#x27;" in (root / "build/site.failed/failures.html").read_text(
+        "utf-8"
+    )
     assert run_build(root)[0].exit_code == 0
     assert not (root / "build/site.failed").exists()
 
@@ -227,7 +233,11 @@ def change(path: Path, text: str) -> None:
             "its parameters changed",
             ["other"],
         ),
-        (lambda root: change(root / "requirements.lock", "nothing==2\n"), "the lock file changed", [*READERS, "other"]),
+        (
+            lambda root: change(root / "requirements.lock", "nothing==2\n"),
+            "the lock file changed",
+            [*READERS, "other"],
+        ),
         (
             lambda root: change(root / "build/pages/beta.findings.json", "{}"),
             "beta.findings.json is missing or was changed",
@@ -275,7 +285,9 @@ def test_a_page_that_left_the_collection_leaves_the_folder(reading: Path) -> Non
 
 
 def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_path: Path) -> None:
-    write = "import os\nfrom pathlib import Path\n\npath = Path(os.environ['ANALYSIS_PROJECT']) / 'data.csv'\n"
+    write = (
+        "import os\nfrom pathlib import Path\n\npath = Path(os.environ['ANALYSIS_PROJECT']) / 'data.csv'\n"
+    )
     root = project(tmp_path, (write + "text = path.read_text()\npath.write_text(text + '1')", *PLAIN_PAGE))
     change(root / "data.csv", "1")
     assert run_build(root, regions=["Alpha"])[0].exit_code == 0
@@ -355,7 +367,9 @@ def _as_process(root: Path) -> tuple[int, str]:
 
 def test_a_template_may_have_parameters_that_no_grid_names(tmp_path: Path) -> None:
     root = project(tmp_path)
-    write_notebook(root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, FINDINGS), PARAMETERS.replace("Alpha", "Beta"))
+    write_notebook(
+        root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, FINDINGS), PARAMETERS.replace("Alpha", "Beta")
+    )
     write_collection(root, "- {template: free.ipynb, output: free}\n")
     result, _ = run_build(root)
     assert result.exit_code == 0

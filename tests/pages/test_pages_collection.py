@@ -57,8 +57,14 @@ def test_an_entry_needs_no_grid_and_no_tags(tmp_path: Path) -> None:
         ("- {template: region.ipynb, output: a, grid: [1]}", "`grid` is"),
         ("- {template: region.ipynb, output: a, grid: {region: Alpha}}", "it has to be a list or '@name'"),
         ("- {template: region.ipynb, output: a, grid: {region: []}}", "it has to be a list or '@name'"),
-        ("- {template: region.ipynb, output: a, grid: {region: '@page'}}", "no list is called '@page'; nearest: pages"),
-        ("- {template: region.ipynb, output: '{regio}', grid: {region: [Alpha]}}", "uses {regio}; nearest: region"),
+        (
+            "- {template: region.ipynb, output: a, grid: {region: '@page'}}",
+            "no list is called '@page'; nearest: pages",
+        ),
+        (
+            "- {template: region.ipynb, output: '{regio}', grid: {region: [Alpha]}}",
+            "uses {regio}; nearest: region",
+        ),
         ("- {template: region.ipynb, output: '{', grid: {region: [Alpha]}}", "makes no name"),
         ("- {template: region.ipynb, output: ../a, grid: {region: [Alpha]}}", "makes the name '../a'"),
         ("- {template: region.ipynb, output: a, grid: {region: '@pages'}}", "two pages would be called 'a'"),
@@ -123,7 +129,10 @@ def test_a_missing_collection_says_so(tmp_path: Path) -> None:
 
 def test_pages_are_selected_by_name_and_by_code(tmp_path: Path) -> None:
     made = plan(project(tmp_path))
-    assert [page.slug for page in select(made, ["CÔT", "Alpha"], registry=REGISTRY)] == ["alpha", "cote-dazur"]
+    assert [page.slug for page in select(made, ["CÔT", "Alpha"], registry=REGISTRY)] == [
+        "alpha",
+        "cote-dazur",
+    ]
     assert select(made, None, registry=REGISTRY) == made.pages
 
 

@@ -63,13 +63,19 @@ def test_text_in_lines_is_text() -> None:
         ([[TEXT]], "no cell shows a figure"),
         ([DRAWN], "the narrative has 0 words; a page has at least 120"),
         ([[{MARKDOWN: "word " * (MINIMUM_WORDS - 1)}], DRAWN], "the narrative has 119 words"),
-        ([[TEXT], [{SVG: "<svg/>"}]], "cell 2 shows a figure without an application/vnd.analysis.json output with"),
+        (
+            [[TEXT], [{SVG: "<svg/>"}]],
+            "cell 2 shows a figure without an application/vnd.analysis.json output with",
+        ),
         ([[TEXT], [figure()]], "cell 2 shows a figure without an image/svg.xml output"),
         ([[TEXT], DRAWN + DRAWN], "cell 2 shows 2 figures"),
         ([[TEXT], DRAWN, DRAWN], "cell 2: figure id 'claims' is used twice"),
         ([[TEXT], [{SVG: "<svg/>"}, figure("../a")]], "the figure's id is '../a'"),
         ([[TEXT], [{SVG: "<svg/>"}, figure(alt=" ")]], "figure 'claims' has no alt text"),
-        ([[TEXT], [{SVG: "<svg/>"}, figure(rows=[1])]], "the rows of figure 'claims' are not a list of records"),
+        (
+            [[TEXT], [{SVG: "<svg/>"}, figure(rows=[1])]],
+            "the rows of figure 'claims' are not a list of records",
+        ),
         ([[TEXT], DRAWN, [{MIME: {"findings": []}}]], "cell 3: `findings` is not a mapping"),
         ([[TEXT], DRAWN, [{MIME: {"finding": {}}}]], "cell 3: .* neither `figure` nor `findings`"),
         ([[TEXT], DRAWN, [{MIME: {"findings": {}}}] * 2], "findings are handed over twice"),
@@ -81,7 +87,12 @@ def test_what_is_no_page_says_why(cells: Any, says: str) -> None:
 
 
 def test_markup_and_addresses_are_no_words() -> None:
-    assert count_words('<a href="x.html#y" title="a b c">27 million</a> [said](evidence/a.html) it, didn\'t they?') == 6
+    assert (
+        count_words(
+            '<a href="x.html#y" title="a b c">27 million</a> [said](evidence/a.html) it, didn\'t they?'
+        )
+        == 6
+    )
     assert count_words("12,300,000 people; 0.5 of 1–2") == 6
 
 

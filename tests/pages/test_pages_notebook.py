@@ -20,7 +20,12 @@ def executed(*outputs: dict) -> dict:
 
 
 def text(value: str, mime: str = "text/plain") -> dict:
-    return {"output_type": "display_data", "data": {mime: value}, "metadata": {}, "transient": {"display_id": "1"}}
+    return {
+        "output_type": "display_data",
+        "data": {mime: value},
+        "metadata": {},
+        "transient": {"display_id": "1"},
+    }
 
 
 def clean(*outputs: dict) -> dict:
@@ -48,7 +53,10 @@ def test_addresses_and_folders_and_dates_are_gone() -> None:
     (first, second, third) = clean(
         text("<Axes at 0x7f00deadbeef> in /made/up/project/data/a.csv and /made/up/project"),
         text("<svg>\n <dc:date>2020-01-01T00:00:00</dc:date>\n</svg>", "image/svg+xml"),
-        {**text("x"), "data": {"application/json": {"a": ["/made/up/scratch/k1/work"]}, "image/png": "0x7f00deadbeef"}},
+        {
+            **text("x"),
+            "data": {"application/json": {"a": ["/made/up/scratch/k1/work"]}, "image/png": "0x7f00deadbeef"},
+        },
     )["cells"][1]["outputs"]
     assert first["data"]["text/plain"] == "<Axes at 0x...> in data/a.csv and ."
     assert second["data"]["image/svg+xml"] == "<svg>\n</svg>"

@@ -101,7 +101,11 @@ def test_a_code_stands_for_its_name() -> None:
 
 
 def test_the_injected_cell_follows_the_parameters_and_evaluates_to_the_values() -> None:
-    values = {"region": 'a "quote" and \\ a line\nbreak', "scale": math.inf, "labels": [None, True, {"k": -0.1}]}
+    values = {
+        "region": 'a "quote" and \\ a line\nbreak',
+        "scale": math.inf,
+        "labels": [None, True, {"k": -0.1}],
+    }
     made = inject(notebook(["1"]), values)
     assert [cell["id"] for cell in made["cells"]] == ["parameters", "injected-parameters", "cell-0"]
     assert made["cells"][1]["metadata"] == {"tags": ["injected-parameters"]}

@@ -38,7 +38,9 @@ def test_the_staged_site_replaces_the_old_one_whole(build: Path) -> None:
     assert not publish.is_current(build, "other")
 
 
-def test_where_folders_cannot_be_exchanged_the_result_is_the_same(build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_folders_cannot_be_exchanged_the_result_is_the_same(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(publish, "exchange", lambda one, other: False)
     publish.swap(build, "key")
     assert shown(build) == "new"
@@ -81,7 +83,9 @@ def test_an_announcement_says_that_the_build_did_not_finish(build: Path) -> None
 def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: Path) -> None:
     (tmp_path / "p").mkdir()
     page = load_plan(project(tmp_path / "p") / "notebooks/collection.yml", registry=REGISTRY).pages[0]
-    failed = PageResult(page, fault=Fault(Kind.ERROR, "<b>ValueError</b>", 3), notebook=Path("failed/alpha.ipynb"))
+    failed = PageResult(
+        page, fault=Fault(Kind.ERROR, "<b>ValueError</b>", 3), notebook=Path("failed/alpha.ipynb")
+    )
     publish.leave_reason(build, "Some pages", "1 of 2 pages failed.", results=[failed, PageResult(page)])
     text = (build / "site.failed/failures.html").read_text(encoding="utf-8")
     assert "<strong>alpha</strong>, cell 3: &lt;b&gt;ValueError&lt;/b&gt;" in text

@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
 from analysis.report import phrases
 from analysis.report.narrative import SLOTS, narrate
-from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 
 def plain(markdown: str) -> str:
@@ -25,7 +25,7 @@ def answer(findings: Findings) -> list[str]:
 
 def test_a_single_claim_is_told_before_it_is_weighed() -> None:
     assert answer(FINDINGS) == [
-        "Test Office gives 1,000 to 7,000 victims of trafficking in the Netherlands a year.",
+        "The number given is 1,000 to 7,000 victims of trafficking in the Netherlands a year, according to Test Office.",
         "Weighed as one number of its kind, this points to about 2,400 (95 percent interval 300 to 18,000), "
         "which is 15 for each 100,000 people living there.",
         "The certainty is very low: nobody surveyed or compared lists, everything rests on one source and the answer "
@@ -83,7 +83,8 @@ def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
     )
     assert answer(registered(claim)) == [
         "No source held here says how many victims of trafficking there are in the Netherlands.",
-        "Test Office counted 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008.",
+        "The number counted is 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008, "
+        "according to Test Office.",
         "People whom nobody found are not in such counts, so they are no estimate of all.",
     ]
     more = replace(claim, claim_id="T-004", best=763.0)
@@ -97,7 +98,7 @@ def test_one_claim_about_something_else_and_many() -> None:
         FINDINGS, claims=(SHARE,), groups=(), headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002",), None)
     )
     assert (
-        "The one claim that touches it is about something else: 70 percent (of victims in the Netherlands: women)."
+        "The one claim that touches it is about something else: the share of victims in the Netherlands: women, put at 70 percent."
         in answer(one)
     )
     two = (SHARE, replace(SHARE, claim_id="T-006"))
@@ -107,7 +108,8 @@ def test_one_claim_about_something_else_and_many() -> None:
 
 def test_statements_without_a_number_and_nothing_at_all() -> None:
     role = RoleLine(
-        "R-1", "test_source", "Ghana", "GHA", "within", "", "named", "girls", "sexual", "unattributed", None, "T01", "a note"
+        "R-1", "test_source", "Ghana", "GHA", "within", "", "named", "girls", "sexual", "unattributed", None,
+        "T01", "a note",
     )  # fmt: skip
     statements = replace(
         FINDINGS, claims=(), groups=(), roles=(role,), headline=Headline(HeadlineKind.STATEMENTS, (), None)
@@ -119,7 +121,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
         "P-1", "test_source", "law", "A law", "Ghana", 1998, "in_force", None, "", False, False, ""
     )
     only_law = replace(statements, roles=(), policy=(law,))
-    assert answer(only_law)[1] == "It is named only in one law or institution listed below."
+    assert answer(only_law)[1] == "It is named only in one law or body, told below."
     nothing = replace(statements, roles=(), headline=Headline(HeadlineKind.NOTHING, (), None))
     assert answer(nothing) == [
         "No source held here says anything about the Netherlands that could be counted."

@@ -123,20 +123,19 @@ def build(
     groups = _groups(victims, estimates)
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
     roles = _on_page(processed["10_roles"], code)
+    ratings = _on_page(processed["10_ratings"], code)
     policy = _on_page(processed["10_policy"], code)
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
-        headline=choose(lines, groups, code=code, statements=len(roles) + len(policy)),
+        headline=choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy)),
         claims=lines,
         groups=groups,
         undated=tuple(sorted(set(victims["claim_id"]) - counted)),
         roles=_lines(roles, RoleLine),
-        ratings=_lines(
-            _on_page(processed["10_ratings"], code), RatingLine, start="period_start", end="period_end"
-        ),
+        ratings=_lines(ratings, RatingLine, start="period_start", end="period_end"),
         policy=_lines(policy, PolicyLine),
         sources=_sources(here, cards),
         neighbours=_neighbours(processed, code),

@@ -62,11 +62,15 @@ def choose(claims: Sequence[Claim], groups: Sequence[Group], *, code: str, state
     code : str
         The region.
     statements : int
-        How many roles and policies name it.
+        How many roles, ratings and policies name it.
     """
     for group in groups:
         if group.estimate is not None:
             return Headline(_kind(group), group.claim_ids, group.estimate)
+    if groups:
+        return Headline(
+            HeadlineKind.FAR, tuple(claim_id for group in groups for claim_id in group.claim_ids), None
+        )
     own = [claim for claim in claims if claim.area == code]
     registered = [
         claim.claim_id

@@ -22,6 +22,7 @@ class HeadlineKind(StrEnum):
     POOLED = "pooled"
     SINGLE = "single"
     BOUND = "bound"
+    FAR = "far"
     REGISTERED = "registered"
     OTHER_CLAIMS = "other_claims"
     STATEMENTS = "statements"

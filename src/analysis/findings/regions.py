@@ -10,7 +10,8 @@ PAGE_REGIONS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA",
 def page_codes(processed: Processed) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 
-    A country has a page if a claims table, a roles table or a ratings table names it; being named in a law alone is not enough.
+    A country has a page if a claims table, a roles table or a ratings table names it; being
+    named in a law alone is not enough.
     """
     named: set[str] = set()
     for codes in processed["10_claims"]["regions"]:

@@ -9,27 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-#: What a nursery imports if nothing else is asked for: a kernel, and the libraries that notebooks use.
-THIRD_PARTY = (
+#: What a kernel consists of, and what next to every notebook imports, at once or in a library of its own.
+BASE = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
     "ipykernel.zmqshell",
     "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.magics",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "rlcompleter",
     "tornado.platform.asyncio",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_svg",
     "pandas",
-    "scipy.optimize",
-    "scipy.sparse",
-    "scipy.stats",
-    "seaborn",
-    "pandera.pandas",
-    "babel.numbers",
-    "jinja2",
-    "yaml",
 )
+#: What many notebooks import besides.
+LIBRARIES = ("jinja2", "scipy.optimize", "scipy.sparse", "scipy.stats", "seaborn", "yaml")
 _SCRIPT = Path(__file__).with_name("nursery.py")
 # A nursery answers as soon as its imports are done, which on a busy machine takes some seconds.
 _SECONDS_TO_ANSWER = 60.0
@@ -135,9 +134,9 @@ class Nursery:
             )
         return cls(own, process)
 
-    def preload(self, modules: Iterable[str]) -> None:
-        """Have these modules imported before the next fork."""
-        self._send({"do": "import", "modules": list(modules)}, [])
+    def prepare(self, names: Iterable[str], calls: Iterable[str] = ()) -> None:
+        """Have modules and names, ``module:name``, loaded and functions called before the next fork."""
+        self._send({"do": "prepare", "names": list(names), "calls": list(calls)}, [])
 
     def branch(self) -> "Nursery":
         """A nursery forked from this one, which can import more without this one knowing it."""

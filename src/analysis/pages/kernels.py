@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.pages.forking import THIRD_PARTY, ForkError, Launch, Nursery, WarmProcess
+from analysis.pages.forking import BASE, LIBRARIES, ForkError, Launch, Nursery, WarmProcess
 
 # What a specification may run; anything else is started as it says.
 _MODULES = ("ipykernel_launcher", "ipykernel")
@@ -99,7 +99,7 @@ class _Kept:
                 if not cls.nurseries:
                     atexit.register(cls.close)
                 cls.nurseries[key] = Nursery.start(python, settings)
-                cls.nurseries[key].preload(THIRD_PARTY)
+                cls.nurseries[key].prepare((*BASE, *LIBRARIES))
             return cls.nurseries[key]
 
     @classmethod

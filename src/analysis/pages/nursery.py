@@ -5,7 +5,8 @@ clean as one started cold. It has one thread and keeps it that way: forking a pr
 
 It is spoken to over a socket that it inherits: one packet of JSON for each request, file descriptors beside it.
 
-- ``{"do": "import", "modules": [...]}`` imports what can be imported.
+- ``{"do": "prepare", "names": [...], "calls": [...]}`` imports modules and loads names, ``module:name``, and calls
+  functions, which are named in the same way, as far as that is possible.
 - ``{"do": "kernel", "module": ..., "arguments": [...], "env": {...}, "cwd": ...}`` with the descriptors of a
   status socket, an output and an error stream forks a kernel. The status socket gets ``pid N``, ``ready`` once
   the kernel listens, and ``exit N`` in the end, where a negative number is a signal, as in `subprocess`.
@@ -81,9 +82,8 @@ class Nursery:
 
     def answer(self, request: dict[str, Any], descriptors: list[int]) -> bool:
         """Do what is asked; whether this is now the process that was forked for it."""
-        if request["do"] == "import":
-            for name in request["modules"]:
-                import_quietly(name)
+        if request["do"] == "prepare":
+            prepare(request["names"], request["calls"])
             return False
         request["socket"] = socket.socket(fileno=descriptors[0])
         if request["do"] == "nursery":
@@ -171,10 +171,21 @@ def tell(channel: socket.socket, text: str) -> None:
         channel.send(text.encode())
 
 
-def import_quietly(name: str) -> None:
-    """Import a module; one that cannot be imported is the notebook's business."""
-    with contextlib.suppress(Exception):
-        importlib.import_module(name)
+def prepare(names: list[str], calls: list[str]) -> None:
+    """Load names and call functions; what goes wrong with one of them is the notebook's business."""
+    for name in names:
+        with contextlib.suppress(Exception):
+            load(name)
+    for name in calls:
+        with contextlib.suppress(Exception):
+            load(name)()
+
+
+def load(name: str) -> Any:
+    """Return a module, or what ``module:name`` stands for."""
+    module, _, attribute = name.partition(":")
+    loaded = importlib.import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
 
 
 def become_kernel(request: dict[str, Any]) -> None:

@@ -37,6 +37,9 @@ class Registry:
         parameter, the value that has this code is meant.
     grids
         Named lists of values that collection.yml writes as ``"@name"``.
+    rehearsals
+        Functions, ``module:name``, to be called once before kernels are forked from the process that they are
+        called in: they read and compute, once, what every page needs, and leave nothing else behind.
     edition
         What the manifest says about the data that every page is made from: its version and its date.
     """
@@ -44,6 +47,7 @@ class Registry:
     choices: Choices = field(default_factory=lambda: MappingProxyType({}))
     codes: Codes = field(default_factory=lambda: MappingProxyType({}))
     grids: Choices = field(default_factory=lambda: MappingProxyType({}))
+    rehearsals: tuple[str, ...] = ()
     edition: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

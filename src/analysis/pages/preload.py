@@ -1,41 +1,41 @@
-"""Which modules a template's pages import, remembered so that the next build forks kernels that have them."""
+"""What the kernels of a template can have ready before they start: read from the template's own import statements."""
 
-import json
-from collections.abc import Mapping
-from pathlib import Path
+import ast
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 
-from analysis.pages import files
-from analysis.pages.cache import FOLDER
-from analysis.pages.collection import Page
-from analysis.pages.inputs import Digests, Trace
+from analysis.pages.notebook import Notebook
 
-_SUFFIX = ".modules"
+# What IPython understands and Python does not: magics, shell commands, help.
+_MAGIC = re.compile(r"^\s*[%!].*$|^.*\?\s*$", re.MULTILINE)
 
 
-def remembered(folder: Path, page: Page, *, digests: Digests) -> tuple[str, ...]:
-    """The modules that pages of this template imported last time; none if the template or their code changed.
+def imports_of(template: Notebook) -> tuple[str, ...]:
+    """The modules that a template imports, and ``module:name`` for each name that it takes from one, sorted.
 
-    What is preloaded counts as imported. A module that is no longer used would count for ever if the list
-    outlived a change of the code.
+    A name may be loaded only when it is first asked for, as those of `analysis` are; asking for it beforehand
+    loads it, which is why names count.
     """
-    try:
-        content = json.loads(_path(folder, page).read_bytes())
-        made_from: Mapping[str, str] = content["made_from"]
-        modules = tuple(content["modules"])
-    except (OSError, ValueError, KeyError):
-        return ()
-    return modules if digests.of_all(made_from) == made_from else ()
+    trees = [
+        tree for cell in template["cells"] if cell["cell_type"] == "code" for tree in _parsed(cell["source"])
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    found: set[str] = set()
+    called: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+            called.update({alias.asname or alias.name: alias.name for alias in node.names})
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update(f"{node.module}:{alias.name}" for alias in node.names)
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in called:
+            found.add(f"{called[node.value.id]}:{node.attr}")
+    return tuple(sorted(found))
 
 
-def remember(folder: Path, page: Page, *, trace: Trace, digests: Digests) -> tuple[str, ...]:
-    """Keep, and return, the modules that a page has imported."""
-    modules = (*trace.packages, *trace.code)
-    made_from = digests.of_all(map(digests.name, (page.template, *trace.code.values())))
-    content = json.dumps({"made_from": made_from, "modules": modules}, separators=(",", ":"))
-    _path(folder, page).parent.mkdir(exist_ok=True)
-    files.write(_path(folder, page), content.encode())
-    return modules
-
-
-def _path(folder: Path, page: Page) -> Path:
-    return folder / FOLDER / f"{page.template.name}{_SUFFIX}"
+def _parsed(source: str) -> Iterator[ast.Module]:
+    """The code of one cell; nothing if it is not Python, which its run will show."""
+    with suppress(SyntaxError):
+        yield ast.parse(_MAGIC.sub("", source))

@@ -206,6 +206,7 @@ def _project_registry() -> Registry:
         choices={**CHOICES, "region": analysis.regions},
         codes={"region": analysis.region_code},
         grids={"pages": analysis.regions},
+        rehearsals=("analysis.pages.rehearsal:rehearse",),
         edition={"data_version": edition.version, "date": str(edition.date)},
     )
 

@@ -12,7 +12,6 @@ from analysis.pages.execute import Execution, execute
 from analysis.pages.inputs import read_trace
 from analysis.pages.notebook import Notebook, blank, canonical, clean_text, to_bytes
 from analysis.pages.parameters import inject
-from analysis.pages.preload import remember
 from analysis.pages.progress import Reporter
 from analysis.pages.results import Fault, Kind, Limits, PageResult
 from analysis.pages.workshop import Workshop
@@ -115,9 +114,6 @@ def _kept(result: PageResult, contents: Mapping[str, bytes], report: str, press:
         cell_seconds=result.cell_seconds,
     )
     press.cache.save(page.slug, record)
-    if page.template.name not in press.workshop.branches:
-        modules = remember(press.folder, page, trace=trace, digests=digests)
-        press.workshop.preload(page.template.name, modules)
     return replace(result, inputs=inputs)
 
 

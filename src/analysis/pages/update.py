@@ -14,7 +14,7 @@ from analysis.pages.cache import Cache
 from analysis.pages.collection import FILE, Page, Plan, Task, load_plan, select
 from analysis.pages.inputs import Digests
 from analysis.pages.parameters import Registry
-from analysis.pages.preload import remembered
+from analysis.pages.preload import imports_of
 from analysis.pages.progress import explain, reporting
 from analysis.pages.results import Limits, PageResult
 from analysis.pages.workshop import open_workshop
@@ -80,7 +80,7 @@ def update(root: Path, options: Options, *, registry: Registry, console: Console
     results = {page.slug: _recorded(page, cache) for page in plan.pages if not reasons[page.slug]}
     tasks = [Task(page, reasons[page.slug]) for page in chosen if reasons[page.slug]]
     if tasks:
-        results.update(_run(tasks, plan, cache, options=options, console=console))
+        results.update(_run(tasks, plan, cache, options=options, registry=registry, console=console))
     everything = tuple(results[page.slug] for page in plan.pages if page.slug in results)
     content = manifest.manifest(everything, registry.edition)
     files.write(folder / manifest.FILE, manifest.to_bytes(content))
@@ -103,16 +103,22 @@ def _recorded(page: Page, cache: Cache) -> PageResult:
 
 
 def _run(
-    tasks: Sequence[Task], plan: Plan, cache: Cache, *, options: Options, console: Console
+    tasks: Sequence[Task],
+    plan: Plan,
+    cache: Cache,
+    *,
+    options: Options,
+    registry: Registry,
+    console: Console,
 ) -> dict[str, PageResult]:
     """The results of `tasks`, by name of page."""
     root, jobs = cache.digests.root, options.jobs or os.cpu_count() or 1
     with open_workshop(root, warm=options.warm) as workshop:
+        for template in {task.page.template for task in tasks}:
+            workshop.branch(template.name, imports_of(plan.notebooks[template]), registry.rehearsals)
         # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
         from analysis.pages.schedule import Press, run_tasks
 
-        for page in {} if options.force else {task.page.template: task.page for task in tasks}.values():
-            workshop.preload(page.template.name, remembered(cache.folder, page, digests=cache.digests))
         press = Press(plan, workshop, options.limits, cache, root)
         with reporting(console, len(tasks), current=len(plan.pages) - len(tasks)) as reporter:
             results = asyncio.run(run_tasks(tasks, press, jobs=jobs, reporter=reporter))

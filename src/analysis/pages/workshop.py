@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.pages.forking import THIRD_PARTY, ForkError, Nursery
+from analysis.pages.forking import BASE, ForkError, Nursery
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PASSED_ON = (
@@ -60,13 +60,13 @@ class Workshop:
     branches: dict[str, Nursery] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def preload(self, name: str, modules: tuple[str, ...]) -> None:
-        """Have the kernels that are later started under `name` find these modules imported."""
+    def branch(self, name: str, imports: tuple[str, ...], calls: tuple[str, ...]) -> None:
+        """Have the kernels that are asked for under `name` find these imports and calls done."""
         if self.nursery is None:
             return
         try:
             branch = self.nursery.branch()
-            branch.preload((TRACE, *modules))
+            branch.prepare((TRACE, *imports), calls)
         except ForkError:
             return
         self.branches[name] = branch
@@ -93,7 +93,7 @@ def open_workshop(root: Path, *, warm: bool = True) -> Iterator[Workshop]:
     nursery = None
     if warm and sys.platform == "linux":
         nursery = Nursery.start([sys.executable], environment, folder=scratch)
-        nursery.preload(THIRD_PARTY)
+        nursery.prepare(BASE)
     workshop = Workshop(scratch, MappingProxyType(environment), nursery)
     try:
         yield workshop

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import numbers, phrases, words
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
-from analysis.vocabulary import FigureKind, Measure, Visibility
+from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Inches from the left edge to the axis, above it and below it; fixed, so that figures line up on a page.
 LEFT, RIGHT, TOP, BOTTOM, ROW = 2.35, 1.25, 0.1, 0.62, 0.27
@@ -35,23 +35,24 @@ class Mark:
 def drawable(claim: Claim) -> bool:
     """Whether a claim counts something and can stand on a log axis."""
     known = [value for value in (claim.low, claim.best, claim.high) if value is not None]
-    return _is_count(claim) and bool(known) and max(known) > 0
+    counts = claim.unit in _COUNT_UNITS and claim.measure not in _NEVER
+    return counts and bool(known) and max(known) > 0
 
 
-def _is_count(claim: Claim) -> bool:
-    return claim.unit in _COUNT_UNITS and claim.measure not in (
-        Measure.SHARE,
-        Measure.RANK,
-        Measure.COUNTRIES,
-    )
+def _drawn(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims that are drawn: people and cases where there are any, else whatever is counted."""
+    able = [claim for claim in claims if drawable(claim)]
+    return [claim for claim in able if claim.unit not in _THINGS] or able
 
 
-_COUNT_UNITS = frozenset({"persons", "persons_per_year", "cases", "cases_per_year", FigureKind.COUNT})
+_THINGS = frozenset({Unit.COUNT})
+_COUNT_UNITS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR, Unit.COUNT})
+_NEVER = frozenset({Measure.SHARE, Measure.RANK, Measure.COUNTRIES})
 
 
 def _heading(claim: Claim) -> str:
     """What a group of claims counts, in words short enough for a line."""
-    return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name))
+    return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
 
 
 def _label(claim: Claim) -> str:
@@ -79,7 +80,7 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
     }
     first = [claim_id for group in findings.groups for claim_id in group.claim_ids]
     rank = {claim_id: place for place, claim_id in enumerate(first)}
-    claims = sorted(filter(drawable, findings.claims), key=lambda c: rank.get(c.claim_id, len(rank)))
+    claims = sorted(_drawn(findings.claims), key=lambda c: rank.get(c.claim_id, len(rank)))
     groups: dict[str, list[Claim]] = {}
     for claim in claims:
         groups.setdefault(_heading(claim), []).append(claim)

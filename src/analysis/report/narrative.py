@@ -54,6 +54,7 @@ def _environment() -> Environment:
         "subject": phrases.subject,
         "maker": phrases.maker,
         "capfirst": numbers.capitalised,
+        "example": phrases.example,
     }
     environment.globals |= {
         "plural": numbers.plural,
@@ -118,4 +119,17 @@ def without_formulas(markdown: str) -> str:
 def lead(findings: Findings) -> Sequence[Claim]:
     """The claims that the headline rests on, those that fix a value first."""
     claims = [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
-    return sorted(claims, key=lambda claim: not claim.sure)
+    return sorted(claims, key=lambda claim: (claim.measure in _WEAK, not claim.sure))
+
+
+#: Measures that make a poor example of what is known about a region.
+_WEAK = frozenset(
+    {
+        Measure.SHARE,
+        Measure.RANK,
+        Measure.SAMPLE,
+        Measure.COUNTRIES,
+        Measure.OTHER_COUNT,
+        Measure.ORGANISATIONS,
+    }
+)

@@ -85,17 +85,16 @@ def maker(claim: Claim) -> str:
     return "not named" if claim.producer == UNATTRIBUTED else claim.producer
 
 
-def producer(claim: Claim, *, start: bool = True) -> str:
-    """Who says so, to begin a sentence with: the maker, or that none is named."""
-    if claim.producer == UNATTRIBUTED:
-        text = "a source that is not named"
-        return text.capitalize() if start else text
-    return claim.producer
+def producer(claim: Claim) -> str:
+    """Who says so, inside a sentence: the maker, or that none is named."""
+    return "a source that is not named" if claim.producer == UNATTRIBUTED else claim.producer
 
 
 def counted(claim: Claim) -> str:
     """What a claim counts, as a noun phrase, with its years."""
-    return words.quantity(claim.axes, name=claim.area_name, start=claim.start, end=claim.end)
+    return words.quantity(
+        claim.axes, name=claim.area_name, other=claim.counterpart_name, start=claim.start, end=claim.end
+    )
 
 
 def subject(claim: Claim) -> str:
@@ -155,9 +154,16 @@ def not_counted(estimate: Estimate) -> str:
     return "it counts people over a year, not those in it at one moment"
 
 
+def example(claim: Claim) -> str:
+    """A claim as an example in a sentence: 418 cases (Belgium) in 2007; the share of …, put at 70 percent."""
+    if claim.measure == Measure.SHARE:
+        return f"the share {subject(claim)}, put at {claimed(claim)}"
+    return f"{claimed(claim)} {subject(claim)}"
+
+
 def estimated(estimate: Estimate, name: str) -> str:
     """What an estimate counts, as a noun phrase."""
-    return words.quantity(estimate.axes, name=name)
+    return words.quantity(estimate.axes, name=name, other=estimate.counterpart_name)
 
 
 def interval(low: float, high: float) -> str:

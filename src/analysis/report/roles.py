@@ -24,7 +24,7 @@ _STRENGTH = {
 def _said_by(role: RoleLine) -> str:
     """Who says so."""
     if role.producer == UNATTRIBUTED:
-        return "A source that is not named"
+        return "a source that is not named"
     return f"{role.producer}{f' ({role.producer_year})' if role.producer_year else ''}"
 
 
@@ -48,7 +48,8 @@ def _line(role: RoleLine) -> str:
     counted = "" if who == "people" and not purpose else f": {who}{' ' + purpose if purpose else ''}"
     note = f"; {role.note}" if role.note and role.role == Role.WITHIN else ""
     link = _link(role, _ROLE[Role(role.role)]) + _STRENGTH[Strength(role.strength)]
-    return f"{_said_by(role)} names {words.named(role.place)} as {link}{other}{counted}{note}."
+    place = numbers.capitalised(words.named(role.place))
+    return f"{place} is {link}{other}{counted}{note}, according to {_said_by(role)}."
 
 
 def lines(findings: Findings) -> Sequence[str]:
@@ -59,8 +60,11 @@ def lines(findings: Findings) -> Sequence[str]:
 def sentence(findings: Findings) -> str:
     """What sources say of the region without a number, as one sentence."""
     if not findings.roles:
-        named = numbers.plural(len(findings.policy), "law or institution", "laws or institutions")
-        return f"It is named only in {named} listed below."
+        held = [
+            numbers.plural(len(findings.ratings), "rating") if findings.ratings else "",
+            numbers.plural(len(findings.policy), "law or body", "laws or bodies") if findings.policy else "",
+        ]
+        return f"It is named only in {numbers.listed([part for part in held if part])}, told below."
     ordered = sorted(findings.roles, key=lambda role: role.role)
     said = []
     for role, entries in groupby(ordered, key=lambda role: role.role):

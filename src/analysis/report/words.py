@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from analysis.report import numbers
 from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Visibility
 
 _THE = frozenset(
@@ -109,18 +110,31 @@ def purpose(exploitation: str) -> str:
     return _FOR.get(exploitation, "")
 
 
-def where(direction: str, name: str) -> str:
-    """On which side of which border: in the Netherlands, taken out of Colombia, across borders worldwide."""
+def where(direction: str, name: str, *, other: str = "", stock: bool = False) -> str:
+    """On which side of which border: in the Netherlands, taken out of Colombia, across borders worldwide.
+
+    Parameters
+    ----------
+    direction : str
+        A direction of the vocabulary.
+    name : str
+        The region or place whose border it is.
+    other : str
+        The other end of the movement, where it is named.
+    stock : bool
+        Whether people are counted at one time: then they *are* somewhere, and are not being brought there.
+    """
     if name == "World":
         return {
             Direction.INTO: "across borders, worldwide",
             Direction.WITHIN: "inside their own countries, worldwide",
         }.get(Direction(direction), "worldwide")
     place = named(name)
+    source = numbers.listed([named(part) for part in other.split(", ")]) if other else "abroad"
     return {
         Direction.IN: f"in {place}",
-        Direction.INTO: f"brought into {place} from abroad",
-        Direction.OUT: f"taken out of {place}",
+        Direction.INTO: f"in {place}, from {source}" if stock else f"brought into {place} from {source}",
+        Direction.OUT: f"taken from {place} to {source}" if other else f"taken out of {place}",
         Direction.WITHIN: f"within {place}",
         Direction.THROUGH: f"taken through {place}",
         Direction.ANY: f"in {place}",
@@ -142,7 +156,9 @@ def when(measure: str, *, start: int | None = None, end: int | None = None) -> s
     return f"up to {end}" if end is not None else ""
 
 
-def quantity(axes: Mapping[str, str], *, name: str, start: int | None = None, end: int | None = None) -> str:
+def quantity(
+    axes: Mapping[str, str], *, name: str, other: str = "", start: int | None = None, end: int | None = None
+) -> str:
     """What a claim or an estimate counts, as a noun phrase.
 
     Parameters
@@ -151,6 +167,8 @@ def quantity(axes: Mapping[str, str], *, name: str, start: int | None = None, en
         With `measure`, `population`, `status`, `exploitation`, `visibility`, `direction`.
     name : str
         Of the region or place, as a heading prints it.
+    other : str
+        Names of the other end of the movement, with `, ` between.
     start, end : int or None
         Years, where the claim has them.
     """
@@ -160,6 +178,6 @@ def quantity(axes: Mapping[str, str], *, name: str, start: int | None = None, en
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"])
         reason = "" if axes["status"] == Status.SEX_TRADE else purpose(axes["exploitation"])
-        parts = [who, reason, where(axes["direction"], name)]
+        parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
     years = {"start": start, "end": end}
     return " ".join(part for part in (*parts, when(measure, **years)) if part)

@@ -19,7 +19,7 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file of data/processed that readers can take: its name, its size in kilobytes, and its rows if it is a table."""
+    """A file of data/processed that readers can take; `rows` is None where it is no table."""
 
     name: str
     kilobytes: int

@@ -7,6 +7,9 @@ from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 
+# A wide formula scrolls by itself, so the keyboard has to reach it.
+_BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
+
 Visit = Callable[[Any, Any], None]
 
 
@@ -25,7 +28,7 @@ def _renderer(*, as_block: bool) -> Visit:
 
     def visit(translator: Any, node: nodes.Element) -> None:
         formula = tex2mathml(node.astext(), as_block=as_block)
-        translator.body.append(f'<div class="formula">{formula}</div>' if as_block else formula)
+        translator.body.append(_BLOCK.format(formula) if as_block else formula)
         raise nodes.SkipNode
 
     return visit

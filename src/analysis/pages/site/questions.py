@@ -13,19 +13,19 @@ from analysis.vocabulary import MONEY_MEASURES, UNATTRIBUTED, Measure, Role
 _BASES: Mapping[Measure, tuple[str, str]] = {
     Measure.REVENUE: (
         "Revenue",
-        "All that is taken in, before anything is paid for. It can cover one trade, one country or every trade in the world.",
+        "All that is taken in, before anything is paid for: in one trade, one country or every trade in the world.",
     ),
     Measure.PROFIT: (
         "Profit",
-        "What is left of the revenue after costs. It is smaller than the revenue of the same trade, and the costs are guessed.",
+        "What is left of the revenue after costs. It is smaller than the revenue of the same trade.",
     ),
     Measure.MARKET: (
         "Size of a market",
-        "What a whole trade is said to be worth. The word does not say whether revenue or profit is meant, nor of whom.",
+        "What a whole trade is said to be worth. The word does not say whether revenue or profit is meant.",
     ),
     Measure.REVENUE_PER_PERSON: (
         "Proceeds attributed per person",
-        "A total divided by a number of persons. It inherits the doubts of both, and it is never what a person is worth.",
+        "A total divided by a number of persons: it has the doubts of both, and is never what a person is worth.",
     ),
 }
 
@@ -66,7 +66,9 @@ class Quotable:
 
 def money(sources: Iterable[Source]) -> tuple[MoneyBasis, ...]:
     """Every money claim by kind; kinds without a claim are left out."""
-    entries = [entry for source in sources for entry in source.claims if entry.claim.measure in MONEY_MEASURES]
+    entries = [
+        entry for source in sources for entry in source.claims if entry.claim.measure in MONEY_MEASURES
+    ]
     groups = (
         MoneyBasis(measure, *words, tuple(entry for entry in entries if entry.claim.measure == measure))
         for measure, words in _BASES.items()
@@ -76,11 +78,13 @@ def money(sources: Iterable[Source]) -> tuple[MoneyBasis, ...]:
 
 def roles(given: SiteInput) -> tuple[RoleRow, ...]:
     """Every country and region that a statement gives a role, by name."""
-    slugs = {given.region_codes[page.slug]: page.slug for page in given.pages if page.slug in given.region_codes}
+    slugs = {
+        given.region_codes[page.slug]: page.slug for page in given.pages if page.slug in given.region_codes
+    }
     table = given.tables["10_roles"]
     rows = []
     for code, statements in table[table["region_code"] != ""].groupby("region_code", sort=False):
-        cells = {role: RoleCell(_statements(statements, role)) for role in Role}
+        cells = {str(role): RoleCell(_statements(statements, role)) for role in Role}
         rows.append(RoleRow(given.region_names[str(code)], slugs.get(str(code), ""), cells))
     return tuple(sorted(rows, key=lambda row: row.name))
 

@@ -35,7 +35,8 @@ def verdict(claim: Claim) -> Verdict:
     """The advice on a claim.
 
     A number that nobody stands behind, or that is no number, is not to be quoted. A bound, a count of the persons
-    found, another group than victims of trafficking, and a count of persons without a year have to be quoted as what they are.
+    found, another group than victims of trafficking, and a count of persons without a year have to be quoted as
+    what they are.
     """
     against = _against(claim)
     limits = _limits(claim)

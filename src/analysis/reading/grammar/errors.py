@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 FORMS: tuple[str, ...] = tuple(
     form.strip()
     for form in """
-    809; 12,345; 1,234,567; 1 234 567; 1.234.567; 12.3 million; 1.2 lakh; 3 crore; 12k; 1,035 victims;
+    12,345; 809; 1,234,567; 1 234 567; 1.234.567; 12.3 million; 1.2 lakh; 3 crore; 12k; 1,035 victims;
     10,000 persons a year; about 12,345; around 500; approximately 500; roughly 500; some 500; an estimated 50,000;
     nearly 500; almost 500; close to 500; ~500; 500 or so; a total of 357; at least 500; more than 500; over 500;
     no fewer than 500; a minimum of 500; in excess of 500; upwards of 500; just over 500; 500 or more; 500+; > 500;
@@ -32,11 +32,13 @@ SHOWN = 5
 _LONGEST_SHOWN = 80
 
 
+_NUMBER = re.compile(r"\d(?:[\d.,' ]*\d)?")
+
+
 def nearest_form(text: str) -> str:
-    """Return the known form that looks most like a text, all digits counted as the same."""
-    plain = [re.sub(r"\d", "0", form.lower()) for form in FORMS]
-    wanted = re.sub(r"\d", "0", text[:300].lower())
-    match = process.extractOne(wanted, plain, scorer=fuzz.ratio)
+    """Return the known form that looks most like a text, all numbers counted as the same."""
+    plain = [_NUMBER.sub("0", form.lower()) for form in FORMS]
+    match = process.extractOne(_NUMBER.sub("0", text[:300].lower()), plain, scorer=fuzz.ratio)
     return FORMS[match[2]]
 
 

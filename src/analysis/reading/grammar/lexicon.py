@@ -141,10 +141,8 @@ _PHRASES: dict[str, str] = {
     "r": "no .; nos .; number; rank; ranks; ranked; ranking; ranked number; ranked no .; #; position; rank number",
     "R": "first; second",
     "X": """
-        largest; biggest; highest; greatest; leading; foremost; most common; most frequent; most popular;
-        the most; most numerous; most frequently; most commonly; fastest growing; most lucrative;
-        most profitable; most prevalent; most important; most significant; most widespread; worst;
-        most trafficked; number one; no . one; # one
+        largest; biggest; highest; greatest; leading; foremost; the most; fastest growing; worst; number one;
+        no . one; # one
         """,
     "J": "top; in the top; among the top; the top",
     "v": """
@@ -184,6 +182,10 @@ _MAJORITIES = (
     *("simple", "bare", "strong"),
 )
 _MINORITIES = ("", "small", "tiny", "large", "significant", "substantial", "sizeable", "sizable", "slim")
+_SUPERLATIVES = """
+    common; frequent; popular; numerous; lucrative; profitable; prevalent; important; significant; widespread;
+    trafficked; frequently; commonly; active; affected; notorious
+    """
 _MOSTLY = """
     most; mostly; mainly; predominantly; primarily; chiefly; largely; principally; overwhelmingly; in most cases;
     most cases; for the most part; in most instances; most of the time; the greater part; the bulk; the lion's share
@@ -271,8 +273,10 @@ LEADING = frozenset(CURRENCY_WORDS)
 SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 
 
-def _majorities() -> dict[str, Meaning]:
+def _shares() -> dict[str, Meaning]:
     table = {phrase.strip(): Meaning("Q", "L") for phrase in _MOSTLY.split(";")}
+    for word, article in product(_SUPERLATIVES.split(";"), ("", "the ")):
+        table[f"{article}most {word.strip()}"] = Meaning("X")
     for noun, adjectives, side in (("majority", _MAJORITIES, "L"), ("minority", _MINORITIES, "U")):
         for adjective, lead in product(adjectives, ("", "in the ", "in a ", "in an ")):
             table[f"{lead}{adjective} {noun}".replace("  ", " ").strip()] = Meaning("Q", side)
@@ -293,7 +297,7 @@ def phrases() -> dict[str, dict[str, tuple[Meaning, ...]]]:
     table: dict[str, tuple[Meaning, ...]] = {noun: (Meaning("w"),) for noun in NOUNS}
     for role, listed in _PHRASES.items():
         table |= {" ".join(phrase.split()): (Meaning(role),) for phrase in listed.split(";")}
-    table |= {phrase: (meaning,) for phrase, meaning in (_majorities() | _strict_bounds()).items()}
+    table |= {phrase: (meaning,) for phrase, meaning in (_shares() | _strict_bounds()).items()}
     table |= {word: (Meaning("C", code),) for word, code in CURRENCY_WORDS.items()}
     table |= {word: (Meaning("K", scale),) for word, scale in _SCALES.items()}
     table |= {word: (Meaning("G", scale),) for word, scale in _PLURALS.items()}

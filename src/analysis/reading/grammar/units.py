@@ -117,7 +117,20 @@ def with_units(items: list[Item]) -> list[Item]:
     """Return the items with percent signs, currencies, ratios and rates taken into their numbers."""
     for pattern, build in _STEPS:
         items = _rewritten(items, pattern, build)
-    return items
+    return _without_leads(items)
+
+
+_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
+
+
+def _without_leads(items: list[Item]) -> list[Item]:
+    """Return the items without "profits of" before money; before a count it could be anything ("girls of 14")."""
+    roles = roles_of(items)
+    dropped: set[int] = set()
+    for match in _LEAD.finditer(roles):
+        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
+            dropped.update(range(match.start(), match.end()))
+    return [item for place, item in enumerate(items) if place not in dropped]
 
 
 # -- what the ends of a range take from each other -------------------------------------------------------------

@@ -1,0 +1,351 @@
+"""What must hold for every figure, whatever its digits and words; and that nothing else comes out than a figure."""
+
+import math
+import time
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.reading.figures import Figure, FigureError, parse_figure, parse_figures
+from analysis.reading.grammar.text import (
+    BAD,
+    SEPARATOR,
+    is_run,
+    plain_text,
+    run_from_zero,
+    run_length,
+    skeletons,
+    without_digits,
+)
+from analysis.vocabulary import Bound, FigureKind
+
+#: The machine may be busy: no deadline for a single example.
+relaxed = settings(deadline=None)
+WHOLES = st.integers(0, 10**9) | st.integers(0, 3_000)
+POSITIVE = st.integers(1, 10**9) | st.integers(1, 3_000)
+APPROXIMATE = [
+    "about",
+    "around",
+    "approximately",
+    "some",
+    "roughly",
+    "c.",
+    "~",
+    "an estimated",
+    "nearly",
+    "almost",
+]
+FLOORS = ["at least", "more than", "over", "no fewer than", "upwards of", "in excess of", ">", "a minimum of"]
+CEILINGS = ["up to", "as many as", "at most", "no more than", "a maximum of", "<=", "not exceeding"]
+NUMERALS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen zero ten twenty thirty forty fifty sixty seventy eighty ninety
+    """
+UNITS, TENS = NUMERALS.split()[:20], NUMERALS.split()[20:]
+
+
+def point(text: str) -> float | None:
+    """The value of a text that must be a plain point."""
+    figure = parse_figure(text)
+    assert (figure.low, figure.high, figure.bound) == (None, None, Bound.NONE)
+    return figure.best
+
+
+def indian(number: int) -> str:
+    """A number with Indian marks: 12,34,567."""
+    head, tail = divmod(number, 1000)
+    if not head:
+        return str(number)
+    pairs: list[str] = []
+    while head:
+        head, pair = divmod(head, 100)
+        pairs.append(f"{pair:02d}" if head else str(pair))
+    return ",".join([*reversed(pairs), f"{tail:03d}"])
+
+
+def spelled(number: int) -> str:
+    """A number below a trillion in English words."""
+    for size, word in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
+        if number >= size:
+            head, rest = divmod(number, size)
+            return f"{spelled(head)} {word}" + (f" {spelled(rest)}" if rest else "")
+    if number >= 100:
+        head, rest = divmod(number, 100)
+        return f"{UNITS[head]} hundred" + (f" and {spelled(rest)}" if rest else "")
+    if number < 20:
+        return UNITS[number]
+    return TENS[number // 10] + (f"-{UNITS[number % 10]}" if number % 10 else "")
+
+
+@relaxed
+@given(WHOLES)
+def test_a_whole_number_survives_every_way_of_writing_it(number: int) -> None:
+    marked = f"{number:,}"
+    ways = [
+        str(number),
+        marked,
+        marked.replace(",", " "),
+        marked.replace(",", "'"),
+        f"{number}.0",
+        indian(number),
+    ]
+    ways += [marked.replace(",", blank) for blank in "\u00a0\u2007\u2009\u202f"] + [
+        spelled(number),
+        f"{marked}.00",
+    ]
+    if number >= 10**6:
+        ways.append(marked.replace(",", "."))
+    assert {point(way) for way in ways} == {float(number)}
+
+
+@relaxed
+@given(st.integers(0, 10**6), st.integers(0, 6))
+def test_a_decimal_is_the_nearest_float(digits: int, places: int) -> None:
+    value = Fraction(digits, 10**places)
+    text = f"{digits // 10**places}.{digits % 10**places:0{places}d}" if places else str(digits)
+    comma = text.replace(".", ",")
+    assert point(f"{text} million") == float(value * 10**6)
+    assert point(f"{comma} million" if places != 3 else f"{text} million") == float(value * 10**6)
+    assert point(f"${text} billion") == float(value * 10**9)
+    assert point(f"{text} per 1,000") == float(value)
+    if value <= 100:
+        assert point(f"{text}%") == float(value / 100)
+        assert point(f"{text} percent") == float(value / 100)
+
+
+@relaxed
+@given(st.integers(1, 999), st.integers(0, 9))
+def test_scales_agree_with_one_another(whole: int, tenth: int) -> None:
+    text, value = f"{whole}.{tenth}", Fraction(10 * whole + tenth, 10)
+    for words, size in (
+        (("k", " thousand"), 10**3),
+        (("m", " million", "mn", " mln"), 10**6),
+        (("bn", " billion", " thousand million"), 10**9),
+        ((" lakh", " lakhs"), 10**5),
+        ((" crore",), 10**7),
+    ):
+        assert {point(text + word) for word in words} == {float(value * size)}
+
+
+@relaxed
+@given(WHOLES, WHOLES, st.sampled_from([" to ", "-", "\u2013", " - ", " or "]))
+def test_a_range_keeps_both_ends_and_never_runs_downwards(first: int, second: int, link: str) -> None:
+    low, high = sorted((first, second))
+    figure = parse_figure(f"{low:,}{link}{high:,}")
+    assert (figure.low, figure.high, figure.best) == (low, high, None)
+    assert parse_figure(f"between {low:,} and {high:,}") == figure
+    assert parse_figure(f"from {low:,} to {high:,}") == figure
+    assert parse_figure(f"at least {low:,}{link}{high:,}").bound is Bound.LOWER
+    if low < high:
+        with pytest.raises(FigureError, match="downwards"):
+            parse_figure(f"{high:,}{link}{low:,}")
+
+
+@relaxed
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_the_scale_of_the_high_end_is_the_scale_of_both(first: int, second: int) -> None:
+    low, high = sorted((first, second))
+    if low == high:
+        high += 1
+    for text in (f"{low} to {high} million", f"{low}-{high}m", f"between {low} and {high} million"):
+        figure = parse_figure(text)
+        assert (figure.low, figure.high) == (low * 1e6, high * 1e6)
+    money = parse_figure(f"${low}-{high} billion")
+    assert (money.low, money.high, money.currency) == (low * 1e9, high * 1e9, "USD")
+    if high <= 100:
+        share = parse_figure(f"{low} to {high} percent")
+        assert (share.low, share.high) == (low / 100, high / 100)
+
+
+@relaxed
+@given(POSITIVE, st.sampled_from(APPROXIMATE), st.sampled_from(FLOORS), st.sampled_from(CEILINGS))
+def test_hedges_change_the_bound_and_never_the_number(
+    number: int, about: str, floor: str, ceiling: str
+) -> None:
+    text = f"{number:,}"
+    rough = parse_figure(f"{about} {text}")
+    assert (rough.best, rough.approximate, rough.hedge) == (number, True, about)
+    low, high = parse_figure(f"{floor} {text} women"), parse_figure(f"{ceiling} {text} women")
+    assert (low.low, low.high, low.best, low.bound, low.hedge) == (number, None, None, Bound.LOWER, floor)
+    assert (high.low, high.high, high.best, high.bound) == (None, number, None, Bound.UPPER)
+    assert parse_figure(f"fewer than {text} cases").high == number - 1
+    assert parse_figure(f"less than ${text}").high == number
+    both = parse_figure(f"{floor} {about} {text}") if floor != ">" else low
+    assert (both.low, both.bound) == (number, Bound.LOWER)
+
+
+@relaxed
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_part_of_a_whole_is_their_ratio(first: int, second: int) -> None:
+    part, whole = sorted((first, second))
+    assert point(f"{part:,} out of {whole:,}") == part / whole
+    assert point(f"{part:,} of the {whole:,}") == part / whole
+    if part <= 999 and whole <= 999 and part < whole:
+        assert point(f"{part}/{whole}") == part / whole
+
+
+# -- a column and a single figure are one grammar -----------------------------------------------------------------
+
+NUMBERS = st.builds(
+    lambda number, form: form(number),
+    WHOLES,
+    st.sampled_from([str, "{:,}".format, indian, spelled, lambda n: f"{n / 100:.2f}", lambda n: f"{n}e3"]),
+)
+VOCABULARY = """
+about|at least|up to|more than|fewer than|between|and|to|from|or|-|\u2013|%|percent|per|in|of|out of|million|thousand|
+hundred|half|a|one|third|$|\u20ac|<|>|+|or more|or fewer|(|)|,|.|women|cases|a year|most|no|none|the|all|dozen|lakh|
+thousands|several|'|"|/|~|k|m|bn|USD|C$|Tier|B|B-|1/2|\u00bd|e6|th|nd|#|&|but|point|quarter|crore|second|top|largest|
+n/a|,5|0,5|1.234|12,5
+"""
+WORDS = VOCABULARY.replace("\n", "").split("|")
+SOUP = st.lists(NUMBERS | st.sampled_from(WORDS), min_size=1, max_size=7).flatmap(
+    lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
+)
+
+
+def outcome(text: str) -> Figure | str:
+    """The reading, or the reason why there is none."""
+    try:
+        return parse_figure(text)
+    except FigureError as error:
+        return error.reason
+
+
+def same(figure: Figure, row: pd.Series) -> bool:
+    """Whether a row of the table says what the figure says."""
+    numbers = all(
+        pd.isna(row[name]) if getattr(figure, name) is None else row[name] == getattr(figure, name)
+        for name in ("low", "high", "best", "denominator")
+    )
+    flags = (figure.bound.value, figure.kind.value, figure.approximate, figure.vague, figure.hedge)
+    words = flags == tuple(row[name] for name in ("bound", "kind", "approximate", "vague", "hedge"))
+    rest = (figure.currency, ";".join(figure.rating) or None, ";".join(figure.steps))
+    return numbers and words and rest == (row["currency"], row["rating"], row["steps"])
+
+
+def check_alike(texts: list[str]) -> None:
+    """Read texts one by one and as a column; both must give the same, errors included."""
+    outcomes = [outcome(text) for text in texts]
+    good = [text for text, found in zip(texts, outcomes, strict=True) if isinstance(found, Figure)]
+    table = parse_figures(pd.Series(good, dtype=object))
+    figures = [found for found in outcomes if isinstance(found, Figure)]
+    for figure, (_, row) in zip(figures, table.iterrows(), strict=True):
+        assert same(figure, row), (figure, row)
+        check_sane(figure)
+    reasons = [found for found in outcomes if isinstance(found, str)]
+    if reasons:
+        with pytest.raises(FigureError) as caught:
+            parse_figures(pd.Series(texts, dtype=object))
+        told = [caught.value, *caught.value.others]
+        assert caught.value.count == len(reasons)
+        assert [error.reason for error in told] == reasons[:5]
+
+
+def check_sane(figure: Figure) -> None:
+    """What holds for every figure."""
+    values = [value for value in (figure.low, figure.best, figure.high) if value is not None]
+    assert values == sorted(values)
+    assert all(math.isfinite(value) and value >= 0 for value in values)
+    assert figure.kind is not FigureKind.SHARE or all(value <= 1 for value in values)
+    assert bool(values) == (figure.kind not in (FigureKind.NONE, FigureKind.RATING))
+    assert (figure.currency is not None) == (figure.kind is FigureKind.MONEY)
+    assert (figure.denominator is not None) == (figure.kind is FigureKind.RATE)
+    assert bool(figure.rating) == (figure.kind is FigureKind.RATING)
+    assert figure.bound is Bound.NONE or figure.best is None
+
+
+@relaxed
+@given(st.lists(SOUP, min_size=1, max_size=30))
+def test_a_column_and_single_figures_agree(texts: list[str]) -> None:
+    check_alike(texts)
+
+
+@relaxed
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=20))
+def test_any_text_is_a_figure_or_an_error(texts: list[str]) -> None:
+    check_alike(texts)
+
+
+@relaxed
+@given(st.lists(st.binary(max_size=60), min_size=1, max_size=20))
+def test_any_bytes_are_a_figure_or_an_error(rows: list[bytes]) -> None:
+    check_alike([row.decode("latin-1") for row in rows])
+    check_alike([row.decode("utf-8", "surrogateescape") for row in rows])
+
+
+@pytest.mark.slow
+@settings(max_examples=1_500, deadline=None)
+@given(st.lists(SOUP, min_size=1, max_size=40))
+def test_a_column_and_single_figures_agree_at_length(texts: list[str]) -> None:
+    check_alike(texts)
+
+
+@relaxed
+@given(st.lists(st.text(alphabet="0123456789 ,.-ab\u00bd\u0663\x00\x85\u2009", max_size=30), max_size=20))
+def test_many_skeletons_at_once_are_those_of_each_text(texts: list[str]) -> None:
+    together = skeletons(texts)
+    at = 0
+    for text, skeleton, count in zip(texts, together.texts, together.counts, strict=False):
+        alone, values = without_digits(plain_text(text.replace(SEPARATOR, BAD)))
+        assert skeleton == alone
+        assert len(values) == count
+        runs = [char for char in alone if is_run(char)]
+        for run, value, spelled_out in zip(
+            runs, values, together.values[at : at + count].tolist(), strict=True
+        ):
+            assert run_length(run) > 18 or value == spelled_out
+            assert not (run_from_zero(run) and run_length(run) == 1 and value)
+        at += int(count)
+    assert at == len(together.values)
+
+
+HOSTILE = [
+    *(
+        "5 women and " * 24,
+        "a " * 150,
+        "1 in " * 60,
+        "(" * 300,
+        "- " * 150,
+        "5 " + "of the " * 42,
+        "1," * 150,
+    ),
+    *("about " * 49 + "5", "one hundred and " * 18, "'" * 300, '"' * 299, "1" * 100_000, "x" * 100_000),
+    *("\u00bd" * 100, "B or " * 60 + "B", "5 (95% " * 40, "5-" * 150, "between 5 and " * 20, "/5" * 150),
+    *("$5 " * 90, "half a " * 40, " " * 100_000, "5" + " " * 100_000 + "women", "\ud800" * 300, "\x00" * 300),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_answered_at_once(text: str) -> None:
+    start = time.process_time()
+    for _ in range(3):
+        outcome(text)
+    assert time.process_time() - start < 1.0
+    check_alike([text, "5"])
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_distinct_figures_a_second() -> None:
+    size = 300_000
+    forms = (
+        "about {:,}",
+        "{0:,} to {1:,}",
+        "up to {:,} women",
+        "{2:.4f}%",
+        "${2:.4f} billion",
+        "at least {} cases",
+    )
+    texts = [forms[number % 6].format(number, number + 17, number / 10_000) for number in range(1, size + 1)]
+    assert len(set(texts)) == size
+    series = pd.Series(texts)
+    start = time.process_time()
+    table = parse_figures(series)
+    assert size / (time.process_time() - start) > 100_000
+    assert table["kind"].value_counts().to_dict() == {
+        "count": size * 4 // 6,
+        "share": size // 6,
+        "money": size // 6,
+    }

@@ -1,0 +1,162 @@
+"""Pages that answer a question: advice on quoting, money, roles, the start page's answers, downloads."""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.findings.model import Claim
+from analysis.pages.site.phrases import claim_of
+from analysis.pages.site.quoting import Advice, verdict
+from tests.conftest import ROOT
+from tests.site.test_site import body, text
+
+
+@pytest.fixture(scope="module")
+def claims(processed) -> dict[str, Claim]:
+    return {row["claim_id"]: claim_of(row) for row in processed["10_claims"].to_dict("records")}
+
+
+@pytest.fixture(scope="module")
+def sound(claims: dict[str, Claim]) -> Claim:
+    """A count of all victims by a named producer in a named year: nothing stands against quoting it."""
+    return replace(
+        claims["A2009-039"], producer="An office", start=2008, end=2008, bound="none", status="trafficked"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice", "reason"),
+    [
+        ({}, Advice.YES, None),
+        ({"producer": "unattributed"}, Advice.NO, "nobody is named as its maker"),
+        ({"vague": True}, Advice.NO, "it fixes an order of magnitude and no more"),
+        (
+            {"unit": "rank", "low": None, "high": None, "best": 1.0},
+            Advice.NO,
+            "a place in an order is no amount",
+        ),
+        (
+            {"bound": "upper", "low": None},
+            Advice.LIMITS,
+            "it is a ceiling: keep the words “from 1,000 to 7,000”",
+        ),
+        (
+            {"bound": "lower", "high": None},
+            Advice.LIMITS,
+            "it is a floor: keep the words “from 1,000 to 7,000”",
+        ),
+        ({"visibility": "detected"}, Advice.LIMITS, "it counts the persons who were found, not all"),
+        (
+            {"visibility": "assisted"},
+            Advice.LIMITS,
+            "it counts the persons whom an organisation helped, not all",
+        ),
+        (
+            {"status": "smuggled_or_trafficked"},
+            Advice.LIMITS,
+            "it counts smuggled and trafficked people together",
+        ),
+        ({"start": None, "end": None}, Advice.LIMITS, "no year is given"),
+    ],
+)
+def test_advice_on_quoting(
+    sound: Claim, changes: dict[str, object], advice: Advice, reason: str | None
+) -> None:
+    given = verdict(replace(sound, **changes))
+    assert given.advice == advice
+    assert given.reasons == ((reason,) if reason else ())
+
+
+def test_every_reason_is_told_and_the_worst_decides(sound: Claim) -> None:
+    given = verdict(replace(sound, producer="unattributed", visibility="detected"))
+    assert given.advice == Advice.NO
+    assert len(given.reasons) == 2
+
+
+def test_every_number_can_be_found_with_its_values(built: Path, claims: dict[str, Claim]) -> None:
+    page = body(built, "find.html")
+    rows = re.findall(r'<tr class="find-item" data-values="([^"]*)"', page)
+    assert len(rows) == len(claims)
+    assert "600000.0 820000.0" in rows
+    counted = [int(number) for number in re.findall(r"</strong> \((\d+)", page)]
+    assert sum(counted) == len(claims)
+
+
+def test_money_of_unlike_kinds_never_shares_a_table(built: Path, claims: dict[str, Claim]) -> None:
+    parts = {part.split("<a", 1)[0]: part for part in body(built, "questions/money.html").split("<h2>")[1:]}
+    for measure, heading in (("revenue", "Revenue"), ("profit", "Profit"), ("market", "Size of a market")):
+        own = {name for name, claim in claims.items() if claim.measure == measure}
+        assert set(re.findall(r'data-claims="([^"]+)"', parts[heading])) == own
+
+
+def test_places_named_as_source_and_destination_are_those_of_the_table(built: Path, processed) -> None:
+    table = processed["10_roles"]
+    sets = {role: set(table[table["role"] == role]["region_code"]) for role in ("source", "destination")}
+    expected = len((sets["source"] & sets["destination"]) - {""})
+    line = re.search(
+        r"Named both as a source and as a destination:</strong>(.*?)</p>", body(built, "questions/roles.html")
+    )
+    assert line is not None
+    assert line[1].count(",") + 1 == expected
+
+
+def test_the_start_page_shows_estimates_with_interval_certainty_and_evidence(built: Path) -> None:
+    page = body(built, "index.html")
+    cards = page.split('<p class="value">')[1:]
+    assert 1 <= len(cards) <= 3
+    assert "World" in page.split('<p class="value">')[0]
+    for card in cards:
+        assert re.search(r'href="evidence/[a-z0-9_]+\.html#[A-Z0-9-]+"', card)
+        assert re.search(r"95 percent interval [\d,]+ to [\d,]+", card)
+        assert re.search(r"Certainty: <strong>(very low|low|moderate|high)</strong>", card)
+
+
+def test_the_archive_is_the_site(built: Path) -> None:
+    with zipfile.ZipFile(built / "downloads/counting-the-uncounted.zip") as packed:
+        names = {name.removeprefix("counting-the-uncounted/") for name in packed.namelist()}
+        start = packed.read("counting-the-uncounted/index.html")
+    files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    assert files - names == {"downloads/counting-the-uncounted.zip"}
+    assert names <= files
+    assert start == (built / "index.html").read_bytes()
+
+
+def test_tables_are_offered_as_they_are(built: Path) -> None:
+    for path in (ROOT / "data/processed").glob("*.csv"):
+        taken = built / "downloads/tables" / path.name
+        assert taken.read_bytes() == path.read_bytes()
+        rows = sum(1 for _ in csv.reader(io.StringIO(taken.read_text(encoding="utf-8")))) - 1
+        assert rows >= 0
+        assert path.name in text(built, "downloads.html")
+
+
+def test_citations_name_version_and_date(built: Path) -> None:
+    import analysis
+
+    edition = analysis.edition()
+    for name in ("counting-the-uncounted.bib", "counting-the-uncounted.ris"):
+        cited = (built / "downloads" / name).read_text(encoding="utf-8")
+        assert edition.version in cited
+        assert edition.date in cited
+
+
+def test_formulas_are_mathml_made_while_building(built: Path) -> None:
+    page = body(built, "methods.html")
+    assert page.count("<math") >= 3
+    assert "mathjax" not in text(built, "methods.html").lower()
+
+
+def test_every_choice_stands_with_its_reason_and_reference(built: Path) -> None:
+    from html import escape
+
+    from analysis.reading.priors import load_priors
+
+    page = body(built, "methods.html")
+    for choice in load_priors(ROOT).choices.values():
+        assert choice.name.replace("_", " ") in page
+        assert escape(choice.reason).replace("&#x27;", "&#39;") in page
