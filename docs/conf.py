@@ -16,6 +16,16 @@ nb_code_prompt_hide = "Hide the code of this page"
 # A dollar sign is money here: formulas are written as {math} directives and roles only.
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
+# Words whose first use on a region's page links to the glossary, each in the forms that the narrative uses.
+own_linked_terms = {
+    "lineage": ["lineage", "lineages"],
+    "producer": ["producer", "producers"],
+    "bound": ["a bound", "bounds"],
+    "certainty": ["certainty"],
+    "presumed victim": ["presumed victim", "presumed victims"],
+    "forced labour": ["forced labour"],
+    "claim": ["claim", "claims"],
+}
 html_math_renderer = "mathml"
 smartquotes = False
 

@@ -54,7 +54,7 @@
 
   /** One note for the whole page, shown beside what has the pointer, the focus or the finger. */
   const notes = () => {
-    const links = [...document.querySelectorAll("a.n, a.term")];
+    const links = [...document.querySelectorAll("a.n, a.term[title]")];
     if (!links.length) return;
     const data = document.getElementById("number-notes");
     const known = data ? JSON.parse(data.textContent) : {};
@@ -177,7 +177,39 @@
     }
   };
 
+  /** Two to four regions side by side; which ones stands in the address, so that it can be passed on. */
+  const chooser = () => {
+    const form = document.querySelector("form.chooser");
+    if (!form) return;
+    const selects = [...form.querySelectorAll("select")];
+    const sides = [...document.querySelectorAll(".side")];
+    const known = new Set(sides.map((side) => side.id));
+    const asked = (new URLSearchParams(location.search).get("regions") || "world,europe").split(",");
+    asked.filter((slug) => known.has(slug)).slice(0, selects.length).forEach((slug, index) => { selects[index].value = slug; });
+    const show = () => {
+      const chosen = [...new Set(selects.map((select) => select.value).filter(Boolean))];
+      for (const side of sides) {
+        side.hidden = chosen.length > 0 && !chosen.includes(side.id);
+        side.style.order = chosen.indexOf(side.id);
+      }
+      form.querySelector(".find-result").textContent = chosen.length ? `${chosen.length} of ${sides.length} regions` : "All regions";
+    };
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("change", () => {
+      show();
+      const chosen = selects.map((select) => select.value).filter(Boolean).join(",");
+      try {
+        history.replaceState(null, "", `?regions=${chosen}`);
+      } catch {
+        /* Some browsers refuse to change the address of a file. */
+      }
+    });
+    show();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
+    chooser();
     filters();
     finder();
     notes();

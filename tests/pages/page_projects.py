@@ -115,7 +115,7 @@ REGISTRY = Registry(
 def site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
     """A site builder: one line for each good page."""
     good = [page["slug"] for page in manifest["pages"] if page["status"] == "ok"]
-    lines = [f"{slug} {(pages_dir / f'{slug}.findings.json').read_text(encoding='utf-8')}" for slug in good]
+    lines = [json.dumps(json.loads((pages_dir / f"{slug}.findings.json").read_bytes())) for slug in good]
     (staging / "index.html").write_text("\n".join(lines), encoding="utf-8")
 
 

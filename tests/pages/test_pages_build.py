@@ -26,6 +26,8 @@ from page_projects import (
 from analysis.pages.results import BuildResult
 from analysis.pages.run import run_pages
 
+READERS = ["alpha", "beta", "cote-dazur"]
+
 
 def run(result: BuildResult) -> list[str]:
     """Names of the pages that were run and not taken as they are."""
@@ -188,7 +190,11 @@ def test_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
 
 # What makes a page out of date.
 
-HELPER = "import importlib.util, os, sys\n\nsys.path.insert(0, os.path.join(os.environ['ANALYSIS_PROJECT'], 'code'))\nimport helper"
+HELPER = """import os
+import sys
+
+sys.path.insert(0, os.path.join(os.environ['ANALYSIS_PROJECT'], 'code'))
+import helper"""
 READ = "from pathlib import Path\n\ntext = (Path(os.environ['ANALYSIS_PROJECT']) / 'data/a.csv').read_text()"
 LIST = "names = sorted(os.listdir(os.path.join(os.environ['ANALYSIS_PROJECT'], 'data')))"
 
@@ -205,9 +211,6 @@ def reading(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_collection(root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Alpha]}"))
     assert run_build(root)[0].exit_code == 0
     return root
-
-
-READERS = ["alpha", "beta", "cote-dazur"]
 
 
 def change(path: Path, text: str) -> None:
@@ -291,7 +294,7 @@ def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_
     root = project(tmp_path, (write + "text = path.read_text()\npath.write_text(text + '1')", *PLAIN_PAGE))
     change(root / "data.csv", "1")
     assert run_build(root, regions=["Alpha"])[0].exit_code == 0
-    result, text = run_build(root, regions=["Alpha"], explain=True)
+    _, text = run_build(root, regions=["Alpha"], explain=True)
     assert "alpha: run, because data.csv changed" in text
 
 

@@ -123,7 +123,7 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path: Path, content: str, say
 
 
 def test_a_missing_collection_says_so(tmp_path: Path) -> None:
-    with pytest.raises(CollectionError, match="collection.yml is missing"):
+    with pytest.raises(CollectionError, match=r"collection\.yml is missing"):
         plan(tmp_path)
 
 

@@ -49,6 +49,25 @@ def test_warnings_and_progress_are_no_part_of_a_page() -> None:
     assert [output["text"] for output in made["cells"][1]["outputs"]] == ["kept"]
 
 
+def printed(*texts: str) -> list[dict]:
+    return [{"output_type": "stream", "name": "stdout", "text": text} for text in texts]
+
+
+def test_a_text_printed_in_pieces_is_one_text() -> None:
+    outputs = clean(*printed("a", "b\n"), text("x"), *printed("c"))["cells"][1]["outputs"]
+    assert [output.get("text") for output in outputs] == ["ab\n", None, "c"]
+
+
+def test_a_carriage_return_begins_its_line_anew() -> None:
+    (output,) = clean(*printed("1 %\r2 %", "\r3 %\nnext\r\nlast"))["cells"][1]["outputs"]
+    assert output["text"] == "3 %\nnext\nlast"
+
+
+def test_a_very_long_line_takes_no_time() -> None:
+    (output,) = clean(*printed("x" * 10_000_000))["cells"][1]["outputs"]
+    assert len(output["text"]) == 10_000_000
+
+
 def test_addresses_and_folders_and_dates_are_gone() -> None:
     (first, second, third) = clean(
         text("<Axes at 0x7f00deadbeef> in /made/up/project/data/a.csv and /made/up/project"),

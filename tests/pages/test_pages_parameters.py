@@ -53,7 +53,7 @@ def test_a_template_with_two_parameters_cells_is_refused() -> None:
 
 
 def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
-    with pytest.raises(ParameterError, match="region.ipynb has no parameter `regoin`; nearest: region"):
+    with pytest.raises(ParameterError, match=r"region\.ipynb has no parameter `regoin`; nearest: region"):
         check(signature(), {"regoin": "Alpha"}, registry=Registry())
 
 

@@ -154,7 +154,7 @@ about; at least; up to; more than; $; percent; per 1,000; tier; Tier 4; Tier 0; 
 fewer than 0; <2.5; third of women; half of 10,000; 70% of 10,000; all but 5; 5 (five); 24,900 (25,000-30,000);
 24,900 (5 and 30,000-40,000); 1234567890123456; 999999999999999999999999; 0.12345678901234567890123456;
 every 5 minutes; once; abuot 500; 5 wimmen; fifty-sixty; two and; twenty ten; one hundred hundred; half half;
-nearly none; a few hundred to; 5 per cent per cent; \u00a5500; \u00bd\u00bd
+nearly none; none reported; none known; a few hundred to; 5 per cent per cent; \u00a5500; \u00bd\u00bd
 """
 
 

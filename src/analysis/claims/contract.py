@@ -58,7 +58,8 @@ def _fractions(frame: pd.DataFrame) -> pd.Series:
     inside = (
         frame[["low", "best", "high"]].apply(lambda column: column.isna() | column.between(0, 1)).all(axis=1)
     )
-    return ~share | inside
+    held: pd.Series[bool] = ~share | inside
+    return held
 
 
 def _named_whole(frame: pd.DataFrame) -> pd.Series:

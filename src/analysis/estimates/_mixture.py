@@ -17,11 +17,12 @@ from scipy.special import logsumexp, ndtr, ndtri
 
 from analysis.estimates._evidence import Evidence, Floats
 from analysis.estimates._quadrature import (
-    PANEL_NODES,
     given_tau,
     legendre,
     log_integrand,
+    mesh,
     mu_window,
+    owners,
     panel_edges,
     tau_rule,
 )
@@ -30,7 +31,9 @@ Pair = tuple[Floats, Floats]
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END = 7.2
 AVERAGE_NODES = 64
-# A node of tau with less weight than this is left out of distribution functions.
+# Nodes in a panel of mu: with the panels of `_quadrature` errors stay below 1e-8 (tests/estimates).
+PANEL_NODES = 20
+# A node of tau with less weight than this is left out.
 NEGLIGIBLE = 1e-14
 
 
@@ -100,67 +103,59 @@ def _to_coefficients(nodes: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class PanelMixture:
-    """mu given tau on panels: `edges` (Q, T, P + 1) and Legendre coefficients of the density (Q, T, P, N).
+class Panels:
+    """Rows (a quantity at a tau) whose density of mu is held on equally many panels.
 
-    The density of each node of tau integrates to one; `weight` is kept apart from it.
+    Attributes
+    ----------
+    owner : array of int, shape (R,)
+        The quantity of a row.
+    weight, tau : array, shape (R,)
+        Posterior probability of the row within its quantity, and its tau.
+    edges : array, shape (R, P + 1)
+        Edges of the panels of mu.
+    coefficients : array, shape (R, P, N)
+        Legendre coefficients of the density on each panel; a row's density integrates to one.
     """
 
+    owner: NDArray[np.intp]
     weight: Floats
     tau: Floats
-    log_evidence: Floats
     edges: Floats
     coefficients: Floats
 
     @property
-    def _half(self) -> Floats:
+    def half(self) -> Floats:
+        """Half the width of each panel, shape (R, P)."""
         return 0.5 * np.diff(self.edges)
 
-    def _nodes(self) -> Pair:
-        """Nodes of mu and the probability that each carries given tau, each of shape (Q, T, P * N)."""
+    def take(self, rows: NDArray[np.bool_]) -> Panels:
+        """Some of the rows."""
+        return Panels(
+            self.owner[rows], self.weight[rows], self.tau[rows], self.edges[rows], self.coefficients[rows]
+        )
+
+    def nodes(self) -> Pair:
+        """Nodes of mu and the probability that each carries in its row, each of shape (R, P * N)."""
         count = self.coefficients.shape[-1]
         unit, weight = legendre(count)
-        half = self._half[..., None]
-        mu = 0.5 * (self.edges[..., 1:] + self.edges[..., :-1])[..., None] + half * unit
+        half = self.half[..., None]
+        mu = 0.5 * (self.edges[:, 1:] + self.edges[:, :-1])[..., None] + half * unit
         values = self.coefficients @ np.polynomial.legendre.legvander(unit, count - 1).T
-        shape = (*self.tau.shape, -1)
-        return mu.reshape(shape), (values * weight * half).reshape(shape)
+        flat = (len(mu), mu.shape[1] * count)
+        return mu.reshape(flat), (values * weight * half).reshape(flat)
 
-    def moments(self) -> Pair:
-        """Mean and variance of mu, each of shape (Q,)."""
-        mu, share = self._nodes()
-        share = share * self.weight[:, :, None]
-        mean = (share * mu).sum((1, 2))
-        return mean, (share * (mu - mean[:, None, None]) ** 2).sum((1, 2))
-
-    def span(self) -> Pair:
-        """Ends of the widest window, each of shape (Q,)."""
-        return self.edges[..., 0].min(1), self.edges[..., -1].max(1)
-
-    def cdf_pdf(self, x: Floats, *, new: bool) -> Pair:
-        """Distribution function and density at x (Q, R), of mu or of a new theta."""
-        if new:
-            return self._new_cdf_pdf(x)
-        rows = np.array(np.nonzero(self._counts))
-        return self._add_up(*self._given_tau(rows, x[rows[0]]), rows)
-
-    @property
-    def _counts(self) -> NDArray[np.bool_]:
-        """Whether a node of tau carries enough weight to matter, shape (Q, T)."""
-        return np.asarray(self.weight > NEGLIGIBLE)
-
-    def _given_tau(self, rows: NDArray[np.intp], x: Floats) -> Pair:
-        """Distribution function and density of mu given tau at x (rows, R), for the (q, t) pairs in `rows`."""
-        edges, half = self.edges[rows[0], rows[1]], self._half[rows[0], rows[1]]
-        coefficients = self.coefficients[rows[0], rows[1]]
-        panel = (x[:, :, None] >= edges[:, None, 1:-1]).sum(-1)
+    def cdf_pdf(self, x: Floats) -> Pair:
+        """Distribution function and density of mu given tau at x (R, M)."""
+        half = self.half
+        panel = (x[:, :, None] >= self.edges[:, None, 1:-1]).sum(-1)
         row = np.arange(len(x))[:, None]
-        width, left = half[row, panel], edges[row, panel]
-        unit = np.clip((x - left) / width - 1, -1, 1)
-        inside = (x >= edges[:, :1]) & (x <= edges[:, -1:])
-        mass = 2 * coefficients[:, :, 0] * half
+        width = half[row, panel]
+        unit = np.clip((x - self.edges[row, panel]) / width - 1, -1, 1)
+        inside = (x >= self.edges[:, :1]) & (x <= self.edges[:, -1:])
+        mass = 2 * self.coefficients[:, :, 0] * half
         before = np.cumsum(mass, 1) - mass
-        chosen = coefficients[row, panel]
+        chosen = self.coefficients[row, panel]
         order = chosen.shape[-1]
         polynomial = np.polynomial.legendre.legvander(unit, order)
         density = np.where(inside, (chosen * polynomial[..., :-1]).sum(-1), 0.0)
@@ -170,72 +165,139 @@ class PanelMixture:
         partial = partial + (chosen[..., 1:] * rise).sum(-1)
         return before[row, panel] + width * partial, density
 
-    def _add_up(self, cdf: Floats, pdf: Floats, rows: NDArray[np.intp]) -> Pair:
-        """Sum over tau of parts of shape (rows, R), weighted, to shape (Q, R)."""
-        weight = self.weight[rows[0], rows[1]][:, None]
-        total, density = (np.zeros((len(self.tau), cdf.shape[1])) for _ in range(2))
-        np.add.at(total, rows[0], weight * cdf)
-        np.add.at(density, rows[0], weight * pdf)
-        return total, density
-
-    def _new_cdf_pdf(self, x: Floats) -> Pair:
-        """As `cdf_pdf` for a new theta: mu plus a normal of scale tau.
-
-        Where tau is wide beside the panels the nodes of mu are summed directly. Where it is narrow the distribution
-        function of mu is averaged over that normal: mu varies on no scale much finer than tau.
-        """
-        wide = self._half.max(-1) < 2 * self.tau
-        direct, smooth = (np.array(np.nonzero(self._counts & part)) for part in (wide, ~wide))
-        summed = self._add_up(*self._summed_directly(direct, x[direct[0]]), direct)
-        averaged = self._add_up(*self._averaged(smooth, x[smooth[0]]), smooth)
-        return summed[0] + averaged[0], summed[1] + averaged[1]
-
-    def _summed_directly(self, rows: NDArray[np.intp], x: Floats) -> Pair:
-        """Distribution function and density of a new theta given tau at x (rows, R), node by node of mu."""
-        mu, share = (array[rows[0], rows[1]][:, None, :] for array in self._nodes())
-        tau = self.tau[rows[0], rows[1]][:, None, None]
+    def new_by_sum(self, x: Floats) -> Pair:
+        """Distribution function and density of a new theta given tau at x (R, M), summed over nodes of mu."""
+        mu, share = (array[:, None, :] for array in self.nodes())
+        tau = self.tau[:, None, None]
         z = (x[:, :, None] - mu) / tau
         return (share * ndtr(z)).sum(-1), (share * _normal_pdf(z) / tau).sum(-1)
 
-    def _averaged(self, rows: NDArray[np.intp], x: Floats) -> Pair:
+    def new_by_average(self, x: Floats) -> Pair:
         """The same as an average of mu's own functions over a normal of scale tau.
 
         The average runs only over the part where mu - tau z lies above the window: at a floor the density jumps.
         """
         unit, weight = legendre(AVERAGE_NODES)
-        low, tau = self.edges[rows[0], rows[1], :1], self.tau[rows[0], rows[1]][:, None]
-        half = 0.5 * (np.clip((x - low) / tau, -NORMAL_END, NORMAL_END) + NORMAL_END)[:, :, None]
+        tau = self.tau[:, None]
+        half = (
+            0.5 * (np.clip((x - self.edges[:, :1]) / tau, -NORMAL_END, NORMAL_END) + NORMAL_END)[:, :, None]
+        )
         z = half * (unit + 1) - NORMAL_END
         at = x[:, :, None] - tau[:, :, None] * z
-        cdf, pdf = self._given_tau(rows, at.reshape(len(at), at.shape[1] * at.shape[2]))
+        cdf, pdf = self.cdf_pdf(at.reshape(len(at), at.shape[1] * at.shape[2]))
         rule = half * weight * _normal_pdf(z)
         return (cdf.reshape(at.shape) * rule).sum(-1), (pdf.reshape(at.shape) * rule).sum(-1)
 
 
+@dataclass(frozen=True, slots=True)
+class PanelMixture:
+    """mu given tau lives on panels: bounds, windows or a floor. `weight` and `tau` are (Q, T)."""
+
+    weight: Floats
+    tau: Floats
+    log_evidence: Floats
+    blocks: tuple[Panels, ...]
+
+    def _add_up(self, block: Panels, values: Floats) -> Floats:
+        """Sum over the rows of each quantity of values (R, M), weighted, shape (Q, M)."""
+        total = np.zeros((len(self.tau), values.shape[1]))
+        np.add.at(total, block.owner, block.weight[:, None] * values)
+        return total
+
+    def moments(self) -> Pair:
+        """Mean and variance of mu, each of shape (Q,)."""
+        first, second = np.zeros((2, len(self.tau), 1))
+        for block in self.blocks:
+            mu, share = block.nodes()
+            first += self._add_up(block, (share * mu).sum(1, keepdims=True))
+        for block in self.blocks:
+            mu, share = block.nodes()
+            squares = share * (mu - first[block.owner]) ** 2
+            second += self._add_up(block, squares.sum(1, keepdims=True))
+        return first[:, 0], second[:, 0]
+
+    def span(self) -> Pair:
+        """Ends of the widest window, each of shape (Q,)."""
+        low, high = np.full(len(self.tau), np.inf), np.full(len(self.tau), -np.inf)
+        for block in self.blocks:
+            np.minimum.at(low, block.owner, block.edges[:, 0])
+            np.maximum.at(high, block.owner, block.edges[:, -1])
+        return low, high
+
+    def cdf_pdf(self, x: Floats, *, new: bool) -> Pair:
+        """Distribution function and density at x (Q, M), of mu or of a new theta.
+
+        For a new theta, mu plus a normal of scale tau: where tau is wide beside the panels the nodes of mu are
+        summed directly; where it is narrow mu's own functions are averaged, which vary on no scale much finer.
+        """
+        cdf, pdf = np.zeros((2, *x.shape))
+        for block in self.blocks:
+            wide = block.half.max(-1) < 2 * block.tau
+            parts: list[tuple[Panels, Callable[[Panels, Floats], Pair]]] = [(block, Panels.cdf_pdf)]
+            if new:
+                parts = [(block.take(wide), Panels.new_by_sum), (block.take(~wide), Panels.new_by_average)]
+            for part, function in parts:
+                values = function(part, x[part.owner])
+                cdf += self._add_up(part, values[0])
+                pdf += self._add_up(part, values[1])
+        return cdf, pdf
+
+
+def _sizes(growth: Floats) -> NDArray[np.intp]:
+    """Number of panels for each row: the growth of its mesh, rounded up to one of a few sizes."""
+    steps = np.ceil(np.log(np.maximum(growth, 4.0) / 4.0) / np.log(1.5))
+    return np.asarray(np.ceil(4 * 1.5**steps), dtype=np.intp)
+
+
+def _panel_mixture(evidence: Evidence, tau: Floats, log_weight: Floats) -> PanelMixture:
+    """The posterior where mu given tau must be integrated; tau and log_weight are (Q, T)."""
+    owner, row_tau = owners(tau), tau.ravel()
+    rows = evidence.take(owner)
+    normal = given_tau(rows, row_tau)
+    low, high, _ = mu_window(rows, row_tau, normal)
+    ends = mesh(rows, row_tau, low, high)(np.stack([low, high], -1))
+    sizes = _sizes(ends[:, 1] - ends[:, 0])
+    unit, unit_weight = legendre(PANEL_NODES)
+    log_mass = np.empty_like(row_tau)
+    found: list[tuple[NDArray[np.intp], Floats, Floats]] = []
+    for size in np.unique(sizes):
+        chosen = np.flatnonzero(sizes == size)
+        part, part_tau = rows.take(chosen), row_tau[chosen]
+        grown = mesh(part, part_tau, low[chosen], high[chosen])
+        edges = panel_edges(grown, low[chosen], high[chosen], panels=int(size))
+        half = 0.5 * np.diff(edges)[..., None]
+        mu = 0.5 * (edges[:, 1:] + edges[:, :-1])[..., None] + half * unit
+        value = log_integrand(part, part_tau, normal.take(chosen), mu.reshape(len(mu), -1))
+        peak = value.max(-1)
+        density = np.exp(value - peak[:, None]).reshape(mu.shape)
+        mass = (density * unit_weight * half).sum((1, 2))
+        log_mass[chosen] = peak + np.log(mass)
+        found.append((chosen, edges, (density / mass[:, None, None]) @ _to_coefficients(PANEL_NODES).T))
+    weight, log_evidence = _normalised(log_weight + log_mass.reshape(tau.shape))
+    kept = weight.ravel() > NEGLIGIBLE
+    blocks = [
+        Panels(owner[chosen], weight.ravel()[chosen], row_tau[chosen], edges, coefficients).take(kept[chosen])
+        for chosen, edges, coefficients in found
+    ]
+    return PanelMixture(weight, tau, log_evidence, tuple(blocks))
+
+
+def _normalised(log_joint: Floats) -> Pair:
+    """Weights that add to one over the nodes of tau (Q, T), and the log of what they added to before (Q,)."""
+    log_evidence = logsumexp(log_joint, axis=1)
+    return np.exp(log_joint - log_evidence[:, None]), log_evidence
+
+
 def mixture(evidence: Evidence) -> NormalMixture | PanelMixture:
     """The posterior of Q quantities that are all cut (bounds, windows, floors) or all not."""
-    rule = tau_rule(evidence)
-    normal = given_tau(evidence, rule.tau)
-    if not evidence.cut.any():
-        log_joint = rule.log_weight + normal.log_mass
-        log_evidence = logsumexp(log_joint, axis=1)
-        weight = np.exp(log_joint - log_evidence[:, None])
-        return NormalMixture(weight, rule.tau, log_evidence, normal.mean, normal.var)
-    low, high, _ = mu_window(evidence, rule.tau, normal)
-    edges = panel_edges(evidence, rule.tau, low, high)
-    unit, unit_weight = legendre(PANEL_NODES)
-    half = 0.5 * np.diff(edges)[..., None]
-    mu = 0.5 * (edges[..., 1:] + edges[..., :-1])[..., None] + half * unit
-    flat = (*rule.tau.shape, -1)
-    value = log_integrand(evidence, rule.tau, normal, mu.reshape(flat))
-    peak = value.max(-1)
-    density = np.exp(value - peak[:, :, None]).reshape(mu.shape)
-    mass = (density * unit_weight * half).sum((2, 3))
-    log_joint = rule.log_weight + peak + np.log(mass)
-    log_evidence = logsumexp(log_joint, axis=1)
-    weight = np.exp(log_joint - log_evidence[:, None])
-    coefficients = (density / mass[:, :, None, None]) @ _to_coefficients(PANEL_NODES).T
-    return PanelMixture(weight, rule.tau, log_evidence, edges, coefficients)
+    tau, log_weight = tau_rule(evidence)
+    if evidence.cut.any():
+        return _panel_mixture(evidence, tau, log_weight)
+    normal = given_tau(evidence.take(owners(tau)), tau.ravel())
+    weight, log_evidence = _normalised(log_weight + normal.log_mass.reshape(tau.shape))
+    return NormalMixture(
+        weight, tau, log_evidence, normal.mean.reshape(tau.shape), normal.var.reshape(tau.shape)
+    )
 
 
 def invert(cdf_pdf: Callable[[Floats], Pair], p: Floats, span: Pair, start: Pair) -> Floats:

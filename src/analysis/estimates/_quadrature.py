@@ -6,13 +6,16 @@ found by narrowing a grid. Inside it Gauss-Legendre panels are laid so that each
 every local scale (the normal's width; each bound's own transition). tau is integrated on u = asinh(tau / scale),
 which resolves the smallest error and the widest prior with the same few nodes.
 
-Shapes: Q quantities, T nodes of tau, P panels, N nodes in a panel.
+Shapes: Q quantities, T nodes of tau, R rows. A row is one quantity at one tau; most functions here work on rows,
+with evidence that was spread out to them, and do not ask to which quantity a row belongs.
 
 References
 ----------
 Röver C. (2020). Bayesian random-effects meta-analysis using the bayesmeta R package. Journal of Statistical
-Software 93(6): the normal mixture over tau. Davis P. J., Rabinowitz P. (1984). Methods of Numerical Integration,
-2nd ed., sections 2.7 and 2.12: Gauss-Legendre rules and changes of variable.
+Software 93(6): the posterior as a normal mixture over tau.
+Gelman A. et al. (2013). Bayesian Data Analysis, 3rd ed., sections 5.4 (the normal conditional) and 8.7 (censoring).
+An M. Y. (1998). Logconcavity versus logconvexity. Journal of Economic Theory 80(2), 350-369.
+Trefethen L. N. (2013). Approximation Theory and Approximation Practice, chapter 19: convergence of Gauss rules.
 """
 
 from __future__ import annotations
@@ -22,17 +25,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import log_ndtr, logsumexp, ndtr
 
 from analysis.estimates._evidence import Evidence, Floats
 
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
-# Nodes in a panel of mu, and panels that the normal part alone receives: errors below 1e-10 (tests/estimates).
-PANEL_NODES = 20
+# Panels that the normal part alone receives.
 NORMAL_PANELS = 3.0
 # Half-width, in scales of a bound, of the panels at its transition.
 BOUND_PANEL = 5.0
+# Halvings of a window by which edges of panels are found: a millionth of it.
+HALVINGS = 20
 LOG_2PI = float(np.log(2 * np.pi))
 
 
@@ -43,31 +48,35 @@ def legendre(nodes: int) -> tuple[Floats, Floats]:
     return x, weight
 
 
+def owners(tau: Floats) -> NDArray[np.intp]:
+    """The quantity to which each row of tau (Q, T), flattened, belongs; shape (Q * T,)."""
+    return np.repeat(np.arange(tau.shape[0]), tau.shape[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """mu given tau and the points alone is N(mean, var); `log_mass` is the density of the points. Shapes (Q, T)."""
+    """mu given tau and the points alone is N(mean, var); `log_mass` is the density of the points. Shapes (R,)."""
 
     mean: Floats
     var: Floats
     log_mass: Floats
 
+    def take(self, rows: NDArray[np.intp]) -> Conditional:
+        """Some of the rows."""
+        return Conditional(self.mean[rows], self.var[rows], self.log_mass[rows])
+
 
 def given_tau(evidence: Evidence, tau: Floats) -> Conditional:
-    """The normal conditional of mu for each tau, shape (Q, T).
-
-    References
-    ----------
-    Gelman A. et al. (2013). Bayesian Data Analysis, 3rd ed., section 5.4 (normal model, known variances).
-    """
-    present = np.isfinite(evidence.y_s)[:, None, :]
-    variance = tau[:, :, None] ** 2 + np.where(present, evidence.y_s[:, None, :], 1.0) ** 2
+    """The normal conditional of mu in each row; tau has shape (R,)."""
+    present = np.isfinite(evidence.y_s)
+    variance = tau[:, None] ** 2 + np.where(present, evidence.y_s, 1.0) ** 2
     weight = np.where(present, 1 / variance, 0.0)
-    prior_weight = 1 / evidence.prior_sd[:, None] ** 2
+    prior_weight = 1 / evidence.prior_sd**2
     precision = prior_weight + weight.sum(-1)
-    # Deviations from the prior mean keep the digits that amounts of e^27 would cost.
-    shift = (weight * (evidence.y - evidence.prior_mean[:, None])[:, None, :]).sum(-1) / precision
-    mean = evidence.prior_mean[:, None] + shift
-    squares = (weight * (evidence.y[:, None, :] - mean[:, :, None]) ** 2).sum(-1) + prior_weight * shift**2
+    # Deviations from the prior mean keep the digits that logs of large amounts would cost.
+    shift = (weight * (evidence.y - evidence.prior_mean[:, None])).sum(-1) / precision
+    mean = evidence.prior_mean + shift
+    squares = (weight * (evidence.y - mean[:, None]) ** 2).sum(-1) + prior_weight * shift**2
     log_scale = np.where(present, LOG_2PI + np.log(variance), 0.0).sum(-1) + np.log(precision / prior_weight)
     return Conditional(mean, 1 / precision, -0.5 * (squares + log_scale))
 
@@ -85,25 +94,19 @@ def log_window(low: Floats, high: Floats) -> Floats:
     return np.asarray(top + np.log1p(-np.exp(log_ndtr(a) - top)))
 
 
-def log_factors(evidence: Evidence, tau: Floats, mu: Floats) -> Floats:
-    """Log of the product of what bounds and windows say of mu, shape (Q, T, M) like `mu`."""
-    total = np.zeros_like(mu)
-    for j in range(evidence.edge.shape[1]):
-        scale = np.sqrt(tau**2 + evidence.edge_s[:, j, None] ** 2)
-        sign = (evidence.side[:, j, None] / scale)[:, :, None]
-        total += log_phi(sign * (mu - evidence.edge[:, j, None, None]))
-    for j in range(evidence.low.shape[1]):
-        inverse = 1 / np.sqrt(tau**2 + evidence.window_s[:, j, None] ** 2)[:, :, None]
-        low = inverse * (evidence.low[:, j, None, None] - mu)
-        total += log_window(low, inverse * (evidence.high[:, j, None, None] - mu))
-    return total
-
-
 def log_integrand(evidence: Evidence, tau: Floats, normal: Conditional, mu: Floats) -> Floats:
-    """Log density of claims and mu given tau, but for the floor, shape (Q, T, M) like `mu`."""
-    square = (mu - normal.mean[:, :, None]) ** 2 / normal.var[:, :, None]
-    log_normal = -0.5 * (square + (LOG_2PI + np.log(normal.var))[:, :, None])
-    return log_normal + normal.log_mass[:, :, None] + log_factors(evidence, tau, mu)
+    """Log density of claims and mu given tau, but for the floor, at mu (R, M)."""
+    total = (mu - normal.mean[:, None]) ** 2
+    total *= (-0.5 / normal.var)[:, None]
+    total += (normal.log_mass - 0.5 * (LOG_2PI + np.log(normal.var)))[:, None]
+    for j in range(evidence.edge.shape[1]):
+        slope = evidence.side[:, j] / np.hypot(tau, evidence.edge_s[:, j])
+        total += log_phi(slope[:, None] * (mu - evidence.edge[:, j, None]))
+    for j in range(evidence.low.shape[1]):
+        slope = (1 / np.hypot(tau, evidence.window_s[:, j]))[:, None]
+        low, high = evidence.low[:, j, None], evidence.high[:, j, None]
+        total += log_window(slope * (low - mu), slope * (high - mu))
+    return total
 
 
 def narrow(
@@ -136,97 +139,81 @@ def narrow(
             return low, high, mass
 
 
+def _edges(evidence: Evidence) -> list[tuple[Floats, Floats]]:
+    """Where bounds and windows change, and their slack: pairs of arrays of shape (R,)."""
+    groups = (
+        (evidence.edge, evidence.edge_s),
+        (evidence.low, evidence.window_s),
+        (evidence.high, evidence.window_s),
+    )
+    return [(edge[:, j], s[:, j]) for edge, s in groups for j in range(edge.shape[1])]
+
+
 def mu_window(evidence: Evidence, tau: Floats, normal: Conditional) -> tuple[Floats, Floats, Floats]:
-    """Window that holds mu given tau, and the rough log density of the claims there; shapes (Q, T).
+    """Window that holds mu given tau, and the rough log density of the claims there; shapes (R,).
 
     The log density is at least as curved as that of the normal part, and its peak lies between the normal mean
     and the edges of the bounds (seven of their scales beyond them a bound no longer pulls): hence the first window.
     """
     reach = np.sqrt(2 * DROP * normal.var)
     low, high = normal.mean.copy(), normal.mean.copy()
-    for edge, s in (
-        (evidence.edge, evidence.edge_s),
-        (evidence.low, evidence.window_s),
-        (evidence.high, evidence.window_s),
-    ):
-        for j in range(edge.shape[1]):
-            pull = 7 * np.sqrt(tau**2 + s[:, j, None] ** 2)
-            position = np.where(np.isfinite(edge[:, j]), edge[:, j], evidence.prior_mean)[:, None]
-            low, high = np.minimum(low, position - pull), np.maximum(high, position + pull)
-    floor = evidence.floor[:, None]
-    low, high = np.maximum(low - reach, floor), np.maximum(high, floor) + reach
+    for edge, s in _edges(evidence):
+        pull = 7 * np.hypot(tau, s)
+        position = np.where(np.isfinite(edge), edge, normal.mean)
+        low, high = np.minimum(low, position - pull), np.maximum(high, position + pull)
+    low, high = np.maximum(low - reach, evidence.floor), np.maximum(high, evidence.floor) + reach
     return narrow(lambda mu: log_integrand(evidence, tau, normal, mu), low, high, nodes=17)
 
 
-def _mesh(evidence: Evidence, tau: Floats, low: Floats, high: Floats) -> Callable[[Floats], Floats]:
-    """A rising function of mu that grows by about one over each panel that the integrand needs."""
-    share = (NORMAL_PANELS / (high - low))[:, :, None]
+def mesh(evidence: Evidence, tau: Floats, low: Floats, high: Floats) -> Callable[[Floats], Floats]:
+    """A rising function of mu (R, M) that grows by about one over each panel that the integrand needs."""
+    share = (NORMAL_PANELS / (high - low))[:, None]
+    # An absent bound must not bend the mesh: its slope is nil.
     centres = [
-        (edge[:, j, None, None], (1 / BOUND_PANEL / np.sqrt(tau**2 + s[:, j, None] ** 2))[:, :, None])
-        for edge, s in (
-            (evidence.edge, evidence.edge_s),
-            (evidence.low, evidence.window_s),
-            (evidence.high, evidence.window_s),
+        (
+            np.where(there, edge, 0.0)[:, None],
+            np.where(there, 1 / BOUND_PANEL / np.hypot(tau, s), 0.0)[:, None],
         )
-        for j in range(edge.shape[1])
-    ]
-    # An absent bound must not bend the mesh: far outside every window its share of the growth is nil.
-    finite = [
-        (np.where(np.isfinite(edge), edge, 0.0), np.where(np.isfinite(edge), inverse, 0.0))
-        for edge, inverse in centres
+        for edge, s in _edges(evidence)
+        for there in [np.isfinite(edge)]
     ]
 
-    def mesh(mu: Floats) -> Floats:
-        total = share * (mu - low[:, :, None])
-        for edge, inverse in finite:
-            total = total + np.arcsinh(inverse * (mu - edge))
-        return total
+    def grown(mu: Floats) -> Floats:
+        total = share * (mu - low[:, None])
+        for edge, slope in centres:
+            total += np.arcsinh(slope * (mu - edge))
+        return np.asarray(total)
 
-    return mesh
+    return grown
 
 
-def panel_edges(evidence: Evidence, tau: Floats, low: Floats, high: Floats) -> Floats:
-    """Edges of panels over [low, high], shape (Q, T, P + 1), finest where a bound changes fastest.
+def panel_edges(grown: Callable[[Floats], Floats], low: Floats, high: Floats, *, panels: int) -> Floats:
+    """Edges of panels over [low, high], shape (R, panels + 1), over each of which the mesh grows alike.
 
-    The edges need not be exact, only well placed: bisection stops at a fraction of the finest scale.
+    The edges need not be exact, only well placed, so a few dozen halvings are more than enough.
     """
-    mesh = _mesh(evidence, tau, low, high)
-    ends = mesh(np.stack([low, high], -1))
-    growth = ends[:, :, 1] - ends[:, :, 0]
-    panels = int(np.ceil(np.max(growth)))
-    inner = np.linspace(0, 1, panels + 1)[1:-1]
-    target = ends[:, :, :1] + growth[:, :, None] * inner
-    left = np.repeat(low[:, :, None], panels - 1, -1)
-    right = np.repeat(high[:, :, None], panels - 1, -1)
-    scales = [float(np.min(s)) for s in (evidence.edge_s, evidence.window_s) if s.size]
-    finest = np.hypot(min(scales, default=np.inf), np.min(tau))
-    for _ in range(int(np.ceil(np.log2(8 + 8 * np.max(high - low) / finest)))):
+    ends = grown(np.stack([low, high], -1))
+    target = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * np.linspace(0, 1, panels + 1)[1:-1]
+    left, right = (np.repeat(end[:, None], panels - 1, -1) for end in (low, high))
+    for _ in range(HALVINGS):
         middle = 0.5 * (left + right)
-        below = mesh(middle) < target
+        below = grown(middle) < target
         left, right = np.where(below, middle, left), np.where(below, right, middle)
-    return np.concatenate([low[:, :, None], 0.5 * (left + right), high[:, :, None]], -1)
-
-
-@dataclass(frozen=True, slots=True)
-class TauRule:
-    """Nodes of tau (Q, T) and the log of weight times prior density at each (Q, T)."""
-
-    tau: Floats
-    log_weight: Floats
+    return np.concatenate([low[:, None], 0.5 * (left + right), high[:, None]], -1)
 
 
 def _log_prior(u: Floats, scale: Floats, tau_scale: Floats) -> tuple[Floats, Floats]:
-    """The tau at u, and the log of its half-normal density per unit of u."""
+    """The tau at u (Q, T), and the log of its half-normal density per unit of u."""
     tau = scale[:, None] * np.sinh(u)
     log_density = 0.5 * np.log(2 / np.pi) - np.log(tau_scale)[:, None] - 0.5 * (tau / tau_scale[:, None]) ** 2
     return tau, log_density + np.log(scale[:, None] * np.cosh(u))
 
 
-def _tau_scale_and_end(evidence: Evidence) -> tuple[Floats, Floats]:
+def _scale_and_end(evidence: Evidence) -> tuple[Floats, Floats]:
     """Scale of u (the smallest error, or the prior's own if smaller) and the end of u beyond which no mass lies.
 
-    With Q the sum of squared distances among claims the density falls at least as fast as
-    exp(-tau^2 / 2A^2 - Q / 2tau^2), whose peak is at sqrt(A sqrt(Q)) and whose curvature is at least that of the prior.
+    With S the sum of squared distances from the prior mean the density falls at least as fast as
+    exp(-tau^2 / 2A^2 - S / 2tau^2), whose peak is at sqrt(A sqrt(S)) and whose curvature is at least that of the prior.
     """
     errors = np.concatenate([evidence.y_s, evidence.edge_s, evidence.window_s], 1)
     scale = np.minimum(errors.min(1, initial=np.inf), evidence.tau_scale)
@@ -235,29 +222,30 @@ def _tau_scale_and_end(evidence: Evidence) -> tuple[Floats, Floats]:
     )
     present = np.isfinite(places)
     present[:, : evidence.y.shape[1]] = np.isfinite(evidence.y_s)
-    far = np.where(present, np.abs(np.where(present, places, 0.0) - evidence.prior_mean[:, None]), 0.0)
+    far = np.where(present, np.where(present, places, 0.0) - evidence.prior_mean[:, None], 0.0)
     spread = np.sqrt((far**2).sum(1))
     end = np.sqrt(2 * DROP) * evidence.tau_scale + np.sqrt(evidence.tau_scale * spread)
     return scale, np.arcsinh(end / scale)
 
 
-def tau_rule(evidence: Evidence) -> TauRule:
-    """Gauss-Legendre nodes over the window of u that holds the posterior of tau.
+def tau_rule(evidence: Evidence) -> tuple[Floats, Floats]:
+    """Gauss-Legendre nodes of tau over the window that holds its posterior, and log of weight times prior; (Q, T).
 
-    Integrands in u are analytic in the strip |Im u| < pi/4 (where tau^2 keeps a positive real part), so the
+    Integrands in u are analytic in the strip |Im u| < pi / 4 (where tau^2 keeps a positive real part), so the
     number of nodes that the accuracy needs grows with the width of the window.
     """
-    scale, end = _tau_scale_and_end(evidence)
+    scale, end = _scale_and_end(evidence)
     cut = bool(evidence.cut.any())
 
     def log_density(u: Floats) -> Floats:
         tau, log_prior = _log_prior(u, scale, evidence.tau_scale)
-        normal = given_tau(evidence, tau)
-        return log_prior + (mu_window(evidence, tau, normal)[2] if cut else normal.log_mass)
+        rows = evidence.take(owners(tau))
+        normal = given_tau(rows, tau.ravel())
+        mass = mu_window(rows, tau.ravel(), normal)[2] if cut else normal.log_mass
+        return log_prior + mass.reshape(tau.shape)
 
     low, high, _ = narrow(log_density, np.zeros_like(end), end, nodes=25)
-    nodes = 8 * int(np.ceil(max(6.0, 1.5 * float(np.max(high - low)))))
-    x, weight = legendre(nodes)
+    x, weight = legendre(8 * int(np.ceil(max(6.0, 1.25 * float(np.max(high - low))))))
     half = 0.5 * (high - low)[:, None]
     tau, log_prior = _log_prior(low[:, None] + half * (x + 1), scale, evidence.tau_scale)
-    return TauRule(tau, log_prior + np.log(half * weight))
+    return tau, log_prior + np.log(half * weight)

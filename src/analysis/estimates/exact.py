@@ -64,7 +64,7 @@ __all__ = [
 HALF_NORMAL_VARIANCE = 1 - 2 / np.pi
 # Quantities worked on together: bounded by the number of (quantity, tau, mu) cells that stay in fast memory.
 NORMAL_CHUNK = 512
-CUT_CHUNK = 16
+CUT_CHUNK = 32
 
 
 def posterior(

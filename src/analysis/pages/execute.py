@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 
 from analysis.pages.launch import PageManager, bury_kernel, kill_kernel, start_kernel
-from analysis.pages.memory import resident_bytes
+from analysis.pages.memory import Meter
 from analysis.pages.notebook import Notebook
 from analysis.pages.results import Fault, Kind, Limits
 from analysis.pages.workshop import TRACE, Workshop
@@ -122,23 +122,26 @@ async def _supervise(cells: Coroutine[Any, Any, None], manager: PageManager, lim
 
     The clock is kept here and not by cancelling: nbclient takes a cancellation for a dead kernel.
     """
-    deadline = time.monotonic() + limits.seconds
+    deadline, meter = time.monotonic() + limits.seconds, Meter(manager.process_id)
     task = asyncio.create_task(cells)
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=_SECONDS_BETWEEN_LOOKS)
-            _check_limits(manager.process_id, deadline, limits)
+            _check_limits(meter, deadline, limits)
             if not task.done() and not await manager.is_alive():
                 raise DeadKernelError("the kernel died")
         await task
     finally:
         task.cancel()
         await asyncio.wait({task})
+        if not task.cancelled():
+            # Looked at, so that the event loop does not report it as overlooked.
+            task.exception()
 
 
-def _check_limits(pid: int, deadline: float, limits: Limits) -> None:
-    """Raise if the kernel `pid` is past its deadline or above its memory."""
-    used = resident_bytes(pid)
+def _check_limits(meter: Meter, deadline: float, limits: Limits) -> None:
+    """Raise if a kernel is past its deadline or above its memory."""
+    used = meter.resident_bytes()
     if used > limits.memory_bytes:
         message = (
             f"the page used {used / 1e9:.2f} GB of memory; the limit is {limits.memory_bytes / 1e9:.2f} GB"
@@ -154,7 +157,6 @@ def _client(notebook: NotebookNode, manager: PageManager, client: AsyncKernelCli
         notebook,
         km=manager,
         force_raise_errors=True,
-        coalesce_streams=True,
         record_timing=False,
         store_widget_state=False,
         on_cell_executed=_refuse_exit,

@@ -1,19 +1,41 @@
 """How much memory a kernel uses, seen from outside."""
 
+import time
+from dataclasses import dataclass, field
+
 import psutil  # type: ignore[import-untyped]
 
+# Finding the children of a process means to look at every process of the machine, which takes some milliseconds.
+_SECONDS_BETWEEN_COUNTS = 1.0
 
-def resident_bytes(pid: int) -> int:
-    """Resident memory of a process and its descendants, in bytes; 0 if it is gone."""
+
+@dataclass(slots=True)
+class Meter:
+    """Measures the resident memory of the process `pid` and its descendants."""
+
+    pid: int
+    _counted: float = 0.0
+    _family: list[psutil.Process] = field(default_factory=list)
+
+    def resident_bytes(self) -> int:
+        """Memory in use now, in bytes; 0 if the process is gone."""
+        now = time.monotonic()
+        if now - self._counted > _SECONDS_BETWEEN_COUNTS:
+            self._counted, self._family = now, self._find()
+        return sum(_resident_bytes(process) for process in self._family)
+
+    def _find(self) -> list[psutil.Process]:
+        """The process and its descendants."""
+        try:
+            process = psutil.Process(self.pid)
+            return [process, *process.children(recursive=True)]
+        except psutil.Error:
+            return []
+
+
+def _resident_bytes(process: psutil.Process) -> int:
+    """Resident memory of one process, in bytes; 0 if it is gone."""
     try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
+        return int(process.memory_info().rss)
     except psutil.Error:
         return 0
-    total = 0
-    for member in family:
-        try:
-            total += member.memory_info().rss
-        except psutil.Error:
-            continue
-    return total

@@ -110,8 +110,24 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
 
 
 def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Outputs without the standard error stream: warnings and progress bars are no part of a page."""
-    return [out for out in outputs if not (out["output_type"] == "stream" and out["name"] == "stderr")]
+    """Outputs without the standard error stream, which holds warnings, and with what is printed in one piece.
+
+    In how many pieces a text arrives depends on moments.
+    """
+    kept: list[Mapping[str, Any]] = []
+    for output in outputs:
+        if output["output_type"] != "stream":
+            kept.append(output)
+        elif output["name"] == "stdout" and kept and kept[-1]["output_type"] == "stream":
+            kept[-1] = {**kept[-1], "text": kept[-1]["text"] + output["text"]}
+        elif output["name"] == "stdout":
+            kept.append(output)
+    return [{**out, "text": _overwritten(out["text"])} if "text" in out else out for out in kept]
+
+
+def _overwritten(text: str) -> str:
+    """A printed text as a terminal shows it in the end: a carriage return begins its line anew."""
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
 
 def _clean(output: Mapping[str, Any], folders: Mapping[str, str]) -> dict[str, object]:

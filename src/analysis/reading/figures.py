@@ -68,7 +68,7 @@ class Figure:
     vague : bool
         Whether it only names an order of magnitude, or a share by a word.
     hedge : str
-        The words that qualify the number, as printed.
+        The words that qualify the number, as printed, signs in ASCII ("~", ">=").
     rating : tuple of str
         The labels of a rating; several are a set.
     steps : tuple of StepCode

@@ -11,10 +11,8 @@ import pytest
 from format_samples import CTDC_COLUMNS, EUROSTAT, UNODC_COLUMNS, unodc_file
 
 ROWS = 1_000_000
-#: What reading may add to the memory of a process, in MiB; the files hold 40 to 900 MiB of text.
-MOST_FOR_TEXT = 32
-#: openpyxl keeps an empty element of about a hundred bytes for each row; a sheet ends at 1,048,576 rows.
-MOST_FOR_SHEET = 160
+#: What reading may add to the memory of a process, in MiB; the files hold 35 to 900 MiB of text.
+MOST = 16
 #: Reads a file in a process of its own, and tells the figures and how much its peak of memory (MiB) rose.
 SCRIPT = """
 import json, resource, sys
@@ -47,7 +45,7 @@ def test_a_synthetic_dataset(tmp_path: Path) -> None:
         handle.writelines(row.replace("{year}", str(2000 + number % 20)) for number in range(ROWS))
     figures, rise = figures_and_rise("ctdc_synthetic", path)
     assert figures == ["50,000"] * 60
-    assert rise < MOST_FOR_TEXT
+    assert rise < MOST
 
 
 @pytest.mark.slow
@@ -62,7 +60,7 @@ def test_a_bulk_file(tmp_path: Path) -> None:
         )
     figures, rise = figures_and_rise("eurostat_tsv", path)
     assert figures == ["63", "123"]
-    assert rise < MOST_FOR_TEXT
+    assert rise < MOST
 
 
 def _sheet_rows() -> Iterator[str]:
@@ -101,4 +99,4 @@ def test_an_export_of_the_portal(tmp_path: Path) -> None:
                 sheet.write(b"</sheetData></worksheet>")
     figures, rise = figures_and_rise("unodc_portal", path)
     assert figures == ["108"]
-    assert rise < MOST_FOR_SHEET
+    assert rise < MOST

@@ -13,7 +13,13 @@ from analysis.pages.site.writing import write_sources
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
 #: What Sphinx and its theme leave for their own use.
-UNNEEDED = (".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/**/*.map")
+UNNEEDED = (
+    ".buildinfo",
+    "objects.inv",
+    "_static/webpack-macros.html",
+    "_static/scripts/fontawesome.js",
+    "_static/**/*.map",
+)
 #: How many of many problems an error spells out.
 SHOWN = 12
 

@@ -1,4 +1,4 @@
-"""What the site needs from Sphinx beyond its settings: formulas as MathML, made while building."""
+"""What the site needs from Sphinx beyond its settings: formulas as MathML made while building, explained terms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,8 @@ from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 
+from analysis.pages.site import terms
+
 # A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
 
@@ -14,7 +16,8 @@ Visit = Callable[[Any, Any], None]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the renderer of formulas; the return value says that Sphinx may work in parallel."""
+    """Register the renderer of formulas and the links to the glossary."""
+    terms.setup(app)
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(_renderer(as_block=False), None),

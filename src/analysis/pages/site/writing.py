@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import downloads, evidence, phrases, questions, regions, start
+from analysis.pages.site import compare, downloads, evidence, phrases, questions, regions, start
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
@@ -57,6 +57,7 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "answers": start.answers(given),
         "world": next((page for page in given.pages if page.slug == "world"), None),
         "shown_figures": shown_figures,
+        "sides": compare.sides(given),
         "money": questions.money(found),
         "roles": role_rows,
         "both": questions.both(role_rows),

@@ -1,17 +1,25 @@
 """Rows of an Excel sheet, one at a time: an export may have a million of them."""
 
-import warnings
-from collections.abc import Iterator, Mapping
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from xml.parsers import expat
 
-import openpyxl
-
+from analysis.reading.formats import sheets
 from analysis.reading.problems import InputError, Problem
 
 #: How many rows from the top the names of the columns are looked for in; titles and notes stand above them.
 SEARCHED = 12
+#: What reading the zip, the XML and the numbers of a broken or protected file may raise.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, expat.ExpatError),
+    *(LookupError, ValueError, OverflowError, OSError, EOFError, RuntimeError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +72,42 @@ def rows(
             [Problem(file, None, None, "the file does not exist", "put it there or take out its card")]
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl remarks on styles and extensions, which are not read.
-            yield from _rows(path, file, {**columns, **(anywhere or {})}, list(columns))
+        yield from _rows(path, file, {**columns, **(anywhere or {})}, list(columns))
     except InputError:
         raise
-    except (
-        Exception
-    ) as error:  # openpyxl lets through whatever zip, XML and its own parsers raise on a broken file.
+    except BROKEN as error:
         what = f"not readable as an Excel workbook ({type(error).__name__}: {error})"
         raise InputError([Problem(file, None, None, what, "the .xlsx file as it was downloaded")]) from error
 
 
 def _rows(path: Path, file: str, columns: Mapping[str, frozenset[str]], ordered: list[str]) -> Iterator[Row]:
-    """The rows, with the errors of openpyxl as they are."""
-    with path.open("rb") as handle:
-        book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
+    """The rows, with the errors of the readers of zip and XML as they are."""
+    with zipfile.ZipFile(path) as book:
+        texts = sheets.shared_texts(book)
         closest: list[str] = []
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # Some exports say that they end at cell A1.
-            lines = enumerate(sheet.iter_rows(values_only=True), start=1)
-            places = _header(lines, columns, closest)
-            if places is None:
-                continue
-            place = _single(places, columns, ordered, file=f"{file} [{sheet.title}]")
-            for line, cells in lines:
-                texts = {name: _text(cells, at) for name, at in place.items()}
-                if any(texts.values()):
-                    yield Row(sheet.title, line, texts)
-            return
+        for title, part in sheets.sheets(book):
+            with closing(sheets.rows(book, part, texts)) as lines:
+                places = _header(lines, columns, closest)
+                if places is None:
+                    continue
+                place = _single(places, columns, ordered, file=f"{file} [{title}]")
+                for line, cells in lines:
+                    found = {name: _cell(cells, at) for name, at in place.items()}
+                    if any(found.values()):
+                        yield Row(title, line, found)
+                return
     names = "; ".join(" or ".join(sorted(spellings)) for spellings in columns.values())
-    found = f" (closest: {', '.join(closest)})" if closest else ""
-    what = f"no sheet has the columns of the original{found}"
+    near = f" (closest: {', '.join(closest)})" if closest else ""
+    what = f"no sheet has the columns of the original{near}"
     raise InputError([Problem(file, None, None, what, f"columns {names}")])
 
 
 def _header(
-    lines: Iterator[tuple[int, tuple[Any, ...]]], columns: Mapping[str, frozenset[str]], closest: list[str]
+    lines: Iterator[tuple[int, Sequence[str]]], columns: Mapping[str, frozenset[str]], closest: list[str]
 ) -> dict[str, list[int]] | None:
     """Where the columns stand, from the first row that has them all; `closest` keeps the names of the best row."""
     for line, cells in lines:
-        names = [" ".join(_text(cells, at).casefold().split()) for at in range(len(cells))]
+        names = [" ".join(cell.casefold().split()) for cell in cells]
         places = {
             own: [at for at, name in enumerate(names) if name in spellings]
             for own, spellings in columns.items()
@@ -137,11 +140,6 @@ def _single(
     return {own: found[0] for own, found in places.items()}
 
 
-def _text(cells: tuple[Any, ...], at: int) -> str:
-    """A cell as text; a whole number has no decimal point."""
-    value = cells[at] if at < len(cells) else None
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+def _cell(cells: Sequence[str], at: int) -> str:
+    """A cell without spaces at its ends; rows end at their last cell that is there."""
+    return cells[at].strip() if at < len(cells) else ""

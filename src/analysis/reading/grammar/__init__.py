@@ -1,7 +1,8 @@
 """The grammar of figures, in the order in which a text walks through it.
 
-`text` (one alphabet, digits out) -> `lexer` (words get roles from `lexicon`, `nouns`, `money`; digits become
-numbers in `digits`) -> `numbers` (number words) -> `units` (percent, money, rates, ratios) -> `shapes` and
-`wholes` (what the row of roles means) -> `templates` (the reading, filled with the digits of one text or of a
-million).
+`text` makes one alphabet of all and takes the digits out; `lexer` cuts words into phrases with roles (`lexicon`,
+`nouns`, `money`) and digits into numbers (`digits`, `amounts`); `numbers` reads number words; `units` takes percent
+signs, currencies, ratios and rates in; `shapes` finds what the row of roles means (`values`, `wholes`, `ratings`, with
+`hedges`); `templates` are readings that wait for their digits, of one text or, in `table`, of a million; `errors`
+says why not.
 """

@@ -88,7 +88,8 @@ _PHRASES: dict[str, str] = {
         thought to be; is thought to be; are thought to be; it is thought that; reported to be;
         claimed to be; known to be; a reported; a possible; a potential; a confirmed; a known; a claimed;
         a staggering; a mere; a whopping; only; just; merely; exactly; precisely; could be; may be; might be;
-        can be; would be; could reach; may reach; even; fully; a full; barely; scarcely; conservatively; at last count
+        can be; would be; could reach; may reach; even; fully; a full; barely; scarcely; conservatively;
+        at last count
         """,
     "n": """
         there are; there were; there is; there was; there may be; there might be; there could be;
@@ -135,8 +136,10 @@ _PHRASES: dict[str, str] = {
         no records available; no figure; no figures; no figures available; no estimate; no estimates;
         no estimate available; no estimates available; no official data; no reliable data; no statistics;
         no statistics available; no official statistics; no number; no numbers; no count; undetermined;
-        unreported; suppressed; confidential; data missing; no answer; no response; not determined;
-        not disclosed
+        unreported; suppressed; confidential; data missing; absence of records; an absence of records;
+        lack of data; no records exist; no data exist; no records found; no data on; no data for;
+        no official records; records not kept; not counted; uncounted; no answer; no response;
+        not determined; not disclosed
         """,
     "r": "no .; nos .; number; rank; ranks; ranked; ranking; ranked number; ranked no .; #; position; rank number",
     "R": "first; second",

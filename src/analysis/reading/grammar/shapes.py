@@ -30,7 +30,7 @@ _RANK = re.compile("[sntaF]*r*[Rq]X?[swoTtaInr]*")
 _NUMBERED = re.compile("[snt]*r+N")
 _TOP = re.compile("[sntaI]*JN[wot]*")
 _FIRST = re.compile("[sntaF]*[XJ][swoTtaInr]*")
-_MISSING = re.compile("M|-")
+_MISSING = re.compile(rf"M(?:{WORDS}o?)|-")
 
 Shape = Callable[[re.Match[str], Sequence[Item], str], Template]
 _SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = (

@@ -21,6 +21,7 @@ from analysis.reading.grammar.templates import Template
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 MISSING = Template(kind=FigureKind.NONE)
+_REPORTED = frozenset({"reported", "recorded", "known"})
 _HALF = Amount(constant(1).top, constant(2).top)
 
 
@@ -61,6 +62,8 @@ def everything(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Te
 def nothing(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
     """Return "none" as the count 0."""
     hedges = hedges_of(group_of(match, "before", items))
+    if items[match.end("before")].words == "none" and _REPORTED & {item.words for item in items}:
+        raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
     return Template(
         kind=FigureKind.COUNT,
         best=constant(0),

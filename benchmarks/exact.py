@@ -1,0 +1,180 @@
+"""The exact model on very many quantities, and a table of its coverage at fixed spread.
+
+    python benchmarks/exact.py              times, one thread
+    python benchmarks/exact.py --coverage   coverage when the true tau is fixed and not drawn from its prior
+
+Bayesian peers work on one quantity at a time: bayesmeta (R) where `Rscript` and that package are installed, and,
+for scale, plain nested adaptive quadrature with SciPy. Both are timed on a sample and scaled up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import numpy as np
+from scipy.integrate import quad
+
+from analysis.estimates import exact
+
+QUANTITIES = 10_000
+BOUNDED = 2_000
+SAMPLE = 200
+PRIOR = (12.0, 2.3)
+SCALE = 1.0
+ERRORS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6)
+
+BAYESMETA = """
+suppressMessages(library(bayesmeta))
+d <- read.csv(commandArgs(trailingOnly=TRUE)[1])
+parts <- split(d, d$g)
+prior <- function(t) dhalfnormal(t, scale=1)
+seconds <- system.time(for (p in parts) {
+  fit <- bayesmeta(p$y, p$s, tau.prior=prior, mu.prior=c(12, 2.3), interval.type="central")
+  fit$qposterior(mu.p=c(.025, .5, .975))
+})[["elapsed"]]
+cat(seconds / length(parts))
+"""
+
+
+def quantities(count: int, share_of_bounds: float) -> list[list[exact.Claim]]:
+    """Quantities of two to ten claims, a share of which are bounds."""
+    rng = np.random.default_rng(20260101)
+    made: list[list[exact.Claim]] = []
+    for _ in range(count):
+        mu, tau = rng.normal(*PRIOR), abs(rng.normal(0, SCALE))
+        claims: list[exact.Claim] = []
+        for s in rng.choice(ERRORS, rng.integers(2, 11)):
+            y = rng.normal(mu, math.hypot(tau, s))
+            if rng.random() >= share_of_bounds:
+                claims.append(exact.Point(math.exp(y), float(s)))
+            elif rng.random() < 0.7:
+                claims.append(exact.AtLeast(math.exp(y - 0.5), 0.1))
+            else:
+                claims.append(exact.UpTo(math.exp(y + 0.7), 0.1))
+        made.append(claims)
+    return made
+
+
+def timed(claims: list[list[exact.Claim]], **levels: tuple[float, ...]) -> float:
+    """Seconds for one batch: the best of three."""
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        exact.posterior_batch(claims, tau_scale=SCALE, mu_prior=PRIOR, **levels)
+        seconds.append(time.perf_counter() - start)
+    return min(seconds)
+
+
+def nested(claims: list[exact.Claim]) -> float:
+    """Mean of mu by two nested adaptive integrals, as one would write it down."""
+    y = np.array([math.log(c.value) for c in claims if isinstance(c, exact.Point)])
+    s = np.array([c.s for c in claims if isinstance(c, exact.Point)])
+
+    def joint(mu: float, tau: float) -> float:
+        variance = tau**2 + s**2
+        log_density = -0.5 * (((y - mu) ** 2 / variance + np.log(variance)).sum() + tau**2)
+        return math.exp(log_density - 0.5 * ((mu - PRIOR[0]) / PRIOR[1]) ** 2)
+
+    low, high = y.min() - 5, y.max() + 5
+
+    def over_mu(tau: float, power: int) -> float:
+        return float(quad(lambda mu: mu**power * joint(mu, tau), low, high, points=y[:10], limit=200)[0])
+
+    return float(quad(over_mu, 0, 6, args=(1,))[0] / quad(over_mu, 0, 6, args=(0,))[0])
+
+
+def bayesmeta(claims: list[list[exact.Claim]]) -> float | None:
+    """Seconds a quantity in R, or None where it is not installed."""
+    if shutil.which("Rscript") is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        table, script = Path(folder) / "claims.csv", Path(folder) / "peer.R"
+        rows = [
+            f"{g},{math.log(c.value)},{c.s}"
+            for g, part in enumerate(claims)
+            for c in part
+            if isinstance(c, exact.Point)
+        ]
+        table.write_text("\n".join(["g,y,s", *rows]), encoding="utf-8")
+        script.write_text(BAYESMETA, encoding="utf-8")
+        done = subprocess.run(["Rscript", str(script), str(table)], capture_output=True, text=True)
+    return float(done.stdout) if done.returncode == 0 else None
+
+
+def speed() -> None:
+    """Print times."""
+    plain, bounded = quantities(QUANTITIES, 0.0), quantities(BOUNDED, 0.25)
+    start = time.perf_counter()
+    for claims in plain[:SAMPLE]:
+        exact.posterior(claims, tau_scale=SCALE, mu_prior=PRIOR).quantile((0.025, 0.5, 0.975))
+    one_by_one = (time.perf_counter() - start) / SAMPLE
+    start = time.perf_counter()
+    for claims in plain[:10]:
+        nested(claims)
+    by_quad = (time.perf_counter() - start) / 10
+    peer = bayesmeta(plain[:SAMPLE])
+    new = {"predictive_levels": (0.025, 0.975)}
+    rows = [
+        (f"batch of {QUANTITIES:,}, points", timed(plain) / QUANTITIES),
+        ("the same with predictive intervals", timed(plain, **new) / QUANTITIES),
+        (f"batch of {BOUNDED:,}, a quarter bounds", timed(bounded) / BOUNDED),
+        ("the same with predictive intervals", timed(bounded, **new) / BOUNDED),
+        (f"one by one ({SAMPLE}), points", one_by_one),
+        ("nested SciPy quadrature (10), the mean only", by_quad),
+    ]
+    rows += [(f"bayesmeta ({SAMPLE}), points", peer)] if peer is not None else []
+    print("| what | ms a quantity | s for 10,000 |\n|---|---:|---:|")
+    for what, seconds in rows:
+        print(f"| {what} | {1e3 * seconds:.3f} | {1e4 * seconds:.2f} |")
+    if peer is None:
+        print("\nbayesmeta is not installed here and was not timed.")
+
+
+def coverage() -> None:
+    """Print how often 95 % intervals hold mu, and a new theta, at fixed true tau."""
+    print(
+        "| k | " + " | ".join(f"tau = {tau:g}" for tau in (0, 0.25, 0.5, 1, 1.5)) + " |\n|---|" + "---:|" * 5
+    )
+    rng = np.random.default_rng(20260102)
+    for k in (1, 2, 3, 5, 10):
+        cells = []
+        for tau in (0, 0.25, 0.5, 1, 1.5):
+            mu = rng.normal(*PRIOR, 4_000)
+            s = np.exp(rng.normal(math.log(0.2), 0.8, (4_000, k)))
+            y = rng.normal(mu[:, None], np.hypot(tau, s))
+            claims = [
+                [exact.Point(math.exp(a), float(b)) for a, b in zip(*pair, strict=True)]
+                for pair in zip(y, s, strict=True)
+            ]
+            batch = exact.posterior_batch(
+                claims,
+                tau_scale=SCALE,
+                mu_prior=PRIOR,
+                levels=(0.025, 0.975),
+                predictive_levels=(0.025, 0.975),
+            )
+            parts = []
+            for truth, ends in ((mu, batch.quantiles), (rng.normal(mu, tau), batch.predictive_quantiles)):
+                parts.append(100 * ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean())
+            cells.append(f"{parts[0]:.1f} / {parts[1]:.1f}")
+        print(f"| {k} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--coverage", action="store_true", help="print the coverage at fixed tau instead of times"
+    )
+    (coverage if parser.parse_args().coverage else speed)()

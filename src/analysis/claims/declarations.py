@@ -1,0 +1,118 @@
+"""Declarations in YAML files (corrections, lineages, expected problems): a list of mappings, each with its line."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.reading.problems import InputError, Problem
+from analysis.reading.text_tables import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mapping of a list.
+
+    Parameters
+    ----------
+    file : str
+        Path relative to the project folder.
+    line : int
+        Line of the file on which the mapping starts.
+    fields : mapping
+        What it says.
+    """
+
+    file: str
+    line: int
+    fields: Mapping[str, Any]
+
+    def problem(self, column: str | None, what: str, right: str) -> Problem:
+        """A problem with this entry."""
+        return Problem(self.file, self.line, column, what, right)
+
+    def text(self, name: str, default: str = "") -> str:
+        """A field as text without line breaks."""
+        return " ".join(str(self.fields.get(name, default)).split())
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A field that is a list of words."""
+        return tuple(str(item) for item in self.fields.get(name) or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which fields an entry has.
+
+    Parameters
+    ----------
+    required : tuple of str
+        Fields that no entry may lack or leave empty.
+    optional : tuple of str
+        Fields that it may have.
+    lists, mappings : tuple of str
+        Which of them are lists, and which are mappings.
+    """
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    mappings: tuple[str, ...] = ()
+
+
+def read_entries(path: Path, *, file: str, shape: Shape) -> tuple[Entry, ...]:
+    """Every entry of a file, in its order; a file that does not exist has none.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is.
+    file : str
+        How error messages name it.
+    shape : Shape
+        Which fields an entry has.
+
+    Raises
+    ------
+    InputError
+        If the file is no list of mappings, or with every field that is missing, empty, unknown or of another kind.
+    """
+    if not path.is_file():
+        return ()
+    entries = tuple(_entries(decode(path.read_bytes(), file), file))
+    if problems := [problem for entry in entries for problem in _problems(entry, shape)]:
+        raise InputError(problems)
+    return entries
+
+
+def _entries(text: str, file: str) -> Iterator[Entry]:
+    """The entries of a text, each with the line on which it starts."""
+    right = "a list of mappings, each starting with '- '"
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        items = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
+        what = f"not readable as YAML ({getattr(error, 'problem', error)})"
+        raise InputError([Problem(file, line, None, what, right)]) from None
+    if not isinstance(root, yaml.SequenceNode) or not all(isinstance(item, dict) for item in items):
+        raise InputError([Problem(file, None, None, "the file is no list of mappings", right)])
+    for node, item in zip(root.value, items, strict=True):
+        yield Entry(file, node.start_mark.line + 1, item)
+
+
+def _problems(entry: Entry, shape: Shape) -> Iterator[Problem]:
+    """What is wrong with the fields of an entry."""
+    known: Sequence[str] = (*shape.required, *shape.optional)
+    for name in shape.required:
+        if entry.fields.get(name) in (None, "", [], {}):
+            yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
+    for name, value in entry.fields.items():
+        if name not in known:
+            yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
+        elif name in shape.lists and not isinstance(value, list):
+            yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
+        elif name in shape.mappings and not isinstance(value, dict):
+            yield entry.problem(name, f"{value!r} is no mapping", "columns, each with its text")

@@ -1,0 +1,257 @@
+"""Money, counts and rates made comparable: sibling columns beside what was printed, and a step for each conversion.
+
+Nothing is converted on a guess. Where a price year, a rate of exchange, a population or the end of a window is not
+known, the columns stay empty and `not_converted` says what is missing. A unit that can only be a slip, such as persons
+a month for a yearly number, is no matter of conversion: it waits for a declared correction.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.claims.contract import number, text, year
+from analysis.claims.denominators import Members, denominator
+from analysis.claims.population import PopulationTable
+from analysis.claims.prices import NotConvertibleError, Prices
+from analysis.claims.steps import Step
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
+
+ENDS = ("low", "best", "high")
+#: People of whom a rate in each unit is per.
+PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
+_COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR})
+#: Measures of which a rate per population makes sense.
+_RATED = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE})
+#: Words by which a window says that it does not begin and end with a calendar year.
+_BROKEN_YEARS = re.compile(
+    r"\b([Ff]inancial|[Ff]iscal|[Qq]uarters?|January|February|March|April|May \d+|June|July|August|September|October"
+    r"|November|December)\b"
+)
+
+#: Columns that this module adds to 10_claims, in order.
+COLUMNS: Mapping[str, pa.Column] = {
+    **{f"usd_{end}": number(ge=0) for end in ENDS},
+    "usd_year": year(),
+    **{f"persons_{end}": number(ge=0) for end in ENDS},
+    **{f"per_100000_{end}": number(ge=0) for end in ENDS},
+    **{f"yearly_{end}": number(ge=0) for end in ENDS},
+    "not_converted": text(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What conversions need beside the claims.
+
+    Parameters
+    ----------
+    prices : Prices
+        Price index and exchange rates.
+    people : PopulationTable
+        Who lives where.
+    members : callable
+        The countries of a group by code and year.
+    usd_year : int
+        The year of the constant US dollars.
+    """
+
+    prices: Prices
+    people: PopulationTable
+    members: Members
+    usd_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Harmonised:
+    """Claims with the columns `COLUMNS`, and the steps that led there."""
+
+    claims: pd.DataFrame
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A factor on the way to a converted value."""
+
+    factor: float
+    code: StepCode
+    unit: str
+    reason: str
+
+
+Row = Mapping[Any, Any]
+Conversion = Callable[[Row, References], list[_Change]]
+
+
+def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
+    """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
+
+    A column holds its value wherever it is known, whether or not a conversion was needed; only conversions are steps.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims as read, with `price_year`.
+    references : References
+        Prices and populations.
+    """
+    steps: list[Step] = []
+    rows = [_row(row, references, steps) for row in claims.to_dict("records")]
+    made = pd.DataFrame(rows, index=claims.index, columns=list(COLUMNS), dtype=object)
+    for name, column in COLUMNS.items():
+        kind = str(column.dtype)
+        numeric = kind in {"float64", "Int64"}
+        made[name] = pd.to_numeric(made[name]).astype(kind) if numeric else made[name].map(str)
+    return Harmonised(pd.concat([claims, made], axis=1), tuple(steps))
+
+
+def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
+    """The added cells of one claim."""
+    out: dict[str, object] = {**dict.fromkeys(COLUMNS, None), "not_converted": ""}
+    refused = []
+    for name, (applies, convert) in _CONVERSIONS.items():
+        if not applies(claim):
+            continue
+        try:
+            changes = convert(claim, references)
+        except NotConvertibleError as error:
+            refused.append(f"{name}: {error}")
+            continue
+        out |= _converted(claim, name, changes, steps)
+        if name == "usd":
+            out["usd_year"] = references.usd_year
+    out["not_converted"] = "; ".join(refused)
+    return out
+
+
+def _converted(claim: Row, name: str, changes: list[_Change], steps: list[Step]) -> dict[str, object]:
+    """The ends of a claim after all changes, each change remembered as a step."""
+    values = {end: float(claim[end]) for end in ENDS if pd.notna(claim[end])}
+    for change in changes:
+        after = {end: value * change.factor for end, value in values.items()}
+        field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
+        steps.append(
+            Step(
+                str(claim["claim_id"]), field, change.code, _shown(values),
+                f"{_shown(after)} {change.unit}", "harmonise", change.reason,
+            )
+        )  # fmt: skip
+        values = after
+    return {f"{name}_{end}": values.get(end) for end in ENDS}
+
+
+def _shown(values: Mapping[str, float]) -> str:
+    """The ends of a claim as text."""
+    return " to ".join(f"{values[end]:.10g}" for end in ENDS if end in values)
+
+
+def _has_value(claim: Row) -> bool:
+    """Whether a claim fixes any number."""
+    return any(pd.notna(claim[end]) for end in ENDS)
+
+
+def _is_money(claim: Row) -> bool:
+    return claim["measure"] in MONEY_MEASURES and _has_value(claim)
+
+
+def _counts_persons(claim: Row) -> bool:
+    known = claim["unit"] in _COUNTS or claim["unit"] in PER
+    return claim["measure"] in PERSON_MEASURES and known and _has_value(claim)
+
+
+def _has_rate(claim: Row) -> bool:
+    return claim["measure"] in _RATED and _counts_persons(claim)
+
+
+def _has_years(claim: Row) -> bool:
+    return claim["measure"] in {Measure.CUMULATIVE, Measure.FLOW} and _counts_persons(claim)
+
+
+def _to_usd(claim: Row, references: References) -> list[_Change]:
+    """From an amount in any money of a year to constant US dollars."""
+    year_, how = _price_year(claim)
+    currency = str(claim["currency"])
+    exchange = references.prices.to_dollars(currency, year_)
+    deflator = references.prices.deflator(year_, to=references.usd_year)
+    changes = []
+    if currency != "USD":
+        reason = f"1 {currency} = {exchange.value:.6g} US dollars in {year_} ({exchange.source})"
+        changes.append(
+            _Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year_}", reason)
+        )
+    if year_ != references.usd_year:
+        reason = f"times {deflator.value:.6g}, prices of {references.usd_year} over those of {how} ({deflator.source})"
+        unit = f"US dollars of {references.usd_year}"
+        changes.append(_Change(deflator.value, StepCode.DEFLATED, unit, reason))
+    return changes
+
+
+def _price_year(claim: Row) -> tuple[int, str]:
+    """The year whose prices an amount is in, and how it is known."""
+    if pd.notna(claim["price_year"]):
+        return int(claim["price_year"]), f"{claim['price_year']}, the price year as stated"
+    if pd.notna(claim["period_start"]) and pd.notna(claim["period_end"]):
+        middle = (int(claim["period_start"]) + int(claim["period_end"])) // 2
+        return middle, f"{middle}, the middle of its period"
+    raise NotConvertibleError("no price year")
+
+
+def _to_persons(claim: Row, references: References) -> list[_Change]:
+    """From a rate to a number of persons."""
+    if claim["unit"] not in PER:
+        return []
+    per = PER[Unit(claim["unit"])]
+    of = denominator(claim, references.people, references.members)
+    reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
+    return [_Change(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
+
+
+def _to_rate(claim: Row, references: References) -> list[_Change]:
+    """From a number of persons, or a rate per another number, to persons per 100,000 people."""
+    if claim["unit"] in PER:
+        per = PER[Unit(claim["unit"])]
+        return [] if per == 1e5 else [_rescaled(per)]
+    of = denominator(claim, references.people, references.members)
+    reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
+    return [_Change(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
+
+
+def _rescaled(per: float) -> _Change:
+    """From persons per some number of people to persons per 100,000."""
+    reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
+    return _Change(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)
+
+
+def _to_yearly(claim: Row, references: References) -> list[_Change]:
+    """From a number over a closed window to a number a year; a yearly number stays as it is."""
+    if claim["unit"] in PER:
+        return _to_persons(claim, references)
+    if claim["measure"] != Measure.CUMULATIVE:
+        return []
+    start, end = claim["period_start"], claim["period_end"]
+    closed = []
+    if pd.isna(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and pd.notna(claim["producer_year"]):
+        end = claim["producer_year"]
+        reason = f"the window ends in {end}, the year in which its producer spoke"
+        closed = [_Change(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
+    if pd.isna(start) or pd.isna(end):
+        raise NotConvertibleError("the window is not closed")
+    words = " ".join(str(claim[name]) for name in ("period", "locator", "definition", "note"))
+    if _BROKEN_YEARS.search(words):
+        raise NotConvertibleError("the window does not begin and end with a calendar year")
+    years = int(end) - int(start) + 1
+    reason = f"over {years} calendar years, {start} to {end}"
+    return [*closed, _Change(1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
+
+
+#: Which claims each group of columns is for, and how it is reached.
+_CONVERSIONS: Mapping[str, tuple[Callable[[Row], bool], Conversion]] = {
+    "usd": (_is_money, _to_usd),
+    "persons": (_counts_persons, _to_persons),
+    "per_100000": (_has_rate, _to_rate),
+    "yearly": (_has_years, _to_yearly),
+}

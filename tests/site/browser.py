@@ -1,0 +1,45 @@
+"""A real browser for the tests that need one."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+#: Installed browsers that Playwright can drive, by the names of their programs.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+def executable(own: str) -> str:
+    """Path of the first browser found: the one named in ANALYSIS_BROWSER, an installed one, Debian's, Playwright's own.
+
+    Parameters
+    ----------
+    own : str
+        Where Playwright keeps its own browser, installed or not.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none; the message says what to run.
+    """
+    named = os.environ.get("ANALYSIS_BROWSER")
+    if named:
+        return named
+    found = _installed()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run(["apt-get", "update"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "--yes", "chromium"], check=False, **quiet)
+        found = _installed()
+    if found is None and Path(own).is_file():
+        found = own
+    if found is None:
+        raise RuntimeError(
+            "no browser was found: install Chromium, or name one in ANALYSIS_BROWSER, or run `playwright install chromium`"
+        )
+    return found
+
+
+def _installed() -> str | None:
+    """Path of an installed browser."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)

@@ -1,0 +1,235 @@
+"""The site in a real browser: no errors, nothing from the network, everything reachable by mouse, keyboard and touch."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import ROOT
+from tests.site.browser import executable
+
+#: One page of each type.
+TYPES = (
+    "index.html",
+    "regions/index.html",
+    "regions/netherlands.html",
+    "evidence/article_2009.html",
+    "questions/money.html",
+    "find.html",
+    "methods.html",
+    "search.html?q=Moldova",
+)
+#: Bytes that a page may need before its reader scrolls.
+FIRST_VIEW = 1_000_000
+#: Bytes of script that are the project's own.
+OWN_SCRIPT = 150_000
+
+Opened = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = executable(playwright.chromium.executable_path)
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, built: Path) -> Opened:
+    """Open a page of the site; what the browser complains about, or fetches from elsewhere, fails the test."""
+
+    @contextmanager
+    def open_page(name: str, *, asked: list[str] | None = None, **options: Any) -> Iterator[Page]:
+        wrong: list[str] = []
+        asked = [] if asked is None else asked
+        context = browser.new_context(**options)
+        page = context.new_page()
+        page.on(
+            "console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("requestfailed", lambda request: wrong.append(f"cannot load {request.url}"))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{built.as_uri()}/{name}")
+        yield page
+        context.close()
+        assert wrong == []
+        assert [address for address in asked if not address.startswith(("file:", "data:"))] == []
+
+    return open_page
+
+
+def every_page(built: Path) -> list[str]:
+    return sorted(path.relative_to(built).as_posix() for path in built.rglob("*.html"))
+
+
+def test_every_page_loads_without_an_error_and_stays_on_the_disk(opened: Opened, built: Path) -> None:
+    for name in every_page(built):
+        with opened(name) as page:
+            assert page.title(), name
+            page.mouse.wheel(0, 20_000)
+
+
+def test_nothing_overflows_on_a_phone(opened: Opened, built: Path) -> None:
+    for name in every_page(built):
+        with opened(name, viewport={"width": 360, "height": 740}) as page:
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", TYPES)
+def test_axe_finds_nothing_serious(opened: Opened, name: str, scheme: str) -> None:
+    with opened(name, color_scheme=scheme) as page:
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        serious = [
+            f"{one['id']}: {one['nodes'][0]['html'][:120]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert serious == []
+
+
+def test_search_works_from_the_disk(opened: Opened) -> None:
+    with opened("search.html?q=Moldova") as page:
+        page.wait_for_selector("#search-results a")
+        assert "Moldova" in page.locator("#search-results a").all_inner_texts()
+
+
+def note(page: Page) -> Any:
+    return page.locator("#number-note")
+
+
+def test_a_number_explains_itself_to_the_mouse(opened: Opened) -> None:
+    with opened("regions/netherlands.html") as page:
+        page.locator("a.n").first.hover()
+        note(page).wait_for(state="visible")
+        assert "“from 1,000 to 7,000”" in note(page).inner_text()
+        page.mouse.move(2, 2)
+        note(page).wait_for(state="hidden")
+
+
+def test_a_number_explains_itself_to_the_keyboard(opened: Opened) -> None:
+    with opened("regions/netherlands.html") as page:
+        for _ in range(200):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('a.n')"):
+                break
+        assert note(page).is_visible()
+        assert page.locator("a.n").first.get_attribute("aria-describedby") == "number-note"
+        page.keyboard.press("Escape")
+        assert not note(page).is_visible()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/evidence/article_2009.html#A2009-039")
+
+
+def test_a_number_explains_itself_to_a_finger(opened: Opened) -> None:
+    with opened(
+        "regions/netherlands.html", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True
+    ) as page:
+        page.locator("a.n").first.tap()
+        note(page).wait_for(state="visible")
+        assert page.url.endswith("regions/netherlands.html")
+        box = note(page).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        note(page).locator("a").tap()
+        page.wait_for_url("**/evidence/article_2009.html#A2009-039")
+
+
+def test_an_estimate_says_that_it_was_worked_out(opened: Opened) -> None:
+    with opened("regions/netherlands.html") as page:
+        page.locator("strong a.n").first.hover()
+        note(page).wait_for(state="visible")
+        assert note(page).inner_text().startswith("Worked out here, from:")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("600,000-820,000", ["“estimated 600,000 to 820,000”"]),
+        ("600-820 thousand", ["“estimated 600,000 to 820,000”"]),
+        ("1 000 to 7 000", ["“from 1,000 to 7,000”"]),
+        ("$31bn", ["“$31bn”"]),
+        ("31 billion", ["“$31bn”"]),
+        ("42.5 billion", ["“about $42.5 billion”"]),
+        ("half a million", ["“half a million”"]),
+        ("123,456,789", []),
+    ],
+)
+def test_a_number_is_found_in_any_way_of_writing(opened: Opened, typed: str, found: list[str]) -> None:
+    with opened("find.html") as page:
+        page.fill("#find-number", typed)
+        assert page.locator(".find-item:visible th").all_inner_texts() == found
+        told = page.locator(".find-result").inner_text()
+        assert told.startswith(str(len(found))) if found else "No source held here" in told
+
+
+def test_a_list_is_filtered_by_words(opened: Opened) -> None:
+    with opened("regions/index.html") as page:
+        every = page.locator(".filter-item:visible").count()
+        page.fill("#filter-regions", "nether")
+        assert page.locator(".filter-item:visible th").all_inner_texts() == ["Netherlands"]
+        assert page.locator(".filter-group:visible").count() == 1
+        page.fill("#filter-regions", "")
+        assert page.locator(".filter-item:visible").count() == every
+
+
+def test_everything_is_there_without_scripts(opened: Opened) -> None:
+    with opened("regions/index.html", java_script_enabled=False) as page:
+        assert page.locator(".filter-item:visible").count() == page.locator(".filter-item").count() > 0
+        assert not page.locator("#filter-regions").is_visible()
+    with opened("regions/netherlands.html", java_script_enabled=False) as page:
+        assert "from 1,000 to 7,000" in page.locator("a.n").first.get_attribute("title")
+
+
+def test_print_is_one_column_of_what_was_written(opened: Opened) -> None:
+    with opened("regions/netherlands.html", viewport={"width": 800, "height": 1100}) as page:
+        page.emulate_media(media="print")
+        for gone in (
+            "#pst-header",
+            ".bd-sidebar-primary",
+            ".bd-sidebar-secondary",
+            ".headerlink",
+            "div.cell",
+        ):
+            assert page.locator(f"{gone}:visible").count() == 0, gone
+        box = page.locator("article.bd-article").bounding_box()
+        assert box["x"] <= 10
+        assert box["width"] >= 760
+        assert page.evaluate("document.documentElement.scrollWidth") <= 800
+        assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_first_view_is_light(opened: Opened, name: str) -> None:
+    asked: list[str] = []
+    with opened(name, asked=asked) as page:
+        page.wait_for_load_state("networkidle")
+    files = {Path(unquote(urlsplit(address).path)) for address in asked if address.startswith("file:")}
+    assert len(files) > 3
+    assert sum(path.stat().st_size for path in files) < FIRST_VIEW
+
+
+def test_own_script_is_small(built: Path) -> None:
+    assert 0 < (built / "_static/own.js").stat().st_size < OWN_SCRIPT
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_pictures_of_the_pages_are_kept_to_look_at(opened: Opened, name: str) -> None:
+    folder = ROOT / "build/screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = name.partition(".")[0].replace("/", "-")
+    for size, width in (("wide", 1280), ("phone", 360)):
+        path = folder / f"{stem}.{size}.png"
+        with opened(name, viewport={"width": width, "height": 900}) as page:
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=path)
+        assert path.stat().st_size > 5_000
