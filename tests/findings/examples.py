@@ -9,7 +9,7 @@ CLAIM = Claim(
     unit="persons_per_year", place="Netherlands", area="NLD", area_name="Netherlands", direction="in",
     counterpart="", counterpart_name="", population="all", exploitation="all", status="trafficked",
     visibility="actual", method="estimate", period="a year", start=None, end=None, share_of="",
-    whole_population="", whole_exploitation="", producer="Test Office", producer_year=2008, carrier="Test report",
+    whole_population="", whole_exploitation="", part_from="", part_to="", producer="Test Office", producer_year=2008, carrier="Test report",
     statement="S01", lineage="T-001", definition="", note="",
 )  # fmt: skip
 
@@ -19,7 +19,7 @@ SHARE = Claim(
     place="Netherlands", area="NLD", area_name="Netherlands", direction="in", counterpart="", counterpart_name="",
     population="women", exploitation="all", status="trafficked", visibility="actual", method="estimate",
     period="", start=None, end=None, share_of="victims in the Netherlands", whole_population="all",
-    whole_exploitation="all", producer="unattributed", producer_year=None, carrier="Test report", statement="S01",
+    whole_exploitation="all", part_from="", part_to="", producer="unattributed", producer_year=None, carrier="Test report", statement="S01",
     lineage="T-002", definition="", note="",
 )  # fmt: skip
 

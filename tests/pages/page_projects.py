@@ -2,10 +2,12 @@
 
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
 from rich.console import Console
 
 from analysis.pages.parameters import Registry
@@ -138,6 +140,18 @@ def run_build(root: Path, **options: Any) -> tuple[BuildResult, str]:
     output = Output()
     options = {"registry": REGISTRY, "builder": site, "jobs": 2, "limits": Limits(seconds=60.0), **options}
     return build(root, console=output.console, **options), output.text
+
+
+def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
+    """Whether all of these processes end in time."""
+    deadline = time.monotonic() + seconds
+    while any(
+        psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids
+    ):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def main(root: str, *flags: str) -> int:

@@ -9,11 +9,11 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 from page_projects import (
     PLAIN_PAGE,
     entry,
+    gone,
     project,
     run_build,
     write_collection,
@@ -279,18 +279,6 @@ def waiting(tmp_path: Path) -> tuple[Path, subprocess.Popen[str], list[int], Pat
         time.sleep(0.05)
     words = [file.read_text(encoding="utf-8").split() for file in files]
     return root, build, sorted({int(pid) for line in words for pid in line[:3]}), Path(words[0][3]).parent
-
-
-def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
-    """Whether all of these processes end in time."""
-    deadline = time.monotonic() + seconds
-    while any(
-        psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids
-    ):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_ctrl_c_ends_everything_and_says_so(

@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.claims.cells import cell_text, read_cell
 from analysis.claims.contract import conform, text, words
 from analysis.claims.corrections import Action, Correction, Slip
 from analysis.claims.steps import Step
@@ -112,29 +113,5 @@ def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         if column == WHOLE:
             aside.append(index[claim_id])
         else:
-            out.at[index[claim_id], column] = _cell(text_, str(out[column].dtype))
+            out.at[index[claim_id], column] = read_cell(text_, str(out[column].dtype))
     return out.drop(index=aside)
-
-
-def cell_text(value: object) -> str:
-    """A cell as text, so that equal cells have equal texts and `applied` reads the same cell back."""
-    if isinstance(value, str):
-        return str(value)
-    if value is pd.NA or value is None or value != value:
-        return ""
-    if isinstance(value, bool) or str(value) in {"True", "False"}:
-        return str(value).lower()
-    number = float(str(value))
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.10g}"
-
-
-def _cell(text_: str, dtype: str) -> object:
-    """The cell of a column that a text stands for."""
-    if dtype == "bool":
-        return text_ == "true"
-    if dtype in {"float64", "Int64", "int64"}:
-        if text_ == "":
-            return pd.NA if dtype == "Int64" else float("nan")
-        return float(text_) if dtype == "float64" else int(text_)
-    return text_
-

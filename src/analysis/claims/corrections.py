@@ -149,7 +149,9 @@ def _mistakes(entry: Entry) -> list[Problem]:
     new = entry.fields.get("set") or {}
     allowed, expect = REPLACEABLE[action], entry.fields["expect"]
     if bool(new) == (action is Action.SET_ASIDE):
-        right = "no cells, as the claim is set aside" if new else "the cells that take the place of those printed"
+        right = (
+            "no cells, as the claim is set aside" if new else "the cells that take the place of those printed"
+        )
         wrong.append(entry.problem("set", f"{action} with {dict(new)}", right))
     for column in new:
         if column not in allowed:
@@ -187,7 +189,7 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
     for correction in corrections:
         row = rows.get(correction.claim_id)
         if row is None:
-            problems.append(_lost(correction))
+            problems.append(lost(correction))
             continue
         found = {name: str(printed[name][row]) if name in printed else None for name in correction.expect}
         problems.extend(_unexpected(correction, found))
@@ -200,10 +202,10 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
     return frame.drop(index=aside)
 
 
-def _lost(correction: Correction) -> Problem:
+def lost(correction: Correction) -> Problem:
     """The problem of a correction without its claim."""
     what = f"there is no claim {correction.claim_id}"
-    return correction.entry.problem("claim", what, "the id of a claim of this source")
+    return correction.entry.problem("claim", what, "the id of a claim in this folder")
 
 
 def _unexpected(correction: Correction, found: Mapping[str, str | None]) -> list[Problem]:
@@ -223,7 +225,9 @@ def check_evidence(corrections: Sequence[Correction], known: Iterable[str]) -> l
     """Corrections that rest on a claim which is not among our sources."""
     ids = set(known)
     return [
-        correction.entry.problem("evidence", f"there is no claim {claim_id}", "the id of a claim that we hold")
+        correction.entry.problem(
+            "evidence", f"there is no claim {claim_id}", "the id of a claim that we hold"
+        )
         for correction in corrections
         for claim_id in correction.evidence
         if claim_id not in ids
@@ -242,7 +246,9 @@ def check_bounds(corrections: Sequence[Correction], corrected: pd.DataFrame) -> 
     """
     bounds = dict(zip(corrected["claim_id"], corrected["bound"], strict=True))
     return [
-        c.entry.problem("set", f"{c.set.get('figure', '')!r} is no bound", "a figure such as 'at least 10,000'")
+        c.entry.problem(
+            "set", f"{c.set.get('figure', '')!r} is no bound", "a figure such as 'at least 10,000'"
+        )
         for c in corrections
         if c.action is Action.TURN_INTO_BOUND and bounds.get(c.claim_id) == "none"
     ]

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.claims.cells import is_missing
 from analysis.claims.contract import number, text
-from analysis.claims.population import PopulationTable
+from analysis.claims.population import SUMS, PopulationTable
 from analysis.claims.prices import NotConvertibleError
 from analysis.vocabulary import Population
 
@@ -56,11 +57,11 @@ def year_of(claim: Mapping[Any, Any]) -> int | None:
     Half a period is its one year; without a period it is the year in which the producer, or else the carrier, said
     the number. None if nothing is dated.
     """
-    years = [int(claim[name]) for name in ("period_start", "period_end") if pd.notna(claim[name])]
+    years = [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
     if years:
         return sum(years) // len(years)
     said = (claim[name] for name in ("producer_year", "carrier_year"))
-    return next((int(year) for year in said if pd.notna(year)), None)
+    return next((int(year) for year in said if not is_missing(year)), None)
 
 
 def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Members) -> Denominator:
@@ -87,20 +88,21 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Memb
     if year is None:
         raise NotConvertibleError("no year")
     population = Population(claim["population"])
-    counted = sum(_persons(code, year, population, people, members) for code in str(claim["area"]).split(";"))
-    source = "World Bank total, share by sex of 2020" if year >= _AFTER_UN else "World Population Prospects 2019"
-    if population not in _SEXES:
-        source = "World Bank" if year >= _AFTER_UN else source
-    return Denominator(counted, _SEXES.get(population, "persons"), year, source)
+    parts = [_persons(code, year, population, people, members) for code in str(claim["area"]).split(";")]
+    whom = _SEXES.get(population, "persons")
+    sources = sorted({source for part in parts for source in part[1]})
+    if year >= _AFTER_UN and population in _SEXES:
+        sources.append("share by sex of 2020")
+    return Denominator(sum(part[0] for part in parts), whom, year, ", ".join(sources))
 
 
 def _persons(
     code: str, year: int, population: Population, people: PopulationTable, members: Members
-) -> float:
-    """People of a place, or of all members of a group."""
+) -> tuple[float, frozenset[str]]:
+    """People of a place, or of all members of a group, and the tables that they stand in."""
     found = people.persons(code, year, population=population)
     if found is not None:
-        return found
+        return found, frozenset({_source(code, year, people)})
     try:
         countries = sorted(members(code, year) - {code})
     except ValueError:
@@ -109,7 +111,14 @@ def _persons(
     missing = [country for country, value in parts.items() if value is None]
     if missing or not parts:
         raise NotConvertibleError(f"no population of {missing[0] if missing else code} in {year}")
-    return float(sum(value for value in parts.values() if value is not None))
+    counted = float(sum(value for value in parts.values() if value is not None))
+    return counted, frozenset(_source(country, year, people) for country in countries)
+
+
+def _source(code: str, year: int, people: PopulationTable) -> str:
+    """The table that a population is read from."""
+    united_nations = year < _AFTER_UN and (code in people.by_sex or code in SUMS)
+    return "World Population Prospects 2019" if united_nations else "World Bank"
 
 
 def differences_contract() -> pa.DataFrameSchema:

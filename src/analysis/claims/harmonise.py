@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.claims.cells import is_missing
 from analysis.claims.contract import number, text, year
 from analysis.claims.denominators import Members, denominator
 from analysis.claims.population import PopulationTable
@@ -103,9 +104,11 @@ def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
     rows = [_row(row, references, steps) for row in claims.to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COLUMNS), dtype=object)
     for name, column in COLUMNS.items():
-        kind = str(column.dtype)
-        numeric = kind in {"float64", "Int64"}
-        made[name] = pd.to_numeric(made[name]).astype(kind) if numeric else made[name].map(str)
+        if str(column.dtype) == "str":
+            made[name] = made[name].map(str)
+        else:
+            whole = str(column.dtype) == "Int64"
+            made[name] = pd.to_numeric(made[name]).astype("Int64" if whole else "float64")
     return Harmonised(pd.concat([claims, made], axis=1), tuple(steps))
 
 
@@ -130,7 +133,7 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
 
 def _converted(claim: Row, name: str, changes: list[_Change], steps: list[Step]) -> dict[str, object]:
     """The ends of a claim after all changes, each change remembered as a step."""
-    values = {end: float(claim[end]) for end in ENDS if pd.notna(claim[end])}
+    values = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
     for change in changes:
         after = {end: value * change.factor for end, value in values.items()}
         field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
@@ -151,7 +154,7 @@ def _shown(values: Mapping[str, float]) -> str:
 
 def _has_value(claim: Row) -> bool:
     """Whether a claim fixes any number."""
-    return any(pd.notna(claim[end]) for end in ENDS)
+    return any(not is_missing(claim[end]) for end in ENDS)
 
 
 def _is_money(claim: Row) -> bool:
@@ -180,9 +183,7 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
     changes = []
     if currency != "USD":
         reason = f"1 {currency} = {exchange.value:.6g} US dollars in {year_} ({exchange.source})"
-        changes.append(
-            _Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year_}", reason)
-        )
+        changes.append(_Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year_}", reason))
     if year_ != references.usd_year:
         reason = f"times {deflator.value:.6g}, prices of {references.usd_year} over those of {how} ({deflator.source})"
         unit = f"US dollars of {references.usd_year}"
@@ -192,9 +193,9 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
 
 def _price_year(claim: Row) -> tuple[int, str]:
     """The year whose prices an amount is in, and how it is known."""
-    if pd.notna(claim["price_year"]):
+    if not is_missing(claim["price_year"]):
         return int(claim["price_year"]), f"{claim['price_year']}, the price year as stated"
-    if pd.notna(claim["period_start"]) and pd.notna(claim["period_end"]):
+    if not is_missing(claim["period_start"]) and not is_missing(claim["period_end"]):
         middle = (int(claim["period_start"]) + int(claim["period_end"])) // 2
         return middle, f"{middle}, the middle of its period"
     raise NotConvertibleError("no price year")
@@ -233,12 +234,16 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
     if claim["measure"] != Measure.CUMULATIVE:
         return []
     start, end = claim["period_start"], claim["period_end"]
-    closed = []
-    if pd.isna(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and pd.notna(claim["producer_year"]):
+    closed: list[_Change] = []
+    if (
+        is_missing(end)
+        and claim["period_kind"] == PeriodKind.OPEN_WINDOW
+        and not is_missing(claim["producer_year"])
+    ):
         end = claim["producer_year"]
         reason = f"the window ends in {end}, the year in which its producer spoke"
         closed = [_Change(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
-    if pd.isna(start) or pd.isna(end):
+    if is_missing(start) or is_missing(end):
         raise NotConvertibleError("the window is not closed")
     words = " ".join(str(claim[name]) for name in ("period", "locator", "definition", "note"))
     if _BROKEN_YEARS.search(words):

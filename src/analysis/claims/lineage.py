@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.claims.cells import is_missing
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.problems import InputError, Problem
 
@@ -142,7 +143,9 @@ def _mistakes(entry: Entry) -> Iterator[Problem]:
     for field, key in (("members", "claim"), ("absorbs", "lineage")):
         for item in entry.fields.get(field) or ():
             if not isinstance(item, dict) or set(item) - {"of"} != {key, "relation", "evidence"}:
-                yield entry.problem(field, f"{item!r} is not whole", f"the fields {key}, relation and evidence")
+                yield entry.problem(
+                    field, f"{item!r} is not whole", f"the fields {key}, relation and evidence"
+                )
             elif item["relation"] not in _DECLARABLE:
                 yield entry.problem(field, f"{item[key]}: {item['relation']!r} is not allowed", right)
 
@@ -226,7 +229,9 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
             places[str(claim_id)] = found[0]
         elif name != claim_id:
             what = f"{claim_id} names the lineage {name}, which is not declared"
-            problems.append(Problem(FILE, None, None, what, f"an entry {name} with title, relation and evidence"))
+            problems.append(
+                Problem(FILE, None, None, what, f"an entry {name} with title, relation and evidence")
+            )
     if problems:
         raise InputError(problems)
     names = tuple(places[i].name if i in places else str(i) for i in claims["claim_id"])
@@ -234,7 +239,7 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
 
 
 def _places(claim_id: str, named: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """Every place that a claim has, by its raw row or by an entry that names it; an exact name goes before a pattern."""
+    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns."""
     found = [
         _Place(lineage.name, lineage, tie)
         for lineage in lineages
@@ -249,7 +254,9 @@ def _places(claim_id: str, named: str, lineages: Sequence[Lineage]) -> list[_Pla
         for tie in lineage.absorbs
         if tie.name == named
     ]
-    covering = sorted((lineage for lineage in lineages if lineage.covers(named)), key=lambda one: one.name != named)
+    covering = sorted(
+        (lineage for lineage in lineages if lineage.covers(named)), key=lambda one: one.name != named
+    )
     return found + (absorbed or [_Place(named, lineage, lineage.tie) for lineage in covering[:1]])
 
 
@@ -290,4 +297,4 @@ def _origin(members: Sequence[str], places: Mapping[str, _Place], years: Mapping
     declared = places[members[0]].lineage.tie.name
     if declared in members:
         return declared
-    return min(members, key=lambda claim_id: (pd.isna(years[claim_id]), str(years[claim_id])))
+    return min(members, key=lambda claim_id: (is_missing(years[claim_id]), str(years[claim_id])))

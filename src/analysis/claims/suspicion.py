@@ -21,6 +21,7 @@ from analysis.claims.resemblance import (
     chance,
     compare,
     ends,
+    said_in,
     shared_ends,
 )
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, FigureKind, Measure
@@ -115,7 +116,11 @@ class Comparer:
         likeness = compare(younger, older, area, chances=chances, choices=self._choices)
         wandering = (younger["measure"], younger["unit"]) != (older["measure"], older["unit"])
         return Pair(
-            str(younger["claim_id"]), str(older["claim_id"]), likeness, wandering, _told(likeness, younger, older)
+            str(younger["claim_id"]),
+            str(older["claim_id"]),
+            likeness,
+            wandering,
+            _told(likeness, younger, older),
         )
 
     def candidates(self) -> Iterator[tuple[str, str]]:
@@ -177,8 +182,8 @@ def _group(row: Row) -> tuple[str, str]:
 
 def _age(row: Row) -> tuple[object, ...]:
     """Sorts claims from old to young: by the year in which they were said, claims without a year last."""
-    said = row["producer_year"] if pd.notna(row["producer_year"]) else row["carrier_year"]
-    return (pd.isna(said), 0 if pd.isna(said) else int(said), str(row["claim_id"]))
+    said = said_in(row)
+    return (said is None, said or 0, str(row["claim_id"]))
 
 
 def _told(likeness: Likeness, one: Row, other: Row) -> str:
@@ -189,7 +194,11 @@ def _told(likeness: Likeness, one: Row, other: Row) -> str:
         for name in _TOLD
         if likeness.outcomes[name] != "same"
     ]
-    area = "the same place" if likeness.outcomes["area"] == "same" else f"{one['area']} and {other['area']} overlap"
+    area = (
+        "the same place"
+        if likeness.outcomes["area"] == "same"
+        else f"{one['area']} and {other['area']} overlap"
+    )
     return "; ".join([f"both say {numbers}", area, *differ])
 
 

@@ -135,6 +135,17 @@ class Panels:
             self.owner[rows], self.weight[rows], self.tau[rows], self.edges[rows], self.coefficients[rows]
         )
 
+    def moment(self, about: Floats, power: int) -> Floats:
+        """Mean of (mu - about) to the power one or two in each row, shape (R,); `about` has shape (R,)."""
+        half = self.half
+        off = 0.5 * (self.edges[:, 1:] + self.edges[:, :-1]) - about[:, None]
+        a = self.coefficients
+        mass, tilt = 2 * half * a[:, :, 0], 2 / 3 * half**2 * a[:, :, 1]
+        if power == 1:
+            return np.asarray((mass * off + tilt).sum(1))
+        bend = half**3 * (2 / 3 * a[:, :, 0] + 4 / 15 * a[:, :, 2])
+        return np.asarray((mass * off**2 + 2 * off * tilt + bend).sum(1))
+
     def nodes(self) -> Pair:
         """Nodes of mu and the probability that each carries in its row, each of shape (R, P * N)."""
         count = self.coefficients.shape[-1]
@@ -206,15 +217,12 @@ class PanelMixture:
 
     def moments(self) -> Pair:
         """Mean and variance of mu, each of shape (Q,)."""
-        first, second = np.zeros((2, len(self.tau), 1))
+        mean, var = np.zeros((2, len(self.tau), 1))
         for block in self.blocks:
-            mu, share = block.nodes()
-            first += self._add_up(block, (share * mu).sum(1, keepdims=True))
+            mean += self._add_up(block, block.moment(np.zeros(len(block.tau)), 1)[:, None])
         for block in self.blocks:
-            mu, share = block.nodes()
-            squares = share * (mu - first[block.owner]) ** 2
-            second += self._add_up(block, squares.sum(1, keepdims=True))
-        return first[:, 0], second[:, 0]
+            var += self._add_up(block, block.moment(mean[block.owner, 0], 2)[:, None])
+        return mean[:, 0], var[:, 0]
 
     def span(self) -> Pair:
         """Ends of the widest window, each of shape (Q,)."""

@@ -245,7 +245,7 @@ def tau_rule(evidence: Evidence) -> tuple[Floats, Floats]:
         return log_prior + mass.reshape(tau.shape)
 
     low, high, _ = narrow(log_density, np.zeros_like(end), end, nodes=25)
-    x, weight = legendre(8 * int(np.ceil(max(6.0, 1.25 * float(np.max(high - low))))))
+    x, weight = legendre(8 * int(np.ceil(max(6.0, 1.5 * float(np.max(high - low))))))
     half = 0.5 * (high - low)[:, None]
     tau, log_prior = _log_prior(low[:, None] + half * (x + 1), scale, evidence.tau_scale)
     return tau, log_prior + np.log(half * weight)

@@ -66,7 +66,12 @@ def area_name(codes: str) -> str:
 def _claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a page, in reading order."""
     frame = frame.assign(
-        area_name=frame["area"].map(area_name), counterpart_name=frame["counterpart"].map(area_name)
+        area_name=frame["area"].map(area_name),
+        counterpart_name=frame["counterpart"].map(area_name),
+        part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
+        part_to=frame["destination"]
+        .where(frame["destination"] != frame["whole_destination"], "")
+        .map(area_name),
     ).sort_values(["scope", "source", "position"], kind="stable")
     return _lines(frame, Claim, start="period_start", end="period_end")
 

@@ -54,7 +54,8 @@ class Region:
 class Claim:
     """One claim as a page shows it: the words printed, and how they are read.
 
-    Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`.
+    Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
+    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole.
     """
 
     claim_id: str
@@ -88,6 +89,8 @@ class Claim:
     share_of: str
     whole_population: str
     whole_exploitation: str
+    part_from: str
+    part_to: str
     producer: str
     producer_year: int | None
     carrier: str

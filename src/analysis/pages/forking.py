@@ -29,6 +29,10 @@ BASE = (
 )
 #: What many notebooks import besides.
 LIBRARIES = ("jinja2", "scipy.optimize", "scipy.sparse", "scipy.stats", "seaborn", "yaml")
+#: One thread for the libraries of linear algebra: a fork of a process with several is not safe.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
 _SCRIPT = Path(__file__).with_name("nursery.py")
 # A nursery answers as soon as its imports are done, which on a busy machine takes some seconds.
 _SECONDS_TO_ANSWER = 60.0
@@ -124,7 +128,7 @@ class Nursery:
         """A nursery that runs in `python` with this environment; it removes `folder` when it ends."""
         own, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with other:
-            quiet = {**environment, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+            quiet = {**environment, **ONE_THREAD, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
             process = subprocess.Popen(
                 [*python, str(_SCRIPT), str(other.fileno()), str(folder or "")],
                 env=quiet,
@@ -164,8 +168,8 @@ class Nursery:
         with other:
             self._send(request, [other.fileno(), launch.stdout, launch.stderr])
         own.settimeout(_SECONDS_TO_ANSWER)
-        pid = _answer(own, b"pid")
-        _answer(own, b"ready")
+        pid = int(_answer(own, "pid"))
+        _answer(own, "ready")
         return WarmProcess(own, pid)
 
     def close(self) -> None:
@@ -182,14 +186,14 @@ class Nursery:
             raise ForkError(f"the process that forks kernels does not answer: {error}") from error
 
 
-def _answer(status: socket.socket, word: bytes) -> int:
-    """The number in the next packet, which has to begin with `word`."""
+def _answer(status: socket.socket, word: str) -> str:
+    """The rest of the next packet, which has to begin with `word`."""
     try:
-        words = status.recv(1024).split()
+        found, _, rest = status.recv(4096).decode().partition(" ")
     except OSError as error:
         status.close()
         raise ForkError(f"the process that forks kernels does not answer: {error}") from error
-    if words[:1] != [word]:
+    if found != word:
         status.close()
-        raise ForkError("the forked kernel ended before it listened")
-    return int(words[1]) if len(words) > 1 else 0
+        raise ForkError(f"the forked kernel ended before it listened: {found} {rest}".rstrip(": "))
+    return rest

@@ -9,7 +9,8 @@ It is spoken to over a socket that it inherits: one packet of JSON for each requ
   functions, which are named in the same way, as far as that is possible.
 - ``{"do": "kernel", "module": ..., "arguments": [...], "env": {...}, "cwd": ...}`` with the descriptors of a
   status socket, an output and an error stream forks a kernel. The status socket gets ``pid N``, ``ready`` once
-  the kernel listens, and ``exit N`` in the end, where a negative number is a signal, as in `subprocess`.
+  the kernel listens, or ``failed`` and why, and ``exit N`` in the end, where a negative number is a signal, as in
+  `subprocess`.
 - ``{"do": "nursery"}`` with the descriptor of another such socket forks a nursery that knows what this one knows.
 
 When the other end closes, which it also does when its process is killed, every kernel is killed, the folder given
@@ -92,8 +93,8 @@ class Nursery:
 
     def fork_kernel(self, status: socket.socket, streams: list[int]) -> bool:
         """Whether this is the kernel that was just forked."""
-        one_thread = len(list(Path("/proc/self/task").iterdir())) == 1
-        pid = self.fork() if one_thread else -1
+        threads = len(list(Path("/proc/self/task").iterdir()))
+        pid = self.fork() if threads == 1 else -1
         if pid == 0:
             os.setsid()
             for target, stream in enumerate([os.open(os.devnull, os.O_RDONLY), *streams]):
@@ -103,6 +104,7 @@ class Nursery:
         for stream in streams:
             os.close(stream)
         if pid < 0:
+            tell(status, f"failed what was imported has started {threads - 1} threads")
             status.close()
         else:
             self.statuses[pid] = status
@@ -223,7 +225,12 @@ def main(control: socket.socket, folder: str) -> None:
     while request["do"] == "nursery":
         # The folder stays with the first nursery, which goes last.
         request = Nursery(request["socket"], "").serve()
-    become_kernel(request)
+    try:
+        become_kernel(request)
+    except BaseException as error:
+        # Standard error may already be a stream of the kernel that nobody listens to.
+        tell(request["socket"], f"failed {type(error).__name__}: {error}")
+        raise
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.pages.forking import BASE, ForkError, Nursery
+from analysis.pages.forking import BASE, ONE_THREAD, ForkError, Nursery
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PASSED_ON = (
@@ -25,9 +25,6 @@ _PASSED_ON = (
     "PYTHONHASHSEED",
     "PYTHONDONTWRITEBYTECODE",
 )
-# One thread each: kernels run side by side, and a fork of a process with threads is not safe.
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-
 TRACE = "analysis.pages.trace"
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = "svg.hashsalt: analysis\n"
@@ -114,7 +111,7 @@ def _environment(root: Path, scratch: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {
         **kept,
-        **dict.fromkeys(_ONE_THREAD, "1"),
+        **ONE_THREAD,
         "ANALYSIS_PROJECT": str(root),
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -16,6 +18,8 @@ from analysis.vocabulary import Measure, Unit, Visibility
 #: Inches from the left edge to the axis, above it and below it; fixed, so that figures line up on a page.
 LEFT, RIGHT, TOP, BOTTOM, ROW = 2.35, 1.25, 0.1, 0.62, 0.27
 _SHOWN = 44
+#: Characters of a heading that fit on one line of the figure.
+_HEADING = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
         groups.setdefault(_heading(claim), []).append(claim)
     rows: list[Mark] = []
     for heading, members in groups.items():
-        rows.append(Mark("heading", heading))
+        rows.extend(Mark("heading", line) for line in wrap(heading, _HEADING))
         rows.extend(_claim_mark(claim) for claim in members)
         estimate = estimates.get(members[0].claim_id)
         if estimate and estimate.median is not None:
@@ -206,7 +210,7 @@ def _record(mark: Mark) -> dict[str, object]:
 def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
     """What the figure shows, in words."""
     claims = [mark for mark in rows if mark.kind == "claim"]
-    groups = sum(mark.kind == "heading" for mark in rows)
+    groups = sum(one.kind == "heading" != two.kind for one, two in pairwise(rows))
     values = [value for mark in claims for value in (mark.low, mark.best, mark.high) if value is not None]
     region = words.named(findings.region.name)
     alt = (

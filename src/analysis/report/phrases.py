@@ -113,10 +113,19 @@ def _share(claim: Claim) -> str:
         parts.append(words.group(claim.population))
     if claim.exploitation != claim.whole_exploitation:
         parts.append(words.purpose(claim.exploitation))
+    if claim.part_from:
+        parts.append(f"from {_places(claim.part_from)}")
+    if claim.part_to:
+        parts.append(f"taken to {_places(claim.part_to)}")
     said = ", ".join(part for part in parts if part)
     if said and claim.note:
         return f"of {claim.share_of}: {said} ({claim.note})"
     return f"of {claim.share_of}: {said or claim.note}" if said or claim.note else f"of {claim.share_of}"
+
+
+def _places(names: str) -> str:
+    """Names of places as a sentence lists them."""
+    return numbers.listed([words.named(name) for name in names.split(", ")])
 
 
 _NOTED = frozenset(

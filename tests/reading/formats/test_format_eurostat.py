@@ -122,3 +122,10 @@ def test_exchanged_dimensions_are_told_or_do_no_harm(tmp_path: Path) -> None:
         except InputError:
             continue
         pd.testing.assert_frame_equal(frame, right)
+
+
+def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
+    text = EUROSTAT + "A,PER_VICT,T,NR,QQ\t1 \t2 \t3 \n" * 1000
+    with pytest.raises(InputError) as caught:
+        read_tsv(eurostat_file(tmp_path, text), CARD)
+    assert len(caught.value.problems) == 100

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from analysis.reading.cards import check_cards, sha256
 from analysis.reading.formats import FORMATS
 from analysis.reading.problems import InputError
+from analysis.reading.readers import READERS
 
-READERS = ("unodc_portal", "walk_free_sheet", "eurostat_tsv", "ctdc_synthetic")
 MAKERS: dict[str, Callable[[Path], Path]] = {
     "unodc_portal": unodc_file,
     "walk_free_sheet": walk_free_file,
@@ -33,6 +33,11 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
 }
 NAMES = {"unodc_portal": "x.xlsx", "walk_free_sheet": "x.xlsx", "eurostat_tsv": "crim_thb_sex.tsv"}
 FUZZ = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+
+
+def test_cards_can_name_every_format() -> None:
+    assert FORMATS.items() <= READERS.items()
+    assert set(MAKERS) <= set(FORMATS)
 
 
 def attempt(reader: str, path: Path) -> pd.DataFrame | None:
@@ -48,7 +53,7 @@ def attempt(reader: str, path: Path) -> pd.DataFrame | None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", FORMATS)
 @FUZZ
 @given(data=st.binary(max_size=3000))
 def test_random_bytes(tmp_path: Path, reader: str, data: bytes) -> None:
@@ -68,7 +73,7 @@ def test_random_bytes_in_a_compressed_file(tmp_path: Path, data: bytes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", MAKERS)
 def test_a_file_that_is_cut_off(tmp_path: Path, reader: str) -> None:
     path = MAKERS[reader](tmp_path)
     whole, right = path.read_bytes(), attempt(reader, path)
@@ -139,7 +144,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(found, right)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", FORMATS)
 def test_a_missing_and_an_empty_file(tmp_path: Path, reader: str) -> None:
     path = tmp_path / NAMES.get(reader, "x.csv")
     assert attempt(reader, path) is None

@@ -125,7 +125,9 @@ def test_the_code_decides_between_two_countries_of_one_name(tmp_path: Path) -> N
             "Forced gardening",
             ":14:Category: 'Forced gardening' is not allowed; sexual exploitation",
         ),
-        (0, "Unit of measurement", "Rate per 100,000 population", ":4:Unit of measurement: "),
+        (0, "Unit of measurement", "Kilograms", ":4:Unit of measurement: 'Kilograms' is not allowed; Counts"),
+        (0, "VALUE", "1,08", ":4:VALUE: '1,08' is not allowed"),
+        (0, "VALUE", "١٠٨", ":4:VALUE: '١٠٨' is not allowed"),
     ],
 )
 def test_a_cell_without_meaning_is_told(
@@ -134,9 +136,29 @@ def test_a_cell_without_meaning_is_told(
     assert told in errors(unodc_file(tmp_path, change(row, column, value)))
 
 
-def test_a_row_that_stands_twice_is_told(tmp_path: Path) -> None:
-    text = errors(unodc_file(tmp_path, [*UNODC_ROWS, UNODC_ROWS[0]]))
-    assert ":18: the same country, year and part of the persons stands in row 4 too; one row for each" in text
+def test_two_numbers_for_the_same_persons_are_told(tmp_path: Path) -> None:
+    text = errors(unodc_file(tmp_path, [*UNODC_ROWS, change(0, "VALUE", 109)[0]]))
+    assert ":18:VALUE: row 4 gives another number for the same persons: 108; one number for each" in text
+
+
+def test_a_row_that_stands_twice_counts_once(tmp_path: Path) -> None:
+    right = read_portal(unodc_file(tmp_path), CARD)
+    pd.testing.assert_frame_equal(
+        read_portal(unodc_file(tmp_path, [*UNODC_ROWS, UNODC_ROWS[0]]), CARD), right
+    )
+
+
+def test_rates_are_left_out(tmp_path: Path) -> None:
+    right = read_portal(unodc_file(tmp_path), CARD)
+    rate = change(0, "Unit of measurement", "Rate per 100,000 population")[0]
+    rate = tuple(3.67 if value == 108 else value for value in rate)
+    pd.testing.assert_frame_equal(read_portal(unodc_file(tmp_path, [*UNODC_ROWS, rate]), CARD), right)
+
+
+def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        read_portal(unodc_file(tmp_path, change(0, "Year", 208)[:1] * 1000), CARD)
+    assert len(caught.value.problems) <= 100
 
 
 @pytest.mark.parametrize("first", range(len(UNODC_COLUMNS)))

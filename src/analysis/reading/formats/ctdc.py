@@ -13,7 +13,15 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import lines
-from analysis.reading.formats.records import PARTS, REGISTERED, claims_frame, counted, population, refuse
+from analysis.reading.formats.records import (
+    PARTS,
+    REGISTERED,
+    TOLD,
+    claims_frame,
+    counted,
+    population,
+    refuse,
+)
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Exploitation, Population, Visibility
@@ -41,8 +49,6 @@ _AGES: Mapping[str, str | None] = {
     **dict.fromkeys(("18--20", "21--23", "24--26", "27--29", "30--38", "39--47", "48+"), "adult"),
     "": None,
 }
-#: How many wrong cells are told at most; a file with the wrong columns has one in each of a million rows.
-TOLD = 100
 
 
 @dataclass(slots=True)
@@ -128,7 +134,11 @@ def _mistakes(record: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Columns whose cell cannot be meant, each with what it holds and what would be right."""
     year, country = record["yearOfRegistration"], record["CountryOfExploitation"]
     checks = (
-        ("yearOfRegistration", not year or (len(year) == 4 and year.isdecimal()), "a year, or nothing"),
+        (
+            "yearOfRegistration",
+            not year or (len(year) == 4 and year.isascii() and year.isdecimal()),
+            "a year, or nothing",
+        ),
         ("gender", record["gender"] in _GENDERS, ", ".join(filter(None, _GENDERS))),
         ("ageBroad", record["ageBroad"] in _AGES, ", ".join(filter(None, _AGES))),
         (

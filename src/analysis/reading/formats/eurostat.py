@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import lines
-from analysis.reading.formats.records import PARTS, REGISTERED, claims_frame, population, refuse
+from analysis.reading.formats.records import PARTS, REGISTERED, TOLD, claims_frame, population, refuse
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Measure, Status, Unit
@@ -79,7 +79,7 @@ EU27_2020:EU27_2020 EU28:EU28 EU27_2007:EU27_2007
 """
 #: Our codes by Eurostat's: those of ISO 3166 but for Greece, the United Kingdom and Kosovo.
 GEO: Mapping[str, str] = dict(pair.split(":") for pair in _PAIRS.split())
-_VALUE = re.compile(r"(?P<value>:|\d+)\s*(?P<flags>[a-z]*)")
+_VALUE = re.compile(r"(?P<value>:|[0-9]+) *(?P<flags>[a-z]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ def read_tsv(path: Path, card: Card) -> pd.DataFrame:
             if claims.setdefault(claim["claim_id"], claim) is not claim:
                 what = "the same country, year and part of the persons stands twice"
                 problems.append(Problem(card.path, line, None, what, "one row for each"))
+        if len(problems) >= TOLD:
+            break
     refuse(problems)
     common = {
         **REGISTERED,
@@ -142,7 +144,7 @@ def _header(line: int, cells: Sequence[str], *, file: str) -> _Header:
         problems.append(
             Problem(file, line, None, "there is no dimension unit", "a table with numbers of persons")
         )
-    bad = [year for year in years if not re.fullmatch(r"(19|20)\d\d", year)]
+    bad = [year for year in years if not re.fullmatch(r"(19|20)[0-9]{2}", year)]
     problems.extend(Problem(file, line, year, "the column is no year", "years, such as 2013") for year in bad)
     if not bad and not (years and _runs(years)):
         problems.append(

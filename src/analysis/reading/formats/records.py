@@ -11,6 +11,8 @@ from analysis.vocabulary import Measure, Method, Movement, Population, Role, Sta
 
 #: Columns that a claims table may have beside those of docs/transcribe.md.
 OPTIONAL = ("carrier", "read_in", "lineage", "price_year")
+#: How many wrong cells of a file are told at most; one with the wrong columns has one in each of a million rows.
+TOLD = 100
 #: The figure of a count that was suppressed because it is small: one to four persons.
 SUPPRESSED = "<5"
 #: What a count of persons that an office registered in one year says on each axis.

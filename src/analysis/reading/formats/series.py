@@ -18,23 +18,23 @@ Columns = Mapping[str, tuple[str, str]]
 
 _CODE = (r"[A-Z]{3}", "an ISO 3166 alpha-3 code, XKX for Kosovo")
 _PLACE = (r".+", "the name of the country")
-_YEAR = (r"(19|20)\d\d", "a year")
-_COUNT = (r"\d*", "a whole number, or nothing")
+_YEAR = (r"(19|20)[0-9]{2}", "a year")
+_COUNT = (r"[0-9]*", "a whole number, or nothing")
 _CLASS = (r"[1-5]?", "a class from 1 (very low) to 5 (very high), or nothing")
 
 DETECTED: Columns = {
     "country_code": _CODE,
     "place": _PLACE,
     "year": _YEAR,
-    "victims": (r"\d+|<5", "a count or <5"),
+    "victims": (r"[0-9]+|<5", "a count or <5"),
 }
 INDEX: Columns = {
     "country_code": _CODE,
     "place": _PLACE,
     "edition": (r"2013|2014|2016|2018|2023", "an edition of the index"),
     "population": _COUNT,
-    "prevalence_per_1000": (r"(\d+(\.\d+)?)?", "a number, or nothing"),
-    "people": (r"\d+", "a whole number"),
+    "prevalence_per_1000": (r"([0-9]+(\.[0-9]+)?)?", "a number, or nothing"),
+    "people": (r"[0-9]+", "a whole number"),
 }
 CLASSES: Columns = {
     "country_code": _CODE,

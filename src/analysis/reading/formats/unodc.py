@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.records import PARTS, REGISTERED, claims_frame, population, refuse
+from analysis.reading.formats.records import PARTS, REGISTERED, TOLD, claims_frame, population, refuse
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem
 from analysis.reading.text_tables import LINE
@@ -89,6 +89,9 @@ _OFFENDERS: Mapping[str, Mapping[str, str]] = {
     }
     for name, measure in ((PROSECUTED, Measure.PROSECUTIONS), (CONVICTED, Measure.CONVICTIONS))
 }
+#: How units of numbers of persons read; rates and percentages are the same numbers again.
+_COUNTS, _AGAIN = ("Counts", "Count", "Number", "Persons"), ("Rate", "Percent")
+_NUMBER = re.compile(r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+|<5)?")
 _PREFIX = {VICTIMS: "UNODC", PROSECUTED: "UNODCP", CONVICTED: "UNODCC"}
 
 
@@ -125,18 +128,19 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     ------
     InputError
         If the file is no such export, or with every cell that has no meaning: an unknown country, year, sex, age, form
-        or number, and rows that say the same thing twice.
+        or number, and numbers that contradict each other.
     """
     problems: list[Problem] = []
     claims: dict[object, dict[str, object]] = {}
     for row in workbook.rows(path, file=card.path, columns=COLUMNS):
         claim = _claim(row, card.path, problems)
-        if claim is None:
-            continue
-        first = claims.setdefault(claim["claim_id"], claim)
-        if first is not claim:
-            what = f"the same country, year and part of the persons stands in row {first[LINE]} too"
-            problems.append(Problem(card.path, row.line, None, what, "one row for each"))
+        if claim is not None:
+            first = claims.setdefault(claim["claim_id"], claim)
+            if first["figure"] != claim["figure"]:
+                what = f"row {first[LINE]} gives another number for the same persons: {first['figure']}"
+                problems.append(Problem(card.path, row.line, HEADED["value"], what, "one number for each"))
+        if len(problems) >= TOLD:
+            break
     refuse(problems)
     common = {**REGISTERED, "section": card.title, "producer": "UNODC", "producer_year": card.year}
     return claims_frame(list(claims.values()), common, file=card.path, what="count of victims or offenders")
@@ -150,7 +154,8 @@ def _claim(row: workbook.Row, file: str, problems: list[Problem]) -> dict[str, o
         for name, right in _mistakes(cells)
     ]
     problems.extend(wrong)
-    if wrong or not cells["value"] or cells["indicator"] not in _PREFIX:
+    kept = cells["indicator"] in _PREFIX and not cells["unit"].startswith(_AGAIN)
+    if wrong or not kept or not cells["value"]:
         return None
     sex, age = _SEXES.get(cells["sex"]), _AGES.get(cells["age"])
     whole = cells["dimension"] == TOTAL
@@ -177,19 +182,16 @@ def _claim(row: workbook.Row, file: str, problems: list[Problem]) -> dict[str, o
 def _mistakes(cells: Mapping[str, str]) -> list[tuple[str, str]]:
     """Columns whose cell cannot be meant, each with what would be right."""
     total = cells["dimension"] == TOTAL
+    again = cells["indicator"] not in _PREFIX or cells["unit"].startswith(_AGAIN)
     checks = (
         ("dimension", total or cells["dimension"].startswith("by "), f"{TOTAL} or by ..."),
         ("category", not total or cells["category"] == TOTAL, f"{TOTAL}, as the dimension is"),
         ("category", cells["dimension"] != FORM or cells["category"].casefold() in FORMS, "; ".join(FORMS)),
         ("sex", _known(cells["sex"], _SEXES), f"{', '.join(_SEXES)}, or other or unknown"),
         ("age", _known(cells["age"], _AGES), f"{', '.join(_AGES)}, or other or unknown"),
-        ("year", cells["year"].isdecimal() and 1990 <= int(cells["year"]) <= 2100, "a year"),
-        ("unit", cells["unit"] == "Counts" or cells["indicator"] not in _PREFIX, "Counts"),
-        (
-            "value",
-            _number(cells["value"]) or cells["indicator"] not in _PREFIX,
-            "a whole number, <5 or nothing",
-        ),
+        ("year", re.fullmatch(r"(199|20[0-9])[0-9]", cells["year"]), "a year"),
+        ("unit", again or cells["unit"] in _COUNTS, " or ".join(_COUNTS)),
+        ("value", again or _NUMBER.fullmatch(cells["value"]), "a whole number, <5 or nothing"),
     )
     mistakes = [(name, right) for name, fine, right in checks if not fine]
     try:
@@ -202,11 +204,6 @@ def _mistakes(cells: Mapping[str, str]) -> list[tuple[str, str]]:
 def _known(word: str, words: Mapping[str, str]) -> bool:
     """Whether a word is one of some, or says that it is none of them."""
     return word in words or any(part in word.casefold() for part in ("unknown", "other"))
-
-
-def _number(text: str) -> bool:
-    """Whether a cell is a count, a suppressed count or empty."""
-    return text in {"", "<5"} or text.replace(",", "").isdecimal()
 
 
 @cache

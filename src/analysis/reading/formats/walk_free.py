@@ -155,7 +155,7 @@ def _value(text: str) -> float | None:
     if text in {"", "-", "No data"}:
         return math.nan
     plain = text.replace(",", "").removesuffix("%")
-    return float(plain) if re.fullmatch(r"\d+(\.\d+)?(e[+-]?\d+)?", plain) else None
+    return float(plain) if re.fullmatch(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", plain) else None
 
 
 def _agree(values: Mapping[str, float | None], edition: str) -> bool:
@@ -163,8 +163,7 @@ def _agree(values: Mapping[str, float | None], edition: str) -> bool:
     people, rate, number = (values[name] for name in ("population", "prevalence", "number"))
     if people is None or rate is None or number is None or math.isnan(people * rate * number):
         return True
-    scales = (
-        (1.0, 100.0) if edition == "2016" else (1000.0,)
-    )  # A fraction or a percentage, before per thousand.
+    # Per thousand, but in 2016 a fraction or a percentage.
+    scales = (1.0, 100.0) if edition == "2016" else (1000.0,)
     expected = [people * rate / scale for scale in scales if rate <= scale]
     return number <= people and any(value <= APART * number and number <= APART * value for value in expected)

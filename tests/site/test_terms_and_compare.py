@@ -1,0 +1,55 @@
+"""Words that explain themselves, and regions side by side."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.pages.site.compare import position
+from tests.site.test_site import body, build, text
+
+WORD = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
+
+
+def test_the_first_use_of_a_word_links_to_its_definition(built: Path) -> None:
+    found = WORD.findall(body(built, "regions/netherlands.html"))
+    words = [word.lower() for _, _, word in found]
+    assert "claim" in words or "claims" in words
+    assert len({address for address, _, _ in found}) == len(found), "each word is a link once"
+    for address, title, _ in found:
+        assert address.startswith("../glossary.html#term-")
+        assert title.endswith(".")
+
+
+def test_words_in_headings_code_and_links_stay_as_they_are(tmp_path: Path) -> None:
+    typed = (
+        "## A claim in a heading\n\n`claim` and [a claim](../glossary.html) and "
+        '<a class="n" href="../evidence/article_2009.html#A2009-001" title="x">a claim</a>.'
+    )
+    page = body(build(tmp_path, text=typed), "regions/world.html")
+    assert not [word for _, _, word in WORD.findall(page) if word == "claim"]
+
+
+def test_glossary_links_show_definitions(built: Path) -> None:
+    page = text(built, "glossary.html")
+    links = re.findall(r'<a class="term[^"]*" href="#term-flow" title="([^"]*)"', page)
+    assert links
+    assert all("stretch of time" in title for title in links)
+
+
+@pytest.mark.parametrize(
+    ("value", "place"), [(1, 0), (10, 12.5), (10_000, 50), (1e8, 100), (1e9, 100), (0.1, 0)]
+)
+def test_positions_on_the_axis(value: float, place: float) -> None:
+    assert position(value) == place
+
+
+def test_every_region_stands_beside_the_others(built: Path) -> None:
+    page = body(built, "compare.html")
+    sides = re.findall(r'<section class="side" id="([a-z-]+)"', page)
+    assert len(sides) == len(list((built / "regions").glob("*.html"))) - 1
+    assert sides[0] == "world"
+    ghana = page.split('id="ghana"')[1].split("</section>")[0]
+    assert "No claim in numbers" in ghana
+    netherlands = page.split('id="netherlands"')[1].split("</section>")[0]
+    assert "left:37.5%;width:10.56%" in netherlands
