@@ -1,7 +1,7 @@
 """The exact model on very many quantities, and a table of its coverage at fixed spread.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/exact.py      times, one thread
-    python benchmarks/exact.py --coverage                  coverage where the true tau is fixed, not drawn from its prior
+    python benchmarks/exact.py --coverage                  coverage with the true tau fixed, not drawn from its prior
 
 Bayesian peers work on one quantity at a time: bayesmeta (R) where `Rscript` and that package are installed, and,
 for scale, plain nested adaptive quadrature with SciPy. Both are timed on a sample and scaled up.

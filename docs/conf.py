@@ -6,7 +6,18 @@ project_copyright = author
 language = "en"
 
 extensions = ["myst_nb", "analysis.pages.site.extension"]
-include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "notebooks/*"]
+# What stands in docs/ is on the site only if it is named here; docs/decisions is for those who work on the project.
+_PAGES = (
+    *("index", "find", "compare", "learn", "how-to-read", "glossary", "teaching"),
+    *("methods", "gather", "transcribe", "add-a-source", "about", "downloads", "report-a-problem"),
+)
+include_patterns = [
+    *(f"{name}.md" for name in _PAGES),
+    "regions/*",
+    "questions/*",
+    "evidence/*",
+    "notebooks/*",
+]
 templates_path = ["_templates"]
 
 nb_execution_mode = "off"

@@ -151,12 +151,12 @@ def test_any_claims_give_a_sound_answer(claims: list[exact.Claim], scale: float)
 @given(claims=claim_lists)
 def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[exact.Claim]) -> None:
     slack = [exact.AtLeast(1e-200, 0.1), exact.UpTo(1e200, 0.1)]
-    assert summary([*claims, *slack]) == pytest.approx(summary(claims), rel=1e-7, abs=1e-9)
+    assert summary([*claims, *slack])[:6] == pytest.approx(summary(claims)[:6], rel=1e-7, abs=1e-9)
     free = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR)
     floor = float(free.natural(0.3))
     held = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
-    assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-8)
-    assert float(held.quantile(0.5)) == pytest.approx(float(free.quantile(0.65)), abs=1e-6 * free.sd)
+    assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
+    assert float(free.cdf(held.quantile(0.5))) == pytest.approx(0.65, abs=1e-7)
     assert float(held.cdf(math.log(floor) - 1e-9)) == 0
 
 

@@ -32,7 +32,7 @@ found = {
     "environment": sorted(set(os.environ) - {"JPY_PARENT_PID", "JPY_SESSION_NAME"}),
     "signals": {name: str(signal.getsignal(getattr(signal, name))) for name in ("SIGTERM", "SIGCHLD", "SIGPIPE")},
     "blocked": sorted(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, []))),
-    "threads": threading.active_count(),
+    "threads": sorted(type(thread).__name__ for thread in threading.enumerate()),
     "flags": [sys.flags.safe_path, sys.flags.isolated, sys.flags.dev_mode, sys.flags.no_user_site],
     "main": sorted(name for name in vars(sys.modules["__main__"]) if not name.startswith("_"))[:20],
     "session": os.getsid(0) == os.getpid(),
@@ -229,6 +229,13 @@ def launch(tmp_path: Path, connection: str = "k.json") -> Launch:
     return Launch("ipykernel_launcher", arguments, dict(os.environ), str(tmp_path), stdout=1, stderr=2)
 
 
+def end(process: WarmProcess) -> None:
+    """Kill a kernel that has to be alive."""
+    assert process.poll() is None
+    process.kill()
+    assert process.wait(timeout=10) == -signal.SIGKILL
+
+
 def test_a_forked_kernel_tells_how_it_ended(nursery: Nursery, tmp_path: Path) -> None:
     process = nursery.fork(launch(tmp_path))
     assert process.poll() is None
@@ -244,7 +251,7 @@ def test_a_kernel_that_cannot_start_is_an_error(nursery: Nursery, tmp_path: Path
     wrong = launch(tmp_path)
     with pytest.raises(ForkError, match="ended before it listened"):
         nursery.fork(Launch(wrong.module, wrong.arguments, wrong.environment, str(tmp_path / "no"), 1, 2))
-    assert nursery.fork(launch(tmp_path, "second.json")).poll() is None
+    end(nursery.fork(launch(tmp_path, "second.json")))
 
 
 def test_a_nursery_with_two_threads_forks_nothing(nursery: Nursery, tmp_path: Path) -> None:
@@ -266,7 +273,7 @@ def test_what_cannot_be_imported_is_no_matter(nursery: Nursery, tmp_path: Path) 
     nursery.prepare(
         ["no_such_module", "json:no_such_name", "os.path:join"], ["json:no_such_call", "time:time"]
     )
-    assert nursery.fork(launch(tmp_path)).poll() is None
+    end(nursery.fork(launch(tmp_path)))
 
 
 def test_a_branch_knows_more_and_goes_with_its_nursery(nursery: Nursery, tmp_path: Path) -> None:

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from analysis.findings.build import _claims as claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.handover import Figure
 from analysis.pages.site import links, phrases
 from analysis.pages.site.figures import Shown, cell
 from analysis.pages.site.notes import ids_named, notes_json
-from analysis.pages.site.phrases import claim_of
 from tests.site.fakes import SVG
 
 
 @pytest.fixture(scope="module")
 def claims(processed) -> dict[str, Claim]:
-    return {row["claim_id"]: claim_of(row) for row in processed["10_claims"].to_dict("records")}
+    return {claim.claim_id: claim for claim in claim_lines(processed["10_claims"])}
 
 
 def write(folder: Path, **pages: str) -> Path:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.findings.build import _claims as claim_lines
 from analysis.findings.model import Claim
-from analysis.pages.site.phrases import claim_of
 from analysis.pages.site.quoting import Advice, verdict
 from tests.conftest import ROOT
 from tests.site.test_site import body, text
@@ -18,7 +18,7 @@ from tests.site.test_site import body, text
 
 @pytest.fixture(scope="module")
 def claims(processed) -> dict[str, Claim]:
-    return {row["claim_id"]: claim_of(row) for row in processed["10_claims"].to_dict("records")}
+    return {claim.claim_id: claim for claim in claim_lines(processed["10_claims"])}
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,18 @@ from analysis.claims.corrections import (
 )
 from analysis.claims.harmonise import COLUMNS, References, harmonise
 from analysis.claims.lineage import Lineage, load_lineages, resolve
+from analysis.claims.population import PopulationTable
+from analysis.claims.prices import CPI, RATES, price_table
 from analysis.claims.resemblance import Odds, Resemblance
 from analysis.claims.steps import COLUMNS as STEP_COLUMNS
 from analysis.claims.steps import Step, steps_table
 from analysis.claims.suspicion import Comparer, lineage_table, with_suspected
+from analysis.reading.cards import RAW
+from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import LINE, read_text_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,25 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What claims are finished with.
+
+    Parameters
+    ----------
+    declared : Declared
+        Corrections and lineages.
+    references : References
+        Prices and populations.
+    choices : Resemblance
+        When two claims are suspected to be one.
+    """
+
+    declared: Declared
+    references: References
+    choices: Resemblance
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """Claims as printed in common units with their lineages, every step, what corrections change, and the links."""
 
@@ -48,6 +71,36 @@ class Finished:
     steps: pd.DataFrame
     corrections: pd.DataFrame
     lineages: pd.DataFrame
+
+
+def load_basis(root: Path, priors: Priors, people: PopulationTable) -> Basis:
+    """What claims are finished with, from the project's files.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    priors : Priors
+        The choices, `usd_year` and `lineage_suspicion` among them.
+    people : PopulationTable
+        Who lives where.
+
+    Raises
+    ------
+    InputError
+        With every problem of the declarations, or of the tables of prices.
+    """
+    cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
+    held = (root / RAW / RATES).is_file()
+    rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if held else None
+    year = int(priors.number("usd_year"))
+    references = References(price_table(cpi, rates), people, _members, year)
+    return Basis(load_declared(root), references, resemblance(priors))
+
+
+def _members(code: str, year: int) -> frozenset[str]:
+    """The countries of a group or region in a year."""
+    return members(code, year=year)
 
 
 def load_declared(root: Path) -> Declared:
@@ -177,14 +230,7 @@ def _where_declared(error: InputError, rows: pd.DataFrame, own: Sequence[Correct
     ]
 
 
-def finish(
-    printed: Cleaned,
-    corrected: pd.DataFrame,
-    declared: Declared,
-    *,
-    references: References,
-    choices: Resemblance,
-) -> Finished:
+def finish(printed: Cleaned, corrected: pd.DataFrame, basis: Basis) -> Finished:
     """The tables of claims, steps, corrections and lineages.
 
     Parameters
@@ -193,18 +239,15 @@ def finish(
         All claims as printed, and their steps so far.
     corrected : DataFrame
         Those that corrections touch, as `clean_corrected` gives them.
-    declared : Declared
-        Corrections and lineages.
-    references : References
-        Prices and populations.
-    choices : Resemblance
-        When two claims are suspected to be one.
+    basis : Basis
+        Declarations, prices, populations and choices.
 
     Raises
     ------
     InputError
         With every declaration that rests on a claim or a lineage that does not exist.
     """
+    declared, references, choices = basis.declared, basis.references, basis.choices
     resolved = resolve(printed.claims, declared.lineages)
     problems = [
         *check_evidence(declared.corrections, printed.claims["claim_id"]),

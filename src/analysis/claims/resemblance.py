@@ -19,28 +19,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from analysis.claims.axes import FORMS, PEOPLE
 from analysis.claims.cells import is_missing
-from analysis.vocabulary import UNATTRIBUTED, Direction, Exploitation, Method, Population, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Direction, Method, Visibility
 
 Row = Mapping[Any, Any]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 ENDS = ("low", "best", "high")
 
-_PEOPLE: Mapping[str, frozenset[str]] = {
-    Population.ALL: frozenset("wmgb"),
-    Population.WOMEN: frozenset("w"),
-    Population.MEN: frozenset("m"),
-    Population.GIRLS: frozenset("g"),
-    Population.BOYS: frozenset("b"),
-    Population.CHILDREN: frozenset("gb"),
-    Population.ADULTS: frozenset("wm"),
-    Population.WOMEN_AND_GIRLS: frozenset("wg"),
-    Population.WOMEN_AND_CHILDREN: frozenset("wgb"),
-    Population.MEN_AND_BOYS: frozenset("mb"),
-}
 _OWN = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
-_LABOUR = frozenset({Exploitation.DOMESTIC, Exploitation.OTHER_LABOUR, Exploitation.STATE_IMPOSED})
 #: Directions that say no more than another: whoever came into a place is in it.
 _LOOSE = frozenset({Direction.ANY, Direction.IN, Direction.INTO})
 
@@ -265,16 +253,11 @@ def _nested(one: frozenset[str], other: frozenset[str]) -> str:
 
 
 def _population(one: Row, other: Row) -> str:
-    sets = [_PEOPLE.get(row["population"], frozenset(row["population"])) for row in (one, other)]
-    return _nested(*sets)
+    return _nested(PEOPLE[one["population"]], PEOPLE[other["population"]])
 
 
 def _exploitation(one: Row, other: Row) -> str:
-    pair = {str(one["exploitation"]), str(other["exploitation"])}
-    if len(pair) == 1:
-        return "same"
-    labour = Exploitation.LABOUR in pair and bool(pair & _LABOUR)
-    return "nested" if Exploitation.ALL in pair or labour else "other"
+    return _nested(FORMS[one["exploitation"]], FORMS[other["exploitation"]])
 
 
 def _direction(one: Row, other: Row) -> str:
@@ -288,7 +271,7 @@ def _same(name: str) -> Callable[[Row, Row], str]:
 
 
 def apart(one: Row, other: Row) -> bool:
-    """Whether two claims cannot be one number: their years do not meet, or one is about years after the other was said."""
+    """Whether two claims cannot be one number: their years do not meet, or lie after it was said."""
     spans = [_years(one), _years(other)]
     if all(spans):
         return max(map(min, spans)) > min(map(max, spans))

@@ -16,22 +16,14 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp, ndtr, ndtri
 
 from analysis.estimates._evidence import Evidence, Floats
-from analysis.estimates._quadrature import (
-    given_tau,
-    legendre,
-    log_integrand,
-    mesh,
-    mu_window,
-    owners,
-    panel_edges,
-    tau_rule,
-)
+from analysis.estimates._quadrature import Grid, legendre, log_integrand, mesh, owners, panel_edges, tau_grid
 
 Pair = tuple[Floats, Floats]
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END = 7.2
 AVERAGE_NODES = 64
-# Nodes in a panel of mu: with the panels of `_quadrature` errors stay below 1e-8 (tests/estimates).
+# Nodes in a panel of mu: with the panels of `_quadrature` errors stay below 1e-7 of a standard deviation
+# (tests/estimates/test_exact_convergence.py).
 PANEL_NODES = 20
 # A node of tau with less weight than this is left out.
 NEGLIGIBLE = 1e-14
@@ -257,12 +249,10 @@ def _sizes(growth: Floats) -> NDArray[np.intp]:
     return np.asarray(np.ceil(4 * 1.5**steps), dtype=np.intp)
 
 
-def _panel_mixture(evidence: Evidence, tau: Floats, log_weight: Floats) -> PanelMixture:
-    """The posterior where mu given tau must be integrated; tau and log_weight are (Q, T)."""
-    owner, row_tau = owners(tau), tau.ravel()
-    rows = evidence.take(owner)
-    normal = given_tau(rows, row_tau)
-    low, high, _ = mu_window(rows, row_tau, normal)
+def _panel_mixture(grid: Grid) -> PanelMixture:
+    """The posterior where mu given tau must be integrated."""
+    owner, row_tau = owners(grid.tau), grid.tau.ravel()
+    rows, low, high = grid.rows, grid.low, grid.high
     ends = mesh(rows, row_tau, low, high)(np.stack([low, high], -1))
     sizes = _sizes(ends[:, 1] - ends[:, 0])
     unit, unit_weight = legendre(PANEL_NODES)
@@ -275,19 +265,19 @@ def _panel_mixture(evidence: Evidence, tau: Floats, log_weight: Floats) -> Panel
         edges = panel_edges(grown, low[chosen], high[chosen], panels=int(size))
         half = 0.5 * np.diff(edges)[..., None]
         mu = 0.5 * (edges[:, 1:] + edges[:, :-1])[..., None] + half * unit
-        value = log_integrand(part, part_tau, normal.take(chosen), mu.reshape(len(mu), -1))
+        value = log_integrand(part, part_tau, grid.normal.take(chosen), mu.reshape(len(mu), -1))
         peak = value.max(-1)
         density = np.exp(value - peak[:, None]).reshape(mu.shape)
         mass = (density * unit_weight * half).sum((1, 2))
         log_mass[chosen] = peak + np.log(mass)
         found.append((chosen, edges, (density / mass[:, None, None]) @ _to_coefficients(PANEL_NODES).T))
-    weight, log_evidence = _normalised(log_weight + log_mass.reshape(tau.shape))
+    weight, log_evidence = _normalised(grid.log_weight + log_mass.reshape(grid.tau.shape))
     kept = weight.ravel() > NEGLIGIBLE
     blocks = [
         Panels(owner[chosen], weight.ravel()[chosen], row_tau[chosen], edges, coefficients).take(kept[chosen])
         for chosen, edges, coefficients in found
     ]
-    return PanelMixture(weight, tau, log_evidence, tuple(blocks))
+    return PanelMixture(weight, grid.tau, log_evidence, tuple(blocks))
 
 
 def _normalised(log_joint: Floats) -> Pair:
@@ -298,14 +288,13 @@ def _normalised(log_joint: Floats) -> Pair:
 
 def mixture(evidence: Evidence) -> NormalMixture | PanelMixture:
     """The posterior of Q quantities that are all cut (bounds, windows, floors) or all not."""
-    tau, log_weight = tau_rule(evidence)
+    grid = tau_grid(evidence)
     if evidence.cut.any():
-        return _panel_mixture(evidence, tau, log_weight)
-    normal = given_tau(evidence.take(owners(tau)), tau.ravel())
-    weight, log_evidence = _normalised(log_weight + normal.log_mass.reshape(tau.shape))
-    return NormalMixture(
-        weight, tau, log_evidence, normal.mean.reshape(tau.shape), normal.var.reshape(tau.shape)
-    )
+        return _panel_mixture(grid)
+    shape = grid.tau.shape
+    weight, log_evidence = _normalised(grid.log_weight + grid.mass.reshape(shape))
+    mean, var = grid.normal.mean.reshape(shape), grid.normal.var.reshape(shape)
+    return NormalMixture(weight, grid.tau, log_evidence, mean, var)
 
 
 def invert(cdf_pdf: Callable[[Floats], Pair], p: Floats, span: Pair, start: Pair) -> Floats:

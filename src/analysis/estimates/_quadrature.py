@@ -38,6 +38,10 @@ NORMAL_PANELS = 3.0
 BOUND_PANEL = 5.0
 # Halvings of a window by which edges of panels are found: a millionth of it.
 HALVINGS = 20
+# Nodes of tau with less than this (in nats below the heaviest) do not decide how fine the grid must be.
+WEIGHTY = 21.0
+# Most nodes of tau: a limit that only claims many hundred standard errors from the prior reach.
+MOST_NODES = 512
 LOG_2PI = float(np.log(2 * np.pi))
 
 
@@ -228,24 +232,75 @@ def _scale_and_end(evidence: Evidence) -> tuple[Floats, Floats]:
     return scale, np.arcsinh(end / scale)
 
 
-def tau_rule(evidence: Evidence) -> tuple[Floats, Floats]:
-    """Gauss-Legendre nodes of tau over the window that holds its posterior, and log of weight times prior; (Q, T).
+def locate(evidence: Evidence, tau: Floats, normal: Conditional) -> tuple[Floats, Floats, Floats]:
+    """Window that holds mu in each row, and log density of the claims (rough where they cut); shapes (R,)."""
+    if evidence.cut.any():
+        return mu_window(evidence, tau, normal)
+    reach = np.sqrt(2 * DROP * normal.var)
+    return normal.mean - reach, normal.mean + reach, normal.log_mass
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Nodes of tau for Q quantities, and what is known of mu at each.
+
+    Attributes
+    ----------
+    tau, log_weight : array, shape (Q, T)
+        Nodes, and the log of quadrature weight times prior density.
+    rows : Evidence
+        The evidence of each of the Q * T rows.
+    normal : Conditional
+        mu given tau and the points, in each row.
+    low, high, mass : array, shape (Q * T,)
+        Window of mu, and log density of the claims (rough where they cut).
+    """
+
+    tau: Floats
+    log_weight: Floats
+    rows: Evidence
+    normal: Conditional
+    low: Floats
+    high: Floats
+    mass: Floats
+
+    @property
+    def stride(self) -> float:
+        """Largest step of mu from node to node, in its standard deviations, where there is any weight."""
+        joint = self.log_weight + self.mass.reshape(self.tau.shape)
+        kept = joint > joint.max(1, keepdims=True) - WEIGHTY
+        place = (0.5 * (self.low + self.high)).reshape(self.tau.shape)
+        width = ((self.high - self.low) / np.sqrt(8 * DROP)).reshape(self.tau.shape)
+        steps = np.abs(np.diff(place, axis=1)) / np.minimum(width[:, 1:], width[:, :-1])
+        return float(np.max(steps, where=kept[:, 1:] & kept[:, :-1], initial=0.0))
+
+
+def tau_grid(evidence: Evidence) -> Grid:
+    """Gauss-Legendre nodes of tau over the window that holds its posterior, for quantities all cut or all not.
 
     Integrands in u are analytic in the strip |Im u| < pi / 4 (where tau^2 keeps a positive real part), so the
-    number of nodes that the accuracy needs grows with the width of the window.
+    number of nodes that the accuracy needs grows with the width of the window. A distribution function adds a
+    second need: from node to node mu must not step over its own standard deviation.
     """
     scale, end = _scale_and_end(evidence)
-    cut = bool(evidence.cut.any())
 
     def log_density(u: Floats) -> Floats:
         tau, log_prior = _log_prior(u, scale, evidence.tau_scale)
         rows = evidence.take(owners(tau))
-        normal = given_tau(rows, tau.ravel())
-        mass = mu_window(rows, tau.ravel(), normal)[2] if cut else normal.log_mass
+        mass = locate(rows, tau.ravel(), given_tau(rows, tau.ravel()))[2]
         return log_prior + mass.reshape(tau.shape)
 
+    def with_nodes(count: int) -> Grid:
+        x, weight = legendre(count)
+        tau, log_prior = _log_prior(low[:, None] + half * (x + 1), scale, evidence.tau_scale)
+        rows = evidence.take(owners(tau))
+        normal = given_tau(rows, tau.ravel())
+        return Grid(tau, log_prior + np.log(half * weight), rows, normal, *locate(rows, tau.ravel(), normal))
+
     low, high, _ = narrow(log_density, np.zeros_like(end), end, nodes=25)
-    x, weight = legendre(8 * int(np.ceil(max(6.0, 1.5 * float(np.max(high - low))))))
     half = 0.5 * (high - low)[:, None]
-    tau, log_prior = _log_prior(low[:, None] + half * (x + 1), scale, evidence.tau_scale)
-    return tau, log_prior + np.log(half * weight)
+    count = 8 * int(np.ceil(max(6.0, 1.25 * float(np.max(high - low)))))
+    grid = with_nodes(count)
+    if grid.stride > 1:
+        grid = with_nodes(min(MOST_NODES, 8 * int(np.ceil(count * grid.stride / 8))))
+    return grid

@@ -145,8 +145,12 @@ class Nursery:
     def branch(self) -> "Nursery":
         """A nursery forked from this one, which can import more without this one knowing it."""
         own, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with other:
-            self._send({"do": "nursery"}, [other.fileno()])
+        try:
+            with other:
+                self._send({"do": "nursery"}, [other.fileno()])
+        except ForkError:
+            own.close()
+            raise
         return Nursery(own, None)
 
     def fork(self, launch: Launch) -> WarmProcess:
@@ -165,11 +169,15 @@ class Nursery:
             "env": dict(launch.environment),
             "cwd": launch.folder,
         }
-        with other:
-            self._send(request, [other.fileno(), launch.stdout, launch.stderr])
-        own.settimeout(_SECONDS_TO_ANSWER)
-        pid = int(_answer(own, "pid"))
-        _answer(own, "ready")
+        try:
+            with other:
+                self._send(request, [other.fileno(), launch.stdout, launch.stderr])
+            own.settimeout(_SECONDS_TO_ANSWER)
+            pid = int(_answer(own, "pid"))
+            _answer(own, "ready")
+        except ForkError:
+            own.close()
+            raise
         return WarmProcess(own, pid)
 
     def close(self) -> None:
@@ -191,9 +199,7 @@ def _answer(status: socket.socket, word: str) -> str:
     try:
         found, _, rest = status.recv(4096).decode().partition(" ")
     except OSError as error:
-        status.close()
         raise ForkError(f"the process that forks kernels does not answer: {error}") from error
     if found != word:
-        status.close()
         raise ForkError(f"the forked kernel ended before it listened: {found} {rest}".rstrip(": "))
     return rest

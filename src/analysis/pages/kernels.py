@@ -20,6 +20,8 @@ from analysis.pages.forking import BASE, LIBRARIES, ForkError, Launch, Nursery, 
 
 # What a specification may run; anything else is started as it says.
 _MODULES = ("ipykernel_launcher", "ipykernel")
+# How many nurseries a process may keep.
+_MOST = 3
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -90,12 +92,19 @@ class _Kept:
 
         What is imported depends on the environment and on what is installed. Jupyter's own variables differ
         between kernels and are read by nobody while importing.
+
+        Raises
+        ------
+        ForkError
+            If there would be too many: each holds some 150 MB until this process ends.
         """
         settings = {name: value for name, value in environment.items() if not name.startswith("JPY_")}
         installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
         key = (tuple(python), tuple(sorted(settings.items())), installed)
         with cls.lock:
             if key not in cls.nurseries:
+                if len(cls.nurseries) == _MOST:
+                    raise ForkError(f"kernels of {_MOST} other environments are forked already")
                 if not cls.nurseries:
                     atexit.register(cls.close)
                 cls.nurseries[key] = Nursery.start(python, settings)

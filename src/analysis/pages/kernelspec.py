@@ -15,7 +15,15 @@ NAME = "analysis-warm"
 PROVISIONER = "analysis-warm-provisioner"
 
 _SPECIFICATION = {
-    "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    # Without a history: kernels that are started side by side would wait for each other to write it.
+    "argv": [
+        "python",
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+        "--HistoryManager.hist_file=:memory:",
+    ],
     "display_name": "Python 3 (warm)",
     "language": "python",
     "kernel_protocol_version": "5.5",

@@ -40,6 +40,8 @@ from typing import Any
 
 _PACKET = 1 << 20
 _DESCRIPTORS = 3
+# Before anything is imported on request.
+_ENVIRONMENT = dict(os.environ)
 # How long a nursery waits for those forked from it when all have to end, in seconds.
 _PATIENCE = 2.0
 _PR_SET_PDEATHSIG = 1
@@ -193,8 +195,10 @@ def load(name: str) -> Any:
 def become_kernel(request: dict[str, Any]) -> None:
     """Be the kernel that was asked for, until it ends."""
     os.chdir(request["cwd"])
+    # Some modules set variables when they are imported, which would have happened in the kernel.
+    imported = {name: value for name, value in os.environ.items() if _ENVIRONMENT.get(name) != value}
     os.environ.clear()
-    os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
+    os.environ.update({**request["env"], **imported}, JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
     reseed()
     launcher = importlib.util.find_spec(request["module"])

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.findings.build import _claims as claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.site.inputs import Page, SiteInput, narrative
-from analysis.pages.site.phrases import claim_of
 from analysis.pages.site.statements import Listing, listings
 from analysis.reading.cards import Card
 
@@ -115,11 +115,12 @@ def _steps(table: pd.DataFrame) -> dict[str, tuple[Step, ...]]:
 def _entries(given: SiteInput) -> list[Entry]:
     """Every claim with its steps, its kin and its uses, in reading order."""
     rows = given.tables["10_claims"].sort_values(["source", "position"], kind="stable")
+    claims = {claim.claim_id: claim for claim in claim_lines(rows)}
     lineages = rows.groupby("lineage", sort=False)["claim_id"].agg(list).to_dict()
     steps, uses = _steps(given.tables["10_steps"]), used_on(given.pages)
     entries = []
     for row in rows.to_dict("records"):
-        claim = claim_of(row)
+        claim = claims[str(row["claim_id"])]
         entry = Entry(
             claim,
             section=str(row["section"]),

@@ -1,12 +1,7 @@
 """What the site says of a claim beyond what the narrative says: its value with its unit, and its time."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any
 
-import pandas as pd
-
-from analysis.findings.build import area_name
 from analysis.findings.model import Claim
 from analysis.report import phrases
 from analysis.report.numbers import capitalised, whole
@@ -23,25 +18,6 @@ _UNITS: Mapping[str, str] = {
     Unit.CASES: "cases",
     Unit.CASES_PER_YEAR: "cases a year",
 }
-_RENAMED = {"start": "period_start", "end": "period_end"}
-
-
-def claim_of(row: Mapping[Any, Any]) -> Claim:
-    """The claim in one row of 10_claims."""
-    given: dict[str, Any] = {
-        name: area_name(str(row[name.removesuffix("_name")])) for name in ("area_name", "counterpart_name")
-    }
-    for field in fields(Claim):
-        if field.name not in given:
-            given[field.name] = _plain(row[_RENAMED.get(field.name, field.name)])
-    return Claim(**given)
-
-
-def _plain(value: Any) -> Any:
-    """A cell as Python has it: None where it is missing."""
-    if not isinstance(value, str) and pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
 
 
 def reading(claim: Claim) -> str:

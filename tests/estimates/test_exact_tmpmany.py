@@ -1,0 +1,184 @@
+"""What must hold for any claims: order, scale, lineages, widening, and the shape of the answers."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.estimates import exact
+from analysis.estimates._evidence import gather
+from analysis.estimates._quadrature import given_tau
+
+PRIOR = (math.log(1e6), 2.3)
+MIXED: list[exact.Claim] = [
+    exact.Point(1_200_000, 0.25),
+    exact.Interval(600_000, 820_000, coverage=0.8),
+    exact.AtLeast(200_000, 0.1),
+    exact.UpTo(3_000_000, 0.1),
+    exact.Between(400_000, 900_000, 0.05),
+]
+
+values = st.floats(1e1, 1e11)
+errors = st.floats(1e-3, 5.0)
+points = st.builds(exact.Point, values, errors)
+bounds = st.one_of(st.builds(exact.AtLeast, values, errors), st.builds(exact.UpTo, values, errors))
+claim_lists = st.lists(st.one_of(points, bounds), max_size=5)
+
+
+def summary(claims: list[exact.Claim], **changes: float) -> tuple[float, ...]:
+    """Every number of a posterior, for comparison."""
+    arguments = {"tau_scale": 0.5, "mu_prior": PRIOR} | changes
+    answer = exact.posterior(claims, **arguments)  # type: ignore[arg-type]
+    new = answer.predictive
+    quantiles = (
+        *np.atleast_1d(answer.quantile([0.025, 0.5, 0.975])),
+        *np.atleast_1d(new.quantile([0.1, 0.9])),
+    )
+    return (answer.mean, answer.sd, answer.tau_mean, answer.tau_var, answer.log_evidence, new.sd, *quantiles)
+
+
+def shifted(claim: exact.Claim, factor: float) -> exact.Claim:
+    """The claim with its amounts multiplied."""
+    if isinstance(claim, exact.Interval | exact.Between):
+        return replace(claim, low=claim.low * factor, high=claim.high * factor)
+    return replace(claim, value=claim.value * factor)
+
+
+def test_the_order_of_claims_is_irrelevant_to_the_last_bit() -> None:
+    assert summary(MIXED) == summary(MIXED[::-1]) == summary(MIXED[2:] + MIXED[:2])
+
+
+@pytest.mark.parametrize("factor", [1e-6, 1 / 3, 1000.0, 1e6])
+def test_scaling_amounts_and_prior_shifts_mu_and_nothing_else(factor: float) -> None:
+    move = math.log(factor)
+    before = np.array(summary(MIXED))
+    after = np.array(
+        summary([shifted(claim, factor) for claim in MIXED], mu_prior=(PRIOR[0] + move, PRIOR[1]))
+    )
+    located = np.array([1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
+    assert after == pytest.approx(before + move * located, abs=1e-10)
+
+
+@pytest.mark.parametrize("claim", MIXED, ids=lambda claim: type(claim).__name__)
+def test_a_duplicate_inside_a_lineage_changes_nothing(claim: exact.Claim) -> None:
+    others = [exact.Point(800_000, 0.3), exact.AtLeast(300_000, 0.2)]
+    one = replace(claim, lineage="A")
+    assert summary([*others, one]) == summary([one, *others, one, one]) == summary([*others, claim])
+
+
+def test_lineages_that_differ_are_independent() -> None:
+    point = exact.Point(1_000_000, 0.3)
+    apart = summary([replace(point, lineage="A"), replace(point, lineage="B")])
+    assert apart == summary([point, point])
+    assert apart[1] < summary([point])[1]
+
+
+def weight_on_claims(claims: list[exact.Claim], tau: float) -> float:
+    """Share of the claims (not of the prior) in the mean of mu at a fixed tau."""
+    evidence = gather([claims], tau_scale=1.0, mu_prior=PRIOR, floor=None)
+    variance = given_tau(evidence, np.array([[tau]])).var[0, 0]
+    return 1 - float(variance) / PRIOR[1] ** 2
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    members=st.lists(st.builds(exact.Point, values, errors, st.just("A")), min_size=1, max_size=4),
+    more=points,
+)
+def test_no_member_makes_its_lineage_count_for_more(members: list[exact.Point], more: exact.Point) -> None:
+    joined = [*members, replace(more, lineage="A")]
+    for tau in (0.0, 0.5):
+        assert weight_on_claims(joined, tau) <= weight_on_claims(members, tau) + 1e-15
+
+
+def test_members_of_a_lineage_that_differ_speak_from_their_middle_with_their_spread() -> None:
+    low, high = exact.Point(500_000, 0.1, "A"), exact.Point(2_000_000, 0.2, "A")
+    s = math.hypot(0.2, math.log(4) / math.sqrt(12))
+    assert summary([low, high]) == pytest.approx(summary([exact.Point(1_000_000, s)]), rel=1e-12)
+
+
+def test_points_speak_for_a_lineage_and_its_bounds_open_up() -> None:
+    point, bound = exact.Point(500_000, 0.1, "A"), exact.AtLeast(400_000, 0.1, "A")
+    assert summary([point, bound]) == summary([point])
+    assert summary([bound, replace(bound, value=300_000, s=0.2)]) == summary([exact.AtLeast(300_000, 0.2)])
+    window = exact.Between(1_000, 2_000, 0.1, "A")
+    assert summary([window, replace(window, low=1_500, high=4_000), bound]) == summary(
+        [exact.Between(1_000, 4_000, 0.1)]
+    )
+    ceiling = exact.UpTo(900_000, 0.1, "A")
+    assert summary([bound, ceiling]) == summary(
+        [replace(bound, lineage=None), replace(ceiling, lineage=None)]
+    )
+
+
+@settings(max_examples=400, deadline=None)
+@given(claims=st.lists(points, min_size=1, max_size=5), wider=st.floats(1.0, 10.0), tau=st.floats(0.0, 3.0))
+def test_at_fixed_tau_a_wider_claim_never_gains_weight(
+    claims: list[exact.Point], wider: float, tau: float
+) -> None:
+    def pull(s: float) -> float:
+        """How far the mean of mu follows the first claim when it moves by one."""
+        means = []
+        for move in (0.0, 1.0):
+            first = exact.Point(math.exp(move), s)
+            evidence = gather([[first, *claims[1:]]], tau_scale=1.0, mu_prior=(0.0, 2.3), floor=None)
+            means.append(given_tau(evidence, np.array([[tau]])).mean[0, 0])
+        return float(means[1] - means[0])
+
+    assert 0 <= pull(claims[0].s * wider) <= pull(claims[0].s) + 1e-12
+
+
+@settings(max_examples=400, deadline=None)
+@given(claims=claim_lists, scale=st.floats(0.05, 3.0))
+def test_any_claims_give_a_sound_answer(claims: list[exact.Claim], scale: float) -> None:
+    answer = exact.posterior(claims, tau_scale=scale, mu_prior=PRIOR)
+    p = np.array([0.005, 0.1, 0.5, 0.9, 0.995])
+    for distribution in (answer, answer.predictive):
+        quantiles = np.asarray(distribution.quantile(p))
+        assert (np.diff(quantiles) > 0).all()
+        assert np.asarray(distribution.cdf(quantiles)) == pytest.approx(p, abs=1e-9)
+    assert answer.predictive.sd >= answer.sd > 0
+    assert answer.predictive.mean == answer.mean
+    assert answer.prior_share == pytest.approx(answer.sd**2 / PRIOR[1] ** 2)
+    assert answer.spread_share == pytest.approx(answer.tau_var / scale**2 / (1 - 2 / math.pi))
+    assert np.isfinite(answer.log_evidence)
+
+
+@settings(max_examples=400, deadline=None)
+@given(claims=claim_lists)
+def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[exact.Claim]) -> None:
+    slack = [exact.AtLeast(1e-200, 0.1), exact.UpTo(1e200, 0.1)]
+    assert summary([*claims, *slack])[:6] == pytest.approx(summary(claims)[:6], rel=1e-7, abs=1e-9)
+    free = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR)
+    floor = float(free.natural(0.3))
+    held = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
+    assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
+    assert float(free.cdf(held.quantile(0.5))) == pytest.approx(0.65, abs=1e-7)
+    assert float(held.cdf(math.log(floor) - 1e-9)) == 0
+
+
+def test_density_is_the_slope_of_the_distribution_function() -> None:
+    answer = exact.posterior(MIXED, tau_scale=0.5, mu_prior=PRIOR)
+    for distribution in (answer, answer.predictive):
+        x, h = np.linspace(13, 14.5, 7), 1e-4
+        slope = (np.asarray(distribution.cdf(x + h)) - np.asarray(distribution.cdf(x - h))) / (2 * h)
+        assert np.asarray(distribution.density(x)) == pytest.approx(slope, rel=1e-5)
+    grid = answer.mu_grid
+    assert (np.diff(grid) > 0).all()
+    area = np.trapezoid(np.asarray(answer.density(grid)), grid)
+    assert area == pytest.approx(0.998, abs=2e-3)
+
+
+def test_natural_quantiles_and_shapes() -> None:
+    answer = exact.posterior([exact.Point(1e6, 0.1)], tau_scale=0.5, mu_prior=PRIOR)
+    assert isinstance(answer.quantile(0.5), float)
+    assert np.shape(answer.quantile([0.5])) == (1,)
+    assert float(answer.natural(0.5)) == pytest.approx(1e6)
+    assert np.asarray(answer.natural([0.1, 0.9])) == pytest.approx(
+        np.exp(np.asarray(answer.quantile([0.1, 0.9])))
+    )
+    assert float(answer.predictive.natural(0.5)) == pytest.approx(1e6)
+    assert np.shape(answer.cdf([[13.0, 14.0]])) == (1, 2)
