@@ -10,16 +10,16 @@ import os
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
-import resource  # noqa: E402
-import statistics  # noqa: E402
-import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
-from pathlib import Path  # noqa: E402
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
 
-import pandas as pd  # noqa: E402
+import pandas as pd
 
-from analysis.estimates import capture  # noqa: E402
-from analysis.estimates.capture import existence, graphs, models  # noqa: E402
+from analysis.estimates import capture
+from analysis.estimates.capture import existence, graphs, models
 
 TABLES = Path(__file__).parents[1] / "tests" / "reference" / "mse"
 PEER_SECONDS = 10.0

@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
 
 from analysis.processing import Processed
 from analysis.reading.text_tables import read_text_table
+from tests.conftest import ROOT
 
 RAW = "data/raw/article_2009/claims.csv"
 

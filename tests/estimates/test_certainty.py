@@ -2,10 +2,10 @@
 
 import pandas as pd
 import pytest
-from tests.conftest import ROOT
 
 from analysis.estimates.certainty import Certainty, Evidence, grade
 from analysis.reading.priors import load_priors
+from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
 

@@ -12,9 +12,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from rich.console import Console
-from tests.conftest import ROOT
 
 from analysis.pages import run
+from tests.conftest import ROOT
 
 TEMPLATE = ROOT / "notebooks/40_region.ipynb"
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from tests.findings.examples import CLAIM, FINDINGS, SHARE
 
 from analysis.findings.model import RoleLine
 from analysis.report.claims_figure import claims_figure, drawable, marks
@@ -11,6 +10,7 @@ from analysis.report.display import MIME, Picture
 from analysis.report.held_figure import held_figure
 from analysis.report.roles_figure import roles_figure
 from analysis.report.style import svg
+from tests.findings.examples import CLAIM, FINDINGS, SHARE
 
 DETECTED = replace(
     CLAIM, claim_id="T-010", visibility="detected", low=None, best=809.0, high=None, start=2008, end=2008

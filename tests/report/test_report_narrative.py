@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
 from analysis.report import phrases
 from analysis.report.narrative import SLOTS, narrate
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 
 def plain(markdown: str) -> str:

@@ -88,7 +88,9 @@ def test_nothing_overflows_on_a_phone(opened: Opened, built: Path) -> None:
 def test_axe_finds_nothing_serious(opened: Opened, name: str, scheme: str) -> None:
     with opened(name, color_scheme=scheme) as page:
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+        found = (
+            Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+        )
         serious = [
             f"{one['id']}: {one['nodes'][0]['html'][:120]}"
             for one in found

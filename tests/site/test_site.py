@@ -212,6 +212,19 @@ def test_failed_pages_are_left_out(tmp_path: Path) -> None:
     assert "ghana.html" not in text(staging, "regions/index.html")
 
 
+def test_a_notebook_that_is_no_region_has_its_own_place(tmp_path: Path) -> None:
+    manifest = write_pages(
+        tmp_path / "pages", {"world": by_hand("World"), "first-steps": by_hand("First steps")}
+    )
+    manifest["pages"][1]["tags"] = ["guide"]
+    staging = tmp_path / "site"
+    staging.mkdir()
+    build_site(tmp_path / "pages", staging, root=ROOT, manifest=manifest)
+    assert "First steps" in text(staging, "notebooks/first-steps.html")
+    assert 'href="first-steps.html"' in text(staging, "notebooks/index.html")
+    assert "first-steps" not in body(staging, "regions/index.html")
+
+
 def test_a_broken_page_template_stops_the_site(tmp_path: Path) -> None:
     root = tmp_path / "project"
     shutil.copytree(ROOT / "docs", root / "docs")

@@ -104,11 +104,10 @@ def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
     rows = [_row(row, references, steps) for row in claims.to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COLUMNS), dtype=object)
     for name, column in COLUMNS.items():
-        if str(column.dtype) == "str":
-            made[name] = made[name].map(str)
-        else:
-            whole = str(column.dtype) == "Int64"
-            made[name] = pd.to_numeric(made[name]).astype("Int64" if whole else "float64")
+        if str(column.dtype) == "Int64":
+            made[name] = pd.to_numeric(made[name]).astype("Int64")
+        elif str(column.dtype) == "float64":
+            made[name] = pd.to_numeric(made[name]).astype("float64")
     return Harmonised(pd.concat([claims, made], axis=1), tuple(steps))
 
 

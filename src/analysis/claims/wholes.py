@@ -47,8 +47,10 @@ def parts_above_wholes(claims: pd.DataFrame, places: Places) -> list[Problem]:
     list of Problem
         One for each whole and axis, at the line of its largest part.
     """
-    counted = claims[claims["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & ~claims["unit"].isin(_SHARES)]
-    problems = []
+    counted = claims[
+        claims["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & ~claims["unit"].isin(_SHARES)
+    ]
+    problems: list[Problem] = []
     for axis, sets in AXES.items():
         other = next(name for name in AXES if name != axis)
         groups: dict[tuple[str, ...], list[Row]] = {}

@@ -16,9 +16,12 @@ The model, on the log scale, for claims i of one quantity (one voice per lineage
 
 For shares give odds instead of amounts: log odds is then the scale.
 
-The priors have no default here: the caller passes those of `data/raw/priors.yml`. Its half-normal(1) for tau lets
-claims about the same thing differ by a factor of seven either way before they surprise; .5 is the tighter
-alternative usual in medicine.
+The priors have no default here: the caller passes those of `data/raw/priors.yml`. A half-normal(1) keeps 95 % of tau
+below 1.96, a factor of seven between what one claim is about and what the typical claim is about; half-normal(.5)
+is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
+
+How surprising a claim is, given the others: the probability that a claim with error s comes out at or below x is
+exp(log_evidence with UpTo(x, s) added - log_evidence without), exactly.
 
 References
 ----------

@@ -72,7 +72,7 @@ def _claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
         part_to=frame["destination"]
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
-    ).sort_values(["scope", "source", "position"], kind="stable")
+    ).sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
     return _lines(frame, Claim, start="period_start", end="period_end")
 
 

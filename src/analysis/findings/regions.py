@@ -10,13 +10,11 @@ PAGE_REGIONS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA",
 def page_codes(processed: Processed) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 
-    A country has a page if a claims table, a roles table or a ratings table names it; being
-    named in a law alone is not enough.
+    A country has a page if a claims table or a roles table names it; a rating or a law alone is not enough.
     """
     named: set[str] = set()
     for codes in processed["10_claims"]["regions"]:
         named.update(codes.split(";"))
-    for name in ("10_roles", "10_ratings"):
-        named.update(processed[name]["region_code"])
+    named.update(processed["10_roles"]["region_code"])
     countries = sorted(named - {"", *PAGE_REGIONS}, key=display_name)
     return (*PAGE_REGIONS, *countries)

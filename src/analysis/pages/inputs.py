@@ -76,6 +76,12 @@ class Digests:
         """Name -> digest, in alphabetical order."""
         return {name: self.of(name) for name in sorted(names)}
 
+    def of_trees(self, *folders: Path) -> dict[str, str]:
+        """Name -> digest of every file in these folders and below, hidden and compiled ones left out."""
+        found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+        names = (self.name(path) for path in found if not path.name.startswith(".") and path.suffix != ".pyc")
+        return self.of_all(names)
+
     def names(self, trace: Trace) -> set[str]:
         """The names of all inputs in `trace`."""
         listed = {f"{self.name(path)}/" for path in trace.listed}

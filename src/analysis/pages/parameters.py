@@ -38,8 +38,9 @@ class Registry:
     grids
         Named lists of values that collection.yml writes as ``"@name"``.
     rehearsals
-        Functions, ``module:name``, to be called once before kernels are forked from the process that they are
-        called in: they read and compute, once, what every page needs, and leave nothing else behind.
+        A name that templates import, ``module:name`` -> a function, in the same form, to be called once before
+        kernels for such a template are forked from the process that it is called in: it reads and computes what
+        every page of the template needs, and leaves nothing but caches behind.
     edition
         What the manifest says about the data that every page is made from: its version and its date.
     """
@@ -47,7 +48,7 @@ class Registry:
     choices: Choices = field(default_factory=lambda: MappingProxyType({}))
     codes: Codes = field(default_factory=lambda: MappingProxyType({}))
     grids: Choices = field(default_factory=lambda: MappingProxyType({}))
-    rehearsals: tuple[str, ...] = ()
+    rehearsals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     edition: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 

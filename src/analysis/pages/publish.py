@@ -34,9 +34,7 @@ REASON = "failures.html"
 KEY = ".site"
 
 # What a site is made from besides the pages.
-_SITE_FOLDERS = ("docs", "data")
 _SITE_FILES = ("*.md", "LICENSE*", "CITATION.cff", "requirements.lock", "notebooks/*.yml")
-_CODE = {".py", ".jinja", ".css", ".js", ".html"}
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -123,13 +121,10 @@ def stage(root: Path, builder: SiteBuilder, content: Mapping[str, object]) -> Pa
 
 def site_key(digests: Digests, content: Mapping[str, object]) -> str:
     """The digest of everything that a site is made from: the pages, the prose, the tables, the code, the lock file."""
-    package = Path(__file__).parents[1]
-    sources = [path for name in _SITE_FOLDERS for path in (digests.root / name).rglob("*")]
-    sources += [path for pattern in _SITE_FILES for path in digests.root.glob(pattern)]
-    sources += [path for path in package.rglob("*") if path.suffix in _CODE]
-    names = {digests.name(path) for path in sources if path.is_file()}
-    made_from = {"pages": content, "files": digests.of_all(names)}
-    return files.digest(json.dumps(made_from, sort_keys=True).encode())
+    root = digests.root
+    single = digests.of_all(digests.name(path) for pattern in _SITE_FILES for path in root.glob(pattern))
+    trees = digests.of_trees(root / "docs", root / "data", Path(__file__).parents[1])
+    return files.digest(json.dumps({"pages": content, "files": {**single, **trees}}, sort_keys=True).encode())
 
 
 def is_current(build: Path, key: str) -> bool:

@@ -14,6 +14,7 @@ from analysis.pages.inputs import Digests
 from analysis.pages.parameters import Registry
 from analysis.pages.progress import summarise
 from analysis.pages.publish import SiteBuilder
+from analysis.pages.registry import project_registry
 from analysis.pages.results import BuildResult, Limits
 from analysis.pages.update import Options, State, update
 
@@ -128,7 +129,7 @@ def _guarded(
     """The result of the work itself, whatever ends it."""
     state = State()
     try:
-        state = update(root, options, registry=registry or _project_registry(), console=console)
+        state = update(root, options, registry=registry or project_registry(root), console=console)
         if site is None:
             return BuildResult(state.asked)
         return _publish(root, state, site, console=console)
@@ -194,21 +195,6 @@ def _alone(folder: Path, console: Console) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _project_registry() -> Registry:
-    """What the package of this project knows about parameters."""
-    import analysis
-    from analysis.parameters import CHOICES
-
-    edition = analysis.edition()
-    return Registry(
-        choices={**CHOICES, "region": analysis.regions},
-        codes={"region": analysis.region_code},
-        grids={"pages": analysis.regions},
-        rehearsals=("analysis.pages.rehearsal:rehearse",),
-        edition={"data_version": edition.version, "date": str(edition.date)},
-    )
 
 
 def _project_builder() -> SiteBuilder:

@@ -115,7 +115,9 @@ def _run(
     root, jobs = cache.digests.root, options.jobs or os.cpu_count() or 1
     with open_workshop(root, warm=options.warm) as workshop:
         for template in {task.page.template for task in tasks}:
-            workshop.branch(template.name, imports_of(plan.notebooks[template]), registry.rehearsals)
+            imports = imports_of(plan.notebooks[template])
+            calls = tuple(call for name, call in registry.rehearsals.items() if name in imports)
+            workshop.branch(template.name, imports, calls)
         # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
         from analysis.pages.schedule import Press, run_tasks
 

@@ -36,7 +36,7 @@ class Card:
     scope : Scope
         `article` for the 2009 article, `all` for later evidence.
     rows : int
-        Records below the header.
+        Records that the reader gives.
     sha256 : str
         Of the file's bytes.
     processing : str

@@ -99,7 +99,20 @@ def raw_claims() -> pa.DataFrameSchema:
         name: _pattern(YEAR, "a year", empty=True) for name in ("period_start", "period_end", "producer_year")
     }
     whole = {name: _words(words, empty=True) if words else _free() for name, words in WHOLE_AXES.items()}
-    return pa.DataFrameSchema(columns | year | whole, strict=True)
+    return pa.DataFrameSchema(columns | year | whole | _own(), strict=True)
+
+
+def _own() -> dict[str, pa.Column]:
+    """Columns that a claims table may have, where its rows differ in them and its card cannot speak for all."""
+    columns = {
+        "carrier": _free(),
+        "read_in": _words(v.ReadIn, empty=True),
+        "lineage": _pattern(r"L-[A-Z0-9-]+", "a lineage such as L-ILO-2005", empty=True),
+        "price_year": _pattern(YEAR, "a year", empty=True),
+    }
+    for column in columns.values():
+        column.required = False
+    return columns
 
 
 @cache
@@ -176,7 +189,7 @@ def check(frame: pd.DataFrame, schema: pa.DataFrameSchema, *, file: str) -> list
     file : str
         How the problems name the file.
     """
-    missing = [name for name in schema.columns if name not in frame.columns]
+    missing = [name for name, column in schema.columns.items() if column.required and name not in frame.columns]
     unknown = [name for name in frame.columns if name not in schema.columns]
     if missing or unknown:
         return [_missing(name, unknown, file) for name in missing] + [

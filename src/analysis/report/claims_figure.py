@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import numbers, phrases, words
+from analysis.report.series import Series, fold
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
 from analysis.vocabulary import Measure, Unit, Visibility
 
@@ -67,8 +68,12 @@ def _label(claim: Claim) -> str:
         years = f"{claim.start}–{claim.end}"
     elif claim.start and not claim.end:
         years = f"since {claim.start}"
-    label = maker if len(maker) <= 28 else maker[:27].rstrip() + "…"
-    return f"{label}, {years}" if years else label
+    return f"{_short(maker)}, {years}" if years else _short(maker)
+
+
+def _short(name: str) -> str:
+    """A name that fits beside the axis."""
+    return name if len(name) <= 28 else name[:27].rstrip() + "…"
 
 
 def marks(findings: Findings) -> tuple[Mark, ...]:
@@ -91,8 +96,10 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
     rows: list[Mark] = []
     for heading, members in groups.items():
         rows.extend(Mark("heading", line) for line in wrap(heading, _HEADING))
-        rows.extend(_claim_mark(claim) for claim in members)
-        estimate = estimates.get(members[0].claim_id)
+        rows.extend(
+            _series_mark(one) if isinstance(one, Series) else _claim_mark(one) for one in fold(members)
+        )
+        estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
         if estimate and estimate.median is not None:
             rows.append(_estimate_mark(estimate))
     return tuple(rows)
@@ -102,6 +109,14 @@ def _claim_mark(claim: Claim) -> Mark:
     hidden = claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     text = phrases.reading(claim).replace(" to ", "–")
     return Mark("claim", _label(claim), claim.low, claim.best, claim.high, text, hidden, claim.claim_id)
+
+
+def _series_mark(series: Series) -> Mark:
+    hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
+    label = f"{_short(phrases.maker(series.first))}, {series.years}"
+    text = f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
+    ids = ";".join(claim.claim_id for claim in series.claims)
+    return Mark("series", label, series.low, None, series.high, text, hidden, ids)
 
 
 def _estimate_mark(estimate: Estimate) -> Mark:
@@ -209,12 +224,13 @@ def _record(mark: Mark) -> dict[str, object]:
 
 def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
     """What the figure shows, in words."""
-    claims = [mark for mark in rows if mark.kind == "claim"]
+    claims = [mark for mark in rows if mark.kind in ("claim", "series")]
     groups = sum(one.kind == "heading" != two.kind for one, two in pairwise(rows))
+    count = sum(len(mark.claim_id.split(";")) for mark in claims)
     values = [value for mark in claims for value in (mark.low, mark.best, mark.high) if value is not None]
     region = words.named(findings.region.name)
     alt = (
-        f"{numbers.plural(len(claims), 'claim')} about {region} on one logarithmic axis, in "
+        f"{numbers.plural(count, 'claim')} about {region} on one logarithmic axis, in "
         f"{numbers.plural(groups, 'group')} by what they count; the values run from {numbers.printed(min(values))} to "
         f"{numbers.printed(max(values))}."
     )

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.findings.model import Claim, Findings
 from analysis.report import numbers, phrases, roles, words
 from analysis.report.claims_figure import drawable
+from analysis.report.series import fold
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
 #: The named slots of a region page, in their order.
@@ -97,6 +98,7 @@ def narrate(slot: str, findings: Findings) -> str:
         "f": findings,
         "region": words.named(findings.region.name),
         "lead": lead(findings),
+        "rows": fold(findings.claims),
         "drawn": any(map(drawable, findings.claims)),
         "own": [claim for claim in findings.claims if claim.area == findings.region.code],
         "by_id": {claim.claim_id: claim for claim in findings.claims},

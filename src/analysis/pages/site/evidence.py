@@ -7,50 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.findings.build import _claims as claim_lines
-from analysis.findings.model import Claim
+from analysis.pages.site.blocks import Block, Entry, Step, blocks
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.statements import Listing, listings
 from analysis.reading.cards import Card
 
-_LINK = re.compile(r'href="(?:\.\./)*evidence/[a-z0-9_-]+\.html#([A-Za-z0-9_-]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change between print and use."""
-
-    field: str
-    code: str
-    before: str
-    after: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A claim on its evidence page.
-
-    Parameters
-    ----------
-    claim : Claim
-        As printed and as read.
-    section, locator, footnote : str
-        Where it stands in its source.
-    kin : tuple of str
-        Ids of the other claims of its lineage.
-    steps : tuple of Step
-        From print to use.
-    used_on : tuple of (title, address)
-        Pages with a sentence that links to the claim.
-    """
-
-    claim: Claim
-    section: str
-    locator: str
-    footnote: str
-    kin: tuple[str, ...]
-    steps: tuple[Step, ...]
-    used_on: tuple[tuple[str, str], ...]
+_LINK = re.compile(r'href="(?:\.\./)*evidence/[a-z0-9_-]+\.html#([A-Za-z0-9_-]+)"(?: data-claims="([^"]*)")?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +21,7 @@ class Source:
 
     slug: str
     cards: tuple[Card, ...]
-    sections: tuple[tuple[str, tuple[Entry, ...]], ...]
+    sections: tuple[tuple[str, tuple[Block, ...]], ...]
     listings: tuple[Listing, ...]
 
     @property
@@ -69,36 +31,35 @@ class Source:
 
     @property
     def claims(self) -> tuple[Entry, ...]:
-        """Every claim, in reading order of the headings."""
-        return tuple(entry for _, entries in self.sections for entry in entries)
+        """Every claim."""
+        return tuple(entry for _, found in self.sections for block in found for entry in block.entries)
 
 
 def sources(given: SiteInput) -> tuple[Source, ...]:
     """Every source that has claims or other statements, in the order of the cards."""
-    order = dict.fromkeys(card.source for card in given.cards)
     entries = _entries(given)
     found = (
         Source(
             slug,
             tuple(card for card in given.cards if card.source == slug),
-            tuple(_by_section(entry for entry in entries if entry.claim.source == slug)),
+            _by_section(entries.get(slug, [])),
             listings(given.tables, slug),
         )
-        for slug in order
+        for slug in dict.fromkeys(card.source for card in given.cards)
     )
     return tuple(source for source in found if source.sections or source.listings)
 
 
 def used_on(pages: Iterable[Page]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Claim id -> (title, address from an evidence page) of each page whose text links to the claim."""
+    """Claim id -> (title, address from an evidence page) of each page whose text rests a number on the claim."""
     uses: dict[str, dict[str, str]] = {}
     for page in pages:
         for text in narrative(page.notebook):
-            for claim_id in _LINK.findall(text):
-                uses.setdefault(claim_id, {})[f"../{page.docname}.html"] = page.title
+            for anchor, ids in _LINK.findall(text):
+                for name in (ids or anchor).split():
+                    uses.setdefault(name, {})[f"../{page.docname}.html"] = page.title
     return {
-        claim_id: tuple((title, address) for address, title in found.items())
-        for claim_id, found in uses.items()
+        name: tuple((title, address) for address, title in found.items()) for name, found in uses.items()
     }
 
 
@@ -112,13 +73,15 @@ def _steps(table: pd.DataFrame) -> dict[str, tuple[Step, ...]]:
     return {claim_id: tuple(steps) for claim_id, steps in found.items()}
 
 
-def _entries(given: SiteInput) -> list[Entry]:
-    """Every claim with its steps, its kin and its uses, in reading order."""
+def _entries(given: SiteInput) -> dict[str, list[Entry]]:
+    """Source -> its claims with their steps, their kin and their uses, in reading order."""
     rows = given.tables["10_claims"].sort_values(["source", "position"], kind="stable")
     claims = {claim.claim_id: claim for claim in claim_lines(rows)}
-    lineages = rows.groupby("lineage", sort=False)["claim_id"].agg(list).to_dict()
+    lineages: dict[str, list[tuple[str, str]]] = {}
+    for claim in claims.values():
+        lineages.setdefault(claim.lineage, []).append((claim.claim_id, claim.source))
     steps, uses = _steps(given.tables["10_steps"]), used_on(given.pages)
-    entries = []
+    entries: dict[str, list[Entry]] = {}
     for row in rows.to_dict("records"):
         claim = claims[str(row["claim_id"])]
         entry = Entry(
@@ -126,17 +89,17 @@ def _entries(given: SiteInput) -> list[Entry]:
             section=str(row["section"]),
             locator=str(row["locator"]),
             footnote=str(row["footnote"]),
-            kin=tuple(other for other in lineages[claim.lineage] if other != claim.claim_id),
+            kin=tuple(other for other in lineages[claim.lineage] if other[0] != claim.claim_id),
             steps=steps.get(claim.claim_id, ()),
             used_on=uses.get(claim.claim_id, ()),
         )
-        entries.append(entry)
+        entries.setdefault(claim.source, []).append(entry)
     return entries
 
 
-def _by_section(entries: Iterable[Entry]) -> Iterable[tuple[str, tuple[Entry, ...]]]:
+def _by_section(entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """Heading by heading the claims of one source."""
     headings: dict[str, list[Entry]] = {}
     for entry in entries:
         headings.setdefault(entry.section or "Without a heading", []).append(entry)
-    return ((heading, tuple(found)) for heading, found in headings.items())
+    return tuple((heading, blocks(found)) for heading, found in headings.items())

@@ -39,6 +39,10 @@ def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
     for item in found:
         text = environment.get_template(f"evidence/_source.md{ENDING}").render(context, source=item)
         _write(source / f"evidence/{item.slug}.md", text)
+    others = context["others"]
+    if others:
+        text = environment.get_template(f"notebooks/_index.md{ENDING}").render(pages=others)
+        _write(source / "notebooks/index.md", text)
     for page in given.pages:
         _write_notebook(page, given, source=source, environment=environment)
 
@@ -57,6 +61,7 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "answers": start.answers(given),
         "world": next((page for page in given.pages if page.slug == "world"), None),
         "shown_figures": shown_figures,
+        "others": [page for page in given.pages if page.folder != "regions"],
         "sides": compare.sides(given),
         "money": questions.money(found),
         "roles": role_rows,

@@ -1,0 +1,151 @@
+"""Claims as a page shows them: single ones as entries, many of one kind as a table that says once what they share."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis.findings.model import Claim
+from analysis.pages.site import phrases
+from analysis.pages.site.quoting import verdict
+from analysis.report import phrases as report_phrases
+from analysis.report import words
+from analysis.report.numbers import capitalised
+from analysis.vocabulary import PERSON_MEASURES
+
+#: From how many claims of one kind on a table says more than entries.
+MANY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change between print and use."""
+
+    field: str
+    code: str
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A claim on its evidence page.
+
+    Parameters
+    ----------
+    claim : Claim
+        As printed and as read.
+    section, locator, footnote : str
+        Where it stands in its source.
+    kin : tuple of (id, source)
+        The other claims of its lineage.
+    steps : tuple of Step
+        From print to use.
+    used_on : tuple of (title, address)
+        Pages with a sentence that links to the claim.
+    """
+
+    claim: Claim
+    section: str
+    locator: str
+    footnote: str
+    kin: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    used_on: tuple[tuple[str, str], ...]
+
+    @property
+    def advice(self) -> str:
+        """Whether to quote it, and why."""
+        given = verdict(self.claim)
+        reasons = f": {'; '.join(given.reasons)}" if given.reasons else ""
+        return f"{capitalised(str(given.advice))}{reasons}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Claims that stand together: as entries, or as one table.
+
+    Parameters
+    ----------
+    entries : tuple of Entry
+        In reading order.
+    title : str
+        What all of them count; empty for entries that stand for themselves.
+    facts : tuple of (name, value)
+        What all of them share.
+    columns : tuple of str
+        Headings of what differs between them.
+    rows : tuple of tuple of str
+        What differs, one row for each entry.
+    steps : tuple of (field, reason, count)
+        Changes between print and use, and how many of the claims each was made to.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    steps: tuple[tuple[str, str, int], ...] = ()
+
+
+def blocks(entries: Iterable[Entry]) -> tuple[Block, ...]:
+    """The claims under one heading: tables of those that are many of a kind, then the others one by one."""
+    kinds: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        kinds.setdefault(_kind(entry.claim), []).append(entry)
+    tables = [_table(alike) for alike in kinds.values() if len(alike) >= MANY]
+    single = tuple(entry for alike in kinds.values() if len(alike) < MANY for entry in alike)
+    return (*tables, Block(single)) if single else tuple(tables)
+
+
+def _kind(claim: Claim) -> tuple[str, ...]:
+    """What has to agree for claims to stand in one table."""
+    return (*claim.axes.values(), claim.unit, claim.producer, claim.carrier, claim.share_of)
+
+
+def _table(entries: Sequence[Entry]) -> Block:
+    """Claims of one kind as a table: what is the same for all is said once."""
+    parts = {
+        "Place": [entry.claim.area_name for entry in entries],
+        "Time": [phrases.time(entry.claim) for entry in entries],
+        "As printed": [entry.claim.figure for entry in entries],
+        "Read as": [phrases.reading(entry.claim) for entry in entries],
+        "Said by": [phrases.producer(entry.claim) for entry in entries],
+        "Found in": [entry.claim.carrier for entry in entries],
+        "Definition": [entry.claim.definition for entry in entries],
+        "Note": [entry.claim.note for entry in entries],
+        "Same origin": [entry.claim.lineage if entry.kin else "" for entry in entries],
+        "Advice": [entry.advice for entry in entries],
+    }
+    shared = {name for name, values in parts.items() if len(set(values)) == 1}
+    differing = [name for name in parts if name not in shared]
+    return Block(
+        entries=tuple(entries),
+        title=_title(entries[0].claim),
+        facts=tuple((name, values[0]) for name, values in parts.items() if name in shared and values[0]),
+        columns=tuple(differing),
+        rows=tuple(zip(*(parts[name] for name in differing), strict=True)),
+        steps=_steps(entries),
+    )
+
+
+def _title(claim: Claim) -> str:
+    """What claims of one kind count, without place and time."""
+    if claim.share_of or claim.measure not in PERSON_MEASURES:
+        return capitalised(str(claim.measure).replace("_", " "))
+    who = words.people(claim.population, claim.status, visibility=claim.visibility)
+    return capitalised(f"{who} {words.purpose(claim.exploitation)}".strip())
+
+
+def _steps(entries: Iterable[Entry]) -> tuple[tuple[str, str, int], ...]:
+    """Each kind of change between print and use, with the number of claims that it was made to."""
+    made = Counter(
+        (step.field, step.reason or step.code) for entry in entries for step in dict.fromkeys(entry.steps)
+    )
+    return tuple((field, reason, count) for (field, reason), count in made.items())
+
+
+def value(claim: Claim) -> str:
+    """A claim's value as a sentence has it, without its unit."""
+    return report_phrases.reading(claim)

@@ -1,0 +1,83 @@
+"""Yearly counts by one producer, folded into one row so that they do not hide the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.findings.model import Claim
+from analysis.report import numbers, words
+from analysis.vocabulary import Measure
+
+#: From how many claims on a series is folded.
+FOLDED_FROM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Claims that differ in their year and value only, in the order of their years."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def first(self) -> Claim:
+        """The claim that stands for what all of them count."""
+        return self.claims[0]
+
+    @property
+    def low(self) -> float:
+        """Smallest value."""
+        return min(_values(self.claims))
+
+    @property
+    def high(self) -> float:
+        """Largest value."""
+        return max(_values(self.claims))
+
+    @property
+    def years(self) -> str:
+        """The years from first to last: 2007–2022."""
+        return f"{self.claims[0].start}–{self.claims[-1].end}"
+
+    @property
+    def counted(self) -> str:
+        """What each of them counts, without its year."""
+        first = self.first
+        return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
+
+    @property
+    def span(self) -> str:
+        """The values from smallest to largest."""
+        return f"{numbers.printed(self.low)} to {numbers.printed(self.high)}"
+
+
+def _values(claims: Sequence[Claim]) -> list[float]:
+    """All values that some claims name."""
+    ends = [(claim.low, claim.best, claim.high) for claim in claims]
+    return [value for values in ends for value in values if value is not None]
+
+
+def _key(claim: Claim) -> tuple[str, ...] | None:
+    """What the members of a series share; None for a claim that stands for itself."""
+    if claim.start is None or claim.end is None or claim.measure in (Measure.SHARE, Measure.RANK):
+        return None
+    axes = tuple(claim.axes.values())
+    return (claim.source, claim.producer, claim.area, claim.counterpart, claim.unit, claim.lineage, *axes)
+
+
+def fold(claims: Sequence[Claim]) -> list[Claim | Series]:
+    """The same claims, in the same order, with each long series as one entry in the place of its first member."""
+    members: dict[tuple[str, ...], list[Claim]] = {}
+    for claim in claims:
+        if (key := _key(claim)) is not None:
+            members.setdefault(key, []).append(claim)
+    folded: list[Claim | Series] = []
+    told: set[tuple[str, ...]] = set()
+    for claim in claims:
+        key = _key(claim)
+        if key is None or len(members[key]) < FOLDED_FROM:
+            folded.append(claim)
+        elif key not in told:
+            told.add(key)
+            folded.append(
+                Series(tuple(sorted(members[key], key=lambda member: (member.start or 0, member.claim_id))))
+            )
+    return folded

@@ -1,0 +1,123 @@
+"""Small raw tables and claims for tests: one plain row, with whatever a test changes in it."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.claims.contract import claims as contract
+from analysis.claims.population import PopulationTable, population_table
+from analysis.claims.prices import Prices, price_table
+from analysis.reading.contracts import CLAIM_COLUMNS
+from analysis.reading.text_tables import LINE
+
+RAW: Mapping[str, str] = {
+    **dict.fromkeys(CLAIM_COLUMNS, ""),
+    "claim_id": "T-001",
+    "position": "1",
+    "locator": "a sentence",
+    "figure": "809",
+    "measure": "flow",
+    "unit": "persons_per_year",
+    "place": "Netherlands",
+    "place_to": "Netherlands",
+    "role": "unspecified",
+    "population": "all",
+    "exploitation": "all",
+    "status": "trafficked",
+    "movement": "any",
+    "visibility": "detected",
+    "method": "administrative",
+    "producer": "unattributed",
+}
+
+CLAIM: Mapping[str, object] = {
+    **dict.fromkeys(contract().columns, ""),
+    "claim_id": "T-001",
+    "source": "test",
+    "scope": "all",
+    "position": 1,
+    "locator": "a sentence",
+    "figure": "809",
+    "kind": "count",
+    "low": None,
+    "best": 809.0,
+    "high": None,
+    "bound": "none",
+    "approximate": False,
+    "vague": False,
+    "measure": "flow",
+    "unit": "persons_per_year",
+    "place": "Netherlands",
+    "area": "NLD",
+    "region_code": "NLD",
+    "regions": "NLD",
+    "direction": "in",
+    "role": "unspecified",
+    "movement": "any",
+    "population": "all",
+    "exploitation": "all",
+    "status": "trafficked",
+    "visibility": "detected",
+    "method": "administrative",
+    "period_start": None,
+    "period_end": None,
+    "period_kind": "none",
+    "price_year": None,
+    "producer": "unattributed",
+    "producer_year": None,
+    "carrier": "a text",
+    "carrier_year": 2009,
+    "read_in": "secondary",
+    "statement": "",
+    "lineage": "T-001",
+}
+
+
+def raw_rows(*changes: Mapping[str, str]) -> pd.DataFrame:
+    """A raw claims table with one row for each mapping of changes; lines count from 2."""
+    rows = [{LINE: line, **RAW, **change} for line, change in enumerate(changes, start=2)]
+    return pd.DataFrame(rows, dtype=object).astype({LINE: int})
+
+
+def claim_rows(*changes: Mapping[str, object]) -> pd.DataFrame:
+    """Claims with one row for each mapping of changes; a claim without a lineage is its own."""
+    rows = [
+        {**CLAIM, "claim_id": f"T-{number:03}", "lineage": change.get("claim_id", f"T-{number:03}"), **change}
+        for number, change in enumerate(changes, start=1)
+    ]
+    frame = pd.DataFrame(rows)
+    for name in ("low", "best", "high"):
+        frame[name] = frame[name].astype("float64")
+    for name in ("period_start", "period_end", "producer_year", "carrier_year", "price_year"):
+        frame[name] = pd.to_numeric(frame[name].replace("", None)).astype("Int64")
+    return frame
+
+
+def years(**values: object) -> dict[str, object]:
+    """A closed period, from `start` to `end`, as changes of a claim."""
+    return {"period_start": values["start"], "period_end": values["end"], "period_kind": "window"}
+
+
+def people() -> PopulationTable:
+    """A million people in one country from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
+    wpp = [
+        {"region_code": "NLD", "year": str(year), "female_thousands": "400", "male_thousands": "600"}
+        for year in (2000, 2020)
+    ]
+    world_bank = [
+        {"region_code": "NLD", "year": str(year), "population": count}
+        for year, count in ((2000, "1150000"), (2020, "1000000"), (2021, "1200000"), (2023, "1200000"))
+    ]
+    return population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank))
+
+
+def prices(**rates: str) -> Prices:
+    """Prices that double between 2000 and 2008; rates are US dollars for one unit in 2000."""
+    cpi = pd.DataFrame({LINE: [2, 3], "year": ["2000", "2008"], "index": ["100", "200"]})
+    table = pd.DataFrame(
+        [
+            {LINE: 2, "currency": code, "year": "2000", "usd_per_unit": rate, "source": "a bank"}
+            for code, rate in rates.items()
+        ]
+    )
+    return price_table(cpi, table if rates else None)

@@ -1,0 +1,169 @@
+"""Declared corrections: guarded, on or off, never silent."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.claims.corrected import applied, changes, correction_steps
+from analysis.claims.corrections import (
+    Correction,
+    check_bounds,
+    check_evidence,
+    correct,
+    load_corrections,
+)
+from analysis.reading.problems import InputError
+from tests.claims.claim_rows import claim_rows, raw_rows
+
+GOOD: Mapping[str, object] = {
+    "claim": "T-001",
+    "action": "replace_figure",
+    "reason": "provisional",
+    "expect": {"figure": "809"},
+    "set": {"figure": "826"},
+    "explanation": "The final count is 826.",
+    "evidence": ["T-002"],
+}
+
+
+def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Correction, ...]:
+    """The corrections of one source's file."""
+    folder = root / "data/raw/test"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "corrections.yml").write_text(
+        yaml.safe_dump([dict(entry) for entry in entries]), encoding="utf-8"
+    )
+    return load_corrections(root)
+
+
+def test_a_correction_replaces_a_cell_and_leaves_the_raw_rows_alone(tmp_path: Path) -> None:
+    raw = raw_rows({}, {"claim_id": "T-002", "figure": "826"})
+    before = raw.copy()
+    corrected = correct(raw, declared(tmp_path, GOOD))
+    assert corrected["figure"].tolist() == ["826", "826"]
+    pd.testing.assert_frame_equal(raw, before)
+    assert corrected.drop(columns="figure").equals(raw.drop(columns="figure"))
+
+
+def test_a_raw_row_that_reads_otherwise_is_an_error(tmp_path: Path) -> None:
+    corrections = declared(tmp_path, GOOD)
+    with pytest.raises(InputError) as caught:
+        correct(raw_rows({"figure": "810"}), corrections)
+    message = str(caught.value)
+    assert message.startswith("data/raw/test/corrections.yml:1:expect: T-001 no longer reads figure = '809'")
+    assert "it reads '810'" in message
+
+
+def test_a_claim_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"corrections\.yml:1:claim: there is no claim T-001"):
+        correct(raw_rows({"claim_id": "T-009"}), declared(tmp_path, GOOD))
+
+
+def test_two_corrections_of_one_claim_both_expect_the_printed_row(tmp_path: Path) -> None:
+    axis = {
+        **GOOD,
+        "action": "replace_axis",
+        "reason": "lost_scope",
+        "expect": {"figure": "809", "exploitation": "all"},
+        "set": {"exploitation": "sexual"},
+    }
+    row = correct(raw_rows({}), declared(tmp_path, GOOD, axis)).iloc[0]
+    assert (row["figure"], row["exploitation"]) == ("826", "sexual")
+
+
+def test_a_claim_can_be_set_aside(tmp_path: Path) -> None:
+    aside = {**GOOD, "action": "set_aside", "set": {}}
+    corrections = declared(tmp_path, aside)
+    kept = correct(raw_rows({}, {"claim_id": "T-002"}), corrections)
+    assert kept["claim_id"].tolist() == ["T-002"]
+    printed = claim_rows({}, {})
+    table = changes(printed, printed.iloc[1:], corrections)
+    assert table[["claim_id", "column", "corrected"]].to_numpy().tolist() == [["T-001", "claim_id", ""]]
+    assert applied(printed, table)["claim_id"].tolist() == ["T-002"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"action": "mend"}, r":1:action: 'mend' is not allowed"),
+        ({"reason": "odd"}, r":1:reason: 'odd' is not allowed"),
+        ({"set": {"unit": "persons"}}, r":1:set: replace_figure may not replace unit"),
+        ({"expect": {"hedge": ""}}, r":1:expect: figure is replaced but not expected"),
+        ({"set": {}}, r":1:set: replace_figure with \{\}"),
+        ({"action": "set_aside"}, r":1:set: set_aside with "),
+        (
+            {"action": "replace_axis", "expect": {"unit": "persons"}, "set": {"unit": "heads"}},
+            r":1:set: 'heads' is no unit",
+        ),
+        (
+            {"action": "replace_axis", "expect": {"claim_id": "T-001"}, "set": {"claim_id": "T-002"}},
+            r":1:set: replace_axis may not replace claim_id",
+        ),
+        ({"evidence": []}, r":1:evidence: the entry has no evidence"),
+        ({"explanation": ""}, r":1:explanation: the entry has no explanation"),
+    ],
+)
+def test_a_wrong_declaration_is_one_clear_error(
+    tmp_path: Path, change: Mapping[str, object], message: str
+) -> None:
+    with pytest.raises(InputError, match=r"data/raw/test/corrections\.yml" + message):
+        declared(tmp_path, {**GOOD, **change})
+
+
+def test_evidence_must_be_a_claim_that_we_hold(tmp_path: Path) -> None:
+    corrections = declared(tmp_path, GOOD)
+    assert check_evidence(corrections, ["T-001", "T-002"]) == []
+    problems = check_evidence(corrections, ["T-001"])
+    assert [str(problem) for problem in problems] == [
+        "data/raw/test/corrections.yml:1:evidence: there is no claim T-002; the id of a claim that we hold"
+    ]
+
+
+def test_a_bound_must_be_one(tmp_path: Path) -> None:
+    bound = {**GOOD, "action": "turn_into_bound", "reason": "floor_as_point"}
+    corrections = declared(tmp_path, bound)
+    assert check_bounds(corrections, claim_rows({"bound": "lower"})) == []
+    assert [problem.column for problem in check_bounds(corrections, claim_rows({}))] == ["set"]
+
+
+def test_changes_laid_over_the_printed_claims_give_the_corrected_ones(tmp_path: Path) -> None:
+    bound = {**GOOD, "action": "turn_into_bound", "set": {"figure": "at least 826"}}
+    corrections = declared(tmp_path, bound)
+    printed = claim_rows({"approximate": True}, {"figure": "826", "best": 826.0})
+    corrected = printed.assign(
+        figure=["at least 826", "826"],
+        low=[826.123456789, None],
+        best=[None, 826.0],
+        bound=["lower", "none"],
+        approximate=[False, False],
+        period_start=pd.array([2008, None], dtype="Int64"),
+    )
+    table = changes(printed, corrected, corrections)
+    assert set(table["column"]) == {"figure", "low", "best", "bound", "approximate", "period_start"}
+    back = applied(printed, table)
+    assert back["low"].iloc[0] == pytest.approx(826.123, rel=1e-6)
+    pd.testing.assert_frame_equal(back.drop(columns="low"), corrected.drop(columns="low"))
+    assert printed["figure"].tolist() == ["809", "826"]
+
+
+def test_every_change_is_a_step_with_its_reason_and_evidence(tmp_path: Path) -> None:
+    corrections = declared(tmp_path, GOOD)
+    printed = claim_rows({})
+    table = changes(printed, printed.assign(figure=["826"], best=[826.0]), corrections)
+    steps = correction_steps(table)
+    assert [(step.field, step.before, step.after) for step in steps] == [
+        ("figure", "809", "826"),
+        ("best", "809", "826"),
+    ]
+    assert {step.by for step in steps} == {"data/raw/test/corrections.yml:1"}
+    assert all("provisional" in step.reason and "T-002" in step.reason for step in steps)
+
+
+def test_without_corrections_nothing_changes() -> None:
+    printed = claim_rows({})
+    table = changes(printed, printed, ())
+    assert len(table) == 0
+    pd.testing.assert_frame_equal(applied(printed, table), printed)

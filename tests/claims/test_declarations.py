@@ -1,0 +1,59 @@
+"""Files of declarations: every field is checked, every problem names its line."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.reading.problems import InputError
+
+SHAPE = Shape(
+    required=("claim", "reason"), optional=("set", "evidence"), lists=("evidence",), mappings=("set",)
+)
+
+
+def entries(folder: Path, text: str) -> tuple[Entry, ...]:
+    file = folder / "x.yml"
+    file.write_text(text, encoding="utf-8")
+    return read_entries(file, file="data/x.yml", shape=SHAPE)
+
+
+def test_each_entry_knows_its_line(tmp_path: Path) -> None:
+    text = "# first\n- claim: A-001\n  reason: one\n\n- claim: A-002\n  reason: >-\n    two\n    lines\n"
+    found = entries(tmp_path, text)
+    assert [(entry.line, entry.text("claim"), entry.text("reason")) for entry in found] == [
+        (2, "A-001", "one"),
+        (5, "A-002", "two lines"),
+    ]
+
+
+def test_a_file_that_does_not_exist_declares_nothing(tmp_path: Path) -> None:
+    assert read_entries(tmp_path / "none.yml", file="data/none.yml", shape=SHAPE) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- claim: A-001\n", r"x\.yml:1:reason: the entry has no reason"),
+        ("- claim: A-001\n  reason: ''\n", r"x\.yml:1:reason: the entry has no reason"),
+        ("\n- claim: A-001\n  reason: a\n  colour: red\n", r"x\.yml:2:colour: the field is unknown"),
+        ("- claim: A-001\n  reason: a\n  evidence: B-001\n", r"x\.yml:1:evidence: 'B-001' is no list"),
+        ("- claim: A-001\n  reason: a\n  set: [b]\n", r"x\.yml:1:set: .* is no mapping"),
+        ("claim: A-001\n", r"x\.yml: the file is no list of mappings"),
+        ("- just a text\n", r"x\.yml: the file is no list of mappings"),
+        ("- claim: A-001\n  reason: 'open\n", r"x\.yml:\d+: not readable as YAML"),
+        ("", r"x\.yml: the file is empty"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        entries(tmp_path, text)
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        entries(tmp_path, "- claim: A-001\n- reason: a\n")
+    assert [(problem.row, problem.column) for problem in caught.value.problems] == [
+        (1, "reason"),
+        (2, "claim"),
+    ]
