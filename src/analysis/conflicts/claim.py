@@ -12,7 +12,7 @@ from analysis.conflicts.choices import Choices
 from analysis.conflicts.estimand import Estimand, Sides, estimand
 from analysis.conflicts.period import Period
 from analysis.conflicts.route import WORLD
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.rules import Declared, Rules
 from analysis.conflicts.tolerance import half_unit, widened
 from analysis.vocabulary import Direction, Measure, PeriodKind, Status, Unit
 
@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 #: Per how many people a rate in each unit is.
 PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _MISSING = frozenset({"", "nan", "None", "<NA>"})
+#: Columns of words that can tell apart what the other columns cannot.
+_TELLING = ("locator", "share_of", "definition", "note")
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
 
 
@@ -83,7 +85,10 @@ class Claim:
 def read_claims(
     claims: pd.DataFrame, *, rules: Rules, choices: Choices, people: PopulationTable | None
 ) -> tuple[Claim, ...]:
-    """Every claim that says something about a quantity, sorted by id.
+    """Every claim that says something about a quantity that its columns hold, sorted by id.
+
+    Left out are shares whose part differs from its whole in words only (women who "had never worked" of all women),
+    and further numbers of one statement for what its columns cannot tell apart.
 
     Parameters
     ----------
@@ -96,13 +101,28 @@ def read_claims(
     """
     rows = [{str(key): value for key, value in row.items()} for row in claims.to_dict("records")]
     read = (_read(row, rules=rules, choices=choices, people=people) for row in rows)
-    return tuple(sorted((claim for claim in read if claim), key=lambda claim: claim.claim_id))
+    coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
+    return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
+
+
+def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
+    """Of numbers that one statement gives for what only its words tell apart, the first."""
+    kept: dict[object, Claim] = {}
+    alone = []
+    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        first = kept.setdefault((claim.statement, claim.about, claim.whole), claim)
+        told = any(first.text(name) != claim.text(name) for name in _TELLING)
+        if first is not claim and claim.statement and told:
+            continue
+        alone.append(claim)
+    return alone
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
     """One claim, or None if it fixes no value."""
     values = _interval(row, choices)
-    if values is None or row["measure"] == Measure.RANK:
+    declared = next((one for one in rules.declared if one.claim_id == row["claim_id"]), None)
+    if values is None or (row["measure"] == Measure.RANK and declared is None):
         return None
     share = row["measure"] == Measure.SHARE
     period = _period(row, str(row["whole_measure"]) if share else str(row["measure"]), rules)
@@ -111,6 +131,8 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     def made(sides: Sides) -> Estimand:
         return estimand(sides, period, currency=str(row["currency"]), rules=rules, year=year)
 
+    if declared:
+        return _rank(row, made, declared)
     claim = Claim(str(row["claim_id"]), made(_sides(row)), None, values, None, row)
     if share:
         return _share(claim, made, people)
@@ -185,6 +207,16 @@ def _share(
         direction = Direction.WITHIN
     whole = replace(part, area=spots[0], direction=str(direction), via="", **ends, **words)
     return replace(claim, about=made(part), whole=made(whole))
+
+
+def _rank(row: Row, made: Callable[[Sides], Estimand], declared: Declared) -> Claim:
+    """A place below another one: a share of at most the whole of it."""
+    own = replace(_sides(row), measure=declared.measure, unit=_unit_of(declared.measure))
+    ends = {end: declared.other if getattr(own, end) else "" for end in ("origin", "destination", "via")}
+    values = Interval(0.0, 1.0, 0.0, 1.0)
+    return Claim(
+        str(row["claim_id"]), made(own), made(replace(own, area=declared.other, **ends)), values, None, row
+    )
 
 
 def _unit_of(measure: str) -> str:

@@ -94,7 +94,7 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
         The known ones and those found, sorted.
     """
     found = set(known)
-    everything = frozenset(range(system.size))
+    everything = frozenset(range(len(system.claims)))
     out = hitting_set(_sorted(found))
     while fresh := _fresh(system, everything - out) - found:
         found |= fresh

@@ -82,10 +82,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A relation that a claim states and no column holds: `below` another region."""
+    """A rank that no column holds: by some measure the claim's place is not above another one."""
 
     claim_id: str
-    relation: str
+    measure: str
     other: str
 
 
@@ -134,8 +134,8 @@ def load_rules(folder: Path) -> Rules:
         for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference"))
     }  # fmt: skip
     declared = tuple(
-        Declared(row["claim_id"], row["relation"], row["other"])
-        for row in _rows(folder, RELATIONS, ("claim_id", "relation", "other"))
+        Declared(row["claim_id"], row["measure"], row["other"])
+        for row in _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
     )
     return Rules(sets, measures, links, declared)
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.conflicts.atoms import Term, refine
-from analysis.conflicts.claim import Interval
+from analysis.conflicts.claim import Claim, Interval
 from analysis.conflicts.reading import View
 from analysis.conflicts.times import time_masks
 from analysis.conflicts.words import Axis
@@ -57,8 +57,8 @@ class System:
 
     Parameters
     ----------
-    size : int
-        Number of claims.
+    claims : tuple of Claim
+        Whose rows they are; the place here is the owner of a row.
     rows : tuple of Row
         What they say.
     columns : tuple of array
@@ -69,7 +69,7 @@ class System:
         Atoms of two measures that a link ties: upper, lower, link.
     """
 
-    size: int
+    claims: tuple[Claim, ...]
     rows: tuple[Row, ...]
     columns: tuple[Ints, ...]
     width: int
@@ -118,7 +118,7 @@ def build_system(
             rows.append(Row(owner, part, whole, view.claim.values))
     terms = list(builder.places)
     columns, width, pairs = _columns(terms, measures, tuple(ties))
-    return System(len(views), tuple(rows), columns, width, pairs)
+    return System(tuple(view.claim for view in views), tuple(rows), columns, width, pairs)
 
 
 def _columns(
@@ -202,7 +202,7 @@ def problem(system: System, *, keep: Iterable[int] | None = None, loose: bool = 
     loose : bool
         Whether the tolerance of print is used.
     """
-    kept = set(range(system.size)) if keep is None else set(keep)
+    kept = set(range(len(system.claims))) if keep is None else set(keep)
     rows = [row for row in system.rows if row.owner in kept]
     scales = _scales(system, rows)
     out = _Triplets()

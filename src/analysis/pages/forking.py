@@ -22,13 +22,21 @@ BASE = (
     "IPython.extensions.storemagic",
     "rlcompleter",
     "tornado.platform.asyncio",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
     "matplotlib.backends.backend_svg",
+    "matplotlib.figure",
     "pandas",
 )
 #: What many notebooks import besides.
-LIBRARIES = ("jinja2", "scipy.optimize", "scipy.sparse", "scipy.stats", "seaborn", "yaml")
+LIBRARIES = (
+    "jinja2",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.stats",
+    "seaborn",
+    "yaml",
+)
 #: One thread for the libraries of linear algebra: a fork of a process with several is not safe.
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"

@@ -21,6 +21,8 @@ LEFT, RIGHT, TOP, BOTTOM, ROW = 2.35, 1.25, 0.1, 0.62, 0.27
 _SHOWN = 44
 #: Characters of a heading that fit on one line of the figure.
 _HEADING = 88
+#: Characters of a label that fit to the left of the axis.
+_LABEL = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,14 @@ def _label(claim: Claim) -> str:
         years = f"{claim.start}–{claim.end}"
     elif claim.start and not claim.end:
         years = f"since {claim.start}"
-    return f"{_short(maker)}, {years}" if years else _short(maker)
+    return _label_of(maker, years)
 
 
-def _short(name: str) -> str:
-    """A name that fits beside the axis."""
-    return name if len(name) <= 28 else name[:27].rstrip() + "…"
+def _label_of(maker: str, years: str) -> str:
+    """A maker and the years in as many characters as fit beside the axis; the name gives way, the years do not."""
+    tail = f", {years}" if years else ""
+    room = _LABEL - len(tail)
+    return f"{maker if len(maker) <= room else maker[: room - 1].rstrip() + '…'}{tail}"
 
 
 def marks(findings: Findings) -> tuple[Mark, ...]:
@@ -113,7 +117,7 @@ def _claim_mark(claim: Claim) -> Mark:
 
 def _series_mark(series: Series) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
-    label = f"{_short(phrases.maker(series.first))}, {series.years}"
+    label = _label_of(phrases.maker(series.first), series.years)
     text = f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
     ids = ";".join(claim.claim_id for claim in series.claims)
     return Mark("series", label, series.low, None, series.high, text, hidden, ids)
@@ -147,7 +151,7 @@ def claims_figure(findings: Findings) -> Drawing:
     )
     with mpl.rc_context(RC):
         axes = figure.add_axes(box)
-        _axis(axes, shown)
+        _axis(axes, shown, left_out=len(rows) - len(shown))
         for place, mark in enumerate(shown):
             _draw(axes, mark, len(shown) - 1 - place)
     return Drawing(
@@ -164,8 +168,8 @@ def _limits(rows: Sequence[Mark]) -> tuple[float, float]:
     return min(values) / 1.8, max(values) * 1.8
 
 
-def _axis(axes: Axes, rows: Sequence[Mark]) -> None:
-    """A log axis with thousands written out, and light vertical lines."""
+def _axis(axes: Axes, rows: Sequence[Mark], *, left_out: int) -> None:
+    """A log axis with thousands written out, light vertical lines, and a word on rows that did not fit."""
     axes.set_xscale("log")
     axes.set_xlim(*_limits(rows))
     axes.set_ylim(-0.6, len(rows) - 0.4)
@@ -175,7 +179,8 @@ def _axis(axes: Axes, rows: Sequence[Mark]) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("each step to the next line is ten times as many", color=MUTED, fontsize=8)
+    more = f"; {numbers.plural(left_out, 'more row')} in the table below" if left_out else ""
+    axes.set_xlabel(f"each step to the next line is ten times as many{more}", color=MUTED, fontsize=8)
 
 
 def _draw(axes: Axes, mark: Mark, y: int) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from analysis.findings.model import Claim
 from analysis.pages.site import phrases
 from analysis.pages.site.quoting import verdict
-from analysis.report import phrases as report_phrases
 from analysis.report import words
 from analysis.report.numbers import capitalised
 from analysis.vocabulary import PERSON_MEASURES
@@ -144,8 +143,3 @@ def _steps(entries: Iterable[Entry]) -> tuple[tuple[str, str, int], ...]:
         (step.field, step.reason or step.code) for entry in entries for step in dict.fromkeys(entry.steps)
     )
     return tuple((field, reason, count) for (field, reason), count in made.items())
-
-
-def value(claim: Claim) -> str:
-    """A claim's value as a sentence has it, without its unit."""
-    return report_phrases.reading(claim)

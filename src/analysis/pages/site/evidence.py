@@ -58,9 +58,7 @@ def used_on(pages: Iterable[Page]) -> dict[str, tuple[tuple[str, str], ...]]:
             for anchor, ids in _LINK.findall(text):
                 for name in (ids or anchor).split():
                     uses.setdefault(name, {})[f"../{page.docname}.html"] = page.title
-    return {
-        name: tuple((title, address) for address, title in found.items()) for name, found in uses.items()
-    }
+    return {name: tuple((title, address) for address, title in found.items()) for name, found in uses.items()}
 
 
 def _steps(table: pd.DataFrame) -> dict[str, tuple[Step, ...]]:

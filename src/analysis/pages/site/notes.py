@@ -26,7 +26,11 @@ def notes(sources: Iterable[Source]) -> dict[str, Note]:
     for source in sources:
         found |= {entry.claim.claim_id: _of_claim(entry.claim) for entry in source.claims}
         for listing in source.listings:
-            found |= {name: _of_row(listing.columns, cells) for name, cells in listing.rows}
+            for line in listing.lines:
+                if line.name:
+                    found[line.name] = _of_cells(listing.columns, line.cells)
+                for name, text in line.marks:
+                    found[name] = _of_cells(listing.columns, (*line.cells, text))
     return found
 
 
@@ -40,7 +44,7 @@ def _of_claim(claim: Claim) -> Note:
     }
 
 
-def _of_row(columns: Sequence[str], cells: Sequence[str]) -> Note:
+def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Note:
     """What is shown of one statement."""
     first, *rest = zip(columns, cells, strict=True)
     return {"counts": first[1], "source": "; ".join(f"{name}: {text}" for name, text in rest if text)}

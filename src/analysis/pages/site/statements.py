@@ -20,6 +20,25 @@ _ROLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table of statements.
+
+    Parameters
+    ----------
+    name : str
+        Id of the statement; empty for a row of several.
+    cells : tuple of str
+        What it says.
+    marks : tuple of (id, text)
+        For a row of several: each of them, in the last column.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+    marks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One table of statements.
 
@@ -28,39 +47,48 @@ class Listing:
     heading, about : str
         What it lists.
     columns : tuple of str
-        Their headings, the first being that of the rows.
-    rows : tuple of (id, cells)
+        Headings of the cells, then of the marks if there are any.
+    lines : tuple of Line
         In reading order.
     """
 
     heading: str
     about: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How one table of the project becomes a listing."""
+    """How one table of the project becomes a listing; with `mark`, rows of the same cells become one."""
 
     table: str
     key: str
     heading: str
     about: str
     cells: Mapping[str, Callable[[Row], str]]
+    mark: tuple[str, Callable[[Row], str]] | None = None
 
 
 def listings(tables: Mapping[str, pd.DataFrame], source: str) -> tuple[Listing, ...]:
     """The tables of statements of one source; those without a row are left out."""
     found = (_listing(kind, tables[kind.table], source) for kind in _KINDS)
-    return tuple(listing for listing in found if listing.rows)
+    return tuple(listing for listing in found if listing.lines)
 
 
 def _listing(kind: _Kind, table: pd.DataFrame, source: str) -> Listing:
     """One table of statements of one source."""
     records = table[table["source"] == source].to_dict("records")
-    rows = tuple((str(row[kind.key]), tuple(make(row) for make in kind.cells.values())) for row in records)
-    return Listing(kind.heading, kind.about, tuple(kind.cells), rows)
+    made = [(str(row[kind.key]), tuple(make(row) for make in kind.cells.values()), row) for row in records]
+    if kind.mark is None:
+        lines = tuple(Line(name, cells) for name, cells, _ in made)
+        return Listing(kind.heading, kind.about, tuple(kind.cells), lines)
+    heading, text = kind.mark
+    groups: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for name, cells, row in made:
+        groups.setdefault(cells, []).append((name, text(row)))
+    lines = tuple(Line("", cells, tuple(marks)) for cells, marks in groups.items())
+    return Listing(kind.heading, kind.about, (*kind.cells, heading), lines)
 
 
 def _said_by(row: Row) -> str:
@@ -98,6 +126,13 @@ def _state(row: Row) -> str:
     return ": ".join(part for part in (str(row["status"]).replace("_", " "), count) if part)
 
 
+def _rating(row: Row) -> str:
+    """A rating with its year and the note on it."""
+    year = row["producer_year"] if pd.isna(row["period_start"]) else row["period_start"]
+    dated = row["rating"] if pd.isna(year) else f"{year}: {row['rating']}"
+    return f"{dated} ({row['note']})" if row["note"] else str(dated)
+
+
 def _text(column: str) -> Callable[[Row], str]:
     """The text of a column."""
     return lambda row: str(row[column]).replace("_", " ")
@@ -125,11 +160,9 @@ _KINDS = (
         {
             "Place": _text("place"),
             "What is rated": lambda row: SCHEMES[row["scheme"]],
-            "Rating": _text("rating"),
-            "Time": _text("period"),
-            "Said by": _said_by,
-            "Note": _text("note"),
+            "Said by": lambda row: str(row["producer"]),
         },
+        ("Ratings", _rating),
     ),
     _Kind(
         "10_policy",
