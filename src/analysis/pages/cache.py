@@ -21,7 +21,19 @@ FOLDER = ".cache"
 FORMAT = 1
 LOCK_FILE = "requirements.lock"
 # The modules of this room that shape what is written for a page.
-_RUNNER = ("execute", "handover", "notebook", "nursery", "parameters", "schedule", "trace", "workshop")
+_RUNNER = (
+    "conversation",
+    "execute",
+    "handover",
+    "launch",
+    "notebook",
+    "nursery",
+    "outputs",
+    "parameters",
+    "schedule",
+    "trace",
+    "workshop",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,18 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from queue import Empty
 
 import zmq.asyncio
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from analysis.pages.conversation import Conversation
 from analysis.pages.forking import Nursery
 from analysis.pages.kernels import WarmProvisioner
 from analysis.pages.workshop import TRACE, Workshop
 
+_SECONDS_BETWEEN_LOOKS = 0.1
 _KERNEL_ARGUMENTS = (
     "--HistoryManager.enabled=False",
     "--HistoryManager.hist_file=:memory:",
@@ -49,17 +49,15 @@ class PageManager(AsyncKernelManager):
         return int(self.provisioner.pid or 0)
 
 
-async def start_kernel(
-    workshop: Workshop, name: str, *, seconds: float
-) -> tuple[PageManager, AsyncKernelClient]:
-    """A kernel that answers within `seconds`, and a client connected to it.
+async def start_kernel(workshop: Workshop, name: str, *, seconds: float) -> tuple[PageManager, Conversation]:
+    """A kernel that answers within `seconds`, and a conversation with it.
 
     Parameters
     ----------
     workshop
         Where it works.
     name
-        Under which name modules may have been preloaded for it.
+        Under which name kernels may have been prepared for it.
     seconds
         How long it may take.
 
@@ -80,15 +78,14 @@ async def start_kernel(
             stdout=log.fileno(),
             stderr=log.fileno(),
         )
-    client = manager.client()
+    conversation = Conversation(manager)
     try:
-        client.start_channels(stdin=False, hb=False)
-        await _wait_until_ready(client, manager, seconds)
+        await _wait_until_ready(conversation, manager, seconds)
     except BaseException:
-        await kill_kernel(manager, client)
+        await kill_kernel(manager, conversation)
         await bury_kernel(manager)
         raise
-    return manager, client
+    return manager, conversation
 
 
 def _manager(workshop: Workshop, folder: Path, *, nursery: Nursery | None) -> PageManager:
@@ -106,29 +103,24 @@ def _manager(workshop: Workshop, folder: Path, *, nursery: Nursery | None) -> Pa
     return manager
 
 
-async def _wait_until_ready(client: AsyncKernelClient, manager: PageManager, seconds: float) -> None:
-    """Wait until the kernel has answered a request and one of its broadcasts has come through.
-
-    From then on no output can be lost, because the subscription stands; older broadcasts belong to other
-    requests, and nbclient ignores them.
-    """
+async def _wait_until_ready(conversation: Conversation, manager: PageManager, seconds: float) -> None:
+    """Wait until the kernel answers, or has died, or the time is up."""
+    answer = asyncio.create_task(conversation.begin())
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        client.kernel_info()
-        try:
-            await client.get_shell_msg(timeout=1)
-            await client.get_iopub_msg(timeout=0.2)
-        except Empty:
-            if not await manager.is_alive():
-                raise RuntimeError("it died before it answered") from None
-        else:
-            return
-    raise RuntimeError(f"it did not answer within {seconds:g} s")
+    try:
+        while not answer.done():
+            await asyncio.wait({answer}, timeout=_SECONDS_BETWEEN_LOOKS)
+            if not answer.done() and not await manager.is_alive():
+                raise RuntimeError("it died before it answered")
+            if not answer.done() and time.monotonic() > deadline:
+                raise RuntimeError(f"it did not answer within {seconds:g} s")
+    finally:
+        answer.cancel()
 
 
-async def kill_kernel(manager: PageManager, client: AsyncKernelClient) -> None:
+async def kill_kernel(manager: PageManager, conversation: Conversation) -> None:
     """Kill a kernel and all that it started: its outputs are all here, so there is nothing to be polite about."""
-    client.stop_channels()
+    conversation.close()
     if manager.has_kernel:
         with suppress(ProcessLookupError):
             os.killpg(manager.process_id, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,12 +18,12 @@ from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Draw
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Inches from the left edge to the axis, above it and below it; fixed, so that figures line up on a page.
-LEFT, RIGHT, TOP, BOTTOM, ROW = 2.35, 1.25, 0.1, 0.62, 0.27
+LEFT, RIGHT, TOP, BOTTOM, ROW = 2.3, 1.5, 0.1, 0.62, 0.27
 _SHOWN = 44
 #: Characters of a heading that fit on one line of the figure.
 _HEADING = 88
 #: Characters of a label that fit to the left of the axis.
-_LABEL = 31
+_LABEL = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,15 @@ def _label(claim: Claim) -> str:
     return _label_of(maker, years)
 
 
+#: A name that ends in its own abbreviation: International Labour Organization (ILO).
+_ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
+
+
 def _label_of(maker: str, years: str) -> str:
     """A maker and the years in as many characters as fit beside the axis; the name gives way, the years do not."""
     tail = f", {years}" if years else ""
+    if short := _ABBREVIATED.search(maker):
+        maker = short.group(1)
     room = _LABEL - len(tail)
     return f"{maker if len(maker) <= room else maker[: room - 1].rstrip() + '…'}{tail}"
 
@@ -105,7 +112,7 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
         )
         estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
         if estimate and estimate.median is not None:
-            rows.append(_estimate_mark(estimate))
+            rows.append(_estimate_mark(estimate, findings.parameters.reference_year))
     return tuple(rows)
 
 
@@ -123,10 +130,10 @@ def _series_mark(series: Series) -> Mark:
     return Mark("series", label, series.low, None, series.high, text, hidden, ids)
 
 
-def _estimate_mark(estimate: Estimate) -> Mark:
+def _estimate_mark(estimate: Estimate, year: int) -> Mark:
     assert estimate.median is not None
     text = f"about {numbers.rounded(estimate.median)}"
-    return Mark("estimate", "weighed here", estimate.low95, estimate.median, estimate.high95, text)
+    return Mark("estimate", f"weighed for {year}", estimate.low95, estimate.median, estimate.high95, text)
 
 
 def claims_figure(findings: Findings) -> Drawing:

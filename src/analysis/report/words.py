@@ -177,7 +177,8 @@ def quantity(
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"])
-        reason = "" if axes["status"] == Status.SEX_TRADE else purpose(axes["exploitation"])
+        told = axes["status"] in (Status.SEX_TRADE, Status.FORCED_MARRIAGE)
+        reason = "" if told else purpose(axes["exploitation"])
         parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
     years = {"start": start, "end": end}
     return " ".join(part for part in (*parts, when(measure, **years)) if part)
