@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims import contract as claims_contract
+from analysis.claims import coverage
 from analysis.claims.build import Tables, build
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
 from analysis.estimates import headline
@@ -25,6 +26,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_roles": claims_contract.roles,
     "10_ratings": claims_contract.ratings,
     "10_policy": claims_contract.policy,
+    "10_coverage": coverage.contract,
     "30_estimates": headline.contract,
 }
 
@@ -58,6 +60,7 @@ def process(root: Path) -> Processed:
     """
     priors, people = load_priors(root), load_people(root)
     made = _claims_tables(build(root))
+    made["10_coverage"] = coverage.coverage(made["10_claims"])
     made["30_estimates"] = headline.estimate(made["10_claims"], Parameters(), priors, people=people)
     for name, frame in made.items():
         _hold(frame, name)

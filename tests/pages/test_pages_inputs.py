@@ -77,9 +77,9 @@ def test_own_modules_are_noted_with_their_files_and_installed_ones_by_name(noted
 def test_folders_of_the_runner_are_left_out(noted: tuple[Path, dict]) -> None:
     folder, report = noted
     trace = read_trace(json.dumps(report), ignore=[folder / "listed", folder / "read.txt"])
-    assert folder / "read.txt" not in trace.read
-    assert folder / "read.bin" in trace.read
-    assert trace.listed == (folder, folder / "globbed")
+    assert str(folder / "read.txt") not in trace.read
+    assert str(folder / "read.bin") in trace.read
+    assert trace.listed == (str(folder), str(folder / "globbed"))
 
 
 def test_digests_are_of_content_and_computed_once(tmp_path: Path) -> None:
@@ -113,7 +113,8 @@ def test_a_listing_is_its_visible_names(tmp_path: Path) -> None:
 
 def test_names_are_relative_to_the_project(tmp_path: Path) -> None:
     digests = Digests(tmp_path)
-    trace = Trace({"m": tmp_path / "src/m.py"}, (), (tmp_path.parent / "other.csv",), (tmp_path / "data",))
+    other, data = str(tmp_path.parent / "other.csv"), str(tmp_path / "data")
+    trace = Trace({"m": str(tmp_path / "src/m.py")}, (), (other,), (data,))
     assert digests.names(trace) == {"src/m.py", "../other.csv", "data/"}
 
 

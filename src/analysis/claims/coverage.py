@@ -1,91 +1,65 @@
-"""How much evidence there is where: producers by region, and estimands about which more than one lineage speaks."""
+"""Who speaks about which country, and how seldom two of them speak of the same thing."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, text
+from analysis.claims.contract import text
 from analysis.claims.estimand import ESTIMAND
-from analysis.vocabulary import FigureKind
-
-#: What two claims have in common if they speak of the same thing; a share names its whole in the same words.
-_KEY = (*ESTIMAND, "share_of")
-_NUMBERS = frozenset({FigureKind.COUNT, FigureKind.MONEY, FigureKind.RATE, FigureKind.SHARE})
-
-
-def _count() -> pa.Column:
-    """A column of whole numbers of things."""
-    return pa.Column("Int64", pa.Check.ge(0))
+from analysis.vocabulary import UNATTRIBUTED
 
 
 @cache
-def regions_contract() -> pa.DataFrameSchema:
-    """Contract of 10_coverage: how many producers and lineages speak of each region."""
-    counts = ("k_claims", "k_producers", "k_lineages", "k_estimands", "k_rival_estimands")
-    columns = {"region_code": text(empty=False), **{name: _count() for name in counts}}
+def contract() -> pa.DataFrameSchema:
+    """Contract of 10_coverage: for each region the claims about it, and what two lineages both speak of."""
+    counts = {
+        name: pa.Column("int64", pa.Check.ge(0)) for name in ("claims", "producers", "lineages", "shared")
+    }
+    columns = {
+        "region_code": text(empty=False),
+        **counts,
+        "shared_estimands": text(),
+        "shared_claims": text(),
+    }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
 
 
-@cache
-def rivals_contract() -> pa.DataFrameSchema:
-    """Contract of 10_rivals: estimands about which two or more lineages speak."""
-    columns = {
-        **{name: text() for name in _KEY},
-        **{name: _count() for name in ("k_claims", "k_producers", "k_lineages")},
-        **{name: text(empty=False) for name in ("producers", "claim_ids")},
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=list(_KEY))
-
-
-def rivals(claims: pd.DataFrame) -> pd.DataFrame:
-    """Every estimand of a region with a page that claims of two or more lineages speak of.
-
-    Few claims do, although many speak of the same region: most numbers that seem to disagree are about different
-    things. Years are not compared here.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        10_claims.
-    """
-    groups = _about_regions(claims).groupby(list(_KEY), as_index=False, sort=True)
-    made = groups.agg(
-        k_claims=("claim_id", "size"),
-        k_producers=("producer", "nunique"),
-        k_lineages=("lineage", "nunique"),
-        producers=("producer", _listed),
-        claim_ids=("claim_id", _listed),
-    )
-    return conform(made[made["k_lineages"] > 1].reset_index(drop=True), rivals_contract())
-
-
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:
-    """For each region with claims of its own, how many claims, producers, lineages and estimands there are.
+    """How many claims, named producers and lineages each region has, and which estimands two lineages share.
+
+    Producers that a source does not name are not counted. An estimand is shared if claims of two lineages agree in
+    every axis; only such claims could ever be rival measurements of one thing.
 
     Parameters
     ----------
     claims : DataFrame
         10_claims.
+
+    Returns
+    -------
+    DataFrame
+        Keeps `contract`; one row a region, those with most named producers first.
     """
-    about = _about_regions(claims)
-    about = about.assign(estimand=about.groupby(list(_KEY)).ngroup())
-    made = about.groupby("area", sort=True).agg(
-        k_claims=("claim_id", "size"),
-        k_producers=("producer", "nunique"),
-        k_lineages=("lineage", "nunique"),
-        k_estimands=("estimand", "nunique"),
-    )
-    several = rivals(claims).groupby("area").size()
-    made["k_rival_estimands"] = several.reindex(made.index, fill_value=0)
-    return conform(made.rename_axis("region_code").reset_index(), regions_contract())
+    rows = [_row(str(code), rows) for code, rows in claims.groupby("region_code", sort=True)]
+    frame = pd.DataFrame(rows, columns=list(contract().columns))
+    return frame.sort_values(["producers", "region_code"], ascending=[False, True], ignore_index=True)
 
 
-def _about_regions(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims with a number about a whole region that has a page."""
-    return claims[(claims["area"] == claims["region_code"]) & claims["kind"].isin(_NUMBERS)]
-
-
-def _listed(values: pd.Series) -> str:
-    """The different values of a column, sorted, with semicolons between."""
-    return ";".join(sorted(set(values.astype(str))))
+def _row(code: str, claims: pd.DataFrame) -> Mapping[str, object]:
+    """One region."""
+    shared = [
+        (" ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(rows["claim_id"])))
+        for key, rows in claims[claims["area"] == code].groupby(list(ESTIMAND), sort=True)
+        if rows["lineage"].nunique() > 1
+    ]
+    return {
+        "region_code": code,
+        "claims": len(claims),
+        "producers": len(set(claims["producer"]) - {UNATTRIBUTED}),
+        "lineages": claims["lineage"].nunique(),
+        "shared": len(shared),
+        "shared_estimands": "; ".join(name for name, _ in shared),
+        "shared_claims": " | ".join(ids for _, ids in shared),
+    }

@@ -9,7 +9,7 @@ import functools
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from analysis.pages import files
@@ -66,6 +66,7 @@ class Cache:
 
     folder: Path
     digests: Digests
+    templates: dict[Path, str] = field(default_factory=dict)
 
     def load(self, slug: str) -> Record | None:
         """The record of a page; None if there is none that can be read."""
@@ -100,8 +101,10 @@ class Cache:
     def setting(self, page: Page, template: Notebook) -> dict[str, str]:
         """What a page is made from apart from the files that its cells use."""
         parameters = json.dumps(dict(page.parameters), sort_keys=True, ensure_ascii=False)
+        if page.template not in self.templates:
+            self.templates[page.template] = files.digest(to_bytes(blank(template)))
         return {
-            f"the template {page.template.name}": files.digest(to_bytes(blank(template))),
+            f"the template {page.template.name}": self.templates[page.template],
             "its parameters": parameters,
             "the lock file": self.digests.of(LOCK_FILE),
             "the version of Python": platform.python_version(),

@@ -5,7 +5,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,12 +52,11 @@ class _Progress:
     report: str = ""
 
 
-async def execute(template: Notebook, workshop: Workshop, *, name: str, limits: Limits) -> Execution:
-    """The outcome of running every cell of `template` in a fresh kernel.
+async def execute(notebook: Notebook, workshop: Workshop, *, name: str, limits: Limits) -> Execution:
+    """The outcome of running every cell of `notebook` in a fresh kernel; `notebook` itself gets the outputs.
 
     A fault is returned, not raised: the caller goes on with other pages.
     """
-    notebook = deepcopy(template)
     progress = _Progress()
     fault: Fault | None = None
     try:

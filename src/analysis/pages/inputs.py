@@ -21,19 +21,19 @@ class Trace:
     Attributes
     ----------
     code
-        Module -> file, for modules that are not installed packages.
+        Module -> path of its file, for modules that are not installed packages.
     packages
         Names of the installed modules.
     read
-        Files that were opened for reading.
+        Paths of the files that were opened for reading.
     listed
-        Folders whose content was listed.
+        Paths of the folders whose content was listed.
     """
 
-    code: Mapping[str, Path]
+    code: Mapping[str, str]
     packages: tuple[str, ...]
-    read: tuple[Path, ...]
-    listed: tuple[Path, ...]
+    read: tuple[str, ...]
+    listed: tuple[str, ...]
 
 
 def read_trace(report: str, *, ignore: Iterable[Path]) -> Trace:
@@ -41,11 +41,10 @@ def read_trace(report: str, *, ignore: Iterable[Path]) -> Trace:
     noted = json.loads(report)
     ignored = tuple(f"{folder}{os.sep}" for folder in ignore)
 
-    def kept(paths: Iterable[str]) -> tuple[Path, ...]:
-        return tuple(Path(path) for path in paths if not f"{path}{os.sep}".startswith(ignored))
+    def kept(paths: Iterable[str]) -> tuple[str, ...]:
+        return tuple(path for path in paths if not f"{path}{os.sep}".startswith(ignored))
 
-    code = {name: Path(file) for name, file in noted["code"].items()}
-    return Trace(code, tuple(noted["packages"]), kept(noted["read"]), kept(noted["listed"]))
+    return Trace(noted["code"], tuple(noted["packages"]), kept(noted["read"]), kept(noted["listed"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Digests:
     root: Path
     began: int = field(default_factory=time.time_ns)
     known: dict[str, str] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
 
     def of(self, name: str) -> str:
         """The digest of what has this name, or why there is none."""
@@ -79,7 +79,9 @@ class Digests:
     def of_trees(self, *folders: Path) -> dict[str, str]:
         """Name -> digest of every file in these folders and below, hidden and compiled ones left out."""
         found = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-        names = (self.name(path) for path in found if not path.name.startswith(".") and path.suffix != ".pyc")
+        names = (
+            self.name(str(path)) for path in found if not path.name.startswith(".") and path.suffix != ".pyc"
+        )
         return self.of_all(names)
 
     def names(self, trace: Trace) -> set[str]:
@@ -87,9 +89,11 @@ class Digests:
         listed = {f"{self.name(path)}/" for path in trace.listed}
         return {self.name(path) for path in (*trace.code.values(), *trace.read)} | listed
 
-    def name(self, path: Path) -> str:
+    def name(self, path: str) -> str:
         """What the file `path` is called here."""
-        return os.path.relpath(path, self.root).replace(os.sep, "/")
+        if path not in self.called:
+            self.called[path] = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return self.called[path]
 
 
 def _listing_digest(path: Path) -> str | None:

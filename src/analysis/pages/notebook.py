@@ -99,14 +99,20 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
         Absolute path of this machine -> what stands for it in outputs; longer paths first where one holds
         another.
     """
-    copy = deepcopy(notebook)
-    metadata = {key: copy["metadata"][key] for key in _KEPT_METADATA if key in copy["metadata"]}
-    copy["metadata"] = {**metadata, "language_info": _LANGUAGE, "analysis": dict(about)}
-    for cell in copy["cells"]:
-        cell["metadata"].pop("execution", None)
-        if cell["cell_type"] == "code":
-            cell["outputs"] = [_clean(output, folders) for output in _without_noise(cell["outputs"])]
-    return copy
+    metadata = {key: notebook["metadata"][key] for key in _KEPT_METADATA if key in notebook["metadata"]}
+    return {
+        **notebook,
+        "cells": [_canonical_cell(cell, folders) for cell in notebook["cells"]],
+        "metadata": {**metadata, "language_info": _LANGUAGE, "analysis": dict(about)},
+    }
+
+
+def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
+    """A copy of a cell that has nothing in it that a second run would change."""
+    made = {**cell, "metadata": {key: item for key, item in cell["metadata"].items() if key != "execution"}}
+    if cell["cell_type"] == "code":
+        made["outputs"] = [_clean(output, folders) for output in _without_noise(cell["outputs"])]
+    return made
 
 
 def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -122,7 +122,7 @@ def stage(root: Path, builder: SiteBuilder, content: Mapping[str, object]) -> Pa
 def site_key(digests: Digests, content: Mapping[str, object]) -> str:
     """The digest of everything that a site is made from: the pages, the prose, the tables, the code, the lock file."""
     root = digests.root
-    single = digests.of_all(digests.name(path) for pattern in _SITE_FILES for path in root.glob(pattern))
+    single = digests.of_all(digests.name(str(path)) for pattern in _SITE_FILES for path in root.glob(pattern))
     trees = digests.of_trees(root / "docs", root / "data", Path(__file__).parents[1])
     return files.digest(json.dumps({"pages": content, "files": {**single, **trees}}, sort_keys=True).encode())
 
