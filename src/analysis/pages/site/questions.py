@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.pages.site.evidence import Entry, Source
+from analysis.pages.site.blocks import Entry
+from analysis.pages.site.evidence import Source
 from analysis.pages.site.inputs import SiteInput
 from analysis.pages.site.quoting import Advice, Verdict, verdict
 from analysis.vocabulary import MONEY_MEASURES, UNATTRIBUTED, Measure, Role

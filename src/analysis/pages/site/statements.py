@@ -128,9 +128,9 @@ def _state(row: Row) -> str:
 
 def _rating(row: Row) -> str:
     """A rating with its year and the note on it."""
-    year = row["producer_year"] if pd.isna(row["period_start"]) else row["period_start"]
-    dated = row["rating"] if pd.isna(year) else f"{year}: {row['rating']}"
-    return f"{dated} ({row['note']})" if row["note"] else str(dated)
+    year: Any = row["producer_year"] if pd.isna(row["period_start"]) else row["period_start"]
+    dated = str(row["rating"]) if pd.isna(year) else f"{year}: {row['rating']}"
+    return f"{dated} ({row['note']})" if row["note"] else dated
 
 
 def _text(column: str) -> Callable[[Row], str]:
