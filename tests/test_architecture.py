@@ -18,9 +18,12 @@ ROOMS = (
         "reading",
         "claims",
         "tables",
+        "columns",
+        "datapackage",
         "conflicts",
         "estimates",
         "processing",
+        "checking",
     ),
     *("findings", "report", "notebook", "terminal", "pages", "cli"),
 )

@@ -141,34 +141,82 @@
     return found.map(({ value, size, share }) => (share || (last && last.share) ? value / 100 : value * (size || (last && last.size) || 1)));
   };
 
-  /** The field above all numbers: shows the rows that hold each number typed, else those that hold each word. */
+  const ROOT = document.documentElement.dataset.content_root || "./";
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region"];
+  let loading = null;
+
+  /** Every number held here, loaded as a script when it is first asked for: a browser fetches no data from a disk. */
+  const allNumbers = () => {
+    loading = loading || new Promise((resolve, reject) => {
+      const script = make("script");
+      script.src = `${ROOT}_static/numbers.js`;
+      script.onload = () => {
+        const { texts, rows } = window.analysisNumbers;
+        resolve(rows.map((row) => {
+          const number = Object.fromEntries(FIELDS.map((field, index) => [field, row[index]]));
+          for (const field of IN_WORDS) number[field] = texts[number[field]];
+          number.reasons = number.reasons.map((place) => texts[place]);
+          number.text = [number.id, number.figure, number.counts, number.producer, number.advice, ...number.reasons].join(" ").toLowerCase();
+          return number;
+        }));
+      };
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  };
+
+  const numberLink = (number) => {
+    const link = make("a", "n", `“${number.figure}”`);
+    link.href = `${ROOT}evidence/${number.source}.html#${number.id}`;
+    link.title = number.id;
+    return link;
+  };
+
+  const SHOWN = 100;
+
+  /** The field for a number: shows what holds each number typed, else what holds each word. */
   const finder = () => {
     const input = document.getElementById("find-number");
     if (!input) return;
     const form = input.closest("form");
     const result = form.querySelector(".find-result");
-    const rows = [...document.querySelectorAll(".find-item")].map((row) => ({
-      row,
-      text: row.textContent.toLowerCase(),
-      values: row.dataset.values.split(" ").filter(Boolean).map(Number),
-    }));
-    const holds = (item, typed) => item.values.some((value) => Math.abs(value - typed) <= 1e-9 * Math.abs(typed));
-    const show = () => {
-      const text = input.value.trim().toLowerCase();
-      const typed = numbersIn(text);
+    const frame = document.getElementById("found");
+    const holds = (number, typed) => number.values.some((value) => Math.abs(value - typed) <= 1e-9 * Math.abs(typed));
+    const line = (number) => {
+      const row = make("tr", "find-item");
+      const printed = make("th");
+      printed.scope = "row";
+      printed.append(numberLink(number));
+      const advice = make("td");
+      const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
+      advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons);
+      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), advice);
+      return row;
+    };
+    const show = async () => {
+      const asked = input.value;
+      const numbers = await allNumbers();
+      if (asked !== input.value) return;
+      const text = asked.trim().toLowerCase();
       const words = text.split(/\s+/).filter(Boolean);
-      let matching = rows.filter((item) => !words.length || words.every((word) => item.text.includes(word)));
+      const typed = numbersIn(text);
+      let matching = words.length ? numbers.filter((number) => words.every((word) => number.text.includes(word))) : [];
       if (typed.length) {
-        const exact = rows.filter((item) => typed.every((value) => holds(item, value)));
+        const exact = numbers.filter((number) => typed.every((value) => holds(number, value)));
         if (exact.length || !matching.length) matching = exact;
       }
-      for (const item of rows) item.row.hidden = !matching.includes(item);
+      frame.querySelector("tbody").replaceChildren(...matching.slice(0, SHOWN).map(line));
+      frame.hidden = !matching.length;
+      const more = matching.length > SHOWN ? `, the first ${SHOWN} shown` : "";
       if (!words.length) result.textContent = "";
-      else if (matching.length) result.textContent = `${matching.length} of ${rows.length} numbers`;
+      else if (matching.length) result.textContent = `${matching.length} of ${numbers.length} numbers${more}`;
       else result.textContent = "No source held here prints this number.";
     };
     form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
+    input.addEventListener("focus", allNumbers, { once: true });
     input.addEventListener("input", show);
     const asked = new URLSearchParams(location.search).get("q");
     if (asked) {
@@ -186,15 +234,42 @@
     const known = new Set(sides.map((side) => side.id));
     const asked = (new URLSearchParams(location.search).get("regions") || "world,europe").split(",");
     asked.filter((slug) => known.has(slug)).slice(0, selects.length).forEach((slug, index) => { selects[index].value = slug; });
+    const line = (number) => {
+      const item = make("li");
+      item.append(numberLink(number), " ", make("span", "", number.counts), make("span", "lineage", ` (${number.producer})`));
+      if (number.mark.length) {
+        const [left, width, kind] = number.mark;
+        const track = make("span", "track");
+        const mark = make("span", `mark ${kind}`);
+        track.setAttribute("aria-hidden", "true");
+        mark.style.left = `${left}%`;
+        mark.style.width = `${width}%`;
+        track.append(mark);
+        item.append(track);
+      }
+      return item;
+    };
+    const fill = async (side) => {
+      if (side.querySelector("ul")) return;
+      const list = make("ul");
+      side.append(list);
+      const own = (await allNumbers()).filter((number) => number.region === side.id);
+      own.sort((one, other) => other.mark.length - one.mark.length || one.counts.localeCompare(other.counts, "en"));
+      list.append(...own.map(line));
+    };
     const show = () => {
       const chosen = [...new Set(selects.map((select) => select.value).filter(Boolean))];
       for (const side of sides) {
         side.hidden = chosen.length > 0 && !chosen.includes(side.id);
-        side.style.order = chosen.indexOf(side.id);
+      }
+      for (const side of chosen.map((slug) => document.getElementById(slug))) {
+        side.parentElement.append(side);
+        fill(side);
       }
       form.querySelector(".find-result").textContent = chosen.length ? `${chosen.length} of ${sides.length} regions` : "All regions";
     };
     form.hidden = false;
+    document.querySelector(".axis-note").hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("change", () => {
       show();

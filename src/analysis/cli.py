@@ -104,16 +104,19 @@ def site() -> None:
 
 @app.command()
 def check() -> None:
-    """Print every problem of every table, one a line as file:row:column."""
-    from analysis import processing
+    """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
+    from analysis import checking
 
-    processed = processing.process(root())
-    stale = processing.differing(root(), processed)
-    for name in stale:
-        err.print(f"data/processed/{name}.csv: the table is not what the raw files give; run: analysis data")
-    if stale:
+    report = checking.check(root())
+    for note in report.notes:
+        out.print(f"note: {escape(note)}", soft_wrap=True)
+    for problem in report.problems:
+        err.print(escape(str(problem)), soft_wrap=True)
+    if report.problems:
+        count = len(report.problems)
+        err.print(f"{count} problem{'s' if count > 1 else ''}.", style="red")
         raise typer.Exit(1)
-    out.print(f"No problem in {len(processed.tables)} tables, {len(processed['10_claims'])} claims.")
+    out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
 @app.command(epilog="Example:  analysis show Netherlands")

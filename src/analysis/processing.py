@@ -1,32 +1,36 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims import contract as claims_contract
-from analysis.claims import coverage
+from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
+from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import headline
 from analysis.parameters import Parameters
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import read_text_table
-from analysis.tables import FOLDER, read_table, table_bytes, write_table
+from analysis.tables import FOLDER, read_table, table_bytes, write_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
-    "10_claims": claims_contract.claims,
+    "10_claims": finish.claims_contract,
     "10_steps": claims_contract.steps,
+    "10_corrections": corrected.contract,
+    "10_lineages": suspicion.contract,
     "10_roles": claims_contract.roles,
     "10_ratings": claims_contract.ratings,
     "10_policy": claims_contract.policy,
     "10_coverage": coverage.contract,
+    "10_population_differences": denominators.differences_contract,
     "30_estimates": headline.contract,
 }
 
@@ -50,6 +54,11 @@ def load_people(root: Path) -> PopulationTable:
     return population_table(*read)
 
 
+def load_basis(root: Path) -> finish.Basis:
+    """What claims are finished with: declarations, prices, populations and choices."""
+    return finish.load_basis(root, load_priors(root), load_people(root))
+
+
 def process(root: Path) -> Processed:
     """Every processed table, made anew from the raw files and held against its contract; nothing is written.
 
@@ -59,9 +68,13 @@ def process(root: Path) -> Processed:
         With every problem of every raw file.
     """
     priors, people = load_priors(root), load_people(root)
-    made = _claims_tables(build(root))
+    made = _claims_tables(build(root, finish.load_basis(root, priors, people)))
     made["10_coverage"] = coverage.coverage(made["10_claims"])
-    made["30_estimates"] = headline.estimate(made["10_claims"], Parameters(), priors, people=people)
+    threshold = priors.number("population_difference")
+    made["10_population_differences"] = denominators.differences(people, threshold=threshold)
+    claims = corrected.applied(made["10_claims"], made["10_corrections"])
+    made["30_estimates"] = headline.estimate(claims, Parameters(), priors, people=people)
+    made = {name: made[name] for name in CONTRACTS}
     for name, frame in made.items():
         _hold(frame, name)
     return Processed(made, priors, people)
@@ -69,7 +82,7 @@ def process(root: Path) -> Processed:
 
 def _claims_tables(tables: Tables) -> dict[str, pd.DataFrame]:
     """The tables of the room `claims` by name."""
-    return {f"10_{name}": getattr(tables, name) for name in ("claims", "steps", "roles", "ratings", "policy")}
+    return {f"10_{field.name}": getattr(tables, field.name) for field in fields(Tables)}
 
 
 def _hold(frame: pd.DataFrame, name: str) -> None:
@@ -98,14 +111,17 @@ def _broken(cases: pd.DataFrame, frame: pd.DataFrame, name: str) -> Iterator[Pro
         yield Problem(f"{FOLDER}/{name}.csv", row, column, what, f"{case['check']}")
 
 
+def contents(processed: Processed) -> dict[str, bytes]:
+    """Every file of data/processed by name, as bytes: the tables, their descriptor and their codebook."""
+    tables = {name: table_bytes(frame) for name, frame in processed.tables.items()}
+    schemas = {name: CONTRACTS[name]() for name in tables}
+    described = {DESCRIPTOR: descriptor(schemas, tables), CODEBOOK: codebook(schemas)}
+    return {f"{name}.csv": content for name, content in tables.items()} | described
+
+
 def write(root: Path, processed: Processed) -> tuple[Path, ...]:
-    """Write every processed table; returns where."""
-    paths = []
-    for name, frame in processed.tables.items():
-        path = root / FOLDER / f"{name}.csv"
-        write_table(frame, path)
-        paths.append(path)
-    return tuple(paths)
+    """Write every processed table, the descriptor and the codebook; returns where."""
+    return tuple(write_bytes(content, root / FOLDER / name) for name, content in contents(processed).items())
 
 
 def load(root: Path) -> Processed:
@@ -127,9 +143,9 @@ def load(root: Path) -> Processed:
 
 
 def differing(root: Path, processed: Processed) -> tuple[str, ...]:
-    """Names of the tables on disk that are missing or differ from those given."""
+    """Files of data/processed that are missing or differ from those given, as paths below the project folder."""
     return tuple(
-        name
-        for name, frame in processed.tables.items()
-        if not (path := root / FOLDER / f"{name}.csv").is_file() or path.read_bytes() != table_bytes(frame)
+        f"{FOLDER}/{name}"
+        for name, content in contents(processed).items()
+        if not (path := root / FOLDER / name).is_file() or path.read_bytes() != content
     )

@@ -32,20 +32,21 @@ def table_bytes(frame: pd.DataFrame) -> bytes:
     return out.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write one processed table as CSV; the file is replaced whole or not at all.
+def write_bytes(content: bytes, path: Path) -> Path:
+    """Write one file, which is replaced whole or not at all; returns where.
 
     Parameters
     ----------
-    frame : DataFrame
-        Keeps its contract.
+    content : bytes
+        What it holds.
     path : Path
         Where to; the folder is made if need be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_suffix(".csv.part")
-    staged.write_bytes(table_bytes(frame))
+    staged = path.with_name(f"{path.name}.part")
+    staged.write_bytes(content)
     staged.replace(path)
+    return path
 
 
 def read_table(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:

@@ -3,11 +3,15 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
@@ -209,6 +213,74 @@ def test_where_nothing_can_be_forked_a_kernel_starts_cold(
 ) -> None:
     monkeypatch.setattr("analysis.pages.kernels.sys.platform", "darwin")
     assert run_notebook(["print(1)"], kernelspec.NAME, tmp_path)[0][0]["text"] == "1\n"
+
+
+def test_jupyter_forks_the_kernels_of_ordinary_notebooks_and_takes_them_with_it(tmp_path: Path) -> None:
+    """As `make lab` starts it: the kernel is `python3`, the provisioner is the default one."""
+    port = free_port()
+    options = [
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=secret",
+        f"--KernelProvisionerFactory.default_provisioner_name={kernelspec.PROVISIONER}",
+        f"--ServerApp.root_dir={tmp_path}",
+    ]
+    environment = {
+        **os.environ,
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "IPYTHONDIR": str(tmp_path / "i"),
+    }
+    command = [sys.executable, "-m", "jupyter", "server", "--allow-root", *options]
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        started = call_server(port, "POST", b'{"name": "python3", "path": ""}')
+        assert started["name"] == "python3"
+        # A forked process has the command line of what it was forked from: the nursery, and the kernel below it.
+        kernels = wait_for(lambda: forked_below(server.pid))
+        (kernel,) = [process for process in kernels if process.ppid() != server.pid]
+        assert wait_for(lambda: kernel.cwd() == str(tmp_path))
+    finally:
+        server.kill()
+        server.wait()
+    assert gone([process.pid for process in kernels])
+
+
+def forked_below(pid: int) -> list[psutil.Process]:
+    """A nursery and what it has forked, if it has."""
+    family = psutil.Process(pid).children(recursive=True)
+    found = [process for process in family if any("nursery.py" in word for word in process.cmdline())]
+    return found if len(found) > 1 else []
+
+
+def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def call_server(port: int, method: str, body: bytes) -> dict:
+    """The server's answer, as soon as it gives one."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/kernels", body, method=method)
+    request.add_header("Authorization", "token secret")
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return dict(json.load(answer))
+        except urllib.error.URLError:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
 
 
 # The nursery itself, without Jupyter.

@@ -19,11 +19,11 @@ def failing_starts(times: int):
     """A runner of notebooks whose kernels do not start at first, and how often it was called."""
     calls: list[str] = []
 
-    async def execute(notebook, workshop, *, name, limits):
+    async def execute(notebook, workshop, *, name, limits, turns):
         calls.append(name)
         if len(calls) <= times:
             return Execution(notebook, Fault(Kind.START, "the kernel did not start: no reason"), 0.0, "")
-        return await REAL(notebook, workshop, name=name, limits=limits)
+        return await REAL(notebook, workshop, name=name, limits=limits, turns=turns)
 
     return execute, calls
 

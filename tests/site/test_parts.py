@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.findings.build import _claims as claim_lines
+from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.handover import Figure
 from analysis.pages.site import links, phrases

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.findings.build import _claims as claim_lines
+from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.site.quoting import Advice, verdict
 from tests.conftest import ROOT
@@ -78,13 +79,35 @@ def test_every_reason_is_told_and_the_worst_decides(sound: Claim) -> None:
     assert len(given.reasons) == 2
 
 
+def numbers(built: Path) -> tuple[list[str], dict[str, list[object]]]:
+    """The texts and the rows, by id, of the script that hands over every number."""
+    script = text(built, "_static/numbers.js")
+    data = json.loads(script.removeprefix("window.analysisNumbers = ").removesuffix(";\n"))
+    return data["texts"], {row[0]: row for row in data["rows"]}
+
+
 def test_every_number_can_be_found_with_its_values(built: Path, claims: dict[str, Claim]) -> None:
+    texts, rows = numbers(built)
+    assert rows.keys() == claims.keys()
+    row = rows["A2009-013"]
+    assert texts[row[1]] == "article_2009"
+    assert row[2] == "estimated 600,000 to 820,000"
+    assert texts[row[3]] == "Victims of trafficking across borders, worldwide a year"
+    assert texts[row[5]] == "quote with its limits"
+    assert [texts[place] for place in row[6]] == ["no year is given"]
+    assert texts[row[7]] == "world"
+    assert row[8] == [600000, 820000]
+    for name, claim in claims.items():
+        values = [value for value in (claim.low, claim.best, claim.high) if value is not None]
+        assert rows[name][8] == pytest.approx(values, rel=1e-5)
+
+
+def test_the_advice_is_counted_whole(built: Path, claims: dict[str, Claim]) -> None:
     page = body(built, "find.html")
-    rows = re.findall(r'<tr class="find-item" data-values="([^"]*)"', page)
-    assert len(rows) == len(claims)
-    assert "600000.0 820000.0" in rows
-    counted = [int(number) for number in re.findall(r"</strong> \((\d+)", page)]
+    counted = [int(number.replace(",", "")) for number in re.findall(r"</strong> \(([\d,]+)", page)]
     assert sum(counted) == len(claims)
+    by_source = [int(number) for number in re.findall(r'<td class="num">(\d+)</td>', page)]
+    assert sum(by_source) == len(claims)
 
 
 def test_money_of_unlike_kinds_never_shares_a_table(built: Path, claims: dict[str, Claim]) -> None:

@@ -37,16 +37,32 @@ def test_every_link_and_anchor_resolves_and_nothing_is_loaded_from_the_network(b
 
 
 def test_every_claim_and_every_statement_is_a_target(built: Path, processed) -> None:
-    page = text(built, "evidence/article_2009.html")
     for table, key in (
         ("10_claims", "claim_id"),
         ("10_roles", "role_id"),
         ("10_ratings", "rating_id"),
         ("10_policy", "policy_id"),
     ):
-        rows = processed[table]
-        for name in rows[rows["source"] == "article_2009"][key]:
-            assert f'id="{name}"' in page, name
+        for source, rows in processed[table].groupby("source"):
+            page = text(built, f"evidence/{source}.html")
+            missing = [name for name in rows[key] if page.count(f'id="{name}"') != 1]
+            assert missing == [], source
+
+
+def test_many_claims_of_a_kind_stand_in_one_table_that_says_once_what_they_share(
+    built: Path, processed
+) -> None:
+    page = text(built, "evidence/unodc.html")
+    claims = processed["10_claims"]
+    entry = claims[claims["claim_id"] == "UNODCAUT-2017"].iloc[0]
+    row = re.search(r'<tr id="UNODCAUT-2017".*?</tr>', page)[0]
+    assert f"<td>{entry['figure']}</td>" in row
+    assert "<td>Austria</td>" in row
+    assert "2017" in row
+    assert "Said by" not in row
+    table = page.split('id="UNODCAUT-2017"')[0].rsplit('<div class="filter-group series">', 1)[1]
+    assert "<dt>Said by</dt><dd>UNODC" in table
+    assert "Steps from print to use" in table
 
 
 def test_a_claim_shows_its_words_its_reading_its_producer_and_its_steps(built: Path) -> None:
@@ -95,11 +111,17 @@ def test_a_page_offers_its_notebook_its_findings_and_its_figures_data(built: Pat
 
 def test_the_list_of_regions_keeps_unlike_measures_apart(built: Path) -> None:
     page = body(built, "regions/index.html")
-    groups = page.split("<section")[1:]
+    groups = page.split('<section class="filter-group"')[1:]
+    assert len(groups) > 3
     for group in groups:
-        if "Persons a year, estimated" in group:
-            assert "at any one time" not in group
-    assert page.count('href="ghana.html"') == 1
+        cells = group.split("<tbody>")[1]
+        if ": persons a year</h2>" in group:
+            assert "at any one time" not in cells
+        if ": persons at any one time</h2>" in group:
+            assert "a year" not in cells
+    for region in (built / "regions").glob("*.html"):
+        if region.stem != "index":
+            assert page.count(f'href="{region.name}"') == 1
     assert "hidden><label" in page, "the filter shows only where scripts run"
 
 

@@ -1,11 +1,13 @@
 """Words that explain themselves, and regions side by side."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analysis.pages.site.compare import position
+from analysis.findings.build import claim_lines
+from analysis.pages.site.compare import mark, position
 from tests.site.test_site import body, build, text
 
 WORD = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
@@ -44,12 +46,28 @@ def test_positions_on_the_axis(value: float, place: float) -> None:
     assert position(value) == place
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, [37.5, 10.56, ""]),
+        ({"low": None, "bound": "upper"}, [48.06, 0, "upper"]),
+        ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
+        ({"visibility": "detected"}, [37.5, 10.56, "found"]),
+        ({"low": 0.0, "high": 0.0}, []),
+        ({"measure": "revenue"}, []),
+    ],
+)
+def test_marks(processed, changes: dict[str, object], expected: list[object]) -> None:
+    claims = {claim.claim_id: claim for claim in claim_lines(processed["10_claims"])}
+    assert mark(replace(claims["A2009-039"], **changes)) == expected
+
+
 def test_every_region_stands_beside_the_others(built: Path) -> None:
     page = body(built, "compare.html")
     sides = re.findall(r'<section class="side" id="([a-z-]+)"', page)
     assert len(sides) == len(list((built / "regions").glob("*.html"))) - 1
     assert sides[0] == "world"
-    ghana = page.split('id="ghana"')[1].split("</section>")[0]
-    assert "No claim in numbers" in ghana
+    assert page.count("<option") == 4 * (len(sides) + 1)
     netherlands = page.split('id="netherlands"')[1].split("</section>")[0]
-    assert "left:37.5%;width:10.56%" in netherlands
+    assert re.search(r'<p class="value">about [\d,]+</p>', netherlands)
+    assert "95 percent interval" in netherlands

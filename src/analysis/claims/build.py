@@ -1,17 +1,21 @@
 """All raw files become the tables of this room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
-from analysis.claims.clean import clean
+from analysis.claims.clean import Cleaned, clean
+from analysis.claims.finish import Basis, clean_corrected, finish
 from analysis.claims.side_tables import clean_policy, clean_ratings, clean_roles
 from analysis.reading.cards import Card, check_cards, load_cards
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target, read
 
+T = TypeVar("T")
 PRODUCERS = "reference/producers.csv"
 
 
@@ -21,65 +25,120 @@ class Tables:
 
     claims: pd.DataFrame
     steps: pd.DataFrame
+    corrections: pd.DataFrame
+    lineages: pd.DataFrame
     roles: pd.DataFrame
     ratings: pd.DataFrame
     policy: pd.DataFrame
 
 
-def build(root: Path) -> Tables:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of every raw file, read but not yet joined, and the claims that corrections touch."""
+
+    claims: Sequence[Cleaned]
+    corrected: pd.DataFrame
+    roles: Sequence[pd.DataFrame]
+    ratings: Sequence[pd.DataFrame]
+    policy: Sequence[pd.DataFrame]
+
+
+def build(root: Path, basis: Basis) -> Tables:
     """Every raw file of the project read, cleaned and joined.
 
     Parameters
     ----------
     root : Path
         The project folder.
+    basis : Basis
+        Declarations, populations, prices and choices.
 
     Raises
     ------
     InputError
         With every problem of every file, before anything is returned.
     """
-    cards = load_cards(root)
-    problems = check_cards(root, cards)
-    raws: list[Raw] = []
-    for card in cards:
-        try:
-            raws.append(read(card, root))
-        except InputError as error:
-            problems.extend(error.problems)
+    raws, problems = read_all(root)
     if problems:
         raise InputError(problems)
-    return assemble(raws)
+    return assemble(raws, basis)
 
 
-def assemble(raws: Iterable[Raw]) -> Tables:
+def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
+    """The raw files that can be read, and what is wrong with the cards and with the others."""
+    try:
+        cards = load_cards(root)
+    except InputError as error:
+        return (), list(error.problems)
+    problems = check_cards(root, cards)
+    there = [card for card in cards if (root / card.path).is_file()]
+    raws = [_try(partial(read, card, root), problems) for card in there]
+    return tuple(raw for raw in raws if raw is not None), problems
+
+
+def assemble(raws: Iterable[Raw], basis: Basis) -> Tables:
     """Raw records of all files as the tables of this room.
 
     Raises
     ------
     InputError
-        With every figure, place, period and producer that cannot be read, and every id that stands in two files.
+        With every figure, place, period and producer that cannot be read, every id that stands in two files, and
+        every correction that no longer fits.
     """
-    by_target: dict[Target, list[Raw]] = {target: [] for target in Target}
-    for raw in raws:
-        by_target[raw.target].append(raw)
-    producers = _producers(by_target[Target.REFERENCE])
-    problems = _shared_ids(by_target[Target.CLAIMS])
-    cleaned = []
-    for raw in by_target[Target.CLAIMS]:
-        try:
-            cleaned.append(clean(raw.frame, raw.card, producers=producers))
-        except InputError as error:
-            problems.extend(error.problems)
-    if problems:
+    rows, problems = clean_rows(tuple(raws), basis)
+    if problems or rows is None:
         raise InputError(problems)
-    return Tables(
-        claims=_join(part.claims for part in cleaned),
-        steps=_join(part.steps for part in cleaned),
-        roles=_join(clean_roles(r.frame, r.card, producers=producers) for r in by_target[Target.ROLES]),
-        ratings=_join(clean_ratings(r.frame, r.card, producers=producers) for r in by_target[Target.RATINGS]),
-        policy=_join(clean_policy(r.frame, r.card) for r in by_target[Target.POLICY]),
+    printed = Cleaned(
+        claims=_join(part.claims for part in rows.claims), steps=_join(part.steps for part in rows.claims)
     )
+    finished = finish(printed, rows.corrected, basis)
+    return Tables(
+        claims=finished.claims,
+        steps=finished.steps,
+        corrections=finished.corrections,
+        lineages=finished.lineages,
+        roles=_join(rows.roles),
+        ratings=_join(rows.ratings),
+        policy=_join(rows.policy),
+    )
+
+
+def clean_rows(raws: Sequence[Raw], basis: Basis) -> tuple[Rows | None, list[Problem]]:
+    """The rows of every raw file, as far as they can be read, and everything that is wrong with them."""
+    by_target = {target: [raw for raw in raws if raw.target is target] for target in Target}
+    problems = _shared_ids(by_target[Target.CLAIMS])
+    producers = _try(lambda: _producers(by_target[Target.REFERENCE]), problems)
+    if producers is None:
+        return None, problems
+
+    def each(target: Target, step: Callable[..., T], **more: object) -> list[T]:
+        made = [_try(partial(step, raw.frame, raw.card, **more), problems) for raw in by_target[target]]
+        return [part for part in made if part is not None]
+
+    claims = each(Target.CLAIMS, clean, producers=producers)
+    corrected = None
+    # A row that cannot be read as printed would be told a second time, as a correction that fails.
+    if not problems:
+        declared = basis.declared.corrections
+        held = by_target[Target.CLAIMS]
+        corrected = _try(lambda: clean_corrected(held, declared, producers=producers), problems)
+    rows = Rows(
+        claims=claims,
+        corrected=pd.DataFrame() if corrected is None else corrected,
+        roles=each(Target.ROLES, clean_roles, producers=producers),
+        ratings=each(Target.RATINGS, clean_ratings, producers=producers),
+        policy=each(Target.POLICY, clean_policy),
+    )
+    return rows, problems
+
+
+def _try(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    """What a step gives, or nothing, with its problems added to the list."""
+    try:
+        return step()
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _join(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:

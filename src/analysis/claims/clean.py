@@ -128,6 +128,7 @@ def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         "carrier_year": card.year,
         "read_in": record.get("read_in") or card.read_in,
         "lineage": record.get("lineage") or record["claim_id"],
+        "price_year": record.get("price_year") or "",
     }
     row["direction"] = direction(
         {name: str(row[name]) for name in ("measure", "role", "movement", "area", "destination")}

@@ -84,6 +84,7 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "approximate": pa.Column(bool),
     "vague": pa.Column(bool),
     "currency": pa.Column(str, pa.Check.str_matches(r"^([A-Z]{3})?$")),
+    "price_year": year(),
     "measure": words(v.Measure),
     "unit": words(v.Unit),
     "place": text(empty=False),

@@ -63,7 +63,7 @@ def area_name(codes: str) -> str:
     return ", ".join(names)
 
 
-def _claims(frame: pd.DataFrame) -> tuple[Claim, ...]:
+def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a page, in reading order."""
     frame = frame.assign(
         area_name=frame["area"].map(area_name),
@@ -123,7 +123,7 @@ def build(
         table = headline.estimate(own, parameters, processed.priors, people=processed.people)
     estimates = _estimates(table[table["region_code"] == code])
     here = touching(claims, code)
-    lines = _claims(here)
+    lines = claim_lines(here)
     victims = estimable(here[here["region_code"] == code])
     groups = _groups(victims, estimates)
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}

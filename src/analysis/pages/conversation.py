@@ -5,8 +5,10 @@ nbclient does the same and more, for any kernel and any front end; the decision 
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
+import zmq
 from jupyter_client.manager import AsyncKernelManager
 
 from analysis.pages.outputs import Output, Outputs
@@ -21,22 +23,26 @@ _SECONDS_AFTER_REPLY = 10.0
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
 
+Content = dict[str, Any]
+
 
 class LostOutputError(RuntimeError):
     """The reply to a cell came and its last outputs did not."""
 
 
 class Conversation:
-    """Sends cells to a kernel and collects their outputs."""
+    """Sends cells to a kernel and collects their outputs; to be made and used inside an event loop."""
 
     def __init__(self, manager: AsyncKernelManager) -> None:
+        self._loop = asyncio.get_running_loop()
         self._session = manager.session
-        # The manager's context is asyncio's, and so are these, whatever the manager's own types say.
-        self._shell: Any = manager.connect_shell(identity=self._session.bsession)
-        self._broadcasts: Any = manager.connect_iopub()
-        # No limit: a cell that shows a great deal at once must not lose any of it.
-        self._broadcasts.set_hwm(0)
+        self._shell = _Line(manager.connect_shell(identity=self._session.bsession), self._take_reply)
+        self._broadcasts = _Line(manager.connect_iopub(), self._take_broadcast)
         self._outputs = Outputs()
+        self._request = ""
+        self._replied: asyncio.Future[Content] = self._loop.create_future()
+        self._idle = asyncio.Event()
+        self._heard = asyncio.Event()
 
     async def begin(self) -> None:
         """Return when the kernel has answered a request and one of its broadcasts has come through.
@@ -45,16 +51,15 @@ class Conversation:
         requests and are left alone.
         """
         while True:
-            self._request("kernel_info_request", {})
             try:
                 async with asyncio.timeout(_SECONDS_TO_TRY):
-                    await self._shell.recv_multipart()
-                    await self._broadcasts.recv_multipart()
+                    await self._ask("kernel_info_request", {})
+                    await self._heard.wait()
                     return
             except TimeoutError:
                 continue
 
-    async def run(self, source: str, outputs: list[Output]) -> dict[str, Any]:
+    async def run(self, source: str, outputs: list[Output]) -> Content:
         """The content of the kernel's reply to a cell, whose outputs are put into `outputs` as they come.
 
         Raises
@@ -64,61 +69,88 @@ class Conversation:
         """
         self._outputs.begin(outputs)
         content = {"silent": False, "store_history": True, "user_expressions": {}}
-        request = self._request("execute_request", _request_content(source, **content))
-        collecting = asyncio.create_task(self._collect(request))
+        reply = await self._ask("execute_request", {"code": source, **_STRICT, **content})
         try:
-            reply = await self._reply(request)
-            await asyncio.wait_for(collecting, _SECONDS_AFTER_REPLY)
+            async with asyncio.timeout(_SECONDS_AFTER_REPLY):
+                await self._idle.wait()
         except TimeoutError:
             raise LostOutputError("the last outputs of the cell did not arrive") from None
-        finally:
-            collecting.cancel()
         return reply
 
     async def evaluate(self, expression: str) -> str:
         """The representation of what a Python expression evaluates to in the kernel."""
         content = {"silent": True, "store_history": False, "user_expressions": {"asked": expression}}
-        reply = await self._reply(self._request("execute_request", _request_content("", **content)))
+        reply = await self._ask("execute_request", {"code": "", **_STRICT, **content})
         return str(reply["user_expressions"]["asked"]["data"]["text/plain"])
 
     def close(self) -> None:
         """Close the sockets."""
-        self._shell.close(linger=0)
-        self._broadcasts.close(linger=0)
+        self._shell.close()
+        self._broadcasts.close()
 
-    def _request(self, kind: str, content: dict[str, Any]) -> str:
-        """Send a request; return its id."""
-        message = self._session.msg(kind, content)
-        self._session.send(self._shell, message)
-        return str(message["header"]["msg_id"])
-
-    async def _reply(self, request: str) -> dict[str, Any]:
+    async def _ask(self, kind: str, content: Content) -> Content:
         """The content of the reply to a request."""
-        while True:
-            _, parent, content = _parts(await self._shell.recv_multipart())
-            if parent.get("msg_id") == request:
-                return content
+        message = self._session.msg(kind, content)
+        self._request = str(message["header"]["msg_id"])
+        self._replied = self._loop.create_future()
+        self._idle.clear()
+        self._session.send(self._shell.socket, message)
+        # What arrived before the sending may have gone unnoticed: a socket tells of a change only once.
+        self._loop.call_soon(self._shell.drain)
+        return await self._replied
 
-    async def _collect(self, request: str) -> None:
-        """Take in what the kernel broadcasts for a request until it is idle again."""
-        while True:
-            kind, parent, content = _parts(await self._broadcasts.recv_multipart())
-            if parent.get("msg_id") == request:
-                if kind == "status" and content["execution_state"] == "idle":
-                    return
+    def _take_reply(self, kind: str, parent: str, content: Content) -> None:
+        """Take what came over the line of replies."""
+        if parent == self._request and not self._replied.done():
+            self._replied.set_result(content)
+
+    def _take_broadcast(self, kind: str, parent: str, content: Content) -> None:
+        """Take what came over the line of broadcasts."""
+        self._heard.set()
+        if parent == self._request:
+            if kind == "status" and content["execution_state"] == "idle":
+                self._idle.set()
+            else:
                 self._outputs.receive(kind, content)
 
 
-def _request_content(source: str, **more: object) -> dict[str, Any]:
-    """The content of a request to run a cell."""
-    return {"code": source, "allow_stdin": False, "stop_on_error": True, **more}
+# Nobody is there to answer a question, and what comes after an error is not asked for.
+_STRICT = {"allow_stdin": False, "stop_on_error": True}
 
 
-def _parts(frames: list[bytes]) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """The kind, the parent's header and the content of a message; empty for anything that is none."""
-    try:
-        start = frames.index(_DELIMITER)
-        kind = json.loads(frames[start + _HEADER])["msg_type"]
-        return kind, json.loads(frames[start + _PARENT]), json.loads(frames[start + _CONTENT])
-    except (ValueError, IndexError):
-        return "", {}, {}
+class _Line:
+    """A socket whose messages are handed on as they arrive: as kind, id of the request, content."""
+
+    def __init__(self, socket: Any, take: Callable[[str, str, Content], None]) -> None:
+        self._asynchronous = socket
+        self.socket: zmq.Socket[bytes] = zmq.Socket.shadow(socket.underlying)
+        # No limit: a cell that shows a great deal at once must not lose any of it.
+        self.socket.set_hwm(0)
+        self._take = take
+        self._descriptor = int(self.socket.getsockopt(zmq.FD))
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._descriptor, self.drain)
+        self._loop.call_soon(self.drain)
+
+    def drain(self) -> None:
+        """Hand on everything that is there."""
+        while not self.socket.closed and int(self.socket.getsockopt(zmq.EVENTS)) & _READABLE:
+            frames = self.socket.recv_multipart()
+            try:
+                start = frames.index(_DELIMITER)
+                kind = json.loads(frames[start + _HEADER])["msg_type"]
+                parent = json.loads(frames[start + _PARENT]).get("msg_id", "")
+                content = json.loads(frames[start + _CONTENT])
+            except (ValueError, IndexError):
+                # Not a message: the socket's own welcome.
+                kind, parent, content = "", "", {}
+            self._take(kind, parent, content)
+
+    def close(self) -> None:
+        """Close the socket."""
+        if not self.socket.closed:
+            self._loop.remove_reader(self._descriptor)
+            self._asynchronous.close(linger=0)
+
+
+_READABLE = int(zmq.POLLIN)

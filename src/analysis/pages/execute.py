@@ -52,15 +52,28 @@ class _Progress:
     report: str = ""
 
 
-async def execute(notebook: Notebook, workshop: Workshop, *, name: str, limits: Limits) -> Execution:
+async def execute(
+    notebook: Notebook, workshop: Workshop, *, name: str, limits: Limits, turns: asyncio.Semaphore
+) -> Execution:
     """The outcome of running every cell of `notebook` in a fresh kernel; `notebook` itself gets the outputs.
 
     A fault is returned, not raised: the caller goes on with other pages.
+
+    Parameters
+    ----------
+    notebook
+        Without outputs.
+    workshop, name
+        Where its kernel works, and under which name kernels may have been prepared for it.
+    limits
+        What it may use.
+    turns
+        A turn is taken for the cells, not for the start of the kernel: the next one starts meanwhile.
     """
     progress = _Progress()
     fault: Fault | None = None
     try:
-        async with _kernel(workshop, name, limits.start_seconds) as (manager, conversation):
+        async with _kernel(workshop, name, limits.start_seconds) as (manager, conversation), turns:
             await _supervise(_run_cells(notebook, conversation, progress), manager, limits)
     except _FaultError as error:
         fault = Fault(error.kind, str(error), progress.cell)

@@ -14,23 +14,19 @@ class Meter:
     """Measures the resident memory of the process `pid` and its descendants."""
 
     pid: int
-    _counted: float = 0.0
-    _family: list[psutil.Process] = field(default_factory=list)
+    _counted: float = field(default_factory=time.monotonic)
+    _children: list[psutil.Process] = field(default_factory=list)
 
     def resident_bytes(self) -> int:
         """Memory in use now, in bytes; 0 if the process is gone."""
-        now = time.monotonic()
-        if now - self._counted > _SECONDS_BETWEEN_COUNTS:
-            self._counted, self._family = now, self._find()
-        return sum(_resident_bytes(process) for process in self._family)
-
-    def _find(self) -> list[psutil.Process]:
-        """The process and its descendants."""
         try:
             process = psutil.Process(self.pid)
-            return [process, *process.children(recursive=True)]
+            now = time.monotonic()
+            if now - self._counted > _SECONDS_BETWEEN_COUNTS:
+                self._counted, self._children = now, process.children(recursive=True)
         except psutil.Error:
-            return []
+            return 0
+        return sum(map(_resident_bytes, [process, *self._children]))
 
 
 def _resident_bytes(process: psutil.Process) -> int:

@@ -159,8 +159,9 @@ def _clean_value(value: object, folders: Mapping[str, str]) -> object:
 
 def clean_text(text: str, folders: Mapping[str, str]) -> str:
     """`text` without addresses of objects, dates of drawing and absolute folders."""
-    for folder, name in folders.items():
-        text = text.replace(folder, name)
+    if "/" in text:
+        for folder, name in folders.items():
+            text = text.replace(folder, name)
     if "0x" in text:
         text = _ADDRESS.sub("at 0x...", text)
     if "<dc:date>" in text:

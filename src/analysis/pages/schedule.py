@@ -44,15 +44,18 @@ class Press:
 async def run_tasks(
     tasks: Sequence[Task], press: Press, *, jobs: int, reporter: Reporter
 ) -> list[PageResult]:
-    """The results of `tasks`, in their order, with at most `jobs` pages under way at once."""
-    queue = iter(enumerate(tasks))
+    """The results of `tasks`, in their order, with the cells of at most `jobs` pages running at once.
+
+    One more page is under way: its kernel starts while the others run, or its outputs are written.
+    """
+    queue, turns = iter(enumerate(tasks)), asyncio.Semaphore(jobs)
     results: dict[int, PageResult] = {}
 
     async def work() -> None:
         for number, task in queue:
             reporter.started(task.page)
             try:
-                results[number] = await run_task(task, press)
+                results[number] = await run_task(task, press, turns)
             except Exception as error:
                 # One page never takes the others with it.
                 fault = Fault(Kind.ERROR, f"the runner failed: {type(error).__name__}: {error}")
@@ -61,20 +64,20 @@ async def run_tasks(
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(jobs, len(tasks))):
+            for _ in range(min(jobs + 1, len(tasks))):
                 group.create_task(work())
     finally:
         await asyncio.gather(*press.workshop.burials)
     return [results[number] for number in range(len(tasks))]
 
 
-async def run_task(task: Task, press: Press) -> PageResult:
+async def run_task(task: Task, press: Press, turns: asyncio.Semaphore) -> PageResult:
     """The result of running one page and writing what it hands over; a start that failed is tried once more."""
     page = task.page
     press.cache.forget(page.slug)
-    execution = await _execute(page, press)
+    execution = await _execute(page, press, turns)
     if execution.fault and execution.fault.kind is Kind.START:
-        execution = await _execute(page, press)
+        execution = await _execute(page, press, turns)
     notebook = canonical(execution.notebook, about=_about(page), folders=_folders(press))
     result = PageResult(page, task.why, cell_seconds=execution.cell_seconds)
     if execution.fault:
@@ -117,10 +120,10 @@ def _kept(result: PageResult, contents: Mapping[str, bytes], report: str, press:
     return replace(result, inputs=inputs)
 
 
-async def _execute(page: Page, press: Press) -> Execution:
+async def _execute(page: Page, press: Press, turns: asyncio.Semaphore) -> Execution:
     """Run a fresh copy of the page's template."""
     notebook = inject(blank(press.plan.notebooks[page.template]), page.parameters)
-    return await execute(notebook, press.workshop, name=page.template.name, limits=press.limits)
+    return await execute(notebook, press.workshop, name=page.template.name, limits=press.limits, turns=turns)
 
 
 def _about(page: Page) -> dict[str, object]:

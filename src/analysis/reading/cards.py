@@ -12,7 +12,9 @@ from analysis.vocabulary import ReadIn, Scope
 FILE = "data/raw/sources.yml"
 RAW = "data/raw"
 #: Files of data/raw that are no source and have no card.
-UNCARDED = {"sources.yml", "priors.yml"}
+UNCARDED = {"sources.yml", "priors.yml", "lineages.yml", "expected_problems.yml"}
+#: What is declared about a source, beside its files.
+DECLARED = "corrections.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
     """Cards without a file, files without a card, files that changed since their card was written."""
     carded = {card.file for card in cards}
     folder = root / RAW
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - UNCARDED
+    files = (p for p in folder.rglob("*") if p.is_file() and p.name != DECLARED)
+    present = {p.relative_to(folder).as_posix() for p in files} - UNCARDED
     problems = [
         Problem(f"{RAW}/{file}", None, None, "the file has no card", f"a card in {FILE}")
         for file in sorted(present - carded)

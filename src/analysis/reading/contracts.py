@@ -189,7 +189,9 @@ def check(frame: pd.DataFrame, schema: pa.DataFrameSchema, *, file: str) -> list
     file : str
         How the problems name the file.
     """
-    missing = [name for name, column in schema.columns.items() if column.required and name not in frame.columns]
+    missing = [
+        name for name, column in schema.columns.items() if column.required and name not in frame.columns
+    ]
     unknown = [name for name in frame.columns if name not in schema.columns]
     if missing or unknown:
         return [_missing(name, unknown, file) for name in missing] + [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.findings.build import _claims as claim_lines
+from analysis.findings.build import claim_lines
 from analysis.pages.site.blocks import Block, Entry, Step, blocks
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.statements import Listing, listings
@@ -25,9 +25,17 @@ class Source:
     listings: tuple[Listing, ...]
 
     @property
-    def card(self) -> Card:
-        """The card of the file that holds the claims."""
-        return self.cards[0]
+    def title(self) -> str:
+        """Title of the source; its maker where its files have titles of their own."""
+        first = self.cards[0]
+        if len({card.title for card in self.cards}) > 1:
+            return first.producer
+        return f"{first.title} ({first.year})" if first.year else first.title
+
+    @property
+    def makers(self) -> str:
+        """Who made the files, each once."""
+        return "; ".join(dict.fromkeys(card.producer for card in self.cards))
 
     @property
     def claims(self) -> tuple[Entry, ...]:

@@ -14,6 +14,8 @@ from analysis.processing import CONTRACTS
 from analysis.reading.cards import Card, load_cards
 from analysis.tables import FOLDER, read_table
 
+#: The processed tables that the site shows row by row.
+TABLES = ("10_claims", "10_steps", "10_roles", "10_ratings", "10_policy")
 #: The tag of a page that tells about one region; its folder on the site.
 REGION_TAG = "region"
 
@@ -101,7 +103,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     regions = _regions(root / "data/raw/reference/regions.csv")
     return SiteInput(
         pages=tuple(_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"),
-        tables={name: read_table(root / FOLDER / f"{name}.csv", made()) for name, made in CONTRACTS.items()},
+        tables={name: read_table(root / FOLDER / f"{name}.csv", CONTRACTS[name]()) for name in TABLES},
         cards=load_cards(root),
         region_names={row["code"]: row["name"] for row in regions},
         region_parents=_parents(regions),

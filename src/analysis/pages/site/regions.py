@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.findings.model import Claim, HeadlineKind
 from analysis.pages.site import phrases
-from analysis.pages.site.inputs import Page, SiteInput
+from analysis.pages.site.inputs import Page, SiteError, SiteInput
 from analysis.report.numbers import rounded
 from analysis.report.phrases import CERTAINTY, interval
 from analysis.report.words import quantity
@@ -72,62 +72,66 @@ def _depth(row: Row) -> int:
 
 
 _ESTIMATED = (HeadlineKind.POOLED, HeadlineKind.SINGLE)
-_HEADINGS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+#: Persons are counted in unlike ways, and numbers of one way only may stand in one column.
+_MEASURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("persons a year", (Measure.FLOW, Measure.TRANSIT)),
+    ("persons at any one time", (Measure.STOCK,)),
+    ("persons over a longer time", (Measure.PREVALENCE, Measure.CUMULATIVE)),
+)
+_WITH_NUMBER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Estimates", "How many persons the claims together point to. Each row says whom it counts.", _ESTIMATED),
+    ("Bounds and no estimate", "Sources give a floor or a ceiling and nothing else.", (HeadlineKind.BOUND,)),
     (
-        "Persons a year, estimated",
-        "How many persons the claims together point to in one year. Each row says whom it counts.",
-        _ESTIMATED,
-        (Measure.FLOW,),
-    ),
-    (
-        "Persons at any one time, estimated",
-        "How many persons the claims together point to at one moment. These are not persons a year.",
-        _ESTIMATED,
-        (Measure.STOCK,),
-    ),
-    (
-        "Persons over a longer time, estimated",
-        "How many persons the claims together point to over several years.",
-        _ESTIMATED,
-        (Measure.PREVALENCE, Measure.CUMULATIVE),
-    ),
-    (
-        "A bound and no estimate",
-        "Sources give a floor or a ceiling and nothing else.",
-        (HeadlineKind.BOUND,),
-        (),
+        "Numbers from another time",
+        "Sources count victims there, but not near the year that these pages are about, so no estimate is given.",
+        (HeadlineKind.FAR,),
     ),
     (
         "Registered persons only",
         "Somebody counted persons who were found. Nobody says how many were not.",
         (HeadlineKind.REGISTERED,),
-        (),
     ),
+)
+_WITHOUT_NUMBER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (
         "Numbers about other things",
         "Claims touch these regions, and none of them counts the victims there.",
         (HeadlineKind.OTHER_CLAIMS,),
-        (),
     ),
     (
         "Statements without a number",
         "Sources say what role these regions have, and give no number.",
         (HeadlineKind.STATEMENTS, HeadlineKind.NOTHING),
-        (),
     ),
 )
 
 
 def grouped(listed: Sequence[Row]) -> tuple[Group, ...]:
-    """The regions by what is measured; groups without a region are left out."""
+    """The regions by what is measured; groups without a region are left out.
+
+    Raises
+    ------
+    SiteError
+        If a region has an answer of a kind or a measure that belongs nowhere.
+    """
     groups = [
         Group(
-            heading,
+            f"{heading}: {unit}",
             about,
-            tuple(row for row in listed if row.kind in kinds and (not measures or row.measure in measures)),
+            tuple(row for row in listed if row.kind in kinds and row.measure in measures),
         )
-        for heading, about, kinds, measures in _HEADINGS
+        for heading, about, kinds in _WITH_NUMBER
+        for unit, measures in _MEASURES
     ]
+    groups += [
+        Group(heading, about, tuple(row for row in listed if row.kind in kinds))
+        for heading, about, kinds in _WITHOUT_NUMBER
+    ]
+    lost = {row.title for row in listed} - {row.title for group in groups for row in group.rows}
+    if lost:
+        raise SiteError(
+            f"no list takes the regions {', '.join(sorted(lost))}: their answers are of an unknown kind"
+        )
     return tuple(group for group in groups if group.rows)
 
 
@@ -183,4 +187,7 @@ def _answer(findings: Mapping[str, Any], name: str) -> dict[str, str]:
         return said
     wanted = headline["claim_ids"][0]
     claim = Claim(**next(entry for entry in findings["claims"] if entry["claim_id"] == wanted))
-    return said | {"counts": phrases.counts(claim), "answer": phrases.reading(claim)}
+    counts = said | {"counts": phrases.counts(claim), "measure": claim.measure}
+    if kind == HeadlineKind.OTHER_CLAIMS:
+        return counts
+    return counts | {"answer": phrases.reading(claim)}

@@ -9,11 +9,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import compare, downloads, evidence, phrases, questions, regions, start
+from analysis.pages.site import downloads, evidence, phrases, questions, regions, start
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
 from analysis.pages.site.notes import ids_named, notes, notes_json
+from analysis.pages.site.numbers_data import FILE, numbers_script
 from analysis.reading.priors import load_priors
 
 #: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
@@ -31,6 +32,8 @@ def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
     known = notes(found)
     context = _context(given, found, root=root)
     environment.globals["note_data"] = lambda ids: Markup(notes_json(ids, known))
+    slugs = {given.region_codes[page.slug]: page.slug for page in given.pages if page.folder == "regions"}
+    _write(source / FILE, numbers_script(found, slugs))
     for path in sorted((docs / TEMPLATES).rglob(f"*{ENDING}")):
         name = path.relative_to(docs / TEMPLATES).as_posix()
         if not path.name.startswith("_"):
@@ -62,12 +65,14 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "world": next((page for page in given.pages if page.slug == "world"), None),
         "shown_figures": shown_figures,
         "others": [page for page in given.pages if page.folder != "regions"],
-        "sides": compare.sides(given),
         "money": questions.money(found),
         "roles": role_rows,
         "both": questions.both(role_rows),
         "numbers": numbers,
         "advised": questions.advised(numbers),
+        "advised_by_source": [
+            (item, questions.advised(questions.quotable([item]))) for item in found if item.claims
+        ],
         "priors": load_priors(root).choices.values(),
         "tables": downloads.tables(root),
         "offered": downloads.offered(given.pages),

@@ -1,0 +1,218 @@
+"""What each column of the processed tables holds, with its unit: the words of the codebook.
+
+A column that means another thing in one table has an entry under `<table>.<column>`. A contract may also carry the
+words itself, in `Column(description=...)`, which go before these.
+"""
+
+from collections.abc import Mapping
+
+#: Title and description of each table.
+TABLES: Mapping[str, tuple[str, str]] = {
+    "10_claims": (
+        "claims as printed",
+        "One row for each published number as one producer stated it in one place, read as an interval, with its "
+        "estimand, its lineage and the same number in common units.",
+    ),
+    "10_steps": (
+        "steps between print and use",
+        "One row for each change between what was printed and what is used, in the order in which they were made.",
+    ),
+    "10_corrections": (
+        "what corrections change",
+        "One row for each cell of 10_claims that a declared correction changes; lay them over 10_claims to have "
+        "corrections on.",
+    ),
+    "10_lineages": (
+        "links between claims",
+        "One row for each link between two claims that go back to one number: declared links collapse claims, "
+        "suspected ones are flags.",
+    ),
+    "10_population_differences": (
+        "countries whose population tables differ",
+        "One row for each country whose United Nations and World Bank populations lie far apart, in their worst year.",
+    ),
+    "10_coverage": (
+        "evidence by region",
+        "One row for each region: how many claims, named producers and lineages it has, and what two lineages share.",
+    ),
+    "10_roles": (
+        "roles of places",
+        "One row for each statement that a place is a source, transit or destination.",
+    ),
+    "10_ratings": (
+        "ratings of places",
+        "One row for each grade, tier or category that a producer gave a place.",
+    ),
+    "10_policy": (
+        "treaties, laws, institutions, reports and organisations",
+        "One row for each response that a source names.",
+    ),
+    "30_estimates": (
+        "estimates",
+        "One row for each quantity and method: what the claims about exactly one estimand near the reference year say "
+        "together.",
+    ),
+}
+
+_ENDS = {
+    "low": "Lower end",
+    "best": "Single number",
+    "high": "Upper end",
+}
+_COMMON = {
+    "usd": "in constant US dollars of usd_year, as far as the price year is known",
+    "persons": "in persons (a year for flows); a rate times the population of the area",
+    "per_100000": "per 100,000 people of the area (female for women and girls, male for men and boys, else all)",
+    "yearly": "in persons a year; a number over a closed window divided by its calendar years",
+}
+_QUANTILES = {
+    "low95": "2.5",
+    "low80": "10",
+    "low50": "25",
+    "median": "50",
+    "high50": "75",
+    "high80": "90",
+    "high95": "97.5",
+    "predictive_low95": "2.5",
+    "predictive_high95": "97.5",
+}
+
+#: Description of each column.
+COLUMNS: Mapping[str, str] = {
+    "claim_id": "Id of the claim; never renumbered.",
+    "source": "Source that the row was transcribed from; name of its evidence page.",
+    "scope": "Whether the row belongs to the 2009 article or to later evidence.",
+    "30_estimates.scope": "Evidence used: the article's claims only, or everything held.",
+    "position": "Reading order within the source, from 1.",
+    "section": "Heading of the source under which the row stands.",
+    "locator": "Words or cell by which the row is found in the source.",
+    "figure": "The number as printed, with its words.",
+    "hedge": "Words that qualify the number, as printed.",
+    "kind": "What sort of number the figure is.",
+    "10_policy.kind": "What kind of response it is.",
+    "10_lineages.kind": "Whether the link is declared, and collapses claims, or suspected.",
+    **{
+        end: f"{words} of the figure, in the unit of the row (shares as fractions of one, money in its currency)."
+        for end, words in _ENDS.items()
+    },
+    "bound": "Whether the figure fixes only its lower or its upper end.",
+    "approximate": "Whether a word such as about stands at the figure.",
+    "vague": "Whether the figure names an order of magnitude or a half only.",
+    "currency": "Currency of an amount of money, ISO 4217.",
+    "price_year": "Year whose prices an amount is in, where the source states it.",
+    "30_estimates.price_year": "Year of the constant US dollars of an estimate of money.",
+    "measure": "What kind of quantity is counted.",
+    "unit": "In what the value is expressed.",
+    "place": "Name of the place, as printed.",
+    "area": "Code of the place that the row is about: ISO alpha-3, XKX, a region, a group; NLD/Amsterdam is a part.",
+    "region_code": "Code of the smallest region with a page that holds the area.",
+    "10_population_differences.region_code": "Code of the country.",
+    "10_coverage.region_code": "Code of the region on whose page the claims stand.",
+    "30_estimates.region_code": "Code of the region that the estimate is about.",
+    "regions": "Codes of all regions with a page that the claim touches, separated by semicolons.",
+    "origin": "Codes of the places from where people come, as far as the claim says.",
+    "destination": "Codes of the places to where people come, as far as the claim says.",
+    "via": "Codes of the places through which people pass.",
+    "direction": "Which side of the area's border the number looks at.",
+    "counterpart": "Code of the other end of the movement, where the claim names one.",
+    "10_roles.counterpart": "The other end of the movement, as printed.",
+    "counterpart_codes": "Codes of the other end of the movement.",
+    "role": "What the place is in the movement.",
+    "movement": "Whether a border was crossed, as far as the claim says.",
+    "population": "Who is counted.",
+    "exploitation": "For what purpose people are exploited.",
+    "status": "In which condition the counted persons are.",
+    "10_policy.status": "How far the response has come.",
+    "visibility": "Whether all persons are meant, or those whom somebody registered or helped.",
+    "method": "How the producer made the number; decides its assumed precision.",
+    "30_estimates.method": "How the claims were put together.",
+    "period": "When the number holds, as printed.",
+    "period_start": "First calendar year of the period; empty where it is open or not said.",
+    "period_end": "Last calendar year of the period; empty where it is open or not said.",
+    "period_kind": "How the period reads.",
+    "share_of": "What a share is a share of, in words.",
+    **{
+        f"whole_{axis}": f"The {axis} of the whole that a share is a part of."
+        for axis in ("measure", "population", "exploitation", "status", "movement", "visibility")
+    },
+    "whole_origin": "Codes of the places from where the people of the whole come.",
+    "whole_destination": "Codes of the places to where the people of the whole come.",
+    "producer": "Who made the number, under one name each; unattributed where the source does not say.",
+    "producer_year": "Year in which the producer published it.",
+    "carrier": "Where we read the number.",
+    "carrier_year": "Year of the text in which we read it.",
+    "read_in": "Grade of the reading: at the producer, in a secondary report, in the press.",
+    "statement": "Claims with the same statement were made together, in one sentence or table of the source.",
+    "10_roles.statement": "The statement in the source that says so.",
+    "lineage": "Name of the lineage: claims with the same one go back to one number or data base and count once.",
+    "10_lineages.lineage": "Lineage that a declared link belongs to.",
+    "suspected_lineage": "The lineage if suspected links collapsed claims too.",
+    "footnote": "Number of the footnote at the figure.",
+    "definition": "Definition that the source gives.",
+    "note": "What a reader should know, by the transcriber.",
+    **{f"{name}_{end}": f"{words} {unit}." for name, unit in _COMMON.items() for end, words in _ENDS.items()},
+    "usd_year": "Year of the constant US dollars; empty where an amount could not be converted.",
+    "not_converted": "Which common units are not given, and what is missing for them.",
+    "step": "Number of the step within its claim, from 1.",
+    "field": "Column of 10_claims that the step fills.",
+    "code": "Why the change was made.",
+    "before": "The value before the step.",
+    "after": "The value after the step.",
+    "by": "Module that made the step, or file and line that declare it.",
+    "reason": "In one clause, with the factor and its source where there is one.",
+    "10_corrections.reason": "What went wrong between producer and carrier.",
+    "column": "Column of 10_claims that is changed; claim_id if the whole claim is set aside.",
+    "printed": "The cell as printed.",
+    "corrected": "The cell with corrections on.",
+    "action": "What the correction does.",
+    "explanation": "Why, in one sentence.",
+    "evidence": "What shows the link.",
+    "10_corrections.evidence": "Ids of the claims that show the slip, separated by semicolons.",
+    "declared_in": "File and line of the declaration; empty for what is inferred.",
+    "other_id": "Id of the claim that it goes back to, or of the older of two.",
+    "relation": "How the claim goes back to the other.",
+    "score": "Probability that the two are one number told twice, by digits, place and axes; empty if they share none.",
+    "shared": "Numbers that both claims hold, separated by semicolons.",
+    "united_nations": "Persons by World Population Prospects 2019.",
+    "world_bank": "Persons by the World Bank.",
+    "ratio": "The first over the second.",
+    "role_id": "Id of the statement.",
+    "strength": "How strongly the source says it.",
+    "rating_id": "Id of the rating.",
+    "scheme": "Which scheme graded the place.",
+    "rating": "The grade as printed.",
+    "policy_id": "Id of the response.",
+    "name": "Its name.",
+    "year": "Year of the response.",
+    "10_population_differences.year": "Year in which the two tables lie furthest apart.",
+    "count": "A number that belongs to it, such as members.",
+    "count_of": "What that number counts.",
+    "self_description": "Whether the words are the organisation's own.",
+    "disputed": "Whether others dispute them.",
+    "reference_year": "Year that the estimate is about.",
+    "corrections": "Whether declared corrections were applied.",
+    **{
+        name: f"{level} percent point of {'a further lineage of its kind' if 'predictive' in name else 'the answer'}, "
+        "in the unit of the row; empty if only bounds are known."
+        for name, level in _QUANTILES.items()
+    },
+    "k_claims": "Number of claims.",
+    "k_bounds": "Number of claims that only fix a bound.",
+    "k_lineages": "Number of lineages.",
+    "k_producers": "Number of producers.",
+    "claims": "Number of claims on the region's page.",
+    "producers": "Number of named producers.",
+    "lineages": "Number of lineages.",
+    "10_coverage.shared": "Number of estimands of exactly this region that claims of two or more lineages speak of.",
+    "shared_estimands": "These estimands, separated by semicolons.",
+    "shared_claims": "Ids of the claims about each of them; estimands are separated by bars.",
+    "tau": "Spread between lineages: posterior mean of the standard deviation, log scale.",
+    "i2": "Share of the variation between lineages that is not chance, in percent; empty for the exact method.",
+    "prior_share": "Share of the variance of the answer that is left after the claims (1: they taught nothing).",
+    "spread_share": "Share of the variance of tau that is left after the claims (1: they taught nothing).",
+    "certainty": "Grade of certainty.",
+    "certainty_reasons": "What lowers it.",
+    "claim_ids": "Ids of the claims, separated by semicolons.",
+    "floor_ids": "Ids of detected counts that entered as floors, separated by semicolons.",
+    "conversions": "Conversions that claims went through to speak of this quantity.",
+}

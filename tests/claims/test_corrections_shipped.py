@@ -1,0 +1,131 @@
+"""The shipped corrections: each does what its sentence says, rests on a claim that we hold, and can be switched off."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import processing
+from analysis.claims.contract import claims as contract
+from analysis.claims.corrected import applied
+from analysis.claims.finish import claims_contract
+from analysis.processing import Processed
+from analysis.reading.cards import sha256
+from analysis.reading.problems import InputError
+from tests.claims.test_bad_input import CLAIMS, cell, recard
+
+#: Read by hand from the evidence: low, best, high and bound with corrections on.
+CORRECTED = {
+    "A2009-012": (None, 31e9, None, "none"),
+    "A2009-013": (600_000, None, 800_000, "none"),
+    "A2009-020": (10_000, None, None, "lower"),
+    "A2009-024": (None, 800, None, "none"),
+    "A2009-032": (60_000, None, 100_000, "none"),
+    "A2009-042": (None, 826, None, "none"),
+    "A2009-050": (None, 353, None, "none"),
+    "A2009-069": (140, None, 1_400, "none"),
+    "OTHER-018": (7_000, None, 10_000, "none"),
+}
+
+
+@pytest.fixture(scope="module")
+def corrected(processed: Processed) -> pd.DataFrame:
+    """The claims with corrections on."""
+    return applied(processed["10_claims"], processed["10_corrections"])
+
+
+@pytest.mark.parametrize("claim_id", CORRECTED)
+def test_corrected_values(corrected: pd.DataFrame, claim_id: str) -> None:
+    row = corrected.set_index("claim_id").loc[claim_id]
+    found = tuple(None if pd.isna(row[name]) else row[name] for name in ("low", "best", "high"))
+    assert (*found, row["bound"]) == CORRECTED[claim_id]
+
+
+def test_corrections_are_off_in_the_claims_table(processed: Processed) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    assert claims.at["A2009-069", "figure"] == "up to 1,420"
+    assert claims.at["A2009-069", "high"] == 1_420
+    assert claims.at["OTHER-018", "unit"] == "persons_per_month"
+    assert pd.isna(claims.at["OTHER-018", "yearly_low"])
+
+
+def test_corrected_claims_keep_the_contract_and_nothing_else_moves(
+    processed: Processed, corrected: pd.DataFrame
+) -> None:
+    claims_contract().validate(corrected)
+    printed = processed["10_claims"]
+    touched = printed["claim_id"].isin(processed["10_corrections"]["claim_id"])
+    pd.testing.assert_frame_equal(printed[~touched], corrected[~touched])
+    assert len(corrected) == len(printed)
+
+
+def test_the_lost_scope_of_the_german_counts_comes_back(corrected: pd.DataFrame) -> None:
+    rows = corrected.set_index("claim_id")
+    assert set(rows.loc[["A2009-050", "A2009-051"], "exploitation"]) == {"sexual"}
+    assert rows.at["A2009-051", "lineage"] == rows.at["BKA-001", "lineage"]
+
+
+def test_the_ilos_profits_get_their_year_and_so_their_constant_dollars(corrected: pd.DataFrame) -> None:
+    """CPI-U 2005: 195.3; 2008: 215.303 (US Bureau of Labor Statistics)."""
+    row = corrected.set_index("claim_id").loc["A2009-012"]
+    assert (row["measure"], row["unit"]) == ("profit", "money_per_year")
+    assert row["usd_best"] == pytest.approx(31e9 * 215.303 / 195.3, rel=1e-4)
+
+
+def test_every_correction_rests_on_claims_that_we_hold_and_is_a_step(processed: Processed) -> None:
+    table, ids = processed["10_corrections"], set(processed["10_claims"]["claim_id"])
+    for evidence in table["evidence"]:
+        assert set(evidence.split(";")) <= ids
+    steps = processed["10_steps"]
+    made = steps[steps["code"] == "correction"]
+    assert len(made) == len(table)
+    assert set(made["claim_id"]) == set(table["claim_id"])
+    assert not steps.duplicated(["claim_id", "step"]).any()
+
+
+def test_estimates_follow_the_switch(processed: Processed) -> None:
+    """With corrections on, the United States have a floor of forced labourers only; off, a number."""
+    assert set(processed["30_estimates"]["corrections"]) == {True}
+    held = processed["10_claims"].set_index("claim_id")
+    assert held.at["A2009-020", "bound"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"), [("up to 1,420", "up to 1,421", 70), ("about 10,000", "about 11,000", 21)]
+)
+def test_a_raw_row_that_reads_otherwise_stops_the_build(project: Path, old: str, new: str, row: int) -> None:
+    file = project / CLAIMS
+    file.write_bytes(cell(old, new, row=row)(file.read_bytes()))
+    recard(project)
+    assert sha256(file)
+    with pytest.raises(InputError, match=r"corrections\.yml:\d+:expect: A2009-0\d\d no longer reads figure"):
+        processing.process(project)
+
+
+def test_a_correction_in_the_wrong_folder_is_an_error(project: Path) -> None:
+    folder = project / "data/raw"
+    text = (folder / "other/corrections.yml").read_text(encoding="utf-8")
+    (folder / "iom/corrections.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"iom/corrections\.yml:\d+:claim: there is no claim OTHER-018"):
+        processing.process(project)
+
+
+def test_a_corrected_figure_that_cannot_be_read_names_the_correction(project: Path) -> None:
+    file = project / "data/raw/article_2009/corrections.yml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('figure: "826"', 'figure: "82,6"'), encoding="utf-8"
+    )
+    with pytest.raises(InputError, match=r"article_2009/corrections\.yml:\d+:set: '82,6' is not a figure"):
+        processing.process(project)
+
+
+def test_a_bound_that_is_none_is_an_error(project: Path) -> None:
+    file = project / "data/raw/article_2009/corrections.yml"
+    text = file.read_text(encoding="utf-8").replace("figure: at least 10,000", "figure: roughly 10,000")
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"corrections\.yml:\d+:set: 'roughly 10,000' is no bound"):
+        processing.process(project)
+
+
+def test_read_columns_come_first_in_the_claims_table() -> None:
+    assert list(claims_contract().columns)[: len(contract().columns)] == list(contract().columns)

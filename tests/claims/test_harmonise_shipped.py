@@ -1,0 +1,60 @@
+"""Common units of the shipped claims, checked by hand against the published tables."""
+
+import pytest
+
+from analysis.processing import Processed
+
+#: CPI-U, annual means, 1982-84 = 100, as the US Bureau of Labor Statistics publishes them.
+CPI = {2005: 195.3, 2008: 215.303, 2012: 229.594}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "dollars", "year"), [("ILO-011", 44.3e9, 2005), ("ILO-016", 150.2e9, 2012)]
+)
+def test_constant_dollars_by_hand(processed: Processed, claim_id: str, dollars: float, year: int) -> None:
+    row = processed["10_claims"].set_index("claim_id").loc[claim_id]
+    assert row["usd_year"] == 2008
+    assert row["usd_best"] == pytest.approx(dollars * CPI[2008] / CPI[year], rel=1e-4)
+    assert row["best"] == pytest.approx(dollars)
+
+
+def test_the_articles_money_has_no_price_year_and_says_so(processed: Processed) -> None:
+    claims = processed["10_claims"]
+    money = claims[(claims["source"] == "article_2009") & (claims["kind"] == "money")]
+    assert len(money) == 5
+    assert money[["usd_low", "usd_best", "usd_high", "usd_year"]].isna().all(axis=None)
+    assert (money["not_converted"] == "usd: no price year").all()
+
+
+def test_a_rate_per_1000_times_the_population(processed: Processed) -> None:
+    """Africa, 2014: 1,156 million people (World Population Prospects 2019, 2010 and 2015 interpolated)."""
+    row = processed["10_claims"].set_index("claim_id").loc["GEMS-005"]
+    assert row["persons_best"] == pytest.approx(7.6 * 1.156e6, rel=5e-3)
+    assert row["per_100000_best"] == pytest.approx(760)
+
+
+def test_yearly_numbers_of_closed_windows_only(processed: Processed) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    assert claims.at["ESTAT-003", "yearly_best"] == pytest.approx(23_632 / 3)
+    assert claims.at["AUS-002", "not_converted"].startswith("yearly: the window does not begin")
+    assert claims.at["A2009-076", "not_converted"] == "yearly: the window is not closed"
+
+
+def test_every_conversion_is_a_step_and_every_step_has_its_factor_and_source(processed: Processed) -> None:
+    claims, steps = processed["10_claims"], processed["10_steps"]
+    made = steps[steps["by"] == "harmonise"]
+    deflated = made[made["code"] == "deflated"]
+    assert deflated["reason"].str.contains(r"times [\d.]+, prices of 2008 .*CPI-U").all()
+    rated = made[made["code"] == "per_100000"]
+    assert rated["reason"].str.contains(r"(?:World Population Prospects 2019|World Bank|as printed)").all()
+    converted = claims[claims["usd_best"].notna() | claims["usd_low"].notna()]
+    assert set(deflated["claim_id"]) <= set(converted["claim_id"])
+    assert set(claims[claims["per_100000_best"].notna()]["claim_id"]) <= set(rated["claim_id"])
+
+
+def test_countries_whose_population_tables_differ(processed: Processed) -> None:
+    """Moldova by the United Nations includes Transnistria; the facts' readers call it 4.2 and 2.9 million in 2000."""
+    table = processed["10_population_differences"].set_index("region_code")
+    assert "MDA" in table.index
+    assert table.at["MDA", "ratio"] > 1.3
+    assert ((table["ratio"] > 1.1) | (table["ratio"] < 1 / 1.1)).all()

@@ -1,0 +1,156 @@
+"""Declared lineages collapse claims; every link has its evidence; what is not declared is an error, not a guess."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+import yaml
+
+from analysis.claims.lineage import Lineage, Relation, load_lineages, of_recomputed, resolve
+from analysis.reading.problems import InputError
+from tests.claims.claim_rows import claim_rows
+
+ENTRY: Mapping[str, object] = {
+    "lineage": "L-REPORT",
+    "title": "A report",
+    "origin": "T-002",
+    "relation": "same_report",
+    "evidence": "One report.",
+    "members": [{"claim": "T-001", "relation": "quotes", "evidence": "It names the report."}],
+}
+CLAIMS = ({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {})
+
+
+def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Lineage, ...]:
+    """The lineages of a file with these entries."""
+    (root / "data/raw").mkdir(parents=True, exist_ok=True)
+    (root / "data/raw/lineages.yml").write_text(
+        yaml.safe_dump([dict(entry) for entry in entries]), encoding="utf-8"
+    )
+    return load_lineages(root)
+
+
+def test_members_by_their_row_and_by_declaration_share_a_lineage(tmp_path: Path) -> None:
+    found = resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY))
+    assert found.lineages == ("L-REPORT", "L-REPORT", "L-REPORT", "T-004")
+    links = {(link.claim_id, link.other_id): link for link in found.links}
+    assert set(links) == {("T-001", "T-002"), ("T-003", "T-002")}
+    assert links["T-001", "T-002"].relation is Relation.QUOTES
+    assert links["T-001", "T-002"].evidence == "It names the report."
+    assert links["T-003", "T-002"].evidence == "One report."
+    assert {link.declared_in for link in found.links} == {"data/raw/lineages.yml:1"}
+
+
+def test_a_member_may_go_back_to_another_claim_than_the_origin(tmp_path: Path) -> None:
+    member = {"claim": "T-001", "of": "T-003", "relation": "quotes", "evidence": "It names it."}
+    found = resolve(claim_rows(*CLAIMS), declared(tmp_path, {**ENTRY, "members": [member]}))
+    assert ("T-001", "T-003") in {(link.claim_id, link.other_id) for link in found.links}
+
+
+def test_without_an_origin_the_earliest_claim_is_it(tmp_path: Path) -> None:
+    entry = {name: value for name, value in ENTRY.items() if name not in {"origin", "members"}}
+    rows = claim_rows(
+        {"lineage": "L-REPORT"},
+        {"lineage": "L-REPORT", "producer_year": 2004},
+        {"lineage": "L-REPORT", "producer_year": 2003},
+    )
+    assert {link.other_id for link in resolve(rows, declared(tmp_path, entry)).links} == {"T-003"}
+
+
+def test_a_pattern_stands_for_many_and_an_exact_name_goes_first(tmp_path: Path) -> None:
+    series = {
+        "lineage": "L-SERIES-*",
+        "title": "A series",
+        "relation": "same_data_base",
+        "evidence": "One form.",
+    }
+    own = {
+        **series,
+        "lineage": "L-SERIES-NLD",
+        "title": "The Dutch part",
+        "evidence": "A register of its own.",
+    }
+    rows = claim_rows(
+        *({"lineage": f"L-SERIES-{code}"} for code in ("DEU", "DEU", "NLD", "NLD")),
+    )
+    found = resolve(rows, declared(tmp_path, series, own))
+    assert found.lineages == ("L-SERIES-DEU", "L-SERIES-DEU", "L-SERIES-NLD", "L-SERIES-NLD")
+    assert [link.evidence for link in found.links] == ["One form.", "A register of its own."]
+
+
+def test_a_lineage_absorbs_another_on_the_same_data_base(tmp_path: Path) -> None:
+    series = {
+        "lineage": "L-SERIES-*",
+        "title": "A series",
+        "relation": "same_data_base",
+        "evidence": "One form.",
+    }
+    absorbs = [{"lineage": "L-SERIES-NLD", "relation": "same_data_base", "evidence": "The same register."}]
+    rows = claim_rows({"lineage": "L-SERIES-NLD"}, {"lineage": "L-REPORT"}, {"lineage": "L-SERIES-DEU"})
+    entry = {**ENTRY, "members": [], "absorbs": absorbs}
+    found = resolve(rows, declared(tmp_path, entry, series))
+    assert found.lineages == ("L-REPORT", "L-REPORT", "L-SERIES-DEU")
+    assert [(link.claim_id, link.evidence) for link in found.links] == [("T-001", "The same register.")]
+
+
+def test_what_is_computed_again_belongs_to_the_published_figure(tmp_path: Path) -> None:
+    lineages = declared(tmp_path, {**ENTRY, "recomputed_from": ["capture/lists.csv"]})
+    assert of_recomputed(lineages, "capture/lists.csv") == "L-REPORT"
+    with pytest.raises(InputError, match=r"no lineage names data/raw/capture/others\.csv"):
+        of_recomputed(lineages, "capture/others.csv")
+
+
+@pytest.mark.parametrize(
+    ("claims", "change", "message"),
+    [
+        (
+            ({"lineage": "L-OTHER"},),
+            {"members": [], "origin": ""},
+            "T-001 names the lineage L-OTHER, which is not",
+        ),
+        (({},), {}, r"lineages\.yml:1:members: there is no claim T-002"),
+        (
+            CLAIMS,
+            {"members": [{"claim": "T-009", "relation": "quotes", "evidence": "x"}]},
+            "there is no claim T-009",
+        ),
+        (
+            CLAIMS,
+            {"absorbs": [{"lineage": "L-NONE", "relation": "quotes", "evidence": "x"}]},
+            r"lineages\.yml:1:absorbs: there is no lineage L-NONE",
+        ),
+    ],
+)
+def test_a_declaration_that_fits_no_claim_is_an_error(
+    tmp_path: Path, claims: tuple[dict[str, object], ...], change: Mapping[str, object], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        resolve(claim_rows(*claims), declared(tmp_path, {**ENTRY, **change}))
+
+
+def test_a_claim_in_two_lineages_is_an_error(tmp_path: Path) -> None:
+    other = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004"}
+    with pytest.raises(InputError, match="T-001 belongs to L-OTHER and L-REPORT"):
+        resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY, other))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"relation": "same_digits"}, ":1:relation: 'same_digits' is not allowed"),
+        ({"members": [{"claim": "T-001"}]}, ":1:members: .* is not whole"),
+        (
+            {"members": [{"claim": "T-001", "relation": "copies", "evidence": "x"}]},
+            ":1:members: T-001: 'copies' is not allowed",
+        ),
+        ({"evidence": ""}, ":1:evidence: the entry has no evidence"),
+    ],
+)
+def test_a_wrong_entry_is_one_clear_error(tmp_path: Path, change: Mapping[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=r"data/raw/lineages\.yml" + message):
+        declared(tmp_path, {**ENTRY, **change})
+
+
+def test_a_lineage_is_declared_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="L-REPORT stands in line 1 too"):
+        declared(tmp_path, ENTRY, ENTRY)

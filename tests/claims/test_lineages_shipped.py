@@ -1,0 +1,162 @@
+"""The lineages of the shipped claims: what must be found is found, what must not be is not, and how well in all."""
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.claims.finish import Basis, resemblance
+from analysis.claims.lineage import of_recomputed
+from analysis.claims.resemblance import Resemblance
+from analysis.claims.suspicion import Comparer
+from analysis.processing import Processed, load_basis
+from analysis.reading.priors import load_priors
+from tests.conftest import ROOT
+
+PAIRS = Path(__file__).with_name("lineage_pairs.csv")
+
+
+@pytest.fixture(scope="module")
+def basis() -> Basis:
+    """Declarations and choices of the project."""
+    return load_basis(ROOT)
+
+
+@pytest.fixture(scope="module")
+def comparer(processed: Processed, basis: Basis) -> Comparer:
+    """Compares shipped claims, as printed."""
+    return Comparer(processed["10_claims"], basis.references.members, basis.choices)
+
+
+def links(processed: Processed, kind: str) -> set[frozenset[str]]:
+    """Pairs of claims that a table of links joins."""
+    table = processed["10_lineages"]
+    rows = table[table["kind"] == kind]
+    return {frozenset(pair) for pair in zip(rows["claim_id"], rows["other_id"], strict=True)}
+
+
+def test_precision_and_recall_on_pairs_labelled_by_hand(
+    comparer: Comparer, basis: Basis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Digits alone, declared or not: misses are copies whose digits were changed on the way."""
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        labelled = [row for row in csv.DictReader(file) if row["label"] != "unclear"]
+    found = {}
+    for row in labelled:
+        pair = comparer.pair(row["one"], row["other"])
+        found[row["one"], row["other"]] = pair is not None and pair.likeness.score >= basis.choices.flagged
+    copies = {(row["one"], row["other"]) for row in labelled if row["label"] == "copy"}
+    flagged = {pair for pair, suspected in found.items() if suspected}
+    right = len(copies & flagged)
+    precision, recall = right / len(flagged), right / len(copies)
+    missed = ", ".join(" and ".join(pair) for pair in sorted(copies - flagged))
+    wrong = ", ".join(" and ".join(pair) for pair in sorted(flagged - copies)) or "none"
+    with capsys.disabled():
+        print(
+            f"\nsuspected links on {len(labelled)} labelled pairs: precision {precision:.2f}, recall {recall:.2f} "
+            f"({right} of {len(copies)} copies); missed: {missed}; wrong: {wrong}"
+        )
+    assert precision >= 0.9
+    assert recall >= 0.7
+
+
+def test_every_labelled_claim_is_held(processed: Processed) -> None:
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    ids = {row[name] for row in rows for name in ("one", "other")}
+    assert ids <= set(processed["10_claims"]["claim_id"])
+    assert {row["label"] for row in rows} == {"copy", "apart", "unclear"}
+
+
+def test_the_wandering_half_million_is_suspected_not_declared(processed: Processed) -> None:
+    pair = frozenset({"A2009-038", "IOM-001"})
+    assert pair in links(processed, "suspected")
+    assert pair not in links(processed, "declared")
+    table = processed["10_lineages"]
+    (row,) = table[(table["claim_id"] == "A2009-038") & (table["other_id"] == "IOM-001")].to_dict("records")
+    assert row["relation"] == "other_unit"
+    assert row["shared"] == "500000"
+
+
+def test_six_to_eight_hundred_thousand_is_found_by_its_digits_and_declared(
+    processed: Processed, comparer: Comparer, basis: Basis
+) -> None:
+    assert frozenset({"A2009-013", "USG-001"}) in links(processed, "declared")
+    pair = comparer.pair("A2009-013", "USG-001")
+    assert pair is not None
+    assert pair.likeness.score >= basis.choices.flagged
+
+
+def test_ukraines_half_a_million_is_alone(processed: Processed) -> None:
+    assert not any(
+        "A2009-076" in pair for kind in ("declared", "suspected") for pair in links(processed, kind)
+    )
+    claims = processed["10_claims"].set_index("claim_id")
+    assert claims.at["A2009-076", "lineage"] == claims.at["A2009-076", "suspected_lineage"] == "A2009-076"
+
+
+def test_only_declared_links_collapse_claims(processed: Processed) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    for pair in links(processed, "declared"):
+        assert claims.loc[sorted(pair), "lineage"].nunique() == 1
+    for pair in links(processed, "suspected"):
+        assert claims.loc[sorted(pair), "lineage"].nunique() == 2
+        assert claims.loc[sorted(pair), "suspected_lineage"].nunique() == 1
+
+
+def test_every_shared_lineage_has_a_link_with_evidence_for_each_of_its_claims(processed: Processed) -> None:
+    claims, table = processed["10_claims"], processed["10_lineages"]
+    declared = table[table["kind"] == "declared"]
+    for name, rows in claims.groupby("lineage"):
+        if len(rows) > 1:
+            linked = declared[declared["lineage"] == name]
+            assert len(linked) == len(rows) - 1
+            assert set(linked["claim_id"]) | set(linked["other_id"]) == set(rows["claim_id"])
+    assert (declared["evidence"].str.len() > 10).all()
+    assert declared["declared_in"].str.match(r"data/raw/lineages\.yml:\d+$").all()
+
+
+def test_index_editions_that_share_out_a_global_total_share_its_lineage(processed: Processed) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    lineage = claims["lineage"]
+    assert lineage["WFNLD-2018"] == lineage["GEMS-001"]
+    assert lineage["WFNLD-2023"] == lineage["GEMS-015"]
+    assert lineage["WFNLD-2016"] == lineage["WFG-003"]
+    assert lineage["WFNLD-2016"] not in {lineage["GEMS-001"], lineage["GEMS-015"]}
+
+
+@pytest.mark.parametrize(
+    ("file", "claim_id"),
+    [("capture/united_kingdom_2013.csv", "UK-008"), ("capture/netherlands_2010_2015.csv", "NLR-004")],
+)
+def test_our_own_recomputation_shares_the_published_figures_lineage(
+    processed: Processed, basis: Basis, file: str, claim_id: str
+) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    assert of_recomputed(basis.declared.lineages, file) == claims.at[claim_id, "lineage"]
+    assert (ROOT / "data/raw" / file).is_file()
+
+
+def test_a_series_and_the_office_that_fills_it_are_one_lineage(processed: Processed) -> None:
+    lineage = processed["10_claims"].set_index("claim_id")["lineage"]
+    for one, other in (
+        ("NLR-001", "UNODCNLD-2008"),
+        ("BKA-003", "UNODCDEU-2007"),
+        ("UK-013", "UNODCGBR-2018"),
+    ):
+        assert lineage[one] == lineage[other]
+    assert lineage["UNODCFRA-2010" if "UNODCFRA-2010" in lineage else "UNODCALB-2008"].startswith(
+        "L-UNODC-GLOTIP-"
+    )
+
+
+def test_the_choices_in_the_file_are_the_documented_ones() -> None:
+    assert resemblance(load_priors(ROOT)) == Resemblance()
+
+
+def test_the_table_is_sorted_so_that_readers_see_the_most_alike_first(processed: Processed) -> None:
+    table = processed["10_lineages"]
+    suspected = table[table["kind"] == "suspected"]["score"]
+    assert suspected.is_monotonic_decreasing
+    assert (table["kind"] == pd.Series(sorted(table["kind"]))).all()
