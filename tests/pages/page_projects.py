@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +140,15 @@ def run_build(root: Path, **options: Any) -> tuple[BuildResult, str]:
     output = Output()
     options = {"registry": REGISTRY, "builder": site, "jobs": 2, "limits": Limits(seconds=60.0), **options}
     return build(root, console=output.console, **options), output.text
+
+
+def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
 
 
 def gone(pids: list[int], *, seconds: float = 5.0) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_an_executed_notebook_holds_its_page_and_nothing_of_this_machine(
     root, _, _ = built
     content = pages(root)["beta.ipynb"].decode()
     assert str(root) not in content
-    assert "/tmp" not in content
+    assert tempfile.gettempdir() not in content
     notebook = json.loads(content)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
     assert notebook["metadata"]["analysis"]["parameters"] == {"region": "Beta"}

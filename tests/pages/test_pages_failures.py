@@ -16,6 +16,7 @@ from page_projects import (
     gone,
     project,
     run_build,
+    wait_for,
     write_collection,
     write_notebook,
 )
@@ -272,13 +273,20 @@ def waiting(tmp_path: Path) -> tuple[Path, subprocess.Popen[str], list[int], Pat
         text=True,
         start_new_session=True,
     )
-    files = [root / "pids-Alpha", root / "pids-Beta"]
-    deadline = time.monotonic() + 60
-    while not all(file.exists() and file.read_text(encoding="utf-8") for file in files):
-        assert time.monotonic() < deadline, build.communicate()[0]
-        time.sleep(0.05)
-    words = [file.read_text(encoding="utf-8").split() for file in files]
-    return root, build, sorted({int(pid) for line in words for pid in line[:3]}), Path(words[0][3]).parent
+    words = wait_for(lambda: noted(root))
+    pids = sorted({int(pid) for line in words for pid in line[:3]})
+    return (
+        root,
+        build,
+        pids,
+        next(path for path in Path(words[0][3]).parents if path.name.startswith("analysis-")),
+    )
+
+
+def noted(root: Path) -> list[list[str]]:
+    """What the two pages that are under way have noted, when both have."""
+    words = [path.read_text(encoding="utf-8").split() for path in sorted(root.glob("pids-*"))]
+    return words if len(words) == 2 and all(len(line) == 4 for line in words) else []
 
 
 def test_ctrl_c_ends_everything_and_says_so(
@@ -317,14 +325,14 @@ def test_a_killed_nursery_takes_its_kernels_with_it_and_fails_their_pages(
     waiting: tuple[Path, subprocess.Popen[str], list[int], Path],
 ) -> None:
     root, build, _, _ = waiting
-    kernel, nursery, child, _ = (root / "pids-Alpha").read_text(encoding="utf-8").split()
+    (kernel, nursery, child, _), *_ = noted(root)
     os.kill(int(nursery), signal.SIGKILL)
     assert gone([int(kernel), int(child)])
     # The third page is started cold, and waits too.
     time.sleep(0.2)
     os.killpg(build.pid, signal.SIGINT)
     text, _ = build.communicate(timeout=60)
-    assert "alpha: failed: the kernel died" in text
+    assert text.count(": failed: the kernel died") == 2
     assert shown(root).count("region") == 3
 
 

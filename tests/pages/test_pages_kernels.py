@@ -9,9 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import psutil
@@ -20,7 +19,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
-from page_projects import FIGURE, PAGE, gone, notebook, project, run_build
+from page_projects import FIGURE, PAGE, gone, notebook, project, run_build, wait_for
 
 from analysis.pages import kernelspec
 from analysis.pages.forking import ForkError, Launch, Nursery, WarmProcess
@@ -58,10 +57,17 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.undo()
 
 
+def environment() -> dict[str, str]:
+    """The environment of this process without what is different in each test: kernels of one are forked from one."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
 def run_notebook(cells: list[str], kernel: str, cwd: Path) -> list[list[dict]]:
     """Outputs of each cell, run by nbclient."""
     made = nbformat.from_dict(notebook(cells, None))
-    NotebookClient(made, kernel_name=kernel, resources={"metadata": {"path": str(cwd)}}).execute()
+    NotebookClient(made, kernel_name=kernel, resources={"metadata": {"path": str(cwd)}}).execute(
+        env=environment()
+    )
     return [cell.outputs for cell in made.cells]
 
 
@@ -117,13 +123,13 @@ def test_an_environment_of_its_own_is_what_a_kernel_gets(jupyter: Path, tmp_path
         notebook(["import os; print(os.environ['MARK'], os.environ.get('HOME'))"], None)
     )
     client = NotebookClient(made, kernel_name=kernelspec.NAME)
-    client.execute(env={**os.environ, "MARK": "x y", "HOME": str(tmp_path)})
+    client.execute(env={**environment(), "MARK": "x y", "HOME": str(tmp_path)})
     assert made.cells[0].outputs[0]["text"] == f"x y {tmp_path}\n"
 
 
 def test_a_kernel_can_be_interrupted_and_restarted(jupyter: Path) -> None:
     manager = KernelManager(kernel_name=kernelspec.NAME)
-    manager.start_kernel()
+    manager.start_kernel(env=environment())
     client = manager.client()
     client.start_channels()
     try:
@@ -208,6 +214,24 @@ def test_a_specification_of_something_else_is_started_as_it_says(jupyter: Path, 
         manager.shutdown_kernel(now=True)
 
 
+def test_a_process_keeps_nurseries_for_few_environments_only(jupyter: Path, tmp_path: Path) -> None:
+    """Each holds memory until the process ends."""
+    parent = "import os; print('nursery' in open(f'/proc/{os.getppid()}/cmdline').read())"
+    driver = f"""
+import os, sys
+import nbformat
+from nbclient import NotebookClient
+
+for number in range(4):
+    cell = nbformat.v4.new_code_cell({parent!r})
+    made = nbformat.v4.new_notebook(cells=[cell])
+    NotebookClient(made, kernel_name="{kernelspec.NAME}").execute(env={{**os.environ, "NUMBER": str(number)}})
+    print(made.cells[0].outputs[0]["text"].strip())
+"""
+    done = subprocess.run([sys.executable, "-c", driver], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True", "True", "False"]
+
+
 def test_where_nothing_can_be_forked_a_kernel_starts_cold(
     jupyter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,15 +275,6 @@ def forked_below(pid: int) -> list[psutil.Process]:
     family = psutil.Process(pid).children(recursive=True)
     found = [process for process in family if any("nursery.py" in word for word in process.cmdline())]
     return found if len(found) > 1 else []
-
-
-def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
-    """What `look` finds, as soon as it finds something."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 def free_port() -> int:

@@ -124,7 +124,7 @@ def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         "period_kind": period.kind,
         "producer": _producer(record, context),
         "producer_year": record["producer_year"],
-        "carrier": record.get("carrier") or card.carrier,
+        "carrier": record.get("carrier") or card.carrier or card.title,
         "carrier_year": card.year,
         "read_in": record.get("read_in") or card.read_in,
         "lineage": record.get("lineage") or record["claim_id"],

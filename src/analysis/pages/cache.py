@@ -15,9 +15,12 @@ from pathlib import Path
 from analysis.pages import files
 from analysis.pages.collection import Page, Plan
 from analysis.pages.inputs import Digests
+from analysis.pages.manifest import FILE as MANIFEST
 from analysis.pages.notebook import Notebook, blank, to_bytes
 
 FOLDER = ".cache"
+#: Where the notebooks of failed pages are saved: nobody looks for pages there.
+FAILED = "failed"
 FORMAT = 1
 LOCK_FILE = "requirements.lock"
 # The modules of this room that shape what is written for a page.
@@ -89,14 +92,12 @@ class Cache:
         self._path(slug).unlink(missing_ok=True)
 
     def prune(self, plan: Plan) -> None:
-        """Remove the outputs and records of pages that are no longer in the plan."""
-        planned = {page.slug for page in plan.pages}
-        for path in (self.folder / FOLDER).glob("*.json"):
-            if path.stem not in planned:
-                record = self.load(path.stem)
-                for name in record.outputs if record else ():
-                    (self.folder / name).unlink(missing_ok=True)
-                path.unlink()
+        """Remove everything that belongs to a page that is no longer in the plan."""
+        kept = {MANIFEST, *(page.slug for page in plan.pages)}
+        for folder in (self.folder, self.folder / FOLDER, self.folder / FAILED):
+            for path in folder.glob("*"):
+                if path.is_file() and path.name not in kept and path.name.partition(".")[0] not in kept:
+                    path.unlink()
 
     def setting(self, page: Page, template: Notebook) -> dict[str, str]:
         """What a page is made from apart from the files that its cells use."""

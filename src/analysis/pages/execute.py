@@ -74,6 +74,8 @@ async def execute(
     fault: Fault | None = None
     try:
         async with _kernel(workshop, name, limits.start_seconds) as (manager, conversation), turns:
+            if not await manager.is_alive():
+                raise _FaultError(Kind.START, "the kernel died before its first cell")
             await _supervise(_run_cells(notebook, conversation, progress), manager, limits)
     except _FaultError as error:
         fault = Fault(error.kind, str(error), progress.cell)

@@ -44,6 +44,8 @@ ONE_THREAD = dict.fromkeys(
 _SCRIPT = Path(__file__).with_name("nursery.py")
 # A nursery answers as soon as its imports are done, which on a busy machine takes some seconds.
 _SECONDS_TO_ANSWER = 60.0
+# How long a nursery may go on with what it is importing after it has been told to end.
+_SECONDS_TO_END = 5.0
 _KILLED = -int(signal.SIGKILL)
 
 
@@ -192,7 +194,12 @@ class Nursery:
         """End the nursery and every kernel that was forked from it."""
         self._control.close()
         if self._process:
-            self._process.wait()
+            try:
+                self._process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                # It hangs in an import; its kernels go with it.
+                self._process.kill()
+                self._process.wait()
 
     def _send(self, request: Mapping[str, object], descriptors: list[int]) -> None:
         """Send one request."""

@@ -67,13 +67,14 @@ async def start_kernel(workshop: Workshop, name: str, *, seconds: float) -> tupl
         If the kernel died or did not answer in time.
     """
     folder = workshop.scratch / f"k{next(workshop.numbers)}"
-    work = folder / "work"
-    work.mkdir(parents=True)
+    work, home = folder / "work", folder / "home"
+    for place in (work, home):
+        place.mkdir(parents=True)
     manager = _manager(workshop, folder, nursery=workshop.branches.get(name, workshop.nursery))
     with (folder / "kernel.log").open("wb") as log:
         await manager.start_kernel(
             cwd=str(work),
-            env=dict(workshop.environment),
+            env={**workshop.environment, "HOME": str(home)},
             extra_arguments=list(_KERNEL_ARGUMENTS),
             stdout=log.fileno(),
             stderr=log.fileno(),

@@ -21,6 +21,7 @@ from analysis.pages.update import Options, State, update
 LOCK = ".lock"
 
 _FAILED_TITLE = "Some pages could not be made"
+_INTERRUPTED = "interrupted by Ctrl-C"
 _STOPPED_TITLE = "The site was not published"
 
 
@@ -116,6 +117,8 @@ def _command(
             result = _guarded(root, options, site, console=console, registry=registry)
             if site:
                 result = _concluded(folder, result)
+    except KeyboardInterrupt:
+        result = BuildResult((), problem=_INTERRUPTED, interrupted=True)
     except OSError as error:
         result = BuildResult((), problem=f"the folder {folder.name} cannot be written: {error}")
     result = replace(result, seconds=time.perf_counter() - began)
@@ -134,7 +137,7 @@ def _guarded(
             return BuildResult(state.asked)
         return _publish(root, state, site, console=console)
     except KeyboardInterrupt:
-        return BuildResult(state.asked, problem="interrupted by Ctrl-C", interrupted=True)
+        return BuildResult(state.asked, problem=_INTERRUPTED, interrupted=True)
     except (ValueError, OSError) as error:
         return BuildResult(state.asked, problem=str(error))
 

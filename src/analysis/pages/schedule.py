@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.pages import files, handover
-from analysis.pages.cache import Cache, Record
+from analysis.pages.cache import FAILED, Cache, Record
 from analysis.pages.collection import Page, Plan, Task
 from analysis.pages.execute import Execution, execute
 from analysis.pages.inputs import read_trace
@@ -15,8 +15,6 @@ from analysis.pages.parameters import inject
 from analysis.pages.progress import Reporter
 from analysis.pages.results import Fault, Kind, Limits, PageResult
 from analysis.pages.workshop import Workshop
-
-FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _described(page: Page, figure: handover.Figure) -> dict[str, object]:
 
 
 def _failed(result: PageResult, notebook: Notebook, press: Press) -> PageResult:
-    """The result of a failed page, its notebook saved where no site looks for pages."""
+    """The result of a failed page, its notebook saved."""
     path = press.folder / FAILED / f"{result.page.slug}.ipynb"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

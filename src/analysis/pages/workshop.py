@@ -29,7 +29,7 @@ TRACE = "analysis.pages.trace"
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = "svg.hashsalt: analysis\n"
 # A socket's path may have about 100 characters (Linux 107, macOS 103).
-_LONGEST_SCRATCH = 70
+_LONGEST_SCRATCH = 88
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class Workshop:
     scratch
         A private folder: connection files, sockets, working folders, home.
     environment
-        The whole environment of a kernel.
+        The environment of every kernel, but for its home.
     nursery
         Forks kernels; None where kernels are started cold.
     burials
@@ -83,13 +83,19 @@ def open_workshop(root: Path, *, warm: bool = True) -> Iterator[Workshop]:
     Raises
     ------
     OSError
-        If the build folder or the system's folder for temporary files cannot be written.
+        If the build folder or the system's folder for temporary files cannot be written, or the latter's name
+        is too long.
     """
-    scratch = Path(tempfile.mkdtemp(prefix="analysis-", dir=_short_folder()))
+    scratch = Path(tempfile.mkdtemp(prefix="analysis-"))
+    if len(str(scratch)) > _LONGEST_SCRATCH:
+        scratch.rmdir()
+        raise OSError(
+            f"{scratch.parent} is too long for the sockets of kernels: let TMPDIR name a shorter folder"
+        )
     environment = _environment(root, scratch)
     nursery = None
     if warm and sys.platform == "linux":
-        nursery = Nursery.start([sys.executable], environment, folder=scratch)
+        nursery = Nursery.start([sys.executable], {**environment, "HOME": str(scratch)}, folder=scratch)
         nursery.prepare(BASE)
     workshop = Workshop(scratch, MappingProxyType(environment), nursery)
     try:
@@ -98,23 +104,14 @@ def open_workshop(root: Path, *, warm: bool = True) -> Iterator[Workshop]:
         workshop.close()
 
 
-def _short_folder() -> str | None:
-    """Where to make a scratch folder whose sockets have a path short enough: None for the system's choice."""
-    usual = tempfile.gettempdir()
-    return None if len(usual) + len("/analysis-12345678") <= _LONGEST_SCRATCH else "/tmp"
-
-
 def _environment(root: Path, scratch: Path) -> dict[str, str]:
-    """The environment of every kernel of a build."""
-    home = scratch / "home"
-    home.mkdir()
+    """The environment of every kernel of a build, but for its home."""
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return {
         **kept,
         **ONE_THREAD,
         "ANALYSIS_PROJECT": str(root),
-        "HOME": str(home),
-        "IPYTHONDIR": str(home / "ipython"),
+        "IPYTHONDIR": str(scratch / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": str(_matplotlib_folder(root)),
         "PYTHONNOUSERSITE": "1",
