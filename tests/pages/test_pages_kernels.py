@@ -216,7 +216,7 @@ def test_a_specification_of_something_else_is_started_as_it_says(jupyter: Path, 
 
 def test_a_process_keeps_nurseries_for_few_environments_only(jupyter: Path, tmp_path: Path) -> None:
     """Each holds memory until the process ends."""
-    parent = "import os; print('nursery' in open(f'/proc/{os.getppid()}/cmdline').read())"
+    parent = "import os; print('nur' + 'sery.py' in open(f'/proc/{os.getppid()}/cmdline').read())"
     driver = f"""
 import os, sys
 import nbformat
