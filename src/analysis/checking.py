@@ -1,18 +1,23 @@
 """What `analysis check` does: every problem of every table at once, the known ones told apart."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
 
 from analysis import processing
-from analysis.claims.build import clean_rows, read_all
+from analysis.claims.build import build, clean_rows, read_all
 from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.claims.finish import Basis
 from analysis.claims.wholes import parts_above_wholes
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target
 from analysis.reading.text_tables import LINE
 
+T = TypeVar("T")
 FILE = "data/raw/expected_problems.yml"
 _SHAPE = Shape(required=("file", "column", "match", "reason"))
 
@@ -56,7 +61,7 @@ class Report:
     notes : tuple of str
         Known anomalies, each with its reason.
     claims, tables : int
-        How much was looked at.
+        How many claims and processed tables there are.
     """
 
     problems: tuple[Problem, ...]
@@ -89,7 +94,7 @@ def load_expected(root: Path) -> tuple[Expected, ...]:
     return tuple(found)
 
 
-def check(root: Path) -> Report:
+def check(root: Path, *, compare: bool = True) -> Report:
     """Every problem of the project's raw files, declarations and processed tables.
 
     The processed tables are compared with what the raw files give only if these are without problems.
@@ -98,29 +103,44 @@ def check(root: Path) -> Report:
     ----------
     root : Path
         The project folder.
+    compare : bool
+        Whether to make all tables anew and compare them with those on disk, which takes longest.
     """
     problems: list[Problem] = []
-    expected: tuple[Expected, ...] = ()
-    try:
-        expected = load_expected(root)
-    except InputError as error:
-        problems.extend(error.problems)
+    expected = _collect(lambda: load_expected(root), problems) or ()
     raws, wrong = read_all(root)
     problems.extend(wrong)
+    basis = _collect(lambda: processing.load_basis(root), problems)
     made = None
-    try:
-        if wrong:
-            problems.extend(clean_rows(raws, processing.load_basis(root))[1])
-        else:
-            made = processing.process(root)
-    except InputError as error:
-        problems.extend(error.problems)
+    if basis is not None and wrong:
+        problems.extend(clean_rows(raws, basis)[1])
+    elif basis is not None:
+        made = _collect(lambda: _claims(root, basis, problems, compare=compare), problems)
     if made is not None:
-        problems.extend(parts_above_wholes(made["10_claims"], _places(raws)))
-        problems.extend(_stale(root, made))
+        problems.extend(parts_above_wholes(made, _places(raws)))
     rest, notes = _told_apart(problems, expected, complete=made is not None)
     counted = sum(len(raw.frame) for raw in raws if raw.target is Target.CLAIMS)
-    return Report(rest, notes, counted, len(processing.CONTRACTS) if made else 0)
+    return Report(rest, notes, counted, len(processing.CONTRACTS))
+
+
+def _claims(root: Path, basis: Basis, problems: list[Problem], *, compare: bool) -> pd.DataFrame:
+    """The claims table; with `compare`, files of data/processed that are not what raw gives are added to the list."""
+    if not compare:
+        return build(root, basis).claims
+    made = processing.process(root)
+    what = "the file is not what the raw files give"
+    stale = processing.differing(root, made)
+    problems.extend(Problem(file, None, None, what, "run: analysis data") for file in stale)
+    return made["10_claims"]
+
+
+def _collect(step: Callable[[], T], problems: list[Problem]) -> T | None:
+    """What a step gives, or nothing, with its problems added to the list."""
+    try:
+        return step()
+    except InputError as error:
+        problems.extend(error.problems)
+        return None
 
 
 def _places(raws: Iterable[Raw]) -> dict[str, tuple[str, int]]:
@@ -131,14 +151,6 @@ def _places(raws: Iterable[Raw]) -> dict[str, tuple[str, int]]:
         if raw.target is Target.CLAIMS
         for line, claim_id in zip(raw.frame[LINE], raw.frame["claim_id"], strict=True)
     }
-
-
-def _stale(root: Path, made: processing.Processed) -> list[Problem]:
-    """Files of data/processed that are not what the raw files give."""
-    what = "the file is not what the raw files give"
-    return [
-        Problem(file, None, None, what, "run: analysis data") for file in processing.differing(root, made)
-    ]
 
 
 def _told_apart(

@@ -52,6 +52,18 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "One row for each quantity and method: what the claims about exactly one estimand near the reference year say "
         "together.",
     ),
+    "30_influence": (
+        "influence of single claims",
+        "One row for each claim of an estimate: the answer with and without its lineage, and how surprising it is.",
+    ),
+    "30_looking_back": (
+        "what 2009 expected and what was found later",
+        "One row for each pair of an expectation from the article's claims and a later survey or capture-recapture.",
+    ),
+    "30_multiverse": (
+        "every defensible choice",
+        "One row for each region: how its leading answer moves over all combinations of choices, and which matter.",
+    ),
 }
 
 _ENDS = {
@@ -76,6 +88,11 @@ _QUANTILES = {
     "predictive_low95": "2.5",
     "predictive_high95": "97.5",
 }
+
+_AXES = (
+    *("coverage", "tau_scale", "mu_prior", "spread", "suspected_copies", "corrections"),
+    *("secondary_reports", "evidence", "definition", "pooling"),
+)
 
 #: Description of each column.
 COLUMNS: Mapping[str, str] = {
@@ -213,6 +230,42 @@ COLUMNS: Mapping[str, str] = {
     "certainty": "Grade of certainty.",
     "certainty_reasons": "What lowers it.",
     "claim_ids": "Ids of the claims, separated by semicolons.",
+    "lineage_claims": "Number of claims of the lineage that is left out.",
+    **{
+        f"{name}_without": f"{_QUANTILES[name]} percent point of the answer without the claim's lineage."
+        for name in ("low95", "median", "high95")
+    },
+    "log_ratio": "Logarithm of the median with the lineage over the median without it.",
+    "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one.",
+    "30_looking_back.predictive_p": "Probability of a finding at or below what was found.",
+    "expected_from": "Ids of the article's claims behind the expectation, separated by semicolons.",
+    "source_types": "How these claims were made.",
+    "expected_median": "Median of the predictive distribution, in the unit of the row.",
+    "expected_low95": "2.5 percent point of the predictive distribution, in the unit of the row.",
+    "expected_high95": "97.5 percent point of the predictive distribution, in the unit of the row.",
+    "found_claim_id": "Id of the claim that holds the later finding.",
+    "found_method": "How the finding was made.",
+    "found_year": "Middle of the period of the finding, in years.",
+    "found": "What was found, in found_unit.",
+    "found_unit": "In what the finding is expressed.",
+    "differs_in": "Axis in which the finding differs from the expectation; empty for the same estimand.",
+    "covered": "Whether the finding lies between the 2.5 and the 97.5 percent point.",
+    "log_score": "Log predictive density of the log of the finding; higher is better.",
+    "log_error": "Logarithm of the expected median over the value found.",
+    "specifications": "Number of combinations of choices.",
+    "answered": "Number of them that have an answer.",
+    "lowest_low95": "Smallest 2.5 percent point over all combinations.",
+    "lowest_median": "Smallest median over all combinations.",
+    "published_median": "Median of the published combination.",
+    "highest_median": "Largest median over all combinations.",
+    "highest_high95": "Largest 97.5 percent point over all combinations.",
+    **{
+        f"share_{axis}": f"Share of the variance of the log median that {axis} explains alone."
+        for axis in _AXES
+    },
+    "interactions": "Share of the variance of the log median that no axis explains alone.",
+    "matters_most": "Axis with the largest share.",
+    "file": "Name of the file with all combinations, below build/multiverse.",
     "floor_ids": "Ids of detected counts that entered as floors, separated by semicolons.",
     "conversions": "Conversions that claims went through to speak of this quantity.",
 }

@@ -93,7 +93,8 @@ def _constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
     for check in column.checks:
         given = dict(check.statistics)
         if check.name == "isin":
-            allowed = list(map(str, given["allowed_values"]))
+            # Sorted, as a contract may take its words from a set, whose order differs from run to run.
+            allowed = sorted(map(str, given["allowed_values"]))
             filled |= "" not in allowed
             yield "enum", [word for word in allowed if word]
         elif check.name == "str_matches":

@@ -125,14 +125,19 @@ class Comparer:
 
     def candidates(self) -> Iterator[tuple[str, str]]:
         """Every pair of claims of different lineages that share a number, each once, in a fixed order."""
-        holders: dict[float, list[str]] = {}
+        holders: dict[tuple[float, str], list[str]] = {}
         for claim_id, row in self._told.items():
             for value in ends(row).values():
-                holders.setdefault(value, []).append(claim_id)
+                holders.setdefault((value, self._bucket(str(row["area"]))), []).append(claim_id)
         pairs = {pair for ids in holders.values() for pair in combinations(ids, 2)}
         for one, other in sorted(pairs):
             if self._rows[one]["lineage"] != self._rows[other]["lineage"]:
                 yield one, other
+
+    def _bucket(self, area: str) -> str:
+        """The country of an area, which is only compared within itself; empty for what may overlap with others."""
+        country = area.split("/", maxsplit=1)[0]
+        return country if len(self._set(country)) < 2 else ""
 
     def _areas(self, one: str, other: str) -> str:
         """`same` or `overlapping`; empty where two areas are not compared.
