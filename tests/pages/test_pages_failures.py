@@ -23,6 +23,9 @@ from page_projects import (
 
 from analysis.pages.results import EXIT_INTERRUPTED, BuildResult, Kind, Limits
 
+# Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.
+pytestmark = pytest.mark.slow
+
 DRIVER = Path(__file__).with_name("page_projects.py")
 # The 2 GB are really used: zeros alone would not be resident.
 ALLOCATE = "held = []\nfor _ in range(200):\n    held.append(bytearray(b'x') * 10_000_000)"
@@ -336,7 +339,6 @@ def test_a_killed_nursery_takes_its_kernels_with_it_and_fails_their_pages(
     assert shown(root).count("region") == 3
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_the_last_good_site_stays(tmp_path: Path) -> None:
     root = project(tmp_path, PLAIN_PAGE)
     assert run_build(root)[0].exit_code == 0

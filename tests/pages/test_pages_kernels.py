@@ -151,6 +151,7 @@ def test_a_kernel_can_be_interrupted_and_restarted(jupyter: Path) -> None:
     assert not manager.is_alive()
 
 
+@pytest.mark.slow
 def test_papermill_runs_a_page_with_it_and_gives_the_same_outputs(jupyter: Path, tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
     root = project(tmp_path / "project")
@@ -214,6 +215,7 @@ def test_a_specification_of_something_else_is_started_as_it_says(jupyter: Path, 
         manager.shutdown_kernel(now=True)
 
 
+@pytest.mark.slow
 def test_a_process_keeps_nurseries_for_few_environments_only(jupyter: Path, tmp_path: Path) -> None:
     """Each holds memory until the process ends."""
     parent = "import os; print('nur' + 'sery.py' in open(f'/proc/{os.getppid()}/cmdline').read())"
@@ -239,6 +241,7 @@ def test_where_nothing_can_be_forked_a_kernel_starts_cold(
     assert run_notebook(["print(1)"], kernelspec.NAME, tmp_path)[0][0]["text"] == "1\n"
 
 
+@pytest.mark.slow
 def test_jupyter_forks_the_kernels_of_ordinary_notebooks_and_takes_them_with_it(tmp_path: Path) -> None:
     """As `make lab` starts it: the kernel is `python3`, the provisioner is the default one."""
     port = free_port()

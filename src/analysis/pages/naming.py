@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
-# difflib's own cutoff is 0.6; a name that shares less with the typed one is a guess, not a help.
 _SHOWN = 3
+# Per cent of agreement; a name that shares less with the typed one is a guess, not a help.
+_LEAST = 60
 
 # Letters that have no decomposition into an ASCII letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
@@ -14,10 +14,17 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "
 
 def nearest(name: object, known: Iterable[object]) -> list[str]:
     """The known names that resemble `name`, best first, at most three; letter case does not matter."""
-    by_folded: dict[str, str] = {}
-    for candidate in known:
-        by_folded.setdefault(str(candidate).casefold(), str(candidate))
-    return [by_folded[found] for found in get_close_matches(str(name).casefold(), by_folded, n=_SHOWN)]
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(
+        str(name),
+        list(dict.fromkeys(map(str, known))),
+        scorer=fuzz.ratio,
+        processor=utils.default_process,
+        limit=_SHOWN,
+        score_cutoff=_LEAST,
+    )
+    return [candidate for candidate, _, _ in found]
 
 
 def hint(name: object, known: Iterable[object]) -> str:
