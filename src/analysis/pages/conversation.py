@@ -39,6 +39,7 @@ class Conversation:
         self._shell = _Line(manager.connect_shell(identity=self._session.bsession), self._take_reply)
         self._broadcasts = _Line(manager.connect_iopub(), self._take_broadcast)
         self._outputs = Outputs()
+        self._cells: dict[str, list[Output]] = {}
         self._request = ""
         self._replied: asyncio.Future[Content] = self._loop.create_future()
         self._idle = asyncio.Event()
@@ -69,7 +70,7 @@ class Conversation:
         """
         self._outputs.begin(outputs)
         content = {"silent": False, "store_history": True, "user_expressions": {}}
-        reply = await self._ask("execute_request", {"code": source, **_STRICT, **content})
+        reply = await self._ask("execute_request", {"code": source, **_STRICT, **content}, cell=outputs)
         try:
             async with asyncio.timeout(_SECONDS_AFTER_REPLY):
                 await self._idle.wait()
@@ -88,10 +89,12 @@ class Conversation:
         self._shell.close()
         self._broadcasts.close()
 
-    async def _ask(self, kind: str, content: Content) -> Content:
-        """The content of the reply to a request."""
+    async def _ask(self, kind: str, content: Content, *, cell: list[Output] | None = None) -> Content:
+        """The content of the reply to a request; `cell` takes what is printed for it, however late."""
         message = self._session.msg(kind, content)
         self._request = str(message["header"]["msg_id"])
+        if cell is not None:
+            self._cells[self._request] = cell
         self._replied = self._loop.create_future()
         self._idle.clear()
         self._session.send(self._shell.socket, message)
@@ -112,6 +115,11 @@ class Conversation:
                 self._idle.set()
             else:
                 self._outputs.receive(kind, content)
+        elif kind == "stream" and parent in self._cells:
+            # A thread of the kernel passes on what processes print; it may be slower than the cell.
+            self._cells[parent].append(
+                {"output_type": kind, "name": content["name"], "text": content["text"]}
+            )
 
 
 # Nobody is there to answer a question, and what comes after an error is not asked for.
