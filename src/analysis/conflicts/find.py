@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from analysis.claims.contract import conform
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.case import Case, Tables
 from analysis.conflicts.checks import CHECKS
@@ -12,7 +13,7 @@ from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.finding import Check, Finding
 from analysis.conflicts.rules import Rules, default_rules
-from analysis.conflicts.table import LIST, contract, table
+from analysis.conflicts.table import LIST, conflict_ids, contract, table
 from analysis.conflicts.words import Level
 from analysis.vocabulary import Scope
 
@@ -107,25 +108,39 @@ def _unique(found: Iterable[tuple[Check, Finding]]) -> list[tuple[Check, Finding
     return list(kept.values())
 
 
-def merge_runs(runs: Mapping[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
+def merge_runs(
+    runs: Mapping[tuple[str, str], pd.DataFrame], *, ignored_factor: float = Choices().ignored_factor
+) -> pd.DataFrame:
     """The conflicts of several runs in one table: those of the first, then what only a later one finds.
 
-    A conflict of a later run is found already if one of the same code holds all its claims.
+    A conflict of a later run is found already if one of the same code holds all its claims and is as severe: where a
+    correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
 
     Parameters
     ----------
     runs : mapping
         From (scope, corrections) to the table of that run; the first is the published one.
+    ignored_factor : float
+        Severities within this factor are the same.
     """
-    seen: dict[str, list[frozenset[str]]] = {}
+    seen: dict[str, list[tuple[frozenset[str], float]]] = {}
     parts = []
     for frame in runs.values():
         keys = [
-            (str(code), frozenset(str(ids).split(LIST)))
-            for code, ids in zip(frame["code"], frame["claim_ids"], strict=True)
+            (str(code), frozenset(str(ids).split(LIST)), float(severity))
+            for code, ids, severity in zip(frame["code"], frame["claim_ids"], frame["severity"], strict=True)
         ]
-        parts.append(frame[[not any(ids <= known for known in seen.get(code, [])) for code, ids in keys]])
-        for code, ids in keys:
-            seen.setdefault(code, []).append(ids)
-    merged = pd.concat(parts, ignore_index=True).drop_duplicates("conflict_id").reset_index(drop=True)
-    return merged[list(contract().columns)]
+        fresh = [
+            not any(
+                ids <= known and max(severity / other, other / severity) < ignored_factor
+                for known, other in seen.get(code, [])
+            )
+            for code, ids, severity in keys
+        ]
+        parts.append(frame[fresh])
+        for code, ids, severity in keys:
+            seen.setdefault(code, []).append((ids, severity))
+    merged = pd.concat(parts, ignore_index=True)
+    ids = merged[["code", "claim_ids"]].astype(str).to_records(index=False).tolist()
+    merged["conflict_id"] = conflict_ids([(code, claims.split(LIST)) for code, claims in ids])
+    return conform(merged[list(contract().columns)], contract())

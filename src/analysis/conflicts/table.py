@@ -67,7 +67,7 @@ def table(
     """
     checks = {check.code: check for check, _ in found}
     groups = _groups(case, [finding for _, finding in found])
-    ids = _conflict_ids(groups)
+    ids = conflict_ids([(group.sharpest.code, group.ids) for group in groups])
     marks = {"scope": scope, "corrections": corrections}
     rows = [
         {"conflict_id": own} | _row(case, checks[group.sharpest.code], group) | marks
@@ -128,14 +128,20 @@ def _row(case: Case, check: Check, group: _Group) -> dict[str, object]:
     }
 
 
-def _conflict_ids(groups: Sequence[_Group]) -> list[str]:
-    """The id of each conflict; where two would be the same the later takes the next four digits of its hash."""
+def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The id of each conflict; where two would be the same the later takes the next four digits of its hash.
+
+    Parameters
+    ----------
+    found : iterable of (str, sequence of str)
+        Code and claim ids of each conflict.
+    """
     taken: set[str] = set()
     ids = []
-    for group in groups:
-        digest = hashlib.sha256(LIST.join(sorted(group.ids)).encode()).hexdigest()
+    for code, claims in found:
+        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
         starts = range(0, len(digest), 4)
-        choices = (f"{group.sharpest.code}-{group.ids[0]}-{digest[start : start + 4]}" for start in starts)
+        choices = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in starts)
         own = next(choice for choice in choices if choice not in taken)
         taken.add(own)
         ids.append(own)
