@@ -1,6 +1,6 @@
 """What the checks on pairs that no distinction dissolves have in common."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
@@ -8,6 +8,9 @@ from analysis.conflicts.estimand import PEOPLE
 from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.vocabulary import Measure
+
+_AMOUNTS: Mapping[str, str] = {Measure.REVENUE: "revenue", Measure.PROFIT: "profits", Measure.MARKET: "market"}
 
 
 def find(case: Case, code: Code, accepts: Callable[[Pair], bool]) -> Iterator[Finding]:
@@ -37,7 +40,10 @@ def same_sets(pair: Pair) -> bool:
 
 def counted(pair: Pair) -> str:
     """What both claims of a pair count, in one word."""
-    return "persons" if pair.above.about.family == PEOPLE else pair.above.about.measure.replace("_", " ")
+    if pair.above.about.family == PEOPLE:
+        return "persons"
+    measure = pair.above.about.measure
+    return _AMOUNTS.get(measure, measure.replace("_", " "))
 
 
 def tell(finding: Finding, relation: str) -> Told:
