@@ -1,6 +1,7 @@
 """Pages on a real Dask cluster: workers that die, stores behind URLs, and the same bytes as without a cluster."""
 
 import json
+import math
 import os
 import signal
 import socket
@@ -9,12 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread, Timer
 from typing import Any
 
+import psutil
 import pytest
 from page_projects import NARRATIVE, PAGE, PLAIN_FIGURE, PLAIN_PAGE, gone, project, run_build, wait_for
 
-from analysis.pages import storage
+from analysis.pages import bundle, storage
+from analysis.pages.plans import Call, Outcome, run_plan
 
 # Clusters take seconds to come up; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -31,7 +35,9 @@ class Swarm:
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
-        self.processes = [self.start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")]
+        self.processes = [
+            self.start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        ]
 
     def start(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{command}.log").open("ab") as log:
@@ -91,7 +97,9 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     tmp_path: Path, swarm: Starter
 ) -> None:
     """Two worker processes; the one that is running a page is killed with SIGKILL."""
-    root = project(tmp_path / "p", SLOW_PAGE) if (tmp_path / "p").mkdir() is None else tmp_path
+    root = tmp_path / "project"
+    root.mkdir()
+    project(root, SLOW_PAGE)
     url = (tmp_path / "store").as_uri()
     store = storage.Storage.at(url)
     cluster = swarm()
@@ -124,9 +132,7 @@ class Killer:
         self.kernels: list[int] = []
 
     def __enter__(self) -> "Killer":
-        import threading
-
-        self.thread = threading.Thread(target=self.kill)
+        self.thread = Thread(target=self.kill)
         self.thread.start()
         return self
 
@@ -134,8 +140,6 @@ class Killer:
         self.thread.join()
 
     def kill(self) -> None:
-        import psutil
-
         process = psutil.Process(self.worker.pid)
 
         def kernels() -> list[int]:
@@ -152,7 +156,8 @@ def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(tmp_pa
     here, there = tmp_path / "here", tmp_path / "there"
     for root in (here, there):
         root.mkdir()
-        assert run_build(project(root, PAGE))[0].exit_code == 0 if root is here else project(root, PAGE)
+        project(root, PAGE)
+    assert run_build(here)[0].exit_code == 0
     result, text = run_build(there, dask="local")
     assert result.exit_code == 0, text
     assert made(there) == made(here)
@@ -245,7 +250,42 @@ def test_pages_go_through_s3(tmp_path: Path, bucket: dict[str, str], swarm: Star
         storage.Storage.at("s3://no-such-bucket/project").write("name", b"content")
 
 
-def test_a_cluster_that_is_not_there_is_one_clear_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_with_other_code_makes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundle, "code_key", lambda: "another")
+    root = project(tmp_path, PLAIN_PAGE)
+    result, text = run_build(root, dask="local")
+    assert result.exit_code == 1
+    assert len(result.failures) == 3
+    assert "the worker has another version of the package than the build: install the same" in text
+
+
+def test_a_plan_of_another_room_survives_a_killed_worker(swarm: Starter) -> None:
+    """Any functions with their arguments: here sums, and a sleep in which the worker dies."""
+    cluster = swarm()
+    workers = [cluster.worker("one"), cluster.worker("two")]
+    plan: list[Call] = [
+        (time.sleep, (1.5,)),
+        (time.sleep, (1.5,)),
+        *((math.fsum, ([n, 1.0],)) for n in range(9)),
+    ]
+    killing = Timer(4.0, workers[0].kill)
+    told: list[int] = []
+
+    def finished(number: int, outcome: Outcome) -> None:
+        told.append(number)
+
+    killing.start()
+    outcomes = run_plan([*plan, (math.sqrt, (-1.0,))] * 2, dask=cluster.address, finished=finished)
+    killing.join()
+    assert [outcome.value for outcome in outcomes[2:11]] == [number + 1.0 for number in range(9)]
+    assert [outcome.error for outcome in outcomes if outcome.error] == [outcomes[-1].error] * 2
+    assert outcomes[-1].error.startswith("ValueError")
+    assert sorted(told) == list(range(len(outcomes))), "an outcome was told twice or not at all"
+
+
+def test_a_cluster_that_is_not_there_is_one_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from analysis.pages import plans
 
     monkeypatch.setattr(plans, "_SECONDS_TO_CONNECT", 1)
