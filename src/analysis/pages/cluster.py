@@ -10,6 +10,7 @@ from analysis.pages import bundle, files, remote
 from analysis.pages.collection import Task
 from analysis.pages.keeping import Shelf, keep
 from analysis.pages.plans import Outcome, run_plan
+from analysis.pages.preload import Ready
 from analysis.pages.progress import Reporter
 from analysis.pages.remote import Job, Orders
 from analysis.pages.results import Fault, Kind, Limits, PageResult
@@ -47,7 +48,7 @@ class Crew:
 
     limits: Limits
     warm: bool
-    branches: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    branches: Mapping[str, Ready]
 
 
 def run_far(

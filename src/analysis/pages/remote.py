@@ -22,6 +22,7 @@ from analysis.pages import bundle
 from analysis.pages.collection import Page
 from analysis.pages.inputs import translated
 from analysis.pages.notebook import Notebook
+from analysis.pages.preload import Ready
 from analysis.pages.proof import Press, Proof, pull
 from analysis.pages.results import Fault, Kind, Limits
 from analysis.pages.storage import Storage
@@ -71,7 +72,7 @@ class Orders:
     warm
         Whether kernels are forked where that is possible.
     branches
-        For each template what its kernels have imported and called before they start.
+        For each template what its kernels find done.
     """
 
     store: str
@@ -80,7 +81,7 @@ class Orders:
     python: str
     limits: Limits
     warm: bool
-    branches: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    branches: Mapping[str, Ready]
 
     @property
     def archive(self) -> str:
@@ -200,9 +201,9 @@ class _Kept:
             entry.users += 1
             if entry.timer:
                 entry.timer.cancel()
-            for template, (imports, calls) in orders.branches.items():
+            for template, ready in orders.branches.items():
                 if template not in entry.workshop.branches:
-                    entry.workshop.branch(template, imports, calls)
+                    entry.workshop.branch(template, ready)
         try:
             # Kernels are buried by the event loop that started them.
             yield replace(entry.workshop, burials=set()), entry.root

@@ -14,7 +14,7 @@ from analysis.pages.cache import Cache
 from analysis.pages.collection import FILE, Page, Plan, Task, load_plan, select
 from analysis.pages.inputs import Digests
 from analysis.pages.parameters import Registry
-from analysis.pages.preload import imports_of
+from analysis.pages.preload import Ready, ready_for
 from analysis.pages.progress import Reporter, explain, reporting
 from analysis.pages.results import Limits, PageResult
 from analysis.pages.workshop import open_workshop
@@ -106,8 +106,8 @@ def _recorded(page: Page, cache: Cache) -> PageResult:
     )
 
 
-#: For each template what its kernels can have imported and called before they start.
-Branches = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+#: For each template what its kernels find done.
+Branches = Mapping[str, Ready]
 
 
 def _run(
@@ -131,12 +131,8 @@ def _run(
 
 def _branches(tasks: Sequence[Task], plan: Plan, registry: Registry) -> Branches:
     """What can be done beforehand for each template of these tasks."""
-    branches = {}
-    for template in {task.page.template for task in tasks}:
-        imports = imports_of(plan.notebooks[template])
-        calls = tuple(call for name, call in registry.rehearsals.items() if name in imports)
-        branches[template.name] = (imports, calls)
-    return branches
+    templates = {task.page.template for task in tasks}
+    return {path.name: ready_for(plan.notebooks[path], registry.rehearsals) for path in templates}
 
 
 def _run_here(
@@ -151,8 +147,8 @@ def _run_here(
     """The results of `tasks`, run by kernels of this machine."""
     root = cache.digests.root
     with open_workshop(root, warm=options.warm) as workshop:
-        for template, (imports, calls) in branches.items():
-            workshop.branch(template, imports, calls)
+        for template, ready in branches.items():
+            workshop.branch(template, ready)
         # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
         from analysis.pages.keeping import Shelf
         from analysis.pages.proof import Press
