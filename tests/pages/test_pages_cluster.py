@@ -3,21 +3,25 @@
 import json
 import math
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
 
 import psutil
 import pytest
+from distributed import Client, LocalCluster
 from page_projects import NARRATIVE, PAGE, PLAIN_FIGURE, PLAIN_PAGE, gone, project, run_build, wait_for
 
-from analysis.pages import bundle, storage
+from analysis.pages import bundle, remote, storage
 from analysis.pages.plans import Call, Outcome, run_plan
 
 # Clusters take seconds to come up; `make test-all` does it.
@@ -152,7 +156,11 @@ class Killer:
         self.worker.kill()
 
 
-def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(tmp_path: Path) -> None:
+def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tempfile.mkdtemp(prefix="t")
+    monkeypatch.setenv("TMPDIR", temporary)
     here, there = tmp_path / "here", tmp_path / "there"
     for root in (here, there):
         root.mkdir()
@@ -163,6 +171,32 @@ def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(tmp_pa
     assert made(there) == made(here)
     assert [page.inputs for page in result.pages] == [page.inputs for page in run_build(here)[0].pages]
     assert not (there / "build/.store").exists(), "a store that nobody asked for stays behind"
+    wait_for(lambda: not list(Path(temporary).glob("analysis-*")), 10.0)
+    shutil.rmtree(temporary)
+
+
+def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster may stay for days: what is warm goes after a while, and comes back for the next page."""
+    monkeypatch.setattr(remote, "_IDLE", 0.3)
+    url = f"memory://idle-{tmp_path.name}"
+    root = project(tmp_path, PLAIN_PAGE)
+    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=None) as cluster:
+        for force in (False, True):
+            result, text = run_build(root, dask=cluster.scheduler_address, store=url, force=force)
+            assert result.exit_code == 0, text
+            wait_for(lambda: not remote._Kept.entries, 10.0)
+            wait_for(lambda: not nurseries(), 10.0)
+
+
+def nurseries() -> list[int]:
+    """Processes below this one that fork kernels, or were forked so."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        # One that is just ending has no command line any more.
+        with suppress(psutil.Error):
+            found += [process.pid] if any("nursery.py" in word for word in process.cmdline()) else []
+    return found
 
 
 def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: Starter) -> None:
@@ -201,8 +235,6 @@ def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:
 
 def test_pages_go_through_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker in a thread of this process: memory:// is one process's own."""
-    from distributed import Client, LocalCluster
-
     root = project(tmp_path, PLAIN_PAGE)
     given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
     with (
