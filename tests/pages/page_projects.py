@@ -172,6 +172,7 @@ def main(root: str, *flags: str) -> int:
         jobs=2,
         force="force" in flags,
         keep_going="keep" in flags,
+        dask="local" if "dask" in flags else "",
     )
     return result.exit_code
 

@@ -19,14 +19,26 @@ from typing import Any
 import psutil
 import pytest
 from distributed import Client, LocalCluster
-from page_projects import NARRATIVE, PAGE, PLAIN_FIGURE, PLAIN_PAGE, gone, project, run_build, wait_for
+from page_projects import (
+    NARRATIVE,
+    PAGE,
+    PLAIN_FIGURE,
+    PLAIN_PAGE,
+    gone,
+    project,
+    run_build,
+    wait_for,
+    write_notebook,
+)
 
 from analysis.pages import bundle, remote, storage
 from analysis.pages.plans import Call, Outcome, run_plan
+from analysis.pages.results import EXIT_INTERRUPTED
 
 # Clusters take seconds to come up; `make test-all` does it.
 pytestmark = pytest.mark.slow
 
+DRIVER = Path(__file__).with_name("page_projects.py")
 TESTS = str(Path(__file__).parent)
 SLOW_PAGE = (NARRATIVE, "import time\n\ntime.sleep(3)", PLAIN_FIGURE)
 
@@ -121,7 +133,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert gone(victim.kernels), "a kernel outlived its worker"
     for name in proofs(store):
         slug = name.split("/")[1]
-        kept = json.loads(store.read(name) or b"")["contents"]
+        kept = json.loads((store.read(name) or b"").partition(b"\n")[2])["contents"]
         assert kept[f"{slug}.ipynb"].encode() == (root / f"build/pages/{slug}.ipynb").read_bytes()
     again, text = run_build(root, dask=cluster.address, store=url)
     assert again.exit_code == 0
@@ -216,7 +228,54 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
     assert result.exit_code == 0
     assert "3 pages came from the cluster, which ran 0" in text
     assert made(root) == first
+    # A storage that keeps half a file is found out.
+    (name, *_) = proofs(storage.Storage.at(url))
+    path = tmp_path / "store" / name
+    path.write_bytes(path.read_bytes()[:-100])
+    shutil.rmtree(root / "build/pages")
+    assert "which ran 1" in run_build(root, dask=cluster.address, store=url)[1]
+    assert made(root) == first
     assert "which ran 3" in run_build(root, dask=cluster.address, store=url, force=True)[1]
+
+
+WAIT = """import os, time
+from pathlib import Path
+
+folder = Path(os.environ["TMPDIR"])
+(folder / f"pids-{region}").write_text(f"{os.getpid()} {os.getppid()}")
+time.sleep(1000)"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    write_notebook(root, "region.ipynb", (WAIT, *PLAIN_PAGE))
+    temporary = Path(tempfile.mkdtemp(prefix="t"))
+    build = subprocess.Popen(
+        [sys.executable, str(DRIVER), str(root), "dask"],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(lambda: len([path for path in temporary.glob("pids-*") if path.read_text()]) == 2, 60.0)
+    family = [process.pid for process in psutil.Process(build.pid).children(recursive=True)]
+    assert len(family) > 4
+    # A terminal sends Ctrl-C to the whole foreground group; nothing else gets there.
+    if number == signal.SIGINT:
+        os.killpg(build.pid, number)
+    else:
+        build.kill()
+    text, _ = build.communicate(timeout=60)
+    assert build.returncode == (EXIT_INTERRUPTED if number == signal.SIGINT else -signal.SIGKILL)
+    assert gone(family, seconds=20.0)
+    assert (root / "build/site/index.html").read_text(encoding="utf-8").count("region") == 3
+    says = "interrupted by Ctrl-C" if number == signal.SIGINT else "The build did not finish"
+    assert says in (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+    assert "Traceback" not in text
+    shutil.rmtree(temporary)
 
 
 def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:

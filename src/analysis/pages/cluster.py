@@ -83,8 +83,6 @@ def run_far(
         results[number] = _brought_home(tasks[number], outcome, shelf)
         reporter.finished(results[number])
 
-    for task in tasks:
-        shelf.cache.forget(task.page.slug)
     plan = [(remote.press, (job, orders)) for job in jobs]
     run_plan(plan, jobs=cluster.jobs, dask=cluster.address, finished=finished)
     runs = _runs(store, jobs) - before
@@ -128,6 +126,7 @@ def _runs(store: Storage, jobs: Sequence[Job]) -> int:
 
 def _brought_home(task: Task, outcome: Outcome, shelf: Shelf) -> PageResult:
     """The result of a page after what its worker sent has been written here."""
+    shelf.cache.forget(task.page.slug)
     if outcome.error:
         return PageResult(task.page, task.why, Fault(Kind.WORKER, f"no worker ran the page: {outcome.error}"))
     folders = {

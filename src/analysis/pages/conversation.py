@@ -95,10 +95,13 @@ class Conversation:
             raise LostOutputError("the last outputs of the cell did not arrive") from None
         return reply
 
-    async def evaluate(self, expression: str) -> str:
-        """The representation of what a Python expression evaluates to in the kernel."""
+    async def evaluate(self, expression: str, *, outputs: list[Output] | None = None) -> str:
+        """The representation of what a Python expression evaluates to in the kernel.
+
+        What is printed meanwhile, or comes with it however late, goes into `outputs`.
+        """
         content = {"silent": True, "store_history": False, "user_expressions": {_ASKED: expression}}
-        return answered(await self._ask("execute_request", {"code": "", **_STRICT, **content}))
+        return answered(await self._ask("execute_request", {"code": "", **_STRICT, **content}, cell=outputs))
 
     async def drain(self, outputs: list[Output]) -> None:
         """Wait until what processes have printed so far is in `outputs`, the outputs of the last cell.
@@ -106,12 +109,12 @@ class Conversation:
         It comes through a pipe that a thread of the kernel reads: a mark is put into the pipe behind it, and the
         mark is waited for. Where the kernel has no such thread, nothing comes and nothing is waited for.
         """
-        if await self.evaluate(_PUT_MARK) != "True":
+        if await self.evaluate(_PUT_MARK, outputs=outputs) != "True":
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_DRAIN):
                 while not take_out(_MARK, outputs):
-                    await self.evaluate(_FLUSH)
+                    await self.evaluate(_FLUSH, outputs=outputs)
 
     def close(self) -> None:
         """Close the sockets."""

@@ -18,7 +18,7 @@ from threading import Lock, Timer
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from analysis.pages import bundle
+from analysis.pages import bundle, files
 from analysis.pages.collection import Page
 from analysis.pages.inputs import translated
 from analysis.pages.notebook import Notebook
@@ -47,7 +47,7 @@ class Job:
     @property
     def proof(self) -> str:
         """Where the page's proof is kept in the store."""
-        return f"pages/{self.slug}/{self.key}.json"
+        return f"pages/{self.slug}/{self.key}"
 
     @property
     def runs(self) -> str:
@@ -108,7 +108,7 @@ def press(job: Job, orders: Orders) -> bytes:
     """
     store = Storage.at(orders.store)
     found = store.read(job.proof)
-    if found is not None:
+    if found is not None and intact(found):
         return found
     _check_version(orders)
     store.write(f"{job.runs}/{uuid4().hex}", b"")
@@ -143,7 +143,7 @@ def _names(workshop: Workshop, root: Path) -> dict[str, str]:
 
 
 def to_bytes(proof: Proof, names: Mapping[str, str]) -> bytes:
-    """A proof as JSON, with `names` for folders in its report."""
+    """A proof as JSON behind its digest, with `names` for folders in its report."""
     contents = {name: content.decode() for name, content in proof.contents.items()}
     report = translated(proof.report, names) if proof.report else ""
     fault = asdict(proof.fault) if proof.fault else None
@@ -157,12 +157,19 @@ def to_bytes(proof: Proof, names: Mapping[str, str]) -> bytes:
         "figures": list(proof.figures),
         "words": proof.words,
     }
-    return json.dumps(packed, ensure_ascii=False).encode()
+    content = json.dumps(packed, ensure_ascii=False).encode()
+    return files.digest(content).encode() + b"\n" + content
 
 
-def from_bytes(content: bytes, folders: Mapping[str, str]) -> Proof:
-    """A proof from its JSON, with `folders` of this machine for the names in its report."""
-    packed: dict[str, Any] = json.loads(content)
+def intact(sealed: bytes) -> bool:
+    """Whether a proof is as it was written: not every storage keeps its promises."""
+    digest, _, content = sealed.partition(b"\n")
+    return files.digest(content).encode() == digest
+
+
+def from_bytes(sealed: bytes, folders: Mapping[str, str]) -> Proof:
+    """A proof from its bytes, with `folders` of this machine for the names in its report."""
+    packed: dict[str, Any] = json.loads(sealed.partition(b"\n")[2])
     fault = packed["fault"]
     if fault:
         packed["fault"] = Fault(Kind(fault["kind"]), fault["message"], fault["cell"])
