@@ -19,7 +19,10 @@ def agreeing(count: int, *methods: str) -> pd.DataFrame:
     """Lineages that agree closely; the methods of the first ones are given, the others are estimates."""
     rest = ["estimate"] * (count - len(methods))
     return actual(
-        *({**SURE, "lineage": f"L{n}", "method": method} for n, method in enumerate((*methods, *rest)))
+        *(
+            {**SURE, "lineage": f"L{n}", "producer": f"maker {n}", "method": method}
+            for n, method in enumerate((*methods, *rest))
+        )
     )
 
 
@@ -41,6 +44,11 @@ def test_no_survey_is_low() -> None:
 def test_two_surveys_in_one_lineage_are_one() -> None:
     claims = agreeing(8, "survey", "survey")
     claims["lineage"] = claims["lineage"].replace("L1", "L0")
+    assert graded(claims)[1] == ["one survey or capture-recapture study"]
+
+
+def test_two_surveys_by_one_maker_are_one() -> None:
+    claims = agreeing(8, "survey", "survey").assign(producer="one maker")
     assert graded(claims)[1] == ["one survey or capture-recapture study"]
 
 
@@ -71,7 +79,12 @@ def test_sources_that_differ_widely_cost_a_step() -> None:
     values = (200.0, 500.0, 1000.0, 2000.0, 5000.0, 700.0, 1500.0, 1000.0, 300.0, 3300.0, 1000.0, 900.0)
     claims = actual(
         *(
-            {"best": value, "lineage": f"L{n}", "method": "survey" if n < 2 else "administrative"}
+            {
+                "best": value,
+                "lineage": f"L{n}",
+                "producer": f"maker {n}",
+                "method": "survey" if n < 2 else "administrative",
+            }
             for n, value in enumerate(values)
         )
     )
