@@ -24,6 +24,7 @@ from analysis.conflicts.rules import FOLDER, RELATIONS, SETS, default_rules, loa
 from analysis.conflicts.words import Axis, RelationKind
 from analysis.project import root
 from analysis.reading.problems import InputError
+from analysis.tables import table_bytes
 from tests.conflicts.corpus import frame, row, share
 
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
@@ -243,20 +244,23 @@ def test_sentences_are_whole(conflicts: pd.DataFrame) -> None:
 def test_the_answer_does_not_depend_on_the_order_of_rows(
     shipped: processing.Processed, claims: pd.DataFrame, conflicts: pd.DataFrame
 ) -> None:
-    """The shipped rows of all evidence, found again from shuffled claims, roles and ratings, in under 15 s of one core."""
-    began = time.process_time()
-    found = find_conflicts(
-        claims.sample(frac=1, random_state=7),
-        people=shipped.people,
-        roles=shipped["10_roles"].sample(frac=1, random_state=8),
-        ratings=shipped["10_ratings"].sample(frac=1, random_state=9),
-        choices=Choices.from_priors(shipped.priors),
+    """Shuffled claims, roles and ratings give the same bytes, and the shipped conflicts; in under 15 s of one core."""
+    choices = Choices.from_priors(shipped.priors)
+    tables = claims, shipped["10_roles"], shipped["10_ratings"]
+
+    def found(*tables: pd.DataFrame) -> pd.DataFrame:
+        began = time.process_time()
+        table, roles, ratings = tables
+        made = find_conflicts(table, people=shipped.people, roles=roles, ratings=ratings, choices=choices)
+        assert time.process_time() - began < 15
+        return made
+
+    one = found(*tables)
+    assert table_bytes(one) == table_bytes(
+        found(*(table.sample(frac=1, random_state=seed) for seed, table in enumerate(tables)))
     )
-    assert time.process_time() - began < 15
-    first = conflicts[(conflicts["scope"] == "all") & (conflicts["corrections"] == "on")].reset_index(
-        drop=True
-    )
-    pd.testing.assert_frame_equal(found, first, check_dtype=False, rtol=1e-5)
+    first = conflicts[(conflicts["scope"] == "all") & (conflicts["corrections"] == "on")]
+    assert one["conflict_id"].tolist() == first["conflict_id"].tolist()
 
 
 @pytest.mark.slow
