@@ -441,6 +441,36 @@ def test_an_unknown_word_is_an_error(option: str, word: str, hint: str) -> None:
     assert hint in str(printed.exception)
 
 
+@pytest.mark.parametrize(
+    ("cells", "reason", "resolution"),
+    [
+        ({"producer": "an office", "statement": "S"}, "arithmetic", "kept"),
+        ({"producer": "an office"}, "quotation_decay", "collapsed"),
+        ({"producer": "unattributed", "lineage": "L"}, "quotation_decay", "collapsed"),
+        ({"lineage": "L"}, "rival_measurement", "kept"),
+        ({}, "rival_measurement", "kept"),
+    ],
+)
+def test_how_a_contradiction_came_about(cells: dict[str, object], reason: str, resolution: str) -> None:
+    """By statement, maker and lineage; two makers who are named did not quote one another."""
+    pair = [row(f"X-{place:03d}", value=value, **cells) for place, value in enumerate((300, 100), start=1)]
+    found = find_conflicts(frame(pair)).iloc[0]
+    assert (found["reasons"], found["resolution"]) == (reason, resolution)
+
+
+def test_editions_are_told_as_such() -> None:
+    """Numbers of one maker from different years of publication."""
+    pair = [
+        row("X-001", value=300, producer="an office", producer_year=2010),
+        row("X-002", value=100, producer="an office", producer_year=2012),
+    ]
+    found = find_conflicts(frame(pair)).iloc[0]
+    assert (found["reasons"], found["resolution"]) == ("vintage", "collapsed")
+    assert found["would_have_to_be_true"] == (
+        "Of two editions at most one is right: one of them must move by a factor of 3."
+    )
+
+
 def test_severity_is_the_factor_of_the_nearest_ends() -> None:
     """Between 300 and 100 lies a factor of three, whatever the other ends."""
     found = find_conflicts(frame([row("X-001", value=(300, 900)), row("X-002", value=(10, 100))]))

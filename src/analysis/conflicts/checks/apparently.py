@@ -14,6 +14,8 @@ from analysis.vocabulary import Measure, Visibility
 SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
 #: A link makes a conflict conditional if nothing but measure and definition stands between two claims.
 LINKED = frozenset({Axis.MEASURE, Axis.STATUS})
+#: From this share on the rest is told in words: rounded, it could be more than there are.
+_NEARLY = 0.995
 
 
 def is_seen(claim: Claim) -> bool:
@@ -68,10 +70,6 @@ def tell(finding: Finding, would: str) -> Told:
 def others(pair: Pair, told: frozenset[Axis]) -> str:
     """What would have to be true by the distinctions that are not told already, one of which is enough."""
     return "; or if ".join(_clause(pair, axis) for axis in telling.ORDER if axis in pair.axes - told)
-
-
-#: From this share on the rest is told in words: rounded, it could be more than there are.
-_NEARLY = 0.995
 
 
 def _rest(pair: Pair) -> str:
