@@ -24,6 +24,7 @@ from analysis.conflicts.rules import FOLDER, RELATIONS, SETS, default_rules, loa
 from analysis.conflicts.words import Axis, RelationKind
 from analysis.project import root
 from analysis.reading.problems import InputError
+from analysis.tables import table_bytes
 from tests.conflicts.corpus import frame, row, share
 
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
@@ -189,25 +190,25 @@ def test_a_tier_that_stays_is_no_disagreement(shipped: processing.Processed) -> 
     ratings = shipped["10_ratings"]
     tiers = ratings[ratings["scheme"] == "us_tip_tier"]
     repeated = pd.concat([tiers, tiers.assign(rating_id=tiers["rating_id"] + "-again")])
-    assert find_conflicts(frame([row("A", value=10)]), ratings=repeated).empty
+    assert find_conflicts(frame([row("X-001", value=10)]), ratings=repeated).empty
 
 
 def test_shares_of_different_wholes_are_silent() -> None:
     """Nine tenths of the women and nine tenths of all are sexually exploited, three tenths of the men."""
     claims = frame(
         share(name, whole={"exploitation": "all"}, exploitation="sexual", population=who, best=part)
-        for name, who, part in (("A", "women", 0.9), ("B", "all", 0.9), ("C", "men", 0.3))
+        for name, who, part in (("X-001", "women", 0.9), ("X-002", "all", 0.9), ("X-003", "men", 0.3))
     )
     assert find_conflicts(claims).empty
 
 
 def test_a_part_inside_its_whole_is_silent() -> None:
     """Women below all, registered below all, one purpose below all: at any distance."""
-    whole = row("W", value=1_000)
+    whole = row("X-004", value=1_000)
     parts = [
-        row("P1", population="women", value=10),
-        row("P2", exploitation="labour", value=999),
-        row("P3", population="girls", exploitation="sexual", value=1),
+        row("X-005", population="women", value=10),
+        row("X-006", exploitation="labour", value=999),
+        row("X-007", population="girls", exploitation="sexual", value=1),
     ]
     assert find_conflicts(frame([whole, *parts])).empty
 
@@ -239,25 +240,30 @@ def test_sentences_are_whole(conflicts: pd.DataFrame) -> None:
                 assert wrong not in text, text
 
 
+@pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_order_of_rows(
     shipped: processing.Processed, claims: pd.DataFrame, conflicts: pd.DataFrame
 ) -> None:
-    """The shipped rows of all evidence, found again from shuffled claims, roles and ratings, in under 15 s of one core."""
-    began = time.process_time()
-    found = find_conflicts(
-        claims.sample(frac=1, random_state=7),
-        people=shipped.people,
-        roles=shipped["10_roles"].sample(frac=1, random_state=8),
-        ratings=shipped["10_ratings"].sample(frac=1, random_state=9),
-        choices=Choices.from_priors(shipped.priors),
+    """Shuffled claims, roles and ratings give the same bytes, and the shipped conflicts; in under 15 s of one core."""
+    choices = Choices.from_priors(shipped.priors)
+    tables = claims, shipped["10_roles"], shipped["10_ratings"]
+
+    def found(*tables: pd.DataFrame) -> pd.DataFrame:
+        began = time.process_time()
+        table, roles, ratings = tables
+        made = find_conflicts(table, people=shipped.people, roles=roles, ratings=ratings, choices=choices)
+        assert time.process_time() - began < 15
+        return made
+
+    one = found(*tables)
+    assert table_bytes(one) == table_bytes(
+        found(*(table.sample(frac=1, random_state=seed) for seed, table in enumerate(tables)))
     )
-    assert time.process_time() - began < 15
-    first = conflicts[(conflicts["scope"] == "all") & (conflicts["corrections"] == "on")].reset_index(
-        drop=True
-    )
-    pd.testing.assert_frame_equal(found, first, check_dtype=False, rtol=1e-5)
+    first = conflicts[(conflicts["scope"] == "all") & (conflicts["corrections"] == "on")]
+    assert one["conflict_id"].tolist() == first["conflict_id"].tolist()
 
 
+@pytest.mark.slow
 def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, claims: pd.DataFrame) -> None:
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
@@ -278,10 +284,10 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, cla
 
 def test_a_run_adds_what_the_first_does_not_find() -> None:
     """The same conflict is told once; by another factor, or of other claims, it is told again under its own id."""
-    pair = [row("A", value=(300, 400)), row("B", value=100)]
+    pair = [row("X-001", value=(300, 400)), row("X-002", value=100)]
     first = find_conflicts(frame(pair))
     again = find_conflicts(frame(pair), corrections="off")
-    other = find_conflicts(frame([row("A", value=(200, 400)), pair[1]]), corrections="off")
+    other = find_conflicts(frame([row("X-001", value=(200, 400)), pair[1]]), corrections="off")
     assert first["severity"].tolist() == [3.0]
     assert merge_runs({("all", "on"): first, ("all", "off"): again}).equals(first)
     both = merge_runs({("all", "on"): first, ("all", "off"): other})
@@ -317,7 +323,7 @@ def test_compare_says_how_two_claims_lie(
 
 def test_compare_finds_an_overlap() -> None:
     """Women of every purpose beside everybody of one purpose."""
-    found = compare(row("A", population="women", value=1), row("B", exploitation="sexual", value=1))
+    found = compare(row("X-001", population="women", value=1), row("X-002", exploitation="sexual", value=1))
     assert found.kind is RelationKind.OVERLAPPING
     assert found.axes[Axis.POPULATION] == "a"
     assert found.axes[Axis.EXPLOITATION] == "b"
@@ -363,7 +369,7 @@ def test_families_of_measures() -> None:
             "axis_sets.csv",
             "population,girls,girl,",
             "population,girls,lass,",
-            ":6:values",
+            ":5:values",
             "'lass' is no value",
         ),
         (
@@ -377,7 +383,7 @@ def test_families_of_measures() -> None:
         ("axis_sets.csv", "population,men,", "population,chaps,", ":4:name", "'chaps' is no word"),
         ("axis_sets.csv", "population,men,", "population,women,", ":4:name", "stands twice"),
         ("axis_sets.csv", "population,men,man,,man,as above\n", "", ":name", "population men without a row"),
-        ("axis_sets.csv", ",state_imposed,*,", ",states,*,", ":without", "'states' is no value"),
+        ("axis_sets.csv", ",state_imposed,*,", ",states,*,", ":30:without", "'states' is no value"),
         ("measures.csv", "stock,people,at", "stock,people,often", ":2:timing", "'often' is no timing"),
         ("measures.csv", "stock,people,at", "pile,people,at", ":2:measure", "'pile' is no measure"),
         ("links.csv", "years_held,1,3", "years_held,0,3", ":2:low", "'0' is no positive number"),
@@ -435,8 +441,38 @@ def test_an_unknown_word_is_an_error(option: str, word: str, hint: str) -> None:
     assert hint in str(printed.exception)
 
 
+@pytest.mark.parametrize(
+    ("cells", "reason", "resolution"),
+    [
+        ({"producer": "an office", "statement": "S"}, "arithmetic", "kept"),
+        ({"producer": "an office"}, "quotation_decay", "collapsed"),
+        ({"producer": "unattributed", "lineage": "L"}, "quotation_decay", "collapsed"),
+        ({"lineage": "L"}, "rival_measurement", "kept"),
+        ({}, "rival_measurement", "kept"),
+    ],
+)
+def test_how_a_contradiction_came_about(cells: dict[str, object], reason: str, resolution: str) -> None:
+    """By statement, maker and lineage; two makers who are named did not quote one another."""
+    pair = [row(f"X-{place:03d}", value=value, **cells) for place, value in enumerate((300, 100), start=1)]
+    found = find_conflicts(frame(pair)).iloc[0]
+    assert (found["reasons"], found["resolution"]) == (reason, resolution)
+
+
+def test_editions_are_told_as_such() -> None:
+    """Numbers of one maker from different years of publication."""
+    pair = [
+        row("X-001", value=300, producer="an office", producer_year=2010),
+        row("X-002", value=100, producer="an office", producer_year=2012),
+    ]
+    found = find_conflicts(frame(pair)).iloc[0]
+    assert (found["reasons"], found["resolution"]) == ("vintage", "collapsed")
+    assert found["would_have_to_be_true"] == (
+        "Of two editions at most one is right: one of them must move by a factor of 3."
+    )
+
+
 def test_severity_is_the_factor_of_the_nearest_ends() -> None:
     """Between 300 and 100 lies a factor of three, whatever the other ends."""
-    found = find_conflicts(frame([row("A", value=(300, 900)), row("B", value=(10, 100))]))
+    found = find_conflicts(frame([row("X-001", value=(300, 900)), row("X-002", value=(10, 100))]))
     assert found["severity"].tolist() == [3.0]
     assert math.isfinite(found["severity"].max())

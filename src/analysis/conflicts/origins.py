@@ -19,15 +19,18 @@ def origin(claims: Sequence[Claim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
     One statement that contradicts itself is a matter of arithmetic. Numbers of one maker, or of one lineage, are
-    editions if they were published in different years, and quotations of one another if not. What is left are rival
-    measurements.
+    editions if they were published in different years, and quotations of one another if not; but different makers who
+    are named did not quote one another, they measured anew, if from one data base. What is left are rival measurements.
     """
     if _one(claims, "statement"):
         return Reason.ARITHMETIC
     if not kin(claims):
         return Reason.RIVAL_MEASUREMENT
     years = {claim.year("producer_year") for claim in claims}
-    return Reason.VINTAGE if len(years) > 1 and None not in years else Reason.QUOTATION_DECAY
+    if len(years) > 1 and None not in years:
+        return Reason.VINTAGE
+    makers = {claim.text("producer") for claim in claims} - {UNATTRIBUTED}
+    return Reason.RIVAL_MEASUREMENT if len(makers) > 1 else Reason.QUOTATION_DECAY
 
 
 def kin(claims: Sequence[Claim]) -> bool:
@@ -50,7 +53,8 @@ def evidence(claims: Sequence[Claim], reason: Reason) -> str:
         Reason.VINTAGE: "the numbers are editions of one estimate",
         Reason.QUOTATION_DECAY: "the numbers go back to one maker and were read in different places",
     }
-    start = starts.get(reason, "the numbers have different makers and no common source is known")
+    rival = "start from one data base" if kin(claims) else "no common source is known"
+    start = starts.get(reason, f"the numbers have different makers and {rival}")
     return numbers.sentence(f"{start}: {told}")
 
 

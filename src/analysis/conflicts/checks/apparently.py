@@ -14,6 +14,8 @@ from analysis.vocabulary import Measure, Visibility
 SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
 #: A link makes a conflict conditional if nothing but measure and definition stands between two claims.
 LINKED = frozenset({Axis.MEASURE, Axis.STATUS})
+#: From this share on the rest is told in words: rounded, it could be more than there are.
+_NEARLY = 0.995
 
 
 def is_seen(claim: Claim) -> bool:
@@ -70,14 +72,20 @@ def others(pair: Pair, told: frozenset[Axis]) -> str:
     return "; or if ".join(_clause(pair, axis) for axis in telling.ORDER if axis in pair.axes - told)
 
 
+def _rest(pair: Pair) -> str:
+    """How many of the higher number must not belong to the lower one."""
+    rest = pair.above.values.low - pair.below.values.high
+    return "nearly all" if rest > _NEARLY * pair.above.values.low else f"at least {numbers.derived(rest)}"
+
+
 def _clause(pair: Pair, axis: Axis) -> str:
     """What one distinction asks for."""
-    rest = numbers.derived(pair.above.values.low - pair.below.values.high)
+    rest = _rest(pair)
     above, below = telling.word(pair.above, axis), telling.word(pair.below, axis)
     clauses = {
-        Axis.STATUS: f"at least {rest} of the first, who are {above}, are not {below}",
-        Axis.POPULATION: f"at least {rest} of the first, who are {above}, are not {below}",
-        Axis.EXPLOITATION: f"at least {rest} of the first are exploited for other purposes than the second",
+        Axis.STATUS: f"{rest} of the first, who are {above}, are not {below}",
+        Axis.POPULATION: f"{rest} of the first, who are {above}, are not {below}",
+        Axis.EXPLOITATION: f"{rest} of the first are exploited for other purposes than the second",
         Axis.ROUTE: f"the first number is of those {above}, the second of those {below}",
         Axis.VISIBILITY: f"the first number is of {above}, the second of {below}",
         Axis.MEASURE: f"the first number {above} while the second {below}",

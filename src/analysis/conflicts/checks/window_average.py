@@ -37,16 +37,18 @@ def _mean(rules: Rules, pair: Pair) -> str:
     if found is None or years is None:
         return "both can hold if the one adds up more years than the other"
     open_ = "at most " if total.about.period.open else ""
+    names = ("the first number", "the second")
+    own, other = names if total is pair.above else reversed(names)
     least = "at least " if total.values.low < total.values.high or total.about.period.open else ""
-    mean = f"over {open_}{numbers.written(years)} years {total.claim_id} means {least}"
+    mean = f"over {open_}{numbers.written(years)} years {own} means {least}"
     mean += f"{numbers.derived(total.values.low / years)} a year"
     if not found.broken:
-        return f"both can hold: {mean}, which {single.claim_id} allows"
+        return f"both can hold: {mean}, which {other} allows"
     times = numbers.factor(found.low if found.low > found.link.high else 1 / found.high)
     side = "above" if found.low > found.link.high else "below"
     return (
-        f"{mean}, a factor of {times} {side} the yearly number of {single.claim_id}, while a year is not taken to "
-        f"differ from the mean by a factor of more than {numbers.written(round(found.link.high))}"
+        f"{mean}, a factor of {times} {side} {other}, while a year is not taken to "
+        f"differ from the mean of many by a factor of more than {numbers.written(round(found.link.high))}"
     )
 
 
