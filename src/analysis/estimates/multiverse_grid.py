@@ -194,6 +194,22 @@ def _questions(task: Task) -> Sequence[Question]:
     return list(questions)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Claims that count, and what tells them from others: `ranges` and `singles` say which kinds are among them."""
+
+    rows: pd.DataFrame
+    mark: tuple[object, ...]
+    ranges: bool
+    singles: bool
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Told":
+        ranged = rows["low"].notna() & rows["high"].notna()
+        mark = tuple(tuple(rows[name]) for name in ("claim_id", "status", "lineage"))
+        return cls(rows, mark, bool(ranged.any()), bool((~ranged).any()))
+
+
 class _Reader:
     """Cases of a task by choice; what two choices have in common is read once."""
 
@@ -204,7 +220,7 @@ class _Reader:
         self._ladder: Axis = by_name["definition"]
         self._priors = {level: with_spread(task.priors, float(level)) for level in by_name["spread"].levels}
         self._tables = {"on": self._counting(task.corrected), "off": self._counting(task.printed)}
-        self._rows: dict[object, pd.DataFrame] = {}
+        self._rows: dict[object, _Told] = {}
         self._cases: dict[object, Case] = {}
 
     def case(self, choice: Mapping[str, Level]) -> Case:
@@ -212,19 +228,13 @@ class _Reader:
         which = tuple(level for name, level in choice.items() if name not in ("coverage", "spread"))
         if which not in self._rows:
             self._rows[which] = self._chosen(choice)
-        rows = self._rows[which]
-        ranged = rows["low"].notna() & rows["high"].notna()
-        mark = (
-            tuple(rows["claim_id"]),
-            tuple(rows["status"]),
-            tuple(rows["lineage"]),
-            choice["corrections"],
-            # Without a range its coverage changes nothing, without a single number its spread.
-            choice["coverage"] if ranged.any() else None,
-            choice["spread"] if not ranged.all() else None,
-        )
+        told = self._rows[which]
+        # Without a range its coverage changes nothing, without a single number its spread.
+        coverage = choice["coverage"] if told.ranges else None
+        spread = choice["spread"] if told.singles else None
+        mark = (told.mark, choice["corrections"], coverage, spread)
         if mark not in self._cases:
-            self._cases[mark] = self._read(rows, choice)
+            self._cases[mark] = self._read(told.rows, choice)
         return self._cases[mark]
 
     def _counting(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -239,7 +249,7 @@ class _Reader:
         wanted = {*found.claim_ids, *(floor.claim_id for floor in found.floors)}
         return table[table["claim_id"].isin(wanted)]
 
-    def _chosen(self, choice: Mapping[str, Level]) -> pd.DataFrame:
+    def _chosen(self, choice: Mapping[str, Level]) -> "_Told":
         """The claims that count."""
         rows = self._tables[str(choice["corrections"])]
         if choice["secondary_reports"] == "out":
@@ -248,7 +258,8 @@ class _Reader:
             rows = rows[rows["scope"] == choice["evidence"]]
         if choice["suspected_copies"] == "collapsed":
             rows = rows.assign(lineage=rows["suspected_lineage"])
-        return _widened(rows, self._task.key, admitted(self._own, str(choice["definition"]), self._ladder))
+        wider = admitted(self._own, str(choice["definition"]), self._ladder)
+        return _Told.of(_widened(rows, self._task.key, wider))
 
     @property
     def _own(self) -> str:
