@@ -1,6 +1,7 @@
 """A hundred thousand specifications of one quantity, all of them distinct: the hard case of the multiverse.
 
     OMP_NUM_THREADS=1 python benchmarks/multiverse.py              one thread, one process
+    python benchmarks/multiverse.py --jobs 2                       the same work as a plan of parts over two processes
     python benchmarks/multiverse.py --rounds 3 --specifications 20000
 
 A real grid has few distinct specifications: most choices change nothing for a region with few claims, and those that
@@ -16,6 +17,8 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -51,10 +54,19 @@ def make(count: int, *, bound: bool, methods: tuple[str, ...]) -> list[Question]
     return made
 
 
-def evaluated(questions: list[Question]) -> int:
-    """Work everything out as a region's grid does; how many were distinct."""
+def evaluated(questions: list[Question], jobs: int = 1) -> int:
+    """Work everything out as a region's grid does, in parts where there are several jobs; how many were distinct."""
     kept, index = distinct(questions)
-    found = answers(kept, reml_lineages=3)[index]
+    work = partial(answers, reml_lineages=3)
+    if jobs == 1:
+        found = work(kept)[index]
+    else:
+        # Each part gets every so many-th question, so that all parts hold the same mix.
+        found = np.empty((len(kept), 3))
+        with ProcessPoolExecutor(jobs) as pool:
+            for part, values in enumerate(pool.map(work, [kept[part::jobs] for part in range(jobs)])):
+                found[part::jobs] = values
+        found = found[index]
     assert np.isfinite(found).all()
     return len(kept)
 
@@ -87,6 +99,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--specifications", type=int, default=SPECIFICATIONS)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--regions", action="store_true", help="time the grids of all regions too")
     given = parser.parse_args()
     kinds = {
@@ -98,7 +111,7 @@ def main() -> None:
     for what, kind in kinds.items():
         # Voices are kept by their case, so every round gets cases that nobody has looked at.
         fresh = iter([make(given.specifications, **kind) for _ in range(given.rounds)])  # type: ignore[arg-type]
-        seconds, count = timed(lambda made=fresh: evaluated(next(made)), given.rounds)  # type: ignore[misc]
+        seconds, count = timed(lambda made=fresh: evaluated(next(made), given.jobs), given.rounds)  # type: ignore[misc]
         ends = f"{min(seconds):.1f} to {max(seconds):.1f}"
         print(f"| {what} | {count:,} | {statistics.median(seconds):.1f} | {ends} |", flush=True)
     if given.regions:
