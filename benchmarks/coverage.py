@@ -2,8 +2,8 @@
 
     python benchmarks/coverage.py
 
-prints the tables of docs/coverage.md, one after another, from fixed seeds: with mu and tau drawn from their priors; with
-the true tau fixed; and with one claim copied three times. Each number is the share, in percent, of simulated quantities
+prints the tables of docs/coverage.md, from fixed seeds: with mu and tau drawn from their priors; with the true tau
+fixed; and with one claim copied three times. Each number is the share, in percent, of simulated quantities
 whose 95 percent interval holds the truth. docs/coverage.md says what the tables mean.
 """
 
@@ -32,7 +32,8 @@ def claims(mu: Floats, tau: Floats, k: int, rng: np.random.Generator) -> list[li
     s = np.exp(rng.normal(math.log(0.2), 0.8, (len(mu), k)))
     y = rng.normal(mu[:, None], np.hypot(tau[:, None], s))
     return [
-        [exact.Point(math.exp(a), float(b)) for a, b in zip(*pair, strict=True)] for pair in zip(y, s, strict=True)
+        [exact.Point(math.exp(a), float(b)) for a, b in zip(*pair, strict=True)]
+        for pair in zip(y, s, strict=True)
     ]
 
 
@@ -95,13 +96,20 @@ def show(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quantities", type=int, default=QUANTITIES, help="simulated quantities in each cell")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--quantities", type=int, default=QUANTITIES, help="simulated quantities in each cell"
+    )
     count = parser.parse_args().quantities
     print("Percent of 95 percent intervals that hold the amount / what a further lineage is about\n")
     show(["lineages", *(f"tau = {tau:g}" for tau in TAUS), "tau from its prior"], fixed(count))
     print("\nFive lineages at tau = .5, one of them copied\n")
-    show(["claims", "percent of 95 percent intervals that hold the amount", "upper over lower end, median"], copied(count))
+    show(
+        ["claims", "percent of 95 percent intervals that hold the amount", "upper over lower end, median"],
+        copied(count),
+    )
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@
     python benchmarks/multiverse.py --rounds 3 --specifications 20000
 
 A real grid has few distinct specifications: most choices change nothing for a region with few claims, and those that
-give equal inputs to the same method are worked out once. Here no two are alike: every specification has numbers of its
-own, so nothing can be left out. Three kinds are timed: values only; values and one bound or floor; and the published mix
-of choices, where a third of the specifications goes to each method.
+give equal inputs to the same method are worked out once. Here no two are alike: every specification has numbers of
+its own, so nothing can be left out. Three kinds are timed: values only; values and one bound or floor; and the
+published mix of choices, where a third of the specifications goes to each method.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def regions() -> int:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--specifications", type=int, default=SPECIFICATIONS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=1, help="processes")

@@ -15,7 +15,14 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import headline, influence, looking_back, multiverse_grid, multiverse_tables, recomputed
+from analysis.estimates import (
+    headline,
+    influence,
+    looking_back,
+    multiverse_grid,
+    multiverse_tables,
+    recomputed,
+)
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem

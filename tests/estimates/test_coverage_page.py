@@ -25,7 +25,8 @@ def printed() -> dict[int, list[tuple[float, float]]]:
     """The page's first table: by number of lineages, both percentages of each column."""
     rows = re.findall(r"^\| (\d+) \|(.+)\|$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {
-        int(k): [(float(a), float(b)) for a, b in re.findall(r"([\d.]+) / ([\d.]+)", cells)] for k, cells in rows
+        int(k): [(float(a), float(b)) for a, b in re.findall(r"([\d.]+) / ([\d.]+)", cells)]
+        for k, cells in rows
     }
 
 

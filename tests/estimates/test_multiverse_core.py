@@ -67,7 +67,8 @@ def test_a_batch_answers_as_one_by_one() -> None:
     found = answers(asked, reml_lineages=3)
     one_by_one = np.array([alone(question) for question in asked])
     assert np.array_equal(np.isnan(found), np.isnan(one_by_one))
-    assert np.isnan(found).any() and not np.isnan(found).all()
+    assert np.isnan(found).any()
+    assert not np.isnan(found).all()
     np.testing.assert_allclose(found, one_by_one, rtol=0, atol=2e-7, equal_nan=True)
 
 
@@ -76,7 +77,11 @@ def test_leaving_out_repetitions_changes_no_answer() -> None:
     kept, index = distinct(asked)
     assert len(kept) < len(asked)
     np.testing.assert_allclose(
-        answers(kept, reml_lineages=3)[index], answers(asked, reml_lineages=3), rtol=0, atol=2e-7, equal_nan=True
+        answers(kept, reml_lineages=3)[index],
+        answers(asked, reml_lineages=3),
+        rtol=0,
+        atol=2e-7,
+        equal_nan=True,
     )
 
 
@@ -121,7 +126,8 @@ def test_bounds_alone_and_nothing_at_all_have_no_answer() -> None:
 def test_one_claim_is_answered_by_all_but_the_classical_method() -> None:
     case = Case((exact.Point(1000.0, 0.4),), 1, (7.0, 2.3))
     found = answers([Question(case, 1.0, 0.0, pooling) for pooling in POOLINGS], reml_lineages=3)
-    assert np.isfinite(found[[0, 2]]).all() and np.isnan(found[1]).all()
+    assert np.isfinite(found[[0, 2]]).all()
+    assert np.isnan(found[1]).all()
     assert found[2, 1] == pytest.approx(math.log(1000))
 
 
@@ -138,7 +144,9 @@ def test_shares_of_a_full_grid_are_the_variance_of_the_means_at_each_level() -> 
     y = np.random.default_rng(2).normal(size=shape)
     levels = np.stack(np.unravel_index(np.arange(y.size), shape), axis=1)
     means = [y.mean(axis=tuple(other for other in range(3) if other != axis)) for axis in range(3)]
-    np.testing.assert_allclose(shares(y.ravel(), levels), [mean.var() / y.var() for mean in means], rtol=1e-10)
+    np.testing.assert_allclose(
+        shares(y.ravel(), levels), [mean.var() / y.var() for mean in means], rtol=1e-10
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -171,7 +179,9 @@ def test_the_spread_of_the_corpus_is_the_most_likely_scale() -> None:
     assert found == pytest.approx(0.6, rel=0.15)
 
     def likelihood(scale: float) -> float:
-        batch = exact.posterior_batch([c.inputs for c in told], tau_scale=scale, mu_prior=(8.0, 2.3), levels=())
+        batch = exact.posterior_batch(
+            [c.inputs for c in told], tau_scale=scale, mu_prior=(8.0, 2.3), levels=()
+        )
         return float(batch.log_evidence.sum())
 
     assert likelihood(found) > max(likelihood(found * 1.05), likelihood(found / 1.05))

@@ -66,7 +66,9 @@ def slow_way(processed: Processed, task: Task, choice: Mapping[str, Level]) -> f
     priors = with_spread(processed.priors, float(choice["spread"]))
     tau = task.corpus if choice["tau_scale"] == "corpus" else choice["tau_scale"]
     priors = Priors({**priors.choices, "tau_scale": replace(priors["tau_scale"], value=tau)})
-    found = [one for one in quantities(claims, parameters, priors, people=processed.people) if one.key == task.key]
+    found = [
+        one for one in quantities(claims, parameters, priors, people=processed.people) if one.key == task.key
+    ]
     if not found:
         return math.nan
     mean, sd = found[0].mu_prior
@@ -85,7 +87,9 @@ def test_a_grid_answers_as_the_estimates_do_one_by_one(
     rng = np.random.default_rng(20261124)
     sample = [0, *rng.choice(answered, 5, replace=False), *rng.integers(0, grid.axes.size, 3)]
     for number in sample:
-        choice = {axis.name: axis.levels[place] for axis, place in zip(grid.axes.axes, levels[number], strict=True)}
+        choice = {
+            axis.name: axis.levels[place] for axis, place in zip(grid.axes.axes, levels[number], strict=True)
+        }
         expected = slow_way(processed, task, choice)
         assert full[number, 1] == pytest.approx(expected, rel=1e-6, nan_ok=True), choice
 
@@ -96,7 +100,9 @@ def test_the_published_specification_is_the_published_estimate(
     table = headline.of(processed["30_estimates"], Parameters())
     assert set(grids) == set(table["region_code"])
     keys = ["region_code", *ESTIMAND[1:]]
-    held = {tuple(map(str, row[:-3])): row[-3:] for row in table[[*keys, "low95", "median", "high95"]].to_numpy()}
+    held = {
+        tuple(map(str, row[:-3])): row[-3:] for row in table[[*keys, "low95", "median", "high95"]].to_numpy()
+    }
     for grid in grids.values():
         assert grid.full[0] == pytest.approx(np.array(held[grid.key], dtype=float), rel=1e-6, nan_ok=True)
 
@@ -130,7 +136,9 @@ def _small(processed: Processed, claims: pd.DataFrame) -> list[Grid]:
     """Grids of some claims, over few levels."""
     axes = Axes(tuple(Axis(axis.name, axis.levels[:2]) for axis in load_axes(processed.priors).axes))
     table = headline.estimate(claims, Parameters(), processed.priors, people=processed.people)
-    work = plan(claims, table, processed.priors, people=processed.people, corrections=NO_CORRECTION, axes=axes)
+    work = plan(
+        claims, table, processed.priors, people=processed.people, corrections=NO_CORRECTION, axes=axes
+    )
     return list(multiverse_grid.run(work))
 
 
@@ -141,9 +149,12 @@ def test_a_region_with_bounds_only_has_a_grid_without_answers(processed: Process
     grid = _small(processed, claims[claims["claim_id"] == chosen["claim_ids"]])[0]
     assert np.isnan(grid.full).all()
     table = multiverse_tables.table([grid])
-    assert table["share"].isna().all() and (table["answered"] == 0).all() and (table["matters_most"] == "").all()
+    assert table["share"].isna().all()
+    assert (table["answered"] == 0).all()
+    assert (table["matters_most"] == "").all()
     drawn = multiverse_tables.curve(grid)
-    assert drawn.median.size == 0 and drawn.published is None
+    assert drawn.median.size == 0
+    assert drawn.published is None
     again = multiverse_tables.from_bytes(multiverse_tables.to_bytes(grid))
     assert np.isnan(again.full).all()
 
@@ -153,9 +164,11 @@ def test_a_region_with_one_claim_varies_with_its_reading(processed: Processed) -
     grid = _small(processed, claims[claims["claim_id"] == "A2009-054"])[0]
     table = multiverse_tables.table([grid]).set_index("axis")
     assert table.at["coverage", "answered"] < table.at["coverage", "specifications"]
-    assert table.at["coverage", "share"] > 0 and table.at["mu_prior", "share"] > 0
+    assert table.at["coverage", "share"] > 0
+    assert table.at["mu_prior", "share"] > 0
     # A range has its own width, and nobody suspects a copy.
-    assert table.at["spread", "share"] == 0 and table.at["suspected_copies", "share"] == 0
+    assert table.at["spread", "share"] == 0
+    assert table.at["suspected_copies", "share"] == 0
 
 
 def test_without_a_claim_there_is_nothing_to_work_out(processed: Processed) -> None:
@@ -171,7 +184,8 @@ def test_the_quantity_is_the_one_that_leads_the_page(processed: Processed) -> No
     led = leading(processed["30_estimates"])
     for region in ("NLD", "ESP", "WORLD", "USA", "GBR"):
         found = build.build(processed, region, Parameters(), cards=_cards(), edition=edition).headline
-        assert found.estimate is not None and found.kind in HeadlineKind
+        assert found.estimate is not None
+        assert found.kind in HeadlineKind
         assert (found.estimate.status, found.estimate.measure) == (led[region][5], led[region][7])
         assert found.estimate.population == led[region][3]
 
@@ -205,7 +219,7 @@ def test_files_are_small_and_come_back_as_they_were(grids: Mapping[str, Grid]) -
 def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Processed) -> None:
     axes = load_axes(processed.priors)
     # All specifications differ but for what no method sees: only the exact one has priors of tau and mu.
-    levels = {name: column for name, column in zip(axes.names, axes.levels().T, strict=True)}
+    levels = dict(zip(axes.names, axes.levels().T, strict=True))
     free = levels["pooling"] > 0
     rows = axes.levels()
     rows[free, axes.names.index("tau_scale")] = 0
@@ -213,26 +227,34 @@ def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Proce
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
     key = ("WORLD", "into", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year")
-    assert len(multiverse_tables.to_bytes(Grid(key, axes, 1.0, index, values))) <= multiverse_tables.MOST_BYTES
+    assert (
+        len(multiverse_tables.to_bytes(Grid(key, axes, 1.0, index, values))) <= multiverse_tables.MOST_BYTES
+    )
     with pytest.raises(ValueError, match="at most 300000"):
-        multiverse_tables.to_bytes(Grid(key, axes, 1.0, np.arange(axes.size), np.resize(values, (axes.size, 3))))
+        multiverse_tables.to_bytes(
+            Grid(key, axes, 1.0, np.arange(axes.size), np.resize(values, (axes.size, 3)))
+        )
 
 
 @given(st.integers(3, 250), st.integers(0, 40), st.booleans())
 def test_a_curve_keeps_order_ends_and_the_published_choice(most: int, seed: int, gap: bool) -> None:
     rng = np.random.default_rng(seed)
-    axes = Axes((Axis("evidence", ("all", "article")), Axis("coverage", tuple(np.linspace(0.5, 0.9, 40).tolist()))))
+    axes = Axes(
+        (Axis("evidence", ("all", "article")), Axis("coverage", tuple(np.linspace(0.5, 0.9, 40).tolist())))
+    )
     median = rng.lognormal(8, 1, axes.size)
     if gap:
         median[rng.random(axes.size) < 0.5] = np.nan
     values = np.stack([median / 2, median, median * 2], axis=1)
     drawn = multiverse_tables.curve(Grid((), axes, 1.0, np.arange(axes.size), values), most=most)
     answered = np.sort(median[np.isfinite(median)])
-    assert len(drawn.median) <= most and (np.diff(drawn.median) >= 0).all()
+    assert len(drawn.median) <= most
+    assert (np.diff(drawn.median) >= 0).all()
     assert (drawn.median[0], drawn.median[-1]) == (answered[0], answered[-1])
     assert (drawn.published is None) == bool(np.isnan(median[0]))
     if drawn.published is not None:
-        assert drawn.median[drawn.published] == median[0] and (drawn.levels[drawn.published] == 0).all()
+        assert drawn.median[drawn.published] == median[0]
+        assert (drawn.levels[drawn.published] == 0).all()
     numbers = np.ravel_multi_index(tuple(drawn.levels.T), axes.shape)
     np.testing.assert_array_equal(median[numbers], drawn.median)
     np.testing.assert_array_equal(drawn.low95 * 4, drawn.high95)

@@ -175,7 +175,7 @@ def _by_linear_pool(questions: Sequence[Question]) -> Floats:
     count = np.array([len(one.case.sure) for one in questions])
     for k in np.unique(count):
         rows = np.flatnonzero(count == k)
-        pairs = np.array([questions[row].case.sure for row in rows])
+        pairs = np.array([questions[int(row)].case.sure for row in rows])
         nothing = np.zeros(pairs.shape[:2])
         parts = NormalMixture(nothing + 1 / k, nothing, nothing[:, 0], pairs[..., 0], pairs[..., 1] ** 2)
         out[rows] = quantiles(parts, Moments.of(parts), np.array(LEVELS), new=False)
@@ -183,7 +183,7 @@ def _by_linear_pool(questions: Sequence[Question]) -> Floats:
 
 
 def corpus_tau(cases: Sequence[Case], limits: tuple[float, float]) -> float:
-    """The scale of the prior of tau that makes all claims together most likely, on a grid of half percents.
+    """The scale of the prior of tau that makes all claims together most likely.
 
     Parameters
     ----------
@@ -206,12 +206,13 @@ def corpus_tau(cases: Sequence[Case], limits: tuple[float, float]) -> float:
     low, high = (math.log(limit) for limit in limits)
     if not told:
         return math.exp((low + high) / 2)
+    mean, sd = np.array([case.mu_prior for case in told]).T
     for _ in range(4):
         scales = np.exp(np.linspace(low, high, 13))
         found = exact.posterior_batch(
             [case.inputs for _ in scales for case in told],
             tau_scale=np.repeat(scales, len(told)),
-            mu_prior=tuple(np.tile(values, len(scales)) for values in np.array([c.mu_prior for c in told]).T),
+            mu_prior=(np.tile(mean, len(scales)), np.tile(sd, len(scales))),
             levels=(),
         )
         best = int(np.argmax(found.log_evidence.reshape(len(scales), -1).sum(1)))

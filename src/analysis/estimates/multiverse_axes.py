@@ -79,7 +79,10 @@ class Axes:
         rows, inverse = np.unique(levels, axis=0, return_inverse=True)
         order = np.argsort(inverse.ravel(), kind="stable")
         for row, where in zip(rows, np.split(order, len(rows)), strict=True):
-            yield where, {self.names[a]: self.axes[a].levels[level] for a, level in zip(chosen, row, strict=True)}
+            yield (
+                where,
+                {self.names[a]: self.axes[a].levels[level] for a, level in zip(chosen, row, strict=True)},
+            )
 
 
 def load_axes(priors: Priors) -> Axes:
@@ -98,14 +101,21 @@ def load_axes(priors: Priors) -> Axes:
     first = {
         "coverage": Parameters().range_coverage,
         "tau_scale": priors.number("tau_scale"),
-        **{"mu_prior": 1.0, "spread": 1.0, "suspected_copies": "separate", "corrections": "on"},
-        **{"secondary_reports": "in", "evidence": str(Scope.ALL), "pooling": next(iter(METHODS))},
+        "mu_prior": 1.0,
+        "spread": 1.0,
+        "suspected_copies": "separate",
+        "corrections": "on",
+        "secondary_reports": "in",
+        "evidence": str(Scope.ALL),
+        "pooling": next(iter(METHODS)),
     }
     for axis in axes:
         if len(set(axis.levels)) < len(axis.levels) or not axis.levels:
             raise _wrong(axis.name, "it has no level, or one twice", "each level once")
         if axis.levels[0] != first.get(axis.name, axis.levels[0]):
-            raise _wrong(axis.name, f"the first level is {axis.levels[0]!r}", f"{first[axis.name]!r}, as published")
+            raise _wrong(
+                axis.name, f"the first level is {axis.levels[0]!r}", f"{first[axis.name]!r}, as published"
+            )
     return Axes(axes)
 
 
@@ -120,7 +130,9 @@ def _level(name: str, given: Any) -> Level:
         return CORPUS
     most = 1.0 if name == "coverage" else math.inf
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < most:
-        raise _wrong(name, f"the level {given!r} is none", "a number above 0" + (" and below 1" * (most == 1)))
+        raise _wrong(
+            name, f"the level {given!r} is none", "a number above 0" + (" and below 1" * (most == 1))
+        )
     return float(given)
 
 

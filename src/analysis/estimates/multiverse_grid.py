@@ -159,7 +159,7 @@ def run(work: Plan) -> Sequence[Grid]:
 
 
 def _relevant(rows: pd.DataFrame, priors: Priors) -> pd.DataFrame:
-    """The rows that may count for the reference year: those near it, and what was found, which has a year of its own."""
+    """The rows that may count for the reference year: those near it, and what was found, of a year of its own."""
     close = near(rows, Parameters(), priors).index
     return rows[rows.index.isin(close) | (rows["visibility"] != Visibility.ACTUAL)]
 
@@ -242,7 +242,9 @@ class _Reader:
 
         Leaving claims out never makes another claim count, so all others may be dropped once and for all.
         """
-        widest = _widened(table, self._task.key, admitted(self._own, str(self._ladder.levels[-1]), self._ladder))
+        widest = _widened(
+            table, self._task.key, admitted(self._own, str(self._ladder.levels[-1]), self._ladder)
+        )
         found = self._quantity(widest, Parameters(), self._task.priors)
         if found is None:
             return table.iloc[:0]
@@ -291,4 +293,3 @@ def _widened(rows: pd.DataFrame, key: tuple[str, ...], statuses: Sequence[str]) 
     if not same.any():
         return rows
     return pd.concat([rows, rows[same].assign(status=axes["status"])], ignore_index=True)
-

@@ -28,7 +28,12 @@ FILE_DIGITS, SHARE_DIGITS = 5, 6
 #: Most specifications that a curve is drawn with.
 MOST_DRAWN = 200
 _VALUES = ("low95", "median", "high95")
-_SPREAD_OF_MEDIANS = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
+_SPREAD_OF_MEDIANS = {
+    "lowest_median": 0.0,
+    "tenth_median": 0.1,
+    "middle_median": 0.5,
+    "ninetieth_median": 0.9,
+}
 _AMOUNTS = (
     *("published_median", "lowest_low95", *_SPREAD_OF_MEDIANS, "highest_median", "highest_high95"),
     *("alone_lowest_median", "alone_highest_median"),
@@ -94,7 +99,7 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     if not answered.any() or np.ptp(y) < 1e-12 * max(1.0, float(np.abs(y).max())):
         return np.full(count, np.nan)
     y = y - y.mean()
-    blocks = [chosen[:, [axis]] == np.arange(levels[:, axis].max() + 1) for axis in range(count)]
+    blocks = [chosen[:, [axis]] == np.arange(int(np.max(levels[:, axis])) + 1) for axis in range(count)]
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
     effects = np.linalg.lstsq(design, y, rcond=None)[0]
@@ -183,8 +188,9 @@ def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
 
 
 def to_bytes(grid: Grid) -> bytes:
-    """The file of a grid: the axes with their levels, the distinct answers in columns, and which one each
-    specification has; specifications are numbered with the last axis running fastest, and number 0 is published.
+    """The file of a grid: its axes, the distinct answers in columns, and which of them each specification has.
+
+    Specifications are numbered with the last axis running fastest; number 0 is the published one.
 
     Raises
     ------
@@ -192,7 +198,10 @@ def to_bytes(grid: Grid) -> bytes:
         If it would be larger than `MOST_BYTES`.
     """
     columns = {
-        name: [float(f"{value:.{FILE_DIGITS}g}") if np.isfinite(value) else None for value in grid.values[:, place]]
+        name: [
+            float(f"{value:.{FILE_DIGITS}g}") if np.isfinite(value) else None
+            for value in grid.values[:, place]
+        ]
         for place, name in enumerate(_VALUES)
     }
     held = {
