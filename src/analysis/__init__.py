@@ -1,7 +1,7 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
-Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one,
-`parse_figure` reads a figure as printed. Everything else lives in the rooms.
+Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one, `subject`
+opens a page that is not about one region, `parse_figure` reads a figure as printed. Everything else lives in the rooms.
 """
 
 from importlib import import_module
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from analysis.notebook import edition, page, region_code, regions
     from analysis.project import root as project
     from analysis.reading.figures import Figure, parse_figure, parse_figures
+    from analysis.subjects import subject
 
 #: Where each handed-out name lives; loaded when it is first asked for, so that `import analysis` stays light.
 _HOMES = {
@@ -22,9 +23,20 @@ _HOMES = {
     "project": ("analysis.project", "root"),
     "region_code": ("analysis.notebook", "region_code"),
     "regions": ("analysis.notebook", "regions"),
+    "subject": ("analysis.subjects", "subject"),
 }
 
-__all__ = ["Figure", "edition", "page", "parse_figure", "parse_figures", "project", "region_code", "regions"]
+__all__ = [
+    "Figure",
+    "edition",
+    "page",
+    "parse_figure",
+    "parse_figures",
+    "project",
+    "region_code",
+    "regions",
+    "subject",
+]
 
 
 def __getattr__(name: str) -> Any:

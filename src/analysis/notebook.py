@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.findings.build import Edition, build
+from analysis.findings.evidence import Held
 from analysis.findings.model import Findings
 from analysis.findings.regions import page_codes
 from analysis.parameters import Parameters
@@ -84,6 +85,26 @@ def _hold() -> tuple[Processed, tuple[Card, ...], Edition]:
     return _held(folder, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
 
 
+def held(parameters: Parameters) -> Held:
+    """Everything that a page about a subject is made from.
+
+    Raises
+    ------
+    ValueError
+        If a producer to be dropped is one of whom no claim is held.
+    """
+    processed, cards, edition = _hold()
+    _check_producers(processed, parameters)
+    return Held(processed, cards, edition, root())
+
+
+def _check_producers(processed: Processed, parameters: Parameters) -> None:
+    """Refuse to drop producers of whom nothing is held."""
+    known = set(processed["10_claims"]["producer"])
+    if unknown := sorted(set(parameters.drop_producers) - known):
+        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
+
+
 def edition() -> Edition:
     """Version of the processed data and the date of its latest reading."""
     return _hold()[2]
@@ -155,7 +176,5 @@ def page(
         reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
     )
     processed, cards, edition = _hold()
-    known = set(processed["10_claims"]["producer"])
-    if unknown := sorted(set(parameters.drop_producers) - known):
-        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
+    _check_producers(processed, parameters)
     return Page(build(processed, region_code(region), parameters, cards=cards, edition=edition))

@@ -1,0 +1,85 @@
+"""Sentences of the pages about a subject: one folder of templates for each, fed by its frozen summary."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
+
+from analysis.findings.model import Claim
+from analysis.report import numbers, phrases, words
+from analysis.report.narrative import cell, without_formulas
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, strict about names that a summary does not have."""
+    environment = Environment(
+        loader=PackageLoader("analysis.report"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    environment.filters |= {
+        "capfirst": numbers.capitalised,
+        "cell": cell,
+        "claimed": phrases.claimed,
+        "counted": phrases.counted,
+        "factor": numbers.factor,
+        "listed": numbers.listed,
+        "maker": phrases.maker,
+        "named": words.named,
+        "percent": numbers.percent,
+        "producer": phrases.producer,
+        "rounded": numbers.rounded,
+        "short": numbers.short,
+        "spoken": spoken,
+        "quantity": quantity,
+        "subject": phrases.subject,
+        "whole": numbers.whole,
+        "written": numbers.written,
+    }
+    environment.globals |= {
+        "certainty": phrases.CERTAINTY,
+        "interval": phrases.interval,
+        "linked": phrases.linked,
+        "estimated": phrases.estimated,
+        "per_100000": phrases.per_100000,
+        "plural": numbers.plural,
+    }
+    return environment
+
+
+def quantity(claim: Claim) -> str:
+    """What a claim counts, without its years."""
+    return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
+
+
+def spoken(word: str) -> str:
+    """A word of the vocabulary or the name of a column as a sentence has it: capture recapture."""
+    return str(word).replace("_", " ")
+
+
+def tell(subject: str, slot: str, context: dict[str, Any]) -> str:
+    """One slot of a subject's page as Markdown.
+
+    Parameters
+    ----------
+    subject : str
+        Name of the subject, which is the folder of its templates.
+    slot : str
+        Name of the template; one that no subject has of its own is common to all.
+    context : dict
+        What the template may name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such slot.
+    """
+    try:
+        template = _environment().select_template([f"{subject}/{slot}.md.jinja", f"subject/{slot}.md.jinja"])
+    except TemplateNotFound:
+        raise ValueError(f"{subject!r} has no slot {slot!r}: no template of that name is there") from None
+    text = template.render(context)
+    return without_formulas("\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n")
