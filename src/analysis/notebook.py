@@ -85,8 +85,13 @@ def _hold() -> tuple[Processed, tuple[Card, ...], Edition]:
     return _held(folder, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
 
 
-def held(parameters: Parameters) -> Held:
+def held(drop_producers: Sequence[str] = ()) -> Held:
     """Everything that a page about a subject is made from.
+
+    Parameters
+    ----------
+    drop_producers : sequence of str
+        Producers whose claims the page is to leave out.
 
     Raises
     ------
@@ -94,14 +99,14 @@ def held(parameters: Parameters) -> Held:
         If a producer to be dropped is one of whom no claim is held.
     """
     processed, cards, edition = _hold()
-    _check_producers(processed, parameters)
+    _check_producers(processed, drop_producers)
     return Held(processed, cards, edition, root())
 
 
-def _check_producers(processed: Processed, parameters: Parameters) -> None:
+def _check_producers(processed: Processed, dropped: Sequence[str]) -> None:
     """Refuse to drop producers of whom nothing is held."""
     known = set(processed["10_claims"]["producer"])
-    if unknown := sorted(set(parameters.drop_producers) - known):
+    if unknown := sorted(set(dropped) - known):
         raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
 
 
@@ -176,5 +181,5 @@ def page(
         reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
     )
     processed, cards, edition = _hold()
-    _check_producers(processed, parameters)
+    _check_producers(processed, parameters.drop_producers)
     return Page(build(processed, region_code(region), parameters, cards=cards, edition=edition))

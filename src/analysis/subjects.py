@@ -1,13 +1,14 @@
 """What the notebooks that are not about one region import: the page of a subject, which says its slots and draws."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.findings import sources
+from analysis.findings import capture, sources
 from analysis.findings.evidence import Held
 from analysis.notebook import held, plain
 from analysis.parameters import Parameters
+from analysis.report.capture_figure import capture_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
 from analysis.report.style import Drawing
@@ -24,13 +25,17 @@ class Kind:
         From what is held, and parameters, to the frozen summary.
     figures : mapping
         By name, from the summary to a drawing, or to None where there is nothing to draw.
+    parameters : type
+        A frozen dataclass of the page's parameters, whose defaults are what is published.
     """
 
-    summarise: Callable[[Held, Parameters], Any]
+    summarise: Callable[[Held, Any], Any]
     figures: Mapping[str, Callable[[Any], Drawing | None]]
+    parameters: type[Any] = Parameters
 
 
 SUBJECTS: Mapping[str, Kind] = {
+    "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),
 }
 
@@ -61,43 +66,28 @@ class Subject:
         return Record(self.name, plain(asdict(self.summary)))
 
 
-def subject(
-    name: str,
-    *,
-    reference_year: int = 2008,
-    evidence: str = "all",
-    range_coverage: float = 0.8,
-    corrections: bool = True,
-    drop_producers: Sequence[str] = (),
-    seed: int = 20090101,
-) -> Subject:
+def subject(name: str, **given: Any) -> Subject:
     """The page of one subject, such as `sources` or `world`.
 
     Parameters
     ----------
     name : str
         One of `SUBJECTS`.
-    reference_year : int
-        The year that estimates are about.
-    evidence : str
-        `all`, or `article` for the claims of the 2009 article only.
-    range_coverage : float
-        Probability that a printed range is taken to hold the true value.
-    corrections : bool
-        Whether declared corrections are applied.
-    drop_producers : sequence of str
-        Producers whose claims are left out, by their normalised names.
-    seed : int
-        Of random numbers, where a method needs any.
+    **given : object
+        Parameters of the page, by name; those that are not given are as published. Most pages take those of
+        `analysis.parameters.Parameters`.
 
     Raises
     ------
     ValueError
-        If there is no such subject, or a parameter has no meaning.
+        If there is no such subject or no such parameter, or a value has no meaning.
     """
     if name not in SUBJECTS:
         raise ValueError(f"there is no page about {name!r}; one of {', '.join(SUBJECTS)} would be right")
-    parameters = Parameters(
-        reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
-    )
-    return Subject(name, SUBJECTS[name].summarise(held(parameters), parameters))
+    kind = SUBJECTS[name]
+    known = [field.name for field in fields(kind.parameters)]
+    if unknown := sorted(set(given) - set(known)):
+        raise ValueError(f"the page {name!r} has no parameter {unknown[0]!r}; it has {', '.join(known)}")
+    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    parameters = kind.parameters(**frozen)
+    return Subject(name, kind.summarise(held(getattr(parameters, "drop_producers", ())), parameters))

@@ -106,5 +106,3 @@ def _alt(sources: Sources) -> str:
             f"({numbers.whole(by_year[most])}). "
         )
     return f"{text}{numbers.capitalised(numbers.plural(undated, 'claim'))} {'has' if undated == 1 else 'have'} no year."
-
-
