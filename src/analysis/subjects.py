@@ -4,15 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.findings import capture, sources
+from analysis.findings import capture, sources, world
 from analysis.findings.evidence import Held
 from analysis.notebook import held, plain
 from analysis.parameters import Parameters
 from analysis.report.capture_figure import capture_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
+from analysis.report.money_bases_figure import money_bases_figure
+from analysis.report.nested_figure import nested_figure
 from analysis.report.style import Drawing
 from analysis.report.telling import tell
+from analysis.report.tile_map import tile_map
+from analysis.report.waterfall_figure import waterfall_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,15 @@ class Kind:
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),
+    "world": Kind(
+        world.summarise,
+        {
+            "waterfall": waterfall_figure,
+            "tiles": tile_map,
+            "nested": nested_figure,
+            "money": money_bases_figure,
+        },
+    ),
 }
 
 
