@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.findings import capture, sources, world
+from analysis.findings import capture, lesson, sources, world
 from analysis.findings.evidence import Held
+from analysis.findings.model import Claim
 from analysis.notebook import held, plain
 from analysis.parameters import Parameters
 from analysis.report.capture_figure import capture_figure
@@ -40,6 +41,7 @@ class Kind:
 
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
+    "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),
     "world": Kind(
         world.summarise,
@@ -53,6 +55,10 @@ SUBJECTS: Mapping[str, Kind] = {
 }
 
 
+#: Regions that a reader of the guided page may try next: rich, poor, and with a role but no estimate.
+_OTHERS = ['`"Moldova"`', '`"Ghana"`', '`"World"`']
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The page of one subject: its summary, and what may be shown of it."""
@@ -62,7 +68,7 @@ class Subject:
 
     def say(self, slot: str) -> Narrative:
         """One slot of the narrative."""
-        return Narrative(tell(self.name, slot, {"s": self.summary}))
+        return Narrative(tell(self.name, slot, {"s": self.summary, "others": _OTHERS}))
 
     def draw(self, name: str) -> Picture | Narrative:
         """A figure; where the summary holds nothing to draw, a sentence that says so."""
@@ -73,6 +79,21 @@ class Subject:
         if drawing is None:
             return Narrative("*With these parameters no claim is left that this figure could draw.*\n")
         return Picture(drawing)
+
+    def check(self, task: str, answer: object = None) -> Narrative:
+        """What is right or wrong about the answer to one exercise of the guided page."""
+        if not isinstance(self.summary, lesson.Lesson):
+            raise ValueError(f"the page {self.name!r} has no exercises; the page 'lesson' has")
+        verdict = lesson.judge(self.summary, task, answer)
+        given = {"v": verdict, "reading": lesson.reading(self.summary.printed)}
+        return Narrative(tell(self.name, "check", {"s": self.summary, **given}))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that the second exercise of the guided page is about."""
+        if not isinstance(self.summary, lesson.Lesson):
+            raise ValueError(f"the page {self.name!r} has no exercises; the page 'lesson' has")
+        return self.summary.many.claims
 
     def record(self) -> Record:
         """The summary as data, for the site and for readers who check."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -195,6 +196,11 @@ def _quantities(
             yield Quantity(display_name(code), slug(code), own, *ends, persons, int(row["k_lineages"]))
 
 
+def _number(value: Any) -> float | None:
+    """A cell as a number; None where it is missing."""
+    return None if pd.isna(value) else float(value)
+
+
 def _comparisons(claims: pd.DataFrame) -> Iterator[Comparison]:
     """Equal quantities of two or more regions that one producer states together, in the order of the claims.
 
@@ -234,11 +240,10 @@ def _money(claims: pd.DataFrame) -> Iterator[Money]:
     for row in rows.to_dict("records"):
         constant = pd.notna(row["usd_year"])
         prefix = "usd_" if constant else ""
-        ends = [row[f"{prefix}{name}"] for name in ("low", "best", "high")]
-        values = [None if pd.isna(value) else float(value) for value in ends]
+        low, best, high = (_number(row[f"{prefix}{name}"]) for name in ("low", "best", "high"))
         if constant or row["currency"] == "USD":
             year = int(row["usd_year"]) if constant else None
-            found.append(Money(lines[str(row["claim_id"])], *values, year))
+            found.append(Money(lines[str(row["claim_id"])], low, best, high, year))
     order = {str(measure): position for position, measure in enumerate(MONEY)}
     yield from sorted(found, key=lambda one: (order[one.claim.measure], one.claim.area != "WORLD"))
 

@@ -12,7 +12,7 @@ from analysis.report import numbers, phrases
 from analysis.report.style import BLUE, INK, MUTED, PAGE_WIDTH, RC, Drawing, new_figure
 from analysis.vocabulary import Exploitation, Measure, Status
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.75, 1.3, 0.08, 0.6, 0.26
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 4.0, 1.25, 0.08, 0.6, 0.26
 _HEADINGS = {
     Measure.REVENUE: "Revenue: what is taken in",
     Measure.PROFIT: "Profit: what is left after costs",
@@ -97,8 +97,8 @@ def _draw(axes: Axes, row: Money | str, y: int) -> None:
         axes.text(x, y, row, weight="bold", va="center", fontsize=8.8, transform=across, bbox=box)
         return
     fill = BLUE if row.year else "white"
-    axes.text(-0.03, y, _label(row), ha="right", va="center", color=INK, fontsize=8.2, transform=across)
-    axes.text(1.03, y, _value(row), ha="left", va="center", color=INK, fontsize=8.2, transform=across)
+    axes.text(-0.03, y, _label(row), ha="right", va="center", color=INK, fontsize=8, transform=across)
+    axes.text(1.03, y, _value(row), ha="left", va="center", color=INK, fontsize=8, transform=across)
     if row.low and row.high:
         axes.plot([row.low, row.high], [y, y], color=BLUE, linewidth=6, solid_capstyle="butt", zorder=3)
         if not row.year:
@@ -141,7 +141,7 @@ def _alt(amounts: list[Money]) -> str:
     ]
     names = numbers.listed([kind.split(":")[0].lower() for kind in kinds])
     return (
-        f"{numbers.capitalised(numbers.plural(len(amounts), 'amount'))} of money on one logarithmic axis, apart by what they "
-        f"measure ({names}). They run from {numbers.money(numbers.significant(min(values)), 'USD')} to "
+        f"{numbers.capitalised(numbers.plural(len(amounts), 'amount'))} of money on one logarithmic axis, apart by "
+        f"what they measure ({names}). They run from {numbers.money(numbers.significant(min(values)), 'USD')} to "
         f"{numbers.money(numbers.significant(max(values)), 'USD')}."
     )

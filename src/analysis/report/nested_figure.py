@@ -11,11 +11,11 @@ from analysis.findings.world import World
 from analysis.report import numbers
 from analysis.report.style import INK, MUTED, PAGE_WIDTH, RC, Drawing, new_figure
 
-_MARGIN, _TOP, _BOTTOM, _ROW, _HEAD = 0.05, 0.05, 0.3, 0.36, 0.34
+_MARGIN, _TOP, _BOTTOM, _ROW, _HEAD = 0.05, 0.05, 0.3, 0.38, 0.34
 _FILLS = ("#0b5c94", "#79b2d9", "#cfe3f1")
 _LETTERS = ("white", INK, INK)
 #: Inches that a letter takes in a box, on average.
-_LETTER = 0.068
+_LETTER = 0.062
 #: A rest smaller than this share of its whole is rounding.
 _ROUNDING = 0.01
 
@@ -89,14 +89,23 @@ def _edition(axes: Axes, whole: Part, boxes: list[_Box], top: float, scale: floa
         words_ = _words(box, width)
         ink = INK if box.rest else _LETTERS[box.depth]
         plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0} if box.rest else None
-        axes.text(x + 0.05, y + _ROW / 2 - 0.01, words_, va="center", fontsize=7.8, color=ink, bbox=plate)
+        axes.text(
+            x + 0.05,
+            y + _ROW / 2 - 0.01,
+            words_,
+            va="center",
+            fontsize=7.5,
+            color=ink,
+            linespacing=1.05,
+            bbox=plate,
+        )
 
 
 def _words(box: _Box, width: float) -> str:
-    """As many words as fit into a box: name and number, number, or nothing."""
+    """As many words as fit into a box: name and number side by side or one above the other, number, or nothing."""
     number = numbers.short(box.value)
-    for text in (f"{box.name}: {number}", number, number.split()[0]):
-        if len(text) * _LETTER + 0.08 <= width:
+    for text in (f"{box.name}: {number}", f"{box.name}\n{number}", number, number.split()[0]):
+        if max(map(len, text.splitlines())) * _LETTER + 0.08 <= width:
             return text
     return ""
 
@@ -113,7 +122,13 @@ def _alt(world: World) -> str:
     """What the figure shows, in words."""
     parts = [
         f"{whole.claim.producer}, {whole.claim.start} to {whole.claim.end}: {numbers.short(whole.value)} people in "
-        f"{name_of(whole)}, made up of {numbers.listed([f'{name_of(p)} ({numbers.short(p.value)})' for p in whole.parts])}"
+        f"{name_of(whole)}, made up of {_told(whole)}"
         for whole in world.wholes
     ]
-    return f"{numbers.capitalised(numbers.plural(len(parts), 'edition'))} as bars with their parts below. {'. '.join(parts)}."
+    editions = numbers.capitalised(numbers.plural(len(parts), "edition"))
+    return f"{editions} as bars with their parts below. {'. '.join(parts)}."
+
+
+def _told(whole: Part) -> str:
+    """The parts of a whole with their numbers, as a sentence lists them."""
+    return numbers.listed([f"{name_of(part)} ({numbers.short(part.value)})" for part in whole.parts])

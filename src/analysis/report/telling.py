@@ -6,7 +6,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from analysis.findings.model import Claim
+from analysis.findings.world import Money
 from analysis.report import numbers, phrases, words
+from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 
 
@@ -21,9 +23,11 @@ def _environment() -> Environment:
         autoescape=False,
     )
     environment.filters |= {
+        "basis": basis,
         "capfirst": numbers.capitalised,
         "cell": cell,
         "claimed": phrases.claimed,
+        "constant": constant,
         "counted": phrases.counted,
         "factor": numbers.factor,
         "listed": numbers.listed,
@@ -53,6 +57,14 @@ def _environment() -> Environment:
 def quantity(claim: Claim) -> str:
     """What a claim counts, without its years."""
     return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
+
+
+def constant(money: Money) -> str:
+    """An amount in dollars of one year, in two significant digits."""
+    ends = [
+        None if value is None else numbers.significant(value) for value in (money.low, money.best, money.high)
+    ]
+    return numbers.span(*ends, unit="money", currency="USD")
 
 
 def spoken(word: str) -> str:

@@ -86,8 +86,8 @@ def _alt(world: World) -> str:
     )
     estimated = sum(tile.estimated for tile in spoken)
     text = (
-        f"A map of the world with one tile of equal size for each of {len(world.tiles)} countries. Claims in numbers are "
-        f"held about {numbers.plural(len(spoken), 'country', 'countries')}"
+        f"A map of the world with one tile of equal size for each of {len(world.tiles)} countries. Claims in numbers "
+        f"are held about {numbers.plural(len(spoken), 'country', 'countries')}"
     )
     if many:
         names = numbers.listed([tile.name for tile in many[:5]])

@@ -67,4 +67,5 @@ def _alt(world: World) -> str:
     """What the figure shows, in words."""
     year = world.parameters.reference_year
     parts = [f"{asked(step.name, year)}: {numbers.whole(step.left)}" for step in world.steps]
-    return f"Bars that grow shorter from step to step, each asking one more thing of a claim. {numbers.capitalised('; '.join(parts))}."
+    said = numbers.capitalised("; ".join(parts))
+    return f"Bars that grow shorter from step to step, each asking one more thing of a claim. {said}."
