@@ -190,10 +190,9 @@ def _quantities(
         persons = held.processed.people.persons(code, parameters.reference_year)
         for row in table[table["region_code"] == code].to_dict("records"):
             own = claim_lines(by_id.loc[str(row["claim_ids"]).split(";")])
-            ends = (
-                None if pd.isna(row[name]) else float(row[name]) for name in ("low95", "median", "high95")
-            )
-            yield Quantity(display_name(code), slug(code), own, *ends, persons, int(row["k_lineages"]))
+            low, median, high = (_number(row[name]) for name in ("low95", "median", "high95"))
+            lineages = int(row["k_lineages"])
+            yield Quantity(display_name(code), slug(code), own, low, median, high, persons, lineages)
 
 
 def _number(value: Any) -> float | None:
