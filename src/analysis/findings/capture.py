@@ -103,6 +103,8 @@ class Study:
         Totals of the models that fit about as well as the best, rising.
     claims : tuple of Claim
         What was published from the table.
+    used : tuple of Claim
+        What this project computes from it, with some lists joined, and uses on the pages of regions.
     notes : tuple of str
         Methods paragraphs, written by the estimators.
     """
@@ -124,6 +126,7 @@ class Study:
     near: tuple[float, ...]
     totals: tuple[Total, ...]
     claims: tuple[Claim, ...]
+    used: tuple[Claim, ...]
     notes: tuple[str, ...]
 
     def total(self, kind: str) -> Total:
@@ -210,6 +213,7 @@ def _study(
     ranked = fits.ranked
     near = ranked.estimates[ranked.bics <= ranked.bics[0] + difference]
     own = claims[(claims["region_code"] == code) & (claims["method"] == Method.CAPTURE_RECAPTURE)]
+    ours = own["source"] == card.source
     several = sum(count for history, count in enumerate(table.counts) if history.bit_count() > 1)
     return Study(
         code, display_name(code), slug(code), int(named["start"]), int(named["end"] or named["start"]),
@@ -217,7 +221,7 @@ def _study(
         lists=table.lists, persons=table.n_observed, on_two=several, empty_pairs=_empty_pairs(table),
         models=ranked.n_models, admissible=ranked.n_admissible,
         near=tuple(sorted(float(total) for total in near)),
-        totals=_totals(fits), claims=claim_lines(own),
+        totals=_totals(fits), claims=claim_lines(own[~ours]), used=claim_lines(own[ours]),
         notes=(fits.stepwise.method_note(), ranked.method_note(), fits.averaged.method_note()),
     )  # fmt: skip
 

@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.claims.corrected import applied
-from analysis.findings.build import Edition
+from analysis.findings.build import Edition, chosen_claims
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
-from analysis.vocabulary import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +46,7 @@ def chosen(held: Held, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With the columns of 10_claims, in their order.
+        With the columns of 10_claims, and the figure as printed where a correction changed it.
     """
-    claims = held.processed["10_claims"]
-    if parameters.corrections:
-        claims = applied(claims, held.processed["10_corrections"])
-    keep = ~claims["producer"].isin(parameters.drop_producers)
-    if parameters.evidence == Scope.ARTICLE:
-        keep &= claims["scope"] == Scope.ARTICLE
-    return claims[keep]
+    claims = chosen_claims(held.processed, parameters)
+    return claims[~claims["producer"].isin(parameters.drop_producers)]

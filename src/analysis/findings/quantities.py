@@ -41,10 +41,10 @@ def estimates(held: Held, parameters: Parameters, claims: pd.DataFrame) -> pd.Da
     claims : DataFrame
         The claims that the parameters leave.
     """
-    if parameters.published:
-        table = held.processed["30_estimates"]
-        return table[table["method"] == headline.METHOD]
-    return headline.estimate(claims, parameters, held.processed.priors, people=held.processed.people)
+    if headline.is_published(parameters):
+        return headline.of(held.processed["30_estimates"], parameters)
+    made = headline.estimate(claims, parameters, held.processed.priors, people=held.processed.people)
+    return headline.of(made, parameters)
 
 
 def waterfall(held: Held, parameters: Parameters, claims: pd.DataFrame) -> tuple[Step, ...]:

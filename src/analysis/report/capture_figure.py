@@ -42,7 +42,9 @@ class _Row:
             return f"{numbers.rounded(self.low)}–{numbers.rounded(self.high)}"
         if self.best is None:
             return ""
-        return numbers.printed(self.best) if self.kind == "published" else numbers.rounded(self.best)
+        return (
+            numbers.printed(self.best) if self.kind in ("published", "used") else numbers.rounded(self.best)
+        )
 
 
 def _rows(study: Study) -> list[_Row]:
@@ -51,6 +53,10 @@ def _rows(study: Study) -> list[_Row]:
     found = [_Row("heading", f"{study.name}, {years}: {numbers.whole(study.persons)} persons on the lists")]
     found += [
         _Row("published", _published(claim), claim.low, claim.best, claim.high) for claim in study.claims
+    ]
+    found += [
+        _Row("used", "used on the pages of regions", claim.low, claim.best, claim.high)
+        for claim in study.used
     ]
     found += [_Row(total.kind, _label(total), total.low, total.best, total.high) for total in study.totals]
     label = f"all {numbers.whole(len(study.near))} models that fit about as well"
@@ -114,7 +120,7 @@ def _draw(axes: Axes, row: _Row, y: int) -> None:
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
         axes.text(x, y, row.label, weight="bold", va="center", fontsize=8.8, transform=across, bbox=box)
         return
-    color = {"published": ORANGE, "average": GREEN}.get(row.kind, BLUE)
+    color = {"published": ORANGE, "used": ORANGE, "average": GREEN}.get(row.kind, BLUE)
     said = INK if color == BLUE else color
     axes.text(-0.03, y, row.label, ha="right", va="center", color=said, fontsize=8.5, transform=across)
     axes.text(1.02, y, row.text, ha="left", va="center", color=said, fontsize=8.5, transform=across)
@@ -122,7 +128,7 @@ def _draw(axes: Axes, row: _Row, y: int) -> None:
         axes.plot(row.points, [y] * len(row.points), "|", color=MUTED, markersize=9, markeredgewidth=0.9)
         return
     if row.low is not None and row.high is not None:
-        wide = 6.0 if row.kind == "published" else 2.0
+        wide = {"published": 6.0, "used": 3.5}.get(row.kind, 2.0)
         axes.plot([row.low, row.high], [y, y], color=color, linewidth=wide, solid_capstyle="butt", zorder=3)
     if row.best is not None:
         shape = {"published": "s", "average": "D"}.get(row.kind, "o")
