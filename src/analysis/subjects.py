@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.findings import capture, lesson, sources, world
+from analysis.findings import capture, lesson, methods, sources, world
 from analysis.findings.evidence import Held
 from analysis.findings.model import Claim
 from analysis.notebook import held, plain
@@ -12,12 +12,14 @@ from analysis.parameters import Parameters
 from analysis.report.capture_figure import capture_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
+from analysis.report.foreseen_figure import foreseen_figure
 from analysis.report.money_bases_figure import money_bases_figure
 from analysis.report.nested_figure import nested_figure
 from analysis.report.style import Drawing
 from analysis.report.telling import tell
 from analysis.report.tile_map import tile_map
 from analysis.report.waterfall_figure import waterfall_figure
+from analysis.report.worked_figure import worked_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Kind:
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
     "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
+    "methods": Kind(
+        methods.summarise,
+        {"worked": worked_figure, "foreseen": foreseen_figure},
+        methods.MethodsParameters,
+    ),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),
     "world": Kind(
         world.summarise,

@@ -1,6 +1,7 @@
 """Sentences of the pages about a subject: one folder of templates for each, fed by its frozen summary."""
 
 from functools import cache
+from math import exp
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
@@ -10,6 +11,7 @@ from analysis.findings.world import Money
 from analysis.report import numbers, phrases, words
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
+from analysis.report.worked_figure import METHOD_NAMES, choice_name
 
 
 @cache
@@ -26,12 +28,15 @@ def _environment() -> Environment:
         "basis": basis,
         "capfirst": numbers.capitalised,
         "cell": cell,
+        "choice": lambda answer, corrections: choice_name(answer.name, corrections=corrections),
         "claimed": phrases.claimed,
         "constant": constant,
         "counted": phrases.counted,
+        "exp": exp,
         "factor": numbers.factor,
         "listed": numbers.listed,
         "maker": phrases.maker,
+        "method": lambda answer: METHOD_NAMES[answer.name],
         "named": words.named,
         "percent": numbers.percent,
         "producer": phrases.producer,
