@@ -314,7 +314,7 @@ def _changed(
 
 
 def _foreseen(held: Held, parameters: Parameters) -> Iterator[Foreseen]:
-    """Every pair of an expectation of 2009 and a later finding; made anew where the claims are not the published ones."""
+    """Every pair of an expectation of 2009 and a later finding; made anew where other claims are chosen."""
     table = held.processed["30_looking_back"]
     claims = chosen(
         held, Parameters(corrections=parameters.corrections, drop_producers=parameters.drop_producers)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.findings.methods import Answer, Methods, Worked
-from analysis.report import numbers, phrases
+from analysis.report import numbers, phrases, words
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.3, 1.0, 0.1, 0.5, 0.245
@@ -18,12 +18,6 @@ METHOD_NAMES = {
     "exact": "hierarchical model, exact",
     "reml_hk": "random effects, Hartung and Knapp",
     "linear_pool": "linear pool of opinions",
-}
-_CHOICES = {
-    "range_coverage": "a range holds the truth with",
-    "tau_scale": "spread between lines expected",
-    "mu_prior_median_stock_per_person": "before any claim, per person",
-    "mu_prior_median_flow_per_person": "before any claim, per person a year",
 }
 
 
@@ -37,13 +31,17 @@ class _Row:
 
 
 def choice_name(name: str, *, corrections: bool) -> str:
-    """A changed choice in words: a range holds the truth with 0.5."""
+    """A changed choice in words: a range holds the truth with 50 percent."""
     if name == "corrections":
         return f"corrections {'off' if corrections else 'on'}"
     if name == "article":
         return "claims of the article only"
     known, value = name.rsplit(" ", 1)
-    return f"{_CHOICES[known]} {numbers.decimal(float(value), digits=6)}"
+    if known == "range_coverage":
+        return f"a range holds the truth with {numbers.percent(float(value))}"
+    if known == "tau_scale":
+        return f"lines expected to differ by {numbers.decimal(float(value), digits=2)} (log scale)"
+    return f"before any claim, one in {numbers.whole(1 / float(value))} expected"
 
 
 def makers(worked: Worked, ids: str) -> str:
@@ -169,6 +167,6 @@ def _alt(worked: Worked) -> str:
     ]
     claims = numbers.plural(len(worked.claims), "claim")
     return numbers.capitalised(
-        f"{claims} about one quantity of {worked.region}, and what methods make of them on one logarithmic axis. "
+        f"{claims} about one quantity of {words.named(worked.region)}, and what methods make of them on one logarithmic axis. "
         f"{numbers.capitalised('; '.join(parts))}."
     )
