@@ -45,11 +45,16 @@ def choice_name(name: str, *, corrections: bool) -> str:
 
 
 def makers(worked: Worked, ids: str) -> str:
-    """Who made some claims, and of when: Walk Free 2016."""
+    """Who made some claims, and when: Walk Free, 2018."""
     wanted = [claim for claim in worked.claims if claim.claim_id in ids.split(";")]
-    said = [f"{phrases.maker(claim)}{f' {claim.start}' if claim.start else ''}" for claim in wanted]
+    said = [_of_year(phrases.maker(claim), claim.producer_year or claim.start) for claim in wanted]
     text = numbers.listed(list(dict.fromkeys(said)))
     return text if len(text) < 42 else f"{text[:40].rstrip()}…"
+
+
+def _of_year(maker: str, year: int | None) -> str:
+    """A maker with the year of the edition, or else of what is counted."""
+    return f"{maker}, {year}" if year else maker
 
 
 def _rows(methods: Methods, worked: Worked) -> list[_Row]:
