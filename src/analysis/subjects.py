@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from analysis.findings import capture, lesson, methods, sources, world
+from analysis.findings import capture, conflict_list, lesson, methods, sources, world
 from analysis.findings.evidence import Held
 from analysis.findings.model import Claim
 from analysis.notebook import held, plain
 from analysis.parameters import Parameters
 from analysis.report.capture_figure import capture_figure
+from analysis.report.conflict_reasons_figure import conflict_reasons_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
 from analysis.report.foreseen_figure import foreseen_figure
@@ -43,6 +44,7 @@ class Kind:
 
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
+    "conflicts": Kind(conflict_list.summarise, {"reasons": conflict_reasons_figure}),
     "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
     "methods": Kind(
         methods.summarise,
@@ -62,8 +64,8 @@ SUBJECTS: Mapping[str, Kind] = {
 }
 
 
-#: Regions that a reader of the guided page may try next: rich, poor, and with a role but no estimate.
-_OTHERS = ['`"Moldova"`', '`"Ghana"`', '`"World"`']
+#: How many conflicts of a sort are told, and regions that a reader of the guided page may try next.
+_MORE = {"shown": 5, "others": ['`"Moldova"`', '`"Ghana"`', '`"World"`']}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Subject:
 
     def say(self, slot: str) -> Narrative:
         """One slot of the narrative."""
-        return Narrative(tell(self.name, slot, {"s": self.summary, "others": _OTHERS}))
+        return Narrative(tell(self.name, slot, {"s": self.summary} | _MORE))
 
     def draw(self, name: str) -> Picture | Narrative:
         """A figure; where the summary holds nothing to draw, a sentence that says so."""

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from analysis.findings.model import Claim
 from analysis.findings.world import Money
-from analysis.report import numbers, phrases, words
+from analysis.report import conflict_words, numbers, phrases, words
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 from analysis.report.worked_figure import METHOD_NAMES, choice_name
@@ -50,6 +50,10 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "certainty": phrases.CERTAINTY,
+        "codes": conflict_words.CODES,
+        "level_words": conflict_words.LEVELS,
+        "reasons": conflict_words.REASONS,
+        "resolutions": conflict_words.RESOLUTIONS,
         "interval": phrases.interval,
         "linked": phrases.linked,
         "estimated": phrases.estimated,
