@@ -171,10 +171,8 @@ def summarise(held: Held, parameters: CaptureParameters) -> Capture:
         raise ValueError(f"left_out names {', '.join(unknown)}; lists are called {', '.join(sorted(known))}")
     difference = held.processed.priors.number("capture_bic_difference")
     claims = chosen(held, Parameters())
-    studies = [
-        _study(card, _without(tables[card.file], parameters.left_out), claims, parameters, difference)
-        for card in cards
-    ]
+    kept = {card.file: _without(tables[card.file], parameters.left_out) for card in cards}
+    studies = [_study(card, kept[card.file], claims, parameters, difference) for card in cards]
     return Capture(parameters, held.edition, difference, tuple(sorted(studies, key=lambda one: one.name)))
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from analysis.vocabulary import Scope
 
 #: What the published table was searched with; its rows with this mark hold with corrections on.
 _ON, _OFF = "on", "off"
+_KIN = {str(reason) for reason in (Reason.VINTAGE, Reason.COPYING, Reason.QUOTATION_DECAY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ class ConflictList:
         return tuple(sorted((item for item in found if item[1]), key=lambda item: (-len(item[1]), item[0])))
 
     @property
+    def editions(self) -> tuple[Conflict, ...]:
+        """Conflicts that no distinction dissolves, between editions or copies of one number."""
+        return tuple(one for one in self.at(Level.INFEASIBLE) if _KIN & set(one.reasons))
+
+    @property
     def rivals(self) -> tuple[Conflict, ...]:
         """Conflicts that no distinction dissolves, between makers of whom none rests on the other."""
         return tuple(one for one in self.at(Level.INFEASIBLE) if Reason.RIVAL_MEASUREMENT in one.reasons)
@@ -137,7 +144,7 @@ def _table(held: Held, claims: pd.DataFrame, parameters: Parameters) -> pd.DataF
     )
 
 
-def _conflict(row: Mapping[str, object], lines: Mapping[str, Claim]) -> Conflict:
+def _conflict(row: Mapping[Any, Any], lines: Mapping[str, Claim]) -> Conflict:
     """One row of 20_conflicts with its claims."""
     members = tuple(str(row["claim_ids"]).split(";"))
     codes = [code for code in str(row["regions"]).split(";") if code]
@@ -147,7 +154,7 @@ def _conflict(row: Mapping[str, object], lines: Mapping[str, Claim]) -> Conflict
         str(row["level"]),
         str(row["code"]),
         marginal=bool(row["marginal"]),
-        severity=float(str(row["severity"])),
+        severity=float(row["severity"]),
         regions=tuple((display_name(code), slug(code)) for code in codes),
         claims=tuple(lines[name] for name in members if name in lines),
         members=members,

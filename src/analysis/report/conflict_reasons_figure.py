@@ -1,6 +1,7 @@
 """Conflicts by reason: one mark for each, further right the further its claims are apart, its shape being its level."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -89,11 +90,11 @@ def _row(axes: Axes, conflicts: Sequence[Conflict], y: int) -> None:
 
 def _key(axes: Axes) -> None:
     """What the shapes mean, below the axis."""
-    places = iter((0.0, 0.25, 0.57, 0.76))
+    places = iter((0.0, 0.27, 0.61, 0.8))
     for shape, edge, face, name in _MARKS.values():
-        x = next(places) - 0.3
+        x = next(places) - 0.33
         y = -0.68 / _ROW - 0.5
-        style = {"transform": axes.get_yaxis_transform(), "clip_on": False}
+        style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
         axes.plot([x], [y], shape, markersize=6, color=edge, markerfacecolor=face, **style)
         axes.text(x + 0.02, y, name, va="center", color=INK, fontsize=8, **style)
 
@@ -111,7 +112,7 @@ def _record(one: Conflict) -> dict[str, object]:
 def _alt(found: ConflictList) -> str:
     """What the figure shows, in words."""
     reasons = numbers.listed([f"{REASONS[name]} ({len(rows)})" for name, rows in found.by_reason[:4]])
-    levels = {name: count for name, count in found.levels}
+    levels = dict(found.levels)
     return (
         f"{numbers.capitalised(numbers.plural(len(found.conflicts), 'conflict'))} by reason, further right the further "
         f"their claims are apart. The commonest reasons are {reasons}. "

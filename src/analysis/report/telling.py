@@ -25,6 +25,7 @@ def _environment() -> Environment:
         autoescape=False,
     )
     environment.filters |= {
+        "apart": apart,
         "basis": basis,
         "capfirst": numbers.capitalised,
         "cell": cell,
@@ -61,6 +62,11 @@ def _environment() -> Environment:
         "plural": numbers.plural,
     }
     return environment
+
+
+def apart(factor: float) -> str:
+    """How far claims are apart: 1.04, 2.3, 740."""
+    return numbers.decimal(factor, digits=2) if factor < 2 else numbers.factor(factor)
 
 
 def quantity(claim: Claim) -> str:

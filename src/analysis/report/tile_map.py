@@ -10,7 +10,7 @@ from analysis.report import numbers
 from analysis.report.style import GRID, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
 
 #: Fill and letters of a tile by the number of named producers; each step is also darker in greyscale.
-_FILLS = ("#f1f3f5", "#cfe3f1", "#79b2d9", "#0b5c94")
+_FILLS = ("#f1f3f5", "#bcd9ee", "#6faad4", "#0b5c94")
 _LETTERS = (MUTED, INK, INK, "white")
 _WORDS = ("none", "one", "two", "three or more")
 _GAP, _BELOW = 0.06, 0.42
