@@ -96,7 +96,9 @@ def test_every_total_lies_in_its_interval_and_above_the_persons_seen() -> None:
             assert study.persons <= total.low <= total.best <= total.high
         assert study.total("bic").bic == min(total.bic for total in study.totals if total.bic is not None)
         assert study.near[0] <= study.total("bic").best <= study.near[-1]
-        assert any("Whitehead" in note for note in study.notes)
+        assert any(work.startswith("Whitehead") for work in study.references)
+    assert "Whitehead et al. (2019)" in found.caveat
+    assert len(set(found.references)) == len(found.references) >= 5
 
 
 def test_lists_that_do_not_exist_or_are_too_few_are_refused() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimates import capture
+from analysis.estimates.capture import citations
 from analysis.estimates.capture.averaging import CaptureAverage
 from analysis.estimates.capture.bic import BestByBic
 from analysis.estimates.capture.loglinear import fit_model
@@ -106,7 +107,9 @@ class Study:
     used : tuple of Claim
         What this project computes from it, with some lists joined, and uses on the pages of regions.
     notes : tuple of str
-        Methods paragraphs, written by the estimators.
+        Methods paragraphs, written by the estimators, without the caveat that all of them share.
+    references : tuple of str
+        What they cite.
     """
 
     code: str
@@ -128,6 +131,7 @@ class Study:
     claims: tuple[Claim, ...]
     used: tuple[Claim, ...]
     notes: tuple[str, ...]
+    references: tuple[str, ...]
 
     def total(self, kind: str) -> Total:
         """The first total of that kind."""
@@ -141,7 +145,13 @@ class Capture:
     parameters: CaptureParameters
     edition: Edition
     difference: float
+    caveat: str
     studies: tuple[Study, ...]
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """What the methods paragraphs cite, each work once."""
+        return tuple(sorted({work for study in self.studies for work in study.references}))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +183,8 @@ def summarise(held: Held, parameters: CaptureParameters) -> Capture:
     claims = chosen(held, Parameters())
     kept = {card.file: _without(tables[card.file], parameters.left_out) for card in cards}
     studies = [_study(card, kept[card.file], claims, parameters, difference) for card in cards]
-    return Capture(parameters, held.edition, difference, tuple(sorted(studies, key=lambda one: one.name)))
+    ordered = tuple(sorted(studies, key=lambda one: one.name))
+    return Capture(parameters, held.edition, difference, citations.CAVEAT, ordered)
 
 
 def _read(held: Held, card: Card) -> CaptureTable:
@@ -220,8 +231,20 @@ def _study(
         models=ranked.n_models, admissible=ranked.n_admissible,
         near=tuple(sorted(float(total) for total in near)),
         totals=_totals(fits), claims=claim_lines(own[~ours]), used=claim_lines(own[ours]),
-        notes=(fits.stepwise.method_note(), ranked.method_note(), fits.averaged.method_note()),
+        notes=tuple(note.split(f" {citations.CAVEAT}")[0] for note in _notes(fits)),
+        references=_references(_notes(fits)),
     )  # fmt: skip
+
+
+def _notes(fits: _Fits) -> tuple[str, ...]:
+    """The methods paragraphs, as the estimators write them."""
+    return (fits.stepwise.method_note(), fits.ranked.method_note(), fits.averaged.method_note())
+
+
+def _references(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """The works that some methods paragraphs cite."""
+    works = [value for name, value in vars(citations).items() if name.isupper() and value != citations.CAVEAT]
+    return tuple(sorted(work for work in works if any(work in note for note in notes)))
 
 
 def _empty_pairs(table: CaptureTable) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from analysis.findings.evidence import Held
 from analysis.findings.model import Claim, Findings
 from analysis.parameters import Parameters
 from analysis.reading.places import place
-from analysis.vocabulary import Bound, Direction, Exploitation, Measure, Population, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Bound, Direction, Exploitation, Measure, Population, Visibility
 
 #: Where there is always enough to learn from.
 EXAMPLE, WORLD = "NLD", "WORLD"
@@ -141,7 +141,12 @@ def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
     if not found or not ranges:
         return None
     year = findings.parameters.reference_year
-    return min(found, key=lambda claim: (abs((claim.start or 0) - year), claim.claim_id)), ranges[0]
+
+    def rank(claim: Claim) -> tuple[int, bool, str]:
+        """Nearest to the year first, then those whose maker is named."""
+        return (abs((claim.start or 0) - year), claim.producer == UNATTRIBUTED, claim.claim_id)
+
+    return min(found, key=rank), ranges[0]
 
 
 def _bound(lesson: Lesson, answer: object) -> str:

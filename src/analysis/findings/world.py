@@ -7,7 +7,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
+from analysis.conflicts.words import Code
+from analysis.findings import conflict_list
 from analysis.findings.build import Edition, claim_lines
+from analysis.findings.conflict_list import Conflict
 from analysis.findings.evidence import Held, chosen
 from analysis.findings.model import Claim
 from analysis.findings.nested import Part, wholes
@@ -146,6 +149,7 @@ class World:
     money: tuple[Money, ...]
     tiles: tuple[Tile, ...]
     lost: tuple[str, ...]
+    joint: tuple[Conflict, ...]
 
     @property
     def of_world(self) -> tuple[Quantity, ...]:
@@ -178,6 +182,7 @@ def summarise(held: Held, parameters: Parameters) -> World:
         money=tuple(_money(claims)),
         tiles=tiles,
         lost=lost,
+        joint=tuple(one for one in conflict_list.summarise(held, parameters).conflicts if _joint(one)),
     )
 
 
@@ -245,6 +250,12 @@ def _money(claims: pd.DataFrame) -> Iterator[Money]:
             found.append(Money(lines[str(row["claim_id"])], low, best, high, year))
     order = {str(measure): position for position, measure in enumerate(MONEY)}
     yield from sorted(found, key=lambda one: (order[one.claim.measure], one.claim.area != "WORLD"))
+
+
+def _joint(conflict: Conflict) -> bool:
+    """Whether it takes three or more claims, of the world or of several regions, to make a contradiction."""
+    names = {slug for _, slug in conflict.regions}
+    return conflict.code == Code.JOINT and ("world" in names or len(names) > 1)
 
 
 def _tiles(held: Held, claims: pd.DataFrame, table: pd.DataFrame) -> tuple[tuple[Tile, ...], tuple[str, ...]]:

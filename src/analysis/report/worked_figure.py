@@ -172,6 +172,6 @@ def _alt(worked: Worked) -> str:
     ]
     claims = numbers.plural(len(worked.claims), "claim")
     return numbers.capitalised(
-        f"{claims} about one quantity of {words.named(worked.region)}, and what methods make of them on one logarithmic axis. "
+        f"{claims} about one quantity of {words.named(worked.region)}, and what methods make of them on one log axis. "
         f"{numbers.capitalised('; '.join(parts))}."
     )
