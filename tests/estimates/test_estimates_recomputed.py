@@ -18,10 +18,7 @@ from tests.conftest import ROOT
 from tests.estimates.worked import NOW
 
 MSE = Path(__file__).parents[1] / "reference" / "mse"
-FILES = {
-    "MSEGBR-2013": ("united_kingdom_2013", "UKdat_5"),
-    "MSENLD-201015": ("netherlands_2010_2015", "Ned_5"),
-}
+FILES = {"MSEGBR-2013": ("united_kingdom_2013", "UKdat_5"), "MSENLD-201015": ("netherlands_2010_2015", "Ned_5")}
 
 
 @pytest.fixture(scope="module")
@@ -122,9 +119,7 @@ def test_it_enters_the_estimate_in_one_voice_with_the_published_figure(processed
 def test_its_coverage_is_known_whatever_others_are_given(again: pd.DataFrame, processed: Processed) -> None:
     for coverage in (0.5, 0.95):
         told = Parameters(reference_year=2013, range_coverage=coverage)
-        rows = near(
-            processed["10_claims"].query("claim_id in ['MSEGBR-2013', 'UK-008']"), told, processed.priors
-        )
+        rows = near(processed["10_claims"].query("claim_id in ['MSEGBR-2013', 'UK-008']"), told, processed.priors)
         (entry,) = quantities(rows, told, processed.priors, people=processed.people)
         spread = {
             claim_id: one.s

@@ -169,7 +169,9 @@ def counts(claims: pd.DataFrame) -> pd.DataFrame:
     return claims[keep]
 
 
-def conversions(claims: pd.DataFrame, *, year: int, coverage: float, priors: Priors) -> Sequence[Conversion]:
+def conversions(
+    claims: pd.DataFrame, *, year: int, coverage: float, priors: Priors
+) -> Sequence[Conversion]:
     """Every number among some claims that a share or a stated duration lets speak of another estimand.
 
     Parameters

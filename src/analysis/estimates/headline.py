@@ -25,16 +25,7 @@ QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PREDICTIVE = ("predictive_low95", "predictive_high95")
 #: Columns that together name a row.
 KEY = (
-    *(
-        "region_code",
-        "direction",
-        "counterpart",
-        "population",
-        "exploitation",
-        "status",
-        "visibility",
-        "measure",
-    ),
+    *("region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure"),
     *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
 )
 #: Reference years of the published table: the article's, and the latest that global surveys speak of.
@@ -198,10 +189,7 @@ def estimate(
     found = quantities(used, parameters, priors, people=people)
     answers = {name: method(found, priors) for name, method in METHODS.items()}
     records = [
-        identity(entry, parameters)
-        | {"method": name}
-        | _evidence(entry)
-        | _row(answers[name][place], entry, priors)
+        identity(entry, parameters) | {"method": name} | _evidence(entry) | _row(answers[name][place], entry, priors)
         for place, entry in enumerate(found)
         for name in METHODS
     ]
@@ -260,3 +248,4 @@ def _graded(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, obj
     )
     graded = grade(evidence, priors)
     return {"certainty": graded.grade.label, "certainty_reasons": "; ".join(graded.reasons)}
+

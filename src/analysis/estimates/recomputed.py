@@ -144,9 +144,7 @@ def _claim(
     published = printed[printed["claim_id"] == lineage.tie.name]
     if choice is None or published.empty:
         what = f"the lineage {lineage.name} names data/raw/{file}"
-        right = (
-            "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
-        )
+        right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
         raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
     lists = tuple(choice["joined"])
     found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
@@ -167,9 +165,7 @@ def _claim(
         "note": f"computed by this project, three models in equal parts: {told}; whether such lists can tell the total "
         "is disputed (Whitehead et al. 2019)",
     }
-    reason = (
-        f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
-    )
+    reason = f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
     before = f"lists of data/raw/{file}"
     step = Step(
         row["claim_id"],
@@ -190,17 +186,7 @@ def _rounded(value: float) -> float:
 
 def _axes(published: pd.Series) -> dict[str, Any]:
     """What the published claim counts, as a prevalence over the window of its lists."""
-    kept = (
-        "place",
-        "area",
-        "region_code",
-        "regions",
-        "origin",
-        "destination",
-        "via",
-        "direction",
-        "counterpart",
-    )
+    kept = ("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart")
     axes = ("role", "movement", "population", "exploitation", "status", "visibility")
     period = ("period", "period_start", "period_end", "period_kind")
     return dict.fromkeys(claims_contract().columns, "") | {name: published[name] for name in (*kept, *axes, *period)} | {
