@@ -101,5 +101,3 @@ def test_two_lineages_are_mostly_assumption() -> None:
 def test_bounds_have_no_grade() -> None:
     grade, reasons = graded(actual({"best": None, "low": 5.0, "bound": "lower"}))
     assert (grade, reasons) == ("", ["only bounds are known"])
-
-

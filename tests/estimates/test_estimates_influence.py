@@ -67,7 +67,9 @@ def test_predictive_p_rises_with_the_claim_and_is_even_in_the_middle() -> None:
     ]
     assert told == sorted(told)
     assert told[0] < 0.03
-    assert told[2] == pytest.approx(0.5, abs=0.05)  # the prior's median is 100 too: a million people, one in 10,000
+    assert told[2] == pytest.approx(
+        0.5, abs=0.05
+    )  # the prior's median is 100 too: a million people, one in 10,000
     assert told[-1] > 0.97
 
 
@@ -91,7 +93,8 @@ def test_for_a_bound_it_is_the_probability_that_it_holds() -> None:
     low, high = (
         rows(
             actual(
-                {"best": 100.0, "lineage": "A"}, {"best": None, "low": value, "bound": "lower", "lineage": "B"}
+                {"best": 100.0, "lineage": "A"},
+                {"best": None, "low": value, "bound": "lower", "lineage": "B"},
             )
         ).loc["T-002", "predictive_p"]
         for value in (10.0, 1000.0)
@@ -118,10 +121,10 @@ def test_order_and_copies_change_nothing() -> None:
     turned = rows(THREE.iloc[::-1])
     told = rows(THREE)
     pd.testing.assert_frame_equal(told.sort_index(), turned.sort_index(), rtol=1e-9)
-    copied = rows(
-        pd.concat([THREE, THREE.tail(1).assign(claim_id="T-009")], ignore_index=True)
+    copied = rows(pd.concat([THREE, THREE.tail(1).assign(claim_id="T-009")], ignore_index=True))
+    assert copied.loc["T-001", "median_without"] == pytest.approx(
+        told.loc["T-001", "median_without"], rel=1e-9
     )
-    assert copied.loc["T-001", "median_without"] == pytest.approx(told.loc["T-001", "median_without"], rel=1e-9)
 
 
 def test_no_claims_no_rows() -> None:

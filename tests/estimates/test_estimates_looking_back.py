@@ -99,7 +99,9 @@ def test_what_is_no_later_finding_about_the_same_is_left_out(change: dict[str, o
 
 def test_later_evidence_never_enters_the_expectation() -> None:
     alone = pairs(EXPECTED, FOUND)
-    beside = pairs(EXPECTED, FOUND, {**EXPECTED, "claim_id": "T-003", "best": 9.0, "scope": "all", "lineage": "C"})
+    beside = pairs(
+        EXPECTED, FOUND, {**EXPECTED, "claim_id": "T-003", "best": 9.0, "scope": "all", "lineage": "C"}
+    )
     assert alone["expected_median"].tolist() == beside["expected_median"].tolist()
 
 

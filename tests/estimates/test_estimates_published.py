@@ -57,8 +57,18 @@ def test_the_order_of_claims_changes_nothing() -> None:
 
 
 def test_a_duplicate_inside_a_lineage_changes_no_answer() -> None:
-    copied = pd.concat([MANY, MANY.head(4).assign(claim_id=[f"T-90{n}" for n in range(4)])], ignore_index=True)
-    names = [*headline.QUANTILES, *headline.PREDICTIVE, "tau", "i2", "prior_share", "spread_share", "k_lineages"]
+    copied = pd.concat(
+        [MANY, MANY.head(4).assign(claim_id=[f"T-90{n}" for n in range(4)])], ignore_index=True
+    )
+    names = [
+        *headline.QUANTILES,
+        *headline.PREDICTIVE,
+        "tau",
+        "i2",
+        "prior_share",
+        "spread_share",
+        "k_lineages",
+    ]
     pd.testing.assert_frame_equal(told(MANY)[names], told(copied)[names], rtol=1e-9)
     assert told(copied)["k_claims"].tolist() == [9] * 3 + [1] * 3
 
@@ -69,7 +79,12 @@ def test_scaling_counts_and_people_scales_the_answers(scale: float) -> None:
     larger = MANY.assign(**{name: MANY[name] * scale for name in ends})
     wpp = pd.DataFrame(
         [
-            {"region_code": "NLD", "year": year, "female_thousands": 400 * scale, "male_thousands": 600 * scale}
+            {
+                "region_code": "NLD",
+                "year": year,
+                "female_thousands": 400 * scale,
+                "male_thousands": 600 * scale,
+            }
             for year in ("2000", "2020")
         ]
     )

@@ -67,7 +67,7 @@ def area_name(codes: str) -> str:
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a page, in reading order; those of 10_claims itself are as printed."""
     frame = frame.assign(
-        printed=frame["printed"] if "printed" in frame else "",
+        printed=frame.get("printed", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
