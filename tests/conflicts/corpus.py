@@ -72,7 +72,9 @@ def row(claim_id: str, **cells: object) -> dict[str, object]:
 
 def share(claim_id: str, *, whole: Mapping[str, object], **cells: object) -> dict[str, object]:
     """A share: what it is of differs from the part in the cells of `whole` only."""
-    part = row(claim_id, **{"measure": "share", "unit": "fraction", "kind": "share", "share_of": "a whole", **cells})
+    part = row(
+        claim_id, **{"measure": "share", "unit": "fraction", "kind": "share", "share_of": "a whole", **cells}
+    )
     counted = part | {"measure": cells.get("counted", "flow")} | dict(whole)
     part.pop("counted", None)
     ends = {f"whole_{end}": whole.get(end, part[end]) for end in ("origin", "destination")}
@@ -113,7 +115,10 @@ def world(generator: np.random.Generator, countries: Sequence[str]) -> World:
 def regions_within(countries: Sequence[str]) -> dict[str, list[str]]:
     """Continents and the World, with the countries of a truth that lie in them."""
     every = set(countries)
-    found = {code: sorted(every & members(code)) for code in ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")}
+    found = {
+        code: sorted(every & members(code))
+        for code in ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
+    }
     return {code: inside for code, inside in found.items() if inside == sorted(members(code))} | {
         "WORLD": sorted(every)
     }
@@ -126,7 +131,11 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
     kinds = list(product(SETS, FORMS, ("actual", "detected")))
     rows = []
     for number in range(count):
-        pick = generator.integers(len(truth.countries)) if generator.random() < 0.95 else generator.integers(len(spots))
+        pick = (
+            generator.integers(len(truth.countries))
+            if generator.random() < 0.95
+            else generator.integers(len(spots))
+        )
         area, inside = spots[int(pick)]
         population, exploitation, visibility = kinds[int(generator.integers(len(kinds)))]
         cells = {"area": area, "exploitation": exploitation, "visibility": visibility}
@@ -136,7 +145,9 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
         claim_id = f"T-{number + 1:05d}"
         if population != "all" and generator.random() < 0.2:
             of = truth.total(inside, "all", exploitation, visibility)
-            rows.append(share(claim_id, whole={"population": "all"}, population=population, best=true / of, **cells))
+            rows.append(
+                share(claim_id, whole={"population": "all"}, population=population, best=true / of, **cells)
+            )
         else:
             rows.append(row(claim_id, population=population, **_printed(true, generator), **cells))
     return rows
@@ -145,7 +156,12 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
 def _printed(true: float, generator: np.random.Generator) -> dict[str, object]:
     """A point, a range or a bound that holds a true number."""
     down, up = true / (1 + generator.random()), true * (1 + generator.random())
-    ways = ({"best": true}, {"low": down, "high": up}, {"low": down, "bound": "lower"}, {"high": up, "bound": "upper"})
+    ways = (
+        {"best": true},
+        {"low": down, "high": up},
+        {"low": down, "bound": "lower"},
+        {"high": up, "bound": "upper"},
+    )
     return dict(ways[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))])
 
 
@@ -181,16 +197,25 @@ def plant(number: int, area: str, size: float) -> Plant:
 
     sort = number % 5
     if sort == 0:
-        return Plant("same_estimand", (one("A", "all", (size, 2 * size)), one("B", "all", (3 * size, 4 * size))))
+        return Plant(
+            "same_estimand", (one("A", "all", (size, 2 * size)), one("B", "all", (3 * size, 4 * size)))
+        )
     if sort == 1:
         return Plant("part_above_whole", (one("A", "women", 2 * size), one("B", "all", size)))
     if sort == 2:
         whole = one("A", "all", size)
-        return Plant("joint", (whole, one("B", "women_and_girls", 0.7 * size), one("C", "men_and_boys", 0.6 * size)))
+        return Plant(
+            "joint", (whole, one("B", "women_and_girls", 0.7 * size), one("C", "men_and_boys", 0.6 * size))
+        )
     if sort == 3:
         detected = one("A", "all", 2 * size, visibility="detected")
         return Plant("detected_above_estimated", (detected, one("B", "all", size)))
     part = share(
-        f"PC-{number:05d}", whole={"population": "all"}, population="women", area=area, exploitation="begging", best=0.4
+        f"PC-{number:05d}",
+        whole={"population": "all"},
+        population="women",
+        area=area,
+        exploitation="begging",
+        best=0.4,
     )
     return Plant("joint", (one("A", "all", size), one("B", "women", 0.8 * size), part))

@@ -29,13 +29,15 @@ def chain(system: System, factors: Sequence[Member], target: Member) -> str:
 
 
 def _products(counts: Sequence[Claim], shares: Sequence[Claim]) -> Iterator[tuple[float, str]]:
-    """A count's end times a share, or what a share leaves, for each of the shares."""
+    """A count's end times each of the shares, or what they leave; or divided by them, up to the whole."""
     if len(counts) != 1 or not shares:
         return
     for end in sorted({counts[0].values.low, counts[0].values.high}):
         for parts in product(*(_pieces(claim) for claim in shares)):
-            value = end * math.prod(part for part, _ in parts)
-            yield value, " × ".join([phrases.bound(counts[0], end), *(text for _, text in parts)])
+            total, told = math.prod(part for part, _ in parts), [text for _, text in parts]
+            yield end * total, " × ".join([phrases.bound(counts[0], end), *told])
+            if total > 0:
+                yield end / total, " ÷ ".join([phrases.bound(counts[0], end), *told])
 
 
 def _pieces(claim: Claim) -> list[tuple[float, str]]:

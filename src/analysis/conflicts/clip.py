@@ -20,7 +20,7 @@ from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import EVERY_AXIS, views
 from analysis.conflicts.route import Route
-from analysis.conflicts.solver import Goal, largest
+from analysis.conflicts.solver import Goal, largest, settled
 from analysis.conflicts.system import System, build_system
 from analysis.conflicts.tolerance import log_width
 
@@ -131,7 +131,7 @@ def _clipped(ranges: Sequence[_Range], choices: Choices) -> list[Clip]:
     kept = []
     for one, high, low in zip(ranges, highs, lows, strict=True):
         values = one.system.claims[one.owner].values
-        left = max(-low * values.low, values.low), min(high * values.low, values.high)
+        left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
         if log_width(*left) <= (1 - choices.clip_share) * log_width(values.low, values.high):
             kept.append((one, left))
     blamed = iter(filtered(cores([candidate for one, left in kept for candidate in _beyond(one, left)])))

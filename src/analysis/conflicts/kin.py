@@ -1,11 +1,12 @@
 """Numbers of one maker for one thing that were read in different places: what quoting did to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import SIDES
 from analysis.conflicts.origins import kin
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse
@@ -38,13 +39,36 @@ def quotations(case: Case) -> Iterator[Quoted]:
             key = (about.family, about.unit, about.currency, about.measure, box.route, box.population)
             groups.setdefault(key, []).append(claim)
     for claims in groups.values():
-        for one, other in combinations(claims, 2):
-            if (
-                one.text("source") != other.text("source")
-                and _kin(one, other)
-                and _one_time(case, one, other)
-            ):
-                yield Quoted(*sorted((one, other), key=_distance))
+        pairs = [
+            Quoted(*sorted(pair, key=_distance))
+            for pair in combinations(claims, 2)
+            if _passed_on(case, *pair)
+        ]
+        yield from _nearest(pairs)
+
+
+def _passed_on(case: Case, one: Claim, other: Claim) -> bool:
+    """Whether one of two claims may be a quotation of the other."""
+    return one.text("source") != other.text("source") and _kin(one, other) and _one_time(case, one, other)
+
+
+def _nearest(pairs: Sequence[Quoted]) -> list[Quoted]:
+    """Of the numbers of one source that a quotation may go back to, those that are about the same persons most nearly.
+
+    A quotation may lose a distinction on its way, but where a number without that loss stands beside it, it is that
+    number which was quoted.
+    """
+    least: dict[tuple[str, str], int] = {}
+    for pair in pairs:
+        key = pair.quoted.claim_id, pair.original.text("source")
+        least[key] = min(least.get(key, len(SIDES)), _lost(pair))
+    return [p for p in pairs if _lost(p) == least[p.quoted.claim_id, p.original.text("source")]]
+
+
+def _lost(pair: Quoted) -> int:
+    """On how many axes two readings differ."""
+    boxes = pair.original.about.box, pair.quoted.about.box
+    return sum(boxes[0].side(axis) != boxes[1].side(axis) for axis in SIDES)
 
 
 def _kin(one: Claim, other: Claim) -> bool:

@@ -65,11 +65,14 @@ SEEN: Mapping[str, str] = {
     Visibility.DETECTED: "those who were registered",
     Visibility.ASSISTED: "those who were helped",
 }
+#: What an amount is, before the people that it comes from; and the word between the amount and it.
 MONEY: Mapping[str, str] = {
-    Measure.REVENUE: "revenue",
-    Measure.PROFIT: "profits",
-    Measure.MARKET: "market",
+    Measure.REVENUE: "revenue from",
+    Measure.PROFIT: "profits from",
+    Measure.MARKET: "the size of the market in",
+    Measure.REVENUE_PER_PERSON: "revenue for each person from",
 }
+AS: Mapping[str, str] = {Measure.MARKET: "as"}
 MEASURES: Mapping[str, str] = {
     Measure.STOCK: "counts people at one time",
     Measure.FLOW: "counts people over a year",

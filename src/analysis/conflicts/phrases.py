@@ -7,6 +7,7 @@ from analysis.conflicts import phrase_words as words
 from analysis.conflicts.claim import Claim
 from analysis.reading.places import display_name
 from analysis.vocabulary import (
+    PERSON_MEASURES,
     UNATTRIBUTED,
     Direction,
     Exploitation,
@@ -16,6 +17,8 @@ from analysis.vocabulary import (
     Unit,
     Visibility,
 )
+
+_RATES = {Unit.PERSONS_PER_1000: " per 1,000", Unit.PERSONS_PER_100000: " per 100,000"}
 
 
 def place(codes: str) -> str:
@@ -60,8 +63,7 @@ def _printed(claim: Claim, end: str) -> str:
         return ""
     if claim.text("currency"):
         return numbers.money(float(text), claim.text("currency"))
-    units = {Unit.PERSONS_PER_1000: " per 1,000", Unit.PERSONS_PER_100000: " per 100,000"}
-    return f"{numbers.digits(float(text))}{units.get(Unit(claim.text('unit')), '')}"
+    return f"{numbers.digits(float(text))}{_RATES.get(Unit(claim.text('unit')), '')}"
 
 
 def noun(claim: Claim) -> str:
@@ -77,7 +79,7 @@ def whom(claim: Claim) -> str:
     purpose_ = words.PURPOSES.get(claim.text("exploitation"), "")
     aim = f" for {purpose_}" if purpose_ else ""
     if claim.about.family.startswith("money"):
-        return f"{words.MONEY.get(measure, 'money')} from people {_state(status, purpose_)}".strip()
+        return f"{words.MONEY.get(measure, 'money from')} people {_state(status, purpose_)}".strip()
     if claim.text("population") == Population.NOT_APPLICABLE or "suspect" in claim.about.family:
         arrested = measure == Measure.ARRESTS
         return f"{'people arrested for' if arrested else measure.replace('_', ' ') + ' of'} trafficking{aim}"
@@ -124,6 +126,13 @@ def where(claim: Claim) -> str:
         return f"{start} to {place(destination)}" if destination and destination != area else start
     if direction == Direction.WITHIN:
         return f"within {place(area)}"
+    if (
+        direction == Direction.ANY
+        and not origin
+        and not destination
+        and claim.about.measure in PERSON_MEASURES
+    ):
+        return f"in or from {place(area)}"
     staying = claim.text("status") in words.STATES and claim.text("visibility") == Visibility.ACTUAL
     start = "into" if direction == Direction.INTO and not staying else "in"
     if direction == Direction.INTO and staying and not origin:
@@ -161,7 +170,22 @@ def described(claim: Claim) -> str:
         return f"{place(claim.text('area'))} is said to come after another place ({producer(claim)})"
     if claim.text("measure") == Measure.SHARE:
         return f"{value(claim)} of {claim.text('share_of')}: {part(claim)} ({producer(claim)})"
+    if claim.about.family.startswith("money"):
+        return f"{value(claim)} {words.AS.get(claim.about.measure, 'in')} {noun(claim)} ({producer(claim)})"
+    if Unit(claim.text("unit")) in _RATES:
+        return _rate(claim)
     return f"{value(claim)} {noun(claim)} ({producer(claim)})"
+
+
+def _rate(claim: Claim) -> str:
+    """A rate in one clause: the persons that it stands for, where the population is known."""
+    if claim.of_people is None:
+        return f"{value(claim)} inhabitants: {noun(claim)} ({producer(claim)})"
+    ends = claim.values.low, claim.values.high
+    known = [numbers.derived(end) for end in ends if 0 < end < math.inf]
+    least = "" if len(known) == 2 else "at least " if ends[0] > 0 else "at most "
+    persons = f"{least}{' to '.join(dict.fromkeys(known))}"
+    return f"{persons} {noun(claim)} (given as {value(claim)} inhabitants; {producer(claim)})"
 
 
 def part(claim: Claim) -> str:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.conflicts.programme import Problem, problem
-from analysis.conflicts.solver import Goal, check, largest
+from analysis.conflicts.solver import Goal, check, largest, settled
 from analysis.conflicts.system import NOBODY, Floats, Ints, Row, System
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
@@ -75,10 +75,7 @@ def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, 
         known = best[place].get(member.owner)
         if known is None or member.factor < known.factor:
             best[place][member.owner] = member
-    # Equal factors come out of the solver with different last digits; the first claim goes first then.
-    return [
-        tuple(sorted(found.values(), key=lambda m: (float(f"{m.factor:.9g}"), m.owner))) for found in best
-    ]
+    return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
 
 
 def _sides(system: System, owners: frozenset[int]) -> Iterator[_Side]:
@@ -207,7 +204,7 @@ def _member(side: _Side, limit: float) -> Member:
         moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
     else:
         moved = limit / claimed if claimed > 0 else math.inf
-    return Member(row.owner, max(moved, 1.0), limit, side.below)
+    return Member(row.owner, settled(max(moved, 1.0)), settled(limit), side.below)
 
 
 def _odds(share: float) -> float:

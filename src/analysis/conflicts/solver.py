@@ -230,3 +230,8 @@ def _largest(goals: Sequence[Goal]) -> list[float]:
     blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
     reached = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals))
     return [float(value) for value in reached]
+
+
+def settled(value: float) -> float:
+    """A value of the solver with seven significant digits: the next ones differ between runs for equal answers."""
+    return float(f"{value:.7g}")

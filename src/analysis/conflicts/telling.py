@@ -47,11 +47,19 @@ def word(claim: Claim, axis: Axis) -> str:
     if axis is Axis.MEASURE:
         return words.MEASURES.get(claim.about.measure, f"counts {claim.about.measure.replace('_', ' ')}")
     if axis is Axis.PERIOD:
-        return phrases.when(claim) or "no time"
+        return _time(claim)
     if axis is Axis.VISIBILITY:
         return words.SEEN[claim.text("visibility")]
     by_axis = {Axis.ROUTE: phrases.where, Axis.STATUS: phrases.condition, Axis.POPULATION: phrases.people}
     return by_axis.get(axis, phrases.purpose)(claim)
+
+
+def _time(claim: Claim) -> str:
+    """The time of a claim; without a year, when it was told."""
+    period = claim.about.period
+    if not period.unstated:
+        return phrases.when(claim)
+    return f"no year, told in {period.spoken}" if period.spoken else "no year"
 
 
 def evidence(pair: Pair) -> str:

@@ -1,13 +1,20 @@
 """What the checks on pairs that no distinction dissolves have in common."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.estimand import PEOPLE
 from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.vocabulary import Measure
+
+_AMOUNTS: Mapping[str, str] = {
+    Measure.REVENUE: "revenue",
+    Measure.PROFIT: "profits",
+    Measure.MARKET: "market",
+}
 
 
 def find(case: Case, code: Code, accepts: Callable[[Pair], bool]) -> Iterator[Finding]:
@@ -37,7 +44,10 @@ def same_sets(pair: Pair) -> bool:
 
 def counted(pair: Pair) -> str:
     """What both claims of a pair count, in one word."""
-    return "persons" if pair.above.about.family == PEOPLE else pair.above.about.measure.replace("_", " ")
+    if pair.above.about.family == PEOPLE:
+        return "persons"
+    measure = pair.above.about.measure
+    return _AMOUNTS.get(measure, measure.replace("_", " "))
 
 
 def tell(finding: Finding, relation: str) -> Told:
@@ -50,9 +60,12 @@ def tell(finding: Finding, relation: str) -> Told:
     if pair.lenient:
         return Told(arithmetic, f"{_missing_time(pair)} {notes}".strip(), _other_time(pair), Resolution.KEPT)
     (reason,) = finding.reasons
-    would = numbers.sentence(
-        f"nothing known lets both be true: one of them must move by a factor of {numbers.factor(pair.factor)}"
+    start = (
+        "of two editions at most one is right"
+        if reason is Reason.VINTAGE
+        else "nothing known lets both be true"
     )
+    would = numbers.sentence(f"{start}: one of them must move by a factor of {numbers.factor(pair.factor)}")
     if finding.marginal:
         would = "Within the tolerance of print both can be true."
     evidence = f"{origins.evidence(claims, reason)} {notes}".strip()

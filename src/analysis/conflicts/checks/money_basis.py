@@ -1,7 +1,7 @@
 """Amounts of one source for one place that rest on different bases: revenue, profits, market; of whom; for what."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
@@ -48,8 +48,19 @@ def tell(case: Case, finding: Finding) -> Told:
     evidence = (
         f"These are {numbers.written(len(bases))} bases: {numbers.listed(bases)}. {telling.remarks(claims)}"
     )
-    would = "All can hold: revenue, what is left of it after costs, and the size of a market are different amounts."
-    return Told(arithmetic, evidence.strip(), would, Resolution.NOT_POOLED)
+    return Told(arithmetic, evidence.strip(), _would(claims), Resolution.NOT_POOLED)
+
+
+def _would(claims: Sequence[Claim]) -> str:
+    """What keeps the amounts apart."""
+    told = []
+    if len({claim.about.measure for claim in claims}) > 1:
+        told.append("revenue, what is left of it after costs, and the size of a market are different amounts")
+    if any(len({_side(claim, axis) for claim in claims}) > 1 for axis in BASES[1:]):
+        told.append("they are made with different people")
+    if len({claim.about.period.middle for claim in claims}) > 1:
+        told.append("they are of different years")
+    return f"All can hold: {'; '.join(told)}."
 
 
 CHECK = Check(

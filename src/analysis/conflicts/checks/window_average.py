@@ -43,10 +43,10 @@ def _mean(rules: Rules, pair: Pair) -> str:
     if not found.broken:
         return f"both can hold: {mean}, which {single.claim_id} allows"
     times = numbers.factor(found.low if found.low > found.link.high else 1 / found.high)
-    side = "higher" if found.low > found.link.high else "lower"
+    side = "above" if found.low > found.link.high else "below"
     return (
-        f"{mean}, {times} times {side} than the year of {single.claim_id}, while a year is not taken to differ from "
-        f"the mean by a factor of more than {numbers.factor(found.link.high)}"
+        f"{mean}, a factor of {times} {side} the yearly number of {single.claim_id}, while a year is not taken to "
+        f"differ from the mean by a factor of more than {numbers.written(round(found.link.high))}"
     )
 
 
