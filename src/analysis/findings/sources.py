@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.claims import coverage
 from analysis.claims.estimand import ESTIMAND
 from analysis.findings.build import Edition, claim_lines
-from analysis.findings.evidence import Held, chosen
+from analysis.findings.evidence import UNNAMED, Held, chosen
 from analysis.findings.model import Claim
 from analysis.findings.regions import PAGE_REGIONS
 from analysis.parameters import Parameters
@@ -183,9 +183,9 @@ def _countries(claims: pd.DataFrame) -> tuple[Country, ...]:
     rows = []
     for row in coverage.coverage(claims).to_dict("records"):
         code = str(row["region_code"])
-        if code in ("", *PAGE_REGIONS) or row["producers"] < MANY_PRODUCERS:
+        named = set(claims.loc[claims["region_code"] == code, "producer"]) - UNNAMED
+        if code in ("", *PAGE_REGIONS) or len(named) < MANY_PRODUCERS:
             continue
-        named = set(claims.loc[claims["region_code"] == code, "producer"]) - {UNATTRIBUTED}
         counts = (int(row["claims"]), tuple(sorted(named)), int(row["lineages"]), int(row["shared"]))
         rows.append(Country(code, display_name(code), slug(code), *counts))
     return tuple(sorted(rows, key=lambda row: (-len(row.producers), row.name)))
@@ -199,7 +199,7 @@ def _shared(claims: pd.DataFrame) -> tuple[Shared, ...]:
         lineages = rows["lineage"].nunique()
         if lineages > 1:
             code = str(rows["area"].iloc[0])
-            named = tuple(sorted(set(rows["producer"]) - {UNATTRIBUTED}))
+            named = tuple(sorted(set(rows["producer"]) - UNNAMED))
             found.append(Shared(display_name(code), slug(code), claim_lines(rows), lineages, named))
     return tuple(sorted(found, key=lambda entry: (entry.name, -entry.lineages)))
 

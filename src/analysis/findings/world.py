@@ -11,7 +11,7 @@ from analysis.conflicts.words import Code
 from analysis.findings import conflict_list
 from analysis.findings.build import Edition, claim_lines
 from analysis.findings.conflict_list import Conflict
-from analysis.findings.evidence import Held, chosen
+from analysis.findings.evidence import UNNAMED, Held, chosen
 from analysis.findings.model import Claim
 from analysis.findings.nested import Part, wholes
 from analysis.findings.quantities import Step, estimates, waterfall
@@ -23,7 +23,6 @@ from analysis.reading.text_tables import read_text_table
 from analysis.vocabulary import (
     HEADLINE_MEASURES,
     MONEY_MEASURES,
-    UNATTRIBUTED,
     FigureKind,
     Measure,
     Visibility,
@@ -261,7 +260,7 @@ def _joint(conflict: Conflict) -> bool:
 def _tiles(held: Held, claims: pd.DataFrame, table: pd.DataFrame) -> tuple[tuple[Tile, ...], tuple[str, ...]]:
     """The tile of each country, and the names of countries that have claims and no tile."""
     layout = read_text_table(held.root / RAW / TILES, file=f"{RAW}/{TILES}")
-    named = claims[claims["producer"] != UNATTRIBUTED].groupby("region_code")["producer"].nunique()
+    named = claims[~claims["producer"].isin(UNNAMED)].groupby("region_code")["producer"].nunique()
     counts = claims["region_code"].value_counts()
     estimated = set(table.loc[table["median"].notna(), "region_code"])
     regions = read_text_table(held.root / RAW / REGIONS, file=f"{RAW}/{REGIONS}")

@@ -14,7 +14,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 1.75, 0.75, 0.1, 0.75, 0.215
 #: First year with a column of its own; earlier ones stand together at the left end.
 _FIRST, _LAST = 1990, 2024
 #: Where claims without a year stand, in years.
-_UNDATED = _FIRST - 3.5
+_UNDATED = _FIRST - 4.5
 _KEY = (1, 5, 20)
 
 
@@ -62,12 +62,14 @@ def _frame(axes: Axes, sources: Sources) -> None:
     axes.set_xlim(_UNDATED - 1.2, _LAST + 1)
     axes.set_ylim(-0.7, rows - 0.3)
     axes.set_yticks([])
+    early = any(cell.year is not None and cell.year < _FIRST for cell in sources.cells)
+    first = f"{'≤ ' if early else ''}{_FIRST}"
     ticks = [_UNDATED, *range(_FIRST, _LAST + 1, 5)]
-    axes.set_xticks(ticks, ["no year", f"to {_FIRST}", *map(str, range(_FIRST + 5, _LAST + 1, 5))])
+    axes.set_xticks(ticks, ["no year", first, *map(str, range(_FIRST + 5, _LAST + 1, 5))])
     axes.tick_params(axis="x", length=0)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.axvline(_UNDATED + 1.5, color=MUTED, linewidth=0.8)
+    axes.axvline(_UNDATED + 1.8, color=MUTED, linewidth=0.8)
     for position, place in enumerate(sources.places):
         y = rows - 1 - position
         axes.text(

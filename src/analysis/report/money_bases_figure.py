@@ -77,15 +77,13 @@ def _axis(axes: Axes, amounts: list[Money], rows: int) -> None:
     axes.set_yticks([])
     axes.xaxis.set_major_locator(LogLocator())
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"US$ {numbers.short(value)}".replace("$", r"\$"))
-    )
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.tick_params(axis="x", labelsize=7.5)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     year = next((money.year for money in amounts if money.year), None)
     prices = f"filled: in prices of {year}; " if year else ""
-    axes.set_xlabel(f"{prices}hollow: as printed, no price year", color=MUTED, fontsize=8)
+    axes.set_xlabel(f"US dollars; {prices}hollow: as printed, no price year", color=MUTED, fontsize=8)
 
 
 def _draw(axes: Axes, row: Money | str, y: int) -> None:
