@@ -1,5 +1,7 @@
 """The world as a map of equal tiles: how many producers speak about each country, and where there is an estimate."""
 
+from typing import Any
+
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
@@ -14,6 +16,10 @@ _FILLS = ("#f1f3f5", "#bcd9ee", "#6faad4", "#0b5c94")
 _LETTERS = (MUTED, INK, INK, "white")
 _WORDS = ("none", "one", "two", "three or more")
 _GAP, _BELOW = 0.06, 0.42
+_DOT: dict[str, Any] = {
+    "marker": "o", "linestyle": "none", "markersize": 3.6, "color": ORANGE, "markerfacecolor": "white",
+    "clip_on": False,
+}  # fmt: skip
 
 
 def tile_map(world: World) -> Drawing | None:
@@ -36,7 +42,7 @@ def tile_map(world: World) -> Drawing | None:
 
 
 def _tiles(axes: Axes, tiles: tuple[Tile, ...]) -> None:
-    """The tiles with their letters; those with an estimate have a thick edge."""
+    """The tiles with their letters; those with an estimate have a thick edge and a dot."""
     squares = [Rectangle((tile.column + _GAP, tile.row + _GAP), 1 - 2 * _GAP, 1 - 2 * _GAP) for tile in tiles]
     steps = [min(tile.producers, len(_FILLS) - 1) for tile in tiles]
     estimated = [tile.estimated for tile in tiles]
@@ -48,6 +54,9 @@ def _tiles(axes: Axes, tiles: tuple[Tile, ...]) -> None:
             linewidth=[1.6 if one else 0.6 for one in estimated],
         )
     )
+    # A dot as well as an edge: the edge's colour is lost in greyscale.
+    dots = [(tile.column + 0.83, tile.row + 0.17) for tile in tiles if tile.estimated]
+    axes.plot([x for x, _ in dots], [y for _, y in dots], **_DOT)
     for tile, step in zip(tiles, steps, strict=True):
         axes.text(
             tile.column + 0.5, tile.row + 0.53, tile.iso2, ha="center", va="center", fontsize=6.2,
@@ -67,7 +76,8 @@ def _key(axes: Axes, y: float) -> None:
         (23.4, y - 0.42), 0.84, 0.84, facecolor="white", edgecolor=ORANGE, linewidth=1.6, clip_on=False
     )
     axes.add_patch(edge)
-    axes.text(24.6, y, "an estimate near the year", va="center", color=INK, fontsize=8)
+    axes.plot([24.2], [y - 0.4], **_DOT)
+    axes.text(24.7, y, "an estimate near the year", va="center", color=INK, fontsize=8)
 
 
 def _record(tile: Tile) -> dict[str, object]:
