@@ -1,17 +1,21 @@
 """Processed tables become the findings of one region."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
 
+from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
+from analysis.findings import disputes, later, money
 from analysis.findings.headline import choose, order
+from analysis.findings.known import beside
 from analysis.findings.model import (
     Claim,
+    Dispute,
     Estimate,
     Findings,
     Group,
@@ -63,16 +67,23 @@ def area_name(codes: str) -> str:
     return ", ".join(names)
 
 
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims in reading order: the article first, then each source as it reads."""
+    return frame.sort_values(
+        ["scope", "source", "position"], ascending=[False, True, True], kind="stable"
+    )
+
+
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a page, in reading order."""
-    frame = frame.assign(
+    frame = in_order(frame).assign(
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
         part_to=frame["destination"]
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
-    ).sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
+    )
     return _lines(frame, Claim, start="period_start", end="period_end")
 
 
@@ -117,11 +128,7 @@ def build(
     claims = processed["10_claims"]
     if parameters.evidence == Scope.ARTICLE:
         claims = claims[claims["scope"] == Scope.ARTICLE]
-    table = processed["30_estimates"]
-    if not parameters.published:
-        own = claims[claims["region_code"] == code]
-        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
-    estimates = _estimates(table[table["region_code"] == code])
+    estimates = estimates_of(processed, code, parameters)
     here = touching(claims, code)
     lines = claim_lines(here)
     victims = estimable(here[here["region_code"] == code])
@@ -130,6 +137,8 @@ def build(
     roles = _on_page(processed["10_roles"], code)
     ratings = _on_page(processed["10_ratings"], code)
     policy = _on_page(processed["10_policy"], code)
+    window = processed.priors.number("reference_year_window")
+    year = parameters.reference_year
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
@@ -144,6 +153,57 @@ def build(
         policy=_lines(policy, PolicyLine),
         sources=_sources(here, cards),
         neighbours=_neighbours(processed, code),
+        known=beside(lines, groups, code=code, year=year, window=window),
+        money=money.lines(in_order(here)),
+        per_person=money.per_person(in_order(here), window=window),
+        changes=later.changes(_moments(processed, code, parameters), _telling),
+        moved=later.moved(here, code),
+        disputes=_disputes(processed, code, parameters),
+    )
+
+
+def estimates_of(
+    processed: Processed, code: str, parameters: Parameters
+) -> Mapping[tuple[str, ...], Estimate]:
+    """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
+    table = processed["30_estimates"]
+    if not parameters.published:
+        claims = processed["10_claims"]
+        if parameters.corrections:
+            claims = corrected.applied(claims, processed["10_corrections"])
+        own = claims[claims["region_code"] == code]
+        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    return _estimates(table[table["region_code"] == code])
+
+
+def _telling(estimate: Estimate) -> tuple[object, ...]:
+    """Sort key of an estimate, as on the page."""
+    return order(Group(estimate.claim_ids, estimate))
+
+
+def _moments(
+    processed: Processed, code: str, parameters: Parameters
+) -> list[tuple[int, str, Mapping[tuple[str, ...], Estimate]]]:
+    """What was known with the article alone, what is known of the same year now, and of a later one."""
+    year, later_year = parameters.reference_year, int(processed.priors.number("later_reference_year"))
+    wanted = [(year, str(Scope.ARTICLE))]
+    if parameters.evidence != Scope.ARTICLE:
+        wanted += [(moment, str(Scope.ALL)) for moment in sorted({year, later_year})]
+    return [
+        (moment, evidence, estimates_of(
+            processed, code, replace(parameters, reference_year=moment, evidence=evidence)
+        ))
+        for moment, evidence in sorted(wanted, key=lambda entry: (entry[0], entry[1] != Scope.ARTICLE))
+    ]  # fmt: skip
+
+
+def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
+    """The conflicts that touch the region."""
+    table = processed.tables.get("20_conflicts")
+    if table is None:
+        return ()
+    return disputes.disputes(
+        touching(table, code), scope=parameters.evidence, corrections=parameters.corrections
     )
 
 

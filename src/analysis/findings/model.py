@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.findings.lines import Neighbour as Neighbour
+from analysis.findings.lines import PolicyLine as PolicyLine
+from analysis.findings.lines import RatingLine as RatingLine
+from analysis.findings.lines import RoleLine as RoleLine
+from analysis.findings.lines import SourceLine as SourceLine
 from analysis.findings.rules import FindingsError as FindingsError
 from analysis.findings.rules import require
 from analysis.findings.sections import (
@@ -189,80 +194,6 @@ class Group:
 
     claim_ids: tuple[str, ...]
     estimate: Estimate | None
-
-
-@dataclass(frozen=True, slots=True)
-class RoleLine:
-    """A place as source, transit, destination, or a place within which it happens, by whom."""
-
-    role_id: str
-    source: str
-    place: str
-    area: str
-    role: str
-    counterpart: str
-    strength: str
-    population: str
-    exploitation: str
-    producer: str
-    producer_year: int | None
-    statement: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class RatingLine:
-    """A grade, tier or category of a place, by whom."""
-
-    rating_id: str
-    source: str
-    place: str
-    scheme: str
-    rating: str
-    period: str
-    start: int | None
-    end: int | None
-    producer: str
-    producer_year: int | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyLine:
-    """A treaty, law, institution, report or organisation."""
-
-    policy_id: str
-    source: str
-    kind: str
-    name: str
-    place: str
-    year: int | None
-    status: str
-    count: float | None
-    count_of: str
-    self_description: bool
-    disputed: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A source that the page's claims were read in."""
-
-    source: str
-    title: str
-    citation: str
-    licence: str
-    claims: int
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A region whose page a reader may want next, with how many claims it has."""
-
-    name: str
-    slug: str
-    claims: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,9 @@ class Change:
     moments: tuple[Moment, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a change with fewer than two moments, or moments out of order."""
+        """Refuse a quantity without a moment, and moments out of order."""
         keys = [(moment.reference_year, moment.evidence != "article") for moment in self.moments]
-        require(len(keys) > 1 and keys == sorted(set(keys)), "moments are missing, double or out of order")
+        require(bool(keys) and keys == sorted(set(keys)), "moments are missing, double or out of order")
 
 
 @dataclass(frozen=True, slots=True)
