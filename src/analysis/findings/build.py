@@ -15,7 +15,6 @@ from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
     Claim,
-    Dispute,
     Estimate,
     Findings,
     Group,
@@ -27,6 +26,7 @@ from analysis.findings.model import (
     SourceLine,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.findings.sections import Dispute
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -69,9 +69,7 @@ def area_name(codes: str) -> str:
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims in reading order: the article first, then each source as it reads."""
-    return frame.sort_values(
-        ["scope", "source", "position"], ascending=[False, True, True], kind="stable"
-    )
+    return frame.sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
 
 
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:

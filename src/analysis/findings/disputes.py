@@ -1,5 +1,8 @@
 """The conflicts that touch a region, the hardest first."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from analysis.findings.sections import Dispute
@@ -25,7 +28,7 @@ def disputes(table: pd.DataFrame, *, scope: str, corrections: bool) -> tuple[Dis
     return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), -one.severity, one.conflict_id)))
 
 
-def _dispute(record: dict[str, object]) -> Dispute:
+def _dispute(record: Mapping[Any, Any]) -> Dispute:
     """One row of the table."""
     return Dispute(
         conflict_id=str(record["conflict_id"]),

@@ -77,18 +77,18 @@ def differences(claim: Claim, estimate: Estimate, claims: Sequence[Claim]) -> tu
 def _beside(count: _Count, estimate: Estimate, claims: Sequence[Claim]) -> Beside:
     """One count beside one estimate; with the implied share known where both are of one kind."""
     apart = differences(count.claim, estimate, claims)
-    empty = (count.claim.claim_id, count.year, estimate.claim_ids, apart, None, None, None, None, None, False)
-    if apart:
-        return Beside(*empty)
-    assert estimate.low95 is not None and estimate.median is not None and estimate.high95 is not None
-    raw = (count.low / estimate.high95, count.middle / estimate.median, count.high / estimate.low95)
-    printed = _printed(count, estimate, claims)
-    return Beside(
-        *empty[:4],
-        *(min(1.0, rate) for rate in raw),
-        *(min(1.0, rate) if rate is not None else None for rate in printed),
-        cut=max(raw) > 1,
-    )
+    ids = (count.claim.claim_id, count.year, estimate.claim_ids, apart)
+    ends = (estimate.low95, estimate.median, estimate.high95)
+    if apart or ends[0] is None or ends[1] is None or ends[2] is None:
+        return Beside(*ids, None, None, None, None, None, False)
+    low, best, high = count.low / ends[2], count.middle / ends[1], count.high / ends[0]
+    least, most = (_share(value) for value in _printed(count, estimate, claims))
+    return Beside(*ids, _share(low), _share(best), _share(high), least, most, high > 1)
+
+
+def _share(value: float | None) -> float | None:
+    """A ratio as a share of all, which cannot be more than all."""
+    return None if value is None else min(1.0, value)
 
 
 def _printed(

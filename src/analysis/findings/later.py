@@ -11,11 +11,13 @@ from analysis.findings.sections import Change, Moment, Moved
 from analysis.vocabulary import UNATTRIBUTED
 
 #: Estimates of a region by estimand.
-type Estimates = Mapping[tuple[str, ...], Estimate]
+Estimates = Mapping[tuple[str, ...], Estimate]
 _AXES = ("measure", "population", "exploitation", "status", "visibility", "direction", "unit")
 
 
-def changes(bodies: Iterable[tuple[int, str, Estimates]], order: Callable[[Estimate], object]) -> tuple[Change, ...]:
+def changes(
+    bodies: Iterable[tuple[int, str, Estimates]], order: Callable[[Estimate], object]
+) -> tuple[Change, ...]:
     """Every quantity that is estimated, or bounded, at one of the moments; those known at most of them first.
 
     Parameters
@@ -34,9 +36,7 @@ def changes(bodies: Iterable[tuple[int, str, Estimates]], order: Callable[[Estim
             told.setdefault(key, []).append((moment, estimate))
     kept = list(told.values())
     kept.sort(key=lambda entries: (-len(entries), order(entries[0][1])))
-    return tuple(
-        Change(_axes(entries[0][1]), tuple(moment for moment, _ in entries)) for entries in kept
-    )
+    return tuple(Change(_axes(entries[0][1]), tuple(moment for moment, _ in entries)) for entries in kept)
 
 
 def _axes(estimate: Estimate) -> tuple[tuple[str, str], ...]:

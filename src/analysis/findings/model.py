@@ -3,13 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.findings.lines import Neighbour as Neighbour
-from analysis.findings.lines import PolicyLine as PolicyLine
-from analysis.findings.lines import RatingLine as RatingLine
-from analysis.findings.lines import RoleLine as RoleLine
-from analysis.findings.lines import SourceLine as SourceLine
-from analysis.findings.rules import FindingsError as FindingsError
-from analysis.findings.rules import require
+from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
+from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
     Change,
@@ -21,6 +16,22 @@ from analysis.findings.sections import (
     PerPerson,
 )
 from analysis.parameters import Parameters
+
+__all__ = [
+    "Claim",
+    "Estimate",
+    "Findings",
+    "FindingsError",
+    "Group",
+    "Headline",
+    "HeadlineKind",
+    "Neighbour",
+    "PolicyLine",
+    "RatingLine",
+    "Region",
+    "RoleLine",
+    "SourceLine",
+]
 
 
 class HeadlineKind(StrEnum):
@@ -278,8 +289,8 @@ class Findings:
         used |= {line.claim_id for line in self.money}
         used |= {claim_id for pair in self.per_person for claim_id in (pair.money_id, pair.persons_id)}
         moments = [moment for change in self.changes for moment in change.moments]
-        listed = (*moments, *self.moved, *self.left_out)
-        used |= {claim_id for entry in listed for claim_id in entry.claim_ids}
+        used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
+        used |= {claim_id for entry in (*self.moved, *self.left_out) for claim_id in entry.claim_ids}
         require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
 
     def claim(self, claim_id: str) -> Claim:

@@ -1,5 +1,8 @@
 """Money as claims name it: brought to dollars of one year, and per person only where both ends are claims."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from analysis.estimates.inputs import midpoint
@@ -33,25 +36,26 @@ def lines(frame: pd.DataFrame) -> tuple[MoneyLine, ...]:
     return tuple(_line(record) for record in wanted.to_dict("records"))
 
 
-def _line(record: dict[str, object]) -> MoneyLine:
+def _line(record: Mapping[Any, Any]) -> MoneyLine:
     """One amount."""
-    ends = tuple(_number(record[name]) for name in ("usd_low", "usd_best", "usd_high"))
-    year = _number(record["usd_year"]) if any(end is not None for end in ends) else None
-    return MoneyLine(
-        str(record["claim_id"]), str(record["measure"]), *ends, usd_year=None if year is None else int(year)
-    )
+    low, best, high = (_number(record[name]) for name in ("usd_low", "usd_best", "usd_high"))
+    known = any(end is not None for end in (low, best, high))
+    year = _number(record["usd_year"]) if known else None
+    when = None if year is None else int(year)
+    return MoneyLine(str(record["claim_id"]), str(record["measure"]), low, best, high, when)
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     """A cell as a float; None where it is missing."""
-    return None if value is None or pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
+    return None if value is None or pd.isna(value) else float(value)
 
 
 def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
     """Each yearly amount over each number of people that it can be divided by.
 
     Both must be claims about the same place, condition and purpose, and either by one producer in one year or about
-    times that lie near each other; the people must be counted at one time: an amount a year over people at one time is an amount per person and year.
+    times that lie near each other; the people must be counted at one time: an amount a year over people at one time
+    is an amount per person and year.
 
     Parameters
     ----------

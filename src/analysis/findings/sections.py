@@ -1,4 +1,4 @@
-"""What the deeper sections of a page say: known beside hidden, money, then and later, disputes, what sways the answer."""
+"""What the deeper sections of a page say: known and hidden, money, then and later, disputes, what sways it."""
 
 from dataclasses import dataclass
 
@@ -238,7 +238,9 @@ class LeftOut:
 
     def __post_init__(self) -> None:
         """Refuse an estimate outside its interval."""
-        require_rising((self.low95, self.median, self.high95), f"without {self.lineage}: outside its interval")
+        require_rising(
+            (self.low95, self.median, self.high95), f"without {self.lineage}: outside its interval"
+        )
 
 
 @dataclass(frozen=True, slots=True)
