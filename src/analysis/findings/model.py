@@ -290,7 +290,8 @@ class Findings:
         used |= {claim_id for pair in self.per_person for claim_id in (pair.money_id, pair.persons_id)}
         moments = [moment for change in self.changes for moment in change.moments]
         used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
-        used |= {claim_id for entry in (*self.moved, *self.left_out) for claim_id in entry.claim_ids}
+        used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
+        used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
         require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
 
     def claim(self, claim_id: str) -> Claim:

@@ -44,6 +44,12 @@ class Series:
         return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
 
     @property
+    def counted_in_years(self) -> str:
+        """What each of them counts, with the years from first to last."""
+        said = self.counted.removesuffix(" a year")
+        return f"{said}, year by year from {self.first.start} to {self.claims[-1].end}"
+
+    @property
     def span(self) -> str:
         """The values from smallest to largest."""
         return f"{numbers.printed(self.low)} to {numbers.printed(self.high)}"

@@ -100,6 +100,19 @@ _CONDITION: Mapping[str, str] = {
 }
 
 
+def condition(status: str) -> str:
+    """A condition that people are in, as a noun: trafficking, forced labour."""
+    return _CONDITION.get(status, _OTHER_CONDITION.get(status, "something else"))
+
+
+_OTHER_CONDITION: Mapping[str, str] = {
+    Status.TRAFFICKED: "trafficking",
+    Status.TRAFFICKED_NO_COERCION_TEST: "trafficking by a wider definition, without a test of force",
+    Status.SEX_TRADE: "prostitution (forced or not)",
+    Status.SMUGGLED_OR_TRAFFICKED: "smuggling or trafficking",
+}
+
+
 def group(population: str) -> str:
     """A group of people by sex and age: women and girls."""
     return _PEOPLE[population]
