@@ -228,7 +228,8 @@ COLUMNS: Mapping[str, str] = {
     "prior_share": "Share of the variance of the answer that is left after the claims (1: they taught nothing).",
     "spread_share": "Share of the variance of tau that is left after the claims (1: they taught nothing).",
     "certainty": "Grade of certainty.",
-    "certainty_reasons": "What lowers it.",
+    "certainty_reasons": "What leads to it, separated by semicolons; or why the method has no answer.",
+    "factor": "Median with the lineage over the median without it; empty where no value is left.",
     "claim_ids": "Ids of the claims, separated by semicolons.",
     "lineage_claims": "Number of claims of the lineage that is left out.",
     **{
@@ -236,7 +237,8 @@ COLUMNS: Mapping[str, str] = {
         for name in ("low95", "median", "high95")
     },
     "log_ratio": "Logarithm of the median with the lineage over the median without it.",
-    "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one.",
+    "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one; for a "
+    "bound, that it holds.",
     "30_looking_back.predictive_p": "Probability of a finding at or below what was found.",
     "expected_from": "Ids of the article's claims behind the expectation, separated by semicolons.",
     "source_types": "How these claims were made.",

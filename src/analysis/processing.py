@@ -1,7 +1,8 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,11 @@ import pandera.pandas as pa
 from analysis.claims import contract as claims_contract
 from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
+from analysis.claims.clean import Cleaned
+from analysis.claims.lineage import Lineage
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import headline
-from analysis.parameters import Parameters
+from analysis.estimates import headline, influence, looking_back, recomputed
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -32,6 +34,8 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_coverage": coverage.contract,
     "10_population_differences": denominators.differences_contract,
     "30_estimates": headline.contract,
+    "30_influence": influence.contract,
+    "30_looking_back": looking_back.contract,
 }
 
 
@@ -68,16 +72,34 @@ def process(root: Path) -> Processed:
         With every problem of every raw file.
     """
     priors, people = load_priors(root), load_people(root)
-    made = _claims_tables(build(root, finish.load_basis(root, priors, people)))
+    basis = finish.load_basis(root, priors, people)
+    again = partial(_recomputed, root, basis.declared.lineages, priors)
+    made = _claims_tables(build(root, basis, recompute=again))
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = denominators.differences(people, threshold=threshold)
-    claims = corrected.applied(made["10_claims"], made["10_corrections"])
-    made["30_estimates"] = headline.estimate(claims, Parameters(), priors, people=people)
+    made |= _estimates_tables(made, priors, people)
     made = {name: made[name] for name in CONTRACTS}
     for name, frame in made.items():
         _hold(frame, name)
     return Processed(made, priors, people)
+
+
+def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
+    """The claims that are computed again from published lists."""
+    return recomputed.recomputed(root, lineages, priors, printed=printed)
+
+
+def _estimates_tables(
+    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
+) -> dict[str, pd.DataFrame]:
+    """The tables of the room `estimates` by name."""
+    claims, corrections = made["10_claims"], made["10_corrections"]
+    return {
+        "30_estimates": headline.published(claims, priors, people=people, corrections=corrections),
+        "30_influence": influence.published(claims, priors, people=people, corrections=corrections),
+        "30_looking_back": looking_back.table(claims, priors, people=people, corrections=corrections),
+    }
 
 
 def _claims_tables(tables: Tables) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """Processed tables become the findings of one region."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -73,8 +73,10 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
-    """The claims of a page, in reading order."""
-    frame = in_order(frame).assign(
+    """The claims of a page, in reading order; those of 10_claims itself are as printed."""
+    frame = in_order(frame)
+    frame = frame.assign(
+        printed=frame.get("printed", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
@@ -93,6 +95,7 @@ def _estimates(frame: pd.DataFrame) -> dict[tuple[str, ...], Estimate]:
             lambda text: tuple(text.split("; ")) if text else ()
         ),
         claim_ids=frame["claim_ids"].map(lambda text: tuple(text.split(";"))),
+        floor_ids=frame["floor_ids"].map(lambda text: tuple(text.split(";")) if text else ()),
     )
     keys = frame.rename(columns={"region_code": "area"})[list(ESTIMAND)].itertuples(index=False, name=None)
     return dict(zip(keys, _lines(split, Estimate), strict=True))
@@ -108,7 +111,8 @@ def build(
 ) -> Findings:
     """The findings of one region.
 
-    Estimates are read from the published table at published parameters and made anew otherwise.
+    Estimates are read from the published table at published parameters and made anew otherwise. With corrections on,
+    the claims are the corrected ones, each with the figure that was printed beside it.
 
     Parameters
     ----------
@@ -123,9 +127,7 @@ def build(
     edition : Edition
         What the page is dated by.
     """
-    claims = processed["10_claims"]
-    if parameters.evidence == Scope.ARTICLE:
-        claims = claims[claims["scope"] == Scope.ARTICLE]
+    claims = chosen_claims(processed, parameters)
     estimates = estimates_of(processed, code, parameters)
     here = touching(claims, code)
     lines = claim_lines(here)
@@ -154,7 +156,7 @@ def build(
         known=beside(lines, groups, code=code, year=year, window=window),
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
-        changes=later.changes(_moments(processed, code, parameters), _telling),
+        changes=later.changes(_moments(processed, code, parameters, victims=victims), _telling),
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
     )
@@ -164,13 +166,8 @@ def estimates_of(
     processed: Processed, code: str, parameters: Parameters
 ) -> Mapping[tuple[str, ...], Estimate]:
     """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
-    table = processed["30_estimates"]
-    if not parameters.published:
-        claims = processed["10_claims"]
-        if parameters.corrections:
-            claims = corrected.applied(claims, processed["10_corrections"])
-        own = claims[claims["region_code"] == code]
-        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    claims = chosen_claims(processed, parameters)
+    table = _table(processed, claims, code, parameters=parameters)
     return _estimates(table[table["region_code"] == code])
 
 
@@ -180,19 +177,24 @@ def _telling(estimate: Estimate) -> tuple[object, ...]:
 
 
 def _moments(
-    processed: Processed, code: str, parameters: Parameters
-) -> list[tuple[int, str, Mapping[tuple[str, ...], Estimate]]]:
-    """What was known with the article alone, what is known of the same year now, and of a later one."""
-    year, later_year = parameters.reference_year, int(processed.priors.number("later_reference_year"))
+    processed: Processed, code: str, parameters: Parameters, *, victims: pd.DataFrame
+) -> Sequence[tuple[int, str, Mapping[tuple[str, ...], Estimate]]]:
+    """What was known with the article alone, what is known of the same year now, and of a later one.
+
+    Only of quantities that a claim of the region itself speaks of, not of those that claims are only converted to.
+    """
+    stated = set(victims[list(ESTIMAND)].astype(str).itertuples(index=False, name=None))
+    year = parameters.reference_year
     wanted = [(year, str(Scope.ARTICLE))]
     if parameters.evidence != Scope.ARTICLE:
-        wanted += [(moment, str(Scope.ALL)) for moment in sorted({year, later_year})]
-    return [
-        (moment, evidence, estimates_of(
-            processed, code, replace(parameters, reference_year=moment, evidence=evidence)
-        ))
-        for moment, evidence in sorted(wanted, key=lambda entry: (entry[0], entry[1] != Scope.ARTICLE))
-    ]  # fmt: skip
+        wanted += [(moment, str(Scope.ALL)) for moment in sorted({year, max(headline.YEARS)})]
+    found = []
+    for moment, evidence in sorted(wanted, key=lambda entry: (entry[0], entry[1] != Scope.ARTICLE)):
+        changed = replace(parameters, reference_year=moment, evidence=evidence)
+        estimates = estimates_of(processed, code, changed)
+        own = {key: estimate for key, estimate in estimates.items() if key in stated}
+        found.append((moment, evidence, own))
+    return found
 
 
 def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
@@ -205,6 +207,39 @@ def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[
     )
 
 
+def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+    """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
+
+    Parameters
+    ----------
+    processed : Processed
+        The processed tables; 10_claims holds what was printed.
+    parameters : Parameters
+        Evidence and corrections.
+
+    Returns
+    -------
+    DataFrame
+        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty.
+    """
+    printed = processed["10_claims"]
+    claims = printed
+    if parameters.corrections:
+        claims = corrected.applied(printed, processed["10_corrections"])
+    before = printed["figure"].reindex(claims.index)
+    claims = claims.assign(printed=before.where(before != claims["figure"], ""))
+    return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims
+
+
+def _table(processed: Processed, claims: pd.DataFrame, code: str, *, parameters: Parameters) -> pd.DataFrame:
+    """The estimates by the leading method: read where they are published, else made of claims already corrected."""
+    if headline.is_published(parameters):
+        return headline.of(processed["30_estimates"], parameters)
+    own = claims[claims["region_code"] == code]
+    made = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    return headline.of(made, parameters)
+
+
 def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
     """The region itself."""
     kind = {"WORLD": "world"}.get(code, "region" if code in PAGE_REGIONS else "country")
@@ -213,13 +248,18 @@ def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
 
 
 def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]) -> tuple[Group, ...]:
-    """Claims by estimand; those near the reference year come with their estimate."""
+    """Claims by estimand; those near the reference year come with their estimate.
+
+    Claims that were only converted to a quantity are named by its estimate, not by its group; a quantity that no claim
+    speaks of itself stands in 30_estimates alone.
+    """
     groups = []
     for key, rows in victims.groupby(list(ESTIMAND), sort=True):
         estimate = estimates.get(tuple(map(str, key)))
         inside = set(estimate.claim_ids) if estimate else set()
-        ids = [claim_id for claim_id in rows["claim_id"] if claim_id in inside or not inside]
-        groups.append(Group(tuple(ids), estimate))
+        stated = [claim_id for claim_id in rows["claim_id"] if claim_id in inside]
+        # Where only converted claims lie near the year, those that speak of it are too far from it.
+        groups.append(Group(tuple(stated or rows["claim_id"]), estimate if stated else None))
     return tuple(sorted(groups, key=order))
 
 

@@ -31,15 +31,17 @@ _MEASURE = (Measure.FLOW, Measure.STOCK, Measure.PREVALENCE, Measure.CUMULATIVE)
 def order(group: Group) -> tuple[object, ...]:
     """Sort key of a group: how much its answer can carry, then how much of the whole it covers.
 
-    First come quantities with an estimate, those with more lineages before those with fewer; then trafficking before
-    wider and narrower conditions, all people before some of them, all purposes before one, people in a place before
-    those brought into or taken out of it, and a yearly flow before a stock.
+    First come quantities with an estimate, those without any conversion before others, those with more lineages before
+    those with fewer; then trafficking before wider and narrower conditions, all people before some of them, all
+    purposes before one, people in a place before those brought into or taken out of it, and a yearly flow before a
+    stock.
     """
     estimate = group.estimate
     if estimate is None:
-        return (2, 0, 0, 0, 0, 0, 0, group.claim_ids)
+        return (2, False, 0, 0, 0, 0, 0, 0, group.claim_ids)
     return (
         0 if estimate.median is not None else 1,
+        bool(estimate.conversions),
         -estimate.k_lineages,
         _STATUS.index(Status(estimate.status)),
         estimate.population != Population.ALL,

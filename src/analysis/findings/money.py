@@ -90,8 +90,9 @@ def _same(amount: pd.Series, count: pd.Series, window: float) -> bool:
     axes = all(amount[axis] == count[axis] for axis in ("area", "status", "exploitation"))
     if not axes:
         return False
-    together = (amount["producer"], amount["producer_year"]) == (count["producer"], count["producer_year"])
-    if together and amount["producer"] != UNATTRIBUTED and pd.notna(amount["producer_year"]):
+    years = (_number(amount["producer_year"]), _number(count["producer_year"]))
+    named = amount["producer"] == count["producer"] != UNATTRIBUTED
+    if named and years[0] is not None and years[0] == years[1]:
         return True
     if pd.isna(amount["midpoint"]) or pd.isna(count["midpoint"]):
         return False

@@ -48,7 +48,9 @@ def link(dispute: Dispute) -> str:
 def because(dispute: Dispute) -> str:
     """The likely reasons as a clause; alternatives with `or`."""
     told = [
-        numbers.listed([REASONS[one] for one in together.split("+")]) for together in dispute.reasons if together
+        numbers.listed([REASONS[one] for one in together.split("+")])
+        for together in dispute.reasons
+        if together
     ]
     return numbers.listed(told, conjunction="or")
 

@@ -18,7 +18,9 @@ def counts(findings: Findings) -> Sequence[Claim | Series]:
     claims = yearly_counts(findings.claims, findings.region.code)
     told: dict[tuple[object, ...], Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.scope == "article"):
-        told.setdefault((*claim.axes.values(), claim.counterpart, claim.start, claim.low, claim.best, claim.high), claim)
+        told.setdefault(
+            (*claim.axes.values(), claim.counterpart, claim.start, claim.low, claim.best, claim.high), claim
+        )
     kept = {claim.claim_id for claim in told.values()}
     return fold([claim for claim in claims if claim.claim_id in kept])
 
