@@ -1,5 +1,6 @@
 """Fixed margins in inches, a log axis with numbers written out, and a legend beside the axis: what figures share."""
 
+import re
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
@@ -11,6 +12,16 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from analysis.report import numbers
 from analysis.report.style import PAGE_WIDTH, RC, new_figure
+
+#: A name that ends in its own abbreviation: International Labour Organization (ILO).
+_ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
+
+
+def short_name(maker: str) -> str:
+    """A maker as a figure names it: by its abbreviation where it has one, without what it is made up of."""
+    if short := _ABBREVIATED.search(maker):
+        return short.group(1)
+    return maker.split(" (", 1)[0]
 
 
 def canvas(
@@ -40,8 +51,7 @@ def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> None:
     """Make one axis logarithmic around some values, with thousands written out and light lines."""
     known = [value for value in values if value > 0]
     limits = (min(known) / 2, max(known) * 2)
-    {"x": axes.set_xscale, "y": axes.set_yscale}[axis]("log")
-    {"x": axes.set_xlim, "y": axes.set_ylim}[axis](*limits)
+    axes.set(**{f"{axis}scale": "log", f"{axis}lim": limits})
     one = axes.xaxis if axis == "x" else axes.yaxis
     one.set_major_locator(LogLocator(numticks=7))
     one.set_minor_locator(NullLocator())

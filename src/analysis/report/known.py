@@ -13,16 +13,20 @@ from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
 SHOWN = 6
 
 
-def counts(findings: Findings) -> Sequence[Claim | Series]:
-    """Yearly counts of persons of the region known to the authorities, long series folded, copies left out."""
+def single(findings: Findings) -> Sequence[Claim]:
+    """Yearly counts of persons of the region known to the authorities, copies left out."""
     claims = yearly_counts(findings.claims, findings.region.code)
     told: dict[tuple[object, ...], Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.scope == "article"):
-        told.setdefault(
-            (*claim.axes.values(), claim.counterpart, claim.start, claim.low, claim.best, claim.high), claim
-        )
+        values = (claim.low, claim.best, claim.high)
+        told.setdefault((*claim.axes.values(), claim.counterpart, claim.start, *values), claim)
     kept = {claim.claim_id for claim in told.values()}
-    return fold([claim for claim in claims if claim.claim_id in kept])
+    return [claim for claim in claims if claim.claim_id in kept]
+
+
+def counts(findings: Findings) -> Sequence[Claim | Series]:
+    """The same counts with long series folded."""
+    return fold(single(findings))
 
 
 def elsewhere(findings: Findings) -> int:

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from analysis.findings.known import yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.report import numbers, phrases, words
-from analysis.report.canvas import canvas, legend_beside, log_scale, year_scale
+from analysis.report import known, numbers, phrases, words
+from analysis.report.canvas import canvas, legend_beside, log_scale, short_name, year_scale
 from analysis.report.style import BLUE, MUTED, ORANGE, RC, Drawing
 
-_SHAPES = ("o", "s", "^", "v", "P", "X")
-_HEIGHT, _LEFT, _RIGHT = 3.4, 0.95, 2.75
+_SHAPES = ("o", "s", "^", "v")
+_ESTIMATES = 3
+_HEIGHT, _LEFT, _RIGHT = 3.4, 1.15, 2.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ def _value(claim: Claim) -> float:
 
 
 def _drawn(findings: Findings) -> list[Claim]:
-    """The counts that can stand on a log axis."""
-    return [claim for claim in yearly_counts(findings.claims, findings.region.code) if _value(claim) > 0]
+    """The counts that can stand on a log axis, copies left out."""
+    return [claim for claim in known.single(findings) if _value(claim) > 0]
 
 
 def _lines(findings: Findings) -> list[_Line]:
-    """The counts by maker and quantity, the longest line first; the rest of more than six is left out."""
+    """The counts by maker and quantity, the longest line first; the rest of more than four is left out."""
     found: dict[tuple[str, ...], list[Claim]] = {}
     for claim in _drawn(findings):
         key = (claim.producer, *claim.axes.values(), claim.counterpart)
@@ -50,20 +51,20 @@ def _label(claim: Claim) -> str:
     """Who counted whom."""
     who = words.people(claim.population, claim.status)
     purpose = words.purpose(claim.exploitation)
-    made = "not named" if phrases.maker(claim) == "not named" else phrases.maker(claim)
-    return f"known: {who}{' ' + purpose if purpose else ''} ({made})"
+    return f"known: {who}{' ' + purpose if purpose else ''} ({short_name(phrases.maker(claim))})"
 
 
 def _estimates(findings: Findings) -> list[tuple[Estimate, bool]]:
-    """The estimates beside which a count stands, and whether both are of one kind; each once."""
+    """The estimates beside which a count stands, and whether both are of one kind, those first; each once."""
     kinds: dict[tuple[str, ...], bool] = {}
     for pair in findings.known:
         kinds.setdefault(pair.estimate_ids, not pair.differences)
-    return [
+    found = [
         (group.estimate, kinds[group.estimate.claim_ids])
         for group in findings.groups
         if group.estimate is not None and group.estimate.claim_ids in kinds
     ]
+    return sorted(found, key=lambda entry: not entry[1])[:_ESTIMATES]
 
 
 def possible(findings: Findings) -> bool:
@@ -79,7 +80,7 @@ def known_figure(findings: Findings) -> Drawing:
     ValueError
         If nobody counted anybody in a single year.
     """
-    lines, estimates = _lines(findings), _estimates(findings)[:4]
+    lines, estimates = _lines(findings), _estimates(findings)
     if not lines:
         raise ValueError(f"no yearly count of known persons of {findings.region.name} could be drawn")
     year = findings.parameters.reference_year
@@ -103,7 +104,7 @@ def known_figure(findings: Findings) -> Drawing:
 def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
     """The counts of one maker, joined where year follows year."""
     points = sorted((claim.start or 0, _value(claim)) for claim in line.claims)
-    style = {
+    style: dict[str, Any] = {
         "color": BLUE,
         "linewidth": 0.9,
         "markersize": 5,
@@ -123,7 +124,8 @@ def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
 
 def _draw_estimate(axes: Axes, estimate: Estimate, x: float, *, alike: bool) -> Line2D:
     """An estimate with its interval; one that counts something else is grey and broken."""
-    color, pattern = (ORANGE, "-") if alike else (MUTED, (0, (2, 1.5)))
+    color = ORANGE if alike else MUTED
+    pattern: Any = "-" if alike else (0, (2, 1.5))
     axes.plot(
         [x, x], [estimate.low95, estimate.high95], color=color, linewidth=1.8, linestyle=pattern, zorder=2
     )
@@ -140,14 +142,14 @@ def _draw_estimate(axes: Axes, estimate: Estimate, x: float, *, alike: bool) -> 
 
 def _rows(
     lines: Sequence[_Line], estimates: Sequence[tuple[Estimate, bool]], year: int
-) -> tuple[dict[str, object], ...]:
+) -> tuple[dict[str, Any], ...]:
     """What is drawn."""
-    counts = [
+    counts: list[dict[str, Any]] = [
         {"kind": "known", "label": line.label, "claim_id": claim.claim_id, "year": claim.start, "low": None,
          "value": _value(claim), "high": None}
         for line in lines for claim in line.claims
     ]  # fmt: skip
-    rest = [
+    rest: list[dict[str, Any]] = [
         {"kind": "all" if alike else "not_of_one_kind", "label": phrases.estimated(estimate, ""),
          "claim_id": ";".join(estimate.claim_ids), "year": year, "low": estimate.low95, "value": estimate.median,
          "high": estimate.high95}
@@ -165,7 +167,8 @@ def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[tuple[E
     if max(values) > min(values):
         amount = f"between {amount} and {numbers.printed(max(values))}"
     region = words.named(findings.region.name)
-    alt = f"{numbers.plural(len(values), 'yearly count')} of persons of {region} known to the authorities, {span}: {amount}."
+    many = numbers.plural(len(values), "yearly count")
+    alt = f"{many} of persons of {region} known to the authorities, {span}: {amount}."
     alike = [estimate for estimate, same in estimates if same and estimate.median]
     if alike and alike[0].median:
         alt += f" The estimate of all of the same kind is about {numbers.rounded(alike[0].median)}."

@@ -1,6 +1,7 @@
 """Then and later: each quantity at both reference years with its interval, and the claims of their own years."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -14,7 +15,7 @@ from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PURPLE, RC, SKY, D
 from analysis.vocabulary import Scope
 
 _STYLES = ((ORANGE, "D"), (BLUE, "o"), (GREEN, "s"), (PURPLE, "^"), (SKY, "v"))
-_HEIGHT, _LEFT, _RIGHT = 3.4, 0.95, 2.75
+_HEIGHT, _LEFT, _RIGHT = 3.4, 1.15, 2.75
 
 
 def _chosen(findings: Findings) -> list[Change]:
@@ -90,9 +91,9 @@ def _draw(axes: Axes, findings: Findings, changes: Sequence[Change], place: int)
     )
 
 
-def _rows(findings: Findings, changes: Sequence[Change]) -> tuple[dict[str, object], ...]:
+def _rows(findings: Findings, changes: Sequence[Change]) -> tuple[dict[str, Any], ...]:
     """What is drawn."""
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for change in changes:
         name = later.name(findings, change)
         rows += [

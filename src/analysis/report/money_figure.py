@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -9,7 +10,7 @@ from matplotlib.axes import Axes
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import MoneyLine
 from analysis.report import money, numbers, phrases, words
-from analysis.report.canvas import canvas, log_scale
+from analysis.report.canvas import canvas, log_scale, short_name
 from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RC, Drawing
 from analysis.vocabulary import Measure
 
@@ -87,7 +88,12 @@ def _draw(axes: Axes, one: _Amount, y: int) -> None:
     """One amount: its words on the left, its marks on the axis."""
     shape, color = _MARKS[Measure(one.line.basis)]
     first, second = _words(one.claim)
-    place = {"transform": axes.get_yaxis_transform(), "ha": "right", "va": "center", "clip_on": False}
+    place: dict[str, Any] = {
+        "transform": axes.get_yaxis_transform(),
+        "ha": "right",
+        "va": "center",
+        "clip_on": False,
+    }
     axes.text(-0.03, y + 0.17, first, color=INK, fontsize=8.8, **place)
     axes.text(-0.03, y - 0.2, second, color=MUTED, fontsize=7.6, **place)
     for ends, face, height in ((_ends(one.claim), "white", 0.0), (_constant(one.line), color, -0.22)):
@@ -114,7 +120,7 @@ def _words(claim: Claim) -> tuple[str, str]:
     purpose = words.purpose(claim.exploitation)
     what = f"from {words.condition(claim.status)}{' ' + purpose if purpose else ''}"
     where = "" if claim.area_name == "World" else f", {words.named(claim.area_name)}"
-    said = f"{money.basis(claim)}{when} ({phrases.maker(claim)})"
+    said = f"{money.basis(claim)}{when} ({short_name(phrases.maker(claim))})"
     return _cut(numbers.capitalised(said)), _cut(f"{what}{where}", 56)
 
 
@@ -123,7 +129,7 @@ def _cut(text: str, room: int = _NAME) -> str:
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
-def _row(one: _Amount) -> dict[str, object]:
+def _row(one: _Amount) -> dict[str, Any]:
     """What is drawn of one amount."""
     claim, line = one.claim, one.line
     return {

@@ -47,7 +47,10 @@ class Series:
     def counted_in_years(self) -> str:
         """What each of them counts, with the years from first to last."""
         said = self.counted.removesuffix(" a year")
-        return f"{said}, year by year from {self.first.start} to {self.claims[-1].end}"
+        first, last = self.first.start or 0, self.claims[-1].end or 0
+        if len(self.claims) < last - first + 1:
+            return f"{said} in {numbers.written(len(self.claims))} of the years from {first} to {last}"
+        return f"{said} in each year from {first} to {last}"
 
     @property
     def span(self) -> str:

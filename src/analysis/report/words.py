@@ -63,6 +63,9 @@ def named(name: str) -> str:
     """A region's name as it stands in a sentence: the Netherlands, Ghana, the world."""
     if name == "World":
         return "the world"
+    if ": " in name:
+        maker, area = name.split(": ", 1)
+        return f"{area} (as {maker} draws it)"
     return f"the {name}" if name in _THE else name
 
 
@@ -158,6 +161,8 @@ def when(measure: str, *, start: int | None = None, end: int | None = None) -> s
     """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
     if measure == Measure.STOCK:
         return "at any one time"
+    if measure == Measure.PREVALENCE:
+        return _in_the_course(start, end)
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
         return f"in {start}"
     if measure in (Measure.FLOW, Measure.TRANSIT):
@@ -167,6 +172,13 @@ def when(measure: str, *, start: int | None = None, end: int | None = None) -> s
     if start is not None:
         return f"since {start}"
     return f"up to {end}" if end is not None else ""
+
+
+def _in_the_course(start: int | None, end: int | None) -> str:
+    """Over which time all are counted who were in it at any moment of it."""
+    if start is None or end is None:
+        return "in the course of the time that is counted"
+    return f"in the course of {start}" if start == end else f"in the course of {start} to {end}"
 
 
 def quantity(
