@@ -37,7 +37,9 @@ def test_a_single_share_is_off_on_the_scale_of_log_odds() -> None:
     factor = share_factor(share, coverage=0.8, priors=PRIORS)
     assert factor is not None
     assert factor.log == pytest.approx(math.log(0.9))
-    assert factor.s == pytest.approx(0.4 * 0.1)  # a producer's estimate has sd .4; d log p = (1 - p) d logit p
+    assert factor.s == pytest.approx(
+        0.4 * 0.1
+    )  # a producer's estimate has sd .4; d log p = (1 - p) d logit p
     back = math.log(0.9 / 0.1) + 0.4
     assert math.log(1 / (1 + math.exp(-back))) - factor.log == pytest.approx(factor.s, rel=0.2)
 
@@ -225,5 +227,3 @@ def test_conversions_do_not_depend_on_the_order_of_claims() -> None:
     ]
     assert told[0] == told[1]
     assert len(told[0]) == 2
-
-

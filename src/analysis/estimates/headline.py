@@ -1,6 +1,5 @@
 """The estimates table: same-estimand claims put together by each method, bounds kept as bounds, nothing else."""
 
-from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise, product
 
@@ -235,7 +234,7 @@ def _evidence(entry: Quantity) -> dict[str, object]:
     }
 
 
-def _row(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object]:
+def _row(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
     """What a method says, as cells."""
     if answer.why_not:
         return {"certainty": "", "certainty_reasons": answer.why_not}
@@ -246,7 +245,7 @@ def _row(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object
     return cells | _graded(answer, entry, priors)
 
 
-def _graded(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object]:
+def _graded(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
     """Certainty of an answer that knows how much of it is assumption; the others are cross-checks and have none."""
     if answer.tau is None or answer.prior_share is None or answer.spread_share is None:
         return {"certainty": "", "certainty_reasons": ""}

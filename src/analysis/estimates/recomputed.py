@@ -72,7 +72,7 @@ def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
     kept, *gone = lists
     out = table.assign(**{kept: table[list(lists)].max(axis=1)}).drop(columns=gone)
     by = [name for name in out.columns if name != "count"]
-    return out.groupby(by, as_index=False, sort=True)["count"].sum()
+    return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
 
 
 def mixture(table: pd.DataFrame) -> Mixture:
@@ -85,7 +85,7 @@ def mixture(table: pd.DataFrame) -> Mixture:
     table : DataFrame
         One 0/1 column per list and `count`.
     """
-    fits = {
+    fits: dict[str, capture.CaptureFit | capture.BestByBic | capture.CaptureAverage] = {
         "stepwise": capture.fit(table, pairs="stepwise"),
         "BIC, pairs of lists": capture.best_by_bic(table, order=2),
         "average over graphs": capture.average(table),
@@ -117,7 +117,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     InputError
         If a file has no entry in `recomputed`, or the published claim is not there.
     """
-    rows, steps = [], []
+    rows: list[dict[str, Any]] = []
+    steps: list[Step] = []
     for lineage in lineages:
         for file in lineage.recomputed_from:
             if (root / RAW / file).is_file():
@@ -157,7 +158,7 @@ def _claim(
     row = _axes(published.iloc[0]) | {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",
-        "figure": f"{low:,.0f} to {high:,.0f}",
+        "figure": f"{low:,.0f} to {high:,.0f}, computed here",
         "low": low,
         "high": high,
         "lineage": lineage.name,
@@ -190,6 +191,7 @@ def _rounded(value: float) -> float:
 
 def _axes(published: pd.Series) -> dict[str, Any]:
     """What the published claim counts, as a prevalence over the window of its lists."""
+<<<<<<< HEAD
     kept = (
         "place",
         "area",
@@ -218,3 +220,40 @@ def _axes(published: pd.Series) -> dict[str, Any]:
         "read_in": ReadIn.PRODUCER,
         "definition": "multiple systems estimation over the whole window, computed again from the published lists",
     }  # fmt: skip
+=======
+    names = (
+        *(
+            "place",
+            "area",
+            "region_code",
+            "regions",
+            "origin",
+            "destination",
+            "via",
+            "direction",
+            "counterpart",
+        ),
+        *("role", "movement", "population", "exploitation", "status", "visibility"),
+        *("period", "period_start", "period_end", "period_kind"),
+    )
+    row: dict[str, Any] = dict.fromkeys(claims_contract().columns, "")
+    return row | {name: published[name] for name in names} | dict(_KIND)
+
+
+#: What every recomputed claim is.
+_KIND: Mapping[str, Any] = {
+    "source": RECOMPUTED,
+    "scope": Scope.ALL,
+    "position": 1,
+    "kind": FigureKind.COUNT,
+    "bound": Bound.NONE,
+    "approximate": False,
+    "vague": False,
+    "measure": Measure.PREVALENCE,
+    "unit": Unit.PERSONS,
+    "method": Method.CAPTURE_RECAPTURE,
+    "producer": MAKER,
+    "read_in": ReadIn.PRODUCER,
+    "definition": "multiple systems estimation over the whole window, computed again from the published lists",
+}
+>>>>>>> estimates
