@@ -129,6 +129,27 @@ def show(
     print_page(region, out)
 
 
+@app.command(
+    epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
+    "analysis conflicts --reason stock_or_flow -r World"
+)
+def conflicts(
+    region: Annotated[
+        str, typer.Option("--region", "-r", help="Only those of a region, by its English name or code.")
+    ] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="Only those with a reason, such as definition, period or vintage.")
+    ] = "",
+    level: Annotated[
+        str, typer.Option("--level", help="Only infeasible, conditional, clipped or apparent ones.")
+    ] = "",
+) -> None:
+    """Which claims cannot all be true, or seem so: by how much, why, and what would have to be true."""
+    from analysis.terminal import Wanted, print_conflicts
+
+    print_conflicts(Wanted(region, reason, level), out)
+
+
 @app.command()
 def regions() -> None:
     """The regions that have a page."""
