@@ -191,36 +191,6 @@ def _rounded(value: float) -> float:
 
 def _axes(published: pd.Series) -> dict[str, Any]:
     """What the published claim counts, as a prevalence over the window of its lists."""
-<<<<<<< HEAD
-    kept = (
-        "place",
-        "area",
-        "region_code",
-        "regions",
-        "origin",
-        "destination",
-        "via",
-        "direction",
-        "counterpart",
-    )
-    axes = ("role", "movement", "population", "exploitation", "status", "visibility")
-    period = ("period", "period_start", "period_end", "period_kind")
-    return dict.fromkeys(claims_contract().columns, "") | {name: published[name] for name in (*kept, *axes, *period)} | {
-        "source": RECOMPUTED,
-        "scope": Scope.ALL,
-        "position": 1,
-        "kind": FigureKind.COUNT,
-        "bound": Bound.NONE,
-        "approximate": False,
-        "vague": False,
-        "measure": Measure.PREVALENCE,
-        "unit": Unit.PERSONS,
-        "method": Method.CAPTURE_RECAPTURE,
-        "producer": MAKER,
-        "read_in": ReadIn.PRODUCER,
-        "definition": "multiple systems estimation over the whole window, computed again from the published lists",
-    }  # fmt: skip
-=======
     names = (
         *(
             "place",
@@ -256,4 +226,3 @@ _KIND: Mapping[str, Any] = {
     "read_in": ReadIn.PRODUCER,
     "definition": "multiple systems estimation over the whole window, computed again from the published lists",
 }
->>>>>>> estimates
