@@ -10,7 +10,7 @@ from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
-from analysis.findings import disputes, later, money
+from analysis.findings import disputes, later, money, sway
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
@@ -139,12 +139,13 @@ def build(
     policy = _on_page(processed["10_policy"], code)
     window = processed.priors.number("reference_year_window")
     year = parameters.reference_year
+    lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
-        headline=choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy)),
+        headline=lead,
         claims=lines,
         groups=groups,
         undated=tuple(sorted(set(victims["claim_id"]) - counted)),
@@ -159,6 +160,7 @@ def build(
         changes=later.changes(_moments(processed, code, parameters, victims=victims), _telling),
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
+        left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
     )
 
 
@@ -199,12 +201,23 @@ def _moments(
 
 def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
     """The conflicts that touch the region."""
-    table = processed.tables.get("20_conflicts")
-    if table is None:
-        return ()
     return disputes.disputes(
-        touching(table, code), scope=parameters.evidence, corrections=parameters.corrections
+        touching(processed["20_conflicts"], code),
+        scope=parameters.evidence,
+        corrections=parameters.corrections,
     )
+
+
+def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+    """What each source does to the published estimates; nothing where the parameters are not published ones."""
+    table = processed["30_influence"]
+    if not headline.is_published(parameters):
+        return table.iloc[:0]
+    return table[
+        (table["reference_year"] == parameters.reference_year)
+        & (table["scope"] == parameters.evidence)
+        & (table["corrections"] == parameters.corrections)
+    ]
 
 
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:

@@ -25,7 +25,12 @@ def disputes(table: pd.DataFrame, *, scope: str, corrections: bool) -> tuple[Dis
     """
     run = table[(table["scope"] == scope) & (table["corrections"] == ("on" if corrections else "off"))]
     found = [_dispute(record) for record in run.to_dict("records")]
-    return tuple(sorted(found, key=lambda one: (LEVELS.index(one.level), -one.severity, one.conflict_id)))
+    return tuple(sorted(found, key=_hardness))
+
+
+def _hardness(one: Dispute) -> tuple[object, ...]:
+    """Sort key: the hardest first; counts of known persons far below an estimate of all, which is no wonder, last."""
+    return (LEVELS.index(one.level), one.code == "detection_rate", -one.severity, one.conflict_id)
 
 
 def _dispute(record: Mapping[Any, Any]) -> Dispute:

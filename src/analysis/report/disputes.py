@@ -9,11 +9,18 @@ from analysis.report import numbers
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
 
-LEVELS: Mapping[str, str] = {
-    "infeasible": "cannot all be true",
-    "conditional": "can all be true only under a condition",
-    "clipped": "can all be true only in part of what they say",
-    "apparent": "seem to conflict, and do not once a distinction is kept",
+#: What a level says of one set of claims, and of several.
+LEVELS: Mapping[str, tuple[str, str]] = {
+    "infeasible": ("cannot all be true", "cannot all be true"),
+    "conditional": ("can all be true only under a condition", "can all be true only under a condition"),
+    "clipped": (
+        "can all be true only in part of what it says",
+        "can all be true only in part of what they say",
+    ),
+    "apparent": (
+        "seems to conflict, and does not once a distinction is kept",
+        "seem to conflict, and do not once a distinction is kept",
+    ),
 }
 REASONS: Mapping[str, str] = {
     "definition": "they use different definitions",
@@ -40,9 +47,42 @@ RESOLUTIONS: Mapping[str, str] = {
 }
 
 
+#: Codes of which one row stands for many pairs of the same kind.
+_PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
+
+
+def title(dispute: Dispute) -> str:
+    """What holds of the claims, as a heading: two claims cannot all be true."""
+    many = len(dispute.claim_ids)
+    if many == 2 and dispute.level == "infeasible":
+        return "Two claims cannot both be true"
+    return numbers.capitalised(f"{numbers.written(many)} claims {LEVELS[dispute.level][1]}")
+
+
+def stands_for_many(dispute: Dispute) -> bool:
+    """Whether what is spelled out is only the sharpest pair of several."""
+    return dispute.code in _PAIRS and len(dispute.claim_ids) > 2
+
+
 def link(dispute: Dispute) -> str:
     """Address of a conflict on the page of all conflicts."""
     return f"../conflicts.html#{dispute.conflict_id}"
+
+
+def evidence(findings: Findings, dispute: Dispute) -> str:
+    """Links to the first claims of a dispute, those that are not on the page without one."""
+    sources = {claim.claim_id: claim.source for claim in findings.claims}
+    sources |= {role.role_id: role.source for role in findings.roles}
+    sources |= {rating.rating_id: rating.source for rating in findings.ratings}
+    told = [
+        f'<a class="n" href="../evidence/{sources[one]}.html#{one}">{one}</a>' if one in sources else one
+        for one in dispute.claim_ids[:_LINKED]
+    ]
+    more = len(dispute.claim_ids) - len(told)
+    return numbers.listed([*told, f"{more} more"] if more else told)
+
+
+_LINKED = 5
 
 
 def because(dispute: Dispute) -> str:
@@ -61,7 +101,7 @@ def counted(findings: Findings) -> str:
     for level, said in LEVELS.items():
         count = sum(dispute.level == level for dispute in findings.disputes)
         if count:
-            parts.append(f"{numbers.plural(count, 'set')} of claims {said}")
+            parts.append(f"{numbers.plural(count, 'set')} of claims {said[count > 1]}")
     return numbers.listed(parts)
 
 
