@@ -168,8 +168,13 @@ def estimates_of(
     processed: Processed, code: str, parameters: Parameters
 ) -> Mapping[tuple[str, ...], Estimate]:
     """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
-    claims = chosen_claims(processed, parameters)
-    table = _table(processed, claims, code, parameters=parameters)
+    if headline.is_published(parameters):
+        table = headline.of(processed["30_estimates"], parameters)
+    else:
+        claims = chosen_claims(processed, parameters)
+        own = claims[claims["region_code"] == code]
+        made = headline.estimate(own, parameters, processed.priors, people=processed.people)
+        table = headline.of(made, parameters)
     return _estimates(table[table["region_code"] == code])
 
 
@@ -201,9 +206,17 @@ def _moments(
 
 def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
     """The conflicts that touch the region."""
+    held: set[str] | None = None
+    if parameters.evidence == Scope.ARTICLE:
+        claims = processed["10_claims"]
+        article = set(claims.loc[claims["scope"] == Scope.ARTICLE, "source"])
+        sides = (processed["10_roles"], processed["10_ratings"])
+        held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
+        held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
     return disputes.disputes(
         touching(processed["20_conflicts"], code),
-        scope=parameters.evidence,
+        held=held,
+        corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
     )
 
@@ -242,15 +255,6 @@ def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     before = printed["figure"].reindex(claims.index)
     claims = claims.assign(printed=before.where(before != claims["figure"], ""))
     return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims
-
-
-def _table(processed: Processed, claims: pd.DataFrame, code: str, *, parameters: Parameters) -> pd.DataFrame:
-    """The estimates by the leading method: read where they are published, else made of claims already corrected."""
-    if headline.is_published(parameters):
-        return headline.of(processed["30_estimates"], parameters)
-    own = claims[claims["region_code"] == code]
-    made = headline.estimate(own, parameters, processed.priors, people=processed.people)
-    return headline.of(made, parameters)
 
 
 def _region(processed: Processed, code: str, parameters: Parameters) -> Region:

@@ -1,30 +1,44 @@
 """The conflicts that touch a region, the hardest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 import pandas as pd
 
 from analysis.findings.sections import Dispute
+from analysis.vocabulary import Scope
 
 #: From the hardest to the mildest; the order in which a page tells them.
 LEVELS = ("infeasible", "conditional", "clipped", "apparent")
 
 
-def disputes(table: pd.DataFrame, *, scope: str, corrections: bool) -> tuple[Dispute, ...]:
-    """The conflicts of one run among those that touch a region.
+def disputes(
+    table: pd.DataFrame, *, held: Set[str] | None, corrected: Set[str], corrections: bool
+) -> tuple[Dispute, ...]:
+    """The conflicts that hold with the evidence and corrections of a page.
+
+    The table holds what the published evidence finds, and beside it what only other evidence or the print finds. So
+    of the rows with corrections, those hold as printed too whose claims no correction touches.
 
     Parameters
     ----------
     table : DataFrame
         Rows of 20_conflicts that name the region.
-    scope : str
-        `all`, or `article` for conflicts between the claims of the 2009 article.
+    held : set of str or None
+        Ids of the evidence of the page; None for all.
+    corrected : set of str
+        Ids of claims that a declared correction changes.
     corrections : bool
         With the declared corrections, or as printed.
     """
-    run = table[(table["scope"] == scope) & (table["corrections"] == ("on" if corrections else "off"))]
-    found = [_dispute(record) for record in run.to_dict("records")]
+    found = []
+    for record in table.to_dict("records"):
+        one = _dispute(record)
+        touched = bool(corrected & set(one.claim_ids))
+        fits = record["corrections"] == "on" if corrections else record["corrections"] == "off" or not touched
+        wanted = record["scope"] == Scope.ALL if held is None else set(one.claim_ids) <= held
+        if fits and wanted:
+            found.append(one)
     return tuple(sorted(found, key=_hardness))
 
 
