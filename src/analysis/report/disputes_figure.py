@@ -63,7 +63,7 @@ def _what(claim: Claim) -> str:
         return words.quantity(claim.axes, name=claim.area_name)
     who = words.people(claim.population, claim.status, visibility=claim.visibility)
     place = words.where(claim.direction, claim.area_name, other="", stock=True)
-    purpose = words.purpose(claim.exploitation)
+    purpose = words.aim(claim.axes)
     return " ".join(part for part in (who, purpose, place) if part)
 
 
@@ -191,6 +191,7 @@ def _alt(findings: Findings, edges: Sequence[tuple[Dispute, list[Claim]]], claim
     region = words.named(findings.region.name)
     left_out = len(findings.disputes) - len(edges)
     drawn = f"{numbers.plural(len(claims), 'claim')} about {region}, joined where they conflict"
-    more = f" {numbers.plural(left_out, 'more conflict')} not drawn." if left_out else ""
+    rest = numbers.capitalised(numbers.plural(left_out, "more conflict"))
+    more = f" {rest} {'is' if left_out == 1 else 'are'} not drawn." if left_out else ""
     said = disputes.counted(findings)
     return numbers.capitalised(f"{drawn}: of all, {said}.{more}")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Findings
 from analysis.report import (
+    disputes_figure,
     known_figure,
     later_figure,
+    law_figure,
     money_figure,
 )
 from analysis.report.claims_figure import claims_figure, drawable
@@ -43,6 +45,11 @@ def _any_drawable(findings: Findings) -> bool:
 FIGURES: Mapping[str, Figure] = {
     "claims": Figure(claims_figure, _any_drawable, ""),
     "held": Figure(held_figure, lambda findings: not _any_drawable(findings), ""),
+    "disputes": Figure(
+        disputes_figure.disputes_figure,
+        disputes_figure.possible,
+        "No two claims with numbers conflict here, so there is no figure of disagreements.",
+    ),
     "known": Figure(
         known_figure.known_figure,
         known_figure.possible,
@@ -62,6 +69,11 @@ FIGURES: Mapping[str, Figure] = {
         later_figure.later_figure,
         later_figure.possible,
         "No quantity is estimated for any year, so there is no figure of then and later.",
+    ),
+    "law": Figure(
+        law_figure.law_figure,
+        law_figure.possible,
+        "No dated rating of this region is held here, so there is no figure of ratings.",
     ),
 }
 

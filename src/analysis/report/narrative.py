@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.findings.model import Claim, Findings
-from analysis.report import disputes, known, later, money, numbers, phrases, roles, words
+from analysis.report import disputes, known, later, law, money, numbers, phrases, roles, sway, words
 from analysis.report.claims_figure import drawable
 from analysis.report.series import fold
 from analysis.vocabulary import UNATTRIBUTED, Measure
@@ -25,6 +25,7 @@ SLOTS = (
     "roles",
     "money",
     "later",
+    "sway",
     "law",
     "sources",
     "how",
@@ -71,11 +72,12 @@ def _environment() -> Environment:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "not_counted": phrases.not_counted,
-        "schemes": phrases.SCHEMES,
         "known": known,
         "money": money,
         "later": later,
         "disputes": disputes,
+        "law": law,
+        "sway": sway,
     }
     return environment
 

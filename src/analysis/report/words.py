@@ -126,6 +126,12 @@ def purpose(exploitation: str) -> str:
     return _FOR.get(exploitation, "")
 
 
+def aim(axes: Mapping[str, str]) -> str:
+    """For what people are exploited, unless their condition says so already."""
+    told = axes["status"] in (Status.SEX_TRADE, Status.FORCED_MARRIAGE)
+    return "" if told else purpose(axes["exploitation"])
+
+
 def where(direction: str, name: str, *, other: str = "", stock: bool = False) -> str:
     """On which side of which border: in the Netherlands, taken out of Colombia, across borders worldwide.
 
@@ -202,8 +208,7 @@ def quantity(
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"])
-        told = axes["status"] in (Status.SEX_TRADE, Status.FORCED_MARRIAGE)
-        reason = "" if told else purpose(axes["exploitation"])
+        reason = aim(axes)
         parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
     years = {"start": start, "end": end}
     return " ".join(part for part in (*parts, when(measure, **years)) if part)
