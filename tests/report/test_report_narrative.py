@@ -26,10 +26,10 @@ def answer(findings: Findings) -> list[str]:
 def test_a_single_claim_is_told_before_it_is_weighed() -> None:
     assert answer(FINDINGS) == [
         "The number given is 1,000 to 7,000 victims of trafficking in the Netherlands a year, according to Test Office.",
-        "Weighed as one number of its kind, this points to about 2,400 (95 percent interval 300 to 18,000), "
-        "which is 15 for each 100,000 people living there.",
-        "The certainty is very low: nobody surveyed or compared lists, everything rests on one source and the answer "
-        "is mostly assumption; it counts people over a year, not those in it at one moment.",
+        "Weighed as one number of its kind, it points to about 2,400 (95 percent interval 300 to 18,000); "
+        "that is 15 for each 100,000 people there.",
+        "The certainty is very low: no survey, and no set of lists, stands behind it, all of it rests on one source "
+        "and most of the answer is assumed; it counts people over a year, not those in it at one moment.",
     ]
 
 
@@ -45,7 +45,7 @@ def test_several_lineages_are_named() -> None:
         headline=Headline(HeadlineKind.POOLED, ("T-001", "T-003"), pooled),
     )
     assert answer(findings)[0] == (
-        "Two independent sources speak of victims of trafficking in the Netherlands a year: "
+        "Two sources speak, each on its own, of victims of trafficking in the Netherlands a year: "
         "Test Office (1,000 to 7,000), Other Office (4,000)."
     )
     assert answer(findings)[1].startswith(
@@ -82,7 +82,7 @@ def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
         CLAIM, visibility="detected", low=None, best=809.0, high=None, figure="809", start=2008, end=2008
     )
     assert answer(registered(claim)) == [
-        "No source held here says how many victims of trafficking there are in the Netherlands.",
+        "No source held here says how many victims there are in the Netherlands.",
         "The number counted is 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008, "
         "according to Test Office.",
         "People whom nobody found are not in such counts, so they are no estimate of all.",
@@ -124,7 +124,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
     assert answer(only_law)[1] == "It is named only in one law or body, told below."
     nothing = replace(statements, roles=(), headline=Headline(HeadlineKind.NOTHING, (), None))
     assert answer(nothing) == [
-        "No source held here says anything about the Netherlands that could be counted."
+        "No source held here gives a number, a role or a grade for the Netherlands, so there is no answer to give."
     ]
 
 

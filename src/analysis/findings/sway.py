@@ -27,9 +27,9 @@ def left_out(
     """
     if estimate is None or estimate.median is None:
         return ()
-    wanted = (code, *(str(getattr(estimate, axis)) for axis in ESTIMAND[1:]))
+    wanted = pd.Series([code, *(str(getattr(estimate, axis)) for axis in ESTIMAND[1:])], index=list(ESTIMAND))
     keys = table.rename(columns={"region_code": "area"})[list(ESTIMAND)].astype(str)
-    own = table[(keys == wanted).all(axis=1)].drop_duplicates("lineage")
+    own = table[keys.eq(wanted, axis="columns").all(axis="columns")].drop_duplicates("lineage")
     own = own[own["median_without"].notna()]
     known = {claim.claim_id: claim.lineage for claim in claims}
     found = [

@@ -45,6 +45,7 @@ def _environment() -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters |= {
+        "as_printed": phrases.as_printed,
         "claimed": phrases.claimed,
         "counted": phrases.counted,
         "producer": phrases.producer,

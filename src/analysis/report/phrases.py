@@ -79,6 +79,11 @@ def claimed(claim: Claim) -> str:
     return f"{about}{linked(reading(claim), [claim])}"
 
 
+def as_printed(claim: Claim) -> str:
+    """What was printed, where a declared correction changed it: (printed as “600-800”, which was corrected)."""
+    return f" (printed as “{escape(claim.printed)}”, which is corrected here)" if claim.printed else ""
+
+
 def maker(claim: Claim) -> str:
     """Who made a number, in a table."""
     return "not named" if claim.producer == UNATTRIBUTED else claim.producer
@@ -154,7 +159,7 @@ def not_counted(estimate: Estimate) -> str:
     if estimate.exploitation not in (Exploitation.ALL, Exploitation.NOT_APPLICABLE):
         missing.append("people exploited for other purposes")
     if estimate.direction == Direction.INTO:
-        missing.append("people trafficked inside their own country")
+        missing.append("those who cross no border")
     if missing:
         return f"{numbers.listed(missing)} are not in it"
     if estimate.measure == Measure.STOCK:
@@ -188,15 +193,15 @@ def per_100000(value: float, persons: float) -> str:
 def because(reasons: Iterable[str]) -> str:
     """Reasons of a grade as a clause: no survey or capture-recapture study, and a single lineage."""
     spoken = {
-        "no survey or capture-recapture study": "nobody surveyed or compared lists",
-        "one survey or capture-recapture study": "there is one survey or comparison of lists",
-        "independent surveys or capture-recapture studies": "independent surveys or comparisons of lists exist",
-        "converted from another quantity": "the number was converted from another one",
-        "a single lineage": "everything rests on one source",
-        "sources differ widely": "the sources differ widely",
+        "no survey or capture-recapture study": "no survey, and no set of lists, stands behind it",
+        "one survey or capture-recapture study": "one survey, or one set of lists, stands behind it",
+        "independent surveys or capture-recapture studies": "more than one survey, or set of lists, stands behind it",
+        "converted from another quantity": "the number was made from another one",
+        "a single lineage": "all of it rests on one source",
+        "sources differ widely": "the sources lie far apart",
         "wide interval": "the interval is wide",
-        "undocumented method": "how the number was made is not documented",
-        "mostly assumption": "the answer is mostly assumption",
+        "undocumented method": "how the number was made is not told",
+        "mostly assumption": "most of the answer is assumed",
     }
     return numbers.listed([spoken[reason] for reason in reasons])
 

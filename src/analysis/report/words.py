@@ -147,10 +147,11 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
         Whether people are counted at one time: then they *are* somewhere, and are not being brought there.
     """
     if name == "World":
+        source = f" (from {numbers.listed([named(part) for part in other.split(', ')])})" if other else ""
         return {
-            Direction.INTO: "across borders, worldwide",
+            Direction.INTO: f"across borders, worldwide{source}",
             Direction.WITHIN: "inside their own countries, worldwide",
-        }.get(Direction(direction), "worldwide")
+        }.get(Direction(direction), f"worldwide{source}")
     place = named(name)
     source = numbers.listed([named(part) for part in other.split(", ")]) if other else "abroad"
     return {
@@ -159,7 +160,7 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
         Direction.OUT: f"taken from {place} to {source}" if other else f"taken out of {place}",
         Direction.WITHIN: f"within {place}",
         Direction.THROUGH: f"taken through {place}",
-        Direction.ANY: f"in {place}",
+        Direction.ANY: f"in or from {place}",
     }[Direction(direction)]
 
 
