@@ -135,7 +135,7 @@ class Claim:
     @property
     def axes(self) -> dict[str, str]:
         """What it counts, as `report.words.quantity` wants it."""
-        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         return {name: str(getattr(self, name)) for name in names}
 
 
@@ -204,7 +204,7 @@ class Estimate:
     @property
     def axes(self) -> dict[str, str]:
         """What it counts, as `report.words.quantity` wants it."""
-        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         return {name: str(getattr(self, name)) for name in names}
 
 

@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {
     "movement": "they look at different movements across borders",
     "stock_or_flow": "one counts people at a time, the other over a time",
     "period": "they are about different times",
-    "unit_or_basis": "they are in different units or on different bases",
+    "unit_or_basis": "they are measured in another way, or on another basis",
     "geography": "they are about different areas",
     "visibility": "one counts persons who are known, the other all",
     "copying": "one was copied from the other",

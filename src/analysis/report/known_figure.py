@@ -133,10 +133,9 @@ def _draw_estimate(axes: Axes, estimate: Estimate, x: float, *, alike: bool) -> 
     axes.plot([x], [estimate.median], "D", color=color, markerfacecolor=face, markersize=6, zorder=4)
     what = words.people(estimate.population, estimate.status)
     purpose = words.purpose(estimate.exploitation)
+    when = words.when(estimate.measure, unit=estimate.unit) or "over many years"
     kind = "all" if alike else "not of one kind"
-    label = (
-        f"{kind}: {what}{' ' + purpose if purpose else ''}, {words.when(estimate.measure) or 'over a time'}"
-    )
+    label = f"{kind}: {what}{' ' + purpose if purpose else ''}, {when}"
     return Line2D([], [], marker="D", linestyle=pattern, color=color, markerfacecolor=face, label=label)
 
 

@@ -60,10 +60,6 @@ def told(findings: Findings, entry: Grades) -> str:
         address = f"../evidence/{first.source}.html#{first.rating_id}"
         link = f'<a class="n" href="{address}" title="{first.rating_id}">{grade}</a>'
         parts.append(f"{link}{f' ({runs(years)})' if years else ''}")
-    note = next(
-        (rating.note for rating in entry.ratings if rating.note and rating.scheme.startswith("unodc")), ""
-    )
-    more = f"; it says {note}" if note else ""
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
     return f"{scheme} {numbers.listed(parts)}"
 

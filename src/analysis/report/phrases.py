@@ -122,9 +122,10 @@ def _share(claim: Claim) -> str:
     if claim.part_to:
         parts.append(f"taken to {_places(claim.part_to)}")
     said = ", ".join(part for part in parts if part)
-    if said and claim.note:
-        return f"of {claim.share_of}: {said} ({claim.note})"
-    return f"of {claim.share_of}: {said or claim.note}" if said or claim.note else f"of {claim.share_of}"
+    whole, note = words.respectful(claim.share_of), words.respectful(claim.note)
+    if said and note:
+        return f"of {whole}: {said} ({note})"
+    return f"of {whole}: {said or note}" if said or note else f"of {whole}"
 
 
 def _places(names: str) -> str:

@@ -1,9 +1,10 @@
 """What a quantity counts, in plain words: people are persons, "registered" is never "trafficked"."""
 
+import re
 from collections.abc import Mapping
 
 from analysis.report import numbers
-from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Visibility
+from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Unit, Visibility
 
 _THE = frozenset(
     {"Netherlands", "United States", "United Kingdom", "Dominican Republic", "Philippines", "United Arab Emirates",
@@ -116,6 +117,24 @@ _OTHER_CONDITION: Mapping[str, str] = {
 }
 
 
+#: How a source names people, and how a page does.
+_PERSONS = (
+    (re.compile(r"(\w+)'s prostitutes\b"), r"people in prostitution in \1"),
+    (re.compile(r"\bwork(ed|ing)? as prostitutes\b"), r"work\1 in prostitution"),
+    (re.compile(r"\bprostitutes\b"), "people in prostitution"),
+)
+
+
+def respectful(text: str) -> str:
+    """A description in which people are persons, not what was done to them.
+
+    What a source printed stands, in its own words, on the evidence page.
+    """
+    for pattern, better in _PERSONS:
+        text = pattern.sub(better, text)
+    return text
+
+
 def group(population: str) -> str:
     """A group of people by sex and age: women and girls."""
     return _PEOPLE[population]
@@ -164,12 +183,12 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
     }[Direction(direction)]
 
 
-def when(measure: str, *, start: int | None = None, end: int | None = None) -> str:
+def when(measure: str, *, start: int | None = None, end: int | None = None, unit: str = "") -> str:
     """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
     if measure == Measure.STOCK:
         return "at any one time"
     if measure == Measure.PREVALENCE:
-        return _in_the_course(start, end)
+        return _in_the_course(start, end, yearly=unit == Unit.PERSONS_PER_YEAR)
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
         return f"in {start}"
     if measure in (Measure.FLOW, Measure.TRANSIT):
@@ -181,8 +200,13 @@ def when(measure: str, *, start: int | None = None, end: int | None = None) -> s
     return f"up to {end}" if end is not None else ""
 
 
-def _in_the_course(start: int | None, end: int | None) -> str:
+def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
     """Over which time all are counted who were in it at any moment of it."""
+    if yearly:
+        years = start is not None and end is not None and start != end
+        return (
+            f"in the course of a year, {start} to {end}" if years else f"in the course of {start or 'a year'}"
+        )
     if start is None or end is None:
         return "in the course of the time that is counted"
     return f"in the course of {start}" if start == end else f"in the course of {start} to {end}"
@@ -211,5 +235,5 @@ def quantity(
         who = people(axes["population"], axes["status"], visibility=axes["visibility"])
         reason = aim(axes)
         parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
-    years = {"start": start, "end": end}
-    return " ".join(part for part in (*parts, when(measure, **years)) if part)
+    time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
+    return " ".join(part for part in (*parts, time) if part)
