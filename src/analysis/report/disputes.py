@@ -105,6 +105,21 @@ def counted(findings: Findings) -> str:
     return numbers.listed(parts)
 
 
+def spelled(findings: Findings) -> Sequence[Dispute]:
+    """The disagreements that are spelled out: the hardest, without those that the section on known persons tells."""
+    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
+    return told[:SHOWN]
+
+
+def known(findings: Findings) -> Sequence[Dispute]:
+    """Disagreements in which a count of known persons stands beside a number of all."""
+    return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]
+
+
 def rest(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements that are not spelled out."""
-    return findings.disputes[SHOWN:]
+    """The other disagreements that are not spelled out."""
+    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
+    return told[SHOWN:]
+
+
+_KNOWN = "detection_rate"

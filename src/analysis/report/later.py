@@ -52,6 +52,13 @@ def only(findings: Findings, year: int) -> Sequence[tuple[Change, Moment]]:
     return [(change, moment) for change, moment in pairs if moment is not None]
 
 
+def latest(findings: Findings) -> tuple[Change, Moment] | None:
+    """The first quantity that is estimated for the later year only, with its estimate."""
+    _, last = years(findings)
+    found = only(findings, last) if last != findings.parameters.reference_year else []
+    return found[0] if found else None
+
+
 def by_article(findings: Findings) -> Sequence[tuple[Change, Moment, Moment]]:
     """The quantities that the article's claims alone answer otherwise than all claims do, with both answers."""
     year = findings.parameters.reference_year

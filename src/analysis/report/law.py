@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.findings.model import Findings, PolicyLine, RatingLine
 from analysis.findings.sections import Dispute
@@ -60,8 +61,18 @@ def told(findings: Findings, entry: Grades) -> str:
         address = f"../evidence/{first.source}.html#{first.rating_id}"
         link = f'<a class="n" href="{address}" title="{first.rating_id}">{grade}</a>'
         parts.append(f"{link}{f' ({runs(years)})' if years else ''}")
+    moves = ""
+    if len(entry.ratings) > 3:
+        changed = changes(entry)
+        moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
-    return f"{scheme} {numbers.listed(parts)}"
+    return f"{scheme} {numbers.listed(parts)}{moves}"
+
+
+def changes(entry: Grades) -> int:
+    """How often a grade was another one than the year before."""
+    ordered = sorted(entry.ratings, key=lambda rating: year_of(rating) or 0)
+    return sum(one.rating != other.rating for one, other in pairwise(ordered))
 
 
 def meaning(findings: Findings) -> str:

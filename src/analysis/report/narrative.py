@@ -72,6 +72,7 @@ def _environment() -> Environment:
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
+        "widest": phrases.widest,
         "not_counted": phrases.not_counted,
         "known": known,
         "money": money,

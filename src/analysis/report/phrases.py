@@ -220,6 +220,13 @@ def spread(claims: Sequence[Claim]) -> float | None:
     return max(positive) / min(positive) if len(positive) > 1 else None
 
 
+def widest(findings: Findings) -> float | None:
+    """The largest factor between claims that count the same victims; None where no two fix a value."""
+    groups = [[findings.claim(one) for one in group.claim_ids] for group in findings.groups]
+    factors = [factor for claims in groups if len(claims) > 1 and (factor := spread(claims)) is not None]
+    return max(factors, default=None)
+
+
 def title(findings: Findings) -> str:
     """Name of the region in a sentence."""
     return words.named(findings.region.name)
