@@ -8,8 +8,9 @@ import pytest
 
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
-from analysis.report import phrases
+from analysis.report import known, money, phrases
 from analysis.report.narrative import SLOTS, narrate
+from analysis.report.series import Series, fold
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 
@@ -163,25 +164,30 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
     assert 1 <= len(answer(page.findings)) <= 3
 
 
-def test_every_number_in_the_answer_is_in_the_findings(page: "analysis.notebook.Page") -> None:
-    """What the links wrap is made of the claims or the estimate of the page, digit by digit."""
-    findings = page.findings
-    estimate = findings.headline.estimate
+def allowed_numbers(findings: Findings) -> set[str]:
+    """Every text that a linked number of a page may have, each from a value of its findings."""
     allowed = {phrases.reading(claim) for claim in findings.claims}
-    if (
-        estimate
-        and estimate.median is not None
-        and estimate.low95 is not None
-        and estimate.high95 is not None
-    ):
-        allowed |= {
-            phrases.numbers.rounded(estimate.median),
-            phrases.interval(estimate.low95, estimate.high95),
-        }
-    found = re.findall(r'<a class="n" [^>]*data-claims[^>]*>(.*?)</a>', narrate("answer", findings))
-    assert all(plain(text) in allowed for text in found)
-    if findings.claims:
-        assert found
+    allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
+    allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
+    estimates = [group.estimate for group in findings.groups if group.estimate is not None]
+    moments = [moment for change in findings.changes for moment in change.moments]
+    for one in (*estimates, *moments, *findings.left_out):
+        if one.median is not None and one.low95 is not None and one.high95 is not None:
+            allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
+    allowed |= {money.constant(line) for line in findings.money if line.usd_year}
+    allowed |= {money.quotient(pair, findings.claim(pair.money_id)) for pair in findings.per_person}
+    return allowed
+
+
+def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") -> None:
+    """What the links wrap is made of the claims, the estimates or the quotients of the page, digit by digit."""
+    findings = page.findings
+    allowed = allowed_numbers(findings)
+    for slot in SLOTS:
+        found = re.findall(r'<a class="n" [^>]*data-claims[^>]*>(.*?)</a>', narrate(slot, findings))
+        strange = {plain(text) for text in found} - allowed
+        assert not strange, f"{slot}: {strange}"
+        assert found or slot != "answer" or not findings.claims
 
 
 def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:
