@@ -31,10 +31,10 @@ _MEASURE = (Measure.FLOW, Measure.STOCK, Measure.PREVALENCE, Measure.CUMULATIVE)
 def order(group: Group) -> tuple[object, ...]:
     """Sort key of a group: how much its answer can carry, then how much of the whole it covers.
 
-    First come quantities with an estimate, those without any conversion before others,
-    those with more lineages before those with fewer; then trafficking before
-    wider and narrower conditions, all people before some of them, all purposes before one, people in a place before
-    those brought into or taken out of it, and a yearly flow before a stock.
+    First come quantities with an estimate, those without any conversion before others, those with more lineages before
+    those with fewer; then trafficking before wider and narrower conditions, all people before some of them, all
+    purposes before one, people in a place before those brought into or taken out of it, and a yearly flow before a
+    stock.
     """
     estimate = group.estimate
     if estimate is None:
