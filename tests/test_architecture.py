@@ -25,7 +25,7 @@ ROOMS = (
         "processing",
         "checking",
     ),
-    *("findings", "report", "notebook", "terminal", "pages", "cli"),
+    *("findings", "report", "notebook", "subjects", "terminal", "pages", "cli"),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
 

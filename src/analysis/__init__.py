@@ -1,8 +1,8 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
-Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one,
-`parse_figure` reads a figure as printed, `find_conflicts` says which claims of a table cannot all be true.
-Everything else lives in the rooms.
+Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one, `subject`
+opens a page that is not about one region, `parse_figure` reads a figure as printed, `find_conflicts` says which claims
+of a table cannot all be true. Everything else lives in the rooms.
 """
 
 from importlib import import_module
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analysis.notebook import edition, page, region_code, regions
     from analysis.project import root as project
     from analysis.reading.figures import Figure, parse_figure, parse_figures
+    from analysis.subjects import subject
 
 #: Where each handed-out name lives; loaded when it is first asked for, so that `import analysis` stays light.
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "project": ("analysis.project", "root"),
     "region_code": ("analysis.notebook", "region_code"),
     "regions": ("analysis.notebook", "regions"),
+    "subject": ("analysis.subjects", "subject"),
 }
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "project",
     "region_code",
     "regions",
+    "subject",
 ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.findings.build import Edition, build
+from analysis.findings.evidence import Held
 from analysis.findings.model import Findings
 from analysis.findings.regions import page_codes
 from analysis.parameters import Parameters
@@ -15,11 +16,9 @@ from analysis.processing import CONTRACTS, Processed, load
 from analysis.project import root
 from analysis.reading.cards import Card, load_cards
 from analysis.reading.places import PlaceError, display_name, place
-from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.display import Narrative, Picture, Record
-from analysis.report.held_figure import held_figure
+from analysis.report.figures import FIGURES, available
 from analysis.report.narrative import narrate
-from analysis.report.roles_figure import roles_figure
 from analysis.tables import FOLDER
 
 
@@ -29,29 +28,31 @@ class Page:
 
     findings: Findings
 
-    def say(self, slot: str) -> Narrative:
-        """One slot of the narrative."""
-        return Narrative(narrate(slot, self.findings))
+    def say(self, slot: str, *, short: bool = False) -> Narrative:
+        """One slot of the narrative, at length or in a sentence."""
+        return Narrative(narrate(slot, self.findings, short=short))
 
     @property
     def figures(self) -> tuple[str, ...]:
         """Names of the figures that the findings allow, in their order on the page."""
-        found = ["claims" if any(map(drawable, self.findings.claims)) else "held"]
-        if self.findings.roles:
-            found.append("roles")
-        return tuple(found)
+        return available(self.findings)
 
     def draw(self, name: str) -> Picture | Narrative:
-        """A figure; where the findings hold nothing to draw, what is held instead, or a sentence that says so."""
+        """A figure; where the findings hold nothing to draw, what is held instead, or a sentence that says so.
+
+        Raises
+        ------
+        ValueError
+            If there is no figure of that name.
+        """
+        if name not in FIGURES:
+            raise ValueError(f"there is no figure {name!r}; one of {', '.join(FIGURES)} would be right")
         if name == "claims" and name not in self.figures:
-            return Picture(held_figure(self.findings))
-        if name == "roles" and name not in self.figures:
-            return Narrative(
-                "*No source held here gives this region a role, so there is no figure of roles.*\n"
-            )
-        return Picture(
-            {"claims": claims_figure, "roles": roles_figure, "held": held_figure}[name](self.findings)
-        )
+            name = "held"
+        figure = FIGURES[name]
+        if not figure.possible(self.findings):
+            return Narrative(f"*{figure.missing}*\n")
+        return Picture(figure.draw(self.findings))
 
     def record(self) -> Record:
         """The findings as data, for the site and for readers who check."""
@@ -82,6 +83,31 @@ def _hold() -> tuple[Processed, tuple[Card, ...], Edition]:
     folder = root()
     files = [folder / FOLDER / f"{name}.csv" for name in CONTRACTS]
     return _held(folder, tuple(file.stat().st_mtime_ns if file.is_file() else 0 for file in files))
+
+
+def held(drop_producers: Sequence[str] = ()) -> Held:
+    """Everything that a page about a subject is made from.
+
+    Parameters
+    ----------
+    drop_producers : sequence of str
+        Producers whose claims the page is to leave out.
+
+    Raises
+    ------
+    ValueError
+        If a producer to be dropped is one of whom no claim is held.
+    """
+    processed, cards, edition = _hold()
+    _check_producers(processed, drop_producers)
+    return Held(processed, cards, edition, root())
+
+
+def _check_producers(processed: Processed, dropped: Sequence[str]) -> None:
+    """Refuse to drop producers of whom nothing is held."""
+    known = set(processed["10_claims"]["producer"])
+    if unknown := sorted(set(dropped) - known):
+        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
 
 
 def edition() -> Edition:
@@ -155,7 +181,5 @@ def page(
         reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
     )
     processed, cards, edition = _hold()
-    known = set(processed["10_claims"]["producer"])
-    if unknown := sorted(set(parameters.drop_producers) - known):
-        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
+    _check_producers(processed, parameters.drop_producers)
     return Page(build(processed, region_code(region), parameters, cards=cards, edition=edition))

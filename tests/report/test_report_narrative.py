@@ -8,8 +8,9 @@ import pytest
 
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
-from analysis.report import phrases
+from analysis.report import known, money, phrases
 from analysis.report.narrative import SLOTS, narrate
+from analysis.report.series import Series, fold
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 
@@ -26,10 +27,10 @@ def answer(findings: Findings) -> list[str]:
 def test_a_single_claim_is_told_before_it_is_weighed() -> None:
     assert answer(FINDINGS) == [
         "The number given is 1,000 to 7,000 victims of trafficking in the Netherlands a year, according to Test Office.",
-        "Weighed as one number of its kind, this points to about 2,400 (95 percent interval 300 to 18,000), "
-        "which is 15 for each 100,000 people living there.",
-        "The certainty is very low: nobody surveyed or compared lists, everything rests on one source and the answer "
-        "is mostly assumption; it counts people over a year, not those in it at one moment.",
+        "Weighed as one number of its kind, it points to about 2,400 (95 percent interval 300 to 18,000); "
+        "that is 15 for each 100,000 people there.",
+        "The certainty is very low: no survey, and no set of lists, stands behind it, all of it rests on one source "
+        "and most of the answer is assumed; it counts people over a year, not those in it at one moment.",
     ]
 
 
@@ -45,7 +46,7 @@ def test_several_lineages_are_named() -> None:
         headline=Headline(HeadlineKind.POOLED, ("T-001", "T-003"), pooled),
     )
     assert answer(findings)[0] == (
-        "Two independent sources speak of victims of trafficking in the Netherlands a year: "
+        "Two sources speak, each on its own, of victims of trafficking in the Netherlands a year: "
         "Test Office (1,000 to 7,000), Other Office (4,000)."
     )
     assert answer(findings)[1].startswith(
@@ -82,7 +83,7 @@ def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
         CLAIM, visibility="detected", low=None, best=809.0, high=None, figure="809", start=2008, end=2008
     )
     assert answer(registered(claim)) == [
-        "No source held here says how many victims of trafficking there are in the Netherlands.",
+        "No source held here says how many victims there are in the Netherlands.",
         "The number counted is 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008, "
         "according to Test Office.",
         "People whom nobody found are not in such counts, so they are no estimate of all.",
@@ -124,7 +125,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
     assert answer(only_law)[1] == "It is named only in one law or body, told below."
     nothing = replace(statements, roles=(), headline=Headline(HeadlineKind.NOTHING, (), None))
     assert answer(nothing) == [
-        "No source held here says anything about the Netherlands that could be counted."
+        "No source held here gives a number, a role or a grade for the Netherlands, so there is no answer to give."
     ]
 
 
@@ -163,25 +164,30 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
     assert 1 <= len(answer(page.findings)) <= 3
 
 
-def test_every_number_in_the_answer_is_in_the_findings(page: "analysis.notebook.Page") -> None:
-    """What the links wrap is made of the claims or the estimate of the page, digit by digit."""
-    findings = page.findings
-    estimate = findings.headline.estimate
+def allowed_numbers(findings: Findings) -> set[str]:
+    """Every text that a linked number of a page may have, each from a value of its findings."""
     allowed = {phrases.reading(claim) for claim in findings.claims}
-    if (
-        estimate
-        and estimate.median is not None
-        and estimate.low95 is not None
-        and estimate.high95 is not None
-    ):
-        allowed |= {
-            phrases.numbers.rounded(estimate.median),
-            phrases.interval(estimate.low95, estimate.high95),
-        }
-    found = re.findall(r'<a class="n" [^>]*data-claims[^>]*>(.*?)</a>', narrate("answer", findings))
-    assert all(plain(text) in allowed for text in found)
-    if findings.claims:
-        assert found
+    allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
+    allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
+    estimates = [group.estimate for group in findings.groups if group.estimate is not None]
+    moments = [moment for change in findings.changes for moment in change.moments]
+    for one in (*estimates, *moments, *findings.left_out):
+        if one.median is not None and one.low95 is not None and one.high95 is not None:
+            allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
+    allowed |= {money.constant(line) for line in findings.money if line.usd_year}
+    allowed |= {money.quotient(pair, findings.claim(pair.money_id)) for pair in findings.per_person}
+    return allowed
+
+
+def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") -> None:
+    """What the links wrap is made of the claims, the estimates or the quotients of the page, digit by digit."""
+    findings = page.findings
+    allowed = allowed_numbers(findings)
+    for slot in SLOTS:
+        found = re.findall(r'<a class="n" [^>]*data-claims[^>]*>(.*?)</a>', narrate(slot, findings))
+        strange = {plain(text) for text in found} - allowed
+        assert not strange, f"{slot}: {strange}"
+        assert found or slot != "answer" or not findings.claims
 
 
 def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:

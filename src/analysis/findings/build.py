@@ -1,7 +1,7 @@
 """Processed tables become the findings of one region."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,9 @@ from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
+from analysis.findings import disputes, later, money, sway
 from analysis.findings.headline import choose, order
+from analysis.findings.known import beside
 from analysis.findings.model import (
     Claim,
     Estimate,
@@ -24,6 +26,7 @@ from analysis.findings.model import (
     SourceLine,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.findings.sections import Dispute
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -64,8 +67,14 @@ def area_name(codes: str) -> str:
     return ", ".join(names)
 
 
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims in reading order: the article first, then each source as it reads."""
+    return frame.sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
+
+
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     """The claims of a page, in reading order; those of 10_claims itself are as printed."""
+    frame = in_order(frame)
     frame = frame.assign(
         printed=frame.get("printed", ""),
         area_name=frame["area"].map(area_name),
@@ -74,7 +83,7 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
         part_to=frame["destination"]
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
-    ).sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
+    )
     return _lines(frame, Claim, start="period_start", end="period_end")
 
 
@@ -119,8 +128,7 @@ def build(
         What the page is dated by.
     """
     claims = chosen_claims(processed, parameters)
-    table = _table(processed, claims, code, parameters=parameters)
-    estimates = _estimates(table[table["region_code"] == code])
+    estimates = estimates_of(processed, code, parameters)
     here = touching(claims, code)
     lines = claim_lines(here)
     victims = estimable(here[here["region_code"] == code])
@@ -129,12 +137,15 @@ def build(
     roles = _on_page(processed["10_roles"], code)
     ratings = _on_page(processed["10_ratings"], code)
     policy = _on_page(processed["10_policy"], code)
+    window = processed.priors.number("reference_year_window")
+    year = parameters.reference_year
+    lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
-        headline=choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy)),
+        headline=lead,
         claims=lines,
         groups=groups,
         undated=tuple(sorted(set(victims["claim_id"]) - counted)),
@@ -143,7 +154,83 @@ def build(
         policy=_lines(policy, PolicyLine),
         sources=_sources(here, cards),
         neighbours=_neighbours(processed, code),
+        known=beside(lines, groups, code=code, year=year, window=window),
+        money=money.lines(in_order(here)),
+        per_person=money.per_person(in_order(here), window=window),
+        changes=later.changes(_moments(processed, code, parameters, victims=victims), _telling),
+        moved=later.moved(here, code),
+        disputes=_disputes(processed, code, parameters),
+        left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
     )
+
+
+def estimates_of(
+    processed: Processed, code: str, parameters: Parameters
+) -> Mapping[tuple[str, ...], Estimate]:
+    """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
+    if headline.is_published(parameters):
+        table = headline.of(processed["30_estimates"], parameters)
+    else:
+        claims = chosen_claims(processed, parameters)
+        own = claims[claims["region_code"] == code]
+        made = headline.estimate(own, parameters, processed.priors, people=processed.people)
+        table = headline.of(made, parameters)
+    return _estimates(table[table["region_code"] == code])
+
+
+def _telling(estimate: Estimate) -> tuple[object, ...]:
+    """Sort key of an estimate, as on the page."""
+    return order(Group(estimate.claim_ids, estimate))
+
+
+def _moments(
+    processed: Processed, code: str, parameters: Parameters, *, victims: pd.DataFrame
+) -> Sequence[tuple[int, str, Mapping[tuple[str, ...], Estimate]]]:
+    """What was known with the article alone, what is known of the same year now, and of a later one.
+
+    Only of quantities that a claim of the region itself speaks of, not of those that claims are only converted to.
+    """
+    stated = set(victims[list(ESTIMAND)].astype(str).itertuples(index=False, name=None))
+    year = parameters.reference_year
+    wanted = [(year, str(Scope.ARTICLE))]
+    if parameters.evidence != Scope.ARTICLE:
+        wanted += [(moment, str(Scope.ALL)) for moment in sorted({year, max(headline.YEARS)})]
+    found = []
+    for moment, evidence in sorted(wanted, key=lambda entry: (entry[0], entry[1] != Scope.ARTICLE)):
+        changed = replace(parameters, reference_year=moment, evidence=evidence)
+        estimates = estimates_of(processed, code, changed)
+        own = {key: estimate for key, estimate in estimates.items() if key in stated}
+        found.append((moment, evidence, own))
+    return found
+
+
+def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
+    """The conflicts that touch the region."""
+    held: set[str] | None = None
+    if parameters.evidence == Scope.ARTICLE:
+        claims = processed["10_claims"]
+        article = set(claims.loc[claims["scope"] == Scope.ARTICLE, "source"])
+        sides = (processed["10_roles"], processed["10_ratings"])
+        held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
+        held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
+    return disputes.disputes(
+        touching(processed["20_conflicts"], code),
+        held=held,
+        corrected=set(processed["10_corrections"]["claim_id"]),
+        corrections=parameters.corrections,
+    )
+
+
+def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+    """What each source does to the published estimates; nothing where the parameters are not published ones."""
+    table = processed["30_influence"]
+    if not headline.is_published(parameters):
+        return table.iloc[:0]
+    return table[
+        (table["reference_year"] == parameters.reference_year)
+        & (table["scope"] == parameters.evidence)
+        & (table["corrections"] == parameters.corrections)
+    ]
 
 
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
@@ -168,15 +255,6 @@ def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     before = printed["figure"].reindex(claims.index)
     claims = claims.assign(printed=before.where(before != claims["figure"], ""))
     return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims
-
-
-def _table(processed: Processed, claims: pd.DataFrame, code: str, *, parameters: Parameters) -> pd.DataFrame:
-    """The estimates by the leading method: read where they are published, else made of claims already corrected."""
-    if headline.is_published(parameters):
-        return headline.of(processed["30_estimates"], parameters)
-    own = claims[claims["region_code"] == code]
-    made = headline.estimate(own, parameters, processed.priors, people=processed.people)
-    return headline.of(made, parameters)
 
 
 def _region(processed: Processed, code: str, parameters: Parameters) -> Region:

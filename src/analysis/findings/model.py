@@ -3,17 +3,35 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
+from analysis.findings.rules import FindingsError, require
+from analysis.findings.sections import (
+    Beside,
+    Change,
+    Dispute,
+    LeftOut,
+    MoneyLine,
+    Moved,
+    Multiverse,
+    PerPerson,
+)
 from analysis.parameters import Parameters
 
-
-class FindingsError(ValueError):
-    """Findings that contradict themselves; the message names the field."""
-
-
-def _require(condition: bool, message: str) -> None:
-    """Raise `FindingsError` with the message unless the condition holds."""
-    if not condition:
-        raise FindingsError(message)
+__all__ = [
+    "Claim",
+    "Estimate",
+    "Findings",
+    "FindingsError",
+    "Group",
+    "Headline",
+    "HeadlineKind",
+    "Neighbour",
+    "PolicyLine",
+    "RatingLine",
+    "Region",
+    "RoleLine",
+    "SourceLine",
+]
 
 
 class HeadlineKind(StrEnum):
@@ -105,9 +123,9 @@ class Claim:
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
         ends = [value for value in (self.low, self.best, self.high) if value is not None]
-        _require(ends == sorted(ends), f"{self.claim_id}: low, best and high are out of order")
+        require(ends == sorted(ends), f"{self.claim_id}: low, best and high are out of order")
         if self.unit == "fraction":
-            _require(all(0 <= value <= 1 for value in ends), f"{self.claim_id}: a share lies outside 0 and 1")
+            require(all(0 <= value <= 1 for value in ends), f"{self.claim_id}: a share lies outside 0 and 1")
 
     @property
     def sure(self) -> bool:
@@ -117,7 +135,7 @@ class Claim:
     @property
     def axes(self) -> dict[str, str]:
         """What it counts, as `report.words.quantity` wants it."""
-        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         return {name: str(getattr(self, name)) for name in names}
 
 
@@ -176,17 +194,17 @@ class Estimate:
         """Refuse an estimate outside its interval and counts that do not match their list."""
         quantiles = (self.low95, self.low80, self.low50, self.median, self.high50, self.high80, self.high95)
         known = [value for value in quantiles if value is not None]
-        _require(len(known) in (0, len(quantiles)), "an estimate has some of its quantiles but not all")
-        _require(known == sorted(known), "an estimate lies outside its interval")
-        _require(self.k_claims == len(self.claim_ids), "k_claims is not the number of claim ids")
-        _require(self.k_bounds <= self.k_claims, "there are more bounds than claims")
-        _require(self.k_lineages <= self.k_claims, "there are more lineages than claims")
-        _require(bool(known) == bool(self.certainty), "an estimate without a certainty, or the reverse")
+        require(len(known) in (0, len(quantiles)), "an estimate has some of its quantiles but not all")
+        require(known == sorted(known), "an estimate lies outside its interval")
+        require(self.k_claims == len(self.claim_ids), "k_claims is not the number of claim ids")
+        require(self.k_bounds <= self.k_claims, "there are more bounds than claims")
+        require(self.k_lineages <= self.k_claims, "there are more lineages than claims")
+        require(bool(known) == bool(self.certainty), "an estimate without a certainty, or the reverse")
 
     @property
     def axes(self) -> dict[str, str]:
         """What it counts, as `report.words.quantity` wants it."""
-        names = ("measure", "population", "status", "exploitation", "visibility", "direction")
+        names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         return {name: str(getattr(self, name)) for name in names}
 
 
@@ -196,80 +214,6 @@ class Group:
 
     claim_ids: tuple[str, ...]
     estimate: Estimate | None
-
-
-@dataclass(frozen=True, slots=True)
-class RoleLine:
-    """A place as source, transit, destination, or a place within which it happens, by whom."""
-
-    role_id: str
-    source: str
-    place: str
-    area: str
-    role: str
-    counterpart: str
-    strength: str
-    population: str
-    exploitation: str
-    producer: str
-    producer_year: int | None
-    statement: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class RatingLine:
-    """A grade, tier or category of a place, by whom."""
-
-    rating_id: str
-    source: str
-    place: str
-    scheme: str
-    rating: str
-    period: str
-    start: int | None
-    end: int | None
-    producer: str
-    producer_year: int | None
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyLine:
-    """A treaty, law, institution, report or organisation."""
-
-    policy_id: str
-    source: str
-    kind: str
-    name: str
-    place: str
-    year: int | None
-    status: str
-    count: float | None
-    count_of: str
-    self_description: bool
-    disputed: bool
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A source that the page's claims were read in."""
-
-    source: str
-    title: str
-    citation: str
-    licence: str
-    claims: int
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A region whose page a reader may want next, with how many claims it has."""
-
-    name: str
-    slug: str
-    claims: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +237,7 @@ class Headline:
     def __post_init__(self) -> None:
         """Refuse a kind that its evidence does not carry."""
         estimated = self.kind in (HeadlineKind.POOLED, HeadlineKind.SINGLE, HeadlineKind.BOUND)
-        _require(estimated == (self.estimate is not None), f"headline {self.kind} with the wrong evidence")
+        require(estimated == (self.estimate is not None), f"headline {self.kind} with the wrong evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +252,16 @@ class Findings:
         The claims that count victims of the region itself, by estimand; the most telling first.
     undated : tuple of str
         Ids of claims that count victims here but lie too far from the reference year, or that nothing dates.
+    known : tuple of Beside
+        Counts of known persons beside the estimates of the region.
+    money, per_person : tuple of MoneyLine, tuple of PerPerson
+        What claims say of money, and what two claims together say of money per person.
+    changes, moved : tuple of Change, tuple of Moved
+        The same quantities at other times, and editions that moved.
+    disputes : tuple of Dispute
+        What cannot all be true, the hardest first.
+    left_out, multiverse : tuple of LeftOut, Multiverse or None
+        What would change the lead estimate.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
     """
@@ -325,14 +279,29 @@ class Findings:
     policy: tuple[PolicyLine, ...]
     sources: tuple[SourceLine, ...]
     neighbours: tuple[Neighbour, ...]
+    known: tuple[Beside, ...] = ()
+    money: tuple[MoneyLine, ...] = ()
+    per_person: tuple[PerPerson, ...] = ()
+    changes: tuple[Change, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    multiverse: Multiverse | None = None
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""
         known = {claim.claim_id for claim in self.claims}
-        _require(len(known) == len(self.claims), "a claim stands twice")
+        require(len(known) == len(self.claims), "a claim stands twice")
         used = {claim_id for group in self.groups for claim_id in group.claim_ids}
         used |= {*self.headline.claim_ids, *self.undated}
-        _require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
+        used |= {claim_id for pair in self.known for claim_id in (pair.claim_id, *pair.estimate_ids)}
+        used |= {line.claim_id for line in self.money}
+        used |= {claim_id for pair in self.per_person for claim_id in (pair.money_id, pair.persons_id)}
+        moments = [moment for change in self.changes for moment in change.moments]
+        used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
+        used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
+        used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
+        require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
 
     def claim(self, claim_id: str) -> Claim:
         """The claim of that id."""

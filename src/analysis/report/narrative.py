@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.findings.model import Claim, Findings
-from analysis.report import numbers, phrases, roles, words
+from analysis.report import disputes, known, later, law, money, numbers, phrases, roles, sway, words
 from analysis.report.claims_figure import drawable
 from analysis.report.series import fold
 from analysis.vocabulary import UNATTRIBUTED, Measure
@@ -20,7 +20,12 @@ SLOTS = (
     "claims",
     "numbers_table",
     "not_comparable",
+    "disputes",
+    "known",
     "roles",
+    "money",
+    "later",
+    "sway",
     "law",
     "sources",
     "how",
@@ -40,6 +45,7 @@ def _environment() -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters |= {
+        "as_printed": phrases.as_printed,
         "claimed": phrases.claimed,
         "counted": phrases.counted,
         "producer": phrases.producer,
@@ -66,8 +72,14 @@ def _environment() -> Environment:
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
+        "widest": phrases.widest,
         "not_counted": phrases.not_counted,
-        "schemes": phrases.SCHEMES,
+        "known": known,
+        "money": money,
+        "later": later,
+        "disputes": disputes,
+        "law": law,
+        "sway": sway,
     }
     return environment
 
@@ -77,7 +89,7 @@ def cell(text: Any) -> str:
     return str(text).replace("|", "\\|").replace("\n", " ")
 
 
-def narrate(slot: str, findings: Findings) -> str:
+def narrate(slot: str, findings: Findings, *, short: bool = False) -> str:
     """One slot of a region page as Markdown, with every number linked to its claims.
 
     Parameters
@@ -86,6 +98,8 @@ def narrate(slot: str, findings: Findings) -> str:
         One of `SLOTS`.
     findings : Findings
         What may be said.
+    short : bool
+        One sentence for a list or a terminal, where the slot has one.
 
     Raises
     ------
@@ -96,6 +110,7 @@ def narrate(slot: str, findings: Findings) -> str:
         raise ValueError(f"there is no slot {slot!r}; one of {', '.join(SLOTS)} would be right")
     context = {
         "f": findings,
+        "short": short,
         "region": words.named(findings.region.name),
         "lead": lead(findings),
         "rows": fold(findings.claims),
@@ -108,7 +123,8 @@ def narrate(slot: str, findings: Findings) -> str:
         "role_sentence": roles.sentence(findings),
     }
     text = _environment().get_template(f"{slot}.md.jinja").render(context)
-    return without_formulas("\n".join(line.rstrip() for line in text.strip().splitlines()) + "\n")
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return without_formulas(re.sub(r"\n{3,}", "\n\n", lines) + "\n")
 
 
 def without_formulas(markdown: str) -> str:

@@ -68,6 +68,11 @@ def plural(count: int, singular: str, many: str | None = None) -> str:
     return f"{written(count)} {singular if count == 1 else many or singular + 's'}"
 
 
+def times(count: int) -> str:
+    """How often: once, twice, three times."""
+    return {1: "once", 2: "twice"}.get(count, f"{written(count)} times")
+
+
 def value(number: float, *, unit: str, currency: str = "") -> str:
     """A claim's value in its unit."""
     if unit == "fraction":

@@ -79,6 +79,11 @@ def claimed(claim: Claim) -> str:
     return f"{about}{linked(reading(claim), [claim])}"
 
 
+def as_printed(claim: Claim) -> str:
+    """What was printed, where a declared correction changed it: (printed as “600-800”, which was corrected)."""
+    return f" (printed as “{escape(claim.printed)}”, which is corrected here)" if claim.printed else ""
+
+
 def maker(claim: Claim) -> str:
     """Who made a number, in a table."""
     return "not named" if claim.producer == UNATTRIBUTED else claim.producer
@@ -117,9 +122,10 @@ def _share(claim: Claim) -> str:
     if claim.part_to:
         parts.append(f"taken to {_places(claim.part_to)}")
     said = ", ".join(part for part in parts if part)
-    if said and claim.note:
-        return f"of {claim.share_of}: {said} ({claim.note})"
-    return f"of {claim.share_of}: {said or claim.note}" if said or claim.note else f"of {claim.share_of}"
+    whole, note = words.respectful(claim.share_of), words.respectful(claim.note)
+    if said and note:
+        return f"of {whole}: {said} ({note})"
+    return f"of {whole}: {said or note}" if said or note else f"of {whole}"
 
 
 def _places(names: str) -> str:
@@ -154,7 +160,7 @@ def not_counted(estimate: Estimate) -> str:
     if estimate.exploitation not in (Exploitation.ALL, Exploitation.NOT_APPLICABLE):
         missing.append("people exploited for other purposes")
     if estimate.direction == Direction.INTO:
-        missing.append("people trafficked inside their own country")
+        missing.append("those who cross no border")
     if missing:
         return f"{numbers.listed(missing)} are not in it"
     if estimate.measure == Measure.STOCK:
@@ -188,15 +194,15 @@ def per_100000(value: float, persons: float) -> str:
 def because(reasons: Iterable[str]) -> str:
     """Reasons of a grade as a clause: no survey or capture-recapture study, and a single lineage."""
     spoken = {
-        "no survey or capture-recapture study": "nobody surveyed or compared lists",
-        "one survey or capture-recapture study": "there is one survey or comparison of lists",
-        "independent surveys or capture-recapture studies": "independent surveys or comparisons of lists exist",
-        "converted from another quantity": "the number was converted from another one",
-        "a single lineage": "everything rests on one source",
-        "sources differ widely": "the sources differ widely",
+        "no survey or capture-recapture study": "no survey, and no set of lists, stands behind it",
+        "one survey or capture-recapture study": "one survey, or one set of lists, stands behind it",
+        "independent surveys or capture-recapture studies": "more than one survey, or set of lists, stands behind it",
+        "converted from another quantity": "the number was made from another one",
+        "a single lineage": "all of it rests on one source",
+        "sources differ widely": "the sources lie far apart",
         "wide interval": "the interval is wide",
-        "undocumented method": "how the number was made is not documented",
-        "mostly assumption": "the answer is mostly assumption",
+        "undocumented method": "how the number was made is not told",
+        "mostly assumption": "most of the answer is assumed",
     }
     return numbers.listed([spoken[reason] for reason in reasons])
 
@@ -212,6 +218,13 @@ def spread(claims: Sequence[Claim]) -> float | None:
     ]
     positive = [value for value in values if value > 0]
     return max(positive) / min(positive) if len(positive) > 1 else None
+
+
+def widest(findings: Findings) -> float | None:
+    """The largest factor between claims that count the same victims; None where no two fix a value."""
+    groups = [[findings.claim(one) for one in group.claim_ids] for group in findings.groups]
+    factors = [factor for claims in groups if len(claims) > 1 and (factor := spread(claims)) is not None]
+    return max(factors, default=None)
 
 
 def title(findings: Findings) -> str:

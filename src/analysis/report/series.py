@@ -44,9 +44,41 @@ class Series:
         return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
 
     @property
+    def counted_in_years(self) -> str:
+        """What each of them counts, with the years from first to last."""
+        said = self.counted.removesuffix(" a year")
+        first, last = self.first.start or 0, self.claims[-1].end or 0
+        if len(self.claims) < last - first + 1:
+            return f"{said} in {numbers.written(len(self.claims))} of the years from {first} to {last}"
+        return f"{said} in each year from {first} to {last}"
+
+    @property
+    def course(self) -> str:
+        """How the values went: where they were smallest and largest, and how the last stands to the first."""
+        values = [(_middle(claim), claim.start or 0) for claim in self.claims]
+        least, most = min(values), max(values, key=lambda entry: (entry[0], -entry[1]))
+        if least[0] == most[0]:
+            return "they never changed"
+        ends = f"fewest in {least[1]}, most in {most[1]}"
+        first, last = values[0][0], values[-1][0]
+        if first == 0 or last == 0 or first == last:
+            return f"{ends}, {numbers.printed(first)} at first and {numbers.printed(last)} at last"
+        by = numbers.factor(max(last, first) / min(last, first))
+        if by == "1":
+            return f"{ends}; {values[-1][1]} has about as many as {values[0][1]}"
+        word = "more" if last > first else "fewer"
+        return f"{ends}; {values[-1][1]} has {word} than {values[0][1]}, by a factor of {by}"
+
+    @property
     def span(self) -> str:
         """The values from smallest to largest."""
         return f"{numbers.printed(self.low)} to {numbers.printed(self.high)}"
+
+
+def _middle(claim: Claim) -> float:
+    """A value, or the middle of the ends that hide it."""
+    ends = _values([claim])
+    return claim.best if claim.best is not None else sum(ends) / len(ends)
 
 
 def _values(claims: Sequence[Claim]) -> list[float]:

@@ -1,9 +1,10 @@
 """What a quantity counts, in plain words: people are persons, "registered" is never "trafficked"."""
 
+import re
 from collections.abc import Mapping
 
 from analysis.report import numbers
-from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Visibility
+from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Unit, Visibility
 
 _THE = frozenset(
     {"Netherlands", "United States", "United Kingdom", "Dominican Republic", "Philippines", "United Arab Emirates",
@@ -63,6 +64,9 @@ def named(name: str) -> str:
     """A region's name as it stands in a sentence: the Netherlands, Ghana, the world."""
     if name == "World":
         return "the world"
+    if ": " in name:
+        maker, area = name.split(": ", 1)
+        return f"{area} (as {maker} draws it)"
     return f"the {name}" if name in _THE else name
 
 
@@ -100,6 +104,37 @@ _CONDITION: Mapping[str, str] = {
 }
 
 
+def condition(status: str) -> str:
+    """A condition that people are in, as a noun: trafficking, forced labour."""
+    return _CONDITION.get(status, _OTHER_CONDITION.get(status, "something else"))
+
+
+_OTHER_CONDITION: Mapping[str, str] = {
+    Status.TRAFFICKED: "trafficking",
+    Status.TRAFFICKED_NO_COERCION_TEST: "trafficking by a wider definition, without a test of force",
+    Status.SEX_TRADE: "prostitution (forced or not)",
+    Status.SMUGGLED_OR_TRAFFICKED: "smuggling or trafficking",
+}
+
+
+#: How a source names people, and how a page does.
+_PERSONS = (
+    (re.compile(r"(\w+)'s prostitutes\b"), r"people in prostitution in \1"),
+    (re.compile(r"\bwork(ed|ing)? as prostitutes\b"), r"work\1 in prostitution"),
+    (re.compile(r"\bprostitutes\b"), "people in prostitution"),
+)
+
+
+def respectful(text: str) -> str:
+    """A description in which people are persons, not what was done to them.
+
+    What a source printed stands, in its own words, on the evidence page.
+    """
+    for pattern, better in _PERSONS:
+        text = pattern.sub(better, text)
+    return text
+
+
 def group(population: str) -> str:
     """A group of people by sex and age: women and girls."""
     return _PEOPLE[population]
@@ -108,6 +143,12 @@ def group(population: str) -> str:
 def purpose(exploitation: str) -> str:
     """For what people are exploited: for sexual exploitation; empty where no purpose is said."""
     return _FOR.get(exploitation, "")
+
+
+def aim(axes: Mapping[str, str]) -> str:
+    """For what people are exploited, unless their condition says so already."""
+    told = axes["status"] in (Status.SEX_TRADE, Status.FORCED_MARRIAGE)
+    return "" if told else purpose(axes["exploitation"])
 
 
 def where(direction: str, name: str, *, other: str = "", stock: bool = False) -> str:
@@ -125,10 +166,11 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
         Whether people are counted at one time: then they *are* somewhere, and are not being brought there.
     """
     if name == "World":
+        source = f" (from {numbers.listed([named(part) for part in other.split(', ')])})" if other else ""
         return {
-            Direction.INTO: "across borders, worldwide",
+            Direction.INTO: f"across borders, worldwide{source}",
             Direction.WITHIN: "inside their own countries, worldwide",
-        }.get(Direction(direction), "worldwide")
+        }.get(Direction(direction), f"worldwide{source}")
     place = named(name)
     source = numbers.listed([named(part) for part in other.split(", ")]) if other else "abroad"
     return {
@@ -137,14 +179,16 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
         Direction.OUT: f"taken from {place} to {source}" if other else f"taken out of {place}",
         Direction.WITHIN: f"within {place}",
         Direction.THROUGH: f"taken through {place}",
-        Direction.ANY: f"in {place}",
+        Direction.ANY: f"in or from {place}",
     }[Direction(direction)]
 
 
-def when(measure: str, *, start: int | None = None, end: int | None = None) -> str:
+def when(measure: str, *, start: int | None = None, end: int | None = None, unit: str = "") -> str:
     """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
     if measure == Measure.STOCK:
         return "at any one time"
+    if measure == Measure.PREVALENCE:
+        return _in_the_course(start, end, yearly=unit == Unit.PERSONS_PER_YEAR)
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
         return f"in {start}"
     if measure in (Measure.FLOW, Measure.TRANSIT):
@@ -154,6 +198,18 @@ def when(measure: str, *, start: int | None = None, end: int | None = None) -> s
     if start is not None:
         return f"since {start}"
     return f"up to {end}" if end is not None else ""
+
+
+def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
+    """Over which time all are counted who were in it at any moment of it."""
+    if yearly:
+        years = start is not None and end is not None and start != end
+        return (
+            f"in the course of a year, {start} to {end}" if years else f"in the course of {start or 'a year'}"
+        )
+    if start is None or end is None:
+        return "in the course of the time that is counted"
+    return f"in the course of {start}" if start == end else f"in the course of {start} to {end}"
 
 
 def quantity(
@@ -177,8 +233,7 @@ def quantity(
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"])
-        told = axes["status"] in (Status.SEX_TRADE, Status.FORCED_MARRIAGE)
-        reason = "" if told else purpose(axes["exploitation"])
+        reason = aim(axes)
         parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
-    years = {"start": start, "end": end}
-    return " ".join(part for part in (*parts, when(measure, **years)) if part)
+    time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
+    return " ".join(part for part in (*parts, time) if part)

@@ -1,0 +1,65 @@
+"""The conflicts that touch a region, the hardest first."""
+
+from collections.abc import Mapping, Set
+from typing import Any
+
+import pandas as pd
+
+from analysis.findings.sections import Dispute
+from analysis.vocabulary import Scope
+
+#: From the hardest to the mildest; the order in which a page tells them.
+LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+
+
+def disputes(
+    table: pd.DataFrame, *, held: Set[str] | None, corrected: Set[str], corrections: bool
+) -> tuple[Dispute, ...]:
+    """The conflicts that hold with the evidence and corrections of a page.
+
+    The table holds what the published evidence finds, and beside it what only other evidence or the print finds. So
+    of the rows with corrections, those hold as printed too whose claims no correction touches.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of 20_conflicts that name the region.
+    held : set of str or None
+        Ids of the evidence of the page; None for all.
+    corrected : set of str
+        Ids of claims that a declared correction changes.
+    corrections : bool
+        With the declared corrections, or as printed.
+    """
+    found = []
+    for record in table.to_dict("records"):
+        one = _dispute(record)
+        touched = bool(corrected & set(one.claim_ids))
+        fits = record["corrections"] == "on" if corrections else record["corrections"] == "off" or not touched
+        wanted = record["scope"] == Scope.ALL if held is None else set(one.claim_ids) <= held
+        if fits and wanted:
+            found.append(one)
+    return tuple(sorted(found, key=_hardness))
+
+
+def _hardness(one: Dispute) -> tuple[object, ...]:
+    """Sort key: the hardest first; counts of known persons far below an estimate of all, which is no wonder, last."""
+    return (LEVELS.index(one.level), one.code == "detection_rate", -one.severity, one.conflict_id)
+
+
+def _dispute(record: Mapping[Any, Any]) -> Dispute:
+    """One row of the table."""
+    return Dispute(
+        conflict_id=str(record["conflict_id"]),
+        level=str(record["level"]),
+        marginal=bool(record["marginal"]),
+        code=str(record["code"]),
+        claim_ids=tuple(str(record["claim_ids"]).split(";")),
+        regions=tuple(str(record["regions"]).split(";")),
+        severity=float(str(record["severity"])),
+        arithmetic=str(record["arithmetic"]),
+        reasons=tuple(str(record["reasons"]).split(";")),
+        reason_evidence=str(record["reason_evidence"]),
+        would_have_to_be_true=str(record["would_have_to_be_true"]),
+        resolution=str(record["resolution"]),
+    )

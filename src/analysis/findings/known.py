@@ -1,0 +1,152 @@
+"""Persons known to the authorities beside estimates of all: what may be divided by what, and what may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.findings.model import Claim, Estimate, Group
+from analysis.findings.sections import Beside
+from analysis.vocabulary import Measure, Unit, Visibility
+
+#: The axes on which a count and an estimate must agree before one is divided by the other.
+_AXES = ("population", "exploitation", "status", "direction", "counterpart")
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A yearly count of persons known to the authorities."""
+
+    claim: Claim
+    year: int
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """The count itself, or the middle of a range."""
+        return self.claim.best if self.claim.best is not None else (self.low + self.high) / 2
+
+
+def yearly_counts(claims: Sequence[Claim], code: str) -> list[Claim]:
+    """The claims that count, for one year, persons of a region known to the authorities."""
+    return [
+        claim
+        for claim in claims
+        if claim.area == code
+        and claim.visibility == Visibility.DETECTED
+        and claim.measure == Measure.FLOW
+        and claim.unit == Unit.PERSONS_PER_YEAR
+        and claim.start is not None
+        and claim.start == claim.end
+        and claim.sure
+    ]
+
+
+def _counts(claims: Sequence[Claim], year: float, window: float) -> list[_Count]:
+    """For each lineage and each quantity, the count nearest the year, a named maker before an unnamed one."""
+    nearest: dict[tuple[str, ...], _Count] = {}
+    for claim in sorted(claims, key=lambda claim: (claim.scope == "article", claim.claim_id)):
+        ends = [value for value in (claim.low, claim.best, claim.high) if value is not None]
+        assert claim.start is not None
+        if abs(claim.start - year) > window:
+            continue
+        key = (claim.lineage, *(getattr(claim, axis) for axis in _AXES))
+        count = _Count(claim, claim.start, min(ends), max(ends))
+        old = nearest.get(key)
+        if old is None or abs(count.year - year) < abs(old.year - year):
+            nearest[key] = count
+    folded: dict[tuple[object, ...], _Count] = {}
+    for key, count in nearest.items():
+        folded.setdefault((*key[1:], count.claim.producer, count.year, count.middle), count)
+    return sorted(folded.values(), key=lambda count: (abs(count.year - year), -count.middle))
+
+
+def differences(claim: Claim, estimate: Estimate, claims: Sequence[Claim]) -> tuple[str, ...]:
+    """What sets a yearly count of known persons and an estimate apart, by axis; `time` for another kind of time.
+
+    A yearly count and a number of all who were in it during one year are of one kind; one moment is not a year, and
+    neither is a window of several years.
+    """
+    found = [axis for axis in _AXES if getattr(claim, axis) != getattr(estimate, axis)]
+    yearly = estimate.unit == Unit.PERSONS_PER_YEAR
+    if estimate.measure == Measure.PREVALENCE:
+        own = [entry for entry in claims if entry.claim_id in estimate.claim_ids]
+        yearly = yearly or all(entry.start is not None and entry.start == entry.end for entry in own)
+    return tuple(found if yearly else [*found, "time"])
+
+
+def _beside(count: _Count, estimate: Estimate, claims: Sequence[Claim]) -> Beside:
+    """One count beside one estimate; with the implied share known where both are of one kind."""
+    apart = differences(count.claim, estimate, claims)
+    ids = (count.claim.claim_id, count.year, estimate.claim_ids, apart)
+    ends = (estimate.low95, estimate.median, estimate.high95)
+    if apart or ends[0] is None or ends[1] is None or ends[2] is None:
+        return Beside(*ids, None, None, None, None, None, False)
+    low, best, high = count.low / ends[2], count.middle / ends[1], count.high / ends[0]
+    least, most = (_share(value) for value in _printed(count, estimate, claims))
+    return Beside(*ids, _share(low), _share(best), _share(high), least, most, high > 1)
+
+
+def _share(value: float | None) -> float | None:
+    """A ratio as a share of all, which cannot be more than all."""
+    return None if value is None else min(1.0, value)
+
+
+def _printed(
+    count: _Count, estimate: Estimate, claims: Sequence[Claim]
+) -> tuple[float, float] | tuple[None, None]:
+    """The share known beside the range that an estimate rests on, if it rests on one printed range."""
+    own = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
+    ranges = [claim for claim in own if claim.low is not None and claim.high is not None and claim.low > 0]
+    if len(own) != 1 or not ranges or ranges[0].low is None or ranges[0].high is None:
+        return None, None
+    return count.low / ranges[0].high, count.high / ranges[0].low
+
+
+def _about(estimate: Estimate, claims: Sequence[Claim], year: int) -> float:
+    """The year that an estimate's own claims speak of; the reference year where none of them says."""
+    own = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
+    middles = [(claim.start + claim.end) / 2 for claim in own if claim.start and claim.end]
+    return sum(middles) / len(middles) if middles else year
+
+
+def beside(
+    claims: Sequence[Claim], groups: Sequence[Group], *, code: str, year: int, window: float
+) -> tuple[Beside, ...]:
+    """Counts of known persons beside each estimate of a region, from the year nearest to that of its claims.
+
+    Where counts of the same kind as the estimate exist, all of them stand beside it, one for each lineage; else the
+    one that differs least, with what sets it apart.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        Of the page.
+    groups : sequence of Group
+        The quantities of the region, the most telling first.
+    code : str
+        The region.
+    year : int
+        The reference year.
+    window : float
+        Years that a count may lie from it.
+    """
+    yearly = yearly_counts(claims, code)
+    found: list[Beside] = []
+    for group in groups:
+        if group.estimate is None or group.estimate.median is None:
+            continue
+        about = _about(group.estimate, claims, year)
+        found.extend(_pairs(_counts(yearly, about, window), group.estimate, claims, about))
+    return tuple(found)
+
+
+def _pairs(
+    counts: Sequence[_Count], estimate: Estimate, claims: Sequence[Claim], about: float
+) -> list[Beside]:
+    """The counts that stand beside one estimate."""
+    ranked = sorted(counts, key=lambda count: len(differences(count.claim, estimate, claims)))
+    alike = [count for count in ranked if not differences(count.claim, estimate, claims)]
+    if not alike:
+        return [_beside(count, estimate, claims) for count in ranked[:1]]
+    nearest = min(abs(count.year - about) for count in alike)
+    return [_beside(count, estimate, claims) for count in alike if abs(count.year - about) == nearest]

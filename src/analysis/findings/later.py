@@ -1,0 +1,74 @@
+"""The same quantity at other times: with the article's evidence, with all of it, later; and editions that moved."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from analysis.claims.estimand import ESTIMAND
+from analysis.estimates.inputs import estimable, midpoint
+from analysis.findings.model import Estimate
+from analysis.findings.sections import Change, Moment, Moved
+from analysis.vocabulary import UNATTRIBUTED
+
+#: Estimates of a region by estimand.
+Estimates = Mapping[tuple[str, ...], Estimate]
+_AXES = ("measure", "population", "exploitation", "status", "visibility", "direction", "unit")
+
+
+def changes(
+    bodies: Iterable[tuple[int, str, Estimates]], order: Callable[[Estimate], object]
+) -> tuple[Change, ...]:
+    """Every quantity that is estimated, or bounded, at one of the moments; those known at most of them first.
+
+    Parameters
+    ----------
+    bodies : iterable of (int, str, mapping)
+        Reference year, evidence, and the estimates of the region with them; in the order of time.
+    order : callable
+        Sort key of an estimate: the most telling first.
+    """
+    told: dict[tuple[str, ...], list[tuple[Moment, Estimate]]] = {}
+    for year, evidence, estimates in bodies:
+        for key, estimate in estimates.items():
+            moment = Moment(
+                year, evidence, estimate.median, estimate.low95, estimate.high95, estimate.claim_ids
+            )
+            told.setdefault(key, []).append((moment, estimate))
+    kept = list(told.values())
+    kept.sort(key=lambda entries: (-len(entries), order(entries[0][1])))
+    return tuple(Change(_axes(entries[0][1]), tuple(moment for moment, _ in entries)) for entries in kept)
+
+
+def _axes(estimate: Estimate) -> tuple[tuple[str, str], ...]:
+    """What an estimate counts, by axis."""
+    return (*((name, str(getattr(estimate, name))) for name in _AXES),
+            ("counterpart_name", estimate.counterpart_name))  # fmt: skip
+
+
+def moved(claims: pd.DataFrame, code: str) -> tuple[Moved, ...]:
+    """Numbers of one producer for one quantity of a region that differ between editions, the widest apart first.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims.
+    code : str
+        The region.
+    """
+    own = estimable(claims[claims["region_code"] == code])
+    own = own[(own["producer"] != UNATTRIBUTED) & own["best"].notna()]
+    own = own.assign(midpoint=midpoint(own)).dropna(subset=["midpoint"])
+    own = own.sort_values(["producer_year", "midpoint", "claim_id"], kind="stable", na_position="first")
+    found = [_moved(rows) for _, rows in own.groupby(["producer", *ESTIMAND], sort=True)]
+    kept = [entry for entry in found if entry is not None]
+    return tuple(sorted(kept, key=lambda entry: (-entry.factor, entry.claim_ids)))
+
+
+def _moved(rows: pd.DataFrame) -> Moved | None:
+    """How the numbers of one producer for one quantity moved; None where they did not."""
+    editions = rows.drop_duplicates(["producer_year", "midpoint", "best"])
+    values: Sequence[float] = [float(value) for value in editions["best"]]
+    if len(set(values)) < 2:
+        return None
+    same_year = bool(editions["midpoint"].duplicated().any())
+    return Moved(tuple(editions["claim_id"]), max(values) / min(values), same_year)

@@ -1,0 +1,209 @@
+"""Three exercises about one region, made from its claims, and what is right or wrong about an answer to them."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from analysis.findings.build import Edition, build
+from analysis.findings.evidence import Held
+from analysis.findings.model import Claim, Findings
+from analysis.parameters import Parameters
+from analysis.reading.places import place
+from analysis.vocabulary import UNATTRIBUTED, Bound, Direction, Exploitation, Measure, Population, Visibility
+
+#: Where there is always enough to learn from.
+EXAMPLE, WORLD = "NLD", "WORLD"
+#: What a figure can give.
+READINGS = ("value", "range", "floor", "ceiling")
+#: How far an answer may be from the right one, as a fraction of it: a share rounded to two digits passes.
+_TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LessonParameters:
+    """What the guided page depends on.
+
+    Parameters
+    ----------
+    region : str
+        English name or code of a region that has a page.
+    reference_year : int
+        The year that estimates are about.
+    """
+
+    region: str = "Netherlands"
+    reference_year: int = 2008
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the guided page may say.
+
+    Parameters
+    ----------
+    findings : Findings
+        Of the region.
+    printed : Claim
+        The figure that the first exercise asks about.
+    many : Findings
+        The region whose lines of evidence the second exercise counts.
+    pair : (Claim, Claim)
+        Persons found and a range for all, of one place, for the third exercise.
+    """
+
+    parameters: LessonParameters
+    edition: Edition
+    findings: Findings
+    printed: Claim
+    many: Findings
+    pair: tuple[Claim, Claim]
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Smallest and largest share of all persons that was found, if the range holds the truth."""
+        found, everyone = self.pair
+        assert found.best is not None
+        assert everyone.low is not None
+        assert everyone.high is not None
+        return found.best / everyone.high, found.best / everyone.low
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What there is to say about an answer.
+
+    Parameters
+    ----------
+    task : str
+        Which exercise.
+    right : bool
+        Whether it is right.
+    hint : str
+        What was seen in it: `none` where there is no answer yet, `right`, or the name of a slip.
+    """
+
+    task: str
+    right: bool
+    hint: str
+
+
+def summarise(held: Held, parameters: LessonParameters) -> Lesson:
+    """The exercises for a region; one that its claims cannot feed is about another."""
+    code = place(parameters.region).code
+    year = Parameters(reference_year=parameters.reference_year)
+    own, example, world = (
+        build(held.processed, one, year, cards=held.cards, edition=held.edition)
+        for one in (code, EXAMPLE, WORLD)
+    )
+    pair = _pair(own) or _pair(example)
+    assert pair is not None
+    return Lesson(
+        parameters,
+        held.edition,
+        findings=own,
+        printed=_printed(own) or _printed(world) or world.claims[0],
+        many=own if own.lineages > 1 else example,
+        pair=pair,
+    )
+
+
+def reading(claim: Claim) -> str:
+    """Which of `READINGS` a figure gives."""
+    if claim.low is not None and claim.high is not None:
+        return "range"
+    return {Bound.LOWER: "floor", Bound.UPPER: "ceiling", Bound.NONE: "value"}[Bound(claim.bound)]
+
+
+def _printed(findings: Findings) -> Claim | None:
+    """A claim whose words are worth reading closely: a ceiling before a floor before a range."""
+    order = ("ceiling", "floor", "range")
+    own = [claim for claim in findings.claims if reading(claim) in order and not claim.vague]
+    return min(own, key=lambda claim: (order.index(reading(claim)), claim.claim_id), default=None)
+
+
+def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
+    """A count of persons found in a year and a range for all, of the region itself."""
+    counts = [
+        claim
+        for claim in findings.claims
+        if claim.area == findings.region.code
+        and claim.measure == Measure.FLOW
+        and claim.direction == Direction.IN
+        and claim.population == Population.ALL
+        and claim.exploitation == Exploitation.ALL
+    ]
+    found = [claim for claim in counts if claim.visibility == Visibility.DETECTED and claim.best]
+    ranges = [
+        claim
+        for claim in counts
+        if claim.visibility == Visibility.ACTUAL and claim.low and claim.high and claim.low < claim.high
+    ]
+    if not found or not ranges:
+        return None
+    year = findings.parameters.reference_year
+
+    def rank(claim: Claim) -> tuple[int, bool, str]:
+        """Nearest to the year first, then those whose maker is named."""
+        return (abs((claim.start or 0) - year), claim.producer == UNATTRIBUTED, claim.claim_id)
+
+    return min(found, key=rank), ranges[0]
+
+
+def _bound(lesson: Lesson, answer: object) -> str:
+    """What is seen in an answer to: does the figure give a value, a range, a floor or a ceiling."""
+    if not isinstance(answer, str):
+        return "kind"
+    word = answer.strip().lower()
+    if word not in READINGS:
+        return "word"
+    return "right" if word == reading(lesson.printed) else word
+
+
+def _lines(lesson: Lesson, answer: object) -> str:
+    """What is seen in an answer to: how many lines of evidence do the claims go back to."""
+    if isinstance(answer, bool) or not isinstance(answer, int):
+        return "kind"
+    found = lesson.many
+    slips = {len(found.claims): "claims", len(found.producers): "producers"}
+    if answer == found.lineages:
+        return "right"
+    return slips.get(answer, "many" if answer > found.lineages else "few")
+
+
+def _hidden(lesson: Lesson, answer: object) -> str:
+    """What is seen in an answer to: between which shares of all were found."""
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return "kind"
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in answer):
+        return "kind"
+    low, high = lesson.shares
+    wanted = {
+        "right": (low, high), "order": (high, low), "percent": (100 * low, 100 * high),
+        "upside": (1 / high, 1 / low), "upside_order": (1 / low, 1 / high),
+    }  # fmt: skip
+    return next((name for name, pair in wanted.items() if _close(answer, pair)), "other")
+
+
+def _close(answer: tuple[float, ...] | list[float], pair: tuple[float, float]) -> bool:
+    """Whether both parts of an answer are near those of a pair."""
+    return all(math.isclose(one, other, rel_tol=_TOLERANCE) for one, other in zip(answer, pair, strict=True))
+
+
+#: The exercises by name, in their order.
+TASKS: Mapping[str, Callable[[Lesson, object], str]] = {"bound": _bound, "lines": _lines, "hidden": _hidden}
+
+
+def judge(lesson: Lesson, task: str, answer: object) -> Verdict:
+    """What is right or wrong about an answer; None and ``...`` are no answer yet.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    if task not in TASKS:
+        raise ValueError(f"there is no exercise {task!r}; one of {', '.join(TASKS)} would be right")
+    if answer is None or answer is ...:
+        return Verdict(task, right=False, hint="none")
+    hint = TASKS[task](lesson, answer)
+    return Verdict(task, right=hint == "right", hint=hint)

@@ -1,0 +1,197 @@
+"""Claims as points in the lattice of what they count, conflicts as lines between them."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from analysis.findings.model import Claim, Findings
+from analysis.findings.sections import Dispute
+from analysis.report import disputes, numbers, words
+from analysis.report.canvas import canvas, log_scale
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.vocabulary import Measure, Unit
+
+#: Line of each level: colour, pattern, width; the pattern alone tells them apart in greyscale.
+_LINES: dict[str, tuple[str, Any, float]] = {
+    "infeasible": (ORANGE, "-", 2.0),
+    "conditional": (BLUE, (0, (5, 2)), 1.6),
+    "clipped": (BLUE, (0, (5, 2, 1, 2)), 1.6),
+    "apparent": (MUTED, (0, (1, 2)), 1.2),
+}
+_NAMES = {
+    "infeasible": "cannot all be true",
+    "conditional": "only under a condition",
+    "clipped": "only in part",
+    "apparent": "seem to conflict",
+}
+_SHAPES = {Measure.STOCK: "s", Measure.FLOW: "o", Measure.CUMULATIVE: "^", Measure.PREVALENCE: "D"}
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.9, 0.35, 0.55, 0.62, 0.42
+_CONFLICTS, _POINTS, _LABEL = 12, 30, 40
+_COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR})
+
+
+def _value(claim: Claim) -> float:
+    """Where on the axis a claim stands: its value, or the middle of its ends on the log scale."""
+    if claim.best is not None:
+        return claim.best
+    ends = [end for end in (claim.low, claim.high) if end is not None]
+    return float((ends[0] * ends[-1]) ** 0.5) if ends else 0.0
+
+
+def _edges(findings: Findings) -> list[tuple[Dispute, list[Claim]]]:
+    """The hardest disputes with those of their claims that can be drawn; at least two each, long lists cut."""
+    by_id = {claim.claim_id: claim for claim in findings.claims}
+    found: list[tuple[Dispute, list[Claim]]] = []
+    seen: set[str] = set()
+    for dispute in findings.disputes:
+        members = [by_id[one] for one in dispute.claim_ids if one in by_id]
+        able = [claim for claim in members if claim.unit in _COUNTS and _value(claim) > 0][:4]
+        fresh = seen | {claim.claim_id for claim in able}
+        if len(able) > 1 and len(found) < _CONFLICTS and len(fresh) <= _POINTS:
+            found.append((dispute, able))
+            seen = fresh
+    return found
+
+
+def _what(claim: Claim) -> str:
+    """The cell of the lattice that a claim stands in: who, in which condition, where."""
+    if claim.unit in (Unit.CASES, Unit.CASES_PER_YEAR):
+        return words.quantity(claim.axes, name=claim.area_name)
+    who = words.people(claim.population, claim.status, visibility=claim.visibility)
+    place = words.where(claim.direction, claim.area_name, other="", stock=True)
+    purpose = words.aim(claim.axes)
+    return " ".join(part for part in (who, purpose, place) if part)
+
+
+def possible(findings: Findings) -> bool:
+    """Whether two claims that conflict can be drawn."""
+    return bool(_edges(findings))
+
+
+def disputes_figure(findings: Findings) -> Drawing:
+    """Claims by what they count (rows) and how many (log axis), joined where they conflict.
+
+    Raises
+    ------
+    ValueError
+        If no two claims that conflict can be drawn.
+    """
+    edges = _edges(findings)
+    if not edges:
+        raise ValueError(f"no conflict about {findings.region.name} could be drawn")
+    claims = list({claim.claim_id: claim for _, able in edges for claim in able}.values())
+    rows = sorted({_what(claim) for claim in claims}, key=lambda name: _row_key(name, claims))
+    places = {claim.claim_id: (_value(claim), _height(claim, rows, claims)) for claim in claims}
+    figure, axes = canvas(
+        height=_TOP + _BOTTOM + _ROW * len(rows), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
+    )
+    with mpl.rc_context(RC):
+        log_scale(axes, [x for x, _ in places.values()], axis="x")
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.set_yticks([])
+        for place, name in enumerate(rows):
+            _name_row(axes, name, place)
+        for dispute, able in reversed(edges):
+            _draw_edges(axes, dispute, [places[claim.claim_id] for claim in able])
+        for claim in claims:
+            _draw_point(axes, claim, places[claim.claim_id])
+        _legend(axes, edges, claims)
+        axes.set_xlabel("how many, each line ten times the last", color=MUTED, fontsize=8)
+    return Drawing("disputes", figure, _alt(findings, edges, claims), _rows(edges))
+
+
+def _row_key(name: str, claims: Sequence[Claim]) -> tuple[object, ...]:
+    """Rows by condition and people, so that a part lies next to its whole."""
+    first = next(claim for claim in claims if _what(claim) == name)
+    return (first.area, first.status, first.visibility, first.exploitation, first.population, name)
+
+
+def _height(claim: Claim, rows: Sequence[str], claims: Sequence[Claim]) -> float:
+    """Height of a claim: its row, with claims of one row a little apart."""
+    same = [other.claim_id for other in claims if _what(other) == _what(claim)]
+    shift = (same.index(claim.claim_id) - (len(same) - 1) / 2) * min(0.16, 0.6 / len(same))
+    return rows.index(_what(claim)) + shift
+
+
+def _name_row(axes: Axes, name: str, place: int) -> None:
+    """The name of a row and a faint line across it."""
+    axes.axhline(place, color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
+    short = name if len(name) <= 2 * _LABEL else name[: 2 * _LABEL - 1].rstrip() + "…"
+    cut = short.rfind(" ", 0, _LABEL) if len(short) > _LABEL else -1
+    label = numbers.capitalised(short if cut < 0 else f"{short[:cut]}\n{short[cut + 1 :]}")
+    axes.text(-0.02, place, label, ha="right", va="center", color=INK, fontsize=8,
+              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+
+
+def _draw_edges(axes: Axes, dispute: Dispute, points: Sequence[tuple[float, float]]) -> None:
+    """A line between each two claims of a dispute."""
+    color, pattern, width = _LINES[dispute.level]
+    for one, other in combinations(points, 2):
+        axes.plot(
+            [one[0], other[0]], [one[1], other[1]], color=color, linestyle=pattern, linewidth=width, zorder=2
+        )
+
+
+def _draw_point(axes: Axes, claim: Claim, point: tuple[float, float]) -> None:
+    """A claim: hollow where it counts persons who are known."""
+    face = "white" if claim.visibility in ("detected", "assisted") else INK
+    shape = _SHAPES.get(Measure(claim.measure), "X")
+    axes.plot([point[0]], [point[1]], shape, color=INK, markerfacecolor=face, markersize=5.5, zorder=4)
+
+
+def _legend(axes: Axes, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Sequence[Claim]) -> None:
+    """What lines and shapes mean, above the axes."""
+    levels = [level for level in _LINES if any(dispute.level == level for dispute, _ in edges)]
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=_LINES[level][0],
+            linestyle=_LINES[level][1],
+            linewidth=_LINES[level][2],
+            label=_NAMES[level],
+        )
+        for level in levels
+    ]
+    shapes = {
+        "s": "at one time",
+        "o": "a year",
+        "^": "over many years",
+        "D": "in the course of a time",
+        "X": "cases",
+    }
+    used = [
+        shape
+        for shape in shapes
+        if any(_SHAPES.get(Measure(claim.measure), "X") == shape for claim in claims)
+    ]
+    handles += [
+        Line2D([], [], color=INK, marker=shape, linestyle="", markersize=5, label=shapes[shape])
+        for shape in used
+    ]
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False, fontsize=7.6,
+                borderaxespad=0.1, columnspacing=1.2, handlelength=2.2)  # fmt: skip
+
+
+def _rows(edges: Sequence[tuple[Dispute, list[Claim]]]) -> tuple[dict[str, Any], ...]:
+    """What is drawn: each claim of each conflict."""
+    return tuple(
+        {"conflict_id": dispute.conflict_id, "level": dispute.level, "claim_id": claim.claim_id, "counts": _what(claim),
+         "value": _value(claim)}
+        for dispute, able in edges for claim in able
+    )  # fmt: skip
+
+
+def _alt(findings: Findings, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Sequence[Claim]) -> str:
+    """What the figure shows, in words."""
+    region = words.named(findings.region.name)
+    left_out = len(findings.disputes) - len(edges)
+    drawn = f"{numbers.plural(len(claims), 'claim')} about {region}, joined where they conflict"
+    rest = numbers.capitalised(numbers.plural(left_out, "more conflict"))
+    more = f" {rest} {'is' if left_out == 1 else 'are'} not drawn." if left_out else ""
+    said = disputes.counted(findings)
+    return numbers.capitalised(f"{drawn}: of all, {said}.{more}")

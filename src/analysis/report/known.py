@@ -1,0 +1,129 @@
+"""Known and hidden in words: yearly counts, what they are beside an estimate, and what may not be divided."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.findings.known import yearly_counts
+from analysis.findings.model import Claim, Estimate, Findings
+from analysis.findings.sections import Beside
+from analysis.report import numbers, phrases, words
+from analysis.report.series import Series, fold
+from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
+
+#: Entries that are spelled out; the rest is counted.
+SHOWN = 6
+
+
+def single(findings: Findings) -> Sequence[Claim]:
+    """Yearly counts of persons of the region known to the authorities, copies left out."""
+    claims = yearly_counts(findings.claims, findings.region.code)
+    told: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(claims, key=lambda claim: claim.scope == "article"):
+        values = (claim.low, claim.best, claim.high)
+        told.setdefault((*claim.axes.values(), claim.counterpart, claim.start, *values), claim)
+    kept = {claim.claim_id for claim in told.values()}
+    return [claim for claim in claims if claim.claim_id in kept]
+
+
+def counts(findings: Findings) -> Sequence[Claim | Series]:
+    """The same counts with long series folded."""
+    return fold(single(findings))
+
+
+def elsewhere(findings: Findings) -> int:
+    """How many counts of known persons touch the region, but are about another area."""
+    code = findings.region.code
+    return sum(claim.visibility == Visibility.DETECTED and claim.area != code for claim in findings.claims)
+
+
+def estimate_of(findings: Findings, pair: Beside) -> Estimate:
+    """The estimate that a count stands beside."""
+    return next(
+        group.estimate
+        for group in findings.groups
+        if group.estimate is not None and group.estimate.claim_ids == pair.estimate_ids
+    )
+
+
+def alike(findings: Findings) -> Sequence[Beside]:
+    """The pairs of one kind."""
+    return [pair for pair in findings.known if not pair.differences]
+
+
+def unlike(findings: Findings) -> Sequence[Beside]:
+    """The pairs that must not be divided."""
+    return [pair for pair in findings.known if pair.differences]
+
+
+def rate(low: float, high: float) -> str:
+    """An interval of shares of all: 4.5 to 62 percent; from 4.5 percent up to all of them."""
+    if high >= 1:
+        return f"{numbers.percent(low)} up to all of them"
+    return numbers.span(low, None, high, unit="fraction")
+
+
+def apart(findings: Findings, pair: Beside) -> str:
+    """What sets a count and an estimate apart, as a clause."""
+    claim, estimate = findings.claim(pair.claim_id), estimate_of(findings, pair)
+    said = [_APART[axis](claim, estimate) for axis in pair.differences if axis in _APART]
+    return numbers.listed(said)
+
+
+def _population(claim: Claim, estimate: Estimate) -> str:
+    one, other = words.group(claim.population), words.group(estimate.population)
+    return f"one is about {_all(one)}, the other about {_all(other)}"
+
+
+def _all(who: str) -> str:
+    return "all people" if who == "people" else who
+
+
+def _exploitation(claim: Claim, estimate: Estimate) -> str:
+    one, other = (_aim(entry.exploitation) for entry in (claim, estimate))
+    return f"one counts exploitation {one}, the other {other}"
+
+
+def _aim(exploitation: str) -> str:
+    return "for any purpose" if exploitation == Exploitation.ALL else words.purpose(exploitation)
+
+
+def _status(claim: Claim, estimate: Estimate) -> str:
+    one, other = (words.condition(entry.status) for entry in (claim, estimate))
+    return f"one counts {one}, the other {other}"
+
+
+def _direction(claim: Claim, estimate: Estimate) -> str:
+    one, other = (_SIDE[Direction(entry.direction)] for entry in (claim, estimate))
+    return f"one counts {one}, the other {other}"
+
+
+def _time(_: Claim, estimate: Estimate) -> str:
+    other = "at one moment" if estimate.measure == Measure.STOCK else "over several years"
+    return f"one counts people over a year, the other {other}"
+
+
+_SIDE: Mapping[Direction, str] = {
+    Direction.IN: "all who are there",
+    Direction.INTO: "only those who crossed a border",
+    Direction.OUT: "those taken out",
+    Direction.WITHIN: "only those who stayed in their own country",
+    Direction.ANY: "all, whatever border they crossed",
+    Direction.THROUGH: "those taken through",
+}
+_APART = {
+    "population": _population,
+    "exploitation": _exploitation,
+    "status": _status,
+    "direction": _direction,
+    "time": _time,
+}
+
+
+def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:
+    """The count, the estimate beside it, and the claims of the estimate."""
+    estimate = estimate_of(findings, pair)
+    return findings.claim(pair.claim_id), estimate, [findings.claim(one) for one in estimate.claim_ids]
+
+
+def named(findings: Findings, estimate: Estimate) -> str:
+    """What the estimate beside a count counts."""
+    return phrases.estimated(estimate, findings.region.name)

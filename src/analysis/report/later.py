@@ -1,0 +1,128 @@
+"""Then and later in words: one quantity at two years, what the article alone said of it, and editions that moved."""
+
+from collections.abc import Sequence
+
+from analysis.findings.model import Claim, Findings
+from analysis.findings.sections import Change, Moment, Moved
+from analysis.report import numbers, phrases, words
+from analysis.vocabulary import Scope
+
+#: Entries that are spelled out; the rest is counted.
+SHOWN = 6
+
+
+def name(findings: Findings, change: Change) -> str:
+    """What a quantity counts, as a noun phrase."""
+    axes = dict(change.axes)
+    return words.quantity(axes, name=findings.region.name, other=axes["counterpart_name"])
+
+
+def at(change: Change, *, year: int, evidence: str = Scope.ALL) -> Moment | None:
+    """The moment of that year and evidence, if the quantity has one with an estimate."""
+    fits = [
+        moment
+        for moment in change.moments
+        if (moment.reference_year, moment.evidence) == (year, evidence) and moment.median is not None
+    ]
+    return fits[0] if fits else None
+
+
+def years(findings: Findings) -> tuple[int, int]:
+    """The reference year, and the later one."""
+    found = {moment.reference_year for change in findings.changes for moment in change.moments}
+    year = findings.parameters.reference_year
+    return year, max({*found, year})
+
+
+def both(findings: Findings) -> Sequence[tuple[Change, Moment, Moment]]:
+    """The quantities that are estimated for both years, with both estimates."""
+    first, last = years(findings)
+    found = []
+    for change in findings.changes:
+        then, now = at(change, year=first), at(change, year=last)
+        if then is not None and now is not None and first != last:
+            found.append((change, then, now))
+    return found
+
+
+def only(findings: Findings, year: int) -> Sequence[tuple[Change, Moment]]:
+    """The quantities that are estimated for that year and not for the other."""
+    told = {change.axes for change, _, _ in both(findings)}
+    pairs = [(change, at(change, year=year)) for change in findings.changes if change.axes not in told]
+    return [(change, moment) for change, moment in pairs if moment is not None]
+
+
+def latest(findings: Findings) -> tuple[Change, Moment] | None:
+    """The first quantity that is estimated for the later year only, with its estimate."""
+    _, last = years(findings)
+    found = only(findings, last) if last != findings.parameters.reference_year else []
+    return found[0] if found else None
+
+
+def by_article(findings: Findings) -> Sequence[tuple[Change, Moment, Moment]]:
+    """The quantities that the article's claims alone answer otherwise than all claims do, with both answers."""
+    year = findings.parameters.reference_year
+    found = []
+    for change in findings.changes:
+        alone, now = at(change, year=year, evidence=Scope.ARTICLE), at(change, year=year)
+        if alone is not None and now is not None and alone.claim_ids != now.claim_ids:
+            found.append((change, alone, now))
+    return found
+
+
+def claims_of(findings: Findings, moment: Moment | Moved) -> Sequence[Claim]:
+    """The claims that an estimate rests on, or the editions of a number."""
+    return [findings.claim(claim_id) for claim_id in moment.claim_ids]
+
+
+def amount(findings: Findings, moment: Moment) -> str:
+    """An estimate with its interval, linked: about 19 million (2.5 million to 94 million)."""
+    assert moment.median is not None
+    assert moment.low95 is not None
+    assert moment.high95 is not None
+    claims = claims_of(findings, moment)
+    linked = phrases.linked(numbers.rounded(moment.median), claims)
+    return f"about {linked} ({phrases.linked(phrases.interval(moment.low95, moment.high95), claims)})"
+
+
+def apart(then: Moment, now: Moment) -> bool:
+    """Whether the two intervals do not meet, so that the quantity did change."""
+    assert then.low95 is not None
+    assert then.high95 is not None
+    assert now.low95 is not None
+    assert now.high95 is not None
+    return then.high95 < now.low95 or now.high95 < then.low95
+
+
+def ratio(then: Moment, now: Moment) -> str:
+    """How the later estimate stands to the earlier one: 1.3 times the earlier one."""
+    assert then.median is not None
+    assert now.median is not None
+    said = numbers.factor(max(then.median, now.median) / min(then.median, now.median))
+    if said == "1":
+        return "the two are nearly equal"
+    which = ("later", "earlier") if now.median > then.median else ("earlier", "later")
+    return f"the {which[0]} is {said} times the {which[1]} one"
+
+
+def editions(findings: Findings, moved: Moved) -> str:
+    """The numbers of a producer in the order of their editions: 2,200 for 2014 (edition of 2014), …."""
+    told = []
+    for claim in claims_of(findings, moved):
+        about = f" for {claim.start}" if claim.start is not None and claim.start == claim.end else ""
+        if claim.start is not None and claim.end is not None and claim.start != claim.end:
+            about = f" for {claim.start} to {claim.end}"
+        edition = f" (published in {claim.producer_year})" if claim.producer_year else ""
+        told.append(f"{phrases.claimed(claim)}{about}{edition}")
+    return numbers.listed(told)
+
+
+def moved_name(findings: Findings, moved: Moved) -> str:
+    """What the numbers that moved count."""
+    claim = claims_of(findings, moved)[0]
+    return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
+
+
+def moved_maker(findings: Findings, moved: Moved) -> str:
+    """Who made the numbers that moved."""
+    return phrases.producer(claims_of(findings, moved)[0])

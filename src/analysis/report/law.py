@@ -1,0 +1,95 @@
+"""Law, ratings and institutions in words: grades folded into runs of years, schemes that disagree side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis.findings.model import Findings, PolicyLine, RatingLine
+from analysis.findings.sections import Dispute
+from analysis.report import numbers, phrases
+from analysis.vocabulary import RatingScheme
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """What one scheme of one producer says of a place."""
+
+    producer: str
+    scheme: str
+    ratings: tuple[RatingLine, ...]
+
+    @property
+    def years(self) -> Mapping[str, Sequence[int]]:
+        """Years of each grade, in the order in which the grades first came."""
+        found: dict[str, set[int]] = {}
+        for rating in sorted(self.ratings, key=lambda rating: year_of(rating) or 0):
+            year = year_of(rating)
+            found.setdefault(rating.rating, set()).update(() if year is None else (year,))
+        return {grade: sorted(years) for grade, years in found.items()}
+
+
+def year_of(rating: RatingLine) -> int | None:
+    """The year that a rating is about, else the one in which it was given."""
+    return rating.start if rating.start is not None else rating.producer_year
+
+
+def grades(findings: Findings) -> Sequence[Grades]:
+    """The ratings of a region by producer and scheme, in reading order."""
+    found: dict[tuple[str, str, str], list[RatingLine]] = {}
+    for rating in findings.ratings:
+        found.setdefault((rating.producer, rating.scheme, rating.place), []).append(rating)
+    return [Grades(producer, scheme, tuple(rows)) for (producer, scheme, _), rows in found.items()]
+
+
+def runs(years: Sequence[int]) -> str:
+    """Years with unbroken runs as their ends: 2001 and 2002, 2004 to 2015."""
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
+    return numbers.listed(told)
+
+
+def told(findings: Findings, entry: Grades) -> str:
+    """What one scheme says as a clause: tier in the Trafficking in Persons Report Tier 1 (2001 to 2015)."""
+    parts = []
+    for grade, years in entry.years.items():
+        first = next(rating for rating in entry.ratings if rating.rating == grade)
+        address = f"../evidence/{first.source}.html#{first.rating_id}"
+        link = f'<a class="n" href="{address}" title="{first.rating_id}">{grade}</a>'
+        parts.append(f"{link}{f' ({runs(years)})' if years else ''}")
+    moves = ""
+    if len(entry.ratings) > 3:
+        changed = changes(entry)
+        moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
+    scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
+    return f"{scheme} {numbers.listed(parts)}{moves}"
+
+
+def changes(entry: Grades) -> int:
+    """How often a grade was another one than the year before."""
+    ordered = sorted(entry.ratings, key=lambda rating: year_of(rating) or 0)
+    return sum(one.rating != other.rating for one, other in pairwise(ordered))
+
+
+def meaning(findings: Findings) -> str:
+    """What the classes of UNODC say, in the words of their notes; empty where the region has none."""
+    notes = [rating.note for rating in findings.ratings if rating.scheme.startswith("unodc") and rating.note]
+    return notes[0] if notes else ""
+
+
+def disagreements(findings: Findings) -> Sequence[Dispute]:
+    """Disputes between schemes that grade the region."""
+    return [dispute for dispute in findings.disputes if dispute.code == "rating_disagreement"]
+
+
+def counted(policy: PolicyLine) -> str:
+    """What a law or body counts: 40 regional chapters; 50 percent of states."""
+    if policy.count is None:
+        return ""
+    if 0 < policy.count < 1:
+        return f"{numbers.percent(policy.count)} of {policy.count_of}"
+    return f"{numbers.whole(policy.count)} {policy.count_of}"

@@ -1,0 +1,120 @@
+"""Ratings over the years: the tiers of one scheme as a line, the grades of the others beside it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+from analysis.findings.model import Findings, RatingLine
+from analysis.report import law, numbers, words
+from analysis.report.canvas import canvas, short_name, year_scale
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.vocabulary import RatingScheme
+
+_TIERS = ("Tier 1", "Tier 2", "Tier 2 Watchlist", "Tier 3")
+_SHORT = {
+    RatingScheme.FUTURE_GROUP_GRADE: "grade for treatment",
+    RatingScheme.UNODC_DESTINATION_CATEGORY: "category as destination",
+    RatingScheme.UNODC_ORIGIN_CLASS: "class as origin",
+    RatingScheme.UNODC_TRANSIT_CLASS: "class as transit",
+    RatingScheme.UNODC_DESTINATION_CLASS: "class as destination",
+}
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.6, 0.5, 0.15, 0.4, 0.3
+
+
+def _dated(findings: Findings) -> list[RatingLine]:
+    """The ratings of the region's own place that have a year; the world's page lists many places, and draws none."""
+    places = {rating.place for rating in findings.ratings}
+    return (
+        [rating for rating in findings.ratings if law.year_of(rating) is not None] if len(places) < 3 else []
+    )
+
+
+def possible(findings: Findings) -> bool:
+    """Whether there is a dated rating of one place to draw."""
+    return bool(_dated(findings))
+
+
+def _rows(ratings: Sequence[RatingLine]) -> list[str]:
+    """Names of the rows from top to bottom: the tiers, then each other scheme."""
+    rows = list(_TIERS) if any(rating.scheme == RatingScheme.US_TIP_TIER for rating in ratings) else []
+    return rows + list(dict.fromkeys(_row(rating) for rating in ratings if _row(rating) not in rows))
+
+
+def _row(rating: RatingLine) -> str:
+    """In which row a rating stands."""
+    if rating.scheme == RatingScheme.US_TIP_TIER:
+        return rating.rating if rating.rating in _TIERS else "Tier 2"
+    return f"{short_name(rating.producer)}: {_SHORT[RatingScheme(rating.scheme)]}"
+
+
+def law_figure(findings: Findings) -> Drawing:
+    """Tiers and grades of a region by year.
+
+    Raises
+    ------
+    ValueError
+        If no dated rating is held.
+    """
+    ratings = _dated(findings)
+    if not ratings:
+        raise ValueError(f"no dated rating of {findings.region.name} could be drawn")
+    rows = _rows(ratings)
+    figure, axes = canvas(
+        height=_TOP + _BOTTOM + _ROW * len(rows), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
+    )
+    years = [float(law.year_of(rating) or 0) for rating in ratings]
+    with mpl.rc_context(RC):
+        axes.set_ylim(-0.6, len(rows) - 0.4)
+        axes.set_yticks([])
+        year_scale(axes, years)
+        for place, name in enumerate(rows):
+            axes.axhline(len(rows) - 1 - place, color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
+            axes.text(-0.02, len(rows) - 1 - place, name, ha="right", va="center", color=INK,
+                      transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+        _draw_tiers(axes, ratings, rows)
+        _draw_grades(axes, ratings, rows)
+    return Drawing("law", figure, _alt(findings, ratings), tuple(map(_record, ratings)))
+
+
+def _draw_tiers(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str]) -> None:
+    """The tiers, joined from year to year."""
+    tiers = [rating for rating in ratings if rating.scheme == RatingScheme.US_TIP_TIER]
+    points = sorted((law.year_of(rating) or 0, len(rows) - 1 - rows.index(_row(rating))) for rating in tiers)
+    if points:
+        axes.plot(
+            [x for x, _ in points], [y for _, y in points], "o-", color=BLUE, markersize=5, linewidth=1.2
+        )
+
+
+def _draw_grades(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str]) -> None:
+    """Every other grade as a mark with its word."""
+    for rating in ratings:
+        if rating.scheme != RatingScheme.US_TIP_TIER:
+            x, y = law.year_of(rating) or 0, len(rows) - 1 - rows.index(_row(rating))
+            axes.plot([x], [y], "s", color=ORANGE, markersize=5)
+            axes.text(x + 0.25, y, rating.rating, ha="left", va="center", color=INK, fontsize=8.5)
+
+
+def _record(rating: RatingLine) -> dict[str, Any]:
+    """What is drawn of one rating."""
+    return {"rating_id": rating.rating_id, "producer": rating.producer, "scheme": rating.scheme,
+            "year": law.year_of(rating), "rating": rating.rating}  # fmt: skip
+
+
+def _alt(findings: Findings, ratings: Sequence[RatingLine]) -> str:
+    """What the figure shows, in words."""
+    told = []
+    for entry in law.grades(findings):
+        parts = [f"{grade} ({law.runs(years)})" if years else grade for grade, years in entry.years.items()]
+        told.append(f"{short_name(entry.producer)} {_named(entry.scheme)}: {numbers.listed(parts)}")
+    many = numbers.plural(len(ratings), "rating")
+    return numbers.capitalised(
+        f"{many} of {words.named(findings.region.name)}. {numbers.capitalised('; '.join(told))}."
+    )
+
+
+def _named(scheme: str) -> str:
+    """A scheme's name, short."""
+    return _SHORT.get(RatingScheme(scheme), "tier")

@@ -1,0 +1,74 @@
+"""Money in words: what an amount is an amount of, in whose dollars, and per person where both ends are claims."""
+
+from collections.abc import Mapping, Sequence
+
+from analysis.findings.model import Claim, Findings
+from analysis.findings.sections import MoneyLine, PerPerson
+from analysis.report import numbers, words
+from analysis.vocabulary import Measure, Unit
+
+_BASIS: Mapping[str, str] = {
+    Measure.REVENUE: "revenue",
+    Measure.PROFIT: "profit",
+    Measure.MARKET: "the size of a market",
+    Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+}
+_SPELLED: Mapping[str, str] = {
+    Measure.REVENUE: "revenue (all that is taken in, before costs)",
+    Measure.PROFIT: "profit (what the producer reckons is left to those who exploit)",
+    Measure.MARKET: "the size of a market (all that is traded, as its producer reckons it)",
+    Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+}
+
+
+def basis(claim: Claim) -> str:
+    """What an amount is an amount of: profit; with what the word means where it stands alone."""
+    return _BASIS[claim.measure]
+
+
+def spelled(claim: Claim) -> str:
+    """The same, with what the word means."""
+    return _SPELLED[claim.measure]
+
+
+def bases(findings: Findings) -> Sequence[str]:
+    """The bases that the amounts of a page have, each once, with their meaning."""
+    return [_SPELLED[name] for name in _SPELLED if any(line.basis == name for line in findings.money)]
+
+
+def about(claim: Claim) -> str:
+    """What an amount comes from, where and when."""
+    what = words.condition(claim.status)
+    purpose = words.purpose(claim.exploitation)
+    place = "worldwide" if claim.area_name == "World" else f"in {words.named(claim.area_name)}"
+    parts = [f"from {what}", purpose, place, _time(claim)]
+    return " ".join(part for part in parts if part)
+
+
+def _time(claim: Claim) -> str:
+    """When, or how often, an amount is made."""
+    if claim.start is not None and claim.start == claim.end:
+        return f"in {claim.start}"
+    return "a year" if claim.unit != Unit.MONEY else "over a time that is not said"
+
+
+def constant(line: MoneyLine) -> str:
+    """An amount in dollars of one year, with two significant digits."""
+    ends = (line.usd_low, line.usd_best, line.usd_high)
+    low, best, high = (None if end is None else numbers.significant(end) for end in ends)
+    return "about " + numbers.span(low, best, high, unit="money", currency="USD") if best else numbers.span(
+        low, best, high, unit="money", currency="USD"
+    )  # fmt: skip
+
+
+def quotient(pair: PerPerson, claim: Claim) -> str:
+    """An amount per person and year, with two significant digits."""
+    low, high = (None if end is None else numbers.significant(end) for end in (pair.low, pair.high))
+    if low is not None and low == high:
+        return f"about {numbers.money(low, claim.currency)}"
+    return numbers.span(low, None, high, unit="money", currency=claim.currency)
+
+
+def yearly(findings: Findings) -> int:
+    """How many of the amounts are of a whole, and so could be divided by people."""
+    return sum(line.basis in (Measure.REVENUE, Measure.PROFIT, Measure.MARKET) for line in findings.money)

@@ -1,0 +1,152 @@
+"""Money as claimed: the amounts as printed and in dollars of one year, by what they are amounts of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+from analysis.findings.model import Claim, Findings
+from analysis.findings.sections import MoneyLine
+from analysis.report import money, numbers, phrases, words
+from analysis.report.canvas import canvas, log_scale, short_name
+from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RC, Drawing
+from analysis.vocabulary import Measure
+
+#: Shape and colour of each basis; the shape alone tells them apart in greyscale.
+_MARKS = {
+    Measure.REVENUE: ("o", BLUE),
+    Measure.PROFIT: ("s", ORANGE),
+    Measure.MARKET: ("^", GREEN),
+    Measure.REVENUE_PER_PERSON: ("D", PURPLE),
+}
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.6, 0.35, 0.1, 0.6, 0.36
+_NAME = 46
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """One amount to draw: as printed and, where it can be, in dollars of one year."""
+
+    claim: Claim
+    line: MoneyLine
+
+
+def _amounts(findings: Findings) -> list[_Amount]:
+    """The amounts in US dollars of whole places, those of one basis together."""
+    order = list(_MARKS)
+    able = [_Amount(findings.claim(line.claim_id), line) for line in findings.money]
+    kept = [one for one in able if one.claim.currency == "USD" and _ends(one.claim)]
+    whole = [one for one in kept if one.line.basis != Measure.REVENUE_PER_PERSON] or kept
+    return sorted(whole, key=lambda one: (order.index(Measure(one.line.basis)), -max(_ends(one.claim))))
+
+
+def _ends(claim: Claim) -> list[float]:
+    """The ends of an amount as printed."""
+    return [value for value in (claim.low, claim.best, claim.high) if value is not None]
+
+
+def _constant(line: MoneyLine) -> list[float]:
+    """The ends of an amount in dollars of one year."""
+    return [value for value in (line.usd_low, line.usd_best, line.usd_high) if value is not None]
+
+
+def possible(findings: Findings) -> bool:
+    """Whether there is an amount to draw."""
+    return bool(_amounts(findings))
+
+
+def money_figure(findings: Findings) -> Drawing:
+    """Each amount as a hollow mark as printed and, where it has a price year, a filled one in dollars of one year.
+
+    Raises
+    ------
+    ValueError
+        If no amount is claimed in dollars.
+    """
+    amounts = _amounts(findings)
+    if not amounts:
+        raise ValueError(f"no amount of money in {findings.region.name} could be drawn")
+    figure, axes = canvas(
+        height=_TOP + _BOTTOM + _ROW * len(amounts), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
+    )
+    values = [value for one in amounts for value in (*_ends(one.claim), *_constant(one.line))]
+    with mpl.rc_context(RC):
+        log_scale(axes, values, axis="x")
+        axes.set_ylim(-0.6, len(amounts) - 0.4)
+        axes.set_yticks([])
+        for place, one in enumerate(amounts):
+            _draw(axes, one, len(amounts) - 1 - place)
+        years = sorted({one.line.usd_year for one in amounts if one.line.usd_year})
+        filled = f"; filled: in dollars of {years[0]}" if years else ""
+        axes.set_xlabel(f"US dollars; hollow: as printed{filled}", color=MUTED, fontsize=8)
+    return Drawing("money", figure, _alt(findings, amounts), tuple(map(_row, amounts)))
+
+
+def _draw(axes: Axes, one: _Amount, y: int) -> None:
+    """One amount: its words on the left, its marks on the axis."""
+    shape, color = _MARKS[Measure(one.line.basis)]
+    first, second = _words(one.claim)
+    place: dict[str, Any] = {
+        "transform": axes.get_yaxis_transform(),
+        "ha": "right",
+        "va": "center",
+        "clip_on": False,
+    }
+    axes.text(-0.03, y + 0.17, first, color=INK, fontsize=8.8, **place)
+    axes.text(-0.03, y - 0.2, second, color=MUTED, fontsize=7.6, **place)
+    for ends, face, height in ((_ends(one.claim), "white", 0.0), (_constant(one.line), color, -0.22)):
+        if len(ends) == 2:
+            axes.plot(ends, [y + height] * 2, color=color, linewidth=1.6, zorder=3)
+        axes.plot(
+            ends,
+            [y + height] * len(ends),
+            shape,
+            linestyle="",
+            color=color,
+            markerfacecolor=face,
+            markersize=6,
+            zorder=4,
+        )
+    if one.claim.bound == "lower":
+        axes.annotate("", xy=(_ends(one.claim)[0] * 1.5, y), xytext=(_ends(one.claim)[0], y),
+                      arrowprops={"arrowstyle": "->", "color": color, "linewidth": 1.2})  # fmt: skip
+
+
+def _words(claim: Claim) -> tuple[str, str]:
+    """What the amount is of, and who says so: two lines."""
+    when = f" in {claim.start}" if claim.start and claim.start == claim.end else ""
+    purpose = words.purpose(claim.exploitation)
+    what = f"from {words.condition(claim.status)}{' ' + purpose if purpose else ''}"
+    where = "" if claim.area_name == "World" else f", {words.named(claim.area_name)}"
+    said = f"{money.basis(claim)}{when} ({short_name(phrases.maker(claim))})"
+    return _cut(numbers.capitalised(said)), _cut(f"{what}{where}", 56)
+
+
+def _cut(text: str, room: int = _NAME) -> str:
+    """The text in as many characters as fit beside the axis."""
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
+
+
+def _row(one: _Amount) -> dict[str, Any]:
+    """What is drawn of one amount."""
+    claim, line = one.claim, one.line
+    return {
+        "claim_id": claim.claim_id, "basis": line.basis, "low": claim.low, "best": claim.best, "high": claim.high,
+        "currency": claim.currency, "usd_low": line.usd_low, "usd_best": line.usd_best, "usd_high": line.usd_high,
+        "usd_year": line.usd_year,
+    }  # fmt: skip
+
+
+def _alt(findings: Findings, amounts: Sequence[_Amount]) -> str:
+    """What the figure shows, in words."""
+    values = [value for one in amounts for value in _ends(one.claim)]
+    ends = numbers.money(min(values), "USD")
+    if max(values) > min(values):
+        ends = f"from {ends} to {numbers.money(max(values), 'USD')}"
+    kinds = numbers.listed(list(dict.fromkeys(money.basis(one.claim) for one in amounts)))
+    region = words.named(findings.region.name)
+    return numbers.capitalised(
+        f"{numbers.plural(len(amounts), 'amount')} of money about {region} ({kinds}), {ends}."
+    )

@@ -1,0 +1,157 @@
+"""Figures of the deeper sections: their artists, rows, alt texts, bytes and time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+import analysis
+from analysis.findings.model import Findings, HeadlineKind, RatingLine
+from analysis.report.display import Narrative, Picture
+from analysis.report.disputes_figure import disputes_figure
+from analysis.report.figures import FIGURES, available
+from analysis.report.known_figure import known_figure
+from analysis.report.later_figure import later_figure
+from analysis.report.law_figure import law_figure
+from analysis.report.money_figure import money_figure
+from analysis.report.style import Drawing, svg
+from tests.findings.examples import FINDINGS
+from tests.findings.sections_examples import DISPUTE, FILLED
+
+TIER = RatingLine("R-1", "s", "Netherlands", "us_tip_tier", "Tier 1", "2001", 2001, 2001, "State", 2001, "")
+GRADE = RatingLine("R-2", "s", "Netherlands", "future_group_grade", "F", "", None, None, "Group", 2006, "")
+ALL = replace(
+    FILLED, ratings=(TIER, replace(TIER, rating_id="R-3", rating="Tier 3", start=2002, end=2002), GRADE)
+)
+BARE = replace(
+    FINDINGS, claims=(), groups=(), headline=replace(FINDINGS.headline, kind=HeadlineKind.NOTHING, claim_ids=(), estimate=None)
+)  # fmt: skip
+NEW: dict[str, Callable[[Findings], Drawing]] = {
+    "known": known_figure, "money": money_figure, "later": later_figure, "disputes": disputes_figure, "law": law_figure,
+}  # fmt: skip
+
+
+def points(drawing: Drawing) -> set[tuple[float, float]]:
+    """Every vertex of every line of a figure."""
+    lines = drawing.figure.axes[0].get_lines()
+    return {
+        (float(x), float(y))
+        for line in lines
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    }
+
+
+def test_a_count_is_hollow_and_an_estimate_has_its_interval() -> None:
+    drawing = known_figure(ALL)
+    assert {(2008.0, 809.0), (2008.0, 300.0), (2008.0, 2_440.0), (2008.0, 18_100.0)} <= points(drawing)
+    counts = [line for line in drawing.figure.axes[0].get_lines() if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() for line in counts] == ["white"]
+    assert drawing.figure.axes[0].get_yscale() == "log"
+    assert drawing.alt == (
+        "One yearly count of persons of the Netherlands known to the authorities, in 2008: 809. The estimate of all of "
+        "the same kind is about 2,400."
+    )
+    assert [(row["kind"], row["value"]) for row in drawing.rows] == [("known", 809.0), ("all", 2_440.0)]
+
+
+def test_an_estimate_of_another_kind_is_grey_and_broken() -> None:
+    pair = replace(
+        ALL.known[0], differences=("time",), rate_low=None, rate_best=None, rate_high=None, printed_low=None,
+        printed_high=None, cut=False,
+    )  # fmt: skip
+    drawing = known_figure(replace(ALL, known=(pair,)))
+    assert [row["kind"] for row in drawing.rows] == ["known", "not_of_one_kind"]
+    assert drawing.alt.endswith("The estimates beside them count something else.")
+    broken = [line for line in drawing.figure.axes[0].get_lines() if line.get_linestyle() == "--"]
+    assert len(broken) == 1
+
+
+def test_money_is_drawn_as_printed_and_in_dollars_of_one_year() -> None:
+    drawing = money_figure(ALL)
+    assert {x for x, _ in points(drawing)} == {3e7, 2.9e7}
+    assert drawing.rows[0]["usd_best"] == 2.9e7
+    assert drawing.alt == "One amount of money about the Netherlands (profit), US$30 million."
+
+
+def test_then_and_later_has_a_mark_for_each_year_and_each_dated_claim() -> None:
+    drawing = later_figure(ALL)
+    assert {(2008.0, 2_100.0), (2021.0, 5_200.0), (2010.0, 2_000.0), (2021.0, 5_000.0)} <= points(drawing)
+    assert [row["kind"] for row in drawing.rows] == ["estimate", "estimate", "claim", "claim"]
+    assert "about 2,100 for 2008 and about 5,200 for 2021" in drawing.alt
+
+
+def test_a_conflict_is_a_line_between_its_claims() -> None:
+    drawing = disputes_figure(ALL)
+    assert {x for x, _ in points(drawing)} >= {2_000.0, 5_000.0}
+    edges = [line for line in drawing.figure.axes[0].get_lines() if line.get_linewidth() == 2.0]
+    assert len(edges) == 1
+    assert [row["claim_id"] for row in drawing.rows] == ["T-011", "T-012"]
+    many = replace(
+        ALL, disputes=(DISPUTE, replace(DISPUTE, conflict_id="shares", claim_ids=("T-002", "T-011")))
+    )
+    assert "One more conflict is not drawn." in disputes_figure(many).alt
+
+
+def test_ratings_stand_in_their_row_and_year() -> None:
+    drawing = law_figure(ALL)
+    assert {(2001.0, 4.0), (2002.0, 1.0), (2006.0, 0.0)} <= points(drawing)
+    assert "Group grade for treatment: F (2006)" in drawing.alt
+    assert [row["rating_id"] for row in drawing.rows] == ["R-1", "R-3", "R-2"]
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_a_figure_is_the_same_bytes_twice_says_what_it_shows_and_refuses_nothing(name: str) -> None:
+    first, second = (svg(NEW[name](ALL).figure) for _ in range(2))
+    assert first == second
+    assert "<dc:date>" not in first
+    drawing = NEW[name](ALL)
+    assert drawing.name == name
+    assert len(drawing.alt.split()) > 5
+    assert drawing.rows
+    with pytest.raises(ValueError, match="Netherlands"):
+        NEW[name](BARE)
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_colours_differ_in_lightness_or_in_shape(name: str) -> None:
+    """In greyscale no two kinds of line may look alike: colour never tells them apart alone."""
+    looks: dict[tuple[object, ...], set[object]] = {}
+    for line in NEW[name](ALL).figure.axes[0].get_lines():
+        look = (
+            line.get_marker(),
+            line.get_linestyle(),
+            line.get_linewidth(),
+            line.get_markerfacecolor() == "white",
+        )
+        looks.setdefault(look, set()).add(line.get_color())
+    assert all(len(colours) == 1 for colours in looks.values())
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_where_there_is_nothing_to_draw_a_sentence_says_so(name: str) -> None:
+    page = analysis.notebook.Page(BARE)
+    shown = page.draw(name)
+    assert isinstance(shown, Narrative)
+    assert shown.markdown.startswith("*No ")
+    assert isinstance(analysis.notebook.Page(ALL).draw(name), Picture)
+    assert name in available(ALL)
+    assert name not in page.figures
+
+
+def test_an_unknown_figure_is_an_error() -> None:
+    with pytest.raises(ValueError, match="there is no figure 'pie'"):
+        analysis.notebook.Page(ALL).draw("pie")
+
+
+@pytest.mark.parametrize("region", ["World", "Netherlands", "Moldova", "Ghana"])
+def test_a_shipped_figure_takes_at_most_an_eighth_of_a_second(region: str) -> None:
+    """Processor time of drawing and writing, the best of three, as the machine is shared."""
+    findings = analysis.page(region).findings
+    for name in available(findings):
+        spent = []
+        for _ in range(3):
+            before = time.process_time()
+            svg(FIGURES[name].draw(findings).figure)
+            spent.append(time.process_time() - before)
+        assert min(spent) <= 0.12, name

@@ -1,0 +1,208 @@
+"""The deeper slots: golden texts from findings written by hand, and what is said where something is missing."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from analysis.findings.model import Claim, Findings, HeadlineKind, PolicyLine, RatingLine
+from analysis.findings.sections import Beside
+from analysis.report.narrative import SLOTS, narrate
+from tests.findings.examples import CLAIM, FINDINGS
+from tests.findings.sections_examples import BESIDE, COUNT, DISPUTE, FILLED
+
+NEW = ("disputes", "known", "money", "later", "sway", "law")
+
+
+def said(slot: str, findings: Findings, *, short: bool = False) -> str:
+    """A slot without markup, in one line."""
+    text = unescape(re.sub(r"<[^>]*>", "", narrate(slot, findings, short=short))).replace("**", "")
+    return " ".join(text.split())
+
+
+EMPTY = replace(
+    FINDINGS, claims=(), groups=(), headline=replace(FINDINGS.headline, kind=HeadlineKind.NOTHING, claim_ids=(), estimate=None)
+)  # fmt: skip
+
+
+def test_known_persons_stand_beside_the_estimate_with_the_share_that_it_implies() -> None:
+    assert said("known", FILLED) == (
+        "Known to the authorities, year by year: - 809 presumed victims of trafficking known to the authorities in the "
+        "Netherlands in 2008, as Police counted them. Such a count grows when more people are exploited, and also when "
+        "the authorities look harder; it says nothing about who was not found. Beside the estimate of about 2,400 "
+        "victims of trafficking in the Netherlands a year, 809 counted in 2008 would mean that 33 percent of all were "
+        "known. The interval of the estimate allows 4.5 percent up to all of them; it reaches below the count itself, "
+        "and nobody can know more than all. Taken as printed, 1,000 to 7,000 would mean 12 to 81 percent."
+    )
+
+
+def test_unlike_numbers_are_not_divided_and_the_reason_is_told() -> None:
+    women = replace(COUNT, population="women")
+    pair = Beside("T-010", 2008, ("T-001",), ("population", "time"), None, None, None, None, None, False)
+    findings = replace(FINDINGS, claims=(CLAIM, women), known=(pair,))
+    assert "No share is worked out from 809 known in 2008 and about 2,400 victims" in said("known", findings)
+    assert "one is about women, the other about all people" in said("known", findings)
+    assert "percent of all" not in said("known", findings)
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        (replace(FINDINGS, claims=(CLAIM, COUNT)), "No estimate for 2008 stands beside this count"),
+        (FINDINGS, "No source held here counts, for a single year, persons of the Netherlands known to the authorities."),
+        (FINDINGS, "So how large a part of the estimate above was known to anybody cannot be said."),
+        (EMPTY, "There is no estimate either"),
+        (
+            replace(FINDINGS, claims=(CLAIM, replace(COUNT, area="EU", area_name="European Union"))),
+            "; one count of other areas that touch it stands in the table above.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_about_the_known_is_said(findings: Findings, expected: str) -> None:
+    assert expected in said("known", findings)
+
+
+def test_money_is_told_with_its_basis_its_dollars_and_per_person() -> None:
+    assert said("money", FILLED) == (
+        "One claim speaks of money. - Profit: US$30 million, from trafficking in the Netherlands in 2010, according to "
+        "Institute, which is about US$29 million in dollars of 2008. US$30 million a year and 2,000 victims of "
+        "trafficking in the Netherlands at any one time are both claims: the one over the other is about US$15,000 of "
+        "profit attributed per person and year."
+    )
+
+
+def test_money_that_cannot_be_divided_or_is_not_claimed_is_said() -> None:
+    alone = replace(FILLED, per_person=())
+    assert "None of these amounts can be divided by a number of people" in said("money", alone)
+    assert (
+        said("money", FINDINGS)
+        == "No source held here puts an amount of money on trafficking in the Netherlands."
+    )
+
+
+def test_two_years_are_set_side_by_side_and_overlap_is_no_change() -> None:
+    text = said("later", FILLED)
+    assert text == (
+        "- Victims of trafficking in the Netherlands at any one time: about 2,100 (900 to 4,800) for 2008 and about "
+        "5,200 (2,000 to 13,000) for 2021; the later is 2.5 times the earlier one, but the intervals overlap, so that "
+        "need not be a change. Numbers of one producer for one quantity that moved from edition to edition: - "
+        "Institute, victims of trafficking in the Netherlands at any one time: 2,000 for 2010 (published in 2012) and "
+        "5,000 for 2021 (published in 2022). That is a factor of 2.5."
+    )
+
+
+def test_intervals_that_do_not_meet_are_a_change() -> None:
+    first, last = FILLED.changes[0].moments
+    far = replace(
+        FILLED.changes[0], moments=(first, replace(last, median=90_000.0, low95=50_000.0, high95=99_000.0))
+    )
+    text = said("later", replace(FILLED, changes=(far,)))
+    assert "the later is 43 times the earlier one, and the intervals do not meet." in text
+
+
+def test_nothing_that_moved_is_said() -> None:
+    assert said("later", FINDINGS) == (
+        "No quantity of the Netherlands can be given both for 2008 and for the later time, so nothing is said about a "
+        "change. No producer gave the same quantity of the Netherlands twice with different values."
+    )
+
+
+def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
+    assert said("disputes", FILLED) == (
+        "One set of claims cannot all be true. 1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: they "
+        "come from different editions or they are about different times and they use different definitions. One of "
+        "them must move by a factor of 2.5. They count once, as one number. Claims: T-011 and T-012. "
+        "[More](../conflicts.html#same_estimand-T-011-0000)."
+    )
+
+
+def test_at_most_six_disagreements_are_spelled_out_and_the_rest_is_counted() -> None:
+    many = tuple(replace(DISPUTE, conflict_id=f"c-{number}") for number in range(8))
+    text = said("disputes", replace(FILLED, disputes=many))
+    assert text.count("Why:") == 6
+    assert "Two more disagreements stand on the [page of all conflicts](../conflicts.html#c-6)." in text
+    seven = said("disputes", replace(FILLED, disputes=many[:7]))
+    assert "One more disagreement stands on the" in seven
+
+
+def test_a_marginal_disagreement_and_the_absence_of_any_are_said() -> None:
+    marginal = replace(FILLED, disputes=(replace(DISPUTE, marginal=True),))
+    assert "It holds as printed only, and is gone within the rounding of the print." in said(
+        "disputes", marginal
+    )
+    assert said("disputes", FINDINGS).startswith(
+        "No claims about the Netherlands were found to contradict each other"
+    )
+    assert said("disputes", EMPTY) == "With no claims there is nothing that could disagree."
+
+
+def test_the_answer_without_a_source_is_told() -> None:
+    assert said("sway", FILLED) == (
+        "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
+        "2,400: lower by a factor of 2.4."
+    )
+    assert said("sway", FINDINGS) == "The answer rests on one source; without it there is none."
+    assert said("sway", EMPTY).startswith("No estimate is given for the Netherlands, so there is no answer")
+
+
+def rating(year: int, grade: str) -> RatingLine:
+    """A tier of one year."""
+    return RatingLine(
+        f"R-{year}", "s", "Netherlands", "us_tip_tier", grade, str(year), year, year, "State", year, ""
+    )
+
+
+def test_tiers_are_folded_into_runs_of_years() -> None:
+    tiers = tuple(rating(year, "Tier 2" if year == 2003 else "Tier 1") for year in (2001, 2002, 2003, 2004))
+    text = said("law", replace(FINDINGS, ratings=tiers))
+    assert (
+        "State: tier in the Trafficking in Persons Report Tier 1 (2001 to 2002 and 2004) and Tier 2 (2003); it "
+        "changed twice." in text
+    )
+    assert said("law", FINDINGS) == (
+        "No source held here grades the Netherlands. No law or institution of the Netherlands is named in the sources "
+        "held here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "active)")]
+)
+def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> None:
+    law = PolicyLine("P", "s", "law", "A law", "Netherlands", None, "active", count, "states", True, True, "")
+    text = said("law", replace(FINDINGS, policy=(law,)))
+    assert expected in text
+    assert text.endswith("in the organisation's own description; disputed.")
+
+
+@pytest.mark.parametrize("slot", NEW)
+@pytest.mark.parametrize("findings", [FILLED, FINDINGS, EMPTY], ids=["filled", "plain", "empty"])
+def test_every_new_slot_has_a_short_form_of_one_line(slot: str, findings: Findings) -> None:
+    short = said(slot, findings, short=True)
+    assert short.endswith(".")
+    assert len(short.split()) <= 40
+
+
+def test_numbers_in_the_new_slots_are_those_of_the_findings() -> None:
+    """Change one number of the findings, and the sentence changes with it."""
+    other = replace(FILLED, known=(replace(BESIDE, rate_best=0.4),))
+    assert "40 percent of all were known" in said("known", other)
+    assert "33 percent" not in said("known", other)
+
+
+def test_a_claim_without_copy_or_maker_is_told_once() -> None:
+    copy: Claim = replace(COUNT, claim_id="T-015", producer="unattributed", scope="article")
+    original = replace(COUNT, scope="all")
+    text = said("known", replace(FINDINGS, claims=(CLAIM, copy, original)))
+    assert text.count("809") == 1
+    assert "as Police counted them" in text
+
+
+def test_all_slots_are_registered_in_the_order_of_the_page() -> None:
+    order = [
+        slot
+        for slot in SLOTS
+        if slot in ("claims", "disputes", "known", "roles", "money", "later", "sway", "law")
+    ]
+    assert order == ["claims", "disputes", "known", "roles", "money", "later", "sway", "law"]
