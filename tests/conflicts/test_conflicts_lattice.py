@@ -143,6 +143,7 @@ def _is_empty(record: Mapping[str, object]) -> bool:
     return not atoms(record).any()
 
 
+@settings(max_examples=60)
 @given(records(), records(), st.sets(st.sampled_from(AXES), max_size=4))
 def test_relation_is_that_of_the_enumerated_atoms(
     one: dict[str, object], other: dict[str, object], axes: set[str]
@@ -154,6 +155,7 @@ def test_relation_is_that_of_the_enumerated_atoms(
     assert (found.kind, found.part) == expected(one, second), found.why
 
 
+@settings(max_examples=30)
 @given(records(), records(), st.sets(st.sampled_from(AXES), max_size=4))
 def test_relation_is_symmetric(one: dict[str, object], other: dict[str, object], axes: set[str]) -> None:
     second = near(one, other, axes)
@@ -164,6 +166,7 @@ def test_relation_is_symmetric(one: dict[str, object], other: dict[str, object],
     assert forth.axes == turned
 
 
+@settings(max_examples=20)
 @given(records())
 def test_relation_is_reflexive(one: dict[str, object]) -> None:
     found = compare(one, dict(one))
@@ -171,7 +174,7 @@ def test_relation_is_reflexive(one: dict[str, object]) -> None:
     assert set(found.axes.values()) == {"equal"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(records(), records(), records(), st.sets(st.sampled_from(AXES), max_size=2))
 def test_parts_of_parts_are_parts_and_parts_of_each_other_are_equal(
     one: dict[str, object], two: dict[str, object], three: dict[str, object], axes: set[str]
@@ -269,6 +272,7 @@ def test_shares_are_compared_only_on_one_whole() -> None:
         assert compare(girls, other).kind is RelationKind.NOT_COMPARABLE
 
 
+@settings(max_examples=40)
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
     spans = [tuple(sorted(ends)) for ends in ((a, b), (c, d))]

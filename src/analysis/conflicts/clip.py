@@ -7,7 +7,7 @@ Optimization Methods and Software 24(4-5): the least and largest value of a sum 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -94,12 +94,14 @@ def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], cho
 def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
     """The ranges of a group that have claims around them, those of one place in one system."""
     places: dict[Route, list[Claim]] = {}
+    spots: dict[Route, list[Claim]] = {}
     for claim in group:
+        spots.setdefault((claim.whole or claim.about).box.route, []).append(claim)
         if _is_range(claim):
             places.setdefault(claim.about.box.route, []).append(claim)
     found: list[_Range] = []
     for route, claims in places.items():
-        local = _local(route, claims, group)
+        local = _local(route, claims, spots)
         system = build_system(views(local, EVERY_AXIS), lenient=False, window=choices.year_window)
         near = neighbours(system)
         found.extend(
@@ -108,13 +110,15 @@ def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
     return found
 
 
-def _local(route: Route, claims: Sequence[Claim], group: Sequence[Claim]) -> list[Claim]:
+def _local(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
     """Ranges of one place, then what else is said of it: at most so many, those inside it first, large ones first."""
     own = {claim.claim_id for claim in claims}
     others = [
-        (not route.holds(box.route), claim.whole is None, -claim.values.low, claim.claim_id, claim)
-        for claim in group
-        if claim.claim_id not in own and (box := (claim.whole or claim.about).box).route.meets(route)
+        (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
+        for spot, near in spots.items()
+        if spot.meets(route)
+        for claim in near
+        if claim.claim_id not in own
     ]
     return [*claims, *(entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])[:AROUND])]
 
