@@ -15,7 +15,7 @@ import numpy as np
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval
 from analysis.conflicts.exact import Found, groups
-from analysis.conflicts.irreducible import Candidate, cores, filtered, hitting_set, neighbours
+from analysis.conflicts.irreducible import Candidate, around, cores, filtered, hitting_set, neighbours
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import EVERY_AXIS, views
@@ -105,7 +105,7 @@ def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
         system = build_system(views(local, EVERY_AXIS), lenient=False, window=choices.year_window)
         near = neighbours(system)
         found.extend(
-            _Range(system, owner, near[owner]) for owner in range(len(claims)) if len(near[owner]) > 1
+            _Range(system, owner, around(near, owner)) for owner in range(len(claims)) if len(near[owner]) > 1
         )
     return found
 

@@ -14,6 +14,8 @@ from analysis.conflicts.solver import check
 from analysis.conflicts.system import System
 
 Owners = frozenset[int]
+#: So many claims around one are looked at together; those that share an atom with it always are.
+AROUND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
         out = hitting_set(_sorted(found))
     near_by = neighbours(system)
     for owner in sorted(out):
-        near = (near_by[owner] & (everything - out)) | {owner}
+        near = (around(near_by, owner) & (everything - out)) | {owner}
         for _ in range(cap):
             blocked = hitting_set(
                 [one & near for one in found if owner in one and one <= near], spare={owner}
@@ -152,3 +154,17 @@ def neighbours(system: System) -> Mapping[int, Owners]:
         for owner in owners:
             near.setdefault(owner, set()).update(owners)
     return {owner: frozenset(owners) for owner, owners in near.items()}
+
+
+def around(near_by: Mapping[int, Owners], owner: int) -> Owners:
+    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many.
+
+    Claims bear on one another through others that lie between them: a part of a part, a share of a whole.
+    """
+    found = near_by[owner]
+    while len(found) < AROUND:
+        wider = found.union(*(near_by[other] for other in found))
+        if wider == found or len(wider) > AROUND:
+            break
+        found = wider
+    return found
