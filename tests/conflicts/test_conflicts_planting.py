@@ -131,20 +131,19 @@ def test_every_code_is_planted() -> None:
 
 
 @pytest.mark.parametrize("code", sorted({*PLANTERS, *HARD}))
-def test_plant_of_each_code_is_found_and_leaves_with_a_member(code: Code) -> None:
+def test_plant_of_each_code_is_found_and_leaves_with_its_first_member(code: Code) -> None:
     rows = truth_rows(1, 8)
     for one in plants(code, 300):
         assert is_found(conflicts([*rows, *one.rows]), one)
-        for left_out in one.rows:
-            rest = [other for other in one.rows if other is not left_out]
-            assert not is_found(conflicts([*rows, *rest]), one)
+        assert not is_found(conflicts([*rows, *one.rows[1:]]), one)
 
 
-#: Hypothesis shrinks nothing here: what fails names its code and seed.
-few = settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
+few = settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
+many = settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
 
 
-@few
+@pytest.mark.slow
+@many
 @given(
     st.integers(0, 10**6),
     st.sets(st.sampled_from(sorted({*PLANTERS, *HARD})), min_size=1, max_size=5),
