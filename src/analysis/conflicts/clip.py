@@ -7,7 +7,7 @@ Optimization Methods and Software 24(4-5): the least and largest value of a sum 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval
 from analysis.conflicts.exact import Found, groups
-from analysis.conflicts.irreducible import Candidate, cores, filtered, hitting_set, neighbours
+from analysis.conflicts.irreducible import Candidate, around, cores, filtered, hitting_set, neighbours
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import EVERY_AXIS, views
@@ -94,27 +94,31 @@ def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], cho
 def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
     """The ranges of a group that have claims around them, those of one place in one system."""
     places: dict[Route, list[Claim]] = {}
+    spots: dict[Route, list[Claim]] = {}
     for claim in group:
+        spots.setdefault((claim.whole or claim.about).box.route, []).append(claim)
         if _is_range(claim):
             places.setdefault(claim.about.box.route, []).append(claim)
     found: list[_Range] = []
     for route, claims in places.items():
-        local = _local(route, claims, group)
+        local = _local(route, claims, spots)
         system = build_system(views(local, EVERY_AXIS), lenient=False, window=choices.year_window)
         near = neighbours(system)
         found.extend(
-            _Range(system, owner, near[owner]) for owner in range(len(claims)) if len(near[owner]) > 1
+            _Range(system, owner, around(near, owner)) for owner in range(len(claims)) if len(near[owner]) > 1
         )
     return found
 
 
-def _local(route: Route, claims: Sequence[Claim], group: Sequence[Claim]) -> list[Claim]:
+def _local(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
     """Ranges of one place, then what else is said of it: at most so many, those inside it first, large ones first."""
     own = {claim.claim_id for claim in claims}
     others = [
-        (not route.holds(box.route), claim.whole is None, -claim.values.low, claim.claim_id, claim)
-        for claim in group
-        if claim.claim_id not in own and (box := (claim.whole or claim.about).box).route.meets(route)
+        (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
+        for spot, near in spots.items()
+        if spot.meets(route)
+        for claim in near
+        if claim.claim_id not in own
     ]
     return [*claims, *(entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])[:AROUND])]
 

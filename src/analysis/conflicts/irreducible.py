@@ -3,6 +3,8 @@
 References
 ----------
 J. W. Chinneck (2008), Feasibility and Infeasibility in Optimization, Springer: deletion filtering, enumeration.
+R. Reiter (1987), A theory of diagnosis from first principles, Artificial Intelligence 32(1): the tree of ways in which
+subsets are hit.
 J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
 """
 
@@ -14,6 +16,10 @@ from analysis.conflicts.solver import check
 from analysis.conflicts.system import System
 
 Owners = frozenset[int]
+#: So many claims around one are looked at together; those that share an atom with it always are.
+AROUND = 200
+#: Programmes that may be asked around one claim, for each subset that may be found.
+WAYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,8 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
     """Irreducible infeasible subsets of a system's claims, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
-    it is feasible. Then each claim taken out is put back alone, among its neighbours, without what hits the subsets
-    that hold it, and asked for more; at most `cap` subsets around one claim.
+    it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
+    around it are looked for; at most `cap` around one claim.
 
     Parameters
     ----------
@@ -113,16 +119,33 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
         out = hitting_set(_sorted(found))
     near_by = neighbours(system)
     for owner in sorted(out):
-        near = (near_by[owner] & (everything - out)) | {owner}
-        for _ in range(cap):
-            blocked = hitting_set(
-                [one & near for one in found if owner in one and one <= near], spare={owner}
-            )
-            fresh = _fresh(system, near - (blocked - {owner})) - found
-            if not fresh:
-                break
-            found |= fresh
+        out -= {owner}
+        near = (around(near_by, owner) & (everything - out)) | {owner}
+        found |= _around(system, near, owner, known=found, cap=cap)
     return _sorted(found)
+
+
+def _around(system: System, near: Owners, owner: int, *, known: Iterable[Owners], cap: int) -> set[Owners]:
+    """Irreducible subsets of some claims that hold one of them, at most `cap` new ones.
+
+    Each further subset misses another member of every one that is known: so one member after the other is left out, in
+    every way, until what is left is feasible (Reiter 1987).
+    """
+    held = _sorted(one for one in known if one <= near)
+    fresh: list[Owners] = []
+    ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
+    while ways and len(fresh) < cap and asked < WAYS * cap and len(seen) < WAYS**3 * cap:
+        out = ways.pop(0)
+        met = next((one for one in (*held, *fresh) if not one & out), None)
+        if met is None:
+            asked += 1
+            more = _sorted(_fresh(system, near - out))
+            fresh.extend(more)
+            met = more[0] if more else frozenset({owner})
+        further = [out | {member} for member in sorted(met - {owner})]
+        ways.extend(way for way in further if way not in seen)
+        seen.update(further)
+    return set(fresh)
 
 
 def _sorted(sets: Iterable[Owners]) -> list[Owners]:
@@ -152,3 +175,17 @@ def neighbours(system: System) -> Mapping[int, Owners]:
         for owner in owners:
             near.setdefault(owner, set()).update(owners)
     return {owner: frozenset(owners) for owner, owners in near.items()}
+
+
+def around(near_by: Mapping[int, Owners], owner: int) -> Owners:
+    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many.
+
+    Claims bear on one another through others that lie between them: a part of a part, a share of a whole.
+    """
+    found = near_by[owner]
+    while len(found) < AROUND:
+        wider = found.union(*(near_by[other] for other in found))
+        if wider == found or len(wider) > AROUND:
+            break
+        found = wider
+    return found

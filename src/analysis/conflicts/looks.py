@@ -85,16 +85,69 @@ def families(claims: Sequence[Claim]) -> list[list[Claim]]:
     return list(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What is said around a box: counts that hold it, lowest high end first, shares, and what these leave at most."""
+
+    over: tuple[tuple[float, Claim], ...]
+    near: tuple[Claim, ...]
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """What is said inside a box: parts and the sum of the largest, shares of it and the smallest part they allow."""
+
+    parts: tuple[Claim, ...]
+    total: float
+    near: tuple[Claim, ...]
+    share: float
+
+
 class _Family:
     """The counts and shares of a family, found by their areas."""
 
     def __init__(self, family: Sequence[Claim]) -> None:
         self.counts = [claim for claim in family if claim.whole is None]
-        self.shares = [claim for claim in family if claim.whole is not None]
+        self.shares_of: dict[Box, list[Claim]] = {}
+        for claim in family:
+            if claim.whole is not None:
+                self.shares_of.setdefault(coarse(claim.whole, 0), []).append(claim)
         self.at: dict[Route, list[Claim]] = {}
         for claim in self.counts:
             self.at.setdefault(coarse(claim.about, 0).route, []).append(claim)
         self.known: dict[tuple[str, Route], list[Claim]] = {}
+        # Many claims are about few boxes: what is said around and inside each is looked for once.
+        self.boxes = {claim.claim_id: coarse(claim.about, 0) for claim in family}
+        self.tops: dict[Box, _Above] = {}
+        self.bottoms: dict[Box, _Below] = {}
+
+    def above(self, box: Box, members: int) -> _Above:
+        """What is said around a box."""
+        if box not in self.tops:
+            near = [
+                share
+                for share in self.reaching(box.route)
+                if share.whole and coarse(share.whole, 0).population & box.population
+            ]
+            over = [
+                c for c in self.around(box.route) if not box.population & ~self.boxes[c.claim_id].population
+            ]
+            least = sorted(_left(share, box) for share in near)[: members - 2]
+            lowest = sorted(((c.values.high, place) for place, c in enumerate(over)))
+            self.tops[box] = _Above(
+                tuple((high, over[place]) for high, place in lowest), tuple(near), math.prod(least)
+            )
+        return self.tops[box]
+
+    def below(self, box: Box, members: int) -> _Below:
+        """What is said inside a box."""
+        if box not in self.bottoms:
+            inside = ((c, self.boxes[c.claim_id]) for c in self.inside(box.route) if c.values.low > 0)
+            parts = tuple(c for c, own in inside if own != box and not own.population & ~box.population)
+            near = tuple(self.shares_of.get(box, ()))
+            self.bottoms[box] = _Below(parts, _largest_sum(parts, members - 1), near, _least_share(near))
+        return self.bottoms[box]
 
     def around(self, route: Route) -> list[Claim]:
         """Counts of areas that hold an area, itself included."""
@@ -109,9 +162,11 @@ class _Family:
     def reaching(self, route: Route) -> list[Claim]:
         """Shares of wholes that share some persons with an area, without an unlisted place between them."""
         if ("shares", route) not in self.known:
-            wholes = [(claim, coarse(claim.whole, 0).route) for claim in self.shares if claim.whole]
-            near = [claim for claim, own in wholes if own.labels <= route.labels and own.meets(route)]
-            self.known["shares", route] = near
+            wholes = {whole.route for whole in self.shares_of}
+            near = {own for own in wholes if own.labels <= route.labels and own.meets(route)}
+            self.known["shares", route] = [
+                claim for whole, shares in self.shares_of.items() if whole.route in near for claim in shares
+            ]
         return self.known["shares", route]
 
     def _cached(self, what: str, route: Route, wanted: Callable[[Route], bool]) -> list[Claim]:
@@ -181,19 +236,16 @@ class _Hint:
 
 def _up(claim: Claim, choice: int, family: _Family, members: int) -> _Hint | None:
     """A count under what holds it, with the shares that reach it, unless even the sharpest of these leave enough."""
-    box = coarse(claim.about, choice)
-    near = [
-        c for c in family.reaching(box.route) if c.whole and coarse(c.whole, 0).population & box.population
-    ]
-    over = [c for c in family.around(box.route) if c is not claim and _holds_people(c, box)]
-    if not near or not over:
+    above = family.above(coarse(claim.about, choice), members)
+    highest = [high for high, other in above.over[:2] if other is not claim]
+    if not above.near or not highest:
         return None
-    least = sorted(_left(share, box) for share in near)[: members - 2]
-    limit = min(c.values.high for c in over) * math.prod(least)
+    limit = highest[0] * above.left
     if claim.values.low <= limit:
         return None
     sharpness = claim.values.low / limit if limit else math.inf
-    return _Hint(claim, choice, tuple(over), tuple(near), sharpness)
+    over = tuple(other for _, other in above.over if other is not claim)
+    return _Hint(claim, choice, over, above.near, sharpness)
 
 
 def _left(share: Claim, box: Box) -> float:
@@ -208,20 +260,11 @@ def _left(share: Claim, box: Box) -> float:
 
 def _down(claim: Claim, family: _Family, members: int) -> _Hint | None:
     """A count over its parts, if as many as may be told may add up to more."""
-    box = coarse(claim.about, 0)
-    parts = [
-        c
-        for c in family.inside(box.route)
-        if c.values.low > 0
-        and coarse(c.about, 0) != box
-        and not coarse(c.about, 0).population & ~box.population
-    ]
-    near = [c for c in family.shares if c.whole and coarse(c.whole, 0) == box]
-    limit = claim.values.high * _least_share(near)
-    total = _largest_sum(parts, members - 1)
-    if len(parts) < 2 or total <= limit:
+    below = family.below(coarse(claim.about, 0), members)
+    limit = claim.values.high * below.share
+    if len(below.parts) < 2 or below.total <= limit:
         return None
-    return _Hint(claim, None, tuple(parts), tuple(near), total / limit if limit else math.inf)
+    return _Hint(claim, None, below.parts, below.near, below.total / limit if limit else math.inf)
 
 
 def _least_share(shares: Sequence[Claim]) -> float:
@@ -248,11 +291,6 @@ def _look(hint: _Hint, apart: Apart, members: int) -> Look | None:
         return None
     smallest = sorted(taken[1:], key=lambda c: (c.values.low, c.claim_id))
     return Look((*hint.shares, *smallest, claim), ())
-
-
-def _holds_people(claim: Claim, box: Box) -> bool:
-    """Whether the people of a box are among those that a claim counts."""
-    return not box.population & ~coarse(claim.about, 0).population
 
 
 def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:

@@ -177,7 +177,8 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
         If the solver gives up.
     """
     options: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
-    solved = linprog(cost, **options)
+    # What presolving finds in small sparse blocks takes longer than to solve them as they are.
+    solved = linprog(cost, **options, options={"presolve": False})
     if solved.status != 0:
         raise SolverError(f"HiGHS: {solved.message}")
     return solved

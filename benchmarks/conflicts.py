@@ -1,0 +1,153 @@
+"""The search for contradictions: the shipped corpus level by level, and 10,000 synthetic claims with 50 planted sets.
+
+    OMP_NUM_THREADS=1 python benchmarks/conflicts.py                both
+    OMP_NUM_THREADS=1 python benchmarks/conflicts.py --shipped      the shipped corpus only
+    OMP_NUM_THREADS=1 python benchmarks/conflicts.py --synthetic    the synthetic claims only
+
+Run from the root of the project. Synthetic claims are made true by a hidden truth and keep 50 claims and a planted set
+for each four countries at every size, so that size and not density grows. Seconds are of the processor (wall-clock
+beside them): a machine that is shared by others says nothing by its clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from analysis.conflicts import find_conflicts  # noqa: E402
+from analysis.conflicts.choices import Choices  # noqa: E402
+from analysis.conflicts.claim import read_claims  # noqa: E402
+from analysis.conflicts.reading import EVERY_AXIS, views  # noqa: E402
+from analysis.conflicts.programme import problem  # noqa: E402
+from analysis.conflicts.rules import default_rules  # noqa: E402
+from analysis.conflicts.solver import check  # noqa: E402
+from analysis.conflicts.system import build_system  # noqa: E402
+from analysis.processing import load_people  # noqa: E402
+from analysis.reading.places import members  # noqa: E402
+from tests.conflicts.corpus import Plant, frame, plant, true_claims, world  # noqa: E402
+
+SIZES = (1_250, 2_500, 5_000, 10_000)
+PER_COUNTRY = 50
+PER_PLANT = 200
+SEED = 20260101
+
+
+def timed(
+    work: Callable[[Callable[[str, float], None]], pd.DataFrame],
+) -> tuple[pd.DataFrame, dict[str, float], float]:
+    """The answer of a search, processor seconds of each stage, and wall-clock seconds in all."""
+    stages: dict[str, float] = {}
+    last, began = time.process_time(), time.perf_counter()
+
+    def stage(name: str, _: float) -> None:
+        nonlocal last
+        now = time.process_time()
+        stages[name], last = now - last, now
+
+    found = work(stage)
+    return found, stages, time.perf_counter() - began
+
+
+def line(what: str, stages: dict[str, float], wall: float) -> str:
+    """One line of a table."""
+    cells = " | ".join(f"{seconds:.2f}" for seconds in stages.values())
+    return f"| {what} | {cells} | {sum(stages.values()):.2f} | {wall:.2f} |"
+
+
+def head(stages: dict[str, float]) -> str:
+    """The head of a table."""
+    names = ["claims", *stages, "all, s", "wall-clock, s"]
+    return f"| {' | '.join(names)} |\n|{'---|' * len(names)}"
+
+
+def shipped() -> None:
+    """Time the shipped corpus as published (article and later sources, corrections on)."""
+    read = {
+        name: pd.read_csv(ROOT / f"data/processed/{name}.csv", keep_default_na=False, na_values=[])
+        for name in ("10_claims", "10_roles", "10_ratings")
+    }
+    claims = read["10_claims"]
+    for end in ("low", "best", "high"):
+        claims[end] = pd.to_numeric(claims[end])
+    people = load_people(ROOT)
+
+    def work(stage: Callable[[str, float], None]) -> pd.DataFrame:
+        return find_conflicts(
+            claims, people=people, roles=read["10_roles"], ratings=read["10_ratings"], timer=stage
+        )
+
+    found, stages, wall = timed(work)
+    print(f"Shipped corpus, {len(claims):,} claims, {len(found)} conflicts; wanted below 15 s in all\n")
+    print(f"{head(stages)}\n{line(f'{len(claims):,}', stages, wall)}\n")
+    print(found.groupby(["level", "code"]).size().to_string(), "\n")
+
+
+def synthetic(size: int) -> tuple[pd.DataFrame, list[Plant]]:
+    """True claims and planted sets, as many countries as the density asks for."""
+    generator = np.random.default_rng(SEED)
+    truth = world(generator, sorted(members("WORLD"))[: size // PER_COUNTRY])
+    count = max(size // PER_PLANT, 1)
+    planted = [
+        plant(number, truth.countries[number * PER_PLANT // PER_COUNTRY], 500.0) for number in range(count)
+    ]
+    rows = [one for each in planted for one in each.rows]
+    return frame([*true_claims(truth, generator, size - len(rows)), *rows]), planted
+
+
+def minimal(claims: pd.DataFrame, one: Plant) -> bool:
+    """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
+    rows = claims[claims["claim_id"].isin(one.ids)]
+    read = read_claims(rows, rules=default_rules(), choices=Choices(), people=None)
+    system = build_system(views(read, EVERY_AXIS), lenient=False, window=5)
+    every = range(len(read))
+    asked = [problem(system), *(problem(system, keep=[o for o in every if o != left]) for left in every)]
+    whole, *rest = check(asked)
+    return not whole.feasible and all(answer.feasible for answer in rest)
+
+
+def growth() -> None:
+    """Time the synthetic claims at every size, count what is found, and fit the growth."""
+    seconds = []
+    told = []
+    for size in SIZES:
+        claims, planted = synthetic(size)
+        found, stages, wall = timed(lambda stage, claims=claims: find_conflicts(claims, timer=stage))
+        if size == SIZES[0]:
+            print(head(stages))
+        print(line(f"{size:,}", stages, wall), flush=True)
+        seconds.append(sum(stages.values()))
+        hard = {frozenset(ids.split(";")) for ids in found.loc[found["level"] == "infeasible", "claim_ids"]}
+        known = sum(one.ids in hard for one in planted)
+        proved = sum(minimal(claims, one) for one in planted)
+        told.append(
+            f"{size:,}: {known} of {len(planted)} planted sets found, {proved} of them proved minimal, "
+            f"{len(hard - {one.ids for one in planted})} others"
+        )
+    slope = np.polyfit(np.log(SIZES), np.log(seconds), 1)[0]
+    print("\n" + "\n".join(told))
+    print(f"\nGrowth: seconds ~ claims ** {slope:.2f} (aim: at most 1.3); 10,000 claims wanted below 60 s")
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--shipped", action="store_true", help="the shipped corpus only")
+    parser.add_argument("--synthetic", action="store_true", help="the synthetic claims only")
+    chosen = parser.parse_args()
+    if chosen.shipped or not chosen.synthetic:
+        shipped()
+    if chosen.synthetic or not chosen.shipped:
+        growth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,236 @@
+"""Irreducible sets, their factors and clipped ranges, beside brute force and programmes built another way."""
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scipy.optimize import linprog
+
+from analysis.conflicts.case import Case, Tables
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.estimand import Box, Estimand
+from analysis.conflicts.irreducible import irreducible_sets
+from analysis.conflicts.reading import EVERY_AXIS, views
+from analysis.conflicts.rules import default_rules
+from analysis.conflicts.severity import members
+from analysis.conflicts.system import build_system
+from tests.conflicts.corpus import frame, row, share
+
+Floats = npt.NDArray[np.float64]
+POPULATIONS = ("all", "women", "children", "women_and_girls", "men_and_boys", "women_and_children")
+PURPOSES = ("all", "sexual", "labour")
+SEEN = ("actual", "detected", "assisted")
+#: A purpose of each class that the words above tell apart: sexual, labour, neither.
+KEPT = (0, 1, 6)
+#: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
+SEEDS = (3, 34, *range(8, 16))
+
+
+def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
+    """Rows as claims."""
+    return list(read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None))
+
+
+def _indicator(box: Box) -> list[bool]:
+    """For each person, purpose and visibility of one country whether a box holds the cell."""
+    return [
+        bool(box.population >> p & 1 and box.exploitation >> e & 1 and box.visibility >> v & 1)
+        for p in range(4)
+        for e in KEPT
+        for v in range(4)
+    ]
+
+
+def atoms(about: Estimand) -> Floats:
+    """Weights of the cells of one country in a sum."""
+    return np.array(_indicator(about.box), dtype=float)
+
+
+def lines(claims: Sequence[Claim], *, loose: bool = False) -> tuple[Floats, Floats]:
+    """`A x <= b` of some claims over every cell, written down row by row."""
+    left, right = [np.zeros(48)], [0.0]
+    for claim in claims:
+        values = claim.values
+        low, high = (values.loose_low, values.loose_high) if loose else (values.low, values.high)
+        part = atoms(claim.about)
+        if claim.whole is None:
+            left += [-part / max(low, 1.0), part / high] if math.isfinite(high) else [-part / max(low, 1.0)]
+            right += [-low / max(low, 1.0), 1.0] if math.isfinite(high) else [-low / max(low, 1.0)]
+        else:
+            left += [low * atoms(claim.whole) - part, part - high * atoms(claim.whole)]
+            right += [0.0, 0.0]
+    return np.array(left), np.array(right)
+
+
+def feasible(claims: Sequence[Claim], *, loose: bool = False) -> bool:
+    """Whether some claims can all be true, by interior points and not by the simplex method."""
+    left, right = lines(claims, loose=loose)
+    status = linprog(np.zeros(48), A_ub=left, b_ub=right, method="highs-ipm").status
+    assert status in (0, 2)
+    return bool(status == 0)
+
+
+@cache
+def brute(seed: int) -> set[frozenset[int]]:
+    """Every irreducible infeasible subset, by trying all subsets from small to large."""
+    claims = read(random_rows(seed, 7))
+    found: list[frozenset[int]] = []
+    for size in range(1, len(claims) + 1):
+        for chosen in combinations(range(len(claims)), size):
+            owners = frozenset(chosen)
+            if not any(known <= owners for known in found) and not feasible([claims[o] for o in chosen]):
+                found.append(owners)
+    return set(found)
+
+
+def random_rows(seed: int, count: int) -> list[dict[str, object]]:
+    """Claims about one country whose numbers hardly fit together."""
+    generator = np.random.default_rng(seed)
+
+    def one(number: int) -> dict[str, object]:
+        cells = {
+            "population": str(generator.choice(POPULATIONS)),
+            "exploitation": str(generator.choice(PURPOSES)),
+            "visibility": str(generator.choice(SEEN, p=[0.6, 0.3, 0.1])),
+        }
+        size = float(np.ceil(generator.lognormal(6, 0.7)))
+        if cells["population"] != "all" and generator.random() < 0.3:
+            value = float(generator.integers(10, 90)) / 100
+            return share(
+                f"C-{number:03d}", whole={"population": "all"}, value=value, figure=f"{value:.0%}", **cells
+            )
+        way = generator.integers(4)
+        value = ({"best": size}, {"low": size, "high": 1.5 * size}, {"low": size, "bound": "lower"},
+                 {"high": size, "bound": "upper"})[way]  # fmt: skip
+        return row(f"C-{number:03d}", **cells, **value)
+
+    return [one(number) for number in range(count)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sets_are_those_of_brute_force(seed: int) -> None:
+    claims = read(random_rows(seed, 7))
+    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    found = set(irreducible_sets(system, (), cap=25))
+    every = brute(seed)
+    assert found <= every
+    assert frozenset().union(*found) == frozenset().union(*every)
+
+
+def test_brute_force_meets_sets_of_every_size() -> None:
+    sizes = {len(owners) for seed in SEEDS for owners in brute(seed)}
+    assert sizes >= {2, 3, 4}
+
+
+def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
+    """The ends of a claim moved down or up by a factor, a share on its odds."""
+    low, high = claim.values.low, claim.values.high
+    if claim.whole is None:
+        return [(low / factor, high), (low, high * factor)]
+    odds = [end / (1 - end) if end < 1 else math.inf for end in (low, high)]
+    down, up = odds[0] / factor, odds[1] * factor
+    return [(down / (1 + down), high), (low, up / (1 + up) if math.isfinite(up) else 1.0)]
+
+
+def _holds(claim: Claim, others: Sequence[Claim], ends: tuple[float, float]) -> bool:
+    """Whether the others can be true beside a claim with other ends."""
+    left, right = lines(others)
+    part = atoms(claim.about)
+    whole = None if claim.whole is None else atoms(claim.whole)
+    more = [-part, part] if whole is None else [ends[0] * whole - part, part - ends[1] * whole]
+    edge = [-ends[0], ends[1]] if whole is None else [0.0, 0.0]
+    kept = [place for place in range(2) if math.isfinite(edge[place])]
+    size = max(ends[0], 1.0)
+    status = linprog(
+        np.zeros(48), A_ub=np.vstack([left, *(np.array(more[k]) / size for k in kept)]),
+        b_ub=np.append(right, [edge[k] / size for k in kept]),
+    ).status  # fmt: skip
+    return bool(status == 0)
+
+
+def bisected(claim: Claim, others: Sequence[Claim]) -> float:
+    """The least factor by which a claim must move for the others to hold, by bisection; infinite above a million."""
+    low, high = 0.0, math.log(1e6)
+    if not any(_holds(claim, others, ends) for ends in _moved(claim, math.exp(high))):
+        return math.inf
+    while high - low > 1e-5:
+        middle = (low + high) / 2
+        held = any(_holds(claim, others, ends) for ends in _moved(claim, math.exp(middle)))
+        low, high = (low, middle) if held else (middle, high)
+    return math.exp(high)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_factors_are_those_of_bisection(seed: int) -> None:
+    claims = read(random_rows(seed, 7))
+    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    for owners in irreducible_sets(system, (), cap=25)[:1]:
+        (found,) = members([(system, owners)])
+        assert {member.owner for member in found} == owners
+        assert min(m.factor for m in found) == pytest.approx(found[0].factor, rel=1e-8)
+        for member in found:
+            others = [claims[owner] for owner in owners - {member.owner}]
+            wanted = bisected(claims[member.owner], others)
+            assert member.factor == pytest.approx(wanted, rel=1e-4) or (wanted == math.inf) & (
+                member.factor > 1e5
+            )
+
+
+def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
+    """Ranges and shares around one hidden truth."""
+    generator = np.random.default_rng(seed)
+    persons = generator.lognormal(5, 1, size=48)
+    rows = []
+    for number in range(count):
+        cells = {
+            "population": str(generator.choice(POPULATIONS)),
+            "exploitation": str(generator.choice(PURPOSES)),
+            "visibility": str(generator.choice(SEEN[:2])),
+        }
+        (claim,) = read([row("X-001", value=1, **cells)])
+        true = float(atoms(claim.about) @ persons)
+        rows.append(
+            row(
+                f"C-{number:03d}",
+                low=true / generator.uniform(1, 3),
+                high=true * generator.uniform(1, 3),
+                **cells,
+            )
+        )
+    return rows
+
+
+def _case(claims: Sequence[Claim]) -> Case:
+    """Claims as a case without other tables."""
+    return Case(tuple(claims), default_rules(), Choices(), Tables(), 2008)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 8, 9])
+def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
+    claims = read(_truth_rows(seed, 8))
+    case = _case(claims)
+    assert not list(case.exact_pairs)
+    assert not case.exact_sets
+    left, right = lines(claims)
+    wanted = {}
+    for claim in claims:
+        part = atoms(claim.about)
+        ends = [sign * linprog(sign * part, A_ub=left, b_ub=right).fun for sign in (1, -1)]
+        narrow = math.log(ends[1] / ends[0]) / math.log(claim.values.high / claim.values.low)
+        assert abs(narrow - 0.9) > 1e-4, "the seed is a tie"
+        if narrow <= 0.9:
+            wanted[claim.claim_id] = ends
+    clips = {clip.claim.claim_id: clip for clip in case.clips}
+    assert wanted, "the seed clips nothing"
+    assert clips.keys() == wanted.keys()
+    for claim_id, clip in clips.items():
+        assert [clip.low, clip.high] == pytest.approx(wanted[claim_id], rel=1e-5)
+        left, right = lines([clip.claim, *clip.others])
+        part = atoms(clip.claim.about)
+        ends = [sign * linprog(sign * part, A_ub=left, b_ub=right).fun for sign in (1, -1)]
+        assert ends == pytest.approx(wanted[claim_id], rel=2e-3), "the others that are named clip it so"

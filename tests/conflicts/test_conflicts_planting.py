@@ -1,0 +1,217 @@
+"""Contradictions of every code, planted among claims that a hidden truth makes true, are found, and nothing else is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.claims.population import PopulationTable
+from analysis.conflicts import find_conflicts
+from analysis.conflicts.words import Code, Level
+from analysis.processing import load_people
+from analysis.project import root
+from tests.conflicts.corpus import Plant, frame, plant, row, share, true_claims, world
+
+TRUTH = ("NLD", "DEU", "BEL")
+#: Where plants stand that need a place of their own, one for each code.
+FREE = (
+    *("PRT", "ESP", "ITA", "GRC", "POL", "HUN", "ROU", "BGR", "FIN", "SWE", "NOR", "DNK"),
+    *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB"),
+)
+YEAR = {"period_start": 2008, "period_end": 2008}
+STOCK = {"measure": "stock", "unit": "persons"}
+REVENUE = {"measure": "revenue", "unit": "money_per_year", "currency": "USD"}
+SIZE = {"min_value": 200, "max_value": 900}
+
+
+@cache
+def people() -> PopulationTable:
+    """The population of every region held."""
+    return load_people(root())
+
+
+def _pair(
+    first: dict[str, object], second: dict[str, object]
+) -> Callable[[str, float], list[dict[str, object]]]:
+    """A planter of two rows whose values are multiples of a size."""
+
+    def planted(area: str, size: float) -> list[dict[str, object]]:
+        rows = []
+        for letter, cells in (("A", first), ("B", second)):
+            more = {name: size * cells[name] for name in ("low", "high", "best") if name in cells}  # type: ignore[operator]
+            rows.append(row(f"P{letter}{area}-001", area=area, **{**cells, **more}))
+        return rows
+
+    return planted
+
+
+def _population_share(area: str, size: float) -> list[dict[str, object]]:
+    """A share of the population of a country beside a number far above it."""
+    total = people().persons(area, 2008)
+    assert total
+    part = share(
+        f"PA{area}-001", whole={"population": "all", "status": "general_population"}, area=area,
+        best=size / total, figure=f"{100 * size / total:.9f}%",
+    )  # fmt: skip
+    return [part, row(f"PB{area}-001", area=area, best=5 * size, **STOCK)]
+
+
+def _remainder(area: str, size: float) -> list[dict[str, object]]:
+    """A whole of which two parts in the same statement leave nearly a third."""
+    parts = {"A": ("all", 10), "B": ("women", 4), "C": ("men", 3)}
+    return [
+        row(f"P{letter}{area}-001", area=area, statement="S-1", population=who, best=times * size)
+        for letter, (who, times) in parts.items()
+    ]
+
+
+PLANTERS: dict[Code, Callable[[str, float], list[dict[str, object]]]] = {
+    Code.CLIPPED: _pair({"low": 1.0, "high": 10.0}, {"high": 2.0, "bound": "upper"}),
+    Code.DETECTION_RATE: _pair({"best": 5.0}, {"best": 1.0, "visibility": "detected"}),
+    Code.IMPLIED_DURATION: _pair({"best": 10.0, **STOCK}, {"best": 1.0}),
+    Code.WINDOW_AVERAGE: _pair(
+        {"best": 90.0, "measure": "cumulative", "unit": "persons", "period_start": 2000, "period_kind": "window"},
+        {"best": 1.0},
+    ),
+    Code.DISTINCTION: _pair({"best": 3.0, "status": "modern_slavery"}, {"best": 1.0}),
+    Code.SHARE_AGAINST_COUNT: _population_share,
+    Code.MONEY_PER_PERSON: _pair({"best": 1e6, **REVENUE}, {"best": 1.0, **STOCK}),
+    Code.MONEY_BASIS: _pair({"best": 3e6, **REVENUE}, {"best": 1e6, **REVENUE, "measure": "profit"}),
+    Code.UNEXPLAINED_REMAINDER: _remainder,
+    Code.PROVISIONAL: _pair({"best": 1.1, "visibility": "detected"}, {"best": 1.0, "visibility": "detected"}),
+    Code.QUOTATION_DECAY: _pair({"best": 11.0, "producer": "an office"}, {"best": 10.0, "producer": "an office", "source": "other"}),
+    Code.RANGE_LOST_END: _pair({"low": 1.0, "high": 3.0, "producer": "an office"}, {"best": 3.0, "producer": "an office", "source": "other"}),
+    Code.WANDERING_NUMBER: _pair({"best": 9.0, **STOCK}, {"best": 9.0, "source": "other"}),
+    Code.UNITS_NOT_POOLED: _pair({"best": 1.0, "unit": "persons_per_month"}, {"best": 1.0}),
+}  # fmt: skip
+#: What `corpus.plant` plants in the midst of the true claims, by its number.
+HARD = {Code.SAME_ESTIMAND: (0,), Code.PART_ABOVE_WHOLE: (1,), Code.JOINT: (2, 4), Code.DETECTED_ABOVE_ESTIMATED: (3,)}  # fmt: skip
+TABLES = {Code.ROLE_DISAGREEMENT, Code.RATING_DISAGREEMENT}
+#: Codes whose plants above are infeasible or conditional; all others are apparent or clipped.
+FIRM = {*HARD, Code.SHARE_AGAINST_COUNT, Code.PROVISIONAL, Code.IMPLIED_DURATION, Code.WINDOW_AVERAGE, Code.MONEY_PER_PERSON}  # fmt: skip
+
+
+def truth_rows(seed: int, count: int = 15) -> list[dict[str, object]]:
+    """Claims of three countries that can all be true."""
+    generator = np.random.default_rng(seed)
+    return true_claims(world(generator, TRUTH), generator, count)
+
+
+def plants(code: Code, size: float) -> list[Plant]:
+    """What is planted for a code."""
+    if code in HARD:
+        return [replace(plant(n, TRUTH[n % 3], size), code=str(code)) for n in HARD[code]]
+    return [Plant(str(code), tuple(PLANTERS[code](FREE[list(Code).index(code)], size)))]
+
+
+def conflicts(rows: Sequence[dict[str, object]], **tables: pd.DataFrame) -> pd.DataFrame:
+    """The conflicts of some rows."""
+    return find_conflicts(frame(rows), people=people(), **tables)  # type: ignore[arg-type]
+
+
+def is_found(found: pd.DataFrame, one: Plant) -> bool:
+    """Whether a plant is told under its code, by itself where it is firm."""
+    told = found[found["code"] == one.code]
+    groups = [set(ids.split(";")) for ids in told["claim_ids"]]
+    return one.ids in groups if Code(one.code) in FIRM else any(one.ids <= ids for ids in groups)
+
+
+def firm(found: pd.DataFrame) -> pd.DataFrame:
+    """Conflicts that are infeasible or conditional."""
+    return found[found["level"].isin([Level.INFEASIBLE, Level.CONDITIONAL])]
+
+
+def test_every_code_is_planted() -> None:
+    assert {*PLANTERS, *HARD, *TABLES} == set(Code)
+
+
+@pytest.mark.parametrize("code", sorted({*PLANTERS, *HARD}))
+def test_plant_of_each_code_is_found_and_leaves_with_its_first_member(code: Code) -> None:
+    rows = truth_rows(1, 8)
+    for one in plants(code, 300):
+        assert is_found(conflicts([*rows, *one.rows]), one)
+        assert not is_found(conflicts([*rows, *one.rows[1:]]), one)
+
+
+few = settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
+many = settings(max_examples=30, suppress_health_check=list(HealthCheck), deadline=None)
+
+
+@pytest.mark.slow
+@many
+@given(
+    st.integers(0, 10**6),
+    st.sets(st.sampled_from(sorted({*PLANTERS, *HARD})), min_size=1, max_size=5),
+    st.integers(**SIZE),
+)
+def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: int) -> None:
+    planted = [one for code in sorted(codes) for one in plants(code, float(size))]
+    found = conflicts([*truth_rows(seed), *(claim for one in planted for claim in one.rows)])
+    assert [one.code for one in planted if not is_found(found, one)] == []
+    ids = [one.ids for one in planted]
+    strange = [
+        told for told in firm(found)["claim_ids"] if not any(set(told.split(";")) <= own for own in ids)
+    ]
+    assert strange == [], "only what was planted cannot be true"
+
+
+@few
+@given(st.integers(0, 10**6))
+def test_true_claims_raise_no_false_alarm(seed: int) -> None:
+    assert firm(conflicts(truth_rows(seed, 30)))["arithmetic"].tolist() == []
+
+
+@few
+@given(st.integers(0, 10**6), st.sampled_from(sorted({*PLANTERS, *HARD})), st.randoms(use_true_random=False))
+def test_answer_does_not_depend_on_the_order_of_rows(seed: int, code: Code, random: object) -> None:
+    rows = [*truth_rows(seed), *(claim for one in plants(code, 400) for claim in one.rows)]
+    turned = list(rows)
+    random.shuffle(turned)  # type: ignore[attr-defined]
+    pd.testing.assert_frame_equal(conflicts(rows), conflicts(turned))
+
+
+@few
+@given(st.integers(0, 10**6), st.sampled_from(sorted(HARD)))
+def test_copies_of_a_lineage_change_nothing_but_names(seed: int, code: Code) -> None:
+    (one, *_) = plants(code, 400)
+    rows = [*truth_rows(seed), *one.rows]
+    copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
+    before, after = conflicts(rows), conflicts([*rows, *copies])
+    columns = ["level", "code", "severity"]
+    pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
+    assert is_found(after, one)
+
+
+def test_roles_and_ratings_that_disagree_are_found() -> None:
+    roles = pd.DataFrame(
+        [
+            {"role_id": f"R-{n}", "area": "PRT", "region_code": "PRT", "role": role, "producer": f"office {n}",
+             "statement": f"S-{n}"}
+            for n, role in enumerate(("source", "destination"))
+        ]
+    )  # fmt: skip
+    scores = {"future_group_grade": "F", "us_tip_tier": "1"}
+    ratings = pd.DataFrame(
+        [
+            {"rating_id": f"G-{n}", "area": "PRT", "region_code": "PRT", "scheme": scheme, "rating": rating,
+             "producer": f"office {n}", "period_start": "2006", "producer_year": "2006"}
+            for n, (scheme, rating) in enumerate(scores.items())
+        ]
+    )  # fmt: skip
+    rows = truth_rows(2)
+    found = conflicts(rows, roles=roles, ratings=ratings)
+    assert {*TABLES} <= {Code(code) for code in found["code"]}
+    calm = conflicts(rows, roles=roles.assign(role="source"), ratings=ratings.assign(rating=["A", "1"]))
+    assert not TABLES & {Code(code) for code in calm["code"]}
+
+
+def test_a_missed_plant_would_be_noticed() -> None:
+    (one,) = plants(Code.PART_ABOVE_WHOLE, 400)
+    found = conflicts([*truth_rows(3), *one.rows])
+    assert is_found(found, one)
+    assert not is_found(found[found["code"] != one.code], one)
