@@ -130,20 +130,24 @@
   /** The numbers in a text, in any way of writing: "27 million", "600,000-800,000", "600-800 thousand", "$31bn", "70%". */
   const numbersIn = (text) => {
     const pattern = /(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(%|percent|per cent|[a-z]+)?/gi;
-    const found = [...text.matchAll(pattern)].map(([, digits, word]) => {
+    const read = [...text.matchAll(pattern)].map(([, digits, word]) => {
       const grouped = /^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+$/.test(digits);
       const value = Number(grouped ? digits.replace(/\D/g, "") : digits.replace(",", "."));
-      const unit = (word || "").toLowerCase().replace(/s$/, "");
-      return { value, size: SIZES[unit] || 0, share: /^(%|per)/.test(unit) };
+      const unit = (word || "").toLowerCase();
+      const size = SIZES[unit.replace(/s$/, "")] || 0;
+      return { value, size, share: /^(%|percent|per cent)$/.test(unit), year: !size && /^(19|20)\d\d$/.test(digits) };
     });
+    /* What looks like a year is none of the numbers if others stand beside it. */
+    const amounts = read.filter(({ year }) => !year);
+    const found = amounts.length ? amounts : read;
     /* In "600-800 thousand" the last size holds for all. */
-    const last = found.length ? found[found.length - 1] : null;
-    return found.map(({ value, size, share }) => (share || (last && last.share) ? value / 100 : value * (size || (last && last.size) || 1)));
+    const last = found[found.length - 1];
+    return found.map(({ value, size, share }) => (share || last.share ? value / 100 : value * (size || last.size || 1)));
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin"];
   let loading = null;
 
   /** Every number held here, loaded as a script when it is first asked for: a browser fetches no data from a disk. */
@@ -175,6 +179,23 @@
   };
 
   const SHOWN = 100;
+  const NEAREST = 5;
+
+  /** The numbers that lie nearest to those typed, by factor; the same rule as `analysis find`. */
+  const nearest = (numbers, typed) => {
+    const wanted = typed.filter((value) => value > 0);
+    const apart = ({ values }) => {
+      const own = values.filter((value) => value > 0);
+      if (!wanted.length || !own.length) return Infinity;
+      return Math.max(...wanted.map((value) => Math.min(...own.map((one) => Math.abs(Math.log(value / one))))));
+    };
+    return numbers
+      .map((number) => [apart(number), number])
+      .sort(([one], [other]) => (one === other ? 0 : one - other))
+      .slice(0, NEAREST)
+      .filter(([distance]) => distance < Infinity)
+      .map(([, number]) => number);
+  };
 
   /** The field for a number: shows what holds each number typed, else what holds each word. */
   const finder = () => {
@@ -192,7 +213,7 @@
       const advice = make("td");
       const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
       advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons);
-      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), advice);
+      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), make("td", "", number.origin), advice);
       return row;
     };
     const show = async () => {
@@ -202,15 +223,15 @@
       const text = asked.trim().toLowerCase();
       const words = text.split(/\s+/).filter(Boolean);
       const typed = numbersIn(text);
-      let matching = words.length ? numbers.filter((number) => words.every((word) => number.text.includes(word))) : [];
-      if (typed.length) {
-        const exact = numbers.filter((number) => typed.every((value) => holds(number, value)));
-        if (exact.length || !matching.length) matching = exact;
-      }
+      let matching = typed.length ? numbers.filter((number) => typed.every((value) => holds(number, value))) : [];
+      if (!matching.length && words.length) matching = numbers.filter((number) => words.every((word) => number.text.includes(word)));
+      const isNear = !matching.length && typed.length > 0;
+      if (isNear) matching = nearest(numbers, typed);
       frame.querySelector("tbody").replaceChildren(...matching.slice(0, SHOWN).map(line));
       frame.hidden = !matching.length;
       const more = matching.length > SHOWN ? `, the first ${SHOWN} shown` : "";
       if (!words.length) result.textContent = "";
+      else if (isNear && matching.length) result.textContent = "No source held here prints this number. The nearest numbers, which count what they say:";
       else if (matching.length) result.textContent = `${matching.length} of ${numbers.length} numbers${more}`;
       else result.textContent = "No source held here prints this number.";
     };

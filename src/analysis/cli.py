@@ -38,11 +38,14 @@ Explain = Annotated[bool, typer.Option("--explain", help="Say why each page is r
 def _data() -> None:
     """Make the processed tables anew and write them."""
     from analysis import processing
+    from analysis.findings import history
+    from analysis.notebook import edition
 
     began = time.perf_counter()
     folder = root()
     processed = processing.process(folder)
     paths = processing.write(folder, processed)
+    history.write_record(folder, data_version=edition().version, date=edition().date)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
 
@@ -127,6 +130,28 @@ def show(
     from analysis.terminal import print_page
 
     print_page(region, out)
+
+
+@app.command(epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000')
+def find(
+    number: Annotated[list[str], typer.Argument(help="A number in any way of writing, or words.")],
+) -> None:
+    """Who said a number, what it counts, where it comes from, and whether to quote it; exit 1 if nobody held did."""
+    from analysis.terminal import print_found
+
+    if not print_found(" ".join(number), out):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
+def diff(
+    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
+) -> None:
+    """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    from analysis.findings import history
+    from analysis.terminal import print_differences
+
+    print_differences(history.compare(root(), revision), out)
 
 
 @app.command()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.findings.model import Claim
-from analysis.pages.site import phrases
+from analysis.report import claim_text as phrases
 from analysis.pages.site.evidence import Source
 from analysis.report import phrases as report_phrases
 

@@ -9,7 +9,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import downloads, evidence, phrases, questions, regions, start
+from analysis.pages.site import downloads, evidence, questions, regions, start
+from analysis.report import claim_text as phrases
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
