@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,6 +49,12 @@ def _data() -> None:
     history.write_record(folder, data_version=edition().version, date=edition().date)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Print lines as they are, however wide."""
+    for line in lines:
+        out.print(escape(line), soft_wrap=True)
 
 
 def _finish(result: "BuildResult") -> None:
@@ -137,9 +144,13 @@ def find(
     number: Annotated[list[str], typer.Argument(help="A number in any way of writing, or words.")],
 ) -> None:
     """Who said a number, what it counts, where it comes from, and whether to quote it; exit 1 if nobody held did."""
-    from analysis.terminal import print_found
+    from analysis.findings.build import claim_lines
+    from analysis.processing import load
+    from analysis.report.lines import search_lines
 
-    if not print_found(" ".join(number), out):
+    found, lines = search_lines(" ".join(number), claim_lines(load(root())["10_claims"]))
+    _print(lines)
+    if not found:
         raise typer.Exit(1)
 
 
@@ -149,9 +160,30 @@ def diff(
 ) -> None:
     """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
     from analysis.findings import history
-    from analysis.terminal import print_differences
+    from analysis.report.lines import difference_lines
 
-    print_differences(history.compare(root(), revision), out)
+    _print(difference_lines(history.compare(root(), revision)))
+
+
+@app.command(
+    epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
+    "analysis conflicts --reason stock_or_flow -r World"
+)
+def conflicts(
+    region: Annotated[
+        str, typer.Option("--region", "-r", help="Only those of a region, by its English name or code.")
+    ] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="Only those with a reason, such as definition, period or vintage.")
+    ] = "",
+    level: Annotated[
+        str, typer.Option("--level", help="Only infeasible, conditional, clipped or apparent ones.")
+    ] = "",
+) -> None:
+    """Which claims cannot all be true, or seem so: by how much, why, and what would have to be true."""
+    from analysis.terminal import Wanted, print_conflicts
+
+    print_conflicts(Wanted(region, reason, level), out)
 
 
 @app.command()

@@ -11,6 +11,11 @@ from analysis.claims import contract as claims_contract
 from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
+from analysis.conflicts import table as conflicts
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.rules import FOLDER as RULES
+from analysis.conflicts.rules import load_rules
+from analysis.conflicts.runs import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import headline
 from analysis.parameters import Parameters
@@ -31,6 +36,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_policy": claims_contract.policy,
     "10_coverage": coverage.contract,
     "10_population_differences": denominators.differences_contract,
+    "20_conflicts": conflicts.contract,
     "30_estimates": headline.contract,
 }
 
@@ -73,11 +79,25 @@ def process(root: Path) -> Processed:
     threshold = priors.number("population_difference")
     made["10_population_differences"] = denominators.differences(people, threshold=threshold)
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
+    made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     made["30_estimates"] = headline.estimate(claims, Parameters(), priors, people=people)
     made = {name: made[name] for name in CONTRACTS}
     for name, frame in made.items():
         _hold(frame, name)
     return Processed(made, priors, people)
+
+
+def _conflicts(
+    root: Path,
+    made: Mapping[str, pd.DataFrame],
+    claims: pd.DataFrame,
+    *,
+    priors: Priors,
+    people: PopulationTable,
+) -> pd.DataFrame:
+    """The table of conflicts; `claims` are those with corrections on."""
+    evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], people)
+    return published(evidence, Choices.from_priors(priors), load_rules(root / RULES))
 
 
 def _claims_tables(tables: Tables) -> dict[str, pd.DataFrame]:

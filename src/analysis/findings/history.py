@@ -82,7 +82,9 @@ def _at_revision(root: Path, name: str, *, known: list[str]) -> dict[str, Number
         file = f"{FOLDER}/{table}.csv"
         text = _git(root, "show", f"{commit}:{file}")
         if text is None:
-            raise RevisionError(f"{name!r}: this revision has no {file}, so it published no numbers; {instead}")
+            raise RevisionError(
+                f"{name!r}: this revision has no {file}, so it published no numbers; {instead}"
+            )
         tables.append(text)
     return published.numbers(*tables, where=f"{name}:{FOLDER}")
 

@@ -14,7 +14,16 @@ ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 FILE = "docs/published_numbers.csv"
 #: Columns of the estimates that together name one.
 KEY = (
-    *("region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure"),
+    *(
+        "region_code",
+        "direction",
+        "counterpart",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "measure",
+    ),
     *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
 )
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")

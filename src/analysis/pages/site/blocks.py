@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim
 from analysis.report import claim_text as phrases
-from analysis.report.quoting import verdict
 from analysis.report import words
 from analysis.report.numbers import capitalised
+from analysis.report.quoting import verdict
 from analysis.vocabulary import PERSON_MEASURES
 
 #: From how many claims of one kind on a table says more than entries.

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from analysis.report import claim_text as phrases
 from analysis.pages.site.blocks import Entry
 from analysis.pages.site.compare import mark
 from analysis.pages.site.evidence import Source
+from analysis.report import claim_text as phrases
 from analysis.report.quoting import verdict
 from analysis.report.search import Found
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.findings.model import Claim, HeadlineKind
-from analysis.report import claim_text as phrases
 from analysis.pages.site.inputs import Page, SiteError, SiteInput
+from analysis.report import claim_text as phrases
 from analysis.report.numbers import rounded
 from analysis.report.phrases import CERTAINTY, interval
 from analysis.report.words import quantity

@@ -10,13 +10,13 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.pages.site import downloads, evidence, questions, regions, start
-from analysis.report import claim_text as phrases
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
 from analysis.pages.site.notes import ids_named, notes, notes_json
 from analysis.pages.site.numbers_data import FILE, numbers_script
 from analysis.reading.priors import load_priors
+from analysis.report import claim_text as phrases
 
 #: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
 #: thing that it shows, any other once.
