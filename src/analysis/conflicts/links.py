@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import Link, Rules
+from analysis.conflicts.rules import WINDOW_AVERAGE, YEARS_HELD, Link, Rules
 from analysis.conflicts.system import Tie
 from analysis.vocabulary import Measure
-
-YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = "years_held", "window_average", "money_per_person"
 
 
 @dataclass(frozen=True, slots=True)

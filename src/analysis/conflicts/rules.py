@@ -1,7 +1,8 @@
 """The rules of comparison, read from data/raw/conflicts: sets on each axis, coarse readings, measures, links."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -12,12 +13,18 @@ import pandas as pd
 from analysis.project import root
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table
+from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = "data/raw/conflicts"
 SETS, MEASURES, LINKS, RELATIONS, LISTS = (
     f"{name}.csv" for name in ("axis_sets", "measures", "links", "relations", "region_lists")
 )
 ALTERNATIVE, OR, AND, ALL = "|", ";", "&", "*"
+
+#: Whether a measure counts at a time (or in each year), or over a window.
+AT, OVER = TIMINGS = ("at", "over")
+#: The links that the code looks for.
+YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
 
 PERSONS = ("woman", "man", "girl", "boy")
 PURPOSES = (
@@ -48,6 +55,11 @@ CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
         "status": _status_cells(),
         "visibility": (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN)),
     }
+)
+
+#: The words that each axis must have.
+WORDS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility}
 )
 
 
@@ -125,34 +137,85 @@ def load_rules(folder: Path) -> Rules:
     Raises
     ------
     InputError
-        With file, row and column of what cannot be read.
+        With file, row and column of what cannot be read, or the word that has no rule.
     """
+    lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
+    return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists)
+
+
+def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
+    """The words of each axis."""
     sets: dict[str, dict[str, NamedSet]] = {axis: {} for axis in CELLS}
     for row in _rows(folder, SETS, ("axis", "name", "values", "without", "reading")):
-        axis = row["axis"]
+        axis, name = row["axis"], row["name"]
         if axis not in CELLS:
             raise _error(SETS, row, "axis", f"{axis!r} is no axis", f"one of {', '.join(CELLS)}")
-        sets[axis][row["name"]] = NamedSet(
-            _mask(axis, row["values"], row),
-            tuple(_mask(axis, reading, row) for reading in row["reading"].split(ALTERNATIVE)),
-            _mask("exploitation", row["without"], row) if row["without"] else 0,
+        if name not in list(WORDS[axis]):
+            raise _error(SETS, row, "name", f"{name!r} is no word of {axis}", ", ".join(WORDS[axis]))
+        if name in sets[axis]:
+            raise _error(SETS, row, "name", f"{axis} {name} stands twice", "one row for each word")
+        sets[axis][name] = NamedSet(
+            _mask(axis, row["values"], row, column="values"),
+            tuple(
+                _mask(axis, reading, row, column="reading") for reading in row["reading"].split(ALTERNATIVE)
+            ),
+            _mask("exploitation", row["without"], row, column="without") if row["without"] else 0,
         )
-    measures = {
-        row["measure"]: MeasureRule(row["family"], row["timing"] == "over")
-        for row in _rows(folder, MEASURES, ("measure", "family", "timing"))
-    }
-    links = {
-        row["link"]: Link(
-            row["link"], _number(row, "low"), _number(row, "high"), row["unit"], row["reason"], row["reference"]
-        )
-        for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference"))
-    }  # fmt: skip
-    declared = tuple(
-        Declared(row["claim_id"], row["measure"], row["other"])
-        for row in _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
-    )
-    lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
-    return Rules(sets, measures, links, declared, lists)
+    for axis, words in WORDS.items():
+        _complete(SETS, "name", words, sets[axis], what=axis)
+    return sets
+
+
+def _measures(folder: Path) -> dict[str, MeasureRule]:
+    """The rule of each measure."""
+    measures = {}
+    for row in _rows(folder, MEASURES, ("measure", "family", "timing")):
+        if row["measure"] not in list(Measure):
+            raise _error(MEASURES, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
+        if row["timing"] not in TIMINGS:
+            right = f"one of {', '.join(TIMINGS)}"
+            raise _error(MEASURES, row, "timing", f"{row['timing']!r} is no timing", right)
+        measures[row["measure"]] = MeasureRule(row["family"], row["timing"] == OVER)
+    _complete(MEASURES, "measure", Measure, measures, what="measure")
+    return measures
+
+
+def _links(folder: Path) -> dict[str, Link]:
+    """The links with their ranges."""
+    links = {}
+    for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference")):
+        low, high = (_number(row, end) for end in ("low", "high"))
+        if low > high:
+            raise _error(
+                LINKS, row, "high", f"{row['high']} lies below {row['low']}", "the larger of the two"
+            )
+        links[row["link"]] = Link(row["link"], low, high, row["unit"], row["reason"], row["reference"])
+    _complete(LINKS, "link", LINK_NAMES, links, what="link")
+    return links
+
+
+def _declared(folder: Path) -> tuple[Declared, ...]:
+    """The ranks."""
+    found = []
+    for row in _rows(folder, RELATIONS, ("claim_id", "measure", "other")):
+        if row["measure"] not in list(Measure):
+            raise _error(RELATIONS, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
+        found.append(Declared(row["claim_id"], row["measure"], row["other"]))
+    return tuple(found)
+
+
+def _complete(name: str, column: str, words: Iterable[str], known: Container[str], *, what: str) -> None:
+    """Hold that every word has its rule.
+
+    Raises
+    ------
+    InputError
+        Naming those that have none.
+    """
+    missing = [str(word) for word in words if word not in known]
+    if missing:
+        told = f"{what} {', '.join(missing)} without a row"
+        raise InputError([Problem(f"{FOLDER}/{name}", None, column, told, "one row for each word")])
 
 
 def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
@@ -180,7 +243,7 @@ def _number(row: Mapping[str, str], column: str) -> float:
     return value
 
 
-def _mask(axis: str, text: str, row: Mapping[str, str]) -> int:
+def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str) -> int:
     """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
     cells = CELLS[axis]
     if text == ALL:
@@ -191,6 +254,6 @@ def _mask(axis: str, text: str, row: Mapping[str, str]) -> int:
         wanted = frozenset(alternative.split(AND))
         if not wanted <= known:
             unknown = ", ".join(sorted(wanted - known))
-            raise _error(SETS, row, "values", f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
+            raise _error(SETS, row, column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
         mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
     return mask

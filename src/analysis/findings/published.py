@@ -95,7 +95,7 @@ class Difference:
 
     @property
     def factor(self) -> float | None:
-        """By which factor the value moved (the first of value, lower end, upper end in both); None if it cannot be said."""
+        """By which factor it moved: the value, else the lower end, else the upper; None if it cannot be said."""
         if self.before is None or self.after is None or self.before.unit != self.after.unit:
             return None
         pairs = zip(
@@ -190,7 +190,9 @@ def editions(record: str) -> tuple[Edition, ...]:
             raise InputError([Problem(FILE, line, "change", what, "make the record anew: analysis data")])
         found[row["edition"]][2].append(difference)
         _apply(state, [difference])
-    return tuple(Edition(name, *rest, tuple(changes)) for name, (*rest, changes) in found.items())
+    return tuple(
+        Edition(name, version, date, tuple(changes)) for name, (version, date, changes) in found.items()
+    )
 
 
 def state(record: Iterable[Edition]) -> dict[str, Number]:

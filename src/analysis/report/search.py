@@ -75,8 +75,8 @@ class Result:
 def numbers_in(text: str) -> tuple[float, ...]:
     """The numbers in a text, in any way of writing: "27 million", "600,000-800,000", "600-800 thousand", "$31bn".
 
-    A share is a fraction of one. The last size or percent sign of a text holds for the numbers before it that have none.
-    What looks like a year is none of the numbers if others stand beside it.
+    A share is a fraction of one. The last size or percent sign of a text holds for the numbers before it that have
+    none. What looks like a year is none of the numbers if others stand beside it.
     """
     pairs = [(digits, word.lower()) for digits, word in _NUMBER.findall(text)]
     amounts = [pair for pair in pairs if not (_YEAR.fullmatch(pair[0]) and _size(pair[1]) == 0)]
@@ -92,10 +92,8 @@ def numbers_in(text: str) -> tuple[float, ...]:
 
 def _read(digits: str, word: str) -> tuple[float, float, bool]:
     """Value of some digits, size of the word after them (0 if it has none), whether it makes a share."""
-    if re.fullmatch(_GROUPED, digits):
-        value = float(re.sub(r"[^0-9]", "", digits))
-    else:
-        value = float(digits.replace(",", "."))
+    is_grouped = re.fullmatch(_GROUPED, digits)
+    value = float(re.sub(r"[^0-9]", "", digits) if is_grouped else digits.replace(",", "."))
     return value, _size(word), word in _SHARES
 
 

@@ -7,7 +7,7 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.estimand import PEOPLE
 from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
 _AMOUNTS: Mapping[str, str] = {
@@ -60,9 +60,12 @@ def tell(finding: Finding, relation: str) -> Told:
     if pair.lenient:
         return Told(arithmetic, f"{_missing_time(pair)} {notes}".strip(), _other_time(pair), Resolution.KEPT)
     (reason,) = finding.reasons
-    would = numbers.sentence(
-        f"nothing known lets both be true: one of them must move by a factor of {numbers.factor(pair.factor)}"
+    start = (
+        "of two editions at most one is right"
+        if reason is Reason.VINTAGE
+        else "nothing known lets both be true"
     )
+    would = numbers.sentence(f"{start}: one of them must move by a factor of {numbers.factor(pair.factor)}")
     if finding.marginal:
         would = "Within the tolerance of print both can be true."
     evidence = f"{origins.evidence(claims, reason)} {notes}".strip()

@@ -60,7 +60,7 @@ def _would(claims: Sequence[Claim]) -> str:
         told.append("they are made with different people")
     if len({claim.about.period.middle for claim in claims}) > 1:
         told.append("they are of different years")
-    return f"All can hold: {numbers.listed(told)}."
+    return f"All can hold: {'; '.join(told)}."
 
 
 CHECK = Check(

@@ -8,8 +8,9 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.estimand import PEOPLE, meets
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
-from analysis.conflicts.links import MONEY_PER_PERSON, Implied, ratio
+from analysis.conflicts.links import Implied, ratio
 from analysis.conflicts.period import may_be_within
+from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.words import Code, Level, Reason, Resolution
 from analysis.vocabulary import Measure, Visibility
 
