@@ -11,20 +11,28 @@
       const items = [...scope.querySelectorAll(".filter-item")];
       const groups = [...scope.querySelectorAll(".filter-group")];
       const texts = items.map((item) => item.textContent.toLowerCase());
+      /* A link may name a region: conflicts.html?region=moldova. */
+      const region = new URLSearchParams(location.search).get("region");
+      const isThere = items.map((item) => !region || !item.dataset.regions || item.dataset.regions.split(" ").includes(region));
       const apply = () => {
         const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;
         items.forEach((item, index) => {
-          item.hidden = !words.every((word) => texts[index].includes(word));
+          item.hidden = !isThere[index] || !words.every((word) => texts[index].includes(word));
           shown += item.hidden ? 0 : 1;
         });
         for (const group of groups) {
           group.hidden = !group.querySelector(".filter-item:not([hidden])");
         }
-        count.textContent = words.length ? `${shown} of ${items.length}` : "";
+        const where = region ? `, region: ${region.replaceAll("-", " ")}` : "";
+        count.textContent = words.length || where ? `${shown} of ${items.length}${where}` : "";
       };
       form.hidden = false;
       input.addEventListener("input", apply);
+      if (region) {
+        form.querySelector(".filter-all").hidden = false;
+        apply();
+      }
     }
   };
 
@@ -304,9 +312,22 @@
     show();
   };
 
+  /** A link to a fold opens it; a link to what a filter hides shows it. */
+  const folds = () => {
+    const open = () => {
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target) return;
+      if (target.matches("details")) target.open = true;
+      for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
+    };
+    window.addEventListener("hashchange", open);
+    open();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     chooser();
     filters();
+    folds();
     finder();
     notes();
   });
