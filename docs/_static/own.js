@@ -13,7 +13,7 @@
       const texts = items.map((item) => item.textContent.toLowerCase());
       /* A link may name a region: conflicts.html?region=moldova. */
       const region = new URLSearchParams(location.search).get("region");
-      const isThere = items.map((item) => !region || !item.dataset.regions || item.dataset.regions.split(" ").includes(region));
+      const isThere = items.map((item) => !region || !("regions" in item.dataset) || item.dataset.regions.split(" ").includes(region));
       const apply = () => {
         const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;

@@ -26,6 +26,8 @@ KEY = (
     ),
     *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
 )
+#: Between the parts of an estimate's name.
+BETWEEN = "|"
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
@@ -46,7 +48,7 @@ class Number:
     Parameters
     ----------
     name : str
-        Id of the claim, or what names the estimate, parts separated by blanks.
+        Id of the claim, or what names the estimate: its parts in the order of `KEY`.
     kind : str
         `claim` or `estimate`.
     unit, low, value, high : str
@@ -62,6 +64,11 @@ class Number:
     value: str
     high: str
     label: str
+
+    @property
+    def key(self) -> dict[str, str]:
+        """What names an estimate, by column; empty for a claim."""
+        return dict(zip(KEY, self.name.split(BETWEEN), strict=True)) if self.kind == "estimate" else {}
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -136,7 +143,7 @@ def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Nu
     """
     found = {}
     for row in _rows(estimates, (*KEY, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
-        name = " ".join(row[column] for column in KEY if row[column])
+        name = BETWEEN.join(row[column] for column in KEY)
         found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
     for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
         found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))

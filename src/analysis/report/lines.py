@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim
-from analysis.findings.published import Change, Difference, Number
+from analysis.findings.published import BETWEEN, Change, Difference, Number
 from analysis.report import claim_text
 from analysis.report.numbers import capitalised
 from analysis.report.search import Found, find
@@ -63,7 +63,8 @@ def _difference(one: Difference) -> str:
     """One change in a line: what it is, before, after, factor."""
     sides = " -> ".join(amount(side) for side in (one.before, one.after) if side is not None)
     factor = "" if one.factor is None or one.change != Change.MOVED else f" (times {one.factor:.4g})"
-    return f"{one.number.kind} {one.number.name}: {sides}{factor}"
+    name = " ".join(part for part in one.number.name.split(BETWEEN) if part)
+    return f"{one.number.kind} {name}: {sides}{factor}"
 
 
 def amount(number: Number) -> str:

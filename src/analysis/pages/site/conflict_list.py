@@ -38,7 +38,7 @@ _LEVELS: Mapping[Level, tuple[str, str, str]] = {
     Level.APPARENT: (
         "At first sight",
         "A contradiction only at first sight",
-        "Set side by side these numbers seem to contradict one another. They do not, because they count different things.",
+        "Side by side these numbers seem to contradict one another. They do not: they count different things.",
     ),
 }
 _REASONS: Mapping[Reason, str] = {
@@ -59,7 +59,7 @@ _REASONS: Mapping[Reason, str] = {
 }
 _DONE: Mapping[Resolution, str] = {
     Resolution.KEPT: "Both are kept, and the width of the answer shows the disagreement.",
-    Resolution.TURNED_INTO_BOUND: "The smaller number is used as a floor of the larger quantity, never as an estimate of it.",
+    Resolution.TURNED_INTO_BOUND: "The smaller number is a floor of the larger quantity, and never an estimate of it.",
     Resolution.COLLAPSED: "They count as one: the editions or copies of a number have one voice.",
     Resolution.CORRECTED: "One of them is corrected, and the words printed stay beside the correction.",
     Resolution.NOT_POOLED: "They are shown side by side and never put together.",
@@ -203,9 +203,7 @@ def index(found: Sequence[Conflict], groups: Sequence[Group]) -> tuple[Line, ...
     """The conflicts by reason, those that explain most of the hard ones first; a conflict of several stands at each."""
     lines = []
     for reason, words in _REASONS.items():
-        own = tuple(
-            one for one in found if any(reason in reasons.split(TOGETHER) for reasons in one.reasons)
-        )
+        own = tuple(one for one in found if any(reason in reasons.split(TOGETHER) for reasons in one.reasons))
         counts = tuple(sum(one in group.conflicts for one in own) for group in groups)
         lines.append(Line(capitalised(words), counts, own))
     return tuple(

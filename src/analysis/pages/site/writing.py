@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import conflict_list, downloads, evidence, questions, regions, start
+from analysis.pages.site import changes, conflict_list, downloads, evidence, questions, regions, start
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
@@ -71,6 +71,7 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "world": next((page for page in given.pages if page.slug == "world"), None),
         "shown_figures": shown_figures,
         "others": [page for page in given.pages if page.folder != "regions"],
+        "editions": changes.editions(given, root),
         "conflicts": conflicts,
         "conflict_groups": conflict_groups,
         "conflict_index": conflict_list.index(conflicts, conflict_groups),
