@@ -7,7 +7,7 @@ from pathlib import Path
 from analysis.findings import published
 from analysis.findings.published import CLAIMS, ESTIMATES, Difference, Number
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import FOLDER, write_bytes
+from analysis.tables import FOLDER, REMAKE, write_bytes
 
 DISTRIBUTION = "counting-the-uncounted"
 
@@ -107,5 +107,5 @@ def _git(root: Path, *arguments: str) -> str | None:
 def _read(root: Path, name: str) -> str:
     """A file of the project as text."""
     if not (root / name).is_file():
-        raise InputError([Problem(name, None, None, "the file does not exist", "run: analysis data")])
+        raise InputError([Problem(name, None, None, "the file does not exist", REMAKE)])
     return (root / name).read_text(encoding="utf-8")

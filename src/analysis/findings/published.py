@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import FOLDER
+from analysis.tables import FOLDER, REMAKE
 
 ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 #: The record of all editions, so that a copy without history can say what changed.
@@ -156,7 +156,8 @@ def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         what = f"the table has no column {', '.join(missing)}"
-        raise InputError([Problem(file, 1, None, what, "compare with an edition that has it")])
+        right = REMAKE if file.startswith((FOLDER, FILE)) else "compare with an edition that has it"
+        raise InputError([Problem(file, 1, None, what, right)])
     return list(reader)
 
 
@@ -194,7 +195,8 @@ def editions(record: str) -> tuple[Edition, ...]:
         known = before is not None or after is not None
         if row["edition"] not in found or not known or difference.change != row["change"]:
             what = f"{row['change']!r} cannot be said of {number.name!r} in the edition {row['edition']!r}"
-            raise InputError([Problem(FILE, line, "change", what, "make the record anew: analysis data")])
+            right = "take the record of an earlier edition, then run: analysis data"
+            raise InputError([Problem(FILE, line, "change", what, right)])
         found[row["edition"]][2].append(difference)
         _apply(state, [difference])
     return tuple(
