@@ -312,6 +312,103 @@
     show();
   };
 
+  /** Choices that a reader makes otherwise: the answer is looked up in a grid that was worked out beforehand. */
+  const multiverse = () => {
+    const form = document.querySelector("form.multiverse");
+    if (!form) return;
+    const select = form.querySelector("select");
+    const box = form.querySelector(".multiverse-choices");
+    const result = form.querySelector(".multiverse-result");
+    const track = form.querySelector(".multiverse-track");
+    const rounded = (value) => Number(value.toPrecision(2)).toLocaleString("en-US", { maximumSignificantDigits: 15 });
+    let grid = null;
+
+    const load = (slug) => new Promise((resolve, reject) => {
+      const held = () => (window.analysisMultiverse || {})[slug];
+      if (held()) {
+        resolve(held());
+        return;
+      }
+      const script = make("script");
+      script.src = `${ROOT}_static/multiverse/${slug}.js`;
+      script.onload = () => resolve(held());
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    const chosen = () => grid.axes.map((_, place) => Number(form.querySelector(`input[name="choice-${place}"]:checked`).value));
+    /* Combinations are numbered with the last choice running fastest; number 0 is the published one. */
+    const answer = (levels) => {
+      const number = levels.reduce((sum, level, place) => sum * grid.axes[place].levels.length + level, 0);
+      const at = grid.index[number];
+      return [grid.low95[at], grid.median[at], grid.high95[at]];
+    };
+    const draw = () => {
+      const published = answer(grid.axes.map(() => 0));
+      const levels = chosen();
+      const now = answer(levels);
+      const told = (values) => `about ${rounded(values[1])} (95 percent interval ${rounded(values[0])} to ${rounded(values[2])})`;
+      const changed = levels.filter((level) => level > 0).length;
+      if (now[1] === null) result.textContent = "No estimate: with these choices nothing fixes a value.";
+      else if (!changed) result.textContent = `As published: ${told(now)}`;
+      else {
+        const times = published[1] === null ? "" : `, ${Number((now[1] / published[1]).toPrecision(2))} times the published ${rounded(published[1])}`;
+        result.textContent = `With ${changed} choice${changed > 1 ? "s" : ""} made otherwise: ${told(now)}${times}`;
+      }
+      const known = (values) => values.filter((value) => value !== null && value > 0);
+      const bottom = Math.floor(Math.log10(known(grid.low95).reduce((one, other) => Math.min(one, other), Infinity)));
+      const top = Math.ceil(Math.log10(known(grid.high95).reduce((one, other) => Math.max(one, other), 0)));
+      const place = (value) => (100 * (Math.log10(value) - bottom)) / (top - bottom);
+      for (const [bar, values] of [[track.querySelector(".published"), published], [track.querySelector(".now"), now]]) {
+        bar.hidden = values[1] === null;
+        if (bar.hidden) continue;
+        bar.style.left = `${place(values[0])}%`;
+        bar.style.width = `${place(values[2]) - place(values[0])}%`;
+        bar.style.setProperty("--middle", `${(100 * (place(values[1]) - place(values[0]))) / (place(values[2]) - place(values[0]))}%`);
+      }
+      track.style.setProperty("--steps", top - bottom);
+      form.querySelector(".multiverse-low").textContent = rounded(10 ** bottom);
+      form.querySelector(".multiverse-high").textContent = rounded(10 ** top);
+    };
+    const show = async () => {
+      const slug = select.value;
+      const loaded = await load(slug);
+      if (slug !== select.value) return;
+      grid = loaded;
+      const place = document.getElementById(`choices-${slug}`);
+      form.querySelector(".counts").textContent = place.querySelector("p").textContent.split(". ")[0];
+      box.replaceChildren(...grid.axes.map((axis, axisPlace) => {
+        const set = make("fieldset");
+        set.append(make("legend", "", axis.name));
+        axis.levels.forEach((level, levelPlace) => {
+          const label = make("label");
+          const input = make("input");
+          Object.assign(input, { type: "radio", name: `choice-${axisPlace}`, value: levelPlace, checked: levelPlace === 0 });
+          label.append(input, ` ${level}`);
+          if (!levelPlace) label.append(make("span", "lineage", " (published)"));
+          set.append(label);
+        });
+        return set;
+      }));
+      draw();
+      try {
+        history.replaceState(null, "", `?region=${slug}`);
+      } catch {
+        /* Some browsers refuse to change the address of a file. */
+      }
+    };
+    const asked = new URLSearchParams(location.search).get("region");
+    if ([...select.options].some((option) => option.value === asked)) select.value = asked;
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    select.addEventListener("change", show);
+    box.addEventListener("change", draw);
+    form.querySelector(".multiverse-reset").addEventListener("click", () => {
+      for (const input of box.querySelectorAll('input[value="0"]')) input.checked = true;
+      draw();
+    });
+    show();
+  };
+
   /** A link to a fold opens it; a link to what a filter hides shows it. */
   const folds = () => {
     const open = () => {
@@ -327,6 +424,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     chooser();
     filters();
+    multiverse();
     folds();
     finder();
     notes();

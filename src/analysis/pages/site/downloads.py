@@ -63,6 +63,15 @@ def write(given: SiteInput, *, pages_dir: Path, root: Path, site: Path) -> None:
         (site / "downloads" / name).write_text(text, encoding="utf-8")
 
 
+def write_grids(given: SiteInput, grids: Path, site: Path) -> None:
+    """Put the answers under all choices into a site, for each region that has a page and a file of them."""
+    for page in given.pages:
+        path = grids / f"{page.slug}.json"
+        if page.folder == "regions" and path.is_file():
+            (site / "downloads/multiverse").mkdir(exist_ok=True)
+            (site / "downloads/multiverse" / path.name).write_bytes(path.read_bytes())
+
+
 def handed_over(page: Page) -> list[str]:
     """Names of the files that the runner extracted from a page."""
     figures = [f"{page.slug}.{figure.figure_id}.csv" for figure in page.handed.figures]

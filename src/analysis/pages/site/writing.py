@@ -10,7 +10,16 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import changes, conflict_list, downloads, evidence, questions, regions, start
+from analysis.pages.site import (
+    changes,
+    conflict_list,
+    downloads,
+    evidence,
+    multiverse,
+    questions,
+    regions,
+    start,
+)
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
@@ -26,14 +35,17 @@ ENDING = ".jinja"
 _TOCTREE = re.compile(r"^```\{toctree\}\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
-    """Write everything that Sphinx reads into the folder `source`."""
+def write_sources(given: SiteInput, *, root: Path, source: Path, grids: Path) -> None:
+    """Write everything that Sphinx reads into the folder `source`; `grids` holds the answers under all choices."""
     docs = root / "docs"
     shutil.copytree(docs, source, ignore=shutil.ignore_patterns(TEMPLATES))
     environment = _environment(docs / TEMPLATES)
     found = evidence.sources(given)
     known = notes(found)
-    context = _context(given, found, root=root)
+    universes = multiverse.universes(grids, given)
+    context = {**_context(given, found, root=root), "universes": universes}
+    for one in universes:
+        _write(source / f"{multiverse.SCRIPTS}/{one.slug}.js", one.script)
     environment.globals["note_data"] = lambda ids: Markup(notes_json(ids, known))
     slugs = {given.region_codes[page.slug]: page.slug for page in given.pages if page.folder == "regions"}
     _write(source / FILE, numbers_script(found, slugs))
