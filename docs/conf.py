@@ -6,18 +6,9 @@ project_copyright = author
 language = "en"
 
 extensions = ["myst_nb", "analysis.pages.site.extension"]
-# What stands in docs/ is on the site only if it is named here; docs/decisions is for those who work on the project.
-_PAGES = (
-    *("index", "find", "compare", "learn", "how-to-read", "glossary", "teaching"),
-    *("methods", "gather", "transcribe", "add-a-source", "about", "downloads", "report-a-problem"),
-)
-include_patterns = [
-    *(f"{name}.md" for name in _PAGES),
-    "regions/*",
-    "questions/*",
-    "evidence/*",
-    "notebooks/*",
-]
+# Every page of docs/ is on the site; docs/decisions is for those who work on the project. A page that no toctree names
+# is listed below the methods.
+include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "notebooks/*"]
 templates_path = ["_templates"]
 
 nb_execution_mode = "off"
@@ -60,7 +51,7 @@ html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "navigation_depth": 3,
     "show_nav_level": 1,
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 6,
     "search_bar_text": "Search, for example Moldova",
     "footer_start": ["data-version"],
     "footer_end": [],

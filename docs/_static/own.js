@@ -11,20 +11,28 @@
       const items = [...scope.querySelectorAll(".filter-item")];
       const groups = [...scope.querySelectorAll(".filter-group")];
       const texts = items.map((item) => item.textContent.toLowerCase());
+      /* A link may name a region: conflicts.html?region=moldova. */
+      const region = new URLSearchParams(location.search).get("region");
+      const isThere = items.map((item) => !region || !("regions" in item.dataset) || item.dataset.regions.split(" ").includes(region));
       const apply = () => {
         const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
         let shown = 0;
         items.forEach((item, index) => {
-          item.hidden = !words.every((word) => texts[index].includes(word));
+          item.hidden = !isThere[index] || !words.every((word) => texts[index].includes(word));
           shown += item.hidden ? 0 : 1;
         });
         for (const group of groups) {
           group.hidden = !group.querySelector(".filter-item:not([hidden])");
         }
-        count.textContent = words.length ? `${shown} of ${items.length}` : "";
+        const where = region ? `, region: ${region.replaceAll("-", " ")}` : "";
+        count.textContent = words.length || where ? `${shown} of ${items.length}${where}` : "";
       };
       form.hidden = false;
       input.addEventListener("input", apply);
+      if (region) {
+        form.querySelector(".filter-all").hidden = false;
+        apply();
+      }
     }
   };
 
@@ -130,20 +138,24 @@
   /** The numbers in a text, in any way of writing: "27 million", "600,000-800,000", "600-800 thousand", "$31bn", "70%". */
   const numbersIn = (text) => {
     const pattern = /(\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(%|percent|per cent|[a-z]+)?/gi;
-    const found = [...text.matchAll(pattern)].map(([, digits, word]) => {
+    const read = [...text.matchAll(pattern)].map(([, digits, word]) => {
       const grouped = /^\d{1,3}(?:[ ,.\u00a0\u202f']\d{3})+$/.test(digits);
       const value = Number(grouped ? digits.replace(/\D/g, "") : digits.replace(",", "."));
-      const unit = (word || "").toLowerCase().replace(/s$/, "");
-      return { value, size: SIZES[unit] || 0, share: /^(%|per)/.test(unit) };
+      const unit = (word || "").toLowerCase();
+      const size = SIZES[unit.replace(/s$/, "")] || 0;
+      return { value, size, share: /^(%|percent|per cent)$/.test(unit), year: !size && /^(19|20)\d\d$/.test(digits) };
     });
+    /* What looks like a year is none of the numbers if others stand beside it. */
+    const amounts = read.filter(({ year }) => !year);
+    const found = amounts.length ? amounts : read;
     /* In "600-800 thousand" the last size holds for all. */
-    const last = found.length ? found[found.length - 1] : null;
-    return found.map(({ value, size, share }) => (share || (last && last.share) ? value / 100 : value * (size || (last && last.size) || 1)));
+    const last = found[found.length - 1];
+    return found.map(({ value, size, share }) => (share || last.share ? value / 100 : value * (size || last.size || 1)));
   };
 
   const ROOT = document.documentElement.dataset.content_root || "./";
-  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark"];
-  const IN_WORDS = ["source", "counts", "producer", "advice", "region"];
+  const FIELDS = ["id", "source", "figure", "counts", "producer", "advice", "reasons", "region", "values", "mark", "origin"];
+  const IN_WORDS = ["source", "counts", "producer", "advice", "region", "origin"];
   let loading = null;
 
   /** Every number held here, loaded as a script when it is first asked for: a browser fetches no data from a disk. */
@@ -175,6 +187,23 @@
   };
 
   const SHOWN = 100;
+  const NEAREST = 5;
+
+  /** The numbers that lie nearest to those typed, by factor; the same rule as `analysis find`. */
+  const nearest = (numbers, typed) => {
+    const wanted = typed.filter((value) => value > 0);
+    const apart = ({ values }) => {
+      const own = values.filter((value) => value > 0);
+      if (!wanted.length || !own.length) return Infinity;
+      return Math.max(...wanted.map((value) => Math.min(...own.map((one) => Math.abs(Math.log(value / one))))));
+    };
+    return numbers
+      .map((number) => [apart(number), number])
+      .sort(([one], [other]) => (one === other ? 0 : one - other))
+      .slice(0, NEAREST)
+      .filter(([distance]) => distance < Infinity)
+      .map(([, number]) => number);
+  };
 
   /** The field for a number: shows what holds each number typed, else what holds each word. */
   const finder = () => {
@@ -192,7 +221,7 @@
       const advice = make("td");
       const reasons = number.reasons.length ? `: ${number.reasons.join("; ")}.` : ".";
       advice.append(make("strong", "", number.advice[0].toUpperCase() + number.advice.slice(1)), reasons);
-      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), advice);
+      row.append(printed, make("td", "", number.counts), make("td", "", number.producer), make("td", "", number.origin), advice);
       return row;
     };
     const show = async () => {
@@ -202,15 +231,15 @@
       const text = asked.trim().toLowerCase();
       const words = text.split(/\s+/).filter(Boolean);
       const typed = numbersIn(text);
-      let matching = words.length ? numbers.filter((number) => words.every((word) => number.text.includes(word))) : [];
-      if (typed.length) {
-        const exact = numbers.filter((number) => typed.every((value) => holds(number, value)));
-        if (exact.length || !matching.length) matching = exact;
-      }
+      let matching = typed.length ? numbers.filter((number) => typed.every((value) => holds(number, value))) : [];
+      if (!matching.length && words.length) matching = numbers.filter((number) => words.every((word) => number.text.includes(word)));
+      const isNear = !matching.length && typed.length > 0;
+      if (isNear) matching = nearest(numbers, typed);
       frame.querySelector("tbody").replaceChildren(...matching.slice(0, SHOWN).map(line));
       frame.hidden = !matching.length;
       const more = matching.length > SHOWN ? `, the first ${SHOWN} shown` : "";
       if (!words.length) result.textContent = "";
+      else if (isNear && matching.length) result.textContent = "No source held here prints this number. The nearest numbers, which count what they say:";
       else if (matching.length) result.textContent = `${matching.length} of ${numbers.length} numbers${more}`;
       else result.textContent = "No source held here prints this number.";
     };
@@ -283,9 +312,120 @@
     show();
   };
 
+  /** Choices that a reader makes otherwise: the answer is looked up in a grid that was worked out beforehand. */
+  const multiverse = () => {
+    const form = document.querySelector("form.multiverse");
+    if (!form) return;
+    const select = form.querySelector("select");
+    const box = form.querySelector(".multiverse-choices");
+    const result = form.querySelector(".multiverse-result");
+    const track = form.querySelector(".multiverse-track");
+    const rounded = (value) => Number(value.toPrecision(2)).toLocaleString("en-US", { maximumSignificantDigits: 15 });
+    let grid = null;
+
+    const load = (slug) => new Promise((resolve, reject) => {
+      const held = () => (window.analysisMultiverse || {})[slug];
+      if (held()) {
+        resolve(held());
+        return;
+      }
+      const script = make("script");
+      script.src = `${ROOT}_static/multiverse/${slug}.js`;
+      script.onload = () => resolve(held());
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    const chosen = () => grid.axes.map((_, place) => Number(form.querySelector(`input[name="choice-${place}"]:checked`).value));
+    /* Combinations are numbered with the last choice running fastest; number 0 is the published one. */
+    const answer = (levels) => {
+      const number = levels.reduce((sum, level, place) => sum * grid.axes[place].levels.length + level, 0);
+      const at = grid.index[number];
+      return [grid.low95[at], grid.median[at], grid.high95[at]];
+    };
+    const draw = () => {
+      const published = answer(grid.axes.map(() => 0));
+      const levels = chosen();
+      const now = answer(levels);
+      const told = (values) => `about ${rounded(values[1])} (95 percent interval ${rounded(values[0])} to ${rounded(values[2])})`;
+      const changed = levels.filter((level) => level > 0).length;
+      if (now[1] === null) result.textContent = "No estimate: with these choices nothing fixes a value.";
+      else if (!changed) result.textContent = `As published: ${told(now)}`;
+      else {
+        const times = published[1] === null ? "" : `, ${Number((now[1] / published[1]).toPrecision(2))} times the published ${rounded(published[1])}`;
+        result.textContent = `With ${changed} choice${changed > 1 ? "s" : ""} made otherwise: ${told(now)}${times}`;
+      }
+      const known = (values) => values.filter((value) => value !== null && value > 0);
+      const bottom = Math.floor(Math.log10(known(grid.low95).reduce((one, other) => Math.min(one, other), Infinity)));
+      const top = Math.ceil(Math.log10(known(grid.high95).reduce((one, other) => Math.max(one, other), 0)));
+      const place = (value) => (100 * (Math.log10(value) - bottom)) / (top - bottom);
+      for (const [bar, values] of [[track.querySelector(".published"), published], [track.querySelector(".now"), now]]) {
+        bar.hidden = values[1] === null;
+        if (bar.hidden) continue;
+        bar.style.left = `${place(values[0])}%`;
+        bar.style.width = `${place(values[2]) - place(values[0])}%`;
+        bar.style.setProperty("--middle", `${(100 * (place(values[1]) - place(values[0]))) / (place(values[2]) - place(values[0]))}%`);
+      }
+      track.style.setProperty("--steps", top - bottom);
+      form.querySelector(".multiverse-low").textContent = rounded(10 ** bottom);
+      form.querySelector(".multiverse-high").textContent = rounded(10 ** top);
+    };
+    const show = async () => {
+      const slug = select.value;
+      const loaded = await load(slug);
+      if (slug !== select.value) return;
+      grid = loaded;
+      const place = document.getElementById(`choices-${slug}`);
+      form.querySelector(".counts").textContent = place.querySelector("p").textContent.split(". ")[0];
+      box.replaceChildren(...grid.axes.map((axis, axisPlace) => {
+        const set = make("fieldset");
+        set.append(make("legend", "", axis.name));
+        axis.levels.forEach((level, levelPlace) => {
+          const label = make("label");
+          const input = make("input");
+          Object.assign(input, { type: "radio", name: `choice-${axisPlace}`, value: levelPlace, checked: levelPlace === 0 });
+          label.append(input, ` ${level}`);
+          if (!levelPlace) label.append(make("span", "lineage", " (published)"));
+          set.append(label);
+        });
+        return set;
+      }));
+      draw();
+      try {
+        history.replaceState(null, "", `?region=${slug}`);
+      } catch {
+        /* Some browsers refuse to change the address of a file. */
+      }
+    };
+    const asked = new URLSearchParams(location.search).get("region");
+    if ([...select.options].some((option) => option.value === asked)) select.value = asked;
+    form.hidden = false;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    select.addEventListener("change", show);
+    box.addEventListener("change", draw);
+    form.querySelector(".multiverse-reset").addEventListener("click", () => {
+      for (const input of box.querySelectorAll('input[value="0"]')) input.checked = true;
+      draw();
+    });
+    show();
+  };
+
+  /** A link to a fold opens it; a link to what a filter hides shows it. */
+  const folds = () => {
+    const open = () => {
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target) return;
+      if (target.matches("details")) target.open = true;
+      for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
+    };
+    window.addEventListener("hashchange", open);
+    open();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     chooser();
     filters();
+    multiverse();
+    folds();
     finder();
     notes();
   });

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,13 +73,16 @@ def _data(*, force: bool = False, explain: bool = False) -> None:
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
     from analysis import processing
+    from analysis.findings import history
+    from analysis.notebook import edition
 
     began = time.perf_counter()
     processed = processing.process(folder)
     paths = processing.write(folder, processed)
+    record = history.write_record(folder, data_version=edition().version, date=edition().date)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
-    return paths
+    return (*paths, record)
 
 
 def _limits(timeout: float, memory: float) -> "Limits":
@@ -86,6 +90,12 @@ def _limits(timeout: float, memory: float) -> "Limits":
     from analysis.pages.results import Limits
 
     return Limits(seconds=timeout, memory_bytes=round(memory * 1e9))
+
+
+def _print(lines: Iterable[str]) -> None:
+    """Print lines as they are, however wide."""
+    for line in lines:
+        out.print(escape(line), soft_wrap=True)
 
 
 def _finish(result: "BuildResult") -> None:
@@ -194,6 +204,32 @@ def show(
     from analysis.terminal import print_page
 
     print_page(region, out)
+
+
+@app.command(epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000')
+def find(
+    number: Annotated[list[str], typer.Argument(help="A number in any way of writing, or words.")],
+) -> None:
+    """Who said a number, what it counts, where it comes from, and whether to quote it; exit 1 if nobody held did."""
+    from analysis.findings.build import claim_lines
+    from analysis.processing import load
+    from analysis.report.lines import search_lines
+
+    found, lines = search_lines(" ".join(number), claim_lines(load(root())["10_claims"]))
+    _print(lines)
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
+def diff(
+    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
+) -> None:
+    """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    from analysis.findings import history
+    from analysis.report.lines import difference_lines
+
+    _print(difference_lines(history.compare(root(), revision)))
 
 
 @app.command(

@@ -7,10 +7,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.contract import conform
+from analysis.reading.problems import InputError, Problem
 
 FOLDER = "data/processed"
 #: Significant digits of a number that is no whole number.
 DIGITS = 6
+#: What puts a table right that is missing or stale.
+REMAKE = "run: analysis data"
 
 
 def format_number(value: float) -> str:
@@ -50,9 +53,26 @@ def write_bytes(content: bytes, path: Path) -> Path:
 
 
 def read_table(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """One processed table with the types that its contract states; text is never missing, numbers may be."""
+    """One processed table with the types that its contract states; text is never missing, numbers may be.
+
+    Raises
+    ------
+    InputError
+        If the table is not there, lacks a column of its contract, or holds text where a number belongs: it was made
+        by another version of the program.
+    """
+    where = f"{FOLDER}/{path.name}"
+    if not path.is_file():
+        raise InputError([Problem(where, None, None, "the table does not exist", REMAKE)])
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    missing = [name for name in schema.columns if name not in frame]
+    if missing:
+        what = f"the table has no column {', '.join(missing)}: another version of the program made it"
+        raise InputError([Problem(where, 1, None, what, REMAKE)])
     for name, column in schema.columns.items():
         if str(column.dtype) == "bool":
             frame[name] = frame[name] == "true"
-    return conform(frame, schema)
+    try:
+        return conform(frame, schema)
+    except (TypeError, ValueError) as error:
+        raise InputError([Problem(where, None, None, f"a column is not of its type: {error}", REMAKE)]) from None

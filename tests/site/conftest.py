@@ -6,7 +6,7 @@ import pytest
 
 from analysis.pages.site import build_site
 from tests.conftest import ROOT
-from tests.site.fakes import real_pages
+from tests.site.fakes import real_pages, write_grids
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
 REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
@@ -19,5 +19,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     staging = folder / "site"
     staging.mkdir()
     manifest = real_pages(folder / "pages", REGIONS)
+    write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
     build_site(folder / "pages", staging, root=ROOT, manifest=manifest)
     return staging

@@ -108,3 +108,34 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
 def real_pages(folder: Path, regions: Sequence[str]) -> dict[str, Any]:
     """Write the pages of some regions, made from the project's own tables; returns the manifest."""
     return write_pages(folder, {slug(region_code(region)): executed(region) for region in regions})
+
+
+def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:
+    """A small grid of answers in the form of build/multiverse: three choices, one of which leaves nothing."""
+    axes = [
+        {"name": "coverage", "levels": [0.8, 0.5, 0.95]},
+        {"name": "corrections", "levels": ["on", "off"]},
+        {"name": "pooling", "levels": ["exact", "linear_pool"]},
+    ]
+    medians = [base * factor for factor in (1, 2, 0.5, 1, 1.5, 3, 0.8, 1.6, 0.9, 4, 5)]
+    quantity = {
+        **{"area": area, "direction": "in", "counterpart": "", "population": "all", "exploitation": "all"},
+        **{"status": "trafficked", "visibility": "actual", "measure": "flow", "unit": "persons_per_year"},
+    }
+    return {
+        "quantity": quantity,
+        "reference_year": 2008,
+        "corpus_tau": 0.7,
+        "axes": axes,
+        "index": list(range(12)),
+        "low95": [*(value / 4 for value in medians), None],
+        "median": [*medians, None],
+        "high95": [*(value * 4 for value in medians), None],
+    }
+
+
+def write_grids(folder: Path, areas: Mapping[str, str]) -> None:
+    """Write a grid for each slug of a region."""
+    folder.mkdir()
+    for name, area in areas.items():
+        (folder / f"{name}.json").write_text(json.dumps(grid(area)), encoding="utf-8")

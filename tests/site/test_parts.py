@@ -9,9 +9,10 @@ import pytest
 from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.handover import Figure
-from analysis.pages.site import links, phrases
+from analysis.pages.site import links
 from analysis.pages.site.figures import Shown, cell
 from analysis.pages.site.notes import ids_named, notes_json
+from analysis.report import claim_text as phrases
 from tests.site.fakes import SVG
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
-from analysis.pages.site.quoting import Advice, verdict
+from analysis.report.quoting import Advice, verdict
 from tests.conftest import ROOT
 from tests.site.test_site import body, text
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim
-from analysis.pages.site import phrases
-from analysis.pages.site.quoting import verdict
+from analysis.report import claim_text as phrases
 from analysis.report import words
 from analysis.report.numbers import capitalised
+from analysis.report.quoting import verdict
 from analysis.vocabulary import PERSON_MEASURES
 
 #: From how many claims of one kind on a table says more than entries.

@@ -20,6 +20,8 @@ UNNEEDED = (
     "_static/scripts/fontawesome.js",
     "_static/**/*.map",
 )
+#: Folder beside that of the pages: the answers under all combinations of choices, one file a region.
+GRIDS = "multiverse"
 #: How many of many problems an error spells out.
 SHOWN = 12
 
@@ -46,7 +48,8 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
     given = read_input(pages_dir, root=root, manifest=manifest)
     work = staging.parent / WORK
     shutil.rmtree(work, ignore_errors=True)
-    write_sources(given, root=root, source=work / "source")
+    grids = pages_dir.parent / GRIDS
+    write_sources(given, root=root, source=work / "source", grids=grids)
     overrides = {"html_context.data_version": given.data_version, "html_context.date": given.date}
     for item in sorted(run_sphinx(work, overrides).iterdir()):
         shutil.move(item, staging / item.name)
@@ -54,6 +57,7 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
         for path in staging.glob(pattern):
             path.unlink()
     downloads.write(given, pages_dir=pages_dir, root=root, site=staging)
+    downloads.write_grids(given, grids, staging)
     downloads.archive(staging)
     _check(staging)
     shutil.rmtree(work)

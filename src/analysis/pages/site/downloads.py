@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.findings import published
 from analysis.pages.site.inputs import Page, SiteError, SiteInput
 from analysis.pages.site.narrative import shown_figures
 from analysis.tables import FOLDER
@@ -56,8 +57,19 @@ def write(given: SiteInput, *, pages_dir: Path, root: Path, site: Path) -> None:
             (site / "downloads" / name).write_bytes((pages_dir / name).read_bytes())
     for table in tables(root):
         (site / TABLES / table.name).write_bytes((root / FOLDER / table.name).read_bytes())
+    if (root / published.FILE).is_file():
+        (site / "downloads/published_numbers.csv").write_bytes((root / published.FILE).read_bytes())
     for name, text in citations(given).items():
         (site / "downloads" / name).write_text(text, encoding="utf-8")
+
+
+def write_grids(given: SiteInput, grids: Path, site: Path) -> None:
+    """Put the answers under all choices into a site, for each region that has a page and a file of them."""
+    for page in given.pages:
+        path = grids / f"{page.slug}.json"
+        if page.folder == "regions" and path.is_file():
+            (site / "downloads/multiverse").mkdir(exist_ok=True)
+            (site / "downloads/multiverse" / path.name).write_bytes(path.read_bytes())
 
 
 def handed_over(page: Page) -> list[str]:

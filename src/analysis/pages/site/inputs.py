@@ -15,7 +15,7 @@ from analysis.reading.cards import Card, load_cards
 from analysis.tables import FOLDER, read_table
 
 #: The processed tables that the site shows row by row.
-TABLES = ("10_claims", "10_steps", "10_roles", "10_ratings", "10_policy")
+TABLES = ("10_claims", "10_steps", "10_roles", "10_ratings", "10_policy", "20_conflicts")
 #: The tag of a page that tells about one region; its folder on the site.
 REGION_TAG = "region"
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.findings.model import Claim
-from analysis.pages.site import phrases
 from analysis.pages.site.evidence import Source
+from analysis.report import claim_text as phrases
 from analysis.report import phrases as report_phrases
 
 _LINK = re.compile(r'<a class="n" href="[^"#]*#([^"]*)"(?: data-claims="([^"]*)")?')

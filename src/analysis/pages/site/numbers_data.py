@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from analysis.pages.site import phrases
 from analysis.pages.site.blocks import Entry
 from analysis.pages.site.compare import mark
 from analysis.pages.site.evidence import Source
-from analysis.pages.site.quoting import verdict
+from analysis.report import claim_text as phrases
+from analysis.report.quoting import verdict
+from analysis.report.search import Found
 
 #: Where the script stands on the site.
 FILE = "_static/numbers.js"
@@ -28,8 +29,8 @@ def numbers_script(sources: Iterable[Source], slugs: Mapping[str, str]) -> str:
     """The script that hands over every number.
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
-    reasons, slug of the region that it is about, values, and where its mark lies in percent (empty, or left, width and
-    kind). What is said many times is the place of a text; reasons are a list of places.
+    reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
+    kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
 
     Parameters
     ----------
@@ -64,4 +65,5 @@ def _row(entry: Entry, texts: _Texts, slugs: Mapping[str, str]) -> list[object]:
         texts.place(slugs.get(claim.area.partition("/")[0], "")),
         [value for value in (claim.low, claim.best, claim.high) if value is not None],
         mark(claim),
+        texts.place(Found(claim, given, len(entry.kin)).origin),
     ]

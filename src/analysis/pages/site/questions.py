@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.pages.site.blocks import Entry
 from analysis.pages.site.evidence import Source
 from analysis.pages.site.inputs import SiteInput
-from analysis.pages.site.quoting import Advice, Verdict, verdict
+from analysis.report.quoting import Advice, Verdict, verdict
 from analysis.vocabulary import MONEY_MEASURES, UNATTRIBUTED, Measure, Role
 
 _BASES: Mapping[Measure, tuple[str, str]] = {

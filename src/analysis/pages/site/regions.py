@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.findings.model import Claim, HeadlineKind
-from analysis.pages.site import phrases
 from analysis.pages.site.inputs import Page, SiteError, SiteInput
-from analysis.report.numbers import rounded
-from analysis.report.phrases import CERTAINTY, interval
+from analysis.report import claim_text as phrases
+from analysis.report.numbers import factor, rounded
+from analysis.report.phrases import CERTAINTY, interval, spread
 from analysis.report.words import quantity
 from analysis.vocabulary import Measure
 
@@ -31,8 +31,10 @@ class Row:
         What the answer counts.
     answer, interval, certainty : str
         In words; empty where there is none.
-    claims : int
-        How many claims touch the region.
+    spread : str
+        By which factor the largest of the numbers behind the answer exceeds the smallest; empty for fewer than two.
+    claims, conflicts : int
+        How many claims touch the region, and how many conflicts are about it.
     roles : tuple of str
         What sources say it is: destination, source, transit.
     """
@@ -47,7 +49,9 @@ class Row:
     answer: str
     interval: str
     certainty: str
+    spread: str
     claims: int
+    conflicts: int
     roles: tuple[str, ...]
 
 
@@ -60,9 +64,17 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def rows(given: SiteInput) -> tuple[Row, ...]:
-    """Every region that has a page: the world, the regions, then the countries, each in alphabetical order."""
-    found = [_row(page, given) for page in given.pages if page.folder == "regions"]
+def rows(given: SiteInput, conflicts: Mapping[str, int]) -> tuple[Row, ...]:
+    """Every region that has a page: the world, the regions, then the countries, each in alphabetical order.
+
+    Parameters
+    ----------
+    given : SiteInput
+        With the pages.
+    conflicts : mapping
+        Region code -> how many conflicts are about it.
+    """
+    found = [_row(page, given, conflicts) for page in given.pages if page.folder == "regions"]
     return tuple(sorted(found, key=lambda row: (_depth(row), row.title)))
 
 
@@ -151,10 +163,10 @@ def children(page: Page, given: SiteInput) -> list[str]:
 def top_level(given: SiteInput) -> list[str]:
     """Slugs of the pages that the menu shows first: the world, the regions, and countries whose region has no page."""
     nested = {slug for page in given.pages for slug in children(page, given)}
-    return [row.slug for row in rows(given) if row.slug not in nested]
+    return [row.slug for row in rows(given, {}) if row.slug not in nested]
 
 
-def _row(page: Page, given: SiteInput) -> Row:
+def _row(page: Page, given: SiteInput, conflicts: Mapping[str, int]) -> Row:
     """The list's row for one page."""
     findings = page.findings
     code = given.region_codes[page.slug]
@@ -163,10 +175,19 @@ def _row(page: Page, given: SiteInput) -> Row:
         title=page.title,
         code=code,
         parent=given.region_parents[code],
+        spread=_spread(findings),
         claims=len(findings["claims"]),
+        conflicts=conflicts.get(code, 0),
         roles=tuple(sorted({str(line["role"]) for line in findings["roles"]})),
         **_answer(findings, page.title),
     )
+
+
+def _spread(findings: Mapping[str, Any]) -> str:
+    """By which factor the largest of the numbers behind the answer exceeds the smallest."""
+    wanted = set(findings["headline"]["claim_ids"])
+    found = spread([Claim(**entry) for entry in findings["claims"] if entry["claim_id"] in wanted])
+    return factor(found) if found else ""
 
 
 def _answer(findings: Mapping[str, Any], name: str) -> dict[str, str]:

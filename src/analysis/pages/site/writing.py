@@ -1,6 +1,7 @@
 """The folder that Sphinx reads: docs/ as it is, the pages made from its templates, and the executed notebooks."""
 
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,28 +10,42 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.pages.site import downloads, evidence, phrases, questions, regions, start
+from analysis.pages.site import (
+    changes,
+    conflict_list,
+    downloads,
+    evidence,
+    multiverse,
+    questions,
+    regions,
+    start,
+)
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
 from analysis.pages.site.notes import ids_named, notes, notes_json
 from analysis.pages.site.numbers_data import FILE, numbers_script
 from analysis.reading.priors import load_priors
+from analysis.report import claim_text as phrases
 
 #: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
 #: thing that it shows, any other once.
 TEMPLATES = "_pages"
 ENDING = ".jinja"
+_TOCTREE = re.compile(r"^```\{toctree\}\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
-def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
-    """Write everything that Sphinx reads into the folder `source`."""
+def write_sources(given: SiteInput, *, root: Path, source: Path, grids: Path) -> None:
+    """Write everything that Sphinx reads into the folder `source`; `grids` holds the answers under all choices."""
     docs = root / "docs"
     shutil.copytree(docs, source, ignore=shutil.ignore_patterns(TEMPLATES))
     environment = _environment(docs / TEMPLATES)
     found = evidence.sources(given)
     known = notes(found)
-    context = _context(given, found, root=root)
+    universes = multiverse.universes(grids, given)
+    context = {**_context(given, found, root=root), "universes": universes}
+    for one in universes:
+        _write(source / f"{multiverse.SCRIPTS}/{one.slug}.js", one.script)
     environment.globals["note_data"] = lambda ids: Markup(notes_json(ids, known))
     slugs = {given.region_codes[page.slug]: page.slug for page in given.pages if page.folder == "regions"}
     _write(source / FILE, numbers_script(found, slugs))
@@ -52,11 +67,14 @@ def write_sources(given: SiteInput, *, root: Path, source: Path) -> None:
 
 def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path) -> Mapping[str, Any]:
     """What every template can name."""
-    listed = regions.rows(given)
+    conflicts = conflict_list.conflicts(given)
+    conflict_groups = conflict_list.grouped(conflicts)
+    listed = regions.rows(given, conflict_list.counts_by_region(conflicts))
     role_rows = questions.roles(given)
     numbers = questions.quotable(found)
     return {
         "given": given,
+        "unplaced": unplaced(root / "docs"),
         "sources": found,
         "regions": listed,
         "groups": regions.grouped(listed),
@@ -65,6 +83,11 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "world": next((page for page in given.pages if page.slug == "world"), None),
         "shown_figures": shown_figures,
         "others": [page for page in given.pages if page.folder != "regions"],
+        "editions": changes.editions(given, root),
+        "conflicts": conflicts,
+        "conflict_groups": conflict_groups,
+        "conflict_index": conflict_list.index(conflicts, conflict_groups),
+        "conflicts_of": conflict_list.touching(conflicts),
         "money": questions.money(found),
         "roles": role_rows,
         "both": questions.both(role_rows),
@@ -78,6 +101,21 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "offered": downloads.offered(given.pages),
         "citations": downloads.citations(given),
     }
+
+
+def unplaced(docs: Path) -> list[tuple[str, str]]:
+    """(name, first heading) of the pages of docs that no list of pages names, in alphabetical order."""
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(docs.glob("*.md"))}
+    templates = [path.read_text(encoding="utf-8") for path in (docs / TEMPLATES).rglob(f"*{ENDING}")]
+    lists = [block for text in (*pages.values(), *templates) for block in _TOCTREE.findall(text)]
+    named = {line.strip() for block in lists for line in block.splitlines()}
+    return [(name, _heading(text, name)) for name, text in pages.items() if name not in named]
+
+
+def _heading(text: str, name: str) -> str:
+    """The first first-level heading of a page; its name if it has none."""
+    found = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return found[1].strip() if found else name
 
 
 def _write_notebook(page: Page, given: SiteInput, *, source: Path, environment: jinja2.Environment) -> None:
@@ -109,6 +147,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.globals["phrases"] = phrases
+    environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
 

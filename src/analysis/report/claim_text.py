@@ -1,4 +1,4 @@
-"""What the site says of a claim beyond what the narrative says: its value with its unit, and its time."""
+"""What is said of a claim beside the narrative: its value with its unit, what it counts, its maker and its time."""
 
 from collections.abc import Mapping
 

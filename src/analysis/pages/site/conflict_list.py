@@ -1,0 +1,232 @@
+"""The conflicts as the site shows them: one paragraph each, an index by reason and severity, links to the claims."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.conflicts.checks import CHECKS
+from analysis.conflicts.numbers import factor
+from analysis.conflicts.table import LIST, TOGETHER
+from analysis.conflicts.words import Level, Reason, Resolution
+from analysis.pages.site.inputs import SiteInput
+from analysis.report.numbers import capitalised, listed
+
+TABLE = "20_conflicts"
+#: Where the list stands on the site.
+PAGE = "conflicts.html"
+#: Tables with what conflicts are about, and the column that names a row.
+_NAMED = (("10_claims", "claim_id"), ("10_roles", "role_id"), ("10_ratings", "rating_id"))
+_ID = re.compile(r"\b[A-Z][A-Z0-9]*-[0-9]{3,}\b")
+
+_LEVELS: Mapping[Level, tuple[str, str, str]] = {
+    Level.INFEASIBLE: (
+        "Impossible",
+        "Cannot both be true",
+        "Nothing that the sources say lets these numbers stand side by side: one of them has to move.",
+    ),
+    Level.CONDITIONAL: (
+        "Conditional",
+        "True only under a strong condition",
+        "These can stand together, but only if something holds that is unlikely or that nobody has shown.",
+    ),
+    Level.CLIPPED: (
+        "In part",
+        "A part of a range cannot be true",
+        "The numbers can stand together, but one end of a printed range is ruled out by another claim.",
+    ),
+    Level.APPARENT: (
+        "At first sight",
+        "A contradiction only at first sight",
+        "Side by side these numbers seem to contradict one another. They do not: they count different things.",
+    ),
+}
+_REASONS: Mapping[Reason, str] = {
+    Reason.DEFINITION: "another definition",
+    Reason.POPULATION: "another group of persons",
+    Reason.EXPLOITATION: "another kind of exploitation",
+    Reason.MOVEMENT: "another route",
+    Reason.STOCK_OR_FLOW: "at one time against in a year or in several",
+    Reason.PERIOD: "another time",
+    Reason.UNIT_OR_BASIS: "another unit or basis",
+    Reason.GEOGRAPHY: "another area",
+    Reason.VISIBILITY: "found against all",
+    Reason.COPYING: "one number copied",
+    Reason.QUOTATION_DECAY: "words lost in quotation",
+    Reason.VINTAGE: "an older and a newer edition",
+    Reason.ARITHMETIC: "an error of arithmetic",
+    Reason.RIVAL_MEASUREMENT: "rival measurements",
+}
+_DONE: Mapping[Resolution, str] = {
+    Resolution.KEPT: "Both are kept, and the width of the answer shows the disagreement.",
+    Resolution.TURNED_INTO_BOUND: "The smaller number is a floor of the larger quantity, and never an estimate of it.",
+    Resolution.COLLAPSED: "They count as one: the editions or copies of a number have one voice.",
+    Resolution.CORRECTED: "One of them is corrected, and the words printed stay beside the correction.",
+    Resolution.NOT_POOLED: "They are shown side by side and never put together.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One conflict.
+
+    Parameters
+    ----------
+    name : str
+        Its id, and its anchor on the page.
+    title : str
+        What sort of conflict it is.
+    level : Level
+        How hard it is.
+    severity : str
+        By which factor the numbers lie apart, in words; empty where it is no factor.
+    reasons : tuple of str
+        Each alone or together with others explains it; as in the table.
+    parts : tuple of tuple of (text, address)
+        The paragraph, sentence group by sentence group; a part with an address is a link.
+    claims : tuple of (id, source)
+        What it is about.
+    regions : tuple of (name, slug)
+        Where; the slug is empty where a region has no page.
+    only_printed : bool
+        Whether it is there only with the figures as printed, before corrections.
+    """
+
+    name: str
+    title: str
+    level: Level
+    severity: str
+    reasons: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    claims: tuple[tuple[str, str], ...]
+    regions: tuple[tuple[str, str], ...]
+    region_codes: tuple[str, ...]
+    only_printed: bool
+
+    @property
+    def why(self) -> str:
+        """The reasons in words."""
+        told = [
+            " together with ".join(_REASONS[Reason(one)] for one in reason.split(TOGETHER))
+            for reason in self.reasons
+        ]
+        return listed(told, conjunction="or")
+
+    @property
+    def where(self) -> str:
+        """The regions in words: at most three by name."""
+        names = [name for name, _ in self.regions]
+        more = [f"{len(names) - 3} more places"] if len(names) > 4 else []
+        return listed([*names[: 3 if more else 4], *more])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conflicts that are equally hard, severest first; those at first sight are folded, as they are many."""
+
+    anchor: str
+    short: str
+    heading: str
+    about: str
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether each conflict shows its title first and its paragraph when it is opened."""
+        return self.anchor == Level.APPARENT
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the index: a reason, how many conflicts of each level it explains, and which they are."""
+
+    reason: str
+    counts: tuple[int, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def conflicts(given: SiteInput) -> tuple[Conflict, ...]:
+    """Every conflict, hardest first, then severest."""
+    places = {
+        str(row[key]): str(row["source"])
+        for table, key in _NAMED
+        for row in given.tables[table][[key, "source"]].to_dict("records")
+    }
+    slugs = {code: page.slug for page in given.pages if (code := given.region_codes.get(page.slug))}
+    return tuple(_conflict(row, given, places, slugs) for row in given.tables[TABLE].to_dict("records"))
+
+
+def _conflict(
+    row: Mapping[object, object], given: SiteInput, places: Mapping[str, str], slugs: Mapping[str, str]
+) -> Conflict:
+    """One row of the table."""
+    said = {name: str(row[name]) for name in ("arithmetic", "reason_evidence", "would_have_to_be_true")}
+    codes = tuple(str(row["regions"]).split(LIST))
+    titles = {str(check.code): check.title for check in CHECKS}
+    paragraph = " ".join((*said.values(), _DONE[Resolution(str(row["resolution"]))]))
+    severity = float(str(row["severity"]))
+    return Conflict(
+        name=str(row["conflict_id"]),
+        title=titles[str(row["code"])],
+        level=Level(str(row["level"])),
+        severity=f"factor {factor(severity)}" if severity > 1 else "",
+        reasons=tuple(str(row["reasons"]).split(LIST)),
+        parts=tuple(_linked(paragraph, places)),
+        claims=tuple((name, places[name]) for name in str(row["claim_ids"]).split(LIST)),
+        regions=tuple((given.region_names.get(code, code), slugs.get(code, "")) for code in codes),
+        region_codes=codes,
+        only_printed=str(row["corrections"]) == "off",
+    )
+
+
+def _linked(text: str, places: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """A text in parts: ids of claims and statements with the address of their evidence, the rest without."""
+    end = 0
+    for found in _ID.finditer(text):
+        if found[0] in places:
+            yield text[end : found.start()], ""
+            yield found[0], f"evidence/{places[found[0]]}.html#{found[0]}"
+            end = found.end()
+    yield text[end:], ""
+
+
+def grouped(found: Sequence[Conflict]) -> tuple[Group, ...]:
+    """The conflicts by how hard they are; levels without one are left out."""
+    groups = (
+        Group(str(level), *words, tuple(one for one in found if one.level == level))
+        for level, words in _LEVELS.items()
+    )
+    return tuple(group for group in groups if group.conflicts)
+
+
+def index(found: Sequence[Conflict], groups: Sequence[Group]) -> tuple[Line, ...]:
+    """The conflicts by reason, those that explain most of the hard ones first; a conflict of several stands at each."""
+    lines = []
+    for reason, words in _REASONS.items():
+        own = tuple(one for one in found if any(reason in reasons.split(TOGETHER) for reasons in one.reasons))
+        counts = tuple(sum(one in group.conflicts for one in own) for group in groups)
+        lines.append(Line(capitalised(words), counts, own))
+    return tuple(
+        sorted(
+            (line for line in lines if line.conflicts),
+            key=lambda line: (*(-count for count in line.counts), line.reason),
+        )
+    )
+
+
+def touching(found: Iterable[Conflict]) -> Mapping[str, list[Conflict]]:
+    """Id of a claim or statement -> the conflicts that it is in; none for an id that is in none."""
+    held: defaultdict[str, list[Conflict]] = defaultdict(list)
+    for one in found:
+        for name, _ in one.claims:
+            held[name].append(one)
+    return held
+
+
+def counts_by_region(found: Iterable[Conflict]) -> dict[str, int]:
+    """Region code -> how many conflicts are about it."""
+    counts: dict[str, int] = {}
+    for one in found:
+        for code in one.region_codes:
+            counts[code] = counts.get(code, 0) + 1
+    return counts
