@@ -104,7 +104,9 @@ def copy(project: Path) -> Path:
     now = table.read_text(encoding="utf-8")
     assert '"from 1,000 to 7,000",estimated,count,1000,7000' in now
     table.write_text(
-        now.replace('"from 1,000 to 7,000",estimated,count,1000,7000', '"from 500 to 7,000",estimated,count,500,7000'),
+        now.replace(
+            '"from 1,000 to 7,000",estimated,count,1000,7000', '"from 500 to 7,000",estimated,count,500,7000'
+        ),
         encoding="utf-8",
     )
     git(project, "init", "--quiet")
