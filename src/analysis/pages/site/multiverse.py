@@ -1,4 +1,4 @@
-"""The answers under all combinations of choices, as a page shows them: one choice at a time, and as a script for toggles."""
+"""The answers under all combinations of choices: a table of one choice at a time, and the numbers of the toggles."""
 
 import json
 import math
