@@ -23,17 +23,17 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from analysis.conflicts import find_conflicts  # noqa: E402
-from analysis.conflicts.choices import Choices  # noqa: E402
-from analysis.conflicts.claim import read_claims  # noqa: E402
-from analysis.conflicts.reading import EVERY_AXIS, views  # noqa: E402
-from analysis.conflicts.programme import problem  # noqa: E402
-from analysis.conflicts.rules import default_rules  # noqa: E402
-from analysis.conflicts.solver import check  # noqa: E402
-from analysis.conflicts.system import build_system  # noqa: E402
-from analysis.processing import load_people  # noqa: E402
-from analysis.reading.places import members  # noqa: E402
-from tests.conflicts.corpus import Plant, frame, plant, true_claims, world  # noqa: E402
+from analysis.conflicts import find_conflicts
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import read_claims
+from analysis.conflicts.programme import problem
+from analysis.conflicts.reading import EVERY_AXIS, views
+from analysis.conflicts.rules import default_rules
+from analysis.conflicts.solver import check
+from analysis.conflicts.system import build_system
+from analysis.processing import load_people
+from analysis.reading.places import members
+from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
 
 SIZES = (1_250, 2_500, 5_000, 10_000)
 PER_COUNTRY = 50
