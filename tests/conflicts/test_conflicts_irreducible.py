@@ -28,7 +28,7 @@ SEEN = ("actual", "detected", "assisted")
 #: A purpose of each class that the words above tell apart: sexual, labour, neither.
 KEPT = (0, 1, 6)
 #: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
-SEEDS = (3, 34, *range(8, 16))
+SEEDS = (3, 34, *range(8, 12))
 
 
 def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
@@ -165,7 +165,7 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
     return math.exp(high)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)

@@ -32,7 +32,7 @@ class Box:
 
     def side(self, axis: Axis) -> int | Route:
         """The set on one axis."""
-        found: int | Route = getattr(self, axis.value)
+        found: int | Route = getattr(self, axis)
         return found
 
 

@@ -1,0 +1,66 @@
+"""The tolerance of print, what is marginal under it, and links that make a pair conditional."""
+
+import pytest
+
+from analysis.conflicts import find_conflicts
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.tolerance import half_unit
+from tests.conflicts.corpus import frame, row, share
+
+PRINTED = {
+    "a plain count": (117, "117", False, "estimate", False, 0.5),
+    "zeros count to the second digit": (117_000, "117,000", False, "estimate", False, 500),
+    "half a million": (500_000, "500,000", False, "estimate", False, 5_000),
+    "a small number": (50, "50", False, "estimate", False, 0.5),
+    "about doubles": (500_000, "about 500,000", False, "estimate", True, 10_000),
+    "a register is as printed": (500_000, "500,000", False, "administrative", False, 0),
+    "a decimal": (2_500_000, "2.5 million", False, "estimate", False, 50_000),
+    "a whole percentage": (0.7, "70 percent", True, "survey", False, 0.005),
+    "a decimal percentage": (0.705, "70.5%", True, "survey", False, 0.0005),
+    "a fraction in words": (2 / 3, "two thirds", True, "estimate", False, 0.02),
+}
+
+
+@pytest.mark.parametrize("case", PRINTED)
+def test_tolerance_of_print(case: str) -> None:
+    value, figure, is_share, method, approximate, wanted = PRINTED[case]
+    found = half_unit(
+        value, figure, is_share=is_share, method=method, approximate=approximate, choices=Choices()
+    )
+    assert found == pytest.approx(wanted)
+
+
+def test_marginal_is_what_the_tolerance_takes_away() -> None:
+    rows = [row("A-001", value=510_000), row("B-001", value=500_000)]
+    (marginal,) = find_conflicts(frame(rows)).to_dict("records")
+    rows[0] = row("A-001", value=511_000)
+    (hard,) = find_conflicts(frame(rows)).to_dict("records")
+    assert (marginal["level"], marginal["marginal"]) == ("infeasible", True)
+    assert (hard["level"], hard["marginal"]) == ("infeasible", False)
+    assert hard["severity"] == pytest.approx(1.022)
+
+
+def test_marginal_set_with_a_share() -> None:
+    def told(least: float) -> dict[str, object]:
+        of = share(
+            "B-001",
+            whole={"population": "all"},
+            population="women",
+            value=0.7,
+            figure="70%",
+            approximate=True,
+        )
+        women = row("C-001", population="women", low=least, bound="lower")
+        found = find_conflicts(frame([row("A-001", high=1000, bound="upper"), of, women]))
+        return {str(key): cell for key, cell in found.iloc[0].items()}
+
+    # About 70 percent of 1,000 are at most 710 within the tolerance of print.
+    assert (told(709)["level"], bool(told(709)["marginal"])) == ("infeasible", True)
+    assert (told(720)["level"], bool(told(720)["marginal"])) == ("infeasible", False)
+
+
+@pytest.mark.parametrize(("ratio", "level"), [(2.0, "apparent"), (2.9, "apparent"), (3.5, "conditional")])
+def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float, level: str) -> None:
+    stock = row("A-001", measure="stock", unit="persons", low=1000 * ratio, high=1000 * ratio)
+    (found,) = find_conflicts(frame([stock, row("B-001", low=1000, high=1000)])).to_dict("records")
+    assert (found["code"], found["level"]) == ("implied_duration", level)
