@@ -198,6 +198,10 @@ class Method(StrEnum):
     UNATTRIBUTED = "unattributed"
 
 
+#: The producer of what this project computes from what others made: nobody's testimony.
+OWN = "Counting the Uncounted"
+
+
 class ReadIn(StrEnum):
     """Where a figure was read, best first: at its producer, in a secondary report, in the press."""
 

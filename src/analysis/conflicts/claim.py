@@ -172,7 +172,13 @@ def _period(row: Row, measure: str, rules: Rules) -> Period:
     spoken = _year(row, "producer_year")
     spoken = spoken if spoken is not None else _year(row, "carrier_year")
     start, end = _year(row, "period_start"), _year(row, "period_end")
-    return Period(start, end, bool(rule and rule.over_window), spoken, str(row["carrier"]))
+    over = bool(rule and rule.over_window) and not is_mean_of_years(measure, str(row["unit"]), start, end)
+    return Period(start, end, over, spoken, str(row["carrier"]))
+
+
+def is_mean_of_years(measure: str, unit: str, start: int | None, end: int | None) -> bool:
+    """Whether a number of persons in the course of a year is told for several years: a mean, no total of them."""
+    return measure == Measure.PREVALENCE and unit == Unit.PERSONS_PER_YEAR and start != end
 
 
 def _group_year(period: Period, row: Row) -> int | None:

@@ -63,14 +63,17 @@ class Period:
 def within(inner: Period, outer: Period) -> bool:
     """Whether, as printed, everything counted in one period is counted in the other.
 
-    Windows that count over their whole length hold each year inside them; a number for a year or a moment holds only
-    its equal. Periods without a year, and windows without an end, mean the same only in one voice.
+    Windows that count over their whole length hold each year inside them; a number for a year or a moment, or a mean of
+    several years, holds only its equal. Periods without a year, and windows without an end, mean the same only in one
+    voice.
     """
     if inner.unstated or outer.unstated or inner.open or outer.open:
         same = (inner.start, inner.end) == (outer.start, outer.end)
         return same and inner.voice == outer.voice
     if outer.over_window:
         return _inside(inner, outer)
+    if inner.over_window and inner.start != inner.end:
+        return False
     return (inner.start, inner.end) == (outer.start, outer.end)
 
 

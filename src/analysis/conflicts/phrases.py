@@ -4,7 +4,7 @@ import math
 
 from analysis.conflicts import numbers
 from analysis.conflicts import phrase_words as words
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, is_mean_of_years
 from analysis.reading.places import display_name
 from analysis.vocabulary import (
     PERSON_MEASURES,
@@ -148,6 +148,8 @@ def when(claim: Claim) -> str:
         return f"in all {years}".strip() if years.startswith("since") or not years else f"in all, {years}"
     if measure == Measure.STOCK:
         return f"at any one time in {years}" if years else "at any one time"
+    if is_mean_of_years(measure, claim.text("unit"), period.start, period.end):
+        return f"in the course of a year ({years})"
     if measure == Measure.PREVALENCE:
         return f"at some time in {years}" if years else "at some time"
     if not years or period.start != period.end:

@@ -36,9 +36,8 @@ from analysis.estimates.inputs import RECOMPUTED
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.vocabulary import Bound, FigureKind, Measure, Method, ReadIn, Scope, StepCode, Unit
+from analysis.vocabulary import OWN, Bound, FigureKind, Measure, Method, ReadIn, Scope, StepCode, Unit
 
-MAKER = "Counting the Uncounted"
 #: Digits of a computed end that are kept.
 DIGITS = 3
 
@@ -222,7 +221,7 @@ _KIND: Mapping[str, Any] = {
     "measure": Measure.PREVALENCE,
     "unit": Unit.PERSONS,
     "method": Method.CAPTURE_RECAPTURE,
-    "producer": MAKER,
+    "producer": OWN,
     "read_in": ReadIn.PRODUCER,
     "definition": "multiple systems estimation over the whole window, computed again from the published lists",
 }

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.recomputed import MAKER
 from analysis.findings.build import Edition, chosen_claims
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
-from analysis.vocabulary import UNATTRIBUTED
+from analysis.vocabulary import OWN, UNATTRIBUTED
 
 #: Who is no named producer of a claim: nobody, and this project, which only computes from what others made.
-UNNAMED = frozenset({UNATTRIBUTED, MAKER})
+UNNAMED = frozenset({UNATTRIBUTED, OWN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
 from analysis.conflicts.links import broken_link
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.period import within
 from analysis.conflicts.words import Axis, Code, Level, Resolution
 from analysis.vocabulary import Measure, Visibility
 
@@ -78,6 +79,14 @@ def _rest(pair: Pair) -> str:
     return "nearly all" if rest > _NEARLY * pair.above.values.low else f"at least {numbers.derived(rest)}"
 
 
+def _other_time(pair: Pair, above: str, below: str) -> str:
+    """What a difference in time asks for: a change between two times, unless one of them holds the other."""
+    one, other = pair.above.about.period, pair.below.about.period
+    if within(other, one) and one.over_window:
+        return f"the first number is of all those years together ({above}) and the second of one year ({below})"
+    return f"the number changed between the times that are meant ({above}; {below})"
+
+
 def _clause(pair: Pair, axis: Axis) -> str:
     """What one distinction asks for."""
     rest = _rest(pair)
@@ -89,6 +98,6 @@ def _clause(pair: Pair, axis: Axis) -> str:
         Axis.ROUTE: f"the first number is of those {above}, the second of those {below}",
         Axis.VISIBILITY: f"the first number is of {above}, the second of {below}",
         Axis.MEASURE: f"the first number {above} while the second {below}",
-        Axis.PERIOD: f"the number changed between the times that are meant ({above}; {below})",
+        Axis.PERIOD: _other_time(pair, above, below),
     }
     return clauses[axis]
