@@ -60,8 +60,8 @@ def priority(estimate: Estimated, claim_ids: Sequence[str]) -> tuple[object, ...
     """Sort key of a quantity: how much its answer can carry, then how much of the whole it covers.
 
     First come quantities with an answer; then those without any conversion, those with more lineages, trafficking
-    before wider and narrower conditions, all people before some of them, all purposes before one, people in a place before
-    those brought into or taken out of it, and a yearly flow before a stock.
+    before wider and narrower conditions, all people before some of them, all purposes before one, people in a place
+    before those brought into or taken out of it, and a yearly flow before a stock.
 
     Parameters
     ----------
