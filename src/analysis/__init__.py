@@ -1,13 +1,15 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
 Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one,
-`parse_figure` reads a figure as printed. Everything else lives in the rooms.
+`parse_figure` reads a figure as printed, `find_conflicts` says which claims of a table cannot all be true.
+Everything else lives in the rooms.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.conflicts.find import find_conflicts
     from analysis.notebook import edition, page, region_code, regions
     from analysis.project import root as project
     from analysis.reading.figures import Figure, parse_figure, parse_figures
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Figure": ("analysis.reading.figures", "Figure"),
     "edition": ("analysis.notebook", "edition"),
+    "find_conflicts": ("analysis.conflicts.find", "find_conflicts"),
     "page": ("analysis.notebook", "page"),
     "parse_figure": ("analysis.reading.figures", "parse_figure"),
     "parse_figures": ("analysis.reading.figures", "parse_figures"),
@@ -24,7 +27,17 @@ _HOMES = {
     "regions": ("analysis.notebook", "regions"),
 }
 
-__all__ = ["Figure", "edition", "page", "parse_figure", "parse_figures", "project", "region_code", "regions"]
+__all__ = [
+    "Figure",
+    "edition",
+    "find_conflicts",
+    "page",
+    "parse_figure",
+    "parse_figures",
+    "project",
+    "region_code",
+    "regions",
+]
 
 
 def __getattr__(name: str) -> Any:

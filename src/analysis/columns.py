@@ -47,6 +47,12 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "treaties, laws, institutions, reports and organisations",
         "One row for each response that a source names.",
     ),
+    "20_conflicts": (
+        "conflicts between claims",
+        "One row for each set of claims that cannot all be true, or that a hurried reader takes to be so: by how much, "
+        "why, what would have to be true, and what was done. All evidence with corrections on, then what only another "
+        "choice of evidence or of corrections finds.",
+    ),
     "30_estimates": (
         "estimates",
         "One row for each quantity and method: what the claims about exactly one estimand near the reference year say "
@@ -227,6 +233,23 @@ COLUMNS: Mapping[str, str] = {
     "certainty_reasons": "What leads to it, separated by semicolons; or why the method has no answer.",
     "factor": "Median with the lineage over the median without it; empty where no value is left.",
     "claim_ids": "Ids of the claims, separated by semicolons.",
+    "conflict_id": "Id of the conflict: its code, its first claim and four digits that stand for all its claims.",
+    "level": "How hard it is: infeasible as the claims stand; conditional on a link or on a year that is not printed; "
+    "clipped, so that only a part of a range is left; apparent, gone once a distinction is respected.",
+    "marginal": "Whether it holds only as printed, not within the tolerance of print.",
+    "20_conflicts.code": "Which check found it.",
+    "20_conflicts.claim_ids": "Ids of every member, the sharpest set first, then of the claims that it stands for; "
+    "for roles and ratings the ids of their rows; separated by semicolons.",
+    "20_conflicts.regions": "Codes of all regions with a page that its claims touch, separated by semicolons.",
+    "severity": "Smallest factor by which one member must move for the rest to hold, at least 1.",
+    "arithmetic": "The numbers spelled out.",
+    "reasons": "Distinctions that dissolve it, alternatives separated by semicolons, those needed together joined by "
+    "plus signs; where none does, how the numbers came about.",
+    "reason_evidence": "What shows that these are the reasons.",
+    "would_have_to_be_true": "What would have to be true for all members to hold.",
+    "resolution": "What was done about it.",
+    "20_conflicts.scope": "Evidence of the run that found it: the article's claims only, or everything held.",
+    "20_conflicts.corrections": "Whether declared corrections were on in the run that found it.",
     "lineage_claims": "Number of claims of the lineage that is left out.",
     **{
         f"{name}_without": f"{_QUANTILES[name]} percent point of the answer without the claim's lineage."

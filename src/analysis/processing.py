@@ -14,6 +14,11 @@ from analysis.claims.build import Tables, build
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
+from analysis.conflicts import table as conflicts
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.rules import FOLDER as RULES
+from analysis.conflicts.rules import load_rules
+from analysis.conflicts.runs import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import (
     headline,
@@ -40,6 +45,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_policy": claims_contract.policy,
     "10_coverage": coverage.contract,
     "10_population_differences": denominators.differences_contract,
+    "20_conflicts": conflicts.contract,
     "30_estimates": headline.contract,
     "30_influence": influence.contract,
     "30_looking_back": looking_back.contract,
@@ -87,6 +93,8 @@ def process(root: Path) -> Processed:
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = denominators.differences(people, threshold=threshold)
+    claims = corrected.applied(made["10_claims"], made["10_corrections"])
+    made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     made |= _estimates_tables(made, priors, people)
     grids = multiverse_grid.run(_multiverse(made, priors, people))
     made["30_multiverse"] = multiverse_tables.table(grids)
@@ -119,6 +127,19 @@ def _estimates_tables(
         "30_influence": influence.published(claims, priors, people=people, corrections=corrections),
         "30_looking_back": looking_back.table(claims, priors, people=people, corrections=corrections),
     }
+
+
+def _conflicts(
+    root: Path,
+    made: Mapping[str, pd.DataFrame],
+    claims: pd.DataFrame,
+    *,
+    priors: Priors,
+    people: PopulationTable,
+) -> pd.DataFrame:
+    """The table of conflicts; `claims` are those with corrections on."""
+    evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], people)
+    return published(evidence, Choices.from_priors(priors), load_rules(root / RULES))
 
 
 def _claims_tables(tables: Tables) -> dict[str, pd.DataFrame]:

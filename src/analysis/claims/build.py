@@ -95,9 +95,7 @@ def assemble(raws: Iterable[Raw], basis: Basis, *, recompute: Recompute | None =
     parts = list(rows.claims)
     if recompute is not None:
         parts.append(recompute(_join(part.claims for part in parts)))
-    printed = Cleaned(
-        claims=_join(part.claims for part in parts), steps=_join(part.steps for part in parts)
-    )
+    printed = Cleaned(claims=_join(part.claims for part in parts), steps=_join(part.steps for part in parts))
     finished = finish(printed, rows.corrected, basis)
     return Tables(
         claims=finished.claims,

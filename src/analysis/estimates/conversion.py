@@ -120,14 +120,14 @@ def scaled(value: exact.Claim, factor: Factor) -> exact.Claim:
     raise TypeError(f"{value!r} cannot be converted: a point or a bound would be right")
 
 
-def part_key(share: Mapping[Any, Any]) -> Key:
+def part_key(share: "pd.Series[Any]") -> Key:
     """The estimand of the part that a share claim speaks of."""
     axes = {name: str(share[name]) for name in ESTIMAND}
     measure = str(share["whole_measure"])
     return tuple((axes | {"measure": measure, "unit": UNITS[measure]}).values())
 
 
-def whole_key(share: Mapping[Any, Any]) -> Key:
+def whole_key(share: "pd.Series[Any]") -> Key:
     """The estimand of the whole that a share claim speaks of."""
     measure = str(share["whole_measure"])
     row = {
@@ -169,9 +169,7 @@ def counts(claims: pd.DataFrame) -> pd.DataFrame:
     return claims[keep]
 
 
-def conversions(
-    claims: pd.DataFrame, *, year: int, coverage: float, priors: Priors
-) -> Sequence[Conversion]:
+def conversions(claims: pd.DataFrame, *, year: int, coverage: float, priors: Priors) -> Sequence[Conversion]:
     """Every number among some claims that a share or a stated duration lets speak of another estimand.
 
     Parameters

@@ -1,6 +1,5 @@
 """The estimates table: same-estimand claims put together by each method, bounds kept as bounds, nothing else."""
 
-from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise, product
 
@@ -25,7 +24,16 @@ QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PREDICTIVE = ("predictive_low95", "predictive_high95")
 #: Columns that together name a row.
 KEY = (
-    *("region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure"),
+    *(
+        "region_code",
+        "direction",
+        "counterpart",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "measure",
+    ),
     *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
 )
 #: Reference years of the published table: the article's, and the latest that global surveys speak of.
@@ -189,7 +197,10 @@ def estimate(
     found = quantities(used, parameters, priors, people=people)
     answers = {name: method(found, priors) for name, method in METHODS.items()}
     records = [
-        identity(entry, parameters) | {"method": name} | _evidence(entry) | _row(answers[name][place], entry, priors)
+        identity(entry, parameters)
+        | {"method": name}
+        | _evidence(entry)
+        | _row(answers[name][place], entry, priors)
         for place, entry in enumerate(found)
         for name in METHODS
     ]
@@ -223,7 +234,7 @@ def _evidence(entry: Quantity) -> dict[str, object]:
     }
 
 
-def _row(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object]:
+def _row(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
     """What a method says, as cells."""
     if answer.why_not:
         return {"certainty": "", "certainty_reasons": answer.why_not}
@@ -234,7 +245,7 @@ def _row(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object
     return cells | _graded(answer, entry, priors)
 
 
-def _graded(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, object]:
+def _graded(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
     """Certainty of an answer that knows how much of it is assumption; the others are cross-checks and have none."""
     if answer.tau is None or answer.prior_share is None or answer.spread_share is None:
         return {"certainty": "", "certainty_reasons": ""}
@@ -248,4 +259,3 @@ def _graded(answer: Answer, entry: Quantity, priors: Priors) -> Mapping[str, obj
     )
     graded = grade(evidence, priors)
     return {"certainty": graded.grade.label, "certainty_reasons": "; ".join(graded.reasons)}
-

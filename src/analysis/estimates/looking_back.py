@@ -59,15 +59,13 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
-def later_findings(claims: pd.DataFrame, priors: Priors) -> pd.DataFrame:
-    """The surveys and capture-recapture results about all victims, found or not, of a time after the article's.
+def later_findings(claims: pd.DataFrame) -> pd.DataFrame:
+    """The surveys and capture-recapture results about all victims, found or not, of a stated time after the article's.
 
     Parameters
     ----------
     claims : DataFrame
         10_claims, with the corrections that are wanted.
-    priors : Priors
-        Not used for the choice; held for the reading of each finding.
 
     Returns
     -------
@@ -78,7 +76,8 @@ def later_findings(claims: pd.DataFrame, priors: Priors) -> pd.DataFrame:
     found = found.assign(midpoint=midpoint(found))
     sure = found["best"].notna() | (found["low"].notna() & found["high"].notna())
     observed = found["method"].isin([str(method) for method in OBSERVED])
-    later = (found["midpoint"] > THEN.reference_year).fillna(False).astype(bool)
+    dated = found["period_start"].notna() | found["period_end"].notna()
+    later = dated & (found["midpoint"] > THEN.reference_year).fillna(False).astype(bool)
     return found[sure & observed & later & (found["scope"] != v.Scope.ARTICLE)]
 
 
@@ -105,7 +104,7 @@ def table(
     """
     used = chosen_claims(claims, THEN, corrections)
     expected = [entry for entry in quantities(used, THEN, priors, people=people) if not entry.bounds_only]
-    findings = later_findings(used, priors)
+    findings = later_findings(used)
     records = [
         _scored(entry, finding, priors)
         for entry in expected

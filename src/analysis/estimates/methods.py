@@ -87,7 +87,7 @@ def by_exact(quantities: Sequence[Quantity], priors: Priors) -> Sequence[Answer]
 
 
 def sure_voices(quantity: Quantity) -> Sequence[tuple[float, float]]:
-    """What each lineage that fixes a value says: the log of its value and its standard deviation; bounds are left out."""
+    """What each lineage that fixes a value says: the log of its value, and its standard deviation."""
     return [(voice.low, voice.s) for voice in voices(quantity.stated) if not voice.bound]
 
 

@@ -72,7 +72,7 @@ def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
     kept, *gone = lists
     out = table.assign(**{kept: table[list(lists)].max(axis=1)}).drop(columns=gone)
     by = [name for name in out.columns if name != "count"]
-    return out.groupby(by, as_index=False, sort=True)["count"].sum()
+    return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
 
 
 def mixture(table: pd.DataFrame) -> Mixture:
@@ -85,7 +85,7 @@ def mixture(table: pd.DataFrame) -> Mixture:
     table : DataFrame
         One 0/1 column per list and `count`.
     """
-    fits = {
+    fits: dict[str, capture.CaptureFit | capture.BestByBic | capture.CaptureAverage] = {
         "stepwise": capture.fit(table, pairs="stepwise"),
         "BIC, pairs of lists": capture.best_by_bic(table, order=2),
         "average over graphs": capture.average(table),
@@ -117,7 +117,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     InputError
         If a file has no entry in `recomputed`, or the published claim is not there.
     """
-    rows, steps = [], []
+    rows: list[dict[str, Any]] = []
+    steps: list[Step] = []
     for lineage in lineages:
         for file in lineage.recomputed_from:
             if (root / RAW / file).is_file():
@@ -144,7 +145,9 @@ def _claim(
     published = printed[printed["claim_id"] == lineage.tie.name]
     if choice is None or published.empty:
         what = f"the lineage {lineage.name} names data/raw/{file}"
-        right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
+        right = (
+            "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
+        )
         raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
     lists = tuple(choice["joined"])
     found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
@@ -155,7 +158,7 @@ def _claim(
     row = _axes(published.iloc[0]) | {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",
-        "figure": f"{low:,.0f} to {high:,.0f}",
+        "figure": f"{low:,.0f} to {high:,.0f}, computed here",
         "low": low,
         "high": high,
         "lineage": lineage.name,
@@ -165,7 +168,9 @@ def _claim(
         "note": f"computed by this project, three models in equal parts: {told}; whether such lists can tell the total "
         "is disputed (Whitehead et al. 2019)",
     }
-    reason = f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
+    reason = (
+        f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
+    )
     before = f"lists of data/raw/{file}"
     step = Step(
         row["claim_id"],
@@ -186,21 +191,38 @@ def _rounded(value: float) -> float:
 
 def _axes(published: pd.Series) -> dict[str, Any]:
     """What the published claim counts, as a prevalence over the window of its lists."""
-    kept = ("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart")
-    axes = ("role", "movement", "population", "exploitation", "status", "visibility")
-    period = ("period", "period_start", "period_end", "period_kind")
-    return dict.fromkeys(claims_contract().columns, "") | {name: published[name] for name in (*kept, *axes, *period)} | {
-        "source": RECOMPUTED,
-        "scope": Scope.ALL,
-        "position": 1,
-        "kind": FigureKind.COUNT,
-        "bound": Bound.NONE,
-        "approximate": False,
-        "vague": False,
-        "measure": Measure.PREVALENCE,
-        "unit": Unit.PERSONS,
-        "method": Method.CAPTURE_RECAPTURE,
-        "producer": MAKER,
-        "read_in": ReadIn.PRODUCER,
-        "definition": "multiple systems estimation over the whole window, computed again from the published lists",
-    }  # fmt: skip
+    names = (
+        *(
+            "place",
+            "area",
+            "region_code",
+            "regions",
+            "origin",
+            "destination",
+            "via",
+            "direction",
+            "counterpart",
+        ),
+        *("role", "movement", "population", "exploitation", "status", "visibility"),
+        *("period", "period_start", "period_end", "period_kind"),
+    )
+    row: dict[str, Any] = dict.fromkeys(claims_contract().columns, "")
+    return row | {name: published[name] for name in names} | dict(_KIND)
+
+
+#: What every recomputed claim is.
+_KIND: Mapping[str, Any] = {
+    "source": RECOMPUTED,
+    "scope": Scope.ALL,
+    "position": 1,
+    "kind": FigureKind.COUNT,
+    "bound": Bound.NONE,
+    "approximate": False,
+    "vague": False,
+    "measure": Measure.PREVALENCE,
+    "unit": Unit.PERSONS,
+    "method": Method.CAPTURE_RECAPTURE,
+    "producer": MAKER,
+    "read_in": ReadIn.PRODUCER,
+    "definition": "multiple systems estimation over the whole window, computed again from the published lists",
+}

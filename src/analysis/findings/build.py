@@ -65,8 +65,9 @@ def area_name(codes: str) -> str:
 
 
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
-    """The claims of a page, in reading order."""
+    """The claims of a page, in reading order; those of 10_claims itself are as printed."""
     frame = frame.assign(
+        printed=frame.get("printed", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
@@ -186,18 +187,18 @@ def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
 
 
 def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]) -> tuple[Group, ...]:
-    """Claims by estimand; those near the reference year come with their estimate, and with what was converted to it."""
-    stated = {
-        tuple(map(str, key)): tuple(rows["claim_id"])
-        for key, rows in victims.groupby(list(ESTIMAND), sort=True)
-    }
+    """Claims by estimand; those near the reference year come with their estimate.
+
+    Claims that were only converted to a quantity are named by its estimate, not by its group; a quantity that no claim
+    speaks of itself stands in 30_estimates alone.
+    """
     groups = []
-    for key in sorted({*stated, *estimates}):
-        ids, estimate = stated.get(key, ()), estimates.get(key)
-        if estimate is not None:
-            inside = [claim_id for claim_id in ids if claim_id in estimate.claim_ids]
-            ids = (*inside, *(claim_id for claim_id in estimate.claim_ids if claim_id not in inside))
-        groups.append(Group(ids, estimate))
+    for key, rows in victims.groupby(list(ESTIMAND), sort=True):
+        estimate = estimates.get(tuple(map(str, key)))
+        inside = set(estimate.claim_ids) if estimate else set()
+        stated = [claim_id for claim_id in rows["claim_id"] if claim_id in inside]
+        # Where only converted claims lie near the year, those that speak of it are too far from it.
+        groups.append(Group(tuple(stated or rows["claim_id"]), estimate if stated else None))
     return tuple(sorted(groups, key=order))
 
 

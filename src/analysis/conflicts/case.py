@@ -1,0 +1,121 @@
+"""What all checks look at: claims, pairs and sets that conflict, tables and thresholds; each found once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.claims.population import PopulationTable
+from analysis.conflicts.ablation import Naive
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim, by_id
+from analysis.conflicts.clip import Clip, find_clips
+from analysis.conflicts.exact import Found, exact_sets
+from analysis.conflicts.hurried import hurried_sets
+from analysis.conflicts.pairs import Pair, Pairs, find_pairs
+from analysis.conflicts.representatives import representatives
+from analysis.conflicts.rules import Rules
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables beside the claims, as far as they are at hand.
+
+    Parameters
+    ----------
+    people : PopulationTable or None
+        For shares and rates of a population.
+    roles, ratings : DataFrame or None
+        10_roles and 10_ratings.
+    """
+
+    people: PopulationTable | None = None
+    roles: pd.DataFrame | None = None
+    ratings: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Claims with all that is found about them.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+        Sorted by id.
+    rules, choices, tables : Rules, Choices, Tables
+        What they are looked at with.
+    reference_year : int
+        Of a series, the member nearest this year speaks.
+    """
+
+    claims: tuple[Claim, ...]
+    rules: Rules
+    choices: Choices
+    tables: Tables
+    reference_year: int
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Claim]:
+        """Claims by id."""
+        return by_id(self.claims)
+
+    @cached_property
+    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+        """Claims by lineage."""
+        return self._by("lineage")
+
+    @cached_property
+    def exact_pairs(self) -> Pairs:
+        """Pairs of counts that no distinction but time dissolves."""
+        return find_pairs(self.claims, self.choices, exact=True)
+
+    @cached_property
+    def exact_sets(self) -> list[Found]:
+        """Larger irreducible sets that no distinction dissolves."""
+        return exact_sets(self.claims, self.exact_pairs, self.choices)
+
+    @cached_property
+    def speakers(self) -> list[Claim]:
+        """Representatives of lineages and series."""
+        return representatives(self.claims, reference_year=self.reference_year)
+
+    @cached_property
+    def hurried_pairs(self) -> Pairs:
+        """Pairs of speakers that conflict for a hurried reader."""
+        return find_pairs(self.speakers, self.choices, exact=False)
+
+    @cached_property
+    def told_pairs(self) -> Sequence[Pair]:
+        """Pairs that conflict for a hurried reader and that some distinction dissolves."""
+        return [pair for pair in self.hurried_pairs.told if pair.axes]
+
+    @cached_property
+    def hurried_sets(self) -> list[Naive]:
+        """Larger irreducible sets that conflict for a hurried reader: of all speakers, and of each source alone."""
+        found = {
+            tuple(claim.claim_id for claim in one.claims): one
+            for claims in (self.speakers, *self._alone())
+            for one in hurried_sets(claims, find_pairs(claims, self.choices, exact=False), self.choices)
+        }
+        return [found[ids] for ids in sorted(found)]
+
+    @cached_property
+    def clips(self) -> list[Clip]:
+        """Ranges of which the others leave a part only."""
+        return find_clips(self.claims, self.exact_pairs, self.exact_sets, self.choices)
+
+    def _alone(self) -> list[list[Claim]]:
+        """The speakers of each source that gives shares: who reads it alone combines its shares with its counts."""
+        return [
+            representatives(claims, reference_year=self.reference_year)
+            for claims in self._by("source").values()
+            if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
+        ]
+
+    def _by(self, column: str) -> Mapping[str, Sequence[Claim]]:
+        """Claims by what a column holds."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.text(column), []).append(claim)
+        return found

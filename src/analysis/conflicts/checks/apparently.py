@@ -1,0 +1,86 @@
+"""What the checks on pairs that a distinction dissolves have in common."""
+
+from collections.abc import Iterator
+
+from analysis.conflicts import numbers, telling
+from analysis.conflicts.case import Case
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
+from analysis.conflicts.links import broken_link
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.vocabulary import Measure, Visibility
+
+SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
+#: A link makes a conflict conditional if nothing but measure and definition stands between two claims.
+LINKED = frozenset({Axis.MEASURE, Axis.STATUS})
+
+
+def is_seen(claim: Claim) -> bool:
+    """Whether a claim counts registered or helped persons."""
+    return claim.text("visibility") in SEEN
+
+
+def code_of(pair: Pair) -> Code:
+    """Which check tells a pair that a distinction dissolves."""
+    measures = {pair.above.about.measure, pair.below.about.measure}
+    if Axis.VISIBILITY in pair.axes and is_seen(pair.below) and not is_seen(pair.above):
+        return Code.DETECTION_RATE
+    if measures == {Measure.STOCK, Measure.FLOW}:
+        return Code.IMPLIED_DURATION
+    if measures == {Measure.CUMULATIVE, Measure.FLOW}:
+        return Code.WINDOW_AVERAGE
+    return Code.DISTINCTION
+
+
+def find(case: Case, code: Code) -> Iterator[Finding]:
+    """Findings for the pairs of a code, those of money left to their own checks."""
+    for pair in case.told_pairs:
+        if code_of(pair) is not code or pair.above.about.family.startswith("money"):
+            continue
+        claims = (pair.above, pair.below)
+        conditional = pair.axes <= LINKED and broken_link(case.rules, pair) is not None
+        yield Finding(
+            code,
+            Level.CONDITIONAL if conditional else Level.APPARENT,
+            ids_of(claims),
+            regions_of(claims),
+            pair.factor,
+            matter=pair,
+            group=(pair.below.text("area"),),
+            axes=tuple(frozenset({axis}) for axis in telling.ORDER if axis in pair.axes),
+            marginal=pair.marginal,
+        )
+
+
+def tell(finding: Finding, would: str) -> Told:
+    """A pair in words, with what would have to be true."""
+    pair = finding.matter
+    assert isinstance(pair, Pair)
+    hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
+    told = telling.evidence(pair)
+    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below)
+    resolution = Resolution.TURNED_INTO_BOUND if counted else Resolution.NOT_POOLED
+    evidence = f"They differ in {told[0].lower()}{told[1:]}"
+    return Told(f"{telling.both(pair)} {hurried}", evidence, numbers.sentence(would), resolution)
+
+
+def others(pair: Pair, told: frozenset[Axis]) -> str:
+    """What would have to be true by the distinctions that are not told already, one of which is enough."""
+    return "; or if ".join(_clause(pair, axis) for axis in telling.ORDER if axis in pair.axes - told)
+
+
+def _clause(pair: Pair, axis: Axis) -> str:
+    """What one distinction asks for."""
+    rest = numbers.derived(pair.above.values.low - pair.below.values.high)
+    above, below = telling.word(pair.above, axis), telling.word(pair.below, axis)
+    clauses = {
+        Axis.STATUS: f"at least {rest} of the first, who are {above}, are not {below}",
+        Axis.POPULATION: f"at least {rest} of the first, who are {above}, are not {below}",
+        Axis.EXPLOITATION: f"at least {rest} of the first are exploited for other purposes than the second",
+        Axis.ROUTE: f"the first number is of those {above}, the second of those {below}",
+        Axis.VISIBILITY: f"the first number is of {above}, the second of {below}",
+        Axis.MEASURE: f"the first number {above} while the second {below}",
+        Axis.PERIOD: f"the number changed between the times that are meant ({above}; {below})",
+    }
+    return clauses[axis]

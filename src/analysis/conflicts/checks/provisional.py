@@ -1,0 +1,46 @@
+"""A registered number before and after its revision."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from analysis.conflicts import numbers, telling
+from analysis.conflicts.case import Case
+from analysis.conflicts.checks import exactly
+from analysis.conflicts.finding import Check, Finding, Told
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.words import Code, Reason, Resolution
+from analysis.vocabulary import Visibility
+
+
+def is_revision(case: Case, pair: Pair) -> bool:
+    """Whether two registered numbers for the same persons and year lie so close that one revises the other."""
+    seen = all(claim.text("visibility") == Visibility.DETECTED for claim in (pair.above, pair.below))
+    close = pair.factor <= case.choices.revision_factor
+    return seen and close and exactly.same_sets(pair) and not pair.lenient
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Pairs of registered numbers of one year that differ a little."""
+    found = exactly.find(case, Code.PROVISIONAL, lambda pair: is_revision(case, pair))
+    return (replace(finding, reasons=(Reason.VINTAGE,)) for finding in found)
+
+
+def tell(case: Case, finding: Finding) -> Told:
+    """The pair in words."""
+    pair = finding.matter
+    assert isinstance(pair, Pair)
+    arithmetic = f"{telling.both(pair)} {numbers.sentence(telling.step(pair))}"
+    limit = numbers.digits(100 * (case.choices.revision_factor - 1))
+    evidence = (
+        f"Both are registered numbers for the same place and year, no more than {limit} percent apart: registers are "
+        f"corrected after the year has ended. {telling.remarks((pair.above, pair.below))}"
+    )
+    would = "One is the number before its revision and the other the number after it."
+    return Told(arithmetic, evidence.strip(), would, Resolution.COLLAPSED)
+
+
+CHECK = Check(
+    Code.PROVISIONAL, "A registered number and its revision",
+    "factor between 1.01 and 1.25 (conflict_ignored_factor, conflict_revision_factor)",
+    "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell,
+)  # fmt: skip

@@ -1,0 +1,98 @@
+"""A place that one scheme grades well and another badly at about the same time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from typing import Any
+
+import pandas as pd
+
+from analysis.conflicts import numbers, phrases
+from analysis.conflicts.case import Case
+from analysis.conflicts.finding import Check, Finding, Told
+from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.vocabulary import RatingScheme
+
+Row = Mapping[Any, Any]
+#: Where on its scale each rating stands, 1 at the best and 0 at the worst.
+GRADES = {"A": 1.0, "B+": 0.85, "B": 0.75, "B-": 0.7, "C": 0.5, "D": 0.25, "F": 0.0}
+TIERS = {"1": 1.0, "2": 2 / 3, "2WL": 1 / 3, "3": 0.0}
+#: From this distance on two ratings disagree.
+APART = 0.5
+_SCHEMES = {
+    RatingScheme.FUTURE_GROUP_GRADE: ("grade", GRADES),
+    RatingScheme.US_TIP_TIER: ("tier", TIERS),
+}
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Places whose grade and tier of about the same year lie far apart on their scales."""
+    ratings = case.tables.ratings
+    if ratings is None:
+        return
+    for area, rows in ratings.groupby("area", sort=True):
+        yield from _nearest(case, str(area), rows)
+
+
+def _nearest(case: Case, area: str, rows: pd.DataFrame) -> Iterator[Finding]:
+    """The finding of the grade and the tier nearest in time, if they disagree."""
+    records = rows.to_dict("records")
+    grades, tiers = ([r for r in records if r["scheme"] == scheme and _score(r) >= 0] for scheme in _SCHEMES)
+    pairs = [
+        (apart, str(grade["rating_id"]), str(tier["rating_id"]), grade, tier)
+        for grade, tier in product(grades, tiers)
+        if (apart := abs(_year(grade) - _year(tier))) <= case.choices.year_window
+    ]
+    if not pairs:
+        return
+    _, first, second, grade, tier = min(pairs, key=lambda found: found[:3])
+    if abs(_score(grade) - _score(tier)) >= APART:
+        yield Finding(
+            Code.RATING_DISAGREEMENT, Level.APPARENT, (first, second), (str(grade["region_code"]),), 1.0,
+            matter=(grade, tier), group=(area,), reasons=(Reason.DEFINITION,),
+        )  # fmt: skip
+
+
+def _score(row: Row) -> float:
+    """Where a rating stands on its scale, the best of a set; -1 if it is on none."""
+    scale = _SCHEMES[RatingScheme(str(row["scheme"]))][1]
+    plain = str(row["rating"]).replace("Tier ", "").replace(" Watch List", "WL").replace(" Watchlist", "WL")
+    words = plain.replace(" or ", ";").split(";")
+    return max((scale[word.strip()] for word in words if word.strip() in scale), default=-1.0)
+
+
+def _year(row: Row) -> int:
+    """The year of a rating, or of its publication."""
+    years = [str(row[column]) for column in ("period_start", "producer_year")]
+    return next((int(float(year)) for year in years if year[:1].isdigit()), 0)
+
+
+def tell(case: Case, finding: Finding) -> Told:
+    """Both ratings in words."""
+    matter = finding.matter
+    assert isinstance(matter, tuple)
+    told = [f"the {_maker(row)} gave it {_rating(row)} ({_year(row)})" for row in matter]
+    arithmetic = numbers.sentence(f"{phrases.place(str(matter[0]['area']))}: {numbers.listed(told)}")
+    evidence = (
+        "The one grades how victims are treated, the other what a government does by the standards of a law."
+    )
+    return Told(
+        arithmetic, evidence, "Both can be right: they grade different things.", Resolution.NOT_POOLED
+    )
+
+
+def _maker(row: Row) -> str:
+    """Who gave a rating."""
+    return str(row["producer"])
+
+
+def _rating(row: Row) -> str:
+    """A rating with the name of its scale."""
+    rating, scale = str(row["rating"]), _SCHEMES[RatingScheme(str(row["scheme"]))][0]
+    return rating if rating.lower().startswith(scale) else f"the {scale} {rating.replace(';', ' or ')}"
+
+
+CHECK = Check(
+    Code.RATING_DISAGREEMENT, "Ratings that disagree", "half a scale or more apart within five years",
+    "Future Group (2006), Falling Short of the Mark; US Department of State, Trafficking in Persons Report",
+    find, tell,
+)  # fmt: skip

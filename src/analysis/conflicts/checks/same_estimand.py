@@ -1,0 +1,30 @@
+"""Two numbers for the same persons that share no value."""
+
+from collections.abc import Iterable
+
+from analysis.conflicts.case import Case
+from analysis.conflicts.checks import exactly, provisional, share_against_count
+from analysis.conflicts.finding import Check, Finding, Told
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.words import Code
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Pairs of equal estimands whose intervals do not meet, but for what special checks take."""
+
+    def accepts(pair: Pair) -> bool:
+        special = provisional.is_revision(case, pair) or share_against_count.is_share_of_people(pair)
+        return exactly.same_sets(pair) and not special
+
+    return exactly.find(case, Code.SAME_ESTIMAND, accepts)
+
+
+def tell(case: Case, finding: Finding) -> Told:
+    """The pair in words."""
+    return exactly.tell(finding, "both count the same {}")
+
+
+CHECK = Check(
+    Code.SAME_ESTIMAND, "Two numbers for the same persons", "factor of at least 1.01 (conflict_ignored_factor)",
+    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell,
+)  # fmt: skip

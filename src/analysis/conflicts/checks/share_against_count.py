@@ -1,0 +1,107 @@
+"""A count beside a share of the population that it would have to fit into."""
+
+from collections.abc import Iterable, Iterator
+
+from analysis.conflicts import numbers, origins, phrases, telling
+from analysis.conflicts.case import Case
+from analysis.conflicts.checks import exactly
+from analysis.conflicts.claim import Claim, residents
+from analysis.conflicts.clip import Clip
+from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.words import Code, Level, Resolution
+from analysis.vocabulary import Measure
+
+
+def is_share(claim: Claim) -> bool:
+    """Whether a claim is a share of a population, read as a number of persons."""
+    return claim.of_people is not None and claim.text("measure") == Measure.SHARE
+
+
+def is_share_of_people(pair: Pair) -> bool:
+    """Whether one of two claims is a share of a population."""
+    return is_share(pair.above) or is_share(pair.below)
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Pairs that cannot be true, and ranges that are clipped, with a share of a population among the claims."""
+    yield from exactly.find(case, Code.SHARE_AGAINST_COUNT, is_share_of_people)
+    yield from _clipped(case)
+
+
+def _clipped(case: Case) -> Iterator[Finding]:
+    """Ranges that a share of a population clips."""
+    for clip in case.clips:
+        if any(map(is_share, clip.others)):
+            claims = (clip.claim, *clip.others)
+            yield Finding(
+                Code.SHARE_AGAINST_COUNT, Level.CLIPPED, ids_of(claims), regions_of(claims), clip.factor,
+                matter=clip, group=ids_of(claims), reasons=(origins.origin(claims),),
+            )  # fmt: skip
+
+
+def tell(case: Case, finding: Finding) -> Told:
+    """The share, the population and the count in words."""
+    if isinstance(finding.matter, Clip):
+        return _tell_clip(case, finding.matter)
+    told = exactly.tell(finding, "the share bounds the number of {}")
+    shares = [case.by_id[claim_id] for claim_id in finding.ids if is_share(case.by_id[claim_id])]
+    people = " ".join(numbers.sentence(_population(claim)) for claim in shares)
+    return Told(f"{told.arithmetic} {people}", told.evidence, told.would, told.resolution)
+
+
+def _population(claim: Claim) -> str:
+    """The population of which a claim states a share."""
+    table = f"United Nations, World Population Prospects 2019, year {_year(claim)}"
+    return f"the {claim.text('share_of')} is put at {numbers.derived(claim.of_people or 0)} persons ({table})"
+
+
+def _year(claim: Claim) -> int:
+    """The year of the population."""
+    time = claim.about.period.time
+    return int(time) if time is not None else 0
+
+
+def _tell_clip(case: Case, clip: Clip) -> Told:
+    """A range that a share clips."""
+    share = next(claim for claim in clip.others if is_share(claim))
+    others = telling.each([claim for claim in clip.others if claim is not share])
+    ends = [phrases.bound(clip.claim, clip.low), phrases.bound(clip.claim, clip.high)]
+    parts = [
+        telling.each([clip.claim]),
+        numbers.sentence(
+            f"{phrases.producer(share)}: {phrases.value(share)} of the {share.text('share_of')}"
+        ),
+        numbers.sentence(_population(share)),
+        others,
+        f"Together they leave {ends[0]} to {ends[1]}.",
+    ]
+    would = f"Both hold if the number lies between {ends[0]} and {ends[1]}. {_other_table(case, clip, share)}"
+    notes = telling.remarks((clip.claim, *clip.others))
+    evidence = f"The share and the number are about the same persons. {notes}".strip()
+    return Told(" ".join(part for part in parts if part), evidence, would.strip(), Resolution.KEPT)
+
+
+def _other_table(case: Case, clip: Clip, share: Claim) -> str:
+    """What becomes of it with the World Bank's total population, where that differs."""
+    people, area, year = case.tables.people, share.text("area"), _year(share)
+    if people is None or area not in people.totals or year not in people.totals[area].years:
+        return ""
+    united = residents(share, area, people, population="all")
+    series = people.totals[area]
+    total = series.total[series.years.index(year)]
+    if not united or max(total / united, united / total) < case.choices.ignored_factor:
+        return ""
+    most = share.values.high * total / united
+    effect = "both cannot be true" if most < clip.claim.values.low else "both can still be true"
+    return numbers.sentence(
+        f"by the World Bank's table ({numbers.derived(total)} people in {year} instead of {numbers.derived(united)}) "
+        f"the share is at most {numbers.derived(most)} persons, and {effect}"
+    )
+
+
+CHECK = Check(
+    Code.SHARE_AGAINST_COUNT, "A count beside a share of the population",
+    "factor of at least 1.01, or a range narrower by a tenth on the log scale (conflict_clip_share)",
+    "United Nations (2019), World Population Prospects 2019", find, tell,
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The thresholds of this room, each a choice of data/raw/priors.yml."""
+
+from dataclasses import dataclass, fields
+from typing import Self
+
+from analysis.reading.priors import Priors
+
+#: Choices that other rooms use too, by the field of `Choices` that takes them.
+_SHARED = {"year_window": "reference_year_window"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Thresholds of the search; every default is the value of data/raw/priors.yml, where its reason stands.
+
+    Parameters
+    ----------
+    ignored_factor : float
+        Contradictions by a smaller factor are not told.
+    clip_share : float
+        How much narrower, as a share of a range's log width, a clipped range must be.
+    print_percent_points : float
+        Tolerance of a whole percentage, in points.
+    print_word_share : float
+        Tolerance of a fraction in words, as a fraction of one.
+    print_digits : int
+        Up to which digit trailing zeros count as printed.
+    about_factor : float
+        By how much a word such as "about" widens the tolerance.
+    cap : int
+        How many irreducible sets are looked for around one claim.
+    members : int
+        Sets of more claims that conflict only for a hurried reader are not told.
+    remainder : float
+        Share of a whole that its parts may leave without a word.
+    revision_factor : float
+        Two numbers of one producer for one year within this factor are one number before and after a change.
+    detection_share : float
+        Registered beside estimated is told below this share.
+    year_window : float
+        Years within which a number that gives no year is read beside one that does.
+    """
+
+    ignored_factor: float = 1.01
+    clip_share: float = 0.1
+    print_percent_points: float = 0.5
+    print_word_share: float = 0.02
+    print_digits: float = 2
+    about_factor: float = 2
+    cap: float = 25
+    members: float = 4
+    remainder: float = 0.01
+    revision_factor: float = 1.25
+    detection_share: float = 0.9
+    year_window: float = 5
+
+    @classmethod
+    def from_priors(cls, priors: Priors) -> Self:
+        """The choices as data/raw/priors.yml states them.
+
+        Raises
+        ------
+        InputError
+            If one is missing.
+        """
+        names = {field.name: _SHARED.get(field.name, f"conflict_{field.name}") for field in fields(cls)}
+        return cls(**{name: priors.number(entry) for name, entry in names.items()})

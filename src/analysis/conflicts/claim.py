@@ -1,0 +1,270 @@
+"""Claims as this room sees them: an estimand with an interval as printed and one within the tolerance of print."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.claims.population import PopulationTable
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.estimand import Estimand, Sides, estimand
+from analysis.conflicts.period import Period
+from analysis.conflicts.route import WORLD
+from analysis.conflicts.rules import Declared, Rules
+from analysis.conflicts.tolerance import half_unit, widened
+from analysis.vocabulary import Direction, Measure, PeriodKind, Status, Unit
+
+Row = Mapping[str, Any]
+#: Per how many people a rate in each unit is.
+PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
+_MISSING = frozenset({"", "nan", "None", "<NA>"})
+#: Columns of words that can tell apart what the other columns cannot.
+_TELLING = ("locator", "share_of", "definition", "note")
+_OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Values that a claim allows, as printed and within the tolerance of print; infinite where it has no end."""
+
+    low: float
+    high: float
+    loose_low: float
+    loose_high: float
+
+    def times(self, factor: float) -> "Interval":
+        """The interval in another unit."""
+        return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim.
+
+    Parameters
+    ----------
+    claim_id : str
+        Its id.
+    about : Estimand
+        What is counted; of a share, the part.
+    whole : Estimand or None
+        What a share is of.
+    values : Interval
+        What it says: persons, fractions, money ...
+    of_people : float or None
+        Persons in the population table of whom it states a share or a rate; its values are then in persons.
+    row : mapping
+        The record of 10_claims, for its words.
+    """
+
+    claim_id: str
+    about: Estimand
+    whole: Estimand | None
+    values: Interval
+    of_people: float | None
+    row: Row
+
+    def text(self, column: str) -> str:
+        """A cell of the record as text; empty where nothing is held."""
+        value = self.row.get(column, "")
+        return "" if str(value) in _MISSING else str(value)
+
+    def year(self, column: str) -> int | None:
+        """A year of the record, None where nothing is held."""
+        text = self.text(column)
+        return int(float(text)) if text else None
+
+    @property
+    def statement(self) -> str:
+        """The statement that the claim belongs to; a claim without one stands alone."""
+        return self.text("statement") and f"{self.text('source')}/{self.text('statement')}"
+
+
+def read_claims(
+    claims: pd.DataFrame, *, rules: Rules, choices: Choices, people: PopulationTable | None
+) -> tuple[Claim, ...]:
+    """Every claim that says something about a quantity that its columns hold, sorted by id.
+
+    Left out are shares whose part differs from its whole in words only (women who "had never worked" of all women),
+    and further numbers of one statement for what its columns cannot tell apart.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        10_claims.
+    rules, choices : Rules, Choices
+        Sets and thresholds.
+    people : PopulationTable or None
+        Turns rates, and shares of a population, into persons; without it they stay apart.
+    """
+    rows = [{str(key): value for key, value in row.items()} for row in claims.to_dict("records")]
+    read = (_read(row, rules=rules, choices=choices, people=people) for row in rows)
+    coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
+    return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
+
+
+def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
+    """Of numbers that one statement gives for what only its words tell apart, the first."""
+    kept: dict[object, Claim] = {}
+    alone = []
+    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        first = kept.setdefault((claim.statement, claim.text("measure"), claim.about, claim.whole), claim)
+        told = any(first.text(name) != claim.text(name) for name in _TELLING)
+        if first is not claim and claim.statement and told:
+            continue
+        alone.append(claim)
+    return alone
+
+
+def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
+    """One claim, or None if it fixes no value."""
+    values = _interval(row, choices)
+    declared = next((one for one in rules.declared if one.claim_id == row["claim_id"]), None)
+    if values is None or (row["measure"] == Measure.RANK and declared is None):
+        return None
+    share = row["measure"] == Measure.SHARE
+    period = _period(row, str(row["whole_measure"]) if share else str(row["measure"]), rules)
+    year = _group_year(period, row)
+
+    def made(sides: Sides) -> Estimand:
+        return estimand(sides, period, currency=str(row["currency"]), rules=rules, year=year)
+
+    if declared:
+        return _rank(row, made, declared)
+    claim = Claim(str(row["claim_id"]), made(_sides(row)), None, values, None, row)
+    if share:
+        return _share(claim, made, people)
+    per = PER.get(Unit(row["unit"]))
+    return _rate(claim, per, people) if per else claim
+
+
+def _interval(row: Row, choices: Choices) -> Interval | None:
+    """What a record allows; None if it holds no number."""
+    low, best, high = (_number(row, end) for end in ("low", "best", "high"))
+    if best is None and low is None and high is None:
+        return None
+    if best is None or (low is not None and high is not None):
+        ends = (low if low is not None else 0.0, high if high is not None else math.inf)
+        return Interval(*ends, *ends)
+    half = half_unit(
+        best, str(row["figure"]), is_share=row["unit"] == Unit.FRACTION, method=str(row["method"]),
+        approximate=bool(row["approximate"]), choices=choices,
+    )  # fmt: skip
+    return Interval(best, best, *widened(best, best, half, is_share=row["unit"] == Unit.FRACTION))
+
+
+def _number(row: Row, column: str) -> float | None:
+    """A number of a record, None where it is missing."""
+    return float(row[column]) if pd.notna(row[column]) else None
+
+
+def _year(row: Row, column: str) -> int | None:
+    """A year of a record, None where it is missing."""
+    text = str(row[column])
+    return None if text in _MISSING else int(float(text))
+
+
+def _period(row: Row, measure: str, rules: Rules) -> Period:
+    """When a record holds."""
+    rule = rules.measures.get(measure)
+    spoken = _year(row, "producer_year")
+    spoken = spoken if spoken is not None else _year(row, "carrier_year")
+    start, end = _year(row, "period_start"), _year(row, "period_end")
+    return Period(start, end, bool(rule and rule.over_window), spoken, str(row["carrier"]))
+
+
+def _group_year(period: Period, row: Row) -> int | None:
+    """The year as of which a group of countries is meant."""
+    return period.end or period.start or period.spoken or _year(row, "carrier_year")
+
+
+def _sides(row: Row) -> Sides:
+    """The words that a record is about."""
+    names = Sides.__dataclass_fields__
+    return Sides(**{name: str(row[name]) for name in names})
+
+
+def _share(claim: Claim, made: Callable[[Sides], Estimand], people: PopulationTable | None) -> Claim | None:
+    """A share with its whole; a share of a population as a number of persons; None if the whole is not coded."""
+    row = claim.row
+    if row["whole_status"] == Status.GENERAL_POPULATION:
+        return _of_population(claim, made, people)
+    if not row["whole_measure"]:
+        return None
+    part = replace(_sides(row), measure=str(row["whole_measure"]), unit=_unit_of(str(row["whole_measure"])))
+    ends = {end: str(row[f"whole_{end}"]) for end in ("origin", "destination")}
+    spots = [
+        ends["destination"] or ends["origin"] or (WORLD if part.origin or part.destination else part.area)
+    ]
+    words = {
+        name: str(row[f"whole_{name}"])
+        for name in ("population", "exploitation", "status", "visibility", "movement")
+    }
+    direction = Direction.IN if ends["destination"] else Direction.OUT if ends["origin"] else Direction.ANY
+    if part.direction == Direction.WITHIN and row["whole_movement"] == "internal":
+        direction = Direction.WITHIN
+    whole = replace(part, area=spots[0], direction=str(direction), via="", **ends, **words)
+    return replace(claim, about=made(part), whole=made(whole))
+
+
+def _rank(row: Row, made: Callable[[Sides], Estimand], declared: Declared) -> Claim:
+    """A place below another one: a share of at most the whole of it."""
+    own = replace(_sides(row), measure=declared.measure, unit=_unit_of(declared.measure))
+    ends = {end: declared.other if getattr(own, end) else "" for end in ("origin", "destination", "via")}
+    values = Interval(0.0, 1.0, 0.0, 1.0)
+    return Claim(
+        str(row["claim_id"]), made(own), made(replace(own, area=declared.other, **ends)), values, None, row
+    )
+
+
+def _unit_of(measure: str) -> str:
+    """The unit in which the whole of a share is counted."""
+    if measure in (Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.ARRESTS):
+        return Unit.PERSONS
+    return Unit.CASES
+
+
+def _of_population(
+    claim: Claim, made: Callable[[Sides], Estimand], people: PopulationTable | None
+) -> Claim | None:
+    """A share of everybody in a place, as a number of persons; None without a population or a part of interest."""
+    row = claim.row
+    place = str(row["whole_origin"] or row["whole_destination"] or row["area"])
+    if row["status"] == Status.GENERAL_POPULATION or people is None:
+        return None
+    total = residents(claim, place, people, population=str(row["whole_population"]))
+    if total is None:
+        return None
+    measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
+    part = replace(_sides(row), measure=str(measure), unit=str(Unit.PERSONS))
+    about = made(part)
+    period = replace(about.period, over_window=measure == Measure.CUMULATIVE)
+    return replace(
+        claim, about=replace(about, period=period), values=claim.values.times(total), of_people=total
+    )
+
+
+def residents(claim: Claim, place: str, people: PopulationTable, *, population: str) -> float | None:
+    """Persons who live in a place in the middle of a claim's period, None if no table has them."""
+    middle = claim.about.period.middle
+    year = int(middle) if middle is not None else claim.about.period.spoken
+    found = [people.persons(code, year, population=population) if year else None for code in place.split(";")]
+    return None if None in found else float(sum(value for value in found if value is not None))
+
+
+def _rate(claim: Claim, per: float, people: PopulationTable | None) -> Claim:
+    """A rate as a number of persons where the population is known; else as it is, in a unit of its own."""
+    total = (
+        residents(claim, claim.text("area"), people, population=claim.text("population")) if people else None
+    )
+    if total is None:
+        return claim
+    about = replace(claim.about, unit=str(Unit.PERSONS))
+    return replace(claim, about=about, values=claim.values.times(total / per), of_people=total)
+
+
+def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
+    """Claims by their id."""
+    return {claim.claim_id: claim for claim in claims}

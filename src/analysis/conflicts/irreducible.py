@@ -1,0 +1,154 @@
+"""Irreducible infeasible subsets: claims that cannot all be true, while any of them left out lets the others hold.
+
+References
+----------
+J. W. Chinneck (2008), Feasibility and Infeasibility in Optimization, Springer: deletion filtering, enumeration.
+J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.conflicts.programme import problem
+from analysis.conflicts.solver import check
+from analysis.conflicts.system import System
+
+Owners = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An infeasible set of claims of a system, in the order in which they are tried for deletion."""
+
+    system: System
+    owners: tuple[int, ...]
+    loose: bool = False
+
+
+def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
+    """For each infeasible candidate an irreducible infeasible subset, by deletion filtering.
+
+    What is still infeasible without a claim goes on without it; what is left at the end is irreducible, since each
+    claim in it was found to be needed. All candidates take each step in one call of the solver.
+    """
+    kept = [list(candidate.owners) for candidate in candidates]
+    for step in range(max((len(owners) for owners in kept), default=0)):
+        tried = [place for place, candidate in enumerate(candidates) if step < len(candidate.owners)]
+        without = {
+            place: [owner for owner in kept[place] if owner != candidates[place].owners[step]]
+            for place in tried
+        }
+        answers = check(
+            [
+                problem(candidates[place].system, keep=without[place], loose=candidates[place].loose)
+                for place in tried
+            ]
+        )
+        for place, answer in zip(tried, answers, strict=True):
+            if not answer.feasible:
+                kept[place] = without[place]
+    return [frozenset(owners) for owners in kept]
+
+
+def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order."""
+    answers = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
+    return [
+        replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
+        if answer.parts
+        else one
+        for one, answer in zip(candidates, answers, strict=True)
+    ]
+
+
+def hitting_set(sets: Iterable[Owners], *, spare: Collection[int] = ()) -> Owners:
+    """Claims of which each set holds at least one: greedily the one in most sets, ties to the last.
+
+    Parameters
+    ----------
+    sets : iterable of frozenset
+        Not empty ones.
+    spare : collection of int
+        Claims that are not taken while a set holds another.
+    """
+    left = list(sets)
+    taken: set[int] = set()
+    while left:
+        counts: dict[int, int] = {}
+        for one in left:
+            for owner in one - set(spare) or one:
+                counts[owner] = counts.get(owner, 0) + 1
+        best = max(counts, key=lambda owner: (counts[owner], owner))
+        taken.add(best)
+        left = [one for one in left if best not in one]
+    return frozenset(taken)
+
+
+def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> list[Owners]:
+    """Irreducible infeasible subsets of a system's claims, until every claim that is in one is in one of these.
+
+    Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
+    it is feasible. Then each claim taken out is put back alone, among its neighbours, without what hits the subsets
+    that hold it, and asked for more; at most `cap` subsets around one claim.
+
+    Parameters
+    ----------
+    system : System
+        Rows of all claims.
+    known : iterable of frozenset
+        Irreducible subsets that are already known, such as pairs.
+    cap : int
+        Most subsets looked for around one claim.
+
+    Returns
+    -------
+    list of frozenset
+        The known ones and those found, sorted.
+    """
+    found = set(known)
+    everything = frozenset(range(len(system.claims)))
+    out = hitting_set(_sorted(found))
+    while fresh := _fresh(system, everything - out) - found:
+        found |= fresh
+        out = hitting_set(_sorted(found))
+    near_by = neighbours(system)
+    for owner in sorted(out):
+        near = (near_by[owner] & (everything - out)) | {owner}
+        for _ in range(cap):
+            blocked = hitting_set(
+                [one & near for one in found if owner in one and one <= near], spare={owner}
+            )
+            fresh = _fresh(system, near - (blocked - {owner})) - found
+            if not fresh:
+                break
+            found |= fresh
+    return _sorted(found)
+
+
+def _sorted(sets: Iterable[Owners]) -> list[Owners]:
+    """Sets in one order, whatever they came in."""
+    return sorted(sets, key=lambda one: (len(one), sorted(one)))
+
+
+def _fresh(system: System, owners: Owners) -> set[Owners]:
+    """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
+    (answer,) = check([problem(system, keep=owners)])
+    if answer.feasible:
+        return set()
+    parts = answer.parts or (owners,)
+    return set(filtered([Candidate(system, tuple(sorted(part, reverse=True))) for part in parts]))
+
+
+def neighbours(system: System) -> Mapping[int, Owners]:
+    """For each claim those that share an atom with it, itself included."""
+    at: dict[int, set[int]] = {}
+    for row in system.rows:
+        for term in (row.part, row.whole):
+            if term is not None:
+                for column in system.columns[term].tolist():
+                    at.setdefault(column, set()).add(row.owner)
+    near: dict[int, set[int]] = {}
+    for owners in at.values():
+        for owner in owners:
+            near.setdefault(owner, set()).update(owners)
+    return {owner: frozenset(owners) for owner, owners in near.items()}

@@ -1,0 +1,262 @@
+"""Which claims to look at together: around each count what is said to hold it, and what is said to lie in it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import SIDES, Box, meets
+from analysis.conflicts.pairs import Pairs
+from analysis.conflicts.reading import coarse
+from analysis.conflicts.representatives import UNKNOWN
+from analysis.conflicts.route import Route
+
+#: So many claims around one are enough to look at; those that are nearest to it.
+AROUND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Claims to look at together, the last being the one that is looked at.
+
+    Parameters
+    ----------
+    claims : tuple of Claim
+        In the order in which they may be dropped: shares, then the others from far to near.
+    choice : tuple of (str, int)
+        How the words of the last are read.
+    """
+
+    claims: tuple[Claim, ...]
+    choice: tuple[tuple[str, int], ...]
+
+    @property
+    def key(self) -> object:
+        """What tells looks apart."""
+        return self.choice, tuple(claim.claim_id for claim in self.claims)
+
+    def without_farthest(self, owners: frozenset[int]) -> "Look | None":
+        """The look without the farthest count of a set, None if there is no count in it."""
+        counts = [owner for owner in sorted(owners) if self.claims[owner].whole is None]
+        if not counts:
+            return None
+        return replace(self, claims=tuple(c for place, c in enumerate(self.claims) if place != counts[0]))
+
+
+class Apart:
+    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        ids = [claim.claim_id for claim in pairs.claims]
+        sides = pairs.above.tolist(), pairs.below.tolist()
+        self.known = {frozenset({ids[a], ids[b]}) for a, b in zip(*sides, strict=True)}
+
+    def free(self, claim: Claim, others: Sequence[Claim]) -> bool:
+        """Whether a claim can stand beside all the others."""
+        for other in others:
+            if frozenset({claim.claim_id, other.claim_id}) in self.known or _told_twice(claim, other):
+                return False
+        return True
+
+    def greedy(self, first: Claim, others: Sequence[Claim]) -> list[Claim]:
+        """The first, and of the others in their order those that can stand beside all taken before."""
+        taken = [first]
+        for other in others:
+            if len(taken) < AROUND and self.free(other, taken):
+                taken.append(other)
+        return taken
+
+
+def _told_twice(one: Claim, other: Claim) -> bool:
+    """Whether two claims of one lineage, but not of one statement, count some of the same persons."""
+    if one.text("lineage") != other.text("lineage") or (one.statement and one.statement == other.statement):
+        return False
+    boxes = coarse(one.about, 0), coarse(other.about, 0)
+    return all(meets(boxes[0].side(axis), boxes[1].side(axis)) for axis in SIDES)
+
+
+def families(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """Claims that a hurried reader may put together; money has checks of its own."""
+    found: dict[object, list[Claim]] = {}
+    for claim in claims:
+        if claim.about.comparable and not claim.about.family.startswith("money"):
+            key = (claim.about.family, claim.about.unit, claim.about.currency)
+            found.setdefault(key, []).append(claim)
+    return list(found.values())
+
+
+class _Family:
+    """The counts and shares of a family, found by their areas."""
+
+    def __init__(self, family: Sequence[Claim]) -> None:
+        self.counts = [claim for claim in family if claim.whole is None]
+        self.shares = [claim for claim in family if claim.whole is not None]
+        self.at: dict[Route, list[Claim]] = {}
+        for claim in self.counts:
+            self.at.setdefault(coarse(claim.about, 0).route, []).append(claim)
+        self.known: dict[tuple[str, Route], list[Claim]] = {}
+
+    def around(self, route: Route) -> list[Claim]:
+        """Counts of areas that hold an area, itself included."""
+        return self._cached("around", route, lambda other: other.holds(route))
+
+    def inside(self, route: Route) -> list[Claim]:
+        """Counts of areas in an area, itself included, without an unlisted place between them."""
+        return self._cached(
+            "inside", route, lambda other: other.labels == route.labels and route.holds(other)
+        )
+
+    def reaching(self, route: Route) -> list[Claim]:
+        """Shares of wholes that share some persons with an area, without an unlisted place between them."""
+        if ("shares", route) not in self.known:
+            wholes = [(claim, coarse(claim.whole, 0).route) for claim in self.shares if claim.whole]
+            near = [claim for claim, own in wholes if own.labels <= route.labels and own.meets(route)]
+            self.known["shares", route] = near
+        return self.known["shares", route]
+
+    def _cached(self, what: str, route: Route, wanted: Callable[[Route], bool]) -> list[Claim]:
+        """Counts of the areas that are wanted, each kind of question asked once for an area."""
+        if (what, route) not in self.known:
+            self.known[what, route] = [claim for own, at in self.at.items() if wanted(own) for claim in at]
+        return self.known[what, route]
+
+
+def looks_at(claims: Sequence[Claim], apart: Apart, *, members: int, cap: int) -> list[Look]:
+    """Looks at a family of claims in which a set of at most so many claims may conflict.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        The family.
+    apart : Apart
+        What is not put together.
+    members : int
+        Most claims of a set that is told.
+    cap : int
+        Most looks at one place in each direction: those that promise the sharpest conflicts.
+    """
+    family = _Family(claims)
+    hints: dict[Route, list[_Hint]] = {}
+    for claim in family.counts:
+        found = [_up(claim, choice, family, members) for choice in range(len(claim.about.readings))]
+        for hint in (*found, _down(claim, family, members)):
+            if hint:
+                hints.setdefault(coarse(claim.about, 0).route, []).append(hint)
+    looks: list[Look] = []
+    for at in hints.values():
+        for upwards in (True, False):
+            chosen = sorted((hint for hint in at if (hint.choice is not None) == upwards), key=_Hint.rank)
+            looks.extend(look for hint in chosen[:cap] if (look := _look(hint, apart, members)))
+    return looks
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """A count that may conflict with what is said around it.
+
+    Parameters
+    ----------
+    claim : Claim
+        The count.
+    choice : int or None
+        How its words are read, looking up; None looking down at its parts.
+    others : tuple of Claim
+        Counts that hold it, or that lie in it.
+    shares : tuple of Claim
+        Shares that reach it.
+    sharpness : float
+        By how much it may exceed what is left to it, at most; or its parts exceed it.
+    """
+
+    claim: Claim
+    choice: int | None
+    others: tuple[Claim, ...]
+    shares: tuple[Claim, ...]
+    sharpness: float
+
+    def rank(self) -> tuple[float, str, int]:
+        """The sharpest first."""
+        return -self.sharpness, self.claim.claim_id, self.choice or 0
+
+
+def _up(claim: Claim, choice: int, family: _Family, members: int) -> _Hint | None:
+    """A count under what holds it, with the shares that reach it, unless even the sharpest of these leave enough."""
+    box = coarse(claim.about, choice)
+    near = [
+        c for c in family.reaching(box.route) if c.whole and coarse(c.whole, 0).population & box.population
+    ]
+    over = [c for c in family.around(box.route) if c is not claim and _holds_people(c, box)]
+    if not near or not over:
+        return None
+    least = sorted(_left(share, box) for share in near)[: members - 2]
+    limit = min(c.values.high for c in over) * math.prod(least)
+    if claim.values.low <= limit:
+        return None
+    sharpness = claim.values.low / limit if limit else math.inf
+    return _Hint(claim, choice, tuple(over), tuple(near), sharpness)
+
+
+def _left(share: Claim, box: Box) -> float:
+    """The largest part of a whole that a share leaves to a box: its own, or the rest, or all."""
+    part = coarse(share.about, 0)
+    if part.route.holds(box.route) and not box.population & ~part.population:
+        return min(share.values.high, 1.0)
+    if not part.route.meets(box.route) or not part.population & box.population:
+        return 1 - share.values.low
+    return 1.0
+
+
+def _down(claim: Claim, family: _Family, members: int) -> _Hint | None:
+    """A count over its parts, if as many as may be told may add up to more."""
+    box = coarse(claim.about, 0)
+    parts = [
+        c
+        for c in family.inside(box.route)
+        if c.values.low > 0
+        and coarse(c.about, 0) != box
+        and not coarse(c.about, 0).population & ~box.population
+    ]
+    near = [c for c in family.shares if c.whole and coarse(c.whole, 0) == box]
+    limit = claim.values.high * _least_share(near)
+    total = _largest_sum(parts, members - 1)
+    if len(parts) < 2 or total <= limit:
+        return None
+    return _Hint(claim, None, tuple(parts), tuple(near), total / limit if limit else math.inf)
+
+
+def _least_share(shares: Sequence[Claim]) -> float:
+    """The smallest part of a whole that a share allows."""
+    return min((min(claim.values.high, 1.0) for claim in shares), default=1.0)
+
+
+def _largest_sum(parts: Sequence[Claim], count: int) -> float:
+    """The sum of the largest low ends."""
+    return sum(sorted((part.values.low for part in parts), reverse=True)[:count])
+
+
+def _look(hint: _Hint, apart: Apart, members: int) -> Look | None:
+    """The look that a hint promises, None if the parts that can stand together do not exceed their whole."""
+    claim = hint.claim
+    if hint.choice is not None:
+        taken = apart.greedy(claim, sorted(hint.others, key=lambda c: _nearness(claim, c)))
+        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[:AROUND]
+        return Look((*reversed(near), *reversed(taken[1:]), claim), ((claim.claim_id, hint.choice),))
+    by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
+    taken = apart.greedy(claim, by_size)
+    limit = claim.values.high * _least_share(hint.shares)
+    if len(taken) < 3 or _largest_sum(taken[1:], members - 1) <= limit:
+        return None
+    smallest = sorted(taken[1:], key=lambda c: (c.values.low, c.claim_id))
+    return Look((*hint.shares, *smallest, claim), ())
+
+
+def _holds_people(claim: Claim, box: Box) -> bool:
+    """Whether the people of a box are among those that a claim counts."""
+    return not box.population & ~coarse(claim.about, 0).population
+
+
+def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
+    """How far another claim is: read elsewhere, of another time."""
+    times = claim.about.period.time, other.about.period.time
+    far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
+    return claim.text("carrier") != other.text("carrier"), far, other.claim_id

@@ -1,0 +1,246 @@
+"""Pairs of counts of which one is above another that should hold it: all of them, by arrays."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.period import Period, may_be_within, within
+from analysis.conflicts.route import Route
+from analysis.conflicts.words import Axis
+
+Ints = npt.NDArray[np.int64]
+#: A count of nothing is broken by half a person: factors need something to divide by.
+NOTHING = 0.5
+#: Axes on which a part is printed as a part: nobody takes it for a contradiction that it is below its whole.
+PLAIN = (Axis.POPULATION, Axis.EXPLOITATION)
+AXES = tuple(Axis)
+MASKS = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two counts, the first above the second although a hurried reader finds it inside.
+
+    Parameters
+    ----------
+    above, below : Claim
+        What the first says at least exceeds what the second says at most.
+    axes : frozenset of Axis
+        On which the first does not lie in the second as printed: each of these distinctions dissolves the conflict.
+    lenient : bool
+        Whether it needs that a number without a year, or a window without an end, speaks of the other's time.
+    factor : float
+        What the first says at least over what the second says at most.
+    """
+
+    above: Claim
+    below: Claim
+    axes: frozenset[Axis]
+    lenient: bool
+    factor: float
+
+    @property
+    def marginal(self) -> bool:
+        """Whether the tolerance of print makes it disappear."""
+        return self.above.values.loose_low <= self.below.values.loose_high
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs as arrays, the fields as in `Pair`; `axes` are bits in the order of `AXES`.
+
+    `plain` are those whose lower number is about a part that is printed as one: no conflict, but nothing that a hurried
+    reader could add up either.
+    """
+
+    claims: tuple[Claim, ...]
+    above: Ints
+    below: Ints
+    axes: Ints
+    lenient: npt.NDArray[np.bool_]
+    factor: npt.NDArray[np.float64]
+    plain: npt.NDArray[np.bool_]
+
+    def __iter__(self) -> Iterator[Pair]:
+        """Every pair."""
+        return map(self.pair, range(len(self.above)))
+
+    def pair(self, place: int) -> Pair:
+        """The pair at a place."""
+        axes = frozenset(axis for bit, axis in enumerate(AXES) if int(self.axes[place]) >> bit & 1)
+        claims = self.claims[int(self.above[place])], self.claims[int(self.below[place])]
+        return Pair(*claims, axes, bool(self.lenient[place]), float(self.factor[place]))
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(
+            self.claims, self.above[chosen], self.below[chosen], self.axes[chosen], self.lenient[chosen],
+            self.factor[chosen], self.plain[chosen],
+        )  # fmt: skip
+
+    @property
+    def told(self) -> "Pairs":
+        """Those that are conflicts."""
+        return self.where(~self.plain)
+
+
+def find_pairs(claims: Sequence[Claim], choices: Choices, *, exact: bool) -> Pairs:
+    """All pairs of counts that conflict, by the atoms as printed or as a hurried reader takes them.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+        Shares and what is not coded are left out.
+    choices : Choices
+        Thresholds.
+    exact : bool
+        Whether only pairs are wanted that no distinction but time dissolves.
+
+    Returns
+    -------
+    Pairs
+        For the hurried reading without pairs of one statement.
+    """
+    counts = [c for c in claims if c.whole is None and c.about.comparable]
+    table = _Table(counts, choices)
+    found = [table.between(*group, exact=exact) for group in table.groups(exact=exact)]
+    parts = [np.concatenate(column) for column in zip(*found, strict=True)] if found else []
+    above, below, axes, lenient, plain = parts or [np.zeros(0, dtype=np.int64)] * 5
+    low, high = table.low[above], np.maximum(table.high[below], NOTHING)
+    pairs = Pairs(tuple(counts), above, below, axes, lenient.astype(bool), low / high, plain.astype(bool))
+    return pairs.where(_order(pairs))
+
+
+def _order(pairs: Pairs) -> Any:
+    """Places of the pairs in one order: largest factor first, then by claims."""
+    return np.lexsort((pairs.below, pairs.above, -pairs.factor))
+
+
+class _Table:
+    """Counts as arrays, with caches of what is costly to compare."""
+
+    def __init__(self, claims: Sequence[Claim], choices: Choices) -> None:
+        self.claims, self.choices = claims, choices
+        self.low = np.array([c.values.low for c in claims], dtype=float)
+        self.high = np.array([c.values.high for c in claims], dtype=float)
+        self.masks = {
+            axis: np.array([c.about.box.side(axis) for c in claims], dtype=np.int64) for axis in MASKS
+        }
+        self.readings = [
+            np.array([c.about.readings[min(turn, len(c.about.readings) - 1)].population for c in claims])
+            for turn in (0, 1)
+        ]
+        self.routes: list[Route]
+        self.periods: list[Period]
+        self.routes, self.route = _numbered([c.about.box.route for c in claims])
+        self.periods, self.period = _numbered([c.about.period for c in claims])
+        self.measure = _numbered([c.about.measure for c in claims])[1]
+        self.statement = _numbered([c.statement or c.claim_id for c in claims])[1]
+        self.known: dict[tuple[str, int, int], int] = {}
+
+    def groups(self, *, exact: bool) -> Iterator[tuple[Ints, Ints]]:
+        """Claims inside an area beside claims around it, as far as they count the same sort of thing."""
+        kinds: dict[object, dict[Route, list[int]]] = {}
+        for place, claim in enumerate(self.claims):
+            about = claim.about
+            kind = (about.family, about.unit, about.currency, about.measure if exact else "")
+            spot = about.box.route if exact else about.readings[0].route
+            kinds.setdefault(kind, {}).setdefault(spot, []).append(place)
+        for areas in kinds.values():
+            members = {spot: np.array(places, dtype=np.int64) for spot, places in areas.items()}
+            for outer, below in members.items():
+                highest = float(self.high[below].min())
+                for inner, above in members.items():
+                    if self.low[above].max() > highest and outer.holds(inner):
+                        yield above, below
+
+    def between(self, above: Ints, below: Ints, *, exact: bool) -> tuple[Ints, ...]:
+        """Conflicting pairs of two groups: above, below, axes, lenient, plain."""
+        limit = self.choices.ignored_factor * np.maximum(self.high[below], NOTHING)
+        one, other = np.nonzero(self.low[above][:, None] > limit[None, :])
+        a, b = above[one], below[other]
+        keep = (a != b) & self._masks_hold(a, b, exact=exact)
+        a, b = a[keep], b[keep]
+        if not exact:
+            apart = self.statement[a] != self.statement[b]
+            a, b = a[apart], b[apart]
+        axes = self._axes(a, b)
+        lenient = self._cached("lenient", self.period[a], self.period[b]) == 1
+        late = np.int64(1 << AXES.index(Axis.PERIOD))
+        if exact:
+            keep = ((axes & ~late) == 0) & ((axes == 0) | lenient)
+            a, b, axes, lenient = a[keep], b[keep], axes[keep], lenient[keep]
+        needs = lenient & ((axes & late) != 0)
+        plain = self._plain(a, b, axes).astype(np.int64)
+        return a, b, np.where(needs, axes & ~late, axes), needs.astype(np.int64), plain
+
+    def _masks_hold(self, a: Ints, b: Ints, *, exact: bool) -> npt.NDArray[np.bool_]:
+        """Whether the sets beside the route lie inside one another, as printed or as read in a hurry."""
+        held = np.full(len(a), exact)
+        if exact:
+            for axis in MASKS:
+                held &= (self.masks[axis][a] & ~self.masks[axis][b]) == 0
+            return held
+        for one in self.readings:
+            for other in self.readings:
+                held |= (one[a] & ~other[b]) == 0
+        return held
+
+    def _axes(self, a: Ints, b: Ints) -> Ints:
+        """Bits of the axes on which the first does not lie in the second."""
+        bits = np.zeros(len(a), dtype=np.int64)
+        for bit, axis in enumerate(AXES):
+            if axis in self.masks:
+                outside = (self.masks[axis][a] & ~self.masks[axis][b]) != 0
+            elif axis is Axis.MEASURE:
+                outside = self.measure[a] != self.measure[b]
+            else:
+                ids = self.route if axis is Axis.ROUTE else self.period
+                outside = self._cached(axis.value, ids[a], ids[b]) == 0
+            bits |= outside.astype(np.int64) << bit
+        return bits
+
+    def _plain(self, a: Ints, b: Ints, axes: Ints) -> npt.NDArray[np.bool_]:
+        """Whether the lower number is about a part printed as such, or about others altogether."""
+        plain = np.zeros(len(a), dtype=bool)
+        for axis in PLAIN:
+            own, others = self.masks[axis][b], self.masks[axis][a]
+            fails = (axes >> AXES.index(axis) & 1) == 1
+            plain |= fails & (((own & ~others) == 0) | ((own & others) == 0))
+        return plain
+
+    def _cached(self, what: str, one: Ints, other: Ints) -> Ints:
+        """Whether the first of two routes or periods lies in the second, each pair of them asked once."""
+        if not len(one):
+            return np.zeros(0, dtype=np.int64)
+        width = max(len(self.routes), len(self.periods))
+        unique, back = np.unique(one * width + other, return_inverse=True)
+        answers = []
+        for code in unique.tolist():
+            key = (what, code // width, code % width)
+            if key not in self.known:
+                self.known[key] = int(self._lies_in(*key))
+            answers.append(self.known[key])
+        found: Ints = np.array(answers, dtype=np.int64)[back.reshape(-1)]
+        return found
+
+    def _lies_in(self, what: str, one: int, other: int) -> bool:
+        """Whether a route or a period lies in another."""
+        if what == Axis.ROUTE:
+            return self.routes[other].holds(self.routes[one])
+        inner, outer = self.periods[one], self.periods[other]
+        if what == Axis.PERIOD:
+            return within(inner, outer)
+        return may_be_within(inner, outer, window=self.choices.year_window)
+
+
+def _numbered(items: Sequence[Any]) -> tuple[list[Any], Ints]:
+    """The different items, and the number of each item among them."""
+    places: dict[Any, int] = {}
+    numbers = [places.setdefault(item, len(places)) for item in items]
+    return list(places), np.array(numbers, dtype=np.int64)

@@ -1,0 +1,259 @@
+"""The rules of comparison, read from data/raw/conflicts: sets on each axis, coarse readings, measures, links."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.project import root
+from analysis.reading.problems import InputError, Problem
+from analysis.reading.text_tables import LINE, read_text_table
+from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
+
+FOLDER = "data/raw/conflicts"
+SETS, MEASURES, LINKS, RELATIONS, LISTS = (
+    f"{name}.csv" for name in ("axis_sets", "measures", "links", "relations", "region_lists")
+)
+ALTERNATIVE, OR, AND, ALL = "|", ";", "&", "*"
+
+#: Whether a measure counts at a time (or in each year), or over a window.
+AT, OVER = TIMINGS = ("at", "over")
+#: The links that the code looks for.
+YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
+
+PERSONS = ("woman", "man", "girl", "boy")
+PURPOSES = (
+    *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
+    *("begging", "adoption", "organ_removal", "other"),
+)
+#: Conditions that a person can be in, several at once.
+CONDITIONS = (
+    *("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled"),
+)
+SEEN = ("detected", "assisted")
+
+
+def _status_cells() -> tuple[frozenset[str], ...]:
+    """Every possible combination of conditions: at least one, and nobody is trafficked who moved with consent."""
+    combined = (
+        frozenset(name for name, on in zip(CONDITIONS, flags, strict=True) if on)
+        for flags in product((False, True), repeat=len(CONDITIONS))
+    )
+    return tuple(cell for cell in combined if cell and not {"trafficked", "moved_with_consent"} <= cell)
+
+
+#: The cells of each axis of the lattice beside the route; a set is a bit mask over them.
+CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
+    {
+        "population": tuple(frozenset({name}) for name in PERSONS),
+        "exploitation": tuple(frozenset({name}) for name in PURPOSES),
+        "status": _status_cells(),
+        "visibility": (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN)),
+    }
+)
+
+#: The words that each axis must have.
+WORDS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """A word of one axis: the cells it stands for, how a hurried reader takes it, and purposes it leaves out."""
+
+    cells: int
+    readings: tuple[int, ...]
+    without: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRule:
+    """Which quantities a measure may meet, and whether it counts at a time or over a window."""
+
+    family: str
+    over_window: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A factor that ties two measures, with the range allowed to it."""
+
+    name: str
+    low: float
+    high: float
+    unit: str
+    reason: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A rank that no column holds: by some measure the claim's place is not above another one."""
+
+    claim_id: str
+    measure: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of comparison.
+
+    Parameters
+    ----------
+    sets : mapping
+        Words of each axis.
+    measures, links : mapping
+        By name.
+    declared : tuple of Declared
+        Ranks.
+    lists : mapping
+        For groups of countries whose members nobody published, the list that they belong to: groups of one list do
+        not overlap.
+    """
+
+    sets: Mapping[str, Mapping[str, NamedSet]]
+    measures: Mapping[str, MeasureRule]
+    links: Mapping[str, Link]
+    declared: tuple[Declared, ...]
+    lists: Mapping[str, str]
+
+
+@cache
+def default_rules() -> Rules:
+    """The project's own rules, read once."""
+    return load_rules(root() / FOLDER)
+
+
+def load_rules(folder: Path) -> Rules:
+    """The rules of a folder with axis_sets.csv, measures.csv, links.csv, relations.csv and region_lists.csv.
+
+    Raises
+    ------
+    InputError
+        With file, row and column of what cannot be read, or the word that has no rule.
+    """
+    lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
+    return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists)
+
+
+def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
+    """The words of each axis."""
+    sets: dict[str, dict[str, NamedSet]] = {axis: {} for axis in CELLS}
+    for row in _rows(folder, SETS, ("axis", "name", "values", "without", "reading")):
+        axis, name = row["axis"], row["name"]
+        if axis not in CELLS:
+            raise _error(SETS, row, "axis", f"{axis!r} is no axis", f"one of {', '.join(CELLS)}")
+        if name not in list(WORDS[axis]):
+            raise _error(SETS, row, "name", f"{name!r} is no word of {axis}", ", ".join(WORDS[axis]))
+        if name in sets[axis]:
+            raise _error(SETS, row, "name", f"{axis} {name} stands twice", "one row for each word")
+        sets[axis][name] = NamedSet(
+            _mask(axis, row["values"], row, column="values"),
+            tuple(
+                _mask(axis, reading, row, column="reading") for reading in row["reading"].split(ALTERNATIVE)
+            ),
+            _mask("exploitation", row["without"], row, column="without") if row["without"] else 0,
+        )
+    for axis, words in WORDS.items():
+        _complete(SETS, "name", words, sets[axis], what=axis)
+    return sets
+
+
+def _measures(folder: Path) -> dict[str, MeasureRule]:
+    """The rule of each measure."""
+    measures = {}
+    for row in _rows(folder, MEASURES, ("measure", "family", "timing")):
+        if row["measure"] not in list(Measure):
+            raise _error(MEASURES, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
+        if row["timing"] not in TIMINGS:
+            right = f"one of {', '.join(TIMINGS)}"
+            raise _error(MEASURES, row, "timing", f"{row['timing']!r} is no timing", right)
+        measures[row["measure"]] = MeasureRule(row["family"], row["timing"] == OVER)
+    _complete(MEASURES, "measure", Measure, measures, what="measure")
+    return measures
+
+
+def _links(folder: Path) -> dict[str, Link]:
+    """The links with their ranges."""
+    links = {}
+    for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference")):
+        low, high = (_number(row, end) for end in ("low", "high"))
+        if low > high:
+            raise _error(
+                LINKS, row, "high", f"{row['high']} lies below {row['low']}", "the larger of the two"
+            )
+        links[row["link"]] = Link(row["link"], low, high, row["unit"], row["reason"], row["reference"])
+    _complete(LINKS, "link", LINK_NAMES, links, what="link")
+    return links
+
+
+def _declared(folder: Path) -> tuple[Declared, ...]:
+    """The ranks."""
+    found = []
+    for row in _rows(folder, RELATIONS, ("claim_id", "measure", "other")):
+        if row["measure"] not in list(Measure):
+            raise _error(RELATIONS, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
+        found.append(Declared(row["claim_id"], row["measure"], row["other"]))
+    return tuple(found)
+
+
+def _complete(name: str, column: str, words: Iterable[str], known: Container[str], *, what: str) -> None:
+    """Hold that every word has its rule.
+
+    Raises
+    ------
+    InputError
+        Naming those that have none.
+    """
+    missing = [str(word) for word in words if word not in known]
+    if missing:
+        told = f"{what} {', '.join(missing)} without a row"
+        raise InputError([Problem(f"{FOLDER}/{name}", None, column, told, "one row for each word")])
+
+
+def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Records of one file, once it has the columns that are asked for."""
+    table: pd.DataFrame = read_text_table(folder / name, file=f"{FOLDER}/{name}")
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise InputError([Problem(f"{FOLDER}/{name}", 1, missing[0], "the column is missing", "that column")])
+    return [{str(key): str(cell) for key, cell in row.items()} for row in table.to_dict("records")]
+
+
+def _error(name: str, row: Mapping[str, str], column: str, what: str, right: str) -> InputError:
+    """One problem of one cell, as an exception."""
+    return InputError([Problem(f"{FOLDER}/{name}", int(row[LINE]), column, what, right)])
+
+
+def _number(row: Mapping[str, str], column: str) -> float:
+    """A positive number of the file of links."""
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = 0.0
+    if value <= 0:
+        raise _error(LINKS, row, column, f"{row[column]!r} is no positive number", "a number such as 1.5")
+    return value
+
+
+def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str) -> int:
+    """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
+    cells = CELLS[axis]
+    if text == ALL:
+        return (1 << len(cells)) - 1
+    known = frozenset().union(*cells)
+    mask = 0
+    for alternative in text.split(OR):
+        wanted = frozenset(alternative.split(AND))
+        if not wanted <= known:
+            unknown = ", ".join(sorted(wanted - known))
+            raise _error(SETS, row, column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
+        mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
+    return mask

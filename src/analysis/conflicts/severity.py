@@ -1,0 +1,215 @@
+"""How severe a contradiction is: the factor by which one member must move for the others to hold.
+
+A count moves by a factor up or down, a share on its odds. The factor of a member is found exactly, by asking how far
+its sum, or its share of its whole, can go while the others hold: a linear programme for a count, a linear-fractional
+one for a share.
+
+References
+----------
+A. Charnes and W. W. Cooper (1962), Programming with linear fractional functionals, Naval Research Logistics
+Quarterly 9(3-4): a ratio is made linear by dividing all by the whole.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.conflicts.programme import Problem, problem
+from analysis.conflicts.solver import Goal, check, largest
+from analysis.conflicts.system import NOBODY, Floats, Ints, Row, System
+
+#: A share or sum that the others leave below this, relative to the claim, is none.
+NONE_LEFT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an irreducible set with what the others leave to it.
+
+    Parameters
+    ----------
+    owner : int
+        Place in the system.
+    factor : float
+        By how much it must move, at least 1; infinite if no move helps.
+    limit : float
+        The nearest value that the others allow.
+    below : bool
+        Whether the others leave at most `limit` (else at least).
+    """
+
+    owner: int
+    factor: float
+    limit: float
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The programme of a member's others with one end of the member to be moved."""
+
+    system: System
+    row: Row
+    others: tuple[int, ...]
+    below: bool
+
+
+def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, ...]]:
+    """For each irreducible set its members with their factors, the least first.
+
+    Parameters
+    ----------
+    sets : sequence of (System, iterable of int)
+        Systems with the owners of an irreducible subset.
+    """
+    sides: list[tuple[int, _Side]] = []
+    for place, (system, owners) in enumerate(sets):
+        chosen = frozenset(owners)
+        sides.extend((place, side) for side in _sides(system, chosen))
+    limits = _limits([side for _, side in sides])
+    best: list[dict[int, Member]] = [{} for _ in sets]
+    for (place, side), limit in zip(sides, limits, strict=True):
+        member = _member(side, limit)
+        known = best[place].get(member.owner)
+        if known is None or member.factor < known.factor:
+            best[place][member.owner] = member
+    # Equal factors come out of the solver with different last digits; the first claim goes first then.
+    return [
+        tuple(sorted(found.values(), key=lambda m: (float(f"{m.factor:.9g}"), m.owner))) for found in best
+    ]
+
+
+def _sides(system: System, owners: frozenset[int]) -> Iterator[_Side]:
+    """Both ends of each member, as far as it has them."""
+    for row in system.rows:
+        if row.owner not in owners:
+            continue
+        others = tuple(sorted(owners - {row.owner}))
+        yield _Side(system, row, others, below=True)
+        if row.values.high < (math.inf if row.whole is None else 1.0):
+            yield _Side(system, row, others, below=False)
+
+
+def _limits(sides: Sequence[_Side]) -> list[float]:
+    """How far each member's sum or share can go; infinite or zero where nothing stops it."""
+    goals = [_goal(side) for side in sides]
+    feasible = check([goal.problem for goal in goals])
+    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok.feasible]))
+    return [
+        _value(side, next(reached)) if ok.feasible else math.nan
+        for side, ok in zip(sides, feasible, strict=True)
+    ]
+
+
+def _goal(side: _Side) -> Goal:
+    """The programme that moves one member as far as the others let it."""
+    return _count_goal(side) if side.row.whole is None else _share_goal(side)
+
+
+def _unit(row: Row) -> float:
+    """What a count is measured in: its own size."""
+    return (
+        row.values.low
+        if row.values.low > 0
+        else (row.values.high if math.isfinite(row.values.high) else 1.0) or 1.0
+    )
+
+
+def _count_goal(side: _Side) -> Goal:
+    """Push a sum up to what it claims at least, or down to what it claims at most; in units of the claim."""
+    base = problem(side.system, keep=side.others)
+    unit = _unit(side.row)
+    columns = side.system.columns[side.row.part]
+    weights = np.zeros(base.width)
+    weights[columns] = base.scales[columns] / unit
+    if side.below:
+        top = side.row.values.low / unit
+        return Goal(_with_row(base, weights, -math.inf, top), weights)
+    # Downwards: as much as possible is taken off, so that the bottom is the claim's own high end.
+    return Goal(_with_row(base, weights, side.row.values.high / unit, math.inf), -weights)
+
+
+def _share_goal(side: _Side) -> Goal:
+    """Push the share of a part in its whole up or down, the whole being held at one (Charnes and Cooper 1962)."""
+    base = problem(side.system, keep=side.others)
+    part, whole = (np.zeros(base.width + 1) for _ in range(2))
+    part[side.system.columns[side.row.part]] = base.scales[side.system.columns[side.row.part]]
+    assert side.row.whole is not None
+    whole[side.system.columns[side.row.whole]] = base.scales[side.system.columns[side.row.whole]]
+    size = float(np.amax(whole)) or 1.0
+    part, whole = part / size, whole / size
+    homogeneous = _with_row(_homogeneous(base), whole, 1.0, 1.0)
+    low, high = side.row.values.low, min(side.row.values.high, 1.0)
+    if side.below:
+        return Goal(_with_row(homogeneous, part, -math.inf, low), part)
+    return Goal(_with_row(homogeneous, part, high, math.inf), -part)
+
+
+def _homogeneous(base: Problem) -> Problem:
+    """The programme with one more column that its ends are multiplied by."""
+    rows: list[Ints] = []
+    columns: list[Ints] = []
+    values: list[Floats] = []
+    low: list[float] = []
+    owners: list[int] = []
+    for number in range(len(base.low)):
+        mine = base.rows == number
+        for end, sign in ((base.low[number], 1.0), (base.high[number], -1.0)):
+            if not math.isfinite(end):
+                continue
+            count = int(mine.sum())
+            rows.append(np.full(count + 1, len(low), dtype=np.int64))
+            columns.append(np.append(base.columns[mine], base.width))
+            values.append(np.append(sign * base.values[mine], -sign * end))
+            low.append(0.0)
+            owners.append(int(base.owners[number]))
+    empty = np.zeros(0, dtype=np.int64)
+    return Problem(
+        np.concatenate([*rows, empty]), np.concatenate([*columns, empty]),
+        np.concatenate([*values, np.zeros(0)]), np.array(low), np.full(len(low), math.inf),
+        np.array(owners, dtype=np.int64), np.append(base.scales, 1.0),
+    )  # fmt: skip
+
+
+def _with_row(base: Problem, weights: Floats, low: float, high: float) -> Problem:
+    """The programme with one more row."""
+    columns = np.flatnonzero(weights)
+    return replace(
+        base,
+        rows=np.append(base.rows, np.full(len(columns), len(base.low), dtype=np.int64)),
+        columns=np.append(base.columns, columns),
+        values=np.append(base.values, weights[columns]),
+        low=np.append(base.low, low),
+        high=np.append(base.high, high),
+        owners=np.append(base.owners, NOBODY),
+    )
+
+
+def _value(side: _Side, reached: float) -> float:
+    """What a goal's value means in the claim's own unit."""
+    size = _unit(side.row) if side.row.whole is None else 1.0
+    return abs(reached) * size
+
+
+def _member(side: _Side, limit: float) -> Member:
+    """A member with its factor for one side; infinite if the other side is the one that must move."""
+    values, row = side.row.values, side.row
+    claimed = values.low if side.below else min(values.high, 1.0) if row.whole is not None else values.high
+    if math.isnan(limit):
+        return Member(row.owner, math.inf, claimed, side.below)
+    if row.whole is not None:
+        moved = (
+            _odds(limit) / _odds(claimed) if not side.below else _odds(claimed) / max(_odds(limit), NONE_LEFT)
+        )
+    elif side.below:
+        moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
+    else:
+        moved = limit / claimed if claimed > 0 else math.inf
+    return Member(row.owner, max(moved, 1.0), limit, side.below)
+
+
+def _odds(share: float) -> float:
+    """Odds of a share."""
+    return share / (1 - share) if share < 1 else math.inf

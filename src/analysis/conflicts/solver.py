@@ -1,0 +1,232 @@
+"""HiGHS behind three questions: is a programme feasible, which claims make it infeasible, how far can a sum go.
+
+Many small programmes are stacked into one, block by block, since the call costs more than the solving. The first two
+questions are asked of elastic programmes, in which a row may be broken at a price, so that one infeasible block spoils
+no other.
+
+References
+----------
+Q. Huangfu and J. A. J. Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
+Computation 10(1): the solver HiGHS, through SciPy.
+J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of inequalities, ORSA Journal on Computing
+2(1): the rows with a dual price are an infeasible subset.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
+
+from analysis.conflicts.programme import Problem
+from analysis.conflicts.system import NOBODY, Floats, Ints
+
+#: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
+SLACK, PRICE = 1e-6, 1e-7
+#: Rows in one call; larger stacks slow the simplex method down.
+STACK = 1500
+
+
+class SolverError(RuntimeError):
+    """The solver gave up; the message is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the elastic programme of one problem says.
+
+    Parameters
+    ----------
+    slack : float
+        Sum of the relative violations that cannot be avoided; 0 if it is feasible.
+    parts : tuple of frozenset of int
+        Owners of the rows that carry a dual price, in connected parts: each is an infeasible subset.
+    """
+
+    slack: float
+    parts: tuple[frozenset[int], ...]
+
+    @property
+    def feasible(self) -> bool:
+        """Whether all rows can hold."""
+        return self.slack <= SLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A programme with something to make as large as possible.
+
+    Parameters
+    ----------
+    problem : Problem
+        Must be feasible.
+    gains : array
+        Coefficient of each column.
+    """
+
+    problem: Problem
+    gains: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Programmes below one another as `matrix x <= right`.
+
+    Parameters
+    ----------
+    matrix : csr_array
+        One row for each end of each row.
+    right : array
+        Right sides.
+    blocks, owners : array
+        Which programme and which owner each row is of.
+    width : int
+        Number of columns.
+    """
+
+    matrix: sparse.csr_array
+    right: Floats
+    blocks: Ints
+    owners: Ints
+    width: int
+
+
+def check(problems: Sequence[Problem]) -> list[Answer]:
+    """For each programme whether it is feasible, and if not, which claims make it infeasible."""
+    return [answer for chunk in _chunks(problems) for answer in _check(chunk)]
+
+
+def largest(goals: Sequence[Goal]) -> list[float]:
+    """For each goal the largest value it can reach; every goal must be feasible and bounded.
+
+    Raises
+    ------
+    SolverError
+        If one is not.
+    """
+    found: list[float] = []
+    start = 0
+    for chunk in _chunks([goal.problem for goal in goals]):
+        found.extend(_largest(goals[start : start + len(chunk)]))
+        start += len(chunk)
+    return found
+
+
+def _chunks(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
+    """Programmes in stacks of a size that the solver likes."""
+    chunk: list[Problem] = []
+    rows = 0
+    for one in problems:
+        if chunk and rows + len(one.low) > STACK:
+            yield chunk
+            chunk, rows = [], 0
+        chunk.append(one)
+        rows += len(one.low)
+    if chunk:
+        yield chunk
+
+
+def _stack(problems: Sequence[Problem]) -> _Stack:
+    """Programmes below one another, each with columns of its own."""
+    heights = np.array([len(one.low) for one in problems])
+    widths = np.array([one.width for one in problems])
+    down, across = np.cumsum(heights) - heights, np.cumsum(widths) - widths
+    rows = np.concatenate([one.rows + shift for one, shift in zip(problems, down, strict=True)])
+    columns = np.concatenate([one.columns + shift for one, shift in zip(problems, across, strict=True)])
+    values = np.concatenate([one.values for one in problems])
+    low, high = (np.concatenate([getattr(one, end) for one in problems]) for end in ("low", "high"))
+    owners = np.concatenate([one.owners for one in problems])
+    blocks = np.repeat(np.arange(len(problems)), heights)
+    lower, upper = np.flatnonzero(np.isfinite(low)), np.flatnonzero(np.isfinite(high))
+    used = np.concatenate([lower, upper])
+    place = np.full((2, len(low)), -1)
+    place[0, lower], place[1, upper] = np.arange(len(lower)), len(lower) + np.arange(len(upper))
+    parts = [(place[side][rows], sign) for side, sign in ((0, -1.0), (1, 1.0))]
+    triplets = (
+        np.concatenate([sign * values[at >= 0] for at, sign in parts]),
+        (
+            np.concatenate([at[at >= 0] for at, _ in parts]),
+            np.concatenate([columns[at >= 0] for at, _ in parts]),
+        ),
+    )
+    width = int(widths.sum())
+    matrix = sparse.csr_array(sparse.coo_array(triplets, shape=(len(used), width)))
+    return _Stack(matrix, np.concatenate([-low[lower], high[upper]]), blocks[used], owners[used], width)
+
+
+def _narrow(stack: _Stack) -> _Stack:
+    """The stack without columns that no row uses."""
+    used = np.zeros(stack.width, dtype=bool)
+    used[stack.matrix.indices] = True
+    width = int(used.sum())
+    numbers = np.cumsum(used) - 1
+    parts = stack.matrix.data, numbers[stack.matrix.indices], stack.matrix.indptr
+    matrix = sparse.csr_array(parts, shape=(len(stack.right), width))
+    return replace(stack, matrix=matrix, width=width)
+
+
+def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
+    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method.
+
+    Raises
+    ------
+    SolverError
+        If the solver gives up.
+    """
+    options: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
+    solved = linprog(cost, **options)
+    if solved.status != 0:
+        raise SolverError(f"HiGHS: {solved.message}")
+    return solved
+
+
+def _check(problems: Sequence[Problem]) -> list[Answer]:
+    """Answers for one stack."""
+    stack = _narrow(_stack(problems))
+    count = len(stack.right)
+    if not count:
+        return [Answer(0.0, ()) for _ in problems]
+    elastic = sparse.csr_array(sparse.hstack([stack.matrix, -sparse.eye_array(count)], format="csr"))
+    solved = _solve(np.concatenate([np.zeros(stack.width), np.ones(count)]), elastic, stack.right)
+    slack = np.bincount(stack.blocks, weights=solved.x[stack.width :], minlength=len(problems))
+    broken = slack > SLACK
+    parts = _parts(stack, -solved.ineqlin.marginals, broken) if broken.any() else {}
+    return [
+        Answer(float(slack[block]) if broken[block] else 0.0, tuple(sorted(parts.get(block, ()), key=sorted)))
+        for block in range(len(problems))
+    ]
+
+
+def _parts(stack: _Stack, price: Floats, broken: Any) -> dict[int, list[frozenset[int]]]:
+    """Owners of the priced rows of infeasible programmes, in parts that share no atom and whose prices prove it."""
+    priced = np.flatnonzero((price > PRICE) & broken[stack.blocks])
+    touching = sparse.coo_array(stack.matrix[priced])
+    size = len(priced) + stack.width
+    ends = touching.coords[0], len(priced) + touching.coords[1]
+    graph = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1][: len(priced)]
+    proof: dict[int, float] = {}
+    members: dict[int, set[int]] = {}
+    home: dict[int, int] = {}
+    for row, label in zip(priced.tolist(), labels.tolist(), strict=True):
+        proof[label] = proof.get(label, 0.0) + float(price[row] * stack.right[row])
+        members.setdefault(label, set()).add(int(stack.owners[row]))
+        home[label] = int(stack.blocks[row])
+    found: dict[int, list[frozenset[int]]] = {}
+    for label, block in home.items():
+        if proof[label] < -SLACK:
+            found.setdefault(block, []).append(frozenset(members[label]) - {NOBODY})
+    return found
+
+
+def _largest(goals: Sequence[Goal]) -> list[float]:
+    """Largest values for one stack."""
+    stack = _stack([goal.problem for goal in goals])
+    gains = np.concatenate([goal.gains for goal in goals])
+    solved = _solve(-gains, stack.matrix, stack.right)
+    blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
+    reached = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals))
+    return [float(value) for value in reached]

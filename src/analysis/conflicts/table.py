@@ -1,0 +1,154 @@
+"""The table 20_conflicts: its contract, ids, and one row for all that is told as one."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.claims.contract import conform, text, words
+from analysis.conflicts.case import Case
+from analysis.conflicts.finding import Check, Finding
+from analysis.conflicts.words import REASON_OF_AXIS, Axis, Code, Level, Reason, Resolution
+from analysis.vocabulary import Scope
+
+#: Between ids, regions and reasons; between reasons that are needed together.
+LIST, TOGETHER = ";", "+"
+#: A factor that no finite one reaches is written as this.
+LARGEST = 1e9
+CORRECTIONS = ("on", "off")
+
+
+@cache
+def contract() -> pa.DataFrameSchema:
+    """Contract of 20_conflicts: which claims cannot all be true, how badly, why, and what was done."""
+    columns = {
+        "conflict_id": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+-.+-[0-9a-f]{4}$"), unique=True),
+        "level": words(Level),
+        "marginal": pa.Column(bool),
+        "code": words(Code),
+        "claim_ids": text(empty=False),
+        "regions": text(empty=False),
+        "severity": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        "arithmetic": text(empty=False),
+        "reasons": text(empty=False),
+        "reason_evidence": text(empty=False),
+        "would_have_to_be_true": text(empty=False),
+        "resolution": words(Resolution),
+        "scope": words(Scope),
+        "corrections": words(CORRECTIONS),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Findings that are told as one: the sharpest, and the ids of all."""
+
+    sharpest: Finding
+    ids: tuple[str, ...]
+
+
+def table(
+    case: Case, found: Sequence[tuple[Check, Finding]], *, scope: str, corrections: str
+) -> pd.DataFrame:
+    """The conflicts of one run as a table, hardest and severest first.
+
+    Parameters
+    ----------
+    case : Case
+        What was looked at.
+    found : sequence of (Check, Finding)
+        All findings with the check that tells them.
+    scope, corrections : str
+        Of the run.
+    """
+    checks = {check.code: check for check, _ in found}
+    groups = _groups(case, [finding for _, finding in found])
+    ids = conflict_ids([(group.sharpest.code, group.ids) for group in groups])
+    marks = {"scope": scope, "corrections": corrections}
+    rows = [
+        {"conflict_id": own} | _row(case, checks[group.sharpest.code], group) | marks
+        for own, group in zip(ids, groups, strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=list(contract().columns), dtype=object)
+    order = {str(level): place for place, level in enumerate(Level)}
+    frame["rank"] = frame["level"].map(order)
+    frame = frame.sort_values(["rank", "severity", "conflict_id"], ascending=[True, False, True])
+    return conform(frame.reset_index(drop=True), contract())
+
+
+def _groups(case: Case, findings: Iterable[Finding]) -> list[_Group]:
+    """Findings by what they are told as: code, level, distinctions, origin and the group that their check names."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        key = (finding.code, finding.level, finding.axes, finding.reasons, finding.group)
+        groups.setdefault(key, []).append(finding)
+    found = []
+    for group in groups.values():
+        members = sorted(group, key=lambda one: (-one.severity, len(one.ids), one.ids))
+        ids = dict.fromkeys(claim_id for one in members for claim_id in one.ids)
+        for claim_id in members[0].ids:
+            ids |= dict.fromkeys(_copies(case, claim_id))
+        found.append(_Group(members[0], tuple(ids)))
+    return sorted(found, key=lambda group: (group.sharpest.code, group.ids, group.sharpest.level))
+
+
+def _copies(case: Case, claim_id: str) -> list[str]:
+    """Ids of the other claims of the lineage of one that say the same of the same."""
+    claim = case.by_id.get(claim_id)
+    if claim is None or claim.text("lineage") == claim.claim_id:
+        return []
+    return [
+        other.claim_id
+        for other in case.lineages.get(claim.text("lineage"), ())
+        if (other.about.box, other.about.measure, other.values)
+        == (claim.about.box, claim.about.measure, claim.values)
+    ]
+
+
+def _row(case: Case, check: Check, group: _Group) -> dict[str, object]:
+    """One row of the table, but for its id and the marks of its run."""
+    finding = group.sharpest
+    told = check.tell(case, finding)
+    return {
+        "level": str(finding.level),
+        "marginal": finding.marginal,
+        "code": str(finding.code),
+        "claim_ids": LIST.join(group.ids),
+        "regions": LIST.join(finding.regions),
+        "severity": min(max(finding.severity, 1.0), LARGEST),
+        "arithmetic": told.arithmetic,
+        "reasons": reasons(finding.axes, finding.reasons),
+        "reason_evidence": told.evidence,
+        "would_have_to_be_true": told.would,
+        "resolution": str(told.resolution),
+    }
+
+
+def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The id of each conflict; where two would be the same the later takes the next four digits of its hash.
+
+    Parameters
+    ----------
+    found : iterable of (str, sequence of str)
+        Code and claim ids of each conflict.
+    """
+    taken: set[str] = set()
+    ids = []
+    for code, claims in found:
+        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
+        starts = range(0, len(digest), 4)
+        choices = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in starts)
+        own = next(choice for choice in choices if choice not in taken)
+        taken.add(own)
+        ids.append(own)
+    return ids
+
+
+def reasons(axes: Iterable[frozenset[Axis]], origins: Iterable[Reason]) -> str:
+    """Reasons as the table holds them: alternatives by `;`, those that are needed together by `+`."""
+    told = [TOGETHER.join(REASON_OF_AXIS[axis] for axis in Axis if axis in one) for one in axes]
+    return LIST.join([*told, *map(str, origins)])

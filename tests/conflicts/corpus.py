@@ -1,0 +1,221 @@
+"""Claims for tests: one row with plain defaults, systems that a hidden truth makes feasible, planted contradictions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.contract import CLAIM_COLUMNS, claims, conform
+from analysis.reading.places import members
+
+DEFAULTS: Mapping[str, object] = {
+    **dict.fromkeys(CLAIM_COLUMNS, ""),
+    "source": "test",
+    "scope": "all",
+    "position": 1,
+    "locator": "a place",
+    "kind": "count",
+    "bound": "none",
+    "approximate": False,
+    "vague": False,
+    "measure": "flow",
+    "unit": "persons_per_year",
+    "area": "NLD",
+    "direction": "in",
+    "role": "unspecified",
+    "movement": "any",
+    "population": "all",
+    "exploitation": "all",
+    "status": "trafficked",
+    "visibility": "actual",
+    "method": "estimate",
+    "period_start": 2008,
+    "period_end": 2008,
+    "period_kind": "year",
+    "carrier": "a book",
+    "carrier_year": 2009,
+    "read_in": "producer",
+}
+WHOLE = ("measure", "population", "exploitation", "status", "movement", "visibility")
+SETS = {
+    "all": ("woman", "man", "girl", "boy"),
+    "women": ("woman",),
+    "children": ("girl", "boy"),
+    "women_and_girls": ("woman", "girl"),
+    "men_and_boys": ("man", "boy"),
+}
+FORMS = {"all": ("sexual", "other_labour", "begging"), "sexual": ("sexual",), "labour": ("other_labour",)}
+
+
+def row(claim_id: str, **cells: object) -> dict[str, object]:
+    """A record of 10_claims; `value` stands for best, or for low and high if it is a pair."""
+    value = cells.pop("value", None)
+    if isinstance(value, tuple):
+        cells |= {"low": value[0], "high": value[1]}
+    elif value is not None:
+        cells["best"] = value
+    made = {**DEFAULTS, "claim_id": claim_id, **cells}
+    made["place"] = made["place"] or made["area"]
+    if not made["origin"] and not made["destination"] and made["area"] != "WORLD":
+        made["origin" if made["direction"] == "out" else "destination"] = made["area"]
+    made["regions"] = made["regions"] or made["area"]
+    made["region_code"] = made["region_code"] or made["area"]
+    made["producer"] = made["producer"] or f"producer of {claim_id}"
+    made["lineage"] = made["lineage"] or claim_id
+    made["figure"] = made["figure"] or " to ".join(
+        f"{float(str(made[end])):,.12g}" for end in ("low", "best", "high") if made[end] != ""
+    )
+    return made
+
+
+def share(claim_id: str, *, whole: Mapping[str, object], **cells: object) -> dict[str, object]:
+    """A share: what it is of differs from the part in the cells of `whole` only."""
+    part = row(
+        claim_id, **{"measure": "share", "unit": "fraction", "kind": "share", "share_of": "a whole", **cells}
+    )
+    counted = part | {"measure": cells.get("counted", "flow")} | dict(whole)
+    part.pop("counted", None)
+    ends = {f"whole_{end}": whole.get(end, part[end]) for end in ("origin", "destination")}
+    return part | {f"whole_{name}": counted[name] for name in WHOLE} | ends
+
+
+def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+    """Records as a table that keeps the contract of 10_claims."""
+    table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), claims())
+    held: pd.DataFrame = claims().validate(table)
+    return held
+
+
+@dataclass(frozen=True)
+class World:
+    """A hidden truth: persons by country, population, form of exploitation and visibility, all of one year."""
+
+    countries: tuple[str, ...]
+    persons: "np.typing.NDArray[np.float64]"
+
+    def total(self, areas: Sequence[str], population: str, exploitation: str, visibility: str) -> float:
+        """The true number of some persons."""
+        where = [self.countries.index(code) for code in areas]
+        who = [SETS["all"].index(one) for one in SETS[population]]
+        form = [FORMS["all"].index(one) for one in FORMS[exploitation]]
+        seen = [0] if visibility == "detected" else [0, 1]
+        return float(self.persons[np.ix_(where, who, form, seen)].sum())
+
+
+def world(generator: np.random.Generator, countries: Sequence[str]) -> World:
+    """A random truth; persons in begging are many, so that claims about them have room."""
+    size = (len(countries), len(SETS["all"]), len(FORMS["all"]), 2)
+    persons = np.ceil(generator.lognormal(6, 1.5, size=size))
+    persons[:, :, FORMS["all"].index("begging"), :] += 10_000
+    return World(tuple(countries), persons)
+
+
+def regions_within(countries: Sequence[str]) -> dict[str, list[str]]:
+    """Continents and the World, with the countries of a truth that lie in them."""
+    every = set(countries)
+    found = {
+        code: sorted(every & members(code))
+        for code in ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
+    }
+    return {code: inside for code, inside in found.items() if inside == sorted(members(code))} | {
+        "WORLD": sorted(every)
+    }
+
+
+def true_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
+    """Claims that the truth makes true: points, ranges, bounds and shares, of countries and, fewer, of regions."""
+    wide = regions_within(truth.countries) if len(truth.countries) > 100 else {}
+    spots = [*((code, [code]) for code in truth.countries), *wide.items()]
+    kinds = list(product(SETS, FORMS, ("actual", "detected")))
+    rows = []
+    for number in range(count):
+        pick = (
+            generator.integers(len(truth.countries))
+            if generator.random() < 0.95
+            else generator.integers(len(spots))
+        )
+        area, inside = spots[int(pick)]
+        population, exploitation, visibility = kinds[int(generator.integers(len(kinds)))]
+        cells = {"area": area, "exploitation": exploitation, "visibility": visibility}
+        if area == "WORLD":
+            cells |= {"direction": "any"}
+        true = truth.total(inside, population, exploitation, visibility)
+        claim_id = f"T-{number + 1:05d}"
+        if population != "all" and generator.random() < 0.2:
+            of = truth.total(inside, "all", exploitation, visibility)
+            rows.append(
+                share(claim_id, whole={"population": "all"}, population=population, best=true / of, **cells)
+            )
+        else:
+            rows.append(row(claim_id, population=population, **_printed(true, generator), **cells))
+    return rows
+
+
+def _printed(true: float, generator: np.random.Generator) -> dict[str, object]:
+    """A point, a range or a bound that holds a true number."""
+    down, up = true / (1 + generator.random()), true * (1 + generator.random())
+    ways = (
+        {"best": true},
+        {"low": down, "high": up},
+        {"low": down, "bound": "lower"},
+        {"high": up, "bound": "upper"},
+    )
+    return dict(ways[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))])
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Claims that cannot all be true although fewer of them can."""
+
+    code: str
+    rows: tuple[dict[str, object], ...]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Ids of the claims."""
+        return frozenset(str(one["claim_id"]) for one in self.rows)
+
+
+def plant(number: int, area: str, size: float) -> Plant:
+    """One contradiction about persons in begging, of whom no true claim speaks by itself.
+
+    Parameters
+    ----------
+    number : int
+        Which; its remainder by five chooses the sort.
+    area : str
+        Country.
+    size : float
+        Persons, well below the truth.
+    """
+
+    def one(letter: str, population: str, value: object, **more: object) -> dict[str, object]:
+        cells = {"area": area, "exploitation": "begging", "population": population, "value": value, **more}
+        return row(f"P{letter}-{number:05d}", **cells)
+
+    sort = number % 5
+    if sort == 0:
+        return Plant(
+            "same_estimand", (one("A", "all", (size, 2 * size)), one("B", "all", (3 * size, 4 * size)))
+        )
+    if sort == 1:
+        return Plant("part_above_whole", (one("A", "women", 2 * size), one("B", "all", size)))
+    if sort == 2:
+        whole = one("A", "all", size)
+        return Plant(
+            "joint", (whole, one("B", "women_and_girls", 0.7 * size), one("C", "men_and_boys", 0.6 * size))
+        )
+    if sort == 3:
+        detected = one("A", "all", 2 * size, visibility="detected")
+        return Plant("detected_above_estimated", (detected, one("B", "all", size)))
+    part = share(
+        f"PC-{number:05d}",
+        whole={"population": "all"},
+        population="women",
+        area=area,
+        exploitation="begging",
+        best=0.4,
+    )
+    return Plant("joint", (one("A", "all", size), one("B", "women", 0.8 * size), part))
