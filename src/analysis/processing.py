@@ -20,7 +20,14 @@ from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.runs import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import headline, influence, looking_back, recomputed
+from analysis.estimates import (
+    headline,
+    influence,
+    looking_back,
+    multiverse_grid,
+    multiverse_tables,
+    recomputed,
+)
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -42,16 +49,18 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_estimates": headline.contract,
     "30_influence": influence.contract,
     "30_looking_back": looking_back.contract,
+    "30_multiverse": multiverse_tables.contract,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """The processed tables and what they were made with."""
+    """The processed tables and what they were made with; the multiverse in full only where they were made anew."""
 
     tables: Mapping[str, pd.DataFrame]
     priors: Priors
     people: PopulationTable
+    grids: Sequence[multiverse_grid.Grid] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
@@ -87,10 +96,20 @@ def process(root: Path) -> Processed:
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     made |= _estimates_tables(made, priors, people)
+    grids = multiverse_grid.run(_multiverse(made, priors, people))
+    made["30_multiverse"] = multiverse_tables.table(grids)
     made = {name: made[name] for name in CONTRACTS}
     for name, frame in made.items():
         _hold(frame, name)
-    return Processed(made, priors, people)
+    return Processed(made, priors, people, grids)
+
+
+def _multiverse(
+    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
+) -> multiverse_grid.Plan:
+    """The plan of the multiverse."""
+    claims, table, corrections = made["10_claims"], made["30_estimates"], made["10_corrections"]
+    return multiverse_grid.plan(claims, table, priors, people=people, corrections=corrections)
 
 
 def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
@@ -163,7 +182,9 @@ def contents(processed: Processed) -> dict[str, bytes]:
 
 
 def write(root: Path, processed: Processed) -> tuple[Path, ...]:
-    """Write every processed table, the descriptor and the codebook; returns where."""
+    """Write every processed table, the descriptor and the codebook, and below build the multiverse; returns where."""
+    for path, content in multiverse_tables.files(processed.grids).items():
+        write_bytes(content, root / path)
     return tuple(write_bytes(content, root / FOLDER / name) for name, content in contents(processed).items())
 
 
