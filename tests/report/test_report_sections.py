@@ -103,8 +103,8 @@ def test_intervals_that_do_not_meet_are_a_change() -> None:
 
 def test_nothing_that_moved_is_said() -> None:
     assert said("later", FINDINGS) == (
-        "No quantity of the Netherlands can be given both for 2008 and for the later time, so nothing is said about a "
-        "change. No producer gave the same quantity of the Netherlands twice with different values."
+        "No quantity of the Netherlands can be given both for 2008 and for 2021, so nothing is said about a change. "
+        "No producer gave the same quantity of the Netherlands twice with different values."
     )
 
 
