@@ -3,7 +3,18 @@
 from dataclasses import replace
 
 from analysis.findings.model import Claim, Findings
-from analysis.findings.sections import Beside, Change, Dispute, LeftOut, Moment, MoneyLine, Moved, PerPerson
+from analysis.findings.sections import (
+    Beside,
+    Change,
+    Choice,
+    Dispute,
+    LeftOut,
+    Moment,
+    MoneyLine,
+    Moved,
+    Multiverse,
+    PerPerson,
+)
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 
 COUNT = replace(
@@ -42,6 +53,12 @@ DISPUTE = Dispute(
 )  # fmt: skip
 
 
+MULTIVERSE = Multiverse(
+    10, 8, 500.0, 1_500.0, 2_000.0, 4_000.0, 9_000.0, 2_440.0,
+    (Choice("mu_prior", 0.6, 1_000.0, 4_000.0), Choice("coverage", 0.1, 2_000.0, 2_600.0)),
+)  # fmt: skip
+
+
 def filled(*more: Claim) -> Findings:
     """The example with a count, money, a later edition and a dispute."""
     return replace(
@@ -54,8 +71,21 @@ def filled(*more: Claim) -> Findings:
         moved=(Moved(("T-011", "T-012"), 2.5, False),),
         disputes=(DISPUTE,),
         left_out=(LeftOut("T-001", ("T-001",), 1_000.0, 200.0, 5_000.0),),
+        multiverse=MULTIVERSE,
     )
 
 
 FILLED = filled()
-__all__ = ["BESIDE", "CHANGE", "COUNT", "DISPUTE", "ESTIMATE", "FILLED", "LATER", "MONEY", "PEOPLE", "filled"]
+__all__ = [
+    "BESIDE",
+    "CHANGE",
+    "COUNT",
+    "DISPUTE",
+    "ESTIMATE",
+    "FILLED",
+    "LATER",
+    "MONEY",
+    "MULTIVERSE",
+    "PEOPLE",
+    "filled",
+]

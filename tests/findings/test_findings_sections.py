@@ -15,12 +15,11 @@ from analysis.findings.sections import (
     Moment,
     MoneyLine,
     Moved,
-    Multiverse,
     PerPerson,
 )
 from analysis.processing import Processed
 from tests.findings.examples import CLAIM, ESTIMATE
-from tests.findings.sections_examples import BESIDE, CHANGE, COUNT, DISPUTE, FILLED
+from tests.findings.sections_examples import BESIDE, CHANGE, COUNT, DISPUTE, FILLED, MULTIVERSE
 
 
 @pytest.mark.parametrize(
@@ -45,11 +44,13 @@ from tests.findings.sections_examples import BESIDE, CHANGE, COUNT, DISPUTE, FIL
         (DISPUTE, {"severity": 0.9}, "below one"),
         (DISPUTE, {"claim_ids": ()}, "between no claims"),
         (LeftOut("L", (), 2.0, 1.0, 3.0), {"median": 4.0}, "outside its interval"),
-        (Choice("tau", 0.5), {"share": 1.5}, "outside 0 and 1"),
-        (Multiverse(3, 1, 2, 3, 4, 5, ()), {"median": 9.0}, "out of order"),
-        (Multiverse(3, 1, 2, 3, 4, 5, ()), {"specifications": 0}, "without a specification"),
-        (Multiverse(3, 1, 2, 3, 4, 5, ()), {"choices": (Choice("a", 0.1), Choice("b", 0.2))}, "largest share first"),
-        (Multiverse(3, 1, 2, 3, 4, 5, ()), {"choices": (Choice("a", 0.8), Choice("b", 0.4))}, "more than the whole"),
+        (Choice("tau", 0.5, 1.0, 2.0), {"share": 1.5}, "outside 0 and 1"),
+        (Choice("tau", 0.5, 1.0, 2.0), {"low": 3.0}, "out of order"),
+        (MULTIVERSE, {"middle": 9.0}, "out of order"),
+        (MULTIVERSE, {"answered": 0}, "without an answer"),
+        (MULTIVERSE, {"answered": 20}, "too many"),
+        (MULTIVERSE, {"published": 9.0}, "outside the multiverse"),
+        (MULTIVERSE, {"choices": MULTIVERSE.choices[::-1]}, "largest share first"),
     ],
 )  # fmt: skip
 def test_impossible_values_are_refused(whole: object, changes: dict[str, object], message: str) -> None:

@@ -175,6 +175,10 @@ def allowed_numbers(findings: Findings) -> set[str]:
         if one.median is not None and one.low95 is not None and one.high95 is not None:
             allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}
+    if (held := findings.multiverse) is not None:
+        ends = (held.lowest, held.tenth, held.ninetieth, held.highest, held.published)
+        ends += tuple(end for choice in held.choices for end in (choice.low, choice.high))
+        allowed |= {phrases.numbers.rounded(end) for end in ends}
     allowed |= {money.quotient(pair, findings.claim(pair.money_id)) for pair in findings.per_person}
     return allowed
 

@@ -16,6 +16,7 @@ from analysis.report.later_figure import later_figure
 from analysis.report.law_figure import law_figure
 from analysis.report.money_figure import money_figure
 from analysis.report.style import Drawing, svg
+from analysis.report.sway_figure import sway_figure
 from tests.findings.examples import FINDINGS
 from tests.findings.sections_examples import DISPUTE, FILLED
 
@@ -29,6 +30,7 @@ BARE = replace(
 )  # fmt: skip
 NEW: dict[str, Callable[[Findings], Drawing]] = {
     "known": known_figure, "money": money_figure, "later": later_figure, "disputes": disputes_figure, "law": law_figure,
+    "sway": sway_figure,
 }  # fmt: skip
 
 
@@ -91,6 +93,22 @@ def test_a_conflict_is_a_line_between_its_claims() -> None:
         ALL, disputes=(DISPUTE, replace(DISPUTE, conflict_id="shares", claim_ids=("T-002", "T-011")))
     )
     assert "One more conflict is not drawn." in disputes_figure(many).alt
+
+
+def test_every_choice_has_a_row_with_the_answers_that_it_gives_alone() -> None:
+    drawing = sway_figure(ALL)
+    assert {x for x, _ in points(drawing)} >= {
+        500.0,
+        9_000.0,
+        1_500.0,
+        4_000.0,
+        1_000.0,
+        2_000.0,
+        2_600.0,
+        2_440.0,
+    }
+    assert [row["kind"] for row in drawing.rows] == ["all", "choice", "choice", "without"]
+    assert drawing.alt.endswith("What matters most is what is assumed before any claim is read.")
 
 
 def test_ratings_stand_in_their_row_and_year() -> None:

@@ -103,8 +103,8 @@ def test_intervals_that_do_not_meet_are_a_change() -> None:
 
 def test_nothing_that_moved_is_said() -> None:
     assert said("later", FINDINGS) == (
-        "No quantity of the Netherlands can be given both for 2008 and for the later time, so nothing is said about a "
-        "change. No producer gave the same quantity of the Netherlands twice with different values."
+        "No quantity of the Netherlands can be given both for 2008 and for 2021, so nothing is said about a change. "
+        "No producer gave the same quantity of the Netherlands twice with different values."
     )
 
 
@@ -137,12 +137,20 @@ def test_a_marginal_disagreement_and_the_absence_of_any_are_said() -> None:
     assert said("disputes", EMPTY) == "With no claims there is nothing that could disagree."
 
 
-def test_the_answer_without_a_source_is_told() -> None:
+def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", FILLED) == (
         "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
-        "2,400: lower by a factor of 2.4."
+        "2,400: lower by a factor of 2.4. Of 10 combinations of choices that could have been made otherwise, 8 give an "
+        "answer. Their answers run from about 500 to about 9,000; eight in ten lie between about 1,500 and 4,000, and "
+        "the one on this page is about 2,400. - What is assumed before any claim is read: explains 60 percent of how "
+        "far the answers differ; changed alone, it gives about 1,000 to 4,000. - How often a printed range is taken to "
+        "hold the truth: explains 10 percent of how far the answers differ; changed alone, it gives about 2,000 to "
+        "2,600. Combinations are never averaged: that many of them agree does not make them right."
     )
-    assert said("sway", FINDINGS) == "The answer rests on one source; without it there is none."
+    assert said("sway", FINDINGS) == (
+        "The answer rests on one source; without it there is none. How other choices would move it was not worked out "
+        "for these parameters."
+    )
     assert said("sway", EMPTY).startswith("No estimate is given for the Netherlands, so there is no answer")
 
 

@@ -161,6 +161,7 @@ def build(
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
+        multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
     )
 
 
@@ -219,6 +220,12 @@ def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[
         corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
     )
+
+
+def _multiverse(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+    """The multiverse, which is worked out around the published answer only."""
+    table = processed["30_multiverse"]
+    return table if parameters == Parameters() else table.iloc[:0]
 
 
 def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:

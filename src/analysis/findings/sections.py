@@ -245,14 +245,27 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How much of the spread of the multiverse one choice explains."""
+    """One choice that could have been made otherwise, and how far it moves the lead answer.
+
+    Parameters
+    ----------
+    axis : str
+        The choice, by its name in the priors.
+    share : float
+        Of the variance of the log median over all specifications, what this choice explains on its own.
+    low, high : float
+        Smallest and largest median when only this choice changes.
+    """
 
     axis: str
     share: float
+    low: float
+    high: float
 
     def __post_init__(self) -> None:
-        """Refuse a share outside [0, 1]."""
+        """Refuse a share outside [0, 1] and ends out of order."""
         require_shares((self.share,), f"the share of {self.axis} lies outside 0 and 1")
+        require_rising((self.low, self.high), f"the answers under {self.axis} are out of order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,27 +274,33 @@ class Multiverse:
 
     Parameters
     ----------
-    specifications : int
-        How many combinations give an answer.
-    lowest, low50, median, high50, highest : float
-        Of the medians of all specifications.
+    specifications, answered : int
+        How many combinations there are, and how many of them give an answer.
+    lowest, tenth, middle, ninetieth, highest : float
+        Of the medians of all that give one: ends, tenth and ninetieth percentile and the middle.
+    published : float
+        The median that the page leads with.
     choices : tuple of Choice
         The one that explains most first.
     """
 
     specifications: int
+    answered: int
     lowest: float
-    low50: float
-    median: float
-    high50: float
+    tenth: float
+    middle: float
+    ninetieth: float
     highest: float
+    published: float
     choices: tuple[Choice, ...]
 
     def __post_init__(self) -> None:
-        """Refuse quantiles out of order, none at all, and shares that add up to more than the whole."""
-        require(self.specifications > 0, "a multiverse without a specification")
-        ends = (self.lowest, self.low50, self.median, self.high50, self.highest)
+        """Refuse quantiles out of order, more answers than specifications, and choices out of order."""
+        require(0 < self.answered <= self.specifications, "a multiverse without an answer, or with too many")
+        ends = (self.lowest, self.tenth, self.middle, self.ninetieth, self.highest)
         require_rising(ends, "the multiverse's quantiles are out of order")
+        require(
+            self.lowest <= self.published <= self.highest, "the published answer lies outside the multiverse"
+        )
         shares = [choice.share for choice in self.choices]
         require(shares == sorted(shares, reverse=True), "choices do not stand with the largest share first")
-        require(sum(shares) <= 1 + 1e-6, "shares of choices add up to more than the whole")

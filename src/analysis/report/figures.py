@@ -10,6 +10,7 @@ from analysis.report import (
     later_figure,
     law_figure,
     money_figure,
+    sway_figure,
 )
 from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.held_figure import held_figure
@@ -69,6 +70,11 @@ FIGURES: Mapping[str, Figure] = {
         later_figure.later_figure,
         later_figure.possible,
         "No quantity is estimated for any year, so there is no figure of then and later.",
+    ),
+    "sway": Figure(
+        sway_figure.sway_figure,
+        sway_figure.possible,
+        "No other choices were worked out, so there is no figure of them.",
     ),
     "law": Figure(
         law_figure.law_figure,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analysis.estimates import headline
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.report import numbers, phrases, words
@@ -31,7 +32,7 @@ def years(findings: Findings) -> tuple[int, int]:
     """The reference year, and the later one."""
     found = {moment.reference_year for change in findings.changes for moment in change.moments}
     year = findings.parameters.reference_year
-    return year, max({*found, year})
+    return year, max({*found, year, *headline.YEARS})
 
 
 def both(findings: Findings) -> Sequence[tuple[Change, Moment, Moment]]:

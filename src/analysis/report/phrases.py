@@ -91,7 +91,17 @@ def maker(claim: Claim) -> str:
 
 def producer(claim: Claim) -> str:
     """Who says so, inside a sentence: the maker, or that none is named."""
-    return "a source that is not named" if claim.producer == UNATTRIBUTED else claim.producer
+    if claim.producer == UNATTRIBUTED:
+        return "a source that is not named"
+    return f"the {claim.producer}" if claim.producer.split(" ")[0] in _OFFICES else claim.producer
+
+
+#: First words of makers that stand with an article in a sentence.
+_OFFICES = frozenset(
+    {"International", "US", "UK", "Royal", "Council", "Central", "National", "European", "Dutch", "Bundeskriminalamt",
+     "Association", "Human", "Australian", "UN", "United", "Swiss", "Nepalese", "Colombian", "Philippine", "EU",
+     "Future", "coalition", "author"}
+)  # fmt: skip
 
 
 def counted(claim: Claim) -> str:
@@ -221,10 +231,14 @@ def spread(claims: Sequence[Claim]) -> float | None:
 
 
 def widest(findings: Findings) -> float | None:
-    """The largest factor between claims that count the same victims; None where no two fix a value."""
-    groups = [[findings.claim(one) for one in group.claim_ids] for group in findings.groups]
-    factors = [factor for claims in groups if len(claims) > 1 and (factor := spread(claims)) is not None]
-    return max(factors, default=None)
+    """The largest factor between claims that count the same victims, whatever year; None where no two fix a value."""
+    used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
+    same: dict[tuple[str, ...], list[Claim]] = {}
+    for claim in findings.claims:
+        if claim.claim_id in used:
+            same.setdefault((*claim.axes.values(), claim.counterpart), []).append(claim)
+    factors = [spread(claims) for claims in same.values() if len(claims) > 1]
+    return max((factor for factor in factors if factor is not None), default=None)
 
 
 def title(findings: Findings) -> str:

@@ -1,5 +1,6 @@
 """Who goes where: roles as lines and as one sentence."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -19,6 +20,10 @@ _STRENGTH = {
     Strength.MOST_COMMON: ", among the most common ones",
     Strength.HIGH_CATEGORY: ", in the high category",
 }
+
+
+#: Places that are several: former Soviet territories, but not the United States.
+_MANY = re.compile(r"(?<!United )(countries|territories|states|republics|nations)$", re.IGNORECASE)
 
 
 def _said_by(role: RoleLine) -> str:
@@ -49,7 +54,8 @@ def _line(role: RoleLine) -> str:
     note = f"; {role.note}" if role.note and role.role == Role.WITHIN else ""
     link = _link(role, _ROLE[Role(role.role)]) + _STRENGTH[Strength(role.strength)]
     place = numbers.capitalised(words.named(role.place))
-    return f"{place} is {link}{other}{counted}{note}, according to {_said_by(role)}."
+    verb = "are" if _MANY.search(role.place) else "is"
+    return f"{place} {verb} {link}{other}{counted}{note}, according to {_said_by(role)}."
 
 
 def lines(findings: Findings) -> Sequence[str]:

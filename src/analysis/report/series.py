@@ -9,6 +9,8 @@ from analysis.vocabulary import Measure
 
 #: From how many claims on a series is folded.
 FOLDED_FROM = 4
+#: More notes than this are not of single years.
+_NOTES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,12 @@ class Series:
         if len(self.claims) < last - first + 1:
             return f"{said} in {numbers.written(len(self.claims))} of the years from {first} to {last}"
         return f"{said} in each year from {first} to {last}"
+
+    @property
+    def notes(self) -> str:
+        """What one or two members say of their year that the others do not: 2009: April to December only."""
+        noted = [claim for claim in self.claims if claim.note]
+        return "; ".join(f"{claim.start}: {claim.note}" for claim in noted) if len(noted) <= _NOTES else ""
 
     @property
     def course(self) -> str:

@@ -66,7 +66,7 @@ def named(name: str) -> str:
         return "the world"
     if ": " in name:
         maker, area = name.split(": ", 1)
-        return f"{area} (as {maker} draws it)"
+        return f"{area} (as drawn by {maker})"
     return f"the {name}" if name in _THE else name
 
 
