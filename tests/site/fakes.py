@@ -119,8 +119,15 @@ def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:
     ]
     medians = [base * factor for factor in (1, 2, 0.5, 1, 1.5, 3, 0.8, 1.6, 0.9, 4, 5)]
     quantity = {
-        **{"area": area, "direction": "in", "counterpart": "", "population": "all", "exploitation": "all"},
-        **{"status": "trafficked", "visibility": "actual", "measure": "flow", "unit": "persons_per_year"},
+        "area": area,
+        "direction": "in",
+        "counterpart": "",
+        "population": "all",
+        "exploitation": "all",
+        "status": "trafficked",
+        "visibility": "actual",
+        "measure": "flow",
+        "unit": "persons_per_year",
     }
     return {
         "quantity": quantity,
