@@ -415,6 +415,8 @@
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
       if (target.matches("details")) target.open = true;
+      /* A conflict at first sight is told on a page of its own. */
+      if (target.matches(".seeming .conflict")) location.replace(target.querySelector("a").href);
       for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
     };
     window.addEventListener("hashchange", open);

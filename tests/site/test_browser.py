@@ -26,6 +26,7 @@ TYPES = (
     "find.html?q=27",
     "compare.html",
     "conflicts.html",
+    "conflicts/detection-rate.html",
     "questions/choices.html",
     "changelog.html",
     "methods.html",
@@ -210,18 +211,18 @@ def test_conflicts_of_a_region_are_those_that_the_list_of_regions_counts(opened:
         assert page.locator(".conflict:visible").count() > counted
 
 
-def test_a_link_to_a_folded_conflict_opens_it(opened: Opened) -> None:
+def test_a_link_to_a_seeming_conflict_leads_to_its_paragraph(opened: Opened) -> None:
     with opened("conflicts.html") as page:
-        name = page.locator("details.conflict").first.get_attribute("id")
-        assert not page.locator(f"[id='{name}'] p").first.is_visible()
+        name = page.locator(".seeming .conflict").first.get_attribute("id")
     with opened(f"conflicts.html#{name}") as page:
+        page.wait_for_url(f"**/conflicts/*.html#{name}")
         assert page.locator(f"[id='{name}'] p").first.is_visible()
 
 
 def test_a_claim_leads_to_its_conflicts_and_back(opened: Opened) -> None:
     with opened("evidence/article_2009.html#A2009-039") as page:
         page.locator("[id='A2009-039'] a[href*='conflicts.html#']").first.click()
-        page.wait_for_url("**/conflicts.html#*")
+        page.wait_for_url("**/conflicts*.html#*")
         anchor = unquote(urlsplit(page.url).fragment)
         page.locator(f"[id='{anchor}'] a[href$='#A2009-039']").first.click()
         page.wait_for_url("**/evidence/article_2009.html#A2009-039")
