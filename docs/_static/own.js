@@ -232,6 +232,7 @@
       const words = text.split(/\s+/).filter(Boolean);
       const typed = numbersIn(text);
       let matching = typed.length ? numbers.filter((number) => typed.every((value) => holds(number, value))) : [];
+      if (!matching.length && words.length) matching = numbers.filter((number) => number.text.includes(words.join(" ")));
       if (!matching.length && words.length) matching = numbers.filter((number) => words.every((word) => number.text.includes(word)));
       const isNear = !matching.length && typed.length > 0;
       if (isNear) matching = nearest(numbers, typed);

@@ -75,4 +75,6 @@ def read_table(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     try:
         return conform(frame, schema)
     except (TypeError, ValueError) as error:
-        raise InputError([Problem(where, None, None, f"a column is not of its type: {error}", REMAKE)]) from None
+        raise InputError(
+            [Problem(where, None, None, f"a column is not of its type: {error}", REMAKE)]
+        ) from None
