@@ -8,7 +8,7 @@ language = "en"
 extensions = ["myst_nb", "analysis.pages.site.extension"]
 # Every page of docs/ is on the site; docs/decisions is for those who work on the project. A page that no toctree names
 # is listed below the methods.
-include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "notebooks/*"]
+include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "conflicts/*", "notebooks/*"]
 templates_path = ["_templates"]
 
 nb_execution_mode = "off"

@@ -232,6 +232,7 @@
       const words = text.split(/\s+/).filter(Boolean);
       const typed = numbersIn(text);
       let matching = typed.length ? numbers.filter((number) => typed.every((value) => holds(number, value))) : [];
+      if (!matching.length && words.length) matching = numbers.filter((number) => number.text.includes(words.join(" ")));
       if (!matching.length && words.length) matching = numbers.filter((number) => words.every((word) => number.text.includes(word)));
       const isNear = !matching.length && typed.length > 0;
       if (isNear) matching = nearest(numbers, typed);
@@ -415,6 +416,8 @@
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
       if (target.matches("details")) target.open = true;
+      /* A conflict at first sight is told on a page of its own. */
+      if (target.matches(".seeming .conflict")) location.replace(target.querySelector("a").href);
       for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
     };
     window.addEventListener("hashchange", open);

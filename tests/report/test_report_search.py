@@ -81,7 +81,11 @@ def test_what_nobody_prints_gets_the_nearest_and_says_so(claims: tuple[Claim, ..
 def test_words_find_places_producers_and_advice(claims: tuple[Claim, ...]) -> None:
     assert all("moldova" in f"{one.claim}".lower() for one in find("Moldova", claims).found)
     unnamed = {claim.claim_id for claim in claims if claim.producer == "unattributed"}
-    assert unnamed <= {one.claim.claim_id for one in find("do not quote", claims).found}
+    against = find("do not quote", claims).found
+    assert unnamed <= {one.claim.claim_id for one in against}
+    assert {str(one.verdict.advice) for one in against} == {"do not quote"}
+    apart = find("netherlands lower bound quote", claims).found
+    assert apart == find("quote bound lower netherlands", claims).found
     assert find("no such words at all", claims).found == ()
     assert find("", claims).found == ()
 

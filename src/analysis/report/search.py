@@ -103,7 +103,7 @@ def _size(word: str) -> float:
 
 
 def find(asked: str, claims: Sequence[Claim]) -> Result:
-    """The claims that answer a search: those with every number asked for, else with every word, else the nearest.
+    """The claims that answer a search: those with every number asked for, else with the words, else the nearest.
 
     Parameters
     ----------
@@ -119,7 +119,8 @@ def find(asked: str, claims: Sequence[Claim]) -> Result:
     if same:
         return Result(tuple(same), exact=True)
     wanted = asked.lower().split()
-    worded = [one for one in every if wanted and all(word in words(one) for word in wanted)]
+    worded = [one for one in every if wanted and " ".join(wanted) in words(one)]
+    worded = worded or [one for one in every if wanted and all(word in words(one) for word in wanted)]
     if worded or not typed:
         return Result(tuple(worded), exact=True)
     return Result(tuple(_nearest(typed, every)), exact=False)

@@ -13,6 +13,8 @@ from analysis.vocabulary import PERSON_MEASURES
 
 #: From how many claims of one kind on a table says more than entries.
 MANY = 8
+#: Up to how many reasons for one kind of change a table tells each by itself.
+REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,16 @@ def _title(claim: Claim) -> str:
 
 def _steps(entries: Iterable[Entry]) -> tuple[tuple[str, str, int], ...]:
     """Each kind of change between print and use, with the number of claims that it was made to."""
-    made = Counter(
-        (step.field, step.reason or step.code) for entry in entries for step in dict.fromkeys(entry.steps)
-    )
-    return tuple((field, reason, count) for (field, reason), count in made.items())
+    made: dict[tuple[str, str], Counter[str]] = {}
+    for entry in entries:
+        for step in dict.fromkeys(entry.steps):
+            made.setdefault((step.field, step.code), Counter())[step.reason or step.code] += 1
+    found: list[tuple[str, str, int]] = []
+    for (field, code), reasons in made.items():
+        if len(reasons) > REASONS:
+            found.append(
+                (field, f"{code.replace('_', ' ')}, with values of each claim's own", reasons.total())
+            )
+        else:
+            found += [(field, reason, count) for reason, count in reasons.items()]
+    return tuple(found)

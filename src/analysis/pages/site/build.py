@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.pages.site import downloads, links
+from analysis.pages.site import downloads, icons, links
 from analysis.pages.site.inputs import SiteError, read_input
 from analysis.pages.site.sphinx_run import run_sphinx
 from analysis.pages.site.writing import write_sources
@@ -56,6 +56,7 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
     for pattern in UNNEEDED:
         for path in staging.glob(pattern):
             path.unlink()
+    icons.strip(staging)
     downloads.write(given, pages_dir=pages_dir, root=root, site=staging)
     downloads.write_grids(given, grids, staging)
     downloads.archive(staging)

@@ -1,9 +1,10 @@
 """The conflicts as the site shows them: one paragraph each, an index by reason and severity, links to the claims."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.numbers import factor
@@ -13,8 +14,9 @@ from analysis.pages.site.inputs import SiteInput
 from analysis.report.numbers import capitalised, listed
 
 TABLE = "20_conflicts"
-#: Where the list stands on the site.
-PAGE = "conflicts.html"
+#: From how many seeming conflicts of one sort on they have a page of their own; the others share one.
+OWN_PAGE = 20
+OTHER = "other"
 #: Tables with what conflicts are about, and the column that names a row.
 _NAMED = (("10_claims", "claim_id"), ("10_roles", "role_id"), ("10_ratings", "rating_id"))
 _ID = re.compile(r"\b[A-Z][A-Z0-9]*-[0-9]{3,}\b")
@@ -90,6 +92,8 @@ class Conflict:
         Where; the slug is empty where a region has no page.
     only_printed : bool
         Whether it is there only with the figures as printed, before corrections.
+    page : str
+        Name of the page in the folder of conflicts that tells it; empty for the list itself.
     """
 
     name: str
@@ -102,6 +106,12 @@ class Conflict:
     regions: tuple[tuple[str, str], ...]
     region_codes: tuple[str, ...]
     only_printed: bool
+    page: str
+
+    @property
+    def address(self) -> str:
+        """Where it is told, from the site's start."""
+        return f"conflicts/{self.page}.html#{self.name}" if self.page else f"conflicts.html#{self.name}"
 
     @property
     def why(self) -> str:
@@ -122,7 +132,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conflicts that are equally hard, severest first; those at first sight are folded, as they are many."""
+    """Conflicts that are equally hard, severest first; those at first sight are told on pages of their own."""
 
     anchor: str
     short: str
@@ -130,10 +140,14 @@ class Group:
     about: str
     conflicts: tuple[Conflict, ...]
 
-    @property
-    def is_folded(self) -> bool:
-        """Whether each conflict shows its title first and its paragraph when it is opened."""
-        return self.anchor == Level.APPARENT
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of seeming conflicts of one sort, or of several."""
+
+    name: str
+    title: str
+    conflicts: tuple[Conflict, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +158,11 @@ class Line:
     counts: tuple[int, ...]
     conflicts: tuple[Conflict, ...]
 
+    @property
+    def hard(self) -> tuple[Conflict, ...]:
+        """Those that are more than seeming."""
+        return tuple(one for one in self.conflicts if not one.page)
+
 
 def conflicts(given: SiteInput) -> tuple[Conflict, ...]:
     """Every conflict, hardest first, then severest."""
@@ -153,11 +172,39 @@ def conflicts(given: SiteInput) -> tuple[Conflict, ...]:
         for row in given.tables[table][[key, "source"]].to_dict("records")
     }
     slugs = {code: page.slug for page in given.pages if (code := given.region_codes.get(page.slug))}
-    return tuple(_conflict(row, given, places, slugs) for row in given.tables[TABLE].to_dict("records"))
+    rows = given.tables[TABLE].to_dict("records")
+    sorts = Counter(str(row["code"]) for row in rows if row["level"] == Level.APPARENT)
+    return tuple(_conflict(row, given, places, slugs, page=_page(row, sorts)) for row in rows)
+
+
+def _page(row: Mapping[Any, Any], sorts: Mapping[str, int]) -> str:
+    """Name of the page that tells a conflict; empty for the list itself."""
+    if row["level"] != Level.APPARENT:
+        return ""
+    code = str(row["code"])
+    return code.replace("_", "-") if sorts[code] >= OWN_PAGE else OTHER
+
+
+def sheets(found: Iterable[Conflict]) -> tuple[Sheet, ...]:
+    """The pages of seeming conflicts, the fullest first, the one of several sorts last."""
+    held: dict[str, list[Conflict]] = {}
+    for one in found:
+        if one.page:
+            held.setdefault(one.page, []).append(one)
+    titles = {
+        name: "Other seeming contradictions" if name == OTHER else own[0].title for name, own in held.items()
+    }
+    ordered = sorted(held.items(), key=lambda pair: (pair[0] == OTHER, -len(pair[1])))
+    return tuple(Sheet(name, titles[name], tuple(own)) for name, own in ordered)
 
 
 def _conflict(
-    row: Mapping[object, object], given: SiteInput, places: Mapping[str, str], slugs: Mapping[str, str]
+    row: Mapping[Any, Any],
+    given: SiteInput,
+    places: Mapping[str, str],
+    slugs: Mapping[str, str],
+    *,
+    page: str,
 ) -> Conflict:
     """One row of the table."""
     said = {name: str(row[name]) for name in ("arithmetic", "reason_evidence", "would_have_to_be_true")}
@@ -176,6 +223,7 @@ def _conflict(
         regions=tuple((given.region_names.get(code, code), slugs.get(code, "")) for code in codes),
         region_codes=codes,
         only_printed=str(row["corrections"]) == "off",
+        page=page,
     )
 
 

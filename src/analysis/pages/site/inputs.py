@@ -75,6 +75,8 @@ class SiteInput:
         By code; the parent of a country is the region of the article that it lies in.
     region_codes : mapping
         By slug.
+    countries : frozenset of str
+        Codes of the regions that are countries.
     data_version, date : str
         What every page names.
     """
@@ -85,6 +87,7 @@ class SiteInput:
     region_names: Mapping[str, str]
     region_parents: Mapping[str, str]
     region_codes: Mapping[str, str]
+    countries: frozenset[str]
     data_version: str
     date: str
 
@@ -108,6 +111,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
         region_names={row["code"]: row["name"] for row in regions},
         region_parents=_parents(regions),
         region_codes={row["slug"]: row["code"] for row in regions if row["slug"]},
+        countries=frozenset(row["code"] for row in regions if row["kind"] == "country"),
         data_version=str(manifest["data_version"]),
         date=str(manifest["date"]),
     )

@@ -1,4 +1,4 @@
-"""The answers under all combinations of choices: a table of one choice at a time, and the numbers of the toggles."""
+"""The answers under all combinations of choices: one choice at a time, and as a script that toggles read."""
 
 import json
 import math
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.pages.site.inputs import SiteError, SiteInput
-from analysis.report.numbers import capitalised, factor, rounded
+from analysis.report.numbers import capitalised, decimal, rounded, significant
 from analysis.report.phrases import interval
 from analysis.report.words import quantity
 
@@ -184,5 +184,5 @@ def _option(words: str, held: Mapping[str, Any], specification: int) -> Option:
     if median is None:
         return Option(words, "", "", "", 0.0)
     ratio = median / base if base else math.nan
-    told = factor(ratio) if base else ""
+    told = decimal(significant(ratio), digits=3) if base else ""
     return Option(words, rounded(median), interval(low, high), told, abs(math.log(ratio)) if base else 0.0)

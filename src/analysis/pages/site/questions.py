@@ -50,9 +50,10 @@ class RoleCell:
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """The roles in which one region is named, and its page if it has one."""
+    """The roles in which a country or a region is named, and its page if it has one."""
 
     name: str
+    is_country: bool
     slug: str
     cells: Mapping[str, RoleCell]
 
@@ -86,7 +87,8 @@ def roles(given: SiteInput) -> tuple[RoleRow, ...]:
     rows = []
     for code, statements in table[table["region_code"] != ""].groupby("region_code", sort=False):
         cells = {str(role): RoleCell(_statements(statements, role)) for role in Role}
-        rows.append(RoleRow(given.region_names[str(code)], slugs.get(str(code), ""), cells))
+        is_country = str(code) in given.countries
+        rows.append(RoleRow(given.region_names[str(code)], is_country, slugs.get(str(code), ""), cells))
     return tuple(sorted(rows, key=lambda row: row.name))
 
 

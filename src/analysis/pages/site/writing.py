@@ -57,6 +57,9 @@ def write_sources(given: SiteInput, *, root: Path, source: Path, grids: Path) ->
     for item in found:
         text = environment.get_template(f"evidence/_source.md{ENDING}").render(context, source=item)
         _write(source / f"evidence/{item.slug}.md", text)
+    for sheet in context["conflict_sheets"]:
+        text = environment.get_template(f"conflicts/_sheet.md{ENDING}").render(sheet=sheet)
+        _write(source / f"conflicts/{sheet.name}.md", text)
     others = context["others"]
     if others:
         text = environment.get_template(f"notebooks/_index.md{ENDING}").render(pages=others)
@@ -86,6 +89,7 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "editions": changes.editions(given, root),
         "conflicts": conflicts,
         "conflict_groups": conflict_groups,
+        "conflict_sheets": conflict_list.sheets(conflicts),
         "conflict_index": conflict_list.index(conflicts, conflict_groups),
         "conflicts_of": conflict_list.touching(conflicts),
         "money": questions.money(found),
