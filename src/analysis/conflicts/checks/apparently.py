@@ -83,7 +83,9 @@ def _other_time(pair: Pair, above: str, below: str) -> str:
     """What a difference in time asks for: a change between two times, unless one of them holds the other."""
     one, other = pair.above.about.period, pair.below.about.period
     if within(other, one) and one.over_window:
-        return f"the first number is of all those years together ({above}) and the second of one year ({below})"
+        return (
+            f"the first number is of all those years together ({above}) and the second of one year ({below})"
+        )
     return f"the number changed between the times that are meant ({above}; {below})"
 
 
