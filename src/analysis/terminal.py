@@ -171,6 +171,10 @@ def _counts(found: pd.DataFrame) -> Table:
     return table
 
 
+#: Sections that a terminal shows in one sentence each.
+SHORT = ("disputes", "known", "money", "later", "sway", "law")
+
+
 def plain_text(markdown: str) -> str:
     """Markdown without its inline HTML."""
     return unescape(re.sub(r"<[^>]*>", "", markdown))
@@ -197,4 +201,6 @@ def print_page(region: str, console: Console) -> None:
         )
     if shown.findings.claims:
         console.print(table)
+    short = [shown.say(slot, short=True).markdown.strip() for slot in SHORT]
+    console.print(Markdown(plain_text("\n".join(f"- {line}" for line in short))))
     console.print(Markdown(plain_text(shown.say("about").markdown)))
