@@ -1,6 +1,6 @@
 # Two commands set everything up on a fresh machine: `make report` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all lab check lock clean bench
+.PHONY: help report test test-all lab check bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	$$found -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m analysis.pages.kernelspec
 	@touch $@
 
 report: $(READY) ## environment, tables, every page and the site; ends with its address
@@ -38,14 +39,17 @@ test-all: $(READY) ## lint, types and every test
 	@$(PYTEST)
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=notebooks
+	@$(BIN)/jupyter lab --notebook-dir=notebooks --KernelProvisionerFactory.default_provisioner_name=analysis-warm-provisioner $(LAB)
 
 check: $(READY) ## print every problem of every raw and processed table
 	@$(BIN)/analysis check
 
+bench: $(READY) ## time the runner beside papermill, and on a thousand pages (some minutes)
+	@$(BIN)/python benchmarks/pages.py
+
 lock: $(READY) ## compile requirements.lock anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --universal --python-version 3.11 --generate-hashes \
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --extra dask --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet --output-file requirements.lock
 
 clean: ## remove the environment and everything built

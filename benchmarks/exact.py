@@ -1,7 +1,6 @@
-"""The exact model on very many quantities, and a table of its coverage at fixed spread.
+"""The exact model on very many quantities.
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/exact.py      times, one thread
-    python benchmarks/exact.py --coverage                  coverage with the true tau fixed, not drawn from its prior
 
 Bayesian peers work on one quantity at a time: bayesmeta (R) where `Rscript` and that package are installed, and,
 for scale, plain nested adaptive quadrature with SciPy. Both are timed on a sample and scaled up.
@@ -138,41 +137,8 @@ def speed() -> None:
         print("\nbayesmeta is not installed here and was not timed.")
 
 
-def coverage() -> None:
-    """Print how often 95 % intervals hold mu, and a new theta, at fixed true tau."""
-    print(
-        "| k | " + " | ".join(f"tau = {tau:g}" for tau in (0, 0.25, 0.5, 1, 1.5)) + " |\n|---|" + "---:|" * 5
-    )
-    rng = np.random.default_rng(20260102)
-    for k in (1, 2, 3, 5, 10):
-        cells = []
-        for tau in (0, 0.25, 0.5, 1, 1.5):
-            mu = rng.normal(*PRIOR, 4_000)
-            s = np.exp(rng.normal(math.log(0.2), 0.8, (4_000, k)))
-            y = rng.normal(mu[:, None], np.hypot(tau, s))
-            claims = [
-                [exact.Point(math.exp(a), float(b)) for a, b in zip(*pair, strict=True)]
-                for pair in zip(y, s, strict=True)
-            ]
-            batch = exact.posterior_batch(
-                claims,
-                tau_scale=SCALE,
-                mu_prior=PRIOR,
-                levels=(0.025, 0.975),
-                predictive_levels=(0.025, 0.975),
-            )
-            parts = []
-            for truth, ends in ((mu, batch.quantiles), (rng.normal(mu, tau), batch.predictive_quantiles)):
-                parts.append(100 * ((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean())
-            cells.append(f"{parts[0]:.1f} / {parts[1]:.1f}")
-        print(f"| {k} | " + " | ".join(cells) + " |", flush=True)
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
+    argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--coverage", action="store_true", help="print the coverage at fixed tau instead of times"
-    )
-    (coverage if parser.parse_args().coverage else speed)()
+    ).parse_args()
+    speed()

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,7 @@ from analysis.project import ProjectNotFoundError, root
 from analysis.reading.problems import InputError
 
 if TYPE_CHECKING:
-    from analysis.pages.results import BuildResult
+    from analysis.pages.results import BuildResult, Limits
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -33,22 +34,62 @@ Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; default: all cores.")
 ]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
-Explain = Annotated[bool, typer.Option("--explain", help="Say why each page is run.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.", show_default=True)
+]
+Memory = Annotated[
+    float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.", show_default=True)
+]
+Dask = Annotated[
+    str,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine.",
+    ),
+]
+Store = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder.",
+    ),
+]
 
 
-def _data() -> None:
-    """Make the processed tables anew and write them."""
+def _data(*, force: bool = False, explain: bool = False) -> None:
+    """Make the processed tables anew and write them, unless they are current."""
+    from analysis.pages.stages import AFTER_TABLES, Stage, update
+
+    stage = Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
+    why = update(stage, root(), force=force)
+    if explain:
+        told = f"tables: made, because {why}" if why else "tables: current"
+        out.print(escape(told), soft_wrap=True)
+
+
+def _make_tables(folder: Path) -> tuple[Path, ...]:
+    """Where the processed tables are, after they have been made and written."""
     from analysis import processing
     from analysis.findings import history
     from analysis.notebook import edition
 
     began = time.perf_counter()
-    folder = root()
     processed = processing.process(folder)
     paths = processing.write(folder, processed)
-    history.write_record(folder, data_version=edition().version, date=edition().date)
+    record = history.write_record(folder, data_version=edition().version, date=edition().date)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
+    return (*paths, record)
+
+
+def _limits(timeout: float, memory: float) -> "Limits":
+    """What a page may use, from seconds and gigabytes."""
+    from analysis.pages.results import Limits
+
+    return Limits(seconds=timeout, memory_bytes=round(memory * 1e9))
 
 
 def _print(lines: Iterable[str]) -> None:
@@ -72,36 +113,62 @@ def build(
     force: Force = False,
     explain: Explain = False,
     keep_going: Annotated[bool, typer.Option("--keep-going", help="Publish although a page failed.")] = False,
+    timeout: Timeout = 600.0,
+    memory: Memory = 1.5,
+    dask: Dask = "",
+    store: Store = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
     from analysis.pages import run
 
-    _data()
-    _finish(
-        run.build(
-            root(),
-            regions=region,
-            jobs=jobs,
-            force=force,
-            explain=explain,
-            keep_going=keep_going,
-            console=out,
-        )
+    _data(force=force, explain=explain)
+    result = run.build(
+        root(),
+        regions=region,
+        jobs=jobs,
+        force=force,
+        explain=explain,
+        keep_going=keep_going,
+        limits=_limits(timeout, memory),
+        dask=dask,
+        store=store,
+        console=out,
     )
+    _finish(result)
 
 
 @app.command()
 def data() -> None:
-    """The processed tables only."""
-    _data()
+    """The processed tables only, made anew."""
+    _data(force=True)
 
 
 @app.command()
-def pages(region: Regions = None, jobs: Jobs = None, force: Force = False, explain: Explain = False) -> None:
+def pages(
+    region: Regions = None,
+    jobs: Jobs = None,
+    force: Force = False,
+    explain: Explain = False,
+    timeout: Timeout = 600.0,
+    memory: Memory = 1.5,
+    dask: Dask = "",
+    store: Store = "",
+) -> None:
     """The executed notebooks only, from the tables as they stand."""
     from analysis.pages import run
 
-    _finish(run.run_pages(root(), regions=region, jobs=jobs, force=force, explain=explain, console=out))
+    result = run.run_pages(
+        root(),
+        regions=region,
+        jobs=jobs,
+        force=force,
+        explain=explain,
+        limits=_limits(timeout, memory),
+        dask=dask,
+        store=store,
+        console=out,
+    )
+    _finish(result)
 
 
 @app.command()

@@ -68,7 +68,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "30_multiverse": (
         "every defensible choice",
-        "One row for each region: how its leading answer moves over all combinations of choices, and which matter.",
+        "One row for each region and choice: how the leading answer moves over all combinations of choices, and which "
+        "matter. Combinations are never averaged.",
     ),
 }
 
@@ -94,11 +95,6 @@ _QUANTILES = {
     "predictive_low95": "2.5",
     "predictive_high95": "97.5",
 }
-
-_AXES = (
-    *("coverage", "tau_scale", "mu_prior", "spread", "suspected_copies", "corrections"),
-    *("secondary_reports", "evidence", "definition", "pooling"),
-)
 
 #: Description of each column.
 COLUMNS: Mapping[str, str] = {
@@ -234,7 +230,8 @@ COLUMNS: Mapping[str, str] = {
     "prior_share": "Share of the variance of the answer that is left after the claims (1: they taught nothing).",
     "spread_share": "Share of the variance of tau that is left after the claims (1: they taught nothing).",
     "certainty": "Grade of certainty.",
-    "certainty_reasons": "What lowers it.",
+    "certainty_reasons": "What leads to it, separated by semicolons; or why the method has no answer.",
+    "factor": "Median with the lineage over the median without it; empty where no value is left.",
     "claim_ids": "Ids of the claims, separated by semicolons.",
     "conflict_id": "Id of the conflict: its code, its first claim and four digits that stand for all its claims.",
     "level": "How hard it is: infeasible as the claims stand; conditional on a link or on a year that is not printed; "
@@ -259,7 +256,8 @@ COLUMNS: Mapping[str, str] = {
         for name in ("low95", "median", "high95")
     },
     "log_ratio": "Logarithm of the median with the lineage over the median without it.",
-    "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one.",
+    "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one; for a "
+    "bound, that it holds.",
     "30_looking_back.predictive_p": "Probability of a finding at or below what was found.",
     "expected_from": "Ids of the article's claims behind the expectation, separated by semicolons.",
     "source_types": "How these claims were made.",
@@ -276,16 +274,22 @@ COLUMNS: Mapping[str, str] = {
     "log_score": "Log predictive density of the log of the finding; higher is better.",
     "log_error": "Logarithm of the expected median over the value found.",
     "specifications": "Number of combinations of choices.",
-    "answered": "Number of them that have an answer.",
+    "answered": "Number of combinations that have an answer.",
     "lowest_low95": "Smallest 2.5 percent point over all combinations.",
     "lowest_median": "Smallest median over all combinations.",
     "published_median": "Median of the published combination.",
     "highest_median": "Largest median over all combinations.",
     "highest_high95": "Largest 97.5 percent point over all combinations.",
-    **{
-        f"share_{axis}": f"Share of the variance of the log median that {axis} explains alone."
-        for axis in _AXES
-    },
+    "tenth_median": "Median of the combination that a tenth of all medians do not exceed.",
+    "middle_median": "Median of the combination that half of all medians do not exceed.",
+    "ninetieth_median": "Median of the combination that nine tenths of all medians do not exceed.",
+    "axis": "Choice that is varied, in data/raw/priors.yml under multiverse.",
+    "levels": "Number of levels of the choice.",
+    "distinct": "Number of combinations left when those that give equal inputs to the same method count once.",
+    "share": "Share of the variance of the log median that the choice explains alone; empty if nothing varies.",
+    "alone_lowest_median": "Smallest median if only this choice moves and all others stay as published.",
+    "alone_highest_median": "Largest median if only this choice moves and all others stay as published.",
+    "corpus_tau": "Scale of the prior of tau that makes the claims of all quantities together most likely.",
     "interactions": "Share of the variance of the log median that no axis explains alone.",
     "matters_most": "Axis with the largest share.",
     "file": "Name of the file with all combinations, below build/multiverse.",

@@ -1,7 +1,8 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,8 @@ import pandera.pandas as pa
 from analysis.claims import contract as claims_contract
 from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
+from analysis.claims.clean import Cleaned
+from analysis.claims.lineage import Lineage
 from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
 from analysis.conflicts import table as conflicts
 from analysis.conflicts.choices import Choices
@@ -17,8 +20,14 @@ from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.runs import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import headline
-from analysis.parameters import Parameters
+from analysis.estimates import (
+    headline,
+    influence,
+    looking_back,
+    multiverse_grid,
+    multiverse_tables,
+    recomputed,
+)
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -38,16 +47,20 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_population_differences": denominators.differences_contract,
     "20_conflicts": conflicts.contract,
     "30_estimates": headline.contract,
+    "30_influence": influence.contract,
+    "30_looking_back": looking_back.contract,
+    "30_multiverse": multiverse_tables.contract,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """The processed tables and what they were made with."""
+    """The processed tables and what they were made with; the multiverse in full only where they were made anew."""
 
     tables: Mapping[str, pd.DataFrame]
     priors: Priors
     people: PopulationTable
+    grids: Sequence[multiverse_grid.Grid] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
@@ -74,17 +87,46 @@ def process(root: Path) -> Processed:
         With every problem of every raw file.
     """
     priors, people = load_priors(root), load_people(root)
-    made = _claims_tables(build(root, finish.load_basis(root, priors, people)))
+    basis = finish.load_basis(root, priors, people)
+    again = partial(_recomputed, root, basis.declared.lineages, priors)
+    made = _claims_tables(build(root, basis, recompute=again))
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = denominators.differences(people, threshold=threshold)
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
-    made["30_estimates"] = headline.estimate(claims, Parameters(), priors, people=people)
+    made |= _estimates_tables(made, priors, people)
+    grids = multiverse_grid.run(_multiverse(made, priors, people))
+    made["30_multiverse"] = multiverse_tables.table(grids)
     made = {name: made[name] for name in CONTRACTS}
     for name, frame in made.items():
         _hold(frame, name)
-    return Processed(made, priors, people)
+    return Processed(made, priors, people, grids)
+
+
+def _multiverse(
+    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
+) -> multiverse_grid.Plan:
+    """The plan of the multiverse."""
+    claims, table, corrections = made["10_claims"], made["30_estimates"], made["10_corrections"]
+    return multiverse_grid.plan(claims, table, priors, people=people, corrections=corrections)
+
+
+def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
+    """The claims that are computed again from published lists."""
+    return recomputed.recomputed(root, lineages, priors, printed=printed)
+
+
+def _estimates_tables(
+    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
+) -> dict[str, pd.DataFrame]:
+    """The tables of the room `estimates` by name."""
+    claims, corrections = made["10_claims"], made["10_corrections"]
+    return {
+        "30_estimates": headline.published(claims, priors, people=people, corrections=corrections),
+        "30_influence": influence.published(claims, priors, people=people, corrections=corrections),
+        "30_looking_back": looking_back.table(claims, priors, people=people, corrections=corrections),
+    }
 
 
 def _conflicts(
@@ -140,7 +182,9 @@ def contents(processed: Processed) -> dict[str, bytes]:
 
 
 def write(root: Path, processed: Processed) -> tuple[Path, ...]:
-    """Write every processed table, the descriptor and the codebook; returns where."""
+    """Write every processed table, the descriptor and the codebook, and below build the multiverse; returns where."""
+    for path, content in multiverse_tables.files(processed.grids).items():
+        write_bytes(content, root / path)
     return tuple(write_bytes(content, root / FOLDER / name) for name, content in contents(processed).items())
 
 

@@ -232,6 +232,7 @@ class StepCode(StrEnum):
     PER_100000 = "per_100000"
     CUMULATIVE_TO_YEARLY = "cumulative_to_yearly"
     CORRECTION = "correction"
+    RECOMPUTED = "recomputed"
 
 
 class RatingScheme(StrEnum):

@@ -1,5 +1,7 @@
 """The rule of certainty, step by step."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -12,7 +14,14 @@ PRIORS = load_priors(ROOT)
 
 def evidence(methods: list[str], *, lineages: int, **changes: float | bool) -> Evidence:
     """Evidence without any weakness but what the arguments name."""
-    claims = pd.DataFrame({"method": methods, "lineage": [f"L{n % lineages}" for n in range(len(methods))]})
+    numbers = range(len(methods))
+    claims = pd.DataFrame(
+        {
+            "method": methods,
+            "lineage": [f"L{n % lineages}" for n in numbers],
+            "producer": [f"P{n % lineages}" for n in numbers],
+        }
+    )
     fields = {"tau": 0.2, "ratio": 3.0, "prior_share": 0.1, "spread_share": 0.2, "converted": False} | changes
     return Evidence(claims, **fields)  # type: ignore[arg-type]
 
@@ -41,6 +50,13 @@ def test_each_weakness_takes_one_step(
 def test_two_surveys_of_one_lineage_count_once() -> None:
     graded = grade(evidence(["survey", "estimate", "estimate", "survey"], lineages=3), PRIORS)
     assert graded.grade is Certainty.MODERATE
+
+
+def test_two_surveys_by_one_maker_are_not_two_independent_ones() -> None:
+    found = evidence(["survey", "survey", "estimate"], lineages=3)
+    same = replace(found, claims=found.claims.assign(producer="one maker"))
+    assert grade(found, PRIORS).grade is Certainty.HIGH
+    assert grade(same, PRIORS).grade is Certainty.MODERATE
 
 
 def test_fewer_than_three_lineages_is_mostly_assumption() -> None:

@@ -31,8 +31,9 @@ def several(claim: pd.DataFrame, **columns: list[object]) -> pd.DataFrame:
 
 
 def estimates(claims: pd.DataFrame, processed: Processed, parameters: Parameters = PUBLISHED) -> pd.DataFrame:
-    """Estimates from some claims."""
-    return headline.estimate(claims, parameters, processed.priors, people=processed.people)
+    """Estimates from some claims by the method that pages lead with."""
+    table = headline.estimate(claims, parameters, processed.priors, people=processed.people)
+    return headline.of(table, parameters)
 
 
 def test_a_range_is_a_central_interval_with_stated_coverage(
@@ -130,7 +131,8 @@ def test_the_published_table_keeps_its_contract(processed: Processed) -> None:
     table = processed["30_estimates"]
     headline.contract().validate(table)
     sure = table.dropna(subset=["median"])
-    assert len(sure)
+    assert set(sure["method"]) == {"exact", "reml_hk", "linear_pool"}
     assert (sure["low95"] < sure["median"]).all()
+    sure = sure[sure["method"] != "linear_pool"]
     assert (sure["predictive_low95"] <= sure["low95"]).all()
     assert (sure["predictive_high95"] >= sure["high95"]).all()

@@ -159,8 +159,14 @@ def test_keep_going_publishes_the_good_pages_and_still_fails(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("cell", ["while True:\n    pass", "import time\n\ntime.sleep(1000)"])
 def test_an_endless_cell_is_ended(tmp_path: Path, cell: str) -> None:
-    root = project(tmp_path, (*PLAIN_PAGE, cell))
-    result, text = run_build(root, limits=Limits(seconds=3.0), regions=["Beta"])
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, cell))
+    write_collection(root, entry("region.ipynb", grid="{region: [Beta]}"))
+    result, text = run_build(root, limits=Limits(seconds=3.0))
+    assert result.exit_code == 1
+    assert shown(root).count("region") == 3
+    assert "<strong>beta</strong>, cell 6: the page took longer than 3 s" in reason(root)
     (page,) = result.failures
     assert page.fault is not None
     assert (page.fault.kind, page.fault.cell) == (Kind.TIMEOUT, 6)

@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+import websocket
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
@@ -24,6 +25,7 @@ from page_projects import FIGURE, PAGE, gone, notebook, project, run_build, wait
 from analysis.pages import kernelspec
 from analysis.pages.forking import ForkError, Launch, Nursery, WarmProcess
 from analysis.pages.kernels import WarmProvisioner
+from tests.conftest import ROOT
 
 PROBE = """import json, os, random, signal, sys, threading
 import numpy
@@ -242,35 +244,72 @@ def test_where_nothing_can_be_forked_a_kernel_starts_cold(
 
 
 @pytest.mark.slow
-def test_jupyter_forks_the_kernels_of_ordinary_notebooks_and_takes_them_with_it(tmp_path: Path) -> None:
-    """As `make lab` starts it: the kernel is `python3`, the provisioner is the default one."""
+def test_make_lab_starts_jupyterlab_whose_kernels_are_forked_and_go_with_it(tmp_path: Path) -> None:
+    """The recipe itself: the kernel is `python3`, as notebooks say, and the provisioner is the default one."""
     port = free_port()
-    options = [
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--IdentityProvider.token=secret",
-        f"--KernelProvisionerFactory.default_provisioner_name={kernelspec.PROVISIONER}",
-        f"--ServerApp.root_dir={tmp_path}",
-    ]
+    options = f"--no-browser --allow-root --port={port} --IdentityProvider.token=secret"
     environment = {
         **os.environ,
         "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
         "IPYTHONDIR": str(tmp_path / "i"),
     }
-    command = [sys.executable, "-m", "jupyter", "server", "--allow-root", *options]
+    # The environment is the one that runs this test, and stays.
+    recipe = [
+        "make",
+        "-s",
+        "-o",
+        ".venv/.ready",
+        f"BIN={Path(sys.executable).parent}",
+        f"LAB={options}",
+        "lab",
+    ]
     with (tmp_path / "log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        make = subprocess.Popen(recipe, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    (server,) = wait_for(lambda: psutil.Process(make.pid).children())
     try:
-        started = call_server(port, "POST", b'{"name": "python3", "path": ""}')
+        started = json.loads(call_server(port, "POST", "/api/kernels", b'{"name": "python3", "path": ""}'))
         assert started["name"] == "python3"
         # A forked process has the command line of what it was forked from: the nursery, and the kernel below it.
         kernels = wait_for(lambda: forked_below(server.pid))
         (kernel,) = [process for process in kernels if process.ppid() != server.pid]
-        assert wait_for(lambda: kernel.cwd() == str(tmp_path))
+        assert wait_for(lambda: kernel.cwd() == str(ROOT / "notebooks"))
+        code = "import os, analysis; print(os.getpid(), 'Ghana' in analysis.regions())"
+        assert printed_by(port, started["id"], code) == f"{kernel.pid} True\n"
+        assert b"JupyterLab" in call_server(port, "GET", "/lab")
     finally:
         server.kill()
-        server.wait()
+        make.wait()
     assert gone([process.pid for process in kernels])
+
+
+def printed_by(port: int, kernel: str, code: str) -> str:
+    """What a cell prints, run over the websocket that JupyterLab uses."""
+    address = f"ws://127.0.0.1:{port}/api/kernels/{kernel}/channels"
+    header = {
+        "msg_id": "one",
+        "username": "",
+        "session": "two",
+        "msg_type": "execute_request",
+        "version": "5.3",
+    }
+    content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
+    message = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+    printed = ""
+    connection = websocket.create_connection(address, header=["Authorization: token secret"], timeout=60)
+    try:
+        connection.send(json.dumps(message))
+        while True:
+            answer = json.loads(connection.recv())
+            if answer["parent_header"].get("msg_id") != "one":
+                continue
+            assert answer["msg_type"] != "error", answer["content"]
+            if answer["msg_type"] == "stream":
+                printed += answer["content"]["text"]
+            if answer["msg_type"] == "status" and answer["content"]["execution_state"] == "idle":
+                return printed
+    finally:
+        connection.close()
 
 
 def forked_below(pid: int) -> list[psutil.Process]:
@@ -287,15 +326,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def call_server(port: int, method: str, body: bytes) -> dict:
+def call_server(port: int, method: str, path: str, body: bytes | None = None) -> bytes:
     """The server's answer, as soon as it gives one."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/kernels", body, method=method)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, method=method)
     request.add_header("Authorization", "token secret")
     deadline = time.monotonic() + 60
     while True:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                return dict(json.load(answer))
+                return bytes(answer.read())
         except urllib.error.URLError:
             assert time.monotonic() < deadline
             time.sleep(0.2)

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 from page_projects import notebook
 
 from analysis.pages.execute import Execution, execute
-from analysis.pages.outputs import Outputs
+from analysis.pages.outputs import Outputs, take_out
 from analysis.pages.results import Kind, Limits
 from analysis.pages.workshop import open_workshop
 
@@ -110,3 +110,42 @@ def test_a_message_without_transient_data_is_taken() -> None:
     outputs = Outputs()
     outputs.receive("display_data", {"data": {"text/plain": "x"}, "metadata": {}, "transient": None})
     assert outputs.current == [{"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}]
+
+
+def test_what_processes_print_is_in_the_cell_that_started_them(tmp_path: Path) -> None:
+    """Not in the next one, and not lost after the last one, however much it is."""
+    cells = [
+        "import os\nimport subprocess",
+        *(f"os.system('echo {number}') or None" for number in range(20)),
+        "subprocess.run('seq 1 20000', shell=True).returncode",
+    ]
+    made, done = run(cells, tmp_path)
+    assert done.fault is None
+    for number in range(20):
+        assert joined(made["cells"][number + 1]["outputs"]) == [
+            {"output_type": "stream", "name": "stdout", "text": f"{number}\n"}
+        ]
+    printed = "".join(output.get("text", "") for output in made["cells"][-1]["outputs"])
+    assert printed == "".join(f"{number}\n" for number in range(1, 20001))
+
+
+def test_what_native_code_prints_last_is_not_lost(tmp_path: Path) -> None:
+    made, done = run(["import os\nos.write(1, b'written past Python') and None"], tmp_path)
+    assert done.fault is None
+    assert "".join(output["text"] for output in made["cells"][0]["outputs"]) == "written past Python"
+
+
+def test_a_notebook_may_close_or_replace_what_it_prints_to(tmp_path: Path) -> None:
+    cells = ["import io, os, sys\nos.system('true')\nsys.stdout = io.StringIO()", "print('nowhere')"]
+    assert run(cells, tmp_path)[1].fault is None
+    cells = ["import os\nos.dup2(os.open(os.devnull, os.O_WRONLY), 1)\nos.system('echo nowhere') and None"]
+    assert run(cells, tmp_path)[1].fault is None
+
+
+@pytest.mark.parametrize("pieces", [["a\n<mark>\n"], ["a\n<m", "ark>\n"], ["a\n", "<", "mark", ">\n"]])
+def test_a_mark_is_cut_out_of_the_pieces_in_which_it_came(pieces: list[str]) -> None:
+    outputs = [{"output_type": "stream", "name": "stdout", "text": piece} for piece in pieces]
+    outputs.insert(1, {"output_type": "display_data", "data": {}, "metadata": {}})
+    assert not take_out("<other>\n", outputs)
+    assert take_out("<mark>\n", outputs)
+    assert [output.get("text") for output in outputs] == ["a\n", None]

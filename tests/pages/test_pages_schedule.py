@@ -6,13 +6,13 @@ import pytest
 from page_projects import PLAIN_PAGE, REGISTRY, Output, project, run_build
 from rich.console import Console
 
-from analysis.pages import schedule
+from analysis.pages import proof
 from analysis.pages.collection import load_plan
 from analysis.pages.execute import Execution
 from analysis.pages.progress import reporting
 from analysis.pages.results import Fault, Kind, PageResult
 
-REAL = schedule.execute
+REAL = proof.execute
 
 
 def failing_starts(times: int):
@@ -31,7 +31,7 @@ def failing_starts(times: int):
 def test_a_start_that_failed_is_tried_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path, PLAIN_PAGE)
     execute, calls = failing_starts(1)
-    monkeypatch.setattr(schedule, "execute", execute)
+    monkeypatch.setattr(proof, "execute", execute)
     assert run_build(root, regions=["Alpha"])[0].exit_code == 0
     assert len(calls) == 2
 
@@ -39,7 +39,7 @@ def test_a_start_that_failed_is_tried_once_more(tmp_path: Path, monkeypatch: pyt
 def test_a_start_that_fails_twice_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path, PLAIN_PAGE)
     execute, calls = failing_starts(9)
-    monkeypatch.setattr(schedule, "execute", execute)
+    monkeypatch.setattr(proof, "execute", execute)
     result, text = run_build(root, regions=["Alpha"])
     assert result.exit_code == 1
     assert len(calls) == 2
@@ -50,14 +50,14 @@ def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = project(tmp_path, PLAIN_PAGE)
-    real = schedule.canonical
+    real = proof.canonical
 
     def broken(notebook, *, about, folders):
         if about["page"] == "beta":
             raise KeyError("defect")
         return real(notebook, about=about, folders=folders)
 
-    monkeypatch.setattr(schedule, "canonical", broken)
+    monkeypatch.setattr(proof, "canonical", broken)
     result, text = run_build(root)
     assert [page.page.slug for page in result.failures] == ["beta"]
     assert "beta: the runner failed: KeyError: 'defect'" in text

@@ -85,3 +85,56 @@ def test_an_executed_page_names_no_folder_of_this_machine(copy: Path) -> None:
         assert str(copy) not in text
         assert str(ROOT) not in text
         assert "analysis-" not in text.replace("vnd.analysis", "")
+
+
+EDITED = """
+import json, sys
+from pathlib import Path
+from analysis.pages.run import run_pages
+
+result = run_pages(Path(sys.argv[1]))
+assert result.exit_code == 0
+print(json.dumps({page.page.slug: page.why for page in result.pages if page.why}))
+"""
+
+
+@pytest.mark.slow
+def test_after_an_edit_of_one_narrative_template_only_the_pages_that_use_it_run(copy: Path) -> None:
+    """With a copy of the package, and a second notebook that says less than a region page does."""
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    notebook = json.loads((copy / "notebooks/40_region.ipynb").read_bytes())
+    notebook["cells"] = [
+        cell
+        for cell in notebook["cells"]
+        if "page.say" not in "".join(cell["source"])
+        or any(f'"{slot}"' in "".join(cell["source"]) for slot in SAID)
+    ]
+    (copy / "notebooks/short.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    collection = "".join(
+        f"- {{template: {template}, grid: {{region: [Ghana, World]}}, output: '{output}'}}\n"
+        for template, output in (("40_region.ipynb", "{slug}"), ("short.ipynb", "short-{slug}"))
+    )
+    (copy / "notebooks/collection.yml").write_text(collection, encoding="utf-8")
+
+    def ran() -> dict[str, str]:
+        environment = {**os.environ, "ANALYSIS_PROJECT": str(copy), "PYTHONPATH": str(copy / "src")}
+        command = [sys.executable, "-c", EDITED, str(copy)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+
+    assert sorted(ran()) == ["ghana", "short-ghana", "short-world", "world"]
+    assert ran() == {}
+    for slot, expected in (
+        ("law", ["ghana", "world"]),
+        ("title", ["ghana", "short-ghana", "short-world", "world"]),
+    ):
+        path = copy / f"src/analysis/report/templates/{slot}.md.jinja"
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        found = ran()
+        assert sorted(found) == expected
+        assert set(found.values()) == {f"src/analysis/report/templates/{slot}.md.jinja changed"}
+
+
+#: What the second notebook says.
+SAID = ("title", "answer", "about", "claims")

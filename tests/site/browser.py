@@ -1,8 +1,10 @@
 """A real browser for the tests that need one."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 #: Installed browsers that Playwright can drive, by the names of their programs.
@@ -27,10 +29,7 @@ def executable(own: str) -> str:
         return named
     found = _installed()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "--yes", "chromium"], check=False, **quiet)
-        found = _installed()
+        found = _debian()
     if found is None and Path(own).is_file():
         found = own
     if found is None:
@@ -43,3 +42,16 @@ def executable(own: str) -> str:
 def _installed() -> str | None:
     """Path of an installed browser."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _debian() -> str | None:
+    """Install Debian's Chromium and say where it is; of several test processes one installs and the others wait."""
+    with (Path(tempfile.gettempdir()) / "analysis-tests-browser.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (found := _installed()) is None:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            patient = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "--yes"]
+            for command in (["update"], ["install", "chromium"]):
+                subprocess.run([*patient, *command], check=False, **quiet)
+            found = _installed()
+    return found

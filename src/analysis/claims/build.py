@@ -16,6 +16,8 @@ from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target, read
 
 T = TypeVar("T")
+#: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
+Recompute = Callable[[pd.DataFrame], Cleaned]
 PRODUCERS = "reference/producers.csv"
 
 
@@ -43,7 +45,7 @@ class Rows:
     policy: Sequence[pd.DataFrame]
 
 
-def build(root: Path, basis: Basis) -> Tables:
+def build(root: Path, basis: Basis, *, recompute: Recompute | None = None) -> Tables:
     """Every raw file of the project read, cleaned and joined.
 
     Parameters
@@ -52,6 +54,8 @@ def build(root: Path, basis: Basis) -> Tables:
         The project folder.
     basis : Basis
         Declarations, populations, prices and choices.
+    recompute : callable, optional
+        Makes more claims from those printed.
 
     Raises
     ------
@@ -61,7 +65,7 @@ def build(root: Path, basis: Basis) -> Tables:
     raws, problems = read_all(root)
     if problems:
         raise InputError(problems)
-    return assemble(raws, basis)
+    return assemble(raws, basis, recompute=recompute)
 
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
@@ -76,7 +80,7 @@ def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
     return tuple(raw for raw in raws if raw is not None), problems
 
 
-def assemble(raws: Iterable[Raw], basis: Basis) -> Tables:
+def assemble(raws: Iterable[Raw], basis: Basis, *, recompute: Recompute | None = None) -> Tables:
     """Raw records of all files as the tables of this room.
 
     Raises
@@ -88,9 +92,10 @@ def assemble(raws: Iterable[Raw], basis: Basis) -> Tables:
     rows, problems = clean_rows(tuple(raws), basis)
     if problems or rows is None:
         raise InputError(problems)
-    printed = Cleaned(
-        claims=_join(part.claims for part in rows.claims), steps=_join(part.steps for part in rows.claims)
-    )
+    parts = list(rows.claims)
+    if recompute is not None:
+        parts.append(recompute(_join(part.claims for part in parts)))
+    printed = Cleaned(claims=_join(part.claims for part in parts), steps=_join(part.steps for part in parts))
     finished = finish(printed, rows.corrected, basis)
     return Tables(
         claims=finished.claims,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.claims.cells import is_missing
 from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.reading.cards import RAW
 from analysis.reading.problems import InputError, Problem
 
 FILE = "data/raw/lineages.yml"
@@ -274,12 +275,13 @@ def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Li
 
 
 def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]:
-    """A link from every member of a lineage to its origin."""
+    """A link from every member of a lineage to its origin; what was read in its raw lists was computed again."""
     groups: dict[str, list[str]] = {}
     for claim_id in claims["claim_id"]:
         if claim_id in places:
             groups.setdefault(places[claim_id].name, []).append(claim_id)
     years = dict(zip(claims["claim_id"], claims["producer_year"], strict=True))
+    read_at = dict(zip(claims["claim_id"], claims["locator"], strict=True))
     for name, members in groups.items():
         origin = _origin(members, places, years)
         for claim_id in members:
@@ -287,9 +289,9 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
                 place = places[claim_id]
                 where = f"{place.lineage.entry.file}:{place.lineage.entry.line}"
                 back = place.tie.of or origin
-                yield Link(
-                    claim_id, back, LinkKind.DECLARED, place.tie.relation, name, place.tie.evidence, where
-                )
+                again = str(read_at[claim_id]).removeprefix(f"{RAW}/") in place.lineage.recomputed_from
+                relation = Relation.RECOMPUTES if again else place.tie.relation
+                yield Link(claim_id, back, LinkKind.DECLARED, relation, name, place.tie.evidence, where)
 
 
 def _origin(members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]) -> str:

@@ -71,8 +71,9 @@ def mostly_assumption(evidence: Evidence, priors: Priors) -> bool:
 def grade(evidence: Evidence, priors: Priors) -> Graded:
     """The certainty of an estimate.
 
-    It starts at moderate if a survey or a capture-recapture study is among the lineages, at high if two are, else at
-    low; each weakness takes one step, and an answer that is mostly assumption is very low whatever else it has.
+    It starts at moderate if a survey or a capture-recapture study is among the lineages, at high if two of different
+    makers are, else at low; each weakness takes one step, and an answer that is mostly assumption is very low whatever
+    else it has.
 
     References
     ----------
@@ -80,7 +81,8 @@ def grade(evidence: Evidence, priors: Priors) -> Graded:
     are those of data/raw/priors.yml.
     """
     observed = evidence.claims[evidence.claims["method"].isin([str(method) for method in OBSERVED])]
-    studies = observed["lineage"].nunique()
+    # Two studies by one maker share its definitions and its methods, so that they are not two independent looks.
+    studies = min(observed["lineage"].nunique(), observed["producer"].nunique())
     start = Certainty(min(int(Certainty.LOW) + studies, int(Certainty.HIGH)))
     reasons = [_start_reason(studies), *_weaknesses(evidence, priors)]
     level = Certainty(max(int(Certainty.VERY_LOW), int(start) - (len(reasons) - 1)))

@@ -1,26 +1,48 @@
-"""The estimates table by the exact model: same-estimand claims pooled, bounds kept as bounds, nothing else."""
+"""The estimates table: same-estimand claims put together by each method, bounds kept as bounds, nothing else."""
 
-from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
+from analysis.claims import corrected
 from analysis.claims.contract import conform, number, text, words
+from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.certainty import Certainty, Evidence, grade
 from analysis.estimates.inputs import Quantity, quantities
+from analysis.estimates.methods import EXACT, METHODS, Answer
 from analysis.parameters import Parameters
 from analysis.reading.priors import Priors
 
-METHOD = "exact"
-LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+#: The method that pages lead with.
+METHOD = EXACT
 QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PREDICTIVE = ("predictive_low95", "predictive_high95")
+#: Columns that together name a row.
+KEY = (
+    *(
+        "region_code",
+        "direction",
+        "counterpart",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "measure",
+    ),
+    *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
+)
+#: Reference years of the published table: the article's, and the latest that global surveys speak of.
+YEARS = (2008, 2021)
+#: What the published tables are made with: the article's claims and all evidence, in each of the years.
+PUBLISHED = tuple(
+    Parameters(evidence=scope, reference_year=year)
+    for scope, year in product((v.Scope.ARTICLE, v.Scope.ALL), YEARS)
+)
 
 
 def _ordered(frame: pd.DataFrame) -> pd.Series:
@@ -28,10 +50,9 @@ def _ordered(frame: pd.DataFrame) -> pd.Series:
     return ~pd.concat([frame[a] > frame[b] for a, b in pairwise(QUANTILES)], axis=1).any(axis=1)
 
 
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 30_estimates."""
-    columns = {
+def key_columns() -> dict[str, pa.Column]:
+    """The columns of `KEY` without the method, as a contract has them."""
+    return {
         "region_code": text(empty=False),
         "direction": words(v.Direction),
         "counterpart": text(),
@@ -45,59 +66,150 @@ def contract() -> pa.DataFrameSchema:
         "reference_year": pa.Column("Int64", pa.Check.in_range(1900, 2100)),
         "scope": words(v.Scope),
         "corrections": pa.Column(bool),
-        "method": words([METHOD]),
+    }
+
+
+@cache
+def contract() -> pa.DataFrameSchema:
+    """Contract of 30_estimates."""
+    columns = key_columns() | {
+        "method": words(METHODS),
         **{name: number(gt=0) for name in (*QUANTILES, *PREDICTIVE)},
         **{
             name: pa.Column("Int64", pa.Check.ge(0))
             for name in ("k_claims", "k_bounds", "k_lineages", "k_producers")
         },
         "tau": number(ge=0),
+        "i2": number(ge=0, le=100),
         "prior_share": number(ge=0),
         "spread_share": number(ge=0),
         "certainty": words((grade.label for grade in Certainty), empty=True),
         "certainty_reasons": text(),
         "claim_ids": text(empty=False),
+        "floor_ids": text(),
+        "conversions": text(),
     }
-    return pa.DataFrameSchema(
-        columns, checks=[pa.Check(_ordered, error="quantiles rise")], strict=True, ordered=True
+    checks = [pa.Check(_ordered, error="quantiles rise")]
+    return pa.DataFrameSchema(columns, checks=checks, strict=True, ordered=True, unique=list(KEY))
+
+
+def is_published(parameters: Parameters) -> bool:
+    """Whether the published tables hold what these parameters ask for."""
+    return parameters in PUBLISHED
+
+
+def of(table: pd.DataFrame, parameters: Parameters, *, method: str = METHOD) -> pd.DataFrame:
+    """The rows of a table of estimates that hold for some parameters, by one method.
+
+    Parameters
+    ----------
+    table : DataFrame
+        30_estimates.
+    parameters : Parameters
+        Reference year, scope and corrections.
+    method : str
+        One of `METHODS`.
+    """
+    keep = (
+        (table["method"] == method)
+        & (table["reference_year"] == parameters.reference_year)
+        & (table["scope"] == parameters.evidence)
+        & (table["corrections"] == parameters.corrections)
     )
+    return table[keep]
+
+
+def published(
+    claims: pd.DataFrame, priors: Priors, *, people: PopulationTable, corrections: pd.DataFrame
+) -> pd.DataFrame:
+    """30_estimates as it is published: the parameters of `PUBLISHED` one after another.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        10_claims, as printed.
+    priors : Priors
+        The choices of data/raw/priors.yml.
+    people : PopulationTable
+        The denominators of the priors.
+    corrections : DataFrame
+        10_corrections.
+    """
+    parts = [
+        estimate(claims, parameters, priors, people=people, corrections=corrections)
+        for parameters in PUBLISHED
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def chosen_claims(
+    claims: pd.DataFrame, parameters: Parameters, corrections: pd.DataFrame | None
+) -> pd.DataFrame:
+    """The claims with corrections laid over them, where these are given and wanted.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        10_claims as printed or, without `corrections`, as they are to be used.
+    parameters : Parameters
+        Whether corrections are wanted.
+    corrections : DataFrame or None
+        10_corrections.
+    """
+    if corrections is None or not parameters.corrections:
+        return claims
+    return corrected.applied(claims, corrections)
 
 
 def estimate(
-    claims: pd.DataFrame, parameters: Parameters, priors: Priors, *, people: PopulationTable
+    claims: pd.DataFrame,
+    parameters: Parameters,
+    priors: Priors,
+    *,
+    people: PopulationTable,
+    corrections: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every quantity that claims near the reference year speak of, with what they say about it together.
 
-    A quantity of which only bounds are known has no quantiles: the bound is all that can be said.
+    A quantity of which only bounds are known has no quantiles: the bound is all that can be said. Every method has a
+    row for every quantity; where it has no answer, `certainty_reasons` says why.
 
     Parameters
     ----------
     claims : DataFrame
         10_claims.
     parameters : Parameters
-        Reference year, scope, coverage of a range.
+        Reference year, scope, coverage of a range, corrections.
     priors : Priors
         The choices of data/raw/priors.yml.
     people : PopulationTable
         The denominators of the priors.
+    corrections : DataFrame, optional
+        10_corrections, laid over the claims if the parameters want corrections. Without it the claims are taken as
+        they are.
 
     Returns
     -------
     DataFrame
-        Keeps `contract`; amounts in persons, or persons a year for flows.
+        Keeps `contract`; amounts in persons, or persons a year for flows. Rows by quantity, then by method.
     """
-    found = quantities(claims, parameters, priors, people=people)
-    answered = [entry for entry in found if not entry.bounds_only]
-    rows = _estimates(answered, parameters, priors) | {entry.key: {} for entry in found if entry.bounds_only}
-    records = [_identity(entry, parameters) | rows[entry.key] for entry in found]
+    used = chosen_claims(claims, parameters, corrections)
+    found = quantities(used, parameters, priors, people=people)
+    answers = {name: method(found, priors) for name, method in METHODS.items()}
+    records = [
+        identity(entry, parameters)
+        | {"method": name}
+        | _evidence(entry)
+        | _row(answers[name][place], entry, priors)
+        for place, entry in enumerate(found)
+        for name in METHODS
+    ]
     return conform(pd.DataFrame(records, columns=list(contract().columns), dtype=object), contract())
 
 
-def _identity(entry: Quantity, parameters: Parameters) -> dict[str, object]:
-    """Key of a row, and how much evidence it has."""
-    claims = entry.claims
-    axes: dict[str, object] = dict(entry.axes)
-    bounds = sum(isinstance(claim, exact.AtLeast | exact.UpTo) for claim in entry.inputs)
+def identity(entry: Quantity, parameters: Parameters) -> dict[str, object]:
+    """The key of a quantity's rows, without the method."""
+    axes = dict(zip(ESTIMAND, entry.key, strict=True))
     return {
         "region_code": axes.pop("area"),
         **axes,
@@ -105,48 +217,45 @@ def _identity(entry: Quantity, parameters: Parameters) -> dict[str, object]:
         "reference_year": parameters.reference_year,
         "scope": parameters.evidence,
         "corrections": parameters.corrections,
-        "method": METHOD,
-        "k_claims": len(claims),
-        "k_bounds": bounds,
-        "k_lineages": claims["lineage"].nunique(),
-        "k_producers": claims["producer"].nunique(),
-        "certainty": "",
-        "certainty_reasons": "",
-        "claim_ids": ";".join(sorted(claims["claim_id"])),
     }
 
 
-def _estimates(
-    entries: Sequence[Quantity], parameters: Parameters, priors: Priors
-) -> dict[tuple[str, ...], dict[str, object]]:
-    """Quantiles, spread and certainty of each quantity, all computed in one batch."""
-    if not entries:
-        return {}
-    batch = exact.posterior_batch(
-        [entry.inputs for entry in entries],
-        tau_scale=priors.number("tau_scale"),
-        mu_prior=(np.array([e.mu_prior[0] for e in entries]), np.array([e.mu_prior[1] for e in entries])),
-        levels=LEVELS,
-        predictive_levels=(LEVELS[0], LEVELS[-1]),
+def _evidence(entry: Quantity) -> dict[str, object]:
+    """How much evidence a quantity has, and which."""
+    claims = entry.claims
+    return {
+        "k_claims": len(entry.claim_ids),
+        "k_bounds": sum(isinstance(claim, exact.AtLeast | exact.UpTo) for claim in entry.stated),
+        "k_lineages": claims["lineage"].nunique(),
+        "k_producers": claims["producer"].nunique(),
+        "claim_ids": ";".join(entry.claim_ids),
+        "floor_ids": ";".join(floor.claim_id for floor in entry.floors),
+        "conversions": "; ".join(conversion.words for conversion in entry.conversions),
+    }
+
+
+def _row(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
+    """What a method says, as cells."""
+    if answer.why_not:
+        return {"certainty": "", "certainty_reasons": answer.why_not}
+    cells: dict[str, object] = dict(zip(QUANTILES, answer.quantiles, strict=True))
+    cells |= dict(zip(PREDICTIVE, answer.predictive or (None, None), strict=True))
+    cells |= {"tau": answer.tau, "i2": answer.i2}
+    cells |= {"prior_share": answer.prior_share, "spread_share": answer.spread_share}
+    return cells | _graded(answer, entry, priors)
+
+
+def _graded(answer: Answer, entry: Quantity, priors: Priors) -> dict[str, object]:
+    """Certainty of an answer that knows how much of it is assumption; the others are cross-checks and have none."""
+    if answer.tau is None or answer.prior_share is None or answer.spread_share is None:
+        return {"certainty": "", "certainty_reasons": ""}
+    evidence = Evidence(
+        claims=entry.claims,
+        tau=answer.tau,
+        ratio=answer.quantiles[-1] / answer.quantiles[0],
+        prior_share=answer.prior_share,
+        spread_share=answer.spread_share,
+        converted=bool(entry.conversions),
     )
-    rows = {}
-    for position, entry in enumerate(entries):
-        quantiles = np.exp(batch.quantiles[position])
-        evidence = Evidence(
-            claims=entry.claims,
-            tau=float(batch.tau_mean[position]),
-            ratio=float(quantiles[-1] / quantiles[0]),
-            prior_share=float(batch.prior_share[position]),
-            spread_share=float(batch.spread_share[position]),
-        )
-        graded = grade(evidence, priors)
-        rows[entry.key] = {
-            **dict(zip(QUANTILES, quantiles.tolist(), strict=True)),
-            **dict(zip(PREDICTIVE, np.exp(batch.predictive_quantiles[position]).tolist(), strict=True)),
-            "tau": evidence.tau,
-            "prior_share": evidence.prior_share,
-            "spread_share": evidence.spread_share,
-            "certainty": graded.grade.label,
-            "certainty_reasons": "; ".join(graded.reasons),
-        }
-    return rows
+    graded = grade(evidence, priors)
+    return {"certainty": graded.grade.label, "certainty_reasons": "; ".join(graded.reasons)}

@@ -1,7 +1,7 @@
 """Which claims count for which quantity near which year, and how each one enters the model."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +9,8 @@ import pandas as pd
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
+from analysis.estimates.conversion import Conversion, conversions, scaled
+from analysis.estimates.floors import Floor, floors
 from analysis.parameters import Parameters
 from analysis.reading.priors import Priors
 from analysis.vocabulary import HEADLINE_MEASURES, Bound, FigureKind, Measure, Scope, Status, Visibility
@@ -27,31 +29,53 @@ VICTIM = frozenset(
 )
 
 
+#: Source of the claims that this project computes from raw lists itself: the coverage of their range is known.
+RECOMPUTED = "capture"
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One quantity with the claims that speak of exactly it, near the reference year.
+    """One quantity with the claims that speak of exactly it, near the reference year, and what converts to it.
 
     Parameters
     ----------
     key : tuple of str
         The estimand, in the order of `ESTIMAND`; its first part is the region.
     claims : DataFrame
-        Rows of 10_claims with `midpoint` (year) added.
+        Rows of 10_claims with `midpoint` (year) added: those that speak of it first, then those that were converted,
+        which keep the axes that they were stated with.
     inputs : tuple of exact.Claim
-        The same claims as the model takes them, in the same order.
+        The same claims as the model takes them, in the same order; then the floors.
     mu_prior : (float, float)
         Mean and standard deviation of the prior of mu, log scale.
+    floors : tuple of Floor
+        Counts of confirmed persons; no claims of this quantity, but it cannot be smaller.
+    conversions : tuple of Conversion
+        How the last rows of `claims` came here, in their order.
     """
 
     key: tuple[str, ...]
     claims: pd.DataFrame
     inputs: tuple[exact.Claim, ...]
     mu_prior: tuple[float, float]
+    floors: tuple[Floor, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
 
     @property
     def axes(self) -> dict[str, str]:
         """The estimand by axis."""
         return dict(zip(ESTIMAND, self.key, strict=True))
+
+    @property
+    def stated(self) -> tuple[exact.Claim, ...]:
+        """The inputs that are claims: all but the floors."""
+        return self.inputs[: len(self.claims)]
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """Ids of the claims and of the shares that they went through, sorted."""
+        shares = (conversion.by for conversion in self.conversions)
+        return tuple(sorted({*self.claims["claim_id"], *shares} - {""}))
 
     @property
     def bounds_only(self) -> bool:
@@ -86,12 +110,18 @@ def midpoint(claims: pd.DataFrame) -> pd.Series:
     return middle.mask(undated, stated)
 
 
-def near(claims: pd.DataFrame, parameters: Parameters, priors: Priors) -> pd.DataFrame:
-    """The claims of the wanted scope whose period lies near the reference year, with `midpoint` added."""
+def in_scope(claims: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """The claims of the wanted scope, without those of the producers that are left out."""
     keep = ~claims["producer"].isin(parameters.drop_producers)
     if parameters.evidence == Scope.ARTICLE:
         keep &= claims["scope"] == Scope.ARTICLE
-    dated = claims[keep].assign(midpoint=midpoint(claims[keep]))
+    return claims[keep]
+
+
+def near(claims: pd.DataFrame, parameters: Parameters, priors: Priors) -> pd.DataFrame:
+    """The claims of the wanted scope whose period lies near the reference year, with `midpoint` added."""
+    wanted = in_scope(claims, parameters)
+    dated = wanted.assign(midpoint=midpoint(wanted))
     distance = (dated["midpoint"] - parameters.reference_year).abs()
     return dated[(distance <= priors.number("reference_year_window")).fillna(False).astype(bool)]
 
@@ -113,7 +143,10 @@ def model_input(claim: pd.Series, parameters: Parameters, priors: Priors) -> exa
     """
     lineage = str(claim["lineage"])
     if pd.notna(claim["low"]) and pd.notna(claim["high"]):
-        range_ = exact.Interval(claim["low"], claim["high"], coverage=parameters.range_coverage)
+        coverage = parameters.range_coverage
+        if claim["source"] == RECOMPUTED:
+            coverage = priors.number("recomputed_coverage")
+        range_ = exact.Interval(claim["low"], claim["high"], coverage=coverage)
         spread = _inflated(range_.s, claim, parameters, priors)
         return exact.Point(math.sqrt(claim["low"] * claim["high"]), spread, lineage=lineage)
     slack = _inflated(priors.number("bound_slack"), claim, parameters, priors)
@@ -156,7 +189,9 @@ def quantities(
 ) -> Sequence[Quantity]:
     """Every quantity that at least one claim near the reference year speaks of, in the order of its key.
 
-    A region without a population has no prior and no estimate; its claims are still shown.
+    A region without a population has no prior and no estimate; its claims are still shown. A quantity that only a
+    count of confirmed persons speaks of is none, as the count itself says all there is; nor is one of which only a
+    converted bound is known, as nobody stated that bound.
 
     Parameters
     ----------
@@ -169,13 +204,43 @@ def quantities(
     people : PopulationTable
         Who lives where.
     """
+    at_hand = near(claims, parameters, priors)
+    stated = {_key(key): rows for key, rows in estimable(at_hand).groupby(list(ESTIMAND), sort=True)}
+    converted = _converted(at_hand, parameters, priors)
+    below = floors(in_scope(claims, parameters), parameters.reference_year, priors)
     found = []
-    for key, rows in near(estimable(claims), parameters, priors).groupby(list(ESTIMAND), sort=True):
-        persons = people.persons(str(key[0]), parameters.reference_year)
+    for key in sorted({*stated, *converted}):
+        persons = people.persons(key[0], parameters.reference_year)
         if persons is None:
             continue
-        axes = dict(zip(ESTIMAND, map(str, key), strict=True))
-        inputs = tuple(model_input(claim, parameters, priors) for _, claim in rows.iterrows())
-        prior = mu_prior(axes, persons, priors, years=_window(rows))
-        found.append(Quantity(tuple(axes.values()), rows, inputs, prior))
+        own = stated.get(key, at_hand.iloc[:0])
+        more = tuple(converted.get(key, ()))
+        rows = pd.concat([own, *(one.claim.to_frame().T for one in more)]) if more else own
+        values = (
+            *(model_input(claim, parameters, priors) for _, claim in own.iterrows()),
+            *(scaled(model_input(one.claim, parameters, priors), one.factor) for one in more),
+            *(floor.bound for floor in below.get(key, ())),
+        )
+        if own.empty and all(isinstance(value, exact.AtLeast | exact.UpTo) for value in values):
+            continue
+        prior = mu_prior(dict(zip(ESTIMAND, key, strict=True)), persons, priors, years=_window(rows))
+        found.append(Quantity(key, rows, values, prior, tuple(below.get(key, ())), more))
+    return found
+
+
+def _key(key: object) -> tuple[str, ...]:
+    """An estimand as plain text."""
+    return tuple(map(str, key)) if isinstance(key, tuple) else (str(key),)
+
+
+def _converted(
+    claims: pd.DataFrame, parameters: Parameters, priors: Priors
+) -> Mapping[tuple[str, ...], Sequence[Conversion]]:
+    """What converts to a count of victims, by the estimand that it speaks of then."""
+    victims = {str(status) for status in VICTIM}
+    found: dict[tuple[str, ...], list[Conversion]] = {}
+    year, coverage = parameters.reference_year, parameters.range_coverage
+    for one in conversions(claims, year=year, coverage=coverage, priors=priors):
+        if dict(zip(ESTIMAND, one.key, strict=True))["status"] in victims:
+            found.setdefault(one.key, []).append(one)
     return found

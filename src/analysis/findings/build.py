@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
@@ -64,8 +65,9 @@ def area_name(codes: str) -> str:
 
 
 def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
-    """The claims of a page, in reading order."""
+    """The claims of a page, in reading order; those of 10_claims itself are as printed."""
     frame = frame.assign(
+        printed=frame.get("printed", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
@@ -84,6 +86,7 @@ def _estimates(frame: pd.DataFrame) -> dict[tuple[str, ...], Estimate]:
             lambda text: tuple(text.split("; ")) if text else ()
         ),
         claim_ids=frame["claim_ids"].map(lambda text: tuple(text.split(";"))),
+        floor_ids=frame["floor_ids"].map(lambda text: tuple(text.split(";")) if text else ()),
     )
     keys = frame.rename(columns={"region_code": "area"})[list(ESTIMAND)].itertuples(index=False, name=None)
     return dict(zip(keys, _lines(split, Estimate), strict=True))
@@ -99,7 +102,8 @@ def build(
 ) -> Findings:
     """The findings of one region.
 
-    Estimates are read from the published table at published parameters and made anew otherwise.
+    Estimates are read from the published table at published parameters and made anew otherwise. With corrections on,
+    the claims are the corrected ones, each with the figure that was printed beside it.
 
     Parameters
     ----------
@@ -114,13 +118,8 @@ def build(
     edition : Edition
         What the page is dated by.
     """
-    claims = processed["10_claims"]
-    if parameters.evidence == Scope.ARTICLE:
-        claims = claims[claims["scope"] == Scope.ARTICLE]
-    table = processed["30_estimates"]
-    if not parameters.published:
-        own = claims[claims["region_code"] == code]
-        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    claims = chosen_claims(processed, parameters)
+    table = _table(processed, claims, code, parameters=parameters)
     estimates = _estimates(table[table["region_code"] == code])
     here = touching(claims, code)
     lines = claim_lines(here)
@@ -147,6 +146,39 @@ def build(
     )
 
 
+def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+    """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
+
+    Parameters
+    ----------
+    processed : Processed
+        The processed tables; 10_claims holds what was printed.
+    parameters : Parameters
+        Evidence and corrections.
+
+    Returns
+    -------
+    DataFrame
+        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty.
+    """
+    printed = processed["10_claims"]
+    claims = printed
+    if parameters.corrections:
+        claims = corrected.applied(printed, processed["10_corrections"])
+    before = printed["figure"].reindex(claims.index)
+    claims = claims.assign(printed=before.where(before != claims["figure"], ""))
+    return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims
+
+
+def _table(processed: Processed, claims: pd.DataFrame, code: str, *, parameters: Parameters) -> pd.DataFrame:
+    """The estimates by the leading method: read where they are published, else made of claims already corrected."""
+    if headline.is_published(parameters):
+        return headline.of(processed["30_estimates"], parameters)
+    own = claims[claims["region_code"] == code]
+    made = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    return headline.of(made, parameters)
+
+
 def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
     """The region itself."""
     kind = {"WORLD": "world"}.get(code, "region" if code in PAGE_REGIONS else "country")
@@ -155,13 +187,18 @@ def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
 
 
 def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]) -> tuple[Group, ...]:
-    """Claims by estimand; those near the reference year come with their estimate."""
+    """Claims by estimand; those near the reference year come with their estimate.
+
+    Claims that were only converted to a quantity are named by its estimate, not by its group; a quantity that no claim
+    speaks of itself stands in 30_estimates alone.
+    """
     groups = []
     for key, rows in victims.groupby(list(ESTIMAND), sort=True):
         estimate = estimates.get(tuple(map(str, key)))
         inside = set(estimate.claim_ids) if estimate else set()
-        ids = [claim_id for claim_id in rows["claim_id"] if claim_id in inside or not inside]
-        groups.append(Group(tuple(ids), estimate))
+        stated = [claim_id for claim_id in rows["claim_id"] if claim_id in inside]
+        # Where only converted claims lie near the year, those that speak of it are too far from it.
+        groups.append(Group(tuple(stated or rows["claim_id"]), estimate if stated else None))
     return tuple(sorted(groups, key=order))
 
 

@@ -2,52 +2,20 @@
 
 from collections.abc import Sequence
 
+from analysis.estimates.inputs import VICTIM
+from analysis.estimates.priority import priority
 from analysis.findings.model import Claim, Group, Headline, HeadlineKind
-from analysis.vocabulary import (
-    PERSON_MEASURES,
-    Direction,
-    Exploitation,
-    Measure,
-    Population,
-    Status,
-    Visibility,
-)
+from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
-_STATUS = (
-    Status.TRAFFICKED,
-    Status.MODERN_SLAVERY,
-    Status.FORCED_LABOUR,
-    Status.TRAFFICKED_FORCED_LABOUR,
-    Status.FORCED_LABOUR_PRIVATE,
-    Status.TRAFFICKED_NO_COERCION_TEST,
-    Status.FORCED_MARRIAGE,
-)
-_DIRECTION = (
-    Direction.IN, Direction.INTO, Direction.OUT, Direction.WITHIN, Direction.ANY, Direction.THROUGH,
-)  # fmt: skip
-_MEASURE = (Measure.FLOW, Measure.STOCK, Measure.PREVALENCE, Measure.CUMULATIVE)
+#: Conditions that make a registered person a victim.
+_VICTIM = frozenset(map(str, VICTIM))
 
 
 def order(group: Group) -> tuple[object, ...]:
-    """Sort key of a group: how much its answer can carry, then how much of the whole it covers.
-
-    First come quantities with an estimate, those with more lineages before those with fewer; then trafficking before
-    wider and narrower conditions, all people before some of them, all purposes before one, people in a place before
-    those brought into or taken out of it, and a yearly flow before a stock.
-    """
-    estimate = group.estimate
-    if estimate is None:
-        return (2, 0, 0, 0, 0, 0, 0, group.claim_ids)
-    return (
-        0 if estimate.median is not None else 1,
-        -estimate.k_lineages,
-        _STATUS.index(Status(estimate.status)),
-        estimate.population != Population.ALL,
-        estimate.exploitation != Exploitation.ALL,
-        _DIRECTION.index(Direction(estimate.direction)),
-        _MEASURE.index(Measure(estimate.measure)),
-        group.claim_ids,
-    )
+    """Sort key of a group: by `analysis.estimates.priority`, groups without an estimate last."""
+    if group.estimate is None:
+        return (2, group.claim_ids)
+    return priority(group.estimate, group.estimate.claim_ids)
 
 
 def choose(claims: Sequence[Claim], groups: Sequence[Group], *, code: str, statements: int) -> Headline:
@@ -77,7 +45,7 @@ def choose(claims: Sequence[Claim], groups: Sequence[Group], *, code: str, state
         for claim in own
         if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
         and claim.measure in PERSON_MEASURES - {Measure.SAMPLE}
-        and claim.status in _STATUS
+        and claim.status in _VICTIM
     ]
     if registered:
         return Headline(HeadlineKind.REGISTERED, tuple(registered), None)

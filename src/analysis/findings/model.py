@@ -55,7 +55,9 @@ class Claim:
     """One claim as a page shows it: the words printed, and how they are read.
 
     Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
-    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole.
+    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
+    declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
+    figure as printed; else `printed` is empty.
     """
 
     claim_id: str
@@ -98,6 +100,7 @@ class Claim:
     lineage: str
     definition: str
     note: str
+    printed: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -132,6 +135,10 @@ class Estimate:
         How much of the prior's variance is left.
     certainty : str
         A grade, or empty where there is no estimate.
+    floor_ids : tuple of str
+        Counts of confirmed persons that keep the answer from being smaller.
+    conversions : str
+        Conversions that claims went through; empty where all speak of exactly this quantity.
     """
 
     measure: str
@@ -162,6 +169,8 @@ class Estimate:
     certainty: str
     certainty_reasons: tuple[str, ...]
     claim_ids: tuple[str, ...]
+    floor_ids: tuple[str, ...] = ()
+    conversions: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an estimate outside its interval and counts that do not match their list."""

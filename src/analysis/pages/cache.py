@@ -33,7 +33,7 @@ _RUNNER = (
     "nursery",
     "outputs",
     "parameters",
-    "schedule",
+    "proof",
     "trace",
     "workshop",
 )

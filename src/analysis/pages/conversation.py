@@ -6,12 +6,13 @@ nbclient does the same and more, for any kernel and any front end; the decision 
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import zmq
 from jupyter_client.manager import AsyncKernelManager
 
-from analysis.pages.outputs import Output, Outputs
+from analysis.pages.outputs import Output, Outputs, take_out
 
 _DELIMITER = b"<IDS|MSG>"
 # Where the parts of a message stand behind the delimiter; a signature comes first, which the sockets' private
@@ -24,6 +25,20 @@ _SECONDS_AFTER_REPLY = 10.0
 _SECONDS_TO_TRY = 0.5
 
 Content = dict[str, Any]
+
+
+# What the answer to an expression is called in a reply.
+_ASKED = "asked"
+
+# Put behind what processes have printed, to see when all of that has come. What a notebook has put in place of
+# the kernel's stream, or of its descriptor, is its own affair.
+_MARK = "\x02everything printed so far\x03\n"
+_PUT_MARK = (
+    "getattr(__import__('sys').stdout, '_should_watch', False)"
+    f" and __import__('os').write(1, {_MARK.encode()!r}) > 0"
+)
+_FLUSH = "__import__('sys').stdout.flush()"
+_SECONDS_TO_DRAIN = 2.0
 
 
 class LostOutputError(RuntimeError):
@@ -60,8 +75,10 @@ class Conversation:
             except TimeoutError:
                 continue
 
-    async def run(self, source: str, outputs: list[Output]) -> Content:
+    async def run(self, source: str, outputs: list[Output], *, ask: str = "None") -> Content:
         """The content of the kernel's reply to a cell, whose outputs are put into `outputs` as they come.
+
+        What the expression `ask` evaluates to after the cell is in the reply, see `answered`.
 
         Raises
         ------
@@ -69,7 +86,7 @@ class Conversation:
             If the outputs do not come to an end though the cell has.
         """
         self._outputs.begin(outputs)
-        content = {"silent": False, "store_history": True, "user_expressions": {}}
+        content = {"silent": False, "store_history": True, "user_expressions": {_ASKED: ask}}
         reply = await self._ask("execute_request", {"code": source, **_STRICT, **content}, cell=outputs)
         try:
             async with asyncio.timeout(_SECONDS_AFTER_REPLY):
@@ -80,9 +97,21 @@ class Conversation:
 
     async def evaluate(self, expression: str) -> str:
         """The representation of what a Python expression evaluates to in the kernel."""
-        content = {"silent": True, "store_history": False, "user_expressions": {"asked": expression}}
-        reply = await self._ask("execute_request", {"code": "", **_STRICT, **content})
-        return str(reply["user_expressions"]["asked"]["data"]["text/plain"])
+        content = {"silent": True, "store_history": False, "user_expressions": {_ASKED: expression}}
+        return answered(await self._ask("execute_request", {"code": "", **_STRICT, **content}))
+
+    async def drain(self, outputs: list[Output]) -> None:
+        """Wait until what processes have printed so far is in `outputs`, the outputs of the last cell.
+
+        It comes through a pipe that a thread of the kernel reads: a mark is put into the pipe behind it, and the
+        mark is waited for. Where the kernel has no such thread, nothing comes and nothing is waited for.
+        """
+        if await self.evaluate(_PUT_MARK) != "True":
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_DRAIN):
+                while not take_out(_MARK, outputs):
+                    await self.evaluate(_FLUSH)
 
     def close(self) -> None:
         """Close the sockets."""
@@ -120,6 +149,12 @@ class Conversation:
             self._cells[parent].append(
                 {"output_type": kind, "name": content["name"], "text": content["text"]}
             )
+
+
+def answered(reply: Content) -> str:
+    """The representation of what the expression evaluated to that was asked with a request; empty without one."""
+    answer = reply.get("user_expressions", {}).get(_ASKED, {})
+    return str(answer.get("data", {}).get("text/plain", ""))
 
 
 # Nobody is there to answer a question, and what comes after an error is not asked for.

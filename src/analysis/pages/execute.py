@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.pages.conversation import Conversation, LostOutputError
+from analysis.pages.conversation import Conversation, LostOutputError, answered
 from analysis.pages.launch import PageManager, bury_kernel, kill_kernel, start_kernel
 from analysis.pages.memory import Meter
 from analysis.pages.notebook import Notebook
+from analysis.pages.outputs import Output
 from analysis.pages.results import Fault, Kind, Limits
 from analysis.pages.workshop import TRACE, Workshop
 
 # A page that allocates at full speed fills about 0.3 GB between two looks.
 _SECONDS_BETWEEN_LOOKS = 0.1
 # What a kernel is asked in the end: Python that gives the report of what was imported and read.
+# Whether a cell has started processes, whose texts take a way of their own.
+_STARTED = f"__import__('sys').modules['{TRACE}'].started()"
 _REPORT = f"__import__('sys').modules['{TRACE}'].report()"
 
 
@@ -138,19 +141,29 @@ def _check_limits(meter: Meter, deadline: float, limits: Limits) -> None:
 
 async def _run_cells(notebook: Notebook, conversation: Conversation, progress: _Progress) -> None:
     """Run every code cell in its order."""
+    outputs: list[Output] = []
     count = 0
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "code" and cell["source"].strip():
             count += 1
             cell["execution_count"] = count
-            progress.cell = number
+            progress.cell, outputs = number, cell["outputs"]
             began = time.perf_counter()
             try:
-                _check_reply(await conversation.run(cell["source"], cell["outputs"]))
+                await _run_cell(cell["source"], outputs, conversation)
             finally:
                 progress.cell_seconds += time.perf_counter() - began
+    await conversation.drain(outputs)
     progress.cell = None
     progress.report = ast.literal_eval(await conversation.evaluate(_REPORT))
+
+
+async def _run_cell(source: str, outputs: list[Output], conversation: Conversation) -> None:
+    """Run one cell; what processes have printed until its end is among its outputs, not among those of the next."""
+    reply = await conversation.run(source, outputs, ask=_STARTED)
+    _check_reply(reply)
+    if answered(reply) == "True":
+        await conversation.drain(outputs)
 
 
 def _check_reply(reply: Mapping[str, Any]) -> None:

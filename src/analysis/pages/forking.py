@@ -148,9 +148,10 @@ class Nursery:
             )
         return cls(own, process)
 
-    def prepare(self, names: Iterable[str], calls: Iterable[str] = ()) -> None:
-        """Have modules and names, ``module:name``, loaded and functions called before the next fork."""
-        self._send({"do": "prepare", "names": list(names), "calls": list(calls)}, [])
+    def prepare(self, names: Iterable[str], calls: Iterable[str] = (), *, texts: Iterable[str] = ()) -> None:
+        """Have modules and names, ``module:name``, loaded and functions called with `texts` before the next fork."""
+        request = {"do": "prepare", "names": list(names), "calls": list(calls), "texts": list(texts)}
+        self._send(request, [])
 
     def branch(self) -> "Nursery":
         """A nursery forked from this one, which can import more without this one knowing it."""

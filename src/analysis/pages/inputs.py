@@ -47,6 +47,32 @@ def read_trace(report: str, *, ignore: Iterable[Path]) -> Trace:
     return Trace(noted["code"], tuple(noted["packages"]), kept(noted["read"]), kept(noted["listed"]))
 
 
+def translated(report: str, names: Mapping[str, str]) -> str:
+    """A kernel's report with other names for the folders that its paths begin with.
+
+    Parameters
+    ----------
+    report
+        As the kernel gave it.
+    names
+        Folder -> what stands for it; nothing stands for a folder whose files are left out.
+    """
+    noted = json.loads(report)
+    code = {module: _renamed(path, names) for module, path in noted["code"].items()}
+    read, listed = ([_renamed(path, names) for path in noted[key]] for key in ("read", "listed"))
+    return json.dumps(
+        {**noted, "code": code, "read": list(filter(None, read)), "listed": list(filter(None, listed))}
+    )
+
+
+def _renamed(path: str, names: Mapping[str, str]) -> str:
+    """A path with another name for the folder that it begins with; empty if nothing stands for the folder."""
+    for folder, name in names.items():
+        if f"{path}/".startswith(f"{folder}/"):
+            return name and f"{name}{path.removeprefix(folder)}"
+    return path
+
+
 @dataclass(frozen=True, slots=True)
 class Digests:
     """SHA-256 of files and of folders' listings, each computed once; names are paths relative to `root`.

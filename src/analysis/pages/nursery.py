@@ -5,8 +5,8 @@ clean as one started cold. It has one thread and keeps it that way: forking a pr
 
 It is spoken to over a socket that it inherits: one packet of JSON for each request, file descriptors beside it.
 
-- ``{"do": "prepare", "names": [...], "calls": [...]}`` imports modules and loads names, ``module:name``, and calls
-  functions, which are named in the same way, as far as that is possible.
+- ``{"do": "prepare", "names": [...], "calls": [...], "texts": [...]}`` imports modules and loads names,
+  ``module:name``, and calls functions, which are named in the same way, with the texts, as far as that is possible.
 - ``{"do": "kernel", "module": ..., "arguments": [...], "env": {...}, "cwd": ...}`` with the descriptors of a
   status socket, an output and an error stream forks a kernel. The status socket gets ``pid N``, ``ready`` once
   the kernel listens, or ``failed`` and why, and ``exit N`` in the end, where a negative number is a signal, as in
@@ -86,7 +86,7 @@ class Nursery:
     def answer(self, request: dict[str, Any], descriptors: list[int]) -> bool:
         """Do what is asked; whether this is now the process that was forked for it."""
         if request["do"] == "prepare":
-            prepare(request["names"], request["calls"])
+            prepare(request["names"], request["calls"], request["texts"])
             return False
         request["socket"] = socket.socket(fileno=descriptors[0])
         if request["do"] == "nursery":
@@ -175,14 +175,14 @@ def tell(channel: socket.socket, text: str) -> None:
         channel.send(text.encode())
 
 
-def prepare(names: list[str], calls: list[str]) -> None:
+def prepare(names: list[str], calls: list[str], texts: list[str]) -> None:
     """Load names and call functions; what goes wrong with one of them is the notebook's business."""
     for name in names:
         with contextlib.suppress(Exception):
             load(name)
     for name in calls:
         with contextlib.suppress(Exception):
-            load(name)()
+            load(name)(texts)
 
 
 def load(name: str) -> Any:

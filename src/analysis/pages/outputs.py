@@ -61,3 +61,19 @@ class Outputs:
         }
         self.current.clear()
         self._clear_first = False
+
+
+def take_out(mark: str, outputs: list[Output]) -> bool:
+    """Whether `mark` was printed in `outputs`, in one piece or several; it is cut out, and what is empty then too."""
+    printed = [output for output in outputs if output.get("name") == "stdout"]
+    start = "".join(output["text"] for output in printed).find(mark)
+    if start < 0:
+        return False
+    end, position = start + len(mark), 0
+    for output in printed:
+        text = output["text"]
+        cut = slice(max(0, start - position), max(0, end - position))
+        output["text"] = text[: cut.start] + text[cut.stop :]
+        position += len(text)
+    outputs[:] = [output for output in outputs if output.get("name") != "stdout" or output["text"]]
+    return True

@@ -39,8 +39,9 @@ class Registry:
         Named lists of values that collection.yml writes as ``"@name"``.
     rehearsals
         A name that templates import, ``module:name`` -> a function, in the same form, to be called once before
-        kernels for such a template are forked from the process that it is called in: it reads and computes what
-        every page of the template needs, and leaves nothing but caches behind.
+        kernels for such a template are forked from the process that it is called in, with the texts that the
+        template gives to functions: it reads and computes what every page of the template needs, and leaves
+        nothing but caches behind.
     edition
         What the manifest says about the data that every page is made from: its version and its date.
     """

@@ -22,6 +22,9 @@ class Reporter(Protocol):
     def finished(self, result: PageResult) -> None:
         """Take note of what became of a page."""
 
+    def say(self, text: str) -> None:
+        """Print a line."""
+
 
 class _Lines:
     """One line for each page that is finished."""
@@ -36,8 +39,11 @@ class _Lines:
         """Print the page's line."""
         self.done += 1
         what = f"failed: {result.fault.message}" if result.fault else f"{result.cell_seconds:.1f} s"
-        line = f"[{self.done}/{self.total}] {result.page.slug}: {what}"
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self.say(f"[{self.done}/{self.total}] {result.page.slug}: {what}")
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 class _Bar:
@@ -57,6 +63,10 @@ class _Bar:
         self.under_way.remove(result.page.slug)
         self.progress.advance(self.task)
         self._show()
+
+    def say(self, text: str) -> None:
+        """Print a line above the bar."""
+        self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _show(self) -> None:
         self.progress.update(self.task, pages=", ".join(self.under_way))

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     START = "start"
     HAND_OVER = "hand_over"
     WRITE = "write"
+    WORKER = "worker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def build(
     keep_going: bool = False,
     warm: bool = True,
     limits: Limits | None = None,
+    dask: str = "",
+    store: str = "",
     console: Console | None = None,
     registry: Registry | None = None,
     builder: SiteBuilder | None = None,
@@ -63,6 +65,12 @@ def build(
         Fork kernels from a process that has the imports done, where that is possible.
     limits
         What a page may use.
+    dask
+        Address of a Dask scheduler whose workers run the pages; ``local`` for one of this machine's own; empty to
+        run them in this process.
+    store
+        With `dask`: the fsspec URL of a place that builder and workers reach, where inputs and finished pages
+        are kept; empty for a folder below `build`.
     console
         Where to print; standard output if not given.
     registry
@@ -70,7 +78,8 @@ def build(
     builder
         Makes the site; the package's own if not given.
     """
-    options = Options(regions, jobs, force=force, explain=explain, warm=warm, limits=limits or Limits())
+    given = Options(regions, jobs, force=force, explain=explain, warm=warm, dask=dask, store=store)
+    options = replace(given, limits=limits or Limits())
     return _command(
         root, options, _Site(builder, keep_going), console=console or Console(), registry=registry
     )
@@ -85,6 +94,8 @@ def run_pages(
     explain: bool = False,
     warm: bool = True,
     limits: Limits | None = None,
+    dask: str = "",
+    store: str = "",
     console: Console | None = None,
     registry: Registry | None = None,
 ) -> BuildResult:
@@ -92,7 +103,8 @@ def run_pages(
 
     The parameters are those of `build`.
     """
-    options = Options(regions, jobs, force=force, explain=explain, warm=warm, limits=limits or Limits())
+    given = Options(regions, jobs, force=force, explain=explain, warm=warm, dask=dask, store=store)
+    options = replace(given, limits=limits or Limits())
     return _command(root, options, None, console=console or Console(), registry=registry)
 
 

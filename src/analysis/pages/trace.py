@@ -14,6 +14,9 @@ _SYSTEM = tuple(
     f"{folder}{os.sep}"
     for folder in {sys.prefix, sys.base_prefix, sys.exec_prefix, "/proc", "/sys", "/dev", "/etc", "/usr"}
 )
+_STARTS = frozenset(
+    ("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen")
+)
 
 _imported: set[str] = {
     __name__,
@@ -21,6 +24,7 @@ _imported: set[str] = {
 }
 _read: set[str] = set()
 _listed: set[str] = set()
+_processes: list[str] = []
 
 
 def _note(event: str, arguments: tuple[object, ...]) -> None:
@@ -31,6 +35,8 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
         path, _, flags = arguments
         if isinstance(path, str | bytes | os.PathLike) and not (isinstance(flags, int) and flags & _WRITES):
             _read.add(_absolute(path))
+    elif event in _STARTS:
+        _processes.append(event)
     elif event in ("os.listdir", "os.scandir"):
         path = arguments[0] if arguments else None
         if path is None or isinstance(path, str | bytes | os.PathLike):
@@ -43,6 +49,13 @@ def _absolute(path: str | bytes | os.PathLike[str]) -> str:
 
 
 sys.addaudithook(_note)
+
+
+def started() -> bool:
+    """Whether processes have been started since this was asked last."""
+    some = bool(_processes)
+    _processes.clear()
+    return some
 
 
 def report() -> str:

@@ -14,8 +14,8 @@ from analysis.pages.cache import Cache
 from analysis.pages.collection import FILE, Page, Plan, Task, load_plan, select
 from analysis.pages.inputs import Digests
 from analysis.pages.parameters import Registry
-from analysis.pages.preload import imports_of
-from analysis.pages.progress import explain, reporting
+from analysis.pages.preload import Ready, ready_for
+from analysis.pages.progress import Reporter, explain, reporting
 from analysis.pages.results import Limits, PageResult
 from analysis.pages.workshop import open_workshop
 
@@ -30,6 +30,8 @@ class Options:
     explain: bool = False
     warm: bool = True
     limits: Limits = field(default_factory=Limits)
+    dask: str = ""
+    store: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def update(root: Path, options: Options, *, registry: Registry, console: Console
     """
     plan = load_plan(root / FILE, registry=registry)
     chosen = select(plan, options.regions, registry=registry)
+    if options.store and not options.dask:
+        raise ValueError("a store is where workers of a cluster meet: give --dask too")
     folder = root / "build" / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     files.sweep(folder)
@@ -102,6 +106,10 @@ def _recorded(page: Page, cache: Cache) -> PageResult:
     )
 
 
+#: For each template what its kernels find done.
+Branches = Mapping[str, Ready]
+
+
 def _run(
     tasks: Sequence[Task],
     plan: Plan,
@@ -112,16 +120,65 @@ def _run(
     console: Console,
 ) -> dict[str, PageResult]:
     """The results of `tasks`, by name of page."""
-    root, jobs = cache.digests.root, options.jobs or os.cpu_count() or 1
-    with open_workshop(root, warm=options.warm) as workshop:
-        for template in {task.page.template for task in tasks}:
-            imports = imports_of(plan.notebooks[template])
-            calls = tuple(call for name, call in registry.rehearsals.items() if name in imports)
-            workshop.branch(template.name, imports, calls)
-        # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
-        from analysis.pages.schedule import Press, run_tasks
-
-        press = Press(plan, workshop, options.limits, cache, root)
-        with reporting(console, len(tasks), current=len(plan.pages) - len(tasks)) as reporter:
-            results = asyncio.run(run_tasks(tasks, press, jobs=jobs, reporter=reporter))
+    branches = _branches(tasks, plan, registry)
+    with reporting(console, len(tasks), current=len(plan.pages) - len(tasks)) as reporter:
+        if options.dask:
+            results = _run_far(tasks, plan, cache, options, branches=branches, reporter=reporter)
+        else:
+            results = _run_here(tasks, plan, cache, options, branches=branches, reporter=reporter)
     return {result.page.slug: result for result in results}
+
+
+def _branches(tasks: Sequence[Task], plan: Plan, registry: Registry) -> Branches:
+    """What can be done beforehand for each template of these tasks."""
+    templates = {task.page.template for task in tasks}
+    return {path.name: ready_for(plan.notebooks[path], registry.rehearsals) for path in templates}
+
+
+def _run_here(
+    tasks: Sequence[Task],
+    plan: Plan,
+    cache: Cache,
+    options: Options,
+    *,
+    branches: Branches,
+    reporter: Reporter,
+) -> list[PageResult]:
+    """The results of `tasks`, run by kernels of this machine."""
+    root = cache.digests.root
+    with open_workshop(root, warm=options.warm) as workshop:
+        for template, ready in branches.items():
+            workshop.branch(template, ready)
+        # Importing Jupyter takes a while, in which the workshop imports what its kernels need.
+        from analysis.pages.keeping import Shelf
+        from analysis.pages.proof import Press
+        from analysis.pages.schedule import run_tasks
+
+        press = Press(workshop, options.limits, root)
+        shelf = Shelf(cache, plan, (workshop.scratch, *_own_folders(root)))
+        jobs = options.jobs or os.cpu_count() or 1
+        return asyncio.run(run_tasks(tasks, press, shelf, jobs=jobs, reporter=reporter))
+
+
+def _run_far(
+    tasks: Sequence[Task],
+    plan: Plan,
+    cache: Cache,
+    options: Options,
+    *,
+    branches: Branches,
+    reporter: Reporter,
+) -> list[PageResult]:
+    """The results of `tasks`, run by the workers of a cluster."""
+    from analysis.pages.cluster import Cluster, Crew, run_far
+    from analysis.pages.keeping import Shelf
+
+    cluster = Cluster(options.dask, options.store, options.jobs, fresh=options.force)
+    crew = Crew(options.limits, options.warm, branches)
+    shelf = Shelf(cache, plan, _own_folders(cache.digests.root))
+    return run_far(tasks, shelf, cluster, crew, reporter=reporter)
+
+
+def _own_folders(root: Path) -> tuple[Path, ...]:
+    """Folders of the build that no page is made from; what other stages leave in `build` may be an input."""
+    return (root / "build" / "pages", root / "build" / ".matplotlib")

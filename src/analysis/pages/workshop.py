@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.pages.forking import BASE, ONE_THREAD, ForkError, Nursery
+from analysis.pages.preload import Ready
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PASSED_ON = (
@@ -57,13 +58,13 @@ class Workshop:
     branches: dict[str, Nursery] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def branch(self, name: str, imports: tuple[str, ...], calls: tuple[str, ...]) -> None:
+    def branch(self, name: str, ready: Ready) -> None:
         """Have the kernels that are asked for under `name` find these imports and calls done."""
         if self.nursery is None:
             return
         try:
             branch = self.nursery.branch()
-            branch.prepare((TRACE, *imports), calls)
+            branch.prepare((TRACE, *ready.imports), ready.calls, texts=ready.texts)
         except ForkError:
             return
         self.branches[name] = branch

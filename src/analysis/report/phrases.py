@@ -39,9 +39,8 @@ SCHEMES = {
 def printed_by(claim: Claim) -> str:
     """What a reader sees on resting on a number: the words printed, by whom, when, and where they were read."""
     year = f", {claim.producer_year}" if claim.producer_year else ""
-    return (
-        f"printed: “{claim.figure}” (maker: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
-    )
+    figure = claim.printed or claim.figure
+    return f"printed: “{figure}” (maker: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
 
 
 def linked(text: str, claims: Sequence[Claim]) -> str:

@@ -1,0 +1,80 @@
+"""Counts of confirmed persons as floors of all persons: nobody can be confirmed who was not there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.claims.estimand import ESTIMAND
+from analysis.estimates import exact
+from analysis.reading.priors import Priors
+from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One count of confirmed persons.
+
+    Parameters
+    ----------
+    claim_id : str
+        Which claim.
+    bound : exact.AtLeast
+        As the model takes it.
+    """
+
+    claim_id: str
+    bound: exact.AtLeast
+
+
+def counts_confirmed(claims: pd.DataFrame, priors: Priors) -> pd.Series:
+    """Whether each claim's definition says that the persons counted were confirmed, identified or certified.
+
+    A definition that also speaks of presumed, potential or referred persons counts some who are none.
+    """
+    words = priors["confirmed_words"].value
+    definition = claims["definition"].str.lower()
+    said = definition.str.contains("|".join(words["confirmed"]))
+    doubted = definition.str.contains("|".join(words["presumed"]))
+    return said & ~doubted
+
+
+def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[tuple[str, ...], Sequence[Floor]]:
+    """The floors of a year, by the estimand of all persons that they are a floor of.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims.
+    year : int
+        The reference year: a count is a floor for its own year only.
+    priors : Priors
+        `confirmed_words` and `detected_floor_slack`.
+
+    Returns
+    -------
+    mapping
+        From an estimand, in the order of `ESTIMAND` and with visibility `actual`, to its floors by claim id.
+    """
+    keep = (
+        (claims["visibility"] == Visibility.DETECTED)
+        & claims["measure"].isin([str(measure) for measure in HEADLINE_MEASURES])
+        & (claims["kind"] == FigureKind.COUNT)
+        & (claims["period_start"] == year).fillna(False).astype(bool)
+        & (claims["period_end"] == year).fillna(False).astype(bool)
+        & (_least(claims) > 0)
+        & counts_confirmed(claims, priors)
+    )
+    slack = priors.number("detected_floor_slack")
+    found: dict[tuple[str, ...], list[Floor]] = {}
+    for _, row in claims[keep].sort_values("claim_id").iterrows():
+        axes = {name: str(row[name]) for name in ESTIMAND} | {"visibility": str(Visibility.ACTUAL)}
+        least = float(row["low"] if pd.notna(row["low"]) else row["best"])
+        bound = exact.AtLeast(least, slack, lineage=str(row["lineage"]))
+        found.setdefault(tuple(axes.values()), []).append(Floor(str(row["claim_id"]), bound))
+    return found
+
+
+def _least(claims: pd.DataFrame) -> pd.Series:
+    """The smallest number that each claim allows; missing for an upper bound."""
+    return claims["low"].fillna(claims["best"])

@@ -1,0 +1,228 @@
+"""Capture-recapture results that this project computes itself, as claims in the lineage of the published figure.
+
+Where the overlaps of lists are published, the total is computed again instead of quoted. No single model is taken: a
+stepwise choice, the best model by BIC and the average over decomposable graphs count alike, and the range of their
+mixture is the claim. It is a prevalence over the whole window of the lists: persons who were there at any time in it,
+never divided into years.
+
+Such a claim enters 10_claims with an id, steps and a lineage like any other, when the claims are built: the room
+`claims` takes a function that makes them (it stands above this room and cannot call it), `processing` hands it in.
+
+References
+----------
+Silverman B. W. (2014). Modern slavery: an application of multiple systems estimation. Home Office.
+Chan L., Silverman B. W., Vincent K. (2021). Multiple systems estimation for sparse capture data. Journal of the
+American Statistical Association 116, 1297-1306.
+Whitehead J., Jackson J., Balch A., Francis B. (2019). On the unreliability of multiple systems estimation for
+estimating the number of potential victims of modern slavery in the UK. Journal of Human Trafficking 7(1), 1-13.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.clean import Cleaned
+from analysis.claims.contract import claims as claims_contract
+from analysis.claims.contract import conform
+from analysis.claims.lineage import Lineage
+from analysis.claims.steps import Step, steps_table
+from analysis.estimates import capture, opinion
+from analysis.estimates.inputs import RECOMPUTED
+from analysis.reading.cards import RAW, load_cards
+from analysis.reading.priors import Priors
+from analysis.reading.problems import InputError, Problem
+from analysis.vocabulary import Bound, FigureKind, Measure, Method, ReadIn, Scope, StepCode, Unit
+
+MAKER = "Counting the Uncounted"
+#: Digits of a computed end that are kept.
+DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Several ways of choosing a model, each with its total, in one distribution of the number of persons.
+
+    Parameters
+    ----------
+    totals : mapping
+        Total (persons) by way of choosing.
+    pool : LinearPool
+        Of the total (persons).
+    """
+
+    totals: Mapping[str, float]
+    pool: opinion.LinearPool
+
+
+def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
+    """A capture table in which several lists are one: who is on any of them is on it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One 0/1 column per list and `count`.
+    lists : sequence of str
+        Names of the lists; the first is kept.
+    """
+    kept, *gone = lists
+    out = table.assign(**{kept: table[list(lists)].max(axis=1)}).drop(columns=gone)
+    by = [name for name in out.columns if name != "count"]
+    return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
+
+
+def mixture(table: pd.DataFrame) -> Mixture:
+    """The total of a capture table under three ways of choosing a model, in equal parts.
+
+    Of each, the number unseen is taken as lognormal, with its 95 percent interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One 0/1 column per list and `count`.
+    """
+    fits: dict[str, capture.CaptureFit | capture.BestByBic | capture.CaptureAverage] = {
+        "stepwise": capture.fit(table, pairs="stepwise"),
+        "BIC, pairs of lists": capture.best_by_bic(table, order=2),
+        "average over graphs": capture.average(table),
+    }
+    opinions = []
+    for fit in fits.values():
+        seen = fit.n_observed
+        unseen = opinion.lognormal_from_range(fit.ci_low - seen, fit.ci_high - seen, coverage=fit.level)
+        opinions.append(unseen.shifted(seen))
+    return Mixture({name: fit.estimate for name, fit in fits.items()}, opinion.linear_pool(opinions))
+
+
+def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
+    """One claim for each file of lists that a lineage names, with its steps.
+
+    Parameters
+    ----------
+    root : Path
+        The project folder.
+    lineages : sequence of Lineage
+        All that are declared; `recomputed_from` names the files.
+    priors : Priors
+        `recomputed` (per file: the id of its claim, the lists that are joined), `recomputed_coverage`.
+    printed : DataFrame
+        The claims as printed; the claim that the lineage goes back to says what is counted, where and when.
+
+    Raises
+    ------
+    InputError
+        If a file has no entry in `recomputed`, or the published claim is not there.
+    """
+    rows: list[dict[str, Any]] = []
+    steps: list[Step] = []
+    for lineage in lineages:
+        for file in lineage.recomputed_from:
+            if (root / RAW / file).is_file():
+                row, made = _claim(root, file, lineage, priors=priors, printed=printed)
+                rows.append(row)
+                steps += made
+    frame = pd.DataFrame(rows, columns=list(claims_contract().columns), dtype=object)
+    return Cleaned(conform(frame, claims_contract()), steps_table(steps))
+
+
+@lru_cache(maxsize=8)
+def _mixture_of(text: str, lists: tuple[str, ...]) -> Mixture:
+    """The mixture of a table given as CSV text: worked out once for the same lists."""
+    lines = [line.split(",") for line in text.split()]
+    table = pd.DataFrame(lines[1:], columns=lines[0]).astype(int)
+    return mixture(joined(table, lists))
+
+
+def _claim(
+    root: Path, file: str, lineage: Lineage, *, priors: Priors, printed: pd.DataFrame
+) -> tuple[dict[str, Any], Sequence[Step]]:
+    """The claim of one file of lists."""
+    choice = priors["recomputed"].value.get(file)
+    published = printed[printed["claim_id"] == lineage.tie.name]
+    if choice is None or published.empty:
+        what = f"the lineage {lineage.name} names data/raw/{file}"
+        right = (
+            "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
+        )
+        raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
+    lists = tuple(choice["joined"])
+    found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
+    tail = (1 - priors.number("recomputed_coverage")) / 2
+    low, high = (_rounded(float(found.pool.quantile(p))) for p in (tail, 1 - tail))
+    told = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
+    card = next(card for card in load_cards(root) if card.file == file)
+    row = _axes(published.iloc[0]) | {
+        "claim_id": choice["claim"],
+        "locator": f"data/raw/{file}",
+        "figure": f"{low:,.0f} to {high:,.0f}, computed here",
+        "low": low,
+        "high": high,
+        "lineage": lineage.name,
+        "carrier": card.title,
+        "carrier_year": card.year,
+        "statement": choice["claim"],
+        "note": f"computed by this project, three models in equal parts: {told}; whether such lists can tell the total "
+        "is disputed (Whitehead et al. 2019)",
+    }
+    reason = (
+        f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
+    )
+    before = f"lists of data/raw/{file}"
+    step = Step(
+        row["claim_id"],
+        "low",
+        StepCode.RECOMPUTED,
+        before=before,
+        after=f"{low:g} to {high:g}",
+        by="analysis.estimates.recomputed",
+        reason=reason,
+    )
+    return row, [step]
+
+
+def _rounded(value: float) -> float:
+    """A number with three significant digits."""
+    return float(np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-"))
+
+
+def _axes(published: pd.Series) -> dict[str, Any]:
+    """What the published claim counts, as a prevalence over the window of its lists."""
+    names = (
+        *(
+            "place",
+            "area",
+            "region_code",
+            "regions",
+            "origin",
+            "destination",
+            "via",
+            "direction",
+            "counterpart",
+        ),
+        *("role", "movement", "population", "exploitation", "status", "visibility"),
+        *("period", "period_start", "period_end", "period_kind"),
+    )
+    row: dict[str, Any] = dict.fromkeys(claims_contract().columns, "")
+    return row | {name: published[name] for name in names} | dict(_KIND)
+
+
+#: What every recomputed claim is.
+_KIND: Mapping[str, Any] = {
+    "source": RECOMPUTED,
+    "scope": Scope.ALL,
+    "position": 1,
+    "kind": FigureKind.COUNT,
+    "bound": Bound.NONE,
+    "approximate": False,
+    "vague": False,
+    "measure": Measure.PREVALENCE,
+    "unit": Unit.PERSONS,
+    "method": Method.CAPTURE_RECAPTURE,
+    "producer": MAKER,
+    "read_in": ReadIn.PRODUCER,
+    "definition": "multiple systems estimation over the whole window, computed again from the published lists",
+}

@@ -1,0 +1,56 @@
+"""The coverage that docs/coverage.md prints is what a fresh simulation finds."""
+
+import math
+import re
+import runpy
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis.project import root
+
+PAGE = root() / "docs" / "coverage.md"
+COUNT = 2_000
+
+
+@pytest.fixture(scope="module")
+def script() -> dict[str, Any]:
+    """What benchmarks/coverage.py defines."""
+    return runpy.run_path(str(root() / "benchmarks" / "coverage.py"))
+
+
+def printed() -> dict[int, list[tuple[float, float]]]:
+    """The page's first table: by number of lineages, both percentages of each column."""
+    rows = re.findall(r"^\| (\d+) \|(.+)\|$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {
+        int(k): [(float(a), float(b)) for a, b in re.findall(r"([\d.]+) / ([\d.]+)", cells)]
+        for k, cells in rows
+    }
+
+
+def near(found: float, told: float, quantities: int) -> bool:
+    """Whether two simulated percentages differ by no more than chance, one time in 20,000 at the most."""
+    share = min(max(told / 100, 0.001), 0.999)
+    error = math.sqrt(share * (1 - share) * (1 / COUNT + 1 / quantities))
+    return abs(found - told) <= 100 * 4 * error + 0.05
+
+
+def test_the_printed_table_is_complete(script: dict[str, Any]) -> None:
+    table = printed()
+    assert tuple(table) == script["SIZES"]
+    assert all(len(cells) == len(script["TAUS"]) + 1 for cells in table.values())
+
+
+def test_the_last_column_is_nominal() -> None:
+    assert all(abs(value - 95) <= 1.5 for cells in printed().values() for value in cells[-1])
+
+
+@pytest.mark.parametrize("k", [1, 3])
+def test_a_fresh_simulation_finds_what_is_printed(k: int, script: dict[str, Any]) -> None:
+    simulated: Callable[..., tuple[float, float]] = script["simulated"]
+    for place, tau in enumerate(script["TAUS"]):
+        found = simulated(np.full(COUNT, tau), k, np.random.default_rng(7_000 + 10 * k + place))
+        for value, told in zip(found, printed()[k][place], strict=True):
+            assert near(value, told, script["QUANTITIES"]), (k, tau, found)

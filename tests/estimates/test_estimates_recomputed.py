@@ -1,0 +1,146 @@
+"""Capture-recapture computed again: three choices of a model in equal parts, one claim in the published lineage."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimates import exact
+from analysis.estimates.inputs import RECOMPUTED, near, quantities
+from analysis.estimates.recomputed import Mixture, joined, mixture, recomputed
+from analysis.parameters import Parameters
+from analysis.processing import Processed, load_basis
+from analysis.reading.priors import Priors
+from analysis.reading.problems import InputError
+from tests.conftest import ROOT
+from tests.estimates.worked import NOW
+
+MSE = Path(__file__).parents[1] / "reference" / "mse"
+FILES = {
+    "MSEGBR-2013": ("united_kingdom_2013", "UKdat_5"),
+    "MSENLD-201015": ("netherlands_2010_2015", "Ned_5"),
+}
+
+
+@pytest.fixture(scope="module")
+def again(processed: Processed) -> pd.DataFrame:
+    """The claims that the project computes itself, by id."""
+    claims = processed["10_claims"]
+    return claims[claims["source"] == RECOMPUTED].set_index("claim_id", drop=False)
+
+
+@pytest.fixture(scope="module")
+def found(processed: Processed) -> Mapping[str, Mixture]:
+    """The mixtures of the two tables of lists."""
+    choices = processed.priors["recomputed"].value
+    tables = {name: pd.read_csv(ROOT / f"data/raw/capture/{file}.csv") for name, (file, _) in FILES.items()}
+    lists = {choice["claim"]: choice["joined"] for choice in choices.values()}
+    return {name: mixture(joined(frame, lists[name])) for name, frame in tables.items()}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_joined_lists_are_the_published_five(name: str, processed: Processed) -> None:
+    file, reference = FILES[name]
+    choice = processed.priors["recomputed"].value[f"capture/{file}.csv"]
+    table = joined(pd.read_csv(ROOT / f"data/raw/capture/{file}.csv"), choice["joined"])
+    five = pd.read_csv(MSE / f"{reference}.csv")
+    count = "count" if "count" in five else five.columns[-1]
+    assert table["count"].sum() == five[count].sum()
+    assert sorted(table["count"]) == sorted(five.loc[five[count] > 0, count])
+
+
+def test_the_three_totals_are_those_of_the_reference_packages(found: Mapping[str, Mixture]) -> None:
+    averaged = pd.read_csv(MSE / "dga_posterior.csv").set_index("dataset")
+    for name, (_, reference) in FILES.items():
+        (mean,) = averaged.loc[[reference], "post_mean"]
+        assert found[name].totals["average over graphs"] == pytest.approx(mean, rel=1e-6)
+    # tests/reference/mse/mse2_bernardsilverman_v1.2.0_estimates.csv
+    assert found["MSEGBR-2013"].totals["stepwise"] == pytest.approx(11312.9902894, rel=1e-7)
+    assert found["MSEGBR-2013"].totals["BIC, pairs of lists"] == pytest.approx(22991.3313142, rel=1e-7)
+    assert found["MSENLD-201015"].totals["stepwise"] == pytest.approx(121521.613712, rel=1e-7)
+    assert found["MSENLD-201015"].totals["BIC, pairs of lists"] == pytest.approx(48012.7262915, rel=1e-7)
+
+
+def test_the_mixture_is_wider_than_any_one_choice(found: Mapping[str, Mixture]) -> None:
+    for one in found.values():
+        ends = np.log(np.asarray(one.pool.quantile([0.1, 0.9])))
+        parts = [np.log(np.asarray(part.quantile([0.1, 0.9]))) for part in one.pool.opinions]
+        assert ends[1] - ends[0] > max(high - low for low, high in parts[:2])
+        assert ends[0] <= np.median([low for low, _ in parts])
+        assert np.asarray(one.pool.cdf(np.exp(ends))) == pytest.approx([0.1, 0.9], abs=1e-9)
+        assert one.pool.weights == pytest.approx([1 / 3] * 3)
+
+
+def test_the_range_of_the_claim_is_the_middle_of_the_mixture(
+    again: pd.DataFrame, found: Mapping[str, Mixture]
+) -> None:
+    for name, one in found.items():
+        low, high = np.asarray(one.pool.quantile([0.1, 0.9]))
+        assert again.loc[name, ["low", "high"]].tolist() == pytest.approx([low, high], rel=5e-3)
+
+
+def test_it_is_a_prevalence_over_the_whole_window_never_a_yearly_number(again: pd.DataFrame) -> None:
+    assert set(again.index) == set(FILES)
+    assert set(again["measure"]) == {"prevalence"}
+    assert set(again["unit"]) == {"persons"}
+    assert again[["yearly_low", "yearly_best", "yearly_high"]].isna().all(axis=None)
+    windows = again[["period_start", "period_end"]].to_dict("index")
+    assert windows["MSENLD-201015"] == {"period_start": 2010, "period_end": 2015}
+    assert windows["MSEGBR-2013"] == {"period_start": 2013, "period_end": 2013}
+
+
+def test_it_belongs_to_the_lineage_of_the_published_figure(again: pd.DataFrame, processed: Processed) -> None:
+    assert again["lineage"].to_dict() == {
+        "MSEGBR-2013": "L-GBR-MSE-2013",
+        "MSENLD-201015": "L-NLD-MSE-2010-2015",
+    }
+    links = processed["10_lineages"].query("kind == 'declared'").set_index("claim_id")
+    assert links.loc["MSEGBR-2013", "other_id"] == "UK-008"
+    assert links.loc["MSENLD-201015", "other_id"] == "NLR-004"
+    assert set(links.query("relation == 'recomputes'").index) == set(FILES)
+
+
+def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, processed: Processed) -> None:
+    steps = processed["10_steps"].query("code == 'recomputed'").set_index("claim_id")
+    assert set(steps.index) == set(FILES)
+    for name in FILES:
+        assert "stepwise" in steps.loc[name, "reason"]
+        assert steps.loc[name, "before"].startswith("lists of data/raw/capture/")
+        assert "Whitehead" in again.loc[name, "note"]
+
+
+def test_it_enters_the_estimate_in_one_voice_with_the_published_figure(processed: Processed) -> None:
+    entries = quantities(processed["10_claims"], NOW, processed.priors, people=processed.people)
+    (entry,) = [one for one in entries if "MSEGBR-2013" in one.claim_ids]
+    assert entry.claim_ids == ("MSEGBR-2013", "UK-008")
+    assert entry.claims["lineage"].nunique() == 1
+    shown = processed["30_estimates"]
+    assert shown["claim_ids"].str.contains("MSENLD-201015").any()
+
+
+def test_its_coverage_is_known_whatever_others_are_given(again: pd.DataFrame, processed: Processed) -> None:
+    for coverage in (0.5, 0.95):
+        told = Parameters(reference_year=2013, range_coverage=coverage)
+        rows = near(
+            processed["10_claims"].query("claim_id in ['MSEGBR-2013', 'UK-008']"), told, processed.priors
+        )
+        (entry,) = quantities(rows, told, processed.priors, people=processed.people)
+        spread = {
+            claim_id: one.s
+            for claim_id, one in zip(entry.claims["claim_id"], entry.inputs, strict=True)
+            if isinstance(one, exact.Point)
+        }
+        own = np.log(again.loc["MSEGBR-2013", "high"] / again.loc["MSEGBR-2013", "low"]) / 2
+        assert spread["MSEGBR-2013"] == pytest.approx(own / 1.2815515655446004, rel=1e-6)
+        printed = exact.Interval(10_000, 13_000, coverage=coverage).s
+        assert spread["UK-008"] == pytest.approx(printed, rel=1e-9)
+
+
+def test_a_file_without_a_choice_is_an_error(processed: Processed) -> None:
+    lineages = load_basis(ROOT).declared.lineages
+    choices = dict(processed.priors.choices)
+    empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
+    with pytest.raises(InputError, match="an entry of that file under recomputed"):
+        recomputed(ROOT, lineages, empty, printed=processed["10_claims"])
