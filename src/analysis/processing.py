@@ -86,6 +86,17 @@ def process(root: Path) -> Processed:
     InputError
         With every problem of every raw file.
     """
+    return finished(root, claims_tables(root))
+
+
+def claims_tables(root: Path) -> Processed:
+    """The tables of the room `claims`, made anew from the raw files and held against their contracts.
+
+    Raises
+    ------
+    InputError
+        With every problem of every raw file.
+    """
     priors, people = load_priors(root), load_people(root)
     basis = finish.load_basis(root, priors, people)
     again = partial(_recomputed, root, basis.declared.lineages, priors)
@@ -93,15 +104,27 @@ def process(root: Path) -> Processed:
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = denominators.differences(people, threshold=threshold)
+    return Processed(_held(made), priors, people)
+
+
+def finished(root: Path, first: Processed) -> Processed:
+    """All tables, the later ones made from those of the room `claims`."""
+    priors, people = first.priors, first.people
+    made = dict(first.tables)
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     made |= _estimates_tables(made, priors, people)
     grids = multiverse_grid.run(_multiverse(made, priors, people))
     made["30_multiverse"] = multiverse_tables.table(grids)
-    made = {name: made[name] for name in CONTRACTS}
-    for name, frame in made.items():
+    return Processed(_held(made), priors, people, grids)
+
+
+def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables in the order of `CONTRACTS`, each held against its own."""
+    ordered = {name: made[name] for name in CONTRACTS if name in made}
+    for name, frame in ordered.items():
         _hold(frame, name)
-    return Processed(made, priors, people, grids)
+    return ordered
 
 
 def _multiverse(
@@ -207,9 +230,15 @@ def load(root: Path) -> Processed:
 
 
 def differing(root: Path, processed: Processed) -> tuple[str, ...]:
-    """Files of data/processed that are missing or differ from those given, as paths below the project folder."""
+    """Files of data/processed that are missing or differ from those given, as paths below the project folder.
+
+    Where only the first tables are given, what is made from all of them together is left out.
+    """
+    given = contents(processed)
+    if len(processed.tables) < len(CONTRACTS):
+        given = {name: content for name, content in given.items() if name not in (DESCRIPTOR, CODEBOOK)}
     return tuple(
         f"{FOLDER}/{name}"
-        for name, content in contents(processed).items()
+        for name, content in given.items()
         if not (path := root / FOLDER / name).is_file() or path.read_bytes() != content
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis import processing
 from analysis.checking import check, load_expected
 from analysis.reading.cards import sha256
 from analysis.reading.contracts import CLAIM_COLUMNS
@@ -157,11 +158,16 @@ def test_an_id_in_two_files_is_told(project: Path) -> None:
     )
 
 
-def test_a_table_on_disk_that_is_not_what_raw_gives_is_told(project: Path) -> None:
+def test_a_first_table_on_disk_that_is_not_what_raw_gives_is_told(project: Path) -> None:
     (project / "data/processed/10_roles.csv").write_text("role_id\n", encoding="utf-8")
+    assert {problem.file for problem in check(project).problems} == {"data/processed/10_roles.csv"}
+
+
+def test_later_files_on_disk_are_compared_too(project: Path, processed: processing.Processed) -> None:
+    (project / "data/processed/30_estimates.csv").write_text("region_code\n", encoding="utf-8")
     (project / "data/processed/datapackage.json").unlink()
-    assert {problem.file for problem in check(project).problems} == {
-        "data/processed/10_roles.csv",
+    assert set(processing.differing(project, processed)) == {
+        "data/processed/30_estimates.csv",
         "data/processed/datapackage.json",
     }
 
@@ -184,6 +190,7 @@ def test_the_command_ends_with_1_and_prints_a_line_for_each_problem(project: Pat
     assert all(re.match(r"data/\S+: ", line) for line in lines[:-1])
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_0_and_prints_notes(project: Path) -> None:
     add_india(project)
     expect(project, ANOMALY)

@@ -17,7 +17,7 @@ FORMAT = 1
 _PACKAGE = Path(__file__).parents[1]
 _PYTHON = "the version of Python"
 #: Rooms that come after the tables: their code makes no table.
-AFTER_TABLES = ("checking", "findings", "report", "notebook", "terminal", "pages", "cli")
+AFTER_TABLES = ("checking", "findings", "report", "notebook", "subjects", "terminal", "pages", "cli")
 
 
 @dataclass(frozen=True, slots=True)

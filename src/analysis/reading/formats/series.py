@@ -209,8 +209,10 @@ def _figure(text: str) -> str:
 def _prevalence(row: Mapping[str, str]) -> str:
     """The rate of a row of the index and the population it belongs to, in words."""
     printed = row["prevalence_per_1000"]
-    # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
-    rate = f"prevalence {float(printed):.6g} per 1,000 people" if printed else ""
+    if len(printed) > len("1234.56"):
+        # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
+        printed = f"{float(printed):.6g}"
+    rate = f"prevalence {printed} per 1,000 people" if printed else ""
     people = f"population {int(row['population']):,}" if row["population"] else ""
     return "; ".join(filter(None, (rate, people)))
 
