@@ -126,4 +126,5 @@ def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[C
 
 def named(findings: Findings, estimate: Estimate) -> str:
     """What the estimate beside a count counts."""
-    return phrases.estimated(estimate, findings.region.name)
+    claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
+    return phrases.estimated(estimate, findings.region.name, claims)

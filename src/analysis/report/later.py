@@ -15,7 +15,11 @@ SHOWN = 6
 def name(findings: Findings, change: Change) -> str:
     """What a quantity counts, as a noun phrase."""
     axes = dict(change.axes)
-    return words.quantity(axes, name=findings.region.name, other=axes["counterpart_name"])
+    ids = {claim_id for moment in change.moments for claim_id in moment.claim_ids}
+    start, end = phrases.shared_years(axes["measure"], [findings.claim(one) for one in sorted(ids)])
+    return words.quantity(
+        axes, name=findings.region.name, other=axes["counterpart_name"], start=start, end=end
+    )
 
 
 def at(change: Change, *, year: int, evidence: str = Scope.ALL) -> Moment | None:
