@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from analysis.findings.known import yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.findings.sections import Beside
-from analysis.report import numbers, phrases, words
+from analysis.findings.sections import Beside, Change, Moment
+from analysis.report import later, numbers, phrases, words
 from analysis.report.series import Series, fold
 from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
 
@@ -68,7 +68,7 @@ def apart(findings: Findings, pair: Beside) -> str:
     return numbers.listed(said)
 
 
-def _population(claim: Claim, estimate: Estimate) -> str:
+def _population(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = words.group(claim.population), words.group(estimate.population)
     return f"one is about {_all(one)}, the other about {_all(other)}"
 
@@ -77,7 +77,7 @@ def _all(who: str) -> str:
     return "all people" if who == "people" else who
 
 
-def _exploitation(claim: Claim, estimate: Estimate) -> str:
+def _exploitation(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (_aim(entry.exploitation) for entry in (claim, estimate))
     return f"one counts exploitation {one}, the other {other}"
 
@@ -86,17 +86,17 @@ def _aim(exploitation: str) -> str:
     return "for any purpose" if exploitation == Exploitation.ALL else words.purpose(exploitation)
 
 
-def _status(claim: Claim, estimate: Estimate) -> str:
+def _status(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (words.condition(entry.status) for entry in (claim, estimate))
     return f"one counts {one}, the other {other}"
 
 
-def _direction(claim: Claim, estimate: Estimate) -> str:
+def _direction(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (_SIDE[Direction(entry.direction)] for entry in (claim, estimate))
     return f"one counts {one}, the other {other}"
 
 
-def _time(_: Claim, estimate: Estimate) -> str:
+def _time(_: Claim, estimate: Claim | Estimate) -> str:
     other = "at one moment" if estimate.measure == Measure.STOCK else "over several years"
     return f"one counts people over a year, the other {other}"
 
@@ -116,6 +116,25 @@ _APART = {
     "direction": _direction,
     "time": _time,
 }
+
+
+def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
+    """A count beside the estimate of a later year, where only that one can be given, and what sets the two apart."""
+    found = later.latest(findings)
+    if found is None:
+        return None
+    change, moment = found
+    near = [one for one in single(findings) if abs((one.start or 0) - moment.reference_year) <= 1]
+    other = findings.claim(moment.claim_ids[0])
+    if not near or any(
+        dict(change.axes).get(axis) != getattr(other, axis) for axis in _APART if axis != "time"
+    ):
+        return None
+    count = min(near, key=lambda one: (abs((one.start or 0) - moment.reference_year), one.claim_id))
+    axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
+    axes += ["time"] if other.measure == Measure.STOCK else []
+    apart_by = [_APART[axis](count, other) for axis in axes]
+    return (count, change, moment, numbers.listed(apart_by)) if apart_by else None
 
 
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:

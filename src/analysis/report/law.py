@@ -58,18 +58,6 @@ def grades(findings: Findings) -> Sequence[Grades]:
     return [Grades(producer, scheme, tuple(rows)) for (producer, scheme, _), rows in found.items()]
 
 
-def runs(years: Sequence[int]) -> str:
-    """Years with unbroken runs as their ends: 2001 and 2002, 2004 to 2015."""
-    found: list[list[int]] = []
-    for year in years:
-        if found and year == found[-1][-1] + 1:
-            found[-1].append(year)
-        else:
-            found.append([year])
-    told = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
-    return numbers.listed(told)
-
-
 def told(findings: Findings, entry: Grades) -> str:
     """What one scheme says as a clause: tier in the Trafficking in Persons Report Tier 1 (2001 to 2015)."""
     parts = []
@@ -77,7 +65,7 @@ def told(findings: Findings, entry: Grades) -> str:
         first = next(rating for rating in entry.ratings if rating.rating == grade)
         address = f"../evidence/{first.source}.html#{first.rating_id}"
         link = f'<a class="n" href="{address}" title="{first.rating_id}">{grade}</a>'
-        parts.append(f"{link}{f' ({runs(years)})' if years else ''}")
+        parts.append(f"{link}{f' ({numbers.runs(years)})' if years else ''}")
     moves = ""
     if len(entry.yearly) > 3:
         changed = changes(entry)

@@ -15,7 +15,6 @@ from analysis.vocabulary import (
     Population,
     RatingScheme,
     Unit,
-    Visibility,
 )
 
 CERTAINTY = {"very_low": "very low", "low": "low", "moderate": "moderate", "high": "high"}
@@ -80,7 +79,7 @@ def claimed(claim: Claim) -> str:
     """The value of a claim as a linked number, with "about" where the producer said so."""
     about = "about " if claim.approximate and claim.sure else ""
     floor = "at least " if claim.bound == Bound.LOWER and claim.sure and claim.best is None else ""
-    return f"{floor}{about}{linked(reading(claim), [claim])}{_OF_HOW_MANY.get(claim.unit, '')}"
+    return f"{floor}{about}{linked(reading(claim), [claim])}{_OF_HOW_MANY.get(Unit(claim.unit), '')}"
 
 
 #: After a rate, out of how many people it is.
@@ -127,8 +126,6 @@ def subject(claim: Claim) -> str:
         return f"{money.basis(claim)} {money.about(claim)}"
     if claim.measure in _NOTED and claim.note:
         return f"{counted(claim)}: {claim.note}"
-    if claim.visibility == Visibility.DETECTED and claim.definition:
-        return f"{counted(claim)} ({claim.definition})"
     return counted(claim)
 
 
