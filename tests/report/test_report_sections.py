@@ -29,7 +29,7 @@ EMPTY = replace(
 def test_known_persons_stand_beside_the_estimate_with_the_share_that_it_implies() -> None:
     assert said("known", FILLED) == (
         "Known to the authorities, year by year: - 809 presumed victims of trafficking known to the authorities in the "
-        "Netherlands in 2008, as Police counted them. Such a count grows when more people are exploited, and also when "
+        "Netherlands in 2008, according to Police. Such a count grows when more people are exploited, and also when "
         "the authorities look harder; it says nothing about who was not found. Beside the estimate of about 2,400 "
         "victims of trafficking in the Netherlands a year, 809 counted in 2008 would mean that 33 percent of all were "
         "known. The interval of the estimate allows 4.5 percent up to all of them; it reaches below the count itself, "
@@ -74,7 +74,7 @@ def test_money_is_told_with_its_basis_its_dollars_and_per_person() -> None:
 
 def test_money_that_cannot_be_divided_or_is_not_claimed_is_said() -> None:
     alone = replace(FILLED, per_person=())
-    assert "None of these amounts can be divided by a number of people" in said("money", alone)
+    assert "This amount cannot be divided by a number of people" in said("money", alone)
     assert (
         said("money", FINDINGS)
         == "No source held here puts an amount of money on trafficking in the Netherlands."
@@ -151,7 +151,9 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
         "The answer rests on one source; without it there is none. How other choices would move it was not worked out "
         "for these parameters."
     )
-    assert said("sway", EMPTY).startswith("No estimate is given for the Netherlands, so there is no answer")
+    assert said("sway", EMPTY).startswith(
+        "No estimate is given for the Netherlands in 2008, so there is no answer"
+    )
 
 
 def rating(year: int, grade: str) -> RatingLine:
@@ -204,7 +206,7 @@ def test_a_claim_without_copy_or_maker_is_told_once() -> None:
     original = replace(COUNT, scope="all")
     text = said("known", replace(FINDINGS, claims=(CLAIM, copy, original)))
     assert text.count("809") == 1
-    assert "as Police counted them" in text
+    assert "according to Police" in text
 
 
 def test_all_slots_are_registered_in_the_order_of_the_page() -> None:

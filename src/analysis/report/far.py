@@ -33,8 +33,7 @@ def given(findings: Findings, lead: Sequence[Claim]) -> str:
         stand = "stand" if len(others) > 1 else "stands"
         more = f"; {numbers.plural(len(others), 'other quantity', 'other quantities')} {stand} below"
     if len(alike) == 1:
-        about = f", for {_years(first)}" if first.measure == Measure.STOCK and first.start else ""
-        said = f"{phrases.claimed(first)}{phrases.as_printed(first)} {phrases.counted(first)}{about}"
+        said = f"{phrases.claimed(first)}{phrases.as_printed(first)} {phrases.counted(first)}"
         return f"The number given is {said}, according to {phrases.producer(first)}{more}."
     what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
     maker = numbers.capitalised(phrases.producer(first))
@@ -103,6 +102,11 @@ def elsewhere(findings: Findings) -> str:
     own = any(claim.area == code for claim in findings.claims)
     places = "other places, or parts of it" if findings.region.kind == "region" else "other places"
     return numbers.listed([places] * other + ["other things"] * own)
+
+
+def of_group(findings: Findings, group: Group) -> Sequence[Claim]:
+    """All claims about the quantity of a group, whether they count for the reference year or not."""
+    return [*(findings.claim(claim_id) for claim_id in group.claim_ids), *left(findings, group)]
 
 
 def left(findings: Findings, group: Group) -> Sequence[Claim]:

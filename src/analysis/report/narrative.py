@@ -80,6 +80,7 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
+        "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
         "per_100000": phrases.per_100000,

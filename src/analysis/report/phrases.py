@@ -201,6 +201,14 @@ def estimated(estimate: Estimate, name: str, claims: Sequence[Claim] = ()) -> st
     return words.quantity(estimate.axes, name=name, other=estimate.counterpart_name, start=start, end=end)
 
 
+def together(claims: Sequence[Claim]) -> str:
+    """What all of some claims count, with the years where they share them."""
+    first = claims[0]
+    if len({(claim.start, claim.end) for claim in claims}) == 1:
+        return counted(first)
+    return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
+
+
 def shared_years(measure: str, claims: Sequence[Claim]) -> tuple[int | None, int | None]:
     """First and last year of a period over which people are counted, where all claims share it; else None twice."""
     spans = {(claim.start, claim.end) for claim in claims}

@@ -222,7 +222,11 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
 def when(measure: str, *, start: int | None = None, end: int | None = None, unit: str = "") -> str:
     """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
     if measure == Measure.STOCK:
-        return "at any one time"
+        return (
+            f"at any one time in {_span(start, end)}"
+            if start is not None and end is not None
+            else "at any one time"
+        )
     if measure == Measure.PREVALENCE:
         return _in_the_course(start, end, yearly=unit == Unit.PERSONS_PER_YEAR)
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
@@ -234,6 +238,11 @@ def when(measure: str, *, start: int | None = None, end: int | None = None, unit
     if start is not None:
         return f"since {start}"
     return f"up to {end}" if end is not None else ""
+
+
+def _span(start: int, end: int) -> str:
+    """One year, or the first and the last: 2016; 2012 to 2016."""
+    return str(start) if start == end else f"{start} to {end}"
 
 
 def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
@@ -256,7 +265,8 @@ _ACTS = frozenset(
 
 def _charge(axes: Mapping[str, str]) -> str:
     """What a case or a conviction is for: for trafficking, for trafficking for labour; empty where it is not said."""
-    return f"for trafficking {aim(axes)}".rstrip() if axes["status"] in _TRAFFICKED else ""
+    link = "of" if axes["measure"] in (Measure.CASES, Measure.INVESTIGATIONS) else "for"
+    return f"{link} trafficking {aim(axes)}".rstrip() if axes["status"] in _TRAFFICKED else ""
 
 
 def quantity(
@@ -282,6 +292,8 @@ def quantity(
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"], reason=aim(axes))
-        parts = [who, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
+        place = where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)
+        moved = place.startswith(("brought", "taken"))
+        parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]
     time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
     return " ".join(part for part in (*parts, time) if part)
