@@ -104,6 +104,12 @@ def elsewhere(findings: Findings) -> str:
     return numbers.listed([places] * other + ["other things"] * own)
 
 
+def weighed(findings: Findings, group: Group) -> Sequence[Claim]:
+    """The claims that the estimate of a group rests on."""
+    ids = group.estimate.claim_ids if group.estimate else ()
+    return [findings.claim(claim_id) for claim_id in ids]
+
+
 def of_group(findings: Findings, group: Group) -> Sequence[Claim]:
     """All claims about the quantity of a group, whether they count for the reference year or not."""
     return [*(findings.claim(claim_id) for claim_id in group.claim_ids), *left(findings, group)]

@@ -207,7 +207,7 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
             Direction.INTO: f"across borders worldwide{source}",
             Direction.WITHIN: "inside their own countries worldwide",
         }.get(Direction(direction), f"worldwide{source}")
-    place = named(name)
+    place = named(name) if ": " in name else numbers.listed([named(part) for part in name.split(", ")])
     source = numbers.listed([named(part) for part in other.split(", ")]) if other else "abroad"
     return {
         Direction.IN: f"in {place}",
