@@ -5,12 +5,17 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from matplotlib.figure import Figure
 
 import analysis
 from analysis.findings.lines import RatingLine
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
-from analysis.report import far, law, money, phrases, words
+from analysis.findings.sections import Moved
+from analysis.report import far, later, law, money, phrases, words
+from analysis.report.canvas import log_scale
+from analysis.report.claims_figure import marks
 from analysis.report.narrative import SLOTS, narrate
+from analysis.report.roles_figure import _folded, _statements
 from analysis.report.series import Series
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
 
@@ -175,6 +180,46 @@ def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
 def test_a_bound_of_a_quotient_is_rounded_and_says_so() -> None:
     pair = replace(analysis.page("World").findings.per_person[0], low=None, high=13_167.0)
     assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most about US$13,000"
+
+
+def test_editions_tell_their_own_course() -> None:
+    last = replace(STOCK, claim_id="T-4", best=72_000.0, start=2021, end=2021)
+    moved = Moved(("T-1", "T-2", "T-3", "T-4"), 5.8, same_year=True)
+    findings = replace(far_findings(STOCK, LATER, AGAIN, last), moved=(moved,))
+    assert later.course(findings, moved) == (
+        "that for 2016 was put lower later on, by a factor of 2.5; the last lies between the earlier ones"
+    )
+
+
+def test_a_claim_near_the_later_year_without_an_estimate_is_said() -> None:
+    late = replace(STOCK, claim_id="T-5", best=3_800_000.0, start=2017, end=2021)
+    findings = replace(far_findings(STOCK, late), undated=("T-1", "T-5"))
+    assert [claim.claim_id for claim in later.unmade(findings)] == ["T-5"]
+    assert "Claimed for a time near 2021, but not estimated for that year: 3,800,000" in plain(
+        narrate("later", findings)
+    )
+
+
+def test_an_axis_with_few_powers_of_ten_has_lines_between_them() -> None:
+    axes = Figure().add_subplot()
+    assert log_scale(axes, [31, 365], axis="y") == "equal steps are equal ratios"
+    assert sum(axes.get_ylim()[0] <= tick <= axes.get_ylim()[1] for tick in axes.get_yticks()) > 2
+    assert log_scale(axes, [27, 133_000], axis="y") == "each line ten times the last"
+
+
+def test_the_figure_of_known_persons_calls_them_presumed_victims() -> None:
+    rows = analysis.page("Ghana").draw("known").drawing.rows
+    assert {row["label"] for row in rows if row["kind"] == "known"} == {
+        "known: presumed victims of trafficking (UNODC)"
+    }
+
+
+def test_equal_statements_are_one_row_and_editions_are_told_apart() -> None:
+    findings = analysis.page("Moldova").findings
+    assert [label for label, _ in _folded(_statements(findings))] == ["source not named (four statements)"]
+    labels = [mark.label for mark in marks(findings) if mark.kind == "claim"]
+    assert "Walk Free, 2016 (of 2018)" in labels
+    assert len(labels) == len(set(labels))
 
 
 REGIONS = ("World", "Europe", "Asia", "Africa", "Netherlands", "United Kingdom", "Moldova", "Ghana", "Japan",

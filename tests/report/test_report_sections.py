@@ -67,7 +67,7 @@ def test_money_is_told_with_its_basis_its_dollars_and_per_person() -> None:
     assert said("money", FILLED) == (
         "One claim speaks of money. - Profit: US$30 million, from trafficking in the Netherlands in 2010, according to "
         "Institute, which is about US$29 million in dollars of 2008. US$30 million a year and 2,000 victims of "
-        "trafficking in the Netherlands at any one time are both claims: the one over the other is about US$15,000 of "
+        "trafficking in the Netherlands at any one time in 2010 are both claims: the one over the other is about US$15,000 of "
         "profit attributed per person and year."
     )
 
@@ -88,7 +88,7 @@ def test_two_years_are_set_side_by_side_and_overlap_is_no_change() -> None:
         "5,200 (2,000 to 13,000) for 2021; the later is 2.5 times the earlier one, but the intervals overlap, so that "
         "need not be a change. Numbers of one producer for one quantity that moved from edition to edition: - "
         "Institute, victims of trafficking in the Netherlands at any one time: 2,000 for 2010 (published in 2012) and "
-        "5,000 for 2021 (published in 2022). That is a factor of 2.5."
+        "5,000 for 2021 (published in 2022). That is a factor of 2.5 from lowest to highest."
     )
 
 

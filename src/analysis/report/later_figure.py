@@ -67,6 +67,19 @@ def later_figure(findings: Findings) -> Drawing:
         year_scale(axes, years)
         handles = [_draw(axes, findings, changes, place) for place in range(len(changes))]
         axes.set_ylabel(f"persons, {lines_say}", color=MUTED, fontsize=8)
+        if claimed:
+            handles.append(
+                Line2D(
+                    [],
+                    [],
+                    marker="D",
+                    linestyle="",
+                    color=MUTED,
+                    markerfacecolor="white",
+                    markersize=4.5,
+                    label="small and hollow: a number as claimed",
+                )
+            )
         legend_beside(axes, handles)
     return Drawing("later", figure, _alt(findings, changes), _rows(findings, changes))
 
