@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import analysis
+from analysis.conflicts import phrases as conflict_phrases
 from analysis.findings.lines import RatingLine
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
 from analysis.findings.sections import Moved
@@ -175,6 +176,21 @@ def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
     assert dict(entry.years) == {"Tier 2": [2001, 2002, 2003, 2004]}
     said = plain(law.told(FINDINGS, entry))
     assert said.endswith("it never changed; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)")
+
+
+def test_two_owners_of_a_region_draw_it() -> None:
+    assert conflict_phrases.place("GEMS_AMERICAS").endswith("as ILO and Walk Free draw it)")
+    assert conflict_phrases.place("ILO_MIDDLE_EAST").endswith("as ILO draws it)")
+
+
+def test_an_estimate_of_another_year_is_not_said_to_be_for_the_reference_year() -> None:
+    text = plain(narrate("later", analysis.page("United Kingdom").findings))
+    assert "Only from claims that count for 2008 can be given" in text
+    assert "in the course of 2013" in text
+
+
+def test_a_number_a_year_says_over_which_years() -> None:
+    assert counted(replace(CLAIM, start=1992, end=2003)).endswith("a year, 1992 to 2003")
 
 
 def test_a_bound_of_a_quotient_is_rounded_and_says_so() -> None:

@@ -65,7 +65,7 @@ def apart(findings: Findings, pair: Beside) -> str:
     """What sets a count and an estimate apart, as a clause."""
     claim, estimate = findings.claim(pair.claim_id), estimate_of(findings, pair)
     said = [_APART[axis](claim, estimate) for axis in pair.differences if axis in _APART]
-    return numbers.listed(said)
+    return "; ".join(said)
 
 
 def _population(claim: Claim, estimate: Claim | Estimate) -> str:
@@ -134,7 +134,7 @@ def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
     axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
     axes += ["time"] if other.measure == Measure.STOCK else []
     apart_by = [_APART[axis](count, other) for axis in axes]
-    return (count, change, moment, numbers.listed(apart_by)) if apart_by else None
+    return (count, change, moment, "; ".join(apart_by)) if apart_by else None
 
 
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:

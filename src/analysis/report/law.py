@@ -71,7 +71,7 @@ def told(findings: Findings, entry: Grades) -> str:
         changed = changes(entry)
         moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
-    return f"{scheme} {numbers.listed(parts)}{moves}{''.join(map(_loose, entry.loose))}"
+    return f"{scheme}: {numbers.listed(parts)}{moves}{''.join(map(_loose, entry.loose))}"
 
 
 def _loose(rating: RatingLine) -> str:

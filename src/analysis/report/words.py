@@ -232,7 +232,7 @@ def when(measure: str, *, start: int | None = None, end: int | None = None, unit
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
         return f"in {start}"
     if measure in (Measure.FLOW, Measure.TRANSIT):
-        return "a year"
+        return f"a year, {_span(start, end)}" if start is not None and end is not None else "a year"
     if start is not None and end is not None:
         return f"in {start}" if start == end else f"from {start} to {end}"
     if start is not None:
