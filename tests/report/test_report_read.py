@@ -129,6 +129,13 @@ def test_quantities_that_are_not_the_same_are_not_called_such_numbers() -> None:
     assert "nor is any count held of persons known to the authorities near it" in text
 
 
+def test_an_estimate_is_placed_among_the_numbers_it_is_made_from() -> None:
+    assert far.stands(65_000.0, (STOCK, LATER, AGAIN)) == ", above two of them and below one"
+    assert far.stands(9.0, (STOCK, LATER)) == ", below all of them"
+    assert far.stands(9.0, (STOCK,)) == ""
+    assert far.stands(9.0, (STOCK, COUNT)) == ""
+
+
 def test_a_series_tells_its_own_course() -> None:
     risen = yearly(27, 36, 284, 821, years=(2007, 2009, 2010, 2017))
     assert (

@@ -167,7 +167,7 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
     tiers = tuple(rating(year, "Tier 2" if year == 2003 else "Tier 1") for year in (2001, 2002, 2003, 2004))
     text = said("law", replace(FINDINGS, ratings=tiers))
     assert (
-        "State: tier in the Trafficking in Persons Report: Tier 1 (2001 to 2002 and 2004) and Tier 2 (2003); it "
+        "State, tier in the Trafficking in Persons Report: Tier 1 (2001 to 2002 and 2004) and Tier 2 (2003); it "
         "changed twice." in text
     )
     assert said("law", FINDINGS) == (

@@ -84,6 +84,17 @@ def reach(findings: Findings) -> str:
     return f"{reach_of(claims)} {what}"
 
 
+def stands(value: float, lead: Sequence[Claim]) -> str:
+    """Where an estimate lies among the numbers that it is made from: above three of them and below one."""
+    values = [claim.best for claim in lead if claim.best is not None]
+    if not same(lead) or len(values) < 2 or len(values) < len(lead):
+        return ""
+    below = sum(one < value for one in values)
+    if below in (0, len(values)):
+        return f", {'below' if below == 0 else 'above'} all of them"
+    return f", above {numbers.written(below)} of them and below {numbers.written(len(values) - below)}"
+
+
 def registered(findings: Findings) -> str:
     """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
     year = findings.parameters.reference_year
