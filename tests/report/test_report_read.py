@@ -185,6 +185,13 @@ def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
     assert said.endswith("it never changed; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)")
 
 
+def test_two_claims_are_both_and_three_are_all() -> None:
+    text = plain(narrate("disputes", analysis.page("Moldova").findings))
+    assert "Two claims can both be true only under a condition." in text
+    assert "Both are kept as they are." in text
+    assert "Two claims can all" not in text
+
+
 def test_two_owners_of_a_region_draw_it() -> None:
     assert conflict_phrases.place("GEMS_AMERICAS").endswith("as ILO and Walk Free draw it)")
     assert conflict_phrases.place("ILO_MIDDLE_EAST").endswith("as ILO draws it)")
