@@ -98,8 +98,12 @@ def without_name(region: str, text: str) -> list[str]:
 SLOTS_TOLD = tuple(slot for slot in SLOTS if slot not in ("title", "how", "about", "sources"))
 
 
+#: Part of the words of two pages that may be the same and in the same order; measured: 0.924 at most.
+LIKE = 1 - 1 / 15
+
+
 def test_no_two_regions_read_as_if_copied_with_the_name_exchanged() -> None:
-    """In their order, at least one word in twenty differs between any two pages; a copy would have none."""
+    """In their order, at least one word in fifteen differs between any two pages; a copy would have none."""
     told = {
         region: without_name(region, "\n".join(texts[slot] for slot in SLOTS_TOLD))
         for region, texts in NARRATIVES.items()
@@ -107,7 +111,7 @@ def test_no_two_regions_read_as_if_copied_with_the_name_exchanged() -> None:
     near = []
     for one, other in combinations(told, 2):
         matcher = SequenceMatcher(None, told[one], told[other], autojunk=False)
-        if matcher.real_quick_ratio() > 0.95 and matcher.quick_ratio() > 0.95 and matcher.ratio() > 0.95:
+        if matcher.real_quick_ratio() > LIKE and matcher.quick_ratio() > LIKE and matcher.ratio() > LIKE:
             near.append((one, other, round(matcher.ratio(), 3)))
     assert near == []
 
@@ -128,4 +132,4 @@ def test_two_regions_share_few_sentences_with_numbers() -> None:
         for one, other in combinations(told, 2)
         if min(len(told[one]), len(told[other])) > 4
     }
-    assert max(shared.values()) < 0.5, max(shared, key=lambda pair: shared[pair])
+    assert max(shared.values()) < 0.45, max(shared, key=lambda pair: shared[pair])

@@ -167,6 +167,9 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
 def allowed_numbers(findings: Findings) -> set[str]:
     """Every text that a linked number of a page may have, each from a value of its findings."""
     allowed = {phrases.reading(claim) for claim in findings.claims}
+    for claim in findings.claims:
+        ends = [end for end in (claim.low, claim.high) if end is not None]
+        allowed |= {phrases.numbers.value(end, unit=claim.unit, currency=claim.currency) for end in ends}
     allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]

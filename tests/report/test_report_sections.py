@@ -29,7 +29,7 @@ EMPTY = replace(
 def test_known_persons_stand_beside_the_estimate_with_the_share_that_it_implies() -> None:
     assert said("known", FILLED) == (
         "Known to the authorities, year by year: - 809 presumed victims of trafficking known to the authorities in the "
-        "Netherlands in 2008, as Police counted them. Such a count grows when more people are exploited, and also when "
+        "Netherlands in 2008, according to Police. Such a count grows when more people are exploited, and also when "
         "the authorities look harder; it says nothing about who was not found. Beside the estimate of about 2,400 "
         "victims of trafficking in the Netherlands a year, 809 counted in 2008 would mean that 33 percent of all were "
         "known. The interval of the estimate allows 4.5 percent up to all of them; it reaches below the count itself, "
@@ -67,14 +67,14 @@ def test_money_is_told_with_its_basis_its_dollars_and_per_person() -> None:
     assert said("money", FILLED) == (
         "One claim speaks of money. - Profit: US$30 million, from trafficking in the Netherlands in 2010, according to "
         "Institute, which is about US$29 million in dollars of 2008. US$30 million a year and 2,000 victims of "
-        "trafficking in the Netherlands at any one time are both claims: the one over the other is about US$15,000 of "
+        "trafficking in the Netherlands at any one time in 2010 are both claims: the one over the other is about US$15,000 of "
         "profit attributed per person and year."
     )
 
 
 def test_money_that_cannot_be_divided_or_is_not_claimed_is_said() -> None:
     alone = replace(FILLED, per_person=())
-    assert "None of these amounts can be divided by a number of people" in said("money", alone)
+    assert "This amount cannot be divided by a number of people" in said("money", alone)
     assert (
         said("money", FINDINGS)
         == "No source held here puts an amount of money on trafficking in the Netherlands."
@@ -88,7 +88,7 @@ def test_two_years_are_set_side_by_side_and_overlap_is_no_change() -> None:
         "5,200 (2,000 to 13,000) for 2021; the later is 2.5 times the earlier one, but the intervals overlap, so that "
         "need not be a change. Numbers of one producer for one quantity that moved from edition to edition: - "
         "Institute, victims of trafficking in the Netherlands at any one time: 2,000 for 2010 (published in 2012) and "
-        "5,000 for 2021 (published in 2022). That is a factor of 2.5."
+        "5,000 for 2021 (published in 2022). That is a factor of 2.5 from lowest to highest."
     )
 
 
@@ -151,7 +151,9 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
         "The answer rests on one source; without it there is none. How other choices would move it was not worked out "
         "for these parameters."
     )
-    assert said("sway", EMPTY).startswith("No estimate is given for the Netherlands, so there is no answer")
+    assert said("sway", EMPTY).startswith(
+        "No estimate is given for the Netherlands in 2008, so there is no answer"
+    )
 
 
 def rating(year: int, grade: str) -> RatingLine:
@@ -165,7 +167,7 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
     tiers = tuple(rating(year, "Tier 2" if year == 2003 else "Tier 1") for year in (2001, 2002, 2003, 2004))
     text = said("law", replace(FINDINGS, ratings=tiers))
     assert (
-        "State: tier in the Trafficking in Persons Report Tier 1 (2001 to 2002 and 2004) and Tier 2 (2003); it "
+        "State, tier in the Trafficking in Persons Report: Tier 1 (2001 to 2002 and 2004) and Tier 2 (2003); it "
         "changed twice." in text
     )
     assert said("law", FINDINGS) == (
@@ -204,7 +206,7 @@ def test_a_claim_without_copy_or_maker_is_told_once() -> None:
     original = replace(COUNT, scope="all")
     text = said("known", replace(FINDINGS, claims=(CLAIM, copy, original)))
     assert text.count("809") == 1
-    assert "as Police counted them" in text
+    assert "according to Police" in text
 
 
 def test_all_slots_are_registered_in_the_order_of_the_page() -> None:

@@ -92,7 +92,7 @@ def test_every_number_can_be_found_with_its_values(built: Path, claims: dict[str
     row = rows["A2009-013"]
     assert texts[row[1]] == "article_2009"
     assert row[2] == "estimated 600,000 to 820,000"
-    assert texts[row[3]] == "Victims of trafficking across borders, worldwide a year"
+    assert texts[row[3]] == "Victims of trafficking across borders worldwide a year"
     assert texts[row[5]] == "quote with its limits"
     assert [texts[place] for place in row[6]] == ["no year is given"]
     assert texts[row[7]] == "world"

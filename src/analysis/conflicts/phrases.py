@@ -33,7 +33,8 @@ def _place(code: str) -> str:
         return part_name
     name = display_name(country)
     owner, colon, region = name.partition(": ")
-    return f"{region} (the region as {owner} draws it)" if colon else words.with_article(name)
+    draw = "draw" if " and " in owner else "draws"
+    return f"{region} (the region as {owner} {draw} it)" if colon else words.with_article(name)
 
 
 def producer(claim: Claim) -> str:

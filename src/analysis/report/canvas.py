@@ -1,5 +1,6 @@
 """Fixed margins in inches, a log axis with numbers written out, and a legend beside the axis: what figures share."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
@@ -47,17 +48,30 @@ def canvas(
         return figure, figure.add_axes(box)
 
 
-def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> None:
-    """Make one axis logarithmic around some values, with thousands written out and light lines."""
+#: With fewer powers of ten than this on an axis, lines stand between them too.
+_FEW_DECADES = 3
+
+
+def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> str:
+    """Make one axis logarithmic around some values, with thousands written out and light lines.
+
+    Returns
+    -------
+    str
+        What the lines say, for the label of the axis.
+    """
     known = [value for value in values if value > 0]
     limits = (min(known) / 2, max(known) * 2)
     axes.set(**{f"{axis}scale": "log", f"{axis}lim": limits})
     one = axes.xaxis if axis == "x" else axes.yaxis
-    one.set_major_locator(LogLocator(numticks=7))
+    decades = math.floor(math.log10(limits[1])) - math.ceil(math.log10(limits[0])) + 1
+    few = decades < _FEW_DECADES
+    one.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=7))
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.grid(axis="x" if axis == "x" else "y")
     axes.set_axisbelow(True)
+    return "equal steps are equal ratios" if few else "each line ten times the last"
 
 
 def year_scale(axes: Axes, years: Sequence[float]) -> None:

@@ -1,8 +1,9 @@
 """Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from textwrap import wrap
 from typing import Any
@@ -63,15 +64,16 @@ def _heading(claim: Claim) -> str:
     return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
 
 
-def _label(claim: Claim) -> str:
-    """Who says so, and for when."""
+def _label(claim: Claim, *, edition: bool = False) -> str:
+    """Who says so, and for when; with the year of the edition where another one is about the same time."""
     maker = phrases.maker(claim)
     years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
     if claim.start and claim.end and claim.start != claim.end:
         years = f"{claim.start}–{claim.end}"
     elif claim.start and not claim.end:
         years = f"since {claim.start}"
-    return _label_of(maker, years)
+    told = f" (of {claim.producer_year})" if edition and claim.producer_year else ""
+    return _label_of(maker, f"{years}{told}")
 
 
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
@@ -107,13 +109,23 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
     rows: list[Mark] = []
     for heading, members in groups.items():
         rows.extend(Mark("heading", line) for line in wrap(heading, _HEADING))
-        rows.extend(
-            _series_mark(one) if isinstance(one, Series) else _claim_mark(one) for one in fold(members)
-        )
+        rows.extend(_marks_of(members))
         estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
         if estimate and estimate.median is not None:
             rows.append(_estimate_mark(estimate, findings.parameters.reference_year))
     return tuple(rows)
+
+
+def _marks_of(members: Sequence[Claim]) -> Sequence[Mark]:
+    """The rows of one group, with long series folded and editions about the same time told apart."""
+    folded = fold(members)
+    labels = Counter(_label(one) for one in folded if isinstance(one, Claim))
+    return [
+        _series_mark(one)
+        if isinstance(one, Series)
+        else replace(_claim_mark(one), label=_label(one, edition=labels[_label(one)] > 1))
+        for one in folded
+    ]
 
 
 def _claim_mark(claim: Claim) -> Mark:

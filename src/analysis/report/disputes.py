@@ -54,9 +54,16 @@ _PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
 def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot all be true."""
     many = len(dispute.claim_ids)
-    if many == 2 and dispute.level == "infeasible":
-        return "Two claims cannot both be true"
-    return numbers.capitalised(f"{numbers.written(many)} claims {LEVELS[dispute.level][1]}")
+    said = LEVELS[dispute.level][1]
+    return numbers.capitalised(
+        f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
+    )
+
+
+def resolution(dispute: Dispute) -> str:
+    """What was done with the claims, as a sentence."""
+    done = RESOLUTIONS[dispute.resolution]
+    return done.replace("All are", "Both are") if len(dispute.claim_ids) == 2 else done
 
 
 def stands_for_many(dispute: Dispute) -> bool:

@@ -61,10 +61,10 @@ def _what(claim: Claim) -> str:
     """The cell of the lattice that a claim stands in: who, in which condition, where."""
     if claim.unit in (Unit.CASES, Unit.CASES_PER_YEAR):
         return words.quantity(claim.axes, name=claim.area_name)
-    who = words.people(claim.population, claim.status, visibility=claim.visibility)
-    place = words.where(claim.direction, claim.area_name, other="", stock=True)
-    purpose = words.aim(claim.axes)
-    return " ".join(part for part in (who, purpose, place) if part)
+    who = words.people(
+        claim.population, claim.status, visibility=claim.visibility, reason=words.aim(claim.axes)
+    )
+    return f"{who} {words.where(claim.direction, claim.area_name, other='', stock=True)}"
 
 
 def possible(findings: Findings) -> bool:
@@ -90,7 +90,7 @@ def disputes_figure(findings: Findings) -> Drawing:
         height=_TOP + _BOTTOM + _ROW * len(rows), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
     )
     with mpl.rc_context(RC):
-        log_scale(axes, [x for x, _ in places.values()], axis="x")
+        lines_say = log_scale(axes, [x for x, _ in places.values()], axis="x")
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_yticks([])
         for place, name in enumerate(rows):
@@ -100,7 +100,7 @@ def disputes_figure(findings: Findings) -> Drawing:
         for claim in claims:
             _draw_point(axes, claim, places[claim.claim_id])
         _legend(axes, edges, claims)
-        axes.set_xlabel("how many, each line ten times the last", color=MUTED, fontsize=8)
+        axes.set_xlabel(f"how many, {lines_say}", color=MUTED, fontsize=8)
     return Drawing("disputes", figure, _alt(findings, edges, claims), _rows(edges))
 
 

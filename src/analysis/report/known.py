@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from analysis.findings.known import yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.findings.sections import Beside
-from analysis.report import numbers, phrases, words
+from analysis.findings.sections import Beside, Change, Moment
+from analysis.report import later, numbers, phrases, words
 from analysis.report.series import Series, fold
 from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
 
@@ -65,10 +65,10 @@ def apart(findings: Findings, pair: Beside) -> str:
     """What sets a count and an estimate apart, as a clause."""
     claim, estimate = findings.claim(pair.claim_id), estimate_of(findings, pair)
     said = [_APART[axis](claim, estimate) for axis in pair.differences if axis in _APART]
-    return numbers.listed(said)
+    return "; ".join(said)
 
 
-def _population(claim: Claim, estimate: Estimate) -> str:
+def _population(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = words.group(claim.population), words.group(estimate.population)
     return f"one is about {_all(one)}, the other about {_all(other)}"
 
@@ -77,7 +77,7 @@ def _all(who: str) -> str:
     return "all people" if who == "people" else who
 
 
-def _exploitation(claim: Claim, estimate: Estimate) -> str:
+def _exploitation(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (_aim(entry.exploitation) for entry in (claim, estimate))
     return f"one counts exploitation {one}, the other {other}"
 
@@ -86,17 +86,17 @@ def _aim(exploitation: str) -> str:
     return "for any purpose" if exploitation == Exploitation.ALL else words.purpose(exploitation)
 
 
-def _status(claim: Claim, estimate: Estimate) -> str:
+def _status(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (words.condition(entry.status) for entry in (claim, estimate))
     return f"one counts {one}, the other {other}"
 
 
-def _direction(claim: Claim, estimate: Estimate) -> str:
+def _direction(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (_SIDE[Direction(entry.direction)] for entry in (claim, estimate))
     return f"one counts {one}, the other {other}"
 
 
-def _time(_: Claim, estimate: Estimate) -> str:
+def _time(_: Claim, estimate: Claim | Estimate) -> str:
     other = "at one moment" if estimate.measure == Measure.STOCK else "over several years"
     return f"one counts people over a year, the other {other}"
 
@@ -118,6 +118,25 @@ _APART = {
 }
 
 
+def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
+    """A count beside the estimate of a later year, where only that one can be given, and what sets the two apart."""
+    found = later.latest(findings)
+    if found is None:
+        return None
+    change, moment = found
+    near = [one for one in single(findings) if abs((one.start or 0) - moment.reference_year) <= 1]
+    other = findings.claim(moment.claim_ids[0])
+    if not near or any(
+        dict(change.axes).get(axis) != getattr(other, axis) for axis in _APART if axis != "time"
+    ):
+        return None
+    count = min(near, key=lambda one: (abs((one.start or 0) - moment.reference_year), one.claim_id))
+    axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
+    axes += ["time"] if other.measure == Measure.STOCK else []
+    apart_by = [_APART[axis](count, other) for axis in axes]
+    return (count, change, moment, "; ".join(apart_by)) if apart_by else None
+
+
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:
     """The count, the estimate beside it, and the claims of the estimate."""
     estimate = estimate_of(findings, pair)
@@ -126,4 +145,5 @@ def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[C
 
 def named(findings: Findings, estimate: Estimate) -> str:
     """What the estimate beside a count counts."""
-    return phrases.estimated(estimate, findings.region.name)
+    claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
+    return phrases.estimated(estimate, findings.region.name, claims)

@@ -49,9 +49,11 @@ def _lines(findings: Findings) -> list[_Line]:
 
 def _label(claim: Claim) -> str:
     """Who counted whom."""
-    who = words.people(claim.population, claim.status)
-    purpose = words.purpose(claim.exploitation)
-    return f"known: {who}{' ' + purpose if purpose else ''} ({short_name(phrases.maker(claim))})"
+    who = words.people(
+        claim.population, claim.status, visibility=claim.visibility, reason=words.aim(claim.axes)
+    )
+    who = who.removesuffix(" known to the authorities")
+    return f"known: {who} ({short_name(phrases.maker(claim))})"
 
 
 def _estimates(findings: Findings) -> list[tuple[Estimate, bool]]:
@@ -89,14 +91,14 @@ def known_figure(findings: Findings) -> Drawing:
     values += [end for estimate, _ in estimates for end in (estimate.low95, estimate.high95) if end]
     years = [float(claim.start) for line in lines for claim in line.claims if claim.start]
     with mpl.rc_context(RC):
-        log_scale(axes, values, axis="y")
+        lines_say = log_scale(axes, values, axis="y")
         year_scale(axes, [*years, year] if estimates else years)
         handles = [_draw_line(axes, line, shape) for line, shape in zip(lines, _SHAPES, strict=False)]
         handles += [
             _draw_estimate(axes, estimate, year + 0.35 * (place - (len(estimates) - 1) / 2), alike=alike)
             for place, (estimate, alike) in enumerate(estimates)
         ]
-        axes.set_ylabel("persons, each line ten times the last", color=MUTED, fontsize=8)
+        axes.set_ylabel(f"persons, {lines_say}", color=MUTED, fontsize=8)
         legend_beside(axes, handles)
     return Drawing("known", figure, _alt(findings, lines, estimates), _rows(lines, estimates, year))
 
@@ -131,11 +133,10 @@ def _draw_estimate(axes: Axes, estimate: Estimate, x: float, *, alike: bool) -> 
     )
     face = color if alike else "white"
     axes.plot([x], [estimate.median], "D", color=color, markerfacecolor=face, markersize=6, zorder=4)
-    what = words.people(estimate.population, estimate.status)
-    purpose = words.purpose(estimate.exploitation)
+    what = words.people(estimate.population, estimate.status, reason=words.aim(estimate.axes))
     when = words.when(estimate.measure, unit=estimate.unit) or "over many years"
     kind = "all" if alike else "not of one kind"
-    label = f"{kind}: {what}{' ' + purpose if purpose else ''}, {when}"
+    label = f"{kind}: {what}, {when}"
     return Line2D([], [], marker="D", linestyle=pattern, color=color, markerfacecolor=face, label=label)
 
 

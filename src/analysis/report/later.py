@@ -1,6 +1,7 @@
 """Then and later in words: one quantity at two years, what the article alone said of it, and editions that moved."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from analysis.estimates import headline
 from analysis.findings.model import Claim, Findings
@@ -15,7 +16,11 @@ SHOWN = 6
 def name(findings: Findings, change: Change) -> str:
     """What a quantity counts, as a noun phrase."""
     axes = dict(change.axes)
-    return words.quantity(axes, name=findings.region.name, other=axes["counterpart_name"])
+    ids = {claim_id for moment in change.moments for claim_id in moment.claim_ids}
+    start, end = phrases.shared_years(axes["measure"], [findings.claim(one) for one in sorted(ids)])
+    return words.quantity(
+        axes, name=findings.region.name, other=axes["counterpart_name"], start=start, end=end
+    )
 
 
 def at(change: Change, *, year: int, evidence: str = Scope.ALL) -> Moment | None:
@@ -51,6 +56,30 @@ def only(findings: Findings, year: int) -> Sequence[tuple[Change, Moment]]:
     told = {change.axes for change, _, _ in both(findings)}
     pairs = [(change, at(change, year=year)) for change in findings.changes if change.axes not in told]
     return [(change, moment) for change, moment in pairs if moment is not None]
+
+
+def unmade(findings: Findings) -> Sequence[Claim]:
+    """The claims about victims here that speak of a time near the later year, of which no estimate is made for it."""
+    _, last = years(findings)
+    made = {change.axes for change in findings.changes if at(change, year=last) is not None}
+    return [
+        claim
+        for claim in map(findings.claim, findings.undated)
+        if claim.sure
+        and claim.start
+        and claim.end
+        and abs((claim.start + claim.end) / 2 - last) <= _NEAR
+        and not any(_same(claim, dict(axes)) for axes in made)
+    ]
+
+
+#: A claim whose middle is within so many years of the later year speaks of a time near it.
+_NEAR = 5
+
+
+def _same(claim: Claim, axes: dict[str, str]) -> bool:
+    """Whether a claim counts what a quantity counts."""
+    return all(str(getattr(claim, name)) == value for name, value in axes.items())
 
 
 def latest(findings: Findings) -> tuple[Change, Moment] | None:
@@ -116,6 +145,35 @@ def editions(findings: Findings, moved: Moved) -> str:
         edition = f" (published in {claim.producer_year})" if claim.producer_year else ""
         told.append(f"{phrases.claimed(claim)}{about}{edition}")
     return numbers.listed(told)
+
+
+def course(findings: Findings, moved: Moved) -> str:
+    """How the editions went: what the same year became in a later one, and where the last number stands."""
+    claims = claims_of(findings, moved)
+    said = [text for one, other in pairwise(claims) if (text := _retold(one, other))]
+    last, before = claims[-1], [claim.best for claim in claims[:-1] if claim.best is not None]
+    if last.best is not None and len(before) > 1:
+        if last.best > max(before):
+            said.append("the last is the highest of all")
+        elif last.best < min(before):
+            said.append("the last is the lowest of all")
+        else:
+            said.append("the last lies between the earlier ones")
+    return "; ".join(said)
+
+
+def _retold(one: Claim, other: Claim) -> str:
+    """What a later edition makes of the same year: the number for 2016 was put 2.5 times lower later on."""
+    if (
+        one.start is None
+        or (one.start, one.end) != (other.start, other.end)
+        or not one.best
+        or not other.best
+    ):
+        return ""
+    way = "higher" if other.best > one.best else "lower"
+    by = numbers.factor(max(one.best, other.best) / min(one.best, other.best))
+    return f"that for {one.start} was put {way} later on, by a factor of {by}"
 
 
 def moved_name(findings: Findings, moved: Moved) -> str:

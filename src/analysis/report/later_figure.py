@@ -63,10 +63,23 @@ def later_figure(findings: Findings) -> Drawing:
     years = [float(one.reference_year) for change in changes for one in _moments(change)]
     years += [year for change in changes for year, _ in _dated(findings, change)]
     with mpl.rc_context(RC):
-        log_scale(axes, [*ends, *claimed], axis="y")
+        lines_say = log_scale(axes, [*ends, *claimed], axis="y")
         year_scale(axes, years)
         handles = [_draw(axes, findings, changes, place) for place in range(len(changes))]
-        axes.set_ylabel("persons, each line ten times the last", color=MUTED, fontsize=8)
+        axes.set_ylabel(f"persons, {lines_say}", color=MUTED, fontsize=8)
+        if claimed:
+            handles.append(
+                Line2D(
+                    [],
+                    [],
+                    marker="D",
+                    linestyle="",
+                    color=MUTED,
+                    markerfacecolor="white",
+                    markersize=4.5,
+                    label="small and hollow: a number as claimed",
+                )
+            )
         legend_beside(axes, handles)
     return Drawing("later", figure, _alt(findings, changes), _rows(findings, changes))
 

@@ -22,10 +22,27 @@ class Grades:
     def years(self) -> Mapping[str, Sequence[int]]:
         """Years of each grade, in the order in which the grades first came."""
         found: dict[str, set[int]] = {}
-        for rating in sorted(self.ratings, key=lambda rating: year_of(rating) or 0):
+        for rating in self.yearly:
             year = year_of(rating)
             found.setdefault(rating.rating, set()).update(() if year is None else (year,))
         return {grade: sorted(years) for grade, years in found.items()}
+
+    @property
+    def yearly(self) -> Sequence[RatingLine]:
+        """Its grades in the order of their years; one for an open time only where no grade of a single year is held."""
+        ordered = sorted(self.ratings, key=lambda rating: year_of(rating) or 0)
+        return [rating for rating in ordered if not open_ended(rating)] or ordered
+
+    @property
+    def loose(self) -> Sequence[RatingLine]:
+        """What was said of an open time at once, beside grades of single years."""
+        told = {rating.rating_id for rating in self.yearly}
+        return [rating for rating in self.ratings if rating.rating_id not in told]
+
+
+def open_ended(rating: RatingLine) -> bool:
+    """Whether a rating is of a time without an end: every year since 2001."""
+    return rating.start is not None and rating.end is None
 
 
 def year_of(rating: RatingLine) -> int | None:
@@ -41,18 +58,6 @@ def grades(findings: Findings) -> Sequence[Grades]:
     return [Grades(producer, scheme, tuple(rows)) for (producer, scheme, _), rows in found.items()]
 
 
-def runs(years: Sequence[int]) -> str:
-    """Years with unbroken runs as their ends: 2001 and 2002, 2004 to 2015."""
-    found: list[list[int]] = []
-    for year in years:
-        if found and year == found[-1][-1] + 1:
-            found[-1].append(year)
-        else:
-            found.append([year])
-    told = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
-    return numbers.listed(told)
-
-
 def told(findings: Findings, entry: Grades) -> str:
     """What one scheme says as a clause: tier in the Trafficking in Persons Report Tier 1 (2001 to 2015)."""
     parts = []
@@ -60,19 +65,25 @@ def told(findings: Findings, entry: Grades) -> str:
         first = next(rating for rating in entry.ratings if rating.rating == grade)
         address = f"../evidence/{first.source}.html#{first.rating_id}"
         link = f'<a class="n" href="{address}" title="{first.rating_id}">{grade}</a>'
-        parts.append(f"{link}{f' ({runs(years)})' if years else ''}")
+        parts.append(f"{link}{f' ({numbers.runs(years)})' if years else ''}")
     moves = ""
-    if len(entry.ratings) > 3:
+    if len(entry.yearly) > 3:
         changed = changes(entry)
         moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
-    return f"{scheme} {numbers.listed(parts)}{moves}"
+    return f"{scheme}: {numbers.listed(parts)}{moves}{''.join(map(_loose, entry.loose))}"
+
+
+def _loose(rating: RatingLine) -> str:
+    """A grade of an open time: ; another source has it at Tier 2 or Tier 2 Watchlist (every year since 2001)."""
+    address = f"../evidence/{rating.source}.html#{rating.rating_id}"
+    link = f'<a class="n" href="{address}" title="{rating.rating_id}">{rating.rating}</a>'
+    return f"; quoted elsewhere as {link} ({rating.period or f'since {rating.start}'})"
 
 
 def changes(entry: Grades) -> int:
     """How often a grade was another one than the year before."""
-    ordered = sorted(entry.ratings, key=lambda rating: year_of(rating) or 0)
-    return sum(one.rating != other.rating for one, other in pairwise(ordered))
+    return sum(one.rating != other.rating for one, other in pairwise(entry.yearly))
 
 
 def meaning(findings: Findings) -> str:

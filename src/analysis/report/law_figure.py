@@ -107,7 +107,9 @@ def _alt(findings: Findings, ratings: Sequence[RatingLine]) -> str:
     """What the figure shows, in words."""
     told = []
     for entry in law.grades(findings):
-        parts = [f"{grade} ({law.runs(years)})" if years else grade for grade, years in entry.years.items()]
+        parts = [
+            f"{grade} ({numbers.runs(years)})" if years else grade for grade, years in entry.years.items()
+        ]
         told.append(f"{short_name(entry.producer)} {_named(entry.scheme)}: {numbers.listed(parts)}")
     many = numbers.plural(len(ratings), "rating")
     return numbers.capitalised(

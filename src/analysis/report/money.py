@@ -49,7 +49,10 @@ def _time(claim: Claim) -> str:
     """When, or how often, an amount is made."""
     if claim.start is not None and claim.start == claim.end:
         return f"in {claim.start}"
-    return "a year" if claim.unit != Unit.MONEY else "over a time that is not said"
+    if claim.unit == Unit.MONEY:
+        return "over a time that is not said"
+    spanned = claim.start is not None and claim.end is not None
+    return f"a year, {claim.start} to {claim.end}" if spanned else "a year"
 
 
 def constant(line: MoneyLine) -> str:
@@ -66,7 +69,8 @@ def quotient(pair: PerPerson, claim: Claim) -> str:
     low, high = (None if end is None else numbers.significant(end) for end in (pair.low, pair.high))
     if low is not None and low == high:
         return f"about {numbers.money(low, claim.currency)}"
-    return numbers.span(low, None, high, unit="money", currency=claim.currency)
+    said = numbers.span(low, None, high, unit="money", currency=claim.currency)
+    return said.replace("at most ", "at most about ").replace("at least ", "at least about ")
 
 
 def yearly(findings: Findings) -> int:

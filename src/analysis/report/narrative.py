@@ -7,11 +7,25 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Findings
-from analysis.report import disputes, known, later, law, money, numbers, phrases, roles, sway, words
+from analysis.report import (
+    disputes,
+    far,
+    known,
+    later,
+    law,
+    money,
+    numbers,
+    origins,
+    phrases,
+    roles,
+    sway,
+    words,
+)
 from analysis.report.claims_figure import drawable
 from analysis.report.series import fold
-from analysis.vocabulary import UNATTRIBUTED, Measure
+from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
 
 #: The named slots of a region page, in their order.
 SLOTS = (
@@ -66,6 +80,7 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
+        "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
         "per_100000": phrases.per_100000,
@@ -74,8 +89,10 @@ def _environment() -> Environment:
         "estimated": phrases.estimated,
         "widest": phrases.widest,
         "not_counted": phrases.not_counted,
+        "far": far,
         "known": known,
         "money": money,
+        "origins": origins,
         "later": later,
         "disputes": disputes,
         "law": law,
@@ -139,7 +156,13 @@ def without_formulas(markdown: str) -> str:
 def lead(findings: Findings) -> Sequence[Claim]:
     """The claims that the headline rests on, those that fix a value first."""
     claims = [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
-    return sorted(claims, key=lambda claim: (claim.measure in _WEAK, not claim.sure))
+    return sorted(claims, key=_weight)
+
+
+def _weight(claim: Claim) -> tuple[bool, ...]:
+    """Sort key of claims: those that fix how many victims there are first."""
+    victims = claim.status in VICTIM and claim.visibility == Visibility.ACTUAL
+    return (claim.measure in _WEAK, not claim.sure, not victims)
 
 
 #: Measures that make a poor example of what is known about a region.

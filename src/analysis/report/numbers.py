@@ -1,6 +1,7 @@
 """How numbers are written: one module, one rule for each kind of number."""
 
 import math
+from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
@@ -109,6 +110,18 @@ def listed(items: list[str] | tuple[str, ...], *, conjunction: str = "and") -> s
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def runs(years: Sequence[int]) -> str:
+    """Years with unbroken runs as their ends: 2001 and 2002, 2004 to 2015."""
+    found: list[list[int]] = []
+    for year in years:
+        if found and year == found[-1][-1] + 1:
+            found[-1].append(year)
+        else:
+            found.append([year])
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
+    return listed(told)
 
 
 def capitalised(text: str) -> str:

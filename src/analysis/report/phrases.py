@@ -4,15 +4,17 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.report import numbers, words
+from analysis.report import money, numbers, words
 from analysis.vocabulary import (
     UNATTRIBUTED,
+    Bound,
     Direction,
     Exploitation,
     Measure,
     Method,
     Population,
     RatingScheme,
+    Unit,
 )
 
 CERTAINTY = {"very_low": "very low", "low": "low", "moderate": "moderate", "high": "high"}
@@ -76,7 +78,12 @@ def reading(claim: Claim) -> str:
 def claimed(claim: Claim) -> str:
     """The value of a claim as a linked number, with "about" where the producer said so."""
     about = "about " if claim.approximate and claim.sure else ""
-    return f"{about}{linked(reading(claim), [claim])}"
+    floor = "at least " if claim.bound == Bound.LOWER and claim.sure and claim.best is None else ""
+    return f"{floor}{about}{linked(reading(claim), [claim])}{_OF_HOW_MANY.get(Unit(claim.unit), '')}"
+
+
+#: After a rate, out of how many people it is.
+_OF_HOW_MANY = {Unit.PERSONS_PER_1000: " in 1,000", Unit.PERSONS_PER_100000: " in 100,000"}
 
 
 def as_printed(claim: Claim) -> str:
@@ -115,9 +122,14 @@ def subject(claim: Claim) -> str:
     """What a claim is about, in a table or a list: for a share the part and its whole, else what it counts."""
     if claim.measure == Measure.SHARE:
         return _share(claim)
+    if claim.measure in _MONEY:
+        return f"{money.basis(claim)} {money.about(claim)}"
     if claim.measure in _NOTED and claim.note:
         return f"{counted(claim)}: {claim.note}"
     return counted(claim)
+
+
+_MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
 
 
 def _share(claim: Claim) -> str:
@@ -154,19 +166,17 @@ _NOTED = frozenset(
     }
 )
 _LEFT_OUT = {
-    Population.WOMEN: "men and children",
-    Population.GIRLS: "boys and adults",
-    Population.CHILDREN: "adults",
-    Population.WOMEN_AND_GIRLS: "men and boys",
-    Population.WOMEN_AND_CHILDREN: "men",
+    Population.WOMEN: ("men", "children"),
+    Population.GIRLS: ("boys", "adults"),
+    Population.CHILDREN: ("adults",),
+    Population.WOMEN_AND_GIRLS: ("men", "boys"),
+    Population.WOMEN_AND_CHILDREN: ("men",),
 }
 
 
 def not_counted(estimate: Estimate) -> str:
     """What an estimate is not, as a clause."""
-    missing = []
-    if estimate.population in _LEFT_OUT:
-        missing.append(_LEFT_OUT[Population(estimate.population)])
+    missing = list(_LEFT_OUT.get(Population(estimate.population), ()))
     if estimate.exploitation not in (Exploitation.ALL, Exploitation.NOT_APPLICABLE):
         missing.append("people exploited for other purposes")
     if estimate.direction == Direction.INTO:
@@ -185,9 +195,24 @@ def example(claim: Claim) -> str:
     return f"{claimed(claim)} {subject(claim)}"
 
 
-def estimated(estimate: Estimate, name: str) -> str:
-    """What an estimate counts, as a noun phrase."""
-    return words.quantity(estimate.axes, name=name, other=estimate.counterpart_name)
+def estimated(estimate: Estimate, name: str, claims: Sequence[Claim] = ()) -> str:
+    """What an estimate counts, as a noun phrase; with the years of its claims where they are part of what it counts."""
+    start, end = shared_years(estimate.measure, claims)
+    return words.quantity(estimate.axes, name=name, other=estimate.counterpart_name, start=start, end=end)
+
+
+def together(claims: Sequence[Claim]) -> str:
+    """What all of some claims count, with the years where they share them."""
+    first = claims[0]
+    if len({(claim.start, claim.end) for claim in claims}) == 1:
+        return counted(first)
+    return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
+
+
+def shared_years(measure: str, claims: Sequence[Claim]) -> tuple[int | None, int | None]:
+    """First and last year of a period over which people are counted, where all claims share it; else None twice."""
+    spans = {(claim.start, claim.end) for claim in claims}
+    return spans.pop() if measure == Measure.PREVALENCE and len(spans) == 1 else (None, None)
 
 
 def interval(low: float, high: float) -> str:
@@ -232,13 +257,19 @@ def spread(claims: Sequence[Claim]) -> float | None:
 
 def widest(findings: Findings) -> float | None:
     """The largest factor between claims that count the same victims, whatever year; None where no two fix a value."""
+    claims = farthest(findings)
+    return spread(claims) if claims else None
+
+
+def farthest(findings: Findings) -> Sequence[Claim]:
+    """The claims that count the same victims, whatever year, and lie farthest apart; none where no two fix a value."""
     used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
     same: dict[tuple[str, ...], list[Claim]] = {}
     for claim in findings.claims:
         if claim.claim_id in used:
             same.setdefault((*claim.axes.values(), claim.counterpart), []).append(claim)
-    factors = [spread(claims) for claims in same.values() if len(claims) > 1]
-    return max((factor for factor in factors if factor is not None), default=None)
+    told = [claims for claims in same.values() if len(claims) > 1 and spread(claims) is not None]
+    return max(told, key=lambda claims: spread(claims) or 0.0, default=())
 
 
 def title(findings: Findings) -> str:

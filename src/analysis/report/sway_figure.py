@@ -37,7 +37,7 @@ def sway_figure(findings: Findings) -> Drawing:
     )
     values = [held.lowest, held.highest, *(entry.median or 0 for entry in left_out)]
     with mpl.rc_context(RC):
-        log_scale(axes, values, axis="x")
+        lines_say = log_scale(axes, values, axis="x")
         axes.set_ylim(-0.6, rows - 0.4)
         axes.set_yticks([])
         axes.axvline(held.published, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
@@ -49,7 +49,7 @@ def sway_figure(findings: Findings) -> Drawing:
             _name(axes, f"without {sway.makers(findings, entry)}", y)
             axes.plot([entry.median], [y], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
         axes.set_xlabel(
-            "persons, each line ten times the last; broken line: the answer on this page",
+            f"persons, {lines_say}; broken line: the answer on this page",
             color=MUTED,
             fontsize=8,
         )

@@ -9,7 +9,8 @@ from analysis.vocabulary import Direction, Exploitation, Measure, Population, St
 _THE = frozenset(
     {"Netherlands", "United States", "United Kingdom", "Dominican Republic", "Philippines", "United Arab Emirates",
      "Czech Republic", "Central African Republic", "Gambia", "Bahamas", "Maldives", "Seychelles", "Marshall Islands",
-     "Solomon Islands", "Comoros", "Caribbean", "European Union", "Middle East", "former Soviet Union", "West"}
+     "Solomon Islands", "Comoros", "Caribbean", "European Union", "Middle East", "former Soviet Union", "West",
+     "Americas", "Arab States", "European Union 27 (2007)", "European Union 27 (2020)", "European Union 28 (2013)"}
 )  # fmt: skip
 
 _PEOPLE: Mapping[str, str] = {
@@ -60,39 +61,74 @@ _THINGS: Mapping[str, str] = {
 }
 
 
+#: Short forms that sources print, and the name that a sentence has.
+_SHORT_FORMS = {
+    "UK": "United Kingdom",
+    "U.S.": "United States",
+    "US": "United States",
+    "USA": "United States",
+}
+
+
 def named(name: str) -> str:
     """A region's name as it stands in a sentence: the Netherlands, Ghana, the world."""
     if name == "World":
         return "the world"
     if ": " in name:
         maker, area = name.split(": ", 1)
-        return f"{area} (as drawn by {maker})"
+        return f"{named(area)} (as drawn by {maker})"
+    name = _SHORT_FORMS.get(name, name)
     return f"the {name}" if name in _THE else name
 
 
-def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL) -> str:
-    """Who is counted: registered victims of trafficking, women in prostitution (forced or not)."""
-    who = _PEOPLE[population]
-    everyone = population in (Population.ALL, Population.NOT_APPLICABLE)
-    if status in (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST):
-        who = "victims of trafficking" if everyone else f"trafficked {who}"
-        if visibility == Visibility.DETECTED:
-            who = (
-                "presumed victims of trafficking"
-                if everyone
-                else f"{_PEOPLE[population]} presumed to be trafficked"
-            )
-    elif status == Status.SEX_TRADE:
-        who = f"{who} in prostitution (forced or not)"
-    elif status == Status.SUSPECT:
-        who = "suspects"
-    elif status in _CONDITION:
-        who = f"{who} in {_CONDITION[status]}"
-    elif status == Status.SMUGGLED_OR_TRAFFICKED:
-        who = f"{who} smuggled or trafficked"
+def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL, reason: str = "") -> str:
+    """Who is counted: presumed victims of trafficking, women in prostitution (forced or not).
+
+    Parameters
+    ----------
+    population, status, visibility : str
+        Values of the vocabulary.
+    reason : str
+        For what they are exploited, as `purpose` words it; it stands beside the condition that it is the purpose of.
+    """
+    who = _presumed(population, status) if visibility == Visibility.DETECTED else _people(population, status)
+    if reason and status in _TRAFFICKED and population not in _EVERYONE and visibility != Visibility.DETECTED:
+        who = f"{_PEOPLE[population]} trafficked"
+    who = f"{who} {reason}" if reason else who
     if visibility == Visibility.DETECTED:
         return f"{who} known to the authorities"
     return f"{who} helped by an organisation" if visibility == Visibility.ASSISTED else who
+
+
+_EVERYONE = (Population.ALL, Population.NOT_APPLICABLE)
+_TRAFFICKED = (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST)
+
+
+def _people(population: str, status: str) -> str:
+    """A group of people in a condition: trafficked women, people in modern slavery."""
+    who = _PEOPLE[population]
+    if status in _TRAFFICKED:
+        return "victims of trafficking" if population in _EVERYONE else f"trafficked {who}"
+    if status == Status.SEX_TRADE:
+        return f"{who} in prostitution (forced or not)"
+    if status == Status.SUSPECT:
+        return "suspects"
+    if status == Status.SMUGGLED_OR_TRAFFICKED:
+        return f"{who} smuggled or trafficked"
+    return f"{who} in {_CONDITION[status]}" if status in _CONDITION else who
+
+
+def _presumed(population: str, status: str) -> str:
+    """A group of people whom somebody registered: what was done to them is presumed, unless it is confirmed."""
+    some = population not in _EVERYONE
+    if status in _TRAFFICKED:
+        return (
+            f"{_PEOPLE[population]} presumed to be trafficked" if some else "presumed victims of trafficking"
+        )
+    if status in _CONDITION:
+        held = _CONDITION[status]
+        return f"{_PEOPLE[population]} presumed to be in {held}" if some else f"presumed victims of {held}"
+    return _people(population, status)
 
 
 _CONDITION: Mapping[str, str] = {
@@ -168,14 +204,14 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
     if name == "World":
         source = f" (from {numbers.listed([named(part) for part in other.split(', ')])})" if other else ""
         return {
-            Direction.INTO: f"across borders, worldwide{source}",
-            Direction.WITHIN: "inside their own countries, worldwide",
+            Direction.INTO: f"across borders worldwide{source}",
+            Direction.WITHIN: "inside their own countries worldwide",
         }.get(Direction(direction), f"worldwide{source}")
-    place = named(name)
+    place = named(name) if ": " in name else numbers.listed([named(part) for part in name.split(", ")])
     source = numbers.listed([named(part) for part in other.split(", ")]) if other else "abroad"
     return {
         Direction.IN: f"in {place}",
-        Direction.INTO: f"in {place}, from {source}" if stock else f"brought into {place} from {source}",
+        Direction.INTO: f"from {source} in {place}" if stock else f"brought into {place} from {source}",
         Direction.OUT: f"taken from {place} to {source}" if other else f"taken out of {place}",
         Direction.WITHIN: f"within {place}",
         Direction.THROUGH: f"taken through {place}",
@@ -186,18 +222,27 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
 def when(measure: str, *, start: int | None = None, end: int | None = None, unit: str = "") -> str:
     """Over which time a quantity is counted: in 2008, a year, at any one time, since 1991."""
     if measure == Measure.STOCK:
-        return "at any one time"
+        return (
+            f"at any one time in {_span(start, end)}"
+            if start is not None and end is not None
+            else "at any one time"
+        )
     if measure == Measure.PREVALENCE:
         return _in_the_course(start, end, yearly=unit == Unit.PERSONS_PER_YEAR)
     if measure in (Measure.FLOW, Measure.TRANSIT) and start is not None and start == end:
         return f"in {start}"
     if measure in (Measure.FLOW, Measure.TRANSIT):
-        return "a year"
+        return f"a year, {_span(start, end)}" if start is not None and end is not None else "a year"
     if start is not None and end is not None:
         return f"in {start}" if start == end else f"from {start} to {end}"
     if start is not None:
         return f"since {start}"
     return f"up to {end}" if end is not None else ""
+
+
+def _span(start: int, end: int) -> str:
+    """One year, or the first and the last: 2016; 2012 to 2016."""
+    return str(start) if start == end else f"{start} to {end}"
 
 
 def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
@@ -210,6 +255,18 @@ def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
     if start is None or end is None:
         return "in the course of the time that is counted"
     return f"in the course of {start}" if start == end else f"in the course of {start} to {end}"
+
+
+#: What offices do, in a place and about an offence.
+_ACTS = frozenset(
+    {Measure.CASES, Measure.INVESTIGATIONS, Measure.PROSECUTIONS, Measure.CONVICTIONS, Measure.ARRESTS}
+)
+
+
+def _charge(axes: Mapping[str, str]) -> str:
+    """What a case or a conviction is for: for trafficking, for trafficking for labour; empty where it is not said."""
+    link = "of" if axes["measure"] in (Measure.CASES, Measure.INVESTIGATIONS) else "for"
+    return f"{link} trafficking {aim(axes)}".rstrip() if axes["status"] in _TRAFFICKED else ""
 
 
 def quantity(
@@ -229,11 +286,14 @@ def quantity(
         Years, where the claim has them.
     """
     measure = axes["measure"]
-    if measure in _THINGS:
+    if measure in _ACTS:
+        parts = [_THINGS[measure], _charge(axes), "worldwide" if name == "World" else f"in {named(name)}"]
+    elif measure in _THINGS:
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
-        who = people(axes["population"], axes["status"], visibility=axes["visibility"])
-        reason = aim(axes)
-        parts = [who, reason, where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)]
+        who = people(axes["population"], axes["status"], visibility=axes["visibility"], reason=aim(axes))
+        place = where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)
+        moved = place.startswith(("brought", "taken"))
+        parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]
     time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
     return " ".join(part for part in (*parts, time) if part)

@@ -1,0 +1,153 @@
+"""Where no claim is near the year that a page is about: what was given, for when, and what is known of that time."""
+
+from collections.abc import Sequence
+
+from analysis.findings.model import Claim, Findings, Group
+from analysis.report import known, numbers, phrases, words
+from analysis.report.series import Series
+from analysis.vocabulary import Measure, Visibility
+
+#: Numbers that are told one by one; of more the reach is told.
+_TOLD = 6
+#: A count of known persons within so many years of the reference year is worth a word.
+_NEAR = 5
+
+
+def _kind(claim: Claim) -> tuple[str, ...]:
+    """What a claim counts, whatever its time."""
+    return (*claim.axes.values(), claim.counterpart, claim.area)
+
+
+def same(claims: Sequence[Claim]) -> bool:
+    """Whether all of some claims count the same, whatever their time."""
+    return len({_kind(claim) for claim in claims}) == 1
+
+
+def given(findings: Findings, lead: Sequence[Claim]) -> str:
+    """The numbers that were given, as a sentence: those of the first quantity one by one, with their years."""
+    first = lead[0]
+    alike = [claim for claim in lead if _kind(claim) == _kind(first) and claim.producer == first.producer]
+    others = {_kind(claim) for claim in lead} - {_kind(first)}
+    more = ""
+    if others:
+        stand = "stand" if len(others) > 1 else "stands"
+        more = f"; {numbers.plural(len(others), 'other quantity', 'other quantities')} {stand} below"
+    if len(alike) == 1:
+        said = f"{phrases.claimed(first)}{phrases.as_printed(first)} {phrases.counted(first)}"
+        return f"The number given is {said}, according to {phrases.producer(first)}{more}."
+    what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
+    maker = numbers.capitalised(phrases.producer(first))
+    return f"{maker} has given {numbers.written(len(alike))} numbers of {what}: {_each(alike)}{more}."
+
+
+def _each(claims: Sequence[Claim]) -> str:
+    """Values with their years: 18,200 for 2014, 104,800 and then 42,000 for 2016, and 72,000 for 2021."""
+    if len(claims) > _TOLD:
+        return reach_of(claims)
+    by_year: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_year.setdefault(_years(claim), []).append(claim)
+    told = []
+    for year, entries in by_year.items():
+        values = " and then ".join(map(phrases.claimed, entries))
+        told.append(f"{values} for {year}" if year else values)
+    return numbers.listed(told)
+
+
+def _years(claim: Claim) -> str:
+    """The time that a claim is about: 2016; 2012 to 2016; empty where it is not said."""
+    if claim.start is None or claim.end is None:
+        return ""
+    return str(claim.start) if claim.start == claim.end else f"{claim.start} to {claim.end}"
+
+
+def reach_of(claims: Sequence[Claim]) -> str:
+    """The smallest and the largest of some values, linked."""
+    ends = [
+        (value, claim)
+        for claim in claims
+        for value in (claim.low, claim.best, claim.high)
+        if value is not None
+    ]
+    (low, lower), (high, upper) = min(ends, key=lambda end: end[0]), max(ends, key=lambda end: end[0])
+    return " to ".join(
+        phrases.linked(numbers.value(value, unit=claim.unit, currency=claim.currency), [claim])
+        for value, claim in ((low, lower), (high, upper))
+    )
+
+
+def reach(findings: Findings) -> str:
+    """From where to where the numbers reach that count the same victims and lie farthest apart, and what they count."""
+    claims = [claim for claim in phrases.farthest(findings) if claim.sure]
+    first = claims[0]
+    what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
+    return f"{reach_of(claims)} {what}"
+
+
+def stands(value: float, lead: Sequence[Claim]) -> str:
+    """Where an estimate lies among the numbers that it is made from: above three of them and below one."""
+    values = [claim.best for claim in lead if claim.best is not None]
+    if not same(lead) or len(values) < 2 or len(values) < len(lead):
+        return ""
+    below = sum(one < value for one in values)
+    if below in (0, len(values)):
+        return f", {'below' if below == 0 else 'above'} all of them"
+    return f", above {numbers.written(below)} of them and below {numbers.written(len(values) - below)}"
+
+
+def registered(findings: Findings) -> str:
+    """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
+    year = findings.parameters.reference_year
+    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= _NEAR]
+    if not near:
+        return "nor is any count held of persons known to the authorities near it"
+    claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))
+    said = f"{phrases.claimed(claim)} for {claim.start}"
+    return f"of persons known to the authorities, {phrases.producer(claim)} gives {said}"
+
+
+def elsewhere(findings: Findings) -> str:
+    """What the claims of a page without a number of all victims are about."""
+    code = findings.region.code
+    other = any(claim.area != code for claim in findings.claims)
+    own = any(claim.area == code for claim in findings.claims)
+    places = "other places, or parts of it" if findings.region.kind == "region" else "other places"
+    return numbers.listed([places] * other + ["other things"] * own)
+
+
+def weighed(findings: Findings, group: Group) -> Sequence[Claim]:
+    """The claims that the estimate of a group rests on."""
+    ids = group.estimate.claim_ids if group.estimate else ()
+    return [findings.claim(claim_id) for claim_id in ids]
+
+
+def of_group(findings: Findings, group: Group) -> Sequence[Claim]:
+    """All claims about the quantity of a group, whether they count for the reference year or not."""
+    return [*(findings.claim(claim_id) for claim_id in group.claim_ids), *left(findings, group)]
+
+
+def left(findings: Findings, group: Group) -> Sequence[Claim]:
+    """Claims about the same quantity as a group that do not count for the reference year."""
+    kind = _kind(findings.claim(group.claim_ids[0]))
+    used = {claim_id for one in findings.groups for claim_id in one.claim_ids}
+    found = [findings.claim(one) for one in findings.undated if one not in used]
+    return [claim for claim in found if _kind(claim) == kind]
+
+
+def set_apart(findings: Findings, claim: Claim) -> str:
+    """What sets a count of known persons apart from another one with the same words: (identified victims only)."""
+    if claim.visibility != Visibility.DETECTED or not claim.definition:
+        return ""
+    twins = [
+        other
+        for other in findings.claims
+        if (_kind(other), other.start, other.end) == (_kind(claim), claim.start, claim.end)
+    ]
+    return f" ({claim.definition})" if any(other.definition != claim.definition for other in twins) else ""
+
+
+def folded(row: Series) -> str:
+    """What a folded series counts; in its maker's words where ours say no more than that things are counted."""
+    if row.first.measure == Measure.OTHER_COUNT and row.first.definition:
+        return row.first.definition
+    return row.counted

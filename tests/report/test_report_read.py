@@ -1,0 +1,269 @@
+"""What a second reader found wrong in sentences, each as a test that would have caught it."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from matplotlib.figure import Figure
+
+import analysis
+from analysis.conflicts import phrases as conflict_phrases
+from analysis.findings.lines import RatingLine
+from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
+from analysis.findings.sections import Moved
+from analysis.report import far, later, law, money, phrases, words
+from analysis.report.canvas import log_scale
+from analysis.report.claims_figure import marks
+from analysis.report.narrative import SLOTS, narrate
+from analysis.report.roles_figure import _folded, _statements
+from analysis.report.series import Series
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
+
+COUNT = replace(
+    CLAIM, visibility="detected", low=None, best=36.0, high=None, figure="36", start=2008, end=2008,
+    producer="Office",
+)  # fmt: skip
+STOCK = replace(
+    CLAIM, claim_id="T-1", measure="stock", unit="persons", status="modern_slavery", low=None, best=18_200.0,
+    high=None, producer="Index", start=2014, end=2014,
+)  # fmt: skip
+LATER = replace(STOCK, claim_id="T-2", best=104_800.0, start=2016, end=2016)
+AGAIN = replace(LATER, claim_id="T-3", best=42_000.0)
+
+
+def plain(text: str) -> str:
+    """Text without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+
+
+def counted(claim: Claim) -> str:
+    """What a claim counts."""
+    return plain(phrases.counted(claim))
+
+
+def yearly(*values: float, years: tuple[int, ...]) -> Series:
+    """A series of counts in some years."""
+    members = zip(values, years, strict=True)
+    claims = [
+        replace(COUNT, claim_id=f"T-{year}", best=value, start=year, end=year) for value, year in members
+    ]
+    return Series(tuple(claims))
+
+
+def far_findings(*claims: Claim, others: tuple[Claim, ...] = ()) -> Findings:
+    """Findings in which no claim of victims is near the reference year."""
+    ids = tuple(claim.claim_id for claim in claims)
+    return replace(
+        FINDINGS, claims=(*claims, *others), groups=(Group(ids, None),), headline=Headline(HeadlineKind.FAR, ids, None)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"visibility": "detected", "exploitation": "labour"},
+         "presumed victims of trafficking for labour known to the authorities in the Netherlands"),
+        ({"visibility": "detected", "status": "modern_slavery"},
+         "presumed victims of modern slavery known to the authorities in the Netherlands"),
+        ({"visibility": "detected", "status": "forced_labour", "population": "women"},
+         "women presumed to be in forced labour known to the authorities in the Netherlands"),
+        ({"population": "women", "exploitation": "sexual"},
+         "women trafficked for sexual exploitation in the Netherlands"),
+        ({"population": "women"}, "trafficked women in the Netherlands"),
+        ({"visibility": "detected", "population": "women", "direction": "into"},
+         "women presumed to be trafficked known to the authorities, brought into the Netherlands from abroad"),
+        ({"measure": "convictions", "exploitation": "labour"},
+         "convictions for trafficking for labour in the Netherlands"),
+        ({"measure": "cases"}, "cases of trafficking in the Netherlands"),
+    ],
+)  # fmt: skip
+def test_a_purpose_stands_beside_what_it_is_the_purpose_of(changes: dict[str, str], expected: str) -> None:
+    """Authorities are not for labour, and whoever is registered is presumed to be a victim, of whatever crime."""
+    assert counted(replace(CLAIM, start=None, end=None, **changes)).startswith(expected)
+
+
+def test_where_from_comes_before_where_and_the_year_is_said() -> None:
+    moved = replace(
+        STOCK, direction="into", counterpart="X", counterpart_name="Eastern Europe", status="sex_trade",
+        population="women",
+    )  # fmt: skip
+    assert counted(moved) == (
+        "women in prostitution (forced or not) from Eastern Europe in the Netherlands at any one time in 2014"
+    )
+
+
+def test_places_have_the_names_that_a_sentence_needs() -> None:
+    assert words.named("UK") == "the United Kingdom"
+    assert words.named("ILO: Middle East") == "the Middle East (as drawn by ILO)"
+
+
+def test_a_floor_and_a_rate_keep_their_words() -> None:
+    floor = replace(CLAIM, bound="lower", low=200_000.0, high=225_000.0, approximate=False)
+    assert plain(phrases.claimed(floor)) == "at least 200,000 to 225,000"
+    rate = replace(STOCK, unit="persons_per_1000", best=7.6)
+    assert plain(phrases.claimed(rate)) == "7.6 in 1,000"
+
+
+def test_what_is_not_in_an_estimate_is_listed_once() -> None:
+    said = phrases.not_counted(replace(ESTIMATE, population="women", exploitation="sexual"))
+    assert said == "men, children and people exploited for other purposes are not in it"
+
+
+def test_numbers_that_are_far_from_the_year_are_told_with_their_years() -> None:
+    text = plain(narrate("answer", far_findings(STOCK, LATER, AGAIN, others=(COUNT,)))).splitlines()
+    assert text[0] == (
+        "Index has given three numbers of people in modern slavery in the Netherlands at any one time: 18,200 for 2014 "
+        "and 104,800 and then 42,000 for 2016."
+    )
+    assert text[1] == (
+        "None of this is known to be about a time near 2008, so no estimate is given for that year; of persons known to "
+        "the authorities, Office gives 36 for 2008."
+    )
+
+
+def test_quantities_that_are_not_the_same_are_not_called_such_numbers() -> None:
+    text = plain(narrate("answer", far_findings(replace(CLAIM, start=1991, end=None), STOCK)))
+    assert "one other quantity stands below" in text
+    assert "such number" not in text
+    assert "nor is any count held of persons known to the authorities near it" in text
+
+
+def test_an_estimate_is_placed_among_the_numbers_it_is_made_from() -> None:
+    assert far.stands(65_000.0, (STOCK, LATER, AGAIN)) == ", above two of them and below one"
+    assert far.stands(9.0, (STOCK, LATER)) == ", below all of them"
+    assert far.stands(9.0, (STOCK,)) == ""
+    assert far.stands(9.0, (STOCK, COUNT)) == ""
+
+
+def test_a_series_tells_its_own_course() -> None:
+    risen = yearly(27, 36, 284, 821, years=(2007, 2009, 2010, 2017))
+    assert (
+        "four of the years from 2007 to 2017 (none is held for 2008 and 2011 to 2016)"
+        in risen.counted_in_years
+    )
+    assert plain(risen.course) == (
+        "27 in 2007 and 821 in 2017, 30 times as many; the largest step was from 36 in 2009 to 284 in 2010"
+    )
+    fell = yearly(298, 365, 31, 43, years=(2007, 2008, 2009, 2010))
+    assert plain(fell.course).startswith(
+        "298 in 2007 and 43 in 2010, 86 percent fewer; fewest in 2009 (31), most in 2008 (365)"
+    )
+    assert yearly(5, 5, years=(2007, 2008)).course == "they never changed"
+
+
+def test_claims_that_do_not_count_for_the_year_are_said() -> None:
+    group = Group(("T-1",), None)
+    findings = replace(far_findings(STOCK), claims=(STOCK, LATER), groups=(group,), undated=("T-1", "T-2"))
+    assert [claim.claim_id for claim in far.left(findings, group)] == ["T-2"]
+    assert "not counted for 2008: 104,800" in plain(narrate("not_comparable", findings))
+
+
+def test_counts_with_the_same_words_are_set_apart_by_their_definition() -> None:
+    only = replace(COUNT, claim_id="T-9", best=20.0, definition="identified victims only")
+    both = replace(COUNT, definition="identified and presumed")
+    table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, only), groups=(), headline=Headline(
+        HeadlineKind.REGISTERED, (both.claim_id, only.claim_id), None))))  # fmt: skip
+    assert "(identified victims only)" in table
+    assert "(identified and presumed)" in table
+
+
+def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
+    def tier(number: int, grade: str, start: int, end: int | None) -> RatingLine:
+        return RatingLine(
+            f"G-{number}", "s", "Japan", "us_tip_tier", grade, "", start, end, "Office", start, ""
+        )
+
+    rows = (
+        tier(0, "Tier 2 or Tier 2 Watchlist", 2001, None),
+        *(tier(year, "Tier 2", year, year) for year in range(2001, 2005)),
+    )
+    entry = law.Grades("Office", "us_tip_tier", rows)
+    assert law.changes(entry) == 0
+    assert dict(entry.years) == {"Tier 2": [2001, 2002, 2003, 2004]}
+    said = plain(law.told(FINDINGS, entry))
+    assert said.endswith("it never changed; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)")
+
+
+def test_two_claims_are_both_and_three_are_all() -> None:
+    text = plain(narrate("disputes", analysis.page("Moldova").findings))
+    assert "Two claims can both be true only under a condition." in text
+    assert "Both are kept as they are." in text
+    assert "Two claims can all" not in text
+
+
+def test_two_owners_of_a_region_draw_it() -> None:
+    assert conflict_phrases.place("GEMS_AMERICAS").endswith("as ILO and Walk Free draw it)")
+    assert conflict_phrases.place("ILO_MIDDLE_EAST").endswith("as ILO draws it)")
+
+
+def test_an_estimate_of_another_year_is_not_said_to_be_for_the_reference_year() -> None:
+    text = plain(narrate("later", analysis.page("United Kingdom").findings))
+    assert "Only from claims that count for 2008 can be given" in text
+    assert "in the course of 2013" in text
+
+
+def test_a_number_a_year_says_over_which_years() -> None:
+    assert counted(replace(CLAIM, start=1992, end=2003)).endswith("a year, 1992 to 2003")
+
+
+def test_a_bound_of_a_quotient_is_rounded_and_says_so() -> None:
+    pair = replace(analysis.page("World").findings.per_person[0], low=None, high=13_167.0)
+    assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most about US$13,000"
+
+
+def test_editions_tell_their_own_course() -> None:
+    last = replace(STOCK, claim_id="T-4", best=72_000.0, start=2021, end=2021)
+    moved = Moved(("T-1", "T-2", "T-3", "T-4"), 5.8, same_year=True)
+    findings = replace(far_findings(STOCK, LATER, AGAIN, last), moved=(moved,))
+    assert later.course(findings, moved) == (
+        "that for 2016 was put lower later on, by a factor of 2.5; the last lies between the earlier ones"
+    )
+
+
+def test_a_claim_near_the_later_year_without_an_estimate_is_said() -> None:
+    late = replace(STOCK, claim_id="T-5", best=3_800_000.0, start=2017, end=2021)
+    findings = replace(far_findings(STOCK, late), undated=("T-1", "T-5"))
+    assert [claim.claim_id for claim in later.unmade(findings)] == ["T-5"]
+    assert "Claimed for a time near 2021, but not estimated for that year: 3,800,000" in plain(
+        narrate("later", findings)
+    )
+
+
+def test_an_axis_with_few_powers_of_ten_has_lines_between_them() -> None:
+    axes = Figure().add_subplot()
+    assert log_scale(axes, [31, 365], axis="y") == "equal steps are equal ratios"
+    assert sum(axes.get_ylim()[0] <= tick <= axes.get_ylim()[1] for tick in axes.get_yticks()) > 2
+    assert log_scale(axes, [27, 133_000], axis="y") == "each line ten times the last"
+
+
+def test_the_figure_of_known_persons_calls_them_presumed_victims() -> None:
+    rows = analysis.page("Ghana").draw("known").drawing.rows
+    assert {row["label"] for row in rows if row["kind"] == "known"} == {
+        "known: presumed victims of trafficking (UNODC)"
+    }
+
+
+def test_equal_statements_are_one_row_and_editions_are_told_apart() -> None:
+    findings = analysis.page("Moldova").findings
+    assert [label for label, _ in _folded(_statements(findings))] == ["source not named (four statements)"]
+    labels = [mark.label for mark in marks(findings) if mark.kind == "claim"]
+    assert "Walk Free, 2016 (of 2018)" in labels
+    assert len(labels) == len(set(labels))
+
+
+REGIONS = ("World", "Europe", "Asia", "Africa", "Netherlands", "United Kingdom", "Moldova", "Ghana", "Japan",
+           "Dominican Republic")  # fmt: skip
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_pages_say_nothing_of_what_was_found_wrong(region: str) -> None:
+    findings = analysis.page(region).findings
+    text = {slot: plain(narrate(slot, findings)) for slot in SLOTS}
+    whole = "\n".join(text.values())
+    for wrong in ("authorities for ", "or has a date at all", "things counted, ", "the time that is counted",
+                  "independent original", "more such number", "Each row names", "times higher"):  # fmt: skip
+        assert wrong not in whole, wrong
+    assert not re.search(r"\bpeople in (modern slavery|forced labour) known to", whole)
+    if "No share" not in text["known"] and "would mean" not in text["known"]:
+        assert "under “Known and hidden”" not in text["disputes"]
