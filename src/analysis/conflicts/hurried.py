@@ -1,7 +1,7 @@
 """Sets of three claims or more that a hurried reader finds impossible, though every two of them can hold."""
 
 from collections.abc import Iterable, Sequence
-from itertools import permutations
+from itertools import groupby, permutations
 
 from analysis.conflicts.ablation import Naive, infeasible_when_hurried
 from analysis.conflicts.choices import Choices
@@ -12,7 +12,7 @@ from analysis.conflicts.looks import Apart, Look, families, looks_at
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import NO_AXIS, coarse, views
-from analysis.conflicts.solver import check
+from analysis.conflicts.solver import explain
 from analysis.conflicts.system import build_system
 
 #: How often a look is taken again without what conflicts in it already.
@@ -106,7 +106,8 @@ def _irreducible(looks: Sequence[Look], choices: Choices) -> list[Naive]:
             build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
             for look in looks
         ]
-        answers = check([problem(system) for system in systems])
+        groups = groupby(zip(looks, systems, strict=True), key=lambda pair: pair[0].place)
+        answers = explain([problem(system) for _, system in group] for _, group in groups)
         broken = [
             (look, Candidate(system, tuple(sorted(part))))
             for look, system, answer in zip(looks, systems, answers, strict=True)

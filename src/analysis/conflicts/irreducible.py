@@ -10,9 +10,10 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from analysis.conflicts.programme import problem
-from analysis.conflicts.solver import check
+from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import System
 
 Owners = frozenset[int]
@@ -57,8 +58,14 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
 
 
 def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order."""
-    answers = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
+    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order.
+
+    Candidates that follow one another and are of the same claims are looked at together.
+    """
+    groups = groupby(candidates, key=lambda one: one.system.claims)
+    answers = explain(
+        [problem(one.system, keep=one.owners, loose=one.loose) for one in group] for _, group in groups
+    )
     return [
         replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
         if answer.parts
@@ -155,7 +162,7 @@ def _sorted(sets: Iterable[Owners]) -> list[Owners]:
 
 def _fresh(system: System, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (answer,) = check([problem(system, keep=owners)])
+    (answer,) = explain([[problem(system, keep=owners)]])
     if answer.feasible:
         return set()
     parts = answer.parts or (owners,)

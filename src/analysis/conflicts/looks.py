@@ -35,6 +35,11 @@ class Look:
         """What tells looks apart."""
         return self.choice, tuple(claim.claim_id for claim in self.claims)
 
+    @property
+    def place(self) -> Route:
+        """Where the claim that is looked at is."""
+        return coarse(self.claims[-1].about, 0).route
+
     def without_farthest(self, owners: frozenset[int]) -> "Look | None":
         """The look without the farthest count of a set, None if there is no count in it."""
         counts = [owner for owner in sorted(owners) if self.claims[owner].whole is None]
