@@ -50,7 +50,7 @@ def hurried_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> lis
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
     """Each set once, by the claims in it and how they are read, sorted."""
-    known = {(tuple(c.claim_id for c in one.claims), tuple(sorted(one.choice.items()))): one for one in sets}
+    known = {one.key: one for one in sets}
     once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
     return [once[ids] for ids in sorted(once)]
 
@@ -64,10 +64,12 @@ def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
     unsettled: Sequence[Naive] = sets
     while unsettled:
         smaller = [(place, _leave_out(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
-        broken = infeasible_when_hurried([one for _, one in smaller], window=choices.year_window)
+        once = {one.key: one for _, one in smaller}
+        broken = infeasible_when_hurried(list(once.values()), window=choices.year_window)
+        bad = {key for key, yes in zip(once, broken, strict=True) if yes}
         nested: dict[int, Naive] = {}
-        for (place, one), bad in zip(smaller, broken, strict=True):
-            if bad:
+        for place, one in smaller:
+            if one.key in bad:
                 nested.setdefault(place, one)
         settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
         unsettled = _unique(nested.values())

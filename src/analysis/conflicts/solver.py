@@ -30,8 +30,10 @@ from analysis.conflicts.system import NOBODY, Floats, Ints
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
-#: Rows in one call; larger stacks slow the simplex method down.
+#: Rows in one call; larger stacks slow the simplex method down. No answer depends on it.
 STACK = 1500
+#: Rows in one call where the prices are asked for; on this they may depend.
+TOGETHER = 1500
 
 
 class SolverError(RuntimeError):
@@ -100,7 +102,7 @@ class _Stack:
 
 def check(problems: Sequence[Problem]) -> list[Answer]:
     """For each programme whether it is feasible."""
-    return [answer for chunk in _chunks(problems) for answer in _check(chunk, priced=False)]
+    return [answer for chunk in _chunks(problems, STACK) for answer in _check(chunk, priced=False)]
 
 
 def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
@@ -111,7 +113,12 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
     groups : iterable of sequence of Problem
         Programmes of one group are stacked, those of different groups never, so that no answer depends on another group.
     """
-    return [answer for group in groups for chunk in _chunks(group) for answer in _check(chunk, priced=True)]
+    return [
+        answer
+        for group in groups
+        for chunk in _chunks(group, TOGETHER)
+        for answer in _check(chunk, priced=True)
+    ]
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
@@ -124,18 +131,18 @@ def largest(goals: Sequence[Goal]) -> list[float]:
     """
     found: list[float] = []
     start = 0
-    for chunk in _chunks([goal.problem for goal in goals]):
+    for chunk in _chunks([goal.problem for goal in goals], STACK):
         found.extend(_largest(goals[start : start + len(chunk)]))
         start += len(chunk)
     return found
 
 
-def _chunks(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
+def _chunks(problems: Sequence[Problem], most: int) -> Iterator[list[Problem]]:
     """Programmes in stacks of a size that the solver likes."""
     chunk: list[Problem] = []
     rows = 0
     for one in problems:
-        if chunk and rows + len(one.low) > STACK:
+        if chunk and rows + len(one.low) > most:
             yield chunk
             chunk, rows = [], 0
         chunk.append(one)
