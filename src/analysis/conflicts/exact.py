@@ -42,7 +42,7 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
         system = _system(group, choices)
         places = {claim.claim_id: place for place, claim in enumerate(group)}
         inside = [frozenset(places[i] for i in pair) for pair in known if pair <= places.keys()]
-        every = irreducible_sets(system, inside, cap=int(choices.cap))
+        every = irreducible_sets(system, inside, choices)
         found.extend(Found(system, owners) for owners in every if owners not in inside)
     return found
 

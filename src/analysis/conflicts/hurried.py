@@ -34,7 +34,7 @@ def hurried_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> lis
     choices : Choices
         Thresholds.
     """
-    apart = Apart(pairs)
+    apart = Apart(pairs, int(choices.look_around))
     sets = _unique(
         one
         for family in families(claims)

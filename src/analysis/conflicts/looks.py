@@ -11,9 +11,6 @@ from analysis.conflicts.reading import coarse
 from analysis.conflicts.representatives import UNKNOWN
 from analysis.conflicts.route import Route
 
-#: So many claims around one are enough to look at; those that are nearest to it.
-AROUND = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -49,9 +46,18 @@ class Look:
 
 
 class Apart:
-    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice."""
+    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice.
 
-    def __init__(self, pairs: Pairs) -> None:
+    Parameters
+    ----------
+    pairs : Pairs
+        Those that conflict.
+    most : int
+        Claims around one that are put together at most, those that are nearest to it.
+    """
+
+    def __init__(self, pairs: Pairs, most: int) -> None:
+        self.most = most
         ids = [claim.claim_id for claim in pairs.claims]
         sides = pairs.above.tolist(), pairs.below.tolist()
         self.known = {frozenset({ids[a], ids[b]}) for a, b in zip(*sides, strict=True)}
@@ -67,7 +73,7 @@ class Apart:
         """The first, and of the others in their order those that can stand beside all taken before."""
         taken = [first]
         for other in others:
-            if len(taken) < AROUND and self.free(other, taken):
+            if len(taken) < self.most and self.free(other, taken):
                 taken.append(other)
         return taken
 
@@ -287,7 +293,7 @@ def _look(hint: _Hint, apart: Apart, members: int) -> Look | None:
     claim = hint.claim
     if hint.choice is not None:
         taken = apart.greedy(claim, sorted(hint.others, key=lambda c: _nearness(claim, c)))
-        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[:AROUND]
+        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[: apart.most]
         return Look((*reversed(near), *reversed(taken[1:]), claim), ((claim.claim_id, hint.choice),))
     by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
     taken = apart.greedy(claim, by_size)

@@ -131,7 +131,12 @@ class _Triplets:
         self._end(ends[0] / size, ends[1] / size, owner)
 
     def between(
-        self, sides: tuple[list[int], list[int]], ends: tuple[float, float], owner: int, *, always: bool = False
+        self,
+        sides: tuple[list[int], list[int]],
+        ends: tuple[float, float],
+        owner: int,
+        *,
+        always: bool = False,
     ) -> None:
         """Add rows that hold a sum between two multiples of another; one from below nothing only if always."""
         if ends[0] > 0 or always:
