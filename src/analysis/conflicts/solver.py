@@ -111,7 +111,7 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
     Parameters
     ----------
     groups : iterable of sequence of Problem
-        Programmes of one group are stacked, those of different groups never, so that no answer depends on another group.
+        Programmes of one group are stacked, those of different groups never: no answer depends on another group.
     """
     return [
         answer
