@@ -3,6 +3,7 @@
     OMP_NUM_THREADS=1 python benchmarks/conflicts.py                both
     OMP_NUM_THREADS=1 python benchmarks/conflicts.py --shipped      the shipped corpus only
     OMP_NUM_THREADS=1 python benchmarks/conflicts.py --synthetic    the synthetic claims only
+    OMP_NUM_THREADS=1 python benchmarks/conflicts.py --dense        the same over 200 countries at every size
 
 Run from the root of the project. Synthetic claims are made true by a hidden truth and keep 50 claims and a planted set
 for each four countries at every size, so that size and not density grows. Seconds are of the processor (wall-clock
@@ -91,13 +92,14 @@ def shipped() -> None:
     print(found.groupby(["level", "code"]).size().to_string(), "\n")
 
 
-def synthetic(size: int) -> tuple[pd.DataFrame, list[Plant]]:
-    """True claims and planted sets, as many countries as the density asks for."""
+def synthetic(size: int, countries: int) -> tuple[pd.DataFrame, list[Plant]]:
+    """True claims about some countries, and planted sets, each in another country."""
     generator = np.random.default_rng(SEED)
-    truth = world(generator, sorted(members("WORLD"))[: size // PER_COUNTRY])
+    truth = world(generator, sorted(members("WORLD"))[:countries])
     count = max(size // PER_PLANT, 1)
     planted = [
-        plant(number, truth.countries[number * PER_PLANT // PER_COUNTRY], 500.0) for number in range(count)
+        plant(number, truth.countries[number * PER_PLANT // PER_COUNTRY % countries], 500.0)
+        for number in range(count)
     ]
     rows = [one for each in planted for one in each.rows]
     return frame([*true_claims(truth, generator, size - len(rows)), *rows]), planted
@@ -114,27 +116,39 @@ def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     return not whole.feasible and all(answer.feasible for answer in rest)
 
 
-def growth() -> None:
-    """Time the synthetic claims at every size, count what is found, and fit the growth."""
+def growth(most: int | None = None) -> None:
+    """Time the synthetic claims at every size, count what is found, and fit the growth.
+
+    Parameters
+    ----------
+    most : int, optional
+        So many countries at every size, so that density grows; without it density stays and countries grow.
+    """
     seconds = []
     told = []
     for size in SIZES:
-        claims, planted = synthetic(size)
+        claims, planted = synthetic(size, most or size // PER_COUNTRY)
         found, stages, wall = timed(lambda stage, claims=claims: find_conflicts(claims, timer=stage))
         if size == SIZES[0]:
+            print(f"{f'{most} countries' if most else f'{PER_COUNTRY} claims a country'} at every size\n")
             print(head(stages))
         print(line(f"{size:,}", stages, wall), flush=True)
         seconds.append(sum(stages.values()))
-        hard = {frozenset(ids.split(";")) for ids in found.loc[found["level"] == "infeasible", "claim_ids"]}
-        known = sum(one.ids in hard for one in planted)
-        proved = sum(minimal(claims, one) for one in planted)
-        told.append(
-            f"{size:,}: {known} of {len(planted)} planted sets found, {proved} of them proved minimal, "
-            f"{len(hard - {one.ids for one in planted})} others"
-        )
+        told.append(f"{size:,}: {count(claims, found, planted)}")
     slope = np.polyfit(np.log(SIZES), np.log(seconds), 1)[0]
     print("\n" + "\n".join(told))
-    print(f"\nGrowth: seconds ~ claims ** {slope:.2f} (aim: at most 1.3); 10,000 claims wanted below 60 s")
+    print(f"\nGrowth: seconds ~ claims ** {slope:.2f} (aim: at most 1.3); 10,000 claims wanted below 60 s\n")
+
+
+def count(claims: pd.DataFrame, found: pd.DataFrame, planted: list[Plant]) -> str:
+    """How many planted sets are found and proved minimal."""
+    hard = {frozenset(ids.split(";")) for ids in found.loc[found["level"] == "infeasible", "claim_ids"]}
+    known = sum(one.ids in hard for one in planted)
+    proved = sum(minimal(claims, one) for one in planted)
+    return (
+        f"{known} of {len(planted)} planted sets found, {proved} of them proved minimal, "
+        f"{len(hard - {one.ids for one in planted})} others"
+    )
 
 
 def main() -> None:
@@ -142,11 +156,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shipped", action="store_true", help="the shipped corpus only")
     parser.add_argument("--synthetic", action="store_true", help="the synthetic claims only")
+    parser.add_argument(
+        "--dense", action="store_true", help="the synthetic claims, 200 countries at every size"
+    )
     chosen = parser.parse_args()
-    if chosen.shipped or not chosen.synthetic:
+    every = not (chosen.shipped or chosen.synthetic or chosen.dense)
+    if chosen.shipped or every:
         shipped()
-    if chosen.synthetic or not chosen.shipped:
+    if chosen.synthetic or every:
         growth()
+    if chosen.dense:
+        growth(SIZES[-1] // PER_COUNTRY)
 
 
 if __name__ == "__main__":

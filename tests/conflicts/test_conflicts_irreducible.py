@@ -116,7 +116,7 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    found = set(irreducible_sets(system, (), cap=25))
+    found = set(irreducible_sets(system, (), Choices()))
     every = brute(seed)
     assert found <= every
     assert frozenset().union(*found) == frozenset().union(*every)
@@ -169,7 +169,7 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    for owners in irreducible_sets(system, (), cap=25)[:1]:
+    for owners in irreducible_sets(system, (), Choices())[:1]:
         (found,) = members([(system, owners)])
         assert {member.owner for member in found} == owners
         assert min(m.factor for m in found) == pytest.approx(found[0].factor, rel=1e-8)

@@ -24,8 +24,8 @@ PURPOSES = (
     *("begging", "adoption", "organ_removal", "other"),
 )
 CONDITIONS = ("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled")
-#: Two countries of each region that is drawn, one of no such region.
-SPOTS = ("NLD", "BEL", "THA", "KHM", "MLI")
+#: Of each region that is drawn the countries that lists name and one that none names, and one of no such region.
+SPOTS = ("NLD", "BEL", "DEU", "THA", "KHM", "MLI")
 AREAS = ("NLD", "BEL", "THA", "EUROPE", "ASIA", "WORLD", "NLD;BEL", "NLD;THA")
 
 

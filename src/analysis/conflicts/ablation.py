@@ -1,7 +1,7 @@
 """Which distinctions dissolve a conflict: every minimal set of axes that, taken as printed, lets all claims hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from analysis.conflicts.claim import Claim
@@ -24,17 +24,31 @@ class Naive:
         Members, sorted by id.
     choice : mapping
         Which reading of their words is meant, where there are several.
+    made : dict
+        The system of the hurried reading once it is made, by years of lenience: each set is asked for it several times.
     """
 
     claims: tuple[Claim, ...]
     choice: Mapping[str, int]
+    made: dict[float, System] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+        """What tells sets apart."""
+        return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
 
     def system(
         self, exact: frozenset[Axis], *, window: float, lenient: bool = True, ties: Sequence[Tie] = ()
     ) -> System:
         """Their system with some axes as printed."""
+        hurried = exact == NO_AXIS and lenient and not ties
+        if hurried and window in self.made:
+            return self.made[window]
         seen = views(self.claims, exact, choice=self.choice)
-        return build_system(seen, lenient=lenient, window=window, ties=ties)
+        system = build_system(seen, lenient=lenient, window=window, ties=ties)
+        if hurried:
+            self.made[window] = system
+        return system
 
 
 def feasible(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from analysis.conflicts.estimand import Box
 from analysis.conflicts.route import CROSS, INTERNAL, SLOT, everywhere
 
+_SIDES = ("population", "exploitation", "status", "visibility")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -34,10 +36,11 @@ def refine(terms: Sequence[Term]) -> list[int]:
     product of all values.
     """
     states = _routes(terms)
-    for name in ("population", "exploitation", "status", "visibility"):
-        states = _meet(states, _classes([getattr(term.box, name) for term in terms]))
-    for masks in ([term.times for term in terms], [term.measures for term in terms]):
-        states = _meet(states, _classes(masks))
+    sides = [[getattr(term.box, name) for term in terms] for name in _SIDES]
+    for masks in (*sides, [term.times for term in terms], [term.measures for term in terms]):
+        # What does not differ tells nothing apart, which is the rule in small systems.
+        if len(set(masks)) > 1 or not all(masks):
+            states = _meet(states, _classes(masks))
     for classes in _label_classes(terms):
         states = _meet(states, classes)
     return sorted(states)

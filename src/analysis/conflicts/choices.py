@@ -29,6 +29,14 @@ class Choices:
         By how much a word such as "about" widens the tolerance.
     cap : int
         How many irreducible sets are looked for around one claim.
+    ways : float
+        Programmes that may be asked around one claim, for each irreducible set that may be found.
+    around : float
+        Claims around one that are looked at together; those that share persons with it always are.
+    clip_around : float
+        Claims beside the ranges of one place that may clip them.
+    look_around : float
+        Claims around one that a hurried reader looks at.
     members : int
         Sets of more claims that conflict only for a hurried reader are not told.
     remainder : float
@@ -48,6 +56,10 @@ class Choices:
     print_digits: float = 2
     about_factor: float = 2
     cap: float = 25
+    ways: float = 4
+    around: float = 200
+    clip_around: float = 60
+    look_around: float = 30
     members: float = 4
     remainder: float = 0.01
     revision_factor: float = 1.25

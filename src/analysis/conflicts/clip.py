@@ -26,8 +26,6 @@ from analysis.conflicts.tolerance import log_width
 
 #: How far beyond the limit a range is taken to be impossible when the claims that make it so are looked for.
 BEYOND = 1.001
-#: So many claims beside the ranges of one place are enough to look at.
-AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +99,19 @@ def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
             places.setdefault(claim.about.box.route, []).append(claim)
     found: list[_Range] = []
     for route, claims in places.items():
-        local = _local(route, claims, spots)
+        local = [*claims, *_others(route, claims, spots)[: int(choices.clip_around)]]
         system = build_system(views(local, EVERY_AXIS), lenient=False, window=choices.year_window)
         near = neighbours(system)
         found.extend(
-            _Range(system, owner, around(near, owner)) for owner in range(len(claims)) if len(near[owner]) > 1
+            _Range(system, owner, around(near, owner, most=choices.around))
+            for owner in range(len(claims))
+            if len(near[owner]) > 1
         )
     return found
 
 
-def _local(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
-    """Ranges of one place, then what else is said of it: at most so many, those inside it first, large ones first."""
+def _others(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
+    """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
     own = {claim.claim_id for claim in claims}
     others = [
         (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
@@ -120,7 +120,7 @@ def _local(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence
         for claim in near
         if claim.claim_id not in own
     ]
-    return [*claims, *(entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])[:AROUND])]
+    return [entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])]
 
 
 def _is_range(claim: Claim) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.irreducible import irreducible_sets
+from analysis.conflicts.irreducible import irreducible_sets, neighbours
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.reading import EVERY_AXIS, views
 from analysis.conflicts.system import System, build_system
@@ -38,13 +38,33 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     """
     known = {frozenset({pair.above.claim_id, pair.below.claim_id}) for pair in pairs if not pair.lenient}
     found: list[Found] = []
-    for group in groups(claims):
-        system = build_system(views(group, EVERY_AXIS), lenient=False, window=choices.year_window)
+    for group in (part for whole in groups(claims) for part in _connected(whole, choices)):
+        system = _system(group, choices)
         places = {claim.claim_id: place for place, claim in enumerate(group)}
         inside = [frozenset(places[i] for i in pair) for pair in known if pair <= places.keys()]
-        every = irreducible_sets(system, inside, cap=int(choices.cap))
+        every = irreducible_sets(system, inside, choices)
         found.extend(Found(system, owners) for owners in every if owners not in inside)
     return found
+
+
+def _system(claims: Sequence[Claim], choices: Choices) -> System:
+    """The system of some claims as printed."""
+    return build_system(views(claims, EVERY_AXIS), lenient=False, window=choices.year_window)
+
+
+def _connected(group: Sequence[Claim], choices: Choices) -> list[list[Claim]]:
+    """The claims of a group in parts that share no atom, so that what is found in one does not depend on another."""
+    near, left = neighbours(_system(group, choices)), set(range(len(group)))
+    parts: list[list[Claim]] = []
+    for first in range(len(group)):
+        if first in left:
+            part, edge = {first}, {first}
+            while edge:
+                edge = {other for owner in edge for other in near.get(owner, ())} - part
+                part |= edge
+            left -= part
+            parts.append([group[owner] for owner in sorted(part)])
+    return [part for part in parts if len(part) > 1 or part[0].whole]
 
 
 def groups(claims: Sequence[Claim]) -> list[list[Claim]]:

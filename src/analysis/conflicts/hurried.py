@@ -1,7 +1,7 @@
 """Sets of three claims or more that a hurried reader finds impossible, though every two of them can hold."""
 
 from collections.abc import Iterable, Sequence
-from itertools import permutations
+from itertools import groupby, permutations
 
 from analysis.conflicts.ablation import Naive, infeasible_when_hurried
 from analysis.conflicts.choices import Choices
@@ -12,7 +12,7 @@ from analysis.conflicts.looks import Apart, Look, families, looks_at
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import NO_AXIS, coarse, views
-from analysis.conflicts.solver import check
+from analysis.conflicts.solver import explain
 from analysis.conflicts.system import build_system
 
 #: How often a look is taken again without what conflicts in it already.
@@ -34,7 +34,7 @@ def hurried_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> lis
     choices : Choices
         Thresholds.
     """
-    apart = Apart(pairs)
+    apart = Apart(pairs, int(choices.look_around))
     sets = _unique(
         one
         for family in families(claims)
@@ -50,7 +50,7 @@ def hurried_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> lis
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
     """Each set once, by the claims in it and how they are read, sorted."""
-    known = {(tuple(c.claim_id for c in one.claims), tuple(sorted(one.choice.items()))): one for one in sets}
+    known = {one.key: one for one in sets}
     once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
     return [once[ids] for ids in sorted(once)]
 
@@ -64,10 +64,12 @@ def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
     unsettled: Sequence[Naive] = sets
     while unsettled:
         smaller = [(place, _leave_out(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
-        broken = infeasible_when_hurried([one for _, one in smaller], window=choices.year_window)
+        once = {one.key: one for _, one in smaller}
+        broken = infeasible_when_hurried(list(once.values()), window=choices.year_window)
+        bad = {key for key, yes in zip(once, broken, strict=True) if yes}
         nested: dict[int, Naive] = {}
-        for (place, one), bad in zip(smaller, broken, strict=True):
-            if bad:
+        for place, one in smaller:
+            if one.key in bad:
                 nested.setdefault(place, one)
         settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
         unsettled = _unique(nested.values())
@@ -106,7 +108,8 @@ def _irreducible(looks: Sequence[Look], choices: Choices) -> list[Naive]:
             build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
             for look in looks
         ]
-        answers = check([problem(system) for system in systems])
+        groups = groupby(zip(looks, systems, strict=True), key=lambda pair: pair[0].place)
+        answers = explain([problem(system) for _, system in group] for _, group in groups)
         broken = [
             (look, Candidate(system, tuple(sorted(part))))
             for look, system, answer in zip(looks, systems, answers, strict=True)

@@ -10,16 +10,14 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from analysis.conflicts.choices import Choices
 from analysis.conflicts.programme import problem
-from analysis.conflicts.solver import check
+from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import System
 
 Owners = frozenset[int]
-#: So many claims around one are looked at together; those that share an atom with it always are.
-AROUND = 200
-#: Programmes that may be asked around one claim, for each subset that may be found.
-WAYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,14 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
 
 
 def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order."""
-    answers = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
+    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order.
+
+    Candidates that follow one another and are of the same claims are looked at together.
+    """
+    groups = groupby(candidates, key=lambda one: one.system.claims)
+    answers = explain(
+        [problem(one.system, keep=one.owners, loose=one.loose) for one in group] for _, group in groups
+    )
     return [
         replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
         if answer.parts
@@ -90,12 +94,12 @@ def hitting_set(sets: Iterable[Owners], *, spare: Collection[int] = ()) -> Owner
     return frozenset(taken)
 
 
-def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> list[Owners]:
+def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) -> list[Owners]:
     """Irreducible infeasible subsets of a system's claims, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
     it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
-    around it are looked for; at most `cap` around one claim.
+    around it are looked for; at most so many around one claim.
 
     Parameters
     ----------
@@ -103,8 +107,8 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
         Rows of all claims.
     known : iterable of frozenset
         Irreducible subsets that are already known, such as pairs.
-    cap : int
-        Most subsets looked for around one claim.
+    choices : Choices
+        How many subsets are looked for around one claim, by how many programmes, among how many claims.
 
     Returns
     -------
@@ -120,21 +124,24 @@ def irreducible_sets(system: System, known: Iterable[Owners], *, cap: int) -> li
     near_by = neighbours(system)
     for owner in sorted(out):
         out -= {owner}
-        near = (around(near_by, owner) & (everything - out)) | {owner}
-        found |= _around(system, near, owner, known=found, cap=cap)
+        near = (around(near_by, owner, most=choices.around) & (everything - out)) | {owner}
+        found |= _around(system, (near, owner), known=found, choices=choices)
     return _sorted(found)
 
 
-def _around(system: System, near: Owners, owner: int, *, known: Iterable[Owners], cap: int) -> set[Owners]:
-    """Irreducible subsets of some claims that hold one of them, at most `cap` new ones.
+def _around(
+    system: System, spot: tuple[Owners, int], *, known: Iterable[Owners], choices: Choices
+) -> set[Owners]:
+    """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what is left is feasible (Reiter 1987).
     """
+    (near, owner), cap, most = spot, choices.cap, choices.cap * choices.ways
     held = _sorted(one for one in known if one <= near)
     fresh: list[Owners] = []
     ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
-    while ways and len(fresh) < cap and asked < WAYS * cap and len(seen) < WAYS**3 * cap:
+    while ways and len(fresh) < cap and asked < most and len(seen) < choices.ways**2 * most:
         out = ways.pop(0)
         met = next((one for one in (*held, *fresh) if not one & out), None)
         if met is None:
@@ -155,7 +162,7 @@ def _sorted(sets: Iterable[Owners]) -> list[Owners]:
 
 def _fresh(system: System, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (answer,) = check([problem(system, keep=owners)])
+    (answer,) = explain([[problem(system, keep=owners)]])
     if answer.feasible:
         return set()
     parts = answer.parts or (owners,)
@@ -177,15 +184,15 @@ def neighbours(system: System) -> Mapping[int, Owners]:
     return {owner: frozenset(owners) for owner, owners in near.items()}
 
 
-def around(near_by: Mapping[int, Owners], owner: int) -> Owners:
+def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
     """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many.
 
     Claims bear on one another through others that lie between them: a part of a part, a share of a whole.
     """
     found = near_by[owner]
-    while len(found) < AROUND:
+    while len(found) < most:
         wider = found.union(*(near_by[other] for other in found))
-        if wider == found or len(wider) > AROUND:
+        if wider == found or len(wider) > most:
             break
         found = wider
     return found

@@ -11,9 +11,6 @@ from analysis.conflicts.reading import coarse
 from analysis.conflicts.representatives import UNKNOWN
 from analysis.conflicts.route import Route
 
-#: So many claims around one are enough to look at; those that are nearest to it.
-AROUND = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -35,6 +32,11 @@ class Look:
         """What tells looks apart."""
         return self.choice, tuple(claim.claim_id for claim in self.claims)
 
+    @property
+    def place(self) -> Route:
+        """Where the claim that is looked at is."""
+        return coarse(self.claims[-1].about, 0).route
+
     def without_farthest(self, owners: frozenset[int]) -> "Look | None":
         """The look without the farthest count of a set, None if there is no count in it."""
         counts = [owner for owner in sorted(owners) if self.claims[owner].whole is None]
@@ -44,9 +46,18 @@ class Look:
 
 
 class Apart:
-    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice."""
+    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice.
 
-    def __init__(self, pairs: Pairs) -> None:
+    Parameters
+    ----------
+    pairs : Pairs
+        Those that conflict.
+    most : int
+        Claims around one that are put together at most, those that are nearest to it.
+    """
+
+    def __init__(self, pairs: Pairs, most: int) -> None:
+        self.most = most
         ids = [claim.claim_id for claim in pairs.claims]
         sides = pairs.above.tolist(), pairs.below.tolist()
         self.known = {frozenset({ids[a], ids[b]}) for a, b in zip(*sides, strict=True)}
@@ -62,7 +73,7 @@ class Apart:
         """The first, and of the others in their order those that can stand beside all taken before."""
         taken = [first]
         for other in others:
-            if len(taken) < AROUND and self.free(other, taken):
+            if len(taken) < self.most and self.free(other, taken):
                 taken.append(other)
         return taken
 
@@ -282,7 +293,7 @@ def _look(hint: _Hint, apart: Apart, members: int) -> Look | None:
     claim = hint.claim
     if hint.choice is not None:
         taken = apart.greedy(claim, sorted(hint.others, key=lambda c: _nearness(claim, c)))
-        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[:AROUND]
+        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[: apart.most]
         return Look((*reversed(near), *reversed(taken[1:]), claim), ((claim.claim_id, hint.choice),))
     by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
     taken = apart.greedy(claim, by_size)

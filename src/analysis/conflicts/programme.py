@@ -72,26 +72,24 @@ def problem(system: System, *, keep: Iterable[int] | None = None, loose: bool = 
 
 
 def _whole(system: System, *, loose: bool) -> Problem:
-    """The programme of all rows of a system."""
-    scales, out = _scales(system), _Triplets()
+    """The programme of all rows of a system.
+
+    In plain lists: most systems hold a handful of claims, which arrays of one or two numbers would only slow down.
+    """
+    terms = [columns.tolist() for columns in system.columns]
+    scales = _scales(system, terms)
+    out = _Triplets(scales)
     for row in system.rows:
         low, high = _ends(row.values, loose=loose)
         if row.whole is None:
             size = low if low > 0 else (high if 0 < high < math.inf else 1.0)
-            columns = system.columns[row.part]
-            out.add([(columns, scales[columns] / size)], low / size, high / size, row.owner)
+            out.total(terms[row.part], size, (low, high), row.owner)
         else:
-            sides = system.columns[row.part], system.columns[row.whole]
-            if low > 0:
-                out.difference(sides, (1.0, low), scales, (0.0, math.inf), owner=row.owner)
-            if high < math.inf:
-                out.difference(sides, (1.0, high), scales, (-math.inf, 0.0), owner=row.owner)
+            sides = terms[row.part], terms[row.whole]
+            out.between(sides, (low, high), row.owner)
     for upper, lower, tie in system.pairs:
-        sides = np.array([upper]), np.array([lower])
-        out.difference(sides, (1.0, tie.low), scales, (0.0, math.inf), owner=NOBODY)
-        if tie.high < math.inf:
-            out.difference(sides, (1.0, tie.high), scales, (-math.inf, 0.0), owner=NOBODY)
-    return out.problem(scales)
+        out.between(([upper], [lower]), (tie.low, tie.high), NOBODY, always=True)
+    return out.problem()
 
 
 def _ends(values: Interval, *, loose: bool) -> tuple[float, float]:
@@ -99,56 +97,79 @@ def _ends(values: Interval, *, loose: bool) -> tuple[float, float]:
     return (values.loose_low, values.loose_high) if loose else (values.low, values.high)
 
 
-def _scales(system: System) -> Floats:
+def _scales(system: System, terms: Sequence[list[int]]) -> list[float]:
     """For each atom the smallest claim around it, in its unit; the middle of these for atoms without one."""
-    scales = np.full(system.width, math.inf)
+    scales = [math.inf] * system.width
     for row in system.rows:
         if row.whole is None:
             size = row.values.high if 0 < row.values.high < math.inf else row.values.low
             if size > 0:
-                columns = system.columns[row.part]
-                scales[columns] = np.minimum(scales[columns], size)
-    finite = scales[np.isfinite(scales)]
-    scales[~np.isfinite(scales)] = float(np.median(finite)) if len(finite) else 1.0
-    return scales
+                for column in terms[row.part]:
+                    scales[column] = min(scales[column], size)
+    finite = [scale for scale in scales if scale < math.inf]
+    if len(finite) == len(scales):
+        return scales
+    middle = float(np.median(finite)) if finite else 1.0
+    return [scale if scale < math.inf else middle for scale in scales]
 
 
 @dataclass(slots=True)
 class _Triplets:
     """Rows of a programme under construction."""
 
-    rows: list[Ints] = field(default_factory=list)
-    columns: list[Ints] = field(default_factory=list)
-    values: list[Floats] = field(default_factory=list)
+    scales: list[float]
+    rows: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
 
-    def add(self, sides: Sequence[tuple[Ints, Floats]], low: float, high: float, owner: int) -> None:
-        """Add a row."""
-        for columns, values in sides:
-            self.rows.append(np.full(len(columns), len(self.low), dtype=np.int64))
-            self.columns.append(columns)
-            self.values.append(values)
+    def total(self, side: list[int], size: float, ends: tuple[float, float], owner: int) -> None:
+        """Add a row on a sum, in units of a size."""
+        self._add(side, 1.0, size)
+        self._end(ends[0] / size, ends[1] / size, owner)
+
+    def between(
+        self,
+        sides: tuple[list[int], list[int]],
+        ends: tuple[float, float],
+        owner: int,
+        *,
+        always: bool = False,
+    ) -> None:
+        """Add rows that hold a sum between two multiples of another; one from below nothing only if always."""
+        if ends[0] > 0 or always:
+            self._difference(sides, ends[0], (0.0, math.inf), owner)
+        if ends[1] < math.inf:
+            self._difference(sides, ends[1], (-math.inf, 0.0), owner)
+
+    def _difference(
+        self, sides: tuple[list[int], list[int]], weight: float, ends: tuple[float, float], owner: int
+    ) -> None:
+        """Add a row on one sum less a multiple of another, divided by its largest scale."""
+        size = max((self.scales[column] for side in sides for column in side), default=1.0)
+        self._add(sides[0], 1.0, size)
+        self._add(sides[1], -weight, size)
+        self._end(*ends, owner)
+
+    def _add(self, side: list[int], weight: float, size: float) -> None:
+        """Add the entries of a sum to the row that comes next."""
+        self.rows.extend([len(self.low)] * len(side))
+        self.columns.extend(side)
+        self.values.extend([self.scales[column] * weight / size for column in side])
+
+    def _end(self, low: float, high: float, owner: int) -> None:
+        """End a row."""
         self.low.append(low)
         self.high.append(high)
         self.owners.append(owner)
 
-    def difference(
-        self, sides: tuple[Ints, Ints], weights: tuple[float, float], scales: Floats, ends: tuple[float, float], *,
-        owner: int,
-    ) -> None:  # fmt: skip
-        """Add a row on one sum less a multiple of another, divided by its largest coefficient."""
-        size = max((float(np.amax(scales[side])) for side in sides if len(side)), default=1.0)
-        signs = weights[0], -weights[1]
-        parts = [(side, scales[side] * sign / size) for side, sign in zip(sides, signs, strict=True)]
-        self.add(parts, *ends, owner)
-
-    def problem(self, scales: Floats) -> Problem:
+    def problem(self) -> Problem:
         """The finished programme."""
-        empty = np.zeros(0, dtype=np.int64)
-        return Problem(
-            np.concatenate(self.rows or [empty]), np.concatenate(self.columns or [empty]),
-            np.concatenate(self.values or [np.zeros(0)]), np.array(self.low), np.array(self.high),
-            np.array(self.owners, dtype=np.int64), scales,
-        )  # fmt: skip
+        whole = (np.array(column, dtype=np.int64) for column in (self.rows, self.columns, self.owners))
+        rows, columns, owners = whole
+        values, low, high, scales = (
+            np.array(column, dtype=float) for column in (self.values, self.low, self.high, self.scales)
+        )
+        return Problem(rows, columns, values, low, high, owners, scales)

@@ -78,7 +78,10 @@ def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
 def _mixed(about: Estimand, choice: int, exact: frozenset[Axis]) -> Box:
     """The atoms of an estimand, as printed on some axes and as a hurried reader takes them on the others."""
     printed, hurried = about.box, coarse(about, choice)
-    return Box(**{axis.value: (printed if axis in exact else hurried).side(axis) for axis in SIDES})  # type: ignore[arg-type]
+    if printed is hurried:
+        return printed
+    sides = {axis.value: (printed if axis in exact else hurried).side(axis) for axis in SIDES}
+    return Box(**sides)  # type: ignore[arg-type]
 
 
 def _differ(claim: Claim, axis: Axis) -> bool:

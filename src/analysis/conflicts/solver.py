@@ -4,6 +4,10 @@ Many small programmes are stacked into one, block by block, since the call costs
 questions are asked of elastic programmes, in which a row may be broken at a price, so that one infeasible block spoils
 no other.
 
+Whether a block is feasible, and how far its sum can go, is one answer whatever it is stacked with. Which claims the
+prices point at is not: there are several such sets, and the solver's path chooses one. So who asks for them says what
+may be stacked together, and nothing unrelated is.
+
 References
 ----------
 Q. Huangfu and J. A. J. Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
@@ -12,7 +16,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,8 +30,10 @@ from analysis.conflicts.system import NOBODY, Floats, Ints
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
-#: Rows in one call; larger stacks slow the simplex method down.
+#: Rows in one call; larger stacks slow the simplex method down. No answer depends on it.
 STACK = 1500
+#: Rows in one call where the prices are asked for; on this they may depend.
+TOGETHER = 1500
 
 
 class SolverError(RuntimeError):
@@ -43,11 +49,11 @@ class Answer:
     slack : float
         Sum of the relative violations that cannot be avoided; 0 if it is feasible.
     parts : tuple of frozenset of int
-        Owners of the rows that carry a dual price, in connected parts: each is an infeasible subset.
+        If asked for: owners of the rows that carry a dual price, in connected parts, each an infeasible subset.
     """
 
     slack: float
-    parts: tuple[frozenset[int], ...]
+    parts: tuple[frozenset[int], ...] = ()
 
     @property
     def feasible(self) -> bool:
@@ -95,8 +101,24 @@ class _Stack:
 
 
 def check(problems: Sequence[Problem]) -> list[Answer]:
-    """For each programme whether it is feasible, and if not, which claims make it infeasible."""
-    return [answer for chunk in _chunks(problems) for answer in _check(chunk)]
+    """For each programme whether it is feasible."""
+    return [answer for chunk in _chunks(problems, STACK) for answer in _check(chunk, priced=False)]
+
+
+def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
+    """For each programme of some groups whether it is feasible, and if not, which claims make it infeasible.
+
+    Parameters
+    ----------
+    groups : iterable of sequence of Problem
+        Programmes of one group are stacked, those of different groups never: no answer depends on another group.
+    """
+    return [
+        answer
+        for group in groups
+        for chunk in _chunks(group, TOGETHER)
+        for answer in _check(chunk, priced=True)
+    ]
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
@@ -109,18 +131,18 @@ def largest(goals: Sequence[Goal]) -> list[float]:
     """
     found: list[float] = []
     start = 0
-    for chunk in _chunks([goal.problem for goal in goals]):
+    for chunk in _chunks([goal.problem for goal in goals], STACK):
         found.extend(_largest(goals[start : start + len(chunk)]))
         start += len(chunk)
     return found
 
 
-def _chunks(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
+def _chunks(problems: Sequence[Problem], most: int) -> Iterator[list[Problem]]:
     """Programmes in stacks of a size that the solver likes."""
     chunk: list[Problem] = []
     rows = 0
     for one in problems:
-        if chunk and rows + len(one.low) > STACK:
+        if chunk and rows + len(one.low) > most:
             yield chunk
             chunk, rows = [], 0
         chunk.append(one)
@@ -184,17 +206,17 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     return solved
 
 
-def _check(problems: Sequence[Problem]) -> list[Answer]:
-    """Answers for one stack."""
+def _check(problems: Sequence[Problem], *, priced: bool) -> list[Answer]:
+    """Answers for one stack, with the parts that the prices prove infeasible if they are asked for."""
     stack = _narrow(_stack(problems))
     count = len(stack.right)
     if not count:
-        return [Answer(0.0, ()) for _ in problems]
+        return [Answer(0.0) for _ in problems]
     elastic = sparse.csr_array(sparse.hstack([stack.matrix, -sparse.eye_array(count)], format="csr"))
     solved = _solve(np.concatenate([np.zeros(stack.width), np.ones(count)]), elastic, stack.right)
     slack = np.bincount(stack.blocks, weights=solved.x[stack.width :], minlength=len(problems))
     broken = slack > SLACK
-    parts = _parts(stack, -solved.ineqlin.marginals, broken) if broken.any() else {}
+    parts = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
     return [
         Answer(float(slack[block]) if broken[block] else 0.0, tuple(sorted(parts.get(block, ()), key=sorted)))
         for block in range(len(problems))
@@ -234,5 +256,8 @@ def _largest(goals: Sequence[Goal]) -> list[float]:
 
 
 def settled(value: float) -> float:
-    """A value of the solver with seven significant digits: the next ones differ between runs for equal answers."""
-    return float(f"{value:.7g}")
+    """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer.
+
+    Rounded twice, as a value that ends in a five would else go up on one path and down on another.
+    """
+    return float(f"{float(f'{value:.10g}'):.7g}")

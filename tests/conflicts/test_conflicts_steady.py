@@ -1,0 +1,148 @@
+"""The answer depends on the claims alone: not on the order of rows, on hashes, on stacking, or on unrelated claims."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from random import Random
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.conflicts import find_conflicts, solver
+from analysis.conflicts.words import Code
+from analysis.project import root
+from tests.conflicts.corpus import frame, row
+from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, few, many, plants, truth_rows
+
+#: A country of which nothing else speaks, but for the World that holds it.
+ELSEWHERE = "NZL"
+#: Rounded, so that it takes in whatever is true; it ties all countries together in one system.
+EVERYONE = row("W-001", area="WORLD", direction="any", high=10**9, bound="upper")
+
+
+def planted_rows(seed: int, *codes: Code) -> list[dict[str, object]]:
+    """True claims with what is planted for some codes."""
+    return [*truth_rows(seed), *(claim for code in codes for one in plants(code, 400) for claim in one.rows)]
+
+
+def written(found: pd.DataFrame) -> bytes:
+    """A table as bytes."""
+    return found.to_csv(index=False).encode()
+
+
+def elsewhere(seed: int) -> list[dict[str, object]]:
+    """Claims about one other country, some of which cannot all be true, under ids that mingle with the others."""
+    moved = [one for one in planted_rows(seed, *HARD_PAIR) if one["area"] in ("NLD", "DEU")]
+    return [_moved(number, one) for number, one in enumerate(moved)]
+
+
+#: What is planted in the two countries of the truth that are moved elsewhere.
+HARD_PAIR = (Code.SAME_ESTIMAND, Code.PART_ABOVE_WHOLE)
+
+
+def _moved(number: int, one: dict[str, object]) -> dict[str, object]:
+    """A claim about the country elsewhere."""
+    kept = {name: one[name] for name in one if name not in _NAMES}
+    cells = {name: ELSEWHERE for name in ("whole_destination",) if one[name]}
+    return row(f"{'AQTZ'[number % 4]}N-{number:03d}", **kept | cells, area=ELSEWHERE, source="elsewhere")
+
+
+#: Cells that follow from the id or the area.
+_NAMES = frozenset(
+    {"claim_id", "area", "place", "origin", "destination", "regions", "region_code", "producer", "lineage", "source"}
+)  # fmt: skip
+
+
+def same_in_any_order(seed: int, code: Code, random: Random) -> None:
+    """Rows turned about give the same bytes."""
+    rows = planted_rows(seed, code)
+    turned = list(rows)
+    random.shuffle(turned)
+    assert written(conflicts(rows)) == written(conflicts(turned))
+
+
+def same_beside_others(seed: int, code: Code) -> None:
+    """What is told of some countries stays the same, byte by byte, beside claims about another one."""
+    rows, others = [*planted_rows(seed, code), EVERYONE], elsewhere(seed + 1)
+    strange = {str(one["claim_id"]) for one in others}
+    found = conflicts([*rows, *others])
+    theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
+    assert theirs.any(), "something is told of the other country"
+    assert written(found[~theirs]) == written(conflicts(rows))
+
+
+@few
+@given(SEEDS, CODES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(seed: int, code: Code, random: Random) -> None:
+    same_in_any_order(seed, code, random)
+
+
+@pytest.mark.slow
+@many
+@given(SEEDS, CODES, st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter_in_many_systems(seed: int, code: Code, random: Random) -> None:
+    same_in_any_order(seed, code, random)
+
+
+@few
+@given(SEEDS, CODES)
+def test_an_unrelated_country_changes_no_other_row(seed: int, code: Code) -> None:
+    same_beside_others(seed, code)
+
+
+@pytest.mark.slow
+@many
+@given(SEEDS, CODES)
+def test_an_unrelated_country_changes_no_other_row_in_many_systems(seed: int, code: Code) -> None:
+    same_beside_others(seed, code)
+
+
+@pytest.mark.parametrize("rows", [1, 40, 100_000])
+def test_how_programmes_are_stacked_does_not_matter(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    claims = [*planted_rows(5, *HARD_PAIR, Code.JOINT, Code.CLIPPED), EVERYONE]
+    usual = written(conflicts(claims))
+    monkeypatch.setattr(solver, "STACK", rows)
+    assert written(conflicts(claims)) == usual
+
+
+def test_sets_are_explained_by_themselves() -> None:
+    """The prices of one group of programmes are those that it has alone."""
+    asked: list[list[solver.Problem]] = []
+
+    def heard(groups: object) -> list[solver.Answer]:
+        kept = [list(group) for group in groups]  # type: ignore[attr-defined]
+        asked.extend(kept)
+        return explain(kept)
+
+    explain = solver.explain
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.conflicts.hurried.explain", heard)
+        patch.setattr("analysis.conflicts.irreducible.explain", heard)
+        conflicts(planted_rows(6, *HARD_PAIR, Code.JOINT, Code.CLIPPED))
+    together = explain(asked)
+    alone = [answer for group in asked for answer in explain([group])]
+    assert together == alone
+    assert any(answer.parts for answer in together)
+
+
+@pytest.mark.slow
+def test_hashes_do_not_matter() -> None:
+    """Two processes with different hashes of words write the same bytes."""
+    code = "from tests.conflicts.test_conflicts_steady import digest; print(digest())"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed}, cwd=root(), check=True, capture_output=True, text=True,
+        ).stdout
+        for seed in ("0", "4711")
+    }  # fmt: skip
+    assert told == {digest() + "\n"}
+
+
+def digest() -> str:
+    """A digest of what is told of some claims."""
+    claims = frame([*planted_rows(7, *HARD_PAIR, Code.JOINT, Code.CLIPPED, Code.DISTINCTION), EVERYONE])
+    return hashlib.sha256(written(find_conflicts(claims))).hexdigest()
