@@ -267,3 +267,12 @@ def test_pages_say_nothing_of_what_was_found_wrong(region: str) -> None:
     assert not re.search(r"\bpeople in (modern slavery|forced labour) known to", whole)
     if "No share" not in text["known"] and "would mean" not in text["known"]:
         assert "under “Known and hidden”" not in text["disputes"]
+
+
+def test_sentences_about_the_makers_stand_apart() -> None:
+    for region in ("Netherlands", "Ghana"):
+        said = narrate("claims", analysis.page(region).findings)
+        assert re.search(r"[a-z]\.[A-Z]", re.sub(r"<[^>]+>", "", said)) is None
+    assert "by seven named producers" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "computed here from published lists" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "computed here" not in narrate("claims", analysis.page("Ghana").findings)

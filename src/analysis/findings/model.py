@@ -16,6 +16,7 @@ from analysis.findings.sections import (
     PerPerson,
 )
 from analysis.parameters import Parameters
+from analysis.vocabulary import OWN, UNATTRIBUTED
 
 __all__ = [
     "Claim",
@@ -309,8 +310,8 @@ class Findings:
 
     @property
     def producers(self) -> tuple[str, ...]:
-        """Producers of the page's claims, unattributed ones left out, by name."""
-        return tuple(sorted({claim.producer for claim in self.claims} - {"unattributed"}))
+        """Named producers of the page's claims by name: neither nobody nor this project, which only computes."""
+        return tuple(sorted({claim.producer for claim in self.claims} - {UNATTRIBUTED, OWN}))
 
     @property
     def lineages(self) -> int:

@@ -25,7 +25,7 @@ from analysis.report import (
 )
 from analysis.report.claims_figure import drawable
 from analysis.report.series import fold
-from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
+from analysis.vocabulary import OWN, UNATTRIBUTED, Measure, Visibility
 
 #: The named slots of a region page, in their order.
 SLOTS = (
@@ -136,6 +136,7 @@ def narrate(slot: str, findings: Findings, *, short: bool = False) -> str:
         "by_id": {claim.claim_id: claim for claim in findings.claims},
         "shares": [claim for claim in findings.claims if claim.measure == Measure.SHARE],
         "unattributed": sum(claim.producer == UNATTRIBUTED for claim in findings.claims),
+        "computed": sum(claim.producer == OWN for claim in findings.claims),
         "role_lines": roles.lines(findings),
         "role_sentence": roles.sentence(findings),
     }
