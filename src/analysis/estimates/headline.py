@@ -1,5 +1,6 @@
 """The estimates table: same-estimand claims put together by each method, bounds kept as bounds, nothing else."""
 
+from collections.abc import Callable
 from functools import cache
 from itertools import pairwise, product
 
@@ -135,9 +136,20 @@ def published(
     corrections : DataFrame
         10_corrections.
     """
+    return for_each_published(estimate, claims, priors, people=people, corrections=corrections)
+
+
+def for_each_published(
+    make: Callable[..., pd.DataFrame],
+    claims: pd.DataFrame,
+    priors: Priors,
+    *,
+    people: PopulationTable,
+    corrections: pd.DataFrame,
+) -> pd.DataFrame:
+    """What a function such as `estimate` makes under each set of parameters of `PUBLISHED`, one below the other."""
     parts = [
-        estimate(claims, parameters, priors, people=people, corrections=corrections)
-        for parameters in PUBLISHED
+        make(claims, parameters, priors, people=people, corrections=corrections) for parameters in PUBLISHED
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from analysis.claims.contract import conform, number, text
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
-from analysis.estimates.headline import KEY, PUBLISHED, chosen_claims, identity, key_columns
+from analysis.estimates.headline import KEY, chosen_claims, for_each_published, identity, key_columns
 from analysis.estimates.inputs import Quantity, quantities
 from analysis.parameters import Parameters
 from analysis.reading.priors import Priors
@@ -54,11 +54,7 @@ def published(
     corrections : DataFrame
         10_corrections.
     """
-    parts = [
-        influence(claims, parameters, priors, people=people, corrections=corrections)
-        for parameters in PUBLISHED
-    ]
-    return pd.concat(parts, ignore_index=True)
+    return for_each_published(influence, claims, priors, people=people, corrections=corrections)
 
 
 @dataclass(frozen=True, slots=True)

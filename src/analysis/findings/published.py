@@ -6,26 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
+from analysis.estimates.headline import KEY
 from analysis.reading.problems import InputError, Problem
 from analysis.tables import FOLDER, REMAKE
 
 ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 #: The record of all editions, so that a copy without history can say what changed.
 FILE = "docs/published_numbers.csv"
-#: Columns of the estimates that together name one.
-KEY = (
-    *(
-        "region_code",
-        "direction",
-        "counterpart",
-        "population",
-        "exploitation",
-        "status",
-        "visibility",
-        "measure",
-    ),
-    *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
-)
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from analysis.conflicts.phrase_words import NOUNS
 from analysis.report import numbers
 from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Unit, Visibility
 
@@ -12,20 +13,6 @@ _THE = frozenset(
      "Solomon Islands", "Comoros", "Caribbean", "European Union", "Middle East", "former Soviet Union", "West",
      "Americas", "Arab States", "European Union 27 (2007)", "European Union 27 (2020)", "European Union 28 (2013)"}
 )  # fmt: skip
-
-_PEOPLE: Mapping[str, str] = {
-    Population.ALL: "people",
-    Population.WOMEN: "women",
-    Population.MEN: "men",
-    Population.GIRLS: "girls",
-    Population.BOYS: "boys",
-    Population.CHILDREN: "children",
-    Population.ADULTS: "adults",
-    Population.WOMEN_AND_GIRLS: "women and girls",
-    Population.WOMEN_AND_CHILDREN: "women and children",
-    Population.MEN_AND_BOYS: "men and boys",
-    Population.NOT_APPLICABLE: "people",
-}
 
 _FOR: Mapping[str, str] = {
     Exploitation.SEXUAL: "for sexual exploitation",
@@ -93,7 +80,7 @@ def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL,
     """
     who = _presumed(population, status) if visibility == Visibility.DETECTED else _people(population, status)
     if reason and status in _TRAFFICKED and population not in _EVERYONE and visibility != Visibility.DETECTED:
-        who = f"{_PEOPLE[population]} trafficked"
+        who = f"{NOUNS[population]} trafficked"
     who = f"{who} {reason}" if reason else who
     if visibility == Visibility.DETECTED:
         return f"{who} known to the authorities"
@@ -106,7 +93,7 @@ _TRAFFICKED = (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST)
 
 def _people(population: str, status: str) -> str:
     """A group of people in a condition: trafficked women, people in modern slavery."""
-    who = _PEOPLE[population]
+    who = NOUNS[population]
     if status in _TRAFFICKED:
         return "victims of trafficking" if population in _EVERYONE else f"trafficked {who}"
     if status == Status.SEX_TRADE:
@@ -122,12 +109,10 @@ def _presumed(population: str, status: str) -> str:
     """A group of people whom somebody registered: what was done to them is presumed, unless it is confirmed."""
     some = population not in _EVERYONE
     if status in _TRAFFICKED:
-        return (
-            f"{_PEOPLE[population]} presumed to be trafficked" if some else "presumed victims of trafficking"
-        )
+        return f"{NOUNS[population]} presumed to be trafficked" if some else "presumed victims of trafficking"
     if status in _CONDITION:
         held = _CONDITION[status]
-        return f"{_PEOPLE[population]} presumed to be in {held}" if some else f"presumed victims of {held}"
+        return f"{NOUNS[population]} presumed to be in {held}" if some else f"presumed victims of {held}"
     return _people(population, status)
 
 
@@ -173,7 +158,7 @@ def respectful(text: str) -> str:
 
 def group(population: str) -> str:
     """A group of people by sex and age: women and girls."""
-    return _PEOPLE[population]
+    return NOUNS[population]
 
 
 def purpose(exploitation: str) -> str:
