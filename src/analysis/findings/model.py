@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
+from analysis.findings.making import MethodLine
 from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
@@ -263,6 +264,8 @@ class Findings:
         What cannot all be true, the hardest first.
     left_out, multiverse : tuple of LeftOut, Multiverse or None
         What would change the lead estimate.
+    methods : tuple of MethodLine
+        What each way of putting the claims of the lead estimate together says of itself.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
     """
@@ -288,6 +291,7 @@ class Findings:
     disputes: tuple[Dispute, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     multiverse: Multiverse | None = None
+    methods: tuple[MethodLine, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""

@@ -15,6 +15,7 @@ from analysis.report import (
     known,
     later,
     law,
+    made,
     money,
     numbers,
     origins,
@@ -96,6 +97,7 @@ def _environment() -> Environment:
         "later": later,
         "disputes": disputes,
         "law": law,
+        "made": made,
         "sway": sway,
     }
     return environment
