@@ -161,7 +161,9 @@ def build(
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
-        multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
+        multiverse=sway.multiverse(
+            _multiverse(processed, parameters), lead.estimate, code=code, curve=sway.curve(processed, code=code)
+        ),
     )
 
 
