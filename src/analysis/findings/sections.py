@@ -283,8 +283,8 @@ class Multiverse:
         The median that the page leads with.
     choices : tuple of Choice
         The one that explains most first.
-    curve : Curve or None
-        All answers in order; None where only their summary is known.
+    curve : Curve
+        All answers in order.
     """
 
     specifications: int
@@ -296,7 +296,7 @@ class Multiverse:
     highest: float
     published: float
     choices: tuple[Choice, ...]
-    curve: Curve | None = None
+    curve: Curve
 
     def __post_init__(self) -> None:
         """Refuse quantiles out of order, too many answers, choices out of order, and the curve of other answers."""
@@ -308,8 +308,6 @@ class Multiverse:
         )
         shares = [choice.share for choice in self.choices]
         require(shares == sorted(shares, reverse=True), "choices do not stand with the largest share first")
-        if self.curve is None:
-            return
         bins = self.curve.bins
         require(
             (bins[0].lowest, bins[-1].highest) == (self.lowest, self.highest), "the curve has other ends than the answers"

@@ -52,27 +52,23 @@ def _of(table: pd.DataFrame, estimate: Estimate, code: str) -> pd.DataFrame:
     return table[keys.eq(wanted, axis="columns").all(axis="columns")]
 
 
-def multiverse(
-    table: pd.DataFrame, estimate: Estimate | None, *, code: str, curve: Curve | None = None
-) -> Multiverse | None:
+def multiverse(processed: Processed, estimate: Estimate | None, *, code: str) -> Multiverse | None:
     """The lead quantity under every combination of choices; None where it was not worked out, or nothing moves it.
 
     A choice that only offsets another explains slightly less than nothing in the table, and nothing here.
 
     Parameters
     ----------
-    table : DataFrame
-        30_multiverse, of the page's parameters.
+    processed : Processed
+        The processed tables; their multiverse is that of the published parameters.
     estimate : Estimate or None
         The estimate that leads the page.
     code : str
         The region.
-    curve : Curve, optional
-        Of the region.
     """
     if estimate is None or estimate.median is None:
         return None
-    own = _of(table, estimate, code)
+    own = _of(processed["30_multiverse"], estimate, code)
     own = own[own["published_median"].notna()]
     if own.empty:
         return None
@@ -99,29 +95,20 @@ def multiverse(
         highest=highest,
         published=float(first["published_median"]),
         choices=tuple(sorted(choices, key=lambda choice: -choice.share)),
-        curve=curve,
+        curve=_curve(processed, code),
     )
 
 
-def curve(processed: Processed, *, code: str) -> Curve | None:
-    """The specification curve of a region's leading answer; None where that has no answer as published.
+def _curve(processed: Processed, code: str) -> Curve:
+    """The specification curve of a region's leading answer.
 
     Choices that have next to no part in how far the answers differ are left out, and so are more than a few: how
     little and how many stand in the priors.
-
-    Parameters
-    ----------
-    processed : Processed
-        The processed tables.
-    code : str
-        The region.
     """
     bins, options = (
         table[table["region_code"] == code]
         for table in (processed["30_specification_curve"], processed["30_specification_options"])
     )
-    if bins.empty or bins["published_below"].isna().all():
-        return None
     first = bins.iloc[0]
     unanswered = options[options["answered"] == 0]
     return Curve(
