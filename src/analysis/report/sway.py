@@ -1,10 +1,10 @@
 """What would change the answer, in words: without each source, and under other defensible choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.findings.curve import Curve, CurveChoice, CurveOption
-from analysis.findings.model import Claim, Findings
+from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import LeftOut, Multiverse
 from analysis.report import numbers, phrases
 from analysis.report.choices import choice_words, option_words
@@ -45,24 +45,23 @@ def apart(value: float, published: float) -> str:
 
 
 def standing(held: Multiverse) -> str:
-    """Where the page's answer stands among all: higher than 24 percent of them and lower than 75 percent, at no edge."""
+    """Where the page's answer stands among all: higher than 24 percent and lower than 75 percent (of them)."""
     low, high = held.curve.place(held.answered)
     sides = [
         f"{word} than {_part(share)}"
         for word, share in (("higher", low), ("lower", 1 - high))
         if share > 0
     ]  # fmt: skip
-    return numbers.listed(sides) if sides else "the only one"
+    return numbers.listed(sides) if sides else "like all"
 
 
 def edge(held: Multiverse) -> str:
-    """Whether the page's answer lies at an edge of the answers."""
+    """Where that is: near neither edge of the answers, or near one."""
     low, high = held.curve.place(held.answered)
-    if (low + high) / 2 < _EDGE:
-        return "It stands near the lower edge."
-    if (low + high) / 2 > 1 - _EDGE:
-        return "It stands near the upper edge."
-    return "It stands near neither edge."
+    middle = (low + high) / 2
+    if _EDGE <= middle <= 1 - _EDGE:
+        return "near neither edge"
+    return "near the lower edge" if middle < _EDGE else "near the upper edge"
 
 
 def _part(share: float) -> str:
@@ -78,19 +77,39 @@ def common(held: Multiverse) -> str:
     return _part(share) if _COMMON <= share < 1 else ""
 
 
-def taking(curve: Curve) -> Sequence[str]:
-    """The options that all combinations with the most common answer take and not all others, as choice and option."""
+def too(held: Multiverse) -> str:
+    """What sets that answer apart from the page's where both round to the same number."""
+    common, published = held.curve.common, held.published
+    if common == published or numbers.rounded(common) != numbers.rounded(published):
+        return ""
+    return " too" + (", but a little more" if common > published else ", but a little less")
+
+
+def taking(curve: Curve) -> str:
+    """The options that all combinations with the most common answer take, and not all others; empty if there are none.
+
+    Combinations with equal answers share their places on the curve, so that the bins within say it of all of them.
+    """
     inside = [place for place, one in enumerate(curve.bins) if one.lowest == one.highest == curve.common]
-    return [
-        f"“{option_words(choice.axis, one.option)}”" for choice in curve.choices for one in choice.options
-        if inside and one.shares and all(one.shares[place] == 1 for place in inside) and min(one.shares) < 1
-    ]  # fmt: skip
+    found = [
+        f"“{words_of(choice, one)}”"
+        for choice in curve.choices
+        for one in choice.options
+        if inside and one.shares and min(one.shares) < 1 and all(one.shares[place] == 1 for place in inside)
+    ]
+    return numbers.listed(found)
+
+
+def outside(held: Multiverse, lead: Estimate) -> bool:
+    """Whether an answer lies outside the 95 percent interval of that of the page."""
+    assert lead.low95 is not None
+    assert lead.high95 is not None
+    return held.lowest < lead.low95 or held.highest > lead.high95
 
 
 def unanswered(curve: Curve) -> str:
     """The options with which no combination has an answer, as a list; empty if there are none."""
-    told = [f"“{option_words(axis, option)}” ({choice_words(axis)})" for axis, option in curve.unanswered]
-    return numbers.listed(told)
+    return numbers.listed([f"“{option_words(*one)}”" for one in curve.unanswered], conjunction="or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,8 @@ def words_of(choice: CurveChoice, option: CurveOption | None = None) -> str:
     return choice_words(choice.axis) if option is None else option_words(choice.axis, option.option)
 
 
-def on_its_own(held: Multiverse) -> Mapping[str, float]:
-    """Share of the variance that each choice explains by itself."""
-    return {choice.axis: choice.share for choice in held.choices}
+def part(held: Multiverse, choice: CurveChoice) -> str:
+    """In how much of the differences a choice has a part: 96 percent of how far the answers differ, 39 on its own."""
+    own = next((one.share for one in held.choices if one.axis == choice.axis), 0.0)
+    alone = f"{_part(own)} on its own" if own > 0 else "nothing on its own"
+    return f"{_part(choice.total)} of how far the answers differ, {alone}"
