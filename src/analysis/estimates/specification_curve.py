@@ -177,9 +177,7 @@ def options(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
 
 def _answered(grids: Iterable[Grid]) -> Sequence[Grid]:
     """The grids with an answer, by region."""
-    return sorted(
-        (grid for grid in grids if np.isfinite(grid.values[:, 1]).any()), key=lambda grid: grid.key
-    )
+    return sorted((grid for grid in grids if np.isfinite(grid.values[:, 1]).any()), key=lambda grid: grid.key)
 
 
 def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
@@ -237,7 +235,9 @@ def _option_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
                 "answered": len(blocks),
                 "total_share": round(float(total[place]), SHARE_DIGITS),
                 "alone_median": held.median[single[0]] if single[0] >= 0 else None,
-                "middle_median": held.median[np.sort(blocks)[(len(blocks) - 1) // 2]] if len(blocks) else None,
+                "middle_median": held.median[np.sort(blocks)[(len(blocks) - 1) // 2]]
+                if len(blocks)
+                else None,
                 "shares": _listed(filled @ inside) if len(blocks) else "",
             }
 

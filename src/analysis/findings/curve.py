@@ -1,11 +1,14 @@
 """The specification curve of a page: the answers under all combinations of choices in order, and who stands where."""
 
+import math
 from dataclasses import dataclass
 
 from analysis.findings.rules import require, require_rising, require_shares
 
 #: How far shares of one bin may miss one in all: each is rounded to four digits in the table.
 _ROUNDING = 5e-4
+#: How far an answer may lie from itself in another table: each holds six digits.
+_DIGITS = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class CurveOption:
         """Refuse shares outside [0, 1], and a middle without answers."""
         require_shares(self.shares, f"the shares of {self.option} lie outside 0 and 1")
         require(
-            bool(self.shares) == (self.middle is not None), f"{self.option}: answers without a middle, or none"
+            bool(self.shares) == (self.middle is not None),
+            f"{self.option}: answers without a middle, or none",
         )
 
 
@@ -127,7 +131,8 @@ class Curve:
         require(self.below >= 0 and self.same >= 1, "the page's answer is not on the curve")
         require(self.common_same >= self.same, "the most common answer is not the most common")
         require(
-            self.bins[0].lowest <= self.common <= self.bins[-1].highest, "the most common answer is not on the curve"
+            self.bins[0].lowest <= self.common <= self.bins[-1].highest,
+            "the most common answer is not on the curve",
         )
         totals = [choice.total for choice in self.choices]
         require(totals == sorted(totals, reverse=True), "choices do not stand with the largest part first")
@@ -142,4 +147,10 @@ class Curve:
         """Whether an answer lies within the bins at the place that the curve gives it."""
         low, high = (share * len(self.bins) for share in self.place(answered))
         first, last = int(low + 1e-9), min(int(high - 1e-9), len(self.bins) - 1)
-        return self.bins[first].lowest <= published <= self.bins[last].highest
+        lowest, highest = self.bins[first].lowest, self.bins[last].highest
+        return lowest * (1 - _DIGITS) <= published <= highest * (1 + _DIGITS)
+
+    def spans(self, lowest: float, highest: float) -> bool:
+        """Whether these are the smallest and the largest answer."""
+        ends = ((self.bins[0].lowest, lowest), (self.bins[-1].highest, highest))
+        return all(math.isclose(own, given, rel_tol=_DIGITS) for own, given in ends)

@@ -308,9 +308,11 @@ class Multiverse:
         )
         shares = [choice.share for choice in self.choices]
         require(shares == sorted(shares, reverse=True), "choices do not stand with the largest share first")
-        bins = self.curve.bins
+        require(self.curve.spans(self.lowest, self.highest), "the curve has other ends than the answers")
         require(
-            (bins[0].lowest, bins[-1].highest) == (self.lowest, self.highest), "the curve has other ends than the answers"
+            self.curve.below + self.curve.same <= self.answered, "the curve has more answers than there are"
         )
-        require(self.curve.below + self.curve.same <= self.answered, "the curve has more answers than there are")
-        require(self.curve.holds(self.published, self.answered), "the page's answer is not in its bin of the curve")
+        require(
+            self.curve.holds(self.published, self.answered),
+            "the page's answer is not in its bin of the curve",
+        )

@@ -143,6 +143,8 @@ def _drawn(options: pd.DataFrame, priors: Priors) -> tuple[CurveChoice, ...]:
 
 def _option(row: dict[str, Any], *, published: bool) -> CurveOption:
     """One option."""
-    alone, middle = (None if pd.isna(row[name]) else float(row[name]) for name in ("alone_median", "middle_median"))
+    alone, middle = (
+        None if pd.isna(row[name]) else float(row[name]) for name in ("alone_median", "middle_median")
+    )
     shares = tuple(map(float, row["shares"].split(";"))) if row["shares"] else ()
     return CurveOption(str(row["option"]), published, alone, middle, shares)

@@ -131,7 +131,9 @@ def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate) -> None:
     axes.stairs([one.middle for one in bins], edges, baseline=None, color=BLUE, linewidth=2.2, zorder=3)
     axes.axhline(held.published, **_HERE, zorder=2)
     axes.axvline(_centre(held), **_HERE, zorder=2)
-    axes.plot([_centre(held)], [held.published], "D", color=ORANGE, markeredgecolor=PAPER, markersize=7, zorder=5)
+    axes.plot(
+        [_centre(held)], [held.published], "D", color=ORANGE, markeredgecolor=PAPER, markersize=7, zorder=5
+    )
     _title(axes, f"all {numbers.whole(held.answered)} answers, from the lowest to the highest")
     axes.set_ylabel(f"{_counted(lead)}\n{lines_say}", color=MUTED, fontsize=7.5)
     _legend(axes, held)
@@ -168,7 +170,11 @@ def _draw_strips(axes: Axes, held: Multiverse, lines: list[_Line]) -> None:
     """A strip for each option: the darker, the more of the answers above take it."""
     count = len(lines)
     axes.imshow(
-        _shades(lines, len(held.curve.bins)), extent=(0, 1, count, 0), aspect="auto", interpolation="none", zorder=1
+        _shades(lines, len(held.curve.bins)),
+        extent=(0, 1, count, 0),
+        aspect="auto",
+        interpolation="none",
+        zorder=1,
     )
     axes.set(xlim=(0, 1), ylim=(count, 0), xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
@@ -183,7 +189,15 @@ def _draw_strips(axes: Axes, held: Multiverse, lines: list[_Line]) -> None:
         else:
             _name_option(axes, line.choice, line.option, y=row + 0.5)
             if line.option.published:
-                axes.plot([_centre(held)], [row + 0.5], "D", color=ORANGE, markeredgecolor=PAPER, markersize=5.5, zorder=5)
+                axes.plot(
+                    [_centre(held)],
+                    [row + 0.5],
+                    "D",
+                    color=ORANGE,
+                    markeredgecolor=PAPER,
+                    markersize=5.5,
+                    zorder=5,
+                )
 
 
 def _draw_key(axes: Axes) -> None:
@@ -215,7 +229,9 @@ def _name_option(axes: Axes, choice: CurveChoice, option: CurveOption, *, y: flo
     """An option, with the answer if only it is taken; those of the page in its colour."""
     colour = ORANGE if option.published else INK
     _beside(axes, sway.words_of(choice, option), y, colour=colour)
-    _beside(axes, "none" if option.alone is None else numbers.rounded(option.alone), y, left=False, colour=colour)
+    _beside(
+        axes, "none" if option.alone is None else numbers.rounded(option.alone), y, left=False, colour=colour
+    )
 
 
 def _draw_sources(axes: Axes, findings: Findings, lead: Estimate, left_out: list[LeftOut]) -> None:
@@ -230,7 +246,9 @@ def _draw_sources(axes: Axes, findings: Findings, lead: Estimate, left_out: list
         _beside(axes, f"without {sway.makers(findings, entry)}", row + 0.5)
         if entry.low95 is not None and entry.high95 is not None:
             axes.plot([entry.low95, entry.high95], [row + 0.5] * 2, color=BLUE, linewidth=1.4, zorder=3)
-        axes.plot([entry.median], [row + 0.5], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
+        axes.plot(
+            [entry.median], [row + 0.5], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4
+        )
     _title(axes, "the answer without one of its sources, and its 95 percent interval")
     axes.set_xlabel(f"{_counted(lead)}, {lines_say}", color=MUTED, fontsize=_LETTERS)
 
