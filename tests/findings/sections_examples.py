@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from analysis.findings.model import Claim, Findings
 from analysis.findings.curve import Curve, CurveBin, CurveChoice, CurveOption
+from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import (
     Beside,
     Change,

@@ -202,8 +202,8 @@ def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
             "lowest_median": held.median[inside[0]],
             "middle_median": held.median[centre],
             "highest_median": held.median[inside[-1]],
-            "lowest_low95": low95[inside].min(),
-            "highest_high95": high95[inside].max(),
+            "lowest_low95": np.min(low95[inside]),
+            "highest_high95": np.max(high95[inside]),
             **same,
         }
 

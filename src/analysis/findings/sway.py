@@ -1,6 +1,6 @@
 """What would change the lead answer: the same quantity without one of the sources it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -141,7 +141,7 @@ def _drawn(options: pd.DataFrame, priors: Priors) -> tuple[CurveChoice, ...]:
     return tuple(ordered[: int(priors.number("specification_curve_choices"))])
 
 
-def _option(row: dict[str, Any], *, published: bool) -> CurveOption:
+def _option(row: Mapping[Hashable, Any], *, published: bool) -> CurveOption:
     """One option."""
     alone, middle = (
         None if pd.isna(row[name]) else float(row[name]) for name in ("alone_median", "middle_median")

@@ -15,7 +15,7 @@ from analysis.findings.model import Estimate, Findings
 from analysis.findings.sections import LeftOut, Multiverse
 from analysis.report import numbers, phrases, sway, words
 from analysis.report.canvas import log_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, PAPER, RC, Drawing, new_figure
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAPER, RC, Drawing, new_figure
 
 #: Inches that the curve, a strip below it and a source take.
 _CURVE, _ROW, _SOURCE = 1.8, 0.2, 0.27
@@ -29,7 +29,7 @@ _STEPS, _KEY = 5, 0.2
 _NONE, _ALL = (0.953, 0.961, 0.969), (0.031, 0.251, 0.506)
 #: Behind the interval of the answer on the page.
 _BAND = "#fbe6d8"
-_HERE = {"color": ORANGE, "linewidth": 1.0, "linestyle": (0, (4, 2))}
+_HERE: dict[str, Any] = {"color": ORANGE, "linewidth": 1.0, "linestyle": (0, (4, 2))}
 _LETTERS = 8.0
 
 
@@ -179,7 +179,7 @@ def _draw_strips(axes: Axes, held: Multiverse, lines: list[_Line]) -> None:
     axes.set(xlim=(0, 1), ylim=(count, 0), xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
     axes.hlines(np.arange(count + 1), 0, 1, color=PAPER, linewidth=1.6, zorder=2)
-    axes.vlines(_centre(held), 1, count, colors=ORANGE, linewidth=1.0, linestyles=[(0, (4, 2))], zorder=3)
+    axes.vlines(_centre(held), 1, count, colors=ORANGE, linewidth=1.0, linestyles=(0, (4, 2)), zorder=3)
     _draw_key(axes)
     for row, line in enumerate(lines):
         if line.choice is None:
