@@ -3,15 +3,15 @@
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 
 from analysis.findings.model import Findings
 from analysis.findings.sections import Choice, Multiverse
 from analysis.report import numbers, phrases, sway, words
-from analysis.report.canvas import canvas, log_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.report.canvas import caption, log_scale, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.7, 0.6, 0.15, 0.6, 0.3
+_AROUND = Around(left=3.7, right=0.6, top=0.15, bottom=0.6, row=0.3, value_at=1.01, size=8.3)
 
 
 def possible(findings: Findings) -> bool:
@@ -19,7 +19,7 @@ def possible(findings: Findings) -> bool:
     return findings.multiverse is not None
 
 
-def sway_figure(findings: Findings) -> Drawing:
+def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """All specifications from the lowest to the highest answer, and the range that each choice alone gives.
 
     Raises
@@ -31,52 +31,46 @@ def sway_figure(findings: Findings) -> Drawing:
     if held is None:
         raise ValueError(f"no multiverse of {findings.region.name} was worked out")
     left_out = [entry for entry in findings.left_out if entry.median is not None]
-    rows = 1 + len(held.choices) + len(left_out)
-    figure, axes = canvas(
-        height=_TOP + _BOTTOM + _ROW * rows, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
-    )
+    rows = [Row(f"all {numbers.whole(held.answered)} answers")]
+    rows += [Row(sway.CHOICES[choice.axis], _share(choice)) for choice in held.choices]
+    rows += [Row(f"without {sway.makers(findings, entry)}") for entry in left_out]
+    field = rows_field(rows, _AROUND, sheet)
+    axes = field.axes
     values = [held.lowest, held.highest, *(entry.median or 0 for entry in left_out)]
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         lines_say = log_scale(axes, values, axis="x")
-        axes.set_ylim(-0.6, rows - 0.4)
-        axes.set_yticks([])
+        thin_ticks(axes, sheet, size=9)
         axes.axvline(held.published, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
-        _draw_all(axes, held, rows - 1)
-        for place, choice in enumerate(held.choices):
-            _draw_choice(axes, choice, rows - 2 - place)
-        for place, entry in enumerate(left_out):
-            y = len(left_out) - 1 - place
-            _name(axes, f"without {sway.makers(findings, entry)}", y)
-            axes.plot([entry.median], [y], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
-        axes.set_xlabel(
-            f"persons, {lines_say}; broken line: the answer on this page",
-            color=MUTED,
-            fontsize=8,
-        )
-    return Drawing("sway", figure, _alt(findings, held), _rows(findings, held))
+        _draw_all(field, held)
+        for index, choice in enumerate(held.choices, start=1):
+            _draw_choice(field, choice, index)
+        for index, entry in enumerate(left_out, start=1 + len(held.choices)):
+            field.name(index)
+            axes.plot([entry.median], [field.places[index]], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
+        caption(axes, f"persons, {lines_say}; broken line: the answer on this page", sheet)
+    return Drawing("sway", field.figure, _alt(findings, held), _rows(findings, held))
 
 
-def _name(axes: Axes, text: str, y: int) -> None:
-    """The name of a row."""
-    axes.text(-0.03, y, text, ha="right", va="center", color=INK, fontsize=8.3,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+def _share(choice: Choice) -> str:
+    """The share that a choice explains; nothing where it rounds to nothing."""
+    return f"{100 * choice.share:.0f} %" if choice.share >= 0.005 else ""
 
 
-def _draw_all(axes: Axes, held: Multiverse, y: int) -> None:
+def _draw_all(field: Field, held: Multiverse) -> None:
     """All specifications: a thin line from end to end, a thick one for eight in ten, a mark in the middle."""
-    _name(axes, f"all {numbers.whole(held.answered)} answers", y)
+    axes, y = field.axes, field.places[0]
+    field.name(0)
     axes.plot([held.lowest, held.highest], [y, y], color=BLUE, linewidth=1.4, zorder=2)
     axes.plot([held.tenth, held.ninetieth], [y, y], color=BLUE, linewidth=6, solid_capstyle="butt", zorder=3)
     axes.plot([held.middle], [y], "o", color=BLUE, markerfacecolor="white", markersize=5.5, zorder=4)
 
 
-def _draw_choice(axes: Axes, choice: Choice, y: int) -> None:
+def _draw_choice(field: Field, choice: Choice, index: int) -> None:
     """What one choice alone makes of the answer, with the share that it explains."""
-    _name(axes, sway.CHOICES[choice.axis], y)
+    axes, y = field.axes, field.places[index]
+    field.name(index)
     axes.plot([choice.low, choice.high], [y, y], "|-", color=INK, linewidth=2.4, markersize=7, zorder=3)
-    share = f"{100 * choice.share:.0f} %" if choice.share >= 0.005 else ""
-    axes.text(1.01, y, share, ha="left", va="center", color=MUTED, fontsize=8,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+    field.value(index, color=MUTED, size=8)
 
 
 def _rows(findings: Findings, held: Multiverse) -> tuple[dict[str, Any], ...]:
