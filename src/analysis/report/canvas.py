@@ -228,4 +228,4 @@ def _legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, column
     )  # fmt: skip
     deep = -(-len(labels) // columns)
     lines = max(sum(map(len, labels[start : start + deep])) for start in range(0, len(labels), deep))
-    grow(axes, below=(lines * 1.24 + deep * _BETWEEN) * size / 72 + CLEAR)
+    grow(axes, below=(lines * 1.2 + deep * _BETWEEN) * size / 72 + CLEAR)

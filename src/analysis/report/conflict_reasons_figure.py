@@ -17,11 +17,11 @@ from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, YELLOW,
 
 _AROUND = Around(left=2.15, right=0.6, top=0.1, bottom=0.95, row=0.42, name_at=-0.02, value_at=1.02, pad=0.0)
 #: Lines of a narrow sheet that the marks of a reason take.
-_TALL = 1.9
+_TALL = 2.3
 #: Further apart than this is drawn at the right end.
 _MOST = 1e4
 #: How far from the middle of its row a mark may stand, in inches.
-_SPREAD = 0.143
+_SPREAD = 0.34 * 0.42
 _MARKS = {
     Level.INFEASIBLE: ("D", ORANGE, ORANGE, "cannot all be true"),
     Level.CONDITIONAL: ("s", GREEN, "white", "only with an unusual link"),
@@ -57,16 +57,17 @@ def _axis(field: Field) -> None:
     axes.set_xlim(0.9, _MOST * 1.4)
     axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 100, 1000, _MOST]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(_tick))
+    more = "+" if field.sheet.narrow else " or more"
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, more)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     thin_ticks(axes, field.sheet)
     caption(axes, "factor by which one of the claims would have to move", field.sheet)
 
 
-def _tick(value: float, _: object) -> str:
+def _tick(value: float, more: str) -> str:
     """A factor on the axis; the last stands for all beyond it."""
-    return f"{numbers.short(value)} or more" if value >= _MOST else numbers.short(value)
+    return f"{numbers.short(value)}{more}" if value >= _MOST else numbers.short(value)
 
 
 def _row(field: Field, conflicts: Sequence[Conflict], y: float) -> None:

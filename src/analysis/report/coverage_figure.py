@@ -13,7 +13,7 @@ from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet, new_fi
 
 #: Inches beside, above and below the field of dots, and for one row of it.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 1.75, 0.75, 0.1, 0.75, 0.215
-_NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM = 1.2, 0.08, 0.26
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM = 1.42, 0.08, 0.24
 #: Part of a dot's area on a page that it has on a narrow sheet, where years stand closer.
 _SMALLER = 0.42
 #: First year with a column of its own; earlier ones stand together at the left end.

@@ -35,7 +35,7 @@ _CONFLICTS, _POINTS, _LABEL = 12, 30, 40
 #: Inches between claims of one row, and what all of them together take at most.
 _APART, _MOST_APART = 0.0672, 0.252
 #: Lines of a narrow sheet that the claims of a row take.
-_TALL = 1.7
+_TALL = 2.1
 _COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR})
 
 

@@ -31,7 +31,7 @@ def _counts(findings: Findings) -> dict[str, int]:
 def held_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """How many records of each kind are held about a region, zeros included."""
     counts = _counts(findings)
-    field = rows_field([Row(name) for name in counts], _AROUND, sheet)
+    field = rows_field([Row(name) for name in counts], _AROUND, sheet, numbered=False)
     axes = field.axes
     with mpl.rc_context(sheet.rc):
         axes.set_xlim(0, max(5, *counts.values()) * 1.12)

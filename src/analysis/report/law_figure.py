@@ -24,7 +24,7 @@ _SHORT = {
 }
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.6, 0.5, 0.15, 0.4, 0.3
 #: The same on a narrow sheet, where the longer names take two lines of a row.
-_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW = 1.32, 0.16, 0.31
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW = 1.32, 0.16, 0.33
 
 
 def _dated(findings: Findings) -> list[RatingLine]:
@@ -115,14 +115,13 @@ def _draw_grades(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str],
     size = sheet.points(8.5)
     inches = axes.get_position().width * sheet.width
     first, last = axes.get_xlim()
+    shift = 0.09 / inches * (last - first) if sheet.narrow else 0.25
     for rating in ratings:
         if rating.scheme != RatingScheme.US_TIP_TIER:
             x, y = law.year_of(rating) or 0, len(rows) - 1 - rows.index(_row(rating))
             axes.plot([x], [y], "s", color=ORANGE, markersize=5)
-            past = (last - x - 0.25) / (last - first) * inches + (_NARROW_RIGHT if sheet.narrow else _RIGHT)
-            side, shift = ("left", 0.25) if breadth(rating.rating, size) < past else ("right", -0.25)
-            if sheet.narrow:
-                shift *= 0.1 * (last - first) / 2
+            past = (last - x - shift) / (last - first) * inches + (_NARROW_RIGHT if sheet.narrow else _RIGHT)
+            side, shift = ("left", shift) if breadth(rating.rating, size) < past else ("right", -shift)
             axes.text(x + shift, y, rating.rating, ha=side, va="center", color=INK, fontsize=size)
 
 

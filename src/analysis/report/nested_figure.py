@@ -16,8 +16,8 @@ from analysis.report.style import INK, MUTED, PAGE, Drawing, Sheet, new_figure
 
 _MARGIN, _TOP, _BOTTOM, _ROW, _HEAD = 0.05, 0.05, 0.3, 0.38, 0.34
 _AROUND = Around(left=0, right=0, top=0, bottom=0, row=_ROW, size=8.0)
-#: Lines of a narrow sheet that a bar is thick.
-_BAR = 0.72
+#: Lines of a narrow sheet that a bar is thick, and inches that the names of parts are moved in.
+_BAR, _INDENT = 0.72, 0.13
 _SAID = "Each bar is one edition. Bars of two editions must not be added: their people may be the same."
 _SAID_NARROW = (
     "Dark: all of one edition. Lighter: its parts, each where\nit lies in the whole. Editions must not be added: their\n"
@@ -97,8 +97,8 @@ def _rows(editions: Sequence[_Edition], sheet: Sheet) -> Figure:
     rows: list[tuple[Row, _Box | None]] = []
     for whole, boxes in editions:
         rows.append((Row(_heading(whole), heading=True), None))
-        rows += [(Row(numbers.capitalised(box.name), numbers.short(box.value)), box) for box in boxes]
-    field = rows_field([row for row, _ in rows], _AROUND, sheet)
+        rows += [(_row(box), box) for box in boxes]
+    field = rows_field([row for row, _ in rows], _AROUND, sheet, numbered=False)
     with mpl.rc_context(sheet.rc):
         field.axes.set_axis_off()
         field.axes.set_xlim(0, max(whole.value for whole, _ in editions))
@@ -109,6 +109,12 @@ def _rows(editions: Sequence[_Edition], sheet: Sheet) -> Figure:
                 _bar(field, box, field.places[index])
         below(field.axes, _SAID_NARROW, sheet, size=sheet.points(8))
     return field.figure
+
+
+def _row(box: _Box) -> Row:
+    """The words of one box, further in the deeper it is nested."""
+    indent = _INDENT * box.depth
+    return Row(numbers.capitalised(box.name), numbers.short(box.value), indent=indent)
 
 
 def _bar(field: Field, box: _Box, y: float) -> None:

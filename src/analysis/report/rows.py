@@ -12,8 +12,8 @@ from analysis.report.canvas import CLEAR, EDGE
 from analysis.report.letters import breadth, broken
 from analysis.report.style import INK, MUTED, PAPER, Sheet, new_figure
 
-#: Inches of a narrow sheet: of a line, left and right of the field, above it, and below it for the axis's numbers.
-LINE, SIDE, ABOVE, BELOW = 0.172, 0.14, 0.03, 0.24
+#: Inches of a narrow sheet: of a line, left and right of the field, above it, and below it, with numbers or without.
+LINE, SIDE, ABOVE, BELOW, BARE = 0.172, 0.14, 0.03, 0.24, 0.05
 #: Lines of room above a row and above a heading of a narrow sheet.
 _GAP, _HEADING_GAP = 0.35, 0.5
 #: Points of a heading.
@@ -65,6 +65,8 @@ class Row:
         Lines that its mark takes on a narrow sheet.
     note : str
         What stands in small print below its name on a narrow sheet.
+    indent : float
+        Inches by which its name is moved to the right on a narrow sheet.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Row:
     heading: bool = False
     tall: float = 1.0
     note: str = ""
+    indent: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +133,17 @@ class Field:
         """The lines of a name above its mark, from the left edge."""
         row = self.rows[index]
         size = self.sheet.points(_HEADING if row.heading else self.around.size)
-        style: dict[str, Any] = {"weight": "bold"} if row.heading else {"color": color}
+        # Above the marks: a line that runs through several rows passes behind their names.
+        style: dict[str, Any] = {"zorder": 6} | ({"weight": "bold"} if row.heading else {"color": color})
         plate = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
-        x = (EDGE - SIDE) / (self.sheet.width - 2 * SIDE)
+        x = (EDGE - SIDE + row.indent) / (self.sheet.width - 2 * SIDE)
         first = self._first_line(index)
         for number, line in enumerate(self.lines[index]):
             self._say(x, first - number, line, ha="left", fontsize=size, bbox=plate, **style)
         first -= len(self.lines[index])
         for number, line in enumerate(self.notes[index]):
             small = self.sheet.smallest
-            self._say(x, first - number, line, ha="left", fontsize=small, bbox=plate, color=MUTED)
+            self._say(x, first - number, line, ha="left", fontsize=small, bbox=plate, color=MUTED, zorder=6)
 
     def _first_line(self, index: int) -> float:
         """Height of the first line of a row's name on a narrow sheet."""
@@ -152,8 +156,8 @@ class Field:
         self.axes.text(x, y, text, va="center", transform=self.axes.get_yaxis_transform(), clip_on=False, **style)
 
 
-def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet) -> Field:
-    """An empty field for some rows, its upright axis without numbers."""
+def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet, *, numbered: bool = True) -> Field:
+    """An empty field for some rows, its upright axis without numbers; `numbered` is whether the other has them."""
     lines = tuple(_lines(row, around, sheet) if sheet.narrow else () for row in rows)
     notes = tuple(_notes(row, sheet) if sheet.narrow else () for row in rows)
     taken = [
@@ -162,7 +166,7 @@ def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet) -> Field:
     ]
     total = sum(taken)
     left, right, top, bottom, unit = (
-        (SIDE, SIDE, ABOVE, BELOW, LINE) if sheet.narrow
+        (SIDE, SIDE, ABOVE, BELOW if numbered else BARE, LINE) if sheet.narrow
         else (around.left, around.right, around.top, around.bottom, around.row)
     )  # fmt: skip
     height = top + bottom + unit * total
@@ -183,7 +187,7 @@ def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet) -> Field:
 def _lines(row: Row, around: Around, sheet: Sheet) -> tuple[str, ...]:
     """A row's name in lines, as wide as the sheet but for the value beside the last."""
     size = sheet.points(_HEADING if row.heading else around.size)
-    beside = breadth(row.value, size) + 2 * CLEAR if row.value else 0.0
+    beside = row.indent + (breadth(row.value, size) + 2 * CLEAR if row.value else 0.0)
     return tuple(broken(row.name, sheet.width - 2 * EDGE - beside, size, bold=row.heading))
 
 

@@ -23,7 +23,7 @@ _GAP, _BELOW = 0.06, 0.42
 #: row: at the Atlantic, and east of Europe and Africa.
 _PARTS = ("The Americas", "Europe and Africa", "Asia and the Pacific")
 _ATLANTIC = (*(12,) * 8, *(10,) * 8)
-_EAST = (*(21,) * 7, 22, 19, 19, 21, *(24,) * 5)
+_EAST = (24, 24, *(22,) * 4, 21, 22, 19, 19, 21, *(24,) * 5)
 #: Tiles of room above a part, for its name; inches below the map of a narrow sheet, and of a line there.
 _TITLE, _NARROW_BELOW, _LINE = 1.1, 0.8, 0.22
 _DOT: dict[str, Any] = {

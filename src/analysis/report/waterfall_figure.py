@@ -35,7 +35,7 @@ def waterfall_figure(world: World, sheet: Sheet = PAGE) -> Drawing | None:
     if not steps[0].left:
         return None
     year = world.parameters.reference_year
-    field = rows_field([Row(asked(step.name, year)) for step in steps], _AROUND, sheet)
+    field = rows_field([Row(asked(step.name, year)) for step in steps], _AROUND, sheet, numbered=False)
     with mpl.rc_context(sheet.rc):
         # On a narrow sheet the number of the longest bar has to stand beside it.
         field.axes.set_xlim(0, steps[0].left * (1.18 if sheet.narrow else 1))
