@@ -78,8 +78,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "30_specification_options": (
         "what each option does",
-        "One row for each region, choice and option: the answer with it, and how many of the combinations in each bin of "
-        "30_specification_curve take it.",
+        "One row for each region, choice and option: the answer with it, and how many of the combinations in each bin "
+        "of 30_specification_curve take it.",
     ),
 }
 
@@ -312,7 +312,7 @@ COLUMNS: Mapping[str, str] = {
     "option": "Level of the choice.",
     "30_specification_options.answered": "Number of combinations with this option that have an answer.",
     "total_share": "Share of the variance of the log median in which the choice has a part, alone or with others.",
-    "alone_median": "Median if only this option is taken and all other choices stay as published; empty if there is none.",
+    "alone_median": "Median if only this option is taken and the other choices stay as published; empty if none.",
     "30_specification_options.middle_median": "Median that half of the medians with this option do not exceed.",
     "shares": "Share of the combinations of each bin that take the option, separated by semicolons, from the smallest "
     "answers to the largest; empty if none has an answer.",

@@ -1,6 +1,5 @@
 """What would change the answer: all answers in order, which options stand where, and the answer without each source."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
@@ -10,27 +9,21 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.findings.curve import Curve, CurveChoice, CurveOption
+from analysis.findings.curve import Curve
 from analysis.findings.model import Estimate, Findings
 from analysis.findings.sections import LeftOut, Multiverse
-from analysis.report import numbers, phrases, sway, words
-from analysis.report.canvas import log_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAPER, RC, Drawing, new_figure
+from analysis.report import numbers, phrases, sway, sway_strips, words
+from analysis.report.canvas import EDGE, log_scale, thin_ticks
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, PAPER, Drawing, Sheet, new_figure
+from analysis.report.sway_strips import HERE, LETTERS, Around, around_of
 
-#: Inches that the curve, a strip below it and a source take.
-_CURVE, _ROW, _SOURCE = 1.8, 0.2, 0.27
-#: Inches above the curve, between curve and options, between options and sources, and below the sources.
-_TOP, _TICKS, _BETWEEN, _BOTTOM = 0.32, 0.4, 0.55, 0.5
-#: Inches left and right of all fields, and from the edge to the words.
-_LEFT, _RIGHT, _EDGE = 2.55, 0.8, 0.05
-#: Steps of the key, and which part of the strips' width they take.
-_STEPS, _KEY = 5, 0.2
-#: Colours of an option that none takes and that all take; from light to dark, so that grey keeps the order.
-_NONE, _ALL = (0.953, 0.961, 0.969), (0.031, 0.251, 0.506)
+#: Inches of the curve, below it, between options and sources, and below the sources' numbers.
+_CURVE, _TICKS, _BETWEEN, _BOTTOM = 1.8, 0.4, 0.55, 0.5
+#: Inches of a source and of a line of words.
+_SOURCE, _LINE = 0.27, 0.172
 #: Behind the interval of the answer on the page.
 _BAND = "#fbe6d8"
-_HERE: dict[str, Any] = {"color": ORANGE, "linewidth": 1.0, "linestyle": (0, (4, 2))}
-_LETTERS = 8.0
+_TITLE = 8.6
 
 
 def possible(findings: Findings) -> bool:
@@ -38,25 +31,7 @@ def possible(findings: Findings) -> bool:
     return findings.multiverse is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One row below the curve: the key, the name of a choice, or an option with its strip."""
-
-    choice: CurveChoice | None = None
-    option: CurveOption | None = None
-
-
-def _lines(curve: Curve) -> list[_Line]:
-    """The rows below the curve, the key first; options without any answer are left out."""
-    named = [
-        _Line(choice, option)
-        for choice in curve.choices
-        for option in (None, *(one for one in choice.options if one.shares))
-    ]
-    return [_Line(), *named]
-
-
-def sway_figure(findings: Findings) -> Drawing:
+def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """The curve of all answers, below it the options that stand where, and the answer without each of its sources.
 
     Raises
@@ -67,45 +42,38 @@ def sway_figure(findings: Findings) -> Drawing:
     held, lead = findings.multiverse, findings.headline.estimate
     if held is None or lead is None:
         raise ValueError(f"no multiverse of {findings.region.name} was worked out")
-    left_out = [entry for entry in findings.left_out if entry.median is not None]
-    lines = _lines(held.curve)
-    curve_at, strips_at = _TOP, _TOP + _CURVE + _TICKS
-    sources_at = strips_at + _ROW * len(lines) + _BETWEEN
-    end = sources_at + _SOURCE * len(left_out) + _BOTTOM if left_out else sources_at - _BETWEEN + _EDGE
-    figure = new_figure(height=end)
-    with mpl.rc_context(RC):
-        _draw_curve(_panel(figure, curve_at, _CURVE), held, lead)
-        _draw_strips(_panel(figure, strips_at, _ROW * len(lines)), held, lines)
-        if left_out:
-            axes = _panel(figure, sources_at, _SOURCE * len(left_out))
-            _draw_sources(axes, findings, lead, left_out)
+    around = around_of(sheet)
+    rows = sway_strips.lines(held.curve, around)
+    sources = _sources(findings, around)
+    at = 0.32 if not sheet.narrow else EDGE + 5 * _LINE + 0.1
+    tops = [at, at + _CURVE + _TICKS, at + _CURVE + _TICKS + around.row * len(rows) + _BETWEEN]
+    unit = _LINE if sheet.narrow else _SOURCE
+    end = tops[2] + unit * len(sources) + _BOTTOM if sources else tops[2] - _BETWEEN + EDGE
+    figure = new_figure(height=end, sheet=sheet)
+    with mpl.rc_context(sheet.rc):
+        _draw_curve(_panel(figure, around, tops[0], _CURVE), held, lead, around)
+        sway_strips.draw(_panel(figure, around, tops[1], around.row * len(rows)), held, rows, around)
+        if sources:
+            _draw_sources(_panel(figure, around, tops[2], unit * len(sources)), sources, lead, around)
     return Drawing("sway", figure, _alt(findings, held), _rows(findings, held))
 
 
-def _panel(figure: Figure, top: float, height: float) -> Axes:
+def _panel(figure: Figure, around: Around, top: float, height: float) -> Axes:
     """Axes of a height, so many inches below the upper edge of the figure."""
     width, whole = figure.get_size_inches()
-    box = (_LEFT / width, 1 - (top + height) / whole, (width - _LEFT - _RIGHT) / width, height / whole)
+    box = (around.left / width, 1 - (top + height) / whole, around.width / width, height / whole)
     axes: Axes = figure.add_axes(box)
-    axes.tick_params(length=0, labelsize=_LETTERS)
+    axes.tick_params(length=0, labelsize=around.sheet.points(LETTERS))
     return axes
 
 
-def _title(axes: Axes, text: str) -> None:
-    """What a field shows, above it."""
-    axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points",
-                  va="bottom", color=INK, fontsize=8.6, annotation_clip=False)  # fmt: skip
-
-
-def _beside(axes: Axes, text: str, y: float, *, left: bool = True, colour: str = INK) -> None:
-    """Words left or right of a row."""
-    axes.text(-0.015 if left else 1.02, y, text, ha="right" if left else "left", va="center", color=colour,
-              fontsize=_LETTERS, transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
-
-
-def _centre(held: Multiverse) -> float:
-    """Where on the curve the page's answer stands, as a share of all answers."""
-    return sum(held.curve.place(held.answered)) / 2
+def _above(axes: Axes, text: str, around: Around, *, line: int = 0, colour: str = INK) -> None:
+    """Words above a field; on a narrow sheet from its edge, so many lines up."""
+    shift = ((EDGE - around.left) * 72, 6 + line * _LINE * 72) if around.sheet.narrow else (0, 6)
+    axes.annotate(
+        text, (0, 1), xycoords="axes fraction", xytext=shift, textcoords="offset points", va="bottom",
+        color=colour, fontsize=around.sheet.points(_TITLE), annotation_clip=False,
+    )  # fmt: skip
 
 
 def _counted(lead: Estimate) -> str:
@@ -113,163 +81,130 @@ def _counted(lead: Estimate) -> str:
     return "persons a year" if lead.measure == "flow" else "persons"
 
 
-def _ends(lead: Estimate) -> tuple[float, ...]:
+def _ends(lead: Estimate) -> tuple[float, float]:
     """The interval of the answer on the page."""
-    return tuple(end for end in (lead.low95, lead.high95) if end is not None)
+    assert lead.low95 is not None
+    assert lead.high95 is not None
+    return lead.low95, lead.high95
 
 
-def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate) -> None:
+def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate, around: Around) -> None:
     """The answers in order, and that of the page with its interval."""
-    bins, ends = held.curve.bins, _ends(lead)
-    edges = np.linspace(0, 1, len(bins) + 1)
+    bins, ends, narrow = held.curve.bins, _ends(lead), around.sheet.narrow
+    edges, centre = np.linspace(0, 1, len(bins) + 1), sum(held.curve.place(held.answered)) / 2
     lines_say = log_scale(axes, [held.lowest, held.highest, *ends], axis="y")
     axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["lowest", "a quarter", "half", "three quarters", "highest"])
-    axes.axhspan(ends[0], ends[-1], color=_BAND, linewidth=0, zorder=0)
+    places = {0.0: "lowest", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "highest"}
+    said = [place for place in places if not narrow or place in (0.0, 0.5, 1.0)]
+    axes.set_xticks(said, [places[place] for place in said])
+    axes.axhspan(*ends, color=_BAND, linewidth=0, zorder=0)
     highest, lowest = [one.highest for one in bins], [one.lowest for one in bins]
     axes.stairs(highest, edges, baseline=lowest, fill=True, color=BLUE, zorder=3)
     axes.stairs([one.middle for one in bins], edges, baseline=None, color=BLUE, linewidth=2.2, zorder=3)
-    axes.axhline(held.published, **_HERE, zorder=2)
-    axes.axvline(_centre(held), **_HERE, zorder=2)
-    axes.plot(
-        [_centre(held)], [held.published], "D", color=ORANGE, markeredgecolor=PAPER, markersize=7, zorder=5
+    axes.axhline(held.published, **HERE, zorder=2)
+    axes.axvline(centre, **HERE, zorder=2)
+    axes.plot([centre], [held.published], "D", color=ORANGE, markeredgecolor=PAPER, markersize=7, zorder=5)
+    _above(
+        axes, f"all {numbers.whole(held.answered)} answers, from the lowest to the highest", around, line=1
     )
-    _title(axes, f"all {numbers.whole(held.answered)} answers, from the lowest to the highest")
-    axes.set_ylabel(f"{_counted(lead)}\n{lines_say}", color=MUTED, fontsize=7.5)
-    _legend(axes, held)
+    if narrow:
+        _above(axes, f"{_counted(lead)}, {lines_say}", around, colour=MUTED)
+    else:
+        axes.set_ylabel(f"{_counted(lead)}\n{lines_say}", color=MUTED, fontsize=7.5)
+    _legend(axes, held, narrow=narrow)
 
 
-def _legend(axes: Axes, held: Multiverse) -> None:
-    """What the marks of the curve mean, at the left edge."""
-    here = Line2D([], [], **_HERE, marker="D", markeredgecolor=PAPER, markersize=7,
-                  label=f"the answer on\nthis page: {numbers.rounded(held.published)}")  # fmt: skip
-    band = Patch(color=_BAND, label="its 95 percent\ninterval")
-    line = Line2D([], [], color=BLUE, linewidth=2.2, label="the answers")
+def _legend(axes: Axes, held: Multiverse, *, narrow: bool) -> None:
+    """What the marks of the curve mean: at the left edge of a page, above the curve on a narrow sheet."""
+    told = [
+        "the answers",
+        f"the answer on\nthis page: {numbers.rounded(held.published)}",
+        "its 95 percent\ninterval",
+    ]
+    here = Line2D([], [], **HERE, marker="D", markeredgecolor=PAPER, markersize=7)
+    handles = [Line2D([], [], color=BLUE, linewidth=2.2), here, Patch(color=_BAND)]
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, whole = figure.get_size_inches()
+    down = EDGE if narrow else 0.32
     axes.legend(
-        handles=[line, here, band], loc="upper left", bbox_to_anchor=(_EDGE / width, 1 - _TOP / whole),
-        bbox_transform=figure.transFigure, frameon=False, borderaxespad=0.0, borderpad=0.0, handlelength=1.6,
-        labelspacing=0.9, fontsize=_LETTERS,
+        handles, [text.replace("\n", " ") if narrow else text for text in told], loc="upper left",
+        bbox_to_anchor=(EDGE / width, 1 - down / whole), bbox_transform=figure.transFigure, frameon=False,
+        borderaxespad=0.0, borderpad=0.0, handlelength=1.6, labelspacing=0.4 if narrow else 0.9, fontsize=LETTERS,
     )  # fmt: skip
 
 
-def _shades(lines: list[_Line], bins: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """The colour of each row in each bin, shape (rows, bins, 4); rows without an option are clear."""
-    share = np.full((len(lines), bins), np.nan)
-    for row, line in enumerate(lines):
-        if line.option is not None:
-            share[row] = line.option.shares
-    none, every = np.array(_NONE), np.array(_ALL)
-    colour = none + np.nan_to_num(share)[..., None] * (every - none)
-    return np.concatenate([colour, np.isfinite(share)[..., None]], axis=-1)
-
-
-def _draw_strips(axes: Axes, held: Multiverse, lines: list[_Line]) -> None:
-    """A strip for each option: the darker, the more of the answers above take it."""
-    count = len(lines)
-    axes.imshow(
-        _shades(lines, len(held.curve.bins)),
-        extent=(0, 1, count, 0),
-        aspect="auto",
-        interpolation="none",
-        zorder=1,
-    )
-    axes.set(xlim=(0, 1), ylim=(count, 0), xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
-    axes.hlines(np.arange(count + 1), 0, 1, color=PAPER, linewidth=1.6, zorder=2)
-    axes.vlines(_centre(held), 1, count, colors=ORANGE, linewidth=1.0, linestyles=(0, (4, 2)), zorder=3)
-    _draw_key(axes)
-    for row, line in enumerate(lines):
-        if line.choice is None:
+def _sources(findings: Findings, around: Around) -> list[tuple[str, LeftOut | None]]:
+    """The rows of sources: words, and the entry whose mark stands there; on a narrow sheet in rows of their own."""
+    found: list[tuple[str, LeftOut | None]] = []
+    for entry in findings.left_out:
+        if entry.median is None:
             continue
-        if line.option is None:
-            _name_choice(axes, line.choice, row)
-        else:
-            _name_option(axes, line.choice, line.option, y=row + 0.5)
-            if line.option.published:
-                axes.plot(
-                    [_centre(held)],
-                    [row + 0.5],
-                    "D",
-                    color=ORANGE,
-                    markeredgecolor=PAPER,
-                    markersize=5.5,
-                    zorder=5,
-                )
+        text = f"without {sway.makers(findings, entry)}"
+        if around.sheet.narrow:
+            found += [(line, None) for line in around.lines(text, LETTERS)]
+            text = ""
+        found.append((text, entry))
+    return found
 
 
-def _draw_key(axes: Axes) -> None:
-    """What the shades and the numbers beside them mean, in the first row."""
-    shares = np.linspace(0, 1, _STEPS)
-    none, every = np.array(_NONE), np.array(_ALL)
-    for place, share in enumerate(shares):
-        axes.fill_between(
-            [1 - _KEY + _KEY * place / _STEPS, 1 - _KEY + _KEY * (place + 1) / _STEPS], 0.06, 0.8,
-            color=none + share * (every - none), linewidth=0, zorder=4,
-        )  # fmt: skip
-    axes.text(1 - _KEY - 0.015, 0.43, "how many of these answers take the option: none to all", ha="right",
-              va="center", color=MUTED, fontsize=7.6)  # fmt: skip
-    axes.text(1.02, 0.75, "changed\nalone", va="center", color=MUTED, fontsize=7.6, linespacing=1.0,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
-
-
-def _name_choice(axes: Axes, choice: CurveChoice, row: int) -> None:
-    """The heading of a choice, from the left edge of the figure."""
-    text = numbers.capitalised(sway.words_of(choice))
-    axes.annotate(
-        text, (0, row + 0.55), xycoords=axes.get_yaxis_transform(), xytext=((_EDGE - _LEFT) * 72, 0),
-        textcoords="offset points", va="center", color=INK, fontsize=8.3, fontweight="bold", annotation_clip=False,
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4}, zorder=4,
-    )  # fmt: skip
-
-
-def _name_option(axes: Axes, choice: CurveChoice, option: CurveOption, *, y: float) -> None:
-    """An option, with the answer if only it is taken; those of the page in its colour."""
-    colour = ORANGE if option.published else INK
-    _beside(axes, sway.words_of(choice, option), y, colour=colour)
-    _beside(
-        axes, "none" if option.alone is None else numbers.rounded(option.alone), y, left=False, colour=colour
-    )
-
-
-def _draw_sources(axes: Axes, findings: Findings, lead: Estimate, left_out: list[LeftOut]) -> None:
+def _draw_sources(
+    axes: Axes, sources: list[tuple[str, LeftOut | None]], lead: Estimate, around: Around
+) -> None:
     """The answer without each source, with its interval, beside that of the page."""
-    ends = _ends(lead)
-    others = [value for one in left_out for value in (one.low95, one.median, one.high95) if value is not None]
-    lines_say = log_scale(axes, [*ends, *others], axis="x")
-    axes.set(ylim=(len(left_out), 0), yticks=[])
-    axes.axvspan(ends[0], ends[-1], color=_BAND, linewidth=0, zorder=0)
-    axes.axvline(lead.median or 0, **_HERE, zorder=1)
-    for row, entry in enumerate(left_out):
-        _beside(axes, f"without {sway.makers(findings, entry)}", row + 0.5)
+    entries = [entry for _, entry in sources if entry is not None]
+    values = [value for one in entries for value in (one.low95, one.median, one.high95) if value is not None]
+    lines_say = log_scale(axes, [*_ends(lead), *values], axis="x")
+    axes.set(ylim=(len(sources), 0), yticks=[])
+    axes.axvspan(*_ends(lead), color=_BAND, linewidth=0, zorder=0)
+    axes.axvline(lead.median or 0, **HERE, zorder=1)
+    for row, (text, entry) in enumerate(sources):
+        if entry is None:
+            around.from_edge(axes, text, row + 0.5, color=INK)
+            continue
+        around.beside(axes, text, row + 0.5, left=True, color=INK)
         if entry.low95 is not None and entry.high95 is not None:
             axes.plot([entry.low95, entry.high95], [row + 0.5] * 2, color=BLUE, linewidth=1.4, zorder=3)
         axes.plot(
             [entry.median], [row + 0.5], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4
         )
-    _title(axes, "the answer without one of its sources, and its 95 percent interval")
-    axes.set_xlabel(f"{_counted(lead)}, {lines_say}", color=MUTED, fontsize=_LETTERS)
+    said = "the answer without one of its sources"
+    _above(axes, said if around.sheet.narrow else f"{said}, and its 95 percent interval", around)
+    thin_ticks(axes, around.sheet, size=around.sheet.points(LETTERS))
+    axes.set_xlabel(f"{_counted(lead)}, {lines_say}", color=MUTED, fontsize=LETTERS)
 
 
 def _rows(findings: Findings, held: Multiverse) -> tuple[dict[str, Any], ...]:
-    """What is drawn, one record a mark; the bin of an option is that of the answers above it."""
+    """What is drawn: the answer of the page, the answers in order with the options taken, and the rest a row each."""
     curve, lead = held.curve, findings.headline.estimate
-    options = [(line.choice.axis, line.option) for line in _lines(curve) if line.choice and line.option]
+    options = [(choice.axis, one) for choice in curve.choices for one in sway_strips.options_of(choice)]
     found: list[dict[str, Any]] = [
         {"kind": "published", "name": "answer on this page", "low": lead and lead.low95, "value": held.published,
          "high": lead and lead.high95},
-        *({"kind": "answers", "bin": place, "low": one.lowest, "value": one.middle, "high": one.highest}
-          for place, one in enumerate(curve.bins, start=1)),
-        *({"kind": "alone", "name": axis, "option": one.option, "value": one.alone} for axis, one in options),
-        *({"kind": "option", "name": axis, "option": one.option, "bin": place, "share": share}
-          for axis, one in options for place, share in enumerate(one.shares, start=1)),
         *({"kind": "without", "name": entry.lineage, "low": entry.low95, "value": entry.median, "high": entry.high95}
           for entry in findings.left_out),
+        *({"kind": "alone", "name": f"{axis}={one.option}", "value": one.alone} for axis, one in options),
+        *_runs(curve),
     ]  # fmt: skip
-    blank = dict.fromkeys(("kind", "name", "option", "bin", "low", "value", "high", "share"))
+    shown = ("kind", "name", "first_bin", "last_bin", "low", "value", "high")
+    blank = dict.fromkeys((*shown, *(f"{axis}={one.option}" for axis, one in options)))
     return tuple(blank | row for row in found)
+
+
+def _runs(curve: Curve) -> list[dict[str, Any]]:
+    """The bins with the share of each option, neighbours that are alike as one row."""
+    found: list[dict[str, Any]] = []
+    for place, one in enumerate(curve.bins):
+        row = {"low": one.lowest, "value": one.middle, "high": one.highest} | {
+            f"{choice.axis}={option.option}": option.shares[place]
+            for choice in curve.choices
+            for option in sway_strips.options_of(choice)
+        }
+        if found and row.items() <= found[-1].items():
+            found[-1]["last_bin"] = place + 1
+        else:
+            found.append({"kind": "answers", "first_bin": place + 1, "last_bin": place + 1, **row})
+    return found
 
 
 def _alt(findings: Findings, held: Multiverse) -> str:
