@@ -17,8 +17,8 @@ from analysis.report.style import INK, MUTED, ORANGE, PAPER, Sheet
 HERE: dict[str, Any] = {"color": ORANGE, "linewidth": 1.0, "linestyle": (0, (4, 2))}
 #: Points of words beside marks, and of headings.
 LETTERS, HEADING = 8.0, 8.3
-#: Steps of the key, and which part of the strips' width they take.
-_STEPS, _KEY = 5, 0.2
+#: Steps of the key.
+_STEPS = 5
 _KEY_SAYS = "how many of these answers take the option: none to all"
 _ALONE = "changed\nalone"
 #: Colours of an option that none takes and that all take; from light to dark, so that grey keeps the order.
@@ -125,55 +125,56 @@ def draw(axes: Axes, held: Multiverse, rows: list[Line], around: Around) -> None
     """Draw the strips, their words, the key, and the place of the page's answer."""
     count, centre = len(rows), sum(held.curve.place(held.answered)) / 2
     first = next((place for place, row in enumerate(rows) if row.choice), count)
-    shades = _shades(rows, len(held.curve.bins))
+    shades = _shades(rows, len(held.curve.bins), key=max(first - 1, 0), narrow=around.sheet.narrow)
     axes.imshow(shades, extent=(0, 1, count, 0), aspect="auto", interpolation="none", zorder=1)
     axes.set(xlim=(0, 1), ylim=(count, 0), xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
-    axes.hlines(np.arange(first, count + 1), 0, 1, color=PAPER, linewidth=1.6, zorder=2)
+    axes.hlines(np.arange(count + 1), 0, 1, color=PAPER, linewidth=1.6, zorder=2)
     axes.plot([centre, centre], [first, count], **HERE, zorder=3)
-    _draw_key(axes, rows[: first or 1], around)
+    here = [
+        place + 0.5 for place, row in enumerate(rows) if row.option and row.option.published and not row.text
+    ]
+    axes.plot([centre] * len(here), here, "D", color=ORANGE, markeredgecolor=PAPER, markersize=5.5, zorder=5)
+    _draw_key(axes, rows[:first], around, bins=len(held.curve.bins))
     for place, row in enumerate(rows):
         if row.choice is not None and row.option is None:
             around.from_edge(axes, row.text, place + 0.55, size=HEADING, color=INK, fontweight="bold")
         elif row.choice is not None and row.option is not None:
             _draw_option(axes, row, place + 0.5, around)
-            if row.option.published and not row.text:
-                axes.plot(
-                    [centre],
-                    [place + 0.5],
-                    "D",
-                    color=ORANGE,
-                    markeredgecolor=PAPER,
-                    markersize=5.5,
-                    zorder=5,
-                )
 
 
-def _shades(rows: list[Line], bins: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
-    """The colour of each row in each bin, shape (rows, bins, 4); rows of words are clear."""
+def _shades(
+    rows: list[Line], bins: int, *, key: int, narrow: bool
+) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """The colour of each row in each bin, shape (rows, bins, 4); rows of words are clear.
+
+    The key stands in the row of that number: at the right end of a page's strips, at the left end of narrow ones.
+    """
     share = np.full((len(rows), bins), np.nan)
     for place, row in enumerate(rows):
         if row.option is not None and not row.text:
             share[place] = row.option.shares
+    steps = _key(bins)
+    share[key, : len(steps)] = steps
+    share[key] = share[key] if narrow else np.roll(share[key], -len(steps))
     colour = _NONE + np.nan_to_num(share)[..., None] * (_ALL - _NONE)
     return np.concatenate([colour, np.isfinite(share)[..., None]], axis=-1)
 
 
-def _draw_key(axes: Axes, rows: list[Line], around: Around) -> None:
+def _key(bins: int) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """The shares of the key, over a fifth of the bins, or all of very few."""
+    return np.repeat(np.linspace(0, 1, _STEPS), max(1, bins // (5 * _STEPS)))[:bins]
+
+
+def _draw_key(axes: Axes, rows: list[Line], around: Around, *, bins: int) -> None:
     """What the shades and the numbers mean, in the rows above the first choice."""
-    narrow, last = around.sheet.narrow, len(rows) - 1
-    start = 0.0 if narrow else 1 - _KEY
-    for place, share in enumerate(np.linspace(0, 1, _STEPS)):
-        ends = [start + _KEY * (place + step) / _STEPS for step in (0, 1)]
-        axes.fill_between(
-            ends, last + 0.06, last + 0.8, color=_NONE + share * (_ALL - _NONE), linewidth=0, zorder=4
-        )
-    if narrow:
+    if around.sheet.narrow:
         for place, row in enumerate(rows[:-1]):
             around.from_edge(axes, row.text, place + 0.5, color=MUTED)
         around.to_edge(axes, _ALONE.replace("\n", " "), 0.5, color=MUTED)
         return
-    axes.text(start - 0.015, 0.43, _KEY_SAYS, ha="right", va="center", color=MUTED, fontsize=7.6)
+    x = 1 - len(_key(bins)) / bins - 0.015
+    axes.text(x, 0.5, _KEY_SAYS, ha="right", va="center", color=MUTED, fontsize=7.6)
     around.beside(axes, _ALONE, 0.75, left=False, color=MUTED, linespacing=1.0)
 
 
