@@ -14,7 +14,7 @@ _MEASURED = 64.0
 
 
 @cache
-def _font(bold: bool) -> FT2Font:  # noqa: FBT001
+def _font(bold: bool) -> FT2Font:
     """The house's letters, opened."""
     weight = "bold" if bold else "normal"
     font = get_font(findfont(FontProperties(family=RC["font.sans-serif"], weight=weight)))
@@ -23,7 +23,7 @@ def _font(bold: bool) -> FT2Font:  # noqa: FBT001
 
 
 @cache
-def _advance(letter: str, bold: bool) -> float:  # noqa: FBT001
+def _advance(letter: str, bold: bool) -> float:
     """Width of a letter as a part of its size."""
     glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _MEASURED

@@ -46,7 +46,15 @@ def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
             _draw_choice(field, choice, index)
         for index, entry in enumerate(left_out, start=1 + len(held.choices)):
             field.name(index)
-            axes.plot([entry.median], [field.places[index]], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
+            axes.plot(
+                [entry.median],
+                [field.places[index]],
+                "D",
+                color=BLUE,
+                markerfacecolor="white",
+                markersize=6,
+                zorder=4,
+            )
         caption(axes, f"persons, {lines_say}; broken line: the answer on this page", sheet)
     return Drawing("sway", field.figure, _alt(findings, held), _rows(findings, held))
 

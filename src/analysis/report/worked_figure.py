@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.findings.methods import Answer, Methods, Worked
@@ -129,7 +129,11 @@ def _draw(field: Field, row: _Row, position: int, worked: Worked) -> None:
     assert worked.answer.median is not None
     axes.plot([worked.answer.median] * 2, [y - 0.5, y + 0.5], ":", color=ORANGE, linewidth=0.9, zorder=1)
     if answer.median is None and answer.low is None and answer.high is None:
-        style = {"color": MUTED, "fontsize": field.sheet.points(7.8), "transform": axes.get_yaxis_transform()}
+        style: dict[str, Any] = {
+            "color": MUTED,
+            "fontsize": field.sheet.points(7.8),
+            "transform": axes.get_yaxis_transform(),
+        }
         axes.text(0.01, y, answer.why_not, va="center", **style)
         return
     if answer.low and answer.high:
