@@ -187,6 +187,7 @@ def side_caption(axes: Axes, text: str, sheet: Sheet) -> None:
     if not sheet.narrow:
         axes.set_ylabel(text, color=MUTED, fontsize=8)
         return
+    axes.tick_params(axis="y", labelsize=sheet.smallest)
     left, _ = _margins(axes)
     axes.annotate(
         text, (0, 1), xycoords="axes fraction", xytext=((EDGE - left) * 72, 6), textcoords="offset points",
