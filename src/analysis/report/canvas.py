@@ -3,13 +3,21 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from textwrap import wrap
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import (
+    FixedFormatter,
+    FixedLocator,
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullLocator,
+)
 
 from analysis.report import numbers
 from analysis.report.letters import breadth, broken
@@ -131,10 +139,7 @@ def _inches_across(axes: Axes, x: float) -> float:
 
 def _apart(words: Sequence[tuple[float, float]]) -> bool:
     """Whether words with these middles and half widths leave room between them."""
-    return all(
-        one + half + 2 * CLEAR <= other - its
-        for (one, half), (other, its) in zip(words, words[1:], strict=False)
-    )
+    return all(one + half + 2 * CLEAR <= other - its for (one, half), (other, its) in pairwise(words))
 
 
 def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
@@ -144,9 +149,7 @@ def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
     width, height = figure.get_size_inches()
     box, taller = axes.get_position(), height + above + below
     figure.set_size_inches(width, taller)
-    axes.set_position(
-        (box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller)
-    )
+    axes.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
 
 
 def _margins(axes: Axes) -> tuple[float, float]:
@@ -165,10 +168,10 @@ def caption(axes: Axes, text: str, sheet: Sheet, *, size: float = 8.0) -> None:
         return
     size = sheet.points(size)
     lines = broken(text, sheet.width - 2 * EDGE, size)
-    below(axes, "\n".join(lines), sheet, size=size)
+    _below(axes, "\n".join(lines), sheet, size=size)
 
 
-def below(axes: Axes, text: str, sheet: Sheet, *, size: float) -> None:
+def _below(axes: Axes, text: str, sheet: Sheet, *, size: float) -> None:
     """Lines of small print below everything that a narrow sheet holds so far."""
     left, bottom = _margins(axes)
     place = ((EDGE - left) * 72, -(bottom + 0.02) * 72)
@@ -184,6 +187,7 @@ def side_caption(axes: Axes, text: str, sheet: Sheet) -> None:
     if not sheet.narrow:
         axes.set_ylabel(text, color=MUTED, fontsize=8)
         return
+    axes.tick_params(axis="y", labelsize=sheet.smallest)
     left, _ = _margins(axes)
     axes.annotate(
         text, (0, 1), xycoords="axes fraction", xytext=((EDGE - left) * 72, 6), textcoords="offset points",

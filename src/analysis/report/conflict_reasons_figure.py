@@ -109,7 +109,9 @@ def _key(field: Field) -> None:
 def _handle(mark: tuple[str, str, str, str]) -> Line2D:
     """One line of the key of a narrow sheet."""
     shape, edge, face, name = mark
-    return Line2D([], [], linestyle="", marker=shape, markersize=6, color=edge, markerfacecolor=face, label=name)
+    return Line2D(
+        [], [], linestyle="", marker=shape, markersize=6, color=edge, markerfacecolor=face, label=name
+    )
 
 
 def _record(one: Conflict) -> dict[str, object]:

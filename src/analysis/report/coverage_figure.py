@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.findings.sources import Sources
 from analysis.report import numbers
-from analysis.report.canvas import EDGE, below, thin_ticks
+from analysis.report.canvas import EDGE, caption, thin_ticks
 from analysis.report.letters import shortened
 from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet, new_figure
 
@@ -93,8 +93,8 @@ def _frame(axes: Axes, sources: Sources, sheet: Sheet) -> None:
 def _key(axes: Axes, rows: int, sheet: Sheet) -> None:
     """What the size of a dot means; on a narrow sheet, in words."""
     if sheet.narrow:
-        said = "a dot for each place and year that claims are about;\nthe larger, the more claims (1 to 20 or more)"
-        below(axes, said, sheet, size=sheet.points(8))
+        said = "a dot for each place and year that claims are about; the larger, the more claims (1 to 20 or more)"
+        caption(axes, said, sheet)
         return
     y = -0.7 - 0.5 / _ROW
     axes.text(_UNDATED - 1.2, y, "claims about a place in a year:", va="center", color=MUTED, fontsize=8)

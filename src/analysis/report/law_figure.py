@@ -86,9 +86,7 @@ def law_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
 
 def _canvas(rows: int, sheet: Sheet) -> tuple[Figure, Axes]:
     """An empty figure for so many rows."""
-    left, right, row = (
-        (_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW) if sheet.narrow else (_LEFT, _RIGHT, _ROW)
-    )
+    left, right, row = (_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW) if sheet.narrow else (_LEFT, _RIGHT, _ROW)
     bottom = 0.3 if sheet.narrow else _BOTTOM
     return canvas(
         height=_TOP + bottom + row * rows, left=left, right=right, top=_TOP, bottom=bottom, sheet=sheet

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from analysis.report.style import RC
@@ -14,16 +14,17 @@ _MEASURED = 64.0
 
 
 @cache
-def _font(bold: bool) -> FT2Font:  # noqa: FBT001
+def _font(bold: bool) -> FT2Font:
     """The house's letters, opened."""
     weight = "bold" if bold else "normal"
-    font = get_font(findfont(FontProperties(family=RC["font.sans-serif"], weight=weight)))
+    # One of its own: matplotlib's are shared, and whoever draws next sets their size.
+    font = FT2Font(findfont(FontProperties(family=RC["font.sans-serif"], weight=weight)))
     font.set_size(_MEASURED, _POINTS_PER_INCH)
     return font
 
 
 @cache
-def _advance(letter: str, bold: bool) -> float:  # noqa: FBT001
+def _advance(letter: str, bold: bool) -> float:
     """Width of a letter as a part of its size."""
     glyph = _font(bold).load_char(ord(letter), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / 65536 / _MEASURED

@@ -72,7 +72,9 @@ def money_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     amounts = _amounts(findings)
     if not amounts:
         raise ValueError(f"no amount of money in {findings.region.name} could be drawn")
-    names = [Row(first, note=second, tall=_TALL) for first, second in map(_words, [one.claim for one in amounts])]
+    names = [
+        Row(first, note=second, tall=_TALL) for first, second in map(_words, [one.claim for one in amounts])
+    ]
     field = rows_field(names, _AROUND, sheet)
     axes = field.axes
     values = [value for one in amounts for value in (*_ends(one.claim), *_constant(one.line))]

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.findings.nested import Part
 from analysis.findings.world import World
 from analysis.report import numbers
-from analysis.report.canvas import below
+from analysis.report.canvas import caption
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import INK, MUTED, PAGE, Drawing, Sheet, new_figure
 
@@ -20,7 +20,7 @@ _AROUND = Around(left=0, right=0, top=0, bottom=0, row=_ROW, size=8.0)
 _BAR, _INDENT = 0.72, 0.13
 _SAID = "Each bar is one edition. Bars of two editions must not be added: their people may be the same."
 _SAID_NARROW = (
-    "Dark: all of one edition. Lighter: its parts, each where\nit lies in the whole. Editions must not be added: their\n"
+    "Dark: all of one edition. Lighter: its parts, each where it lies in the whole. Editions must not be added: their "
     "people may be the same."
 )
 _FILLS = ("#0b5c94", "#79b2d9", "#cfe3f1")
@@ -107,7 +107,7 @@ def _rows(editions: Sequence[_Edition], sheet: Sheet) -> Figure:
             if box is not None:
                 field.value(index)
                 _bar(field, box, field.places[index])
-        below(field.axes, _SAID_NARROW, sheet, size=sheet.points(8))
+        caption(field.axes, _SAID_NARROW, sheet)
     return field.figure
 
 

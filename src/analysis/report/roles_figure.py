@@ -95,7 +95,9 @@ def _frame(lines: Sequence[int], sheet: Sheet) -> tuple[Figure, Axes, list[float
     height = top + bottom + _ROW * total
     figure = new_figure(height=height, sheet=sheet)
     with mpl.rc_context(sheet.rc):
-        axes = figure.add_axes((left / sheet.width, bottom / height, wide / sheet.width, _ROW * total / height))
+        axes = figure.add_axes(
+            (left / sheet.width, bottom / height, wide / sheet.width, _ROW * total / height)
+        )
     axes.set_ylim(-0.5, total - 0.5)
     tops = [total - 0.5 - before for before in (0.0, *accumulate(heights[:-1]))]
     return figure, axes, [top - tall / 2 for top, tall in zip(tops, heights, strict=True)]

@@ -113,7 +113,9 @@ class Field:
         elif row.heading:
             x = -self.around.left / (self.sheet.width - self.around.left - self.around.right)
             plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-            self._say(x, self.places[index], row.name, ha="left", weight="bold", fontsize=_HEADING, bbox=plate)
+            self._say(
+                x, self.places[index], row.name, ha="left", weight="bold", fontsize=_HEADING, bbox=plate
+            )
         else:
             at = self.around.name_at
             self._say(at, self.places[index], row.name, ha="right", color=color, fontsize=self.around.size)
@@ -153,7 +155,9 @@ class Field:
         return place + row.tall / 2 - 0.5 + len(self.lines[index]) + len(self.notes[index])
 
     def _say(self, x: float, y: float, text: str, **style: Any) -> None:
-        self.axes.text(x, y, text, va="center", transform=self.axes.get_yaxis_transform(), clip_on=False, **style)
+        self.axes.text(
+            x, y, text, va="center", transform=self.axes.get_yaxis_transform(), clip_on=False, **style
+        )
 
 
 def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet, *, numbered: bool = True) -> Field:
@@ -171,7 +175,12 @@ def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet, *, numbered: b
     )  # fmt: skip
     height = top + bottom + unit * total
     figure = new_figure(height=height, sheet=sheet)
-    box = (left / sheet.width, bottom / height, (sheet.width - left - right) / sheet.width, unit * total / height)
+    box = (
+        left / sheet.width,
+        bottom / height,
+        (sheet.width - left - right) / sheet.width,
+        unit * total / height,
+    )
     with mpl.rc_context(sheet.rc):
         axes = figure.add_axes(box)
     pad = 0.0 if sheet.narrow else around.pad

@@ -110,9 +110,7 @@ def _tiles(axes: Axes, tiles: Sequence[Tile], layout: _Layout, size: float) -> N
     dots = [place for tile, place in zip(tiles, layout.places, strict=True) if tile.estimated]
     axes.plot([x + 0.83 for x, _ in dots], [y + 0.17 for _, y in dots], **_DOT)
     for tile, step, (x, y) in zip(tiles, steps, layout.places, strict=True):
-        axes.text(
-            x + 0.5, y + 0.53, tile.iso2, ha="center", va="center", fontsize=size, color=_LETTERS[step]
-        )
+        axes.text(x + 0.5, y + 0.53, tile.iso2, ha="center", va="center", fontsize=size, color=_LETTERS[step])
 
 
 def _key(axes: Axes, y: float) -> None:
@@ -144,7 +142,9 @@ def _narrow_key(axes: Axes, bottom: float, side: float, size: float) -> None:
         axes.text(x + 0.8, y, word, va="center", color=INK, fontsize=size)
         x += 1.4 + breadth(word, size) / side
     y += line
-    edge = Rectangle((_GAP, y - 0.3), 0.6, 0.6, facecolor="white", edgecolor=ORANGE, linewidth=1.6, clip_on=False)
+    edge = Rectangle(
+        (_GAP, y - 0.3), 0.6, 0.6, facecolor="white", edgecolor=ORANGE, linewidth=1.6, clip_on=False
+    )
     axes.add_patch(edge)
     axes.plot([_GAP + 0.6], [y - 0.3], **_DOT)
     axes.text(_GAP + 1, y, "an estimate near the year", va="center", color=INK, fontsize=size)

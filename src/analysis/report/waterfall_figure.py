@@ -5,7 +5,7 @@ import matplotlib as mpl
 from analysis.findings.quantities import Step
 from analysis.findings.world import World
 from analysis.report import numbers
-from analysis.report.canvas import below
+from analysis.report.canvas import caption
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet
 
@@ -51,7 +51,7 @@ def _key(field: Field) -> None:
     """What dark and light mean, below the bars."""
     said = "dark: claims that pass; light: claims that end here"
     if field.sheet.narrow:
-        below(field.axes, said, field.sheet, size=field.sheet.points(8))
+        caption(field.axes, said, field.sheet)
         return
     field.axes.text(0, -0.5 - 0.2 / _AROUND.row, said, color=MUTED, fontsize=8, va="center")
 

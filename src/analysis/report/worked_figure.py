@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.findings.methods import Answer, Methods, Worked
@@ -129,8 +128,8 @@ def _draw(field: Field, row: _Row, position: int, worked: Worked) -> None:
     assert worked.answer.median is not None
     axes.plot([worked.answer.median] * 2, [y - 0.5, y + 0.5], ":", color=ORANGE, linewidth=0.9, zorder=1)
     if answer.median is None and answer.low is None and answer.high is None:
-        style = {"color": MUTED, "fontsize": field.sheet.points(7.8), "transform": axes.get_yaxis_transform()}
-        axes.text(0.01, y, answer.why_not, va="center", **style)
+        across, size = axes.get_yaxis_transform(), field.sheet.points(7.8)
+        axes.text(0.01, y, answer.why_not, va="center", color=MUTED, fontsize=size, transform=across)
         return
     if answer.low and answer.high:
         axes.plot(
