@@ -97,6 +97,7 @@ def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate, around: Around) ->
     places = {0.0: "lowest", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "highest"}
     said = [place for place in places if not narrow or place in (0.0, 0.5, 1.0)]
     axes.set_xticks(said, [places[place] for place in said])
+    axes.tick_params(axis="x", pad=7)
     axes.axhspan(*ends, color=_BAND, linewidth=0, zorder=0)
     highest, lowest = [one.highest for one in bins], [one.lowest for one in bins]
     axes.stairs(highest, edges, baseline=lowest, fill=True, color=BLUE, zorder=3)

@@ -82,7 +82,7 @@ class Around:
 
 def around_of(sheet: Sheet) -> Around:
     """Words stand beside the fields of a page, and above those of a narrow sheet."""
-    return Around(sheet, 0.62, 0.2, 0.172) if sheet.narrow else Around(sheet, 2.55, 0.8, 0.2)
+    return Around(sheet, 0.7, 0.25, 0.172) if sheet.narrow else Around(sheet, 2.55, 0.8, 0.2)
 
 
 @dataclass(frozen=True, slots=True)
