@@ -26,7 +26,7 @@ from analysis.findings.model import (
     SourceLine,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Dispute
+from analysis.findings.sections import Dispute, Multiverse
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -161,7 +161,7 @@ def build(
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
-        multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
+        multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
         methods=_methods(processed, here, parameters, lead.estimate, code=code),
     )
 
@@ -239,10 +239,11 @@ def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[
     )
 
 
-def _multiverse(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+def _multiverse(
+    processed: Processed, code: str, parameters: Parameters, *, estimate: Estimate | None
+) -> Multiverse | None:
     """The multiverse, which is worked out around the published answer only."""
-    table = processed["30_multiverse"]
-    return table if parameters == Parameters() else table.iloc[:0]
+    return sway.multiverse(processed, estimate, code=code) if parameters == Parameters() else None
 
 
 def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
