@@ -1,0 +1,452 @@
+"""What of each region's evidence is compared: one small measure for each kind of trait."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from analysis.findings.apart_facts import Facts
+from analysis.findings.model import Claim
+from analysis.findings.traits import End, TraitKind
+from analysis.vocabulary import (
+    MONEY_MEASURES,
+    PERSON_MEASURES,
+    UNATTRIBUTED,
+    Direction,
+    Measure,
+    Method,
+    Status,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure of one region, and what it was taken from."""
+
+    value: float
+    claim_ids: tuple[str, ...] = ()
+    record_ids: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+#: All regions of a level by code, and the one that is measured.
+All = Mapping[str, Facts]
+Take = Callable[[Facts, All], Measured | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of trait.
+
+    Parameters
+    ----------
+    kind : TraitKind
+        Its name.
+    topic : str
+        What it is about; a page tells one trait of a topic.
+    unit : str
+        Of its measure.
+    end : End
+        Which end is worth telling.
+    take : callable
+        The measure of a region; None where it cannot be taken, so that the region is not compared.
+    levels : tuple of str
+        For which levels it is compared.
+    """
+
+    kind: TraitKind
+    topic: str
+    unit: str
+    end: End
+    take: Take
+    levels: tuple[str, ...] = ("country",)
+
+
+def _ids(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """Ids of claims."""
+    return tuple(claim.claim_id for claim in claims)
+
+
+def _there(claims: Sequence[Claim], words: Sequence[str] = ()) -> Measured:
+    """One where there are such claims, else nought."""
+    return Measured(float(bool(claims)), _ids(claims), words=tuple(words))
+
+
+def _held(facts: Facts) -> bool:
+    """Whether any claim touches the region: without one, nothing can be said of how it is claimed."""
+    return bool(facts.claims)
+
+
+# Who speaks of it.
+
+
+def makers(facts: Facts, _: All) -> Measured | None:
+    """How many named makers speak of it."""
+    return Measured(len(facts.makers), words=facts.makers) if _held(facts) else None
+
+
+def one_maker(facts: Facts, _: All) -> Measured | None:
+    """Whether all its numbers come from one named maker."""
+    if not _held(facts):
+        return None
+    alone = len({claim.producer for claim in facts.claims}) == 1 and len(facts.makers) == 1
+    return Measured(float(alone), _ids(facts.claims) if alone else (), words=facts.makers if alone else ())
+
+
+def no_maker(facts: Facts, _: All) -> Measured | None:
+    """How many of its claims have no maker."""
+    nobody = [claim for claim in facts.claims if claim.producer == UNATTRIBUTED]
+    return Measured(len(nobody), _ids(nobody)) if _held(facts) else None
+
+
+def unnamed(facts: Facts, _: All) -> Measured | None:
+    """Whether none of its claims has a maker."""
+    nobody = bool(facts.claims) and all(claim.producer == UNATTRIBUTED for claim in facts.claims)
+    return Measured(float(nobody), _ids(facts.claims) if nobody else ())
+
+
+def only_here(facts: Facts, everywhere: All) -> Measured | None:
+    """How many makers speak of it and of no other region of its level."""
+    if not _held(facts):
+        return None
+    others = {name for code, other in everywhere.items() if code != facts.code for name in other.makers}
+    mine = tuple(name for name in facts.makers if name not in others)
+    return Measured(len(mine), _ids([one for one in facts.claims if one.producer in mine]), words=mine)
+
+
+# How it was found out.
+
+
+def lists(facts: Facts, _: All) -> Measured | None:
+    """Whether persons whom nobody found were reckoned from lists that overlap."""
+    used = [claim for claim in facts.own if claim.method == Method.CAPTURE_RECAPTURE]
+    return _there(used) if _held(facts) else None
+
+
+def survey(facts: Facts, _: All) -> Measured | None:
+    """Whether a survey stands behind one of its numbers."""
+    used = [claim for claim in facts.own if claim.method == Method.SURVEY]
+    return _there(used, sorted({claim.producer for claim in used})) if _held(facts) else None
+
+
+def uncounted(facts: Facts, _: All) -> Measured | None:
+    """Whether no count of known persons is held."""
+    known = [claim for claim in facts.claims if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)]
+    return Measured(float(not known)) if _held(facts) else None
+
+
+# Editions of one number.
+
+
+def _twice(facts: Facts) -> tuple[Claim, Claim] | None:
+    """Two numbers of one maker for the same year, the earlier edition first."""
+    pairs = [
+        (one, other)
+        for one, other in pairwise(facts.editions)
+        if (one.start, one.end) == (other.start, other.end) and one.producer_year != other.producer_year
+    ]
+    return pairs[0] if pairs else None
+
+
+def revised(facts: Facts, _: All) -> Measured | None:
+    """By which factor a maker changed its number for one and the same year."""
+    pair = _twice(facts)
+    if pair is None:
+        return None
+    before, after = (claim.best or 1.0 for claim in pair)
+    return Measured(max(before, after) / min(before, after), _ids(pair))
+
+
+def revised_down(facts: Facts, _: All) -> Measured | None:
+    """Whether a maker's later number for the same year is the lower one."""
+    pair = _twice(facts)
+    if pair is None:
+        return None
+    lower = (pair[1].best or 0) < (pair[0].best or 0)
+    return Measured(float(lower), _ids(pair) if lower else ())
+
+
+def _several(facts: Facts) -> Sequence[Claim]:
+    """Editions of one number, where there are three or more."""
+    return facts.editions if len(facts.editions) > 2 else ()
+
+
+def editions_apart(facts: Facts, _: All) -> Measured | None:
+    """Largest over smallest of a maker's numbers for one quantity."""
+    values = [claim.best or 1.0 for claim in _several(facts)]
+    return Measured(max(values) / min(values), _ids(facts.editions)) if values else None
+
+
+def falling(facts: Facts, _: All) -> Measured | None:
+    """Whether each edition is lower than the one before."""
+    if not _several(facts):
+        return None
+    down = all((later.best or 0) < (earlier.best or 0) for earlier, later in pairwise(facts.editions))
+    return Measured(float(down), _ids(facts.editions) if down else ())
+
+
+def last_below_first(facts: Facts, _: All) -> Measured | None:
+    """Whether the last edition is lower than the first."""
+    if not _several(facts):
+        return None
+    first, last = facts.editions[0], facts.editions[-1]
+    down = (last.best or 0) < (first.best or 0)
+    return Measured(float(down), _ids((first, last)) if down else ())
+
+
+# Persons known to the authorities, year by year.
+
+
+def _sure(facts: Facts) -> Sequence[Claim]:
+    """The years of the series whose count is printed as one number above nought."""
+    return [claim for claim in facts.known if claim.best]
+
+
+def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
+    """The factor from each year to the next."""
+    return [
+        ((later.best or 1) / (earlier.best or 1), earlier, later)
+        for earlier, later in pairwise(_sure(facts))
+        if (later.start or 0) - (earlier.start or 0) == 1
+    ]
+
+
+def rise(facts: Facts, _: All) -> Measured | None:
+    """The largest factor by which the count rose from one year to the next."""
+    steps = _steps(facts)
+    if not steps:
+        return None
+    factor, earlier, later = max(steps, key=lambda step: step[0])
+    return Measured(factor, _ids((earlier, later)))
+
+
+def fall(facts: Facts, _: All) -> Measured | None:
+    """The largest factor by which the count fell from one year to the next."""
+    steps = _steps(facts)
+    if not steps:
+        return None
+    factor, earlier, later = min(steps, key=lambda step: step[0])
+    return Measured(1 / factor, _ids((earlier, later)))
+
+
+#: A series of fewer years says little about its course.
+LONG = 8
+
+
+def _course(facts: Facts) -> Sequence[Claim]:
+    """The years of a long series, all of them printed as numbers; none where it is short."""
+    sure = _sure(facts)
+    return sure if len(sure) >= LONG else ()
+
+
+def growth(facts: Facts, _: All) -> Measured | None:
+    """The last count over the first."""
+    course = _course(facts)
+    if not course:
+        return None
+    return Measured((course[-1].best or 0) / (course[0].best or 1), _ids((course[0], course[-1])))
+
+
+def decline(facts: Facts, _: All) -> Measured | None:
+    """The first count over the last."""
+    course = _course(facts)
+    if not course:
+        return None
+    return Measured((course[0].best or 0) / (course[-1].best or 1), _ids((course[0], course[-1])))
+
+
+def steady(facts: Facts, _: All) -> Measured | None:
+    """Largest over smallest count."""
+    course = _course(facts)
+    if not course:
+        return None
+    least, most = (choose(course, key=lambda claim: claim.best or 0) for choose in (min, max))
+    return Measured((most.best or 0) / (least.best or 1), _ids((least, most)))
+
+
+def few_years(facts: Facts, _: All) -> Measured | None:
+    """For how many years a count is held."""
+    return Measured(len(facts.known), _ids(facts.known)) if facts.known else None
+
+
+def gap(facts: Facts, _: All) -> Measured | None:
+    """The longest row of years without a count between two that have one."""
+    spans = [((later.start or 0) - (one.start or 0) - 1, one, later) for one, later in pairwise(facts.known)]
+    if not spans:
+        return None
+    years, one, later = max(spans, key=lambda span: span[0])
+    return Measured(years, _ids((one, later)) if years else ())
+
+
+def below_five(facts: Facts, _: All) -> Measured | None:
+    """For how many years the count is printed only as below five."""
+    hidden = [claim for claim in facts.known if claim.best is None]
+    return Measured(len(hidden), _ids(hidden)) if facts.known else None
+
+
+def first_highest(facts: Facts, _: All) -> Measured | None:
+    """Whether the first count was never reached again."""
+    return _extreme(facts, position=0, highest=True)
+
+
+def last_highest(facts: Facts, _: All) -> Measured | None:
+    """Whether the last count is the highest."""
+    return _extreme(facts, position=-1, highest=True)
+
+
+def last_lowest(facts: Facts, _: All) -> Measured | None:
+    """Whether the last count is the lowest."""
+    return _extreme(facts, position=-1, highest=False)
+
+
+def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
+    """Whether the first or last count is the single highest or lowest of a long series without hidden counts."""
+    course = _course(facts)
+    if not course or len(course) < len(facts.known):
+        return None
+    value = course[position].best or 0
+    others = [claim.best or 0 for claim in course if claim is not course[position]]
+    so = value > max(others) if highest else value < min(others)
+    return Measured(float(so), _ids((course[0], course[-1])) if so else ())
+
+
+def two_counts(facts: Facts, _: All) -> Measured | None:
+    """Largest factor between the counts of two named makers for the same persons and year; nought with one maker."""
+    by_year: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
+    for claim in facts.own:
+        if _yearly(claim):
+            axes = tuple(sorted(claim.axes.items()))
+            by_year[(*axes, claim.counterpart, claim.start)].append(claim)
+    found = [
+        ((later.best or 1) / (one.best or 1), one, later)
+        for claims in by_year.values()
+        for one in claims
+        for later in claims
+        if one.producer != later.producer and (later.best or 0) >= (one.best or 0)
+    ]
+    if not facts.known:
+        return None
+    if not found:
+        return Measured(0)
+    factor, less, more = max(found, key=lambda item: (item[0], item[1].claim_id, item[2].claim_id))
+    return Measured(factor, _ids((less, more)))
+
+
+def _yearly(claim: Claim) -> bool:
+    """Whether a claim counts, as one number by a named maker, persons known in one year."""
+    return bool(
+        claim.best
+        and claim.visibility == Visibility.DETECTED
+        and claim.measure == Measure.FLOW
+        and claim.start is not None
+        and claim.start == claim.end
+        and claim.producer != UNATTRIBUTED
+    )
+
+
+def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
+    """How the count of known persons and a maker's number of all moved between the years of its last two editions."""
+    if len(facts.editions) < 2:
+        return None
+    before, after = facts.editions[-2:]
+    counts = {claim.start: claim for claim in _sure(facts)}
+    first, last = counts.get(before.start), counts.get(after.start)
+    if first is None or last is None or first is last:
+        return None
+    known = (last.best or 1) / (first.best or 1)
+    claimed = (after.best or 1) / (before.best or 1)
+    return known, claimed, _ids((first, last, before, after))
+
+
+def count_up(facts: Facts, _: All) -> Measured | None:
+    """Whether the count of known persons rose while the number of all fell: by how much they part."""
+    moves = _moves(facts)
+    if moves is None:
+        return None
+    known, claimed, ids = moves
+    return Measured(known / claimed, ids) if known > 1 > claimed else Measured(0)
+
+
+def count_down(facts: Facts, _: All) -> Measured | None:
+    """Whether the count of known persons fell while the number of all rose: by how much they part."""
+    moves = _moves(facts)
+    if moves is None:
+        return None
+    known, claimed, ids = moves
+    return Measured(claimed / known, ids) if known < 1 < claimed else Measured(0)
+
+
+# What is claimed at all.
+
+
+def quantities(facts: Facts, _: All) -> Measured | None:
+    """How many different quantities its claims about victims speak of, whatever year."""
+    if not _held(facts):
+        return None
+    mine = [claim for claim in facts.own if claim.claim_id in facts.counting]
+    return Measured(len({(*claim.axes.values(), claim.counterpart) for claim in mine}), _ids(mine))
+
+
+def abroad(facts: Facts, _: All) -> Measured | None:
+    """Whether a number of persons taken out of it is held."""
+    return _people(facts, lambda claim: claim.direction == Direction.OUT and claim.status != Status.SEX_TRADE)
+
+
+def sex_trade(facts: Facts, _: All) -> Measured | None:
+    """Whether people in prostitution, forced or not, are counted beside victims."""
+    return _people(facts, lambda claim: claim.status == Status.SEX_TRADE)
+
+
+def passing(facts: Facts, _: All) -> Measured | None:
+    """Whether people who were only taken through are counted."""
+    return _people(facts, lambda claim: claim.measure == Measure.TRANSIT)
+
+
+def _people(facts: Facts, wanted: Callable[[Claim], bool]) -> Measured | None:
+    """Whether a number of persons of some kind is held."""
+    found = [one for one in facts.own if one.measure in PERSON_MEASURES - {Measure.SAMPLE} and wanted(one)]
+    return _there(found) if _held(facts) else None
+
+
+def money(facts: Facts, _: All) -> Measured | None:
+    """How many amounts of money are named."""
+    amounts = [claim for claim in facts.own if claim.measure in MONEY_MEASURES]
+    return Measured(len(amounts), _ids(amounts)) if _held(facts) else None
+
+
+def cases(facts: Facts, _: All) -> Measured | None:
+    """Whether cases or investigations are counted, which are no persons."""
+    found = [claim for claim in facts.own if claim.measure in (Measure.CASES, Measure.INVESTIGATIONS)]
+    return _there(found, sorted({claim.producer for claim in found})) if _held(facts) else None
+
+
+def corrected(facts: Facts, _: All) -> Measured | None:
+    """How many of its claims are corrected."""
+    return Measured(len(facts.corrected), tuple(sorted(facts.corrected))) if _held(facts) else None
+
+
+# The answer.
+
+
+def two_lineages(facts: Facts, _: All) -> Measured | None:
+    """Whether its estimate rests on two sources that do not depend on one another."""
+    if facts.lead is None:
+        return None
+    more = facts.lead.k_lineages > 1 and not facts.lead.conversions
+    return Measured(float(more), facts.lead.claim_ids if more else ())
+
+
+def answered(facts: Facts, everywhere: All) -> Measured | None:
+    """Whether an estimate for the reference year is given."""
+    if all(other.lead is None for other in everywhere.values()):
+        return None
+    there = facts.lead is not None and facts.lead.median is not None
+    return Measured(float(there), facts.lead.claim_ids if there and facts.lead else ())
+
+
+def prior_least(facts: Facts, _: All) -> Measured | None:
+    """How much of what was uncertain before any claim its estimate leaves uncertain."""
+    if facts.lead is None or facts.lead.prior_share is None:
+        return None
+    return Measured(facts.lead.prior_share, facts.lead.claim_ids)
