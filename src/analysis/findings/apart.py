@@ -1,7 +1,7 @@
 """What sets the evidence of one region apart from that of the others: measures of all, and the rule that chooses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 
@@ -33,8 +33,8 @@ KINDS = (
     Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _ALL),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
-    Kind(TraitKind.TWO_COUNTS, "registered", "factor", End.MOST, kinds.two_counts),
-    Kind(TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD)),
+    Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, kinds.two_counts),
+    Kind(TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD), fills=False),
     Kind(TraitKind.TWO_LINEAGES, "answer", "there", End.SHARED, kinds.two_lineages),
     Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, (_COUNTRY, _WORLD)),
     Kind(TraitKind.SURVEY, "method", "there", End.SHARED, kinds.survey, (_COUNTRY, _REGION)),
@@ -45,9 +45,9 @@ KINDS = (
     Kind(TraitKind.REVISED, "editions", "factor", End.LEAST, kinds.revised),
     Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.MOST, kinds.editions_apart),
     Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, kinds.editions_apart),
-    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, kinds.below_five),
-    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, kinds.few_years),
-    Kind(TraitKind.GAP, "years", "years", End.MOST, kinds.gap),
+    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, kinds.below_five, fills=False),
+    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, kinds.few_years, fills=False),
+    Kind(TraitKind.GAP, "years", "years", End.MOST, kinds.gap, fills=False),
     Kind(TraitKind.RISE, "registered", "factor", End.MOST, kinds.rise),
     Kind(TraitKind.FALL, "registered", "factor", End.MOST, kinds.fall),
     Kind(TraitKind.STEADY, "registered", "factor", End.LEAST, kinds.steady),
@@ -55,18 +55,26 @@ KINDS = (
     Kind(TraitKind.DECLINE, "registered", "factor", End.MOST, kinds.decline),
     Kind(TraitKind.FIRST_HIGHEST, "registered", "there", End.SHARED, kinds.first_highest),
     Kind(TraitKind.LAST_LOWEST, "registered", "there", End.SHARED, kinds.last_lowest),
-    Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late),
+    Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late, fills=False),
     Kind(TraitKind.NO_TIER, "grades", "there", End.SHARED, records.no_tier),
     Kind(TraitKind.TIERS, "grades", "grades", End.MOST, records.tiers),
     Kind(TraitKind.TIER_CHANGES, "grades", "changes", End.MOST, records.tier_changes),
-    Kind(TraitKind.PLACES_NAMED, "roles", "places", End.MOST, records.places_named),
-    Kind(TraitKind.STATEMENTS, "roles", "statements", End.MOST, records.statements, (_COUNTRY, _REGION)),
+    Kind(TraitKind.PLACES_NAMED, "roles", "places", End.MOST, records.places_named, fills=False),
+    Kind(
+        TraitKind.STATEMENTS,
+        "roles",
+        "statements",
+        End.MOST,
+        records.statements,
+        (_COUNTRY, _REGION),
+        fills=False,
+    ),
     Kind(TraitKind.WITHIN, "roles", "there", End.SHARED, records.within),
     Kind(TraitKind.CASES, "quantity", "there", End.SHARED, kinds.cases),
     Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad, (_COUNTRY, _REGION)),
     Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, (_COUNTRY, _REGION)),
     Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, _ALL),
-    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL),
+    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL, fills=False),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected),
     Kind(TraitKind.PRIOR_LEAST, "answer", "share", End.LEAST, kinds.prior_least),
@@ -77,8 +85,9 @@ KINDS = (
     Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, kinds.last_below_first),
     Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, kinds.last_highest),
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
+    Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
     Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, (_COUNTRY, _REGION)),
-    Kind(TraitKind.CLASSES, "classes", "regions", End.LEAST, records.classes),
+    Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, last=True),
 )
 
 
@@ -93,7 +102,7 @@ class Rule:
     most, fewest : int
         How many traits are told, and up to how many are filled up with commoner ones.
     common : float
-        A trait that so large a share has is never told.
+        A trait that a larger share has is never told.
     compared : int
         Fewest regions that a comparison is made between.
     """
@@ -108,21 +117,31 @@ class Rule:
         """Whether few enough lie as far out."""
         return trait.as_far == 1 or trait.share <= self.share
 
-    def chosen(self, traits: Sequence[tuple[str, Trait]]) -> tuple[Trait, ...]:
+    def allows(self, kind: Kind, trait: Trait) -> bool:
+        """Whether a trait may be told at all: it is unusual, or rather rare and of a kind that fills."""
+        rare = trait.share <= self.common or trait.as_far <= NAMED
+        return self.remarkable(trait) or (kind.fills and rare)
+
+    def chosen(self, traits: Sequence[tuple[Kind, Trait]]) -> tuple[Trait, ...]:
         """The traits that are told, the most unusual first; of each topic one.
 
         Parameters
         ----------
-        traits : sequence of (str, Trait)
-            Every trait of a region with its topic, in the order of `KINDS`.
+        traits : sequence of (Kind, Trait)
+            Every trait of a region with its kind, in the order of `KINDS`.
         """
-        ranked = sorted(traits, key=lambda entry: entry[1].share)
         told: dict[str, Trait] = {}
-        for topic, trait in ranked:
-            wanted = self.most if self.remarkable(trait) else self.fewest
-            if len(told) < wanted and topic not in told and trait.share < self.common:
-                told[topic] = trait
+        for kind, trait in sorted(traits, key=lambda entry: self._rarity(*entry)):
+            wanted = self.fewest if kind.last or not self.remarkable(trait) else self.most
+            if len(told) < wanted and kind.topic not in told:
+                told[kind.topic] = trait
         return tuple(told.values())
+
+    def _rarity(self, kind: Kind, trait: Trait) -> tuple[bool, float]:
+        """Sort key: alone, shared with few who are named, unusual, rather rare; kinds of last resort at the end."""
+        if trait.as_far <= NAMED + 1 and self.remarkable(trait):
+            return kind.last, 0.0 if trait.as_far == 1 else 1 / trait.base
+        return kind.last, trait.share
 
 
 class _Same:
@@ -153,7 +172,7 @@ def apart(processed: Processed, code: str, parameters: Parameters) -> tuple[Trai
     parameters : Parameters
         Evidence and corrections; estimates are compared only where they are published with all of the parameters.
     """
-    return _everywhere(_Same(processed), replace(parameters, seed=0)).get(code, ())
+    return _everywhere(_Same(processed), parameters).get(code, ())
 
 
 @lru_cache(maxsize=8)
@@ -172,12 +191,12 @@ def _everywhere(key: _Same, parameters: Parameters) -> Mapping[str, tuple[Trait,
 
 def _of_level(compared: Mapping[str, Facts], level: str, rule: Rule) -> dict[str, tuple[Trait, ...]]:
     """The traits that the pages of one level tell."""
-    told: dict[str, list[tuple[str, Trait]]] = {code: [] for code in compared if level_of(code) == level}
+    told: dict[str, list[tuple[Kind, Trait]]] = {code: [] for code in compared if level_of(code) == level}
     for kind in KINDS:
         if level in kind.levels:
             for code, trait in traits_of(kind, compared, rule.compared).items():
-                if code in told:
-                    told[code].append((kind.topic, trait))
+                if code in told and rule.allows(kind, trait):
+                    told[code].append((kind, trait))
     return {code: rule.chosen(traits) for code, traits in told.items()}
 
 
@@ -197,7 +216,11 @@ def traits_of(kind: Kind, compared: Mapping[str, Facts], fewest: int) -> dict[st
     measured = {code: one for code, one in taken.items() if one is not None}
     if len(measured) < fewest:
         return {}
-    return {code: _trait(kind, code, measured) for code, one in measured.items() if one.value or kind.end == End.LEAST}
+    return {
+        code: _trait(kind, code, measured)
+        for code, one in measured.items()
+        if one.value or kind.end == End.LEAST
+    }
 
 
 def _trait(kind: Kind, code: str, measured: Mapping[str, Measured]) -> Trait:
@@ -206,7 +229,11 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured]) -> Trait:
     values = [one.value for one in measured.values()]
     sign = -1 if kind.end == End.LEAST else 1
     ahead = [other for other, one in measured.items() if sign * one.value > sign * own.value]
-    tied = [other for other, one in measured.items() if one.value == own.value and other != code]
+    tied = [
+        other
+        for other, one in measured.items()
+        if one.value == own.value and other != code and not (kind.last and one.words != own.words)
+    ]
     return Trait(
         kind=kind.kind,
         end=kind.end,

@@ -1,8 +1,9 @@
-"""What is held about each region, side by side, so that one region's evidence can be compared with that of the others."""
+"""What is held about each region, side by side, so that its evidence can be compared with that of the others."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,17 @@ from analysis.reading.places import members
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 #: What the numbers of one series share, beside their maker.
-_SERIES = ("source", "producer", "counterpart", "unit", "lineage", "population", "exploitation", "status", "direction")
+_SERIES = (
+    "source",
+    "producer",
+    "counterpart",
+    "unit",
+    "lineage",
+    "population",
+    "exploitation",
+    "status",
+    "direction",
+)
 #: What the editions of one number share.
 _EDITIONS = (
     "producer", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure", "unit",
@@ -56,6 +67,8 @@ class Facts:
         Ids of its claims that a declared correction changes.
     inside : tuple of str
         For the world and a continent: codes of the countries within it that have a page.
+    answers_inside : int or None
+        How many of these have an estimate; None where no estimates are published.
     """
 
     code: str
@@ -71,6 +84,7 @@ class Facts:
     lead: Estimate | None
     corrected: frozenset[str]
     inside: tuple[str, ...]
+    answers_inside: int | None
 
     @property
     def makers(self) -> tuple[str, ...]:
@@ -108,6 +122,7 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
     victims = estimable(frame)
     counting = frozenset(victims["claim_id"])
     leads = _leads(processed, parameters, victims)
+    valued = {code for code, lead in leads.items() if lead.median is not None}
     codes = page_codes(processed)
     roles = _typed(processed["10_roles"], RoleLine)
     ratings = _typed(processed["10_ratings"], RatingLine, start="period_start", end="period_end")
@@ -130,6 +145,7 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
             lead=leads.get(code),
             corrected=frozenset(own[code]) & changed,
             inside=_inside(code, codes),
+            answers_inside=sum(one in valued for one in _inside(code, codes)) if leads else None,
         )
     return found
 
@@ -143,9 +159,9 @@ def _by_region(frame: pd.DataFrame, column: str) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _typed(frame: pd.DataFrame, kind: type, **renamed: str) -> Mapping[str, tuple[object, ...]]:
+def _typed(frame: pd.DataFrame, kind: type, **renamed: str) -> Mapping[str, tuple[Any, ...]]:
     """Rows of a side table as lines, by region; those of no single country are the world's."""
-    found: dict[str, tuple[object, ...]] = defaultdict(tuple)
+    found: dict[str, tuple[Any, ...]] = defaultdict(tuple)
     for code, line in zip(frame["region_code"], typed(frame, kind, **renamed), strict=True):
         found[str(code) or "WORLD"] += (line,)
     return found

@@ -53,6 +53,11 @@ class Kind:
         The measure of a region; None where it cannot be taken, so that the region is not compared.
     levels : tuple of str
         For which levels it is compared.
+    fills : bool
+        Whether a region without enough unusual traits may be told by it where it lies less far out.
+    last : bool
+        Whether it is told only of a region of which too little else can be told; those that have it are those with the
+        same words.
     """
 
     kind: TraitKind
@@ -61,6 +66,8 @@ class Kind:
     end: End
     take: Take
     levels: tuple[str, ...] = ("country",)
+    fills: bool = True
+    last: bool = False
 
 
 def _ids(claims: Sequence[Claim]) -> tuple[str, ...]:
@@ -132,7 +139,9 @@ def survey(facts: Facts, _: All) -> Measured | None:
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
     """Whether no count of known persons is held."""
-    known = [claim for claim in facts.claims if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)]
+    known = [
+        claim for claim in facts.claims if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
+    ]
     return Measured(float(not known)) if _held(facts) else None
 
 
@@ -230,30 +239,35 @@ def fall(facts: Facts, _: All) -> Measured | None:
     return Measured(1 / factor, _ids((earlier, later)))
 
 
+#: Two counts within this factor agree.
+AGREE = 1.01
 #: A series of fewer years says little about its course.
 LONG = 8
 
 
 def _course(facts: Facts) -> Sequence[Claim]:
-    """The years of a long series, all of them printed as numbers; none where it is short."""
+    """A long series of which every count is printed as one number; none where it is short or hides a count."""
     sure = _sure(facts)
-    return sure if len(sure) >= LONG else ()
+    return sure if len(sure) >= LONG and len(sure) == len(facts.known) else ()
+
+
+def _ends(facts: Facts) -> Sequence[Claim]:
+    """First and last count of a long series, where both are printed as one number."""
+    sure = _sure(facts)
+    whole = len(sure) >= LONG and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
+    return (sure[0], sure[-1]) if whole else ()
 
 
 def growth(facts: Facts, _: All) -> Measured | None:
     """The last count over the first."""
-    course = _course(facts)
-    if not course:
-        return None
-    return Measured((course[-1].best or 0) / (course[0].best or 1), _ids((course[0], course[-1])))
+    ends = _ends(facts)
+    return Measured((ends[1].best or 0) / (ends[0].best or 1), _ids(ends)) if ends else None
 
 
 def decline(facts: Facts, _: All) -> Measured | None:
     """The first count over the last."""
-    course = _course(facts)
-    if not course:
-        return None
-    return Measured((course[0].best or 0) / (course[-1].best or 1), _ids((course[0], course[-1])))
+    ends = _ends(facts)
+    return Measured((ends[0].best or 0) / (ends[1].best or 1), _ids(ends)) if ends else None
 
 
 def steady(facts: Facts, _: All) -> Measured | None:
@@ -301,9 +315,9 @@ def last_lowest(facts: Facts, _: All) -> Measured | None:
 
 
 def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
-    """Whether the first or last count is the single highest or lowest of a long series without hidden counts."""
+    """Whether the first or last count is the single highest or lowest of a long series."""
     course = _course(facts)
-    if not course or len(course) < len(facts.known):
+    if not course:
         return None
     value = course[position].best or 0
     others = [claim.best or 0 for claim in course if claim is not course[position]]
@@ -330,7 +344,7 @@ def two_counts(facts: Facts, _: All) -> Measured | None:
     if not found:
         return Measured(0)
     factor, less, more = max(found, key=lambda item: (item[0], item[1].claim_id, item[2].claim_id))
-    return Measured(factor, _ids((less, more)))
+    return Measured(factor, _ids((less, more))) if factor > AGREE else Measured(0)
 
 
 def _yearly(claim: Claim) -> bool:

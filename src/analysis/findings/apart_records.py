@@ -66,17 +66,17 @@ def _classes(facts: Facts) -> tuple[RatingLine, ...]:
 
 
 def _named(facts: Facts) -> tuple[str, ...]:
-    """Its classes as words: the scheme and the class."""
-    return tuple(f"{line.scheme}: {line.rating}" for line in _classes(facts))
+    """Its classes as words, one for each of `CLASSES`; empty where none is held."""
+    found = {line.scheme: line.rating for line in _classes(facts)}
+    return tuple(found.get(scheme, "") for scheme in CLASSES) if found else ()
 
 
-def classes(facts: Facts, everywhere: All) -> Measured | None:
-    """How many regions have the classes that it has."""
+def classes(facts: Facts, _: All) -> Measured | None:
+    """Which classes it has; those that have the same are those with the same words."""
     mine = _named(facts)
     if not mine:
         return None
-    same = sum(_named(other) == mine for other in everywhere.values())
-    return Measured(same, record_ids=tuple(line.rating_id for line in _classes(facts)), words=mine)
+    return Measured(1, record_ids=tuple(line.rating_id for line in _classes(facts)), words=mine)
 
 
 def no_classes(facts: Facts, _: All) -> Measured | None:
@@ -171,3 +171,8 @@ def whole_counted(facts: Facts, _: All) -> Measured | None:
     """Whether persons known to the authorities are counted for it as a whole."""
     known = [claim.claim_id for claim in facts.own if claim.visibility == Visibility.DETECTED]
     return Measured(float(bool(known)), tuple(known))
+
+
+def answered_inside(facts: Facts, _: All) -> Measured | None:
+    """For how many of its countries an estimate is given; the measure is taken only where estimates are compared."""
+    return None if facts.answers_inside is None else Measured(facts.answers_inside)

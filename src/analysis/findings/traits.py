@@ -119,7 +119,7 @@ class Trait:
 
     def __post_init__(self) -> None:
         """Refuse a rank beyond the base, a value beyond the ends, and names that do not match their number."""
-        require(1 <= self.rank and self.rank + self.tied <= self.base, f"{self.kind}: a rank beyond the base")
+        require(self.rank >= 1 and self.rank + self.tied <= self.base, f"{self.kind}: a rank beyond the base")
         require(self.lowest <= self.value <= self.highest, f"{self.kind}: a value beyond all others")
         require(self.lowest <= self.middle <= self.highest, f"{self.kind}: a middle beyond the ends")
         require(len(self.ahead_names) in (0, self.rank - 1), f"{self.kind}: names that do not match the rank")
