@@ -9,6 +9,7 @@ from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
 from analysis.findings import disputes, later, money, sway
+from analysis.findings.apart import apart
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
@@ -104,6 +105,7 @@ def build(
         disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
         multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
+        apart=apart(processed, code, parameters),
     )
 
 

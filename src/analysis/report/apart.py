@@ -42,7 +42,9 @@ def names(entries: Sequence[str]) -> str:
     return numbers.listed([words.named(entry) for entry in entries])
 
 
-def standing(findings: Findings, trait: Trait, *, one: str, more: str, level: str, less: str, among: str = "") -> str:
+def standing(
+    findings: Findings, trait: Trait, *, one: str, more: str, level: str, less: str, among: str = ""
+) -> str:
     """How a measure stands among those of the other regions, as a clause.
 
     Parameters
@@ -152,3 +154,27 @@ SCHEMES = (
     RatingScheme.UNODC_TRANSIT_CLASS,
     RatingScheme.UNODC_DESTINATION_CLASS,
 )
+
+
+def parts(trait: Trait) -> str:
+    """Roles that differ, as a sentence lists them."""
+    told = [_PARTS[role] for role in ("source", "transit", "destination") if role in trait.words]
+    return f"a place that people are taken {numbers.listed(told)}"
+
+
+_PARTS = {"source": "from", "transit": "through", "destination": "to"}
+
+
+def rivals(entries: Sequence[Claim]) -> str:
+    """Claims of which at most one is right, with their makers."""
+    told = [
+        f"{phrases.claimed(claim)} {phrases.counted(claim)} ({phrases.producer(claim)})" for claim in entries
+    ]
+    return numbers.capitalised(numbers.listed(told))
+
+
+def example(entries: Sequence[Claim]) -> str:
+    """The first of some claims, and how many more there are."""
+    first = entries[0]
+    more = f", and {numbers.written(len(entries) - 1)} more" if len(entries) > 1 else ""
+    return f"{phrases.claimed(first)} {phrases.counted(first)}, according to {phrases.producer(first)}{more}"
