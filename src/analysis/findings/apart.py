@@ -8,7 +8,7 @@ from statistics import median
 from analysis.findings import apart_kinds as kinds
 from analysis.findings import apart_records as records
 from analysis.findings.apart_facts import Facts, facts, level_of
-from analysis.findings.apart_kinds import Kind, Measured
+from analysis.findings.apart_kinds import Kind, Measured, Reach
 from analysis.findings.traits import End, Trait, TraitKind
 from analysis.parameters import Parameters
 from analysis.processing import Processed
@@ -29,15 +29,19 @@ KINDS = (
     Kind(TraitKind.UNNAMED, "makers", "there", End.SHARED, kinds.unnamed, (_COUNTRY, _REGION)),
     Kind(TraitKind.WHOLE, "whole", "there", End.SHARED, records.whole, (_REGION,)),
     Kind(TraitKind.WHOLE_COUNTED, "registered", "there", End.SHARED, records.whole_counted, (_REGION,)),
+    Kind(TraitKind.CONDITIONS, "quantity", "conditions", End.MOST, kinds.conditions, (_WORLD,)),
+    Kind(TraitKind.SURVEYED, "method", "share", End.MOST, kinds.surveyed, (_REGION,)),
     Kind(TraitKind.UNCOUNTED, "registered", "there", End.SHARED, kinds.uncounted),
     Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _ALL),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
-    Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, kinds.two_counts),
-    Kind(TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD), fills=False),
+    Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, kinds.two_counts, reach=Reach.FEW),
+    Kind(
+        TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD), reach=Reach.FEW
+    ),
     Kind(TraitKind.TWO_LINEAGES, "answer", "there", End.SHARED, kinds.two_lineages),
-    Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, (_COUNTRY, _WORLD)),
-    Kind(TraitKind.SURVEY, "method", "there", End.SHARED, kinds.survey, (_COUNTRY, _REGION)),
+    Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, (_COUNTRY, _WORLD), reach=Reach.FEW),
+    Kind(TraitKind.SURVEY, "method", "there", End.SHARED, kinds.survey),
     Kind(TraitKind.COUNT_UP, "trend", "factor", End.MOST, kinds.count_up),
     Kind(TraitKind.COUNT_DOWN, "trend", "factor", End.MOST, kinds.count_down),
     Kind(TraitKind.FALLING, "editions", "there", End.SHARED, kinds.falling),
@@ -45,9 +49,9 @@ KINDS = (
     Kind(TraitKind.REVISED, "editions", "factor", End.LEAST, kinds.revised),
     Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.MOST, kinds.editions_apart),
     Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, kinds.editions_apart),
-    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, kinds.below_five, fills=False),
-    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, kinds.few_years, fills=False),
-    Kind(TraitKind.GAP, "years", "years", End.MOST, kinds.gap, fills=False),
+    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, kinds.below_five, reach=Reach.FEW),
+    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, kinds.few_years, reach=Reach.UNUSUAL),
+    Kind(TraitKind.GAP, "years", "years", End.MOST, kinds.gap, reach=Reach.FEW),
     Kind(TraitKind.RISE, "registered", "factor", End.MOST, kinds.rise),
     Kind(TraitKind.FALL, "registered", "factor", End.MOST, kinds.fall),
     Kind(TraitKind.STEADY, "registered", "factor", End.LEAST, kinds.steady),
@@ -55,31 +59,22 @@ KINDS = (
     Kind(TraitKind.DECLINE, "registered", "factor", End.MOST, kinds.decline),
     Kind(TraitKind.FIRST_HIGHEST, "registered", "there", End.SHARED, kinds.first_highest),
     Kind(TraitKind.LAST_LOWEST, "registered", "there", End.SHARED, kinds.last_lowest),
-    Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late, fills=False),
+    Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late, reach=Reach.FEW),
     Kind(TraitKind.NO_TIER, "grades", "there", End.SHARED, records.no_tier),
     Kind(TraitKind.TIERS, "grades", "grades", End.MOST, records.tiers),
     Kind(TraitKind.TIER_CHANGES, "grades", "changes", End.MOST, records.tier_changes),
-    Kind(TraitKind.PLACES_NAMED, "roles", "places", End.MOST, records.places_named, fills=False),
-    Kind(
-        TraitKind.STATEMENTS,
-        "roles",
-        "statements",
-        End.MOST,
-        records.statements,
-        (_COUNTRY, _REGION),
-        fills=False,
-    ),
+    Kind(TraitKind.PLACES_NAMED, "roles", "places", End.MOST, records.places_named, reach=Reach.FEW),
+    Kind(TraitKind.STATEMENTS, "roles", "statements", End.MOST, records.statements, reach=Reach.FEW),
     Kind(TraitKind.WITHIN, "roles", "there", End.SHARED, records.within),
     Kind(TraitKind.CASES, "quantity", "there", End.SHARED, kinds.cases),
     Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad, (_COUNTRY, _REGION)),
     Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, (_COUNTRY, _REGION)),
     Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, _ALL),
-    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL, fills=False),
+    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL, reach=Reach.FEW),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
-    Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected),
+    Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
     Kind(TraitKind.PRIOR_LEAST, "answer", "share", End.LEAST, kinds.prior_least),
     Kind(TraitKind.NO_CLASSES, "classes", "there", End.SHARED, records.no_classes),
-    Kind(TraitKind.PAGES, "pages", "regions", End.MOST, records.pages, (_REGION,)),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
     Kind(TraitKind.REVISED_DOWN, "editions", "there", End.SHARED, kinds.revised_down),
     Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, kinds.last_below_first),
@@ -87,7 +82,7 @@ KINDS = (
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
     Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
     Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, (_COUNTRY, _REGION)),
-    Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, last=True),
+    Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, reach=Reach.LAST),
 )
 
 
@@ -118,9 +113,11 @@ class Rule:
         return trait.as_far == 1 or trait.share <= self.share
 
     def allows(self, kind: Kind, trait: Trait) -> bool:
-        """Whether a trait may be told at all: it is unusual, or rather rare and of a kind that fills."""
-        rare = trait.share <= self.common or trait.as_far <= NAMED
-        return self.remarkable(trait) or (kind.fills and rare)
+        """Whether a trait may be told at all: it is unusual enough for its kind."""
+        if kind.reach in (Reach.RARE, Reach.LAST) and trait.share <= self.common:
+            return True
+        named = trait.as_far <= NAMED + 1
+        return (named or kind.reach != Reach.FEW) and (self.remarkable(trait) or trait.as_far <= NAMED)
 
     def chosen(self, traits: Sequence[tuple[Kind, Trait]]) -> tuple[Trait, ...]:
         """The traits that are told, the most unusual first; of each topic one.
@@ -132,7 +129,7 @@ class Rule:
         """
         told: dict[str, Trait] = {}
         for kind, trait in sorted(traits, key=lambda entry: self._rarity(*entry)):
-            wanted = self.fewest if kind.last or not self.remarkable(trait) else self.most
+            wanted = self.fewest if kind.reach == Reach.LAST or not self.remarkable(trait) else self.most
             if len(told) < wanted and kind.topic not in told:
                 told[kind.topic] = trait
         return tuple(told.values())
@@ -140,8 +137,8 @@ class Rule:
     def _rarity(self, kind: Kind, trait: Trait) -> tuple[bool, float]:
         """Sort key: alone, shared with few who are named, unusual, rather rare; kinds of last resort at the end."""
         if trait.as_far <= NAMED + 1 and self.remarkable(trait):
-            return kind.last, 0.0 if trait.as_far == 1 else 1 / trait.base
-        return kind.last, trait.share
+            return kind.reach == Reach.LAST, 0.0 if trait.as_far == 1 else 1 / trait.base
+        return kind.reach == Reach.LAST, trait.share
 
 
 class _Same:
@@ -232,7 +229,9 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured]) -> Trait:
     tied = [
         other
         for other, one in measured.items()
-        if one.value == own.value and other != code and not (kind.last and one.words != own.words)
+        if one.value == own.value
+        and other != code
+        and not (kind.reach == Reach.LAST and one.words != own.words)
     ]
     return Trait(
         kind=kind.kind,

@@ -42,6 +42,25 @@ _EDITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What is worth comparing: the entry `apart_limits` of the priors.
+
+    Parameters
+    ----------
+    long : int
+        A row of fewer yearly counts says little about its course.
+    agree : float
+        Two counts within this factor agree.
+    moved : float
+        A number that changed by a smaller factor neither rose nor fell.
+    """
+
+    long: int
+    agree: float
+    moved: float
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is held about one region.
 
@@ -69,6 +88,8 @@ class Facts:
         For the world and a continent: codes of the countries within it that have a page.
     answers_inside : int or None
         How many of these have an estimate; None where no estimates are published.
+    limits : Limits
+        What is worth comparing.
     """
 
     code: str
@@ -85,6 +106,7 @@ class Facts:
     corrected: frozenset[str]
     inside: tuple[str, ...]
     answers_inside: int | None
+    limits: Limits
 
     @property
     def makers(self) -> tuple[str, ...]:
@@ -128,6 +150,7 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
     ratings = _typed(processed["10_ratings"], RatingLine, start="period_start", end="period_end")
     conflicts = _conflicts(disputes.held_with(processed, parameters))
     changed = frozenset(processed["10_corrections"]["claim_id"]) if parameters.corrections else frozenset()
+    limits = Limits(**processed.priors["apart_limits"].value)
     found = {}
     for code in codes:
         mine = tuple(lines[one] for one in own[code])
@@ -146,6 +169,7 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
             corrected=frozenset(own[code]) & changed,
             inside=_inside(code, codes),
             answers_inside=sum(one in valued for one in _inside(code, codes)) if leads else None,
+            limits=limits,
         )
     return found
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
@@ -35,6 +36,19 @@ All = Mapping[str, Facts]
 Take = Callable[[Facts, All], Measured | None]
 
 
+class Reach(StrEnum):
+    """How far down from its end a kind of trait is worth telling."""
+
+    #: Only where all regions that lie as far out can be named.
+    FEW = "few"
+    #: Only where it is unusual.
+    UNUSUAL = "unusual"
+    #: Also where it is rather rare, of a region of which too little else can be told.
+    RARE = "rare"
+    #: Only of a region of which too little else can be told; those that have it are those with the same words.
+    LAST = "last"
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of trait.
@@ -53,11 +67,8 @@ class Kind:
         The measure of a region; None where it cannot be taken, so that the region is not compared.
     levels : tuple of str
         For which levels it is compared.
-    fills : bool
-        Whether a region without enough unusual traits may be told by it where it lies less far out.
-    last : bool
-        Whether it is told only of a region of which too little else can be told; those that have it are those with the
-        same words.
+    reach : Reach
+        How far down from the end it is worth telling.
     """
 
     kind: TraitKind
@@ -66,8 +77,7 @@ class Kind:
     end: End
     take: Take
     levels: tuple[str, ...] = ("country",)
-    fills: bool = True
-    last: bool = False
+    reach: Reach = Reach.RARE
 
 
 def _ids(claims: Sequence[Claim]) -> tuple[str, ...]:
@@ -135,6 +145,14 @@ def survey(facts: Facts, _: All) -> Measured | None:
     """Whether a survey stands behind one of its numbers."""
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
     return _there(used, sorted({claim.producer for claim in used})) if _held(facts) else None
+
+
+def surveyed(facts: Facts, _: All) -> Measured | None:
+    """Which part of the numbers about it comes from surveys."""
+    if not facts.own:
+        return None
+    used = [claim for claim in facts.own if claim.method == Method.SURVEY]
+    return Measured(len(used) / len(facts.own), _ids(used))
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
@@ -239,22 +257,16 @@ def fall(facts: Facts, _: All) -> Measured | None:
     return Measured(1 / factor, _ids((earlier, later)))
 
 
-#: Two counts within this factor agree.
-AGREE = 1.01
-#: A series of fewer years says little about its course.
-LONG = 8
-
-
 def _course(facts: Facts) -> Sequence[Claim]:
     """A long series of which every count is printed as one number; none where it is short or hides a count."""
     sure = _sure(facts)
-    return sure if len(sure) >= LONG and len(sure) == len(facts.known) else ()
+    return sure if len(sure) >= facts.limits.long and len(sure) == len(facts.known) else ()
 
 
 def _ends(facts: Facts) -> Sequence[Claim]:
     """First and last count of a long series, where both are printed as one number."""
     sure = _sure(facts)
-    whole = len(sure) >= LONG and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
+    whole = len(sure) >= facts.limits.long and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
     return (sure[0], sure[-1]) if whole else ()
 
 
@@ -344,7 +356,7 @@ def two_counts(facts: Facts, _: All) -> Measured | None:
     if not found:
         return Measured(0)
     factor, less, more = max(found, key=lambda item: (item[0], item[1].claim_id, item[2].claim_id))
-    return Measured(factor, _ids((less, more))) if factor > AGREE else Measured(0)
+    return Measured(factor, _ids((less, more))) if factor > facts.limits.agree else Measured(0)
 
 
 def _yearly(claim: Claim) -> bool:
@@ -379,7 +391,8 @@ def count_up(facts: Facts, _: All) -> Measured | None:
     if moves is None:
         return None
     known, claimed, ids = moves
-    return Measured(known / claimed, ids) if known > 1 > claimed else Measured(0)
+    moved = facts.limits.moved
+    return Measured(known / claimed, ids) if known >= moved and claimed <= 1 / moved else Measured(0)
 
 
 def count_down(facts: Facts, _: All) -> Measured | None:
@@ -388,18 +401,37 @@ def count_down(facts: Facts, _: All) -> Measured | None:
     if moves is None:
         return None
     known, claimed, ids = moves
-    return Measured(claimed / known, ids) if known < 1 < claimed else Measured(0)
+    moved = facts.limits.moved
+    return Measured(claimed / known, ids) if claimed >= moved and known <= 1 / moved else Measured(0)
 
 
 # What is claimed at all.
 
 
 def quantities(facts: Facts, _: All) -> Measured | None:
-    """How many different quantities its claims about victims speak of, whatever year."""
+    """How many different quantities its claims about victims speak of, whatever year; two are nothing particular."""
     if not _held(facts):
         return None
-    mine = [claim for claim in facts.own if claim.claim_id in facts.counting]
-    return Measured(len({(*claim.axes.values(), claim.counterpart) for claim in mine}), _ids(mine))
+    mine = _counted(facts)
+    number = len({(*claim.axes.values(), claim.counterpart) for claim in mine})
+    return Measured(number, _ids(mine)) if number > 2 else Measured(0)
+
+
+def conditions(facts: Facts, everywhere: All) -> Measured | None:
+    """How many conditions people are counted in there and in no other region."""
+    if not _held(facts):
+        return None
+    others = {
+        claim.status for code, other in everywhere.items() if code != facts.code for claim in _counted(other)
+    }
+    mine = [claim for claim in _counted(facts) if claim.status not in others]
+    names = tuple(sorted({claim.status for claim in mine}))
+    return Measured(len(names), _ids(mine), words=names)
+
+
+def _counted(facts: Facts) -> Sequence[Claim]:
+    """Its own claims that count victims."""
+    return [claim for claim in facts.own if claim.claim_id in facts.counting]
 
 
 def abroad(facts: Facts, _: All) -> Measured | None:

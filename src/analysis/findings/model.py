@@ -305,7 +305,8 @@ class Findings:
         moments = [moment for change in self.changes for moment in change.moments]
         used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
         used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
-        used |= {claim_id for entry in (*self.left_out, *self.apart) for claim_id in entry.claim_ids}
+        used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
+        used |= {claim_id for trait in self.apart for claim_id in trait.claim_ids}
         require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
         records = {line.role_id for line in self.roles} | {line.rating_id for line in self.ratings}
         strange = {one for trait in self.apart for one in trait.record_ids} - records

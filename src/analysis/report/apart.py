@@ -6,14 +6,15 @@ from analysis.findings.model import Claim, Findings
 from analysis.findings.traits import Trait
 from analysis.reading.places import display_name
 from analysis.report import numbers, phrases, words
-from analysis.vocabulary import RatingScheme
+from analysis.vocabulary import Visibility
 
 #: What regions of a level are called; the world is compared with every region.
 _NOUN = {"country": "country", "region": "continent", "world": "region"}
 _NOUNS = {"country": "countries", "region": "continents", "world": "regions"}
-#: From this share of the others on, those who lie further out are no longer few.
+#: From this part of the others on, those who lie further out are no longer few.
 _MANY = 0.12
 _CLASSES = ("as a place of origin", "as one of transit", "as a destination")
+_PARTS = {"source": "from", "transit": "through", "destination": "to"}
 
 
 def noun(findings: Findings) -> str:
@@ -21,20 +22,10 @@ def noun(findings: Findings) -> str:
     return _NOUN[findings.region.kind]
 
 
-def nouns(findings: Findings) -> str:
-    """What the regions compared are called."""
-    return _NOUNS[findings.region.kind]
-
-
 def claims(findings: Findings, trait: Trait) -> Sequence[Claim]:
     """The claims of the page that a trait was taken from, in the order of the measure."""
     held = {claim.claim_id: claim for claim in findings.claims}
-    return [held[one] for one in trait.claim_ids if one in held]
-
-
-def others(trait: Trait) -> int:
-    """How many other regions are compared."""
-    return trait.base - 1
+    return [held[one] for one in trait.claim_ids]
 
 
 def names(entries: Sequence[str]) -> str:
@@ -42,8 +33,20 @@ def names(entries: Sequence[str]) -> str:
     return numbers.listed([words.named(entry) for entry in entries])
 
 
+def group(findings: Findings, count: int, among: str) -> str:
+    """Some of the regions compared: the 51 other countries with a tier."""
+    return f"{numbers.written(count)} other {_NOUNS[findings.region.kind]}{f' {among}' if among else ''}"
+
+
 def standing(
-    findings: Findings, trait: Trait, *, one: str, more: str, level: str, less: str, among: str = ""
+    findings: Findings,
+    trait: Trait,
+    *,
+    one: str,
+    more: str,
+    level: tuple[str, str],
+    less: str,
+    among: str = "",
 ) -> str:
     """How a measure stands among those of the other regions, as a clause.
 
@@ -55,29 +58,27 @@ def standing(
         One with an order.
     one, more : str
         What is said of a region, and of several, that lie further out: `has more`, `have more`.
-    level : str
-        What is said of those that are level with it: `as many`.
+    level : (str, str)
+        What is said of one that is level with it, and of several: `has as many`, `have as many`.
     less : str
         What is said of several that lie less far out.
     among : str
         What the regions compared have, after their noun: `with such a count`.
     """
-    group = f"{others(trait)} other {nouns(findings)}{f' {among}' if among else ''}"
-    ahead = trait.rank - 1
+    ahead, others = trait.rank - 1, trait.base - 1
     if ahead == 0 and trait.tied == 0:
-        return f"none of the {group} {one}"
+        return f"none of the {group(findings, others, among)} {one}"
     if ahead == 0:
-        who = names(trait.tied_names) if trait.tied_names else numbers.written(trait.tied)
-        return f"of the {group}, {who} {level}, and none {one}"
-    if ahead <= max(len(trait.ahead_names), _MANY * others(trait)):
-        who = names(trait.ahead_names) if trait.ahead_names else numbers.written(ahead)
-        also = f", and {names(trait.tied_names)} {level}" if trait.tied_names else ""
-        return f"of the {group}, only {who} {one if ahead == 1 else more}{also}"
-    return f"of the {group}, {numbers.written(others(trait) - ahead - trait.tied)} {less}"
+        who = names(trait.tied_names) or numbers.written(trait.tied)
+        return f"of the {group(findings, others, among)}, {who} {level[trait.tied > 1]} and none {one}"
+    if ahead <= max(len(trait.ahead_names), _MANY * others):
+        who = names(trait.ahead_names) or numbers.written(ahead)
+        return f"of the {group(findings, others, among)}, only {who} {one if ahead == 1 else more}"
+    return f"of the {group(findings, others, among)}, {numbers.written(others - ahead - trait.tied)} {less}"
 
 
 def shared(findings: Findings, trait: Trait, *, link: str = "of", among: str = "") -> str:
-    """For which other regions the same is true, as a clause: for no other of the 52 countries here.
+    """For which other regions the same is true, as a clause: only for Benin and Togo among the 51 other countries.
 
     Parameters
     ----------
@@ -90,23 +91,48 @@ def shared(findings: Findings, trait: Trait, *, link: str = "of", among: str = "
     among : str
         What the regions compared have, after their noun.
     """
-    group = f"{others(trait)} other {nouns(findings)}{f' {among}' if among else ''}"
+    all_others = group(findings, trait.base - 1, among)
     if trait.tied == 0:
-        return f"{link} none of the {group}"
+        return f"{link} none of the {all_others}"
     if trait.tied_names:
-        return f"{link} only {names(trait.tied_names)} of the {group}"
-    return f"{link} {numbers.written(trait.tied)} of the {group}"
+        return f"only {link} {names(trait.tied_names)} among the {all_others}"
+    return f"{link} {numbers.written(trait.tied)} of the {all_others}"
 
 
 def makers(entries: Sequence[Claim]) -> str:
     """The makers of some claims as a sentence lists them, each once."""
-    return numbers.listed(list(dict.fromkeys(phrases.producer(claim) for claim in entries)))
+    told = list(dict.fromkeys(phrases.producer(claim) for claim in entries))
+    return numbers.listed(told) if not any(" and " in name for name in told[:-1]) else "; ".join(told)
 
 
-def many(entries: Sequence[Claim], noun_one: str, noun_many: str) -> str:
+def many(entries: Sequence[Claim], singular: str, several: str, *, capital: bool = False) -> str:
     """A linked number of claims, or of what they are, with its noun."""
-    count = len(entries)
-    return f"{phrases.linked(numbers.written(count), entries)} {noun_one if count == 1 else noun_many}"
+    count = numbers.written(len(entries))
+    said = numbers.capitalised(count) if capital else count
+    return f"{phrases.linked(said, entries)} {singular if len(entries) == 1 else several}"
+
+
+def years_of(entries: Sequence[Claim]) -> str:
+    """The years of some claims: 2017, 2019 to 2022."""
+    return numbers.runs(sorted({claim.start for claim in entries if claim.start is not None}))
+
+
+def persons(claim: Claim) -> str:
+    """Whom a claim counts, without where and when: people in modern slavery."""
+    return words.people(claim.population, claim.status, reason=words.purpose(claim.exploitation))
+
+
+def known(claim: Claim) -> str:
+    """Whom a count of known persons counts: presumed victims of trafficking known to the authorities."""
+    reason = words.purpose(claim.exploitation)
+    return words.people(claim.population, claim.status, visibility=Visibility.DETECTED, reason=reason)
+
+
+def conditions(entries: Sequence[Claim]) -> str:
+    """Whom some claims count, each once, as a sentence lists them."""
+    return numbers.listed(
+        list(dict.fromkeys(words.people(claim.population, claim.status) for claim in entries))
+    )
 
 
 def classes(trait: Trait) -> str:
@@ -119,12 +145,7 @@ def grades(findings: Findings, trait: Trait) -> str:
     """Grades that do not agree, each once: F by the Future Group and Tier 1 by the US Department of State."""
     lines = [line for line in findings.ratings if line.rating_id in trait.record_ids]
     told = {(line.scheme, line.rating): line for line in lines}
-    return numbers.listed([f"{line.rating} by {_office(line.producer)}" for line in told.values()])
-
-
-def _office(name: str) -> str:
-    """A maker as a sentence has it."""
-    return f"the {name}" if name.startswith(("US", "Future")) else name
+    return numbers.listed([f"{line.rating} by the {line.producer}" for line in told.values()])
 
 
 def years(findings: Findings, trait: Trait) -> str:
@@ -143,33 +164,20 @@ def regions(codes: Sequence[str]) -> str:
     return names([display_name(code) for code in codes])
 
 
-def places(trait: Trait) -> str:
-    """Names of places as a sentence lists them."""
-    return numbers.listed([words.named(word) for word in trait.words])
-
-
-#: The classes in the order of `classes`.
-SCHEMES = (
-    RatingScheme.UNODC_ORIGIN_CLASS,
-    RatingScheme.UNODC_TRANSIT_CLASS,
-    RatingScheme.UNODC_DESTINATION_CLASS,
-)
-
-
 def parts(trait: Trait) -> str:
     """Roles that differ, as a sentence lists them."""
     told = [_PARTS[role] for role in ("source", "transit", "destination") if role in trait.words]
     return f"a place that people are taken {numbers.listed(told)}"
 
 
-_PARTS = {"source": "from", "transit": "through", "destination": "to"}
-
-
 def rivals(entries: Sequence[Claim]) -> str:
-    """Claims of which at most one is right, with their makers."""
-    told = [
-        f"{phrases.claimed(claim)} {phrases.counted(claim)} ({phrases.producer(claim)})" for claim in entries
-    ]
+    """Claims of which at most one is right, with their makers; what they count is said once where it is the same."""
+    first = entries[0]
+    told = [f"{phrases.producer(first)} gives {phrases.claimed(first)} {phrases.counted(first)}"]
+    for claim in entries[1:]:
+        same = phrases.counted(claim) == phrases.counted(first)
+        what = "" if same else f" {phrases.counted(claim)}"
+        told.append(f"{phrases.producer(claim)} {phrases.claimed(claim)}{what}")
     return numbers.capitalised(numbers.listed(told))
 
 
@@ -178,3 +186,8 @@ def example(entries: Sequence[Claim]) -> str:
     first = entries[0]
     more = f", and {numbers.written(len(entries) - 1)} more" if len(entries) > 1 else ""
     return f"{phrases.claimed(first)} {phrases.counted(first)}, according to {phrases.producer(first)}{more}"
+
+
+def readings(entries: Sequence[Claim]) -> str:
+    """The values of some claims with their makers: 5,000 to 7,000 (ECPAT) and 7,000 to 10,000 (the government)."""
+    return numbers.listed([f"{phrases.claimed(claim)} ({phrases.producer(claim)})" for claim in entries])
