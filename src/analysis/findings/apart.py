@@ -29,9 +29,8 @@ KINDS = (
     Kind(TraitKind.UNNAMED, "makers", "there", End.SHARED, kinds.unnamed, (_COUNTRY, _REGION)),
     Kind(TraitKind.WHOLE, "whole", "there", End.SHARED, records.whole, (_REGION,)),
     Kind(TraitKind.WHOLE_COUNTED, "registered", "there", End.SHARED, records.whole_counted, (_REGION,)),
-    Kind(TraitKind.CONDITIONS, "quantity", "conditions", End.MOST, kinds.conditions, (_WORLD,)),
     Kind(TraitKind.SURVEYED, "method", "share", End.MOST, kinds.surveyed, (_REGION,)),
-    Kind(TraitKind.UNCOUNTED, "registered", "there", End.SHARED, kinds.uncounted),
+    Kind(TraitKind.UNCOUNTED, "makers", "there", End.SHARED, kinds.uncounted),
     Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _ALL),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
@@ -60,7 +59,6 @@ KINDS = (
     Kind(TraitKind.FIRST_HIGHEST, "registered", "there", End.SHARED, kinds.first_highest),
     Kind(TraitKind.LAST_LOWEST, "registered", "there", End.SHARED, kinds.last_lowest),
     Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late, reach=Reach.FEW),
-    Kind(TraitKind.NO_TIER, "grades", "there", End.SHARED, records.no_tier),
     Kind(TraitKind.TIERS, "grades", "grades", End.MOST, records.tiers),
     Kind(TraitKind.TIER_CHANGES, "grades", "changes", End.MOST, records.tier_changes),
     Kind(TraitKind.PLACES_NAMED, "roles", "places", End.MOST, records.places_named, reach=Reach.FEW),
@@ -69,14 +67,13 @@ KINDS = (
     Kind(TraitKind.CASES, "quantity", "there", End.SHARED, kinds.cases),
     Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad, (_COUNTRY, _REGION)),
     Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, (_COUNTRY, _REGION)),
-    Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, _ALL),
+    Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, (_COUNTRY, _REGION)),
     Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL, reach=Reach.FEW),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
-    Kind(TraitKind.PRIOR_LEAST, "answer", "share", End.LEAST, kinds.prior_least),
-    Kind(TraitKind.NO_CLASSES, "classes", "there", End.SHARED, records.no_classes),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
-    Kind(TraitKind.REVISED_DOWN, "editions", "there", End.SHARED, kinds.revised_down),
+    Kind(TraitKind.REVISED_DOWN, "editions", "there", End.SHARED, kinds.revised_down, reach=Reach.LAST),
+    Kind(TraitKind.RISING, "editions", "there", End.SHARED, kinds.rising, reach=Reach.LAST),
     Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, kinds.last_below_first),
     Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, kinds.last_highest),
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
@@ -114,7 +111,7 @@ class Rule:
 
     def allows(self, kind: Kind, trait: Trait) -> bool:
         """Whether a trait may be told at all: it is unusual enough for its kind."""
-        if kind.reach in (Reach.RARE, Reach.LAST) and trait.share <= self.common:
+        if kind.reach == Reach.LAST or (kind.reach == Reach.RARE and trait.share <= self.common):
             return True
         named = trait.as_far <= NAMED + 1
         return (named or kind.reach != Reach.FEW) and (self.remarkable(trait) or trait.as_far <= NAMED)

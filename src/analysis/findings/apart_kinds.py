@@ -45,7 +45,7 @@ class Reach(StrEnum):
     UNUSUAL = "unusual"
     #: Also where it is rather rare, of a region of which too little else can be told.
     RARE = "rare"
-    #: Only of a region of which too little else can be told; those that have it are those with the same words.
+    #: However many share it, but only of a region of which too little else can be told.
     LAST = "last"
 
 
@@ -150,7 +150,7 @@ def survey(facts: Facts, _: All) -> Measured | None:
 def surveyed(facts: Facts, _: All) -> Measured | None:
     """Which part of the numbers about it comes from surveys."""
     if not facts.own:
-        return None
+        return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
     return Measured(len(used) / len(facts.own), _ids(used))
 
@@ -207,10 +207,20 @@ def editions_apart(facts: Facts, _: All) -> Measured | None:
 
 def falling(facts: Facts, _: All) -> Measured | None:
     """Whether each edition is lower than the one before."""
+    return _one_way(facts, -1)
+
+
+def rising(facts: Facts, _: All) -> Measured | None:
+    """Whether each edition is higher than the one before."""
+    return _one_way(facts, 1)
+
+
+def _one_way(facts: Facts, sign: int) -> Measured | None:
+    """Whether all editions moved the same way."""
     if not _several(facts):
         return None
-    down = all((later.best or 0) < (earlier.best or 0) for earlier, later in pairwise(facts.editions))
-    return Measured(float(down), _ids(facts.editions) if down else ())
+    so = all(sign * (later.best or 0) > sign * (one.best or 0) for one, later in pairwise(facts.editions))
+    return Measured(float(so), _ids(facts.editions) if so else ())
 
 
 def last_below_first(facts: Facts, _: All) -> Measured | None:
@@ -417,18 +427,6 @@ def quantities(facts: Facts, _: All) -> Measured | None:
     return Measured(number, _ids(mine)) if number > 2 else Measured(0)
 
 
-def conditions(facts: Facts, everywhere: All) -> Measured | None:
-    """How many conditions people are counted in there and in no other region."""
-    if not _held(facts):
-        return None
-    others = {
-        claim.status for code, other in everywhere.items() if code != facts.code for claim in _counted(other)
-    }
-    mine = [claim for claim in _counted(facts) if claim.status not in others]
-    names = tuple(sorted({claim.status for claim in mine}))
-    return Measured(len(names), _ids(mine), words=names)
-
-
 def _counted(facts: Facts) -> Sequence[Claim]:
     """Its own claims that count victims."""
     return [claim for claim in facts.own if claim.claim_id in facts.counting]
@@ -489,10 +487,3 @@ def answered(facts: Facts, everywhere: All) -> Measured | None:
         return None
     there = facts.lead is not None and facts.lead.median is not None
     return Measured(float(there), facts.lead.claim_ids if there and facts.lead else ())
-
-
-def prior_least(facts: Facts, _: All) -> Measured | None:
-    """How much of what was uncertain before any claim its estimate leaves uncertain."""
-    if facts.lead is None or facts.lead.prior_share is None:
-        return None
-    return Measured(facts.lead.prior_share, facts.lead.claim_ids)

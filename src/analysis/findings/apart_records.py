@@ -54,11 +54,6 @@ def tier_late(facts: Facts, _: All) -> Measured | None:
     return Measured(first[0].start, record_ids=(first[0].rating_id,), words=(first[0].rating,))
 
 
-def no_tier(facts: Facts, _: All) -> Measured | None:
-    """Whether no tier is held."""
-    return Measured(float(not facts.tiers))
-
-
 def _classes(facts: Facts) -> tuple[RatingLine, ...]:
     """Its classes by UNODC, in the order of `CLASSES`."""
     found = {line.scheme: line for line in facts.ratings}
@@ -77,11 +72,6 @@ def classes(facts: Facts, _: All) -> Measured | None:
     if not mine:
         return None
     return Measured(1, record_ids=tuple(line.rating_id for line in _classes(facts)), words=mine)
-
-
-def no_classes(facts: Facts, _: All) -> Measured | None:
-    """Whether UNODC gave it no class."""
-    return Measured(float(not _classes(facts)))
 
 
 def schemes(facts: Facts, _: All) -> Measured | None:
@@ -173,6 +163,7 @@ def whole_counted(facts: Facts, _: All) -> Measured | None:
     return Measured(float(bool(known)), tuple(known))
 
 
-def answered_inside(facts: Facts, _: All) -> Measured | None:
-    """For how many of its countries an estimate is given; the measure is taken only where estimates are compared."""
-    return None if facts.answers_inside is None else Measured(facts.answers_inside)
+def answered_inside(facts: Facts, everywhere: All) -> Measured | None:
+    """For how many of its countries an estimate is given; not compared where all countries have one, or none may."""
+    all_have = all(other.answers_inside == len(other.inside) for other in everywhere.values())
+    return None if facts.answers_inside is None or all_have else Measured(facts.answers_inside)

@@ -22,6 +22,7 @@ class TraitKind(StrEnum):
     REVISED_DOWN = "revised_down"
     EDITIONS_APART = "editions_apart"
     FALLING = "falling"
+    RISING = "rising"
     LAST_BELOW_FIRST = "last_below_first"
     RISE = "rise"
     FALL = "fall"
@@ -41,9 +42,7 @@ class TraitKind(StrEnum):
     TIER_SAME = "tier_same"
     TIERS = "tiers"
     TIER_LATE = "tier_late"
-    NO_TIER = "no_tier"
     CLASSES = "classes"
-    NO_CLASSES = "no_classes"
     SCHEMES = "schemes"
     STATEMENTS = "statements"
     PLACES_NAMED = "places_named"
@@ -53,7 +52,6 @@ class TraitKind(StrEnum):
     RIVALS = "rivals"
     CLIPPED = "clipped"
     QUANTITIES = "quantities"
-    CONDITIONS = "conditions"
     ABROAD = "abroad"
     SEX_TRADE = "sex_trade"
     MONEY = "money"
@@ -61,7 +59,6 @@ class TraitKind(StrEnum):
     CASES = "cases"
     CORRECTED = "corrected"
     TWO_LINEAGES = "two_lineages"
-    PRIOR_LEAST = "prior_least"
     ANSWERED = "answered"
     PAGES = "pages"
     WHOLE = "whole"
@@ -88,7 +85,7 @@ class Trait:
     value : float
         Its measure; one where a trait is only there or not.
     unit : str
-        Of the measure: `claims`, `producers`, `years`, `factor`, `share`, `regions`, `statements` or `there`.
+        Of the measure, such as `claims`, `years` or `factor`; `there` for a trait that is only there or not.
     lowest, middle, highest : float
         Smallest, median and largest measure of the regions compared.
     base : int

@@ -6,7 +6,7 @@ from analysis.findings.model import Claim, Findings
 from analysis.findings.traits import Trait
 from analysis.reading.places import display_name
 from analysis.report import numbers, phrases, words
-from analysis.vocabulary import Visibility
+from analysis.vocabulary import Measure, Visibility
 
 #: What regions of a level are called; the world is compared with every region.
 _NOUN = {"country": "country", "region": "continent", "world": "region"}
@@ -38,6 +38,16 @@ def group(findings: Findings, count: int, among: str) -> str:
     return f"{numbers.written(count)} other {_NOUNS[findings.region.kind]}{f' {among}' if among else ''}"
 
 
+def rest(count: int, among: str) -> str:
+    """The others that are left: 48 others with a tier."""
+    return f"{numbers.written(count)} {'other' if count == 1 else 'others'}{f' {among}' if among else ''}"
+
+
+def whole(findings: Findings, count: int, among: str) -> str:
+    """All regions compared: 52 countries with a tier."""
+    return f"{numbers.written(count)} {_NOUNS[findings.region.kind]}{f' {among}' if among else ' here'}"
+
+
 def standing(
     findings: Findings,
     trait: Trait,
@@ -47,6 +57,7 @@ def standing(
     level: tuple[str, str],
     less: str,
     among: str = "",
+    alone: str = "",
 ) -> str:
     """How a measure stands among those of the other regions, as a clause.
 
@@ -64,16 +75,19 @@ def standing(
         What is said of several that lie less far out.
     among : str
         What the regions compared have, after their noun: `with such a count`.
+    alone : str
+        What is said instead where the region lies furthest out alone, before the others: `more than for any`.
     """
     ahead, others = trait.rank - 1, trait.base - 1
     if ahead == 0 and trait.tied == 0:
-        return f"none of the {group(findings, others, among)} {one}"
+        all_others = group(findings, others, among)
+        return f"{alone} of the {all_others}" if alone else f"none of the {all_others} {one}"
     if ahead == 0:
-        who = names(trait.tied_names) or numbers.written(trait.tied)
-        return f"of the {group(findings, others, among)}, {who} {level[trait.tied > 1]} and none {one}"
+        who = names(trait.tied_names) or f"{numbers.written(trait.tied)} others"
+        return f"{who} {level[trait.tied > 1]}, and none of the {rest(others - trait.tied, among)} {one}"
     if ahead <= max(len(trait.ahead_names), _MANY * others):
-        who = names(trait.ahead_names) or numbers.written(ahead)
-        return f"of the {group(findings, others, among)}, only {who} {one if ahead == 1 else more}"
+        who = names(trait.ahead_names) or f"{numbers.written(ahead)} others"
+        return f"only {who} {one if ahead == 1 else more}, of {whole(findings, trait.base, among)}"
     return f"of the {group(findings, others, among)}, {numbers.written(others - ahead - trait.tied)} {less}"
 
 
@@ -102,7 +116,9 @@ def shared(findings: Findings, trait: Trait, *, link: str = "of", among: str = "
 def makers(entries: Sequence[Claim]) -> str:
     """The makers of some claims as a sentence lists them, each once."""
     told = list(dict.fromkeys(phrases.producer(claim) for claim in entries))
-    return numbers.listed(told) if not any(" and " in name for name in told[:-1]) else "; ".join(told)
+    if not any(" and " in name for name in told):
+        return numbers.listed(told)
+    return f"{'; '.join(told[:-1])}; and {told[-1]}"
 
 
 def many(entries: Sequence[Claim], singular: str, several: str, *, capital: bool = False) -> str:
@@ -114,7 +130,8 @@ def many(entries: Sequence[Claim], singular: str, several: str, *, capital: bool
 
 def years_of(entries: Sequence[Claim]) -> str:
     """The years of some claims: 2017, 2019 to 2022."""
-    return numbers.runs(sorted({claim.start for claim in entries if claim.start is not None}))
+    held = sorted({claim.start for claim in entries if claim.start is not None})
+    return numbers.listed([str(year) for year in held]) if len(held) < 3 else numbers.runs(held)
 
 
 def persons(claim: Claim) -> str:
@@ -126,13 +143,6 @@ def known(claim: Claim) -> str:
     """Whom a count of known persons counts: presumed victims of trafficking known to the authorities."""
     reason = words.purpose(claim.exploitation)
     return words.people(claim.population, claim.status, visibility=Visibility.DETECTED, reason=reason)
-
-
-def conditions(entries: Sequence[Claim]) -> str:
-    """Whom some claims count, each once, as a sentence lists them."""
-    return numbers.listed(
-        list(dict.fromkeys(words.people(claim.population, claim.status) for claim in entries))
-    )
 
 
 def classes(trait: Trait) -> str:
@@ -170,15 +180,17 @@ def parts(trait: Trait) -> str:
     return f"a place that people are taken {numbers.listed(told)}"
 
 
-def rivals(entries: Sequence[Claim]) -> str:
-    """Claims of which at most one is right, with their makers; what they count is said once where it is the same."""
-    first = entries[0]
-    told = [f"{phrases.producer(first)} gives {phrases.claimed(first)} {phrases.counted(first)}"]
-    for claim in entries[1:]:
-        same = phrases.counted(claim) == phrases.counted(first)
-        what = "" if same else f" {phrases.counted(claim)}"
-        told.append(f"{phrases.producer(claim)} {phrases.claimed(claim)}{what}")
-    return numbers.capitalised(numbers.listed(told))
+def side_by_side(entries: Sequence[Claim]) -> str:
+    """Some claims with their makers; what they count is said once where it is the same."""
+    told: list[str] = []
+    before = ""
+    for claim in entries:
+        what = f"of the {claim.share_of}" if claim.measure == Measure.SHARE else phrases.counted(claim)
+        told.append(
+            f"{phrases.claimed(claim)}{'' if what == before else f' {what}'} ({phrases.producer(claim)})"
+        )
+        before = what
+    return numbers.listed(told)
 
 
 def example(entries: Sequence[Claim]) -> str:
@@ -186,8 +198,3 @@ def example(entries: Sequence[Claim]) -> str:
     first = entries[0]
     more = f", and {numbers.written(len(entries) - 1)} more" if len(entries) > 1 else ""
     return f"{phrases.claimed(first)} {phrases.counted(first)}, according to {phrases.producer(first)}{more}"
-
-
-def readings(entries: Sequence[Claim]) -> str:
-    """The values of some claims with their makers: 5,000 to 7,000 (ECPAT) and 7,000 to 10,000 (the government)."""
-    return numbers.listed([f"{phrases.claimed(claim)} ({phrases.producer(claim)})" for claim in entries])
