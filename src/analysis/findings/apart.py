@@ -7,8 +7,9 @@ from statistics import median
 
 from analysis.findings import apart_kinds as kinds
 from analysis.findings import apart_records as records
+from analysis.findings import apart_series as series
 from analysis.findings.apart_facts import Facts, facts, level_of
-from analysis.findings.apart_kinds import Kind, Measured, Reach
+from analysis.findings.apart_measures import Kind, Measured, Reach
 from analysis.findings.traits import End, Trait, TraitKind
 from analysis.parameters import Parameters
 from analysis.processing import Processed
@@ -16,8 +17,6 @@ from analysis.reading.places import display_name
 
 _COUNTRY, _REGION, _WORLD = "country", "region", "world"
 _ALL = (_COUNTRY, _REGION, _WORLD)
-#: Others are named where there are no more of them.
-NAMED = 3
 
 #: Every kind of trait; of two that are as unusual, the one that stands first is told first.
 KINDS = (
@@ -34,30 +33,30 @@ KINDS = (
     Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _ALL),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
-    Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, kinds.two_counts, reach=Reach.FEW),
+    Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, series.two_counts, reach=Reach.FEW),
     Kind(
         TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD), reach=Reach.FEW
     ),
     Kind(TraitKind.TWO_LINEAGES, "answer", "there", End.SHARED, kinds.two_lineages),
     Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, (_COUNTRY, _WORLD), reach=Reach.FEW),
     Kind(TraitKind.SURVEY, "method", "there", End.SHARED, kinds.survey),
-    Kind(TraitKind.COUNT_UP, "trend", "factor", End.MOST, kinds.count_up),
-    Kind(TraitKind.COUNT_DOWN, "trend", "factor", End.MOST, kinds.count_down),
-    Kind(TraitKind.FALLING, "editions", "there", End.SHARED, kinds.falling),
-    Kind(TraitKind.REVISED, "editions", "factor", End.MOST, kinds.revised),
-    Kind(TraitKind.REVISED, "editions", "factor", End.LEAST, kinds.revised),
-    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.MOST, kinds.editions_apart),
-    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, kinds.editions_apart),
-    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, kinds.below_five, reach=Reach.FEW),
-    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, kinds.few_years, reach=Reach.UNUSUAL),
-    Kind(TraitKind.GAP, "years", "years", End.MOST, kinds.gap, reach=Reach.FEW),
-    Kind(TraitKind.RISE, "registered", "factor", End.MOST, kinds.rise),
-    Kind(TraitKind.FALL, "registered", "factor", End.MOST, kinds.fall),
-    Kind(TraitKind.STEADY, "registered", "factor", End.LEAST, kinds.steady),
-    Kind(TraitKind.GROWTH, "registered", "factor", End.MOST, kinds.growth),
-    Kind(TraitKind.DECLINE, "registered", "factor", End.MOST, kinds.decline),
-    Kind(TraitKind.FIRST_HIGHEST, "registered", "there", End.SHARED, kinds.first_highest),
-    Kind(TraitKind.LAST_LOWEST, "registered", "there", End.SHARED, kinds.last_lowest),
+    Kind(TraitKind.COUNT_UP, "trend", "factor", End.MOST, series.count_up),
+    Kind(TraitKind.COUNT_DOWN, "trend", "factor", End.MOST, series.count_down),
+    Kind(TraitKind.FALLING, "editions", "there", End.SHARED, series.falling),
+    Kind(TraitKind.REVISED, "editions", "factor", End.MOST, series.revised),
+    Kind(TraitKind.REVISED, "editions", "factor", End.LEAST, series.revised),
+    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.MOST, series.editions_apart),
+    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, series.editions_apart),
+    Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, series.below_five, reach=Reach.FEW),
+    Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, series.few_years, reach=Reach.UNUSUAL),
+    Kind(TraitKind.GAP, "years", "years", End.MOST, series.gap, reach=Reach.FEW),
+    Kind(TraitKind.RISE, "registered", "factor", End.MOST, series.rise),
+    Kind(TraitKind.FALL, "registered", "factor", End.MOST, series.fall),
+    Kind(TraitKind.STEADY, "registered", "factor", End.LEAST, series.steady),
+    Kind(TraitKind.GROWTH, "registered", "factor", End.MOST, series.growth),
+    Kind(TraitKind.DECLINE, "registered", "factor", End.MOST, series.decline),
+    Kind(TraitKind.FIRST_HIGHEST, "registered", "there", End.SHARED, series.first_highest),
+    Kind(TraitKind.LAST_LOWEST, "registered", "there", End.SHARED, series.last_lowest),
     Kind(TraitKind.TIER_LATE, "grades", "year", End.MOST, records.tier_late, reach=Reach.FEW),
     Kind(TraitKind.TIERS, "grades", "grades", End.MOST, records.tiers),
     Kind(TraitKind.TIER_CHANGES, "grades", "changes", End.MOST, records.tier_changes),
@@ -72,10 +71,10 @@ KINDS = (
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
-    Kind(TraitKind.REVISED_DOWN, "editions", "there", End.SHARED, kinds.revised_down, reach=Reach.LAST),
-    Kind(TraitKind.RISING, "editions", "there", End.SHARED, kinds.rising, reach=Reach.LAST),
-    Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, kinds.last_below_first),
-    Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, kinds.last_highest),
+    Kind(TraitKind.REVISED_DOWN, "editions", "there", End.SHARED, series.revised_down, reach=Reach.LAST),
+    Kind(TraitKind.RISING, "editions", "there", End.SHARED, series.rising, reach=Reach.LAST),
+    Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, series.last_below_first),
+    Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, series.last_highest),
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
     Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
     Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, (_COUNTRY, _REGION)),
@@ -97,6 +96,8 @@ class Rule:
         A trait that a larger share has is never told.
     compared : int
         Fewest regions that a comparison is made between.
+    named : int
+        Others who lie as far out, or further, are named where there are no more of them.
     """
 
     share: float
@@ -104,6 +105,7 @@ class Rule:
     fewest: int
     common: float
     compared: int
+    named: int
 
     def remarkable(self, trait: Trait) -> bool:
         """Whether few enough lie as far out."""
@@ -113,8 +115,8 @@ class Rule:
         """Whether a trait may be told at all: it is unusual enough for its kind."""
         if kind.reach == Reach.LAST or (kind.reach == Reach.RARE and trait.share <= self.common):
             return True
-        named = trait.as_far <= NAMED + 1
-        return (named or kind.reach != Reach.FEW) and (self.remarkable(trait) or trait.as_far <= NAMED)
+        named = trait.as_far <= self.named + 1
+        return (named or kind.reach != Reach.FEW) and (self.remarkable(trait) or trait.as_far <= self.named)
 
     def chosen(self, traits: Sequence[tuple[Kind, Trait]]) -> tuple[Trait, ...]:
         """The traits that are told, the most unusual first; of each topic one.
@@ -133,7 +135,7 @@ class Rule:
 
     def _rarity(self, kind: Kind, trait: Trait) -> tuple[bool, float]:
         """Sort key: alone, shared with few who are named, unusual, rather rare; kinds of last resort at the end."""
-        if trait.as_far <= NAMED + 1 and self.remarkable(trait):
+        if trait.as_far <= self.named + 1 and self.remarkable(trait):
             return kind.reach == Reach.LAST, 0.0 if trait.as_far == 1 else 1 / trait.base
         return kind.reach == Reach.LAST, trait.share
 
@@ -188,13 +190,13 @@ def _of_level(compared: Mapping[str, Facts], level: str, rule: Rule) -> dict[str
     told: dict[str, list[tuple[Kind, Trait]]] = {code: [] for code in compared if level_of(code) == level}
     for kind in KINDS:
         if level in kind.levels:
-            for code, trait in traits_of(kind, compared, rule.compared).items():
+            for code, trait in traits_of(kind, compared, rule).items():
                 if code in told and rule.allows(kind, trait):
                     told[code].append((kind, trait))
     return {code: rule.chosen(traits) for code, traits in told.items()}
 
 
-def traits_of(kind: Kind, compared: Mapping[str, Facts], fewest: int) -> dict[str, Trait]:
+def traits_of(kind: Kind, compared: Mapping[str, Facts], rule: Rule) -> dict[str, Trait]:
     """The trait of one kind for each region that has it.
 
     Parameters
@@ -203,21 +205,21 @@ def traits_of(kind: Kind, compared: Mapping[str, Facts], fewest: int) -> dict[st
         What is compared.
     compared : mapping of str to Facts
         The regions compared, by code.
-    fewest : int
-        Fewest regions between which the measure is compared; with fewer there is no trait.
+    rule : Rule
+        Of which the fewest regions compared, and how many are named, matter here.
     """
     taken = {code: kind.take(one, compared) for code, one in compared.items()}
     measured = {code: one for code, one in taken.items() if one is not None}
-    if len(measured) < fewest:
+    if len(measured) < rule.compared:
         return {}
     return {
-        code: _trait(kind, code, measured)
+        code: _trait(kind, code, measured, rule)
         for code, one in measured.items()
         if one.value or kind.end == End.LEAST
     }
 
 
-def _trait(kind: Kind, code: str, measured: Mapping[str, Measured]) -> Trait:
+def _trait(kind: Kind, code: str, measured: Mapping[str, Measured], rule: Rule) -> Trait:
     """One region's measure beside all others."""
     own = measured[code]
     values = [one.value for one in measured.values()]
@@ -241,14 +243,14 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured]) -> Trait:
         base=len(values),
         rank=len(ahead) + 1,
         tied=len(tied),
-        ahead_names=_names(ahead),
-        tied_names=_names(tied),
+        ahead_names=_names(ahead, rule.named),
+        tied_names=_names(tied, rule.named),
         claim_ids=own.claim_ids,
         record_ids=own.record_ids,
         words=own.words,
     )
 
 
-def _names(codes: Sequence[str]) -> tuple[str, ...]:
+def _names(codes: Sequence[str], most: int) -> tuple[str, ...]:
     """English names of regions by name, where they are few."""
-    return tuple(sorted(map(display_name, codes))) if len(codes) <= NAMED else ()
+    return tuple(sorted(map(display_name, codes))) if len(codes) <= most else ()

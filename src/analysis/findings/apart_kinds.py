@@ -1,14 +1,10 @@
-"""What of each region's evidence is compared: one small measure for each kind of trait."""
+"""What of the claims about a region is compared: who makes them, how they were found out, what they count."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 
 from analysis.findings.apart_facts import Facts
+from analysis.findings.apart_measures import All, Measured, held, ids, there
 from analysis.findings.model import Claim
-from analysis.findings.traits import End, TraitKind
 from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,
@@ -20,116 +16,41 @@ from analysis.vocabulary import (
     Visibility,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One measure of one region, and what it was taken from."""
-
-    value: float
-    claim_ids: tuple[str, ...] = ()
-    record_ids: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-
-
-#: All regions of a level by code, and the one that is measured.
-All = Mapping[str, Facts]
-Take = Callable[[Facts, All], Measured | None]
-
-
-class Reach(StrEnum):
-    """How far down from its end a kind of trait is worth telling."""
-
-    #: Only where all regions that lie as far out can be named.
-    FEW = "few"
-    #: Only where it is unusual.
-    UNUSUAL = "unusual"
-    #: Also where it is rather rare, of a region of which too little else can be told.
-    RARE = "rare"
-    #: However many share it, but only of a region of which too little else can be told.
-    LAST = "last"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of trait.
-
-    Parameters
-    ----------
-    kind : TraitKind
-        Its name.
-    topic : str
-        What it is about; a page tells one trait of a topic.
-    unit : str
-        Of its measure.
-    end : End
-        Which end is worth telling.
-    take : callable
-        The measure of a region; None where it cannot be taken, so that the region is not compared.
-    levels : tuple of str
-        For which levels it is compared.
-    reach : Reach
-        How far down from the end it is worth telling.
-    """
-
-    kind: TraitKind
-    topic: str
-    unit: str
-    end: End
-    take: Take
-    levels: tuple[str, ...] = ("country",)
-    reach: Reach = Reach.RARE
-
-
-def _ids(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """Ids of claims."""
-    return tuple(claim.claim_id for claim in claims)
-
-
-def _there(claims: Sequence[Claim], words: Sequence[str] = ()) -> Measured:
-    """One where there are such claims, else nought."""
-    return Measured(float(bool(claims)), _ids(claims), words=tuple(words))
-
-
-def _held(facts: Facts) -> bool:
-    """Whether any claim touches the region: without one, nothing can be said of how it is claimed."""
-    return bool(facts.claims)
-
-
 # Who speaks of it.
 
 
 def makers(facts: Facts, _: All) -> Measured | None:
     """How many named makers speak of it."""
-    return Measured(len(facts.makers), words=facts.makers) if _held(facts) else None
+    return Measured(len(facts.makers), words=facts.makers) if held(facts) else None
 
 
 def one_maker(facts: Facts, _: All) -> Measured | None:
     """Whether all its numbers come from one named maker."""
-    if not _held(facts):
+    if not held(facts):
         return None
     alone = len({claim.producer for claim in facts.claims}) == 1 and len(facts.makers) == 1
-    return Measured(float(alone), _ids(facts.claims) if alone else (), words=facts.makers if alone else ())
+    return Measured(float(alone), ids(facts.claims) if alone else (), words=facts.makers if alone else ())
 
 
 def no_maker(facts: Facts, _: All) -> Measured | None:
     """How many of its claims have no maker."""
     nobody = [claim for claim in facts.claims if claim.producer == UNATTRIBUTED]
-    return Measured(len(nobody), _ids(nobody)) if _held(facts) else None
+    return Measured(len(nobody), ids(nobody)) if held(facts) else None
 
 
 def unnamed(facts: Facts, _: All) -> Measured | None:
     """Whether none of its claims has a maker."""
     nobody = bool(facts.claims) and all(claim.producer == UNATTRIBUTED for claim in facts.claims)
-    return Measured(float(nobody), _ids(facts.claims) if nobody else ())
+    return Measured(float(nobody), ids(facts.claims) if nobody else ())
 
 
 def only_here(facts: Facts, everywhere: All) -> Measured | None:
     """How many makers speak of it and of no other region of its level."""
-    if not _held(facts):
+    if not held(facts):
         return None
     others = {name for code, other in everywhere.items() if code != facts.code for name in other.makers}
     mine = tuple(name for name in facts.makers if name not in others)
-    return Measured(len(mine), _ids([one for one in facts.claims if one.producer in mine]), words=mine)
+    return Measured(len(mine), ids([one for one in facts.claims if one.producer in mine]), words=mine)
 
 
 # How it was found out.
@@ -138,13 +59,13 @@ def only_here(facts: Facts, everywhere: All) -> Measured | None:
 def lists(facts: Facts, _: All) -> Measured | None:
     """Whether persons whom nobody found were reckoned from lists that overlap."""
     used = [claim for claim in facts.own if claim.method == Method.CAPTURE_RECAPTURE]
-    return _there(used) if _held(facts) else None
+    return there(used) if held(facts) else None
 
 
 def survey(facts: Facts, _: All) -> Measured | None:
     """Whether a survey stands behind one of its numbers."""
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
-    return _there(used, sorted({claim.producer for claim in used})) if _held(facts) else None
+    return there(used, sorted({claim.producer for claim in used})) if held(facts) else None
 
 
 def surveyed(facts: Facts, _: All) -> Measured | None:
@@ -152,7 +73,7 @@ def surveyed(facts: Facts, _: All) -> Measured | None:
     if not facts.own:
         return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
-    return Measured(len(used) / len(facts.own), _ids(used))
+    return Measured(len(used) / len(facts.own), ids(used))
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
@@ -160,259 +81,7 @@ def uncounted(facts: Facts, _: All) -> Measured | None:
     known = [
         claim for claim in facts.claims if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     ]
-    return Measured(float(not known)) if _held(facts) else None
-
-
-# Editions of one number.
-
-
-def _twice(facts: Facts) -> tuple[Claim, Claim] | None:
-    """Two numbers of one maker for the same year, the earlier edition first."""
-    pairs = [
-        (one, other)
-        for one, other in pairwise(facts.editions)
-        if (one.start, one.end) == (other.start, other.end) and one.producer_year != other.producer_year
-    ]
-    return pairs[0] if pairs else None
-
-
-def revised(facts: Facts, _: All) -> Measured | None:
-    """By which factor a maker changed its number for one and the same year."""
-    pair = _twice(facts)
-    if pair is None:
-        return None
-    before, after = (claim.best or 1.0 for claim in pair)
-    return Measured(max(before, after) / min(before, after), _ids(pair))
-
-
-def revised_down(facts: Facts, _: All) -> Measured | None:
-    """Whether a maker's later number for the same year is the lower one."""
-    pair = _twice(facts)
-    if pair is None:
-        return None
-    lower = (pair[1].best or 0) < (pair[0].best or 0)
-    return Measured(float(lower), _ids(pair) if lower else ())
-
-
-def _several(facts: Facts) -> Sequence[Claim]:
-    """Editions of one number, where there are three or more."""
-    return facts.editions if len(facts.editions) > 2 else ()
-
-
-def editions_apart(facts: Facts, _: All) -> Measured | None:
-    """Largest over smallest of a maker's numbers for one quantity."""
-    values = [claim.best or 1.0 for claim in _several(facts)]
-    return Measured(max(values) / min(values), _ids(facts.editions)) if values else None
-
-
-def falling(facts: Facts, _: All) -> Measured | None:
-    """Whether each edition is lower than the one before."""
-    return _one_way(facts, -1)
-
-
-def rising(facts: Facts, _: All) -> Measured | None:
-    """Whether each edition is higher than the one before."""
-    return _one_way(facts, 1)
-
-
-def _one_way(facts: Facts, sign: int) -> Measured | None:
-    """Whether all editions moved the same way."""
-    if not _several(facts):
-        return None
-    so = all(sign * (later.best or 0) > sign * (one.best or 0) for one, later in pairwise(facts.editions))
-    return Measured(float(so), _ids(facts.editions) if so else ())
-
-
-def last_below_first(facts: Facts, _: All) -> Measured | None:
-    """Whether the last edition is lower than the first."""
-    if not _several(facts):
-        return None
-    first, last = facts.editions[0], facts.editions[-1]
-    down = (last.best or 0) < (first.best or 0)
-    return Measured(float(down), _ids((first, last)) if down else ())
-
-
-# Persons known to the authorities, year by year.
-
-
-def _sure(facts: Facts) -> Sequence[Claim]:
-    """The years of the series whose count is printed as one number above nought."""
-    return [claim for claim in facts.known if claim.best]
-
-
-def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
-    """The factor from each year to the next."""
-    return [
-        ((later.best or 1) / (earlier.best or 1), earlier, later)
-        for earlier, later in pairwise(_sure(facts))
-        if (later.start or 0) - (earlier.start or 0) == 1
-    ]
-
-
-def rise(facts: Facts, _: All) -> Measured | None:
-    """The largest factor by which the count rose from one year to the next."""
-    steps = _steps(facts)
-    if not steps:
-        return None
-    factor, earlier, later = max(steps, key=lambda step: step[0])
-    return Measured(factor, _ids((earlier, later)))
-
-
-def fall(facts: Facts, _: All) -> Measured | None:
-    """The largest factor by which the count fell from one year to the next."""
-    steps = _steps(facts)
-    if not steps:
-        return None
-    factor, earlier, later = min(steps, key=lambda step: step[0])
-    return Measured(1 / factor, _ids((earlier, later)))
-
-
-def _course(facts: Facts) -> Sequence[Claim]:
-    """A long series of which every count is printed as one number; none where it is short or hides a count."""
-    sure = _sure(facts)
-    return sure if len(sure) >= facts.limits.long and len(sure) == len(facts.known) else ()
-
-
-def _ends(facts: Facts) -> Sequence[Claim]:
-    """First and last count of a long series, where both are printed as one number."""
-    sure = _sure(facts)
-    whole = len(sure) >= facts.limits.long and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
-    return (sure[0], sure[-1]) if whole else ()
-
-
-def growth(facts: Facts, _: All) -> Measured | None:
-    """The last count over the first."""
-    ends = _ends(facts)
-    return Measured((ends[1].best or 0) / (ends[0].best or 1), _ids(ends)) if ends else None
-
-
-def decline(facts: Facts, _: All) -> Measured | None:
-    """The first count over the last."""
-    ends = _ends(facts)
-    return Measured((ends[0].best or 0) / (ends[1].best or 1), _ids(ends)) if ends else None
-
-
-def steady(facts: Facts, _: All) -> Measured | None:
-    """Largest over smallest count."""
-    course = _course(facts)
-    if not course:
-        return None
-    least, most = (choose(course, key=lambda claim: claim.best or 0) for choose in (min, max))
-    return Measured((most.best or 0) / (least.best or 1), _ids((least, most)))
-
-
-def few_years(facts: Facts, _: All) -> Measured | None:
-    """For how many years a count is held."""
-    return Measured(len(facts.known), _ids(facts.known)) if facts.known else None
-
-
-def gap(facts: Facts, _: All) -> Measured | None:
-    """The longest row of years without a count between two that have one."""
-    spans = [((later.start or 0) - (one.start or 0) - 1, one, later) for one, later in pairwise(facts.known)]
-    if not spans:
-        return None
-    years, one, later = max(spans, key=lambda span: span[0])
-    return Measured(years, _ids((one, later)) if years else ())
-
-
-def below_five(facts: Facts, _: All) -> Measured | None:
-    """For how many years the count is printed only as below five."""
-    hidden = [claim for claim in facts.known if claim.best is None]
-    return Measured(len(hidden), _ids(hidden)) if facts.known else None
-
-
-def first_highest(facts: Facts, _: All) -> Measured | None:
-    """Whether the first count was never reached again."""
-    return _extreme(facts, position=0, highest=True)
-
-
-def last_highest(facts: Facts, _: All) -> Measured | None:
-    """Whether the last count is the highest."""
-    return _extreme(facts, position=-1, highest=True)
-
-
-def last_lowest(facts: Facts, _: All) -> Measured | None:
-    """Whether the last count is the lowest."""
-    return _extreme(facts, position=-1, highest=False)
-
-
-def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
-    """Whether the first or last count is the single highest or lowest of a long series."""
-    course = _course(facts)
-    if not course:
-        return None
-    value = course[position].best or 0
-    others = [claim.best or 0 for claim in course if claim is not course[position]]
-    so = value > max(others) if highest else value < min(others)
-    return Measured(float(so), _ids((course[0], course[-1])) if so else ())
-
-
-def two_counts(facts: Facts, _: All) -> Measured | None:
-    """Largest factor between the counts of two named makers for the same persons and year; nought with one maker."""
-    by_year: dict[tuple[object, ...], list[Claim]] = defaultdict(list)
-    for claim in facts.own:
-        if _yearly(claim):
-            axes = tuple(sorted(claim.axes.items()))
-            by_year[(*axes, claim.counterpart, claim.start)].append(claim)
-    found = [
-        ((later.best or 1) / (one.best or 1), one, later)
-        for claims in by_year.values()
-        for one in claims
-        for later in claims
-        if one.producer != later.producer and (later.best or 0) >= (one.best or 0)
-    ]
-    if not facts.known:
-        return None
-    if not found:
-        return Measured(0)
-    factor, less, more = max(found, key=lambda item: (item[0], item[1].claim_id, item[2].claim_id))
-    return Measured(factor, _ids((less, more))) if factor > facts.limits.agree else Measured(0)
-
-
-def _yearly(claim: Claim) -> bool:
-    """Whether a claim counts, as one number by a named maker, persons known in one year."""
-    return bool(
-        claim.best
-        and claim.visibility == Visibility.DETECTED
-        and claim.measure == Measure.FLOW
-        and claim.start is not None
-        and claim.start == claim.end
-        and claim.producer != UNATTRIBUTED
-    )
-
-
-def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
-    """How the count of known persons and a maker's number of all moved between the years of its last two editions."""
-    if len(facts.editions) < 2:
-        return None
-    before, after = facts.editions[-2:]
-    counts = {claim.start: claim for claim in _sure(facts)}
-    first, last = counts.get(before.start), counts.get(after.start)
-    if first is None or last is None or first is last:
-        return None
-    known = (last.best or 1) / (first.best or 1)
-    claimed = (after.best or 1) / (before.best or 1)
-    return known, claimed, _ids((first, last, before, after))
-
-
-def count_up(facts: Facts, _: All) -> Measured | None:
-    """Whether the count of known persons rose while the number of all fell: by how much they part."""
-    moves = _moves(facts)
-    if moves is None:
-        return None
-    known, claimed, ids = moves
-    moved = facts.limits.moved
-    return Measured(known / claimed, ids) if known >= moved and claimed <= 1 / moved else Measured(0)
-
-
-def count_down(facts: Facts, _: All) -> Measured | None:
-    """Whether the count of known persons fell while the number of all rose: by how much they part."""
-    moves = _moves(facts)
-    if moves is None:
-        return None
-    known, claimed, ids = moves
-    moved = facts.limits.moved
-    return Measured(claimed / known, ids) if claimed >= moved and known <= 1 / moved else Measured(0)
+    return Measured(float(not known)) if held(facts) else None
 
 
 # What is claimed at all.
@@ -420,11 +89,11 @@ def count_down(facts: Facts, _: All) -> Measured | None:
 
 def quantities(facts: Facts, _: All) -> Measured | None:
     """How many different quantities its claims about victims speak of, whatever year; two are nothing particular."""
-    if not _held(facts):
+    if not held(facts):
         return None
     mine = _counted(facts)
     number = len({(*claim.axes.values(), claim.counterpart) for claim in mine})
-    return Measured(number, _ids(mine)) if number > 2 else Measured(0)
+    return Measured(number, ids(mine)) if number > 2 else Measured(0)
 
 
 def _counted(facts: Facts) -> Sequence[Claim]:
@@ -450,24 +119,24 @@ def passing(facts: Facts, _: All) -> Measured | None:
 def _people(facts: Facts, wanted: Callable[[Claim], bool]) -> Measured | None:
     """Whether a number of persons of some kind is held."""
     found = [one for one in facts.own if one.measure in PERSON_MEASURES - {Measure.SAMPLE} and wanted(one)]
-    return _there(found) if _held(facts) else None
+    return there(found) if held(facts) else None
 
 
 def money(facts: Facts, _: All) -> Measured | None:
     """How many amounts of money are named."""
     amounts = [claim for claim in facts.own if claim.measure in MONEY_MEASURES]
-    return Measured(len(amounts), _ids(amounts)) if _held(facts) else None
+    return Measured(len(amounts), ids(amounts)) if held(facts) else None
 
 
 def cases(facts: Facts, _: All) -> Measured | None:
     """Whether cases or investigations are counted, which are no persons."""
     found = [claim for claim in facts.own if claim.measure in (Measure.CASES, Measure.INVESTIGATIONS)]
-    return _there(found, sorted({claim.producer for claim in found})) if _held(facts) else None
+    return there(found, sorted({claim.producer for claim in found})) if held(facts) else None
 
 
 def corrected(facts: Facts, _: All) -> Measured | None:
     """How many of its claims are corrected."""
-    return Measured(len(facts.corrected), tuple(sorted(facts.corrected))) if _held(facts) else None
+    return Measured(len(facts.corrected), tuple(sorted(facts.corrected))) if held(facts) else None
 
 
 # The answer.

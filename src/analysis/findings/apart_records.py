@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
-from analysis.findings.apart_kinds import All, Measured
+from analysis.findings.apart_measures import All, Measured
 from analysis.findings.lines import RatingLine
 from analysis.vocabulary import RatingScheme, Role, Visibility
 
