@@ -40,7 +40,9 @@ def no_maker(facts: Facts, _: All) -> Measured | None:
 
 def unnamed(facts: Facts, _: All) -> Measured | None:
     """Whether none of its claims has a maker."""
-    nobody = bool(facts.claims) and all(claim.producer == UNATTRIBUTED for claim in facts.claims)
+    if not held(facts):
+        return None
+    nobody = all(claim.producer == UNATTRIBUTED for claim in facts.claims)
     return Measured(float(nobody), ids(facts.claims) if nobody else ())
 
 

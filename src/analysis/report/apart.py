@@ -3,16 +3,32 @@
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings
-from analysis.findings.traits import Trait
+from analysis.findings.traits import Trait, TraitKind
 from analysis.reading.places import display_name
 from analysis.report import numbers, phrases, words
-from analysis.vocabulary import Measure, Visibility
+from analysis.vocabulary import Measure, Scope, Visibility
 
 #: What regions of a level are called; the world is compared with every region.
 _NOUN = {"country": "country", "region": "continent", "world": "region"}
 _NOUNS = {"country": "countries", "region": "continents", "world": "regions"}
 #: From this part of the others on, those who lie further out are no longer few.
 _MANY = 0.12
+#: Kinds for which every region of a level is compared; for others only those that a claim touches.
+_ALL_COMPARED = frozenset(
+    {
+        TraitKind.ROLES_DIFFER,
+        TraitKind.SCHEMES,
+        TraitKind.STATEMENTS,
+        TraitKind.PLACES_NAMED,
+        TraitKind.WITHIN,
+        TraitKind.SURVEYED,
+        TraitKind.WHOLE,
+        TraitKind.WHOLE_COUNTED,
+        TraitKind.PAGES,
+        TraitKind.ANSWERED,
+        TraitKind.ANSWERED_INSIDE,
+    }
+)
 _CLASSES = ("as a place of origin", "as one of transit", "as a destination")
 _PARTS = {"source": "from", "transit": "through", "destination": "to"}
 
@@ -33,9 +49,17 @@ def names(entries: Sequence[str]) -> str:
     return numbers.listed([words.named(entry) for entry in entries])
 
 
+def among_which(findings: Findings, trait: Trait, among: str) -> str:
+    """What the regions compared have, where not all are compared."""
+    fewer = findings.region.kind != "country" or findings.parameters.evidence == Scope.ARTICLE
+    return among or ("with a claim" if fewer and trait.kind not in _ALL_COMPARED else "")
+
+
 def group(findings: Findings, count: int, among: str) -> str:
     """Some of the regions compared: the 51 other countries with a tier."""
-    return f"{numbers.written(count)} other {_NOUNS[findings.region.kind]}{f' {among}' if among else ''}"
+    nouns = _NOUNS[findings.region.kind]
+    noun = nouns if count != 1 else _NOUN[findings.region.kind]
+    return f"{numbers.written(count)} other {noun}{f' {among}' if among else ''}"
 
 
 def rest(count: int, among: str) -> str:
@@ -79,6 +103,7 @@ def standing(
         What is said instead where the region lies furthest out alone, before the others: `more than for any`.
     """
     ahead, others = trait.rank - 1, trait.base - 1
+    among = among_which(findings, trait, among)
     if ahead == 0 and trait.tied == 0:
         all_others = group(findings, others, among)
         return f"{alone} of the {all_others}" if alone else f"none of the {all_others} {one}"
@@ -105,7 +130,7 @@ def shared(findings: Findings, trait: Trait, *, link: str = "of", among: str = "
     among : str
         What the regions compared have, after their noun.
     """
-    all_others = group(findings, trait.base - 1, among)
+    all_others = group(findings, trait.base - 1, among_which(findings, trait, among))
     if trait.tied == 0:
         return f"{link} none of the {all_others}"
     if trait.tied_names:
