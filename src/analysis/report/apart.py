@@ -189,6 +189,11 @@ def years(findings: Findings, trait: Trait) -> str:
     return f"{min(held)} to {max(held)}"
 
 
+def times(count: int) -> str:
+    """How often: once, twice, five times."""
+    return numbers.times(count)
+
+
 def reports(trait: Trait) -> str:
     """In how many reports tiers were given."""
     return numbers.plural(len(trait.record_ids), "report")

@@ -82,7 +82,6 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
-        "times": numbers.times,
         "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
