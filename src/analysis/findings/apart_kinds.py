@@ -148,7 +148,7 @@ def two_lineages(facts: Facts, _: All) -> Measured | None:
     """Whether its estimate rests on two sources that do not depend on one another."""
     if facts.lead is None:
         return None
-    more = facts.lead.k_lineages > 1 and not facts.lead.conversions
+    more = facts.lead.k_lineages > 1
     return Measured(float(more), facts.lead.claim_ids if more else ())
 
 
