@@ -23,9 +23,22 @@ from analysis.subjects import SUBJECTS
 from tests.findings.examples import FINDINGS
 
 #: Rich and poor; between them they have every figure that a region can have.
-REGIONS = ("World", "Europe", "Asia", "Netherlands", "United Kingdom", "Japan", "Ghana", "Oceania", "Colombia", "Kosovo")
+REGIONS = (
+    "World",
+    "Europe",
+    "Asia",
+    "Netherlands",
+    "United Kingdom",
+    "Japan",
+    "Ghana",
+    "Oceania",
+    "Colombia",
+    "Kosovo",
+)
 #: All but the models of overlapping lists, whose pages take long to work out; they have a slow test of their own.
-SUBJECT_FIGURES = [(name, figure) for name, kind in SUBJECTS.items() if name != "capture" for figure in kind.figures]
+SUBJECT_FIGURES = [
+    (name, figure) for name, kind in SUBJECTS.items() if name != "capture" for figure in kind.figures
+]
 #: What fits between the edges of a page on a screen 360 pixels wide, and the smallest letters, in pixels of a screen.
 SCREEN, LETTERS = 328, 10
 PIXELS_PER_INCH, POINTS_PER_INCH = 96, 72
@@ -132,7 +145,9 @@ def test_both_sheets_show_the_same_rows_and_words() -> None:
 
 def test_two_drawings_are_the_same_bytes_and_another_than_the_page_has() -> None:
     for name in available(findings("Netherlands")):
-        first, second = (svg(FIGURES[name].draw(findings("Netherlands"), sheet=PHONE).figure) for _ in range(2))
+        first, second = (
+            svg(FIGURES[name].draw(findings("Netherlands"), sheet=PHONE).figure) for _ in range(2)
+        )
         assert first == second, name
         assert first != svg(FIGURES[name].draw(findings("Netherlands")).figure)
     for name, figure in SUBJECT_FIGURES:
