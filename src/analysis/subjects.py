@@ -44,7 +44,9 @@ class Kind:
 
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
-    "conflicts": Kind(conflict_list.summarise, {"reasons": conflict_reasons_figure}),
+    "conflicts": Kind(
+        conflict_list.summarise, {"reasons": conflict_reasons_figure}, conflict_list.ConflictParameters
+    ),
     "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
     "methods": Kind(
         methods.summarise,

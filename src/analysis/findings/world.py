@@ -181,7 +181,7 @@ def summarise(held: Held, parameters: Parameters) -> World:
         money=tuple(_money(claims)),
         tiles=tiles,
         lost=lost,
-        joint=tuple(one for one in conflict_list.summarise(held, parameters).conflicts if _joint(one)),
+        joint=tuple(one for one in conflict_list.conflicts(held, claims, parameters) if _joint(one)),
     )
 
 

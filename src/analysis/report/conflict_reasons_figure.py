@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis.conflicts.words import Level
 from analysis.findings.conflict_list import Conflict, ConflictList
 from analysis.report import numbers
-from analysis.report.conflict_words import REASONS
+from analysis.report.conflict_words import REASONS, SHORT_LEVELS
 from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE_WIDTH, RC, YELLOW, Drawing, new_figure
 
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.15, 0.6, 0.1, 0.95, 0.42
@@ -19,10 +19,10 @@ _MOST = 1e4
 #: How far from the middle of its row a mark may stand, in rows.
 _SPREAD = 0.34
 _MARKS = {
-    Level.INFEASIBLE: ("D", ORANGE, ORANGE, "cannot all be true"),
-    Level.CONDITIONAL: ("s", GREEN, "white", "only with an unusual link"),
-    Level.CLIPPED: ("^", INK, YELLOW, "only in part"),
-    Level.APPARENT: ("o", BLUE, "white", "dissolves by a distinction"),
+    Level.INFEASIBLE: ("D", ORANGE, ORANGE),
+    Level.CONDITIONAL: ("s", GREEN, "white"),
+    Level.CLIPPED: ("^", INK, YELLOW),
+    Level.APPARENT: ("o", BLUE, "white"),
 }
 
 
@@ -71,7 +71,7 @@ def _tick(value: float, _: object) -> str:
 def _row(axes: Axes, conflicts: Sequence[Conflict], y: int) -> None:
     """The marks of one reason, spread up and down in turn so that they do not hide one another."""
     for level in reversed(Level):
-        shape, edge, face, _ = _MARKS[level]
+        shape, edge, face = _MARKS[level]
         own = sorted((one for one in conflicts if one.level == level), key=lambda one: one.severity)
         x = [min(one.severity, _MOST) for one in own]
         # A fixed pattern of seven heights: no chance is needed for marks to stand apart.
@@ -91,12 +91,12 @@ def _row(axes: Axes, conflicts: Sequence[Conflict], y: int) -> None:
 def _key(axes: Axes) -> None:
     """What the shapes mean, below the axis."""
     places = iter((0.0, 0.27, 0.61, 0.8))
-    for shape, edge, face, name in _MARKS.values():
+    for level, (shape, edge, face) in _MARKS.items():
         x = next(places) - 0.33
         y = -0.68 / _ROW - 0.5
         style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
         axes.plot([x], [y], shape, markersize=6, color=edge, markerfacecolor=face, **style)
-        axes.text(x + 0.02, y, name, va="center", color=INK, fontsize=8, **style)
+        axes.text(x + 0.02, y, SHORT_LEVELS[level], va="center", color=INK, fontsize=8, **style)
 
 
 def _record(one: Conflict) -> dict[str, object]:

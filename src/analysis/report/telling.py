@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
+from analysis.conflicts.words import Level
 from analysis.findings.model import Claim
 from analysis.findings.world import Money
 from analysis.report import conflict_words, numbers, phrases, words
@@ -52,6 +53,8 @@ def _environment() -> Environment:
     environment.globals |= {
         "certainty": phrases.CERTAINTY,
         "codes": conflict_words.CODES,
+        "hardness": {str(level): place for place, level in enumerate(reversed(Level), start=1)},
+        "level_names": conflict_words.SHORT_LEVELS,
         "level_words": conflict_words.LEVELS,
         "reasons": conflict_words.REASONS,
         "resolutions": conflict_words.RESOLUTIONS,
