@@ -19,6 +19,7 @@ from analysis.report.nested_figure import nested_figure
 from analysis.report.style import Drawing
 from analysis.report.telling import tell
 from analysis.report.tile_map import tile_map
+from analysis.report.together_figure import together_figure
 from analysis.report.waterfall_figure import waterfall_figure
 from analysis.report.worked_figure import worked_figure
 
@@ -50,7 +51,7 @@ SUBJECTS: Mapping[str, Kind] = {
     "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
     "methods": Kind(
         methods.summarise,
-        {"worked": worked_figure, "foreseen": foreseen_figure},
+        {"worked": worked_figure, "together": together_figure, "foreseen": foreseen_figure},
         methods.MethodsParameters,
     ),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),

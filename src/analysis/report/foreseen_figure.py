@@ -4,7 +4,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from analysis.findings.methods import Foreseen, Methods
+from analysis.findings.foreseen import Foreseen
+from analysis.findings.methods import Methods
 from analysis.report import numbers, phrases
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
 

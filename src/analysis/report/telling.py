@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 from analysis.conflicts.words import Level
 from analysis.findings.model import Claim
 from analysis.findings.world import Money
-from analysis.report import conflict_words, numbers, phrases, words
+from analysis.parameters import Parameters
+from analysis.report import conflict_words, numbers, phrases, sway, words
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 from analysis.report.worked_figure import METHOD_NAMES, choice_name
@@ -45,6 +46,7 @@ def _environment() -> Environment:
         "rounded": numbers.rounded,
         "short": numbers.short,
         "spoken": spoken,
+        "unanswered": lambda region: 1 - region.answered / region.specifications,
         "quantity": quantity,
         "subject": phrases.subject,
         "whole": numbers.whole,
@@ -57,10 +59,12 @@ def _environment() -> Environment:
         "level_names": conflict_words.SHORT_LEVELS,
         "level_words": conflict_words.LEVELS,
         "reasons": conflict_words.REASONS,
+        "sway_words": sway.CHOICES,
         "resolutions": conflict_words.RESOLUTIONS,
         "interval": phrases.interval,
         "linked": phrases.linked,
         "estimated": phrases.estimated,
+        "published_year": Parameters().reference_year,
         "per_100000": phrases.per_100000,
         "plural": numbers.plural,
     }

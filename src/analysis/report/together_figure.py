@@ -1,0 +1,116 @@
+"""All choices together: how far the published answer of each region moves, beside the interval that it admits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+
+from analysis.findings.methods import Methods
+from analysis.findings.together import Together
+from analysis.report import numbers
+from analysis.report.canvas import canvas, log_scale
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, SKY, Drawing
+
+_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 1.3, 2.05, 0.1, 0.85, 0.27
+#: The choices in few words, by their names in the priors.
+CHOICES: Mapping[str, str] = {
+    "coverage": "trust in printed ranges",
+    "tau_scale": "how far sources differ",
+    "mu_prior": "assumed before any claim",
+    "spread": "exactness of one number",
+    "suspected_copies": "suspected copies",
+    "corrections": "corrections",
+    "secondary_reports": "second-hand numbers",
+    "evidence": "later evidence",
+    "definition": "the definition",
+    "pooling": "the way of weighing",
+}
+#: The other methods: their marks, and what the key calls them.
+_SHAPES = {"reml_hk": ("^", "triangle: random effects"), "linear_pool": ("s", "square: linear pool")}
+
+
+def together_figure(methods: Methods) -> Drawing | None:
+    """Every region whose combinations were worked out, on one axis of factors; None without one."""
+    regions = methods.together
+    if not regions:
+        return None
+    height = _TOP + _BOTTOM + _ROW * len(regions)
+    figure, axes = canvas(height=height, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
+    with mpl.rc_context(RC):
+        ends = [end / one.median for one in regions for end in (one.widest_low, one.widest_high)]
+        lines_say = log_scale(axes, ends, axis="x")
+        axes.set_ylim(-0.6, len(regions) - 0.4)
+        axes.set_yticks([])
+        axes.axvline(1, color=ORANGE, linewidth=0.9, linestyle=":", zorder=1)
+        _bars(axes, regions)
+        for y, one in enumerate(reversed(regions)):
+            _words(axes, one, y)
+        axes.set_xlabel(_key(regions, lines_say), color=MUTED, fontsize=8)
+    return Drawing("together", figure, _alt(regions), tuple(map(_record, regions)))
+
+
+def _key(regions: Sequence[Together], lines_say: str) -> str:
+    """What the bars and marks mean."""
+    drawn = {name for one in regions for name, _ in one.others}
+    marks = "".join(f"; {words}" for name, (_, words) in _SHAPES.items() if name in drawn)
+    return (
+        f"times the published answer, {lines_say}\npale: its 95 percent interval; dark: all answers, thick for "
+        f"eight in ten;\ndotted: from end to end of all their intervals{marks}"
+    )
+
+
+def _bars(axes: Axes, regions: Sequence[Together]) -> None:
+    """The bars and marks of all rows, the first at the top."""
+    rows = [(y, one) for y, one in enumerate(reversed(regions))]
+    y = [place for place, _ in rows]
+
+    def line(low: str, high: str, **style: Any) -> None:
+        """One bar in each row."""
+        left, right = ([getattr(one, name) / one.median for _, one in rows] for name in (low, high))
+        axes.hlines(y, left, right, **style)
+
+    line("widest_low", "widest_high", color=MUTED, linewidth=0.9, linestyle=":", zorder=2)
+    line("low95", "high95", color=SKY, linewidth=9, alpha=0.55, zorder=2)
+    line("lowest", "highest", color=BLUE, linewidth=1.4, zorder=3)
+    line("tenth", "ninetieth", color=BLUE, linewidth=4.5, zorder=3)
+    axes.plot([1] * len(y), y, "D", color=ORANGE, markersize=4.5, linestyle="none", zorder=5)
+    for name, (shape, _) in _SHAPES.items():
+        found = [
+            (dict(one.others)[name] / one.median, place) for place, one in rows if name in dict(one.others)
+        ]
+        style: dict[str, Any] = {"color": INK, "markerfacecolor": "white", "markersize": 4.5, "zorder": 4}
+        axes.plot([x for x, _ in found], [place for _, place in found], shape, linestyle="none", **style)
+
+
+def _words(axes: Axes, one: Together, y: int) -> None:
+    """The name of a row, and what matters most in it."""
+    across = axes.get_yaxis_transform()
+    axes.text(-0.03, y, one.region, ha="right", va="center", color=INK, fontsize=8.3, transform=across)
+    most = f"{CHOICES[one.matters_most]}, {numbers.percent(one.share).replace(' percent', ' %')}"
+    axes.text(1.03, y, most, va="center", color=INK, fontsize=8, transform=across)
+
+
+def _record(one: Together) -> dict[str, Any]:
+    """What is drawn in one row."""
+    return {
+        "region": one.region, "low95": one.low95, "published": one.median, "high95": one.high95,
+        "lowest": one.lowest, "tenth": one.tenth, "ninetieth": one.ninetieth, "highest": one.highest,
+        "widest_low": one.widest_low, "widest_high": one.widest_high, "combinations": one.specifications,
+        "with_an_answer": one.answered, "matters_most": one.matters_most, "share": one.share,
+        "acting_together": one.interactions, **{name: dict(one.others).get(name) for name in _SHAPES},
+    }  # fmt: skip
+
+
+def _alt(regions: Sequence[Together]) -> str:
+    """What the figure shows, in words."""
+    first, last = regions[0], regions[-1]
+    inside = sum(one.inside for one in regions)
+    return (
+        f"{numbers.capitalised(numbers.plural(len(regions), 'region'))}, each with its published answer, its interval "
+        f"and the answers under all combinations of choices, as factors of the published one. In "
+        f"{numbers.written(inside)} of them all answers lie within the interval. They lie furthest apart for its "
+        f"width in {first.region} (a factor of {numbers.factor(first.moves)}, while the interval spans "
+        f"{numbers.factor(first.admits)}) and least far in {last.region} ({numbers.factor(last.moves)}, interval "
+        f"{numbers.factor(last.admits)})."
+    )
