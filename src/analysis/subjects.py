@@ -14,6 +14,7 @@ from analysis.report.conflict_reasons_figure import conflict_reasons_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
 from analysis.report.foreseen_figure import foreseen_figure
+from analysis.report.hidden_figure import hidden_figure
 from analysis.report.money_bases_figure import money_bases_figure
 from analysis.report.nested_figure import nested_figure
 from analysis.report.style import Drawing
@@ -48,7 +49,7 @@ SUBJECTS: Mapping[str, Kind] = {
     "conflicts": Kind(
         conflict_list.summarise, {"reasons": conflict_reasons_figure}, conflict_list.ConflictParameters
     ),
-    "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
+    "lesson": Kind(lesson.summarise, {"hidden": hidden_figure}, lesson.LessonParameters),
     "methods": Kind(
         methods.summarise,
         {"worked": worked_figure, "together": together_figure, "foreseen": foreseen_figure},
@@ -97,7 +98,7 @@ class Subject:
         if not isinstance(self.summary, lesson.Lesson):
             raise ValueError(f"the page {self.name!r} has no exercises; the page 'lesson' has")
         verdict = lesson.judge(self.summary, task, answer)
-        given = {"v": verdict, "reading": lesson.reading(self.summary.printed)}
+        given = {"v": verdict, "reading": lesson.reading}
         return Narrative(tell(self.name, "check", {"s": self.summary, **given}))
 
     @property
