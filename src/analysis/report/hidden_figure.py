@@ -82,6 +82,7 @@ def _alt(lesson: Lesson, counts: list[int], each: int) -> str:
     ends = phrases.interval(everyone.low or 0, everyone.high or 0)
     return (
         f"{high} circles, each for {numbers.whole(each)} persons: all {phrases.counted(everyone)}, said to be {ends}. "
-        f"{filled} are filled, for the {numbers.whole(found.best or 0)} who were found in {words.named(found.area_name)}. "
-        f"{low} are there if the lower end is right, the others only if the upper end is."
+        f"{filled} are filled, for the {numbers.whole(found.best or 0)} who were found in "
+        f"{words.named(found.area_name)}. {low} are there if the lower end is right, the others only if the upper end "
+        "is."
     )

@@ -49,6 +49,7 @@ def _environment() -> Environment:
         "unanswered": lambda region: 1 - region.answered / region.specifications,
         "quantity": quantity,
         "subject": phrases.subject,
+        "what": lambda one: words.quantity(one.axes, name=one.region, other=one.counterpart),
         "whole": numbers.whole,
         "written": numbers.written,
     }
