@@ -415,7 +415,7 @@
     const sort = (table, head) => {
       const keyed = [...table.tBodies[0].rows].map((row) => {
         const cell = row.cells[head.cellIndex];
-        return [cell.dataset.key || cell.textContent.trim(), row];
+        return [cell.dataset.key || cell.textContent.trim().replace(/(\d),(?=\d{3})/g, "$1"), row];
       });
       const isNumber = keyed.every(([key]) => !Number.isNaN(Number(key)));
       const isFalling = head.hasAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : isNumber;

@@ -69,7 +69,7 @@ SUBJECTS: Mapping[str, Kind] = {
 
 
 #: How many conflicts of a sort are told, and regions that a reader of the guided page may try next.
-_MORE = {"shown": 3, "others": ['`"Moldova"`', '`"Ghana"`', '`"World"`']}
+_MORE = {"shown": 2, "others": ['`"Moldova"`', '`"Ghana"`', '`"World"`']}
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,12 +100,10 @@ def _key(axes: Axes) -> None:
 
 
 def _record(one: Conflict) -> dict[str, object]:
-    """What is drawn of one conflict."""
+    """What is drawn of one conflict; all else about it stands in the table of all conflicts."""
     return {
-        "conflict_id": one.conflict_id, "level": one.level, "check": one.code, "severity": one.severity,
-        "reasons": ";".join(one.reasons), "claim_ids": ";".join(one.members),
-        "regions": ";".join(name for name, _ in one.regions), "arithmetic": one.arithmetic,
-        "would_have_to_be_true": one.would, "done": one.resolution,
+        "conflict_id": one.conflict_id, "level": one.level, "severity": one.severity, "reasons": ";".join(one.reasons),
+        "regions": ";".join(name for name, _ in one.regions),
     }  # fmt: skip
 
 
