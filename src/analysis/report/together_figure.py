@@ -106,10 +106,11 @@ def _alt(regions: Sequence[Together]) -> str:
     """What the figure shows, in words."""
     first, last = regions[0], regions[-1]
     inside = sum(one.inside for one in regions)
+    where = "all" if inside == len(regions) else numbers.written(inside)
     return (
         f"{numbers.capitalised(numbers.plural(len(regions), 'region'))}, each with its published answer, its interval "
         f"and the answers under all combinations of choices, as factors of the published one. In "
-        f"{numbers.written(inside)} of them all answers lie within the interval. They lie furthest apart for its "
+        f"{where} of them all answers lie within the interval. They lie furthest apart for its "
         f"width in {first.region} (a factor of {numbers.factor(first.moves)}, while the interval spans "
         f"{numbers.factor(first.admits)}) and least far in {last.region} ({numbers.factor(last.moves)}, interval "
         f"{numbers.factor(last.admits)})."
