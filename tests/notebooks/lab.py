@@ -24,7 +24,7 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 #: Seconds until the server, the notebook and its last cell have to be there.
-PATIENCE = 60
+PATIENCE = 180
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -162,7 +162,9 @@ def conflicts(held: Held, claims: pd.DataFrame, parameters: Parameters) -> tuple
 def _table(held: Held, claims: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """The conflicts of some claims."""
     processed = held.processed
-    if parameters.published:
+    # Neither the coverage of a range nor a seed has a part in what contradicts what.
+    wanted = Parameters(range_coverage=parameters.range_coverage, seed=parameters.seed)
+    if all(getattr(parameters, one.name) == getattr(wanted, one.name) for one in fields(Parameters)):
         table = processed["20_conflicts"]
         return table[(table["scope"] == Scope.ALL) & (table["corrections"] == _ON)]
     sources = set(claims["source"])

@@ -22,8 +22,8 @@ from analysis.reading.places import display_name, place, slug
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Measure, Scope
 
-#: The region of the example where the one that was asked for has no estimate.
-EXAMPLE, EXAMPLE_YEAR = "NLD", 2021
+#: A year near which several lines of evidence speak.
+EXAMPLE_YEAR = 2021
 #: Standard deviations from the middle to the end of a 95 percent interval.
 _REACH = 1.959964
 
@@ -181,11 +181,25 @@ def summarise(held: Held, parameters: MethodsParameters) -> Methods:
     """The worked example of a region, and the test of looking back."""
     asked = place(parameters.region).code
     worked = _worked(held, asked, parameters.estimation, asked=True)
-    if worked is None:
-        published = Parameters(reference_year=EXAMPLE_YEAR)
-        worked = _worked(held, EXAMPLE, published, asked=False)
+    if worked is None and (other := _richest(held, parameters.estimation)):
+        worked = _worked(held, other, parameters.estimation, asked=False)
     foreseen = tuple(foreseen_pairs(held, parameters.estimation))
     return Methods(parameters, held.edition, worked, foreseen, together(held))
+
+
+def _richest(held: Held, parameters: Parameters) -> str | None:
+    """The region of the quantity with most lines of evidence under some parameters; None where nothing is fixed."""
+    priors, people = held.processed.priors, held.processed.people
+    found = [
+        entry for entry in quantities(chosen(held, parameters), parameters, priors, people=people)
+        if not entry.bounds_only
+    ]  # fmt: skip
+    return max(found, key=_lines).key[0] if found else None
+
+
+def _lines(entry: Quantity) -> tuple[int, int]:
+    """How many lines of evidence speak of a quantity, then how many claims."""
+    return entry.claims["lineage"].nunique(), len(entry.claims)
 
 
 def _worked(held: Held, code: str, parameters: Parameters, *, asked: bool) -> Worked | None:
@@ -198,7 +212,7 @@ def _worked(held: Held, code: str, parameters: Parameters, *, asked: bool) -> Wo
     ]  # fmt: skip
     if not found:
         return None
-    entry = max(found, key=lambda one: (one.claims["lineage"].nunique(), len(one.claims)))
+    entry = max(found, key=_lines)
     table = headline.estimate(claims, parameters, priors, people=people)
     rows = {str(row["method"]): row for row in table[_is(table, entry.key)].to_dict("records")}
     return Worked(
