@@ -73,10 +73,21 @@ def server(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    own = {name: str(folder / name.lower()) for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")}
+    own = {
+        name: str(folder / name.lower())
+        for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR")
+    }
     places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     environment = {**os.environ, **own, **{name: str(folder / place) for name, place in places.items()}}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", f"--notebook-dir={work}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        f"--notebook-dir={work}",
+    ]
     command += ["--ServerApp.port_retries=0", "--IdentityProvider.token="]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
@@ -108,7 +119,9 @@ def run_all(page: Page, address: str, stem: str) -> None:
     page.get_by_text("| Idle").first.wait_for(timeout=1000 * PATIENCE)
     page.locator("#jp-MainMenu >> text=Run").first.click()
     page.locator(".lm-Menu [data-command='runmenu:run-all']").click()
-    prompts = "Array.from(document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')).map((one) => one.textContent)"
+    prompts = (
+        "Array.from(document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')).map((one) => one.textContent)"
+    )
     page.wait_for_function(
         f"() => {{ const all = {prompts}; return all.length && !all.some((one) => one.includes('*')) "
         "&& /[0-9]/.test(all[0]); }",
