@@ -1,4 +1,7 @@
-"""JupyterLab with the project's notebooks in a real browser: opened, run from the menu, looked at."""
+"""JupyterLab with the project's notebooks in a real browser: opened, run from the menu, looked at.
+
+`python -m tests.notebooks.lab [FOLDER]` does it for all of them and leaves a picture of each, to be looked at.
+"""
 
 import json
 import os
@@ -14,9 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from tests.conftest import ROOT
+from tests.site.browser import executable
 
 #: Every cell is in the page, whether it is in view or not; nothing is asked of the network.
 SETTINGS = {
@@ -64,6 +68,7 @@ def server(folder: Path) -> Iterator[str]:
     folder : Path
         An empty folder, for the notebooks and for what the server writes.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     work = folder / "notebooks"
     shutil.copytree(ROOT / "notebooks", work)
     for name, values in SETTINGS.items():
@@ -152,3 +157,44 @@ def look(page: Page) -> Seen:
         headings=tuple(page.locator(".jp-TableOfContents-content .jp-tocItem-content").all_inner_texts()),
         parameters=first.inner_text() if first.is_visible() else "",
     )
+
+
+def main(folder: Path) -> None:
+    """Run every notebook in JupyterLab, keep a picture of each, and print what there was to see.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the pictures go; it is made anew.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with server(folder / "server") as address, sync_playwright() as playwright:
+        path = executable(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            page = browser.new_page(viewport={"width": 1400, "height": 1000})
+            run_all(page, address, notebook.stem)
+            seen = look(page)
+            picture(page, folder / f"{notebook.stem}.png")
+            page.close()
+            wrong = [*seen.wrong, *(f"did not run: {source}" for source in seen.unrun)]
+            print(
+                f"{notebook.stem}: {seen.figures} figures, {len(seen.text.split())} words, {len(seen.headings)} headings"
+            )
+            print(*wrong, sep="\n")
+        browser.close()
+
+
+def picture(page: Page, path: Path) -> None:
+    """A picture of the whole notebook, from its first cell on."""
+    outer = page.locator(".jp-WindowedPanel-outer").first
+    height = min(int(outer.evaluate("(box) => box.scrollHeight")) + 120, 14_000)
+    page.set_viewport_size({"width": 1400, "height": height})
+    outer.evaluate("(box) => { box.scrollTop = 0; }")
+    page.wait_for_timeout(1000)
+    page.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/jupyterlab"))

@@ -135,9 +135,9 @@ def test_all_answers_lie_between_the_ends_that_are_drawn() -> None:
         (line, "lowest", "highest"),
         (thick, "tenth", "ninetieth"),
     ):
-        drawn = [(part[0][0], part[1][0]) for part in bars.get_segments()]
-        wanted = [(row[low] / row["published"], row[high] / row["published"]) for row in reversed(made.rows)]
-        assert drawn == pytest.approx(wanted)
+        for row, ((left, _), (right, _)) in zip(reversed(made.rows), bars.get_segments(), strict=True):
+            assert left == pytest.approx(row[low] / row["published"])
+            assert right == pytest.approx(row[high] / row["published"])
 
 
 def test_circles_are_as_many_as_their_persons() -> None:
