@@ -35,6 +35,7 @@ SAID = {
         "10_sources",
         "reference_year",
     ): "The reference year, the coverage of a range and the seed move nothing here",
+    ("20_conflicts", "reference_year"): "The reference year only chooses which number of a series over years",
 }
 #: The page about methods has its own year and region, for which the article alone has too little.
 OWN: dict[str, dict[str, object]] = {"30_methods": {"region": "World", "reference_year": 2008}}
