@@ -1,5 +1,6 @@
 """Sentences of the pages about a subject: one folder of templates for each, fed by its frozen summary."""
 
+from collections.abc import Mapping
 from functools import cache
 from math import exp
 from typing import Any
@@ -14,6 +15,25 @@ from analysis.report import conflict_words, numbers, phrases, sway, words
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 from analysis.report.worked_figure import METHOD_NAMES, choice_name
+
+
+#: What every template may name beside its own summary: words by their place in a vocabulary, and ways to say things.
+_GLOBALS: Mapping[str, Any] = {
+    "certainty": phrases.CERTAINTY,
+    "codes": conflict_words.CODES,
+    "hardness": {str(level): place for place, level in enumerate(reversed(Level), start=1)},
+    "level_names": conflict_words.SHORT_LEVELS,
+    "level_words": conflict_words.LEVELS,
+    "reasons": conflict_words.REASONS,
+    "sway_words": sway.CHOICES,
+    "resolutions": conflict_words.RESOLUTIONS,
+    "interval": phrases.interval,
+    "linked": phrases.linked,
+    "estimated": phrases.estimated,
+    "published_year": Parameters().reference_year,
+    "per_100000": phrases.per_100000,
+    "plural": numbers.plural,
+}
 
 
 @cache
@@ -53,22 +73,7 @@ def _environment() -> Environment:
         "whole": numbers.whole,
         "written": numbers.written,
     }
-    environment.globals |= {
-        "certainty": phrases.CERTAINTY,
-        "codes": conflict_words.CODES,
-        "hardness": {str(level): place for place, level in enumerate(reversed(Level), start=1)},
-        "level_names": conflict_words.SHORT_LEVELS,
-        "level_words": conflict_words.LEVELS,
-        "reasons": conflict_words.REASONS,
-        "sway_words": sway.CHOICES,
-        "resolutions": conflict_words.RESOLUTIONS,
-        "interval": phrases.interval,
-        "linked": phrases.linked,
-        "estimated": phrases.estimated,
-        "published_year": Parameters().reference_year,
-        "per_100000": phrases.per_100000,
-        "plural": numbers.plural,
-    }
+    environment.globals |= _GLOBALS
     return environment
 
 
