@@ -16,7 +16,6 @@ from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 from analysis.report.worked_figure import METHOD_NAMES, choice_name
 
-
 #: What every template may name beside its own summary: words by their place in a vocabulary, and ways to say things.
 _GLOBALS: Mapping[str, Any] = {
     "certainty": phrases.CERTAINTY,
