@@ -23,9 +23,22 @@ from analysis.subjects import SUBJECTS
 from tests.findings.examples import FINDINGS
 
 #: Rich and poor; between them they have every figure that a region can have.
-REGIONS = ("World", "Europe", "Asia", "Netherlands", "United Kingdom", "Japan", "Ghana", "Oceania", "Colombia", "Kosovo")
+REGIONS = (
+    "World",
+    "Europe",
+    "Asia",
+    "Netherlands",
+    "United Kingdom",
+    "Japan",
+    "Ghana",
+    "Oceania",
+    "Colombia",
+    "Kosovo",
+)
 #: All but the models of overlapping lists, whose pages take long to work out; they have a slow test of their own.
-SUBJECT_FIGURES = [(name, figure) for name, kind in SUBJECTS.items() if name != "capture" for figure in kind.figures]
+SUBJECT_FIGURES = [
+    (name, figure) for name, kind in SUBJECTS.items() if name != "capture" for figure in kind.figures
+]
 #: What fits between the edges of a page on a screen 360 pixels wide, and the smallest letters, in pixels of a screen.
 SCREEN, LETTERS = 328, 10
 PIXELS_PER_INCH, POINTS_PER_INCH = 96, 72
@@ -103,7 +116,7 @@ def test_the_regions_looked_at_have_every_figure() -> None:
     assert {name for region in REGIONS for name in available(findings(region))} == set(FIGURES)
 
 
-@pytest.mark.parametrize(("name", "figure"), SUBJECT_FIGURES, ids="-".join)
+@pytest.mark.parametrize(("name", "figure"), SUBJECT_FIGURES)
 def test_every_figure_of_a_subject_fits_a_phone(name: str, figure: str) -> None:
     check(drawn(name, figure))
 
@@ -120,36 +133,34 @@ def test_every_figure_of_every_region_fits_a_phone() -> None:
             check(FIGURES[name].draw(findings(region), sheet=PHONE))
 
 
-def test_both_sheets_show_the_same_rows_and_words() -> None:
-    for region in REGIONS:
-        for name in available(findings(region)):
-            page, phone = (FIGURES[name].draw(findings(region), sheet=sheet) for sheet in (PAGE, PHONE))
-            assert (page.name, page.alt, page.rows) == (phone.name, phone.alt, phone.rows), (region, name)
-    for name, figure in SUBJECT_FIGURES:
-        page, phone = (drawn(name, figure, sheet) for sheet in (PAGE, PHONE))
-        assert (page.name, page.alt, page.rows) == (phone.name, phone.alt, phone.rows), (name, figure)
+@pytest.mark.parametrize("region", ["World", "Netherlands", "Oceania"])
+def test_both_sheets_show_the_same_rows_and_words_and_each_is_the_same_bytes_twice(region: str) -> None:
+    for name in available(findings(region)):
+        page, phone, again = (
+            FIGURES[name].draw(findings(region), sheet=sheet) for sheet in (PAGE, PHONE, PHONE)
+        )
+        assert (page.name, page.alt, page.rows) == (phone.name, phone.alt, phone.rows), name
+        assert svg(phone.figure) == svg(again.figure) != svg(page.figure), name
 
 
-def test_two_drawings_are_the_same_bytes_and_another_than_the_page_has() -> None:
-    for name in available(findings("Netherlands")):
-        first, second = (svg(FIGURES[name].draw(findings("Netherlands"), sheet=PHONE).figure) for _ in range(2))
-        assert first == second, name
-        assert first != svg(FIGURES[name].draw(findings("Netherlands")).figure)
-    for name, figure in SUBJECT_FIGURES:
-        assert svg(drawn(name, figure).figure) == svg(drawn(name, figure).figure), figure
+@pytest.mark.parametrize(("name", "figure"), SUBJECT_FIGURES)
+def test_a_subject_s_sheets_show_the_same_too(name: str, figure: str) -> None:
+    page, phone, again = (drawn(name, figure, sheet) for sheet in (PAGE, PHONE, PHONE))
+    assert (page.name, page.alt, page.rows) == (phone.name, phone.alt, phone.rows)
+    assert svg(phone.figure) == svg(again.figure)
 
 
 def test_a_word_over_another_or_beyond_the_edge_is_seen() -> None:
     """The checks above can fail."""
     made = FIGURES["claims"].draw(findings("Japan"), sheet=PHONE)
+    made.figure.text(0.95, 0.5, "far too long for this sheet", fontsize=8)
     with pytest.raises(AssertionError, match="cut at the right"):
-        made.figure.text(0.95, 0.5, "far too long for this sheet", fontsize=8)
         check(made)
     made = FIGURES["claims"].draw(findings("Japan"), sheet=PHONE)
     name = next(text for text, _ in words(made.figure) if text.get_text().startswith("Walk Free"))
     where = {"transform": name.get_transform(), "va": "center"}
+    made.figure.axes[0].text(*name.get_position(), "over", fontsize=8, **where)
     with pytest.raises(AssertionError, match="lies over"):
-        made.figure.axes[0].text(*name.get_position(), "over", fontsize=8, **where)
         check(made)
 
 
