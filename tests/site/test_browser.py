@@ -91,6 +91,48 @@ def test_every_page_loads_without_an_error_stays_on_the_disk_and_fits_a_phone(
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
 
 
+#: Pages with figures: of rich and of poor regions, and the start page.
+DRAWN = ("index.html", *(f"regions/{name}.html" for name in ("world", "netherlands", "ghana", "oceania")))
+_SHOWN = """images => images.map(image => {
+  const box = image.getBoundingClientRect(), frame = image.closest('.drawing-frame');
+  return {file: image.currentSrc.split('/').pop(), own: image.naturalWidth, left: box.left, right: box.right,
+          width: box.width, inner: frame.scrollWidth, outer: frame.clientWidth, alt: image.alt};
+})"""
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_phone_gets_pictures_drawn_for_it_and_no_other(opened: Opened, name: str) -> None:
+    asked: list[str] = []
+    with opened(name, asked=asked, viewport={"width": 360, "height": 740}) as page:
+        frames = page.locator(".drawing-frame img")
+        for number in range(frames.count()):
+            frames.nth(number).scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        shown = frames.evaluate_all(_SHOWN)
+        assert shown
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for one in shown:
+        assert one["file"].endswith(".phone.svg"), one
+        assert one["own"] == 328
+        assert 0.99 < one["width"] / one["own"] < 1.01, "letters are as large as they were drawn"
+        assert one["left"] >= 0
+        assert one["right"] <= 360
+        assert one["inner"] <= one["outer"], "nothing to scroll sideways"
+        assert one["alt"]
+    pictures = {address.rpartition("/")[2] for address in asked if "/figures/" in address}
+    assert pictures == {one["file"] for one in shown}
+
+
+def test_a_wide_screen_gets_the_pictures_of_the_page(opened: Opened) -> None:
+    asked: list[str] = []
+    with opened("regions/netherlands.html", asked=asked, viewport={"width": 1280, "height": 900}) as page:
+        page.locator(".drawing-frame img").last.scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+    pictures = [address for address in asked if "/figures/" in address]
+    assert pictures
+    assert not [address for address in pictures if ".phone." in address]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", TYPES)
 def test_axe_finds_nothing_serious(opened: Opened, name: str, scheme: str) -> None:

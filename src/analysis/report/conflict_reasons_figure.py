@@ -61,7 +61,7 @@ def _axis(field: Field) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, more)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    thin_ticks(axes, field.sheet)
+    thin_ticks(axes, field.sheet, size=9)
     caption(axes, "factor by which one of the claims would have to move", field.sheet)
 
 
