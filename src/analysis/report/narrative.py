@@ -84,6 +84,7 @@ def _environment() -> Environment:
         "linked": phrases.linked,
         "interval": phrases.interval,
         "per_100000": phrases.per_100000,
+        "share": phrases.share,
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
