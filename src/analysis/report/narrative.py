@@ -19,6 +19,7 @@ from analysis.report import (
     numbers,
     origins,
     phrases,
+    policies,
     roles,
     sway,
     words,
@@ -97,6 +98,7 @@ def _environment() -> Environment:
         "later": later,
         "disputes": disputes,
         "law": law,
+        "policies": policies,
         "sway": sway,
     }
     return environment
