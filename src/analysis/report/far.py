@@ -110,6 +110,24 @@ def times(findings: Findings, lead: Sequence[Claim]) -> str:
     return f"{which} {verb} in {year}, but over so many years that the middle lies too far from it to count{rest}"
 
 
+def too_far(findings: Findings, group: Group) -> str:
+    """Why a quantity is not weighed for the reference year, as a clause."""
+    year = findings.parameters.reference_year
+    claims = of_group(findings, group)
+    if any(_holds(claim, year) and claim.start != claim.end for claim in claims):
+        return f"over so many years that their middle is too far from {year} to count for it"
+    return f"too far from {year} to count for it"
+
+
+def others(findings: Findings) -> str:
+    """How many other quantities of victims are claimed here, as a clause; empty where there is none."""
+    count = len(findings.groups) - 1
+    if count < 1:
+        return ""
+    stand = "stands" if count == 1 else "stand"
+    return f"; {numbers.plural(count, 'other quantity', 'other quantities')} {stand} below"
+
+
 def _some(count: int, of: int) -> tuple[str, str]:
     """Some of several numbers, with the verb that they take."""
     if count == of:

@@ -10,6 +10,7 @@ from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.links import Implied, implied, plain
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Axis, Code
+from analysis.vocabulary import Measure
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -24,22 +25,27 @@ def tell(case: Case, finding: Finding) -> Told:
     held = implied(case.rules, pair)
     assert held is not None
     only = "only " if held.broken else ""
-    would = f"they agree {only}if a person is held for {_span(held)} on average{_plainly(held, plain(case.rules, pair))}"
+    divided = plain(case.rules, pair)
+    assert divided is not None
+    would = f"they agree {only}if a person is held for {_span(divided)} on average{_rounded(divided, held)}"
     if held.broken:
         allowed = numbers.duration(held.link.low, held.link.high)
         long = held.low > case.choices.longest_held
-        found = f", which is not plausible: studies find {allowed}" if long else f", where studies find {allowed}"
-        would += f"{found} ({held.link.reference})"
-    if rest := apparently.others(pair, frozenset({Axis.MEASURE})):
+        would += f", {'which is not plausible: ' if long else 'where '}{allowed} is taken as possible here"
+        would += f" (after {held.link.reference})"
+    if rest := apparently.others(pair, frozenset({Axis.MEASURE}), stay=_stay(pair, held)):
         would += f"; or both can hold if {rest}"
     return apparently.tell(finding, would)
 
 
-def _plainly(held: Implied, divided: Implied | None) -> str:
-    """The quotient of the numbers as printed, where their rounding makes the implied time wider."""
-    if divided is None or _span(divided) == _span(held):
-        return ""
-    return f" ({_span(divided)} by plain division; the printed numbers are rounded)"
+def _rounded(divided: Implied, held: Implied) -> str:
+    """What the rounding of the printed numbers adds to the quotient, where it adds anything."""
+    return "" if _span(divided) == _span(held) else f" ({_span(held)} with the rounding of the printed numbers)"
+
+
+def _stay(pair: Pair, held: Implied) -> float:
+    """How many people at a time one arrival a year can at most stand for; one where the arrivals are the higher number."""
+    return held.link.high if pair.above.about.measure == Measure.STOCK else 1.0
 
 
 def _span(held: Implied) -> str:

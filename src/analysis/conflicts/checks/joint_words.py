@@ -16,12 +16,13 @@ def tell(finding: Finding) -> Told:
     """A set in words: its claims, what the others leave to one of them, and what it says."""
     system, factors = _matter(finding)
     claims = [system.claims[owner] for owner in sorted(member.owner for member in factors)]
-    arithmetic = f"{telling.each(claims)} {_left(system, factors)} {_moves(system, factors)}"
+    left = _left(system, factors, start="" if finding.reasons else _HURRIED)
+    arithmetic = f"{telling.each(claims)} {left} {_moves(system, factors)}"
     notes = telling.remarks(claims)
     if finding.reasons:
         (reason,) = finding.reasons
         evidence = f"{origins.evidence(claims, reason)} {notes}".strip()
-        return Told(arithmetic, evidence, _exact_would(finding), origins.resolution(reason))
+        return Told(arithmetic, evidence, _exact_would(finding), origins.resolution(claims, reason))
     evidence = f"{_differences(claims, finding)} {notes}".strip()
     return Told(arithmetic, evidence, _would(system, factors, finding), Resolution.NOT_POOLED)
 
@@ -41,7 +42,11 @@ def _target(system: System, factors: Sequence[Member]) -> Member:
     return (high or counts or list(factors))[0]
 
 
-def _left(system: System, factors: Sequence[Member]) -> str:
+#: How a set begins that some distinction dissolves.
+_HURRIED = "read as if all counted the same thing at the same time, "
+
+
+def _left(system: System, factors: Sequence[Member], *, start: str) -> str:
     """What the others leave to one member."""
     target = _target(system, factors)
     claim = system.claims[target.owner]
@@ -52,7 +57,7 @@ def _left(system: System, factors: Sequence[Member]) -> str:
     )
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
-    told = f"together, the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
+    told = f"{start or 'together, '}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
     exact = claim.values.low == claim.values.high
     rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
     if target.below and not share and math.isfinite(target.factor):
@@ -68,10 +73,11 @@ def _moves(system: System, factors: Sequence[Member]) -> str:
     values = {member.owner: phrases.value(system.claims[member.owner]) for member in factors}
     told = []
     for member in able:
-        said = values[member.owner]
+        claim, said = system.claims[member.owner], values[member.owner]
         single = list(values.values()).count(said) == 1
-        name = f"the number {said}" if single else system.claims[member.owner].claim_id
-        told.append(f"{name} by a factor of {numbers.factor(member.factor)}")
+        name = f"the number {said}" if single else claim.claim_id
+        to = f"to {numbers.percent(member.limit)}" if claim.whole is not None else ""
+        told.append(f"{name} {to or f'by a factor of {numbers.factor(member.factor)}'}")
     return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
 
 

@@ -32,7 +32,7 @@ def _once(found: Iterable[Finding]) -> Iterable[Finding]:
         pair = finding.matter
         assert isinstance(pair, Pair)
         ends = ((one.values.low, one.values.high) for one in (pair.above, pair.below))
-        told.setdefault((*ends, pair.above.about.box, pair.above.about.period), []).append(finding)
+        told.setdefault((*ends, pair.above.about.box, pair.above.about.period.end), []).append(finding)
     for same in told.values():
         first = min(same, key=_unnamed)
         ids = dict.fromkeys(one for finding in (first, *same) for one in finding.ids)
