@@ -138,8 +138,7 @@ def test_forced_labourers_are_held_six_to_nine_months(conflicts: pd.DataFrame) -
     assert set(found["reasons"].split(";")) == {"definition", "stock_or_flow"}
     assert (
         "held for seven to eight months on average (six to nine months with the rounding of the printed numbers), "
-        "where one to three years is taken as possible here"
-        in (found["would_have_to_be_true"])
+        "where one to three years is taken as possible here" in (found["would_have_to_be_true"])
     )
 
 

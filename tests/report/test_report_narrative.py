@@ -100,7 +100,7 @@ def test_one_claim_about_something_else_and_many() -> None:
     )
     assert (
         "The one claim that touches it is about something else: the share of the victims in the Netherlands who are "
-        "women, put at 70 percent, according to Test Office." in answer(one)
+        "women, put at 70 percent, according to a source that is not named." in answer(one)
     )
     two = (SHARE, replace(SHARE, claim_id="T-006"))
     many = replace(one, claims=two, headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002", "T-006"), None))

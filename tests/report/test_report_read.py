@@ -164,8 +164,13 @@ def test_counts_with_the_same_words_are_set_apart_by_their_definition() -> None:
     both = replace(COUNT, definition="identified and presumed")
     table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, only), groups=(), headline=Headline(
         HeadlineKind.REGISTERED, (both.claim_id, only.claim_id), None))))  # fmt: skip
-    assert "20 | identified victims of trafficking known to the authorities in the Netherlands in 2008 |" in table
-    assert "36 | presumed victims of trafficking known to the authorities in the Netherlands in 2008 |" in table
+    assert (
+        "20 | identified victims of trafficking known to the authorities in the Netherlands in 2008 |"
+        in table
+    )
+    assert (
+        "36 | presumed victims of trafficking known to the authorities in the Netherlands in 2008 |" in table
+    )
     other = replace(only, definition="in one register")
     table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, other), groups=(), headline=Headline(
         HeadlineKind.REGISTERED, (both.claim_id, other.claim_id), None))))  # fmt: skip

@@ -181,7 +181,20 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
     ("count", "expected"), [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "active)")]
 )
 def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> None:
-    law = PolicyLine("P", "s", "law", "A law", "Netherlands", None, "active", count, "states", True, True, "by a paper [printed so]")
+    law = PolicyLine(
+        "P",
+        "s",
+        "law",
+        "A law",
+        "Netherlands",
+        None,
+        "active",
+        count,
+        "states",
+        True,
+        True,
+        "by a paper [printed so]",
+    )
     text = said("law", replace(FINDINGS, policy=(law,)))
     assert expected in text
     assert text.endswith("in the organisation's own description; disputed by a paper.")

@@ -58,9 +58,7 @@ VICTIMS: Mapping[str, str] = {
     Status.MODERN_SLAVERY: "modern slavery",
 }
 #: Definitions of those who were found to be victims, not only presumed to be.
-CONFIRMED = frozenset(
-    {"identified victims only", "victims identified, as far as governments report them"}
-)
+CONFIRMED = frozenset({"identified victims only", "victims identified, as far as governments report them"})
 WIDE = " (by a definition that needs no coercion)"
 REGISTERED: Mapping[str, str] = {Visibility.DETECTED: "registered", Visibility.ASSISTED: "helped"}
 SEEN: Mapping[str, str] = {

@@ -43,7 +43,7 @@ def disputes(
 
 
 def _hardness(one: Dispute) -> tuple[object, ...]:
-    """Sort key: the hardest first; sets of three that only add up, and then known persons beside all, last of a level."""
+    """Sort key: the hardest first; sets that only add up, and then known persons beside all, last of their level."""
     late = {"joint": 1, "detection_rate": 2}.get(one.code, 0) if one.level == "apparent" else 0
     return (LEVELS.index(one.level), late, -one.severity, one.conflict_id)
 

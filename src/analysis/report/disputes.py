@@ -22,11 +22,18 @@ LEVELS: Mapping[str, tuple[str, str]] = {
         "seem to conflict, and do not once a distinction is kept",
     ),
 }
-#: What is said in place of the level where one number is an edition of the other.
-_REVISED = (
-    "holds one number before and after its revision",
-    "hold one number before and after its revision",
-)
+#: What is said in place of the level where nothing conflicts in it: of one set of claims, and of several.
+OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "provisional": (
+        "holds one number before and after its revision",
+        "hold one number before and after its revision",
+    ),
+    "wandering_number": (
+        "has the same digits for different things",
+        "have the same digits for different things",
+    ),
+    "unexplained_remainder": ("leaves a rest that nobody explains", "leave a rest that nobody explains"),
+}
 REASONS: Mapping[str, str] = {
     "definition": "they use different definitions",
     "population": "they are about different people",
@@ -36,7 +43,7 @@ REASONS: Mapping[str, str] = {
     "period": "they are about different times",
     "unit_or_basis": "they are measured in another way, or on another basis",
     "geography": "they are about different areas",
-    "visibility": "one counts persons who are known, the other all",
+    "visibility": "one counts registered or helped persons, the other does not",
     "copying": "one was copied from the other",
     "quotation_decay": "a number changed while it was quoted",
     "vintage": "they come from different editions",
@@ -59,8 +66,8 @@ _PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
 def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot all be true."""
     many = len(dispute.claim_ids)
-    if dispute.code == _REVISION:
-        return f"{numbers.capitalised(numbers.written(many))} claims hold one number before and after its revision"
+    if dispute.code in OTHERWISE:
+        return numbers.capitalised(f"{numbers.written(many)} claims {OTHERWISE[dispute.code][1]}")
     said = LEVELS[dispute.level][1]
     return numbers.capitalised(
         f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
@@ -113,14 +120,12 @@ def because(dispute: Dispute) -> str:
 
 def counted(findings: Findings) -> str:
     """How many disagreements of each level there are, in one clause."""
-    parts = []
-    for level, said in LEVELS.items():
-        count = sum(dispute.level == level and dispute.code != _REVISION for dispute in findings.disputes)
-        if count:
-            parts.append(f"{numbers.plural(count, 'set')} of claims {said[count > 1]}")
-    revised = sum(dispute.code == _REVISION for dispute in findings.disputes)
-    if revised:
-        parts.append(f"{numbers.plural(revised, 'set')} of claims {_REVISED[revised > 1]}")
+    groups = [
+        (said, sum(one.level == level and one.code not in OTHERWISE for one in findings.disputes))
+        for level, said in LEVELS.items()
+    ]
+    groups += [(said, sum(one.code == code for one in findings.disputes)) for code, said in OTHERWISE.items()]
+    parts = [f"{numbers.plural(count, 'set')} of claims {said[count > 1]}" for said, count in groups if count]
     return numbers.listed(parts)
 
 
@@ -142,4 +147,3 @@ def rest(findings: Findings) -> Sequence[Dispute]:
 
 
 _KNOWN = "detection_rate"
-_REVISION = "provisional"

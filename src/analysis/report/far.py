@@ -83,12 +83,16 @@ def reach(findings: Findings) -> str:
     first = claims[0]
     what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
     beside = rates(findings)
-    told = f"; as a rate, for the same, {numbers.listed(list(map(phrases.claimed, beside)))} is given" if beside else ""
+    told = (
+        f"; as a rate, for the same, {numbers.listed(list(map(phrases.claimed, beside)))} is given"
+        if beside
+        else ""
+    )
     return f"{reach_of(claims)} {what}{told}"
 
 
 def rates(findings: Findings) -> Sequence[Claim]:
-    """Rates of the same victims as the numbers that lie farthest apart: they cannot be set beside them as they stand."""
+    """Rates of the same victims as the numbers that lie farthest apart, which cannot stand beside them as they are."""
     claims = phrases.farthest(findings)
     kinds = {_without_unit(claim) for claim in claims}
     ids = {claim.claim_id for claim in claims}
@@ -115,7 +119,11 @@ def pointing(findings: Findings, lead: Sequence[Claim], moment: Moment) -> str:
         kept = [claim for claim in lead if claim.claim_id in moment.claim_ids]
         if len(kept) == len(lead):
             return "they point"
-        return f"the {numbers.written(len(kept))} of them that lie near enough point" if len(kept) > 1 else "the near one points"
+        return (
+            f"the {numbers.written(len(kept))} of them that lie near enough point"
+            if len(kept) > 1
+            else "the near one points"
+        )
     makers = list(dict.fromkeys(phrases.producer(claim) for claim in used))
     verb = "points" if len(makers) == 1 else "point"
     return f"what {numbers.listed(makers)} {'gives' if len(makers) == 1 else 'give'} ({_each(used)}) {verb}"
@@ -169,7 +177,10 @@ def _some(count: int, of: int) -> tuple[str, str]:
     """Some of several numbers, with the verb that they take."""
     if count == of:
         return "All of them", "take"
-    return f"{numbers.capitalised(numbers.written(count))} of these numbers", "takes" if count == 1 else "take"
+    return (
+        f"{numbers.capitalised(numbers.written(count))} of these numbers",
+        "takes" if count == 1 else "take",
+    )
 
 
 def _holds(claim: Claim, year: int) -> bool:

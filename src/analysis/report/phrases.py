@@ -281,7 +281,7 @@ _VICTIM = frozenset(map(str, VICTIM))
 
 
 def pulled(estimate: Estimate, claim: Claim) -> str:
-    """Which way what is assumed beforehand draws an estimate from the one number it rests on; empty where it does not."""
+    """Which way what is assumed beforehand draws an estimate from its one number; empty where it does not."""
     if estimate.median is None or len(estimate.claim_ids) != 1:
         return ""
     low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))

@@ -278,7 +278,9 @@ def quantity(
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"], reason=aim(axes))
         if axes.get("confirmed"):
-            who = who.replace("presumed victims", "identified victims").replace("presumed to be", "identified as")
+            who = who.replace("presumed victims", "identified victims").replace(
+                "presumed to be", "identified as"
+            )
         place = where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)
         moved = place.startswith(("brought", "taken"))
         parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]

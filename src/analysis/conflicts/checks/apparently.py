@@ -63,7 +63,7 @@ def tell(finding: Finding, would: str) -> Told:
     assert isinstance(pair, Pair)
     hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
     told = telling.evidence(pair)
-    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below)
+    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below) and not is_seen(pair.above)
     resolution = Resolution.TURNED_INTO_BOUND if counted else Resolution.NOT_POOLED
     evidence = f"They differ in {told[0].lower()}{told[1:]}"
     return Told(f"{telling.both(pair)} {hurried}", evidence, numbers.sentence(would), resolution)
@@ -81,7 +81,9 @@ def others(pair: Pair, told: frozenset[Axis], *, stay: float = 1.0) -> str:
     stay : float
         For a number at a time above arrivals in a year: the years for which one arrival may stay.
     """
-    return "; or if ".join(_clause(pair, axis, stay=stay) for axis in telling.ORDER if axis in pair.axes - told)
+    return "; or if ".join(
+        _clause(pair, axis, stay=stay) for axis in telling.ORDER if axis in pair.axes - told
+    )
 
 
 def unfilled(pair: Pair) -> tuple[int, float] | None:

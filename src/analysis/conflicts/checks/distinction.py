@@ -23,7 +23,22 @@ def tell(case: Case, finding: Finding) -> Told:
     short = apparently.unfilled(pair)
     if short is not None:
         return apparently.tell(finding, _filled(pair, *short))
-    return apparently.tell(finding, f"both can hold if {apparently.others(pair, frozenset())}")
+    return apparently.tell(finding, f"both can hold if {apparently.others(pair, frozenset())}{_stay(pair)}")
+
+
+def _stay(pair: Pair) -> str:
+    """How long people may stay at most if all of a window stand beside those at one time in it; empty for other pairs.
+
+    Of those in it at some time of n years, a stock S is there at the start and S / d a year come with a mean stay of d:
+    S (1 + n / d) in all.
+    """
+    one, other = pair.above.about, pair.below.about
+    years, most = one.period.years, pair.below.values.high
+    windowed = one.measure == Measure.PREVALENCE and one.period.over_window and other.measure == Measure.STOCK
+    if not windowed or not years or not most or pair.above.values.low <= most:
+        return ""
+    longest = years / (pair.above.values.low / most - 1)
+    return f"; as for the time, that takes a mean stay of at most {numbers.duration(longest, longest)}"
 
 
 def _filled(pair: Pair, years: int, total: float) -> str:

@@ -40,11 +40,13 @@ def tell(case: Case, finding: Finding) -> Told:
 
 def _rounded(divided: Implied, held: Implied) -> str:
     """What the rounding of the printed numbers adds to the quotient, where it adds anything."""
-    return "" if _span(divided) == _span(held) else f" ({_span(held)} with the rounding of the printed numbers)"
+    return (
+        "" if _span(divided) == _span(held) else f" ({_span(held)} with the rounding of the printed numbers)"
+    )
 
 
 def _stay(pair: Pair, held: Implied) -> float:
-    """How many people at a time one arrival a year can at most stand for; one where the arrivals are the higher number."""
+    """How many people at a time one arrival a year stands for at most; one where the arrivals are more."""
     return held.link.high if pair.above.about.measure == Measure.STOCK else 1.0
 
 

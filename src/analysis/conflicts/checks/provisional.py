@@ -26,7 +26,7 @@ def find(case: Case) -> Iterable[Finding]:
 
 
 def _once(found: Iterable[Finding]) -> Iterable[Finding]:
-    """Each revision once, told by the makers that are named; who only repeats one of its two numbers is named with them."""
+    """Each revision once, told by the makers that are named; who only repeats one of its numbers is among its ids."""
     told: dict[tuple[object, ...], list[Finding]] = {}
     for finding in found:
         pair = finding.matter

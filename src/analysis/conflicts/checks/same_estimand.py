@@ -22,7 +22,11 @@ def find(case: Case) -> Iterable[Finding]:
     for finding in exactly.find(case, Code.SAME_ESTIMAND, accepts):
         pair = finding.matter
         assert isinstance(pair, Pair)
-        yield replace(finding, level=Level.APPARENT, reasons=(Reason.DEFINITION,)) if registers(pair) else finding
+        yield (
+            replace(finding, level=Level.APPARENT, reasons=(Reason.DEFINITION,))
+            if registers(pair)
+            else finding
+        )
 
 
 def registers(pair: Pair) -> bool:
@@ -47,7 +51,9 @@ def _told_apart(pair: Pair) -> Told:
     one, other = (claim.text("definition") for claim in (pair.above, pair.below))
     would = numbers.sentence(f"both can hold: the first number is of {one}; the second is of {other}")
     arithmetic = f"{telling.both(pair)} {numbers.sentence(telling.step(pair))}"
-    return Told(arithmetic, f"{telling.remarks((pair.above, pair.below))}".strip() or would, would, Resolution.KEPT)
+    return Told(
+        arithmetic, f"{telling.remarks((pair.above, pair.below))}".strip() or would, would, Resolution.KEPT
+    )
 
 
 CHECK = Check(
