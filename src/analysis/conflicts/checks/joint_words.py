@@ -75,7 +75,8 @@ def _moves(system: System, factors: Sequence[Member]) -> str:
     for member in able:
         claim, said = system.claims[member.owner], values[member.owner]
         single = list(values.values()).count(said) == 1
-        name = f"the number {said}" if single else claim.claim_id
+        kind = "number" if claim.whole is None else "share"
+        name = f"the {kind} {said}" if single else claim.claim_id
         to = f"to {numbers.percent(member.limit)}" if claim.whole is not None else ""
         told.append(f"{name} {to or f'by a factor of {numbers.factor(member.factor)}'}")
     return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
