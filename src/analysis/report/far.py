@@ -47,7 +47,7 @@ def made_by_one(claims: Sequence[Claim]) -> bool:
 
 
 def of_one_maker(claims: Sequence[Claim], what: str) -> str:
-    """Numbers of one maker that are weighed as made apart: Walk Free gives three numbers of …: 17,500 for 2016 and …."""
+    """Numbers of one maker, weighed as made apart: Walk Free gives three numbers of …: 17,500 for 2016 and …."""
     maker = numbers.capitalised(phrases.producer(claims[0]))
     return f"{maker} gives {numbers.written(len(claims))} numbers of {what}, each made in its own way: {_each(claims)}"
 
