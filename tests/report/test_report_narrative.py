@@ -181,7 +181,8 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}
     if (held := findings.multiverse) is not None:
         ends = (held.lowest, held.tenth, held.ninetieth, held.highest, held.published)
-        ends += tuple(end for choice in held.choices for end in (choice.low, choice.high))
+        options = (one for choice in held.curve.choices for one in choice.options)
+        ends += (held.curve.common, *(one.alone for one in options if one.alone is not None))
         allowed |= {phrases.numbers.rounded(end) for end in ends}
     allowed |= {money.quotient(pair, findings.claim(pair.money_id)) for pair in findings.per_person}
     return allowed

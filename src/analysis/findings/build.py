@@ -10,7 +10,7 @@ from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
-from analysis.findings import disputes, later, money, sway
+from analysis.findings import disputes, later, making, money, sway
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
@@ -26,7 +26,7 @@ from analysis.findings.model import (
     SourceLine,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Dispute
+from analysis.findings.sections import Dispute, Multiverse
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -165,7 +165,8 @@ def build(
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
-        multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
+        multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
+        methods=_methods(processed, here, parameters, lead.estimate, code=code),
     )
 
 
@@ -173,14 +174,30 @@ def estimates_of(
     processed: Processed, code: str, parameters: Parameters
 ) -> Mapping[tuple[str, ...], Estimate]:
     """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
+    table = headline.of(_made(processed, code, parameters), parameters)
+    return _estimates(table)
+
+
+def _made(processed: Processed, code: str, parameters: Parameters) -> pd.DataFrame:
+    """The estimates of a region by every method, read where they are published with these parameters."""
     if headline.is_published(parameters):
-        table = headline.of(processed["30_estimates"], parameters)
+        table = processed["30_estimates"]
     else:
         claims = chosen_claims(processed, parameters)
         own = claims[claims["region_code"] == code]
-        made = headline.estimate(own, parameters, processed.priors, people=processed.people)
-        table = headline.of(made, parameters)
-    return _estimates(table[table["region_code"] == code])
+        table = headline.estimate(own, parameters, processed.priors, people=processed.people)
+    return table[table["region_code"] == code]
+
+
+def _methods(
+    processed: Processed, claims: pd.DataFrame, parameters: Parameters, lead: Estimate | None, *, code: str
+) -> tuple[making.MethodLine, ...]:
+    """What every method says of the lead quantity; nothing where there is none."""
+    if lead is None:
+        return ()
+    quantity = {**lead.axes, "counterpart": lead.counterpart}
+    table = _made(processed, code, parameters)
+    return making.method_lines(table, quantity, claims, parameters=parameters, priors=processed.priors)
 
 
 def _telling(estimate: Estimate) -> tuple[object, ...]:
@@ -226,10 +243,11 @@ def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[
     )
 
 
-def _multiverse(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+def _multiverse(
+    processed: Processed, code: str, parameters: Parameters, *, estimate: Estimate | None
+) -> Multiverse | None:
     """The multiverse, which is worked out around the published answer only."""
-    table = processed["30_multiverse"]
-    return table if parameters == Parameters() else table.iloc[:0]
+    return sway.multiverse(processed, estimate, code=code) if parameters == Parameters() else None
 
 
 def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from analysis.conflicts.phrase_words import CONFIRMED
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
+from analysis.findings.making import MethodLine
 from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
@@ -265,6 +266,8 @@ class Findings:
         What cannot all be true, the hardest first.
     left_out, multiverse : tuple of LeftOut, Multiverse or None
         What would change the lead estimate.
+    methods : tuple of MethodLine
+        What each way of putting the claims of the lead estimate together says of itself.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
     """
@@ -290,6 +293,7 @@ class Findings:
     disputes: tuple[Dispute, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     multiverse: Multiverse | None = None
+    methods: tuple[MethodLine, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""

@@ -15,6 +15,7 @@ from analysis.report import (
     known,
     later,
     law,
+    made,
     money,
     numbers,
     origins,
@@ -81,7 +82,6 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
-        "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
         "phrases": phrases,
@@ -89,7 +89,6 @@ def _environment() -> Environment:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "widest": phrases.widest,
-        "not_counted": phrases.not_counted,
         "far": far,
         "known": known,
         "money": money,
@@ -98,6 +97,7 @@ def _environment() -> Environment:
         "disputes": disputes,
         "law": law,
         "policies": policies,
+        "made": made,
         "sway": sway,
     }
     return environment
