@@ -64,6 +64,6 @@ def _published(claim: Claim) -> str:
     return f"{f'{year}, ' if year else ''}read in: {claim.text('carrier')}"
 
 
-def resolution(reason: Reason) -> Resolution:
-    """What is done about a contradiction of an origin."""
-    return RESOLUTIONS.get(reason, Resolution.KEPT)
+def resolution(claims: Sequence[Claim], reason: Reason) -> Resolution:
+    """What is done about a contradiction of an origin: only numbers of one lineage count once."""
+    return RESOLUTIONS.get(reason, Resolution.KEPT) if _one(claims, "lineage") else Resolution.KEPT

@@ -64,8 +64,9 @@ def disputes(
 
 
 def _hardness(one: Dispute) -> tuple[object, ...]:
-    """Sort key: the hardest first; counts of known persons far below an estimate of all, which is no wonder, last."""
-    return (LEVELS.index(one.level), one.code == "detection_rate", -one.severity, one.conflict_id)
+    """Sort key: the hardest first; sets that only add up, and then known persons beside all, last of their level."""
+    late = {"joint": 1, "detection_rate": 2}.get(one.code, 0) if one.level == "apparent" else 0
+    return (LEVELS.index(one.level), late, -one.severity, one.conflict_id)
 
 
 def _dispute(record: Mapping[Any, Any]) -> Dispute:

@@ -14,28 +14,40 @@ LEVELS: Mapping[str, tuple[str, str]] = {
     "infeasible": ("cannot all be true", "cannot all be true"),
     "conditional": ("can all be true only under a condition", "can all be true only under a condition"),
     "clipped": (
-        "can all be true only in part of what it says",
-        "can all be true only in part of what they say",
+        "can all be true only within a narrower range",
+        "can all be true only within a narrower range",
     ),
     "apparent": (
         "seems to conflict, and does not once a distinction is kept",
         "seem to conflict, and do not once a distinction is kept",
     ),
 }
+#: What is said in place of the level where nothing conflicts in it: of one set of claims, and of several.
+OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "provisional": (
+        "holds one number before and after its revision",
+        "hold one number before and after its revision",
+    ),
+    "wandering_number": (
+        "has the same digits for different things",
+        "have the same digits for different things",
+    ),
+    "unexplained_remainder": ("leaves a rest that nobody explains", "leave a rest that nobody explains"),
+}
 REASONS: Mapping[str, str] = {
     "definition": "they use different definitions",
     "population": "they are about different people",
     "exploitation": "they are about different purposes",
     "movement": "they look at different movements across borders",
-    "stock_or_flow": "one counts people at a time, the other over a time",
+    "stock_or_flow": "they do not count over the same length of time",
     "period": "they are about different times",
     "unit_or_basis": "they are measured in another way, or on another basis",
     "geography": "they are about different areas",
-    "visibility": "one counts persons who are known, the other all",
+    "visibility": "one counts registered or helped persons, the other does not",
     "copying": "one was copied from the other",
     "quotation_decay": "a number changed while it was quoted",
     "vintage": "they come from different editions",
-    "arithmetic": "somebody's arithmetic is off",
+    "arithmetic": "the numbers leave each other little room, or none",
     "rival_measurement": "they are rival measurements of the same thing",
 }
 RESOLUTIONS: Mapping[str, str] = {
@@ -54,6 +66,8 @@ _PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
 def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot all be true."""
     many = len(dispute.claim_ids)
+    if dispute.code in OTHERWISE:
+        return numbers.capitalised(f"{numbers.written(many)} claims {OTHERWISE[dispute.code][1]}")
     said = LEVELS[dispute.level][1]
     return numbers.capitalised(
         f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
@@ -99,16 +113,19 @@ def because(dispute: Dispute) -> str:
         for together in dispute.reasons
         if together
     ]
-    return numbers.listed(told, conjunction="or")
+    if len(told) == 1:
+        return told[0]
+    return f"each of these is enough to explain it: {'; '.join(told)}"
 
 
 def counted(findings: Findings) -> str:
     """How many disagreements of each level there are, in one clause."""
-    parts = []
-    for level, said in LEVELS.items():
-        count = sum(dispute.level == level for dispute in findings.disputes)
-        if count:
-            parts.append(f"{numbers.plural(count, 'set')} of claims {said[count > 1]}")
+    groups = [
+        (said, sum(one.level == level and one.code not in OTHERWISE for one in findings.disputes))
+        for level, said in LEVELS.items()
+    ]
+    groups += [(said, sum(one.code == code for one in findings.disputes)) for code, said in OTHERWISE.items()]
+    parts = [f"{numbers.plural(count, 'set')} of claims {said[count > 1]}" for said, count in groups if count]
     return numbers.listed(parts)
 
 

@@ -21,6 +21,7 @@ from analysis.report import (
     numbers,
     origins,
     phrases,
+    policies,
     roles,
     sway,
     words,
@@ -83,15 +84,13 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
-        "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
-        "per_100000": phrases.per_100000,
+        "phrases": phrases,
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "widest": phrases.widest,
-        "not_counted": phrases.not_counted,
         "apart": apart,
         "far": far,
         "known": known,
@@ -100,6 +99,7 @@ def _environment() -> Environment:
         "later": later,
         "disputes": disputes,
         "law": law,
+        "policies": policies,
         "made": made,
         "sway": sway,
     }

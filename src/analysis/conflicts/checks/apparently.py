@@ -42,7 +42,8 @@ def find(case: Case, code: Code) -> Iterator[Finding]:
         if code_of(pair) is not code or pair.above.about.family.startswith("money"):
             continue
         claims = (pair.above, pair.below)
-        conditional = pair.axes <= LINKED and broken_link(case.rules, pair) is not None
+        broken = pair.axes <= LINKED and broken_link(case.rules, pair) is not None
+        conditional = broken or unfilled(pair) is not None
         yield Finding(
             code,
             Level.CONDITIONAL if conditional else Level.APPARENT,
@@ -62,21 +63,53 @@ def tell(finding: Finding, would: str) -> Told:
     assert isinstance(pair, Pair)
     hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
     told = telling.evidence(pair)
-    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below)
+    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below) and not is_seen(pair.above)
     resolution = Resolution.TURNED_INTO_BOUND if counted else Resolution.NOT_POOLED
     evidence = f"They differ in {told[0].lower()}{told[1:]}"
     return Told(f"{telling.both(pair)} {hurried}", evidence, numbers.sentence(would), resolution)
 
 
-def others(pair: Pair, told: frozenset[Axis]) -> str:
-    """What would have to be true by the distinctions that are not told already, one of which is enough."""
-    return "; or if ".join(_clause(pair, axis) for axis in telling.ORDER if axis in pair.axes - told)
+def others(pair: Pair, told: frozenset[Axis], *, stay: float = 1.0) -> str:
+    """What would have to be true by the distinctions that are not told already, one of which is enough.
+
+    Parameters
+    ----------
+    pair : Pair
+        The two claims.
+    told : frozenset of Axis
+        What is told already.
+    stay : float
+        For a number at a time above arrivals in a year: the years for which one arrival may stay.
+    """
+    return "; or if ".join(
+        _clause(pair, axis, stay=stay) for axis in telling.ORDER if axis in pair.axes - told
+    )
 
 
-def _rest(pair: Pair) -> str:
+def unfilled(pair: Pair) -> tuple[int, float] | None:
+    """Whether the yearly number, year for year, leaves a window unfilled: the years, and what they make at most.
+
+    Who was in it at some time of a window was in it at its start or came in one of its years.
+    """
+    one, other = pair.above.about, pair.below.about
+    yearly = other.measure in (Measure.FLOW, Measure.PREVALENCE) and not other.period.over_window
+    window = one.measure == Measure.PREVALENCE and one.period.over_window and not one.period.open
+    years = one.period.years
+    if not (window and yearly and years and years > 1) or is_seen(pair.below) != is_seen(pair.above):
+        return None
+    most = years * pair.below.values.loose_high
+    return (years, years * pair.below.values.high) if most < pair.above.values.loose_low else None
+
+
+def _rest(pair: Pair, stay: float) -> str:
     """How many of the higher number must not belong to the lower one."""
-    rest = pair.above.values.low - pair.below.values.high
-    return "nearly all" if rest > _NEARLY * pair.above.values.low else f"at least {numbers.derived(rest)}"
+    rest = pair.above.values.low - stay * pair.below.values.high
+    if rest <= 0:
+        return "some"
+    if rest > _NEARLY * pair.above.values.low:
+        return "nearly all"
+    held = f" (with stays of {numbers.written(round(stay))} years)" if stay > 1 else ""
+    return f"at least {numbers.derived(rest)}{held}"
 
 
 def _other_time(pair: Pair, above: str, below: str) -> str:
@@ -89,9 +122,9 @@ def _other_time(pair: Pair, above: str, below: str) -> str:
     return f"the number changed between the times that are meant ({above}; {below})"
 
 
-def _clause(pair: Pair, axis: Axis) -> str:
+def _clause(pair: Pair, axis: Axis, *, stay: float = 1.0) -> str:
     """What one distinction asks for."""
-    rest = _rest(pair)
+    rest = _rest(pair, stay)
     above, below = telling.word(pair.above, axis), telling.word(pair.below, axis)
     clauses = {
         Axis.STATUS: f"{rest} of the first, who are {above}, are not {below}",

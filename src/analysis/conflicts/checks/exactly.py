@@ -69,7 +69,7 @@ def tell(finding: Finding, relation: str) -> Told:
     if finding.marginal:
         would = "Within the tolerance of print both can be true."
     evidence = f"{origins.evidence(claims, reason)} {notes}".strip()
-    return Told(arithmetic, evidence, would, origins.resolution(reason))
+    return Told(arithmetic, evidence, would, origins.resolution(claims, reason))
 
 
 def _missing_time(pair: Pair) -> str:

@@ -7,9 +7,10 @@ from analysis.conflicts import numbers
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.links import Implied, implied
+from analysis.conflicts.links import Implied, implied, plain
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Axis, Code
+from analysis.vocabulary import Measure
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -23,14 +24,30 @@ def tell(case: Case, finding: Finding) -> Told:
     assert isinstance(pair, Pair)
     held = implied(case.rules, pair)
     assert held is not None
-    would = f"they agree if a person is held for {_span(held)} on average"
+    only = "only " if held.broken else ""
+    divided = plain(case.rules, pair)
+    assert divided is not None
+    would = f"they agree {only}if a person is held for {_span(divided)} on average{_rounded(divided, held)}"
     if held.broken:
-        would += (
-            f", where studies find {numbers.duration(held.link.low, held.link.high)} ({held.link.reference})"
-        )
-    if rest := apparently.others(pair, frozenset({Axis.MEASURE})):
+        allowed = numbers.duration(held.link.low, held.link.high)
+        long = held.low > case.choices.longest_held
+        would += f", {'which is not plausible: ' if long else 'where '}{allowed} is taken as possible here"
+        would += f" (after {held.link.reference})"
+    if rest := apparently.others(pair, frozenset({Axis.MEASURE}), stay=_stay(pair, held)):
         would += f"; or both can hold if {rest}"
     return apparently.tell(finding, would)
+
+
+def _rounded(divided: Implied, held: Implied) -> str:
+    """What the rounding of the printed numbers adds to the quotient, where it adds anything."""
+    return (
+        "" if _span(divided) == _span(held) else f" ({_span(held)} with the rounding of the printed numbers)"
+    )
+
+
+def _stay(pair: Pair, held: Implied) -> float:
+    """How many people at a time one arrival a year stands for at most; one where the arrivals are more."""
+    return held.link.high if pair.above.about.measure == Measure.STOCK else 1.0
 
 
 def _span(held: Implied) -> str:

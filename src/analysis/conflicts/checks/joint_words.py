@@ -16,12 +16,13 @@ def tell(finding: Finding) -> Told:
     """A set in words: its claims, what the others leave to one of them, and what it says."""
     system, factors = _matter(finding)
     claims = [system.claims[owner] for owner in sorted(member.owner for member in factors)]
-    arithmetic = f"{telling.each(claims)} {_left(system, factors)} {_moves(system, factors)}"
+    left = _left(system, factors, start="" if finding.reasons else _HURRIED)
+    arithmetic = f"{telling.each(claims)} {left} {_moves(system, factors)}"
     notes = telling.remarks(claims)
     if finding.reasons:
         (reason,) = finding.reasons
         evidence = f"{origins.evidence(claims, reason)} {notes}".strip()
-        return Told(arithmetic, evidence, _exact_would(finding), origins.resolution(reason))
+        return Told(arithmetic, evidence, _exact_would(finding), origins.resolution(claims, reason))
     evidence = f"{_differences(claims, finding)} {notes}".strip()
     return Told(arithmetic, evidence, _would(system, factors, finding), Resolution.NOT_POOLED)
 
@@ -41,7 +42,11 @@ def _target(system: System, factors: Sequence[Member]) -> Member:
     return (high or counts or list(factors))[0]
 
 
-def _left(system: System, factors: Sequence[Member]) -> str:
+#: How a set begins that some distinction dissolves.
+_HURRIED = "read as if all counted the same thing at the same time, "
+
+
+def _left(system: System, factors: Sequence[Member], *, start: str) -> str:
     """What the others leave to one member."""
     target = _target(system, factors)
     claim = system.claims[target.owner]
@@ -52,25 +57,29 @@ def _left(system: System, factors: Sequence[Member]) -> str:
     )
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
-    told = f"together, the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
-    rest = f"the claim says {ends[1]} {said}"
+    told = f"{start or 'together, '}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
+    exact = claim.values.low == claim.values.high
+    rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
     if target.below and not share and math.isfinite(target.factor):
         rest += f", {numbers.excess(target.factor)}"
     return f"{numbers.sentence(told)} {numbers.sentence(rest)}"
 
 
 def _moves(system: System, factors: Sequence[Member]) -> str:
-    """By how much each member alone must move."""
-    told = [
-        f"{system.claims[m.owner].claim_id} by {numbers.factor(m.factor)}"
-        for m in factors
-        if math.isfinite(m.factor)
-    ]
-    if not told:
+    """By how much each member alone must move, each by its number, or by its id where two have the same."""
+    able = [m for m in factors if math.isfinite(m.factor)]
+    if not able:
         return "No single one of them can move far enough."
-    return numbers.sentence(
-        f"for the others to hold, one must move by a factor: {numbers.listed(told, 'or')}"
-    )
+    values = {member.owner: phrases.value(system.claims[member.owner]) for member in factors}
+    told = []
+    for member in able:
+        claim, said = system.claims[member.owner], values[member.owner]
+        single = list(values.values()).count(said) == 1
+        kind = "number" if claim.whole is None else "share"
+        name = f"the {kind} {said}" if single else claim.claim_id
+        to = f"to {numbers.percent(member.limit)}" if claim.whole is not None else ""
+        told.append(f"{name} {to or f'by a factor of {numbers.factor(member.factor)}'}")
+    return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
 
 
 def _exact_would(finding: Finding) -> str:

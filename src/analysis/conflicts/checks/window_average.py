@@ -47,8 +47,8 @@ def _mean(rules: Rules, pair: Pair) -> str:
     times = numbers.factor(found.low if found.low > found.link.high else 1 / found.high)
     side = "above" if found.low > found.link.high else "below"
     return (
-        f"{mean}, a factor of {times} {side} {other}, while a year is not taken to "
-        f"differ from the mean of many by a factor of more than {numbers.written(round(found.link.high))}"
+        f"both can be true only if the one year differs from the mean of the years by a factor of {times}: {mean}, "
+        f"far {side} {other}; a factor of more than {numbers.written(round(found.link.high))} is not expected"
     )
 
 
