@@ -27,6 +27,7 @@ from analysis.findings.model import (
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.findings.sections import Dispute
+from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -145,6 +146,7 @@ def build(
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
+        thresholds=thresholds(processed.priors),
         headline=lead,
         claims=lines,
         groups=groups,

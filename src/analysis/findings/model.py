@@ -15,6 +15,7 @@ from analysis.findings.sections import (
     Multiverse,
     PerPerson,
 )
+from analysis.findings.thresholds import Thresholds
 from analysis.parameters import Parameters
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -247,6 +248,8 @@ class Findings:
 
     Parameters
     ----------
+    thresholds : Thresholds
+        Numbers of the rules that choose words.
     claims : tuple of Claim
         All claims that touch the region, in reading order.
     groups : tuple of Group
@@ -271,6 +274,7 @@ class Findings:
     parameters: Parameters
     data_version: str
     date: str
+    thresholds: Thresholds
     headline: Headline
     claims: tuple[Claim, ...]
     groups: tuple[Group, ...]

@@ -118,6 +118,20 @@ def spelled(findings: Findings) -> Sequence[Dispute]:
     return told[:SHOWN]
 
 
+def own(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is told in full: one of its claims is about the region itself, or no other one's is."""
+    return _about(findings, dispute) or not any(_about(findings, other) for other in findings.disputes)
+
+
+def _about(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a claim, a role or a rating in a disagreement is about the region itself."""
+    code = findings.region.code
+    here = {claim.claim_id for claim in findings.claims if claim.area == code}
+    here |= {role.role_id for role in findings.roles if role.area == code}
+    here |= {rating.rating_id for rating in findings.ratings}
+    return bool(here & set(dispute.claim_ids))
+
+
 def known(findings: Findings) -> Sequence[Dispute]:
     """Disagreements in which a count of known persons stands beside a number of all."""
     return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]

@@ -9,8 +9,6 @@ from analysis.vocabulary import Measure, Visibility
 
 #: Numbers that are told one by one; of more the reach is told.
 _TOLD = 6
-#: A count of known persons within so many years of the reference year is worth a word.
-_NEAR = 5
 
 
 def _kind(claim: Claim) -> tuple[str, ...]:
@@ -98,7 +96,8 @@ def stands(value: float, lead: Sequence[Claim]) -> str:
 def registered(findings: Findings) -> str:
     """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
     year = findings.parameters.reference_year
-    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= _NEAR]
+    window = findings.thresholds.window
+    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= window]
     if not near:
         return "nor is any count held of persons known to the authorities near it"
     claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))

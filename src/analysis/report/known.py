@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from analysis.findings.known import yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Beside, Change, Moment
-from analysis.report import later, numbers, phrases, words
+from analysis.report import courses, later, numbers, phrases, words
 from analysis.report.series import Series, fold
 from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
 
@@ -27,6 +27,24 @@ def single(findings: Findings) -> Sequence[Claim]:
 def counts(findings: Findings) -> Sequence[Claim | Series]:
     """The same counts with long series folded."""
     return fold(single(findings))
+
+
+def counted(findings: Findings, row: Claim | Series) -> str:
+    """One count, or one series by the shape of its course, as a sentence or two."""
+    if isinstance(row, Series):
+        notes = f" ({row.notes})" if row.notes else ""
+        return f"{courses.told(row, findings.thresholds)}{notes}"
+    maker = numbers.capitalised(phrases.producer(row))
+    return f"{maker} has {phrases.claimed(row)} {phrases.counted(row)}."
+
+
+def caution(findings: Findings) -> str:
+    """What the course of the counts, or a count of single years, need not mean."""
+    rows = counts(findings)
+    series = [row for row in rows if isinstance(row, Series)]
+    if series:
+        return courses.caution(series[0], findings.thresholds)
+    return "Such a count says nothing about who was not found." if rows else ""
 
 
 def elsewhere(findings: Findings) -> int:

@@ -1,0 +1,306 @@
+"""Yearly counts told by the shape of their course: each shape has its own sentence, with the years that matter."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+from analysis.findings.model import Claim
+from analysis.findings.thresholds import Thresholds
+from analysis.report import numbers, phrases
+from analysis.report.series import Series, compared, middle
+
+
+class Course(StrEnum):
+    """How yearly counts went."""
+
+    FEW = "few"
+    LEVEL = "level"
+    JUMP = "jump"
+    RISING = "rising"
+    FALLING = "falling"
+    STEP_UP = "step_up"
+    STEP_DOWN = "step_down"
+    PEAK = "peak"
+    TROUGH = "trough"
+    GREW = "grew"
+    SHRANK = "shrank"
+    SWINGS = "swings"
+
+
+def course(values: Sequence[float], limits: Thresholds) -> Course:
+    """How counts went, by the first rule that holds.
+
+    Fewer than `few` of them: few. Largest over smallest at most `level`: level. No fall, or no rise, throughout:
+    rising, falling. One inner value at least `leap` times every other one: jump. All before a year within a `leap` of
+    each other, all from it on likewise, and the two sides at least a `leap` apart on average and nowhere mixed: step.
+    The largest, or smallest, inside and a `leap` away from both the first and the last: peak, trough. The last at
+    least a `leap` from the first: grew, shrank. Else: swings.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Counts in the order of their years, none below zero.
+    limits : Thresholds
+        `few`, `level`, `leap`.
+    """
+    if len(values) < limits.few:
+        return Course.FEW
+    rules = ((Course.LEVEL, _level), *_RULES)
+    return next((name for name, holds in rules if holds(values, limits)), Course.SWINGS)
+
+
+def _at_least(large: float, small: float, ratio: float) -> bool:
+    """Whether one value is at least so many times another one."""
+    return large >= ratio * small and large > small
+
+
+def _level(values: Sequence[float], limits: Thresholds) -> bool:
+    return max(values) <= limits.level * min(values)
+
+
+def _jump(values: Sequence[float], limits: Thresholds) -> bool:
+    ordered = sorted(values)
+    return max(values) in values[1:-1] and _at_least(ordered[-1], ordered[-2], limits.leap)
+
+
+def split(values: Sequence[float], limits: Thresholds) -> int | None:
+    """Position from which a new level holds, if there is one."""
+    for at in range(2, len(values) - 1):
+        before, after = values[:at], values[at:]
+        steady = all(max(part) < limits.leap * min(part) for part in (before, after))
+        apart = max(before) < min(after) or max(after) < min(before)
+        means = sorted(sum(part) / len(part) for part in (before, after))
+        if steady and apart and _at_least(means[1], means[0], limits.leap):
+            return at
+    return None
+
+
+def _step(values: Sequence[float], limits: Thresholds, *, up: bool) -> bool:
+    at = split(values, limits)
+    return at is not None and (values[at] > values[at - 1]) == up
+
+
+def _peak(values: Sequence[float], limits: Thresholds) -> bool:
+    return all(_at_least(max(values), end, limits.leap) for end in (values[0], values[-1]))
+
+
+def _trough(values: Sequence[float], limits: Thresholds) -> bool:
+    return all(_at_least(end, min(values), limits.leap) for end in (values[0], values[-1]))
+
+
+def _both(values: Sequence[float], limits: Thresholds) -> bool:
+    """Whether counts both peak and dip inside, which is neither."""
+    return _peak(values, limits) and _trough(values, limits)
+
+
+_RULES: tuple[tuple[Course, Callable[[Sequence[float], Thresholds], bool]], ...] = (
+    (Course.RISING, lambda values, _: all(one <= other for one, other in pairwise(values))),
+    (Course.FALLING, lambda values, _: all(one >= other for one, other in pairwise(values))),
+    (Course.JUMP, _jump),
+    (Course.STEP_UP, lambda values, limits: _step(values, limits, up=True)),
+    (Course.STEP_DOWN, lambda values, limits: _step(values, limits, up=False)),
+    (Course.SWINGS, _both),
+    (Course.PEAK, _peak),
+    (Course.TROUGH, _trough),
+    (Course.GREW, lambda values, limits: _at_least(values[-1], values[0], limits.leap)),
+    (Course.SHRANK, lambda values, limits: _at_least(values[0], values[-1], limits.leap)),
+)
+
+
+def of(series: Series, limits: Thresholds) -> Course:
+    """The shape of a series."""
+    return course([middle(claim) for claim in series.claims], limits)
+
+
+def told(series: Series, limits: Thresholds) -> str:
+    """How a series went, as one or two sentences."""
+    text = _SAID[of(series, limits)](series, limits)
+    gaps = f" None is held for {numbers.runs(series.missing)}." if series.missing else ""
+    return f"{numbers.capitalised(text)}{gaps}"
+
+
+def caution(series: Series, limits: Thresholds) -> str:
+    """What a course of this shape need not mean."""
+    return _CAUTIONS[of(series, limits)]
+
+
+def _year(claim: Claim) -> str:
+    """A count with its year: 484 in 2016."""
+    return f"{_count(claim)} in {claim.start}"
+
+
+def _count(claim: Claim) -> str:
+    return phrases.linked(numbers.span(claim.low, claim.best, claim.high), [claim])
+
+
+def _ends(series: Series) -> tuple[Claim, Claim]:
+    return series.claims[0], series.claims[-1]
+
+
+def least(claims: Sequence[Claim]) -> Claim:
+    """The smallest count, the first of equal ones."""
+    return min(claims, key=lambda claim: (middle(claim), claim.start or 0))
+
+
+def most(claims: Sequence[Claim]) -> Claim:
+    """The largest count, the first of equal ones."""
+    return max(claims, key=lambda claim: (middle(claim), -(claim.start or 0)))
+
+
+def _by(series: Series) -> str:
+    return phrases.producer(series.first)
+
+
+def _few(series: Series, _: Thresholds) -> str:
+    counts = numbers.listed([_year(claim) for claim in series.claims])
+    return f"{_by(series)} has {numbers.written(len(series.claims))} years of {series.kind}: {counts}."
+
+
+def _steady(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    low, high = least(series.claims), most(series.claims)
+    if low is high or middle(low) == middle(high):
+        return f"{_by(series)} counts {_count(first)} {series.kind} in every year from {first.start} to {last.start}."
+    return (
+        f"from {first.start} to {last.start} the number of {series.kind} stays between {_year(low)} and "
+        f"{_year(high)}, according to {_by(series)}."
+    )
+
+
+def _rising(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    step = leap(series, limits)
+    return (
+        f"{_by(series)} counts more {series.kind} from year to year, {_year(first)} and {_year(last)}, "
+        f"{compared(first, last, limits)}{step}."
+    )
+
+
+def _falling(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    return (
+        f"{_by(series)} counts fewer {series.kind} from year to year, {_year(first)} and {_year(last)}, "
+        f"{compared(first, last, limits)}{leap(series, limits)}."
+    )
+
+
+def _jumped(series: Series, _: Thresholds) -> str:
+    top = most(series.claims)
+    others = [claim for claim in series.claims if claim is not top]
+    first, last = _ends(series)
+    factor = numbers.factor(middle(top) / middle(most(others)))
+    return (
+        f"one year stands out: {_year(top)}, {factor} times as many {series.kind} as {_by(series)} has for any other "
+        f"from {first.start} to {last.start}. The others have {_year(least(others))} to {_year(most(others))}; "
+        f"the last has {_count(last)}."
+    )
+
+
+def _stepped(series: Series, limits: Thresholds) -> str:
+    at = split([middle(claim) for claim in series.claims], limits)
+    assert at is not None
+    before, after = series.claims[:at], series.claims[at:]
+    return (
+        f"the {series.kind} counted by {_by(series)} come to a new level in {after[0].start}: {_count(least(before))} to "
+        f"{_count(most(before))} a year from {before[0].start} to {before[-1].start}, {_count(least(after))} to "
+        f"{_count(most(after))} from then to {after[-1].start}."
+    )
+
+
+def _peaked(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    top = most(series.claims)
+    return (
+        f"{series.kind} rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}, and fall to "
+        f"{_year(last)}, in the counts of {_by(series)}."
+    )
+
+
+def _dipped(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    low = least(series.claims)
+    return (
+        f"{_by(series)} has {_year(first)} {series.kind}, {_year(low)}, {compared(first, low, limits)}, and "
+        f"again {_year(last)}."
+    )
+
+
+def _grew(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    top = most(series.claims)
+    high = f"; most in {top.start} ({_count(top)})" if top is not last else ""
+    than = f"{compared(first, last, limits)} as" if middle(first) else "after none"
+    return (
+        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {than} in {first.start} ({_count(first)}), "
+        f"with falls between{high}{leap(series, limits)}."
+    )
+
+
+def _shrank(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    low, top = least(series.claims), most(series.claims)
+    inside = [f"most in {top.start} ({_count(top)})"] * (top is not first)
+    inside += [f"fewest in {low.start} ({_count(low)})"] * (low is not last)
+    said = f"; {', '.join(inside)}" if inside else ""
+    return (
+        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {compared(first, last, limits)} than in "
+        f"{first.start} ({_count(first)}), with rises between{said}."
+    )
+
+
+def _swings(series: Series, limits: Thresholds) -> str:
+    first, last = _ends(series)
+    ends = "begin and end" if middle(first) == middle(last) else ""
+    told_ends = (
+        f"they {ends} with {_count(first)}"
+        if ends
+        else f"{_count(first)} at first, {_count(last)} at last"
+    )
+    return (
+        f"{series.kind} go up and down from {first.start} to {last.start} in the counts of {_by(series)}, between "
+        f"{_year(least(series.claims))} and {_year(most(series.claims))}: {told_ends}{leap(series, limits)}."
+    )
+
+
+def leap(series: Series, limits: Thresholds) -> str:
+    """The largest step from one year to the next, as a clause, where it is a leap and not the whole course."""
+    steps = [
+        (max(middle(one), middle(other)) / min(middle(one), middle(other)), one, other)
+        for one, other in pairwise(series.claims)
+        if (other.start or 0) - (one.start or 0) == 1 and middle(one) > 0 and middle(other) > 0
+    ]
+    size, one, other = max(steps, key=lambda step: step[0], default=(0.0, series.first, series.first))
+    if size < limits.leap or (one, other) == _ends(series):
+        return ""
+    return f"; the largest step is from {_year(one)} to {_year(other)}"
+
+
+_SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
+    Course.FEW: _few,
+    Course.LEVEL: _steady,
+    Course.JUMP: _jumped,
+    Course.RISING: _rising,
+    Course.FALLING: _falling,
+    Course.STEP_UP: _stepped,
+    Course.STEP_DOWN: _stepped,
+    Course.PEAK: _peaked,
+    Course.TROUGH: _dipped,
+    Course.GREW: _grew,
+    Course.SHRANK: _shrank,
+    Course.SWINGS: _swings,
+}
+
+_CAUTIONS: Mapping[Course, str] = {
+    Course.FEW: "So few years show no course.",
+    Course.LEVEL: "A level count need not mean that as many were exploited each year: who is found depends on who looks.",
+    Course.JUMP: "A single such year can come from one large case, or from another way of counting.",
+    Course.RISING: "More known persons need not mean more exploited ones: the authorities may look harder.",
+    Course.FALLING: "Fewer known persons need not mean fewer exploited ones: the authorities may look less.",
+    Course.STEP_UP: "A level that is new and stays can come from another law, or another way of counting.",
+    Course.STEP_DOWN: "A level that is new and stays can come from another law, or another way of counting.",
+    Course.PEAK: "Whether the crime rose and fell, or the search for it, such a count cannot tell.",
+    Course.TROUGH: "In the years with few of them there may have been as many victims, and less search.",
+    Course.GREW: "A count grows with the crime and with the search for it.",
+    Course.SHRANK: "A count shrinks with the crime, and with the search for it.",
+    Course.SWINGS: "Swings of this kind may say more about the search than about the crime.",
+}
