@@ -18,10 +18,13 @@ class Absence:
         Whether findings lack it.
     said : callable
         What is missing, and what that means.
+    unread : bool
+        Whether it means no more than that it was not read of; such things stand together.
     """
 
     lacks: Callable[[Findings], bool]
     said: Callable[[Findings], str]
+    unread: bool = False
 
 
 def estimated(findings: Findings) -> bool:
@@ -47,8 +50,9 @@ def _no_estimate(findings: Findings) -> str:
         HeadlineKind.FAR: f"a number of victims for a time near {year}",
         HeadlineKind.BOUND: "a number of victims that is more than a floor or a ceiling",
     }.get(findings.headline.kind, "how many victims there are, found or not")
-    share = ", no share of all that the known ones are" if known.counts(findings) else ""
-    return f"{what}: so there is no estimate for {year}{share} and no choice that could move one"
+    share = ", no share that was known" if known.counts(findings) else ""
+    since = ", no change since" if not _one_moment(findings) and not later.both(findings) else ""
+    return f"{what}: so no estimate for {year}{share}{since} and no choice that could move it"
 
 
 def _no_count(findings: Findings) -> str:
@@ -63,13 +67,6 @@ def _no_second(findings: Findings) -> str:
     """That one producer alone counts victims."""
     maker = phrases.producer(victims(findings)[0])
     return f"a number of victims by anybody but {maker}: so nothing that could check it"
-
-
-def _no_law(findings: Findings) -> str:
-    """No law, no grade, or neither."""
-    missing = ["a law or a body against trafficking"] * (not findings.policy)
-    missing += ["a grade by any government or organisation"] * (not findings.ratings)
-    return f"{numbers.listed(missing, conjunction='or')}: it was not read of, which does not mean that there is none"
 
 
 def _no_change(findings: Findings) -> str:
@@ -106,16 +103,17 @@ ABSENCES: Mapping[str, Absence] = {
         _no_share,
         lambda f: f"a count of known persons near {f.parameters.reference_year}: so not which part of the estimate was known",
     ),
-    "roles": Absence(
-        lambda f: not f.roles, lambda _: "a role: so not whether people are taken from there, through it or to it"
-    ),
-    "money": Absence(lambda f: not f.money, lambda _: "an amount of money: so not what anybody takes in"),
-    "change": Absence(lambda f: not _one_moment(f) and not later.both(f), _no_change),
+    "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
         lambda f: bool(f.claims) and not f.moved,
         lambda _: "two values by one producer for one and the same quantity: so no number that its maker changed",
     ),
-    "law": Absence(lambda f: not f.policy or not f.ratings, _no_law),
+    "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
+    "roles": Absence(
+        lambda f: not f.roles, lambda _: "whether people are taken from there, through it or to it", unread=True
+    ),
+    "ratings": Absence(lambda f: not f.ratings, lambda _: "a grade", unread=True),
+    "policy": Absence(lambda f: not f.policy, lambda _: "a law or a body against trafficking", unread=True),
     "people": Absence(
         lambda f: estimated(f) and not f.region.persons,
         lambda _: "how many people live there: so no rate for each 100,000",
@@ -134,9 +132,20 @@ _TOLD: Mapping[str, Callable[[Findings], bool]] = {
 }
 
 
+def lacking(findings: Findings) -> Sequence[str]:
+    """Names of what findings lack."""
+    return [name for name, one in ABSENCES.items() if one.lacks(findings)]
+
+
 def absences(findings: Findings) -> Sequence[str]:
-    """What findings lack, each thing with what that means, in the order of the page."""
-    return [one.said(findings) for one in ABSENCES.values() if one.lacks(findings)]
+    """What findings lack, each thing with what that means; what was only not read of stands last and together."""
+    missing = [ABSENCES[name] for name in lacking(findings)]
+    told = [one.said(findings) for one in missing if not one.unread]
+    unread = [one.said(findings) for one in missing if one.unread]
+    if unread:
+        listed = numbers.listed(unread, conjunction="or")
+        told.append(f"{listed}: not read of here, which does not mean that there is none")
+    return told
 
 
 def silent(slot: str, findings: Findings) -> bool:

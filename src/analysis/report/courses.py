@@ -7,7 +7,7 @@ from itertools import pairwise
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases
-from analysis.report.series import Series, compared, middle
+from analysis.report.series import Series, compared, middle, multiple
 
 
 class Course(StrEnum):
@@ -33,8 +33,8 @@ def course(values: Sequence[float], limits: Thresholds) -> Course:
     Fewer than `few` of them: few. Largest over smallest at most `level`: level. No fall, or no rise, throughout:
     rising, falling. One inner value at least `leap` times every other one: jump. All before a year within a `leap` of
     each other, all from it on likewise, and the two sides at least a `leap` apart on average and nowhere mixed: step.
-    The largest, or smallest, inside and a `leap` away from both the first and the last: peak, trough. The last at
-    least a `leap` from the first: grew, shrank. Else: swings.
+    The last at least a `leap` above, or below, the first: grew, shrank. The largest at least a `leap` above both the
+    first and the last, or the smallest below both: peak, trough; where both hold, and everything else: swings.
 
     Parameters
     ----------
@@ -88,22 +88,17 @@ def _trough(values: Sequence[float], limits: Thresholds) -> bool:
     return all(_at_least(end, min(values), limits.leap) for end in (values[0], values[-1]))
 
 
-def _both(values: Sequence[float], limits: Thresholds) -> bool:
-    """Whether counts both peak and dip inside, which is neither."""
-    return _peak(values, limits) and _trough(values, limits)
-
-
 _RULES: tuple[tuple[Course, Callable[[Sequence[float], Thresholds], bool]], ...] = (
     (Course.RISING, lambda values, _: all(one <= other for one, other in pairwise(values))),
     (Course.FALLING, lambda values, _: all(one >= other for one, other in pairwise(values))),
     (Course.JUMP, _jump),
     (Course.STEP_UP, lambda values, limits: _step(values, limits, up=True)),
     (Course.STEP_DOWN, lambda values, limits: _step(values, limits, up=False)),
-    (Course.SWINGS, _both),
-    (Course.PEAK, _peak),
-    (Course.TROUGH, _trough),
     (Course.GREW, lambda values, limits: _at_least(values[-1], values[0], limits.leap)),
     (Course.SHRANK, lambda values, limits: _at_least(values[0], values[-1], limits.leap)),
+    (Course.SWINGS, lambda values, limits: _peak(values, limits) and _trough(values, limits)),
+    (Course.PEAK, _peak),
+    (Course.TROUGH, _trough),
 )
 
 
@@ -188,9 +183,8 @@ def _jumped(series: Series, _: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
-    factor = numbers.factor(middle(top) / middle(most(others)))
     return (
-        f"one year stands out: {_year(top)}, {factor} times as many {series.kind} as {_by(series)} has for any other "
+        f"one year stands out: {_year(top)}, {multiple(middle(top) / middle(most(others)))} as many {series.kind} as {_by(series)} has for any other "
         f"from {first.start} to {last.start}. The others have {_year(least(others))} to {_year(most(others))}; "
         f"the last has {_count(last)}."
     )
@@ -220,45 +214,43 @@ def _dipped(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low = least(series.claims)
     return (
-        f"{_by(series)} has {_year(first)} {series.kind}, {_year(low)}, {compared(first, low, limits)}, and "
-        f"again {_year(last)}."
+        f"{_by(series)} has {_count(first)} {series.kind} in {first.start}, {_year(low)}, "
+        f"{compared(first, low, limits)}, and {_year(last)} again."
     )
 
 
 def _grew(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    top = most(series.claims)
-    high = f"; most in {top.start} ({_count(top)})" if top is not last else ""
-    than = f"{compared(first, last, limits)} as" if middle(first) else "after none"
+    than = f"{compared(first, last, limits)} as in" if middle(first) else "after none in"
     return (
-        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {than} in {first.start} ({_count(first)}), "
-        f"with falls between{high}{leap(series, limits)}."
+        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {than} {first.start} ({_count(first)}), "
+        f"with falls between{_inside(series)}{leap(series, limits)}."
     )
 
 
 def _shrank(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    low, top = least(series.claims), most(series.claims)
-    inside = [f"most in {top.start} ({_count(top)})"] * (top is not first)
-    inside += [f"fewest in {low.start} ({_count(low)})"] * (low is not last)
-    said = f"; {', '.join(inside)}" if inside else ""
     return (
-        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {compared(first, last, limits)} than in "
-        f"{first.start} ({_count(first)}), with rises between{said}."
+        f"from {_year(first)} the {series.kind} come down to {_year(last)}, {compared(first, last, limits)}, with rises "
+        f"between{_inside(series)}, according to {_by(series)}."
     )
+
+
+def _inside(series: Series) -> str:
+    """The years of the fewest and of the most, as a clause, where these are not the first or the last."""
+    within = series.claims[1:-1]
+    ends = (("fewest", least(series.claims)), ("most", most(series.claims)))
+    said = [f"{word} in {claim.start} ({_count(claim)})" for word, claim in ends if claim in within]
+    return f"; {', '.join(said)}" if said else ""
 
 
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    ends = "begin and end" if middle(first) == middle(last) else ""
-    told_ends = (
-        f"they {ends} with {_count(first)}"
-        if ends
-        else f"{_count(first)} at first, {_count(last)} at last"
-    )
+    back = middle(first) == middle(last)
+    ends = f"{_count(first)} at first and at last" if back else f"{_count(first)} at first, {_count(last)} at last"
     return (
         f"{series.kind} go up and down from {first.start} to {last.start} in the counts of {_by(series)}, between "
-        f"{_year(least(series.claims))} and {_year(most(series.claims))}: {told_ends}{leap(series, limits)}."
+        f"{_year(least(series.claims))} and {_year(most(series.claims))}: {ends}{leap(series, limits)}."
     )
 
 

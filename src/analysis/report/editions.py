@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from analysis.findings.model import Claim, Dispute, Findings
-from analysis.findings.sections import Moment, Moved
+from analysis.findings.model import Claim, Findings
+from analysis.findings.sections import Dispute, Moment, Moved
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases, words
+from analysis.report.series import multiple
 
 
 class Way(StrEnum):
@@ -61,7 +62,7 @@ def told(findings: Findings, moved: Moved) -> str:
     claims = [findings.claim(claim_id) for claim_id in moved.claim_ids]
     kind = way([(_about(claim), _value(claim)) for claim in claims], findings.thresholds)
     again = [text for one, other in pairwise(claims) if (text := _again(one, other, findings.thresholds))]
-    course = _course(claims, kind)
+    course = _course(claims, kind, findings.thresholds)
     sentences = [*again, course] if kind == Way.RETOLD else [course, *again]
     sentences += [_held(findings, claims)]
     head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(claims[0])}: "
@@ -120,7 +121,15 @@ def other_than(one: Claim, other: Claim, limits: Thresholds) -> str:
     return f"{numbers.percent(abs(after / before - 1))} {way_}"
 
 
-def _course(claims: Sequence[Claim], kind: Way) -> str:
+def more_than(one: Claim, other: Claim, limits: Thresholds) -> str:
+    """How a number stands before the earlier one: 2.6 times, 12 percent more than, 44 percent fewer than."""
+    ratio = _value(other) / _value(one)
+    if ratio >= limits.leap:
+        return multiple(ratio)
+    return f"{numbers.percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'} than"
+
+
+def _course(claims: Sequence[Claim], kind: Way, limits: Thresholds) -> str:
     """From which number to which the times went, with the last edition of each time."""
     last = list({_about(claim): claim for claim in claims}.values())
     if len(last) == 1:
@@ -133,21 +142,19 @@ def _course(claims: Sequence[Claim], kind: Way) -> str:
         return f"{moves}, {numbers.listed(listed)}."
     if len(last) == 2:
         one, other = last
-        more = "more" if _value(other) > _value(one) else "fewer"
-        size = numbers.percent(_ratio(_value(other), _value(one)) - 1) if more == "more" else ""
-        size = size or numbers.percent(1 - _value(other) / _value(one))
-        return f"{_dated(other)} is {size} {more} than {_dated(one)}{_place(claims)}."
-    return f"{_dated(last[-1])}{_place(claims) or ' comes last'}, after {numbers.listed(listed[:-1])}."
+        place = f", {_place(claims)}" if _place(claims) else ""
+        return f"{_dated(other)} is {more_than(one, other, limits)} {_dated(one)}{place}."
+    return f"{_dated(last[-1])} is {_place(claims)}, after {numbers.listed(listed[:-1])}."
 
 
 def _place(claims: Sequence[Claim]) -> str:
-    """Where the last number stands among all: , the lowest of all; nothing for two numbers."""
+    """Where the last number stands among all: the lowest of all; nothing for two numbers."""
     before, last = [_value(claim) for claim in claims[:-1]], _value(claims[-1])
     if len(before) < 2:
         return ""
     if last > max(before):
-        return " is the highest of all"
-    return " is the lowest of all" if last < min(before) else " lies between the others"
+        return "the highest of all"
+    return "the lowest of all" if last < min(before) else "between the others"
 
 
 def _held(findings: Findings, claims: Sequence[Claim]) -> str:
@@ -162,10 +169,13 @@ def _held(findings: Findings, claims: Sequence[Claim]) -> str:
 
 
 def _allowed(claims: Sequence[Claim], moment: Moment) -> str:
-    """The numbers inside and outside the interval of an estimate that is made from them."""
+    """The numbers outside the interval of an estimate made from them; nothing where its rounding would decide."""
     assert moment.low95 is not None
     assert moment.high95 is not None
     outside = [claim for claim in claims if not moment.low95 <= _value(claim) <= moment.high95]
+    low, high = numbers.significant(moment.low95), numbers.significant(moment.high95)
+    if outside != [claim for claim in claims if not low <= _value(claim) <= high]:
+        return ""
     interval = f"the interval for {moment.reference_year}, "
     interval += phrases.linked(phrases.interval(moment.low95, moment.high95), claims)
     if not outside:
@@ -182,9 +192,10 @@ def of_dispute(findings: Findings, dispute: Dispute) -> Moved | None:
 
 
 def referred(findings: Findings, dispute: Dispute) -> str:
-    """A contradiction between two editions in one clause: 138,100 and 47,000 for 2016, two editions of Walk Free."""
-    claims = [findings.claim(one) for one in findings.moved[0].claim_ids if one in dispute.claim_ids]
-    claims = claims or [findings.claim(one) for one in dispute.claim_ids]
+    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016, two editions of Walk Free."""
+    moved = of_dispute(findings, dispute)
+    assert moved is not None
+    claims = [findings.claim(one) for one in moved.claim_ids if one in dispute.claim_ids]
     about = f" for {_about(claims[0])}" if len({_about(claim) for claim in claims}) == 1 else ""
     values = numbers.listed([phrases.claimed(claim) for claim in claims])
-    return f"{values}{about}, {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
+    return f"{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"

@@ -145,6 +145,19 @@ def set_apart(findings: Findings, claim: Claim) -> str:
     return f" ({claim.definition})" if any(other.definition != claim.definition for other in twins) else ""
 
 
+def again(rows: Sequence[Claim | Series], at: int) -> str:
+    """The time of a claim that counts what the one above it counts, of another time: for 2016; empty for others."""
+    row, above = rows[at], rows[at - 1] if at else None
+    if isinstance(row, Series) or above is None or isinstance(above, Series):
+        return ""
+    alike = _kind(row) == _kind(above) and row.measure in _TIMED and row.definition == above.definition
+    return f"for {_years(row)}" if alike and _years(row) and _years(above) else ""
+
+
+#: Measures of people whose words differ by the time alone where they count the same.
+_TIMED = frozenset({Measure.STOCK})
+
+
 def folded(row: Series) -> str:
     """What a folded series counts; in its maker's words where ours say no more than that things are counted."""
     if row.first.measure == Measure.OTHER_COUNT and row.first.definition:

@@ -151,8 +151,15 @@ def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
     count = min(near, key=lambda one: (abs((one.start or 0) - moment.reference_year), one.claim_id))
     axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
     axes += ["time"] if other.measure == Measure.STOCK else []
-    apart_by = [_APART[axis](count, other) for axis in axes]
-    return (count, change, moment, "; ".join(apart_by)) if apart_by else None
+    return (count, change, moment, _set_apart(axes, count, other)) if axes else None
+
+
+def _set_apart(axes: Sequence[str], count: Claim, other: Claim) -> str:
+    """What sets a count and a number of people at one moment apart, as one clause where condition and time do."""
+    if axes == ["status", "time"]:
+        one, another = (words.condition(claim.status) for claim in (count, other))
+        return f"one counts {one} over a year, the other {another} at one moment"
+    return "; ".join(_APART[axis](count, other) for axis in axes)
 
 
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:

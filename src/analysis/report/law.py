@@ -86,12 +86,6 @@ def changes(entry: Grades) -> int:
     return sum(one.rating != other.rating for one, other in pairwise(entry.yearly))
 
 
-def meaning(findings: Findings) -> str:
-    """What the classes of UNODC say, in the words of their notes; empty where the region has none."""
-    notes = [rating.note for rating in findings.ratings if rating.scheme.startswith("unodc") and rating.note]
-    return notes[0] if notes else ""
-
-
 def disagreements(findings: Findings) -> Sequence[Dispute]:
     """Disputes between schemes that grade the region, those that are not spelled out among all disputes."""
     told = {dispute.conflict_id for dispute in disputes.spelled(findings)}

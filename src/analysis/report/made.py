@@ -111,12 +111,7 @@ def _later(findings: Findings) -> str:
         return ""
     _, moment = found
     claims = later.claims_of(findings, moment)
-    one = len(claims) > 1 and len({claim.lineage for claim in claims}) == 1
-    how = (
-        f"{numbers.written(len(claims))} editions count as one number"
-        if one
-        else f"{numbers.plural(len(claims), 'number')} of victims {'counts' if len(claims) == 1 else 'count'}"
-    )
-    return f"For {moment.reference_year}, {how}, trusted according to how it was made."
-
-
+    said = f"{_number(claims)} {'counts' if len(claims) == 1 else 'count'}"
+    originals = len({claim.lineage for claim in claims})
+    once = f", as {numbers.plural(originals, 'original')}" if originals < len(claims) else ""
+    return f"For {moment.reference_year}, {said}{once}."

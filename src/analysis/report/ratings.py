@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from analysis.findings.model import Findings, RatingLine, RoleLine
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases
-from analysis.report.law import Grades, grades, loose, meaning, told, year_of
+from analysis.report.law import Grades, grades, loose, told, year_of
 from analysis.vocabulary import RatingScheme, Role
 
 #: Grades of the Trafficking in Persons Report, the best first.
@@ -21,7 +21,7 @@ _SIDES: Mapping[RatingScheme, Role] = {
     RatingScheme.UNODC_DESTINATION_CLASS: Role.DESTINATION,
 }
 _PLACES = {Role.SOURCE: "origin", Role.TRANSIT: "transit", Role.DESTINATION: "destination"}
-_TAKEN = {Role.SOURCE: "from there", Role.TRANSIT: "through it", Role.DESTINATION: "there"}
+_TAKEN = {Role.SOURCE: "from there", Role.TRANSIT: "through it", Role.DESTINATION: "to it"}
 
 
 class Path(StrEnum):
@@ -141,7 +141,7 @@ def _mixed(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
     ordered = sorted(held, key=TIERS.index)
     best, worst, others = ordered[0], ordered[-1], ordered[1:-1]
     else_ = f", else {numbers.listed([_link(held[grade][0]) for grade in others])}" if others else ""
-    return f"at best {_spell(held[best])}, at worst {_spell(held[worst])}{else_}; "
+    return f"at its highest {_spell(held[best])}, at its lowest {_spell(held[worst])}{else_}; "
 
 
 def _alternating(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
@@ -173,7 +173,7 @@ def _classes(findings: Findings, entries: Sequence[Grades]) -> str:
         parts.append(f"{grade} as {numbers.listed(places)}")
     first = entries[0].ratings[0]
     year = f" ({year_of(first)})" if year_of(first) else ""
-    reason = f", by {meaning(findings)}" if meaning(findings) else ""
+    reason = f", by {first.note}" if first.note else ""
     return f"{entries[0].producer}{year}{reason}: {numbers.listed(parts)}.{_beside(findings, entries)}"
 
 

@@ -79,8 +79,14 @@ def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
         return "after none at first"
     ratio = later / earlier
     if ratio >= limits.leap:
-        return f"{numbers.factor(ratio)} times as many"
+        return f"{multiple(ratio)} as many"
     return f"{numbers.percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'}"
+
+
+def multiple(ratio: float) -> str:
+    """How many times as many: twice, 3.4 times."""
+    said = numbers.factor(ratio)
+    return "twice" if said == "2" else f"{said} times"
 
 
 def middle(claim: Claim) -> float:
