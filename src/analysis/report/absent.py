@@ -110,10 +110,10 @@ ABSENCES: Mapping[str, Absence] = {
     ),
     "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
     "roles": Absence(
-        lambda f: not f.roles, lambda _: "whether people are taken from there, through it or to it", unread=True
+        lambda f: not f.roles, lambda _: "a role as a place of origin, transit or destination", unread=True
     ),
     "ratings": Absence(lambda f: not f.ratings, lambda _: "a grade", unread=True),
-    "policy": Absence(lambda f: not f.policy, lambda _: "a law or a body against trafficking", unread=True),
+    "policy": Absence(lambda f: not f.policy, lambda _: "a law or body against trafficking", unread=True),
     "people": Absence(
         lambda f: estimated(f) and not f.region.persons,
         lambda _: "how many people live there: so no rate for each 100,000",

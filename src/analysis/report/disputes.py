@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from analysis.findings.model import Findings
+from analysis.findings.model import Findings, Neighbour
 from analysis.findings.sections import Dispute
-from analysis.report import numbers
+from analysis.reading.places import display_name
+from analysis.report import numbers, words
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -113,9 +114,33 @@ def counted(findings: Findings) -> str:
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements that are spelled out: the hardest, without those that the section on known persons tells."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[:SHOWN]
+    """The disagreements told here: the hardest, without those on known persons and those told on pages of countries."""
+    return [dispute for dispute in _others(findings) if not homes(findings, dispute)][:SHOWN]
+
+
+def _others(findings: Findings) -> Sequence[Dispute]:
+    """All disagreements but those on known persons."""
+    return [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
+
+
+def homes(findings: Findings, dispute: Dispute) -> Sequence[Neighbour]:
+    """On the page of a wider region: the few countries on whose pages a disagreement is told, if no claim is about it."""
+    if findings.region.kind == "country" or _about(findings, dispute):
+        return []
+    names = {display_name(code) for code in dispute.regions}
+    found = [one for one in findings.neighbours if one.name in names]
+    return found if len(found) <= _HOMES else []
+
+
+#: A disagreement between the claims of more countries than this is one of the region around them.
+_HOMES = 3
+
+
+def elsewhere(findings: Findings) -> str:
+    """Links to the pages of the countries that tell the other disagreements: on the pages of Bulgaria and Spain."""
+    found = {one.slug: one.name for dispute in rest(findings) for one in homes(findings, dispute)}
+    links = [f"[{words.named(name)}]({slug}.html)" for slug, name in sorted(found.items())]
+    return numbers.listed(links)
 
 
 def own(findings: Findings, dispute: Dispute) -> bool:
@@ -138,9 +163,9 @@ def known(findings: Findings) -> Sequence[Dispute]:
 
 
 def rest(findings: Findings) -> Sequence[Dispute]:
-    """The other disagreements that are not spelled out."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[SHOWN:]
+    """The other disagreements, which are not told here."""
+    told = {dispute.conflict_id for dispute in spelled(findings)}
+    return [dispute for dispute in _others(findings) if dispute.conflict_id not in told]
 
 
 _KNOWN = "detection_rate"

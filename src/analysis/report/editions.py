@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
 
-from analysis.findings.model import Claim, Findings
+from analysis.findings.model import Claim, Findings, HeadlineKind
 from analysis.findings.sections import Dispute, Moment, Moved
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases, words
@@ -65,11 +65,14 @@ def told(findings: Findings, moved: Moved) -> str:
     course = _course(claims, kind, findings.thresholds)
     sentences = [*again, course] if kind == Way.RETOLD else [course, *again]
     sentences += [_held(findings, claims)]
-    head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(claims[0])}: "
+    head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(findings, claims[0])}: "
     return head + " ".join(numbers.capitalised(text) for text in sentences if text)
 
 
-def _counted(claim: Claim) -> str:
+def _counted(findings: Findings, claim: Claim) -> str:
+    """What the numbers count; in short where the answer of the page tells them, and nothing else moved."""
+    if findings.headline.kind == HeadlineKind.FAR and len(findings.moved) == 1:
+        return words.condition(claim.status)
     return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
 
 
@@ -107,7 +110,7 @@ def _again(one: Claim, other: Claim, limits: Thresholds) -> str:
         )
     return (
         f"for {about} it first gave {phrases.claimed(one)} and {later} {phrases.claimed(other)}, "
-        f"{other_than(one, other, limits)}; the people of {about} were the same, so that much is in how the number is made."
+        f"{other_than(one, other, limits)} for the same people."
     )
 
 
@@ -140,21 +143,20 @@ def _course(claims: Sequence[Claim], kind: Way, limits: Thresholds) -> str:
     if kind in (Way.RISING, Way.FALLING) and len(last) > 2:
         moves = "each later time has more" if kind == Way.RISING else "each later time has fewer"
         return f"{moves}, {numbers.listed(listed)}."
-    if len(last) == 2:
-        one, other = last
-        place = f", {_place(claims)}" if _place(claims) else ""
-        return f"{_dated(other)} is {more_than(one, other, limits)} {_dated(one)}{place}."
-    return f"{_dated(last[-1])} is {_place(claims)}, after {numbers.listed(listed[:-1])}."
+    one, other = last[-2:]
+    place = f", {_place(claims)}" if _place(claims) else ""
+    first = f"; before that, {numbers.listed(listed[:-2])}" if len(last) > 2 else ""
+    return f"{_dated(other)} is {more_than(one, other, limits)} {_dated(one)}{place}{first}."
 
 
 def _place(claims: Sequence[Claim]) -> str:
-    """Where the last number stands among all: the lowest of all; nothing for two numbers."""
+    """Whether the last number is the highest or the lowest of more than two: the lowest of all."""
     before, last = [_value(claim) for claim in claims[:-1]], _value(claims[-1])
     if len(before) < 2:
         return ""
     if last > max(before):
         return "the highest of all"
-    return "the lowest of all" if last < min(before) else "between the others"
+    return "the lowest of all" if last < min(before) else ""
 
 
 def _held(findings: Findings, claims: Sequence[Claim]) -> str:

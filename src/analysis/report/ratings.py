@@ -173,8 +173,8 @@ def _classes(findings: Findings, entries: Sequence[Grades]) -> str:
         parts.append(f"{grade} as {numbers.listed(places)}")
     first = entries[0].ratings[0]
     year = f" ({year_of(first)})" if year_of(first) else ""
-    reason = f", by {first.note}" if first.note else ""
-    return f"{entries[0].producer}{year}{reason}: {numbers.listed(parts)}.{_beside(findings, entries)}"
+    told_ = f"{entries[0].producer}, classes by mentions in sources{year}: {numbers.listed(parts)}."
+    return f"{told_}{_beside(findings, entries)}"
 
 
 def _beside(findings: Findings, entries: Sequence[Grades]) -> str:
