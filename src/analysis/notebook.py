@@ -29,7 +29,7 @@ class Page:
     findings: Findings
 
     def say(self, slot: str, *, short: bool = False) -> Narrative:
-        """One slot of the narrative, at length with its heading or in a sentence; nothing where it has nothing to say."""
+        """One slot of the narrative, with its heading or in a sentence; empty where there is nothing to say."""
         return Narrative(narrate(slot, self.findings, short=short))
 
     @property

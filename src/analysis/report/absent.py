@@ -58,9 +58,10 @@ def _no_estimate(findings: Findings) -> str:
 def _no_count(findings: Findings) -> str:
     """That nobody known to the authorities is counted, and where such counts of other areas stand."""
     other = known.elsewhere(findings)
-    told = f"; {numbers.plural(other, 'count')} of other areas {'stands' if other == 1 else 'stand'} above"
-    unknown = ", nor which part of the estimate was known" if estimated(findings) else ""
-    return f"a yearly count of persons known to the authorities: so not how many were found{unknown}{told if other else ''}"
+    stand = "stands" if other == 1 else "stand"
+    above = f"; {numbers.plural(other, 'count')} of other areas {stand} above" if other else ""
+    part = ", nor which part of the estimate was known" if estimated(findings) else ""
+    return f"a yearly count of persons known to the authorities: so not how many were found{part}{above}"
 
 
 def _no_second(findings: Findings) -> str:
@@ -81,11 +82,6 @@ def _one_moment(findings: Findings) -> bool:
     return first == last or findings.parameters.evidence == Scope.ARTICLE
 
 
-def _no_share(findings: Findings) -> bool:
-    """Whether known persons and an estimate are there, and no count near the year stands beside it."""
-    return estimated(findings) and bool(known.counts(findings)) and not findings.known
-
-
 def _undisputed(findings: Findings) -> str:
     if len(findings.claims) == 1:
         return "a second number: so nothing that could disagree with the one"
@@ -100,13 +96,17 @@ ABSENCES: Mapping[str, Absence] = {
     "disputes": Absence(lambda f: bool(f.claims) and not f.disputes, _undisputed),
     "known": Absence(lambda f: not known.counts(f), _no_count),
     "share": Absence(
-        _no_share,
-        lambda f: f"a count of known persons near {f.parameters.reference_year}: so not which part of the estimate was known",
+        lambda f: estimated(f) and bool(known.counts(f)) and not f.known,
+        lambda f: (
+            f"a count of known persons near {f.parameters.reference_year}: so not which part of all was known"
+        ),
     ),
     "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
         lambda f: bool(f.claims) and not f.moved,
-        lambda _: "two values by one producer for one and the same quantity: so no number that its maker changed",
+        lambda _: (
+            "two values by one producer for one and the same quantity: so no number that its maker changed"
+        ),
     ),
     "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
     "roles": Absence(

@@ -110,8 +110,9 @@ def of(series: Series, limits: Thresholds) -> Course:
 def told(series: Series, limits: Thresholds) -> str:
     """How a series went, as one or two sentences."""
     text = _SAID[of(series, limits)](series, limits)
-    gaps = f" None is held for {numbers.runs(series.missing)}." if series.missing else ""
-    return f"{numbers.capitalised(text)}{gaps}"
+    notes = f" ({series.notes})" if series.notes else ""
+    gaps = f" No count is held for {numbers.runs(series.missing)}." if series.missing else ""
+    return f"{numbers.capitalised(text)}{notes}.{gaps}"
 
 
 def caution(series: Series, limits: Thresholds) -> str:
@@ -148,45 +149,35 @@ def _by(series: Series) -> str:
 
 def _few(series: Series, _: Thresholds) -> str:
     counts = numbers.listed([_year(claim) for claim in series.claims])
-    return f"{_by(series)} has {numbers.written(len(series.claims))} years of {series.kind}: {counts}."
+    return f"{_by(series)} has {numbers.written(len(series.claims))} years of {series.kind}: {counts}"
 
 
-def _steady(series: Series, limits: Thresholds) -> str:
+def _steady(series: Series, _: Thresholds) -> str:
     first, last = _ends(series)
     low, high = least(series.claims), most(series.claims)
-    if low is high or middle(low) == middle(high):
-        return f"{_by(series)} counts {_count(first)} {series.kind} in every year from {first.start} to {last.start}."
-    return (
-        f"from {first.start} to {last.start} the number of {series.kind} stays between {_year(low)} and "
-        f"{_year(high)}, according to {_by(series)}."
-    )
+    years = f"from {first.start} to {last.start}"
+    if middle(low) == middle(high):
+        return f"{_by(series)} has {_count(first)} {series.kind} in each year {years}"
+    between = f"between {_year(low)} and {_year(high)}"
+    return f"{years} the number of {series.kind} stays {between}, according to {_by(series)}"
 
 
-def _rising(series: Series, limits: Thresholds) -> str:
+def _throughout(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    step = leap(series, limits)
-    return (
-        f"{_by(series)} counts more {series.kind} from year to year, {_year(first)} and {_year(last)}, "
-        f"{compared(first, last, limits)}{step}."
-    )
-
-
-def _falling(series: Series, limits: Thresholds) -> str:
-    first, last = _ends(series)
-    return (
-        f"{_by(series)} counts fewer {series.kind} from year to year, {_year(first)} and {_year(last)}, "
-        f"{compared(first, last, limits)}{leap(series, limits)}."
-    )
+    more = "more" if middle(last) > middle(first) else "fewer"
+    ends = f"{_year(first)} and {_year(last)}, {compared(first, last, limits)}"
+    return f"{_by(series)} counts {more} {series.kind} from year to year, {ends}{leap(series, limits)}"
 
 
 def _jumped(series: Series, _: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
+    times = multiple(middle(top) / middle(most(others)))
+    any_ = f"{_by(series)} has for any other from {first.start} to {last.start}"
+    ends = f"{_year(least(others))} to {_year(most(others))}, and {_year(last)}"
     return (
-        f"one year stands out: {_year(top)}, {multiple(middle(top) / middle(most(others)))} as many {series.kind} as {_by(series)} has for any other "
-        f"from {first.start} to {last.start}. The others have {_year(least(others))} to {_year(most(others))}; "
-        f"the last has {_count(last)}."
+        f"one year stands out: {_year(top)}, {times} as many {series.kind} as {any_}; the others have {ends}"
     )
 
 
@@ -194,46 +185,40 @@ def _stepped(series: Series, limits: Thresholds) -> str:
     at = split([middle(claim) for claim in series.claims], limits)
     assert at is not None
     before, after = series.claims[:at], series.claims[at:]
-    return (
-        f"the {series.kind} counted by {_by(series)} come to a new level in {after[0].start}: {_count(least(before))} to "
-        f"{_count(most(before))} a year from {before[0].start} to {before[-1].start}, {_count(least(after))} to "
-        f"{_count(most(after))} from then to {after[-1].start}."
-    )
+    old = f"{_count(least(before))} to {_count(most(before))} a year from {before[0].start} to {before[-1].start}"
+    new = f"{_count(least(after))} to {_count(most(after))} from then to {after[-1].start}"
+    return f"the {series.kind} counted by {_by(series)} come to a new level in {after[0].start}: {old}, {new}"
 
 
 def _peaked(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     top = most(series.claims)
-    return (
-        f"{series.kind} rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}, and fall to "
-        f"{_year(last)}, in the counts of {_by(series)}."
-    )
+    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}"
+    return f"{series.kind} {rise}, and fall to {_year(last)}, in the counts of {_by(series)}"
 
 
 def _dipped(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low = least(series.claims)
+    fall = f"{_year(low)}, {compared(first, low, limits)}"
     return (
-        f"{_by(series)} has {_count(first)} {series.kind} in {first.start}, {_year(low)}, "
-        f"{compared(first, low, limits)}, and {_year(last)} again."
+        f"{_by(series)} has {_count(first)} {series.kind} in {first.start}, {fall}, and {_year(last)} again"
     )
 
 
 def _grew(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     than = f"{compared(first, last, limits)} as in" if middle(first) else "after none in"
-    return (
-        f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {than} {first.start} ({_count(first)}), "
-        f"with falls between{_inside(series)}{leap(series, limits)}."
-    )
+    ends = f"{than} {first.start} ({_count(first)})"
+    between = f"with falls between{_inside(series)}{leap(series, limits)}"
+    return f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {ends}, {between}"
 
 
 def _shrank(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    return (
-        f"from {_year(first)} the {series.kind} come down to {_year(last)}, {compared(first, last, limits)}, with rises "
-        f"between{_inside(series)}, according to {_by(series)}."
-    )
+    fall = f"come down to {_year(last)}, {compared(first, last, limits)}"
+    between = f"with rises between{_inside(series)}"
+    return f"from {_year(first)} the {series.kind} {fall}, {between}, according to {_by(series)}"
 
 
 def _inside(series: Series) -> str:
@@ -247,11 +232,14 @@ def _inside(series: Series) -> str:
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     back = middle(first) == middle(last)
-    ends = f"{_count(first)} at first and at last" if back else f"{_count(first)} at first, {_count(last)} at last"
-    return (
-        f"{series.kind} go up and down from {first.start} to {last.start} in the counts of {_by(series)}, between "
-        f"{_year(least(series.claims))} and {_year(most(series.claims))}: {ends}{leap(series, limits)}."
+    ends = (
+        f"{_count(first)} at first and at last"
+        if back
+        else f"{_count(first)} at first, {_count(last)} at last"
     )
+    years = f"from {first.start} to {last.start} in the counts of {_by(series)}"
+    between = f"between {_year(least(series.claims))} and {_year(most(series.claims))}"
+    return f"{series.kind} go up and down {years}, {between}: {ends}{leap(series, limits)}"
 
 
 def leap(series: Series, limits: Thresholds) -> str:
@@ -271,8 +259,8 @@ _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
     Course.FEW: _few,
     Course.LEVEL: _steady,
     Course.JUMP: _jumped,
-    Course.RISING: _rising,
-    Course.FALLING: _falling,
+    Course.RISING: _throughout,
+    Course.FALLING: _throughout,
     Course.STEP_UP: _stepped,
     Course.STEP_DOWN: _stepped,
     Course.PEAK: _peaked,
@@ -284,7 +272,7 @@ _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
 
 _CAUTIONS: Mapping[Course, str] = {
     Course.FEW: "So few years show no course.",
-    Course.LEVEL: "A level count need not mean that as many were exploited each year: who is found depends on who looks.",
+    Course.LEVEL: "A level count need not mean a level crime: who is found depends on who looks.",
     Course.JUMP: "A single such year can come from one large case, or from another way of counting.",
     Course.RISING: "More known persons need not mean more exploited ones: the authorities may look harder.",
     Course.FALLING: "Fewer known persons need not mean fewer exploited ones: the authorities may look less.",

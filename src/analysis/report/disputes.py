@@ -124,7 +124,7 @@ def _others(findings: Findings) -> Sequence[Dispute]:
 
 
 def homes(findings: Findings, dispute: Dispute) -> Sequence[Neighbour]:
-    """On the page of a wider region: the few countries on whose pages a disagreement is told, if no claim is about it."""
+    """The few countries on whose pages a disagreement is told; none where a claim is about the page's own region."""
     if findings.region.kind == "country" or _about(findings, dispute):
         return []
     names = {display_name(code) for code in dispute.regions}

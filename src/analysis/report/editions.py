@@ -66,7 +66,8 @@ def told(findings: Findings, moved: Moved) -> str:
     sentences = [*again, course] if kind == Way.RETOLD else [course, *again]
     sentences += [_held(findings, claims)]
     head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(findings, claims[0])}: "
-    return head + " ".join(numbers.capitalised(text) for text in sentences if text)
+    first, *more = [text for text in sentences if text]
+    return head + " ".join([first, *map(numbers.capitalised, more)])
 
 
 def _counted(findings: Findings, claim: Claim) -> str:

@@ -43,14 +43,15 @@ def counted(findings: Findings) -> str:
     order = [name for name, _, _ in _KINDS]
     told = sorted(held, key=lambda name: (-len(held[name]), order.index(name)))
     parts = [f"{_how_many(held[name])} {names[name][len(held[name]) == 1]}{_by(held[name])}" for name in told]
-    whole = f"Of {numbers.plural(len(findings.claims), 'claim')}, " if len(parts) > 1 else ""
-    noun = "" if whole else _only(len(findings.claims))
-    return f"{whole}{numbers.listed(parts) if whole else noun + parts[0].split(' ', 1)[1]}."
+    by = f" by {numbers.plural(len(findings.producers), 'named producer')}" if findings.producers else ""
+    if len(parts) > 1:
+        return f"Of {numbers.plural(len(findings.claims), 'claim')}{by}, {numbers.listed(parts)}."
+    return f"{_only(len(findings.claims))}{by} {parts[0].split(' ', 1)[1]}."
 
 
 def _only(count: int) -> str:
-    """The subject where there is one kind only: the one claim held; all six claims held."""
-    return "The one claim held " if count == 1 else f"All {numbers.plural(count, 'claim')} held "
+    """The subject where there is one kind only: the one claim; all six claims."""
+    return "The one claim" if count == 1 else f"All {numbers.plural(count, 'claim')}"
 
 
 def _how_many(claims: Sequence[Claim]) -> str:

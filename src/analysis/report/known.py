@@ -32,8 +32,7 @@ def counts(findings: Findings) -> Sequence[Claim | Series]:
 def counted(findings: Findings, row: Claim | Series) -> str:
     """One count, or one series by the shape of its course, as a sentence or two."""
     if isinstance(row, Series):
-        notes = f" ({row.notes})" if row.notes else ""
-        return f"{courses.told(row, findings.thresholds)}{notes}"
+        return courses.told(row, findings.thresholds)
     maker = numbers.capitalised(phrases.producer(row))
     return f"{maker} has {phrases.claimed(row)} {phrases.counted(row)}."
 

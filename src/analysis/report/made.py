@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.report import absent, known, later, numbers
+from analysis.report import absent, later, numbers
 from analysis.report.series import Series, fold
 from analysis.vocabulary import Bound
 
@@ -27,7 +27,8 @@ def _corrected(findings: Findings) -> str:
         return "Figures are taken as printed, without the declared corrections."
     if not changed:
         return ""
-    return f"{numbers.capitalised(numbers.plural(changed, 'figure'))} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+    figures = numbers.capitalised(numbers.plural(changed, "figure"))
+    return f"{figures} {'was' if changed == 1 else 'were'} corrected, as the table above says."
 
 
 def _folded(findings: Findings) -> str:
@@ -54,7 +55,8 @@ def _left(findings: Findings) -> str:
         verb = "is" if len(far) == 1 else "are"
         said.append(f"{_number(far)} {verb} about a time more than {window(findings)} from {year}")
     if others:
-        said.append(f"nothing dates {_number(others)} near {year}")
+        more = f"{numbers.written(len(others))} more" if far else _number(others)
+        said.append(f"nothing dates {more} near {year}")
     return f"{numbers.capitalised(numbers.listed(said))}: left out of any estimate for it." if said else ""
 
 
@@ -82,7 +84,8 @@ def _weighed(findings: Findings) -> str:
         left = numbers.percent(estimate.prior_share)
         share = f" Of the uncertainty before any claim, {left} is still there."
     weighed = "weighed together" if len(claims) > 1 else "weighed against what is assumed before any claim"
-    return f"For the answer, {many} {weighed}, by a normal-normal hierarchical model solved by quadrature: {parts}.{share}"
+    model = "by a normal-normal hierarchical model solved by quadrature"
+    return f"For the answer, {many} {weighed}, {model}: {parts}.{share}"
 
 
 def _treated(findings: Findings, estimate: Estimate, claims: Sequence[Claim]) -> list[str]:

@@ -1,7 +1,7 @@
 """Sentences from findings through named slots; each slot is one template, in a long and, where useful, a short form."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -80,7 +80,14 @@ def _environment() -> Environment:
         autoescape=False,
         keep_trailing_newline=False,
     )
-    environment.filters |= {
+    environment.filters |= _filters()
+    environment.globals |= _globals()
+    return environment
+
+
+def _filters() -> dict[str, Callable[..., str]]:
+    """What templates turn values into words by."""
+    return {
         "as_printed": phrases.as_printed,
         "claimed": phrases.claimed,
         "counted": phrases.counted,
@@ -100,7 +107,11 @@ def _environment() -> Environment:
         "capfirst": numbers.capitalised,
         "example": phrases.example,
     }
-    environment.globals |= {
+
+
+def _globals() -> dict[str, Any]:
+    """What templates can name beside the findings: functions of several values, and the modules of sections."""
+    return {
         "plural": numbers.plural,
         "together": phrases.together,
         "linked": phrases.linked,
@@ -125,7 +136,6 @@ def _environment() -> Environment:
         "law": law,
         "sway": sway,
     }
-    return environment
 
 
 def cell(text: Any) -> str:

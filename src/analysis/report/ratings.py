@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 from analysis.findings.model import Findings, RatingLine, RoleLine
 from analysis.findings.thresholds import Thresholds
-from analysis.report import numbers, phrases
+from analysis.report import numbers
 from analysis.report.law import Grades, grades, loose, told, year_of
 from analysis.vocabulary import RatingScheme, Role
 
@@ -183,8 +183,10 @@ def _beside(findings: Findings, entries: Sequence[Grades]) -> str:
     stated = {Role(role.role) for role in findings.roles if _of(role, findings)}
     fits, against, alone = compare(held, stated)
     said = [f"that fits the statement that people are taken {_either(fits)}"] * bool(fits)
-    said += [f"yet a statement has them taken {_either(against)}"] * bool(against)
-    said += [f"no statement above has them taken {_either(alone)}"] * bool(alone and stated)
+    who = "them" if fits else "people"
+    said += [f"yet a statement has {who} taken {_either(against)}"] * bool(against)
+    who = "them" if said else "people"
+    said += [f"no statement above has {who} taken {_either(alone)}"] * bool(alone and stated)
     return f" {numbers.capitalised('; '.join(said))}." if said else ""
 
 
@@ -213,5 +215,3 @@ def compare(
 
 def _either(roles: Sequence[Role]) -> str:
     return numbers.listed([_TAKEN[role] for role in roles])
-
-
