@@ -175,7 +175,9 @@ def _jumped(series: Series, _: Thresholds) -> str:
     first, last = _ends(series)
     times = multiple(middle(top) / middle(most(others)))
     any_ = f"{_by(series)} has for any other from {first.start} to {last.start}"
-    ends = f"{_year(least(others))} to {_year(most(others))}, and {_year(last)}"
+    low, high = least(others), most(others)
+    end = f", and {_year(last)}" if last not in (low, high) else ""
+    ends = f"{_year(low)} to {_year(high)}{end}"
     return (
         f"one year stands out: {_year(top)}, {times} as many {series.kind} as {any_}; the others have {ends}"
     )

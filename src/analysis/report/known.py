@@ -33,8 +33,7 @@ def counted(findings: Findings, row: Claim | Series) -> str:
     """One count, or one series by the shape of its course, as a sentence or two."""
     if isinstance(row, Series):
         return courses.told(row, findings.thresholds)
-    maker = numbers.capitalised(phrases.producer(row))
-    return f"{maker} has {phrases.claimed(row)} {phrases.counted(row)}."
+    return f"{phrases.claimed(row)} {phrases.counted(row)}, according to {phrases.producer(row)}."
 
 
 def caution(findings: Findings) -> str:
