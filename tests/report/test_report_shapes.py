@@ -18,7 +18,7 @@ from analysis.report import courses, editions, far, kinds, known, made, ratings
 from analysis.report.courses import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.ratings import Path, path
-from analysis.report.series import Series
+from analysis.report.series import Series, compared
 from analysis.vocabulary import Role
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE, THRESHOLDS
 from tests.findings.sections_examples import FILLED, PEOPLE
@@ -138,12 +138,19 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
         (
             yearly(50, 120, 20, 100, 50),
             f"{KIND[0].upper()}{KIND[1:]} go up and down from 2010 to 2014 in the counts of Office, between 20 in 2012 and "
-            "120 in 2011: 50 at first and at last; the largest step is from 120 in 2011 to 20 in 2012.",
+            "120 in 2011: 50 at first, 50 at last; the largest step is from 120 in 2011 to 20 in 2012.",
         ),
     ],
 )
 def test_each_course_has_its_own_sentence(series: Series, expected: str) -> None:
     assert plain(courses.told(series, THRESHOLDS)) == expected
+
+
+def test_a_count_that_is_hidden_between_two_ends_is_compared_by_the_nearer_one() -> None:
+    first, last = yearly(100, 0).claims
+    hidden = replace(last, low=1.0, best=None, high=4.0)
+    assert compared(first, hidden, THRESHOLDS) == "at least 96 percent fewer"
+    assert compared(hidden, first, THRESHOLDS) == "at least 25 times as many"
 
 
 def test_a_note_of_one_year_stands_beside_the_course() -> None:

@@ -112,7 +112,9 @@ ABSENCES: Mapping[str, Absence] = {
     "roles": Absence(
         lambda f: not f.roles, lambda _: "a role as a place of origin, transit or destination", unread=True
     ),
-    "ratings": Absence(lambda f: not f.ratings, lambda _: "a grade", unread=True),
+    "ratings": Absence(
+        lambda f: f.region.kind == "country" and not f.ratings, lambda _: "a grade", unread=True
+    ),
     "policy": Absence(lambda f: not f.policy, lambda _: "a law or body against trafficking", unread=True),
     "people": Absence(
         lambda f: estimated(f) and not f.region.persons,

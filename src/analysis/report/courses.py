@@ -233,15 +233,13 @@ def _inside(series: Series) -> str:
 
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    back = middle(first) == middle(last)
-    ends = (
-        f"{_count(first)} at first and at last"
-        if back
-        else f"{_count(first)} at first, {_count(last)} at last"
-    )
+    low, high = least(series.claims), most(series.claims)
+    ends = [f"{_count(first)} at first"] * (first not in (low, high))
+    ends += [f"{_count(last)} at last"] * (last not in (low, high))
+    said = f": {', '.join(ends)}" if ends else ""
     years = f"from {first.start} to {last.start} in the counts of {_by(series)}"
-    between = f"between {_year(least(series.claims))} and {_year(most(series.claims))}"
-    return f"{series.kind} go up and down {years}, {between}: {ends}{leap(series, limits)}"
+    between = f"between {_year(low)} and {_year(high)}"
+    return f"{series.kind} go up and down {years}, {between}{said}{leap(series, limits)}"
 
 
 def leap(series: Series, limits: Thresholds) -> str:

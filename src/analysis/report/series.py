@@ -72,15 +72,17 @@ class Series:
 
 def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
     """How a later count stands to an earlier one: 30 times as many, 12 percent more, 86 percent fewer, as many."""
-    earlier, later = middle(first), middle(last)
-    if earlier == later:
+    if middle(first) == middle(last):
         return "as many"
-    if earlier == 0:
+    if middle(first) == 0:
         return "after none at first"
-    ratio = later / earlier
+    more = middle(last) > middle(first)
+    one, other = _values([first]), _values([last])
+    ratio = min(other) / max(one) if more else max(other) / min(one)
+    least = "" if first.best is not None and last.best is not None else "at least "
     if ratio >= limits.leap:
-        return f"{multiple(ratio)} as many"
-    return f"{numbers.percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'}"
+        return f"{least}{multiple(ratio)} as many"
+    return f"{least}{numbers.percent(abs(ratio - 1))} {'more' if more else 'fewer'}"
 
 
 def multiple(ratio: float) -> str:
