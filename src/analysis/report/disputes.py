@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from analysis.findings.model import Findings, Neighbour
+from analysis.findings.model import Findings
+from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
 from analysis.report import numbers, words
+from analysis.vocabulary import Measure
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -123,12 +125,11 @@ def _others(findings: Findings) -> Sequence[Dispute]:
     return [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
 
 
-def homes(findings: Findings, dispute: Dispute) -> Sequence[Neighbour]:
-    """The few countries on whose pages a disagreement is told; none where a claim is about the page's own region."""
+def homes(findings: Findings, dispute: Dispute) -> Sequence[str]:
+    """Codes of the few countries that a disagreement is between; none where a claim is about the page's own region."""
     if findings.region.kind == "country" or _about(findings, dispute):
         return []
-    names = {display_name(code) for code in dispute.regions}
-    found = [one for one in findings.neighbours if one.name in names]
+    found = [code for code in dispute.regions if code not in PAGE_REGIONS]
     return found if len(found) <= _HOMES else []
 
 
@@ -138,14 +139,27 @@ _HOMES = 3
 
 def elsewhere(findings: Findings) -> str:
     """Links to the pages of the countries that tell the other disagreements: on the pages of Bulgaria and Spain."""
-    found = {one.slug: one.name for dispute in rest(findings) for one in homes(findings, dispute)}
-    links = [f"[{words.named(name)}]({slug}.html)" for slug, name in sorted(found.items())]
+    names = {display_name(code) for dispute in rest(findings) for code in homes(findings, dispute)}
+    pages = [one for one in findings.neighbours if one.name in names]
+    links = [f"[{words.named(one.name)}]({one.slug}.html)" for one in pages]
     return numbers.listed(links)
 
 
 def own(findings: Findings, dispute: Dispute) -> bool:
-    """Whether a disagreement is told in full: one of its claims is about the region itself, or no other one's is."""
-    return _about(findings, dispute) or not any(_about(findings, other) for other in findings.disputes)
+    """Whether a disagreement is told in full: it is about the region itself, or no other one is.
+
+    A wider region is what it is about, too, if a claim of the page counts people in it or a part of it; a share of a
+    whole elsewhere is not enough.
+    """
+    return _told(findings, dispute) or not any(_told(findings, other) for other in findings.disputes)
+
+
+def _told(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is about the region, or for a wider one about a part of it."""
+    if findings.region.kind == "country":
+        return _about(findings, dispute)
+    counts = {claim.claim_id for claim in findings.claims if claim.measure != Measure.SHARE}
+    return _about(findings, dispute) or bool(counts & set(dispute.claim_ids))
 
 
 def _about(findings: Findings, dispute: Dispute) -> bool:
