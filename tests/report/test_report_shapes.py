@@ -355,7 +355,7 @@ def test_claims_are_counted_by_kind_the_most_first() -> None:
     counts = yearly(1, 2, 3).claims
     findings = replace(FINDINGS, claims=(CLAIM, SHARE, *counts))
     assert kinds.counted(findings) == (
-        "Of five claims by two named producers, three count persons known to somebody (Office), one counts victims "
+        "Of five claims by two named producers, three count persons who were found (Office), one counts victims "
         "there, found or not (Test Office) and one is a share."
     )
     assert kinds.counted(replace(FINDINGS, claims=(CLAIM,))) == (
@@ -363,7 +363,7 @@ def test_claims_are_counted_by_kind_the_most_first() -> None:
     )
     registered = Headline(HeadlineKind.REGISTERED, (counts[0].claim_id,), None)
     assert kinds.counted(replace(FINDINGS, claims=counts, groups=(), headline=registered)) == (
-        "All three claims by one named producer count persons known to somebody (Office)."
+        "All three claims by one named producer count persons who were found (Office)."
     )
 
 

@@ -138,11 +138,9 @@ _HOMES = 3
 
 
 def elsewhere(findings: Findings) -> str:
-    """Links to the pages of the countries that tell the other disagreements: on the pages of Bulgaria and Spain."""
+    """Names of the countries with a page in the region that tell the other disagreements: Bulgaria and Spain."""
     names = {display_name(code) for dispute in rest(findings) for code in homes(findings, dispute)}
-    pages = [one for one in findings.neighbours if one.name in names]
-    links = [f"[{words.named(one.name)}]({one.slug}.html)" for one in pages]
-    return numbers.listed(links)
+    return numbers.listed([words.named(one.name) for one in findings.neighbours if one.name in names])
 
 
 def own(findings: Findings, dispute: Dispute) -> bool:

@@ -12,7 +12,7 @@ _NAMED = 2
 _MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
 _KINDS = (
     ("victims", "count victims there, found or not", "counts victims there, found or not"),
-    ("known", "count persons known to somebody", "counts persons known to somebody"),
+    ("known", "count persons who were found", "counts persons who were found"),
     ("persons", "count people of other places or in other ways", "counts people of another place or in another way"),
     ("shares", "are shares", "is a share"),
     ("money", "are of money", "is of money"),

@@ -114,7 +114,7 @@ def _later(findings: Findings) -> str:
         return ""
     _, moment = found
     claims = later.claims_of(findings, moment)
-    said = f"{_number(claims)} {'counts' if len(claims) == 1 else 'count'}"
+    said = f"{_number(claims)} {'counts' if len(claims) == 1 else 'count'} for {moment.reference_year}"
     originals = len({claim.lineage for claim in claims})
     once = f", as {numbers.plural(originals, 'original')}" if originals < len(claims) else ""
-    return f"For {moment.reference_year}, {said}{once}."
+    return f"{numbers.capitalised(said)}{once}."
