@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
 from analysis.report import known, later, numbers, phrases
-from analysis.vocabulary import Scope
+from analysis.vocabulary import UNATTRIBUTED, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,13 @@ def _no_count(findings: Findings) -> str:
 
 def _no_second(findings: Findings) -> str:
     """That one producer alone counts victims."""
-    maker = phrases.producer(victims(findings)[0])
-    return f"a number of victims by anybody but {maker}: so nothing that could check it"
+    first = victims(findings)[0]
+    other = (
+        "a producer who is named"
+        if first.producer == UNATTRIBUTED
+        else f"anybody but {phrases.producer(first)}"
+    )
+    return f"a number of victims by {other}: so nothing that could check it"
 
 
 def _no_change(findings: Findings) -> str:
