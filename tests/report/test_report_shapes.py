@@ -373,6 +373,11 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
         "hierarchical model solved by quadrature: a printed range is taken to hold the true value with a probability of "
         "80 percent. Of the uncertainty before any claim, 20 percent is still there."
     ]
+    asked = replace(FINDINGS.parameters, corrections=False, drop_producers=("Index", "Office"))
+    assert made.steps(replace(FINDINGS, parameters=asked))[:2] == [
+        "Figures are taken as printed, without the declared corrections.",
+        "Claims by Index and Office are left out of all estimates, as asked.",
+    ]
     corrected = replace(CLAIM, printed="100 to 7,000")
     assert made.steps(replace(FINDINGS, claims=(corrected, SHARE)))[0] == (
         "One figure was corrected, as the table above says."

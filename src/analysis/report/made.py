@@ -12,6 +12,7 @@ def steps(findings: Findings) -> Sequence[str]:
     """What was done with the claims of a page, one sentence each, in the order in which it was done."""
     said = (
         _corrected(findings),
+        _dropped(findings),
         _folded(findings),
         _left(findings),
         _weighed(findings),
@@ -29,6 +30,12 @@ def _corrected(findings: Findings) -> str:
         return ""
     figures = numbers.capitalised(numbers.plural(changed, "figure"))
     return f"{figures} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+
+
+def _dropped(findings: Findings) -> str:
+    """Whose claims are left out of estimates, because a reader asked for it."""
+    makers = numbers.listed(findings.parameters.drop_producers)
+    return f"Claims by {makers} are left out of all estimates, as asked." if makers else ""
 
 
 def _folded(findings: Findings) -> str:
