@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from analysis.findings.model import Findings
+from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
-from analysis.report import numbers
+from analysis.reading.places import display_name
+from analysis.report import numbers, words
+from analysis.vocabulary import Measure
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -130,9 +133,57 @@ def counted(findings: Findings) -> str:
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements that are spelled out: the hardest, without those that the section on known persons tells."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[:SHOWN]
+    """The disagreements told here: the hardest, without those on known persons and those told on pages of countries."""
+    return [dispute for dispute in _others(findings) if not homes(findings, dispute)][:SHOWN]
+
+
+def _others(findings: Findings) -> Sequence[Dispute]:
+    """All disagreements but those on known persons."""
+    return [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
+
+
+def homes(findings: Findings, dispute: Dispute) -> Sequence[str]:
+    """Codes of the few countries that a disagreement is between; none where a claim is about the page's own region."""
+    if findings.region.kind == "country" or _about(findings, dispute):
+        return []
+    found = [code for code in dispute.regions if code not in PAGE_REGIONS]
+    return found if len(found) <= _HOMES else []
+
+
+#: A disagreement between the claims of more countries than this is one of the region around them.
+_HOMES = 3
+
+
+def elsewhere(findings: Findings) -> str:
+    """Names of the countries with a page in the region that tell the other disagreements: Bulgaria and Spain."""
+    names = {display_name(code) for dispute in rest(findings) for code in homes(findings, dispute)}
+    return numbers.listed([words.named(one.name) for one in findings.neighbours if one.name in names])
+
+
+def own(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is told in full: it is about the region itself, or no other one is.
+
+    A wider region is what it is about, too, if a claim of the page counts people in it or a part of it; a share of a
+    whole elsewhere is not enough.
+    """
+    return _told(findings, dispute) or not any(_told(findings, other) for other in findings.disputes)
+
+
+def _told(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is about the region, or for a wider one about a part of it."""
+    if findings.region.kind == "country":
+        return _about(findings, dispute)
+    counts = {claim.claim_id for claim in findings.claims if claim.measure != Measure.SHARE}
+    return _about(findings, dispute) or bool(counts & set(dispute.claim_ids))
+
+
+def _about(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a claim, a role or a rating in a disagreement is about the region itself."""
+    code = findings.region.code
+    here = {claim.claim_id for claim in findings.claims if claim.area == code}
+    here |= {role.role_id for role in findings.roles if role.area == code}
+    here |= {rating.rating_id for rating in findings.ratings}
+    return bool(here & set(dispute.claim_ids))
 
 
 def known(findings: Findings) -> Sequence[Dispute]:
@@ -141,9 +192,9 @@ def known(findings: Findings) -> Sequence[Dispute]:
 
 
 def rest(findings: Findings) -> Sequence[Dispute]:
-    """The other disagreements that are not spelled out."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[SHOWN:]
+    """The other disagreements, which are not told here."""
+    told = {dispute.conflict_id for dispute in spelled(findings)}
+    return [dispute for dispute in _others(findings) if dispute.conflict_id not in told]
 
 
 _KNOWN = "detection_rate"
