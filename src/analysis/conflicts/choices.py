@@ -45,6 +45,8 @@ class Choices:
         Two numbers of one producer for one year within this factor are one number before and after a change.
     detection_share : float
         Registered beside estimated is told below this share.
+    longest_held : float
+        A mean time held of more years is called implausible.
     year_window : float
         Years within which a number that gives no year is read beside one that does.
     """
@@ -64,6 +66,7 @@ class Choices:
     remainder: float = 0.01
     revision_factor: float = 1.25
     detection_share: float = 0.9
+    longest_held: float = 10
     year_window: float = 5
 
     @classmethod

@@ -1,7 +1,7 @@
 """Links between measures: the factor that two numbers imply, and whether it is one that is allowed."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.pairs import Pair
@@ -34,6 +34,17 @@ def ratio(upper: Claim, lower: Claim) -> tuple[float, float]:
     one, other = upper.values, lower.values
     low = one.loose_low / other.loose_high if other.loose_high else math.inf
     return low, one.loose_high / other.loose_low if other.loose_low else math.inf
+
+
+def plain(rules: Rules, pair: Pair) -> Implied | None:
+    """The factor that the numbers of a pair imply as printed, without any tolerance; None where no link ties them."""
+    return implied(rules, replace(pair, above=_exact(pair.above), below=_exact(pair.below)))
+
+
+def _exact(claim: Claim) -> Claim:
+    """A claim that allows nothing but what is printed."""
+    values = claim.values
+    return replace(claim, values=replace(values, loose_low=values.low, loose_high=values.high))
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:

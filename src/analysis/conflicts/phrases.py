@@ -5,6 +5,7 @@ import math
 from analysis.conflicts import numbers
 from analysis.conflicts import phrase_words as words
 from analysis.conflicts.claim import Claim, is_mean_of_years
+from analysis.conflicts.shares import of_the, predicate
 from analysis.reading.places import display_name
 from analysis.vocabulary import (
     PERSON_MEASURES,
@@ -172,7 +173,7 @@ def described(claim: Claim) -> str:
     if claim.text("measure") == Measure.RANK:
         return f"{place(claim.text('area'))} is said to come after another place ({producer(claim)})"
     if claim.text("measure") == Measure.SHARE:
-        return f"{value(claim)} of {claim.text('share_of')}: {part(claim)} ({producer(claim)})"
+        return f"{value(claim)} {of_the(claim.text('share_of'))} {_predicate(claim)} ({producer(claim)})"
     if claim.about.family.startswith("money"):
         return f"{value(claim)} {words.AS.get(claim.about.measure, 'in')} {noun(claim)} ({producer(claim)})"
     if Unit(claim.text("unit")) in _RATES:
@@ -189,6 +190,11 @@ def _rate(claim: Claim) -> str:
     least = "" if len(known) == 2 else "at least " if ends[0] > 0 else "at most "
     persons = f"{least}{' to '.join(dict.fromkeys(known))}"
     return f"{persons} {noun(claim)} (given as {value(claim)} inhabitants; {producer(claim)})"
+
+
+def _predicate(claim: Claim) -> str:
+    """What a share says of its part, in the words of its row or by what sets the part apart."""
+    return predicate(claim.text("note"), who=part(claim))
 
 
 def part(claim: Claim) -> str:

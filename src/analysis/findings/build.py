@@ -157,7 +157,11 @@ def build(
         known=beside(lines, groups, code=code, year=year, window=window),
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
-        changes=later.changes(_moments(processed, code, parameters, victims=victims), _telling),
+        changes=later.changes(
+            _moments(processed, code, parameters, victims=victims),
+            _telling,
+            persons=lambda moment: processed.people.persons(code, moment),
+        ),
         moved=later.moved(here, code),
         disputes=_disputes(processed, code, parameters),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),

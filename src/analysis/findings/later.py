@@ -16,7 +16,10 @@ _AXES = ("measure", "population", "exploitation", "status", "visibility", "direc
 
 
 def changes(
-    bodies: Iterable[tuple[int, str, Estimates]], order: Callable[[Estimate], object]
+    bodies: Iterable[tuple[int, str, Estimates]],
+    order: Callable[[Estimate], object],
+    *,
+    persons: Callable[[int], float | None],
 ) -> tuple[Change, ...]:
     """Every quantity that is estimated, or bounded, at one of the moments; those known at most of them first.
 
@@ -26,13 +29,16 @@ def changes(
         Reference year, evidence, and the estimates of the region with them; in the order of time.
     order : callable
         Sort key of an estimate: the most telling first.
+    persons : callable
+        From a year to the people who lived there; None where no table has them.
     """
     told: dict[tuple[str, ...], list[tuple[Moment, Estimate]]] = {}
     for year, evidence, estimates in bodies:
         for key, estimate in estimates.items():
             moment = Moment(
-                year, evidence, estimate.median, estimate.low95, estimate.high95, estimate.claim_ids
-            )
+                year, evidence, estimate.median, estimate.low95, estimate.high95, estimate.claim_ids,
+                estimate.certainty, estimate.certainty_reasons, persons(year),
+            )  # fmt: skip
             told.setdefault(key, []).append((moment, estimate))
     kept = list(told.values())
     kept.sort(key=lambda entries: (-len(entries), order(entries[0][1])))

@@ -122,6 +122,12 @@ class Moment:
         In the quantity's unit; all None where nothing near that year fixes a value.
     claim_ids : tuple of str
         The claims it rests on.
+    certainty : str
+        A grade, or empty where there is no estimate.
+    certainty_reasons : tuple of str
+        Why it is that grade.
+    persons : float or None
+        People living there in that year; None where no table has them.
     """
 
     reference_year: int
@@ -130,6 +136,9 @@ class Moment:
     low95: float | None
     high95: float | None
     claim_ids: tuple[str, ...]
+    certainty: str = ""
+    certainty_reasons: tuple[str, ...] = ()
+    persons: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse an estimate outside its interval, or with some of its parts only."""

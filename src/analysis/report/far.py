@@ -95,6 +95,40 @@ def stands(value: float, lead: Sequence[Claim]) -> str:
     return f", above {numbers.written(below)} of them and below {numbers.written(len(values) - below)}"
 
 
+def times(findings: Findings, lead: Sequence[Claim]) -> str:
+    """Why none of the numbers that were given counts for the reference year, as a clause without its end."""
+    year = findings.parameters.reference_year
+    if any(claim.start is None and claim.end is None for claim in lead):
+        which = "That is" if len(lead) == 1 else "None of this is"
+        return f"{which} known to be about a time near {year}"
+    holding = [claim for claim in lead if _holds(claim, year)]
+    if not holding:
+        which = "That is" if len(lead) == 1 else "All of this is"
+        return f"{which} about a time too far from {year} to count for it"
+    which, verb = ("That", "takes") if len(lead) == 1 else _some(len(holding), len(lead))
+    rest = "" if len(holding) == len(lead) else " and the rest is about other times"
+    return f"{which} {verb} in {year}, but over so many years that the middle lies too far from it to count{rest}"
+
+
+def _some(count: int, of: int) -> tuple[str, str]:
+    """Some of several numbers, with the verb that they take."""
+    if count == of:
+        return "All of them", "take"
+    return f"{numbers.capitalised(numbers.written(count))} of these numbers", "takes" if count == 1 else "take"
+
+
+def _holds(claim: Claim, year: int) -> bool:
+    """Whether the time that a claim is about holds the year."""
+    return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
+
+
+def rate(value: float, persons: float | None, *, year: int) -> str:
+    """A rate beside an estimate, or that none can be given: that is 310 for each 100,000 people there."""
+    if persons:
+        return f"that is {phrases.per_100000(value, persons)} for each 100,000 people there"
+    return f"no table held here says how many people lived there in {year}, so no rate is given"
+
+
 def registered(findings: Findings) -> str:
     """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
     year = findings.parameters.reference_year

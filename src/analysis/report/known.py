@@ -55,9 +55,9 @@ def unlike(findings: Findings) -> Sequence[Beside]:
 
 
 def rate(low: float, high: float) -> str:
-    """An interval of shares of all: 4.5 to 62 percent; from 4.5 percent up to all of them."""
+    """An interval of shares of all: 4.5 to 62 percent; anything from 4.5 percent to all of them."""
     if high >= 1:
-        return f"{numbers.percent(low)} up to all of them"
+        return f"anything from {numbers.percent(low)} to all of them"
     return numbers.span(low, None, high, unit="fraction")
 
 

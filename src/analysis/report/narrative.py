@@ -20,6 +20,7 @@ from analysis.report import (
     numbers,
     origins,
     phrases,
+    policies,
     roles,
     sway,
     words,
@@ -85,6 +86,7 @@ def _environment() -> Environment:
         "linked": phrases.linked,
         "interval": phrases.interval,
         "per_100000": phrases.per_100000,
+        "share": phrases.share,
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
@@ -98,6 +100,7 @@ def _environment() -> Environment:
         "disputes": disputes,
         "law": law,
         "made": made,
+        "policies": policies,
         "sway": sway,
     }
     return environment

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from analysis.findings.model import Claim, Estimate, Findings
-from analysis.report import money, numbers, words
+from analysis.reading.remarks import without_remarks
+from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
     UNATTRIBUTED,
     Bound,
@@ -121,38 +122,16 @@ def counted(claim: Claim) -> str:
 def subject(claim: Claim) -> str:
     """What a claim is about, in a table or a list: for a share the part and its whole, else what it counts."""
     if claim.measure == Measure.SHARE:
-        return _share(claim)
+        return shares.described(claim)
     if claim.measure in _MONEY:
         return f"{money.basis(claim)} {money.about(claim)}"
-    if claim.measure in _NOTED and claim.note:
-        return f"{counted(claim)}: {claim.note}"
+    note = without_remarks(claim.note)
+    if claim.measure in _NOTED and note:
+        return f"{counted(claim)}: {note}"
     return counted(claim)
 
 
 _MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
-
-
-def _share(claim: Claim) -> str:
-    """Part and whole of a share: of registered victims: women, for sexual exploitation (the note)."""
-    parts = []
-    if claim.population not in (claim.whole_population, Population.NOT_APPLICABLE):
-        parts.append(words.group(claim.population))
-    if claim.exploitation != claim.whole_exploitation:
-        parts.append(words.purpose(claim.exploitation))
-    if claim.part_from:
-        parts.append(f"from {_places(claim.part_from)}")
-    if claim.part_to:
-        parts.append(f"taken to {_places(claim.part_to)}")
-    said = ", ".join(part for part in parts if part)
-    whole, note = words.respectful(claim.share_of), words.respectful(claim.note)
-    if said and note:
-        return f"of {whole}: {said} ({note})"
-    return f"of {whole}: {said or note}" if said or note else f"of {whole}"
-
-
-def _places(names: str) -> str:
-    """Names of places as a sentence lists them."""
-    return numbers.listed([words.named(name) for name in names.split(", ")])
 
 
 _NOTED = frozenset(
@@ -188,8 +167,14 @@ def not_counted(estimate: Estimate) -> str:
     return "it counts people over a year, not those in it at one moment"
 
 
+def share(claim: Claim) -> str:
+    """A share as a clause: 80 percent of the people in prostitution in the Netherlands were foreigners."""
+    number = linked("all", [claim]) if claim.best == 1 else claimed(claim)
+    return f"{number} {shares.stated(claim)}"
+
+
 def example(claim: Claim) -> str:
-    """A claim as an example in a sentence: 418 cases (Belgium) in 2007; the share of …, put at 70 percent."""
+    """A claim as an example in a sentence: 418 cases in Belgium in 2007; the share of …, put at 70 percent."""
     if claim.measure == Measure.SHARE:
         return f"the share {subject(claim)}, put at {claimed(claim)}"
     return f"{claimed(claim)} {subject(claim)}"

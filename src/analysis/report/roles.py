@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from analysis.findings.model import Findings, RoleLine
+from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, words
 from analysis.vocabulary import UNATTRIBUTED, Role, Strength
 
@@ -16,9 +17,9 @@ _ROLE = {
 }
 _STRENGTH = {
     Strength.NAMED: "",
-    Strength.MAJOR: ", among the major ones",
-    Strength.MOST_COMMON: ", among the most common ones",
-    Strength.HIGH_CATEGORY: ", in the high category",
+    Strength.MAJOR: "among the major ones",
+    Strength.MOST_COMMON: "among the most common ones",
+    Strength.HIGH_CATEGORY: "in the high category",
 }
 
 
@@ -40,27 +41,50 @@ def _link(role: RoleLine, text: str) -> str:
     )
 
 
-def _line(role: RoleLine) -> str:
-    """One statement as a sentence."""
-    other = ""
-    if role.counterpart:
-        ends = numbers.listed(
-            list(dict.fromkeys(words.named(part.strip()) for part in role.counterpart.split(";")))
-        )
-        other = f" (from {ends})" if role.role == Role.DESTINATION else f" (to {ends})"
+def _added(role: RoleLine) -> str:
+    """What a statement says beside the role: among the major ones, from the Philippines: women; empty if nothing."""
+    ends = list(dict.fromkeys(words.named(part.strip()) for part in role.counterpart.split(";")))
+    way = "from" if role.role == Role.DESTINATION else "to"
+    strength, moved = _STRENGTH[Strength(role.strength)], f"{way} {numbers.listed(ends)}" if role.counterpart else ""
     who = words.people(role.population, "", visibility="actual")
     purpose = words.purpose(role.exploitation)
-    counted = "" if who == "people" and not purpose else f": {who}{' ' + purpose if purpose else ''}"
-    note = f"; {role.note}" if role.note and role.role == Role.WITHIN else ""
-    link = _link(role, _ROLE[Role(role.role)]) + _STRENGTH[Strength(role.strength)]
-    place = numbers.capitalised(words.named(role.place))
-    verb = "are" if _MANY.search(role.place) else "is"
-    return f"{place} {verb} {link}{other}{counted}{note}, according to {_said_by(role)}."
+    said = f"{who} {purpose}".rstrip() if who != "people" or purpose else ""
+    note = without_remarks(role.note) if role.role == Role.WITHIN else ""
+    place = ", ".join(part for part in (strength, moved) if part)
+    return "; ".join(part for part in (": ".join(part for part in (place, said) if part), note) if part)
+
+
+def _maker(producer: str, said: Sequence[RoleLine]) -> str:
+    """One producer with what each of its statements adds, each linked; those with the same words once."""
+    first = said[0]
+    name = _said_by(first) if producer != UNATTRIBUTED or len(said) == 1 else "sources that are not named"
+    told = {_added(role): role for role in reversed(said)}
+    bare = told.pop("", None)
+    added = [_link(role, text) for text, role in reversed(told.items())]
+    if not added:
+        return _link(first, name)
+    shown = _link(bare, name) if bare else name
+    return f"{shown} ({'; '.join(added)})"
+
+
+def _line(roles: Sequence[RoleLine]) -> str:
+    """What is said of one role of one place, as a sentence: each producer, and what each statement adds."""
+    first = roles[0]
+    place = numbers.capitalised(words.named(first.place))
+    verb = "are" if _MANY.search(first.place) else "is"
+    makers: dict[str, list[RoleLine]] = {}
+    for role in sorted(roles, key=lambda role: role.producer == UNATTRIBUTED):
+        makers.setdefault(role.producer, []).append(role)
+    by = numbers.listed([_maker(producer, said) for producer, said in makers.items()])
+    return f"{place} {verb} {_ROLE[Role(first.role)]}, according to {by}."
 
 
 def lines(findings: Findings) -> Sequence[str]:
-    """Each statement about the region's role as a sentence, those with the same words once."""
-    return list(dict.fromkeys(_line(role) for role in findings.roles))
+    """What is said of each role of each place, as one sentence each, in reading order."""
+    found: dict[tuple[str, str], list[RoleLine]] = {}
+    for role in findings.roles:
+        found.setdefault((role.place, role.role), []).append(role)
+    return [_line(roles) for roles in found.values()]
 
 
 def sentence(findings: Findings) -> str:
@@ -75,8 +99,9 @@ def sentence(findings: Findings) -> str:
     said = []
     for role, entries in groupby(ordered, key=lambda role: role.role):
         first = next(entries)
+        note = without_remarks(first.note)
         said.append(
-            f"{_link(first, _ROLE[Role(role)])}{f' ({first.note})' if role == Role.WITHIN and first.note else ''}"
+            f"{_link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}"
         )
     makers = {role.producer for role in findings.roles} - {UNATTRIBUTED}
     by = numbers.listed(sorted(makers)) if makers else "a source that is not named"

@@ -7,7 +7,7 @@ from analysis.conflicts import numbers
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.links import Implied, implied
+from analysis.conflicts.links import Implied, implied, plain
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Axis, Code
 
@@ -23,14 +23,23 @@ def tell(case: Case, finding: Finding) -> Told:
     assert isinstance(pair, Pair)
     held = implied(case.rules, pair)
     assert held is not None
-    would = f"they agree if a person is held for {_span(held)} on average"
+    only = "only " if held.broken else ""
+    would = f"they agree {only}if a person is held for {_span(held)} on average{_plainly(held, plain(case.rules, pair))}"
     if held.broken:
-        would += (
-            f", where studies find {numbers.duration(held.link.low, held.link.high)} ({held.link.reference})"
-        )
+        allowed = numbers.duration(held.link.low, held.link.high)
+        long = held.low > case.choices.longest_held
+        found = f", which is not plausible: studies find {allowed}" if long else f", where studies find {allowed}"
+        would += f"{found} ({held.link.reference})"
     if rest := apparently.others(pair, frozenset({Axis.MEASURE})):
         would += f"; or both can hold if {rest}"
     return apparently.tell(finding, would)
+
+
+def _plainly(held: Implied, divided: Implied | None) -> str:
+    """The quotient of the numbers as printed, where their rounding makes the implied time wider."""
+    if divided is None or _span(divided) == _span(held):
+        return ""
+    return f" ({_span(divided)} by plain division; the printed numbers are rounded)"
 
 
 def _span(held: Implied) -> str:

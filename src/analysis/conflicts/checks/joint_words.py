@@ -53,24 +53,26 @@ def _left(system: System, factors: Sequence[Member]) -> str:
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
     told = f"together, the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
-    rest = f"the claim says {ends[1]} {said}"
+    exact = claim.values.low == claim.values.high
+    rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
     if target.below and not share and math.isfinite(target.factor):
         rest += f", {numbers.excess(target.factor)}"
     return f"{numbers.sentence(told)} {numbers.sentence(rest)}"
 
 
 def _moves(system: System, factors: Sequence[Member]) -> str:
-    """By how much each member alone must move."""
-    told = [
-        f"{system.claims[m.owner].claim_id} by {numbers.factor(m.factor)}"
-        for m in factors
-        if math.isfinite(m.factor)
-    ]
-    if not told:
+    """By how much each member alone must move, each by its number, or by its id where two have the same."""
+    able = [m for m in factors if math.isfinite(m.factor)]
+    if not able:
         return "No single one of them can move far enough."
-    return numbers.sentence(
-        f"for the others to hold, one must move by a factor: {numbers.listed(told, 'or')}"
-    )
+    values = {member.owner: phrases.value(system.claims[member.owner]) for member in factors}
+    told = []
+    for member in able:
+        said = values[member.owner]
+        single = list(values.values()).count(said) == 1
+        name = f"the number {said}" if single else system.claims[member.owner].claim_id
+        told.append(f"{name} by a factor of {numbers.factor(member.factor)}")
+    return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
 
 
 def _exact_would(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from analysis.conflicts.checks import exactly
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code, Reason, Resolution
-from analysis.vocabulary import Visibility
+from analysis.vocabulary import UNATTRIBUTED, Visibility
 
 
 def is_revision(case: Case, pair: Pair) -> bool:
@@ -22,7 +22,29 @@ def is_revision(case: Case, pair: Pair) -> bool:
 def find(case: Case) -> Iterable[Finding]:
     """Pairs of registered numbers of one year that differ a little."""
     found = exactly.find(case, Code.PROVISIONAL, lambda pair: is_revision(case, pair))
-    return (replace(finding, reasons=(Reason.VINTAGE,)) for finding in found)
+    return (replace(finding, reasons=(Reason.VINTAGE,)) for finding in _once(found))
+
+
+def _once(found: Iterable[Finding]) -> Iterable[Finding]:
+    """Each revision once, told by the makers that are named; who only repeats one of its two numbers is named with them."""
+    told: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in found:
+        pair = finding.matter
+        assert isinstance(pair, Pair)
+        ends = ((one.values.low, one.values.high) for one in (pair.above, pair.below))
+        told.setdefault((*ends, pair.above.about.box, pair.above.about.period), []).append(finding)
+    for same in told.values():
+        first = min(same, key=_unnamed)
+        ids = dict.fromkeys(one for finding in (first, *same) for one in finding.ids)
+        regions = sorted({code for finding in same for code in finding.regions})
+        yield replace(first, ids=tuple(ids), group=tuple(ids), regions=tuple(regions))
+
+
+def _unnamed(finding: Finding) -> int:
+    """How many of the two numbers have no named maker."""
+    pair = finding.matter
+    assert isinstance(pair, Pair)
+    return sum(claim.text("producer") == UNATTRIBUTED for claim in (pair.above, pair.below))
 
 
 def tell(case: Case, finding: Finding) -> Told:

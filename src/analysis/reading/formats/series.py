@@ -135,7 +135,7 @@ def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:
         "place": "World",
         "producer": "US Department of State",
         "lineage": "L-USDOS-TIP-LAW-ENFORCEMENT",
-        "note": "later reports revise earlier years",
+        "note": "[later reports revise earlier years]",
     }
     return claims_frame(rows, common, file=card.path, what="row")
 
