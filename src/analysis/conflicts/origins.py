@@ -7,12 +7,8 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.words import Reason, Resolution
 from analysis.vocabulary import UNATTRIBUTED
 
-#: What is done about a contradiction of each origin; others are kept.
-RESOLUTIONS = {
-    Reason.VINTAGE: Resolution.COLLAPSED,
-    Reason.QUOTATION_DECAY: Resolution.COLLAPSED,
-    Reason.COPYING: Resolution.COLLAPSED,
-}
+#: Origins by which two numbers are one thing told twice; contradictions of others are kept as they are.
+TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
 
 
 def origin(claims: Sequence[Claim]) -> Reason:
@@ -64,6 +60,11 @@ def _published(claim: Claim) -> str:
     return f"{f'{year}, ' if year else ''}read in: {claim.text('carrier')}"
 
 
-def resolution(reason: Reason) -> Resolution:
+def resolution(claims: Sequence[Claim], reason: Reason) -> Resolution:
     """What is done about a contradiction of an origin."""
-    return RESOLUTIONS.get(reason, Resolution.KEPT)
+    return folded(claims) if reason in TWICE else Resolution.KEPT
+
+
+def folded(claims: Sequence[Claim]) -> Resolution:
+    """What the estimates do with numbers of one maker: those of a lineage count once, those of several are all weighed."""
+    return Resolution.COLLAPSED if _one(claims, "lineage") else Resolution.WEIGHED_APART

@@ -21,7 +21,12 @@ def predicate(note: str, *, who: str = "", purpose: str = "", origin: str = "", 
     said = without_remarks(note)
     if said:
         return said
-    parts = [who, purpose, f"from {origin}" if origin else "", f"taken to {destination}" if destination else ""]
+    parts = [
+        who,
+        purpose,
+        f"from {origin}" if origin else "",
+        f"taken to {destination}" if destination else "",
+    ]
     told = ", ".join(one for one in parts if one)
     return f"are {told}" if told else "belong to the part that is meant"
 

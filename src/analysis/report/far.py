@@ -114,7 +114,10 @@ def _some(count: int, of: int) -> tuple[str, str]:
     """Some of several numbers, with the verb that they take."""
     if count == of:
         return "All of them", "take"
-    return f"{numbers.capitalised(numbers.written(count))} of these numbers", "takes" if count == 1 else "take"
+    return (
+        f"{numbers.capitalised(numbers.written(count))} of these numbers",
+        "takes" if count == 1 else "take",
+    )
 
 
 def _holds(claim: Claim, year: int) -> bool:

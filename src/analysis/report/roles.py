@@ -45,7 +45,10 @@ def _added(role: RoleLine) -> str:
     """What a statement says beside the role: among the major ones, from the Philippines: women; empty if nothing."""
     ends = list(dict.fromkeys(words.named(part.strip()) for part in role.counterpart.split(";")))
     way = "from" if role.role == Role.DESTINATION else "to"
-    strength, moved = _STRENGTH[Strength(role.strength)], f"{way} {numbers.listed(ends)}" if role.counterpart else ""
+    strength, moved = (
+        _STRENGTH[Strength(role.strength)],
+        f"{way} {numbers.listed(ends)}" if role.counterpart else "",
+    )
     who = words.people(role.population, "", visibility="actual")
     purpose = words.purpose(role.exploitation)
     said = f"{who} {purpose}".rstrip() if who != "people" or purpose else ""

@@ -16,7 +16,9 @@ def part(claim: Claim) -> str:
         predicate(
             claim.note,
             who=words.group(claim.population) if claim.population != claim.whole_population else "",
-            purpose=words.purpose(claim.exploitation) if claim.exploitation != claim.whole_exploitation else "",
+            purpose=words.purpose(claim.exploitation)
+            if claim.exploitation != claim.whole_exploitation
+            else "",
             origin=_places(claim.part_from),
             destination=_places(claim.part_to),
         )

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code
 
 
@@ -16,9 +15,9 @@ def find(case: Case) -> Iterable[Finding]:
 
 def tell(case: Case, finding: Finding) -> Told:
     """The pair in words."""
-    pair = finding.matter
-    assert isinstance(pair, Pair)
-    return apparently.tell(finding, f"both can hold if {apparently.others(pair, frozenset())}")
+    return apparently.tell(
+        finding, f"both can hold if {apparently.others(apparently.matter(finding), frozenset())}"
+    )
 
 
 CHECK = Check(

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from analysis.conflicts import numbers, telling
+from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Code, Reason, Resolution
+from analysis.conflicts.words import Code, Reason
 from analysis.vocabulary import UNATTRIBUTED, Visibility
 
 
@@ -58,7 +58,7 @@ def tell(case: Case, finding: Finding) -> Told:
         f"corrected after the year has ended. {telling.remarks((pair.above, pair.below))}"
     )
     would = "One is the number before its revision and the other the number after it."
-    return Told(arithmetic, evidence.strip(), would, Resolution.COLLAPSED)
+    return Told(arithmetic, evidence.strip(), would, origins.folded((pair.above, pair.below)))
 
 
 CHECK = Check(

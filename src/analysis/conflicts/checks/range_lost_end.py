@@ -7,7 +7,7 @@ from analysis.conflicts import origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Level, Reason
 
 #: A kept end may have been rounded by so much.
 ROUNDED = 1.02
@@ -46,7 +46,7 @@ def tell(case: Case, finding: Finding) -> Told:
     goes = f"{printed[0]} and {printed[1]} go back to one range, of which one keeps a single end."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
     would = "The whole range is what its maker said."
-    return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, Resolution.COLLAPSED)
+    return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, origins.folded(one.claims))
 
 
 CHECK = Check(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import exactly, provisional, share_against_count
+from analysis.conflicts.checks import exactly, provisional, quotation_decay, share_against_count
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code
@@ -11,10 +11,12 @@ from analysis.conflicts.words import Code
 
 def find(case: Case) -> Iterable[Finding]:
     """Pairs of equal estimands whose intervals do not meet, but for what special checks take."""
+    quoted = {frozenset(finding.ids) for finding in quotation_decay.find(case)}
 
     def accepts(pair: Pair) -> bool:
         special = provisional.is_revision(case, pair) or share_against_count.is_share_of_people(pair)
-        return exactly.same_sets(pair) and not special
+        told = {pair.above.claim_id, pair.below.claim_id} in quoted
+        return exactly.same_sets(pair) and not special and not told
 
     return exactly.find(case, Code.SAME_ESTIMAND, accepts)
 

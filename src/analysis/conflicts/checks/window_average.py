@@ -1,55 +1,27 @@
-"""A number added up over years beside a number for one year: the yearly mean that it would take."""
+"""A number over many years beside a number for one: the yearly mean that it would take."""
 
 from collections.abc import Iterable
 
-from analysis.conflicts import numbers
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import apparently
+from analysis.conflicts.checks import apparently, years
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.links import implied
-from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import Rules
 from analysis.conflicts.words import Axis, Code
-from analysis.vocabulary import Measure
 
 
 def find(case: Case) -> Iterable[Finding]:
-    """Pairs of a cumulative number and a flow."""
+    """Pairs of a number over several years and one of a year."""
     return apparently.find(case, Code.WINDOW_AVERAGE)
 
 
 def tell(case: Case, finding: Finding) -> Told:
     """The pair and the yearly mean in words."""
-    pair = finding.matter
-    assert isinstance(pair, Pair)
-    would = _mean(case.rules, pair)
-    if rest := apparently.others(pair, frozenset({Axis.MEASURE})):
+    found = apparently.matter(finding)
+    assert found.tied is not None
+    would = years.would(case, found.pair, found.tied)
+    told = frozenset({Axis.MEASURE}) if Axis.MEASURE in found.pair.axes else found.axes
+    if rest := apparently.others(found, told):
         would += f"; or both can hold if {rest}"
     return apparently.tell(finding, would)
-
-
-def _mean(rules: Rules, pair: Pair) -> str:
-    """The mean a year of the number that adds up years, beside the number of one year."""
-    total, single = pair.above, pair.below
-    if total.about.measure != Measure.CUMULATIVE:
-        total, single = single, total
-    found, years = implied(rules, pair), total.about.period.years
-    if found is None or years is None:
-        return "both can hold if the one adds up more years than the other"
-    open_ = "at most " if total.about.period.open else ""
-    names = ("the first number", "the second")
-    own, other = names if total is pair.above else reversed(names)
-    least = "at least " if total.values.low < total.values.high or total.about.period.open else ""
-    mean = f"over {open_}{numbers.written(years)} years {own} means {least}"
-    mean += f"{numbers.derived(total.values.low / years)} a year"
-    if not found.broken:
-        return f"both can hold: {mean}, which {other} allows"
-    times = numbers.factor(found.low if found.low > found.link.high else 1 / found.high)
-    side = "above" if found.low > found.link.high else "below"
-    return (
-        f"{mean}, a factor of {times} {side} {other}, while a year is not taken to "
-        f"differ from the mean of many by a factor of more than {numbers.written(round(found.link.high))}"
-    )
 
 
 CHECK = Check(
