@@ -115,8 +115,8 @@ def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
     """The pages on which a set is told: those of regions that it touches, and of the countries that a member is about.
 
-    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a set
-    about the others would tell its reader nothing.
+    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
+    set about the others would tell its reader nothing.
     """
     own = {claim.text("region_code") for claim in claims}
     return tuple(code for code in regions_of(claims) if code in own or len(members(code)) > 1)

@@ -1,4 +1,4 @@
-"""Links between measures: what two numbers imply for the time that people are held, or for the years that a total is of.
+"""Links between measures: what two numbers imply for how long people are held, or for the years of a total.
 
 A number at a time, one a year and one of several years are told in one another's terms before they are compared. With
 people held for d years on average, and as many added each year: at a time there are d years of entries; over n years

@@ -66,5 +66,5 @@ def resolution(claims: Sequence[Claim], reason: Reason) -> Resolution:
 
 
 def folded(claims: Sequence[Claim]) -> Resolution:
-    """What the estimates do with numbers of one maker: those of a lineage count once, those of several are all weighed."""
+    """What the estimates do with numbers of one maker: a lineage counts once, several are all weighed."""
     return Resolution.COLLAPSED if _one(claims, "lineage") else Resolution.WEIGHED_APART

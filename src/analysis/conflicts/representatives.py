@@ -14,8 +14,8 @@ UNKNOWN = 10_000.0
 def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
     """One claim for each lineage, then for each producer, of everything that is counted alike.
 
-    Where one producer says of the same years something else in numbers of different lineages, that is no series, and all
-    of them speak.
+    Where one producer says something else of the same years, in numbers of different lineages, that is no series, and
+    all of them speak.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The reasons of a conflict as the table holds them: what the distinctions that dissolve it are between its own claims."""
+"""The reasons of a conflict as the table holds them: its distinctions, by what its own claims say on each."""
 
 from collections.abc import Sequence
 

@@ -22,7 +22,7 @@ _NEARLY = 0.995
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A pair with what ties its measures, and the distinctions that are left once they are told in one another's terms."""
+    """A pair with what ties its measures, and the distinctions left once each is told in terms of the other."""
 
     pair: Pair
     tied: Implied | None
@@ -41,7 +41,8 @@ class Matter:
     @property
     def conditional(self) -> bool:
         """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
-        return bool(self.tied and self.tied.broken and self.axes and self.axes <= self.linked)
+        by_link = self.axes & (self.linked - {Axis.STATUS})
+        return bool(self.tied and self.tied.broken and by_link and self.axes <= self.linked)
 
 
 def is_seen(claim: Claim) -> bool:
@@ -123,17 +124,48 @@ def tell(finding: Finding, would: str) -> Told:
     """A pair in words, with what would have to be true."""
     found = matter(finding)
     pair = found.pair
-    hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
-    text = f"{telling.both(pair)} {hurried}"
     if not found.axes:
-        (reason,) = finding.reasons
-        evidence = f"{origins.evidence(found.claims, reason)} {telling.remarks(found.claims)}".strip()
-        return Told(text, evidence, numbers.sentence(would), origins.resolution(found.claims, reason))
+        return _tell_misfit(finding)
+    hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
     told = telling.evidence(pair)
-    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below)
+    counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below) and not is_seen(pair.above)
     resolution = Resolution.TURNED_INTO_BOUND if counted else Resolution.NOT_POOLED
     evidence = f"They differ in {told[0].lower()}{told[1:]}"
-    return Told(text, evidence, numbers.sentence(would), resolution)
+    asked = f"{numbers.sentence(would)}{_no_year(pair)}"
+    return Told(f"{telling.both(pair)} {hurried}", evidence, asked, resolution)
+
+
+def _no_year(pair: Pair) -> str:
+    """Which of two numbers is taken to be of the other's time although it gives no year, and when it was told."""
+    if not pair.lenient:
+        return ""
+    names = (("first", pair.above), ("second", pair.below))
+    told = [
+        f" The {name} number gives no year{f'; it was told in {said}' if (said := claim.about.period.spoken) else ''}."
+        for name, claim in names
+        if claim.about.period.unstated
+    ]
+    return "".join(told)
+
+
+def _tell_misfit(finding: Finding) -> Told:
+    """A pair that no value of its link joins, in words."""
+    found, (reason,) = matter(finding), finding.reasons
+    evidence = f"{origins.evidence(found.claims, reason)} {telling.remarks(found.claims)}".strip()
+    base = ", though both rest on one data base" if origins.kin(found.claims) else ""
+    would = f"nothing known lets both be true{base}: one of them must move by a factor of "
+    text = f"{telling.both(found.pair)} {numbers.sentence(years.misfit(found.pair))}"
+    done = origins.resolution(found.claims, reason)
+    return Told(text, evidence, numbers.sentence(f"{would}{numbers.factor(finding.severity)}"), done)
+
+
+def of_link(found: Matter, would: str) -> str:
+    """What the link asks for, and then what the other distinctions do; only these where no value of the link helps."""
+    told = {Axis.MEASURE} if Axis.MEASURE in found.pair.axes else {Axis.PERIOD}
+    rest = others(found, frozenset(told))
+    if found.tied and found.tied.short > 1 and rest:
+        return f"both can hold if {rest}"
+    return f"{would}; or both can hold if {rest}" if rest else would
 
 
 def others(found: Matter, told: frozenset[Axis]) -> str:
@@ -148,7 +180,7 @@ def _rest(found: Matter) -> tuple[str, str]:
     rest = above.values.low - most
     under = years.under(found.pair, found.tied) if found.tied else ""
     if rest <= 0:
-        return "some", under
+        return "some", ""
     few = "nearly all" if rest > _NEARLY * above.values.low else f"at least {numbers.derived(rest)}"
     return few, under
 

@@ -36,14 +36,15 @@ def _under_bounds(case: Case) -> Iterator[Finding]:
             known = apparently.is_seen(claim) and claim.values.low > 0
             if known or claim.values.low == 0 < claim.values.high:
                 (seen if known else bounds).setdefault(coarse(claim.about, 0).route, []).append(claim)
-    pairs = (pair for route in seen for pair in product(seen[route], bounds.get(route, ())))
-    for below, above in pairs:
+    both = (pair for route in seen for pair in product(seen[route], bounds.get(route, ())))
+    for below, above in both:
         share = below.values.high / above.values.high
         if share < case.choices.detection_share and _is_part(case, below, above):
             claims = (below, above)
+            pair = Pair(above, below, VISIBILITY, False, 1 / share)
             yield Finding(
                 Code.DETECTION_RATE, Level.APPARENT, ids_of(claims), pages_of(claims), 1 / share,
-                matter=apparently.Matter(Pair(above, below, VISIBILITY, False, 1 / share), None, VISIBILITY), group=(above.text("area"), "bound"),
+                matter=apparently.Matter(pair, None, VISIBILITY), group=(above.text("area"), "bound"),
                 axes=(VISIBILITY,),
             )  # fmt: skip
 

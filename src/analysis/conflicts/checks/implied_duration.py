@@ -1,11 +1,11 @@
-"""A number at a time beside arrivals in a year, or beside everybody of a period: how long people would have to be held."""
+"""A number at a time beside one over a year or more: how long people would have to be held."""
 
 from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently, years
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.words import Axis, Code
+from analysis.conflicts.words import Code
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -17,10 +17,7 @@ def tell(case: Case, finding: Finding) -> Told:
     """The pair and the implied time in words."""
     found = apparently.matter(finding)
     assert found.tied is not None
-    would = years.would(case, found.pair, found.tied)
-    if rest := apparently.others(found, frozenset({Axis.MEASURE})):
-        would += f"; or both can hold if {rest}"
-    return apparently.tell(finding, would)
+    return apparently.tell(finding, apparently.of_link(found, years.would(case, found.pair, found.tied)))
 
 
 CHECK = Check(

@@ -57,7 +57,8 @@ def _left(system: System, factors: Sequence[Member], *, hurried: bool) -> str:
     )
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
-    told = f"{HURRIED if hurried else 'together, '}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
+    start = HURRIED if hurried else "together, "
+    told = f"{start}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
     exact = claim.values.low == claim.values.high
     rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
     if target.below and not share and math.isfinite(target.factor):

@@ -26,13 +26,14 @@ def find(case: Case) -> Iterable[Finding]:
 
 
 def _once(found: Iterable[Finding]) -> Iterable[Finding]:
-    """Each revision once, told by the makers that are named; who only repeats one of its two numbers is named with them."""
+    """Each revision once, told by the makers that are named; who only repeats one of the two is named with them."""
     told: dict[tuple[object, ...], list[Finding]] = {}
     for finding in found:
         pair = finding.matter
         assert isinstance(pair, Pair)
         ends = ((one.values.low, one.values.high) for one in (pair.above, pair.below))
-        told.setdefault((*ends, pair.above.about.box, pair.above.about.period), []).append(finding)
+        about = pair.above.about
+        told.setdefault((*ends, about.box, about.period.start, about.period.end), []).append(finding)
     for same in told.values():
         first = min(same, key=_unnamed)
         ids = dict.fromkeys(one for finding in (first, *same) for one in finding.ids)

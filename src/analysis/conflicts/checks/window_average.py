@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently, years
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.words import Axis, Code
+from analysis.conflicts.words import Code
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -17,11 +17,7 @@ def tell(case: Case, finding: Finding) -> Told:
     """The pair and the yearly mean in words."""
     found = apparently.matter(finding)
     assert found.tied is not None
-    would = years.would(case, found.pair, found.tied)
-    told = frozenset({Axis.MEASURE}) if Axis.MEASURE in found.pair.axes else found.axes
-    if rest := apparently.others(found, told):
-        would += f"; or both can hold if {rest}"
-    return apparently.tell(finding, would)
+    return apparently.tell(finding, apparently.of_link(found, years.would(case, found.pair, found.tied)))
 
 
 CHECK = Check(

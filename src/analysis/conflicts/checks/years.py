@@ -1,4 +1,4 @@
-"""What has to be true for a number at a time, one a year and one over years to agree: stays, and means a year, in words."""
+"""What has to be true for numbers at a time, a year and over years to agree: stays, and means a year, in words."""
 
 import math
 
@@ -55,8 +55,6 @@ def time_held(held: Implied) -> str:
 
 def would(case: Case, pair: Pair, tied: Implied) -> str:
     """What would have to be true for two numbers that a link ties."""
-    if tied.short > case.choices.ignored_factor:
-        return _short(pair, tied)
     if tied.link.name == YEARS_HELD:
         return _held(case, pair, tied)
     total = total_of(pair)
@@ -92,21 +90,19 @@ def _at_the_start(pair: Pair) -> str:
     )
 
 
-def _short(pair: Pair, tied: Implied) -> str:
-    """Why no value of the link joins two numbers, and by how much they miss one another."""
-    moves = f"one of them must move by a factor of {numbers.factor(tied.short)}"
+def misfit(pair: Pair) -> str:
+    """Why no value of the link joins two numbers."""
     total = total_of(pair)
     single = pair.below if total is pair.above else pair.above
     if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
-        return f"no time for which people are held joins the two: {moves}"
+        return "a number at one time is no higher than that of everybody in a period, however long people are held"
     years = span(total) or 1
     high = total is pair.above
     end = single.values.high if high else single.values.low
     made = f"{_many(total)} years of {phrases.bound(single, end)} make {numbers.derived(years * end)}"
     if high:
-        low = phrases.bound(total, total.values.low)
-        return f"even {made}, while {_name(pair, total)} is {low} at least: {moves}"
-    return f"{made} who are new, more than {_name(pair, total)} allows: {moves}"
+        return f"even {made}, while {_name(pair, total)} is {phrases.bound(total, total.values.low)} at least"
+    return f"{made} who are new, more than {_name(pair, total)} allows"
 
 
 def _allowed(pair: Pair, total: Claim, single: Claim) -> str:
@@ -116,6 +112,8 @@ def _allowed(pair: Pair, total: Claim, single: Claim) -> str:
 
 def _spread(pair: Pair, total: Claim) -> str:
     """The mean a year of a number of several years."""
+    if total.about.measure == Measure.FLOW:
+        return f"{_name(pair, total)} is the mean of {_many(total)} years"
     return f"over {_many(total)} years {_name(pair, total)} means {_mean(total)} a year"
 
 
@@ -126,13 +124,11 @@ def _other_years(pair: Pair, total: Claim, single: Claim, tied: Implied) -> str:
     rest = times * total.values.low - own * single.values.high
     if holds_years(total, single) and total is pair.above and all_ > own and rest > 0:
         each = rest / (all_ - own)
-        many = (
-            "the other year was" if all_ - own == 1 else f"the other {_other(total, all_ - own)} years were"
-        )
+        open_ = "at most " if total.about.period.open else ""
         return (
-            f"{_spread(pair, total)}; both can be true only if {many} far higher, with at least {numbers.derived(rest)} "
-            f"in all, or {numbers.derived(each)} a year, {numbers.factor(each / single.values.high)} times "
-            f"{_name(pair, single)}, while {tied.link.found}"
+            f"{_spread(pair, total)}; both can be true only if the other years, {open_}{numbers.written(all_ - own)}, "
+            f"hold at least {numbers.derived(rest)} together, or {numbers.derived(each)} a year, "
+            f"{numbers.factor(each / single.values.high)} times {_name(pair, single)}, while {tied.link.found}"
         )
     above = tied.low > tied.link.high
     times_ = numbers.factor(tied.low if above else 1 / tied.high)
@@ -150,11 +146,6 @@ def _name(pair: Pair, claim: Claim) -> str:
 def _many(claim: Claim) -> str:
     """The years of a claim in words, of an open window at most."""
     return f"{'at most ' if claim.about.period.open else ''}{numbers.written(span(claim) or 1)}"
-
-
-def _other(claim: Claim, years: int) -> str:
-    """Some of the years of a claim in words, of an open window at most."""
-    return f"{'at most ' if claim.about.period.open else ''}{numbers.written(years)}"
 
 
 def _mean(claim: Claim) -> str:

@@ -66,7 +66,7 @@ _DONE: Mapping[Resolution, str] = {
     Resolution.KEPT: "Both are kept, and the width of the answer shows the disagreement.",
     Resolution.TURNED_INTO_BOUND: "The smaller number is a floor of the larger quantity, and never an estimate of it.",
     Resolution.COLLAPSED: "They count as one: the editions or copies of a number have one voice.",
-    Resolution.WEIGHED_APART: "Both are weighed, as two numbers, though one maker made both: they rest on different data.",
+    Resolution.WEIGHED_APART: "Both are weighed, as two numbers, though one maker made both from different data.",
     Resolution.CORRECTED: "One of them is corrected, and the words printed stay beside the correction.",
     Resolution.NOT_POOLED: "They are shown side by side and never put together.",
 }
