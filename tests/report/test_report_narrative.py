@@ -30,7 +30,7 @@ def test_a_single_claim_is_told_before_it_is_weighed() -> None:
         "Weighed as one number of its kind, it points to about 2,400 (95 percent interval 300 to 18,000); "
         "that is 15 for each 100,000 people there.",
         "The certainty is very low: no survey, and no set of lists, stands behind it, all of it rests on one source "
-        "and most of the answer is assumed; it counts people over a year, not those in it at one moment.",
+        "and the answer leans on what is assumed; it counts people over a year, not those affected at one moment.",
     ]
 
 
@@ -99,8 +99,8 @@ def test_one_claim_about_something_else_and_many() -> None:
         FINDINGS, claims=(SHARE,), groups=(), headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002",), None)
     )
     assert (
-        "The one claim that touches it is about something else: the share of victims in the Netherlands: women, put at 70 percent."
-        in answer(one)
+        "The one claim that touches it is about something else: the share of the victims in the Netherlands who are "
+        "women, put at 70 percent, according to a source that is not named." in answer(one)
     )
     two = (SHARE, replace(SHARE, claim_id="T-006"))
     many = replace(one, claims=two, headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002", "T-006"), None))
@@ -170,6 +170,7 @@ def allowed_numbers(findings: Findings) -> set[str]:
     for claim in findings.claims:
         ends = [end for end in (claim.low, claim.high) if end is not None]
         allowed |= {phrases.numbers.value(end, unit=claim.unit, currency=claim.currency) for end in ends}
+    allowed |= {"all" for claim in findings.claims if claim.unit == "fraction" and claim.best == 1}
     allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]

@@ -117,8 +117,8 @@ def test_numbers_that_are_far_from_the_year_are_told_with_their_years() -> None:
         "and 104,800 and then 42,000 for 2016."
     )
     assert text[1] == (
-        "None of this is known to be about a time near 2008, so no estimate is given for that year; of persons known to "
-        "the authorities, Office gives 36 for 2008."
+        "All of this is about a time too far from 2008 to count for it, so no estimate is given for that year; of persons "
+        "known to the authorities, Office gives 36 for 2008."
     )
 
 
@@ -164,7 +164,17 @@ def test_counts_with_the_same_words_are_set_apart_by_their_definition() -> None:
     both = replace(COUNT, definition="identified and presumed")
     table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, only), groups=(), headline=Headline(
         HeadlineKind.REGISTERED, (both.claim_id, only.claim_id), None))))  # fmt: skip
-    assert "(identified victims only)" in table
+    assert (
+        "20 | identified victims of trafficking known to the authorities in the Netherlands in 2008 |"
+        in table
+    )
+    assert (
+        "36 | presumed victims of trafficking known to the authorities in the Netherlands in 2008 |" in table
+    )
+    other = replace(only, definition="in one register")
+    table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, other), groups=(), headline=Headline(
+        HeadlineKind.REGISTERED, (both.claim_id, other.claim_id), None))))  # fmt: skip
+    assert "(in one register)" in table
     assert "(identified and presumed)" in table
 
 

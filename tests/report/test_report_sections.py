@@ -32,8 +32,9 @@ def test_known_persons_stand_beside_the_estimate_with_the_share_that_it_implies(
         "Netherlands in 2008, according to Police. Such a count grows when more people are exploited, and also when "
         "the authorities look harder; it says nothing about who was not found. Beside the estimate of about 2,400 "
         "victims of trafficking in the Netherlands a year, 809 counted in 2008 would mean that 33 percent of all were "
-        "known. The interval of the estimate allows 4.5 percent up to all of them; it reaches below the count itself, "
-        "and nobody can know more than all. Taken as printed, 1,000 to 7,000 would mean 12 to 81 percent."
+        "known. Since the estimate is unsure, it may have been anything from 4.5 percent to all of them; the low end of "
+        "the interval is even smaller than the number counted. Taken as printed, 1,000 to 7,000 would mean 12 to 81 "
+        "percent."
     )
 
 
@@ -110,9 +111,9 @@ def test_nothing_that_moved_is_said() -> None:
 
 def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
     assert said("disputes", FILLED) == (
-        "One set of claims cannot all be true. 1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: they "
-        "come from different editions or they are about different times and they use different definitions. One of "
-        "them must move by a factor of 2.5. They count once, as one number. Claims: T-011 and T-012. "
+        "One set of claims cannot all be true. 1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: each "
+        "of these is enough to explain it: they come from different editions; they are about different times and they "
+        "use different definitions. One of them must move by a factor of 2.5. They count once, as one number. Claims: T-011 and T-012. "
         "[More](../conflicts.html#same_estimand-T-011-0000)."
     )
 
@@ -180,10 +181,23 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
     ("count", "expected"), [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "active)")]
 )
 def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> None:
-    law = PolicyLine("P", "s", "law", "A law", "Netherlands", None, "active", count, "states", True, True, "")
+    law = PolicyLine(
+        "P",
+        "s",
+        "law",
+        "A law",
+        "Netherlands",
+        None,
+        "active",
+        count,
+        "states",
+        True,
+        True,
+        "by a paper [printed so]",
+    )
     text = said("law", replace(FINDINGS, policy=(law,)))
     assert expected in text
-    assert text.endswith("in the organisation's own description; disputed.")
+    assert text.endswith("in the organisation's own description; disputed by a paper.")
 
 
 @pytest.mark.parametrize("slot", NEW)

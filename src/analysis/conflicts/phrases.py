@@ -87,6 +87,8 @@ def whom(claim: Claim) -> str:
         return f"{'people arrested for' if arrested else measure.replace('_', ' ') + ' of'} trafficking{aim}"
     seen = words.REGISTERED.get(claim.text("visibility"))
     if seen and status in words.VICTIMS:
+        if claim.text("definition") in words.CONFIRMED:
+            return f"{people(claim)} identified as victims of {words.VICTIMS[status]}{aim}"
         return f"{people(claim)} {seen} as presumed victims of {words.VICTIMS[status]}{aim}"
     return f"{people(claim)} {_state(status, purpose_)}".strip()
 

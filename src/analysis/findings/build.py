@@ -240,6 +240,7 @@ def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[
         held=held,
         corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
+        sources=dict(zip(processed["10_claims"]["claim_id"], processed["10_claims"]["source"], strict=True)),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.conflicts.phrase_words import CONFIRMED
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
 from analysis.findings.rules import FindingsError, require
@@ -138,7 +139,8 @@ class Claim:
     def axes(self) -> dict[str, str]:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
-        return {name: str(getattr(self, name)) for name in names}
+        told = {name: str(getattr(self, name)) for name in names}
+        return {**told, "confirmed": "yes" if self.definition in CONFIRMED else ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from analysis.findings.model import Findings
 from analysis.findings.sections import Dispute
 from analysis.report import numbers
+from analysis.vocabulary import Measure
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -14,14 +15,35 @@ LEVELS: Mapping[str, tuple[str, str]] = {
     "infeasible": ("cannot all be true", "cannot all be true"),
     "conditional": ("can all be true only under a condition", "can all be true only under a condition"),
     "clipped": (
-        "can all be true only in part of what it says",
-        "can all be true only in part of what they say",
+        "can all be true only within a narrower range",
+        "can all be true only within a narrower range",
     ),
     "apparent": (
         "seems to conflict, and does not once a distinction is kept",
         "seem to conflict, and do not once a distinction is kept",
     ),
 }
+#: What is said in place of the level where nothing conflicts in it: of one set of claims, and of several.
+OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "provisional": (
+        "holds one number before and after its revision",
+        "hold one number before and after its revision",
+    ),
+    "wandering_number": (
+        "has the same digits for different things",
+        "have the same digits for different things",
+    ),
+    "unexplained_remainder": ("leaves a rest that nobody explains", "leave a rest that nobody explains"),
+    "rating_disagreement": ("grades one place differently", "grade one place differently"),
+    "role_disagreement": ("gives one place different roles", "give one place different roles"),
+}
+#: What is set side by side where it is no claim in numbers.
+_THINGS: Mapping[str, str] = {"rating_disagreement": "ratings", "role_disagreement": "statements"}
+#: What is said of numbers from different texts that only arithmetic puts together.
+SCATTERED = (
+    "holds numbers of different texts that clash only if all of them counted the same people",
+    "hold numbers of different texts that clash only if all of them counted the same people",
+)
 REASONS: Mapping[str, str] = {
     "definition": "they use different definitions",
     "population": "they are about different people",
@@ -33,7 +55,7 @@ REASONS: Mapping[str, str] = {
     "period": "they are about different times",
     "unit_or_basis": "they are measured in another way, or on another basis",
     "geography": "they are about different areas",
-    "visibility": "one counts persons who are known, the other all",
+    "visibility": "one counts registered or helped persons, the other does not",
     "register": "they count persons who are known to different bodies",
     "copying": "one was copied from the other",
     "quotation_decay": "a number changed while it was quoted",
@@ -46,7 +68,7 @@ RESOLUTIONS: Mapping[str, str] = {
     "kept": "All are kept as they are.",
     "turned_into_bound": "One of them is used as a bound only.",
     "collapsed": "They count once, as one number.",
-    "weighed_apart": "All are weighed, each as a number of its own, though one maker made them all.",
+    "weighed_apart": "All are weighed, each as a number of its own, though one maker made all of them.",
     "corrected": "The declared correction is used.",
     "not_pooled": "They are not weighed together.",
 }
@@ -59,6 +81,9 @@ _PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
 def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot all be true."""
     many = len(dispute.claim_ids)
+    if dispute.code in OTHERWISE:
+        things = _THINGS.get(dispute.code, "claims")
+        return numbers.capitalised(f"{numbers.written(many)} {things} {OTHERWISE[dispute.code][1]}")
     said = LEVELS[dispute.level][1]
     return numbers.capitalised(
         f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
@@ -68,7 +93,11 @@ def title(dispute: Dispute) -> str:
 def resolution(dispute: Dispute) -> str:
     """What was done with the claims, as a sentence."""
     done = RESOLUTIONS[dispute.resolution]
-    return done.replace("All are", "Both are") if len(dispute.claim_ids) == 2 else done
+    return (
+        done.replace("All are", "Both are").replace("all of them", "both")
+        if len(dispute.claim_ids) == 2
+        else done
+    )
 
 
 def stands_for_many(dispute: Dispute) -> bool:
@@ -98,29 +127,38 @@ _LINKED = 5
 
 
 def because(dispute: Dispute) -> str:
-    """The likely reasons as a clause; alternatives with `or`."""
+    """The likely reasons as a clause; of several alternatives each could be it."""
     told = [
         numbers.listed([REASONS[one] for one in together.split("+")])
         for together in dispute.reasons
         if together
     ]
-    return numbers.listed(told, conjunction="or")
+    return told[0] if len(told) == 1 else f"any of these can explain it: {'; '.join(told)}"
 
 
 def counted(findings: Findings) -> str:
-    """How many disagreements of each level there are, in one clause."""
-    parts = []
-    for level, said in LEVELS.items():
-        count = sum(dispute.level == level for dispute in findings.disputes)
-        if count:
-            parts.append(f"{numbers.plural(count, 'set')} of claims {said[count > 1]}")
+    """How many disagreements of each level there are, in one clause; what is no disagreement is counted by itself."""
+    told = [one for one in findings.disputes if one.code not in OTHERWISE]
+    groups = [
+        ("claims", said, sum(one.level == level and one.one_text for one in told))
+        for level, said in LEVELS.items()
+    ]
+    groups.append(("claims", SCATTERED, sum(not one.one_text for one in told)))
+    groups += [
+        (_THINGS.get(code, "claims"), said, sum(one.code == code for one in findings.disputes))
+        for code, said in OTHERWISE.items()
+    ]
+    parts = [
+        f"{numbers.plural(count, 'set')} of {things} {said[count > 1]}"
+        for things, said, count in groups
+        if count
+    ]
     return numbers.listed(parts)
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements that are spelled out: the hardest, without those that the section on known persons tells."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[:SHOWN]
+    """The disagreements that are spelled out: the hardest, but for those that other sections or pages tell."""
+    return [dispute for dispute in findings.disputes if dispute.code != _KNOWN and dispute.one_text][:SHOWN]
 
 
 def known(findings: Findings) -> Sequence[Dispute]:
@@ -128,10 +166,23 @@ def known(findings: Findings) -> Sequence[Dispute]:
     return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]
 
 
+def widest(findings: Findings) -> Dispute | None:
+    """Of the disagreements about known persons the sharpest in which the other number is of victims, in no total of years."""
+    return next((one for one in known(findings) if _of_victims(findings, one)), None)
+
+
+def _of_victims(findings: Findings, dispute: Dispute) -> bool:
+    """Whether known persons stand beside a number of the same sort of victims that is not added up over years."""
+    claims = {claim.claim_id: claim for claim in findings.claims}
+    first = claims.get(dispute.claim_ids[0])
+    total = first is None or first.measure == Measure.CUMULATIVE
+    return not total and not any(one.split("+") == ["definition"] for one in dispute.reasons)
+
+
 def rest(findings: Findings) -> Sequence[Dispute]:
     """The other disagreements that are not spelled out."""
-    told = [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
-    return told[SHOWN:]
+    shown = {one.conflict_id for one in spelled(findings)}
+    return [one for one in findings.disputes if one.code != _KNOWN and one.conflict_id not in shown]
 
 
 _KNOWN = "detection_rate"

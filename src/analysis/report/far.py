@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings, Group
+from analysis.findings.sections import Moment
 from analysis.report import known, numbers, phrases, words
 from analysis.report.series import Series
-from analysis.vocabulary import Measure, Visibility
+from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Numbers that are told one by one; of more the reach is told.
 _TOLD = 6
@@ -81,7 +82,51 @@ def reach(findings: Findings) -> str:
     claims = [claim for claim in phrases.farthest(findings) if claim.sure]
     first = claims[0]
     what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
-    return f"{reach_of(claims)} {what}"
+    beside = rates(findings)
+    told = (
+        f"; as a rate, for the same, {numbers.listed(list(map(phrases.claimed, beside)))} is given"
+        if beside
+        else ""
+    )
+    return f"{reach_of(claims)} {what}{told}"
+
+
+def rates(findings: Findings) -> Sequence[Claim]:
+    """Rates of the same victims as the numbers that lie farthest apart, which cannot stand beside them as they are."""
+    claims = phrases.farthest(findings)
+    kinds = {_without_unit(claim) for claim in claims}
+    ids = {claim.claim_id for claim in claims}
+    return [
+        claim
+        for claim in findings.claims
+        if claim.claim_id not in ids and claim.unit in _RATES and _without_unit(claim) in kinds
+    ]
+
+
+def _without_unit(claim: Claim) -> tuple[str, ...]:
+    """What a claim counts, whatever its time and unit."""
+    axes = {name: value for name, value in claim.axes.items() if name != "unit"}
+    return (*axes.values(), claim.counterpart, claim.area)
+
+
+_RATES = frozenset({Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000})
+
+
+def pointing(findings: Findings, lead: Sequence[Claim], moment: Moment) -> str:
+    """Which of the numbers that were given an estimate of another time rests on, with their verb."""
+    used = [findings.claim(claim_id) for claim_id in moment.claim_ids]
+    if same(lead) and len(lead) > 1:
+        kept = [claim for claim in lead if claim.claim_id in moment.claim_ids]
+        if len(kept) == len(lead):
+            return "they point"
+        return (
+            f"the {numbers.written(len(kept))} of them that lie near enough point"
+            if len(kept) > 1
+            else "the near one points"
+        )
+    makers = list(dict.fromkeys(phrases.producer(claim) for claim in used))
+    verb = "points" if len(makers) == 1 else "point"
+    return f"what {numbers.listed(makers)} {'gives' if len(makers) == 1 else 'give'} ({_each(used)}) {verb}"
 
 
 def stands(value: float, lead: Sequence[Claim]) -> str:
@@ -106,8 +151,26 @@ def times(findings: Findings, lead: Sequence[Claim]) -> str:
         which = "That is" if len(lead) == 1 else "All of this is"
         return f"{which} about a time too far from {year} to count for it"
     which, verb = ("That", "takes") if len(lead) == 1 else _some(len(holding), len(lead))
-    rest = "" if len(holding) == len(lead) else " and the rest is about other times"
+    rest = "" if len(holding) == len(lead) else ", and the rest is about other times"
     return f"{which} {verb} in {year}, but over so many years that the middle lies too far from it to count{rest}"
+
+
+def too_far(findings: Findings, group: Group) -> str:
+    """Why a quantity is not weighed for the reference year, as a clause."""
+    year = findings.parameters.reference_year
+    claims = of_group(findings, group)
+    if any(_holds(claim, year) and claim.start != claim.end for claim in claims):
+        return f"over so many years that their middle is too far from {year} to count for it"
+    return f"too far from {year} to count for it"
+
+
+def others(findings: Findings) -> str:
+    """How many other quantities of victims are claimed here, as a clause; empty where there is none."""
+    count = len(findings.groups) - 1
+    if count < 1:
+        return ""
+    stand = "stands" if count == 1 else "stand"
+    return f"; {numbers.plural(count, 'other quantity', 'other quantities')} {stand} below"
 
 
 def _some(count: int, of: int) -> tuple[str, str]:

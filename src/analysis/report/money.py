@@ -59,9 +59,10 @@ def constant(line: MoneyLine) -> str:
     """An amount in dollars of one year, with two significant digits."""
     ends = (line.usd_low, line.usd_best, line.usd_high)
     low, best, high = (None if end is None else numbers.significant(end) for end in ends)
-    return "about " + numbers.span(low, best, high, unit="money", currency="USD") if best else numbers.span(
-        low, best, high, unit="money", currency="USD"
-    )  # fmt: skip
+    said = numbers.span(low, best, high, unit="money", currency="USD")
+    if best:
+        return f"about {said}"
+    return said.replace("at most ", "at most about ").replace("at least ", "at least about ")
 
 
 def quotient(pair: PerPerson, claim: Claim) -> str:

@@ -86,6 +86,7 @@ def _environment() -> Environment:
         "linked": phrases.linked,
         "interval": phrases.interval,
         "per_100000": phrases.per_100000,
+        "pulled": phrases.pulled,
         "share": phrases.share,
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.reading.remarks import without_remarks
 from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
+    PERSON_MEASURES,
     UNATTRIBUTED,
     Bound,
     Direction,
@@ -16,6 +18,7 @@ from analysis.vocabulary import (
     Population,
     RatingScheme,
     Unit,
+    Visibility,
 )
 
 CERTAINTY = {"very_low": "very low", "low": "low", "moderate": "moderate", "high": "high"}
@@ -73,7 +76,13 @@ def reading(claim: Claim) -> str:
     """The value of a claim in words: 1,000 to 7,000; at most 1,420; more than half."""
     if claim.vague and claim.unit == "fraction" and claim.low == 0.5:
         return "more than half"
+    if claim.unit == Unit.RANK:
+        return _PLACES.get(claim.best or 0.0, "a place in an order")
     return numbers.span(claim.low, claim.best, claim.high, unit=claim.unit, currency=claim.currency)
+
+
+#: A place in an order in words: it is a relation, and no number of anything.
+_PLACES = {1.0: "first", 2.0: "second", 3.0: "third"}
 
 
 def claimed(claim: Claim) -> str:
@@ -163,8 +172,10 @@ def not_counted(estimate: Estimate) -> str:
     if missing:
         return f"{numbers.listed(missing)} are not in it"
     if estimate.measure == Measure.STOCK:
-        return "it counts people at one moment, not all who pass through it in a year"
-    return "it counts people over a year, not those in it at one moment"
+        return "it counts people at one moment, not all who are affected over a year"
+    if estimate.measure == Measure.PREVALENCE:
+        return "it counts all who were affected over that time, not those affected at one moment"
+    return "it counts people over a year, not those affected at one moment"
 
 
 def share(claim: Claim) -> str:
@@ -222,7 +233,7 @@ def because(reasons: Iterable[str]) -> str:
         "sources differ widely": "the sources lie far apart",
         "wide interval": "the interval is wide",
         "undocumented method": "how the number was made is not told",
-        "mostly assumption": "most of the answer is assumed",
+        "mostly assumption": "the answer leans on what is assumed",
     }
     return numbers.listed([spoken[reason] for reason in reasons])
 
@@ -251,10 +262,33 @@ def farthest(findings: Findings) -> Sequence[Claim]:
     used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
     same: dict[tuple[str, ...], list[Claim]] = {}
     for claim in findings.claims:
-        if claim.claim_id in used:
-            same.setdefault((*claim.axes.values(), claim.counterpart), []).append(claim)
+        if claim.claim_id in used or _of_victims(claim):
+            same.setdefault((*claim.axes.values(), claim.counterpart, claim.area), []).append(claim)
     told = [claims for claims in same.values() if len(claims) > 1 and spread(claims) is not None]
     return max(told, key=lambda claims: spread(claims) or 0.0, default=())
+
+
+def _of_victims(claim: Claim) -> bool:
+    """Whether a claim counts victims, found or not, of whatever area."""
+    return (
+        claim.visibility == Visibility.ACTUAL
+        and claim.status in _VICTIM
+        and claim.measure in PERSON_MEASURES - {Measure.SAMPLE}
+    )
+
+
+_VICTIM = frozenset(map(str, VICTIM))
+
+
+def pulled(estimate: Estimate, claim: Claim) -> str:
+    """Which way what is assumed beforehand draws an estimate from its one number; empty where it does not."""
+    if estimate.median is None or len(estimate.claim_ids) != 1:
+        return ""
+    low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))
+    if low is None or high is None or numbers.rounded(estimate.median) in map(numbers.rounded, (low, high)):
+        return ""
+    way = "up" if estimate.median > high else "down" if estimate.median < low else ""
+    return f", drawn {way} by what is assumed beforehand" if way else ""
 
 
 def title(findings: Findings) -> str:

@@ -277,6 +277,10 @@ def quantity(
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
         who = people(axes["population"], axes["status"], visibility=axes["visibility"], reason=aim(axes))
+        if axes.get("confirmed"):
+            who = who.replace("presumed victims", "identified victims").replace(
+                "presumed to be", "identified as"
+            )
         place = where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)
         moved = place.startswith(("brought", "taken"))
         parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]

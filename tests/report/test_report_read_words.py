@@ -1,0 +1,276 @@
+"""What a third reader found untrue, awkward or not plain, each as a test that would have caught it."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+import analysis
+from analysis.conflicts.shares import of_the, predicate
+from analysis.findings.disputes import LEVELS, _hardness
+from analysis.findings.lines import PolicyLine, RoleLine
+from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
+from analysis.findings.sections import Change, Dispute, Moment
+from analysis.reading.remarks import without_remarks
+from analysis.report import disputes, far, phrases, policies, roles, shares
+from analysis.report.narrative import narrate
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
+from tests.report.reading_grade import coleman_liau
+
+STOCK = replace(
+    CLAIM, claim_id="T-1", measure="stock", unit="persons", status="modern_slavery", low=None, best=18_200.0,
+    high=None, producer="Index", start=2014, end=2014, figure="18,200",
+)  # fmt: skip
+LATER = replace(STOCK, claim_id="T-2", best=104_800.0, start=2016, end=2016)
+LAST = replace(STOCK, claim_id="T-3", best=72_000.0, start=2021, end=2021)
+DISPUTE = Dispute(
+    "c-1", "infeasible", False, "provisional", ("T-1", "T-2"), ("NLD",), 1.02, "826 stand beside 809.", ("vintage",),
+    "", "One is the number before its revision.", "collapsed",
+)  # fmt: skip
+ROLE = RoleLine(
+    "R-1",
+    "s",
+    "Japan",
+    "JPN",
+    "destination",
+    "",
+    "named",
+    "all",
+    "not_applicable",
+    "unattributed",
+    None,
+    "S",
+    "",
+)
+
+
+def plain(text: str) -> str:
+    """Text without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+
+
+def far_findings(*claims: Claim, moment: Moment | None = None) -> Findings:
+    """Findings in which no claim of victims is near the reference year, with an estimate for another one."""
+    ids = tuple(claim.claim_id for claim in claims)
+    axes = (
+        *((name, value) for name, value in STOCK.axes.items() if name != "confirmed"),
+        ("counterpart_name", ""),
+    )
+    changes = (Change(axes, (moment,)),) if moment else ()
+    return replace(
+        FINDINGS, claims=claims, groups=(Group(ids, None),), headline=Headline(HeadlineKind.FAR, ids, None),
+        changes=changes,
+    )  # fmt: skip
+
+
+def moment(*ids: str, persons: float | None = 17_500_000.0) -> Moment:
+    """An estimate for 2021."""
+    return Moment(2021, "all", 65_000.0, 25_000.0, 150_000.0, ids, "low", ("wide interval",), persons)
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("had no immigration papers [could be a share of the foreigners]", "had no immigration papers"),
+        ("[report called recent, without year]", ""),
+        ("Palermo protocols [the list of them is lost in the text]", "Palermo protocols"),
+    ],
+)
+def test_remarks_of_the_transcriber_stay_off_the_page(note: str, expected: str) -> None:
+    assert without_remarks(note) == expected
+
+
+def test_a_share_says_what_its_part_is_in_a_sentence_and_in_a_table() -> None:
+    share = replace(SHARE, share_of="prostitutes in the Netherlands", note="were foreigners [says the text]")
+    assert plain(phrases.share(share)) == (
+        "70 percent of the people in prostitution in the Netherlands were foreigners"
+    )
+    assert shares.described(share) == "of the people in prostitution in the Netherlands who were foreigners"
+    assert shares.part(replace(SHARE, note="")) == "are women"
+    everything = replace(share, low=None, best=1.0, high=None)
+    assert plain(phrases.share(everything)).startswith("all of the people in prostitution")
+    assert shares.described(
+        replace(share, share_of="transnational trafficking", note="is done by networks")
+    ) == ("of transnational trafficking that is done by networks")
+
+
+@pytest.mark.parametrize(
+    ("whole", "expected"),
+    [
+        ("suspects", "of the suspects"),
+        (
+            "prostitution as actually practiced in the world",
+            "of prostitution as actually practiced in the world",
+        ),
+        ("these instruments of the United Nations", "of these instruments of the United Nations"),
+        ("trafficking", "of trafficking"),
+        (
+            "destinations of trafficking from Southeast Asia",
+            "of the destinations of trafficking from Southeast Asia",
+        ),
+    ],
+)
+def test_the_whole_of_a_share_has_its_article(whole: str, expected: str) -> None:
+    assert of_the(whole) == expected
+
+
+def test_a_part_without_words_is_made_from_what_sets_it_apart() -> None:
+    assert (
+        predicate("", who="women", purpose="for sexual exploitation") == "are women, for sexual exploitation"
+    )
+    assert predicate("", origin="Eastern Europe") == "are from Eastern Europe"
+
+
+def test_an_identified_victim_is_not_only_presumed_to_be_one() -> None:
+    known = replace(CLAIM, visibility="detected", definition="identified victims only")
+    assert phrases.counted(known).startswith("identified victims of trafficking known to the authorities")
+    women = replace(known, population="women")
+    assert phrases.counted(women).startswith("women identified as trafficked")
+    assert phrases.counted(replace(known, definition="")).startswith("presumed victims of trafficking")
+
+
+def test_a_place_in_an_order_is_no_number() -> None:
+    rank = replace(CLAIM, measure="rank", unit="rank", low=None, best=1.0, high=None)
+    assert plain(phrases.claimed(rank)) == "first"
+
+
+def test_a_revision_is_told_as_one_and_counted_apart() -> None:
+    findings = replace(FINDINGS, disputes=(DISPUTE,))
+    assert disputes.title(DISPUTE) == "Two claims hold one number before and after its revision"
+    assert disputes.counted(findings) == "one set of claims holds one number before and after its revision"
+
+
+def test_sets_of_three_that_only_add_up_come_after_pairs() -> None:
+    pair = replace(DISPUTE, level="apparent", code="distinction", severity=1.1)
+    triple = replace(pair, code="joint", severity=30.0)
+    known = replace(pair, code="detection_rate", severity=900.0)
+    assert sorted((known, triple, pair), key=_hardness) == [pair, triple, known]
+    assert LEVELS[-1] == "apparent"
+
+
+def test_several_reasons_are_each_enough() -> None:
+    many = replace(DISPUTE, reasons=("definition", "stock_or_flow"))
+    assert disputes.because(many) == (
+        "each of these is enough to explain it: they use different definitions; they do not count over the same length "
+        "of time"
+    )
+
+
+def test_a_law_that_is_named_twice_stands_once_with_who_disputes_it() -> None:
+    law = PolicyLine(
+        "P-1", "s", "law", "An act", "UK", 2003, "in_force", None, "", False, False, "no test of force"
+    )
+    again = replace(law, policy_id="P-2", disputed=True, note="by the 2009 article [printed otherwise]")
+    assert [policies.dispute(one) for one in policies.once((law, again))] == [
+        "; disputed by the 2009 article"
+    ]
+    assert policies.dispute(replace(again, note="")) == "; disputed, by whom is not said"
+    assert len(policies.once((law, replace(law, year=2004)))) == 2
+
+
+def test_roles_that_say_the_same_are_one_line_with_what_each_adds() -> None:
+    entries = (
+        ROLE,
+        replace(ROLE, role_id="R-2", producer="UNODC", strength="most_common"),
+        replace(ROLE, role_id="R-3", counterpart="Thailand", population="women", strength="major"),
+        replace(ROLE, role_id="R-4", role="source"),
+    )
+    told = [plain(line) for line in roles.lines(replace(FINDINGS, roles=entries))]
+    assert told == [
+        "Japan is a place people are taken to, according to UNODC (among the most common ones) and sources that are not "
+        "named (among the major ones, from Thailand: women).",
+        "Japan is a place people are taken from, according to a source that is not named.",
+    ]
+    linked = re.findall(r'title="(R-\d)"', "".join(roles.lines(replace(FINDINGS, roles=entries))))
+    assert sorted(linked) == ["R-1", "R-2", "R-3", "R-4"]
+
+
+def test_a_window_that_holds_the_year_is_not_said_to_be_of_another_time() -> None:
+    window = replace(CLAIM, measure="cumulative", start=1991, end=None)
+    alone, both = far_findings(window), far_findings(window, STOCK)
+    assert far.times(alone, [window]) == (
+        "That takes in 2008, but over so many years that the middle lies too far from it to count"
+    )
+    assert far.times(both, [window, STOCK]).startswith("One of these numbers takes in 2008")
+    assert far.times(both, [window, STOCK]).endswith(", and the rest is about other times")
+    assert far.times(alone, [STOCK]) == "That is about a time too far from 2008 to count for it"
+    assert "is known to be" in far.times(alone, [replace(CLAIM, start=None, end=None)])
+    assert far.too_far(alone, Group((window.claim_id,), None)).startswith("over so many years")
+
+
+def test_an_estimate_of_another_year_has_its_certainty_and_its_rate() -> None:
+    told = plain(
+        narrate("answer", far_findings(STOCK, LATER, LAST, moment=moment("T-2", "T-3")))
+    ).splitlines()
+    assert told[2] == (
+        "For 2021 the two of them that lie near enough point to about 65,000 (95 percent interval 25,000 to 150,000), "
+        "below all of them; that is 370 for each 100,000 people there; the certainty is low: the interval is wide; for "
+        "2008 it may have been otherwise."
+    )
+    assert coleman_liau(" ".join(told[:3])) <= 10
+    unknown = narrate("answer", far_findings(LATER, LAST, moment=moment("T-2", "T-3", persons=None)))
+    assert "no table held here says how many people lived there in 2021, so no rate is given" in plain(
+        unknown
+    )
+
+
+def test_an_estimate_drawn_away_from_its_only_number_says_so() -> None:
+    low = replace(ESTIMATE, median=10_000.0, high50=11_000.0, high80=12_000.0)
+    one = replace(CLAIM, low=None, best=12_000.0, high=None)
+    assert phrases.pulled(low, one) == ", drawn down by what is assumed beforehand"
+    assert phrases.pulled(low, replace(one, best=8_000.0)) == ", drawn up by what is assumed beforehand"
+    assert phrases.pulled(low, replace(one, low=9_000.0, best=None, high=20_000.0)) == ""
+
+
+def test_a_rate_of_the_same_victims_is_told_beside_their_numbers() -> None:
+    rate = replace(STOCK, claim_id="T-9", unit="persons_per_1000", best=2.8)
+    groups = (Group(("T-1", "T-2"), None), Group(("T-9",), None))
+    findings = replace(
+        FINDINGS,
+        claims=(STOCK, LATER, rate),
+        groups=groups,
+        headline=Headline(HeadlineKind.FAR, ("T-1", "T-2"), None),
+    )
+    assert plain(far.reach(findings)).endswith("; as a rate, for the same, 2.8 in 1,000 is given")
+
+
+#: Sentences and scraps of notes that stood on pages.
+_FOUND = re.compile(
+    r"printed with been between|not said in which unit|adds up to all|not said to be of persons|\[could be|trafficking "
+    r"destinations\.|None of this is known to be about|up to all of them|none of them is a part of another|Moldovan experts|"
+    r"belong to the part that is meant|one counts people at a time, the other over a time|arithmetic is off|; disputed\."
+)
+
+
+@pytest.mark.parametrize(
+    "region", ["World", "Europe", "Asia", "Africa", "Netherlands", "United Kingdom", "Moldova"]
+)
+def test_pages_say_nothing_of_what_was_found(region: str) -> None:
+    page = analysis.page(region)
+    for slot in ("answer", "claims", "numbers_table", "not_comparable", "disputes", "known", "roles", "law"):
+        found = _FOUND.search(plain(narrate(slot, page.findings)))
+        assert found is None, f"{slot}: {found}"
+
+
+def test_one_revision_stands_once_and_a_joint_set_on_pages_of_its_members_only() -> None:
+    dutch = [one for one in analysis.page("Netherlands").findings.disputes if one.code == "provisional"]
+    assert [set(one.claim_ids) for one in dutch] == [{"UNODCNLD-2008", "NLR-001", "A2009-042"}]
+    assert "(UNODC)" in dutch[0].arithmetic
+    romanian = analysis.page("Romania").findings
+    own = {
+        claim.claim_id for claim in romanian.claims if claim.area.startswith("ROU") and ";" not in claim.area
+    }
+    assert all(own & set(one.claim_ids) for one in romanian.disputes if one.code == "joint")
+
+
+def test_a_stay_that_nobody_finds_is_called_implausible_and_roundings_are_said() -> None:
+    told = {one.conflict_id: one for one in analysis.page("Asia").findings.disputes}
+    (asia,) = [one for one in told.values() if one.code == "implied_duration"]
+    assert (
+        "held for 16 to 18 months on average (15 to 19 months with the rounding of the printed numbers)"
+        in (asia.would_have_to_be_true)
+    )
+    world = " ".join(one.would_have_to_be_true for one in analysis.page("World").findings.disputes)
+    assert "years on average, which is not plausible: one to three years is taken as possible here" in world
+    assert "studies find" not in world
