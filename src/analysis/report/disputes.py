@@ -167,7 +167,7 @@ def known(findings: Findings) -> Sequence[Dispute]:
 
 
 def widest(findings: Findings) -> Dispute | None:
-    """Of the disagreements about known persons the sharpest in which the other number is of victims, in no total of years."""
+    """Of those about known persons the sharpest in which the other number is of victims, and no total of years."""
     return next((one for one in known(findings) if _of_victims(findings, one)), None)
 
 
