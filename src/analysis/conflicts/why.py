@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import Finding
-from analysis.conflicts.links import holds_years, is_total
+from analysis.conflicts.links import holds_years, is_total, span
 from analysis.conflicts.words import LIST, REASON_OF_AXIS, TOGETHER, Axis, Reason
 from analysis.vocabulary import Measure, Visibility
 
@@ -47,6 +47,13 @@ def _of_measures(claims: Sequence[Claim]) -> Reason:
 
 
 def _whole_and_year(claims: Sequence[Claim]) -> bool:
-    """Whether one of two claims is a total over years that hold those of the other."""
+    """Whether one of two claims is of several years, together or each, that hold those of the other."""
     one, other = claims
-    return any(is_total(a) and holds_years(a, b) for a, b in ((one, other), (other, one)))
+    return any(
+        _of_years(a) and holds_years(a, b) and span(a) != span(b) for a, b in ((one, other), (other, one))
+    )
+
+
+def _of_years(claim: Claim) -> bool:
+    """Whether a claim is a total over years, or the mean of several numbers of a year each."""
+    return is_total(claim) or (claim.about.measure == Measure.FLOW and (span(claim) or 1) > 1)

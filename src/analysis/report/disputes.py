@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from analysis.findings.model import Findings
 from analysis.findings.sections import Dispute
 from analysis.report import numbers
-from analysis.vocabulary import Measure
+from analysis.vocabulary import Measure, Unit
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -50,7 +50,7 @@ REASONS: Mapping[str, str] = {
     "exploitation": "they are about different purposes",
     "movement": "they look at different movements across borders",
     "stock_or_flow": "one counts people at a time, the other over a time",
-    "total_or_year": "one adds up many years, the other is of one year",
+    "total_or_year": "one is of several years, the other of one year",
     "present_or_entered": "one counts everybody of a year, the other only those who were new in it",
     "period": "they are about different times",
     "unit_or_basis": "they are measured in another way, or on another basis",
@@ -143,17 +143,24 @@ def counted(findings: Findings) -> str:
         ("claims", said, sum(one.level == level and one.one_text for one in told))
         for level, said in LEVELS.items()
     ]
-    groups.append(("claims", SCATTERED, sum(not one.one_text for one in told)))
-    groups += [
+    besides = [("claims", SCATTERED, sum(not one.one_text for one in told))]
+    besides += [
         (_THINGS.get(code, "claims"), said, sum(one.code == code for one in findings.disputes))
         for code, said in OTHERWISE.items()
     ]
-    parts = [
-        f"{numbers.plural(count, 'set')} of {things} {said[count > 1]}"
-        for things, said, count in groups
-        if count
-    ]
-    return numbers.listed(parts)
+    clauses = [text for text in map(_clause, (groups, besides)) if text]
+    return "; besides, ".join(clauses)
+
+
+def _clause(groups: Sequence[tuple[str, tuple[str, str], int]]) -> str:
+    """How many sets of each sort there are, of those that are met."""
+    return numbers.listed(
+        [
+            f"{numbers.plural(count, 'set')} of {things} {said[count > 1]}"
+            for things, said, count in groups
+            if count
+        ]
+    )
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
@@ -175,7 +182,9 @@ def _of_victims(findings: Findings, dispute: Dispute) -> bool:
     """Whether known persons stand beside a number of the same sort of victims that is not added up over years."""
     claims = {claim.claim_id: claim for claim in findings.claims}
     first = claims.get(dispute.claim_ids[0])
-    total = first is None or first.measure == Measure.CUMULATIVE
+    if first is None or first.measure == Measure.CUMULATIVE:
+        return False
+    total = first.measure == Measure.PREVALENCE and first.unit == Unit.PERSONS and first.start != first.end
     return not total and not any(one.split("+") == ["definition"] for one in dispute.reasons)
 
 

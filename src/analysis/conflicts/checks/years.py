@@ -1,6 +1,7 @@
 """What has to be true for numbers at a time, a year and over years to agree: stays, and means a year, in words."""
 
 import math
+from dataclasses import replace
 
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.case import Case
@@ -67,6 +68,8 @@ def _held(case: Case, pair: Pair, tied: Implied) -> str:
     """The time that people would have to be held, by the numbers as printed."""
     exact = plain(case.rules, pair) or tied
     shown = exact if exact.short == 1 and exact.broken == tied.broken else tied
+    if not tied.broken and shown.high > case.choices.longest_held:
+        shown = replace(shown, high=math.inf)
     told = f"they agree {'only ' if tied.broken else ''}if a person is held for {time_held(shown)} on average"
     told += _at_the_start(pair)
     if not tied.broken:
