@@ -100,7 +100,7 @@ def test_ukraine_beside_the_survey(conflicts: pd.DataFrame) -> None:
     """
     found = holding(conflicts, "A2009-076", "IOM-007")
     assert (found["level"], found["reasons"]) == ("conditional", "rival_measurement")
-    assert (383_000 / 3) / (117_000 / 16) == pytest.approx(17.5, rel=0.01)
+    assert pytest.approx(17.5, rel=0.01) == (383_000 / 3) / (117_000 / 16)
     assert "128,000 a year, 17 times as many as in a year before" in found["would_have_to_be_true"]
     assert found["severity"] == pytest.approx(500_000 / 117_000, rel=1e-4)
     assert "at least 383,000 of them left after 2006" in found["would_have_to_be_true"]
