@@ -49,7 +49,7 @@ REASONS: Mapping[str, str] = {
     "population": "they are about different people",
     "exploitation": "they are about different purposes",
     "movement": "they look at different movements across borders",
-    "stock_or_flow": "one counts people at a time, the other over a time",
+    "stock_or_flow": "one counts people at one time, the other over a year or longer",
     "total_or_year": "one is of several years, the other of one year",
     "present_or_entered": "one counts everybody of a year, the other only those who were new in it",
     "period": "they are about different times",
