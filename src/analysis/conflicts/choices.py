@@ -60,6 +60,7 @@ class Choices:
     around: float = 200
     clip_around: float = 60
     look_around: float = 30
+    turns: float = 4
     members: float = 4
     remainder: float = 0.01
     revision_factor: float = 1.25

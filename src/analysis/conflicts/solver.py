@@ -30,6 +30,8 @@ from analysis.conflicts.system import NOBODY, Floats, Ints
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
+#: What SciPy calls a programme that no answer keeps.
+INFEASIBLE = 2
 #: Rows in one call; larger stacks slow the simplex method down. No answer depends on it.
 STACK = 1500
 #: Rows in one call where the prices are asked for; on this they may depend.
@@ -38,6 +40,10 @@ TOGETHER = 1500
 
 class SolverError(RuntimeError):
     """The solver gave up; the message is its own."""
+
+
+class InfeasibleError(SolverError):
+    """The solver finds that no answer keeps all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +202,13 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     Raises
     ------
     SolverError
-        If the solver gives up.
+        If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
     options: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
     # What presolving finds in small sparse blocks takes longer than to solve them as they are.
     solved = linprog(cost, **options, options={"presolve": False})
     if solved.status != 0:
-        raise SolverError(f"HiGHS: {solved.message}")
+        raise (InfeasibleError if solved.status == INFEASIBLE else SolverError)(f"HiGHS: {solved.message}")
     return solved
 
 
@@ -246,10 +252,24 @@ def _parts(stack: _Stack, price: Floats, broken: Any) -> dict[int, list[frozense
 
 
 def _largest(goals: Sequence[Goal]) -> list[float]:
-    """Largest values for one stack."""
+    """Largest values for one stack.
+
+    What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
+    itself, and one that is refused still is given that much room.
+    """
+    try:
+        return _reached(goals)
+    except InfeasibleError:
+        if len(goals) == 1:
+            return _reached(goals, room=SLACK)
+        return [value for goal in goals for value in _largest([goal])]
+
+
+def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
+    """Largest values for one stack, each row given some room."""
     stack = _stack([goal.problem for goal in goals])
     gains = np.concatenate([goal.gains for goal in goals])
-    solved = _solve(-gains, stack.matrix, stack.right)
+    solved = _solve(-gains, stack.matrix, stack.right + room)
     blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
     reached = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals))
     return [float(value) for value in reached]
