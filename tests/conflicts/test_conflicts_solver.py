@@ -1,11 +1,12 @@
 """The tolerance of print, what is marginal under it, and links that make a pair conditional."""
 
+import numpy as np
 import pytest
 
 from analysis.conflicts import find_conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.tolerance import half_unit
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import frame, noisy_claims, row, share, world
 
 PRINTED = {
     "a plain count": (117, "117", False, "estimate", False, 0.5),
@@ -79,3 +80,12 @@ def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
     found = find_conflicts(frame(rows))
     assert set(found["level"]) == {"clipped"}
     assert found["claim_ids"].str.split(";").str[0].tolist().count("C-001") == 1
+
+
+def test_more_contradictions_than_are_looked_for_stop_nothing() -> None:
+    """Where a budget leaves claims that cannot all be true, nothing is said of the ranges among them."""
+    generator = np.random.default_rng(3)
+    rows = noisy_claims(world(generator, ["NLD"]), generator, 40)
+    for cap in (1, 2):
+        found = find_conflicts(frame(rows), choices=Choices(cap=cap, ways=1))
+        assert (found["level"] == "infeasible").sum() > 3

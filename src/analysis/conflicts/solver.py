@@ -16,6 +16,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -74,7 +75,7 @@ class Goal:
     Parameters
     ----------
     problem : Problem
-        Must be feasible.
+        What must hold.
     gains : array
         Coefficient of each column.
     """
@@ -128,7 +129,7 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
-    """For each goal the largest value it can reach; every goal must be feasible and bounded.
+    """For each goal the largest value it can reach, NaN where nothing keeps its rows; every goal must be bounded.
 
     Raises
     ------
@@ -260,9 +261,17 @@ def _largest(goals: Sequence[Goal]) -> list[float]:
     try:
         return _reached(goals)
     except InfeasibleError:
-        if len(goals) == 1:
-            return _reached(goals, room=SLACK)
-        return [value for goal in goals for value in _largest([goal])]
+        return [_alone(goal) for goal in goals]
+
+
+def _alone(goal: Goal) -> float:
+    """Largest value of one goal that may be infeasible."""
+    for room in (0.0, SLACK):
+        try:
+            return _reached([goal], room=room)[0]
+        except InfeasibleError:
+            continue
+    return math.nan
 
 
 def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
