@@ -24,7 +24,8 @@ def test_a_continent_grows_on_from_the_earlier_edition(code: str) -> None:
     """Editions differ, but by less than a continent changes in a few years."""
     people = load_people(root())
     before, after = people.persons(code, 2020), people.persons(code, 2021)
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert abs(np.log(after / before)) < 0.05
     assert (source(code, 2020, people), source(code, 2021, people)) == (
         "World Population Prospects 2019",

@@ -18,12 +18,15 @@ MODULES = sorted(Path(checks.__file__).parent.glob("*.py"))
 
 def numbers(module: Path) -> set[str]:
     """Names to which a module gives one number."""
-    found: set[str] = set()
-    for line in ast.parse(module.read_text(encoding="utf-8")).body:
-        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
-            if isinstance(line.value.value, int | float):
-                found |= {target.id for target in line.targets if isinstance(target, ast.Name)}
-    return found
+    lines = ast.parse(module.read_text(encoding="utf-8")).body
+    given = [line for line in lines if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)]
+    return {
+        target.id
+        for line in given
+        if isinstance(line.value.value, int | float)
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)

@@ -55,6 +55,7 @@ def tell(case: Case, finding: Finding) -> Told:
 
 
 CHECK = Check(
-    Code.RANGE_LOST_END, "A range that lost an end", "the kept end within two percent of the range's (conflict_kept_end)",
+    Code.RANGE_LOST_END, "A range that lost an end",
+    "the kept end within two percent of the range's (conflict_kept_end)",
     "Own judgement; the kept end may have been rounded", find, tell,
 )  # fmt: skip

@@ -90,7 +90,8 @@ def _rating(row: Row) -> str:
 
 
 CHECK = Check(
-    Code.RATING_DISAGREEMENT, "Ratings that disagree", "half a scale or more apart (conflict_rating_apart) within five years",
+    Code.RATING_DISAGREEMENT, "Ratings that disagree",
+    "half a scale or more apart (conflict_rating_apart) within five years",
     "Future Group (2006), Falling Short of the Mark; US Department of State, Trafficking in Persons Report",
     find, tell,
 )  # fmt: skip

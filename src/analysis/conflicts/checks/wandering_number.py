@@ -53,6 +53,7 @@ def tell(case: Case, finding: Finding) -> Told:
 
 
 CHECK = Check(
-    Code.WANDERING_NUMBER, "The same digits under another unit", "equal numbers of at least 1,000 (conflict_wandering_least)",
+    Code.WANDERING_NUMBER, "The same digits under another unit",
+    "equal numbers of at least 1,000 (conflict_wandering_least)",
     "Own judgement; smaller numbers meet by chance", find, tell,
 )  # fmt: skip
