@@ -1,11 +1,12 @@
 """The tolerance of print, what is marginal under it, and links that make a pair conditional."""
 
+import numpy as np
 import pytest
 
 from analysis.conflicts import find_conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.tolerance import half_unit
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import frame, noisy_claims, row, share, world
 
 PRINTED = {
     "a plain count": (117, "117", False, "estimate", False, 0.5),
@@ -64,3 +65,27 @@ def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float,
     stock = row("A-001", measure="stock", unit="persons", low=1000 * ratio, high=1000 * ratio)
     (found,) = find_conflicts(frame([stock, row("B-001", low=1000, high=1000)])).to_dict("records")
     assert (found["code"], found["level"]) == ("implied_duration", level)
+
+
+@pytest.mark.parametrize("beyond", [1, 4, 8])
+def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
+    """One person in ten million too many is no contradiction, and what ranges are left is found all the same."""
+    girls = {"population": "women_and_girls"}
+    rows = [
+        row("A-001", value=10_000_000),
+        row("B-001", value=6_000_000, **girls),
+        row("C-001", low=4_000_000 + beyond, high=8_000_000, population="men_and_boys"),
+        row("D-001", low=3_000_000, high=9_000_000, exploitation="sexual", **girls),
+    ]
+    found = find_conflicts(frame(rows))
+    assert set(found["level"]) == {"clipped"}
+    assert found["claim_ids"].str.split(";").str[0].tolist().count("C-001") == 1
+
+
+def test_more_contradictions_than_are_looked_for_stop_nothing() -> None:
+    """Where a budget leaves claims that cannot all be true, nothing is said of the ranges among them."""
+    generator = np.random.default_rng(3)
+    rows = noisy_claims(world(generator, ["NLD"]), generator, 40)
+    for cap in (1, 2):
+        found = find_conflicts(frame(rows), choices=Choices(cap=cap, ways=1))
+        assert (found["level"] == "infeasible").sum() > 3

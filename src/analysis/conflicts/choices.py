@@ -43,6 +43,12 @@ class Choices:
         Share of a whole that its parts may leave without a word.
     revision_factor : float
         Two numbers of one producer for one year within this factor are one number before and after a change.
+    kept_end : float
+        Within this factor the kept end of a range is the range's own.
+    wandering_least : float
+        Smaller numbers that are equal are not told, as they meet by chance.
+    rating_apart : float
+        From this share of a scale on two ratings disagree.
     detection_share : float
         Registered beside estimated is told below this share.
     longest_held : float
@@ -62,9 +68,13 @@ class Choices:
     around: float = 200
     clip_around: float = 60
     look_around: float = 30
+    turns: float = 4
     members: float = 4
     remainder: float = 0.01
     revision_factor: float = 1.25
+    kept_end: float = 1.02
+    wandering_least: float = 1000
+    rating_apart: float = 0.5
     detection_share: float = 0.9
     longest_held: float = 10
     year_window: float = 5

@@ -18,7 +18,7 @@ def find(case: Case) -> Iterable[Finding]:
         factor = _change(one)
         limits = case.choices.ignored_factor, case.choices.revision_factor
         changed = limits[0] <= factor <= limits[1] or _lost_word(one)
-        if changed and not lost_end(one):
+        if changed and not lost_end(one, case.choices.kept_end):
             yield Finding(
                 Code.QUOTATION_DECAY, Level.APPARENT, ids_of(one.claims), regions_of(one.claims), factor,
                 matter=one, group=ids_of(one.claims), reasons=(Reason.QUOTATION_DECAY,),

@@ -16,8 +16,6 @@ Row = Mapping[Any, Any]
 #: Where on its scale each rating stands, 1 at the best and 0 at the worst.
 GRADES = {"A": 1.0, "B+": 0.85, "B": 0.75, "B-": 0.7, "C": 0.5, "D": 0.25, "F": 0.0}
 TIERS = {"1": 1.0, "2": 2 / 3, "2WL": 1 / 3, "3": 0.0}
-#: From this distance on two ratings disagree.
-APART = 0.5
 _SCHEMES = {
     RatingScheme.FUTURE_GROUP_GRADE: ("grade", GRADES),
     RatingScheme.US_TIP_TIER: ("tier", TIERS),
@@ -45,7 +43,7 @@ def _nearest(case: Case, area: str, rows: pd.DataFrame) -> Iterator[Finding]:
     if not pairs:
         return
     _, first, second, grade, tier = min(pairs, key=lambda found: found[:3])
-    if abs(_score(grade) - _score(tier)) >= APART:
+    if abs(_score(grade) - _score(tier)) >= case.choices.rating_apart:
         yield Finding(
             Code.RATING_DISAGREEMENT, Level.APPARENT, (first, second), (str(grade["region_code"]),), 1.0,
             matter=(grade, tier), group=(area,), reasons=(Reason.DEFINITION,),
@@ -92,7 +90,8 @@ def _rating(row: Row) -> str:
 
 
 CHECK = Check(
-    Code.RATING_DISAGREEMENT, "Ratings that disagree", "half a scale or more apart within five years",
+    Code.RATING_DISAGREEMENT, "Ratings that disagree",
+    "half a scale or more apart (conflict_rating_apart) within five years",
     "Future Group (2006), Falling Short of the Mark; US Department of State, Trafficking in Persons Report",
     find, tell,
 )  # fmt: skip
