@@ -59,7 +59,7 @@ VICTIMS: Mapping[str, str] = {
 }
 #: Definitions of those who were found to be victims, not only presumed to be.
 CONFIRMED = frozenset({"identified victims only", "victims identified, as far as governments report them"})
-WIDE = " (by a definition that needs no coercion)"
+WIDE = " (by a definition that needs no coercion, as the 2009 article says)"
 REGISTERED: Mapping[str, str] = {Visibility.DETECTED: "registered", Visibility.ASSISTED: "helped"}
 SEEN: Mapping[str, str] = {
     Visibility.ACTUAL: "all who are affected",

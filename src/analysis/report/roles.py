@@ -86,7 +86,7 @@ def lines(findings: Findings) -> Sequence[str]:
     """What is said of each role of each place, as one sentence each, in reading order."""
     found: dict[tuple[str, str], list[RoleLine]] = {}
     for role in findings.roles:
-        found.setdefault((role.place, role.role), []).append(role)
+        found.setdefault((words.named(role.place), role.role), []).append(role)
     return [_line(roles) for roles in found.values()]
 
 
