@@ -106,7 +106,7 @@ def _found(matter: Matter, code: Code) -> Finding:
         pages_of(claims),
         pair.factor if open_ or matter.tied is None else matter.tied.short,
         matter=matter,
-        group=(pair.below.text("area"),) if level is Level.APPARENT else ids_of(claims),
+        group=(pair.below.text("area"),) if open_ else ids_of(claims),
         axes=tuple(frozenset({axis}) for axis in telling.ORDER if axis in matter.axes),
         reasons=() if open_ else (origins.origin(claims),),
         marginal=pair.marginal,
