@@ -144,7 +144,7 @@ def test_a_revision_is_told_as_one_and_counted_apart() -> None:
 def test_sets_that_only_arithmetic_puts_together_come_last_and_are_not_spelled_out() -> None:
     pair = replace(DISPUTE, level="apparent", code="distinction", severity=1.1)
     triple = replace(pair, code="joint", severity=30.0)
-    scattered = replace(triple, one_text=False)
+    scattered = replace(triple, conflict_id="c-2", one_text=False)
     known = replace(pair, code="detection_rate", severity=900.0)
     assert sorted((scattered, known, triple, pair), key=_hardness) == [triple, pair, known, scattered]
     assert LEVELS[-1] == "apparent"
