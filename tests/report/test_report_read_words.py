@@ -225,7 +225,10 @@ def test_roles_that_say_the_same_are_one_line_with_what_each_adds() -> None:
         "named (among the major ones, from Thailand: women).",
         "Japan is a place people are taken from, according to a source that is not named.",
     ]
-    short = (replace(ROLE, place="U.S."), replace(ROLE, role_id="R-5", place="United States", strength="major"))
+    short = (
+        replace(ROLE, place="U.S."),
+        replace(ROLE, role_id="R-5", place="United States", strength="major"),
+    )
     assert len(roles.lines(replace(FINDINGS, roles=short))) == 1
     linked = re.findall(r'title="(R-\d)"', "".join(roles.lines(replace(FINDINGS, roles=entries))))
     assert sorted(linked) == ["R-1", "R-2", "R-3", "R-4"]

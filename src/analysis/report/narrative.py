@@ -58,7 +58,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
-        keep_trailing_newline=False,
     )
     environment.filters |= {
         "as_printed": phrases.as_printed,
