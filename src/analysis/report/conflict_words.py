@@ -44,7 +44,7 @@ REASONS: Mapping[str, str] = {
     Reason.UNIT_OR_BASIS: "another unit or basis",
     Reason.GEOGRAPHY: "another region",
     Reason.VISIBILITY: "all, or those found",
-    Reason.REGISTER: "found by others",
+    Reason.REGISTER: "known to other bodies",
     Reason.COPYING: "a slip in copying",
     Reason.QUOTATION_DECAY: "decay while it was quoted",
     Reason.VINTAGE: "another edition",

@@ -54,7 +54,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.UNIT_OR_BASIS: "another unit or basis",
     Reason.GEOGRAPHY: "another area",
     Reason.VISIBILITY: "found against all",
-    Reason.REGISTER: "found by others",
+    Reason.REGISTER: "known to other bodies",
     Reason.COPYING: "one number copied",
     Reason.QUOTATION_DECAY: "words lost in quotation",
     Reason.VINTAGE: "an older and a newer edition",
