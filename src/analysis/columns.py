@@ -71,6 +71,16 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "One row for each region and choice: how the leading answer moves over all combinations of choices, and which "
         "matter. Combinations are never averaged.",
     ),
+    "30_specification_curve": (
+        "all answers in order",
+        "One row for each region and bin: the answers of all combinations of choices from the smallest to the largest, "
+        "in equally large bins. Equal answers share their places. Combinations are never averaged.",
+    ),
+    "30_specification_options": (
+        "what each option does",
+        "One row for each region, choice and option: the answer with it, and how many of the combinations in each bin "
+        "of 30_specification_curve take it.",
+    ),
 }
 
 _ENDS = {
@@ -289,6 +299,23 @@ COLUMNS: Mapping[str, str] = {
     "share": "Share of the variance of the log median that the choice explains alone; empty if nothing varies.",
     "alone_lowest_median": "Smallest median if only this choice moves and all others stay as published.",
     "alone_highest_median": "Largest median if only this choice moves and all others stay as published.",
+    "bin": "Place of the bin from 1, the one with the smallest answers first.",
+    "30_specification_curve.lowest_median": "Smallest median in the bin.",
+    "30_specification_curve.middle_median": "Median of the combination at the centre of the bin.",
+    "30_specification_curve.highest_median": "Largest median in the bin.",
+    "30_specification_curve.lowest_low95": "Smallest 2.5 percent point of the combinations in the bin.",
+    "30_specification_curve.highest_high95": "Largest 97.5 percent point of the combinations in the bin.",
+    "published_below": "Number of combinations with a smaller median than the published one; empty if that has none.",
+    "published_same": "Number of combinations with the median of the published one, itself included.",
+    "most_common_median": "Median that most combinations have, to six digits; the smallest if several.",
+    "most_common_same": "Number of combinations that have it.",
+    "option": "Level of the choice.",
+    "30_specification_options.answered": "Number of combinations with this option that have an answer.",
+    "total_share": "Share of the variance of the log median in which the choice has a part, alone or with others.",
+    "alone_median": "Median if only this option is taken and the other choices stay as published; empty if none.",
+    "30_specification_options.middle_median": "Median that half of the medians with this option do not exceed.",
+    "shares": "Share of the combinations of each bin that take the option, separated by semicolons, from the smallest "
+    "answers to the largest; empty if none has an answer.",
     "corpus_tau": "Scale of the prior of tau that makes the claims of all quantities together most likely.",
     "interactions": "Share of the variance of the log median that no axis explains alone.",
     "matters_most": "Axis with the largest share.",

@@ -27,6 +27,7 @@ from analysis.estimates import (
     multiverse_grid,
     multiverse_tables,
     recomputed,
+    specification_curve,
 )
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
@@ -50,6 +51,8 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_influence": influence.contract,
     "30_looking_back": looking_back.contract,
     "30_multiverse": multiverse_tables.contract,
+    "30_specification_curve": specification_curve.contract,
+    "30_specification_options": specification_curve.options_contract,
 }
 
 
@@ -117,6 +120,8 @@ def finished(root: Path, first: Processed) -> Processed:
     made |= _estimates_tables(made, priors, people)
     grids = multiverse_grid.run(_multiverse(made, priors, people))
     made["30_multiverse"] = multiverse_tables.table(grids)
+    made["30_specification_curve"] = specification_curve.curves(grids, priors)
+    made["30_specification_options"] = specification_curve.options(grids, priors)
     return Processed(_held(made), priors, people, grids)
 
 

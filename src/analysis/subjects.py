@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
 from analysis.findings import capture, conflict_list, lesson, methods, sources, world
 from analysis.findings.evidence import Held
@@ -16,11 +16,18 @@ from analysis.report.display import Narrative, Picture, Record
 from analysis.report.foreseen_figure import foreseen_figure
 from analysis.report.money_bases_figure import money_bases_figure
 from analysis.report.nested_figure import nested_figure
-from analysis.report.style import Drawing
+from analysis.report.style import PAGE, Drawing, Sheet
 from analysis.report.telling import tell
 from analysis.report.tile_map import tile_map
 from analysis.report.waterfall_figure import waterfall_figure
 from analysis.report.worked_figure import worked_figure
+
+
+class Draws(Protocol):
+    """From a summary to a drawing as wide as a sheet, or to None where there is nothing to draw."""
+
+    def __call__(self, summary: Any, /, sheet: Sheet = PAGE) -> Drawing | None:
+        """Draw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +39,13 @@ class Kind:
     summarise : callable
         From what is held, and parameters, to the frozen summary.
     figures : mapping
-        By name, from the summary to a drawing, or to None where there is nothing to draw.
+        By name, from the summary and a sheet to a drawing, or to None where there is nothing to draw.
     parameters : type
         A frozen dataclass of the page's parameters, whose defaults are what is published.
     """
 
     summarise: Callable[[Held, Any], Any]
-    figures: Mapping[str, Callable[[Any], Drawing | None]]
+    figures: Mapping[str, Draws]
     parameters: type[Any] = Parameters
 
 

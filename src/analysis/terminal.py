@@ -171,7 +171,7 @@ def _counts(found: pd.DataFrame) -> Table:
 
 
 #: Sections that a terminal shows in one sentence each.
-SHORT = ("disputes", "known", "money", "later", "sway", "law")
+SHORT = ("apart", "disputes", "known", "money", "later", "sway", "law")
 
 
 def plain_text(markdown: str) -> str:

@@ -8,12 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from analysis.claims.corrected import applied
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates import headline, multiverse_grid, multiverse_tables
+from analysis.estimates import headline, multiverse_grid, multiverse_tables, specification_curve
 from analysis.estimates.inputs import quantities
 from analysis.estimates.methods import METHODS
 from analysis.estimates.multiverse_axes import Axes, Axis, Level, admitted, load_axes, with_spread
@@ -152,9 +150,8 @@ def test_a_region_with_bounds_only_has_a_grid_without_answers(processed: Process
     assert table["share"].isna().all()
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
-    drawn = multiverse_tables.curve(grid)
-    assert drawn.median.size == 0
-    assert drawn.published is None
+    assert specification_curve.curves([grid], processed.priors).empty
+    assert specification_curve.options([grid], processed.priors).empty
     again = multiverse_tables.from_bytes(multiverse_tables.to_bytes(grid))
     assert np.isnan(again.full).all()
 
@@ -234,30 +231,6 @@ def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Proce
         multiverse_tables.to_bytes(
             Grid(key, axes, 1.0, np.arange(axes.size), np.resize(values, (axes.size, 3)))
         )
-
-
-@given(st.integers(3, 250), st.integers(0, 40), st.booleans())
-def test_a_curve_keeps_order_ends_and_the_published_choice(most: int, seed: int, gap: bool) -> None:
-    rng = np.random.default_rng(seed)
-    axes = Axes(
-        (Axis("evidence", ("all", "article")), Axis("coverage", tuple(np.linspace(0.5, 0.9, 40).tolist())))
-    )
-    median = rng.lognormal(8, 1, axes.size)
-    if gap:
-        median[rng.random(axes.size) < 0.5] = np.nan
-    values = np.stack([median / 2, median, median * 2], axis=1)
-    drawn = multiverse_tables.curve(Grid((), axes, 1.0, np.arange(axes.size), values), most=most)
-    answered = np.sort(median[np.isfinite(median)])
-    assert len(drawn.median) <= most
-    assert (np.diff(drawn.median) >= 0).all()
-    assert (drawn.median[0], drawn.median[-1]) == (answered[0], answered[-1])
-    assert (drawn.published is None) == bool(np.isnan(median[0]))
-    if drawn.published is not None:
-        assert drawn.median[drawn.published] == median[0]
-        assert (drawn.levels[drawn.published] == 0).all()
-    numbers = np.ravel_multi_index(tuple(drawn.levels.T), axes.shape)
-    np.testing.assert_array_equal(median[numbers], drawn.median)
-    np.testing.assert_array_equal(drawn.low95 * 4, drawn.high95)
 
 
 @pytest.mark.parametrize(

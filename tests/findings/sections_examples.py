@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from analysis.findings.curve import Curve, CurveBin, CurveChoice, CurveOption
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import (
     Beside,
@@ -53,9 +54,33 @@ DISPUTE = Dispute(
 )  # fmt: skip
 
 
+MU_PRIOR = CurveChoice(
+    "mu_prior", 0.8,
+    (
+        CurveOption("1", True, 2_440.0, 2_000.0, (0.0, 0.5, 1.0, 0.5)),
+        CurveOption("0.1", False, 1_000.0, 1_500.0, (1.0, 0.5, 0.0, 0.0)),
+        CurveOption("10", False, 4_000.0, 9_000.0, (0.0, 0.0, 0.0, 0.5)),
+    ),
+)  # fmt: skip
+COVERAGE = CurveChoice(
+    "coverage", 0.1,
+    (
+        CurveOption("0.8", True, 2_440.0, 2_000.0, (0.5, 0.5, 0.5, 0.5)),
+        CurveOption("0.5", False, 2_000.0, 2_000.0, (0.25, 0.25, 0.25, 0.25)),
+        CurveOption("0.9", False, 2_500.0, 2_000.0, (0.25, 0.25, 0.25, 0.25)),
+        CurveOption("0.95", False, None, None, ()),
+    ),
+)  # fmt: skip
+CURVE = Curve(
+    (
+        CurveBin(500.0, 1_500.0, 1_500.0), CurveBin(2_000.0, 2_000.0, 2_000.0), CurveBin(2_440.0, 4_000.0, 4_000.0),
+        CurveBin(4_000.0, 9_000.0, 9_000.0),
+    ),
+    4, 1, 2_000.0, 2, (MU_PRIOR, COVERAGE), (("coverage", "0.95"), ("pooling", "reml_hk")),
+)  # fmt: skip
 MULTIVERSE = Multiverse(
     10, 8, 500.0, 1_500.0, 2_000.0, 4_000.0, 9_000.0, 2_440.0,
-    (Choice("mu_prior", 0.6, 1_000.0, 4_000.0), Choice("coverage", 0.1, 2_000.0, 2_600.0)),
+    (Choice("mu_prior", 0.6, 1_000.0, 4_000.0), Choice("coverage", 0.1, 2_000.0, 2_500.0)), CURVE,
 )  # fmt: skip
 
 
@@ -80,12 +105,15 @@ __all__ = [
     "BESIDE",
     "CHANGE",
     "COUNT",
+    "COVERAGE",
+    "CURVE",
     "DISPUTE",
     "ESTIMATE",
     "FILLED",
     "LATER",
     "MONEY",
     "MULTIVERSE",
+    "MU_PRIOR",
     "PEOPLE",
     "filled",
 ]

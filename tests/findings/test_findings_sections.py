@@ -19,7 +19,17 @@ from analysis.findings.sections import (
 )
 from analysis.processing import Processed
 from tests.findings.examples import CLAIM, ESTIMATE
-from tests.findings.sections_examples import BESIDE, CHANGE, COUNT, DISPUTE, FILLED, MULTIVERSE
+from tests.findings.sections_examples import (
+    BESIDE,
+    CHANGE,
+    COUNT,
+    COVERAGE,
+    CURVE,
+    DISPUTE,
+    FILLED,
+    MU_PRIOR,
+    MULTIVERSE,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,23 @@ from tests.findings.sections_examples import BESIDE, CHANGE, COUNT, DISPUTE, FIL
         (MULTIVERSE, {"answered": 20}, "too many"),
         (MULTIVERSE, {"published": 9.0}, "outside the multiverse"),
         (MULTIVERSE, {"choices": MULTIVERSE.choices[::-1]}, "largest share first"),
+        (MULTIVERSE, {"highest": 9_500.0}, "other ends"),
+        (MULTIVERSE, {"answered": 4}, "more answers than there are"),
+        (MULTIVERSE, {"published": 2_100.0}, "not in its bin"),
+        (CURVE, {"bins": ()}, "without bins"),
+        (CURVE, {"bins": CURVE.bins[::-1]}, "bins of the curve are out of order"),
+        (CURVE, {"bins": CURVE.bins[:3]}, "other bins"),
+        (CURVE, {"same": 0}, "not on the curve"),
+        (CURVE, {"common": 400.0}, "not on the curve"),
+        (CURVE, {"same": 3}, "not the most common"),
+        (CURVE, {"choices": CURVE.choices[::-1]}, "largest part first"),
+        (CURVE.bins[0], {"lowest": 1_600.0}, "out of order"),
+        (MU_PRIOR, {"total": 1.2}, "outside 0 and 1"),
+        (MU_PRIOR, {"options": MU_PRIOR.options[::-1]}, "not first"),
+        (MU_PRIOR, {"options": MU_PRIOR.options[:2]}, "do not make one"),
+        (COVERAGE, {"options": (COVERAGE.options[0], replace(COVERAGE.options[1], shares=(0.5,)))}, "unlike bins"),
+        (COVERAGE.options[0], {"shares": (0.5, 1.5)}, "outside 0 and 1"),
+        (COVERAGE.options[0], {"middle": None}, "without a middle"),
     ],
 )  # fmt: skip
 def test_impossible_values_are_refused(whole: object, changes: dict[str, object], message: str) -> None:

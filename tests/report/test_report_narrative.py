@@ -164,6 +164,13 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
     assert 1 <= len(answer(page.findings)) <= 3
 
 
+#: What links of the slot `apart` wrap that is no number.
+TRAIT_WORDS = {
+    "one producer", "the one claim", "any claim", "persons on none of them", "one number", "some numbers", "numbers",
+    "less than five", "sources that do not depend on one another", "An estimate", "counted",
+}  # fmt: skip
+
+
 def allowed_numbers(findings: Findings) -> set[str]:
     """Every text that a linked number of a page may have, each from a value of its findings."""
     allowed = {phrases.reading(claim) for claim in findings.claims}
@@ -181,8 +188,12 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}
     if (held := findings.multiverse) is not None:
         ends = (held.lowest, held.tenth, held.ninetieth, held.highest, held.published)
-        ends += tuple(end for choice in held.choices for end in (choice.low, choice.high))
+        options = (one for choice in held.curve.choices for one in choice.options)
+        ends += (held.curve.common, *(one.alone for one in options if one.alone is not None))
         allowed |= {phrases.numbers.rounded(end) for end in ends}
+    counts = [number for trait in findings.apart for number in (len(trait.claim_ids), int(trait.value))]
+    told = {phrases.numbers.written(number) for number in counts}
+    allowed |= TRAIT_WORDS | told | {word.capitalize() for word in told}
     allowed |= {money.quotient(pair, findings.claim(pair.money_id)) for pair in findings.per_person}
     return allowed
 

@@ -4,10 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from matplotlib.patches import Rectangle, StepPatch
 
 import analysis
 from analysis.findings.model import Findings, HeadlineKind, RatingLine
+from analysis.notebook import Page
 from analysis.report.display import Narrative, Picture
 from analysis.report.disputes_figure import disputes_figure
 from analysis.report.figures import FIGURES, available
@@ -15,7 +18,7 @@ from analysis.report.known_figure import known_figure
 from analysis.report.later_figure import later_figure
 from analysis.report.law_figure import law_figure
 from analysis.report.money_figure import money_figure
-from analysis.report.style import Drawing, svg
+from analysis.report.style import PAGE, PHONE, Drawing, Sheet, svg
 from analysis.report.sway_figure import sway_figure
 from tests.findings.examples import FINDINGS
 from tests.findings.sections_examples import DISPUTE, FILLED
@@ -95,20 +98,70 @@ def test_a_conflict_is_a_line_between_its_claims() -> None:
     assert "One more conflict is not drawn." in disputes_figure(many).alt
 
 
-def test_every_choice_has_a_row_with_the_answers_that_it_gives_alone() -> None:
+def test_the_curve_stands_in_order_with_the_answer_of_the_page_in_its_place() -> None:
+    curve, strips, _ = sway_figure(ALL).figure.axes
+    band, line = (patch for patch in curve.patches if isinstance(patch, StepPatch))
+    np.testing.assert_allclose(line.get_data().values, [1_500, 2_000, 4_000, 9_000])
+    np.testing.assert_allclose(band.get_data().baseline, [500, 2_000, 2_440, 4_000])
+    np.testing.assert_allclose(band.get_data().values, [1_500, 2_000, 4_000, 9_000])
+    assert list(line.get_data().edges) == [0, 0.25, 0.5, 0.75, 1]
+    assert curve.get_yscale() == "log"
+    # Four of eight answers are smaller than that of the page, so it stands between a half and five eighths.
+    assert (4.5 / 8, 2_440.0) in points(sway_figure(ALL))
+    marks = [line for line in strips.get_lines() if line.get_marker() == "D"]
+    assert [list(mark.get_xdata()) for mark in marks] == [[4.5 / 8, 4.5 / 8]]
+
+
+def test_the_interval_of_the_page_lies_behind_the_curve() -> None:
+    curve = sway_figure(ALL).figure.axes[0]
+    (band,) = (patch for patch in curve.patches if isinstance(patch, Rectangle))
+    assert (band.get_y(), band.get_y() + band.get_height()) == (300.0, 18_100.0)
+
+
+@pytest.mark.parametrize("sheet", [PAGE, PHONE], ids=lambda sheet: sheet.name)
+def test_a_strip_is_the_darker_the_more_answers_take_its_option(sheet: Sheet) -> None:
+    strips = sway_figure(ALL, sheet).figure.axes[1]
+    (image,) = strips.get_images()
+    colour = np.asarray(image.get_array())
+    assert colour.shape[1] == 4
+    light = colour[..., :3] @ np.array([0.2126, 0.7152, 0.0722])
+    seen = np.flatnonzero((colour[..., 3] > 0).all(axis=1))
+    # The key, then the three options of the first choice and those three of the second that have an answer.
+    assert len(seen) == 1 + 3 + 3
+    first, even = light[seen[1]], light[seen[4]]
+    assert first[2] < first[1] == first[3] < first[0]
+    assert np.ptp(even) < 1e-12
+    words = {text.get_text() for text in strips.texts}
+    assert {"a tenth of it", "50 times in 100", "What is assumed before any claim is read", "1,000"} <= words
+    assert "95 times in 100" not in words
+
+
+def test_what_is_drawn_of_the_curve_can_be_taken_away() -> None:
     drawing = sway_figure(ALL)
-    assert {x for x, _ in points(drawing)} >= {
-        500.0,
-        9_000.0,
-        1_500.0,
-        4_000.0,
-        1_000.0,
-        2_000.0,
-        2_600.0,
-        2_440.0,
-    }
-    assert [row["kind"] for row in drawing.rows] == ["all", "choice", "choice", "without"]
-    assert drawing.alt.endswith("What matters most is what is assumed before any claim is read.")
+    kinds = [row["kind"] for row in drawing.rows]
+    assert kinds == ["published", "without", *["alone"] * 6, *["answers"] * 4]
+    assert [row["value"] for row in drawing.rows if row["kind"] == "alone"] == [
+        2_440.0, 1_000.0, 4_000.0, 2_440.0, 2_000.0, 2_500.0,
+    ]  # fmt: skip
+    last = drawing.rows[-1]
+    assert (last["first_bin"], last["last_bin"], last["low"], last["high"]) == (4, 4, 4_000.0, 9_000.0)
+    assert (last["mu_prior=10"], last["coverage=0.5"]) == (0.5, 0.25)
+    assert drawing.alt == (
+        "The answer for the Netherlands under 8 combinations of choices: 500 to 9,000. The one on this page, about "
+        "2,400, is higher than 50 percent and lower than 38 percent of them. What matters most is what is assumed "
+        "before any claim is read."
+    )
+
+
+def test_bins_that_are_alike_are_one_row_of_the_table() -> None:
+    assert ALL.multiverse is not None
+    curve = ALL.multiverse.curve
+    alike = replace(curve, bins=(curve.bins[0], curve.bins[1], curve.bins[1], *curve.bins[2:]), choices=())
+    drawn = replace(ALL, multiverse=replace(ALL.multiverse, curve=alike, published=2_000.0))
+    runs = [
+        (row["first_bin"], row["last_bin"]) for row in sway_figure(drawn).rows if row["kind"] == "answers"
+    ]
+    assert runs == [(1, 1), (2, 3), (4, 4), (5, 5)]
 
 
 def test_ratings_stand_in_their_row_and_year() -> None:
@@ -148,18 +201,18 @@ def test_colours_differ_in_lightness_or_in_shape(name: str) -> None:
 
 @pytest.mark.parametrize("name", NEW)
 def test_where_there_is_nothing_to_draw_a_sentence_says_so(name: str) -> None:
-    page = analysis.notebook.Page(BARE)
+    page = Page(BARE)
     shown = page.draw(name)
     assert isinstance(shown, Narrative)
     assert shown.markdown.startswith("*No ")
-    assert isinstance(analysis.notebook.Page(ALL).draw(name), Picture)
+    assert isinstance(Page(ALL).draw(name), Picture)
     assert name in available(ALL)
     assert name not in page.figures
 
 
 def test_an_unknown_figure_is_an_error() -> None:
     with pytest.raises(ValueError, match="there is no figure 'pie'"):
-        analysis.notebook.Page(ALL).draw("pie")
+        Page(ALL).draw("pie")
 
 
 @pytest.mark.parametrize("region", ["World", "Netherlands", "Moldova", "Ghana"])

@@ -7,10 +7,11 @@ from html import unescape
 import pytest
 
 from analysis.findings.model import Claim, Findings, HeadlineKind, PolicyLine, RatingLine
-from analysis.findings.sections import Beside
+from analysis.findings.sections import Beside, Multiverse
+from analysis.report import sway
 from analysis.report.narrative import SLOTS, narrate
-from tests.findings.examples import CLAIM, FINDINGS
-from tests.findings.sections_examples import BESIDE, COUNT, DISPUTE, FILLED
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
+from tests.findings.sections_examples import BESIDE, COUNT, DISPUTE, FILLED, MU_PRIOR, MULTIVERSE
 
 NEW = ("disputes", "known", "money", "later", "sway", "law")
 
@@ -142,11 +143,17 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", FILLED) == (
         "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
         "2,400: lower by a factor of 2.4. Of 10 combinations of choices that could have been made otherwise, 8 give an "
-        "answer. Their answers run from about 500 to about 9,000; eight in ten lie between about 1,500 and 4,000, and "
-        "the one on this page is about 2,400. - What is assumed before any claim is read: explains 60 percent of how "
-        "far the answers differ; changed alone, it gives about 1,000 to 4,000. - How often a printed range is taken to "
-        "hold the truth: explains 10 percent of how far the answers differ; changed alone, it gives about 2,000 to "
-        "2,600. Combinations are never averaged: that many of them agree does not make them right."
+        "answer; none does with “95 times in 100” or “random-effects meta-analysis”. Their answers run from about 500 "
+        "to about 9,000, and eight in ten lie between about 1,500 and 4,000. All lie within the 95 percent interval of "
+        "the answer on this page: these choices move it less than the claims leave open. That answer, about 2,400, is "
+        "higher than 50 percent and lower than 38 percent of them: near neither edge. One and the same answer, about "
+        "2,000, is given by 25 percent of them. - What is assumed before any claim is read: it has a part in 80 "
+        "percent of how far the answers differ, 60 percent on its own. Changed alone, “a tenth of it” gives about "
+        "1,000, lower by a factor of 2.4, and “ten times as many” gives about 4,000, higher by a factor of 1.6. - How "
+        "often a printed range is taken to hold the truth: it has a part in 10 percent of how far the answers differ, "
+        "10 percent on its own. Changed alone, “50 times in 100” gives about 2,000, lower by a factor of 1.2. Parts "
+        "overlap where choices act together, so they can add up to more than 100 percent. Combinations are never "
+        "averaged: that many of them agree does not make them right."
     )
     assert said("sway", FINDINGS) == (
         "The answer rests on one source; without it there is none. How other choices would move it was not worked out "
@@ -155,6 +162,54 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", EMPTY).startswith(
         "No estimate is given for the Netherlands in 2008, so there is no answer"
     )
+
+
+def with_curve(published: float = MULTIVERSE.published, **changes: object) -> Multiverse:
+    """The example's multiverse with another curve."""
+    curve = replace(MULTIVERSE.curve, **changes)  # type: ignore[arg-type]
+    return replace(MULTIVERSE, curve=curve, published=published)
+
+
+@pytest.mark.parametrize(
+    ("below", "same", "published", "standing", "edge"),
+    [
+        (0, 1, 500.0, "lower than 88 percent", "near the lower edge"),
+        (7, 1, 9_000.0, "higher than 88 percent", "near the upper edge"),
+        (2, 2, 2_000.0, "higher than 25 percent and lower than 50 percent", "near neither edge"),
+    ],
+)
+def test_an_answer_at_an_edge_is_said_to_stand_there(
+    below: int, same: int, published: float, standing: str, edge: str
+) -> None:
+    held = with_curve(published, below=below, same=same)
+    assert (sway.standing(held), sway.edge(held)) == (standing, edge)
+
+
+def test_the_most_common_answer_is_told_apart_from_one_that_rounds_alike() -> None:
+    assert sway.too(MULTIVERSE) == ""
+    assert sway.too(with_curve(common=2_442.0)) == " too, but a little more"
+    assert sway.too(with_curve(common=2_440.0)) == ""
+    # All with it take “a tenth of it”, as all bins that hold nothing else say.
+    tenth = replace(MU_PRIOR.options[1], shares=(0.5, 1.0, 0.0, 0.0))
+    first = replace(MU_PRIOR.options[0], shares=(0.5, 0.0, 1.0, 0.5))
+    choice = replace(MU_PRIOR, options=(first, tenth, MU_PRIOR.options[2]))
+    assert sway.taking(replace(MULTIVERSE.curve, choices=(choice,))) == "“a tenth of it”"
+    assert sway.common(with_curve(common_same=1)) == ""
+    assert sway.common(with_curve(common_same=8)) == ""
+
+
+def test_answers_beyond_the_interval_of_the_page_are_said_to_lie_there() -> None:
+    lead = replace(ESTIMATE, high95=8_000.0)
+    assert sway.outside(MULTIVERSE, lead)
+    text = said("sway", replace(FILLED, headline=replace(FILLED.headline, estimate=lead)))
+    assert "Some lie outside the 95 percent interval of the answer on this page." in text
+
+
+def test_a_choice_that_alone_hardly_moves_the_answer_is_said_to() -> None:
+    still = replace(MU_PRIOR, options=tuple(replace(one, alone=2_450.0) for one in MU_PRIOR.options))
+    text = said("sway", replace(FILLED, multiverse=with_curve(choices=(still,))))
+    assert "60 percent on its own. Changed alone, it hardly moves the answer." in text
+    assert "Parts overlap" not in text
 
 
 def rating(year: int, grade: str) -> RatingLine:

@@ -161,7 +161,7 @@ def test_single_choices_and_the_strongest_of_them(given: SiteInput, tmp_path: Pa
         ("50 times in 100", "1,500"),
         ("95 times in 100", "900"),
     ]
-    assert told["corrections"] == [("used", "1,000"), ("figures as printed", "500")]
+    assert told["corrections"] == [("slips corrected", "1,000"), ("figures as printed", "500")]
     choice, option = one.strongest
     assert (choice.name, option.words) in {
         ("corrections", "figures as printed"),
@@ -169,7 +169,11 @@ def test_single_choices_and_the_strongest_of_them(given: SiteInput, tmp_path: Pa
     }
     handed = json.loads(one.script.split(" = ", 1)[1].removesuffix(";\n"))
     assert handed["index"] == list(range(12))
-    assert [axis["levels"][0] for axis in handed["axes"]] == ["80 times in 100", "used", "hierarchical model"]
+    assert [axis["levels"][0] for axis in handed["axes"]] == [
+        "80 times in 100",
+        "slips corrected",
+        "hierarchical model",
+    ]
 
 
 @pytest.mark.parametrize("broken", [{"index": [0, 1]}, {"median": []}, {"axes": 7}])

@@ -1,8 +1,7 @@
-"""What is published of the multiverse: a summary for each region and choice, the full grid as a file, its curve."""
+"""What is published of the multiverse: a summary for each region and choice, the full grid as a file."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,6 @@ FOLDER = "build/multiverse"
 MOST_BYTES = 300_000
 #: Significant digits of an answer in a file, and digits of a share behind the point.
 FILE_DIGITS, SHARE_DIGITS = 5, 6
-#: Most specifications that a curve is drawn with.
-MOST_DRAWN = 200
 _VALUES = ("low95", "median", "high95")
 _SPREAD_OF_MEDIANS = {
     "lowest_median": 0.0,
@@ -231,67 +228,3 @@ def from_bytes(content: bytes) -> Grid:
 def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:
     """What is to be written below the project folder: the file of each grid, by where it goes."""
     return {Path(FOLDER) / f"{slug(grid.key[0])}.json": to_bytes(grid) for grid in grids}
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A specification curve: answers from the smallest median to the largest, with the choices behind each.
-
-    Parameters
-    ----------
-    axes : Axes
-        The choices.
-    rank : array of int, shape (drawn,)
-        Place of each specification drawn among all that have an answer, from 0.
-    low95, median, high95 : array, shape (drawn,)
-        Its answer.
-    levels : array of int, shape (drawn, axes)
-        Place of each axis' level.
-    published : int or None
-        Which of those drawn is the published one; None if it has no answer.
-    answered, specifications : int
-        How many specifications have an answer, and how many there are.
-    """
-
-    axes: Axes
-    rank: NDArray[np.intp]
-    low95: Floats
-    median: Floats
-    high95: Floats
-    levels: NDArray[np.intp]
-    published: int | None
-    answered: int
-    specifications: int
-
-
-def curve(grid: Grid, *, most: int = MOST_DRAWN) -> Curve:
-    """The specification curve of a grid, thinned evenly for drawing; ends and the published one always stay.
-
-    Parameters
-    ----------
-    grid : Grid
-        The answers.
-    most : int
-        How many specifications may be drawn, three at least.
-    """
-    if most < 3:
-        raise ValueError(f"most is {most}; three or more would be right")
-    full, levels = grid.full, grid.axes.levels()
-    order = np.argsort(full[:, 1], kind="stable")
-    order = order[np.isfinite(full[order, 1])]
-    held = np.flatnonzero(order == 0)
-    room = min(most - len(held), len(order))
-    places = np.unique(np.rint(np.linspace(0, len(order) - 1, room)).astype(np.intp)) if len(order) else order
-    places = np.union1d(places, held).astype(np.intp)
-    drawn = order[places]
-    return Curve(
-        axes=grid.axes,
-        rank=places,
-        low95=full[drawn, 0],
-        median=full[drawn, 1],
-        high95=full[drawn, 2],
-        levels=levels[drawn],
-        published=int(np.searchsorted(places, held[0])) if held.size else None,
-        answered=len(order),
-        specifications=grid.axes.size,
-    )

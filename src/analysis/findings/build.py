@@ -1,20 +1,18 @@
 """Processed tables become the findings of one region."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
 from analysis.findings import disputes, later, making, money, sway
+from analysis.findings.apart import apart
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
-    Claim,
     Estimate,
     Findings,
     Group,
@@ -25,13 +23,23 @@ from analysis.findings.model import (
     RoleLine,
     SourceLine,
 )
+from analysis.findings.records import (
+    chosen_claims,
+    claim_lines,
+    estimates_by_estimand,
+    in_order,
+    touching,
+    typed,
+)
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Dispute
+from analysis.findings.sections import Multiverse
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
 from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
 from analysis.vocabulary import Scope
+
+__all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of", "known_region"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,70 +48,6 @@ class Edition:
 
     version: str
     date: str
-
-
-def _optional(value: Any) -> Any:
-    """A cell as Python has it: None where it is missing, whole years as int."""
-    if value is None or (not isinstance(value, str) and pd.isna(value)):
-        return None
-    return value.item() if hasattr(value, "item") else value
-
-
-def _lines(frame: pd.DataFrame, kind: type, **renamed: str) -> tuple[Any, ...]:
-    """One object of a dataclass for each row; `renamed` maps a field to the column that fills it."""
-    names = [field.name for field in fields(kind)]
-    columns = {name: renamed.get(name, name) for name in names}
-    records = frame.to_dict("records")
-    return tuple(
-        kind(**{name: _optional(record[column]) for name, column in columns.items()}) for record in records
-    )
-
-
-def area_name(codes: str) -> str:
-    """English name of one or several area codes; a part of a country by its own name."""
-    names = [
-        code.split("/", 1)[1] if "/" in code else display_name(code) for code in codes.split(";") if code
-    ]
-    return ", ".join(names)
-
-
-def in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Claims in reading order: the article first, then each source as it reads."""
-    return frame.sort_values(["scope", "source", "position"], ascending=[False, True, True], kind="stable")
-
-
-def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
-    """The claims of a page, in reading order; those of 10_claims itself are as printed."""
-    frame = in_order(frame)
-    frame = frame.assign(
-        printed=frame.get("printed", ""),
-        area_name=frame["area"].map(area_name),
-        counterpart_name=frame["counterpart"].map(area_name),
-        part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
-        part_to=frame["destination"]
-        .where(frame["destination"] != frame["whole_destination"], "")
-        .map(area_name),
-    )
-    return _lines(frame, Claim, start="period_start", end="period_end")
-
-
-def _estimates(frame: pd.DataFrame) -> dict[tuple[str, ...], Estimate]:
-    """The estimates of a region by estimand."""
-    split = frame.assign(
-        counterpart_name=frame["counterpart"].map(area_name),
-        certainty_reasons=frame["certainty_reasons"].map(
-            lambda text: tuple(text.split("; ")) if text else ()
-        ),
-        claim_ids=frame["claim_ids"].map(lambda text: tuple(text.split(";"))),
-        floor_ids=frame["floor_ids"].map(lambda text: tuple(text.split(";")) if text else ()),
-    )
-    keys = frame.rename(columns={"region_code": "area"})[list(ESTIMAND)].itertuples(index=False, name=None)
-    return dict(zip(keys, _lines(split, Estimate), strict=True))
-
-
-def touching(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """The rows whose column `regions` names the region."""
-    return frame[frame["regions"].map(lambda codes: code in codes.split(";")).astype(bool)]
 
 
 def build(
@@ -149,9 +93,9 @@ def build(
         claims=lines,
         groups=groups,
         undated=tuple(sorted(set(victims["claim_id"]) - counted)),
-        roles=_lines(roles, RoleLine),
-        ratings=_lines(ratings, RatingLine, start="period_start", end="period_end"),
-        policy=_lines(policy, PolicyLine),
+        roles=typed(roles, RoleLine),
+        ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
+        policy=typed(policy, PolicyLine),
         sources=_sources(here, cards),
         neighbours=_neighbours(processed, code),
         known=beside(lines, groups, code=code, year=year, window=window),
@@ -163,10 +107,11 @@ def build(
             persons=lambda moment: processed.people.persons(code, moment),
         ),
         moved=later.moved(here, code),
-        disputes=_disputes(processed, code, parameters),
+        disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
-        multiverse=sway.multiverse(_multiverse(processed, parameters), lead.estimate, code=code),
+        multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
         methods=_methods(processed, here, parameters, lead.estimate, code=code),
+        apart=apart(processed, code, parameters),
     )
 
 
@@ -175,7 +120,7 @@ def estimates_of(
 ) -> Mapping[tuple[str, ...], Estimate]:
     """The estimates of a region by estimand: read where they are published with these parameters, else made anew."""
     table = headline.of(_made(processed, code, parameters), parameters)
-    return _estimates(table)
+    return estimates_by_estimand(table)
 
 
 def _made(processed: Processed, code: str, parameters: Parameters) -> pd.DataFrame:
@@ -226,28 +171,11 @@ def _moments(
     return found
 
 
-def _disputes(processed: Processed, code: str, parameters: Parameters) -> tuple[Dispute, ...]:
-    """The conflicts that touch the region."""
-    held: set[str] | None = None
-    if parameters.evidence == Scope.ARTICLE:
-        claims = processed["10_claims"]
-        article = set(claims.loc[claims["scope"] == Scope.ARTICLE, "source"])
-        sides = (processed["10_roles"], processed["10_ratings"])
-        held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
-        held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
-    return disputes.disputes(
-        touching(processed["20_conflicts"], code),
-        held=held,
-        corrected=set(processed["10_corrections"]["claim_id"]),
-        corrections=parameters.corrections,
-        sources=dict(zip(processed["10_claims"]["claim_id"], processed["10_claims"]["source"], strict=True)),
-    )
-
-
-def _multiverse(processed: Processed, parameters: Parameters) -> pd.DataFrame:
+def _multiverse(
+    processed: Processed, code: str, parameters: Parameters, *, estimate: Estimate | None
+) -> Multiverse | None:
     """The multiverse, which is worked out around the published answer only."""
-    table = processed["30_multiverse"]
-    return table if parameters == Parameters() else table.iloc[:0]
+    return sway.multiverse(processed, estimate, code=code) if parameters == Parameters() else None
 
 
 def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
@@ -260,30 +188,6 @@ def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
         & (table["scope"] == parameters.evidence)
         & (table["corrections"] == parameters.corrections)
     ]
-
-
-def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
-    """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
-
-    Parameters
-    ----------
-    processed : Processed
-        The processed tables; 10_claims holds what was printed.
-    parameters : Parameters
-        Evidence and corrections.
-
-    Returns
-    -------
-    DataFrame
-        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty.
-    """
-    printed = processed["10_claims"]
-    claims = printed
-    if parameters.corrections:
-        claims = corrected.applied(printed, processed["10_corrections"])
-    before = printed["figure"].reindex(claims.index)
-    claims = claims.assign(printed=before.where(before != claims["figure"], ""))
-    return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims
 
 
 def _region(processed: Processed, code: str, parameters: Parameters) -> Region:

@@ -6,11 +6,33 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.words import Code, Level
+from analysis.findings.records import touching
 from analysis.findings.sections import Dispute
+from analysis.parameters import Parameters
+from analysis.processing import Processed
 from analysis.vocabulary import Scope
 
 #: From the hardest to the mildest; the order in which a page tells them.
 LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+
+
+def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -> tuple[Dispute, ...]:
+    """The conflicts that hold with some parameters: those that touch a region, or all where none is named."""
+    held: set[str] | None = None
+    if parameters.evidence == Scope.ARTICLE:
+        claims = processed["10_claims"]
+        article = set(claims.loc[claims["scope"] == Scope.ARTICLE, "source"])
+        sides = (processed["10_roles"], processed["10_ratings"])
+        held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
+        held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
+    table = processed["20_conflicts"]
+    return disputes(
+        touching(table, code) if code else table,
+        held=held,
+        corrected=set(processed["10_corrections"]["claim_id"]),
+        corrections=parameters.corrections,
+        sources=dict(zip(processed["10_claims"]["claim_id"], processed["10_claims"]["source"], strict=True)),
+    )
 
 
 def disputes(

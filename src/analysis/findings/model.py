@@ -17,6 +17,7 @@ from analysis.findings.sections import (
     Multiverse,
     PerPerson,
 )
+from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -270,6 +271,8 @@ class Findings:
         What each way of putting the claims of the lead estimate together says of itself.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
+    apart : tuple of Trait
+        What sets the evidence of the region apart from that of the others, the most unusual first.
     """
 
     region: Region
@@ -294,6 +297,7 @@ class Findings:
     left_out: tuple[LeftOut, ...] = ()
     multiverse: Multiverse | None = None
     methods: tuple[MethodLine, ...] = ()
+    apart: tuple[Trait, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""
@@ -308,7 +312,11 @@ class Findings:
         used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
         used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
         used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
+        used |= {claim_id for trait in self.apart for claim_id in trait.claim_ids}
         require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
+        records = {line.role_id for line in self.roles} | {line.rating_id for line in self.ratings}
+        strange = {one for trait in self.apart for one in trait.record_ids} - records
+        require(not strange, f"unknown roles or ratings: {', '.join(sorted(strange))}")
 
     def claim(self, claim_id: str) -> Claim:
         """The claim of that id."""

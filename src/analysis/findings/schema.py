@@ -12,7 +12,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _SIMPLE: Mapping[object, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
 #: Fields that hold a share of one, or a size that cannot be below zero.
 _SHARES = frozenset(
-    {"rate_low", "rate_best", "rate_high", "printed_low", "printed_high", "share", "range_coverage"}
+    {"rate_low", "rate_best", "rate_high", "printed_low", "printed_high", "share", "total", "range_coverage"}
 )
 _SIZES = frozenset(
     {"persons", "median", "claims", "k_claims", "k_bounds", "k_lineages", "k_producers", "tau"}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.curve import Curve
 from analysis.findings.rules import require, require_rising, require_shares
 
 
@@ -295,6 +296,8 @@ class Multiverse:
         The median that the page leads with.
     choices : tuple of Choice
         The one that explains most first.
+    curve : Curve
+        All answers in order.
     """
 
     specifications: int
@@ -306,9 +309,10 @@ class Multiverse:
     highest: float
     published: float
     choices: tuple[Choice, ...]
+    curve: Curve
 
     def __post_init__(self) -> None:
-        """Refuse quantiles out of order, more answers than specifications, and choices out of order."""
+        """Refuse quantiles out of order, too many answers, choices out of order, and the curve of other answers."""
         require(0 < self.answered <= self.specifications, "a multiverse without an answer, or with too many")
         ends = (self.lowest, self.tenth, self.middle, self.ninetieth, self.highest)
         require_rising(ends, "the multiverse's quantiles are out of order")
@@ -317,3 +321,11 @@ class Multiverse:
         )
         shares = [choice.share for choice in self.choices]
         require(shares == sorted(shares, reverse=True), "choices do not stand with the largest share first")
+        require(self.curve.spans(self.lowest, self.highest), "the curve has other ends than the answers")
+        require(
+            self.curve.below + self.curve.same <= self.answered, "the curve has more answers than there are"
+        )
+        require(
+            self.curve.holds(self.published, self.answered),
+            "the page's answer is not in its bin of the curve",
+        )

@@ -1,21 +1,34 @@
-"""Fixed margins in inches, a log axis with numbers written out, and a legend beside the axis: what figures share."""
+"""Fixed margins in inches, a log axis with numbers written out, captions and keys: what figures share."""
 
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from textwrap import wrap
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import (
+    FixedFormatter,
+    FixedLocator,
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullLocator,
+)
 
 from analysis.report import numbers
-from analysis.report.style import PAGE_WIDTH, RC, new_figure
+from analysis.report.letters import breadth, broken
+from analysis.report.style import MUTED, PAGE, Sheet, new_figure
 
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
+#: Inches from the edge of a narrow sheet to its words, and around a word that must stand alone.
+EDGE, CLEAR = 0.03, 0.05
+#: Inches of a narrow sheet that a line of small print takes.
+PRINT = 0.145
 
 
 def short_name(maker: str) -> str:
@@ -26,9 +39,15 @@ def short_name(maker: str) -> str:
 
 
 def canvas(
-    *, height: float, left: float, right: float, top: float = 0.15, bottom: float = 0.5
+    *,
+    height: float,
+    left: float,
+    right: float,
+    top: float = 0.15,
+    bottom: float = 0.5,
+    sheet: Sheet = PAGE,
 ) -> tuple[Figure, Axes]:
-    """An empty figure of a page's width with one axes in it.
+    """An empty figure as wide as its sheet with one axes in it.
 
     Parameters
     ----------
@@ -36,16 +55,25 @@ def canvas(
         Of the whole figure, in inches.
     left, right, top, bottom : float
         Margins around the axes, in inches; fixed, so that nothing is measured when it is drawn.
+    sheet : Sheet
+        What it is drawn for.
     """
-    figure = new_figure(height=height)
+    figure = new_figure(height=height, sheet=sheet)
     box = (
-        left / PAGE_WIDTH,
+        left / sheet.width,
         bottom / height,
-        (PAGE_WIDTH - left - right) / PAGE_WIDTH,
+        (sheet.width - left - right) / sheet.width,
         (height - top - bottom) / height,
     )
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         return figure, figure.add_axes(box)
+
+
+def year_canvas(sheet: Sheet) -> tuple[Figure, Axes]:
+    """An empty figure for amounts over the years, with room for a key beside it, or below it on a narrow sheet."""
+    if sheet.narrow:
+        return canvas(height=2.6, left=0.72, right=0.12, top=0.1, bottom=0.26, sheet=sheet)
+    return canvas(height=3.4, left=1.15, right=2.75, sheet=sheet)
 
 
 #: With fewer powers of ten than this on an axis, lines stand between them too.
@@ -81,10 +109,127 @@ def year_scale(axes: Axes, years: Sequence[float]) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
 
 
-def legend_beside(axes: Axes, handles: Sequence[Line2D], *, width: int = 32) -> None:
-    """What the marks mean, to the right of the axes; long names on several lines."""
+def thin_ticks(axes: Axes, sheet: Sheet, *, size: float = 8.0) -> None:
+    """On a narrow sheet, leave unsaid the numbers below the axis that would touch one another or be cut."""
+    if not sheet.narrow:
+        return
+    size = sheet.points(size)
+    low, high = sorted(axes.get_xlim())
+    ticks = [float(tick) for tick in axes.xaxis.get_majorticklocs() if low <= tick <= high]
+    said = list(axes.xaxis.get_major_formatter().format_ticks(ticks))
+    middles = [_inches_across(axes, tick) for tick in ticks]
+    halves = [breadth(text, size) / 2 for text in said]
+    every = range(len(ticks))
+    inside = [one for one in every if halves[one] <= middles[one] <= sheet.width - halves[one]]
+    step = next(
+        step for step in range(1, len(ticks) + 2)
+        if _apart([(middles[one], halves[one]) for one in inside[::step]])
+    )  # fmt: skip
+    kept = set(inside[::step])
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_major_formatter(FixedFormatter([said[one] if one in kept else "" for one in every]))
+    axes.tick_params(axis="x", labelsize=size)
+
+
+def _inches_across(axes: Axes, x: float) -> float:
+    """How far from the left edge of the sheet a value stands."""
+    pixels = axes.transData.transform((x, axes.get_ylim()[0]))[0]
+    return float(pixels) / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
+
+
+def _apart(words: Sequence[tuple[float, float]]) -> bool:
+    """Whether words with these middles and half widths leave room between them."""
+    return all(one + half + 2 * CLEAR <= other - its for (one, half), (other, its) in pairwise(words))
+
+
+def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
+    """Make the figure so many inches taller; the axes keep their size."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    box, taller = axes.get_position(), height + above + below
+    figure.set_size_inches(width, taller)
+    axes.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
+
+
+def _margins(axes: Axes) -> tuple[float, float]:
+    """Inches left of the axes and below it."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    box = axes.get_position()
+    return float(box.x0 * width), float(box.y0 * height)
+
+
+def caption(axes: Axes, text: str, sheet: Sheet, *, size: float = 8.0) -> None:
+    """What the axis says, in small print below it: on a narrow sheet in as many lines as it takes."""
+    if not sheet.narrow:
+        axes.set_xlabel(text, color=MUTED, fontsize=size)
+        return
+    size = sheet.points(size)
+    lines = broken(text, sheet.width - 2 * EDGE, size)
+    _below(axes, "\n".join(lines), sheet, size=size)
+
+
+def _below(axes: Axes, text: str, sheet: Sheet, *, size: float) -> None:
+    """Lines of small print below everything that a narrow sheet holds so far."""
+    left, bottom = _margins(axes)
+    place = ((EDGE - left) * 72, -(bottom + 0.02) * 72)
+    axes.annotate(
+        text, (0, 0), xycoords="axes fraction", xytext=place, textcoords="offset points", va="top", color=MUTED,
+        fontsize=size, annotation_clip=False, linespacing=PRINT * 72 / size / 1.17,
+    )  # fmt: skip
+    grow(axes, below=PRINT * (text.count("\n") + 1) + CLEAR)
+
+
+def side_caption(axes: Axes, text: str, sheet: Sheet) -> None:
+    """What the upright axis says: beside it, or above it on a narrow sheet."""
+    if not sheet.narrow:
+        axes.set_ylabel(text, color=MUTED, fontsize=8)
+        return
+    axes.tick_params(axis="y", labelsize=sheet.smallest)
+    left, _ = _margins(axes)
+    axes.annotate(
+        text, (0, 1), xycoords="axes fraction", xytext=((EDGE - left) * 72, 6), textcoords="offset points",
+        va="bottom", color=MUTED, fontsize=sheet.points(8), annotation_clip=False,
+    )  # fmt: skip
+    grow(axes, above=PRINT)
+
+
+def legend_beside(
+    axes: Axes, handles: Sequence[Line2D], *, width: int = 32, sheet: Sheet = PAGE, columns: int = 1
+) -> None:
+    """What the marks mean, to the right of the axes, or below them on a narrow sheet; long names on several lines."""
+    if sheet.narrow:
+        _legend_below(axes, handles, sheet, columns=columns)
+        return
     labels = ["\n".join(wrap(str(handle.get_label()), width)) for handle in handles]
     axes.legend(
         handles, labels, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, borderaxespad=0.0,
         handlelength=1.6, labelspacing=0.8, fontsize=8.5,
     )  # fmt: skip
+
+
+#: Ems that the mark of a key takes with the room beside it, and that stand between two of its lines.
+_MARK, _BETWEEN = 2.4, 0.45
+
+
+def _legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, columns: int) -> None:
+    """A key below everything that the sheet holds so far, as wide as the sheet."""
+    left, bottom = _margins(axes)
+    size = sheet.points(8.0)
+    room = (sheet.width - 2 * EDGE) / columns - _MARK * size / 72 - CLEAR
+    labels = [broken(str(handle.get_label()), room, size) for handle in handles]
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width, height = figure.get_size_inches()
+    box = axes.get_position()
+    corner = ((EDGE - left) / (box.width * width), -(bottom + 0.03) / (box.height * height))
+    axes.legend(
+        handles, ["\n".join(lines) for lines in labels], loc="upper left", bbox_to_anchor=corner, frameon=False,
+        borderaxespad=0.0, borderpad=0.0, handlelength=1.6, handletextpad=0.8, labelspacing=_BETWEEN, fontsize=size,
+        ncols=columns, columnspacing=1.0,
+    )  # fmt: skip
+    deep = -(-len(labels) // columns)
+    lines = max(sum(map(len, labels[start : start + deep])) for start in range(0, len(labels), deep))
+    grow(axes, below=(lines * 1.2 + deep * _BETWEEN) * size / 72 + CLEAR)

@@ -9,9 +9,11 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from analysis.findings.capture import Capture, Study, Total
 from analysis.findings.model import Claim
 from analysis.report import numbers, phrases, words
-from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.canvas import caption, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.9, 1.5, 0.1, 0.55, 0.23
+_AROUND = Around(left=2.9, right=1.5, top=0.1, bottom=0.55, row=0.23, value_at=1.02, size=8.5)
 _LABELS = {
     "independent": "lists independent",
     "stepwise": "chosen step by step",
@@ -77,53 +79,50 @@ def _label(total: Total) -> str:
     return f"model {total.model}" if total.kind == "bic" else _LABELS[total.kind]
 
 
-def capture_figure(capture: Capture) -> Drawing | None:
+def capture_figure(capture: Capture, sheet: Sheet = PAGE) -> Drawing | None:
     """Every kind of model with its interval, for each table of overlapping lists; None without a table."""
     rows = [row for study in capture.studies for row in _rows(study)]
     if not rows:
         return None
-    height = _TOP + _BOTTOM + _ROW * len(rows)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(rows) / height))
-        _axis(axes, rows)
+    field = rows_field([Row(row.label, row.text, row.kind == "heading") for row in rows], _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field, rows)
         for position, row in enumerate(rows):
-            _draw(axes, row, len(rows) - 1 - position)
+            _draw(field, row, position)
     drawn = tuple(_record(row) for row in rows if row.kind != "heading")
-    return Drawing("models", figure, _alt(capture), drawn)
+    return Drawing("models", field.figure, _alt(capture), drawn)
 
 
-def _axis(axes: Axes, rows: list[_Row]) -> None:
+def _axis(field: Field, rows: list[_Row]) -> None:
     """A log axis from below the smallest to above the largest end."""
+    axes = field.axes
     ends = [value for row in rows for value in (row.low, row.best, row.high) if value]
     low, high = min(ends) / 1.15, max(ends) * 1.15
     ticks = [step * 10.0**power for power in range(9) for step in _STEPS]
     axes.set_xscale("log")
     axes.set_xlim(low, high)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.tick_params(axis="x", labelsize=8)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("persons in all, on a list or not", color=MUTED, fontsize=8)
+    thin_ticks(axes, field.sheet)
+    caption(axes, "persons in all, on a list or not", field.sheet)
 
 
-def _draw(axes: Axes, row: _Row, y: int) -> None:
+def _draw(field: Field, row: _Row, position: int) -> None:
     """One row: its words, its mark and its value."""
-    across = axes.get_yaxis_transform()
-    if row.kind == "heading":
-        x = -_LEFT / (PAGE_WIDTH - _LEFT - _RIGHT)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        axes.text(x, y, row.label, weight="bold", va="center", fontsize=8.8, transform=across, bbox=box)
-        return
     color = {"published": ORANGE, "used": ORANGE, "average": GREEN}.get(row.kind, BLUE)
     said = INK if color == BLUE else color
-    axes.text(-0.03, y, row.label, ha="right", va="center", color=said, fontsize=8.5, transform=across)
-    axes.text(1.02, y, row.text, ha="left", va="center", color=said, fontsize=8.5, transform=across)
+    field.name(position, color=said)
+    if row.kind != "heading":
+        field.value(position, color=said)
+        _mark(field.axes, row, field.places[position], color=color)
+
+
+def _mark(axes: Axes, row: _Row, y: float, *, color: str) -> None:
+    """A total with its interval, or a stroke for each of many totals."""
     if row.points:
         axes.plot(row.points, [y] * len(row.points), "|", color=MUTED, markersize=9, markeredgewidth=0.9)
         return

@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -14,17 +13,18 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import numbers, phrases, words
+from analysis.report.canvas import caption, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.series import Series, fold
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.style import BLUE, INK, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit, Visibility
 
-#: Inches from the left edge to the axis, above it and below it; fixed, so that figures line up on a page.
-LEFT, RIGHT, TOP, BOTTOM, ROW = 2.3, 1.5, 0.1, 0.62, 0.27
-_SHOWN = 44
-#: Characters of a heading that fit on one line of the figure.
+#: Fixed, so that figures line up on a page.
+_AROUND = Around(left=2.3, right=1.5, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
+#: Characters of a heading that fit on one line of a page; a narrow sheet breaks lines where they are full.
 _HEADING = 88
-#: Characters of a label that fit to the left of the axis.
-_LABEL = 27
+#: Characters of a label that fit to the left of the axis, and above it on a narrow sheet.
+_LABEL, _LABEL_ABOVE = 27, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _heading(claim: Claim) -> str:
     return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
 
 
-def _label(claim: Claim, *, edition: bool = False) -> str:
+def _label(claim: Claim, room: int, *, edition: bool = False) -> str:
     """Who says so, and for when; with the year of the edition where another one is about the same time."""
     maker = phrases.maker(claim)
     years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
@@ -73,24 +73,24 @@ def _label(claim: Claim, *, edition: bool = False) -> str:
     elif claim.start and not claim.end:
         years = f"since {claim.start}"
     told = f" (of {claim.producer_year})" if edition and claim.producer_year else ""
-    return _label_of(maker, f"{years}{told}")
+    return _label_of(maker, f"{years}{told}", room)
 
 
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 
 
-def _label_of(maker: str, years: str) -> str:
+def _label_of(maker: str, years: str, room: int) -> str:
     """A maker and the years in as many characters as fit beside the axis; the name gives way, the years do not."""
     tail = f", {years}" if years else ""
     if short := _ABBREVIATED.search(maker):
         maker = short.group(1)
-    room = _LABEL - len(tail)
+    room -= len(tail)
     return f"{maker if len(maker) <= room else maker[: room - 1].rstrip() + '…'}{tail}"
 
 
-def marks(findings: Findings) -> tuple[Mark, ...]:
-    """The rows of the figure, from top to bottom.
+def marks(findings: Findings, sheet: Sheet = PAGE) -> tuple[Mark, ...]:
+    """The rows of the figure on a sheet, from top to bottom.
 
     Groups with an estimate come first, as on the page; the others follow in reading order.
     """
@@ -108,35 +108,36 @@ def marks(findings: Findings) -> tuple[Mark, ...]:
         groups.setdefault(_heading(claim), []).append(claim)
     rows: list[Mark] = []
     for heading, members in groups.items():
-        rows.extend(Mark("heading", line) for line in wrap(heading, _HEADING))
-        rows.extend(_marks_of(members))
+        lines = [heading] if sheet.narrow else wrap(heading, _HEADING)
+        rows.extend(Mark("heading", line) for line in lines)
+        rows.extend(_marks_of(members, _LABEL_ABOVE if sheet.narrow else _LABEL))
         estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
         if estimate and estimate.median is not None:
             rows.append(_estimate_mark(estimate, findings.parameters.reference_year))
     return tuple(rows)
 
 
-def _marks_of(members: Sequence[Claim]) -> Sequence[Mark]:
+def _marks_of(members: Sequence[Claim], room: int) -> Sequence[Mark]:
     """The rows of one group, with long series folded and editions about the same time told apart."""
     folded = fold(members)
-    labels = Counter(_label(one) for one in folded if isinstance(one, Claim))
+    labels = Counter(_label(one, room) for one in folded if isinstance(one, Claim))
     return [
-        _series_mark(one)
+        _series_mark(one, room)
         if isinstance(one, Series)
-        else replace(_claim_mark(one), label=_label(one, edition=labels[_label(one)] > 1))
+        else _claim_mark(one, _label(one, room, edition=labels[_label(one, room)] > 1))
         for one in folded
     ]
 
 
-def _claim_mark(claim: Claim) -> Mark:
+def _claim_mark(claim: Claim, label: str) -> Mark:
     hidden = claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     text = phrases.reading(claim).replace(" to ", "–")
-    return Mark("claim", _label(claim), claim.low, claim.best, claim.high, text, hidden, claim.claim_id)
+    return Mark("claim", label, claim.low, claim.best, claim.high, text, hidden, claim.claim_id)
 
 
-def _series_mark(series: Series) -> Mark:
+def _series_mark(series: Series, room: int) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
-    label = _label_of(phrases.maker(series.first), series.years)
+    label = _label_of(phrases.maker(series.first), series.years, room)
     text = f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
     ids = ";".join(claim.claim_id for claim in series.claims)
     return Mark("series", label, series.low, None, series.high, text, hidden, ids)
@@ -148,7 +149,7 @@ def _estimate_mark(estimate: Estimate, year: int) -> Mark:
     return Mark("estimate", f"weighed for {year}", estimate.low95, estimate.median, estimate.high95, text)
 
 
-def claims_figure(findings: Findings) -> Drawing:
+def claims_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Every claim of a page that counts something, on one log axis.
 
     Raises
@@ -159,23 +160,16 @@ def claims_figure(findings: Findings) -> Drawing:
     rows = marks(findings)
     if not rows:
         raise ValueError(f"no claim about {findings.region.name} counts anything that could be drawn")
-    shown = rows[:_SHOWN]
-    height = TOP + BOTTOM + ROW * len(shown)
-    figure = new_figure(height=height)
-    box = (
-        LEFT / PAGE_WIDTH,
-        BOTTOM / height,
-        (PAGE_WIDTH - LEFT - RIGHT) / PAGE_WIDTH,
-        ROW * len(shown) / height,
-    )
-    with mpl.rc_context(RC):
-        axes = figure.add_axes(box)
-        _axis(axes, shown, left_out=len(rows) - len(shown))
+    able = marks(findings, sheet)
+    shown = able[: sheet.rows]
+    field = rows_field([Row(one.label, one.text, one.kind == "heading") for one in shown], _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field, shown, left_out=len(able) - len(shown))
         for place, mark in enumerate(shown):
-            _draw(axes, mark, len(shown) - 1 - place)
+            _draw(field, mark, place)
     return Drawing(
         "claims",
-        figure,
+        field.figure,
         _alt(findings, rows),
         tuple(_record(mark) for mark in rows if mark.kind != "heading"),
     )
@@ -187,36 +181,33 @@ def _limits(rows: Sequence[Mark]) -> tuple[float, float]:
     return min(values) / 1.8, max(values) * 1.8
 
 
-def _axis(axes: Axes, rows: Sequence[Mark], *, left_out: int) -> None:
+def _axis(field: Field, rows: Sequence[Mark], *, left_out: int) -> None:
     """A log axis with thousands written out, light vertical lines, and a word on rows that did not fit."""
+    axes = field.axes
     axes.set_xscale("log")
     axes.set_xlim(*_limits(rows))
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(LogLocator(numticks=7))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     more = f"; {numbers.plural(left_out, 'more row')} in the table below" if left_out else ""
-    axes.set_xlabel(f"each step to the next line is ten times as many{more}", color=MUTED, fontsize=8)
+    thin_ticks(axes, field.sheet)
+    caption(axes, f"each step to the next line is ten times as many{more}", field.sheet)
 
 
-def _draw(axes: Axes, mark: Mark, y: int) -> None:
-    """One row: its words on the left, its mark on the axis, its value on the right."""
-    left: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "va": "center", "clip_on": False}
-    if mark.kind == "heading":
-        axes.text(-LEFT / (PAGE_WIDTH - LEFT - RIGHT), y, mark.label, weight="bold", ha="left", fontsize=8.8,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0}, **left)  # fmt: skip
-        return
+def _draw(field: Field, mark: Mark, place: int) -> None:
+    """One row: its words, its mark on the axis, its value."""
     color = ORANGE if mark.kind == "estimate" else BLUE
-    axes.text(-0.03, y, mark.label, ha="right", color=color if mark.kind == "estimate" else INK, **left)
-    axes.text(1.02, y, mark.text, ha="left", color=color if mark.kind == "estimate" else INK, **left)
-    fill = "white" if mark.hollow else color
-    _values(axes, mark, y, color=color, fill=fill)
+    said = ORANGE if mark.kind == "estimate" else INK
+    field.name(place, color=said)
+    if mark.kind != "heading":
+        field.value(place, color=said)
+        fill = "white" if mark.hollow else color
+        _values(field.axes, mark, field.places[place], color=color, fill=fill)
 
 
-def _values(axes: Axes, mark: Mark, y: int, *, color: str, fill: str) -> None:
+def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
     """The mark itself: a point, a bar between two ends, or an open arrow from a bound."""
     if mark.low is not None and mark.high is not None:
         width = 2.0 if mark.kind == "estimate" else 6.0

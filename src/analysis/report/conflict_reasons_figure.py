@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.conflicts.words import Level
 from analysis.findings.conflict_list import Conflict, ConflictList
 from analysis.report import numbers
+from analysis.report.canvas import caption, legend_beside, thin_ticks
 from analysis.report.conflict_words import REASONS
-from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE_WIDTH, RC, YELLOW, Drawing, new_figure
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, YELLOW, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.15, 0.6, 0.1, 0.95, 0.42
+_AROUND = Around(left=2.15, right=0.6, top=0.1, bottom=0.95, row=0.42, name_at=-0.02, value_at=1.02, pad=0.0)
+#: Lines of a narrow sheet that the marks of a reason take.
+_TALL = 2.3
 #: Further apart than this is drawn at the right end.
 _MOST = 1e4
-#: How far from the middle of its row a mark may stand, in rows.
-_SPREAD = 0.34
+#: How far from the middle of its row a mark may stand, in inches.
+_SPREAD = 0.34 * 0.42
 _MARKS = {
     Level.INFEASIBLE: ("D", ORANGE, ORANGE, "cannot all be true"),
     Level.CONDITIONAL: ("s", GREEN, "white", "only with an unusual link"),
@@ -26,57 +30,56 @@ _MARKS = {
 }
 
 
-def conflict_reasons_figure(found: ConflictList) -> Drawing | None:
+def conflict_reasons_figure(found: ConflictList, sheet: Sheet = PAGE) -> Drawing | None:
     """Every conflict in the row of each of its reasons; None without a conflict."""
     rows = found.by_reason
     if not rows:
         return None
-    height = _TOP + _BOTTOM + _ROW * len(rows)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(rows) / height))
-        _axis(axes, len(rows))
-        for position, (reason, conflicts) in enumerate(rows):
-            y = len(rows) - 1 - position
-            across = axes.get_yaxis_transform()
-            axes.text(-0.02, y, REASONS[reason], ha="right", va="center", color=INK, transform=across)
-            axes.text(1.02, y, numbers.whole(len(conflicts)), va="center", color=INK, transform=across)
-            axes.axhline(y - 0.5, color=MUTED, linewidth=0.3, alpha=0.6)
-            _row(axes, conflicts, y)
-        _key(axes)
+    words = [Row(REASONS[reason], numbers.whole(len(conflicts)), tall=_TALL) for reason, conflicts in rows]
+    field = rows_field(words, _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field)
+        for position, (_, conflicts) in enumerate(rows):
+            field.name(position)
+            field.value(position)
+            under = _TALL / 2 if sheet.narrow else 0.5
+            field.axes.axhline(field.places[position] - under, color=MUTED, linewidth=0.3, alpha=0.6)
+            _row(field, conflicts, field.places[position])
+        _key(field)
     drawn = tuple(_record(one) for one in found.conflicts)
-    return Drawing("reasons", figure, _alt(found), drawn)
+    return Drawing("reasons", field.figure, _alt(found), drawn)
 
 
-def _axis(axes: Axes, rows: int) -> None:
+def _axis(field: Field) -> None:
     """A log axis of factors."""
+    axes = field.axes
     axes.set_xscale("log")
     axes.set_xlim(0.9, _MOST * 1.4)
-    axes.set_ylim(-0.5, rows - 0.5)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(FixedLocator([1, 2, 5, 10, 100, 1000, _MOST]))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(_tick))
+    more = "+" if field.sheet.narrow else " or more"
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, more)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("factor by which one of the claims would have to move", color=MUTED, fontsize=8)
+    thin_ticks(axes, field.sheet)
+    caption(axes, "factor by which one of the claims would have to move", field.sheet)
 
 
-def _tick(value: float, _: object) -> str:
+def _tick(value: float, more: str) -> str:
     """A factor on the axis; the last stands for all beyond it."""
-    return f"{numbers.short(value)} or more" if value >= _MOST else numbers.short(value)
+    return f"{numbers.short(value)}{more}" if value >= _MOST else numbers.short(value)
 
 
-def _row(axes: Axes, conflicts: Sequence[Conflict], y: int) -> None:
+def _row(field: Field, conflicts: Sequence[Conflict], y: float) -> None:
     """The marks of one reason, spread up and down in turn so that they do not hide one another."""
+    spread = field.heights(_SPREAD)
     for level in reversed(Level):
         shape, edge, face, _ = _MARKS[level]
         own = sorted((one for one in conflicts if one.level == level), key=lambda one: one.severity)
         x = [min(one.severity, _MOST) for one in own]
         # A fixed pattern of seven heights: no chance is needed for marks to stand apart.
-        up = [y + _SPREAD * ((position * 3) % 7 - 3) / 3 for position in range(len(own))]
-        axes.plot(
+        up = [y + spread * ((position * 3) % 7 - 3) / 3 for position in range(len(own))]
+        field.axes.plot(
             x,
             up,
             shape,
@@ -88,15 +91,27 @@ def _row(axes: Axes, conflicts: Sequence[Conflict], y: int) -> None:
         )
 
 
-def _key(axes: Axes) -> None:
+def _key(field: Field) -> None:
     """What the shapes mean, below the axis."""
+    if field.sheet.narrow:
+        legend_beside(field.axes, [_handle(mark) for mark in _MARKS.values()], sheet=field.sheet)
+        return
+    axes = field.axes
     places = iter((0.0, 0.27, 0.61, 0.8))
     for shape, edge, face, name in _MARKS.values():
         x = next(places) - 0.33
-        y = -0.68 / _ROW - 0.5
+        y = -0.68 / _AROUND.row - 0.5
         style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
         axes.plot([x], [y], shape, markersize=6, color=edge, markerfacecolor=face, **style)
         axes.text(x + 0.02, y, name, va="center", color=INK, fontsize=8, **style)
+
+
+def _handle(mark: tuple[str, str, str, str]) -> Line2D:
+    """One line of the key of a narrow sheet."""
+    shape, edge, face, name = mark
+    return Line2D(
+        [], [], linestyle="", marker=shape, markersize=6, color=edge, markerfacecolor=face, label=name
+    )
 
 
 def _record(one: Conflict) -> dict[str, object]:

@@ -11,8 +11,9 @@ from matplotlib.lines import Line2D
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Dispute
 from analysis.report import disputes, numbers, words
-from analysis.report.canvas import canvas, log_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.report.canvas import caption, legend_beside, log_scale, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit
 
 #: Line of each level: colour, pattern, width; the pattern alone tells them apart in greyscale.
@@ -29,8 +30,12 @@ _NAMES = {
     "apparent": "seem to conflict",
 }
 _SHAPES = {Measure.STOCK: "s", Measure.FLOW: "o", Measure.CUMULATIVE: "^", Measure.PREVALENCE: "D"}
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.9, 0.35, 0.55, 0.62, 0.42
+_AROUND = Around(left=2.9, right=0.35, top=0.55, bottom=0.62, row=0.42, name_at=-0.02, size=8.0)
 _CONFLICTS, _POINTS, _LABEL = 12, 30, 40
+#: Inches between claims of one row, and what all of them together take at most.
+_APART, _MOST_APART = 0.0672, 0.252
+#: Lines of a narrow sheet that the claims of a row take.
+_TALL = 2.1
 _COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR})
 
 
@@ -72,7 +77,7 @@ def possible(findings: Findings) -> bool:
     return bool(_edges(findings))
 
 
-def disputes_figure(findings: Findings) -> Drawing:
+def disputes_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Claims by what they count (rows) and how many (log axis), joined where they conflict.
 
     Raises
@@ -85,23 +90,23 @@ def disputes_figure(findings: Findings) -> Drawing:
         raise ValueError(f"no conflict about {findings.region.name} could be drawn")
     claims = list({claim.claim_id: claim for _, able in edges for claim in able}.values())
     rows = sorted({_what(claim) for claim in claims}, key=lambda name: _row_key(name, claims))
-    places = {claim.claim_id: (_value(claim), _height(claim, rows, claims)) for claim in claims}
-    figure, axes = canvas(
-        height=_TOP + _BOTTOM + _ROW * len(rows), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
-    )
-    with mpl.rc_context(RC):
+    rows.reverse()
+    field = rows_field([Row(_named(name, sheet), tall=_TALL) for name in rows], _AROUND, sheet)
+    axes = field.axes
+    places = {claim.claim_id: (_value(claim), _height(claim, rows, claims, field)) for claim in claims}
+    with mpl.rc_context(sheet.rc):
         lines_say = log_scale(axes, [x for x, _ in places.values()], axis="x")
-        axes.set_ylim(-0.6, len(rows) - 0.4)
-        axes.set_yticks([])
-        for place, name in enumerate(rows):
-            _name_row(axes, name, place)
+        thin_ticks(axes, sheet, size=9)
+        for index in reversed(range(len(rows))):
+            axes.axhline(field.places[index], color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
+            field.name(index)
         for dispute, able in reversed(edges):
             _draw_edges(axes, dispute, [places[claim.claim_id] for claim in able])
         for claim in claims:
             _draw_point(axes, claim, places[claim.claim_id])
-        _legend(axes, edges, claims)
-        axes.set_xlabel(f"how many, {lines_say}", color=MUTED, fontsize=8)
-    return Drawing("disputes", figure, _alt(findings, edges, claims), _rows(edges))
+        caption(axes, f"how many, {lines_say}", sheet)
+        _legend(axes, edges, claims, sheet)
+    return Drawing("disputes", field.figure, _alt(findings, edges, claims), _rows(edges))
 
 
 def _row_key(name: str, claims: Sequence[Claim]) -> tuple[object, ...]:
@@ -110,21 +115,21 @@ def _row_key(name: str, claims: Sequence[Claim]) -> tuple[object, ...]:
     return (first.area, first.status, first.visibility, first.exploitation, first.population, name)
 
 
-def _height(claim: Claim, rows: Sequence[str], claims: Sequence[Claim]) -> float:
+def _height(claim: Claim, rows: Sequence[str], claims: Sequence[Claim], field: Field) -> float:
     """Height of a claim: its row, with claims of one row a little apart."""
     same = [other.claim_id for other in claims if _what(other) == _what(claim)]
-    shift = (same.index(claim.claim_id) - (len(same) - 1) / 2) * min(0.16, 0.6 / len(same))
-    return rows.index(_what(claim)) + shift
+    apart = field.heights(min(_APART, _MOST_APART / len(same)))
+    shift = (same.index(claim.claim_id) - (len(same) - 1) / 2) * apart
+    return field.places[rows.index(_what(claim))] + shift
 
 
-def _name_row(axes: Axes, name: str, place: int) -> None:
-    """The name of a row and a faint line across it."""
-    axes.axhline(place, color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
+def _named(name: str, sheet: Sheet) -> str:
+    """The name of a row: on a page in at most two lines."""
+    if sheet.narrow:
+        return numbers.capitalised(name)
     short = name if len(name) <= 2 * _LABEL else name[: 2 * _LABEL - 1].rstrip() + "…"
     cut = short.rfind(" ", 0, _LABEL) if len(short) > _LABEL else -1
-    label = numbers.capitalised(short if cut < 0 else f"{short[:cut]}\n{short[cut + 1 :]}")
-    axes.text(-0.02, place, label, ha="right", va="center", color=INK, fontsize=8,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+    return numbers.capitalised(short if cut < 0 else f"{short[:cut]}\n{short[cut + 1 :]}")
 
 
 def _draw_edges(axes: Axes, dispute: Dispute, points: Sequence[tuple[float, float]]) -> None:
@@ -143,8 +148,10 @@ def _draw_point(axes: Axes, claim: Claim, point: tuple[float, float]) -> None:
     axes.plot([point[0]], [point[1]], shape, color=INK, markerfacecolor=face, markersize=5.5, zorder=4)
 
 
-def _legend(axes: Axes, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Sequence[Claim]) -> None:
-    """What lines and shapes mean, above the axes."""
+def _legend(
+    axes: Axes, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Sequence[Claim], sheet: Sheet
+) -> None:
+    """What lines and shapes mean, above the axes, or below them on a narrow sheet."""
     levels = [level for level in _LINES if any(dispute.level == level for dispute, _ in edges)]
     handles = [
         Line2D(
@@ -173,6 +180,9 @@ def _legend(axes: Axes, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Se
         Line2D([], [], color=INK, marker=shape, linestyle="", markersize=5, label=shapes[shape])
         for shape in used
     ]
+    if sheet.narrow:
+        legend_beside(axes, handles, sheet=sheet, columns=2)
+        return
     axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, frameon=False, fontsize=7.6,
                 borderaxespad=0.1, columnspacing=1.2, handlelength=2.2)  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from analysis.findings.model import Findings
 from analysis.report import (
@@ -15,7 +16,14 @@ from analysis.report import (
 from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.held_figure import held_figure
 from analysis.report.roles_figure import roles_figure
-from analysis.report.style import Drawing
+from analysis.report.style import PAGE, Drawing, Sheet
+
+
+class Draws(Protocol):
+    """From findings to a drawing, as wide as a sheet."""
+
+    def __call__(self, findings: Findings, /, sheet: Sheet = PAGE) -> Drawing:
+        """Draw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,14 @@ class Figure:
     Parameters
     ----------
     draw : callable
-        From findings to the drawing.
+        From findings to the drawing, on a sheet.
     possible : callable
         Whether findings hold what it draws.
     missing : str
         What is said where they do not.
     """
 
-    draw: Callable[[Findings], Drawing]
+    draw: Draws
     possible: Callable[[Findings], bool]
     missing: str
 

@@ -1,60 +1,63 @@
 """What the claims of 2009 led one to expect, beside what surveys and comparisons of lists found later."""
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.methods import Foreseen, Methods
 from analysis.report import numbers, phrases
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.canvas import caption, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, ORANGE, PAGE, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.9, 1.3, 0.1, 0.6, 0.42
+_AROUND = Around(left=2.9, right=1.3, top=0.1, bottom=0.6, row=0.42, size=8.2)
 
 
-def foreseen_figure(methods: Methods) -> Drawing | None:
+def foreseen_figure(methods: Methods, sheet: Sheet = PAGE) -> Drawing | None:
     """Every pair of an expectation and a later finding; None without one."""
     pairs = methods.foreseen
     if not pairs:
         return None
-    height = _TOP + _BOTTOM + _ROW * len(pairs)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(pairs) / height))
-        _axis(axes, pairs)
+    field = rows_field([_words(pair, sheet) for pair in pairs], _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field, pairs)
         for position, pair in enumerate(pairs):
-            _draw(axes, pair, len(pairs) - 1 - position)
-    return Drawing("foreseen", figure, _alt(methods), tuple(map(_record, pairs)))
+            _draw(field, pair, position)
+    return Drawing("foreseen", field.figure, _alt(methods), tuple(map(_record, pairs)))
 
 
-def _axis(axes: Axes, pairs: tuple[Foreseen, ...]) -> None:
+def _axis(field: Field, pairs: tuple[Foreseen, ...]) -> None:
     """A log axis around all ends and findings."""
+    axes = field.axes
     values = [value for pair in pairs for value in (pair.low, pair.high, pair.value)]
     axes.set_xscale("log")
     axes.set_xlim(min(values) / 1.6, max(values) * 1.6)
-    axes.set_ylim(-0.6, len(pairs) - 0.4)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(LogLocator())
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
+    thin_ticks(axes, field.sheet, size=9)
     said = "blue: expected from the claims of 2009, 95 percent; orange square: found later"
-    axes.set_xlabel(said, color=MUTED, fontsize=8)
+    caption(axes, said, field.sheet)
 
 
-def _draw(axes: Axes, pair: Foreseen, y: int) -> None:
-    """One pair on one row."""
-    across = axes.get_yaxis_transform()
+def _words(pair: Foreseen, sheet: Sheet) -> Row:
+    """Where and by whom it was found, and whether that lies inside."""
     maker = phrases.maker(pair.found)
-    maker = maker if len(maker) < 34 else f"{maker[:32].rstrip()}…"
-    label = f"{pair.region}\n{maker}, {pair.year:.0f}"
-    axes.text(-0.03, y, label, ha="right", va="center", color=INK, fontsize=8.2, transform=across)
+    if not sheet.narrow and len(maker) >= 34:
+        maker = f"{maker[:32].rstrip()}…"
+    value = f"{'inside' if pair.covered else 'outside'}: {numbers.rounded(pair.value)}"
+    return Row(f"{pair.region}\n{maker}, {pair.year:.0f}", value)
+
+
+def _draw(field: Field, pair: Foreseen, position: int) -> None:
+    """One pair on one row."""
+    axes, y = field.axes, field.places[position]
+    field.name(position)
     axes.plot([pair.low, pair.high], [y, y], color=BLUE, linewidth=2, solid_capstyle="butt", zorder=3)
     axes.plot([pair.median], [y], "o", color=BLUE, markersize=5.5, zorder=4)
     axes.plot([pair.value], [y], "s", color=ORANGE, markersize=7, zorder=5)
-    text = f"{'inside' if pair.covered else 'outside'}: {numbers.rounded(pair.value)}"
-    axes.text(1.03, y, text, va="center", color=INK, fontsize=8.2, transform=across)
+    field.value(position)
 
 
 def _record(pair: Foreseen) -> dict[str, object]:

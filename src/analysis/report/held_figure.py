@@ -4,9 +4,12 @@ import matplotlib as mpl
 
 from analysis.findings.model import Findings
 from analysis.report import numbers, words
-from analysis.report.style import BLUE, INK, MUTED, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.rows import Around, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet
 
-_LEFT, _TOP, _BOTTOM, _ROW = 3.1, 0.1, 0.15, 0.32
+_AROUND = Around(left=3.1, right=0.9, top=0.1, bottom=0.15, row=0.32, name_at=-0.02, pad=0.0)
+#: Inches that a bar is thick.
+_BAR = 0.176
 
 
 def _counts(findings: Findings) -> dict[str, int]:
@@ -25,29 +28,23 @@ def _counts(findings: Findings) -> dict[str, int]:
     return counts
 
 
-def held_figure(findings: Findings) -> Drawing:
+def held_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """How many records of each kind are held about a region, zeros included."""
     counts = _counts(findings)
-    height = _TOP + _BOTTOM + _ROW * len(counts)
-    figure = new_figure(height=height)
-    box = (_LEFT / PAGE_WIDTH, _BOTTOM / height, 3.6 / PAGE_WIDTH, _ROW * len(counts) / height)
-    with mpl.rc_context(RC):
-        axes = figure.add_axes(box)
+    field = rows_field([Row(name) for name in counts], _AROUND, sheet, numbered=False)
+    axes = field.axes
+    with mpl.rc_context(sheet.rc):
         axes.set_xlim(0, max(5, *counts.values()) * 1.12)
-        axes.set_ylim(-0.5, len(counts) - 0.5)
         axes.set_axis_off()
-        for place, (name, count) in enumerate(counts.items()):
-            y = len(counts) - 1 - place
-            axes.barh(y, count, height=0.55, color=BLUE)
-            axes.text(
-                -0.02, y, name, ha="right", va="center", color=INK, transform=axes.get_yaxis_transform()
-            )
+        for place, count in enumerate(counts.values()):
+            y = field.places[place]
+            axes.barh(y, count, height=field.heights(_BAR), color=BLUE)
+            field.name(place)
             axes.annotate(
                 numbers.whole(count), (count, y), xytext=(5, 0), textcoords="offset points",
                 va="center", color=INK if count else MUTED,
             )  # fmt: skip
     said = numbers.listed([f"{name}: {count}" for name, count in counts.items()])
     alt = f"What is held about {words.named(findings.region.name)}. {numbers.capitalised(said)}."
-    return Drawing(
-        "held", figure, alt, tuple({"kind": name, "records": count} for name, count in counts.items())
-    )
+    rows = tuple({"kind": name, "records": count} for name, count in counts.items())
+    return Drawing("held", field.figure, alt, rows)

@@ -10,12 +10,19 @@ from matplotlib.lines import Line2D
 
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import known, numbers, phrases, words
-from analysis.report.canvas import canvas, legend_beside, log_scale, short_name, year_scale
-from analysis.report.style import BLUE, MUTED, ORANGE, RC, Drawing
+from analysis.report.canvas import (
+    legend_beside,
+    log_scale,
+    short_name,
+    side_caption,
+    thin_ticks,
+    year_canvas,
+    year_scale,
+)
+from analysis.report.style import BLUE, MUTED, ORANGE, PAGE, Drawing, Sheet
 
 _SHAPES = ("o", "s", "^", "v")
 _ESTIMATES = 3
-_HEIGHT, _LEFT, _RIGHT = 3.4, 1.15, 2.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def possible(findings: Findings) -> bool:
     return bool(_drawn(findings))
 
 
-def known_figure(findings: Findings) -> Drawing:
+def known_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Yearly counts of known persons as hollow marks, and estimates of all as diamonds with their interval.
 
     Raises
@@ -86,11 +93,11 @@ def known_figure(findings: Findings) -> Drawing:
     if not lines:
         raise ValueError(f"no yearly count of known persons of {findings.region.name} could be drawn")
     year = findings.parameters.reference_year
-    figure, axes = canvas(height=_HEIGHT, left=_LEFT, right=_RIGHT)
+    figure, axes = year_canvas(sheet)
     values = [_value(claim) for line in lines for claim in line.claims]
     values += [end for estimate, _ in estimates for end in (estimate.low95, estimate.high95) if end]
     years = [float(claim.start) for line in lines for claim in line.claims if claim.start]
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         lines_say = log_scale(axes, values, axis="y")
         year_scale(axes, [*years, year] if estimates else years)
         handles = [_draw_line(axes, line, shape) for line, shape in zip(lines, _SHAPES, strict=False)]
@@ -98,8 +105,9 @@ def known_figure(findings: Findings) -> Drawing:
             _draw_estimate(axes, estimate, year + 0.35 * (place - (len(estimates) - 1) / 2), alike=alike)
             for place, (estimate, alike) in enumerate(estimates)
         ]
-        axes.set_ylabel(f"persons, {lines_say}", color=MUTED, fontsize=8)
-        legend_beside(axes, handles)
+        thin_ticks(axes, sheet, size=9)
+        side_caption(axes, f"persons, {lines_say}", sheet)
+        legend_beside(axes, handles, sheet=sheet)
     return Drawing("known", figure, _alt(findings, lines, estimates), _rows(lines, estimates, year))
 
 

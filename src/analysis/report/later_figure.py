@@ -10,12 +10,18 @@ from matplotlib.lines import Line2D
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Change, Moment
 from analysis.report import later, numbers, words
-from analysis.report.canvas import canvas, legend_beside, log_scale, year_scale
-from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PURPLE, RC, SKY, Drawing
+from analysis.report.canvas import (
+    legend_beside,
+    log_scale,
+    side_caption,
+    thin_ticks,
+    year_canvas,
+    year_scale,
+)
+from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, SKY, Drawing, Sheet
 from analysis.vocabulary import Scope
 
 _STYLES = ((ORANGE, "D"), (BLUE, "o"), (GREEN, "s"), (PURPLE, "^"), (SKY, "v"))
-_HEIGHT, _LEFT, _RIGHT = 3.4, 1.15, 2.75
 
 
 def _chosen(findings: Findings) -> list[Change]:
@@ -46,7 +52,7 @@ def possible(findings: Findings) -> bool:
     return bool(_chosen(findings))
 
 
-def later_figure(findings: Findings) -> Drawing:
+def later_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Estimates with their intervals at the reference years, and dated claims of the same quantities as small marks.
 
     Raises
@@ -57,16 +63,17 @@ def later_figure(findings: Findings) -> Drawing:
     changes = _chosen(findings)
     if not changes:
         raise ValueError(f"no quantity of {findings.region.name} is estimated for any year")
-    figure, axes = canvas(height=_HEIGHT, left=_LEFT, right=_RIGHT)
+    figure, axes = year_canvas(sheet)
     ends = [end for change in changes for one in _moments(change) for end in (one.low95, one.high95) if end]
     claimed = [claim.best for change in changes for _, claim in _dated(findings, change) if claim.best]
     years = [float(one.reference_year) for change in changes for one in _moments(change)]
     years += [year for change in changes for year, _ in _dated(findings, change)]
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         lines_say = log_scale(axes, [*ends, *claimed], axis="y")
         year_scale(axes, years)
         handles = [_draw(axes, findings, changes, place) for place in range(len(changes))]
-        axes.set_ylabel(f"persons, {lines_say}", color=MUTED, fontsize=8)
+        thin_ticks(axes, sheet, size=9)
+        side_caption(axes, f"persons, {lines_say}", sheet)
         if claimed:
             handles.append(
                 Line2D(
@@ -80,7 +87,7 @@ def later_figure(findings: Findings) -> Drawing:
                     label="small and hollow: a number as claimed",
                 )
             )
-        legend_beside(axes, handles)
+        legend_beside(axes, handles, sheet=sheet)
     return Drawing("later", figure, _alt(findings, changes), _rows(findings, changes))
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.findings.model import Findings, RatingLine
 from analysis.report import law, numbers, words
-from analysis.report.canvas import canvas, short_name, year_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.report.canvas import CLEAR, EDGE, canvas, short_name, thin_ticks, year_scale
+from analysis.report.letters import breadth, broken
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import RatingScheme
 
 _TIERS = ("Tier 1", "Tier 2", "Tier 2 Watchlist", "Tier 3")
@@ -21,6 +23,8 @@ _SHORT = {
     RatingScheme.UNODC_DESTINATION_CLASS: "class as destination",
 }
 _LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 2.6, 0.5, 0.15, 0.4, 0.3
+#: The same on a narrow sheet, where the longer names take two lines of a row.
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW = 1.32, 0.16, 0.33
 
 
 def _dated(findings: Findings) -> list[RatingLine]:
@@ -49,7 +53,7 @@ def _row(rating: RatingLine) -> str:
     return f"{short_name(rating.producer)}: {_SHORT[RatingScheme(rating.scheme)]}"
 
 
-def law_figure(findings: Findings) -> Drawing:
+def law_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Tiers and grades of a region by year.
 
     Raises
@@ -61,21 +65,37 @@ def law_figure(findings: Findings) -> Drawing:
     if not ratings:
         raise ValueError(f"no dated rating of {findings.region.name} could be drawn")
     rows = _rows(ratings)
-    figure, axes = canvas(
-        height=_TOP + _BOTTOM + _ROW * len(rows), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
-    )
+    figure, axes = _canvas(len(rows), sheet)
     years = [float(law.year_of(rating) or 0) for rating in ratings]
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         axes.set_ylim(-0.6, len(rows) - 0.4)
         axes.set_yticks([])
         year_scale(axes, years)
+        thin_ticks(axes, sheet, size=9)
         for place, name in enumerate(rows):
             axes.axhline(len(rows) - 1 - place, color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
-            axes.text(-0.02, len(rows) - 1 - place, name, ha="right", va="center", color=INK,
-                      transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+            said = name
+            if sheet.narrow:
+                said = "\n".join(broken(name, _NARROW_LEFT - EDGE - CLEAR, sheet.points(8)))
+            axes.text(-0.02, len(rows) - 1 - place, said, ha="right", va="center", color=INK,
+                      transform=axes.get_yaxis_transform(), clip_on=False, fontsize=_size(sheet))  # fmt: skip
         _draw_tiers(axes, ratings, rows)
-        _draw_grades(axes, ratings, rows)
+        _draw_grades(axes, ratings, rows, sheet)
     return Drawing("law", figure, _alt(findings, ratings), tuple(map(_record, ratings)))
+
+
+def _canvas(rows: int, sheet: Sheet) -> tuple[Figure, Axes]:
+    """An empty figure for so many rows."""
+    left, right, row = (_NARROW_LEFT, _NARROW_RIGHT, _NARROW_ROW) if sheet.narrow else (_LEFT, _RIGHT, _ROW)
+    bottom = 0.3 if sheet.narrow else _BOTTOM
+    return canvas(
+        height=_TOP + bottom + row * rows, left=left, right=right, top=_TOP, bottom=bottom, sheet=sheet
+    )
+
+
+def _size(sheet: Sheet) -> float:
+    """Points of the names of rows."""
+    return sheet.points(8) if sheet.narrow else 9.0
 
 
 def _draw_tiers(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str]) -> None:
@@ -88,13 +108,19 @@ def _draw_tiers(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str]) 
         )
 
 
-def _draw_grades(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str]) -> None:
-    """Every other grade as a mark with its word."""
+def _draw_grades(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str], sheet: Sheet) -> None:
+    """Every other grade as a mark with its word, on that side of it where there is room."""
+    size = sheet.points(8.5)
+    inches = axes.get_position().width * sheet.width
+    first, last = axes.get_xlim()
+    shift = 0.09 / inches * (last - first) if sheet.narrow else 0.25
     for rating in ratings:
         if rating.scheme != RatingScheme.US_TIP_TIER:
             x, y = law.year_of(rating) or 0, len(rows) - 1 - rows.index(_row(rating))
             axes.plot([x], [y], "s", color=ORANGE, markersize=5)
-            axes.text(x + 0.25, y, rating.rating, ha="left", va="center", color=INK, fontsize=8.5)
+            past = (last - x - shift) / (last - first) * inches + (_NARROW_RIGHT if sheet.narrow else _RIGHT)
+            side, shift = ("left", shift) if breadth(rating.rating, size) < past else ("right", -shift)
+            axes.text(x + shift, y, rating.rating, ha=side, va="center", color=INK, fontsize=size)
 
 
 def _record(rating: RatingLine) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.world import Money, World
 from analysis.report import numbers, phrases
-from analysis.report.style import BLUE, INK, MUTED, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.canvas import caption, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Exploitation, Measure, Status
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 4.0, 1.25, 0.08, 0.6, 0.26
+_AROUND = Around(left=4.0, right=1.25, top=0.08, bottom=0.6, row=0.26, size=8.0)
 _HEADINGS = {
     Measure.REVENUE: "Revenue: what is taken in",
     Measure.PROFIT: "Profit: what is left after costs",
@@ -49,7 +51,7 @@ def _label(money: Money) -> str:
     return f"{maker}{when}: {basis(money)}"
 
 
-def money_bases_figure(world: World) -> Drawing | None:
+def money_bases_figure(world: World, sheet: Sheet = PAGE) -> Drawing | None:
     """Every amount that is no amount per person; None where there is none."""
     amounts = [money for money in world.money if money.claim.measure in _HEADINGS]
     if not amounts:
@@ -57,24 +59,24 @@ def money_bases_figure(world: World) -> Drawing | None:
     rows: list[Money | str] = []
     for measure, members in groupby(amounts, key=lambda money: money.claim.measure):
         rows += [_HEADINGS[Measure(measure)], *members]
-    height = _TOP + _BOTTOM + _ROW * len(rows)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(rows) / height))
-        _axis(axes, amounts, len(rows))
+    said = [Row(row, heading=True) if isinstance(row, str) else Row(_label(row), _value(row)) for row in rows]
+    field = rows_field(said, _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field, amounts)
         for position, row in enumerate(rows):
-            _draw(axes, row, len(rows) - 1 - position)
-    return Drawing("money", figure, _alt(amounts), tuple(map(_record, amounts)))
+            field.name(position)
+            if not isinstance(row, str):
+                field.value(position)
+                _draw(field.axes, row, field.places[position])
+    return Drawing("money", field.figure, _alt(amounts), tuple(map(_record, amounts)))
 
 
-def _axis(axes: Axes, amounts: list[Money], rows: int) -> None:
+def _axis(field: Field, amounts: list[Money]) -> None:
     """A log axis in dollars."""
+    axes = field.axes
     values = [value for money in amounts for value in (money.low, money.best, money.high) if value]
     axes.set_xscale("log")
     axes.set_xlim(min(values) / 1.8, max(values) * 1.8)
-    axes.set_ylim(-0.6, rows - 0.4)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(LogLocator())
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
@@ -83,20 +85,13 @@ def _axis(axes: Axes, amounts: list[Money], rows: int) -> None:
     axes.set_axisbelow(True)
     year = next((money.year for money in amounts if money.year), None)
     prices = f"filled: in prices of {year}; " if year else ""
-    axes.set_xlabel(f"US dollars; {prices}hollow: as printed, no price year", color=MUTED, fontsize=8)
+    thin_ticks(axes, field.sheet, size=7.5)
+    caption(axes, f"US dollars; {prices}hollow: as printed, no price year", field.sheet)
 
 
-def _draw(axes: Axes, row: Money | str, y: int) -> None:
-    """One heading, or one amount."""
-    across = axes.get_yaxis_transform()
-    if isinstance(row, str):
-        x = -_LEFT / (PAGE_WIDTH - _LEFT - _RIGHT)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        axes.text(x, y, row, weight="bold", va="center", fontsize=8.8, transform=across, bbox=box)
-        return
+def _draw(axes: Axes, row: Money, y: float) -> None:
+    """The mark of one amount."""
     fill = BLUE if row.year else "white"
-    axes.text(-0.03, y, _label(row), ha="right", va="center", color=INK, fontsize=8, transform=across)
-    axes.text(1.03, y, _value(row), ha="left", va="center", color=INK, fontsize=8, transform=across)
     if row.low and row.high:
         axes.plot([row.low, row.high], [y, y], color=BLUE, linewidth=6, solid_capstyle="butt", zorder=3)
         if not row.year:

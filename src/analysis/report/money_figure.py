@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import MoneyLine
 from analysis.report import money, numbers, phrases, words
-from analysis.report.canvas import canvas, log_scale, short_name
-from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RC, Drawing
+from analysis.report.canvas import caption, log_scale, short_name, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Measure
 
 #: Shape and colour of each basis; the shape alone tells them apart in greyscale.
@@ -21,8 +21,12 @@ _MARKS = {
     Measure.MARKET: ("^", GREEN),
     Measure.REVENUE_PER_PERSON: ("D", PURPLE),
 }
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.6, 0.35, 0.1, 0.6, 0.36
-_NAME = 46
+_AROUND = Around(left=3.6, right=0.35, top=0.1, bottom=0.6, row=0.36, size=8.8)
+_NAME, _NOTE = 46, 56
+#: Inches from the amount as printed down to the one in dollars of one year.
+_DOWN = 0.0792
+#: Lines of a narrow sheet that the marks of an amount take.
+_TALL = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def possible(findings: Findings) -> bool:
     return bool(_amounts(findings))
 
 
-def money_figure(findings: Findings) -> Drawing:
+def money_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     """Each amount as a hollow mark as printed and, where it has a price year, a filled one in dollars of one year.
 
     Raises
@@ -68,35 +72,33 @@ def money_figure(findings: Findings) -> Drawing:
     amounts = _amounts(findings)
     if not amounts:
         raise ValueError(f"no amount of money in {findings.region.name} could be drawn")
-    figure, axes = canvas(
-        height=_TOP + _BOTTOM + _ROW * len(amounts), left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
-    )
+    names = [
+        Row(first, note=second, tall=_TALL) for first, second in map(_words, [one.claim for one in amounts])
+    ]
+    field = rows_field(names, _AROUND, sheet)
+    axes = field.axes
     values = [value for one in amounts for value in (*_ends(one.claim), *_constant(one.line))]
-    with mpl.rc_context(RC):
+    with mpl.rc_context(sheet.rc):
         log_scale(axes, values, axis="x")
-        axes.set_ylim(-0.6, len(amounts) - 0.4)
-        axes.set_yticks([])
+        thin_ticks(axes, sheet, size=9)
         for place, one in enumerate(amounts):
-            _draw(axes, one, len(amounts) - 1 - place)
+            _draw(field, one, place)
         years = sorted({one.line.usd_year for one in amounts if one.line.usd_year})
         filled = f"; filled: in dollars of {years[0]}" if years else ""
-        axes.set_xlabel(f"US dollars; hollow: as printed{filled}", color=MUTED, fontsize=8)
-    return Drawing("money", figure, _alt(findings, amounts), tuple(map(_row, amounts)))
+        caption(axes, f"US dollars; hollow: as printed{filled}", sheet)
+    return Drawing("money", field.figure, _alt(findings, amounts), tuple(map(_row, amounts)))
 
 
-def _draw(axes: Axes, one: _Amount, y: int) -> None:
-    """One amount: its words on the left, its marks on the axis."""
+def _draw(field: Field, one: _Amount, place: int) -> None:
+    """One amount: its words, its marks on the axis."""
     shape, color = _MARKS[Measure(one.line.basis)]
-    first, second = _words(one.claim)
-    place: dict[str, Any] = {
-        "transform": axes.get_yaxis_transform(),
-        "ha": "right",
-        "va": "center",
-        "clip_on": False,
-    }
-    axes.text(-0.03, y + 0.17, first, color=INK, fontsize=8.8, **place)
-    axes.text(-0.03, y - 0.2, second, color=MUTED, fontsize=7.6, **place)
-    for ends, face, height in ((_ends(one.claim), "white", 0.0), (_constant(one.line), color, -0.22)):
+    axes, y, down = field.axes, field.places[place], field.heights(_DOWN)
+    if field.sheet.narrow:
+        field.name(place)
+        y += down / 2
+    else:
+        _name_beside(field, place)
+    for ends, face, height in ((_ends(one.claim), "white", 0.0), (_constant(one.line), color, -down)):
         if len(ends) == 2:
             axes.plot(ends, [y + height] * 2, color=color, linewidth=1.6, zorder=3)
         axes.plot(
@@ -114,6 +116,20 @@ def _draw(axes: Axes, one: _Amount, y: int) -> None:
                       arrowprops={"arrowstyle": "->", "color": color, "linewidth": 1.2})  # fmt: skip
 
 
+def _name_beside(field: Field, place: int) -> None:
+    """The two lines left of the axis of a page."""
+    row, y = field.rows[place], field.places[place]
+    style: dict[str, Any] = {
+        "transform": field.axes.get_yaxis_transform(),
+        "ha": "right",
+        "va": "center",
+        "clip_on": False,
+    }
+    at = _AROUND.name_at
+    field.axes.text(at, y + 0.17, _cut(row.name, _NAME), color=INK, fontsize=_AROUND.size, **style)
+    field.axes.text(at, y - 0.2, _cut(row.note, _NOTE), color=MUTED, fontsize=7.6, **style)
+
+
 def _words(claim: Claim) -> tuple[str, str]:
     """What the amount is of, and who says so: two lines."""
     when = f" in {claim.start}" if claim.start and claim.start == claim.end else ""
@@ -121,10 +137,10 @@ def _words(claim: Claim) -> tuple[str, str]:
     what = f"from {words.condition(claim.status)}{' ' + purpose if purpose else ''}"
     where = "" if claim.area_name == "World" else f", {words.named(claim.area_name)}"
     said = f"{money.basis(claim)}{when} ({short_name(phrases.maker(claim))})"
-    return _cut(numbers.capitalised(said)), _cut(f"{what}{where}", 56)
+    return numbers.capitalised(said), f"{what}{where}"
 
 
-def _cut(text: str, room: int = _NAME) -> str:
+def _cut(text: str, room: int) -> str:
     """The text in as many characters as fit beside the axis."""
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Findings
 from analysis.report import (
+    apart,
     disputes,
     far,
     known,
@@ -33,6 +34,7 @@ from analysis.vocabulary import OWN, UNATTRIBUTED, Measure, Visibility
 SLOTS = (
     "title",
     "answer",
+    "apart",
     "claims",
     "numbers_table",
     "not_comparable",
@@ -90,6 +92,7 @@ def _environment() -> Environment:
         "estimated": phrases.estimated,
         "widest": phrases.widest,
         "not_counted": phrases.not_counted,
+        "apart": apart,
         "far": far,
         "known": known,
         "money": money,

@@ -19,9 +19,6 @@ SKY = "#56b4e9"
 PURPLE = "#cc79a7"
 YELLOW = "#e69f00"
 
-#: Width of a figure on a page, in inches.
-PAGE_WIDTH = 7.6
-
 RC: dict[Any, Any] = {
     "axes.edgecolor": MUTED,
     "axes.labelcolor": INK,
@@ -47,6 +44,46 @@ RC: dict[Any, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a figure is drawn for: its width, its letters, and where words stand.
+
+    Parameters
+    ----------
+    name : str
+        `page` or `phone`.
+    width : float
+        Inches; there are 96 pixels of a screen to each.
+    narrow : bool
+        Whether names stand above their rows rather than left of them, and keys below the field rather than beside it.
+    smallest, largest : float
+        Points that letters have at least and at most.
+    rows : int
+        Rows of a long list that are drawn; the others are in the table below the figure.
+    """
+
+    name: str
+    width: float
+    narrow: bool
+    smallest: float
+    largest: float
+    rows: int
+
+    def points(self, size: float) -> float:
+        """Points of letters that have so many on a page."""
+        return min(max(size, self.smallest), self.largest)
+
+    @property
+    def rc(self) -> dict[Any, Any]:
+        """The house style with this sheet's letters."""
+        return RC | {"font.size": self.points(RC["font.size"])}
+
+
+#: As the notebook draws it, and for a screen 360 pixels wide.
+PAGE = Sheet("page", 7.6, narrow=False, smallest=0.0, largest=100.0, rows=44)
+PHONE = Sheet("phone", 328 / 96, narrow=True, smallest=7.6, largest=8.3, rows=36)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """A figure with what a reader who cannot see it needs.
 
@@ -68,10 +105,10 @@ class Drawing:
     rows: tuple[dict[str, Any], ...]
 
 
-def new_figure(*, height: float, width: float = PAGE_WIDTH) -> Figure:
-    """An empty figure of a page's width in the house style; sizes in inches."""
-    with mpl.rc_context(RC):
-        return Figure(figsize=(width, height), dpi=100)
+def new_figure(*, height: float, sheet: Sheet = PAGE) -> Figure:
+    """An empty figure as wide as its sheet in the house style; its height in inches."""
+    with mpl.rc_context(sheet.rc):
+        return Figure(figsize=(sheet.width, height), dpi=100)
 
 
 def svg(figure: Figure) -> str:

@@ -1,10 +1,18 @@
 """What would change the answer, in words: without each source, and under other defensible choices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from analysis.findings.model import Claim, Findings
-from analysis.findings.sections import Choice, LeftOut
+from analysis.findings.curve import Curve, CurveChoice, CurveOption
+from analysis.findings.model import Claim, Estimate, Findings
+from analysis.findings.sections import LeftOut, Multiverse
 from analysis.report import numbers, phrases
+from analysis.report.choices import choice_words, option_words
+
+#: The outermost part of the answers that is called their edge.
+_EDGE = 0.1
+#: A single answer that at least so many give is told.
+_COMMON = 0.25
 
 
 def makers(findings: Findings, entry: LeftOut) -> str:
@@ -24,32 +32,112 @@ def moved(findings: Findings, entry: LeftOut) -> str:
     assert lead is not None
     assert lead.median is not None
     assert entry.median is not None
-    ratio = entry.median / lead.median
+    return apart(entry.median, lead.median)
+
+
+def apart(value: float, published: float) -> str:
+    """How far an answer lies from that of the page: higher by a factor of 3.9."""
+    ratio = value / published
     said = numbers.factor(max(ratio, 1 / ratio))
     if said == "1":
         return "hardly other"
     return f"{'higher' if ratio > 1 else 'lower'} by a factor of {said}"
 
 
-#: Choices in plain words, by their names in the priors.
-CHOICES: Mapping[str, str] = {
-    "coverage": "how often a printed range is taken to hold the truth",
-    "tau_scale": "how far honest sources are expected to differ",
-    "mu_prior": "what is assumed before any claim is read",
-    "spread": "how exact a single number is taken to be",
-    "suspected_copies": "whether suspected copies count once",
-    "corrections": "whether slips of the carrier are corrected",
-    "secondary_reports": "whether numbers read at second hand count",
-    "evidence": "whether evidence after the 2009 article counts",
-    "definition": "how wide the definition is",
-    "pooling": "how claims are weighed together",
-}
+def standing(held: Multiverse) -> str:
+    """Where the page's answer stands among all: higher than 24 percent and lower than 75 percent (of them)."""
+    low, high = held.curve.place(held.answered)
+    sides = [
+        f"{word} than {_part(share)}"
+        for word, share in (("higher", low), ("lower", 1 - high))
+        if share > 0
+    ]  # fmt: skip
+    return numbers.listed(sides) if sides else "like all"
 
 
-def moving(findings: Findings) -> Sequence[Choice]:
-    """The choices that explain something, the one that matters most first."""
-    held = findings.multiverse
-    return [choice for choice in held.choices if choice.share >= _LEAST] if held else []
+def edge(held: Multiverse) -> str:
+    """Where that is: near neither edge of the answers, or near one."""
+    low, high = held.curve.place(held.answered)
+    middle = (low + high) / 2
+    if _EDGE <= middle <= 1 - _EDGE:
+        return "near neither edge"
+    return "near the lower edge" if middle < _EDGE else "near the upper edge"
 
 
-_LEAST = 0.005
+def _part(share: float) -> str:
+    """A share of the answers in whole percent, but no share as all or nothing."""
+    if share < 0.01:
+        return "less than 1 percent"
+    return f"{min(round(100 * share), 99)} percent"
+
+
+def common(held: Multiverse) -> str:
+    """The share of the combinations that give one and the same answer, if that is much; else empty."""
+    share = held.curve.common_same / held.answered
+    return _part(share) if _COMMON <= share < 1 else ""
+
+
+def too(held: Multiverse) -> str:
+    """What sets that answer apart from the page's where both round to the same number."""
+    common, published = held.curve.common, held.published
+    if common == published or numbers.rounded(common) != numbers.rounded(published):
+        return ""
+    return " too" + (", but a little more" if common > published else ", but a little less")
+
+
+def taking(curve: Curve) -> str:
+    """The options that all combinations with the most common answer take, and not all others; empty if there are none.
+
+    Combinations with equal answers share their places on the curve, so that the bins within say it of all of them.
+    """
+    inside = [place for place, one in enumerate(curve.bins) if one.lowest == one.highest == curve.common]
+    found = [
+        f"“{words_of(choice, one)}”"
+        for choice in curve.choices
+        for one in choice.options
+        if inside and one.shares and min(one.shares) < 1 and all(one.shares[place] == 1 for place in inside)
+    ]
+    return numbers.listed(found)
+
+
+def outside(held: Multiverse, lead: Estimate) -> bool:
+    """Whether an answer lies outside the 95 percent interval of that of the page."""
+    assert lead.low95 is not None
+    assert lead.high95 is not None
+    return held.lowest < lead.low95 or held.highest > lead.high95
+
+
+def unanswered(curve: Curve) -> str:
+    """The options with which no combination has an answer, as a list; empty if there are none."""
+    return numbers.listed([f"“{option_words(*one)}”" for one in curve.unanswered], conjunction="or")
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """An option that alone moves the answer: its words, what it gives, and how far from the page's that is."""
+
+    words: str
+    alone: float
+    apart: str
+
+
+def pushes(held: Multiverse, choice: CurveChoice) -> Sequence[Push]:
+    """The options of a choice that move the answer if only they are taken, the lowest answer first."""
+    found = [
+        Push(option_words(choice.axis, one.option), one.alone, apart(one.alone, held.published))
+        for one in choice.options[1:]
+        if one.alone is not None and apart(one.alone, held.published) != "hardly other"
+    ]
+    return sorted(found, key=lambda one: one.alone)
+
+
+def words_of(choice: CurveChoice, option: CurveOption | None = None) -> str:
+    """A choice, or one of its options, in words."""
+    return choice_words(choice.axis) if option is None else option_words(choice.axis, option.option)
+
+
+def part(held: Multiverse, choice: CurveChoice) -> str:
+    """In how much of the differences a choice has a part: 96 percent of how far the answers differ, 39 on its own."""
+    own = next((one.share for one in held.choices if one.axis == choice.axis), 0.0)
+    alone = f"{_part(own)} on its own" if own > 0 else "nothing on its own"
+    return f"{_part(choice.total)} of how far the answers differ, {alone}"

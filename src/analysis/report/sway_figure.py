@@ -1,17 +1,29 @@
-"""What would change the answer: all specifications in one row, then how far each choice moves it alone."""
+"""What would change the answer: all answers in order, which options stand where, and the answer without each source."""
 
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
-from analysis.findings.model import Findings
-from analysis.findings.sections import Choice, Multiverse
-from analysis.report import numbers, phrases, sway, words
-from analysis.report.canvas import canvas, log_scale
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, RC, Drawing
+from analysis.findings.curve import Curve
+from analysis.findings.model import Estimate, Findings
+from analysis.findings.sections import LeftOut, Multiverse
+from analysis.report import numbers, phrases, sway, sway_strips, words
+from analysis.report.canvas import EDGE, log_scale, thin_ticks
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, PAPER, Drawing, Sheet, new_figure
+from analysis.report.sway_strips import HERE, LETTERS, Around, around_of
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.7, 0.6, 0.15, 0.6, 0.3
+#: Inches of the curve, below it, between options and sources, and below the sources' numbers.
+_CURVE, _TICKS, _BETWEEN, _BOTTOM = 1.8, 0.4, 0.55, 0.5
+#: Inches of a source and of a line of words.
+_SOURCE, _LINE = 0.27, 0.172
+#: Behind the interval of the answer on the page.
+_BAND = "#fbe6d8"
+_TITLE = 8.6
 
 
 def possible(findings: Findings) -> bool:
@@ -19,81 +31,181 @@ def possible(findings: Findings) -> bool:
     return findings.multiverse is not None
 
 
-def sway_figure(findings: Findings) -> Drawing:
-    """All specifications from the lowest to the highest answer, and the range that each choice alone gives.
+def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
+    """The curve of all answers, below it the options that stand where, and the answer without each of its sources.
 
     Raises
     ------
     ValueError
         If no multiverse was worked out.
     """
-    held = findings.multiverse
-    if held is None:
+    held, lead = findings.multiverse, findings.headline.estimate
+    if held is None or lead is None:
         raise ValueError(f"no multiverse of {findings.region.name} was worked out")
-    left_out = [entry for entry in findings.left_out if entry.median is not None]
-    rows = 1 + len(held.choices) + len(left_out)
-    figure, axes = canvas(
-        height=_TOP + _BOTTOM + _ROW * rows, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM
-    )
-    values = [held.lowest, held.highest, *(entry.median or 0 for entry in left_out)]
-    with mpl.rc_context(RC):
-        lines_say = log_scale(axes, values, axis="x")
-        axes.set_ylim(-0.6, rows - 0.4)
-        axes.set_yticks([])
-        axes.axvline(held.published, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1)
-        _draw_all(axes, held, rows - 1)
-        for place, choice in enumerate(held.choices):
-            _draw_choice(axes, choice, rows - 2 - place)
-        for place, entry in enumerate(left_out):
-            y = len(left_out) - 1 - place
-            _name(axes, f"without {sway.makers(findings, entry)}", y)
-            axes.plot([entry.median], [y], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4)
-        axes.set_xlabel(
-            f"persons, {lines_say}; broken line: the answer on this page",
-            color=MUTED,
-            fontsize=8,
-        )
+    around = around_of(sheet)
+    rows = sway_strips.lines(held.curve, around)
+    sources = _sources(findings, around)
+    at = 0.32 if not sheet.narrow else EDGE + 5 * _LINE + 0.1
+    tops = [at, at + _CURVE + _TICKS, at + _CURVE + _TICKS + around.row * len(rows) + _BETWEEN]
+    unit = _LINE if sheet.narrow else _SOURCE
+    end = tops[2] + unit * len(sources) + _BOTTOM if sources else tops[2] - _BETWEEN + EDGE
+    figure = new_figure(height=end, sheet=sheet)
+    with mpl.rc_context(sheet.rc):
+        _draw_curve(_panel(figure, around, tops[0], _CURVE), held, lead, around)
+        sway_strips.draw(_panel(figure, around, tops[1], around.row * len(rows)), held, rows, around)
+        if sources:
+            _draw_sources(_panel(figure, around, tops[2], unit * len(sources)), sources, lead, around)
     return Drawing("sway", figure, _alt(findings, held), _rows(findings, held))
 
 
-def _name(axes: Axes, text: str, y: int) -> None:
-    """The name of a row."""
-    axes.text(-0.03, y, text, ha="right", va="center", color=INK, fontsize=8.3,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+def _panel(figure: Figure, around: Around, top: float, height: float) -> Axes:
+    """Axes of a height, so many inches below the upper edge of the figure."""
+    width, whole = figure.get_size_inches()
+    box = (around.left / width, 1 - (top + height) / whole, around.width / width, height / whole)
+    axes: Axes = figure.add_axes(box)
+    axes.tick_params(length=0, labelsize=around.sheet.points(LETTERS))
+    return axes
 
 
-def _draw_all(axes: Axes, held: Multiverse, y: int) -> None:
-    """All specifications: a thin line from end to end, a thick one for eight in ten, a mark in the middle."""
-    _name(axes, f"all {numbers.whole(held.answered)} answers", y)
-    axes.plot([held.lowest, held.highest], [y, y], color=BLUE, linewidth=1.4, zorder=2)
-    axes.plot([held.tenth, held.ninetieth], [y, y], color=BLUE, linewidth=6, solid_capstyle="butt", zorder=3)
-    axes.plot([held.middle], [y], "o", color=BLUE, markerfacecolor="white", markersize=5.5, zorder=4)
+def _above(axes: Axes, text: str, around: Around, *, line: int = 0, colour: str = INK) -> None:
+    """Words above a field; on a narrow sheet from its edge, so many lines up."""
+    shift = ((EDGE - around.left) * 72, 6 + line * _LINE * 72) if around.sheet.narrow else (0, 6)
+    axes.annotate(
+        text, (0, 1), xycoords="axes fraction", xytext=shift, textcoords="offset points", va="bottom",
+        color=colour, fontsize=around.sheet.points(_TITLE), annotation_clip=False,
+    )  # fmt: skip
 
 
-def _draw_choice(axes: Axes, choice: Choice, y: int) -> None:
-    """What one choice alone makes of the answer, with the share that it explains."""
-    _name(axes, sway.CHOICES[choice.axis], y)
-    axes.plot([choice.low, choice.high], [y, y], "|-", color=INK, linewidth=2.4, markersize=7, zorder=3)
-    share = f"{100 * choice.share:.0f} %" if choice.share >= 0.005 else ""
-    axes.text(1.01, y, share, ha="left", va="center", color=MUTED, fontsize=8,
-              transform=axes.get_yaxis_transform(), clip_on=False)  # fmt: skip
+def _counted(lead: Estimate) -> str:
+    """What the axis counts."""
+    return "persons a year" if lead.measure == "flow" else "persons"
+
+
+def _ends(lead: Estimate) -> tuple[float, float]:
+    """The interval of the answer on the page."""
+    assert lead.low95 is not None
+    assert lead.high95 is not None
+    return lead.low95, lead.high95
+
+
+def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate, around: Around) -> None:
+    """The answers in order, and that of the page with its interval."""
+    bins, ends, narrow = held.curve.bins, _ends(lead), around.sheet.narrow
+    edges, centre = np.linspace(0, 1, len(bins) + 1), sum(held.curve.place(held.answered)) / 2
+    lines_say = log_scale(axes, [held.lowest, held.highest, *ends], axis="y")
+    axes.set_xlim(0, 1)
+    places = {0.0: "lowest", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "highest"}
+    said = [place for place in places if not narrow or place in (0.0, 0.5, 1.0)]
+    axes.set_xticks(said, [places[place] for place in said])
+    axes.tick_params(axis="x", pad=7)
+    axes.axhspan(*ends, color=_BAND, linewidth=0, zorder=0)
+    highest, lowest = [one.highest for one in bins], [one.lowest for one in bins]
+    axes.stairs(highest, edges, baseline=lowest, fill=True, color=BLUE, zorder=3)
+    axes.stairs([one.middle for one in bins], edges, baseline=None, color=BLUE, linewidth=2.2, zorder=3)
+    axes.axhline(held.published, **HERE, zorder=2)
+    axes.axvline(centre, **HERE, zorder=2)
+    axes.plot([centre], [held.published], "D", color=ORANGE, markeredgecolor=PAPER, markersize=7, zorder=5)
+    _above(
+        axes, f"all {numbers.whole(held.answered)} answers, from the lowest to the highest", around, line=1
+    )
+    if narrow:
+        _above(axes, f"{_counted(lead)}, {lines_say}", around, colour=MUTED)
+    else:
+        axes.set_ylabel(f"{_counted(lead)}\n{lines_say}", color=MUTED, fontsize=7.5)
+    _legend(axes, held, narrow=narrow)
+
+
+def _legend(axes: Axes, held: Multiverse, *, narrow: bool) -> None:
+    """What the marks of the curve mean: at the left edge of a page, above the curve on a narrow sheet."""
+    told = [
+        "the answers",
+        f"the answer on\nthis page: {numbers.rounded(held.published)}",
+        "its 95 percent\ninterval",
+    ]
+    here = Line2D([], [], **HERE, marker="D", markeredgecolor=PAPER, markersize=7)
+    handles = [Line2D([], [], color=BLUE, linewidth=2.2), here, Patch(color=_BAND)]
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width, whole = figure.get_size_inches()
+    down = EDGE if narrow else 0.32
+    axes.legend(
+        handles, [text.replace("\n", " ") if narrow else text for text in told], loc="upper left",
+        bbox_to_anchor=(EDGE / width, 1 - down / whole), bbox_transform=figure.transFigure, frameon=False,
+        borderaxespad=0.0, borderpad=0.0, handlelength=1.6, labelspacing=0.4 if narrow else 0.9, fontsize=LETTERS,
+    )  # fmt: skip
+
+
+def _sources(findings: Findings, around: Around) -> list[tuple[str, LeftOut | None]]:
+    """The rows of sources: words, and the entry whose mark stands there; on a narrow sheet in rows of their own."""
+    found: list[tuple[str, LeftOut | None]] = []
+    for entry in findings.left_out:
+        if entry.median is None:
+            continue
+        text = f"without {sway.makers(findings, entry)}"
+        if around.sheet.narrow:
+            found += [(line, None) for line in around.lines(text, LETTERS)]
+            text = ""
+        found.append((text, entry))
+    return found
+
+
+def _draw_sources(
+    axes: Axes, sources: list[tuple[str, LeftOut | None]], lead: Estimate, around: Around
+) -> None:
+    """The answer without each source, with its interval, beside that of the page."""
+    entries = [entry for _, entry in sources if entry is not None]
+    values = [value for one in entries for value in (one.low95, one.median, one.high95) if value is not None]
+    lines_say = log_scale(axes, [*_ends(lead), *values], axis="x")
+    axes.set(ylim=(len(sources), 0), yticks=[])
+    axes.axvspan(*_ends(lead), color=_BAND, linewidth=0, zorder=0)
+    axes.axvline(lead.median or 0, **HERE, zorder=1)
+    for row, (text, entry) in enumerate(sources):
+        if entry is None:
+            around.from_edge(axes, text, row + 0.5, color=INK)
+            continue
+        around.beside(axes, text, row + 0.5, left=True, color=INK)
+        if entry.low95 is not None and entry.high95 is not None:
+            axes.plot([entry.low95, entry.high95], [row + 0.5] * 2, color=BLUE, linewidth=1.4, zorder=3)
+        axes.plot(
+            [entry.median], [row + 0.5], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4
+        )
+    said = "the answer without one of its sources"
+    _above(axes, said if around.sheet.narrow else f"{said}, and its 95 percent interval", around)
+    thin_ticks(axes, around.sheet, size=around.sheet.points(LETTERS))
+    axes.set_xlabel(f"{_counted(lead)}, {lines_say}", color=MUTED, fontsize=LETTERS)
 
 
 def _rows(findings: Findings, held: Multiverse) -> tuple[dict[str, Any], ...]:
-    """What is drawn."""
-    every: dict[str, Any] = {"kind": "all", "name": "all", "low": held.lowest, "value": held.middle,
-                             "high": held.highest, "share": None}  # fmt: skip
-    choices = [
-        {"kind": "choice", "name": choice.axis, "low": choice.low, "value": None, "high": choice.high,
-         "share": choice.share}
-        for choice in held.choices
+    """What is drawn: the answer of the page, the answers in order with the options taken, and the rest a row each."""
+    curve, lead = held.curve, findings.headline.estimate
+    options = [(choice.axis, one) for choice in curve.choices for one in sway_strips.options_of(choice)]
+    found: list[dict[str, Any]] = [
+        {"kind": "published", "name": "answer on this page", "low": lead and lead.low95, "value": held.published,
+         "high": lead and lead.high95},
+        *({"kind": "without", "name": entry.lineage, "low": entry.low95, "value": entry.median, "high": entry.high95}
+          for entry in findings.left_out),
+        *({"kind": "alone", "name": f"{axis}={one.option}", "value": one.alone} for axis, one in options),
+        *_runs(curve),
     ]  # fmt: skip
-    without = [
-        {"kind": "without", "name": entry.lineage, "low": entry.low95, "value": entry.median, "high": entry.high95,
-         "share": None}
-        for entry in findings.left_out
-    ]  # fmt: skip
-    return (every, *choices, *without)
+    shown = ("kind", "name", "first_bin", "last_bin", "low", "value", "high")
+    blank = dict.fromkeys((*shown, *(f"{axis}={one.option}" for axis, one in options)))
+    return tuple(blank | row for row in found)
+
+
+def _runs(curve: Curve) -> list[dict[str, Any]]:
+    """The bins with the share of each option, neighbours that are alike as one row."""
+    found: list[dict[str, Any]] = []
+    for place, one in enumerate(curve.bins):
+        row = {"low": one.lowest, "value": one.middle, "high": one.highest} | {
+            f"{choice.axis}={option.option}": option.shares[place]
+            for choice in curve.choices
+            for option in sway_strips.options_of(choice)
+        }
+        if found and row.items() <= found[-1].items():
+            found[-1]["last_bin"] = place + 1
+        else:
+            found.append({"kind": "answers", "first_bin": place + 1, "last_bin": place + 1, **row})
+    return found
 
 
 def _alt(findings: Findings, held: Multiverse) -> str:
@@ -101,10 +213,9 @@ def _alt(findings: Findings, held: Multiverse) -> str:
     ends = phrases.interval(held.lowest, held.highest)
     region, many = words.named(findings.region.name), numbers.whole(held.answered)
     alt = (
-        f"The answer for {region} under {many} combinations of choices: "
-        f"{ends}, on this page about {numbers.rounded(held.published)}."
+        f"The answer for {region} under {many} combinations of choices: {ends}. The one on this page, about "
+        f"{numbers.rounded(held.published)}, is {sway.standing(held)} of them."
     )
-    first = sway.moving(findings)[:1]
-    if first:
-        alt += f" What matters most is {sway.CHOICES[first[0].axis]}."
+    if held.curve.choices:
+        alt += f" What matters most is {sway.words_of(held.curve.choices[0])}."
     return alt

@@ -1,14 +1,17 @@
 """From all claims to those that can be weighed against one another: one bar for each thing that is asked."""
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 
 from analysis.findings.quantities import Step
 from analysis.findings.world import World
 from analysis.report import numbers
-from analysis.report.style import BLUE, INK, MUTED, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.canvas import caption
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.35, 0.9, 0.08, 0.35, 0.34
+_AROUND = Around(left=3.35, right=0.9, top=0.08, bottom=0.35, row=0.34, name_at=-0.02, pad=0.0)
+#: Inches that a bar is thick.
+_BAR = 0.2108
 _LOST = "#d9dee4"
 
 
@@ -26,38 +29,42 @@ def asked(name: str, year: int) -> str:
     }[name]
 
 
-def waterfall_figure(world: World) -> Drawing | None:
+def waterfall_figure(world: World, sheet: Sheet = PAGE) -> Drawing | None:
     """How many claims are left after each step; None where there is none to begin with."""
     steps = world.steps
     if not steps[0].left:
         return None
-    height = _TOP + _BOTTOM + _ROW * len(steps)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(steps) / height))
-        axes.set_xlim(0, steps[0].left)
-        axes.set_ylim(len(steps) - 0.5, -0.5)
-        axes.set_axis_off()
-        for position, step in enumerate(steps):
-            _draw(axes, step, position, asked(step.name, world.parameters.reference_year))
-        axes.text(
-            0, len(steps) - 0.5 + 0.2 / _ROW, "dark: claims that pass; light: claims that end here", color=MUTED,
-            fontsize=8, va="center",
-        )  # fmt: skip
     year = world.parameters.reference_year
+    field = rows_field([Row(asked(step.name, year)) for step in steps], _AROUND, sheet, numbered=False)
+    with mpl.rc_context(sheet.rc):
+        # On a narrow sheet the number of the longest bar has to stand beside it.
+        field.axes.set_xlim(0, steps[0].left * (1.18 if sheet.narrow else 1))
+        field.axes.set_axis_off()
+        for position, step in enumerate(steps):
+            _draw(field, step, position)
+        _key(field)
     rows = tuple({"step": asked(step.name, year), "left": step.left, "end_here": step.gone} for step in steps)
-    return Drawing("waterfall", figure, _alt(world), rows)
+    return Drawing("waterfall", field.figure, _alt(world), rows)
 
 
-def _draw(axes: Axes, step: Step, y: int, label: str) -> None:
+def _key(field: Field) -> None:
+    """What dark and light mean, below the bars."""
+    said = "dark: claims that pass; light: claims that end here"
+    if field.sheet.narrow:
+        caption(field.axes, said, field.sheet)
+        return
+    field.axes.text(0, -0.5 - 0.2 / _AROUND.row, said, color=MUTED, fontsize=8, va="center")
+
+
+def _draw(field: Field, step: Step, position: int) -> None:
     """One bar with its words and its number."""
-    across = axes.get_yaxis_transform()
-    axes.barh(y, step.left, height=0.62, color=BLUE)
+    axes, y = field.axes, field.places[position]
+    thick = field.heights(_BAR)
+    axes.barh(y, step.left, height=-thick, color=BLUE)
     axes.barh(
-        y, step.gone, left=step.left, height=0.62, color=_LOST, edgecolor=MUTED, linewidth=0.5, hatch="////"
+        y, step.gone, left=step.left, height=-thick, color=_LOST, edgecolor=MUTED, linewidth=0.5, hatch="////"
     )
-    axes.text(-0.02, y, label, ha="right", va="center", color=INK, transform=across)
+    field.name(position)
     end = (step.left + step.gone, y)
     said = numbers.whole(step.left)
     axes.annotate(said, end, xytext=(6, 0), textcoords="offset points", va="center", color=INK, weight="bold")

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.findings.methods import Answer, Methods, Worked
 from analysis.report import numbers, phrases, words
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE_WIDTH, RC, Drawing, new_figure
+from analysis.report.canvas import caption, thin_ticks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 
-_LEFT, _RIGHT, _TOP, _BOTTOM, _ROW = 3.3, 1.0, 0.1, 0.5, 0.245
+_AROUND = Around(left=3.3, right=1.0, top=0.1, bottom=0.5, row=0.245, size=8.3)
 #: Steps of the axis within a factor of ten.
 _STEPS = (1, 2, 5)
 METHOD_NAMES = {
@@ -28,6 +29,11 @@ class _Row:
     group: str
     label: str
     answer: Answer | None = None
+
+    @property
+    def text(self) -> str:
+        """The value on the right."""
+        return numbers.rounded(self.answer.median) if self.answer and self.answer.median else ""
 
 
 def choice_name(name: str, *, corrections: bool) -> str:
@@ -77,26 +83,24 @@ def _rows(methods: Methods, worked: Worked) -> list[_Row]:
     return rows
 
 
-def worked_figure(methods: Methods) -> Drawing | None:
+def worked_figure(methods: Methods, sheet: Sheet = PAGE) -> Drawing | None:
     """The worked example on one log axis; None without one."""
     worked = methods.worked
     if worked is None:
         return None
     rows = _rows(methods, worked)
-    height = _TOP + _BOTTOM + _ROW * len(rows)
-    figure = new_figure(height=height)
-    width = (PAGE_WIDTH - _LEFT - _RIGHT) / PAGE_WIDTH
-    with mpl.rc_context(RC):
-        axes = figure.add_axes((_LEFT / PAGE_WIDTH, _BOTTOM / height, width, _ROW * len(rows) / height))
-        _axis(axes, rows)
+    field = rows_field([Row(row.label, row.text, row.answer is None) for row in rows], _AROUND, sheet)
+    with mpl.rc_context(sheet.rc):
+        _axis(field, rows)
         for position, row in enumerate(rows):
-            _draw(axes, row, len(rows) - 1 - position, worked)
+            _draw(field, row, position, worked)
     drawn = tuple(_record(row) for row in rows if row.answer)
-    return Drawing("worked", figure, _alt(worked), drawn)
+    return Drawing("worked", field.figure, _alt(worked), drawn)
 
 
-def _axis(axes: Axes, rows: Sequence[_Row]) -> None:
+def _axis(field: Field, rows: Sequence[_Row]) -> None:
     """A log axis around all ends."""
+    axes = field.axes
     answers = [row.answer for row in rows if row.answer]
     ends = [value for one in answers for value in (one.low, one.median, one.high) if value]
     low, high = min(ends) / 1.2, max(ends) * 1.2
@@ -104,32 +108,28 @@ def _axis(axes: Axes, rows: Sequence[_Row]) -> None:
     ticks = [step * 10.0**power for power in range(12) for step in steps]
     axes.set_xscale("log")
     axes.set_xlim(low, high)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_yticks([])
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     axes.tick_params(axis="x", labelsize=8)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("lines: 95 percent intervals; broken line: the answer given", color=MUTED, fontsize=8)
+    thin_ticks(axes, field.sheet)
+    caption(axes, "lines: 95 percent intervals; broken line: the answer given", field.sheet)
 
 
-def _draw(axes: Axes, row: _Row, y: int, worked: Worked) -> None:
+def _draw(field: Field, row: _Row, position: int, worked: Worked) -> None:
     """One row: its words, its interval and its middle."""
-    across = axes.get_yaxis_transform()
-    if row.answer is None:
-        x = -_LEFT / (PAGE_WIDTH - _LEFT - _RIGHT)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-        axes.text(x, y, row.label, weight="bold", va="center", fontsize=8.8, transform=across, bbox=box)
+    axes, y, answer = field.axes, field.places[position], row.answer
+    field.name(position)
+    if answer is None:
         return
-    answer = row.answer
     color = ORANGE if answer is worked.answer else BLUE
-    axes.text(-0.03, y, row.label, ha="right", va="center", color=INK, fontsize=8.3, transform=across)
     assert worked.answer.median is not None
     axes.plot([worked.answer.median] * 2, [y - 0.5, y + 0.5], ":", color=ORANGE, linewidth=0.9, zorder=1)
     if answer.median is None and answer.low is None and answer.high is None:
-        axes.text(0.01, y, answer.why_not, va="center", color=MUTED, fontsize=7.8, transform=across)
+        across, size = axes.get_yaxis_transform(), field.sheet.points(7.8)
+        axes.text(0.01, y, answer.why_not, va="center", color=MUTED, fontsize=size, transform=across)
         return
     if answer.low and answer.high:
         axes.plot(
@@ -138,16 +138,7 @@ def _draw(axes: Axes, row: _Row, y: int, worked: Worked) -> None:
     if answer.median:
         shape = "D" if row.group.startswith("Three") else "o"
         axes.plot([answer.median], [y], shape, color=color, markersize=5.5, zorder=4)
-        text = numbers.rounded(answer.median)
-        axes.text(
-            1.03,
-            y,
-            text,
-            va="center",
-            color=color if color == ORANGE else INK,
-            fontsize=8.3,
-            transform=across,
-        )
+        field.value(position, color=color if color == ORANGE else INK)
         return
     end, step = (answer.low, 1.4) if answer.low else (answer.high or 1.0, 1 / 1.4)
     arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}

@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.pages.site import downloads, icons, links
 from analysis.pages.site.inputs import SiteError, read_input
+from analysis.pages.site.phone_shelf import SHELF, with_phones
 from analysis.pages.site.sphinx_run import run_sphinx
 from analysis.pages.site.writing import write_sources
 
@@ -46,6 +47,7 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
         If something that the site shows is missing, Sphinx warns, or a link leads nowhere.
     """
     given = read_input(pages_dir, root=root, manifest=manifest)
+    given = with_phones(given, pages_dir.parent / SHELF, root=root)
     work = staging.parent / WORK
     shutil.rmtree(work, ignore_errors=True)
     grids = pages_dir.parent / GRIDS

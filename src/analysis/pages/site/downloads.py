@@ -51,6 +51,8 @@ def write(given: SiteInput, *, pages_dir: Path, root: Path, site: Path) -> None:
     for page in given.pages:
         for shown in shown_figures(page).values():
             (site / f"figures/{shown.stem}.svg").write_text(shown.svg, encoding="utf-8")
+            if shown.phone:
+                (site / f"figures/{shown.stem}.phone.svg").write_text(shown.phone, encoding="utf-8")
         for name in handed_over(page):
             if not (pages_dir / name).is_file():
                 raise SiteError(f"{name}: the page {page.slug!r} hands this file over, and it is not there")

@@ -24,11 +24,14 @@ class Shown:
         Id, alt text and drawn rows.
     svg : str
         The picture.
+    phone : str
+        The picture drawn for a phone; empty where there is none.
     """
 
     slug: str
     figure: Figure
     svg: str
+    phone: str = ""
 
     @property
     def stem(self) -> str:
@@ -38,14 +41,24 @@ class Shown:
     @property
     def width(self) -> int:
         """Width on a page, in pixels."""
-        return self._size()[0]
+        return self._size(self.svg)[0]
 
     @property
     def height(self) -> int:
         """Height on a page, in pixels."""
-        return self._size()[1]
+        return self._size(self.svg)[1]
 
-    def _size(self) -> tuple[int, int]:
+    @property
+    def phone_width(self) -> int:
+        """Width on a phone, in pixels."""
+        return self._size(self.phone)[0]
+
+    @property
+    def phone_height(self) -> int:
+        """Height on a phone, in pixels."""
+        return self._size(self.phone)[1]
+
+    def _size(self, svg: str) -> tuple[int, int]:
         """Width and height on a page, in pixels.
 
         Raises
@@ -53,7 +66,7 @@ class Shown:
         ValueError
             If the picture does not say how large it is.
         """
-        found = _SIZE.search(self.svg)
+        found = _SIZE.search(svg)
         if not found:
             raise ValueError(
                 f"{self.stem}: the svg element has no viewBox of four numbers, so its size is unknown"

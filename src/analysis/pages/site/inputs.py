@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ class Page:
         As executed.
     handed : HandOver
         Figures with alt texts and rows, findings, number of words.
+    phone : mapping
+        By figure id, the pictures drawn for a phone.
     """
 
     slug: str
@@ -47,6 +49,7 @@ class Page:
     title: str
     notebook: Notebook
     handed: handover.HandOver
+    phone: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def findings(self) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 # Pages come from Sphinx and from this package's templates: attributes are in double quotes throughout.
 _ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 _ELEMENT = re.compile(r"<(a|img|script|link|iframe|source|object|use|image)\b([^>]*)>")
-_ADDRESS = re.compile(r'\s(?:href|src|data)="([^"]*)"')
+_ADDRESS = re.compile(r'\s(?:href|src|srcset|data)="([^"]*)"')
 _RELATION = re.compile(r'\srel="([^"]*)"')
 #: What a browser does not load of its own accord.
 _NOT_LOADED = frozenset({"canonical", "prev", "next", "search", "index", "author", "license", "copyright"})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.pages.site.inputs import SiteError, SiteInput
+from analysis.report.choices import choice_words, option_words
 from analysis.report.numbers import capitalised, decimal, rounded, significant
 from analysis.report.phrases import interval
 from analysis.report.words import quantity
@@ -15,49 +16,6 @@ from analysis.report.words import quantity
 #: Where the scripts stand on the site, one a region.
 SCRIPTS = "_static/multiverse"
 _VALUES = ("low95", "median", "high95")
-
-#: Each choice: what it is about, and its levels in words; a level that is not named stands as it is.
-WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "coverage": (
-        "How often a printed range holds the truth",
-        {f"{share:g}": f"{100 * share:g} times in 100" for share in (0.8, 0.5, 0.9, 0.95)},
-    ),
-    "tau_scale": (
-        "How far apart sources are expected to lie",
-        {"1": "widely apart", "0.5": "less far", "corpus": "as far as all sources together do"},
-    ),
-    "mu_prior": (
-        "What is expected before any claim is heard",
-        {"1": "the published expectation", "0.1": "a tenth of it", "10": "ten times as many"},
-    ),
-    "spread": (
-        "How precise single numbers are taken to be",
-        {"1": "as published", "0.5": "twice as precise", "2": "half as precise"},
-    ),
-    "suspected_copies": (
-        "Numbers that look like copies",
-        {"separate": "count each", "collapsed": "count them as one"},
-    ),
-    "corrections": ("Corrections", {"on": "used", "off": "figures as printed"}),
-    "secondary_reports": ("Numbers read second-hand", {"in": "counted", "out": "left out"}),
-    "evidence": ("Which evidence", {"all": "all", "article": "the claims of the 2009 article only"}),
-    "definition": (
-        "Whom to count",
-        {
-            "trafficked": "victims of trafficking",
-            "trafficked_no_coercion_test": "also where no coercion is asked for",
-            "sex_trade": "also everyone in prostitution",
-        },
-    ),
-    "pooling": (
-        "How claims are put together",
-        {
-            "exact": "hierarchical model",
-            "reml_hk": "random-effects meta-analysis",
-            "linear_pool": "linear opinion pool",
-        },
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +112,9 @@ def _universe(held: Mapping[str, Any], *, slug: str, title: str, given: SiteInpu
     choices, stride = [], size
     for axis in axes:
         stride //= len(axis["levels"])
-        words, _ = WORDS.get(axis["name"], (capitalised(axis["name"].replace("_", " ")), {}))
+        words = capitalised(choice_words(axis["name"]))
         options = (
-            _option(level_words(axis["name"], level), held, place * stride)
+            _option(option_words(axis["name"], level), held, place * stride)
             for place, level in enumerate(axis["levels"])
         )
         choices.append(Choice(axis["name"], words, tuple(options)))
@@ -168,13 +126,6 @@ def _universe(held: Mapping[str, Any], *, slug: str, title: str, given: SiteInpu
     script = f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
     counts = capitalised(quantity(key, name=title, other=", ".join(others)))
     return Universe(slug, title, counts, published, tuple(choices), size, script)
-
-
-def level_words(axis: str, level: float | str) -> str:
-    """A level of a choice in words."""
-    plain = f"{level:g}" if isinstance(level, int | float) else level
-    _, known = WORDS.get(axis, ("", {}))
-    return known.get(plain, plain.replace("_", " "))
 
 
 def _option(words: str, held: Mapping[str, Any], specification: int) -> Option:

@@ -25,7 +25,10 @@ def shown_figures(page: Page) -> dict[int, Shown]:
         for output in cell.get("outputs", [])
         if SVG in output.get("data", {})
     }
-    return {figure.cell: Shown(page.slug, figure, pictures[figure.cell]) for figure in page.handed.figures}
+    return {
+        figure.cell: Shown(page.slug, figure, pictures[figure.cell], page.phone.get(figure.figure_id, ""))
+        for figure in page.handed.figures
+    }
 
 
 def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") -> Notebook:

@@ -1,0 +1,252 @@
+"""The specification curve: all answers of a quantity in order, in equal bins, and which options stand where on it.
+
+Answers that are equal to the digits of a table have no order among themselves: they share their places on the curve,
+each bin holding its part of all of them alike. An option is therefore never seen to push where it changes nothing.
+
+References
+----------
+Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. Nature Human Behaviour 4, 1208-1214.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from numpy.typing import NDArray
+
+from analysis.claims.contract import conform, number, text, words
+from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
+from analysis.estimates.multiverse_grid import Floats, Grid
+from analysis.reading.priors import Priors
+
+BINS = "specification_curve_bins"
+#: Digits of a share behind the point.
+SHARE_DIGITS = 4
+#: Significant digits to which two answers are equal; as many as a table holds.
+_EQUAL_DIGITS = 6
+_BIN_VALUES = ("lowest_median", "middle_median", "highest_median", "lowest_low95", "highest_high95")
+
+
+@cache
+def contract() -> pa.DataFrameSchema:
+    """Contract of 30_specification_curve: one row for each region and bin."""
+    whole = pa.Column("Int64", pa.Check.ge(0))
+    columns = {
+        "region_code": text(empty=False),
+        "bin": pa.Column("Int64", pa.Check.ge(1)),
+        **{name: number(gt=0) for name in _BIN_VALUES},
+        "published_below": whole,
+        "published_same": whole,
+        "most_common_median": number(gt=0),
+        "most_common_same": whole,
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "bin"])
+
+
+@cache
+def options_contract() -> pa.DataFrameSchema:
+    """Contract of 30_specification_options: one row for each region, choice and option."""
+    columns = {
+        "region_code": text(empty=False),
+        "axis": words((*DATA_AXES, *MODEL_AXES)),
+        "option": text(empty=False),
+        "answered": pa.Column("Int64", pa.Check.ge(0)),
+        "total_share": number(ge=0, le=1),
+        "alone_median": number(gt=0),
+        "middle_median": number(gt=0),
+        "shares": text(),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "axis", "option"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The answers of a grid in order, equal ones as one block.
+
+    Parameters
+    ----------
+    median : array, shape (blocks,)
+        The answers, rising.
+    count : array of int, shape (blocks,)
+        How many specifications have each.
+    block : array of int, shape (specifications,)
+        Which block each specification is in; -1 where it has no answer.
+    """
+
+    median: Floats
+    count: NDArray[np.intp]
+    block: NDArray[np.intp]
+
+    @property
+    def start(self) -> NDArray[np.intp]:
+        """How many specifications have a smaller answer than each block."""
+        return np.cumsum(self.count) - self.count
+
+    def overlap(self, bins: int) -> NDArray[np.intp]:
+        """How much of each bin each block fills, shape (bins, blocks), in parts of a bin that has as many as answers.
+
+        Whole numbers throughout: a place on the curve is counted in `bins` parts, so that all bins are equally large
+        even where the number of answers is no multiple of theirs.
+        """
+        low, high = self.start * bins, (self.start + self.count) * bins
+        edge = np.arange(bins + 1)[:, None] * int(self.count.sum())
+        shared: NDArray[np.intp] = np.clip(
+            np.minimum(high, edge[1:]) - np.maximum(low, edge[:-1]), 0, None
+        )  # fmt: skip
+        return shared
+
+
+def ranked(grid: Grid) -> Ranked:
+    """The answers of a grid in order; those without one are left out."""
+    values = np.array([float(f"{value:.{_EQUAL_DIGITS}g}") for value in grid.values[:, 1]])[grid.index]
+    answered = np.isfinite(values)
+    median, inverse, count = np.unique(values[answered], return_inverse=True, return_counts=True)
+    block = np.full(values.size, -1, dtype=np.intp)
+    block[answered] = inverse
+    return Ranked(median, count.astype(np.intp), block)
+
+
+def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
+    """Share of the variance of the log median that each axis has a part in, alone or together with others.
+
+    Parameters
+    ----------
+    log_median : array, shape (specifications,)
+        NaN where a specification has no answer.
+    shape : sequence of int
+        Number of levels of each axis, the last one running fastest.
+
+    Returns
+    -------
+    array, shape (axes,)
+        Mean variance over the levels of an axis with all other axes held, weighed by the answers there, as a share of
+        the whole variance; NaN where nothing varies.
+
+    References
+    ----------
+    Homma T., Saltelli A. (1996). Importance measures in global sensitivity analysis of nonlinear models. Reliability
+    Engineering and System Safety 52(1), 1-17.
+    """
+    answered = np.isfinite(log_median)
+    if not answered.any() or np.ptp(log_median[answered]) < 1e-12:
+        return np.full(len(shape), np.nan)
+    y = log_median - log_median[answered].mean()
+    whole = float((y[answered] ** 2).sum())
+    cube, known = np.where(answered, y, 0.0).reshape(shape), answered.reshape(shape)
+    out = np.empty(len(shape))
+    for axis in range(len(shape)):
+        count = np.maximum(known.sum(axis, keepdims=True), 1)
+        around = np.where(known, cube - cube.sum(axis, keepdims=True) / count, 0.0)
+        out[axis] = (around**2).sum() / whole
+    return np.clip(out, 0.0, 1.0)
+
+
+def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
+    """30_specification_curve: the answers of each region in order, in equally large bins.
+
+    Parameters
+    ----------
+    grids : iterable of Grid
+        In any order; those without an answer have no curve.
+    priors : Priors
+        How many bins.
+    """
+    bins = int(priors.number(BINS))
+    records = [row for grid in _answered(grids) for row in _bin_rows(grid, bins)]
+    return conform(pd.DataFrame(records, columns=list(contract().columns), dtype=object), contract())
+
+
+def options(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
+    """30_specification_options: what each option of each choice does to the answer, and where on the curve it stands.
+
+    Parameters
+    ----------
+    grids : iterable of Grid
+        In any order; those without an answer have no curve.
+    priors : Priors
+        How many bins.
+    """
+    bins, schema = int(priors.number(BINS)), options_contract()
+    records = [row for grid in _answered(grids) for row in _option_rows(grid, bins)]
+    return conform(pd.DataFrame(records, columns=list(schema.columns), dtype=object), schema)
+
+
+def _answered(grids: Iterable[Grid]) -> Sequence[Grid]:
+    """The grids with an answer, by region."""
+    return sorted((grid for grid in grids if np.isfinite(grid.values[:, 1]).any()), key=lambda grid: grid.key)
+
+
+def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
+    """The rows of one region's curve."""
+    held = ranked(grid)
+    low95, high95 = (_over_blocks(grid.full[:, place], held, lowest=place == 0) for place in (0, 2))
+    own, common = int(held.block[0]), int(np.argmax(held.count))
+    same = {
+        "published_below": int(held.start[own]) if own >= 0 else None,
+        "published_same": int(held.count[own]) if own >= 0 else 0,
+        "most_common_median": held.median[common],
+        "most_common_same": int(held.count[common]),
+    }
+    total = int(held.count.sum())
+    for place, filled in enumerate(held.overlap(bins)):
+        inside = np.flatnonzero(filled)
+        # The answer at the centre of the bin is one that a specification gives, never between two.
+        centre = np.searchsorted(np.cumsum(held.count) * 2 * bins, (2 * place + 1) * total, side="right")
+        yield {
+            "region_code": grid.key[0],
+            "bin": place + 1,
+            "lowest_median": held.median[inside[0]],
+            "middle_median": held.median[centre],
+            "highest_median": held.median[inside[-1]],
+            "lowest_low95": np.min(low95[inside]),
+            "highest_high95": np.max(high95[inside]),
+            **same,
+        }
+
+
+def _over_blocks(values: Floats, held: Ranked, *, lowest: bool) -> Floats:
+    """The smallest or the largest of some values in each block."""
+    known = held.block >= 0
+    out = np.full(len(held.median), np.inf if lowest else -np.inf)
+    (np.minimum if lowest else np.maximum).at(out, held.block[known], values[known])
+    return out
+
+
+def _option_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
+    """The rows of one region's options."""
+    held, levels = ranked(grid), grid.axes.levels()
+    filled = held.overlap(bins) / int(held.count.sum())
+    total = total_shares(_logs(held), grid.axes.shape)
+    for place, axis in enumerate(grid.axes.axes):
+        alone = np.delete(levels, place, axis=1).any(axis=1)
+        for number_, level in enumerate(axis.levels):
+            mine = (levels[:, place] == number_) & (held.block >= 0)
+            blocks = held.block[mine]
+            inside = np.bincount(blocks, minlength=len(held.median)) / held.count
+            single = held.block[(levels[:, place] == number_) & ~alone]
+            yield {
+                "region_code": grid.key[0],
+                "axis": axis.name,
+                "option": f"{level:g}" if isinstance(level, float) else level,
+                "answered": len(blocks),
+                "total_share": round(float(total[place]), SHARE_DIGITS),
+                "alone_median": held.median[single[0]] if single[0] >= 0 else None,
+                "middle_median": held.median[np.sort(blocks)[(len(blocks) - 1) // 2]]
+                if len(blocks)
+                else None,
+                "shares": _listed(filled @ inside) if len(blocks) else "",
+            }
+
+
+def _logs(held: Ranked) -> Floats:
+    """Log of the answer of each specification."""
+    return np.where(held.block >= 0, np.log(held.median)[held.block], np.nan)
+
+
+def _listed(shares: Floats) -> str:
+    """Shares as one cell of a table."""
+    return ";".join(f"{share:.{SHARE_DIGITS}g}" for share in np.round(shares, SHARE_DIGITS) + 0.0)

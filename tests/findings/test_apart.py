@@ -1,0 +1,338 @@
+"""What sets regions apart: the rule, ties, and a recount of ranks from the shipped tables by another way."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+import analysis
+from analysis.findings.apart import KINDS, Rule, apart, traits_of
+from analysis.findings.apart_facts import Facts, Limits, facts
+from analysis.findings.apart_measures import Kind, Measured, Reach
+from analysis.findings.model import FindingsError
+from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.findings.traits import End, Trait, TraitKind
+from analysis.notebook import held
+from analysis.parameters import Parameters
+from tests.conftest import ROOT
+from tests.findings.examples import CLAIM, FINDINGS
+
+RULE = Rule(share=0.1, most=4, fewest=2, common=0.25, compared=5, named=3)
+YEARS = (2008, 2021)
+CODES = page_codes(held().processed)
+COUNTRIES = [code for code in CODES if code not in PAGE_REGIONS]
+
+
+def told(code: str, year: int) -> tuple[Trait, ...]:
+    """The traits of a page."""
+    return apart(held().processed, code, Parameters(reference_year=year))
+
+
+# The rule, with planted measures.
+
+
+def plain_facts(code: str) -> Facts:
+    """A country about which nothing is held."""
+    return Facts(
+        code=code, level="country", claims=(), own=(), counting=frozenset(), known=(), editions=(), roles=(),
+        ratings=(), disputes=(), lead=None, corrected=frozenset(), inside=(), answers_inside=None,
+        limits=Limits(long=8, agree=1.01, moved=1.1),
+    )  # fmt: skip
+
+
+def planted(
+    values: Mapping[str, float | None], *, end: End = End.MOST, reach: Reach = Reach.RARE
+) -> tuple[Kind, dict[str, Trait]]:
+    """A kind with given measures, and its traits."""
+
+    def take(one: Facts, _: Mapping[str, Facts]) -> Measured | None:
+        value = values[one.code]
+        return None if value is None else Measured(value)
+
+    kind = Kind(TraitKind.MAKERS, "makers", "producers", end, take, reach=reach)
+    return kind, traits_of(kind, {code: plain_facts(code) for code in values}, RULE)
+
+
+VALUES = {"GHA": 7.0, "NLD": 7.0, "JPN": 3.0, "ITA": 2.0, "NOR": 2.0, "BEN": 2.0, "TGO": 1.0, "USA": None}
+
+
+def test_ties_have_one_rank_and_name_one_another() -> None:
+    _, traits = planted(VALUES)
+    first = traits["GHA"]
+    assert (first.rank, first.tied, first.base, first.tied_names) == (1, 1, 7, ("Netherlands",))
+    third = traits["JPN"]
+    assert (third.rank, third.tied, third.ahead_names) == (3, 0, ("Ghana", "Netherlands"))
+    fourth = traits["NOR"]
+    assert (fourth.rank, fourth.tied, fourth.as_far) == (4, 2, 6)
+    assert fourth.ahead_names == ("Ghana", "Japan", "Netherlands")
+    assert (traits["TGO"].rank, traits["TGO"].ahead_names) == (7, ())
+    assert (first.lowest, first.middle, first.highest) == (1.0, 2.0, 7.0)
+    assert "USA" not in traits, "what cannot be measured is not compared"
+
+
+def test_the_other_end_is_counted_from_below() -> None:
+    _, traits = planted(VALUES, end=End.LEAST)
+    assert (traits["TGO"].rank, traits["TGO"].tied) == (1, 0)
+    assert (traits["BEN"].rank, traits["BEN"].tied, traits["BEN"].ahead_names) == (2, 2, ("Togo",))
+
+
+def test_too_few_regions_are_not_compared() -> None:
+    _, traits = planted({"GHA": 2.0, "NLD": 1.0, "JPN": 1.0, "ITA": 1.0, "USA": None})
+    assert traits == {}
+
+
+def test_nothing_is_told_of_a_measure_of_nought() -> None:
+    _, traits = planted({code: float(code == "GHA") for code in ("GHA", "NLD", "JPN", "ITA", "NOR")})
+    assert list(traits) == ["GHA"]
+
+
+def trait_of(kind: TraitKind, *, rank: int = 1, tied: int = 0, base: int = 50) -> Trait:
+    """A trait that stands somewhere."""
+    return Trait(kind, End.MOST, 1.0, "claims", 0.0, 0.5, 2.0, base, rank, tied)
+
+
+def of(trait: Trait, topic: str, reach: Reach = Reach.RARE) -> tuple[Kind, Trait]:
+    """A trait with its kind."""
+    return Kind(trait.kind, topic, "claims", End.MOST, lambda *_: None, reach=reach), trait
+
+
+def test_the_most_unusual_come_first_one_of_a_topic_and_four_at_most() -> None:
+    entries = [
+        of(trait_of(TraitKind.MONEY, rank=5), "money"),
+        of(trait_of(TraitKind.CASES, rank=4), "quantity"),
+        of(trait_of(TraitKind.ABROAD, rank=1), "quantity"),
+        of(trait_of(TraitKind.GAP, rank=2), "years"),
+        of(trait_of(TraitKind.RISE, rank=3), "registered"),
+        of(trait_of(TraitKind.TIERS, rank=5), "grades"),
+    ]
+    kinds = [trait.kind for trait in RULE.chosen(entries)]
+    assert kinds == [TraitKind.ABROAD, TraitKind.GAP, TraitKind.RISE, TraitKind.MONEY]
+
+
+def test_commoner_ones_fill_up_two_and_those_of_last_resort_come_last() -> None:
+    entries = [
+        of(trait_of(TraitKind.CLASSES, rank=1), "classes", Reach.LAST),
+        of(trait_of(TraitKind.RISE, rank=9), "registered"),
+        of(trait_of(TraitKind.REVISED, rank=7), "editions"),
+        of(trait_of(TraitKind.TIERS, rank=11), "grades"),
+    ]
+    assert [trait.kind for trait in RULE.chosen(entries)] == [TraitKind.REVISED, TraitKind.RISE]
+    assert [trait.kind for trait in RULE.chosen(entries[:2])] == [TraitKind.RISE, TraitKind.CLASSES]
+
+
+@pytest.mark.parametrize(
+    ("reach", "rank", "allowed"),
+    [
+        (Reach.FEW, 4, True),
+        (Reach.FEW, 5, False),
+        (Reach.UNUSUAL, 5, True),
+        (Reach.UNUSUAL, 6, False),
+        (Reach.RARE, 12, True),
+        (Reach.RARE, 13, False),
+        (Reach.LAST, 40, True),
+    ],
+)
+def test_how_far_down_a_kind_reaches(reach: Reach, rank: int, allowed: bool) -> None:
+    assert RULE.allows(*of(trait_of(TraitKind.GAP, rank=rank), "years", reach)) is allowed
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"rank": 0}, {"rank": 50, "tied": 1}, {"value": 3.0}, {"middle": 9.0}, {"ahead_names": ("Ghana",)}],
+)
+def test_a_trait_refuses_what_cannot_be(change: dict[str, object]) -> None:
+    with pytest.raises(FindingsError):
+        replace(trait_of(TraitKind.GAP, rank=3), **change)  # type: ignore[arg-type]
+
+
+def test_findings_refuse_traits_of_claims_and_records_that_are_not_theirs() -> None:
+    trait = trait_of(TraitKind.GAP)
+    assert replace(FINDINGS, apart=(replace(trait, claim_ids=(CLAIM.claim_id,)),)).apart
+    with pytest.raises(FindingsError, match="T-404"):
+        replace(FINDINGS, apart=(replace(trait, claim_ids=("T-404",)),))
+    with pytest.raises(FindingsError, match="R-404"):
+        replace(FINDINGS, apart=(replace(trait, record_ids=("R-404",)),))
+
+
+# All pages.
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("code", CODES)
+def test_every_page_has_traits_of_its_own(code: str, year: int) -> None:
+    traits = told(code, year)
+    topics = {kind.kind: kind.topic for kind in KINDS}
+    assert 1 <= len(traits) <= RULE.most
+    assert len({topics[trait.kind] for trait in traits}) == len(traits)
+    for trait in traits:
+        assert trait.value != 0
+        assert trait.as_far <= trait.base
+
+
+def test_traits_are_the_same_however_often_they_are_asked_for() -> None:
+    assert told("GHA", 2008) is told("GHA", 2008)
+
+
+def test_evidence_of_the_article_has_no_later_numbers() -> None:
+    processed = held().processed
+    scope = {str(row["claim_id"]): row["scope"] for row in rows("10_claims")}
+    for code in CODES:
+        for trait in apart(processed, code, Parameters(evidence="article")):
+            assert {scope[one] for one in trait.claim_ids} <= {"article"}, (code, trait.kind)
+
+
+def test_without_corrections_nothing_is_called_corrected() -> None:
+    processed = held().processed
+    found = {t.kind for code in CODES for t in apart(processed, code, Parameters(corrections=False))}
+    assert TraitKind.CORRECTED not in found
+
+
+# A recount from the tables as they are on disk, without the program's own reading.
+
+
+@cache
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """Rows of a processed table as text."""
+    with (ROOT / f"data/processed/{table}.csv").open(encoding="utf-8") as file:
+        return tuple(csv.DictReader(file))
+
+
+def country_rows(table: str, column: str = "region_code") -> dict[str, list[dict[str, str]]]:
+    """Rows of a table by the countries that a column names."""
+    found: dict[str, list[dict[str, str]]] = {code: [] for code in COUNTRIES}
+    for row in rows(table):
+        for code in row[column].split(";"):
+            if code in found:
+                found[code].append(row)
+    return found
+
+
+def walk_free() -> dict[str, list[tuple[int, float, float]]]:
+    """Walk Free's numbers by country: edition, year, value."""
+    found = defaultdict(list)
+    for code, own in country_rows("10_claims").items():
+        for row in own:
+            if row["producer"] == "Walk Free" and row["best"] and row["measure"] == "stock":
+                found[code].append(
+                    (int(row["producer_year"]), float(row["period_start"]), float(row["best"]))
+                )
+    return {code: sorted(values) for code, values in found.items()}
+
+
+def unodc() -> dict[str, dict[int, float | None]]:
+    """UNODC's own counts by country and year; None where they are hidden."""
+    found: dict[str, dict[int, float | None]] = defaultdict(dict)
+    for code, own in country_rows("10_claims").items():
+        for row in own:
+            if row["claim_id"] == f"UNODC{code}-{row['period_start']}":
+                found[code][int(row["period_start"])] = float(row["best"]) if row["best"] else None
+    return found
+
+
+def steps(counts: Mapping[int, float | None]) -> list[float]:
+    """Factors from one year to the next."""
+    return [
+        (counts[year + 1] or 0) / (counts[year] or 1)
+        for year in counts
+        if counts[year] and counts.get(year + 1)
+    ]
+
+
+def longest_gap(years: list[int]) -> int:
+    return max((later - one - 1 for one, later in pairwise(sorted(years))), default=-1)
+
+
+def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
+    """Measures of some kinds for all countries, by another way."""
+    nobody = {"unattributed", "Counting the Uncounted"}
+    touching = country_rows("10_claims", "regions")
+    pairs = {
+        code: [(a[2], b[2]) for a, b in pairwise(values) if a[1] == b[1] and a[0] != b[0]]
+        for code, values in walk_free().items()
+    }
+    revised = {code: max(max(a, b) / min(a, b) for a, b in found) for code, found in pairs.items() if found}
+    tiers: dict[str, dict[str, str]] = defaultdict(dict)
+    for code, own in country_rows("10_ratings").items():
+        for row in own:
+            if row["scheme"] == "us_tip_tier" and " or " not in row["rating"]:
+                tiers[code][row["period_start"]] = row["rating"]
+    changes = {
+        code: sum(held[a] != held[b] for a, b in pairwise(sorted(held))) for code, held in tiers.items()
+    }
+    counts = unodc()
+    return {
+        (TraitKind.MAKERS, End.MOST): {
+            code: len({row["producer"] for row in own} - nobody) for code, own in touching.items()
+        },
+        (TraitKind.NO_MAKER, End.MOST): {
+            code: sum(row["producer"] == "unattributed" for row in own) for code, own in touching.items()
+        },
+        (TraitKind.REVISED, End.MOST): revised,
+        (TraitKind.REVISED, End.LEAST): revised,
+        (TraitKind.RISE, End.MOST): {c: max(steps(v)) for c, v in counts.items() if steps(v)},
+        (TraitKind.FALL, End.MOST): {c: 1 / min(steps(v)) for c, v in counts.items() if steps(v)},
+        (TraitKind.GAP, End.MOST): {c: longest_gap(list(v)) for c, v in counts.items() if len(v) > 1},
+        (TraitKind.FEW_YEARS, End.LEAST): {c: len(v) for c, v in counts.items()},
+        (TraitKind.BELOW_FIVE, End.MOST): {c: sum(n is None for n in v.values()) for c, v in counts.items()},
+        (TraitKind.TIER_CHANGES, End.MOST): changes,
+    }
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_ranks_are_true_by_a_recount_from_the_tables(year: int) -> None:
+    expected = recounted()
+    checked: set[tuple[TraitKind, End]] = set()
+    for code in COUNTRIES:
+        for trait in told(code, year):
+            measures = expected.get((trait.kind, trait.end))
+            if measures is None:
+                continue
+            checked.add((trait.kind, trait.end))
+            own = measures[code]
+            assert trait.value == pytest.approx(own), (code, trait.kind)
+            sign = 1 if trait.end == End.MOST else -1
+            ahead = [one for one in measures.values() if sign * one > sign * own * (1 + sign * 1e-9)]
+            level = [one for one in measures.values() if one == pytest.approx(own)]
+            assert (trait.base, trait.rank - 1, trait.tied) == (len(measures), len(ahead), len(level) - 1), (
+                code, trait.kind,
+            )  # fmt: skip
+    assert checked == set(expected), "a kind that no page tells is not checked"
+
+
+def test_what_few_share_is_shared_by_no_others() -> None:
+    """Lists laid side by side, statements of people held within a place, and of parts that differ."""
+    claims, roles = country_rows("10_claims"), country_rows("10_roles")
+    parts = ("source", "transit", "destination")
+    having = {
+        TraitKind.LISTS: {c for c, own in claims.items() if any("capture" in row["method"] for row in own)},
+        TraitKind.WITHIN: {c for c, own in roles.items() if any(row["role"] == "within" for row in own)},
+        TraitKind.ROLES_DIFFER: {
+            c for c, own in roles.items() if len({row["role"] for row in own} & set(parts)) > 1
+        },
+        TraitKind.PASSING: {
+            c for c, own in claims.items() if any(row["measure"] == "transit" for row in own)
+        },
+    }
+    for kind, members in having.items():
+        found = {code for code in COUNTRIES if any(trait.kind == kind for trait in told(code, 2008))}
+        assert found
+        assert found <= members
+        for code in found:
+            trait = next(one for one in told(code, 2008) if one.kind == kind)
+            assert (trait.rank, trait.tied, trait.base) == (1, len(members) - 1, len(COUNTRIES))
+
+
+def test_series_are_those_of_one_maker_in_the_order_of_years() -> None:
+    for one in facts(held().processed, Parameters()).values():
+        years = [claim.start for claim in one.known]
+        assert years == sorted(set(years), key=lambda year: year or 0)
+        assert len({claim.producer for claim in one.known}) <= 1
+        assert len({claim.producer for claim in one.editions}) <= 1
+
+
+def test_pages_carry_the_traits() -> None:
+    assert analysis.page("Ghana").findings.apart == told("GHA", 2008)

@@ -1,0 +1,293 @@
+"""What is particular, in words: golden sentences from traits written by hand, and the sections of all pages."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+import analysis
+from analysis.findings.apart import apart
+from analysis.findings.apart_facts import Facts, facts
+from analysis.findings.lines import RatingLine, RoleLine
+from analysis.findings.model import Findings, Headline, HeadlineKind, Region
+from analysis.findings.traits import End, Trait, TraitKind
+from analysis.notebook import held
+from analysis.parameters import Parameters
+from analysis.reading.places import display_name
+from analysis.report.narrative import narrate
+from tests.findings.examples import CLAIM, FINDINGS
+
+
+def plain(markdown: str) -> str:
+    """Narrative without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", markdown)).strip()
+
+
+def without_name(region: str, text: str) -> list[str]:
+    """Words of a text, the region's own name replaced by a blank."""
+    return re.sub(rf"(the )?\b{re.escape(region)}\b", "_", text, flags=re.IGNORECASE).split()
+
+
+KNOWN = tuple(
+    replace(
+        CLAIM, claim_id=f"U-{year}", figure=f"{value:,}", low=None, high=None, best=float(value), visibility="detected",
+        producer="UNODC", start=year, end=year, lineage="U",
+    )
+    for year, value in ((2014, 270), (2015, 2015))
+)  # fmt: skip
+EDITIONS = tuple(
+    replace(
+        CLAIM, claim_id=f"W-{edition}", figure=f"{value:,}", low=None, high=None, best=float(value), measure="stock",
+        unit="persons", status="modern_slavery", producer="Walk Free", producer_year=edition, start=2016, end=2016,
+    )
+    for edition, value in ((2016, 138_100), (2018, 47_000))
+)  # fmt: skip
+HELD = replace(FINDINGS, claims=(*FINDINGS.claims, *KNOWN, *EDITIONS))
+ROLE = RoleLine(
+    "R-1",
+    "test_source",
+    "Netherlands",
+    "NLD",
+    "source",
+    "",
+    "named",
+    "all",
+    "all",
+    "unattributed",
+    None,
+    "T1",
+    "",
+)
+RATING = RatingLine(
+    "G-1",
+    "test_source",
+    "Netherlands",
+    "us_tip_tier",
+    "Tier 1",
+    "2008",
+    2008,
+    2008,
+    "US Department of State",
+    2008,
+    "",
+)
+
+
+def trait(kind: TraitKind, value: float, *, end: End = End.MOST, base: int = 52, rank: int = 1, tied: int = 0,
+          ahead: tuple[str, ...] = (), level: tuple[str, ...] = (), ids: tuple[str, ...] = (),
+          records: tuple[str, ...] = (), words: tuple[str, ...] = ()) -> Trait:  # fmt: skip
+    """A trait whose value lies between nought and a million."""
+    return Trait(
+        kind, end, value, "", 0.0, min(1.0, value), 1e6, base, rank, tied, ahead, level, ids, records, words
+    )
+
+
+def told(*traits: Trait, held: Findings = HELD) -> list[str]:
+    """The sentences of the section."""
+    text = plain(narrate("apart", replace(held, apart=traits)))
+    lines = [line for line in text.splitlines() if line]
+    assert lines[0] == "## What is particular here"
+    assert lines[-1].startswith(
+        "What is called [particular](../glossary.html#term-particular) follows a rule"
+    )
+    return lines[1:-1]
+
+
+GOLDEN = {
+    "furthest out, alone": (
+        trait(TraitKind.RISE, 7.463, ids=("U-2014", "U-2015"), base=49),
+        "The yearly count of presumed victims of trafficking known to the authorities rose from 270 in 2014 to 2,015 in "
+        "2015, 7.5 times as many; none of the 48 other countries with such counts saw so large a rise from one year to "
+        "the next.",
+    ),
+    "one lies further out": (
+        trait(TraitKind.RISE, 7.463, ids=("U-2014", "U-2015"), base=49, rank=2, ahead=("Poland",)),
+        "The yearly count of presumed victims of trafficking known to the authorities rose from 270 in 2014 to 2,015 in "
+        "2015, 7.5 times as many; only Poland saw a larger rise from one year to the next, of 49 countries with such "
+        "counts.",
+    ),
+    "two lie further out": (
+        trait(TraitKind.REVISED, 2.938, ids=("W-2016", "W-2018"), rank=3, ahead=("Spain", "United Kingdom")),
+        "Walk Free put the number of people in modern slavery in 2016 at 138,100 in its edition of 2016 and at 47,000 in "
+        "that of 2018, lower by a factor of 2.9; only Spain and the United Kingdom were revised by more, of 52 countries "
+        "with two such numbers.",
+    ),
+    "five lie further out": (
+        trait(TraitKind.REVISED, 2.938, ids=("W-2016", "W-2018"), rank=6),
+        "Walk Free put the number of people in modern slavery in 2016 at 138,100 in its edition of 2016 and at 47,000 in "
+        "that of 2018, lower by a factor of 2.9; only five others were revised by more, of 52 countries with two such "
+        "numbers.",
+    ),
+    "no longer few": (
+        trait(TraitKind.REVISED, 2.938, ids=("W-2016", "W-2018"), rank=11, tied=1),
+        "Walk Free put the number of people in modern slavery in 2016 at 138,100 in its edition of 2016 and at 47,000 in "
+        "that of 2018, lower by a factor of 2.9; of the 51 other countries with two such numbers, 40 were revised by "
+        "less.",
+    ),
+    "level with one": (
+        trait(TraitKind.FEW_YEARS, 2, end=End.LEAST, ids=("U-2014", "U-2015"), base=50, tied=1, level=("China",)),
+        "A count of presumed victims of trafficking known to the authorities is held for two years only, 2014 and 2015; "
+        "China has as few, and none of the 48 others with such a count has fewer.",
+    ),
+    "level with many": (
+        trait(TraitKind.MAKERS, 3, tied=6),
+        "Three named producers speak of the Netherlands; six others have as many, and none of the 45 others has more.",
+    ),
+    "more than any": (
+        trait(TraitKind.MAKERS, 9),
+        "Nine named producers speak of the Netherlands; that is more than of any of the 51 other countries.",
+    ),
+    "shared by none": (
+        trait(TraitKind.LISTS, 1, end=End.SHARED, ids=("T-001",)),
+        "Lists kept by several offices were laid side by side here, so that persons on none of them could be reckoned "
+        "too; this was done for none of the 51 other countries.",
+    ),
+    "shared by two": (
+        trait(TraitKind.WITHIN, 1, end=End.SHARED, tied=2, level=("Ghana", "Togo"), records=("R-1",)),
+        "The Netherlands is described as a place within which people are held, not only as one that they are taken from "
+        "or to; such a statement is held only for Ghana and Togo among the 51 other countries.",
+    ),
+    "shared by many": (
+        trait(TraitKind.TIER_SAME, 1, end=End.SHARED, base=50, tied=8, records=("G-1", "G-2"), words=("Tier 1",)),
+        "In each of the two reports of the US Department of State held (2008 to 2009) the Netherlands was in Tier 1; that "
+        "the tier never changed can be said of eight of the 49 other countries with tiers.",
+    ),
+    "one claim": (
+        trait(TraitKind.MONEY, 1, ids=("T-001",), tied=1, level=("Canada",)),
+        "One claim puts an amount of money on trafficking; Canada has as many, and none of the 50 others has more.",
+    ),
+    "two claims": (
+        trait(TraitKind.MONEY, 2, ids=("T-001", "T-002")),
+        "Two claims put an amount of money on trafficking; that is more than for any of the 51 other countries.",
+    ),
+}  # fmt: skip
+WITH_RECORDS = replace(HELD, roles=(ROLE,), ratings=(RATING, replace(RATING, rating_id="G-2", start=2009)))
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_golden_sentences(name: str) -> None:
+    one, expected = GOLDEN[name]
+    assert told(one, held=WITH_RECORDS) == [expected]
+
+
+def test_the_region_is_named_once_and_then_is_it() -> None:
+    within = trait(TraitKind.WITHIN, 1, end=End.SHARED, records=("R-1",))
+    differ = trait(
+        TraitKind.ROLES_DIFFER, 1, end=End.SHARED, records=("R-1",), words=("destination", "source")
+    )
+    first, second = told(within, differ, held=WITH_RECORDS)
+    assert first.startswith("The Netherlands is described as")
+    assert second.startswith("Sources speak of it as a place that people are taken from and to")
+
+
+def test_a_region_without_a_trait_says_so_and_the_short_form_is_the_first_sentence() -> None:
+    assert told() == [
+        "In nothing that is compared does what is held of the Netherlands stand out from what is held of others."
+    ]
+    first = trait(TraitKind.MAKERS, 9)
+    short = plain(narrate("apart", replace(HELD, apart=(first, trait(TraitKind.MONEY, 1))), short=True))
+    assert [short] == told(first)
+    assert plain(narrate("apart", HELD, short=True)) == (
+        "Nothing held of the Netherlands is unlike what is held of others."
+    )
+
+
+def test_numbers_link_to_their_claims() -> None:
+    text = narrate("apart", replace(HELD, apart=(GOLDEN["two lie further out"][0],)))
+    assert '#W-2016" data-claims="W-2016"' in text
+    assert '#W-2018" data-claims="W-2018"' in text
+
+
+def test_every_kind_has_a_sentence_or_is_not_told() -> None:
+    """A kind without a sentence would leave an empty line, which a page cannot show."""
+    claims = (
+        *HELD.claims,
+        replace(CLAIM, claim_id="U-2016", start=2016, end=2016, best=5.0, low=None, high=None),
+    )
+    holds = replace(WITH_RECORDS, claims=claims)
+    ids = ("U-2014", "U-2015", "W-2016", "W-2018")
+    for kind in TraitKind:
+        words = {TraitKind.CLASSES: ("high", "", "low"), TraitKind.PAGES: ("NLD",)}.get(
+            kind, ("source", "transit")
+        )
+        for end in End:
+            one = trait(kind, 1, end=end, ids=ids, records=("R-1", "G-1"), words=words)
+            (sentence,) = told(one, held=holds)
+            assert sentence.endswith("."), kind
+            assert len(sentence) > 40, kind
+
+
+# The shipped pages.
+
+YEARS = (2008, 2021)
+
+
+def light(code: str, one: Facts, year: int) -> Findings:
+    """What the section of a page is made from, without the rest of its findings, which would take long."""
+    parameters = Parameters(reference_year=year)
+    return replace(
+        FINDINGS,
+        region=Region(code, display_name(code), "", one.level, None),
+        parameters=parameters,
+        headline=Headline(HeadlineKind.NOTHING, (), None),
+        claims=one.claims,
+        groups=(),
+        roles=one.roles,
+        ratings=one.ratings,
+        apart=apart(held().processed, code, parameters),
+    )
+
+
+SHIPPED = {
+    (display_name(code), year): light(code, one, year)
+    for year in YEARS
+    for code, one in facts(held().processed, Parameters(reference_year=year)).items()
+}
+SECTIONS = {key: plain(narrate("apart", findings)) for key, findings in SHIPPED.items()}
+
+
+def test_the_light_way_says_what_the_page_says() -> None:
+    for region in ("World", "Africa", "Nepal", "United Kingdom"):
+        assert SECTIONS[region, 2008] == plain(analysis.page(region).say("apart").markdown)
+
+
+def sentences(region: str, year: int) -> tuple[str, ...]:
+    """The sentences of a section without the region's name."""
+    lines = [line for line in SECTIONS[region, year].splitlines() if line][1:-1]
+    return tuple(" ".join(without_name(region, line)) for line in lines)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_two_regions_have_the_same_section(year: int) -> None:
+    found = {region: sentences(region, year) for region in analysis.regions()}
+    assert len(set(found.values())) == len(found)
+
+
+#: How many pages may have a section of the same build: the same sentences with other numbers and names.
+SAME_BUILD = 3
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_few_regions_have_a_section_of_the_same_build(year: int) -> None:
+    """The kinds of traits of a page, in their order: what is left when numbers and names are taken away."""
+    found = Counter(
+        tuple((one.kind, one.end) for one in SHIPPED[region, year].apart) for region in analysis.regions()
+    )
+    assert max(found.values()) <= SAME_BUILD, found.most_common(1)
+
+
+@pytest.mark.parametrize("key", SECTIONS, ids=lambda key: f"{key[0]}-{key[1]}")
+def test_sections_are_whole_sentences_about_evidence(key: tuple[str, int]) -> None:
+    text = SECTIONS[key]
+    lines = [line for line in text.splitlines() if line][1:-1]
+    assert 1 <= len(lines) <= 4
+    for line in lines:
+        assert line.endswith("."), line
+        assert not re.search(r"\s[,.;]|\bNone\b|\(\)|  |, of the\b", line), line
+        # No order of countries by harm: what is compared are claims, counts kept, editions, grades and statements.
+        assert not re.search(r"\b(worst|best|dangerous|most victims|more victims|fewer victims)\b", line), (
+            line
+        )
+    assert text.count("among the") + text.count("of the") + text.count(", of ") >= 1, "no base is said"
