@@ -182,9 +182,11 @@ def test_an_amount_without_a_price_year_has_no_constant_dollars() -> None:
 def test_quantities_known_at_most_moments_come_first() -> None:
     wide = replace(ESTIMATE, population="women", claim_ids=("T-002",))
     bodies = [(2008, "all", {("a",): ESTIMATE, ("b",): wide}), (2021, "all", {("b",): wide})]
-    found = later.changes(bodies, lambda estimate: estimate.population, persons=lambda _: None)
+    found = later.changes(bodies, lambda estimate: estimate.population, persons={2008: 16_400_000.0}.get)
     assert [dict(change.axes)["population"] for change in found] == ["women", "all"]
     assert [moment.reference_year for moment in found[0].moments] == [2008, 2021]
+    assert [moment.persons for moment in found[0].moments] == [16_400_000.0, None]
+    assert {moment.certainty for moment in found[0].moments} == {ESTIMATE.certainty}
 
 
 def test_editions_move_only_where_one_producer_says_another_number(processed: Processed) -> None:

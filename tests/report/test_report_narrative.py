@@ -182,7 +182,7 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]
     moments = [moment for change in findings.changes for moment in change.moments]
-    for one in (*estimates, *moments, *findings.left_out):
+    for one in (*estimates, *moments, *findings.left_out, *findings.methods):
         if one.median is not None and one.low95 is not None and one.high95 is not None:
             allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}

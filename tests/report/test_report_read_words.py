@@ -323,3 +323,34 @@ def test_a_stay_that_nobody_finds_is_called_implausible_and_who_found_what_is_sa
         in world
     )
     assert "studies find" not in world
+
+
+def test_numbers_of_one_maker_are_not_called_sources_that_speak_on_their_own() -> None:
+    pooled = replace(
+        ESTIMATE, k_claims=2, k_lineages=2, claim_ids=("T-2", "T-3"), status="modern_slavery", measure="stock"
+    )
+    findings = replace(
+        FINDINGS, claims=(LATER, LAST), groups=(Group(("T-2", "T-3"), pooled),),
+        headline=Headline(HeadlineKind.POOLED, ("T-2", "T-3"), pooled),
+    )  # fmt: skip
+    told = plain(narrate("answer", findings)).splitlines()[0]
+    assert told == (
+        "Index gives two numbers of people in modern slavery in the Netherlands at any one time, each made in its own way: "
+        "104,800 for 2016 and 72,000 for 2021."
+    )
+    other = replace(findings, claims=(LATER, replace(LAST, producer="Office")))
+    assert plain(narrate("answer", other)).startswith("Two sources speak, each on its own, of people")
+
+
+def test_numbers_of_the_year_without_people_to_weigh_them_by_say_so() -> None:
+    now = replace(STOCK, start=2006, end=2010)
+    findings = far_findings(now)
+    nobody = replace(findings, region=replace(findings.region, persons=None))
+    text = plain(narrate("answer", nobody))
+    assert (
+        "No table held here says how many people lived there in 2008, which an estimate needs, so no estimate"
+        in text
+    )
+    assert text.endswith("The numbers stand as their makers give them.")
+    assert far.too_far(nobody, nobody.groups[0]).startswith("not weighed, as no table held here says")
+    assert "No table held here" not in plain(narrate("answer", findings))

@@ -41,6 +41,17 @@ def given(findings: Findings, lead: Sequence[Claim]) -> str:
     return f"{maker} has given {numbers.written(len(alike))} numbers of {what}: {_each(alike)}{more}."
 
 
+def made_by_one(claims: Sequence[Claim]) -> bool:
+    """Whether all of some numbers have one maker."""
+    return len({claim.producer for claim in claims}) == 1
+
+
+def of_one_maker(claims: Sequence[Claim], what: str) -> str:
+    """Numbers of one maker, weighed as made apart: Walk Free gives three numbers of …: 17,500 for 2016 and …."""
+    maker = numbers.capitalised(phrases.producer(claims[0]))
+    return f"{maker} gives {numbers.written(len(claims))} numbers of {what}, each made in its own way: {_each(claims)}"
+
+
 def _each(claims: Sequence[Claim]) -> str:
     """Values with their years: 18,200 for 2014, 104,800 and then 42,000 for 2016, and 72,000 for 2021."""
     if len(claims) > _TOLD:
@@ -147,6 +158,8 @@ def times(findings: Findings, lead: Sequence[Claim]) -> str:
         which = "That is" if len(lead) == 1 else "None of this is"
         return f"{which} known to be about a time near {year}"
     holding = [claim for claim in lead if _holds(claim, year)]
+    if unpeopled(findings, lead):
+        return f"No table held here says how many people lived there in {year}, which an estimate needs"
     if not holding:
         which = "That is" if len(lead) == 1 else "All of this is"
         return f"{which} about a time too far from {year} to count for it"
@@ -155,10 +168,19 @@ def times(findings: Findings, lead: Sequence[Claim]) -> str:
     return f"{which} {verb} in {year}, but over so many years that the middle lies too far from it to count{rest}"
 
 
+def unpeopled(findings: Findings, claims: Sequence[Claim]) -> bool:
+    """Whether numbers of the reference year are held and no number of the people who lived there, to weigh them by."""
+    year = findings.parameters.reference_year
+    closed = [claim for claim in claims if claim.start is not None and claim.end is not None]
+    return findings.region.persons is None and any(_holds(claim, year) for claim in closed)
+
+
 def too_far(findings: Findings, group: Group) -> str:
     """Why a quantity is not weighed for the reference year, as a clause."""
     year = findings.parameters.reference_year
     claims = of_group(findings, group)
+    if unpeopled(findings, claims):
+        return f"not weighed, as no table held here says how many people lived there in {year}"
     if any(_holds(claim, year) and claim.start != claim.end for claim in claims):
         return f"over so many years that their middle is too far from {year} to count for it"
     return f"too far from {year} to count for it"

@@ -83,7 +83,6 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "plural": numbers.plural,
-        "together": phrases.together,
         "linked": phrases.linked,
         "interval": phrases.interval,
         "phrases": phrases,
@@ -91,7 +90,6 @@ def _environment() -> Environment:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "widest": phrases.widest,
-        "not_counted": phrases.not_counted,
         "apart": apart,
         "far": far,
         "known": known,

@@ -1,0 +1,73 @@
+"""What a second reader found untrue in sentences of conflicts, each on claims that hold nothing else."""
+
+import pandas as pd
+import pytest
+
+from analysis.conflicts import find_conflicts
+from tests.conflicts.corpus import frame, row
+
+SEEN = {"visibility": "detected", "value": 200, "producer": "an office"}
+WINDOW = {"measure": "prevalence", "unit": "persons", "period_start": 2010, "period_end": 2015}
+
+
+def only(*rows: dict[str, object]) -> pd.Series:
+    """The one conflict of some claims."""
+    found = find_conflicts(frame(rows))
+    assert len(found) == 1, found[["code", "level", "claim_ids"]].to_string()
+    return found.iloc[0]
+
+
+def test_two_registers_with_their_own_words_do_not_contradict_each_other() -> None:
+    found = only(
+        row("X-001", **SEEN | {"value": 300, "definition": "persons on any list"}),
+        row("X-002", **SEEN | {"definition": "persons in one register", "producer": "a bureau"}),
+    )
+    assert (found["code"], found["level"], found["reasons"]) == ("same_estimand", "apparent", "definition")
+    assert found["would_have_to_be_true"] == (
+        "Both can hold: the first number is of persons on any list; the second is of persons in one register."
+    )
+    silent = only(row("X-001", **SEEN | {"value": 300}), row("X-002", **SEEN | {"producer": "a bureau"}))
+    assert silent["level"] == "infeasible"
+
+
+def test_a_revision_is_told_once_by_those_who_are_named() -> None:
+    found = only(
+        row("X-001", **SEEN | {"value": 826, "producer": "unattributed", "lineage": "L"}),
+        row("X-002", **SEEN | {"value": 826, "producer": "an agency", "lineage": "L"}),
+        row("X-003", **SEEN | {"value": 809, "lineage": "L"}),
+    )
+    assert found["code"] == "provisional"
+    assert found["claim_ids"].split(";")[:2] == ["X-002", "X-003"]
+    assert set(found["claim_ids"].split(";")) == {"X-001", "X-002", "X-003"}
+    assert "an agency" in found["arithmetic"]
+    assert "no producer named" not in found["arithmetic"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "level", "said"),
+    [
+        ({"value": 7_000}, "conditional", "Six years of 7,000 make 42,000 together, so both can be true only if at "
+         "least 3,000 were held before the first of them."),
+        ({"value": 6_000, **WINDOW, "unit": "persons_per_year"}, "conditional", "Six years of 6,000 make 36,000 "
+         "together, so both can be true only if one of the numbers moves by a factor of at least 1.2."),
+        ({"value": 9_000}, "apparent", "Both can hold if the first number counts everybody of a period"),
+        ({"value": 5_000, "measure": "stock", "unit": "persons"}, "apparent", "that takes a mean stay of at most nine "
+         "months"),
+    ],
+)  # fmt: skip
+def test_years_that_do_not_fill_a_window_are_counted(cells: dict[str, object], level: str, said: str) -> None:
+    """45,000 in the course of six years: 7,000 a year make 42,000; 5,000 at a time and a stay d give 5,000 (1 + 6 / d)."""
+    found = only(
+        row("X-001", value=45_000, **WINDOW),
+        row("X-002", **{"period_start": 2012, "period_end": 2012} | cells),
+    )
+    assert found["level"] == level
+    assert said in found["would_have_to_be_true"]
+
+
+def test_helped_beside_registered_is_no_bound() -> None:
+    found = only(
+        row("X-001", **SEEN | {"value": 300, "visibility": "assisted"}),
+        row("X-002", **SEEN | {"producer": "a bureau"}),
+    )
+    assert (found["code"], found["resolution"]) == ("distinction", "not_pooled")
