@@ -178,6 +178,16 @@ def test_a_register_lies_inside_all_that_is_known() -> None:
     assert (above["level"], above["code"]) == ("infeasible", "part_above_whole")
 
 
+def test_a_hotline_and_the_authorities_know_of_different_persons() -> None:
+    """Neither number contradicts the other, whichever is larger."""
+    cells = {"visibility": "detected", "method": "administrative"}
+    hotline = row("H-001", value=22_326, definition="persons in the cases reported to the hotline", **cells)
+    authorities = row("H-002", value=8_375, **cells)
+    one = found(hotline, authorities)
+    assert (one["level"], one["reasons"], one["resolution"]) == ("apparent", "register", "not_pooled")
+    assert found({**hotline, "best": 500, "figure": "500"}, authorities)["level"] == "apparent"
+
+
 def test_a_quotation_that_lost_its_decimals_is_told_once() -> None:
     """31 is 31.6 with its decimals cut, and no second number."""
     money = {

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from analysis.conflicts import find_conflicts, solver
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.words import Code
+from analysis.processing import load
 from analysis.project import root
+from analysis.reading.places import has_members, members
 from tests.conflicts.corpus import frame, noisy_claims, row, world
 from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, few, many, plants, truth_rows
 
@@ -180,3 +182,27 @@ def test_the_row_of_a_total_tells_its_largest_parts() -> None:
     for choices in (Choices(), Choices(look_around=4)):
         assert told([], choices) == told(small, choices) == [{"A-001", "A-002", "A-003"}]
         assert told([*small[1:], larger], choices) == [{"A-001", "A-002", "AN-900"}]
+
+
+def _holds_elsewhere(area: str) -> bool:
+    """Whether one of some areas holds the country elsewhere, or may, as its members are not listed."""
+    codes = [code.partition("/")[0] for code in area.split(";")]
+    return any(not has_members(code) or ELSEWHERE in members(code) for code in codes)
+
+
+@pytest.mark.slow
+def test_shipped_claims_are_told_alike_beside_another_country() -> None:
+    """What is told of places that do not hold a country is the same, byte by byte, with claims about it and without."""
+    processed = load(root())
+    claims, others = processed["10_claims"], frame(elsewhere(3))
+    areas = claims.set_index("claim_id")["area"].astype(str)
+    around = {claim_id for claim_id, area in areas.items() if _holds_elsewhere(area)}
+    tables = {"people": processed.people, "roles": processed["10_roles"], "ratings": processed["10_ratings"]}
+    alone = find_conflicts(claims, **tables)
+    beside = find_conflicts(pd.concat([claims, others], ignore_index=True), **tables)
+    apart = around | set(others["claim_id"])
+    told, again = (
+        found[[apart.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]] for found in (alone, beside)
+    )
+    assert 0 < len(told) < len(alone)
+    assert written(again) == written(told)

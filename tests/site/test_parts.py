@@ -159,7 +159,7 @@ def test_choices_are_told_in_words() -> None:
 
 def test_a_mapping_is_a_list_and_signs_of_a_page_are_escaped() -> None:
     nested = {"a_word": {"own": {"same": [0.9, 0.7]}}, "none_held": [], "<b>": ["in", "out"]}
-    assert choice_values.told(1e-05) == "0.00001"
+    assert [choice_values.told(one) for one in (1e-05, 2008, 20_000)] == ["0.00001", "2008", "20,000"]
     assert choice_values.told(nested) == (
         "<ul><li>a word: <ul><li>own: same 0.9 and 0.7</li></ul></li>"
         "<li>none held: none</li><li>&lt;b&gt;: in and out</li></ul>"

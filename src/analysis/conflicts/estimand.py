@@ -144,11 +144,11 @@ def estimand(sides: Sides, period: Period, *, currency: str, rules: Rules, year:
 
 
 def in_register(about: Estimand, definition: str, rules: Rules) -> Estimand:
-    """An estimand with those only who stand in the register that its definition names, if it is known to name one."""
+    """An estimand of those who stand in the register that its definition names, if it is known to name one."""
     cells = rules.registers.get(definition)
     if cells is None:
         return about
-    return replace(about, box=replace(about.box, visibility=about.box.visibility & cells))
+    return replace(about, box=replace(about.box, visibility=cells))
 
 
 def _counterpart(sides: Sides) -> str:

@@ -38,6 +38,8 @@ CONDITIONS = (
 SEEN = ("detected", "assisted")
 #: Who stands in one register that is named; whoever does is registered.
 REFERRED = "referred"
+#: Who was told of to a hotline, whether registered or helped besides or not.
+REPORTED = "reported"
 
 
 def _status_cells() -> tuple[frozenset[str], ...]:
@@ -49,16 +51,22 @@ def _status_cells() -> tuple[frozenset[str], ...]:
     return tuple(cell for cell in combined if cell and not {"trafficked", "moved_with_consent"} <= cell)
 
 
+def _seen_cells() -> tuple[frozenset[str], ...]:
+    """Every possible combination of ways to be known; nobody stands in a named register who is not registered."""
+    combined = (
+        frozenset(name for name, on in zip((*SEEN, REFERRED, REPORTED), flags, strict=True) if on)
+        for flags in product((False, True), repeat=len(SEEN) + 2)
+    )
+    return tuple(cell for cell in combined if REFERRED not in cell or SEEN[0] in cell)
+
+
 #: The cells of each axis of the lattice beside the route; a set is a bit mask over them.
 CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
     {
         "population": tuple(frozenset({name}) for name in PERSONS),
         "exploitation": tuple(frozenset({name}) for name in PURPOSES),
         "status": _status_cells(),
-        "visibility": (
-            *(frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN)),
-            *(frozenset({SEEN[0], REFERRED}), frozenset({*SEEN, REFERRED})),
-        ),
+        "visibility": _seen_cells(),
     }
 )
 

@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 
 #: What stands where a list is empty.
 NONE = "none"
+#: From here on thousands are set apart.
+GROUPED_FROM = 10_000
 
 
 def told(value: Any) -> Markup:
@@ -44,7 +46,10 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         said = [_plain(one) for one in value]
         return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said) or NONE
-    return value.replace("_", " ") if isinstance(value, str) else f"{Decimal(str(value)):,f}"
+    if isinstance(value, str):
+        return value.replace("_", " ")
+    # A number of four digits may be a year.
+    return f"{Decimal(str(value)):{',f' if value >= GROUPED_FROM else 'f'}}"
 
 
 def _name(key: Any) -> str:
