@@ -13,7 +13,7 @@ from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
-from analysis.claims.population import WORLD_BANK, WPP, PopulationTable, population_table
+from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, PopulationTable, population_table
 from analysis.conflicts import table as conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
@@ -72,7 +72,8 @@ class Processed:
 
 def load_people(root: Path) -> PopulationTable:
     """The population of every region held."""
-    read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in (WPP, WORLD_BANK)]
+    files = (WPP, WORLD_BANK, WPP_LATER)
+    read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in files]
     return population_table(*read)
 
 

@@ -17,8 +17,7 @@ from rich.table import Table
 
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.numbers import factor
-from analysis.conflicts.table import LIST, TOGETHER
-from analysis.conflicts.words import Level, Reason
+from analysis.conflicts.words import LIST, TOGETHER, Level, Reason
 from analysis.notebook import page, region_code
 from analysis.processing import load
 from analysis.project import root

@@ -219,3 +219,14 @@ def plant(number: int, area: str, size: float) -> Plant:
         best=0.4,
     )
     return Plant("joint", (one("A", "all", size), one("B", "women", 0.8 * size), part))
+
+
+def noisy_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
+    """Claims of a truth of which every count is off by a factor of its own, so that many cannot all be true."""
+    rows = []
+    for number, one in enumerate(true_claims(truth, generator, count)):
+        off = float(np.exp(generator.normal(0, 0.8))) if one["kind"] == "count" else 1.0
+        ends = {end: float(str(one[end])) * off for end in ("low", "best", "high") if one[end] != ""}
+        claim_id = f"C-{number + 1:03d}"
+        rows.append(one | ends | {"claim_id": claim_id, "lineage": claim_id})
+    return rows

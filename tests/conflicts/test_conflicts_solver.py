@@ -4,6 +4,10 @@ import pytest
 
 from analysis.conflicts import find_conflicts
 from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import read_claims
+from analysis.conflicts.clip import find_clips
+from analysis.conflicts.pairs import find_pairs
+from analysis.conflicts.rules import default_rules
 from analysis.conflicts.tolerance import half_unit
 from tests.conflicts.corpus import frame, row, share
 
@@ -64,3 +68,32 @@ def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float,
     stock = row("A-001", measure="stock", unit="persons", low=1000 * ratio, high=1000 * ratio)
     (found,) = find_conflicts(frame([stock, row("B-001", low=1000, high=1000)])).to_dict("records")
     assert (found["code"], found["level"]) == ("implied_duration", level)
+
+
+@pytest.mark.parametrize("beyond", [1, 4, 8])
+def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
+    """One person in ten million too many is no contradiction, and what ranges are left is found all the same."""
+    girls = {"population": "women_and_girls"}
+    rows = [
+        row("A-001", value=10_000_000),
+        row("B-001", value=6_000_000, **girls),
+        row("C-001", low=4_000_000 + beyond, high=8_000_000, population="men_and_boys"),
+        row("D-001", low=3_000_000, high=9_000_000, exploitation="sexual", **girls),
+    ]
+    found = find_conflicts(frame(rows))
+    assert set(found["level"]) == {"clipped"}
+    assert found["claim_ids"].str.split(";").str[0].tolist().count("C-001") == 1
+
+
+def test_contradictions_that_no_search_found_stop_nothing() -> None:
+    """Where a budget leaves claims that cannot all be true, nothing is said of the ranges among them."""
+    rows = [
+        row("A-001", value=100),
+        row("B-001", low=200, high=300),
+        row("C-001", low=10, high=90, area="DEU"),
+    ]
+    rows.append(row("D-001", low=50, high=400, area="DEU"))
+    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    nothing = find_pairs([], Choices(), exact=True)
+    clips = find_clips(claims, nothing, [], Choices())
+    assert {clip.claim.claim_id for clip in clips} == {"C-001", "D-001"}

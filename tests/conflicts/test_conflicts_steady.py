@@ -6,15 +6,19 @@ import subprocess
 import sys
 from random import Random
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.conflicts import find_conflicts, solver
+from analysis.conflicts.choices import Choices
 from analysis.conflicts.words import Code
+from analysis.processing import load
 from analysis.project import root
-from tests.conflicts.corpus import frame, row
+from analysis.reading.places import has_members, members
+from tests.conflicts.corpus import frame, noisy_claims, row, world
 from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, few, many, plants, truth_rows
 
 #: A country of which nothing else speaks, but for the World that holds it.
@@ -146,3 +150,59 @@ def digest() -> str:
     """A digest of what is told of some claims."""
     claims = frame([*planted_rows(7, *HARD_PAIR, Code.JOINT, Code.CLIPPED, Code.DISTINCTION), EVERYONE])
     return hashlib.sha256(written(find_conflicts(claims))).hexdigest()
+
+
+def test_which_of_many_sets_are_told_of_a_country_depends_on_no_other_country() -> None:
+    """A bound for the World ties all countries together, and more cannot be true of two than may be told."""
+    generator = np.random.default_rng(104)
+    rows = [*noisy_claims(world(generator, ["DEU", "NLD"]), generator, 45), EVERYONE]
+    others = elsewhere(11)
+    strange = {str(one["claim_id"]) for one in others}
+    few_told = Choices(cap=6)
+    alone = find_conflicts(frame(rows), choices=few_told)
+    found = find_conflicts(frame([*rows, *others]), choices=few_told)
+    theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
+    hard = alone[alone["level"] == "infeasible"]["claim_ids"]
+    assert hard.str.count(";").gt(1).sum() > 5, "many larger sets are told"
+    assert written(found[~theirs]) == written(alone)
+
+
+def test_the_row_of_a_total_tells_its_largest_parts() -> None:
+    """As with 30,961 victims registered in the World: smaller parts change nothing, a larger one takes a place."""
+    total = row("A-001", area="WORLD", direction="any", value=30_961, visibility="detected")
+    parts = [row("A-002", area="QAT", value=30_300), row("A-003", area="DEU", value=30_146)]
+    codes = ("NZL", "CUB", "KEN", "PER", "FJI", "CHL", "MAR", "LAO")
+    small = [row(f"{'ZA'[n % 2]}N-{n:03d}", area=code, value=30_000 - n) for n, code in enumerate(codes)]
+    larger = row("AN-900", area="NZL", value=30_200)
+
+    def told(rows: list[dict[str, object]], choices: Choices) -> list[set[str]]:
+        found = find_conflicts(frame([total, *parts, *rows]), choices=choices)
+        return [set(ids.split(";")) for ids in found[found["code"] == "joint"]["claim_ids"]]
+
+    for choices in (Choices(), Choices(look_around=4)):
+        assert told([], choices) == told(small, choices) == [{"A-001", "A-002", "A-003"}]
+        assert told([*small[1:], larger], choices) == [{"A-001", "A-002", "AN-900"}]
+
+
+def _holds_elsewhere(area: str) -> bool:
+    """Whether one of some areas holds the country elsewhere, or may, as its members are not listed."""
+    codes = [code.partition("/")[0] for code in area.split(";")]
+    return any(not has_members(code) or ELSEWHERE in members(code) for code in codes)
+
+
+@pytest.mark.slow
+def test_shipped_claims_are_told_alike_beside_another_country() -> None:
+    """What is told of places that do not hold a country is the same, byte by byte, with claims about it and without."""
+    processed = load(root())
+    claims, others = processed["10_claims"], frame(elsewhere(3))
+    areas = claims.set_index("claim_id")["area"].astype(str)
+    around = {claim_id for claim_id, area in areas.items() if _holds_elsewhere(area)}
+    tables = {"people": processed.people, "roles": processed["10_roles"], "ratings": processed["10_ratings"]}
+    alone = find_conflicts(claims, **tables)
+    beside = find_conflicts(pd.concat([claims, others], ignore_index=True), **tables)
+    apart = around | set(others["claim_id"])
+    told, again = (
+        found[[apart.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]] for found in (alone, beside)
+    )
+    assert 0 < len(told) < len(alone)
+    assert written(again) == written(told)

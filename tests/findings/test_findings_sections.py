@@ -217,8 +217,23 @@ def test_the_hardest_disputes_come_first_and_counts_of_known_persons_last() -> N
             conflict_row(conflict_id="h", level="infeasible", severity=1.1),
         ]
     )
-    found = disputes.disputes(table, held=None, corrected=set(), corrections=True)
+    found = disputes.disputes(table, held=None, corrected=set(), corrections=True, sources={})
     assert [one.conflict_id for one in found] == ["h", "a", "d"]
+
+
+def test_three_numbers_conflict_for_the_reader_of_one_text_only() -> None:
+    """Sources decide for sets of three or more that only seem to conflict; pairs are set side by side anyhow."""
+    table = pd.DataFrame([conflict_row(code="joint", claim_ids="A;B;C")])
+    wanted: dict[str, object] = {"held": None, "corrected": set(), "corrections": True}
+
+    def in_one_text(frame: pd.DataFrame, sources: dict[str, str]) -> bool:
+        (one,) = disputes.disputes(frame, sources=sources, **wanted)  # type: ignore[arg-type]
+        return one.one_text
+
+    assert in_one_text(table, dict.fromkeys("ABC", "article"))
+    assert not in_one_text(table, {"A": "article", "B": "article", "C": "a report"})
+    assert in_one_text(table.assign(code="distinction"), {"A": "article", "B": "a report"})
+    assert in_one_text(table.assign(level="infeasible"), {"A": "article", "B": "a report"})
 
 
 def test_disputes_follow_the_evidence_and_the_corrections_of_the_page() -> None:
@@ -231,7 +246,7 @@ def test_disputes_follow_the_evidence_and_the_corrections_of_the_page() -> None:
     )
 
     def names(**given: object) -> list[str]:
-        wanted = {"held": None, "corrected": set(), "corrections": True} | given
+        wanted = {"held": None, "corrected": set(), "corrections": True, "sources": {}} | given
         return [one.conflict_id for one in disputes.disputes(table, **wanted)]  # type: ignore[arg-type]
 
     assert names() == ["on"]

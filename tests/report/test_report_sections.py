@@ -110,8 +110,8 @@ def test_nothing_that_moved_is_said() -> None:
 def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
     told = replace(FILLED, moved=())
     assert said("disputes", told) == (
-        "1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: each "
-        "of these is enough to explain it: they come from different editions; they are about different times and they "
+        "1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: any "
+        "of these can explain it: they come from different editions; they are about different times and they "
         "use different definitions. One of them must move by a factor of 2.5. They count once, as one number. Claims: T-011 and T-012. "
         "[More](../conflicts.html#same_estimand-T-011-0000)."
     )

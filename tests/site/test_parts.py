@@ -1,6 +1,7 @@
 """The parts of the site by themselves: links, figures' tables, notes, phrases."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
 from analysis.pages.handover import Figure
-from analysis.pages.site import links
+from analysis.pages.site import choice_values, links
 from analysis.pages.site.figures import Shown, cell
 from analysis.pages.site.notes import ids_named, notes_json
+from analysis.project import root
+from analysis.reading.priors import load_priors
 from analysis.report import claim_text as phrases
 from tests.site.fakes import SVG
 
@@ -143,3 +146,21 @@ def test_every_claim_can_be_said(claims: dict[str, Claim]) -> None:
             assert text[0] != " "
             assert "None" not in text
             assert "nan" not in text.lower().split()
+
+
+def test_choices_are_told_in_words() -> None:
+    """No value of a choice is printed as a program writes it; names of files keep their signs."""
+    for choice in load_priors(root()).choices.values():
+        said = re.sub(r"<[^>]+>", " ", choice_values.told(choice.value))
+        said = re.sub(r"\S+/\S+:", "", said)
+        assert not set(said) & set("{}[]_'"), choice.name
+        assert said.strip(), choice.name
+
+
+def test_a_mapping_is_a_list_and_signs_of_a_page_are_escaped() -> None:
+    nested = {"a_word": {"own": {"same": [0.9, 0.7]}}, "none_held": [], "<b>": ["in", "out"]}
+    assert [choice_values.told(one) for one in (1e-05, 2008, 20_000)] == ["0.00001", "2008", "20,000"]
+    assert choice_values.told(nested) == (
+        "<ul><li>a word: <ul><li>own: same 0.9 and 0.7</li></ul></li>"
+        "<li>none held: none</li><li>&lt;b&gt;: in and out</li></ul>"
+    )

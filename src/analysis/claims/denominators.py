@@ -25,7 +25,7 @@ _SEXES: Mapping[Population, str] = {
     Population.BOYS: "male persons",
     Population.MEN_AND_BOYS: "male persons",
 }
-#: First year in which the total is the World Bank's.
+#: First year in which the total is the World Bank's, or of a later edition for a continent.
 _AFTER_UN = 2021
 
 
@@ -117,8 +117,9 @@ def _persons(
 
 def _source(code: str, year: int, people: PopulationTable) -> str:
     """The table that a population is read from."""
-    united_nations = year < _AFTER_UN and (code in people.by_sex or code in SUMS)
-    return "World Population Prospects 2019" if united_nations else "World Bank"
+    if year < _AFTER_UN and (code in people.by_sex or code in SUMS):
+        return "World Population Prospects 2019"
+    return "World Population Prospects 2022" if code in people.later else "World Bank"
 
 
 def differences_contract() -> pa.DataFrameSchema:

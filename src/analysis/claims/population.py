@@ -1,7 +1,7 @@
 """How many people live in a region in a year, in all or by sex: the denominator of every rate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from analysis.vocabulary import Population
 
 WPP = "population/un_wpp2019.csv"
 WORLD_BANK = "population/world_bank.csv"
+WPP_LATER = "population/un_wpp2022.csv"
 #: Regions that are sums of others in the United Nations' own tables.
 SUMS: Mapping[str, tuple[str, ...]] = {"NORTH_AMERICA": ("NORTHERN_AMERICA", "CENTRAL_AMERICA", "CARIBBEAN")}
 _FEMALE = frozenset({Population.WOMEN, Population.GIRLS, Population.WOMEN_AND_GIRLS})
@@ -30,12 +31,14 @@ class PopulationTable:
     """Population of every region held.
 
     Up to 2020 the United Nations' World Population Prospects 2019, by sex, interpolated between its five-yearly
-    values; after 2020 the World Bank's yearly total times the share by sex of 2020. A region in the World Bank's
+    values; after 2020 the World Bank's yearly total times the share by sex of 2020, and for a continent, which the
+    World Bank does not have, that of World Population Prospects 2022 for the years held. A region in the World Bank's
     table only has a total but no split.
     """
 
     by_sex: Mapping[str, Series]
     totals: Mapping[str, Series]
+    later: Mapping[str, Series] = field(default_factory=dict)
 
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
@@ -65,16 +68,17 @@ class PopulationTable:
 
     def _total(self, code: str, year: int) -> float | None:
         """Everybody in a region in a year."""
-        first, second = self.by_sex.get(code), self.totals.get(code)
-        if first and first.years[0] <= year <= first.years[-1]:
-            return float(np.interp(year, first.years, first.total))
-        if second and second.years[0] <= year <= second.years[-1]:
-            return float(np.interp(year, second.years, second.total))
+        for tables in (self.by_sex, self.totals, self.later):
+            held = tables.get(code)
+            if held and held.years[0] <= year <= held.years[-1]:
+                return float(np.interp(year, held.years, held.total))
         return None
 
 
-def population_table(wpp: pd.DataFrame, world_bank: pd.DataFrame) -> PopulationTable:
-    """The population of every region, from the two raw tables.
+def population_table(
+    wpp: pd.DataFrame, world_bank: pd.DataFrame, wpp_later: pd.DataFrame | None = None
+) -> PopulationTable:
+    """The population of every region, from the raw tables.
 
     Parameters
     ----------
@@ -82,12 +86,20 @@ def population_table(wpp: pd.DataFrame, world_bank: pd.DataFrame) -> PopulationT
         Text columns `region_code`, `year`, `female_thousands`, `male_thousands`.
     world_bank : DataFrame
         Text columns `region_code`, `year`, `population`.
+    wpp_later : DataFrame, optional
+        Text columns `region_code`, `year`, `population_thousands`.
     """
     female = wpp["female_thousands"].astype(float) * 1000
     male = wpp["male_thousands"].astype(float) * 1000
     by_sex = wpp.assign(total=female + male, female=female / (female + male))
     totals = world_bank.assign(total=world_bank["population"].astype(float), female=np.nan)
-    return PopulationTable(_series(by_sex), _series(totals))
+    later = {} if wpp_later is None else _series(_in_persons(wpp_later))
+    return PopulationTable(_series(by_sex), _series(totals), later)
+
+
+def _in_persons(thousands: pd.DataFrame) -> pd.DataFrame:
+    """Totals without a split, from thousands."""
+    return thousands.assign(total=thousands["population_thousands"].astype(float) * 1000, female=np.nan)
 
 
 def _series(frame: pd.DataFrame) -> Mapping[str, Series]:

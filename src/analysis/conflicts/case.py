@@ -14,6 +14,7 @@ from analysis.conflicts.clip import Clip, find_clips
 from analysis.conflicts.exact import Found, exact_sets
 from analysis.conflicts.hurried import hurried_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
+from analysis.conflicts.registers import register_pairs
 from analysis.conflicts.representatives import representatives
 from analysis.conflicts.rules import Rules
 
@@ -88,7 +89,10 @@ class Case:
     @cached_property
     def told_pairs(self) -> Sequence[Pair]:
         """Pairs that conflict for a hurried reader and that some distinction dissolves."""
-        return [pair for pair in self.hurried_pairs.told if pair.axes]
+        pairs = [pair for pair in self.hurried_pairs.told if pair.axes]
+        known = {(pair.above.claim_id, pair.below.claim_id) for pair in pairs}
+        listed = register_pairs(self.claims, self.rules, self.choices)
+        return pairs + [p for p in listed if (p.above.claim_id, p.below.claim_id) not in known]
 
     @cached_property
     def hurried_sets(self) -> list[Naive]:

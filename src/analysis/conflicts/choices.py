@@ -1,12 +1,21 @@
 """The thresholds of this room, each a choice of data/raw/priors.yml."""
 
-from dataclasses import dataclass, fields
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 
 from analysis.reading.priors import Priors
 
 #: Choices that other rooms use too, by the field of `Choices` that takes them.
 _SHARED = {"year_window": "reference_year_window"}
+
+
+def _rating_scales() -> Mapping[str, Mapping[str, float]]:
+    """The scales of ratings by default."""
+    return {
+        "grade": {"A": 1.0, "B+": 0.85, "B": 0.75, "B-": 0.7, "C": 0.5, "D": 0.25, "F": 0.0},
+        "tier": {"1": 1.0, "2": 0.67, "2WL": 0.33, "3": 0.0},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,14 @@ class Choices:
         Share of a whole that its parts may leave without a word.
     revision_factor : float
         Two numbers of one producer for one year within this factor are one number before and after a change.
+    kept_end : float
+        Within this factor the kept end of a range is the range's own.
+    wandering_least : float
+        Smaller numbers that are equal are not told, as they meet by chance.
+    rating_scales : mapping
+        Where each grade and each tier stands on its scale, 1 at the best and 0 at the worst.
+    rating_apart : float
+        From this share of a scale on two ratings disagree.
     detection_share : float
         Registered beside estimated is told below this share.
     longest_held : float
@@ -62,9 +79,14 @@ class Choices:
     around: float = 200
     clip_around: float = 60
     look_around: float = 30
+    turns: float = 4
     members: float = 4
     remainder: float = 0.01
     revision_factor: float = 1.25
+    kept_end: float = 1.02
+    wandering_least: float = 1000
+    rating_scales: Mapping[str, Mapping[str, float]] = field(default_factory=_rating_scales, hash=False)
+    rating_apart: float = 0.5
     detection_share: float = 0.9
     longest_held: float = 10
     year_window: float = 5
@@ -79,4 +101,6 @@ class Choices:
             If one is missing.
         """
         names = {field.name: _SHARED.get(field.name, f"conflict_{field.name}") for field in fields(cls)}
-        return cls(**{name: priors.number(entry) for name, entry in names.items()})
+        scales = names.pop("rating_scales")
+        numbers: dict[str, Any] = {name: priors.number(entry) for name, entry in names.items()}
+        return cls(**numbers, rating_scales=priors[scales].value)

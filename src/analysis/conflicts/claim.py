@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.estimand import Estimand, Sides, estimand
+from analysis.conflicts.estimand import Estimand, Sides, estimand, in_register
 from analysis.conflicts.period import Period
 from analysis.conflicts.route import WORLD
 from analysis.conflicts.rules import Declared, Rules
@@ -129,7 +129,8 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     year = _group_year(period, row)
 
     def made(sides: Sides) -> Estimand:
-        return estimand(sides, period, currency=str(row["currency"]), rules=rules, year=year)
+        made = estimand(sides, period, currency=str(row["currency"]), rules=rules, year=year)
+        return in_register(made, str(row["definition"]), rules)
 
     if declared:
         return _rank(row, made, declared)

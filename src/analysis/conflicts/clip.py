@@ -65,7 +65,8 @@ class _Range:
 def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], choices: Choices) -> list[Clip]:
     """Every range that the others clip by at least the stated share of its log width.
 
-    What cannot be true in any case is left out: of each infeasible set one claim is taken away first.
+    What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
+    not enough, as of many sets only so many are looked for (conflict_cap), nothing is said of the ranges concerned.
 
     Parameters
     ----------
@@ -134,6 +135,8 @@ def _clipped(ranges: Sequence[_Range], choices: Choices) -> list[Clip]:
     lows = largest([_goal(one, -1.0) for one in ranges])
     kept = []
     for one, high, low in zip(ranges, highs, lows, strict=True):
+        if math.isnan(high + low):
+            continue
         values = one.system.claims[one.owner].values
         left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
         if log_width(*left) <= (1 - choices.clip_share) * log_width(values.low, values.high):

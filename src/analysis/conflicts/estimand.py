@@ -1,6 +1,6 @@
 """Estimands as sets of atoms: what a claim is about, as printed and as a hurried reader takes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.conflicts.period import Period
 from analysis.conflicts.route import ANY, CROSS, INTERNAL, SLOT, WORLD, Area, Route, area, everywhere
@@ -141,6 +141,14 @@ def estimand(sides: Sides, period: Period, *, currency: str, rules: Rules, year:
         _family(sides, rules), str(_UNITS.get(Unit(sides.unit), sides.unit)), currency, sides.measure,
         Box(**exact, route=route(sides, year, rules)), readings, period,
     )  # fmt: skip
+
+
+def in_register(about: Estimand, definition: str, rules: Rules) -> Estimand:
+    """An estimand of those who stand in the register that its definition names, if it is known to name one."""
+    cells = rules.registers.get(definition)
+    if cells is None:
+        return about
+    return replace(about, box=replace(about.box, visibility=cells))
 
 
 def _counterpart(sides: Sides) -> str:

@@ -1,6 +1,6 @@
 """Sets of three claims or more, or with a share, that cannot all be true whatever is distinguished."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.conflicts.choices import Choices
@@ -8,6 +8,7 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import irreducible_sets, neighbours
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.reading import EVERY_AXIS, views
+from analysis.conflicts.route import Route
 from analysis.conflicts.system import System, build_system
 
 
@@ -38,13 +39,26 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     """
     known = {frozenset({pair.above.claim_id, pair.below.claim_id}) for pair in pairs if not pair.lenient}
     found: list[Found] = []
-    for group in (part for whole in groups(claims) for part in _connected(whole, choices)):
-        system = _system(group, choices)
-        places = {claim.claim_id: place for place, claim in enumerate(group)}
-        inside = [frozenset(places[i] for i in pair) for pair in known if pair <= places.keys()]
-        every = irreducible_sets(system, inside, choices)
-        found.extend(Found(system, owners) for owners in every if owners not in inside)
+    for group in groups(claims):
+        sets = set(known)
+        for part in _parts(group, choices):
+            fresh = _sets_of(part, sets, choices)
+            found.extend(fresh)
+            sets |= {frozenset(claim.claim_id for claim in one.claims) for one in fresh}
     return found
+
+
+def _sets_of(part: "_Part", known: Iterable[frozenset[str]], choices: Choices) -> list[Found]:
+    """Irreducible sets of a part that are not known and do not lie in one of the parts inside it."""
+    system = _system(part.claims, choices)
+    places = {claim.claim_id: place for place, claim in enumerate(part.claims)}
+    told = {frozenset(places[i] for i in ids) for ids in known if ids <= places.keys()}
+    inner = [frozenset(places[claim.claim_id] for claim in one) for one in part.inner]
+    return [
+        Found(system, owners)
+        for owners in irreducible_sets(system, told, choices)
+        if owners not in told and not any(owners <= one for one in inner)
+    ]
 
 
 def _system(claims: Sequence[Claim], choices: Choices) -> System:
@@ -52,19 +66,57 @@ def _system(claims: Sequence[Claim], choices: Choices) -> System:
     return build_system(views(claims, EVERY_AXIS), lenient=False, window=choices.year_window)
 
 
-def _connected(group: Sequence[Claim], choices: Choices) -> list[list[Claim]]:
-    """The claims of a group in parts that share no atom, so that what is found in one does not depend on another."""
-    near, left = neighbours(_system(group, choices)), set(range(len(group)))
-    parts: list[list[Claim]] = []
-    for first in range(len(group)):
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Claims that bear on one another, and the parts into which they fall without those about the widest areas."""
+
+    claims: tuple[Claim, ...]
+    inner: tuple[tuple[Claim, ...], ...]
+
+
+def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
+    """The parts of a group in which sets are looked for, those inside others first.
+
+    A number for the World ties all countries together, and of many sets only so many are looked for. So each country
+    is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.
+    """
+    near = neighbours(_system(group, choices))
+    routes = [(claim.whole or claim.about).box.route for claim in group]
+
+    def split(owners: frozenset[int]) -> tuple[list[_Part], list[tuple[Claim, ...]]]:
+        """All parts of some claims, and the outermost of them."""
+        parts, outermost = [], []
+        for part in _connected(owners, near):
+            inside, inner = split(part - _widest(part, routes))
+            claims = tuple(group[owner] for owner in sorted(part))
+            outermost.append(claims)
+            parts += inside
+            if len(claims) > 1 or claims[0].whole:
+                parts.append(_Part(claims, tuple(inner)))
+        return parts, outermost
+
+    return split(frozenset(range(len(group))))[0]
+
+
+def _widest(owners: Iterable[int], routes: Sequence[Route]) -> set[int]:
+    """Claims about areas that lie in no other area of these."""
+    areas = {routes[owner] for owner in owners}
+    outer = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
+    return {owner for owner in owners if routes[owner] in outer}
+
+
+def _connected(owners: frozenset[int], near: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
+    """Some claims in parts that share no atom, so that what is found in one does not depend on another."""
+    left, parts = set(owners), []
+    for first in sorted(owners):
         if first in left:
             part, edge = {first}, {first}
             while edge:
-                edge = {other for owner in edge for other in near.get(owner, ())} - part
+                edge = {other for owner in edge for other in near.get(owner, ())} & owners - part
                 part |= edge
             left -= part
-            parts.append([group[owner] for owner in sorted(part)])
-    return [part for part in parts if len(part) > 1 or part[0].whole]
+            parts.append(frozenset(part))
+    return parts
 
 
 def groups(claims: Sequence[Claim]) -> list[list[Claim]]:

@@ -13,8 +13,8 @@ from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.finding import Check, Finding
 from analysis.conflicts.rules import Rules, default_rules
-from analysis.conflicts.table import LIST, conflict_ids, contract, table
-from analysis.conflicts.words import Level
+from analysis.conflicts.table import conflict_ids, contract, table
+from analysis.conflicts.words import LIST, Level
 from analysis.vocabulary import Scope
 
 #: Called with the name of a stage and the seconds that it took.

@@ -1,11 +1,12 @@
 """A conflict as it is found, and as it is told."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.reading.places import members
 
 if TYPE_CHECKING:
     from analysis.conflicts.case import Case
@@ -109,3 +110,13 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Codes of the regions with a page that claims touch."""
     return tuple(sorted({code for claim in claims for code in claim.text("regions").split(";") if code}))
+
+
+def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The pages on which a set is told: those of regions that it touches, and of the countries that a member is about.
+
+    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
+    set about the others would tell its reader nothing.
+    """
+    own = {claim.text("region_code") for claim in claims}
+    return tuple(code for code in regions_of(claims) if code in own or len(members(code)) > 1)

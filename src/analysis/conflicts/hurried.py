@@ -7,16 +7,13 @@ from analysis.conflicts.ablation import Naive, infeasible_when_hurried
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.estimand import holds, meets
-from analysis.conflicts.irreducible import Candidate, filtered
+from analysis.conflicts.irreducible import Candidate, filtered, needed
 from analysis.conflicts.looks import Apart, Look, families, looks_at
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import NO_AXIS, coarse, views
 from analysis.conflicts.solver import explain
-from analysis.conflicts.system import build_system
-
-#: How often a look is taken again without what conflicts in it already.
-TURNS = 4
+from analysis.conflicts.system import System, build_system
 
 
 def hurried_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
@@ -103,18 +100,12 @@ def _irreducible(looks: Sequence[Look], choices: Choices) -> list[Naive]:
     out of the look, and the look is taken again.
     """
     found = []
-    for _ in range(TURNS):
+    for _ in range(int(choices.turns)):
         systems = [
             build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
             for look in looks
         ]
-        groups = groupby(zip(looks, systems, strict=True), key=lambda pair: pair[0].place)
-        answers = explain([problem(system) for _, system in group] for _, group in groups)
-        broken = [
-            (look, Candidate(system, tuple(sorted(part))))
-            for look, system, answer in zip(looks, systems, answers, strict=True)
-            for part in answer.parts
-        ]
+        broken = [(looks[place], one) for place, one in _candidates(looks, systems)]
         again = []
         sets = filtered([candidate for _, candidate in broken])
         for (look, _), owners in zip(broken, sets, strict=True):
@@ -123,6 +114,27 @@ def _irreducible(looks: Sequence[Look], choices: Choices) -> list[Naive]:
                 again.append(look.without_farthest(owners))
         looks = list({look.key: look for look in again if look}.values())
     return found
+
+
+def _candidates(looks: Sequence[Look], systems: Sequence[System]) -> list[tuple[int, Candidate]]:
+    """Infeasible claims of each look with its place, in the order in which they are tried for deletion.
+
+    Below what holds a count the prices of the solver point at them. The parts of a count are many and any of them may
+    do: there the largest are taken, so that which set is told does not hang on a path of the solver nor on parts that
+    are smaller.
+    """
+    up = [place for place, look in enumerate(looks) if look.choice]
+    groups = groupby(up, key=lambda place: looks[place].place)
+    answers = explain([problem(systems[place]) for place in group] for _, group in groups)
+    found = [
+        (place, Candidate(systems[place], tuple(sorted(part))))
+        for place, answer in zip(up, answers, strict=True)
+        for part in answer.parts
+    ]
+    down = [place for place, look in enumerate(looks) if not look.choice]
+    heads = needed([Candidate(systems[place], tuple(range(len(looks[place].claims)))) for place in down])
+    found += [(place, head) for place, head in zip(down, heads, strict=True) if head]
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def _naive(look: Look, owners: frozenset[int]) -> Naive:

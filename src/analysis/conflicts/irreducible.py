@@ -54,6 +54,33 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
     return [frozenset(owners) for owners in kept]
 
 
+def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
+    """Each candidate without its first claims, as many as it can lose and stay infeasible; None for a feasible one.
+
+    Deletion filtering would drop these too, one after the other: halving what is left finds them in a few calls.
+    """
+    whole = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
+    ends = {
+        place: (0, len(candidates[place].owners)) for place, answer in enumerate(whole) if not answer.feasible
+    }
+    while open_ := [place for place, (low, high) in ends.items() if high - low > 1]:
+        middles = {place: sum(ends[place]) // 2 for place in open_}
+        answers = check(
+            [
+                problem(one.system, keep=one.owners[middles[place] :], loose=one.loose)
+                for place in open_
+                for one in (candidates[place],)
+            ]
+        )
+        for place, answer in zip(open_, answers, strict=True):
+            low, high = ends[place]
+            ends[place] = (low, middles[place]) if answer.feasible else (middles[place], high)
+    return [
+        replace(one, owners=one.owners[ends[place][0] :]) if place in ends else None
+        for place, one in enumerate(candidates)
+    ]
+
+
 def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order.
 

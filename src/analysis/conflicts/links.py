@@ -1,9 +1,16 @@
-"""Links between measures: the factor that two numbers imply, and whether it is one that is allowed."""
+"""Links between measures: what two numbers imply for how long people are held, or for the years of a total.
+
+A number at a time, one a year and one of several years are told in one another's terms before they are compared. With
+people held for d years on average, and as many added each year: at a time there are d years of entries; over n years
+there are those of the start and n years of entries; in the course of a year those of the start and one year of entries.
+"""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import PEOPLE
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import WINDOW_AVERAGE, YEARS_HELD, Link, Rules
 from analysis.conflicts.system import Tie
@@ -12,21 +19,49 @@ from analysis.vocabulary import Measure
 
 @dataclass(frozen=True, slots=True)
 class Implied:
-    """A factor that two numbers imply, within the tolerance of print, beside the range allowed to it."""
+    """A factor that two numbers imply, within the tolerance of print, beside the range allowed to it.
+
+    Parameters
+    ----------
+    link : Link
+        What ties them.
+    low, high : float
+        The range of the factor that they imply.
+    short : float
+        By which factor the numbers miss one another whatever the link's value; 1 if some value joins them.
+    most : float
+        How many times as high the higher number may be at most while the link is in its range.
+    at : float
+        The value of the link by which it may be so high.
+    """
 
     link: Link
     low: float
     high: float
+    short: float = 1.0
+    most: float = 1.0
+    at: float = 1.0
 
     @property
     def broken(self) -> bool:
         """Whether no value that is implied is allowed."""
-        return self.low > self.link.high or self.high < self.link.low
+        return self.short > 1 or self.low > self.link.high or self.high < self.link.low
 
     @property
     def factor(self) -> float:
         """By how much the nearest implied value is off; 1 if it is allowed."""
         return max(self.low / self.link.high, self.link.low / self.high if self.high else math.inf, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    """How the ratio of two numbers lies to the factor of a link, and the ratios that some factor explains."""
+
+    link: str
+    value: Callable[[float], float]
+    ratio: Callable[[float], float]
+    least: float = 0.0
+    most: float = math.inf
 
 
 def ratio(upper: Claim, lower: Claim) -> tuple[float, float]:
@@ -49,21 +84,84 @@ def _exact(claim: Claim) -> Claim:
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
     """The factor that a pair of different measures implies; None where no link ties them."""
-    claims = {claim.about.measure: claim for claim in (pair.above, pair.below)}
-    if claims.keys() == {Measure.STOCK, Measure.FLOW}:
-        return Implied(rules.links[YEARS_HELD], *ratio(claims["stock"], claims["flow"]))
-    if claims.keys() == {Measure.CUMULATIVE, Measure.FLOW}:
-        years = claims["cumulative"].about.period.years
-        if years:
-            low, high = ratio(claims["cumulative"], claims["flow"])
-            return Implied(rules.links[WINDOW_AVERAGE], low / years, high / years)
+    for one, other in ((pair.above, pair.below), (pair.below, pair.above)):
+        if formula := _formula(one, other):
+            link = rules.links[formula.link]
+            ends = {formula.ratio(end): end for end in (link.low, link.high)}
+            far = max(ends) if one is pair.above else min(ends)
+            most = far if one is pair.above else 1 / far
+            return replace(_solved(formula, ratio(one, other), link), most=most, at=ends[far])
     return None
 
 
-def broken_link(rules: Rules, pair: Pair) -> Implied | None:
-    """The implied factor of a pair if it is not allowed."""
-    found = implied(rules, pair)
-    return found if found and found.broken else None
+def _solved(formula: _Formula, ratios: tuple[float, float], link: Link) -> Implied:
+    """The range of the factor for a range of ratios; where no factor explains them, how far they miss it."""
+    if ratios[1] < formula.least:
+        return Implied(link, 0.0, 0.0, short=formula.least / ratios[1] if ratios[1] else math.inf)
+    if ratios[0] > formula.most:
+        return Implied(link, 0.0, 0.0, short=ratios[0] / formula.most)
+    ends = sorted(formula.value(min(max(end, formula.least), formula.most)) for end in ratios)
+    return Implied(link, ends[0], ends[1])
+
+
+def span(claim: Claim) -> int | None:
+    """Years that a number is added up over, or is a mean of; of an open window at most; None if it is not known."""
+    return claim.about.period.years
+
+
+def is_total(claim: Claim) -> bool:
+    """Whether a claim counts over several years together."""
+    over = claim.about.measure in (Measure.CUMULATIVE, Measure.PREVALENCE) and claim.about.period.over_window
+    return over and span(claim) != 1
+
+
+def holds_years(total: Claim, single: Claim) -> bool:
+    """Whether the years of one claim are given and lie in the closed or open window of another."""
+    outer, inner = total.about.period, single.about.period
+    if outer.start is None or inner.start is None or inner.end is None:
+        return False
+    end = outer.end if outer.end is not None else outer.spoken
+    return end is not None and outer.start <= inner.start and inner.end <= end
+
+
+def _formula(one: Claim, other: Claim) -> _Formula | None:
+    """How the ratio of the first to the second lies to a link; None where none ties them in this order."""
+    if one.about.family != PEOPLE:
+        return None
+    kinds, years = (one.about.measure, other.about.measure), span(one)
+    if kinds == (Measure.STOCK, Measure.FLOW):
+        return _Formula(YEARS_HELD, lambda r: r, lambda d: d)
+    if years is None:
+        return None
+    if kinds == (Measure.CUMULATIVE, Measure.STOCK):
+        return _Formula(YEARS_HELD, lambda r: years / r if r else math.inf, lambda d: years / d)
+    if kinds == (Measure.CUMULATIVE, Measure.FLOW):
+        return _Formula(WINDOW_AVERAGE, lambda r: r / years, lambda f: f * years)
+    if kinds == (Measure.FLOW, Measure.FLOW) and years > 1 and span(other) == 1 and holds_years(one, other):
+        return _Formula(WINDOW_AVERAGE, lambda r: r, lambda f: f)
+    return _of_period(one, other, years if one.about.period.over_window else 1)
+
+
+def _of_period(one: Claim, other: Claim, years: int) -> _Formula | None:
+    """The same where the first counts everybody of a period."""
+    kinds = one.about.measure, other.about.measure
+    if kinds == (Measure.PREVALENCE, Measure.FLOW):
+        return _Formula(YEARS_HELD, lambda r: r - years, lambda d: d + years, least=years)
+    if kinds == (Measure.PREVALENCE, Measure.STOCK):
+        return _Formula(
+            YEARS_HELD, lambda r: years / (r - 1) if r > 1 else math.inf, lambda d: 1 + years / d, least=1.0
+        )
+    means = kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and not other.about.period.over_window
+    same = (one.about.period.start, one.about.period.end) == (
+        other.about.period.start,
+        other.about.period.end,
+    )
+    if means and same and years > 1:
+        return _Formula(
+            YEARS_HELD, lambda r: (years - r) / (r - 1) if r > 1 else math.inf,
+            lambda d: (d + years) / (d + 1), least=1.0, most=years,
+        )  # fmt: skip
+    return None
 
 
 def ties(rules: Rules) -> tuple[Tie, ...]:

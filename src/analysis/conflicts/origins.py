@@ -7,12 +7,8 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.words import Reason, Resolution
 from analysis.vocabulary import UNATTRIBUTED
 
-#: What is done about a contradiction of each origin; others are kept.
-RESOLUTIONS = {
-    Reason.VINTAGE: Resolution.COLLAPSED,
-    Reason.QUOTATION_DECAY: Resolution.COLLAPSED,
-    Reason.COPYING: Resolution.COLLAPSED,
-}
+#: Origins by which two numbers are one thing told twice; contradictions of others are kept as they are.
+TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
 
 
 def origin(claims: Sequence[Claim]) -> Reason:
@@ -65,5 +61,10 @@ def _published(claim: Claim) -> str:
 
 
 def resolution(claims: Sequence[Claim], reason: Reason) -> Resolution:
-    """What is done about a contradiction of an origin: only numbers of one lineage count once."""
-    return RESOLUTIONS.get(reason, Resolution.KEPT) if _one(claims, "lineage") else Resolution.KEPT
+    """What is done about a contradiction of an origin."""
+    return folded(claims) if reason in TWICE else Resolution.KEPT
+
+
+def folded(claims: Sequence[Claim]) -> Resolution:
+    """What the estimates do with numbers of one maker: a lineage counts once, several are all weighed."""
+    return Resolution.COLLAPSED if _one(claims, "lineage") else Resolution.WEIGHED_APART

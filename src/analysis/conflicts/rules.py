@@ -16,8 +16,8 @@ from analysis.reading.text_tables import LINE, read_text_table
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = "data/raw/conflicts"
-SETS, MEASURES, LINKS, RELATIONS, LISTS = (
-    f"{name}.csv" for name in ("axis_sets", "measures", "links", "relations", "region_lists")
+SETS, MEASURES, LINKS, RELATIONS, LISTS, REGISTERS = (
+    f"{name}.csv" for name in ("axis_sets", "measures", "links", "relations", "region_lists", "registers")
 )
 ALTERNATIVE, OR, AND, ALL = "|", ";", "&", "*"
 
@@ -36,6 +36,10 @@ CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled"),
 )
 SEEN = ("detected", "assisted")
+#: Who stands in one register that is named; whoever does is registered.
+REFERRED = "referred"
+#: Who was told of to a hotline, whether registered or helped besides or not.
+REPORTED = "reported"
 
 
 def _status_cells() -> tuple[frozenset[str], ...]:
@@ -47,13 +51,22 @@ def _status_cells() -> tuple[frozenset[str], ...]:
     return tuple(cell for cell in combined if cell and not {"trafficked", "moved_with_consent"} <= cell)
 
 
+def _seen_cells() -> tuple[frozenset[str], ...]:
+    """Every possible combination of ways to be known; nobody stands in a named register who is not registered."""
+    combined = (
+        frozenset(name for name, on in zip((*SEEN, REFERRED, REPORTED), flags, strict=True) if on)
+        for flags in product((False, True), repeat=len(SEEN) + 2)
+    )
+    return tuple(cell for cell in combined if REFERRED not in cell or SEEN[0] in cell)
+
+
 #: The cells of each axis of the lattice beside the route; a set is a bit mask over them.
 CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
     {
         "population": tuple(frozenset({name}) for name in PERSONS),
         "exploitation": tuple(frozenset({name}) for name in PURPOSES),
         "status": _status_cells(),
-        "visibility": (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN)),
+        "visibility": _seen_cells(),
     }
 )
 
@@ -82,7 +95,7 @@ class MeasureRule:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A factor that ties two measures, with the range allowed to it."""
+    """A factor that ties two measures, with the range allowed to it, and what was found and is allowed, as a clause."""
 
     name: str
     low: float
@@ -90,6 +103,7 @@ class Link:
     unit: str
     reason: str
     reference: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +130,8 @@ class Rules:
     lists : mapping
         For groups of countries whose members nobody published, the list that they belong to: groups of one list do
         not overlap.
+    registers : mapping
+        For definitions by which registered persons are counted in one register only, the cells of visibility.
     """
 
     sets: Mapping[str, Mapping[str, NamedSet]]
@@ -123,6 +139,7 @@ class Rules:
     links: Mapping[str, Link]
     declared: tuple[Declared, ...]
     lists: Mapping[str, str]
+    registers: Mapping[str, int]
 
 
 @cache
@@ -132,7 +149,7 @@ def default_rules() -> Rules:
 
 
 def load_rules(folder: Path) -> Rules:
-    """The rules of a folder with axis_sets.csv, measures.csv, links.csv, relations.csv and region_lists.csv.
+    """The rules of a folder: axis_sets.csv, measures.csv, links.csv, relations.csv, region_lists.csv, registers.csv.
 
     Raises
     ------
@@ -140,7 +157,11 @@ def load_rules(folder: Path) -> Rules:
         With file, row and column of what cannot be read, or the word that has no rule.
     """
     lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
-    return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists)
+    registers = {
+        row["definition"]: _mask("visibility", row["values"], row, column="values", name=REGISTERS)
+        for row in _rows(folder, REGISTERS, ("definition", "values"))
+    }
+    return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists, registers)
 
 
 def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
@@ -183,13 +204,14 @@ def _measures(folder: Path) -> dict[str, MeasureRule]:
 def _links(folder: Path) -> dict[str, Link]:
     """The links with their ranges."""
     links = {}
-    for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference")):
+    for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference", "found")):
         low, high = (_number(row, end) for end in ("low", "high"))
         if low > high:
             raise _error(
                 LINKS, row, "high", f"{row['high']} lies below {row['low']}", "the larger of the two"
             )
-        links[row["link"]] = Link(row["link"], low, high, row["unit"], row["reason"], row["reference"])
+        texts = (row[name] for name in ("unit", "reason", "reference", "found"))
+        links[row["link"]] = Link(row["link"], low, high, *texts)
     _complete(LINKS, "link", LINK_NAMES, links, what="link")
     return links
 
@@ -243,7 +265,7 @@ def _number(row: Mapping[str, str], column: str) -> float:
     return value
 
 
-def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str) -> int:
+def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str, name: str = SETS) -> int:
     """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
     cells = CELLS[axis]
     if text == ALL:
@@ -254,6 +276,6 @@ def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str) -> int:
         wanted = frozenset(alternative.split(AND))
         if not wanted <= known:
             unknown = ", ".join(sorted(wanted - known))
-            raise _error(SETS, row, column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
+            raise _error(name, row, column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
         mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
     return mask

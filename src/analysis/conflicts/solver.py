@@ -16,6 +16,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,6 +31,8 @@ from analysis.conflicts.system import NOBODY, Floats, Ints
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
+#: What SciPy calls a programme that no answer keeps.
+INFEASIBLE = 2
 #: Rows in one call; larger stacks slow the simplex method down. No answer depends on it.
 STACK = 1500
 #: Rows in one call where the prices are asked for; on this they may depend.
@@ -38,6 +41,10 @@ TOGETHER = 1500
 
 class SolverError(RuntimeError):
     """The solver gave up; the message is its own."""
+
+
+class InfeasibleError(SolverError):
+    """The solver finds that no answer keeps all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Goal:
     Parameters
     ----------
     problem : Problem
-        Must be feasible.
+        What must hold.
     gains : array
         Coefficient of each column.
     """
@@ -122,7 +129,7 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
-    """For each goal the largest value it can reach; every goal must be feasible and bounded.
+    """For each goal the largest value it can reach, NaN where nothing keeps its rows; every goal must be bounded.
 
     Raises
     ------
@@ -196,13 +203,13 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     Raises
     ------
     SolverError
-        If the solver gives up.
+        If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
     options: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
     # What presolving finds in small sparse blocks takes longer than to solve them as they are.
     solved = linprog(cost, **options, options={"presolve": False})
     if solved.status != 0:
-        raise SolverError(f"HiGHS: {solved.message}")
+        raise (InfeasibleError if solved.status == INFEASIBLE else SolverError)(f"HiGHS: {solved.message}")
     return solved
 
 
@@ -246,10 +253,32 @@ def _parts(stack: _Stack, price: Floats, broken: Any) -> dict[int, list[frozense
 
 
 def _largest(goals: Sequence[Goal]) -> list[float]:
-    """Largest values for one stack."""
+    """Largest values for one stack.
+
+    What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
+    itself, and one that is refused still is given that much room.
+    """
+    try:
+        return _reached(goals)
+    except InfeasibleError:
+        return [_alone(goal) for goal in goals]
+
+
+def _alone(goal: Goal) -> float:
+    """Largest value of one goal that may be infeasible."""
+    for room in (0.0, SLACK):
+        try:
+            return _reached([goal], room=room)[0]
+        except InfeasibleError:
+            continue
+    return math.nan
+
+
+def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
+    """Largest values for one stack, each row given some room."""
     stack = _stack([goal.problem for goal in goals])
     gains = np.concatenate([goal.gains for goal in goals])
-    solved = _solve(-gains, stack.matrix, stack.right)
+    solved = _solve(-gains, stack.matrix, stack.right + room)
     blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
     reached = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals))
     return [float(value) for value in reached]

@@ -11,11 +11,10 @@ import pandera.pandas as pa
 from analysis.claims.contract import conform, text, words
 from analysis.conflicts.case import Case
 from analysis.conflicts.finding import Check, Finding
-from analysis.conflicts.words import REASON_OF_AXIS, Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.why import reasons
+from analysis.conflicts.words import LIST, Code, Level, Resolution
 from analysis.vocabulary import Scope
 
-#: Between ids, regions and reasons; between reasons that are needed together.
-LIST, TOGETHER = ";", "+"
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
 CORRECTIONS = ("on", "off")
@@ -121,7 +120,7 @@ def _row(case: Case, check: Check, group: _Group) -> dict[str, object]:
         "regions": LIST.join(finding.regions),
         "severity": min(max(finding.severity, 1.0), LARGEST),
         "arithmetic": told.arithmetic,
-        "reasons": reasons(finding.axes, finding.reasons),
+        "reasons": reasons(finding, [case.by_id[one] for one in finding.ids if one in case.by_id]),
         "reason_evidence": told.evidence,
         "would_have_to_be_true": told.would,
         "resolution": str(told.resolution),
@@ -146,9 +145,3 @@ def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
         taken.add(own)
         ids.append(own)
     return ids
-
-
-def reasons(axes: Iterable[frozenset[Axis]], origins: Iterable[Reason]) -> str:
-    """Reasons as the table holds them: alternatives by `;`, those that are needed together by `+`."""
-    told = [TOGETHER.join(REASON_OF_AXIS[axis] for axis in Axis if axis in one) for one in axes]
-    return LIST.join([*told, *map(str, origins)])

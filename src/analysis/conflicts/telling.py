@@ -54,6 +54,18 @@ def word(claim: Claim, axis: Axis) -> str:
     return by_axis.get(axis, phrases.purpose)(claim)
 
 
+def apart(pair: Pair, axis: Axis) -> tuple[str, str]:
+    """What both claims of a pair say on an axis; where the words are the same, with their definitions."""
+    claims = pair.above, pair.below
+    above, below = (word(claim, axis) for claim in claims)
+    if above == below and axis is Axis.VISIBILITY:
+        above, below = (
+            f"{word(claim, axis)}{f' ({text})' if (text := claim.text('definition')) else ''}"
+            for claim in claims
+        )
+    return above, below
+
+
 def _time(claim: Claim) -> str:
     """The time of a claim; without a year, when it was told."""
     period = claim.about.period
@@ -64,11 +76,7 @@ def _time(claim: Claim) -> str:
 
 def evidence(pair: Pair) -> str:
     """For each distinction of a pair what the one says and what the other."""
-    told = [
-        f"{NAMES[axis]}: {word(pair.above, axis)} beside {word(pair.below, axis)}"
-        for axis in ORDER
-        if axis in pair.axes
-    ]
+    told = [f"{NAMES[axis]}: {' beside '.join(apart(pair, axis))}" for axis in ORDER if axis in pair.axes]
     return numbers.sentence("; ".join(told))
 
 

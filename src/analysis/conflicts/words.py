@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+#: Between ids, regions and reasons of the table; between reasons that are needed together.
+LIST, TOGETHER = ";", "+"
+
 
 class Axis(StrEnum):
     """What two claims can differ in; the first five are the axes of the lattice."""
@@ -67,14 +70,18 @@ class Reason(StrEnum):
     EXPLOITATION = "exploitation"
     MOVEMENT = "movement"
     STOCK_OR_FLOW = "stock_or_flow"
+    TOTAL_OR_YEAR = "total_or_year"
+    PRESENT_OR_ENTERED = "present_or_entered"
     PERIOD = "period"
     UNIT_OR_BASIS = "unit_or_basis"
     GEOGRAPHY = "geography"
     VISIBILITY = "visibility"
+    REGISTER = "register"
     COPYING = "copying"
     QUOTATION_DECAY = "quotation_decay"
     VINTAGE = "vintage"
     ARITHMETIC = "arithmetic"
+    LITTLE_ROOM = "little_room"
     RIVAL_MEASUREMENT = "rival_measurement"
 
 
@@ -84,6 +91,7 @@ class Resolution(StrEnum):
     KEPT = "kept"
     TURNED_INTO_BOUND = "turned_into_bound"
     COLLAPSED = "collapsed"
+    WEIGHED_APART = "weighed_apart"
     CORRECTED = "corrected"
     NOT_POOLED = "not_pooled"
 

@@ -11,9 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words
 from analysis.claims.estimand import ESTIMAND
+from analysis.estimates.headline import key_columns
 from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES, Axes, Axis
 from analysis.estimates.multiverse_grid import Floats, Grid
 from analysis.parameters import Parameters
@@ -31,6 +31,8 @@ _SPREAD_OF_MEDIANS = {
     "middle_median": 0.5,
     "ninetieth_median": 0.9,
 }
+#: Columns of an estimate that no grid has: its price year is left out, and the others are axes of it.
+_VARIED = ("price_year", "scope", "corrections")
 _AMOUNTS = (
     *("published_median", "lowest_low95", *_SPREAD_OF_MEDIANS, "highest_median", "highest_high95"),
     *("alone_lowest_median", "alone_highest_median"),
@@ -42,16 +44,7 @@ def contract() -> pa.DataFrameSchema:
     """Contract of 30_multiverse: one row for each region and axis."""
     counts = ("levels", "specifications", "distinct", "answered")
     columns = {
-        "region_code": text(empty=False),
-        "direction": words(v.Direction),
-        "counterpart": text(),
-        "population": words(v.Population),
-        "exploitation": words(v.Exploitation),
-        "status": words(v.Status),
-        "visibility": words(v.Visibility),
-        "measure": words(v.Measure),
-        "unit": words(v.Unit),
-        "reference_year": pa.Column("Int64", pa.Check.in_range(1900, 2100)),
+        **{name: column for name, column in key_columns().items() if name not in _VARIED},
         "axis": words((*DATA_AXES, *MODEL_AXES)),
         **{name: pa.Column("Int64", pa.Check.ge(0)) for name in counts},
         "share": number(ge=-1, le=1),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.conflicts.words import Code, Level
 from analysis.findings.records import touching
 from analysis.findings.sections import Dispute
 from analysis.parameters import Parameters
@@ -30,11 +31,17 @@ def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -
         held=held,
         corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
+        sources=dict(zip(processed["10_claims"]["claim_id"], processed["10_claims"]["source"], strict=True)),
     )
 
 
 def disputes(
-    table: pd.DataFrame, *, held: Set[str] | None, corrected: Set[str], corrections: bool
+    table: pd.DataFrame,
+    *,
+    held: Set[str] | None,
+    corrected: Set[str],
+    corrections: bool,
+    sources: Mapping[str, str],
 ) -> tuple[Dispute, ...]:
     """The conflicts that hold with the evidence and corrections of a page.
 
@@ -51,10 +58,12 @@ def disputes(
         Ids of claims that a declared correction changes.
     corrections : bool
         With the declared corrections, or as printed.
+    sources : mapping
+        From the id of a claim to the text that it was read in.
     """
     found = []
     for record in table.to_dict("records"):
-        one = _dispute(record)
+        one = _dispute(record, sources)
         touched = bool(corrected & set(one.claim_ids))
         fits = record["corrections"] == "on" if corrections else record["corrections"] == "off" or not touched
         wanted = record["scope"] == Scope.ALL if held is None else set(one.claim_ids) <= held
@@ -64,12 +73,24 @@ def disputes(
 
 
 def _hardness(one: Dispute) -> tuple[object, ...]:
-    """Sort key: the hardest first; sets that only add up, and then known persons beside all, last of their level."""
-    late = {"joint": 1, "detection_rate": 2}.get(one.code, 0) if one.level == "apparent" else 0
+    """Sort key: the hardest first; known persons beside all, and then what only arithmetic puts together, last."""
+    late = 2 if not one.one_text else int(one.code == Code.DETECTION_RATE)
     return (LEVELS.index(one.level), late, -one.severity, one.conflict_id)
 
 
-def _dispute(record: Mapping[Any, Any]) -> Dispute:
+def _one_text(record: Mapping[Any, Any], sources: Mapping[str, str]) -> bool:
+    """Whether a set that only seems to conflict would be put together by who reads one text.
+
+    Two numbers are set side by side wherever they were read; three or more that conflict only together are so by who
+    finds them in one place. The members come first among the ids, and the first three of them decide.
+    """
+    if record["code"] != Code.JOINT or record["level"] != Level.APPARENT:
+        return True
+    first = str(record["claim_ids"]).split(";")[:3]
+    return len({sources.get(claim_id, claim_id) for claim_id in first}) == 1
+
+
+def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str]) -> Dispute:
     """One row of the table."""
     return Dispute(
         conflict_id=str(record["conflict_id"]),
@@ -84,4 +105,5 @@ def _dispute(record: Mapping[Any, Any]) -> Dispute:
         reason_evidence=str(record["reason_evidence"]),
         would_have_to_be_true=str(record["would_have_to_be_true"]),
         resolution=str(record["resolution"]),
+        one_text=_one_text(record, sources),
     )

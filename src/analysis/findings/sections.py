@@ -205,6 +205,9 @@ class Dispute:
         Alternatives; reasons that are needed together have `+` between them.
     regions : tuple of str
         Codes of the pages on which it is told.
+    one_text : bool
+        Whether a reader of one text meets it: false only for three numbers or more out of different texts that nothing
+        but arithmetic puts together.
     """
 
     conflict_id: str
@@ -219,6 +222,7 @@ class Dispute:
     reason_evidence: str
     would_have_to_be_true: str
     resolution: str
+    one_text: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a dispute without claims, or one that no factor could be wrong by."""

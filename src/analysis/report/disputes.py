@@ -7,7 +7,7 @@ from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
 from analysis.report import numbers, words
-from analysis.vocabulary import Measure
+from analysis.vocabulary import Measure, Unit
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -36,27 +36,41 @@ OTHERWISE: Mapping[str, tuple[str, str]] = {
         "have the same digits for different things",
     ),
     "unexplained_remainder": ("leaves a rest that nobody explains", "leave a rest that nobody explains"),
+    "rating_disagreement": ("grades one place differently", "grade one place differently"),
+    "role_disagreement": ("gives one place different roles", "give one place different roles"),
 }
+#: What is set side by side where it is no claim in numbers.
+_THINGS: Mapping[str, str] = {"rating_disagreement": "ratings", "role_disagreement": "statements"}
+#: What is said of numbers from different texts that only arithmetic puts together.
+SCATTERED = (
+    "holds numbers of different texts that clash only if all of them counted the same people",
+    "hold numbers of different texts that clash only if all of them counted the same people",
+)
 REASONS: Mapping[str, str] = {
     "definition": "they use different definitions",
     "population": "they are about different people",
     "exploitation": "they are about different purposes",
     "movement": "they look at different movements across borders",
-    "stock_or_flow": "they do not count over the same length of time",
+    "stock_or_flow": "one counts people at one time, the other over a year or longer",
+    "total_or_year": "one is of several years, the other of one year",
+    "present_or_entered": "one counts everybody of a year, the other only those who were new in it",
     "period": "they are about different times",
     "unit_or_basis": "they are measured in another way, or on another basis",
     "geography": "they are about different areas",
     "visibility": "one counts registered or helped persons, the other does not",
+    "register": "they count persons who are known to different bodies",
     "copying": "one was copied from the other",
     "quotation_decay": "a number changed while it was quoted",
     "vintage": "they come from different editions",
-    "arithmetic": "the numbers leave each other little room, or none",
-    "rival_measurement": "they are rival measurements of the same thing",
+    "arithmetic": "numbers of one statement do not add up",
+    "little_room": "they leave one another little room",
+    "rival_measurement": "they are rival measurements",
 }
 RESOLUTIONS: Mapping[str, str] = {
     "kept": "All are kept as they are.",
     "turned_into_bound": "One of them is used as a bound only.",
     "collapsed": "They count once, as one number.",
+    "weighed_apart": "All are weighed, each as a number of its own, though one maker made all of them.",
     "corrected": "The declared correction is used.",
     "not_pooled": "They are not weighed together.",
 }
@@ -70,7 +84,8 @@ def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot all be true."""
     many = len(dispute.claim_ids)
     if dispute.code in OTHERWISE:
-        return numbers.capitalised(f"{numbers.written(many)} claims {OTHERWISE[dispute.code][1]}")
+        things = _THINGS.get(dispute.code, "claims")
+        return numbers.capitalised(f"{numbers.written(many)} {things} {OTHERWISE[dispute.code][1]}")
     said = LEVELS[dispute.level][1]
     return numbers.capitalised(
         f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
@@ -80,7 +95,11 @@ def title(dispute: Dispute) -> str:
 def resolution(dispute: Dispute) -> str:
     """What was done with the claims, as a sentence."""
     done = RESOLUTIONS[dispute.resolution]
-    return done.replace("All are", "Both are") if len(dispute.claim_ids) == 2 else done
+    return (
+        done.replace("All are", "Both are").replace("all of them", "both")
+        if len(dispute.claim_ids) == 2
+        else done
+    )
 
 
 def stands_for_many(dispute: Dispute) -> bool:
@@ -110,31 +129,46 @@ _LINKED = 5
 
 
 def because(dispute: Dispute) -> str:
-    """The likely reasons as a clause; alternatives with `or`."""
+    """The likely reasons as a clause; of several alternatives each could be it."""
     told = [
         numbers.listed([REASONS[one] for one in together.split("+")])
         for together in dispute.reasons
         if together
     ]
-    if len(told) == 1:
-        return told[0]
-    return f"each of these is enough to explain it: {'; '.join(told)}"
+    return told[0] if len(told) == 1 else f"any of these can explain it: {'; '.join(told)}"
 
 
 def counted(findings: Findings) -> str:
-    """How many disagreements of each level there are, in one clause."""
+    """How many disagreements of each level there are, in one clause; what is no disagreement is counted by itself."""
+    told = [one for one in findings.disputes if one.code not in OTHERWISE]
     groups = [
-        (said, sum(one.level == level and one.code not in OTHERWISE for one in findings.disputes))
+        ("claims", said, sum(one.level == level and one.one_text for one in told))
         for level, said in LEVELS.items()
     ]
-    groups += [(said, sum(one.code == code for one in findings.disputes)) for code, said in OTHERWISE.items()]
-    parts = [f"{numbers.plural(count, 'set')} of claims {said[count > 1]}" for said, count in groups if count]
-    return numbers.listed(parts)
+    besides = [("claims", SCATTERED, sum(not one.one_text for one in told))]
+    besides += [
+        (_THINGS.get(code, "claims"), said, sum(one.code == code for one in findings.disputes))
+        for code, said in OTHERWISE.items()
+    ]
+    clauses = [text for text in map(_clause, (groups, besides)) if text]
+    return "; besides, ".join(clauses)
+
+
+def _clause(groups: Sequence[tuple[str, tuple[str, str], int]]) -> str:
+    """How many sets of each sort there are, of those that are met."""
+    return numbers.listed(
+        [
+            f"{numbers.plural(count, 'set')} of {things} {said[count > 1]}"
+            for things, said, count in groups
+            if count
+        ]
+    )
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements told here: the hardest, without those on known persons and those told on pages of countries."""
-    return [dispute for dispute in _others(findings) if not homes(findings, dispute)][:SHOWN]
+    """The disagreements told here: the hardest, without those that other sections or other pages tell."""
+    told = [one for one in _others(findings) if one.one_text and not homes(findings, one)]
+    return told[:SHOWN]
 
 
 def _others(findings: Findings) -> Sequence[Dispute]:
@@ -189,6 +223,21 @@ def _about(findings: Findings, dispute: Dispute) -> bool:
 def known(findings: Findings) -> Sequence[Dispute]:
     """Disagreements in which a count of known persons stands beside a number of all."""
     return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]
+
+
+def widest(findings: Findings) -> Dispute | None:
+    """Of those about known persons the sharpest in which the other number is of victims, and no total of years."""
+    return next((one for one in known(findings) if _of_victims(findings, one)), None)
+
+
+def _of_victims(findings: Findings, dispute: Dispute) -> bool:
+    """Whether known persons stand beside a number of the same sort of victims that is not added up over years."""
+    claims = {claim.claim_id: claim for claim in findings.claims}
+    first = claims.get(dispute.claim_ids[0])
+    if first is None or first.measure == Measure.CUMULATIVE:
+        return False
+    total = first.measure == Measure.PREVALENCE and first.unit == Unit.PERSONS and first.start != first.end
+    return not total and not any(one.split("+") == ["definition"] for one in dispute.reasons)
 
 
 def rest(findings: Findings) -> Sequence[Dispute]:

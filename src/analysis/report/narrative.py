@@ -82,7 +82,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
-        keep_trailing_newline=False,
     )
     environment.filters |= _filters()
     environment.globals |= _globals()

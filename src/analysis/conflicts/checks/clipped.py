@@ -6,9 +6,8 @@ from analysis.conflicts import phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks.share_against_count import is_share
 from analysis.conflicts.clip import Clip
-from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
-from analysis.conflicts.origins import origin
-from analysis.conflicts.words import Code, Level, Resolution
+from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
+from analysis.conflicts.words import Code, Level, Reason, Resolution
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -17,8 +16,8 @@ def find(case: Case) -> Iterable[Finding]:
         if not any(map(is_share, clip.others)):
             claims = (clip.claim, *clip.others)
             yield Finding(
-                Code.CLIPPED, Level.CLIPPED, ids_of(claims), regions_of(claims), clip.factor,
-                matter=clip, group=ids_of(claims), reasons=(origin(claims),),
+                Code.CLIPPED, Level.CLIPPED, ids_of(claims), pages_of(claims), clip.factor,
+                matter=clip, group=ids_of(claims), reasons=(Reason.LITTLE_ROOM,),
             )  # fmt: skip
 
 

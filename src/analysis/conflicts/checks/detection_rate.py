@@ -9,12 +9,14 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.estimand import SIDES, holds
-from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
+from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
+from analysis.conflicts.links import span
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse
 from analysis.conflicts.route import Route
 from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
 
@@ -34,14 +36,15 @@ def _under_bounds(case: Case) -> Iterator[Finding]:
             known = apparently.is_seen(claim) and claim.values.low > 0
             if known or claim.values.low == 0 < claim.values.high:
                 (seen if known else bounds).setdefault(coarse(claim.about, 0).route, []).append(claim)
-    pairs = (pair for route in seen for pair in product(seen[route], bounds.get(route, ())))
-    for below, above in pairs:
+    both = (pair for route in seen for pair in product(seen[route], bounds.get(route, ())))
+    for below, above in both:
         share = below.values.high / above.values.high
         if share < case.choices.detection_share and _is_part(case, below, above):
             claims = (below, above)
+            pair = Pair(above, below, VISIBILITY, False, 1 / share)
             yield Finding(
-                Code.DETECTION_RATE, Level.APPARENT, ids_of(claims), regions_of(claims), 1 / share,
-                matter=Pair(above, below, VISIBILITY, False, 1 / share), group=(above.text("area"), "bound"),
+                Code.DETECTION_RATE, Level.APPARENT, ids_of(claims), pages_of(claims), 1 / share,
+                matter=apparently.Matter(pair, None, VISIBILITY), group=(above.text("area"), "bound"),
                 axes=(VISIBILITY,),
             )  # fmt: skip
 
@@ -56,16 +59,25 @@ def _is_part(case: Case, below: Claim, above: Claim) -> bool:
 
 
 def rate(pair: Pair) -> tuple[float | None, float]:
-    """The least and largest share that was registered; the least is unknown under an open end."""
-    one, other = pair.below.values, pair.above.values
+    """The least and largest share that was registered; the least is unknown under an open end.
+
+    Of a number that is added up over years the mean a year stands beside the number that was registered in a year.
+    """
+    one, other = pair.below.values, pair.above.values.times(1 / (_added_up(pair) or 1))
     low = one.low / other.high if math.isfinite(other.high) else None
     return low, min(one.high / other.low, 1.0) if other.low > 0 else 1.0
 
 
+def _added_up(pair: Pair) -> int | None:
+    """The years over which the number of all is added up, beside a number registered in a year; None if it is not."""
+    measures = pair.above.about.measure, pair.below.about.measure
+    return span(pair.above) if measures == (Measure.CUMULATIVE, Measure.FLOW) else None
+
+
 def tell(case: Case, finding: Finding) -> Told:
     """The pair and its rate in words."""
-    pair = finding.matter
-    assert isinstance(pair, Pair)
+    found = apparently.matter(finding)
+    pair = found.pair
     low, high = rate(pair)
     if pair.above.values.low == 0 and low is not None:
         return _tell_bound(pair, low)
@@ -74,8 +86,10 @@ def tell(case: Case, finding: Finding) -> Told:
         if low is not None
         else f"at most {numbers.percent_range(high, high)}"
     )
-    would = f"both can hold if {share} of those affected were registered"
-    if rest := apparently.others(pair, VISIBILITY):
+    spread = f", with the first number spread over its {years} years" if (years := _added_up(pair)) else ""
+    would = f"both can hold if {share} of those affected were registered{spread}"
+    told = VISIBILITY | {Axis.MEASURE} if years else VISIBILITY
+    if rest := apparently.others(found, told):
         would += f"; or if {rest}"
     return apparently.tell(finding, would)
 

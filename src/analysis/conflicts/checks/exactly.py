@@ -1,12 +1,15 @@
 """What the checks on pairs that no distinction dissolves have in common."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.estimand import PEOPLE
-from analysis.conflicts.finding import Finding, Told, ids_of, regions_of
+from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.rules import WINDOW_AVERAGE
 from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
@@ -23,16 +26,17 @@ def find(case: Case, code: Code, accepts: Callable[[Pair], bool]) -> Iterator[Fi
         if not accepts(pair):
             continue
         claims = (pair.above, pair.below)
+        timely = pair.lenient and not _too_many(case, pair)
         yield Finding(
             code,
             Level.CONDITIONAL if pair.lenient else Level.INFEASIBLE,
             ids_of(claims),
-            regions_of(claims),
+            pages_of(claims),
             pair.factor,
             matter=pair,
             group=ids_of(claims),
-            axes=(frozenset({Axis.PERIOD}),) if pair.lenient else (),
-            reasons=() if pair.lenient else (origins.origin(claims),),
+            axes=(frozenset({Axis.PERIOD}),) if timely else (),
+            reasons=() if timely else (origins.origin(claims),),
             marginal=pair.marginal,
         )
 
@@ -82,10 +86,41 @@ def _missing_time(pair: Pair) -> str:
     return numbers.sentence(numbers.listed(told))
 
 
+@dataclass(frozen=True, slots=True)
+class _After:
+    """What an open window holds beyond the end of a closed one: how many, in how many years, and how that compares."""
+
+    rest: float
+    years: int | None
+    times: float
+
+
+def _after(pair: Pair) -> _After | None:
+    """What is left for the years after the lower number ends; None if no open window reaches beyond a closed one."""
+    one, other = pair.above.about.period, pair.below.about.period
+    if not (one.over_window and one.open and other.end is not None):
+        return None
+    rest = pair.above.values.low - pair.below.values.high
+    years = one.spoken - other.end if one.spoken is not None and one.spoken > other.end else None
+    before = pair.below.values.high / (other.years or 1)
+    return _After(rest, years, rest / years / before if years and before else math.inf)
+
+
+def _too_many(case: Case, pair: Pair) -> bool:
+    """Whether the years after would have to hold so many more, each, that time is not what sets two numbers apart."""
+    after = _after(pair)
+    return after is not None and after.times > case.rules.links[WINDOW_AVERAGE].high
+
+
 def _other_time(pair: Pair) -> str:
     """What would have to be true of the times of two claims."""
-    one, end = pair.above.about.period, pair.below.about.period.end
-    if one.over_window and one.open and end is not None:
-        rest = numbers.derived(pair.above.values.low - pair.below.values.high)
-        return numbers.sentence(f"both can be true only if at least {rest} of them left after {end}")
-    return "Both can be true only if they speak of different years."
+    after = _after(pair)
+    if after is None:
+        return "Both can be true only if they speak of different years."
+    end = pair.below.about.period.end
+    told = f"both can be true only if at least {numbers.derived(after.rest)} of them left after {end}"
+    if after.years:
+        each = numbers.derived(after.rest / after.years)
+        told += f", in at most {numbers.written(after.years)} years: {each} a year, "
+        told += f"{numbers.factor(after.times)} times as many as in a year before"
+    return numbers.sentence(told)

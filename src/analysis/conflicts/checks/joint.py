@@ -6,8 +6,7 @@ from analysis.conflicts import origins
 from analysis.conflicts.ablation import Naive, dissolving, feasible
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import joint_words
-from analysis.conflicts.claim import Claim
-from analysis.conflicts.finding import Check, Finding, Told, regions_of
+from analysis.conflicts.finding import Check, Finding, Told, pages_of
 from analysis.conflicts.links import ties
 from analysis.conflicts.programme import problem
 from analysis.conflicts.reading import NO_AXIS
@@ -16,7 +15,6 @@ from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.system import System
 from analysis.conflicts.words import Axis, Code, Level
-from analysis.reading.places import members as members_of
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
 #: Distinctions beside which a link decides whether a set is conditional.
@@ -38,7 +36,7 @@ def _exact(case: Case) -> Iterator[Finding]:
         if factors[0].factor >= case.choices.ignored_factor:
             ids = _ids(one.system, factors)
             yield Finding(
-                Code.JOINT, Level.INFEASIBLE, ids, _pages(one.claims), factors[0].factor,
+                Code.JOINT, Level.INFEASIBLE, ids, pages_of(one.claims), factors[0].factor,
                 matter=(one.system, factors), group=ids, reasons=(origins.origin(one.claims),),
                 marginal=answer.feasible,
             )  # fmt: skip
@@ -61,23 +59,13 @@ def _hurried(case: Case) -> Iterator[Finding]:
             Code.JOINT,
             Level.CONDITIONAL if conditional else Level.APPARENT,
             _ids(systems[place], moves),
-            _pages(one.claims),
+            pages_of(one.claims),
             moves[0].factor,
             matter=(systems[place], moves),
             group=_outermost(one),
             axes=found,
             marginal=loose[place],
         )
-
-
-def _pages(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """The pages on which a set is told: those of regions that it touches, and of the countries that a member is about.
-
-    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
-    set about the others would tell its reader nothing.
-    """
-    own = {claim.text("region_code") for claim in claims}
-    return tuple(code for code in regions_of(claims) if code in own or len(members_of(code)) > 1)
 
 
 def _ids(system: System, factors: Sequence[Member]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ def tell(finding: Finding) -> Told:
     """A set in words: its claims, what the others leave to one of them, and what it says."""
     system, factors = _matter(finding)
     claims = [system.claims[owner] for owner in sorted(member.owner for member in factors)]
-    left = _left(system, factors, start="" if finding.reasons else _HURRIED)
-    arithmetic = f"{telling.each(claims)} {left} {_moves(system, factors)}"
+    hurried = not finding.reasons
+    arithmetic = f"{telling.each(claims)} {_left(system, factors, hurried=hurried)} {_moves(system, factors)}"
     notes = telling.remarks(claims)
     if finding.reasons:
         (reason,) = finding.reasons
@@ -42,12 +42,12 @@ def _target(system: System, factors: Sequence[Member]) -> Member:
     return (high or counts or list(factors))[0]
 
 
-#: How a set begins that some distinction dissolves.
-_HURRIED = "read as if all counted the same thing at the same time, "
+#: How a set begins that only a hurried reader finds impossible.
+HURRIED = "read as if all counted the same people at the same time, "
 
 
-def _left(system: System, factors: Sequence[Member], *, start: str) -> str:
-    """What the others leave to one member."""
+def _left(system: System, factors: Sequence[Member], *, hurried: bool) -> str:
+    """What the others leave to one member; where only a hurried reader finds so, that is said."""
     target = _target(system, factors)
     claim = system.claims[target.owner]
     own = claim.values.low if target.below else claim.values.high
@@ -57,7 +57,8 @@ def _left(system: System, factors: Sequence[Member], *, start: str) -> str:
     )
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
-    told = f"{start or 'together, '}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
+    start = HURRIED if hurried else "together, "
+    told = f"{start}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
     exact = claim.values.low == claim.values.high
     rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
     if target.below and not share and math.isfinite(target.factor):
@@ -66,20 +67,25 @@ def _left(system: System, factors: Sequence[Member], *, start: str) -> str:
 
 
 def _moves(system: System, factors: Sequence[Member]) -> str:
-    """By how much each member alone must move, each by its number, or by its id where two have the same."""
+    """How far each member alone must move, each by its number, or by its id where two have the same."""
     able = [m for m in factors if math.isfinite(m.factor)]
     if not able:
         return "No single one of them can move far enough."
     values = {member.owner: phrases.value(system.claims[member.owner]) for member in factors}
-    told = []
-    for member in able:
-        claim, said = system.claims[member.owner], values[member.owner]
-        single = list(values.values()).count(said) == 1
-        kind = "number" if claim.whole is None else "share"
-        name = f"the {kind} {said}" if single else claim.claim_id
-        to = f"to {numbers.percent(member.limit)}" if claim.whole is not None else ""
-        told.append(f"{name} {to or f'by a factor of {numbers.factor(member.factor)}'}")
+    told = [
+        _move(system.claims[m.owner], m, single=list(values.values()).count(values[m.owner]) == 1)
+        for m in able
+    ]
     return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
+
+
+def _move(claim: Claim, member: Member, *, single: bool) -> str:
+    """How far one member must move: a count by a factor, a share to the nearest share that the others allow."""
+    if claim.whole is None:
+        name = f"the number {phrases.value(claim)}" if single else claim.claim_id
+        return f"{name} by a factor of {numbers.factor(member.factor)}"
+    name = f"the share {phrases.value(claim)}" if single else claim.claim_id
+    return f"{name} {'down' if member.below else 'up'} to {numbers.percent(member.limit)}"
 
 
 def _exact_would(finding: Finding) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from analysis.conflicts import numbers, telling
+from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Code, Reason, Resolution
+from analysis.conflicts.words import Code, Reason
 from analysis.vocabulary import UNATTRIBUTED, Visibility
 
 
@@ -26,13 +26,14 @@ def find(case: Case) -> Iterable[Finding]:
 
 
 def _once(found: Iterable[Finding]) -> Iterable[Finding]:
-    """Each revision once, told by the makers that are named; who only repeats one of its numbers is among its ids."""
+    """Each revision once, told by the makers that are named; who only repeats one of the two is named with them."""
     told: dict[tuple[object, ...], list[Finding]] = {}
     for finding in found:
         pair = finding.matter
         assert isinstance(pair, Pair)
         ends = ((one.values.low, one.values.high) for one in (pair.above, pair.below))
-        told.setdefault((*ends, pair.above.about.box, pair.above.about.period.end), []).append(finding)
+        about = pair.above.about
+        told.setdefault((*ends, about.box, about.period.start, about.period.end), []).append(finding)
     for same in told.values():
         first = min(same, key=_unnamed)
         ids = dict.fromkeys(one for finding in (first, *same) for one in finding.ids)
@@ -58,7 +59,7 @@ def tell(case: Case, finding: Finding) -> Told:
         f"corrected after the year has ended. {telling.remarks((pair.above, pair.below))}"
     )
     would = "One is the number before its revision and the other the number after it."
-    return Told(arithmetic, evidence.strip(), would, Resolution.COLLAPSED)
+    return Told(arithmetic, evidence.strip(), would, origins.folded((pair.above, pair.below)))
 
 
 CHECK = Check(

@@ -8,7 +8,7 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.checks.range_lost_end import lost_end
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Level, Reason
 from analysis.vocabulary import Bound
 
 
@@ -18,7 +18,7 @@ def find(case: Case) -> Iterable[Finding]:
         factor = _change(one)
         limits = case.choices.ignored_factor, case.choices.revision_factor
         changed = limits[0] <= factor <= limits[1] or _lost_word(one)
-        if changed and not lost_end(one):
+        if changed and not lost_end(one, case.choices.kept_end):
             yield Finding(
                 Code.QUOTATION_DECAY, Level.APPARENT, ids_of(one.claims), regions_of(one.claims), factor,
                 matter=one, group=ids_of(one.claims), reasons=(Reason.QUOTATION_DECAY,),
@@ -47,7 +47,7 @@ def tell(case: Case, finding: Finding) -> Told:
     arithmetic = f"{telling.each(one.claims)} What was printed as “{was}” became “{became}”."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
     would = f"The number as {phrases.producer(one.original)} gave it holds ({one.original.text('carrier')})."
-    return Told(arithmetic, evidence.strip(), would, Resolution.COLLAPSED)
+    return Told(arithmetic, evidence.strip(), would, origins.folded(one.claims))
 
 
 CHECK = Check(

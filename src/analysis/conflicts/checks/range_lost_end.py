@@ -7,14 +7,19 @@ from analysis.conflicts import origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
-from analysis.conflicts.words import Code, Level, Reason, Resolution
-
-#: A kept end may have been rounded by so much.
-ROUNDED = 1.02
+from analysis.conflicts.words import Code, Level, Reason
 
 
-def lost_end(one: Quoted) -> float:
-    """By which factor a range is wider than what is left of it, if one end is kept; 0 if no end was lost."""
+def lost_end(one: Quoted, rounded: float) -> float:
+    """By which factor a range is wider than what is left of it, if one end is kept; 0 if no end was lost.
+
+    Parameters
+    ----------
+    one : Quoted
+        Two claims that go back to one number.
+    rounded : float
+        The kept end may have been rounded by this factor.
+    """
     ranges = [c for c in one.claims if 0 < c.values.low < c.values.high < math.inf]
     if len(ranges) != 1:
         return 0.0
@@ -24,14 +29,14 @@ def lost_end(one: Quoted) -> float:
     if len(kept) != 1:
         return 0.0
     (end,) = kept
-    near = any(1 / ROUNDED <= end / side <= ROUNDED for side in (whole.low, whole.high))
+    near = any(1 / rounded <= end / side <= rounded for side in (whole.low, whole.high))
     return whole.high / whole.low if near else 0.0
 
 
 def find(case: Case) -> Iterable[Finding]:
     """Quotations that keep one end of a range."""
     for one in quotations(case):
-        if factor := lost_end(one):
+        if factor := lost_end(one, case.choices.kept_end):
             yield Finding(
                 Code.RANGE_LOST_END, Level.APPARENT, ids_of(one.claims), regions_of(one.claims), factor,
                 matter=one, group=ids_of(one.claims), reasons=(Reason.QUOTATION_DECAY,),
@@ -46,10 +51,11 @@ def tell(case: Case, finding: Finding) -> Told:
     goes = f"{printed[0]} and {printed[1]} go back to one range, of which one keeps a single end."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
     would = "The whole range is what its maker said."
-    return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, Resolution.COLLAPSED)
+    return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, origins.folded(one.claims))
 
 
 CHECK = Check(
-    Code.RANGE_LOST_END, "A range that lost an end", "the kept end within two percent of the range's",
+    Code.RANGE_LOST_END, "A range that lost an end",
+    "the kept end within two percent of the range's (conflict_kept_end)",
     "Own judgement; the kept end may have been rounded", find, tell,
 )  # fmt: skip

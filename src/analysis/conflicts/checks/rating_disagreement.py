@@ -1,6 +1,7 @@
 """A place that one scheme grades well and another badly at about the same time."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -13,14 +14,10 @@ from analysis.conflicts.words import Code, Level, Reason, Resolution
 from analysis.vocabulary import RatingScheme
 
 Row = Mapping[Any, Any]
-#: Where on its scale each rating stands, 1 at the best and 0 at the worst.
-GRADES = {"A": 1.0, "B+": 0.85, "B": 0.75, "B-": 0.7, "C": 0.5, "D": 0.25, "F": 0.0}
-TIERS = {"1": 1.0, "2": 2 / 3, "2WL": 1 / 3, "3": 0.0}
-#: From this distance on two ratings disagree.
-APART = 0.5
+#: What a rating of each scheme is called, which names its scale.
 _SCHEMES = {
-    RatingScheme.FUTURE_GROUP_GRADE: ("grade", GRADES),
-    RatingScheme.US_TIP_TIER: ("tier", TIERS),
+    RatingScheme.FUTURE_GROUP_GRADE: "grade",
+    RatingScheme.US_TIP_TIER: "tier",
 }
 
 
@@ -36,7 +33,8 @@ def find(case: Case) -> Iterable[Finding]:
 def _nearest(case: Case, area: str, rows: pd.DataFrame) -> Iterator[Finding]:
     """The finding of the grade and the tier nearest in time, if they disagree."""
     records = rows.to_dict("records")
-    grades, tiers = ([r for r in records if r["scheme"] == scheme and _score(r) >= 0] for scheme in _SCHEMES)
+    score = partial(_score, case.choices.rating_scales)
+    grades, tiers = ([r for r in records if r["scheme"] == scheme and score(r) >= 0] for scheme in _SCHEMES)
     pairs = [
         (apart, str(grade["rating_id"]), str(tier["rating_id"]), grade, tier)
         for grade, tier in product(grades, tiers)
@@ -45,16 +43,16 @@ def _nearest(case: Case, area: str, rows: pd.DataFrame) -> Iterator[Finding]:
     if not pairs:
         return
     _, first, second, grade, tier = min(pairs, key=lambda found: found[:3])
-    if abs(_score(grade) - _score(tier)) >= APART:
+    if abs(score(grade) - score(tier)) >= case.choices.rating_apart:
         yield Finding(
             Code.RATING_DISAGREEMENT, Level.APPARENT, (first, second), (str(grade["region_code"]),), 1.0,
             matter=(grade, tier), group=(area,), reasons=(Reason.DEFINITION,),
         )  # fmt: skip
 
 
-def _score(row: Row) -> float:
+def _score(scales: Mapping[str, Mapping[str, float]], row: Row) -> float:
     """Where a rating stands on its scale, the best of a set; -1 if it is on none."""
-    scale = _SCHEMES[RatingScheme(str(row["scheme"]))][1]
+    scale = scales[_SCHEMES[RatingScheme(str(row["scheme"]))]]
     plain = str(row["rating"]).replace("Tier ", "").replace(" Watch List", "WL").replace(" Watchlist", "WL")
     words = plain.replace(" or ", ";").split(";")
     return max((scale[word.strip()] for word in words if word.strip() in scale), default=-1.0)
@@ -87,12 +85,13 @@ def _maker(row: Row) -> str:
 
 def _rating(row: Row) -> str:
     """A rating with the name of its scale."""
-    rating, scale = str(row["rating"]), _SCHEMES[RatingScheme(str(row["scheme"]))][0]
+    rating, scale = str(row["rating"]), _SCHEMES[RatingScheme(str(row["scheme"]))]
     return rating if rating.lower().startswith(scale) else f"the {scale} {rating.replace(';', ' or ')}"
 
 
 CHECK = Check(
-    Code.RATING_DISAGREEMENT, "Ratings that disagree", "half a scale or more apart within five years",
+    Code.RATING_DISAGREEMENT, "Ratings that disagree",
+    "half a scale or more apart (conflict_rating_apart) within five years",
     "Future Group (2006), Falling Short of the Mark; US Department of State, Trafficking in Persons Report",
     find, tell,
 )  # fmt: skip

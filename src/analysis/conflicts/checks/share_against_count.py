@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from analysis.conflicts import numbers, origins, phrases, telling
+from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.claim import Claim, residents
 from analysis.conflicts.clip import Clip
-from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
+from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Code, Level, Resolution
+from analysis.conflicts.words import Code, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
 
@@ -35,8 +35,8 @@ def _clipped(case: Case) -> Iterator[Finding]:
         if any(map(is_share, clip.others)):
             claims = (clip.claim, *clip.others)
             yield Finding(
-                Code.SHARE_AGAINST_COUNT, Level.CLIPPED, ids_of(claims), regions_of(claims), clip.factor,
-                matter=clip, group=ids_of(claims), reasons=(origins.origin(claims),),
+                Code.SHARE_AGAINST_COUNT, Level.CLIPPED, ids_of(claims), pages_of(claims), clip.factor,
+                matter=clip, group=ids_of(claims), reasons=(Reason.LITTLE_ROOM,),
             )  # fmt: skip
 
 

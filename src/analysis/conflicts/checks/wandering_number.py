@@ -12,9 +12,6 @@ from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
 from analysis.vocabulary import Method
 
-#: Smaller numbers meet by chance.
-LEAST = 1000
-
 
 def find(case: Case) -> Iterable[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
@@ -22,7 +19,7 @@ def find(case: Case) -> Iterable[Finding]:
     for claim in case.claims:
         values, about = claim.values, claim.about
         estimated = claim.text("method") != Method.ADMINISTRATIVE and claim.of_people is None
-        large = LEAST <= values.high < math.inf
+        large = case.choices.wandering_least <= values.high < math.inf
         if claim.whole is None and about.comparable and estimated and large:
             digits.setdefault((about.family, about.unit, values.low, values.high), []).append(claim)
     for claims in digits.values():
@@ -56,6 +53,7 @@ def tell(case: Case, finding: Finding) -> Told:
 
 
 CHECK = Check(
-    Code.WANDERING_NUMBER, "The same digits under another unit", "equal numbers of at least 1,000",
+    Code.WANDERING_NUMBER, "The same digits under another unit",
+    "equal numbers of at least 1,000 (conflict_wandering_least)",
     "Own judgement; smaller numbers meet by chance", find, tell,
 )  # fmt: skip

@@ -8,8 +8,7 @@ from typing import Any
 
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.numbers import factor
-from analysis.conflicts.table import LIST, TOGETHER
-from analysis.conflicts.words import Level, Reason, Resolution
+from analysis.conflicts.words import LIST, TOGETHER, Level, Reason, Resolution
 from analysis.pages.site.inputs import SiteInput
 from analysis.report.numbers import capitalised, listed
 
@@ -49,20 +48,25 @@ _REASONS: Mapping[Reason, str] = {
     Reason.EXPLOITATION: "another kind of exploitation",
     Reason.MOVEMENT: "another route",
     Reason.STOCK_OR_FLOW: "at one time against in a year or in several",
+    Reason.TOTAL_OR_YEAR: "many years together against one",
+    Reason.PRESENT_OR_ENTERED: "all of a year against the new ones",
     Reason.PERIOD: "another time",
     Reason.UNIT_OR_BASIS: "another unit or basis",
     Reason.GEOGRAPHY: "another area",
     Reason.VISIBILITY: "found against all",
+    Reason.REGISTER: "known to other bodies",
     Reason.COPYING: "one number copied",
     Reason.QUOTATION_DECAY: "words lost in quotation",
     Reason.VINTAGE: "an older and a newer edition",
-    Reason.ARITHMETIC: "an error of arithmetic",
+    Reason.ARITHMETIC: "numbers that do not add up",
+    Reason.LITTLE_ROOM: "little room left to one another",
     Reason.RIVAL_MEASUREMENT: "rival measurements",
 }
 _DONE: Mapping[Resolution, str] = {
     Resolution.KEPT: "Both are kept, and the width of the answer shows the disagreement.",
     Resolution.TURNED_INTO_BOUND: "The smaller number is a floor of the larger quantity, and never an estimate of it.",
     Resolution.COLLAPSED: "They count as one: the editions or copies of a number have one voice.",
+    Resolution.WEIGHED_APART: "Both are weighed, as two numbers, though one maker made both from different data.",
     Resolution.CORRECTED: "One of them is corrected, and the words printed stay beside the correction.",
     Resolution.NOT_POOLED: "They are shown side by side and never put together.",
 }

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from analysis.pages.site import (
     changes,
+    choice_values,
     conflict_list,
     downloads,
     evidence,
@@ -152,6 +153,7 @@ def _environment(folder: Path) -> jinja2.Environment:
     )
     environment.globals["phrases"] = phrases
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+    environment.filters["told"] = choice_values.told
     environment.filters["words"] = lambda name: str(name).replace("_", " ")
     return environment
 

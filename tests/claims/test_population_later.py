@@ -1,0 +1,39 @@
+"""Continents have a population after the edition of 2019 ends, from that of 2022; two copies of it agree."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.claims.denominators import _source as source
+from analysis.processing import load_people
+from analysis.project import root
+
+CONTINENTS = ("AFRICA", "ASIA", "EUROPE")
+
+
+@pytest.mark.parametrize("code", CONTINENTS)
+def test_july_is_the_mean_of_the_januaries_around_it(code: str) -> None:
+    """The January totals were read in another copy, in whole thousands."""
+    january = pd.read_csv(root() / "tests/reference/population/wpp2022_january.csv")
+    mean = january[january["region_code"] == code]["population_thousands"].mean() * 1000
+    assert load_people(root()).persons(code, 2021) == pytest.approx(mean, abs=1000)
+
+
+@pytest.mark.parametrize("code", CONTINENTS)
+def test_a_continent_grows_on_from_the_earlier_edition(code: str) -> None:
+    """Editions differ, but by less than a continent changes in a few years."""
+    people = load_people(root())
+    before, after = people.persons(code, 2020), people.persons(code, 2021)
+    assert before is not None
+    assert after is not None
+    assert abs(np.log(after / before)) < 0.05
+    assert (source(code, 2020, people), source(code, 2021, people)) == (
+        "World Population Prospects 2019",
+        "World Population Prospects 2022",
+    )
+
+
+def test_no_year_is_made_up_and_no_country_changes_its_source() -> None:
+    people = load_people(root())
+    assert people.persons("AFRICA", 2022) is None
+    assert source("NLD", 2021, people) == "World Bank"
