@@ -20,7 +20,8 @@ def read_back(kind: type[T], value: Mapping[str, Any]) -> T:
     Parameters
     ----------
     kind : type
-        A frozen dataclass whose fields are texts, numbers, enumerations, tuples and dataclasses of that sort.
+        A frozen dataclass whose fields are texts, numbers, enumerations, tuples, mappings by name and dataclasses of
+        that sort.
     value : mapping
         What `dataclasses.asdict` made of it, lists in the place of tuples.
 
@@ -58,6 +59,8 @@ def _reader(hint: Any) -> _Reader:
         return _of_optional(next(part for part in parts if part is not type(None)))
     if origin is tuple:
         return _of_tuple(parts)
+    if origin is Mapping and parts[0] is str:
+        return _of_mapping(parts[1])
     raise TypeError(f"findings hold {hint!r}, which JSON has no form for")
 
 
@@ -79,6 +82,11 @@ def _of_tuple(parts: tuple[Any, ...]) -> _Reader:
         # Looked up when it is used: a part may have parts of its own kind.
         return lambda value: tuple(map(_reader(each), value))
     return lambda value: tuple(_reader(part)(one) for part, one in zip(parts, value, strict=True))
+
+
+def _of_mapping(part: Any) -> _Reader:
+    """What reads values by their names."""
+    return lambda value: {name: _reader(part)(one) for name, one in value.items()}
 
 
 def _of_dataclass(kind: type[Any]) -> _Reader:
