@@ -410,6 +410,35 @@
     show();
   };
 
+  /** Each heading of such a table becomes a button that sorts by its column: numbers from the largest, words from A. */
+  const sorting = () => {
+    const sort = (table, head) => {
+      const keyed = [...table.tBodies[0].rows].map((row) => {
+        const cell = row.cells[head.cellIndex];
+        return [cell.dataset.key || cell.textContent.trim().replace(/(\d),(?=\d{3})/g, "$1"), row];
+      });
+      const isNumber = keyed.every(([key]) => !Number.isNaN(Number(key)));
+      const isFalling = head.hasAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : isNumber;
+      const sign = isFalling ? -1 : 1;
+      /* What is empty stays last in either order, and what is equal stays as it was. */
+      keyed.sort(([one], [other]) => {
+        if (!one || !other) return !one - !other;
+        return sign * (isNumber ? one - other : one.localeCompare(other, "en"));
+      });
+      table.tBodies[0].append(...keyed.map(([, row]) => row));
+      for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", isFalling ? "descending" : "ascending");
+    };
+    for (const table of document.querySelectorAll(".sortable table")) {
+      for (const head of table.tHead.rows[0].cells) {
+        const button = make("button", "", head.textContent);
+        button.type = "button";
+        button.addEventListener("click", () => sort(table, head));
+        head.replaceChildren(button);
+      }
+    }
+  };
+
   /** A link to a fold opens it; a link to what a filter hides shows it. */
   const folds = () => {
     const open = () => {
@@ -428,6 +457,7 @@
     chooser();
     filters();
     multiverse();
+    sorting();
     folds();
     finder();
     notes();

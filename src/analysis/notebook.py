@@ -29,7 +29,7 @@ class Page:
     findings: Findings
 
     def say(self, slot: str, *, short: bool = False) -> Narrative:
-        """One slot of the narrative, at length or in a sentence."""
+        """One slot of the narrative, with its heading or in a sentence; empty where there is nothing to say."""
         return Narrative(narrate(slot, self.findings, short=short))
 
     @property
@@ -38,7 +38,7 @@ class Page:
         return available(self.findings)
 
     def draw(self, name: str) -> Picture | Narrative:
-        """A figure; where the findings hold nothing to draw, what is held instead, or a sentence that says so.
+        """A figure; nothing where the findings hold nothing to draw, which the slot `absent` says.
 
         Raises
         ------
@@ -49,10 +49,9 @@ class Page:
             raise ValueError(f"there is no figure {name!r}; one of {', '.join(FIGURES)} would be right")
         if name == "claims" and name not in self.figures:
             name = "held"
-        figure = FIGURES[name]
-        if not figure.possible(self.findings):
-            return Narrative(f"*{figure.missing}*\n")
-        return Picture(figure.draw(self.findings))
+        if name not in self.figures:
+            return Narrative("")
+        return Picture(FIGURES[name].draw(self.findings))
 
     def record(self) -> Record:
         """The findings as data, for the site and for readers who check."""

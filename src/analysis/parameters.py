@@ -1,7 +1,7 @@
 """The parameters of the page notebooks: which names, which values are allowed, what is published."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from analysis.vocabulary import Scope
 
@@ -49,7 +49,7 @@ class Parameters:
     @property
     def published(self) -> bool:
         """Whether these are the values that the published tables were made with."""
-        return asdict(self) == asdict(Parameters())
+        return all(getattr(self, one.name) == one.default for one in fields(Parameters))
 
 
 def evidence_choices() -> Sequence[object]:
@@ -57,5 +57,11 @@ def evidence_choices() -> Sequence[object]:
     return [str(scope) for scope in Scope]
 
 
+#: In which orders a list of conflicts can stand.
+ORDERS = ("severity", "reason", "region")
+
 #: Allowed values by parameter name, for templates that have a parameter of that name.
-CHOICES: Mapping[str, Callable[[], Sequence[object]]] = {"evidence": evidence_choices}
+CHOICES: Mapping[str, Callable[[], Sequence[object]]] = {
+    "evidence": evidence_choices,
+    "order": lambda: list(ORDERS),
+}

@@ -14,11 +14,13 @@ from analysis.report.conflict_reasons_figure import conflict_reasons_figure
 from analysis.report.coverage_figure import coverage_figure
 from analysis.report.display import Narrative, Picture, Record
 from analysis.report.foreseen_figure import foreseen_figure
+from analysis.report.hidden_figure import hidden_figure
 from analysis.report.money_bases_figure import money_bases_figure
 from analysis.report.nested_figure import nested_figure
 from analysis.report.style import PAGE, Drawing, Sheet
 from analysis.report.telling import tell
 from analysis.report.tile_map import tile_map
+from analysis.report.together_figure import together_figure
 from analysis.report.waterfall_figure import waterfall_figure
 from analysis.report.worked_figure import worked_figure
 
@@ -51,11 +53,13 @@ class Kind:
 
 SUBJECTS: Mapping[str, Kind] = {
     "capture": Kind(capture.summarise, {"models": capture_figure}, capture.CaptureParameters),
-    "conflicts": Kind(conflict_list.summarise, {"reasons": conflict_reasons_figure}),
-    "lesson": Kind(lesson.summarise, {}, lesson.LessonParameters),
+    "conflicts": Kind(
+        conflict_list.summarise, {"reasons": conflict_reasons_figure}, conflict_list.ConflictParameters
+    ),
+    "lesson": Kind(lesson.summarise, {"hidden": hidden_figure}, lesson.LessonParameters),
     "methods": Kind(
         methods.summarise,
-        {"worked": worked_figure, "foreseen": foreseen_figure},
+        {"worked": worked_figure, "together": together_figure, "foreseen": foreseen_figure},
         methods.MethodsParameters,
     ),
     "sources": Kind(sources.summarise, {"coverage": coverage_figure}),
@@ -72,7 +76,7 @@ SUBJECTS: Mapping[str, Kind] = {
 
 
 #: How many conflicts of a sort are told, and regions that a reader of the guided page may try next.
-_MORE = {"shown": 3, "others": ['`"Moldova"`', '`"Ghana"`', '`"World"`']}
+_MORE = {"shown": 2, "others": ['`"Moldova"`', '`"Ghana"`', '`"World"`']}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class Subject:
         if not isinstance(self.summary, lesson.Lesson):
             raise ValueError(f"the page {self.name!r} has no exercises; the page 'lesson' has")
         verdict = lesson.judge(self.summary, task, answer)
-        given = {"v": verdict, "reading": lesson.reading(self.summary.printed)}
+        given = {"v": verdict, "reading": lesson.reading}
         return Narrative(tell(self.name, "check", {"s": self.summary, **given}))
 
     @property

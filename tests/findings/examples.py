@@ -1,6 +1,7 @@
 """Findings written by hand, for tests that must not depend on the shipped data."""
 
 from analysis.findings.model import Claim, Estimate, Findings, Group, Headline, HeadlineKind, Region
+from analysis.findings.thresholds import Thresholds
 from analysis.parameters import Parameters
 
 CLAIM = Claim(
@@ -33,11 +34,14 @@ ESTIMATE = Estimate(
     claim_ids=("T-001",),
 )  # fmt: skip
 
+THRESHOLDS = Thresholds(window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2)
+
 FINDINGS = Findings(
     region=Region("NLD", "Netherlands", "netherlands", "country", 16_400_000.0),
     parameters=Parameters(),
     data_version="0123456789",
     date="2026-11-24",
+    thresholds=THRESHOLDS,
     headline=Headline(HeadlineKind.SINGLE, ("T-001",), ESTIMATE),
     claims=(CLAIM, SHARE),
     groups=(Group(("T-001",), ESTIMATE),),

@@ -17,7 +17,7 @@ REGISTRY = Registry()
 OTHERS: dict[str, dict[str, object]] = {
     "00_start_here": {"region": "Oceania", "reference_year": 1950},
     "10_sources": {"evidence": "article", "corrections": False, "drop_producers": ["Interpol"]},
-    "20_conflicts": {"evidence": "article", "corrections": False, "reference_year": 2006},
+    "20_conflicts": {"evidence": "article", "corrections": False, "reference_year": 2006, "order": "reason"},
     "30_methods": {"region": "Nepal", "reference_year": 2008, "range_coverage": 0.5},
     "31_capture_recapture": {"level": 0.8, "replicates": 20, "left_out": ["GP", "K"]},
     "50_world": {"reference_year": 2021, "evidence": "all", "drop_producers": ["Walk Free"]},

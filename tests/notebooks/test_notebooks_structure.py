@@ -65,8 +65,20 @@ def test_a_notebook_asks_plans_and_says_what_it_does_not_claim(path: Path) -> No
     headings = [line for line in prose(path).splitlines() if line.startswith("#")]
     assert headings[0].startswith("# ")
     assert sum(line.startswith("# ") for line in headings) == 1
-    assert headings[1:4] == ["## The question", "## The plan", "## What is not claimed"]
-    assert "## The answer" in headings[4]
+    assert headings[1:5] == ["## The question", "## The plan", "## What is not claimed", "## The evidence"]
+
+
+@pytest.mark.parametrize("path", SUBJECTS, ids=name)
+def test_the_answer_comes_after_all_evidence(path: Path) -> None:
+    chapters = [line for line in prose(path).splitlines() if line.startswith("## ")]
+    answer = next(place for place, line in enumerate(chapters) if line.startswith("## The answer"))
+    between = chapters[chapters.index("## The evidence") + 1 : answer]
+    assert all("exercise" in line for line in between)
+    drawn = [place for place, cell in enumerate(cells(path)) if ".draw(" in cell["source"]]
+    said = [place for place, cell in enumerate(cells(path)) if '.say("answer")' in cell["source"]]
+    assert len(said) == 1
+    assert drawn
+    assert max(drawn) < said[0]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)

@@ -20,6 +20,8 @@ FIGURES = {
     ("world", "nested"): "editions as bars",
     ("world", "money"): "amounts of money on one logarithmic axis",
     ("methods", "worked"): "claims about one quantity of the Netherlands",
+    ("methods", "together"): "regions, each with its published answer",
+    ("lesson", "hidden"): "circles, each for 20 persons",
     ("methods", "foreseen"): "Later findings beside what the claims of 2009",
     ("conflicts", "reasons"): "conflicts by reason",
 }
@@ -122,6 +124,28 @@ def test_the_answer_given_is_marked_through_the_worked_example() -> None:
     broken = [line for line in made.figure.axes[0].get_lines() if line.get_linestyle() == ":"]
     assert broken
     assert all(math.isclose(value, median) for line in broken for value in line.get_xdata())
+
+
+def test_all_answers_lie_between_the_ends_that_are_drawn() -> None:
+    made = drawing("methods", "together")
+    dotted, pale, line, thick = made.figure.axes[0].collections
+    for bars, low, high in (
+        (dotted, "widest_low", "widest_high"),
+        (pale, "low95", "high95"),
+        (line, "lowest", "highest"),
+        (thick, "tenth", "ninetieth"),
+    ):
+        for row, ((left, _), (right, _)) in zip(reversed(made.rows), bars.get_segments(), strict=True):
+            assert left == pytest.approx(row[low] / row["published"])
+            assert right == pytest.approx(row[high] / row["published"])
+
+
+def test_circles_are_as_many_as_their_persons() -> None:
+    made = drawing("lesson", "hidden")
+    filled, opened, pale = (len(line.get_xdata()) for line in made.figure.axes[0].get_lines())
+    assert [row["circles"] for row in made.rows] == [filled, filled + opened, filled + opened + pale]
+    assert all(row["circles"] == round(row["persons"] / 20) for row in made.rows)
+    assert made.rows[-1]["circles"] <= 400
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import analysis
 from analysis.report.narrative import SLOTS, narrate
 from tests.conftest import ROOT
 from tests.report.reading_grade import coleman_liau
+from tests.report.shipped import shipped
 
 #: Words that make a spectacle of suffering, turn people into things, or call an act by its offender's name for it.
 BANNED = re.compile(
@@ -34,9 +35,14 @@ def plain(markdown: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", markdown)).replace("**", "").strip()
 
 
+def without_headings(text: str) -> str:
+    """Words of a slot; a heading is the frame that all pages share."""
+    return re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+
+
 def narratives(region: str) -> dict[str, str]:
     """Every slot of a page without markup."""
-    findings = analysis.page(region).findings
+    findings = shipped(region)
     return {slot: plain(narrate(slot, findings)) for slot in SLOTS}
 
 
@@ -98,14 +104,18 @@ def without_name(region: str, text: str) -> list[str]:
 SLOTS_TOLD = tuple(slot for slot in SLOTS if slot not in ("title", "how", "about", "sources"))
 
 
-#: Part of the words of two pages that may be the same and in the same order; measured: 0.924 at most.
-LIKE = 1 - 1 / 15
+#: Part of the words of two pages that may be the same and in the same order; measured: 0.851 at most, Norway and
+#: Sweden, of which sources say nearly the same; it was 0.924 when every page had one skeleton.
+LIKE = 0.86
+#: Part of the sentences with numbers that two pages may share; measured: 0.286 at most, Belarus and Romania, which
+#: stand in the same two disagreements.
+SHARED = 0.3
 
 
 def test_no_two_regions_read_as_if_copied_with_the_name_exchanged() -> None:
-    """In their order, at least one word in fifteen differs between any two pages; a copy would have none."""
+    """In their order, at least one word in seven differs between any two pages; a copy would have none."""
     told = {
-        region: without_name(region, "\n".join(texts[slot] for slot in SLOTS_TOLD))
+        region: without_name(region, without_headings("\n".join(texts[slot] for slot in SLOTS_TOLD)))
         for region, texts in NARRATIVES.items()
     }
     near = []
@@ -132,4 +142,4 @@ def test_two_regions_share_few_sentences_with_numbers() -> None:
         for one, other in combinations(told, 2)
         if min(len(told[one]), len(told[other])) > 4
     }
-    assert max(shared.values()) < 0.45, max(shared, key=lambda pair: shared[pair])
+    assert max(shared.values()) < SHARED, max(shared, key=lambda pair: shared[pair])

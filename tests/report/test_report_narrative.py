@@ -9,9 +9,10 @@ import pytest
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
 from analysis.report import known, money, phrases
-from analysis.report.narrative import SLOTS, narrate
+from analysis.report.narrative import HEADINGS, SLOTS, narrate
 from analysis.report.series import Series, fold
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
+from tests.report.shipped import shipped
 
 
 def plain(markdown: str) -> str:
@@ -148,7 +149,7 @@ def test_an_unknown_slot_is_an_error() -> None:
 @pytest.fixture(scope="module", params=analysis.regions())
 def page(request: pytest.FixtureRequest) -> "analysis.notebook.Page":
     """Each page of the shipped data."""
-    return analysis.page(request.param)
+    return analysis.notebook.Page(shipped(request.param))
 
 
 def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.Page") -> None:
@@ -159,6 +160,7 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
     for slot, text in texts.items():
         assert "$" not in text, slot
         assert not re.search(r"\bNone\b(?! of)", text), slot
+        assert text == "" or text.startswith("#") == (slot in HEADINGS or slot == "title"), slot
         assert "nan" not in text.lower().split(), slot
         assert not re.search(r"\b(units|epidemic|shocking|horrific|sex slave)\b", plain(text).lower()), slot
     assert 1 <= len(answer(page.findings)) <= 3

@@ -200,11 +200,13 @@ def test_colours_differ_in_lightness_or_in_shape(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NEW)
-def test_where_there_is_nothing_to_draw_a_sentence_says_so(name: str) -> None:
+def test_where_there_is_nothing_to_draw_nothing_is_shown(name: str) -> None:
+    """What is missing stands in the slot `absent`; the cell of the figure shows nothing at all."""
     page = Page(BARE)
     shown = page.draw(name)
     assert isinstance(shown, Narrative)
-    assert shown.markdown.startswith("*No ")
+    assert shown.markdown == ""
+    assert shown._ipython_display_() is None
     assert isinstance(Page(ALL).draw(name), Picture)
     assert name in available(ALL)
     assert name not in page.figures

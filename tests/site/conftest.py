@@ -10,6 +10,8 @@ from tests.site.fakes import real_pages, write_grids
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
 REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
+#: Pages that are not about one region, by the names of their notebooks.
+SUBJECTS = {"conflicts": "20_conflicts", "start-here": "00_start_here"}
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +20,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     staging = folder / "site"
     staging.mkdir()
-    manifest = real_pages(folder / "pages", REGIONS)
+    manifest = real_pages(folder / "pages", REGIONS, SUBJECTS)
     write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
     build_site(folder / "pages", staging, root=ROOT, manifest=manifest)
     return staging

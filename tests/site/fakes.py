@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import analysis
@@ -27,15 +28,15 @@ WORDS = (
 )
 
 
-def executed(region: str) -> Notebook:
-    """The template run for a region as a kernel would run it: the last expression of a cell is its output."""
-    made = notebook.read(TEMPLATE)
+def executed(template: Path = TEMPLATE, **parameters: object) -> Notebook:
+    """A template run as a kernel would run it: the last expression of a cell is its output."""
+    made = notebook.read(template)
     names: dict[str, Any] = {}
     for number, cell in enumerate(made["cells"], start=1):
         if cell["cell_type"] == "code":
             cell["outputs"] = _run(cell, names, number)
             if "parameters" in notebook.tags(cell):
-                names["region"] = region
+                names |= parameters
     return made
 
 
@@ -105,9 +106,16 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     return {"pages": pages, "data_version": edition.version, "date": edition.date}
 
 
-def real_pages(folder: Path, regions: Sequence[str]) -> dict[str, Any]:
-    """Write the pages of some regions, made from the project's own tables; returns the manifest."""
-    return write_pages(folder, {slug(region_code(region)): executed(region) for region in regions})
+def real_pages(
+    folder: Path, regions: Sequence[str], subjects: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Write the pages of some regions and subjects, made from the project's own tables; returns the manifest."""
+    own = {name: executed(ROOT / f"notebooks/{stem}.ipynb") for name, stem in subjects.items()}
+    pages = {slug(region_code(region)): executed(region=region) for region in regions}
+    manifest = write_pages(folder, {**own, **pages})
+    for page in manifest["pages"]:
+        page["tags"] = ["subject"] if page["slug"] in own else ["region"]
+    return manifest
 
 
 def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:

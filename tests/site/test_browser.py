@@ -29,6 +29,7 @@ TYPES = (
     "conflicts.html",
     "questions/choices.html",
     "changelog.html",
+    "notebooks/conflicts.html",
     "methods.html",
     "search.html?q=Moldova",
 )
@@ -88,6 +89,48 @@ def test_every_page_loads_without_an_error_stays_on_the_disk_and_fits_a_phone(
             assert page.title(), name
             page.mouse.wheel(0, 20_000)
             assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+
+
+#: Pages with figures: of rich and of poor regions, and the start page.
+DRAWN = ("index.html", *(f"regions/{name}.html" for name in ("world", "netherlands", "ghana", "oceania")))
+_SHOWN = """images => images.map(image => {
+  const box = image.getBoundingClientRect(), frame = image.closest('.drawing-frame');
+  return {file: image.currentSrc.split('/').pop(), own: image.naturalWidth, left: box.left, right: box.right,
+          width: box.width, inner: frame.scrollWidth, outer: frame.clientWidth, alt: image.alt};
+})"""
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_phone_gets_pictures_drawn_for_it_and_no_other(opened: Opened, name: str) -> None:
+    asked: list[str] = []
+    with opened(name, asked=asked, viewport={"width": 360, "height": 740}) as page:
+        frames = page.locator(".drawing-frame img")
+        for number in range(frames.count()):
+            frames.nth(number).scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+        shown = frames.evaluate_all(_SHOWN)
+        assert shown
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for one in shown:
+        assert one["file"].endswith(".phone.svg"), one
+        assert one["own"] == 328
+        assert 0.99 < one["width"] / one["own"] < 1.01, "letters are as large as they were drawn"
+        assert one["left"] >= 0
+        assert one["right"] <= 360
+        assert one["inner"] <= one["outer"], "nothing to scroll sideways"
+        assert one["alt"]
+    pictures = {address.rpartition("/")[2] for address in asked if "/figures/" in address}
+    assert pictures == {one["file"] for one in shown}
+
+
+def test_a_wide_screen_gets_the_pictures_of_the_page(opened: Opened) -> None:
+    asked: list[str] = []
+    with opened("regions/netherlands.html", asked=asked, viewport={"width": 1280, "height": 900}) as page:
+        page.locator(".drawing-frame img").last.scroll_into_view_if_needed()
+        page.wait_for_load_state("networkidle")
+    pictures = [address for address in asked if "/figures/" in address]
+    assert pictures
+    assert not [address for address in pictures if ".phone." in address]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -217,6 +260,70 @@ def test_a_link_to_a_seeming_conflict_leads_to_its_paragraph(opened: Opened) -> 
     with opened(f"conflicts.html#{name}") as page:
         page.wait_for_url(f"**/conflicts/*.html#{name}")
         assert page.locator(f"[id='{name}'] p").first.is_visible()
+
+
+def column(page: Page, name: str) -> list[str]:
+    """What stands in one column of the table of all conflicts, from the top."""
+    place = [text.strip() for text in page.locator(".sortable thead th").all_inner_texts()].index(name)
+    return page.locator(".sortable tbody tr").evaluate_all(
+        "(rows, place) => rows.map((row) => row.cells[place].dataset.key || row.cells[place].textContent.trim())",
+        place,
+    )
+
+
+def sorted_by(page: Page) -> list[tuple[str, str]]:
+    """The headings that say the table is sorted by them, and how."""
+    heads = page.locator(".sortable thead th[aria-sort]").all()
+    return [(head.inner_text().split("\n")[0], head.get_attribute("aria-sort") or "") for head in heads]
+
+
+def test_the_table_of_all_conflicts_is_sorted_by_mouse_and_keyboard(opened: Opened) -> None:
+    with opened("notebooks/conflicts.html") as page:
+        every = sorted(column(page, "What"))
+        assert sorted_by(page) == [("How hard", "descending")]
+        hard = column(page, "How hard")
+        assert hard == sorted(hard, reverse=True)
+        assert len(set(hard)) == 4
+        button = page.locator(".sortable thead button")
+        assert button.all_inner_texts() == [
+            "Where",
+            "What",
+            "How hard",
+            "Times apart",
+            "Likely reasons",
+            "Claims",
+        ]
+        button.nth(3).click()
+        apart = [float(text.replace(",", "")) for text in column(page, "Times apart") if text]
+        assert apart == sorted(apart, reverse=True)
+        assert len(apart) < len(every)
+        assert sorted_by(page) == [("Times apart", "descending")]
+        button.nth(0).focus()
+        page.keyboard.press("Enter")
+        rising = [text for text in column(page, "Where") if text]
+        assert rising == sorted(rising)
+        assert sorted_by(page) == [("Where", "ascending")]
+        within = [float(text.replace(",", "") or 0) for where, text in zip(column(page, "Where"), column(page, "Times apart"), strict=True)
+                  if where == "Moldova"]  # fmt: skip
+        assert len(within) > 2
+        assert within == sorted(within, reverse=True), "what is equal keeps the order that it had"
+        page.keyboard.press("Space")
+        falling = [text for text in column(page, "Where") if text]
+        assert falling == sorted(rising, reverse=True)
+        assert sorted_by(page) == [("Where", "descending")]
+        assert sorted(column(page, "What")) == every
+
+
+def test_every_conflict_of_the_sortable_table_leads_to_its_paragraph(opened: Opened) -> None:
+    with opened("notebooks/conflicts.html", java_script_enabled=False) as page:
+        assert page.locator(".sortable button").count() == 0
+        links = page.locator(".sortable td:nth-child(2) a").evaluate_all(
+            "(all) => all.map((one) => one.href)"
+        )
+    with opened("conflicts.html") as page:
+        there = set(page.locator(".conflict").evaluate_all("(all) => all.map((one) => one.id)"))
+    assert len(links) == len(set(links)) > 200
+    assert {unquote(urlsplit(link).fragment) for link in links} <= there
 
 
 def test_a_claim_leads_to_its_conflicts_and_back(opened: Opened) -> None:

@@ -33,6 +33,7 @@ from analysis.findings.records import (
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.findings.sections import Multiverse
+from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -89,6 +90,7 @@ def build(
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
+        thresholds=thresholds(processed.priors),
         headline=lead,
         claims=lines,
         groups=groups,

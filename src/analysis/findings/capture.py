@@ -137,6 +137,12 @@ class Study:
         """The first total of that kind."""
         return next(total for total in self.totals if total.kind == kind)
 
+    @property
+    def covering(self) -> tuple[str, ...]:
+        """The kinds of answer whose interval holds the total of every model that fits about as well as the best."""
+        wide = [one for one in self.totals if one.low <= self.near[0] and self.near[-1] <= one.high]
+        return tuple(dict.fromkeys(one.kind for one in wide))
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -1,8 +1,8 @@
 """Every conflict between claims, by how hard it is, how far its claims are apart, and why."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
@@ -15,13 +15,32 @@ from analysis.conflicts.words import Level, Reason
 from analysis.findings.build import Edition, claim_lines
 from analysis.findings.evidence import Held, chosen
 from analysis.findings.model import Claim
-from analysis.parameters import Parameters
+from analysis.parameters import ORDERS, Parameters
 from analysis.reading.places import display_name, slug
 from analysis.vocabulary import Scope
 
 #: What the published table was searched with; its rows with this mark hold with corrections on.
 _ON, _OFF = "on", "off"
 _KIN = {str(reason) for reason in (Reason.VINTAGE, Reason.COPYING, Reason.QUOTATION_DECAY)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictParameters(Parameters):
+    """What the page about conflicts depends on.
+
+    Parameters
+    ----------
+    order : str
+        How the table of all conflicts is ordered: by `severity`, by `reason` or by `region`.
+    """
+
+    order: str = ORDERS[0]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no order, beside what no page could be made from."""
+        Parameters.__post_init__(self)
+        if self.order not in ORDERS:
+            raise ValueError(f"order is {self.order!r}; one of {', '.join(ORDERS)} would be right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +88,7 @@ class Conflict:
 class ConflictList:
     """What the page about conflicts may say; the hardest and severest come first."""
 
-    parameters: Parameters
+    parameters: ConflictParameters
     edition: Edition
     claims: int
     conflicts: tuple[Conflict, ...]
@@ -100,6 +119,23 @@ class ConflictList:
         return tuple(sorted((item for item in found if item[1]), key=lambda item: (-len(item[1]), item[0])))
 
     @property
+    def ordered(self) -> tuple[Conflict, ...]:
+        """Every conflict in the order that is asked for; those that stand equal have the hardest first."""
+        hard, common = list(map(str, Level)), [reason for reason, _ in self.by_reason]
+        orders: Mapping[str, Callable[[Conflict], tuple[object, ...]]] = {
+            "severity": lambda one: (),
+            "reason": lambda one: (min(map(common.index, one.reasons)),),
+            "region": lambda one: (one.regions == (), [name for name, _ in one.regions]),
+        }
+        own = orders[self.parameters.order]
+        return tuple(
+            sorted(
+                self.conflicts,
+                key=lambda one: (*own(one), hard.index(one.level), -one.severity, one.conflict_id),
+            )
+        )
+
+    @property
     def editions(self) -> tuple[Conflict, ...]:
         """Conflicts that no distinction dissolves, between editions or copies of one number."""
         return tuple(one for one in self.at(Level.INFEASIBLE) if _KIN & set(one.reasons))
@@ -110,19 +146,25 @@ class ConflictList:
         return tuple(one for one in self.at(Level.INFEASIBLE) if Reason.RIVAL_MEASUREMENT in one.reasons)
 
 
-def summarise(held: Held, parameters: Parameters) -> ConflictList:
-    """Every conflict of the claims that parameters leave: as published, or searched for anew."""
+def summarise(held: Held, parameters: ConflictParameters) -> ConflictList:
+    """Every conflict of the claims that parameters leave, with what the page says about all of them."""
     claims = chosen(held, parameters)
+    return ConflictList(parameters, held.edition, len(claims), conflicts(held, claims, parameters))
+
+
+def conflicts(held: Held, claims: pd.DataFrame, parameters: Parameters) -> tuple[Conflict, ...]:
+    """Every conflict of some claims, the hardest first: as published, or searched for anew."""
     table = _table(held, claims, parameters)
     lines = {claim.claim_id: claim for claim in claim_lines(claims)}
-    found = tuple(_conflict(row, lines) for row in table.to_dict("records"))
-    return ConflictList(parameters, held.edition, len(claims), found)
+    return tuple(_conflict(row, lines) for row in table.to_dict("records"))
 
 
 def _table(held: Held, claims: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """The conflicts of some claims."""
     processed = held.processed
-    if parameters.published:
+    # Neither the coverage of a range nor a seed has a part in what contradicts what.
+    wanted = Parameters(range_coverage=parameters.range_coverage, seed=parameters.seed)
+    if all(getattr(parameters, one.name) == getattr(wanted, one.name) for one in fields(Parameters)):
         table = processed["20_conflicts"]
         return table[(table["scope"] == Scope.ALL) & (table["corrections"] == _ON)]
     sources = set(claims["source"])

@@ -1,8 +1,9 @@
 """Three exercises about one region, made from its claims, and what is right or wrong about an answer to them."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 
 from analysis.findings.build import Edition, build
 from analysis.findings.evidence import Held
@@ -43,8 +44,8 @@ class Lesson:
     ----------
     findings : Findings
         Of the region.
-    printed : Claim
-        The figure that the first exercise asks about.
+    printed : tuple of Claim
+        The figures that the first exercise asks about: a ceiling, a floor and a range, in the order of the claims.
     many : Findings
         The region whose lines of evidence the second exercise counts.
     pair : (Claim, Claim)
@@ -54,7 +55,7 @@ class Lesson:
     parameters: LessonParameters
     edition: Edition
     findings: Findings
-    printed: Claim
+    printed: tuple[Claim, ...]
     many: Findings
     pair: tuple[Claim, Claim]
 
@@ -80,11 +81,14 @@ class Verdict:
         Whether it is right.
     hint : str
         What was seen in it: `none` where there is no answer yet, `right`, or the name of a slip.
+    parts : tuple of str
+        The same for each part of an answer that has parts; empty for others.
     """
 
     task: str
     right: bool
     hint: str
+    parts: tuple[str, ...] = ()
 
 
 def summarise(held: Held, parameters: LessonParameters) -> Lesson:
@@ -97,12 +101,13 @@ def summarise(held: Held, parameters: LessonParameters) -> Lesson:
     )
     pair = _pair(own) or _pair(example)
     assert pair is not None
+    many = own if _countable(own) else example
     return Lesson(
         parameters,
         held.edition,
         findings=own,
-        printed=_printed(own) or _printed(world) or world.claims[0],
-        many=own if own.lineages > 1 else example,
+        printed=_printed(own, world),
+        many=many,
         pair=pair,
     )
 
@@ -114,15 +119,25 @@ def reading(claim: Claim) -> str:
     return {Bound.LOWER: "floor", Bound.UPPER: "ceiling", Bound.NONE: "value"}[Bound(claim.bound)]
 
 
-def _printed(findings: Findings) -> Claim | None:
-    """A claim whose words are worth reading closely: a ceiling before a floor before a range."""
-    order = ("ceiling", "floor", "range")
-    own = [claim for claim in findings.claims if reading(claim) in order and not claim.vague]
-    return min(own, key=lambda claim: (order.index(reading(claim)), claim.claim_id), default=None)
+def _printed(own: Findings, world: Findings) -> tuple[Claim, ...]:
+    """One claim of each reading whose words are worth a close look, of the region itself where it has one."""
+    found = []
+    for wanted in ("ceiling", "floor", "range"):
+        for findings in (own, world):
+            fit = [claim for claim in findings.claims if reading(claim) == wanted and not claim.vague]
+            if fit:
+                found.append(min(fit, key=lambda claim: claim.claim_id))
+                break
+    return tuple(sorted(found, key=lambda claim: claim.claim_id))
+
+
+def _countable(findings: Findings) -> bool:
+    """Whether lines of evidence can be taken neither for claims nor for producers: a wrong way gives a wrong number."""
+    return 1 < findings.lineages < len(findings.claims) and findings.lineages != len(findings.producers)
 
 
 def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
-    """A count of persons found in a year and a range for all, of the region itself."""
+    """A count of persons found in a year and a range for all that lies above it, of the region itself."""
     counts = [
         claim
         for claim in findings.claims
@@ -138,7 +153,7 @@ def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
         for claim in counts
         if claim.visibility == Visibility.ACTUAL and claim.low and claim.high and claim.low < claim.high
     ]
-    if not found or not ranges:
+    if not found:
         return None
     year = findings.parameters.reference_year
 
@@ -146,51 +161,68 @@ def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
         """Nearest to the year first, then those whose maker is named."""
         return (abs((claim.start or 0) - year), claim.producer == UNATTRIBUTED, claim.claim_id)
 
-    return min(found, key=rank), ranges[0]
+    nearest = min(found, key=rank)
+    assert nearest.best is not None
+    above = [claim for claim in ranges if claim.low and claim.low > nearest.best]
+    return (nearest, above[0]) if above else None
 
 
-def _bound(lesson: Lesson, answer: object) -> str:
-    """What is seen in an answer to: does the figure give a value, a range, a floor or a ceiling."""
-    if not isinstance(answer, str):
-        return "kind"
-    word = answer.strip().lower()
+def _bound(lesson: Lesson, answer: object) -> tuple[str, ...]:
+    """What is seen in each part of an answer to: does each figure give a value, a range, a floor or a ceiling."""
+    if not isinstance(answer, list | tuple) or len(answer) != len(lesson.printed):
+        return ("kind",)
+    return tuple(_word(claim, word) for claim, word in zip(lesson.printed, answer, strict=True))
+
+
+def _word(claim: Claim, answer: object) -> str:
+    """What is seen in one word about one figure."""
+    if answer is None or answer is ...:
+        return "none"
+    word = answer.strip().lower() if isinstance(answer, str) else ""
     if word not in READINGS:
         return "word"
-    return "right" if word == reading(lesson.printed) else word
+    return "right" if word == reading(claim) else word
 
 
-def _lines(lesson: Lesson, answer: object) -> str:
+def _lines(lesson: Lesson, answer: object) -> tuple[str, ...]:
     """What is seen in an answer to: how many lines of evidence do the claims go back to."""
-    if isinstance(answer, bool) or not isinstance(answer, int):
-        return "kind"
     found = lesson.many
-    slips = {len(found.claims): "claims", len(found.producers): "producers"}
-    if answer == found.lineages:
-        return "right"
-    return slips.get(answer, "many" if answer > found.lineages else "few")
+    if isinstance(answer, set | frozenset | list | tuple):
+        return ("names",)
+    if isinstance(answer, bool) or not isinstance(answer, Integral):
+        return ("kind",)
+    slips = {found.lineages: "right", len(found.claims): "claims", len(found.producers): "producers"}
+    return (slips.get(int(answer), "many" if int(answer) > found.lineages else "few"),)
 
 
-def _hidden(lesson: Lesson, answer: object) -> str:
+def _hidden(lesson: Lesson, answer: object) -> tuple[str, ...]:
     """What is seen in an answer to: between which shares of all were found."""
     if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return "kind"
-    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in answer):
-        return "kind"
+        return ("kind",)
+    if not all(isinstance(value, Real) and not isinstance(value, bool) for value in answer):
+        return ("kind",)
     low, high = lesson.shares
     wanted = {
         "right": (low, high), "order": (high, low), "percent": (100 * low, 100 * high),
-        "upside": (1 / high, 1 / low), "upside_order": (1 / low, 1 / high),
+        "upside": (1 / high, 1 / low), "hidden": (1 - high, 1 - low),
     }  # fmt: skip
-    return next((name for name, pair in wanted.items() if _close(answer, pair)), "other")
+    found = [name for name, pair in wanted.items() if _close(answer, pair) or _close(answer[::-1], pair)]
+    if found == ["right", "order"]:
+        return ("right" if _close(answer, (low, high)) else "order",)
+    return (found[0] if found else "other",)
 
 
-def _close(answer: tuple[float, ...] | list[float], pair: tuple[float, float]) -> bool:
+def _close(answer: Sequence[float], pair: tuple[float, float]) -> bool:
     """Whether both parts of an answer are near those of a pair."""
     return all(math.isclose(one, other, rel_tol=_TOLERANCE) for one, other in zip(answer, pair, strict=True))
 
 
-#: The exercises by name, in their order.
-TASKS: Mapping[str, Callable[[Lesson, object], str]] = {"bound": _bound, "lines": _lines, "hidden": _hidden}
+#: The exercises by name, in their order; each says of every part of an answer what is seen in it.
+TASKS: Mapping[str, Callable[[Lesson, object], tuple[str, ...]]] = {
+    "bound": _bound,
+    "lines": _lines,
+    "hidden": _hidden,
+}
 
 
 def judge(lesson: Lesson, task: str, answer: object) -> Verdict:
@@ -205,5 +237,6 @@ def judge(lesson: Lesson, task: str, answer: object) -> Verdict:
         raise ValueError(f"there is no exercise {task!r}; one of {', '.join(TASKS)} would be right")
     if answer is None or answer is ...:
         return Verdict(task, right=False, hint="none")
-    hint = TASKS[task](lesson, answer)
-    return Verdict(task, right=hint == "right", hint=hint)
+    parts = TASKS[task](lesson, answer)
+    wrong = [part for part in parts if part != "right"]
+    return Verdict(task, right=not wrong, hint=wrong[0] if wrong else "right", parts=parts)

@@ -1,6 +1,7 @@
 """The three ways of weighing claims on one worked example, what moves its answer, and what 2009 led one to expect."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,19 +9,21 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates import exact, headline, influence, looking_back
+from analysis.estimates import exact, headline, influence
 from analysis.estimates.inputs import Quantity, quantities
 from analysis.estimates.methods import METHODS
 from analysis.findings.build import Edition, claim_lines
 from analysis.findings.evidence import Held, chosen
+from analysis.findings.foreseen import Foreseen, foreseen_pairs
 from analysis.findings.model import Claim
+from analysis.findings.together import Together, together
 from analysis.parameters import Parameters
 from analysis.reading.places import display_name, place, slug
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Measure, Scope
 
-#: The region of the example where the one that was asked for has no estimate.
-EXAMPLE, EXAMPLE_YEAR = "NLD", 2021
+#: A year near which several lines of evidence speak.
+EXAMPLE_YEAR = 2021
 #: Standard deviations from the middle to the end of a 95 percent interval.
 _REACH = 1.959964
 
@@ -143,41 +146,6 @@ class Worked:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What the claims of 2009 led one to expect, beside what was found later.
-
-    Parameters
-    ----------
-    region, slug : str
-        Where.
-    expected : tuple of Claim
-        The claims of 2009.
-    low, median, high : float
-        What a further line of evidence was expected to say: the middle, and 95 percent around it.
-    found : Claim
-        The later survey or comparison of lists.
-    year, value : float
-        Its year and its value, in its own unit.
-    differs : str
-        In which axis the two differ; empty where they count the same.
-    covered : bool
-        Whether the value lies in the interval.
-    """
-
-    region: str
-    slug: str
-    expected: tuple[Claim, ...]
-    low: float
-    median: float
-    high: float
-    found: Claim
-    year: float
-    value: float
-    differs: str
-    covered: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Methods:
     """What the page about methods may say."""
 
@@ -185,6 +153,23 @@ class Methods:
     edition: Edition
     worked: Worked | None
     foreseen: tuple[Foreseen, ...]
+    together: tuple[Together, ...]
+
+    @property
+    def furthest(self) -> Together:
+        """The region whose answers lie furthest apart."""
+        return max(self.together, key=lambda one: one.moves)
+
+    @property
+    def within(self) -> tuple[Together, ...]:
+        """The regions where every answer lies in the published interval."""
+        return tuple(one for one in self.together if one.inside)
+
+    @property
+    def mattering(self) -> tuple[tuple[str, int], ...]:
+        """In how many regions each choice matters most, the most frequent first."""
+        counts = Counter(one.matters_most for one in self.together)
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     @property
     def covered(self) -> int:
@@ -196,10 +181,25 @@ def summarise(held: Held, parameters: MethodsParameters) -> Methods:
     """The worked example of a region, and the test of looking back."""
     asked = place(parameters.region).code
     worked = _worked(held, asked, parameters.estimation, asked=True)
-    if worked is None:
-        published = Parameters(reference_year=EXAMPLE_YEAR)
-        worked = _worked(held, EXAMPLE, published, asked=False)
-    return Methods(parameters, held.edition, worked, tuple(_foreseen(held, parameters.estimation)))
+    if worked is None and (other := _richest(held, parameters.estimation)):
+        worked = _worked(held, other, parameters.estimation, asked=False)
+    foreseen = tuple(foreseen_pairs(held, parameters.estimation))
+    return Methods(parameters, held.edition, worked, foreseen, together(held))
+
+
+def _richest(held: Held, parameters: Parameters) -> str | None:
+    """The region of the quantity with most lines of evidence under some parameters; None where nothing is fixed."""
+    priors, people = held.processed.priors, held.processed.people
+    found = [
+        entry for entry in quantities(chosen(held, parameters), parameters, priors, people=people)
+        if not entry.bounds_only
+    ]  # fmt: skip
+    return max(found, key=_lines).key[0] if found else None
+
+
+def _lines(entry: Quantity) -> tuple[int, int]:
+    """How many lines of evidence speak of a quantity, then how many claims."""
+    return entry.claims["lineage"].nunique(), len(entry.claims)
 
 
 def _worked(held: Held, code: str, parameters: Parameters, *, asked: bool) -> Worked | None:
@@ -212,7 +212,7 @@ def _worked(held: Held, code: str, parameters: Parameters, *, asked: bool) -> Wo
     ]  # fmt: skip
     if not found:
         return None
-    entry = max(found, key=lambda one: (one.claims["lineage"].nunique(), len(one.claims)))
+    entry = max(found, key=_lines)
     table = headline.estimate(claims, parameters, priors, people=people)
     rows = {str(row["method"]): row for row in table[_is(table, entry.key)].to_dict("records")}
     return Worked(
@@ -311,24 +311,3 @@ def _changed(
     if not len(exactly):
         return Answer(name, None, None, None, "no claim is left")
     return _answer(name, exactly.to_dict("records")[0])
-
-
-def _foreseen(held: Held, parameters: Parameters) -> Iterator[Foreseen]:
-    """Every pair of an expectation of 2009 and a later finding; made anew where other claims are chosen."""
-    table = held.processed["30_looking_back"]
-    claims = chosen(
-        held, Parameters(corrections=parameters.corrections, drop_producers=parameters.drop_producers)
-    )
-    if parameters.drop_producers or not parameters.corrections:
-        table = looking_back.table(claims, held.processed.priors, people=held.processed.people)
-    by_id = claims.set_index("claim_id", drop=False)
-    for row in table.to_dict("records"):
-        code = str(row["region_code"])
-        low, median, high = (float(row[name]) for name in looking_back.EXPECTED)
-        yield Foreseen(
-            display_name(code), slug(code), claim_lines(by_id.loc[str(row["expected_from"]).split(";")]),
-            low, median, high,
-            found=claim_lines(by_id.loc[[str(row["found_claim_id"])]])[0],
-            year=float(row["found_year"]), value=float(row["found"]),
-            differs=str(row["differs_in"]), covered=bool(row["covered"]),
-        )  # fmt: skip

@@ -17,6 +17,7 @@ from analysis.findings.sections import (
     Multiverse,
     PerPerson,
 )
+from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
 from analysis.vocabulary import OWN, UNATTRIBUTED
@@ -251,6 +252,8 @@ class Findings:
 
     Parameters
     ----------
+    thresholds : Thresholds
+        Numbers of the rules that choose words.
     claims : tuple of Claim
         All claims that touch the region, in reading order.
     groups : tuple of Group
@@ -279,6 +282,7 @@ class Findings:
     parameters: Parameters
     data_version: str
     date: str
+    thresholds: Thresholds
     headline: Headline
     claims: tuple[Claim, ...]
     groups: tuple[Group, ...]

@@ -1,6 +1,6 @@
 """The world compared: what its regions are said to hold, what adds up within one edition, money, and the tile map."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,10 @@ class Quantity:
     ----------
     region, slug : str
         Name and page.
+    axes : mapping
+        What is counted, by the names of `Claim.axes`; a claim may count it only together with another.
+    counterpart : str
+        Name of the other side of a border; empty where there is none.
     claims : tuple of Claim
         Those near the reference year that speak of exactly it.
     low95, median, high95 : float or None
@@ -53,6 +57,8 @@ class Quantity:
 
     region: str
     slug: str
+    axes: Mapping[str, str]
+    counterpart: str
     claims: tuple[Claim, ...]
     low95: float | None
     median: float | None
@@ -181,7 +187,7 @@ def summarise(held: Held, parameters: Parameters) -> World:
         money=tuple(_money(claims)),
         tiles=tiles,
         lost=lost,
-        joint=tuple(one for one in conflict_list.summarise(held, parameters).conflicts if _joint(one)),
+        joint=tuple(one for one in conflict_list.conflicts(held, claims, parameters) if _joint(one)),
     )
 
 
@@ -196,7 +202,11 @@ def _quantities(
             own = claim_lines(by_id.loc[str(row["claim_ids"]).split(";")])
             low, median, high = (_number(row[name]) for name in ("low95", "median", "high95"))
             lineages = int(row["k_lineages"])
-            yield Quantity(display_name(code), slug(code), own, low, median, high, persons, lineages)
+            axes = {name: str(row[name]) for name in own[0].axes}
+            other = next((one.counterpart_name for one in own if one.counterpart == row["counterpart"]), "")
+            yield Quantity(
+                display_name(code), slug(code), axes, other, own, low, median, high, persons, lineages
+            )
 
 
 def _number(value: Any) -> float | None:

@@ -27,6 +27,8 @@ from analysis.report.style import MUTED, PAGE, Sheet, new_figure
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: Inches from the edge of a narrow sheet to its words, and around a word that must stand alone.
 EDGE, CLEAR = 0.03, 0.05
+#: Points of the numbers below the axis of a narrow sheet, at most.
+_MOST_NARROW = 8.0
 #: Inches of a narrow sheet that a line of small print takes.
 PRINT = 0.145
 
@@ -110,10 +112,8 @@ def year_scale(axes: Axes, years: Sequence[float]) -> None:
 
 
 def thin_ticks(axes: Axes, sheet: Sheet, *, size: float = 8.0) -> None:
-    """On a narrow sheet, leave unsaid the numbers below the axis that would touch one another or be cut."""
-    if not sheet.narrow:
-        return
-    size = sheet.points(size)
+    """Leave unsaid the numbers below the axis that would touch one another or be cut; `size` is theirs on a page."""
+    size = min(sheet.points(size), _MOST_NARROW) if sheet.narrow else size
     low, high = sorted(axes.get_xlim())
     ticks = [float(tick) for tick in axes.xaxis.get_majorticklocs() if low <= tick <= high]
     said = list(axes.xaxis.get_major_formatter().format_ticks(ticks))
@@ -121,11 +121,14 @@ def thin_ticks(axes: Axes, sheet: Sheet, *, size: float = 8.0) -> None:
     halves = [breadth(text, size) / 2 for text in said]
     every = range(len(ticks))
     inside = [one for one in every if halves[one] <= middles[one] <= sheet.width - halves[one]]
+    apart = 2 * CLEAR if sheet.narrow else 0.0
     step = next(
         step for step in range(1, len(ticks) + 2)
-        if _apart([(middles[one], halves[one]) for one in inside[::step]])
+        if _apart([(middles[one], halves[one]) for one in inside[::step]], apart)
     )  # fmt: skip
     kept = set(inside[::step])
+    if not sheet.narrow and len(kept) == len(ticks):
+        return
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_major_formatter(FixedFormatter([said[one] if one in kept else "" for one in every]))
     axes.tick_params(axis="x", labelsize=size)
@@ -137,9 +140,9 @@ def _inches_across(axes: Axes, x: float) -> float:
     return float(pixels) / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
 
 
-def _apart(words: Sequence[tuple[float, float]]) -> bool:
-    """Whether words with these middles and half widths leave room between them."""
-    return all(one + half + 2 * CLEAR <= other - its for (one, half), (other, its) in pairwise(words))
+def _apart(words: Sequence[tuple[float, float]], apart: float) -> bool:
+    """Whether words with these middles and half widths leave so many inches between them."""
+    return all(one + half + apart <= other - its for (one, half), (other, its) in pairwise(words))
 
 
 def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
@@ -208,6 +211,17 @@ def legend_beside(
         handles, labels, loc="upper left", bbox_to_anchor=(1.02, 1.0), frameon=False, borderaxespad=0.0,
         handlelength=1.6, labelspacing=0.8, fontsize=8.5,
     )  # fmt: skip
+    lines = sum(label.count("\n") + 1 for label in labels)
+    missing = (lines * 1.22 + len(labels) * 0.8) * 8.5 / 72 - _inches_down(axes)
+    if missing > 0:
+        grow(axes, below=missing)
+
+
+def _inches_down(axes: Axes) -> float:
+    """Inches from the top of the axes to the bottom of the sheet."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(axes.get_position().y1 * figure.get_figheight())
 
 
 #: Ems that the mark of a key takes with the room beside it, and that stand between two of its lines.

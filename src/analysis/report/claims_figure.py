@@ -192,7 +192,7 @@ def _axis(field: Field, rows: Sequence[Mark], *, left_out: int) -> None:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     more = f"; {numbers.plural(left_out, 'more row')} in the table below" if left_out else ""
-    thin_ticks(axes, field.sheet)
+    thin_ticks(axes, field.sheet, size=9)
     caption(axes, f"each step to the next line is ten times as many{more}", field.sheet)
 
 

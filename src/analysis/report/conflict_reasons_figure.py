@@ -11,7 +11,7 @@ from analysis.conflicts.words import Level
 from analysis.findings.conflict_list import Conflict, ConflictList
 from analysis.report import numbers
 from analysis.report.canvas import caption, legend_beside, thin_ticks
-from analysis.report.conflict_words import REASONS
+from analysis.report.conflict_words import REASONS, SHORT_LEVELS
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, YELLOW, Drawing, Sheet
 
@@ -23,10 +23,10 @@ _MOST = 1e4
 #: How far from the middle of its row a mark may stand, in inches.
 _SPREAD = 0.34 * 0.42
 _MARKS = {
-    Level.INFEASIBLE: ("D", ORANGE, ORANGE, "cannot all be true"),
-    Level.CONDITIONAL: ("s", GREEN, "white", "only with an unusual link"),
-    Level.CLIPPED: ("^", INK, YELLOW, "only in part"),
-    Level.APPARENT: ("o", BLUE, "white", "dissolves by a distinction"),
+    Level.INFEASIBLE: ("D", ORANGE, ORANGE),
+    Level.CONDITIONAL: ("s", GREEN, "white"),
+    Level.CLIPPED: ("^", INK, YELLOW),
+    Level.APPARENT: ("o", BLUE, "white"),
 }
 
 
@@ -61,7 +61,7 @@ def _axis(field: Field) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value, more)))
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    thin_ticks(axes, field.sheet)
+    thin_ticks(axes, field.sheet, size=9)
     caption(axes, "factor by which one of the claims would have to move", field.sheet)
 
 
@@ -74,7 +74,7 @@ def _row(field: Field, conflicts: Sequence[Conflict], y: float) -> None:
     """The marks of one reason, spread up and down in turn so that they do not hide one another."""
     spread = field.heights(_SPREAD)
     for level in reversed(Level):
-        shape, edge, face, _ = _MARKS[level]
+        shape, edge, face = _MARKS[level]
         own = sorted((one for one in conflicts if one.level == level), key=lambda one: one.severity)
         x = [min(one.severity, _MOST) for one in own]
         # A fixed pattern of seven heights: no chance is needed for marks to stand apart.
@@ -94,33 +94,38 @@ def _row(field: Field, conflicts: Sequence[Conflict], y: float) -> None:
 def _key(field: Field) -> None:
     """What the shapes mean, below the axis."""
     if field.sheet.narrow:
-        legend_beside(field.axes, [_handle(mark) for mark in _MARKS.values()], sheet=field.sheet)
+        legend_beside(field.axes, [_handle(level) for level in _MARKS], sheet=field.sheet)
         return
     axes = field.axes
     places = iter((0.0, 0.27, 0.61, 0.8))
-    for shape, edge, face, name in _MARKS.values():
+    for level, (shape, edge, face) in _MARKS.items():
         x = next(places) - 0.33
         y = -0.68 / _AROUND.row - 0.5
         style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "clip_on": False}
         axes.plot([x], [y], shape, markersize=6, color=edge, markerfacecolor=face, **style)
-        axes.text(x + 0.02, y, name, va="center", color=INK, fontsize=8, **style)
+        axes.text(x + 0.02, y, SHORT_LEVELS[level], va="center", color=INK, fontsize=8, **style)
 
 
-def _handle(mark: tuple[str, str, str, str]) -> Line2D:
+def _handle(level: Level) -> Line2D:
     """One line of the key of a narrow sheet."""
-    shape, edge, face, name = mark
+    shape, edge, face = _MARKS[level]
     return Line2D(
-        [], [], linestyle="", marker=shape, markersize=6, color=edge, markerfacecolor=face, label=name
+        [],
+        [],
+        linestyle="",
+        marker=shape,
+        markersize=6,
+        color=edge,
+        markerfacecolor=face,
+        label=SHORT_LEVELS[level],
     )
 
 
 def _record(one: Conflict) -> dict[str, object]:
-    """What is drawn of one conflict."""
+    """What is drawn of one conflict; all else about it stands in the table of all conflicts."""
     return {
-        "conflict_id": one.conflict_id, "level": one.level, "check": one.code, "severity": one.severity,
-        "reasons": ";".join(one.reasons), "claim_ids": ";".join(one.members),
-        "regions": ";".join(name for name, _ in one.regions), "arithmetic": one.arithmetic,
-        "would_have_to_be_true": one.would, "done": one.resolution,
+        "conflict_id": one.conflict_id, "level": one.level, "severity": one.severity, "reasons": ";".join(one.reasons),
+        "regions": ";".join(name for name, _ in one.regions),
     }  # fmt: skip
 
 

@@ -10,6 +10,13 @@ LEVELS: Mapping[str, str] = {
     Level.CLIPPED: "can all be true, but only in part of what they say",
     Level.APPARENT: "seems to be a contradiction, and dissolves once a distinction is made",
 }
+#: The levels in few words, for a key or a cell.
+SHORT_LEVELS: Mapping[str, str] = {
+    Level.INFEASIBLE: "cannot all be true",
+    Level.CONDITIONAL: "only with an unusual link",
+    Level.CLIPPED: "only in part",
+    Level.APPARENT: "dissolves by a distinction",
+}
 CODES: Mapping[str, str] = {
     Code.SAME_ESTIMAND: "the same thing, counted differently",
     Code.PART_ABOVE_WHOLE: "a part above its whole",

@@ -12,13 +12,18 @@ MIME = "application/vnd.analysis+json"
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A piece of narrative."""
+    """A piece of narrative; an empty one shows nothing at all."""
 
     markdown: str
 
     def __repr__(self) -> str:
         """The Markdown itself, for readers without a browser."""
         return self.markdown
+
+    def _ipython_display_(self) -> None:
+        """Leave what has words to `_repr_mimebundle_`, as IPython asks by this error; show nothing else."""
+        if self.markdown:
+            raise NotImplementedError
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
         return {"text/markdown": self.markdown}

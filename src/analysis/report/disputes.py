@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from analysis.findings.model import Findings
+from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
-from analysis.report import numbers
+from analysis.reading.places import display_name
+from analysis.report import numbers, words
 from analysis.vocabulary import Measure, Unit
 
 #: Entries that are spelled out; the rest is counted and linked.
@@ -164,8 +166,58 @@ def _clause(groups: Sequence[tuple[str, tuple[str, str], int]]) -> str:
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements that are spelled out: the hardest, but for those that other sections or pages tell."""
-    return [dispute for dispute in findings.disputes if dispute.code != _KNOWN and dispute.one_text][:SHOWN]
+    """The disagreements told here: the hardest, without those that other sections or other pages tell."""
+    told = [one for one in _others(findings) if one.one_text and not homes(findings, one)]
+    return told[:SHOWN]
+
+
+def _others(findings: Findings) -> Sequence[Dispute]:
+    """All disagreements but those on known persons."""
+    return [dispute for dispute in findings.disputes if dispute.code != _KNOWN]
+
+
+def homes(findings: Findings, dispute: Dispute) -> Sequence[str]:
+    """Codes of the few countries that a disagreement is between; none where a claim is about the page's own region."""
+    if findings.region.kind == "country" or _about(findings, dispute):
+        return []
+    found = [code for code in dispute.regions if code not in PAGE_REGIONS]
+    return found if len(found) <= _HOMES else []
+
+
+#: A disagreement between the claims of more countries than this is one of the region around them.
+_HOMES = 3
+
+
+def elsewhere(findings: Findings) -> str:
+    """Names of the countries with a page in the region that tell the other disagreements: Bulgaria and Spain."""
+    names = {display_name(code) for dispute in rest(findings) for code in homes(findings, dispute)}
+    return numbers.listed([words.named(one.name) for one in findings.neighbours if one.name in names])
+
+
+def own(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is told in full: it is about the region itself, or no other one is.
+
+    A wider region is what it is about, too, if a claim of the page counts people in it or a part of it; a share of a
+    whole elsewhere is not enough.
+    """
+    return _told(findings, dispute) or not any(_told(findings, other) for other in findings.disputes)
+
+
+def _told(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement is about the region, or for a wider one about a part of it."""
+    if findings.region.kind == "country":
+        return _about(findings, dispute)
+    counts = {claim.claim_id for claim in findings.claims if claim.measure != Measure.SHARE}
+    return _about(findings, dispute) or bool(counts & set(dispute.claim_ids))
+
+
+def _about(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a claim, a role or a rating in a disagreement is about the region itself."""
+    code = findings.region.code
+    here = {claim.claim_id for claim in findings.claims if claim.area == code}
+    here |= {role.role_id for role in findings.roles if role.area == code}
+    here |= {rating.rating_id for rating in findings.ratings}
+    return bool(here & set(dispute.claim_ids))
 
 
 def known(findings: Findings) -> Sequence[Dispute]:
@@ -189,9 +241,9 @@ def _of_victims(findings: Findings, dispute: Dispute) -> bool:
 
 
 def rest(findings: Findings) -> Sequence[Dispute]:
-    """The other disagreements that are not spelled out."""
-    shown = {one.conflict_id for one in spelled(findings)}
-    return [one for one in findings.disputes if one.code != _KNOWN and one.conflict_id not in shown]
+    """The other disagreements, which are not told here."""
+    told = {dispute.conflict_id for dispute in spelled(findings)}
+    return [dispute for dispute in _others(findings) if dispute.conflict_id not in told]
 
 
 _KNOWN = "detection_rate"

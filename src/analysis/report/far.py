@@ -10,8 +10,6 @@ from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Numbers that are told one by one; of more the reach is told.
 _TOLD = 6
-#: A count of known persons within so many years of the reference year is worth a word.
-_NEAR = 5
 
 
 def _kind(claim: Claim) -> tuple[str, ...]:
@@ -220,7 +218,8 @@ def rate(value: float, persons: float | None, *, year: int) -> str:
 def registered(findings: Findings) -> str:
     """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
     year = findings.parameters.reference_year
-    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= _NEAR]
+    window = findings.thresholds.window
+    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= window]
     if not near:
         return "nor is any count held of persons known to the authorities near it"
     claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))
@@ -266,6 +265,19 @@ def set_apart(findings: Findings, claim: Claim) -> str:
         if (_kind(other), other.start, other.end) == (_kind(claim), claim.start, claim.end)
     ]
     return f" ({claim.definition})" if any(other.definition != claim.definition for other in twins) else ""
+
+
+def again(rows: Sequence[Claim | Series], at: int) -> str:
+    """The time of a claim that counts what the one above it counts, of another time: for 2016; empty for others."""
+    row, above = rows[at], rows[at - 1] if at else None
+    if isinstance(row, Series) or above is None or isinstance(above, Series):
+        return ""
+    alike = _kind(row) == _kind(above) and row.measure in _TIMED and row.definition == above.definition
+    return f"for {_years(row)}" if alike and _years(row) and _years(above) else ""
+
+
+#: Measures of people whose words differ by the time alone where they count the same.
+_TIMED = frozenset({Measure.STOCK})
 
 
 def folded(row: Series) -> str:

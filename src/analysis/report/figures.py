@@ -1,4 +1,4 @@
-"""The figures of a region page, registered once: what draws each, when it can, and what is said where it cannot."""
+"""The figures of a region page, registered once: what draws each, and when it can."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from analysis.report import (
     money_figure,
     sway_figure,
 )
+from analysis.report.absent import silent
 from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.held_figure import held_figure
 from analysis.report.roles_figure import roles_figure
@@ -36,13 +37,10 @@ class Figure:
         From findings to the drawing, on a sheet.
     possible : callable
         Whether findings hold what it draws.
-    missing : str
-        What is said where they do not.
     """
 
     draw: Draws
     possible: Callable[[Findings], bool]
-    missing: str
 
 
 def _any_drawable(findings: Findings) -> bool:
@@ -52,46 +50,41 @@ def _any_drawable(findings: Findings) -> bool:
 
 #: In the order of the page.
 FIGURES: Mapping[str, Figure] = {
-    "claims": Figure(claims_figure, _any_drawable, ""),
-    "held": Figure(held_figure, lambda findings: not _any_drawable(findings), ""),
+    "claims": Figure(claims_figure, _any_drawable),
+    "held": Figure(held_figure, lambda findings: not _any_drawable(findings)),
     "disputes": Figure(
         disputes_figure.disputes_figure,
         disputes_figure.possible,
-        "No two claims with numbers conflict here, so there is no figure of disagreements.",
     ),
     "known": Figure(
         known_figure.known_figure,
         known_figure.possible,
-        "No yearly count of persons known to the authorities is held here, so there is nothing to draw.",
     ),
     "roles": Figure(
         roles_figure,
         lambda findings: bool(findings.roles),
-        "No source held here gives this region a role, so there is no figure of roles.",
     ),
     "money": Figure(
         money_figure.money_figure,
         money_figure.possible,
-        "No amount in dollars is held here, so there is no figure of money.",
     ),
     "later": Figure(
         later_figure.later_figure,
         later_figure.possible,
-        "No quantity is estimated for any year, so there is no figure of then and later.",
     ),
     "sway": Figure(
         sway_figure.sway_figure,
         sway_figure.possible,
-        "No other choices were worked out, so there is no figure of them.",
     ),
     "law": Figure(
         law_figure.law_figure,
         law_figure.possible,
-        "No dated rating of this region is held here, so there is no figure of ratings.",
     ),
 }
 
 
 def available(findings: Findings) -> tuple[str, ...]:
     """Names of the figures that findings allow, in their order on the page."""
-    return tuple(name for name, figure in FIGURES.items() if figure.possible(findings))
+    return tuple(
+        name for name, figure in FIGURES.items() if figure.possible(findings) and not silent(name, findings)
+    )

@@ -3,7 +3,8 @@
 import matplotlib as mpl
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from analysis.findings.methods import Foreseen, Methods
+from analysis.findings.foreseen import Foreseen
+from analysis.findings.methods import Methods
 from analysis.report import numbers, phrases
 from analysis.report.canvas import caption, thin_ticks
 from analysis.report.rows import Around, Field, Row, rows_field

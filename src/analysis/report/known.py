@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from analysis.findings.known import yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Beside, Change, Moment
-from analysis.report import later, numbers, phrases, words
+from analysis.report import courses, later, numbers, phrases, words
 from analysis.report.series import Series, fold
 from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
 
@@ -27,6 +27,22 @@ def single(findings: Findings) -> Sequence[Claim]:
 def counts(findings: Findings) -> Sequence[Claim | Series]:
     """The same counts with long series folded."""
     return fold(single(findings))
+
+
+def counted(findings: Findings, row: Claim | Series) -> str:
+    """One count, or one series by the shape of its course, as a sentence or two."""
+    if isinstance(row, Series):
+        return courses.told(row, findings.thresholds)
+    return f"{phrases.claimed(row)} {phrases.counted(row)}, according to {phrases.producer(row)}."
+
+
+def caution(findings: Findings) -> str:
+    """What the course of the counts, or a count of single years, need not mean."""
+    rows = counts(findings)
+    series = [row for row in rows if isinstance(row, Series)]
+    if series:
+        return courses.caution(series[0], findings.thresholds)
+    return "Such a count says nothing about who was not found." if rows else ""
 
 
 def elsewhere(findings: Findings) -> int:
@@ -133,8 +149,15 @@ def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
     count = min(near, key=lambda one: (abs((one.start or 0) - moment.reference_year), one.claim_id))
     axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
     axes += ["time"] if other.measure == Measure.STOCK else []
-    apart_by = [_APART[axis](count, other) for axis in axes]
-    return (count, change, moment, "; ".join(apart_by)) if apart_by else None
+    return (count, change, moment, _set_apart(axes, count, other)) if axes else None
+
+
+def _set_apart(axes: Sequence[str], count: Claim, other: Claim) -> str:
+    """What sets a count and a number of people at one moment apart, as one clause where condition and time do."""
+    if axes == ["status", "time"]:
+        one, another = (words.condition(claim.status) for claim in (count, other))
+        return f"one counts {one} over a year, the other {another} at one moment"
+    return "; ".join(_APART[axis](count, other) for axis in axes)
 
 
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:

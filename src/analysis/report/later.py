@@ -1,10 +1,9 @@
 """Then and later in words: one quantity at two years, what the article alone said of it, and editions that moved."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from analysis.estimates import headline
-from analysis.findings.model import Claim, Findings
+from analysis.findings.model import Claim, Findings, HeadlineKind
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.report import numbers, phrases, words
 from analysis.vocabulary import Scope
@@ -68,13 +67,9 @@ def unmade(findings: Findings) -> Sequence[Claim]:
         if claim.sure
         and claim.start
         and claim.end
-        and abs((claim.start + claim.end) / 2 - last) <= _NEAR
+        and abs((claim.start + claim.end) / 2 - last) <= findings.thresholds.window
         and not any(_same(claim, dict(axes)) for axes in made)
     ]
-
-
-#: A claim whose middle is within so many years of the later year speaks of a time near it.
-_NEAR = 5
 
 
 def _same(claim: Claim, axes: dict[str, str]) -> bool:
@@ -135,51 +130,20 @@ def ratio(then: Moment, now: Moment) -> str:
     return f"the {which[0]} is {said} times the {which[1]} one"
 
 
-def editions(findings: Findings, moved: Moved) -> str:
-    """The numbers of a producer in the order of their editions: 2,200 for 2014 (edition of 2014), …."""
-    told = []
-    for claim in claims_of(findings, moved):
-        about = f" for {claim.start}" if claim.start is not None and claim.start == claim.end else ""
-        if claim.start is not None and claim.end is not None and claim.start != claim.end:
-            about = f" for {claim.start} to {claim.end}"
-        edition = f" (published in {claim.producer_year})" if claim.producer_year else ""
-        told.append(f"{phrases.claimed(claim)}{about}{edition}")
-    return numbers.listed(told)
+def fresh(findings: Findings) -> Sequence[tuple[Change, Moment]]:
+    """The quantities estimated for the later year only, without the one that the answer of the page tells."""
+    first, last = years(findings)
+    if first == last:
+        return []
+    found = only(findings, last)
+    return found[1:] if findings.headline.kind == HeadlineKind.FAR else found
 
 
-def course(findings: Findings, moved: Moved) -> str:
-    """How the editions went: what the same year became in a later one, and where the last number stands."""
-    claims = claims_of(findings, moved)
-    said = [text for one, other in pairwise(claims) if (text := _retold(one, other))]
-    last, before = claims[-1], [claim.best for claim in claims[:-1] if claim.best is not None]
-    if last.best is not None and len(before) > 1:
-        if last.best > max(before):
-            said.append("the last is the highest of all")
-        elif last.best < min(before):
-            said.append("the last is the lowest of all")
-        else:
-            said.append("the last lies between the earlier ones")
-    return "; ".join(said)
-
-
-def _retold(one: Claim, other: Claim) -> str:
-    """What a later edition makes of the same year: the number for 2016 was put 2.5 times lower later on."""
-    if (
-        one.start is None
-        or (one.start, one.end) != (other.start, other.end)
-        or not one.best
-        or not other.best
-    ):
-        return ""
-    way = "higher" if other.best > one.best else "lower"
-    by = numbers.factor(max(one.best, other.best) / min(one.best, other.best))
-    return f"that for {one.start} was put {way} later on, by a factor of {by}"
-
-
-def moved_name(findings: Findings, moved: Moved) -> str:
-    """What the numbers that moved count."""
-    claim = claims_of(findings, moved)[0]
-    return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
+def told(findings: Findings) -> bool:
+    """Whether there is anything to say of then and later."""
+    return bool(
+        by_article(findings) or both(findings) or fresh(findings) or unmade(findings) or findings.moved
+    )
 
 
 def moved_maker(findings: Findings, moved: Moved) -> str:

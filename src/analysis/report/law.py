@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from analysis.findings.model import Findings, PolicyLine, RatingLine
 from analysis.findings.sections import Dispute
-from analysis.report import numbers, phrases
+from analysis.report import disputes, numbers, phrases
 from analysis.vocabulary import RatingScheme
 
 
@@ -71,10 +71,10 @@ def told(findings: Findings, entry: Grades) -> str:
         changed = changes(entry)
         moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
-    return f"{scheme}: {numbers.listed(parts)}{moves}{''.join(map(_loose, entry.loose))}"
+    return f"{scheme}: {numbers.listed(parts)}{moves}{''.join(map(loose, entry.loose))}"
 
 
-def _loose(rating: RatingLine) -> str:
+def loose(rating: RatingLine) -> str:
     """A grade of an open time: ; another source has it at Tier 2 or Tier 2 Watchlist (every year since 2001)."""
     address = f"../evidence/{rating.source}.html#{rating.rating_id}"
     link = f'<a class="n" href="{address}" title="{rating.rating_id}">{rating.rating}</a>'
@@ -86,15 +86,14 @@ def changes(entry: Grades) -> int:
     return sum(one.rating != other.rating for one, other in pairwise(entry.yearly))
 
 
-def meaning(findings: Findings) -> str:
-    """What the classes of UNODC say, in the words of their notes; empty where the region has none."""
-    notes = [rating.note for rating in findings.ratings if rating.scheme.startswith("unodc") and rating.note]
-    return notes[0] if notes else ""
-
-
 def disagreements(findings: Findings) -> Sequence[Dispute]:
-    """Disputes between schemes that grade the region."""
-    return [dispute for dispute in findings.disputes if dispute.code == "rating_disagreement"]
+    """Disputes between schemes that grade the region, those that are not spelled out among all disputes."""
+    told = {dispute.conflict_id for dispute in disputes.spelled(findings)}
+    return [
+        dispute
+        for dispute in findings.disputes
+        if dispute.code == "rating_disagreement" and dispute.conflict_id not in told
+    ]
 
 
 def counted(policy: PolicyLine) -> str:

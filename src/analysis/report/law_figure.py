@@ -114,13 +114,23 @@ def _draw_grades(axes: Axes, ratings: Sequence[RatingLine], rows: Sequence[str],
     inches = axes.get_position().width * sheet.width
     first, last = axes.get_xlim()
     shift = 0.09 / inches * (last - first) if sheet.narrow else 0.25
+    right = _NARROW_RIGHT if sheet.narrow else _RIGHT
+    for (x, row), grades in _placed(ratings).items():
+        y, said = len(rows) - 1 - rows.index(row), ", ".join(grades)
+        axes.plot([x], [y], "s", color=ORANGE, markersize=5)
+        past = (last - x - shift) / (last - first) * inches + right
+        side, by = ("left", shift) if breadth(said, size) < past else ("right", -shift)
+        axes.text(x + by, y, said, ha=side, va="center", color=INK, fontsize=size)
+
+
+def _placed(ratings: Sequence[RatingLine]) -> dict[tuple[int, str], list[str]]:
+    """The grades that are no tiers by year and row, each said once there."""
+    found: dict[tuple[int, str], list[str]] = {}
     for rating in ratings:
         if rating.scheme != RatingScheme.US_TIP_TIER:
-            x, y = law.year_of(rating) or 0, len(rows) - 1 - rows.index(_row(rating))
-            axes.plot([x], [y], "s", color=ORANGE, markersize=5)
-            past = (last - x - shift) / (last - first) * inches + (_NARROW_RIGHT if sheet.narrow else _RIGHT)
-            side, shift = ("left", shift) if breadth(rating.rating, size) < past else ("right", -shift)
-            axes.text(x + shift, y, rating.rating, ha=side, va="center", color=INK, fontsize=size)
+            said = found.setdefault((law.year_of(rating) or 0, _row(rating)), [])
+            said.extend({rating.rating} - set(said))
+    return found
 
 
 def _record(rating: RatingLine) -> dict[str, Any]:

@@ -1,8 +1,104 @@
-"""How an answer was made, as a page tells it: the works that its methods cite, each once."""
+"""How a page was made, in words: only what was done to its own claims."""
 
-from analysis.findings.model import Findings
+from collections.abc import Sequence
+
+from analysis.findings.model import Claim, Findings
+from analysis.report import absent, later, numbers
+from analysis.report.series import Series, fold
+from analysis.vocabulary import Scope
+
+
+def read(findings: Findings) -> str:
+    """How the numbers of a page were written down and read."""
+    article = sum(claim.scope == Scope.ARTICLE for claim in findings.claims)
+    said = "Every number was written down as printed and read by one grammar"
+    if not article:
+        return f"{said}."
+    return f"{said}; those of the 2009 article were written down twice, the second time without sight of the first."
 
 
 def works(findings: Findings) -> list[str]:
     """What the methods paragraphs of a page cite, in alphabetical order."""
     return sorted({work for line in findings.methods for work in line.references})
+
+
+def steps(findings: Findings) -> Sequence[str]:
+    """What was done with the claims of a page, one sentence each, in the order in which it was done."""
+    said = (
+        _corrected(findings),
+        _dropped(findings),
+        _folded(findings),
+        _left(findings),
+        _later(findings),
+    )
+    return [text for text in said if text]
+
+
+def _corrected(findings: Findings) -> str:
+    """How many figures are corrected, or that they are taken as printed where that was asked for."""
+    changed = sum(bool(claim.printed) for claim in findings.claims)
+    if not findings.parameters.corrections:
+        return "Figures are taken as printed, without the declared corrections."
+    if not changed:
+        return ""
+    figures = numbers.capitalised(numbers.plural(changed, "figure"))
+    return f"{figures} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+
+
+def _dropped(findings: Findings) -> str:
+    """Whose claims are left out of estimates, because a reader asked for it."""
+    makers = numbers.listed(findings.parameters.drop_producers)
+    return f"Claims by {makers} are left out of all estimates, as asked." if makers else ""
+
+
+def _folded(findings: Findings) -> str:
+    """Series and copies that count as one original each."""
+    series = [row for row in fold(findings.claims) if isinstance(row, Series)]
+    if len(series) == 1:
+        return f"The {numbers.written(len(series[0].claims))} yearly counts are one series, told as one."
+    return f"Yearly counts are told as {numbers.written(len(series))} series." if series else ""
+
+
+def window(findings: Findings) -> str:
+    """How far from a year a claim may lie: five years."""
+    return numbers.plural(round(findings.thresholds.window), "year")
+
+
+def _left(findings: Findings) -> str:
+    """Claims about victims that no estimate for the year rests on, by why."""
+    year = findings.parameters.reference_year
+    own = [findings.claim(claim_id) for claim_id in findings.undated]
+    far = [claim for claim in own if _is_far(claim, year, findings.thresholds.window)]
+    others = [claim for claim in own if claim not in far]
+    said = []
+    if far:
+        verb = "is" if len(far) == 1 else "are"
+        said.append(f"{_number(far)} {verb} about a time more than {window(findings)} from {year}")
+    if others:
+        more = f"{numbers.written(len(others))} more" if far else _number(others)
+        said.append(f"nothing dates {more} near {year}")
+    return f"{numbers.capitalised(numbers.listed(said))}: left out of any estimate for it." if said else ""
+
+
+def _is_far(claim: Claim, year: int, window_: float) -> bool:
+    """Whether the middle of a claim's own period lies outside the window."""
+    if claim.start is None or claim.end is None:
+        return False
+    return abs((claim.start + claim.end) / 2 - year) > window_
+
+
+def _number(claims: Sequence[Claim]) -> str:
+    return numbers.plural(len(claims), "number of victims", "numbers of victims")
+
+
+def _later(findings: Findings) -> str:
+    """How an estimate for the later year alone was made."""
+    found = later.latest(findings)
+    if found is None or absent.estimated(findings):
+        return ""
+    _, moment = found
+    claims = later.claims_of(findings, moment)
+    said = f"{_number(claims)} {'counts' if len(claims) == 1 else 'count'} for {moment.reference_year}"
+    originals = len({claim.lineage for claim in claims})
+    once = f", as {numbers.plural(originals, 'original')}" if originals < len(claims) else ""
+    return f"{numbers.capitalised(said)}{once}."

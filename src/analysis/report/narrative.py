@@ -1,7 +1,7 @@
 """Sentences from findings through named slots; each slot is one template, in a long and, where useful, a short form."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,9 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Findings
 from analysis.report import (
+    absent,
     apart,
     disputes,
+    editions,
     far,
+    kinds,
     known,
     later,
     law,
@@ -22,6 +25,7 @@ from analysis.report import (
     origins,
     phrases,
     policies,
+    ratings,
     roles,
     sway,
     words,
@@ -45,10 +49,28 @@ SLOTS = (
     "later",
     "sway",
     "law",
-    "sources",
+    "absent",
     "how",
+    "sources",
     "about",
 )
+#: The heading that a slot opens with; a slot without one continues what stands above it.
+HEADINGS: Mapping[str, str] = {
+    "apart": "## What is particular here",
+    "claims": "## What is claimed",
+    "numbers_table": "### As printed, and how it is read",
+    "not_comparable": "### What may be compared",
+    "disputes": "## Where the sources disagree",
+    "known": "## Known and hidden",
+    "roles": "## Who goes where",
+    "money": "## Money, where claimed",
+    "later": "## Then and later",
+    "sway": "## What would change the answer",
+    "law": "## Law, ratings and institutions",
+    "absent": "## What no source held here says",
+    "how": "## How this was made",
+    "sources": "## Sources",
+}
 
 
 @cache
@@ -61,7 +83,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         autoescape=False,
     )
-    environment.filters |= {
+    environment.filters |= _filters()
+    environment.globals |= _globals()
+    return environment
+
+
+def _filters() -> dict[str, Callable[..., str]]:
+    """What templates turn values into words by."""
+    return {
         "as_printed": phrases.as_printed,
         "claimed": phrases.claimed,
         "counted": phrases.counted,
@@ -81,7 +110,11 @@ def _environment() -> Environment:
         "capfirst": numbers.capitalised,
         "example": phrases.example,
     }
-    environment.globals |= {
+
+
+def _globals() -> dict[str, Any]:
+    """What templates can name beside the findings: functions of several values, and the modules of sections."""
+    return {
         "plural": numbers.plural,
         "linked": phrases.linked,
         "interval": phrases.interval,
@@ -90,19 +123,22 @@ def _environment() -> Environment:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "widest": phrases.widest,
+        "absent": absent,
         "apart": apart,
+        "editions": editions,
         "far": far,
+        "kinds": kinds,
+        "made": made,
+        "ratings": ratings,
         "known": known,
         "money": money,
         "origins": origins,
         "later": later,
         "disputes": disputes,
         "law": law,
-        "made": made,
         "policies": policies,
         "sway": sway,
     }
-    return environment
 
 
 def cell(text: Any) -> str:
@@ -112,6 +148,8 @@ def cell(text: Any) -> str:
 
 def narrate(slot: str, findings: Findings, *, short: bool = False) -> str:
     """One slot of a region page as Markdown, with every number linked to its claims.
+
+    At length it opens with its heading, and is empty where the slot `absent` says all that could be said.
 
     Parameters
     ----------
@@ -129,7 +167,19 @@ def narrate(slot: str, findings: Findings, *, short: bool = False) -> str:
     """
     if slot not in SLOTS:
         raise ValueError(f"there is no slot {slot!r}; one of {', '.join(SLOTS)} would be right")
-    context = {
+    if not short and absent.silent(slot, findings):
+        return ""
+    text = _environment().get_template(f"{slot}.md.jinja").render(_context(findings, short=short))
+    body = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if not body:
+        return ""
+    heading = "" if short or slot not in HEADINGS else f"{HEADINGS[slot]}\n\n"
+    return without_formulas(re.sub(r"\n{3,}", "\n\n", heading + body) + "\n")
+
+
+def _context(findings: Findings, *, short: bool) -> Mapping[str, Any]:
+    """What every template can name."""
+    return {
         "f": findings,
         "short": short,
         "region": words.named(findings.region.name),
@@ -144,9 +194,6 @@ def narrate(slot: str, findings: Findings, *, short: bool = False) -> str:
         "role_lines": roles.lines(findings),
         "role_sentence": roles.sentence(findings),
     }
-    text = _environment().get_template(f"{slot}.md.jinja").render(context)
-    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return without_formulas(re.sub(r"\n{3,}", "\n\n", lines) + "\n")
 
 
 def without_formulas(markdown: str) -> str:

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import log
 
 from analysis.findings.model import Claim
-from analysis.report import numbers, phrases, words
+from analysis.findings.thresholds import Thresholds
+from analysis.report import numbers, words
 from analysis.vocabulary import Measure
 
 #: From how many claims on a series is folded.
 FOLDED_FROM = 4
-#: From this ratio on a change is told as a multiple, and a step from one year to the next is worth a word.
-LEAP = 2.0
 #: More notes than this are not of single years.
 _NOTES = 2
 
@@ -57,14 +54,9 @@ class Series:
         return [year for year in range(first, last + 1) if year not in held]
 
     @property
-    def counted_in_years(self) -> str:
-        """What each of them counts, with the years from first to last, and the years that are missing."""
-        said = self.counted.removesuffix(" a year")
-        first, last = self.first.start or 0, self.claims[-1].end or 0
-        if self.missing:
-            years = f"{numbers.written(len(self.claims))} of the years from {first} to {last}"
-            return f"{said} in {years} (none is held for {numbers.runs(self.missing)})"
-        return f"{said} in each year from {first} to {last}"
+    def kind(self) -> str:
+        """Who each of them counts, without any time."""
+        return self.counted.removesuffix(" a year")
 
     @property
     def notes(self) -> str:
@@ -73,63 +65,33 @@ class Series:
         return "; ".join(f"{claim.start}: {claim.note}" for claim in noted) if len(noted) <= _NOTES else ""
 
     @property
-    def course(self) -> str:
-        """How the values went: from first to last, where they were smallest and largest, and the largest step."""
-        first, last = self.claims[0], self.claims[-1]
-        if self.low == self.high:
-            return "they never changed"
-        ends = f"{_told(first)} in {first.start} and {_told(last)} in {last.start}, {compared(first, last)}"
-        return "; ".join(part for part in (ends, self._extremes(), self._leap()) if part)
-
-    def _extremes(self) -> str:
-        """The years of the fewest and of the most, where these are not the first or the last."""
-        least = min(self.claims, key=lambda claim: (_middle(claim), claim.start or 0))
-        most = max(self.claims, key=lambda claim: (_middle(claim), -(claim.start or 0)))
-        inside = self.claims[1:-1]
-        said = [
-            f"{word} in {claim.start} ({_told(claim)})"
-            for word, claim in (("fewest", least), ("most", most))
-            if claim in inside
-        ]
-        return ", ".join(said)
-
-    def _leap(self) -> str:
-        """The largest step from one year to the next, where it at least doubles or halves the count."""
-        steps = [
-            (abs(log(_middle(later) / _middle(earlier))), earlier, later)
-            for earlier, later in pairwise(self.claims)
-            if (later.start or 0) - (earlier.start or 0) == 1 and _middle(earlier) > 0 and _middle(later) > 0
-        ]
-        size, earlier, later = max(steps, key=lambda step: step[0], default=(0.0, self.first, self.first))
-        if size < log(LEAP) or (earlier, later) == (self.claims[0], self.claims[-1]):
-            return ""
-        return f"the largest step was from {_told(earlier)} in {earlier.start} to {_told(later)} in {later.start}"
-
-    @property
     def span(self) -> str:
         """The values from smallest to largest."""
         return f"{numbers.printed(self.low)} to {numbers.printed(self.high)}"
 
 
-def compared(first: Claim, last: Claim) -> str:
+def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
     """How a later count stands to an earlier one: 30 times as many, 12 percent more, 86 percent fewer, as many."""
-    earlier, later = _middle(first), _middle(last)
-    if earlier == later:
+    if middle(first) == middle(last):
         return "as many"
-    if earlier == 0:
+    if middle(first) == 0:
         return "after none at first"
-    ratio = later / earlier
-    if ratio >= LEAP:
-        return f"{numbers.factor(ratio)} times as many"
-    return f"{numbers.percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'}"
+    more = middle(last) > middle(first)
+    one, other = _values([first]), _values([last])
+    ratio = min(other) / max(one) if more else max(other) / min(one)
+    least = "" if first.best is not None and last.best is not None else "at least "
+    if ratio >= limits.leap:
+        return f"{least}{multiple(ratio)} as many"
+    return f"{least}{numbers.percent(abs(ratio - 1))} {'more' if more else 'fewer'}"
 
 
-def _told(claim: Claim) -> str:
-    """A count as a linked number."""
-    return phrases.linked(numbers.span(claim.low, claim.best, claim.high), [claim])
+def multiple(ratio: float) -> str:
+    """How many times as many: twice, 3.4 times."""
+    said = numbers.factor(ratio)
+    return "twice" if said == "2" else f"{said} times"
 
 
-def _middle(claim: Claim) -> float:
+def middle(claim: Claim) -> float:
     """A value, or the middle of the ends that hide it."""
     ends = _values([claim])
     return claim.best if claim.best is not None else sum(ends) / len(ends)

@@ -1,17 +1,39 @@
 """Sentences of the pages about a subject: one folder of templates for each, fed by its frozen summary."""
 
+from collections.abc import Mapping
 from functools import cache
 from math import exp
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
+from analysis.conflicts.words import Level
 from analysis.findings.model import Claim
 from analysis.findings.world import Money
+from analysis.parameters import Parameters
 from analysis.report import conflict_words, numbers, phrases, words
+from analysis.report.choices import CHOICES
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
 from analysis.report.worked_figure import METHOD_NAMES, choice_name
+
+#: What every template may name beside its own summary: words by their place in a vocabulary, and ways to say things.
+_GLOBALS: Mapping[str, Any] = {
+    "certainty": phrases.CERTAINTY,
+    "codes": conflict_words.CODES,
+    "hardness": {str(level): place for place, level in enumerate(reversed(Level), start=1)},
+    "level_names": conflict_words.SHORT_LEVELS,
+    "level_words": conflict_words.LEVELS,
+    "reasons": conflict_words.REASONS,
+    "sway_words": CHOICES,
+    "resolutions": conflict_words.RESOLUTIONS,
+    "interval": phrases.interval,
+    "linked": phrases.linked,
+    "estimated": phrases.estimated,
+    "published_year": Parameters().reference_year,
+    "per_100000": phrases.per_100000,
+    "plural": numbers.plural,
+}
 
 
 @cache
@@ -44,23 +66,14 @@ def _environment() -> Environment:
         "rounded": numbers.rounded,
         "short": numbers.short,
         "spoken": spoken,
+        "unanswered": lambda region: 1 - region.answered / region.specifications,
         "quantity": quantity,
         "subject": phrases.subject,
+        "what": lambda one: words.quantity(one.axes, name=one.region, other=one.counterpart),
         "whole": numbers.whole,
         "written": numbers.written,
     }
-    environment.globals |= {
-        "certainty": phrases.CERTAINTY,
-        "codes": conflict_words.CODES,
-        "level_words": conflict_words.LEVELS,
-        "reasons": conflict_words.REASONS,
-        "resolutions": conflict_words.RESOLUTIONS,
-        "interval": phrases.interval,
-        "linked": phrases.linked,
-        "estimated": phrases.estimated,
-        "per_100000": phrases.per_100000,
-        "plural": numbers.plural,
-    }
+    environment.globals |= _GLOBALS
     return environment
 
 

@@ -47,7 +47,7 @@ def choice_name(name: str, *, corrections: bool) -> str:
         return f"a range holds the truth with {numbers.percent(float(value))}"
     if known == "tau_scale":
         return f"lines expected to differ by {numbers.decimal(float(value), digits=2)} (log scale)"
-    return f"before any claim, one in {numbers.whole(1 / float(value))} expected"
+    return f"before any claim, one person in {numbers.whole(1 / float(value))} expected"
 
 
 def makers(worked: Worked, ids: str) -> str:

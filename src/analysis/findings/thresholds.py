@@ -1,0 +1,55 @@
+"""The numbers of the rules that choose a page's words, as the priors give them."""
+
+from dataclasses import dataclass
+
+from analysis.findings.rules import require
+from analysis.reading.priors import Priors
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where one word ends and the next one begins.
+
+    Parameters
+    ----------
+    window : float
+        Years within which a claim is near a year.
+    leap : float
+        From this ratio on a change is told as a multiple, and a step or a peak is one.
+    level : float
+        Up to this ratio between its largest and smallest value a series is level.
+    few : int
+        With fewer values than this a series has no shape.
+    alternating : int
+        From so many changes on a grade goes back and forth.
+    close : float
+        Up to this ratio two editions say nearly the same.
+    """
+
+    window: float
+    leap: float
+    level: float
+    few: int
+    alternating: int
+    close: float
+
+    def __post_init__(self) -> None:
+        """Refuse ratios below one, and a leap that would be level."""
+        require(self.window >= 0, "a window of fewer than no years")
+        require(1 <= self.close <= self.leap, "two editions cannot be close and a leap apart")
+        require(1 <= self.level <= self.leap, "a series cannot be level and leap")
+        require(self.few >= 3, "fewer than three values have no shape")
+        require(self.alternating >= 2, "a grade that changed once does not go back and forth")
+
+
+def thresholds(priors: Priors) -> Thresholds:
+    """The thresholds of data/raw/priors.yml."""
+    shapes = priors["telling_shapes"].value
+    return Thresholds(
+        window=priors.number("reference_year_window"),
+        leap=float(shapes["leap"]),
+        level=float(shapes["level"]),
+        few=int(shapes["few"]),
+        alternating=int(shapes["alternating"]),
+        close=float(shapes["close"]),
+    )

@@ -1,0 +1,136 @@
+"""A missing number is said, never skipped, and never said twice: on every page, with all evidence and the article's."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+import analysis
+from analysis.findings.model import Findings, HeadlineKind
+from analysis.reading.places import display_name
+from analysis.report import absent, disputes, known, later
+from analysis.report.narrative import HEADINGS, SLOTS, narrate
+from tests.findings.examples import FINDINGS
+from tests.findings.sections_examples import FILLED
+from tests.report.shipped import shipped
+
+#: The parameters that pages are held to: both published years with all evidence, and the article alone.
+ASKED = ((2008, "all"), (2021, "all"), (2008, "article"))
+#: Slots that belong to one kind of thing: without it they show neither words nor heading nor figure.
+FILLED_BY = {
+    "numbers_table": lambda f: f.claims,
+    "disputes": lambda f: f.disputes,
+    "known": known.counts,
+    "roles": lambda f: f.roles,
+    "money": lambda f: f.money,
+    "sway": lambda f: f.headline.estimate and f.headline.estimate.median,
+    "law": lambda f: f.ratings or f.policy,
+}
+
+
+def plain(markdown: str) -> str:
+    """Narrative without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", markdown)).replace("**", "").strip()
+
+
+def lacks(findings: Findings) -> dict[str, bool]:
+    """What a page lacks, worked out from its findings alone, by a piece of the sentence that has to say it."""
+    lead = findings.headline.estimate
+    answered = lead is not None and lead.median is not None
+    counts = bool(known.counts(findings))
+    ids = {one for group in findings.groups for one in group.claim_ids} | set(findings.undated)
+    makers = {claim.producer for claim in findings.claims if claim.claim_id in ids}
+    first, last = later.years(findings)
+    two = first != last and findings.parameters.evidence == "all"
+    claims = len(findings.claims)
+    return {
+        "a number: so there is nothing to compare": claims == 0,
+        "and no choice that could move it": claims > 0 and not answered,
+        "no share that was known": claims > 0 and not answered and counts,
+        "no change since": claims > 0 and not answered and two and not later.both(findings),
+        "so not what changed between them": answered and two and not later.both(findings),
+        "so nothing that could check it": claims > 1 and len(makers) == 1,
+        "anything that contradicts another claim": claims > 1 and not findings.disputes,
+        "a second number: so nothing that could disagree": claims == 1 and not findings.disputes,
+        "so not how many were found": not counts,
+        "so not which part of all was known": answered and counts and not findings.known,
+        "so no number that its maker changed": claims > 0 and not findings.moved,
+        "an amount of money": not findings.money,
+        "a role as a place of origin, transit or destination": not findings.roles,
+        "a grade": findings.region.kind == "country" and not findings.ratings,
+        "a law or body against trafficking": not findings.policy,
+        "so no rate for each 100,000": answered and not findings.region.persons,
+    }
+
+
+@pytest.fixture(scope="module", params=analysis.regions())
+def pages(request: pytest.FixtureRequest) -> list[tuple[Findings, dict[str, str]]]:
+    """One region with each of the parameters that pages are held to, and what its slots say."""
+    asked = [shipped(request.param, year, evidence) for year, evidence in ASKED]
+    return [(findings, {slot: narrate(slot, findings) for slot in SLOTS}) for findings in asked]
+
+
+Pages = list[tuple[Findings, dict[str, str]]]
+
+
+def test_what_a_page_lacks_is_said_once_and_nothing_else_is(pages: Pages) -> None:
+    for findings, told in pages:
+        text = plain(told["absent"])
+        assert bool(text) == any(lacks(findings).values())
+        said = {words: text.count(words) for words in lacks(findings)}
+        assert said == {words: int(missing) for words, missing in lacks(findings).items()}
+        assert len(absent.absences(findings)) == len(re.findall(r"^- ", text, re.MULTILINE))
+
+
+def test_a_slot_without_its_thing_shows_nothing_at_all(pages: Pages) -> None:
+    for findings, told in pages:
+        page = analysis.notebook.Page(findings)
+        for slot, held in FILLED_BY.items():
+            assert bool(told[slot]) == bool(held(findings)), slot
+            assert told[slot] or slot not in page.figures
+
+
+def test_every_heading_stands_once_in_order_and_over_words(pages: Pages) -> None:
+    for _, told in pages:
+        order = [slot for slot in SLOTS if slot in HEADINGS and told[slot]]
+        lines = [line for slot in order for line in told[slot].splitlines() if line.startswith("#")]
+        assert lines == [HEADINGS[slot] for slot in order]
+        assert all(plain(told[slot]) != HEADINGS[slot] for slot in order)
+        assert {"claims", "how"} <= set(order)
+
+
+def test_no_other_slot_says_what_is_missing(pages: Pages) -> None:
+    """The answer may say that there is no estimate; beyond it nothing is said of what is not there."""
+    twice = re.compile(
+        r"No source held here|nothing is said about|so there is no figure|No estimate is given"
+    )
+    for _, told in pages:
+        assert not [slot for slot in set(SLOTS) - {"answer", "absent"} if twice.search(told[slot])]
+
+
+def test_a_full_page_lacks_little_and_a_bare_one_says_so() -> None:
+    assert "an amount of money" not in narrate("absent", FILLED)
+    bare = replace(
+        FINDINGS, claims=(), groups=(),
+        headline=replace(FINDINGS.headline, kind=HeadlineKind.NOTHING, claim_ids=(), estimate=None),
+    )  # fmt: skip
+    assert plain(narrate("absent", bare)) == (
+        "## What no source held here says\n\nFor the Netherlands, none gives:\n\n- a number: so there is nothing to compare.\n"
+        "- a yearly count of persons known to the authorities: so not how many were found.\n- an amount of money, a role as "
+        "a place of origin, transit or destination, a grade or a law or body against trafficking: not read of here, which "
+        "does not mean that there is none."
+    )
+    article = replace(bare, parameters=replace(bare.parameters, evidence="article"))
+    assert "No claim of the 2009 article gives for the Netherlands:" in plain(narrate("absent", article))
+
+
+@pytest.mark.parametrize("region", ["Europe", "Africa", "Asia"])
+def test_what_a_wider_page_leaves_to_countries_is_on_their_pages(region: str) -> None:
+    findings = shipped(region)
+    for dispute in disputes.rest(findings):
+        homes = disputes.homes(findings, dispute)
+        assert all(dispute in shipped(home).disputes for home in homes)
+        inside = {one.name for one in findings.neighbours}
+        named = [name for name in map(display_name, homes) if name in inside]
+        assert all(name in disputes.elsewhere(findings) for name in named)

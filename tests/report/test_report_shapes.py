@@ -1,0 +1,451 @@
+"""Paragraphs told by the shape of what is held: each rule on numbers written by hand, each sentence as a golden text."""
+
+import re
+from dataclasses import replace
+from html import unescape
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import analysis
+from analysis.findings.lines import RatingLine, RoleLine
+from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
+from analysis.findings.rules import FindingsError
+from analysis.findings.sections import Moment, Moved
+from analysis.report import courses, editions, far, kinds, known, made, ratings
+from analysis.report.courses import Course, course
+from analysis.report.editions import Way, way
+from analysis.report.ratings import Path, path
+from analysis.report.series import Series, compared
+from analysis.vocabulary import Role
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE, THRESHOLDS
+from tests.findings.sections_examples import FILLED, PEOPLE
+from tests.report.shipped import shipped
+
+COUNT = replace(
+    CLAIM, visibility="detected", low=None, best=36.0, high=None, start=2008, end=2008, producer="Office", note=""
+)  # fmt: skip
+KIND = "presumed victims of trafficking known to the authorities in the Netherlands"
+
+
+def plain(text: str) -> str:
+    """Text without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+
+
+def yearly(*values: float, first: int = 2010, years: tuple[int, ...] = ()) -> Series:
+    """A series of counts from a year on, or in some years."""
+    dated = zip(values, years or range(first, first + len(values)), strict=False)
+    return Series(
+        tuple(
+            replace(COUNT, claim_id=f"T-{year}", best=float(value), start=year, end=year)
+            for value, year in dated
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1, 9, 3, 40], Course.FEW),
+        ([5, 5, 5, 5, 5], Course.LEVEL),
+        ([40, 60, 41, 44, 50], Course.LEVEL),
+        ([10, 12, 15, 15, 90], Course.RISING),
+        ([90, 50, 50, 40, 8], Course.FALLING),
+        ([50, 60, 400, 55, 70, 90], Course.JUMP),
+        ([0, 0, 7, 0, 0], Course.JUMP),
+        ([20, 22, 19, 60, 70, 61], Course.STEP_UP),
+        ([70, 61, 66, 20, 22, 19], Course.STEP_DOWN),
+        ([20, 90, 60, 150, 170, 60], Course.GREW),
+        ([60, 170, 150, 60, 90, 20], Course.SHRANK),
+        ([0, 20, 15, 30, 25], Course.GREW),
+        ([50, 80, 120, 130, 90, 60], Course.PEAK),
+        ([60, 30, 20, 25, 40, 62], Course.TROUGH),
+        ([50, 120, 20, 110, 60], Course.SWINGS),
+        ([50, 80, 60, 85, 55], Course.SWINGS),
+    ],
+)
+def test_a_course_has_the_shape_of_the_first_rule_that_holds(values: list[float], expected: Course) -> None:
+    assert course(values, THRESHOLDS) == expected
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=20), st.integers(2, 50))
+def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int], factor: int) -> None:
+    """Ten times as many persons have the same course; told backwards, what rose falls."""
+    found = course(values, THRESHOLDS)
+    assert course([value * factor for value in values], THRESHOLDS) == found
+    mirror = {
+        Course.RISING: Course.FALLING, Course.GREW: Course.SHRANK, Course.STEP_UP: Course.STEP_DOWN,
+    }  # fmt: skip
+    mirror |= {other: one for one, other in mirror.items()}
+    steps = [Course.STEP_UP, Course.STEP_DOWN]
+    backwards = course(values[::-1], THRESHOLDS)
+    assert backwards == mirror.get(found, found) or found in steps or backwards in steps
+
+
+@pytest.mark.parametrize(
+    ("series", "expected"),
+    [
+        (
+            yearly(7, 2, 30, first=2020),
+            f"Office has three years of {KIND}: 7 in 2020, 2 in 2021 and 30 in 2022.",
+        ),
+        (yearly(5, 5, 5, 5, 5), f"Office has 5 {KIND} in each year from 2010 to 2014."),
+        (
+            yearly(40, 60, 41, 44, 50),
+            f"From 2010 to 2014 the number of {KIND} stays between 40 in 2010 and 60 in 2011, according to Office.",
+        ),
+        (
+            yearly(10, 12, 15, 40, 90),
+            f"Office counts more {KIND} from year to year, 10 in 2010 and 90 in 2014, 9 times as many; the largest "
+            "step is from 15 in 2012 to 40 in 2013.",
+        ),
+        (
+            yearly(90, 80, 60, 50, 45),
+            f"Office counts fewer {KIND} from year to year, 90 in 2010 and 45 in 2014, 50 percent fewer.",
+        ),
+        (
+            yearly(50, 60, 400, 55, 70, 90),
+            f"One year stands out: 400 in 2012, 4.4 times as many {KIND} as Office has for any other from 2010 to 2015; "
+            "the others have 50 in 2010 to 90 in 2015.",
+        ),
+        (
+            yearly(20, 22, 19, 60, 70, 61),
+            f"The {KIND} counted by Office come to a new level in 2013: 19 to 22 a year from 2010 to 2012, 60 to 70 from "
+            "then to 2015.",
+        ),
+        (
+            yearly(27, 36, 36, 284, 558, 331, 821, years=(2007, 2008, 2009, 2010, 2017, 2018, 2019)),
+            f"In 2019 Office has 821 {KIND}, 30 times as many as in 2007 (27), with falls between; the largest step is "
+            "from 36 in 2009 to 284 in 2010. No count is held for 2011 to 2016.",
+        ),
+        (
+            yearly(298, 365, 100, 31, 43),
+            f"From 298 in 2010 the {KIND} come down to 43 in 2014, 86 percent fewer, with rises between; fewest in 2013 "
+            "(31), most in 2011 (365), according to Office.",
+        ),
+        (
+            yearly(50, 80, 130, 90, 60),
+            f"{KIND[0].upper()}{KIND[1:]} rise from 50 in 2010 to 130 in 2012, 2.6 times as many, and fall to 60 in 2014, "
+            "in the counts of Office.",
+        ),
+        (
+            yearly(60, 30, 20, 40, 62),
+            f"Office has 60 {KIND} in 2010, 20 in 2012, 67 percent fewer, and 62 in 2014 again.",
+        ),
+        (
+            yearly(50, 120, 20, 100, 50),
+            f"{KIND[0].upper()}{KIND[1:]} go up and down from 2010 to 2014 in the counts of Office, between 20 in 2012 and "
+            "120 in 2011: 50 at first, 50 at last; the largest step is from 120 in 2011 to 20 in 2012.",
+        ),
+    ],
+)
+def test_each_course_has_its_own_sentence(series: Series, expected: str) -> None:
+    assert plain(courses.told(series, THRESHOLDS)) == expected
+
+
+def test_a_count_that_is_hidden_between_two_ends_is_compared_by_the_nearer_one() -> None:
+    first, last = yearly(100, 0).claims
+    hidden = replace(last, low=1.0, best=None, high=4.0)
+    assert compared(first, hidden, THRESHOLDS) == "at least 96 percent fewer"
+    assert compared(hidden, first, THRESHOLDS) == "at least 25 times as many"
+
+
+def test_a_note_of_one_year_stands_beside_the_course() -> None:
+    series = yearly(5, 5, 5, 5, 5)
+    first = replace(series.claims[0], note="April to December only")
+    told = plain(courses.told(Series((first, *series.claims[1:])), THRESHOLDS))
+    assert told.endswith("from 2010 to 2014 (2010: April to December only).")
+
+
+STOCK = replace(
+    PEOPLE, claim_id="E-1", status="modern_slavery", best=33_800.0, producer="Index", producer_year=2014, start=2014,
+    end=2014,
+)  # fmt: skip
+
+
+def edition(number: int, value: float, year: int, published: int) -> Claim:
+    """One edition of a producer's number."""
+    return replace(STOCK, claim_id=f"E-{number}", best=value, start=year, end=year, producer_year=published)
+
+
+def moved(*claims: Claim, moment: Moment | None = None, kind: HeadlineKind | None = None) -> Findings:
+    """Findings in which some editions moved."""
+    ids = tuple(claim.claim_id for claim in claims)
+    values = [claim.best or 0.0 for claim in claims]
+    entry = Moved(ids, max(values) / min(values), same_year=False)
+    change = replace(FILLED.changes[0], moments=(moment,)) if moment else None
+    head = replace(FINDINGS.headline, kind=kind, claim_ids=ids, estimate=None) if kind else FINDINGS.headline
+    return replace(
+        FINDINGS, claims=(*FINDINGS.claims, *claims), moved=(entry,), changes=(change,) if change else (), headline=head,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([("2014", 100), ("2016", 110)], Way.CLOSE),
+        ([("2016", 100), ("2016", 250), ("2021", 900)], Way.RETOLD),
+        ([("2016", 100), ("2016", 150), ("2021", 300)], Way.RISING),
+        ([("2014", 266), ("2016", 376), ("2016", 341), ("2021", 850)], Way.RISING),
+        ([("2016", 300), ("2016", 350), ("2021", 100)], Way.FALLING),
+        ([("2014", 100), ("2016", 300), ("2021", 200)], Way.TURNING),
+        ([("", 100), ("", 300)], Way.TURNING),
+    ],
+)
+def test_editions_move_in_the_way_of_the_first_rule_that_holds(
+    values: list[tuple[str, float]], expected: Way
+) -> None:
+    assert way(values, THRESHOLDS) == expected
+
+
+def test_a_time_told_again_by_a_leap_comes_first() -> None:
+    claims = (
+        STOCK,
+        edition(2, 138_100, 2016, 2016),
+        edition(3, 47_000, 2016, 2018),
+        edition(4, 140_000, 2021, 2023),
+    )
+    moment = Moment(2021, "all", 94_000.0, 31_000.0, 230_000.0, ("E-2", "E-3", "E-4"))
+    findings = moved(*claims, moment=moment, kind=HeadlineKind.FAR)
+    assert plain(editions.told(findings, findings.moved[0])) == (
+        "Index on modern slavery: for 2016 it first gave 138,100 and in 2018 47,000, lower by a factor of 2.9 for the same "
+        "people. 140,000 for 2021 is 3 times 47,000 for 2016, the highest of all; before that, 33,800 for 2014. The "
+        "interval for 2021, 31,000 to 230,000, holds all four."
+    )
+
+
+def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
+    claims = (
+        edition(1, 266_900, 2014, 2014), edition(2, 376_800, 2016, 2016), edition(3, 341_000, 2016, 2018),
+        edition(4, 850_000, 2021, 2023),
+    )  # fmt: skip
+    findings = moved(*claims)
+    assert plain(editions.told(findings, findings.moved[0])) == (
+        "Index on people in modern slavery in the Netherlands at any one time: each later time has more, 266,900 for "
+        "2014, 341,000 for 2016 and 850,000 for 2021. Told again in 2018, that for 2016 was 9.5 percent lower, 341,000 "
+        "instead of 376,800."
+    )
+
+
+def test_two_times_are_compared_and_the_interval_says_what_it_leaves_out() -> None:
+    claims = (edition(2, 100, 2016, 2016), edition(3, 140, 2016, 2018), edition(4, 60, 2021, 2023))
+    moment = Moment(2021, "all", 80.0, 50.0, 120.0, ("E-2", "E-3", "E-4"))
+    findings = moved(*claims, moment=moment)
+    told = plain(editions.told(findings, findings.moved[0]))
+    assert "60 for 2021 is 57 percent fewer than 140 for 2016, the lowest of all." in told
+    assert told.endswith("The interval for 2021, 50 to 120, leaves out 140.")
+
+
+def test_where_rounding_alone_would_decide_nothing_is_said_of_the_interval() -> None:
+    claims = (edition(2, 132_000, 2016, 2016), edition(3, 15_000, 2021, 2023))
+    moment = Moment(2021, "all", 40_000.0, 9_000.0, 134_000.0, ("E-2", "E-3"))
+    findings = moved(*claims, moment=moment)
+    assert "interval" not in plain(editions.told(findings, findings.moved[0]))
+
+
+@pytest.mark.parametrize(
+    ("ranks", "expected"),
+    [
+        ([0, 0, 0], Path.STEADY),
+        ([3, 3, 1, 0], Path.BETTER),
+        ([0, 1, 1, 2], Path.WORSE),
+        ([1, 2, 2, 1], Path.LAPSE),
+        ([1, 2, 1, 2, 1], Path.ALTERNATING),
+        ([1, 3, 2, 1], Path.TURNING),
+        ([1, 0, 2], Path.TURNING),
+    ],
+)
+def test_grades_go_the_way_of_the_first_rule_that_holds(ranks: list[int], expected: Path) -> None:
+    assert path(ranks, THRESHOLDS) == expected
+    assert path([rank for rank in ranks for _ in range(2)], THRESHOLDS) == expected
+
+
+def tiers(*grades: str, first: int = 2001) -> tuple[RatingLine, ...]:
+    """Tiers of years in a row."""
+    return tuple(
+        RatingLine(f"R-{year}", "s", "Netherlands", "us_tip_tier", grade, str(year), year, year, "US State", year, "")
+        for year, grade in enumerate(grades, first)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grades", "expected"),
+    [
+        (("Tier 1",) * 3, "Tier 1 from 2001 to 2003, never another one."),
+        (("Tier 3", "Tier 2 Watchlist", "Tier 2"), "up from Tier 3 (2001) over Tier 2 Watchlist (2002) to Tier 2 (2003)."),
+        (("Tier 1", "Tier 1", "Tier 2"), "down from Tier 1 (2001 to 2002) to Tier 2 (2003)."),
+        (
+            ("Tier 2", "Tier 2 Watchlist", "Tier 2", "Tier 2"),
+            "Tier 2 from 2001 to 2004, but for 2002, when it was Tier 2 Watchlist.",
+        ),
+        (
+            ("Tier 2", "Tier 1", "Tier 2", "Tier 2 Watchlist", "Tier 2"),
+            "at its highest Tier 1 (2002), at its lowest Tier 2 Watchlist (2004), else Tier 2; it went back and forth, "
+            "four changes in all.",
+        ),
+        (
+            ("Tier 2", "Tier 3", "Tier 2 Watchlist", "Tier 2"),
+            "at its highest Tier 2 (2001 and 2004), at its lowest Tier 3 (2002), else Tier 2 Watchlist; Tier 2 at first "
+            "and at last.",
+        ),
+    ],
+)  # fmt: skip
+def test_tiers_are_told_by_their_way(grades: tuple[str, ...], expected: str) -> None:
+    line = plain(ratings.lines(replace(FINDINGS, ratings=tiers(*grades)))[0])
+    assert line == f"The US State, Trafficking in Persons Report: {expected}"
+
+
+def unodc(**classes: str) -> tuple[RatingLine, ...]:
+    """Classes of UNODC by side."""
+    return tuple(
+        RatingLine(f"U-{side}", "s", "Netherlands", f"unodc_{side}_class", grade, "", 2006, 2006, "UNODC", 2006, "")
+        for side, grade in classes.items()
+    )  # fmt: skip
+
+
+def role(name: str) -> RoleLine:
+    """A statement that the region has a role."""
+    return RoleLine(
+        f"S-{name}", "s", "Netherlands", "NLD", name, "", "named", "", "all", "unattributed", None, "T", ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("roles", "expected"),
+    [
+        ((), ""),
+        (("destination",), " That fits the statement that people are taken to it."),
+        (
+            ("transit",),
+            " Yet a statement has people taken through it; no statement above has them taken to it.",
+        ),
+        (("source",), " No statement above has people taken to it."),
+        (
+            ("destination", "transit"),
+            " That fits the statement that people are taken to it; yet a statement has them taken through it.",
+        ),
+    ],
+)
+def test_classes_stand_beside_the_roles_that_are_stated(roles: tuple[str, ...], expected: str) -> None:
+    findings = replace(
+        FINDINGS,
+        ratings=unodc(origin="medium", transit="very low", destination="very high"),
+        roles=tuple(map(role, roles)),
+    )
+    assert ratings.lines(findings) == [ratings.lines(findings)[0]]
+    assert plain(ratings.lines(findings)[0]) == (
+        "UNODC, classes by mentions in sources (2006): very high as destination, medium as origin and very low as "
+        f"transit.{expected}"
+    )
+
+
+def test_classes_and_statements_are_compared_role_by_role() -> None:
+    held = {Role.SOURCE: "very high", Role.TRANSIT: "low", Role.DESTINATION: "high"}
+    assert ratings.compare(held, {Role.SOURCE, Role.TRANSIT}) == (
+        [Role.SOURCE],
+        [Role.TRANSIT],
+        [Role.DESTINATION],
+    )
+
+
+def test_claims_are_counted_by_kind_the_most_first() -> None:
+    counts = yearly(1, 2, 3).claims
+    findings = replace(FINDINGS, claims=(CLAIM, SHARE, *counts))
+    assert kinds.counted(findings) == (
+        "Of five claims by two named producers, three count persons who were found (Office), one counts victims "
+        "there, found or not (Test Office) and one is a share."
+    )
+    assert kinds.counted(replace(FINDINGS, claims=(CLAIM,))) == (
+        "The one claim by one named producer counts victims there, found or not (Test Office)."
+    )
+    registered = Headline(HeadlineKind.REGISTERED, (counts[0].claim_id,), None)
+    assert kinds.counted(replace(FINDINGS, claims=counts, groups=(), headline=registered)) == (
+        "All three claims by one named producer count persons who were found (Office)."
+    )
+
+
+def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
+    assert made.steps(FINDINGS) == [
+        "For the answer, the one number is weighed against what is assumed before any claim, by a normal-normal "
+        "hierarchical model solved by quadrature: a printed range is taken to hold the true value with a probability of "
+        "80 percent. Of the uncertainty before any claim, 20 percent is still there."
+    ]
+    asked = replace(FINDINGS.parameters, corrections=False, drop_producers=("Index", "Office"))
+    assert made.steps(replace(FINDINGS, parameters=asked))[:2] == [
+        "Figures are taken as printed, without the declared corrections.",
+        "Claims by Index and Office are left out of all estimates, as asked.",
+    ]
+    corrected = replace(CLAIM, printed="100 to 7,000")
+    assert made.steps(replace(FINDINGS, claims=(corrected, SHARE)))[0] == (
+        "One figure was corrected, as the table above says."
+    )
+    far_claims = (
+        STOCK,
+        edition(2, 138_100, 2021, 2023),
+        replace(STOCK, claim_id="E-9", start=None, end=None),
+    )
+    left = replace(FINDINGS, claims=(CLAIM, *far_claims), undated=("E-1", "E-2", "E-9"))
+    assert made.steps(left)[0] == (
+        "Two numbers of victims are about a time more than five years from 2008 and nothing dates one more near 2008: "
+        "left out of any estimate for it."
+    )
+    wider = replace(left, thresholds=replace(THRESHOLDS, window=8.0))
+    assert "One number of victims is about a time more than eight years from 2008" in made.steps(wider)[0]
+
+
+def test_several_numbers_are_weighed_together_and_copies_count_once() -> None:
+    point = replace(CLAIM, claim_id="T-003", low=None, best=4_000.0, high=None)
+    pooled = replace(
+        ESTIMATE, k_claims=2, k_lineages=1, claim_ids=("T-001", "T-003"), conversions="rate", floor_ids=("T-001",)
+    )  # fmt: skip
+    findings = replace(
+        FINDINGS,
+        claims=(CLAIM, point),
+        headline=replace(FINDINGS.headline, claim_ids=("T-001", "T-003"), estimate=pooled),
+        groups=(replace(FINDINGS.groups[0], claim_ids=("T-001", "T-003"), estimate=pooled),),
+    )
+    said = made.steps(findings)[-1]
+    assert said.startswith("For the answer, numbers about exactly the same thing are weighed together")
+    for treated in ("a printed range is", "a single number is", "copies and editions of one number count once",
+                    "a number of another kind is converted first", "confirmed persons keep it"):  # fmt: skip
+        assert treated in said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"window": -1.0}, {"close": 3.0}, {"level": 2.5}, {"few": 2}, {"alternating": 1}],
+)
+def test_thresholds_that_contradict_themselves_are_refused(changes: dict[str, float]) -> None:
+    with pytest.raises(FindingsError):
+        replace(THRESHOLDS, **changes)
+
+
+def test_the_window_of_a_page_is_that_of_the_priors() -> None:
+    """What is near a year is decided once: a count six years off is near where the window is six years."""
+    findings = replace(FINDINGS, claims=(CLAIM, replace(COUNT, claim_id="T-9", start=2014, end=2014)))
+    assert "nor is any count held" in far.registered(findings)
+    wider = replace(findings, thresholds=replace(THRESHOLDS, window=6.0))
+    assert "Office gives" in far.registered(wider)
+
+
+@pytest.mark.parametrize("region", analysis.regions())
+def test_the_course_that_is_told_is_the_course_of_the_counts(region: str) -> None:
+    """Every shape that a page of the shipped data tells holds of the values behind it, as a reader would check it."""
+    findings = shipped(region)
+    for row in known.counts(findings):
+        if not isinstance(row, Series):
+            continue
+        values = [courses.middle(claim) for claim in row.claims]
+        shape, told = courses.of(row, findings.thresholds), plain(courses.told(row, findings.thresholds))
+        if shape in (Course.RISING, Course.FALLING):
+            assert values == sorted(values, reverse=shape == Course.FALLING)
+        if shape == Course.JUMP:
+            assert max(values) >= 2 * sorted(values)[-2]
+        if shape in (Course.GREW, Course.SHRANK):
+            assert max(values[0], values[-1]) >= 2 * min(values[0], values[-1])
+            assert any(one > other for one, other in pairwise(values)) or shape == Course.SHRANK
+        years = {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", told)}
+        assert {row.claims[0].start, row.claims[-1].start} <= years
