@@ -202,7 +202,7 @@ def _quantities(
             own = claim_lines(by_id.loc[str(row["claim_ids"]).split(";")])
             low, median, high = (_number(row[name]) for name in ("low95", "median", "high95"))
             lineages = int(row["k_lineages"])
-            axes = {name: str(row[name]) for name in own[0].axes}
+            axes = {name: str(row.get(name, held_)) for name, held_ in own[0].axes.items()}
             other = next((one.counterpart_name for one in own if one.counterpart == row["counterpart"]), "")
             yield Quantity(
                 display_name(code), slug(code), axes, other, own, low, median, high, persons, lineages
