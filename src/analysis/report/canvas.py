@@ -20,7 +20,7 @@ from matplotlib.ticker import (
 )
 
 from analysis.report import numbers
-from analysis.report.letters import breadth, broken
+from analysis.report.letters import balanced, breadth, broken
 from analysis.report.style import MUTED, PAGE, Sheet, new_figure
 
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
@@ -167,11 +167,20 @@ def _margins(axes: Axes) -> tuple[float, float]:
 def caption(axes: Axes, text: str, sheet: Sheet, *, size: float = 8.0) -> None:
     """What the axis says, in small print below it: on a narrow sheet in as many lines as it takes."""
     if not sheet.narrow:
-        axes.set_xlabel(text, color=MUTED, fontsize=size)
+        lines = balanced(text, _room_centred(axes, sheet), size)
+        axes.set_xlabel("\n".join(lines), color=MUTED, fontsize=size)
+        grow(axes, below=size * 1.4 / 72 * (len(lines) - 1))
         return
     size = sheet.points(size)
     lines = broken(text, sheet.width - 2 * EDGE, size)
     _below(axes, "\n".join(lines), sheet, size=size)
+
+
+def _room_centred(axes: Axes, sheet: Sheet) -> float:
+    """Inches of a line that is centred below the axes and not cut by either edge."""
+    box = axes.get_position()
+    middle = float(box.x0 + box.x1) / 2 * sheet.width
+    return 2 * (min(middle, sheet.width - middle) - EDGE - CLEAR)
 
 
 def _below(axes: Axes, text: str, sheet: Sheet, *, size: float) -> None:
