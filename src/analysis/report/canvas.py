@@ -21,8 +21,12 @@ from matplotlib.ticker import (
 
 from analysis.report import numbers
 from analysis.report.letters import balanced, breadth, broken
-from analysis.report.style import MUTED, PAGE, Sheet, new_figure
+from analysis.report.style import MUTED, PAGE, PAPER, Sheet, new_figure
 
+#: Low, best and high of a number, as far as it has them.
+Ends = tuple[float | None, float | None, float | None]
+#: Ems of a line of a key with the room below it.
+_LINE_OF_KEY = 1.32
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: Inches from the edge of a narrow sheet to its words, and around a word that must stand alone.
@@ -121,7 +125,7 @@ def thin_ticks(axes: Axes, sheet: Sheet, *, size: float = 8.0) -> None:
     halves = [breadth(text, size) / 2 for text in said]
     every = range(len(ticks))
     inside = [one for one in every if halves[one] <= middles[one] <= sheet.width - halves[one]]
-    apart = 2 * CLEAR if sheet.narrow else 0.0
+    apart = 2 * CLEAR if sheet.narrow else CLEAR
     step = next(
         step for step in range(1, len(ticks) + 2)
         if _apart([(middles[one], halves[one]) for one in inside[::step]], apart)
@@ -221,9 +225,51 @@ def legend_beside(
         handlelength=1.6, labelspacing=0.8, fontsize=8.5,
     )  # fmt: skip
     lines = sum(label.count("\n") + 1 for label in labels)
-    missing = (lines * 1.22 + len(labels) * 0.8) * 8.5 / 72 - _inches_down(axes)
+    missing = (lines * _LINE_OF_KEY + len(labels) * 0.8) * 8.5 / 72 - _inches_down(axes)
     if missing > 0:
         grow(axes, below=missing)
+
+
+def spread(axes: Axes, years: Sequence[float], sheet: Sheet, *, apart: float = 0.11) -> list[float]:
+    """The same years, those that would be drawn over one another moved so many inches apart, around their middle.
+
+    Only years of one place are moved: what stands next to one another keeps its order and its year.
+    """
+    low, high = axes.get_xlim()
+    unit = (high - low) / (axes.get_position().width * sheet.width)
+    order = sorted(range(len(years)), key=lambda one: (years[one], one))
+    clusters: list[list[int]] = []
+    for one in order:
+        if clusters and years[one] - years[clusters[-1][-1]] < apart * unit * 0.75:
+            clusters[-1].append(one)
+        else:
+            clusters.append([one])
+    moved = list(years)
+    for cluster in clusters:
+        middle = sum(years[one] for one in cluster) / len(cluster)
+        for place, one in enumerate(cluster):
+            if len(cluster) > 1:
+                moved[one] = middle + (place - (len(cluster) - 1) / 2) * apart * unit
+    return moved
+
+
+def upright(
+    axes: Axes, x: float, ends: Ends, *, color: str, shape: str, size: float = 5.0, wide: float = 4.6
+) -> None:
+    """A number as claimed, hollow, on an upright axis: a point, a bar from end to end, or an arrow from a bound."""
+    low, best, high = ends
+    if best is not None:
+        axes.plot([x], [best], shape, color=color, markerfacecolor=PAPER, markersize=size, zorder=5)
+    elif low is not None and high is not None:
+        for width, shade, order in ((wide, color, 5), (wide - 2, PAPER, 6)):
+            axes.plot([x, x], [low, high], color=shade, linewidth=width, solid_capstyle="butt", zorder=order)
+        axes.plot([x, x], [low, high], "_", color=color, markersize=wide, zorder=7)
+    else:
+        end, step = (low, 1.6) if low is not None else (high, 1 / 1.6)
+        assert end is not None
+        arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=(x, end * step), xytext=(x, end), arrowprops=arrow, annotation_clip=False)
+        axes.plot([x], [end], "_", color=color, markersize=8, markeredgewidth=1.5, zorder=5)
 
 
 def _inches_down(axes: Axes) -> float:

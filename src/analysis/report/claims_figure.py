@@ -19,7 +19,7 @@ from analysis.report.style import BLUE, INK, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Fixed, so that figures line up on a page.
-_AROUND = Around(left=2.3, right=1.5, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
+_AROUND = Around(left=2.45, right=1.45, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,7 @@ def _axis(field: Field, rows: Sequence[Mark], *, left_out: int) -> None:
 
 def _key(rows: Sequence[Mark]) -> Sequence[str]:
     """What the marks of these rows mean; of no mark that is not drawn."""
+    rows = [mark for mark in rows if mark.kind != "heading"]
     bounds = any(mark.best is None and (mark.low is None or mark.high is None) for mark in rows)
     ranges = any(mark.kind == "claim" and mark.low is not None and mark.high is not None for mark in rows)
     said = {
