@@ -25,6 +25,8 @@ from analysis.report.style import MUTED, PAGE, PAPER, Sheet, new_figure
 
 #: Low, best and high of a number, as far as it has them.
 Ends = tuple[float | None, float | None, float | None]
+#: Points of the arrow of a bound.
+_ARROW = 13
 #: Ems of a line of a key with the room below it.
 _LINE_OF_KEY = 1.32
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
@@ -150,13 +152,15 @@ def _apart(words: Sequence[tuple[float, float]], apart: float) -> bool:
 
 
 def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
-    """Make the figure so many inches taller; the axes keep their size."""
+    """Make the figure so many inches taller; all its axes keep their size and their distance from one another."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches()
-    box, taller = axes.get_position(), height + above + below
+    taller = height + above + below
     figure.set_size_inches(width, taller)
-    axes.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
+    for one in figure.axes:
+        box = one.get_position()
+        one.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
 
 
 def _margins(axes: Axes) -> tuple[float, float]:
@@ -265,10 +269,10 @@ def upright(
             axes.plot([x, x], [low, high], color=shade, linewidth=width, solid_capstyle="butt", zorder=order)
         axes.plot([x, x], [low, high], "_", color=color, markersize=wide, zorder=7)
     else:
-        end, step = (low, 1.6) if low is not None else (high, 1 / 1.6)
+        end, way = (low, 1) if low is not None else (high, -1)
         assert end is not None
-        arrow = {"arrowstyle": "->", "color": color, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
-        axes.annotate("", xy=(x, end * step), xytext=(x, end), arrowprops=arrow, annotation_clip=False)
+        arrow = {"arrowstyle": "<-", "color": color, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=(x, end), xytext=(0, way * _ARROW), textcoords="offset points", arrowprops=arrow)
         axes.plot([x], [end], "_", color=color, markersize=8, markeredgewidth=1.5, zorder=5)
 
 
