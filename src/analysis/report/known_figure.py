@@ -21,12 +21,12 @@ from analysis.report.canvas import (
     year_canvas,
     year_scale,
 )
-from analysis.report.style import BLUE, MUTED, ORANGE, PAGE, Drawing, Sheet
+from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Direction, Measure, Unit
 
 _SHAPES = ("o", "s", "^", "v")
-#: No two of a figure alike, and none like a count.
-_ESTIMATE_SHAPES = ("D", "P", "X")
+#: Shape and colour of an estimate; no two of a figure alike, and none like a count.
+_ESTIMATE_SHAPES = (("D", ORANGE), ("P", GREEN), ("X", PURPLE))
 _ESTIMATES = len(_ESTIMATE_SHAPES)
 #: Inches between estimates of one year.
 _APART = 0.13
@@ -157,8 +157,8 @@ def known_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
         handles = [_draw_line(axes, line, shape) for line, shape in zip(lines, _SHAPES, strict=False)]
         places = spread(axes, [one.year for one in estimates], sheet, apart=_APART)
         handles += [
-            _draw_estimate(axes, one, x, shape)
-            for one, x, shape in zip(estimates, places, _ESTIMATE_SHAPES, strict=False)
+            _draw_estimate(axes, one, x, *style)
+            for one, x, style in zip(estimates, places, _ESTIMATE_SHAPES, strict=False)
         ]
         thin_ticks(axes, sheet, size=9)
         side_caption(axes, f"persons, {lines_say}", sheet)
@@ -191,15 +191,16 @@ def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
     return Line2D([], [], marker=shape, linestyle="", **style)
 
 
-def _draw_estimate(axes: Axes, one: _Beside, x: float, shape: str) -> Line2D:
+def _draw_estimate(axes: Axes, one: _Beside, x: float, shape: str, color: str) -> Line2D:
     """An estimate with its interval, over the years that it speaks of; one that counts something else is grey and broken."""
-    color, pattern = (ORANGE, "-") if one.alike else (MUTED, (0, (2, 1.5)))
+    pattern: Any = "-" if one.alike else (0, (2, 1.5))
+    color = color if one.alike else MUTED
     face = color if one.alike else "white"
     ends = [one.estimate.low95, one.estimate.high95]
     axes.plot([x, x], ends, color=color, linewidth=1.8, linestyle=pattern, zorder=2)
     if one.end > one.start:
         axes.plot([one.start, one.end], [one.estimate.median] * 2, color=color, linewidth=1.2, zorder=2)
-    style: dict[str, Any] = {"color": color, "markerfacecolor": face, "markersize": 6}
+    style: dict[str, Any] = {"color": color, "markerfacecolor": face, "markersize": 7 if shape != "D" else 6}
     axes.plot([x], [one.estimate.median], shape, zorder=4, **style)
     label = f"{'all' if one.alike else 'not of one kind'}: {one.name}"
     return Line2D([], [], marker=shape, linestyle=pattern, label=label, **style)
