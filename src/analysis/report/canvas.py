@@ -88,7 +88,7 @@ def year_canvas(sheet: Sheet) -> tuple[Figure, Axes]:
 _FEW_DECADES = 3
 
 
-def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> str:
+def log_scale(axes: Axes, values: Iterable[float], *, axis: str, few_below: int = _FEW_DECADES) -> str:
     """Make one axis logarithmic around some values, with thousands written out and light lines.
 
     Returns
@@ -101,7 +101,7 @@ def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> str:
     axes.set(**{f"{axis}scale": "log", f"{axis}lim": limits})
     one = axes.xaxis if axis == "x" else axes.yaxis
     decades = math.floor(math.log10(limits[1])) - math.ceil(math.log10(limits[0])) + 1
-    few = decades < _FEW_DECADES
+    few = decades < few_below
     one.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=7))
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))

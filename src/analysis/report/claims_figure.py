@@ -19,7 +19,7 @@ from analysis.report.style import BLUE, INK, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Fixed, so that figures line up on a page.
-_AROUND = Around(left=2.45, right=1.45, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
+_AROUND = Around(left=2.6, right=1.4, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
 
 
 @dataclass(frozen=True, slots=True)

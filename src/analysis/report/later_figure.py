@@ -134,7 +134,7 @@ def later_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     with mpl.rc_context(sheet.rc):
         said = [_field(axes, points, years, sheet) for axes, points in zip(fields, drawn.values(), strict=True)]
         for axes in fields[:-1]:
-            axes.tick_params(axis="x", length=0, labelbottom=False)
+            axes.set_xticks([])
         thin_ticks(fields[-1], sheet, size=9)
         _words(fields[-1], [point for points in drawn.values() for point in points], said, sheet)
     return Drawing("later", figure, _alt(findings, drawn), _rows(drawn))
@@ -172,7 +172,7 @@ def _fields(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, list[
 
 def _field(axes: Axes, points: Sequence[_Point], years: Sequence[float], sheet: Sheet) -> str:
     """The marks of one quantity; what the lines behind them say."""
-    lines = log_scale(axes, [end for point in points for end in point.ends if end], axis="y")
+    lines = log_scale(axes, [end for point in points for end in point.ends if end], axis="y", few_below=2)
     axes.tick_params(axis="y", labelsize=sheet.points(7.6))
     year_scale(axes, years)
     for point, x in zip(points, spread(axes, [one.year for one in points], sheet, apart=_APART), strict=True):

@@ -50,6 +50,8 @@ def broken(text: str, inches: float, size: float, *, bold: bool = False) -> list
 
 def balanced(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
     """The text in as few lines as `broken` gives, all about equally long: no last line of a single word."""
+    if "\n" in text:
+        return [line for part in text.splitlines() for line in balanced(part, inches, size, bold=bold)]
     lines = broken(text, inches, size, bold=bold)
     if len(lines) < 2:
         return lines

@@ -129,7 +129,7 @@ def _name_beside(field: Field, place: int) -> None:
         "va": "center",
         "clip_on": False,
     }
-    at, room = _AROUND.name_at, _AROUND.left - CLEAR * 4
+    at, room = _AROUND.name_at, (_AROUND.left - 3 * CLEAR) * 0.93
     first, *rest = broken(row.name, room, _AROUND.size)
     notes = [*rest, *broken(row.note, room, _NOTE)]
     lines = [(first, INK, _AROUND.size), *((line, MUTED, _NOTE) for line in notes)]

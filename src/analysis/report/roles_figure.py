@@ -23,6 +23,8 @@ _COLUMNS = {
 _TOP, _BOTTOM, _ROW = 0.5, 0.15, 0.3
 #: Inches of a page left of the roles at least and at most; as many as the longest name takes.
 _LEAST_LEFT, _MOST_LEFT = 1.2, 2.9
+#: Letters of a screen without fine steps are wider than measured, by at most so much.
+_SLACK = 1.09
 #: Inches between a name and the first role.
 _GAP = 0.06
 #: The same on a narrow sheet, where a row has as many lines as its name takes.
@@ -53,8 +55,8 @@ def _folded(statements: dict[str, dict[str, str]]) -> list[tuple[str, frozenset[
 
 
 def possible(findings: Findings) -> bool:
-    """Whether there is more than one statement: a single one is told, and needs no figure."""
-    return len(_statements(findings)) > 1
+    """Whether there is more than one row to draw: what is said in one way is told, and needs no figure."""
+    return len(_folded(_statements(findings))) > 1
 
 
 def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
@@ -90,7 +92,7 @@ def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
 
 def _lines(label: str, sheet: Sheet) -> list[str]:
     """The name of a row in as many lines as it takes."""
-    return broken(label, (_NARROW_LEFT if sheet.narrow else _MOST_LEFT) - _GAP - EDGE, sheet.points(9))
+    return broken(label, (_NARROW_LEFT if sheet.narrow else _MOST_LEFT / _SLACK) - _GAP - EDGE, sheet.points(9))
 
 
 def _frame(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, Axes, list[float]]:
@@ -99,7 +101,7 @@ def _frame(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, Axes, 
         left, right, bottom, heights = _NARROW_LEFT, EDGE, _NARROW_BOTTOM, [_LINE * len(one) for one in names]
     else:
         longest = max(breadth(line, 9) for lines in names for line in lines)
-        left = max(longest + _GAP + CLEAR + EDGE, _LEAST_LEFT)
+        left = max(longest * _SLACK + _GAP + CLEAR + EDGE, _LEAST_LEFT)
         right, bottom, heights = EDGE, _BOTTOM, [_LINE * len(one) + 0.04 for one in names]
     wide, heights = sheet.width - left - right, [(tall + _BETWEEN) / _ROW for tall in heights]
     total = sum(heights)
