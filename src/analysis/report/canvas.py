@@ -160,7 +160,9 @@ def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
     figure.set_size_inches(width, taller)
     for one in figure.axes:
         box = one.get_position()
-        one.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
+        one.set_position(
+            (box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller)
+        )
 
 
 def _margins(axes: Axes) -> tuple[float, float]:

@@ -61,6 +61,16 @@ def _heading(claim: Claim) -> str:
     return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
 
 
+def _dated_heading(members: Sequence[Claim]) -> str:
+    """The same with the years that people are counted over, where all of a group share them."""
+    first = members[0]
+    if first.unit == Unit.PERSONS_PER_YEAR:
+        return _heading(first)
+    start, end = phrases.shared_years(first.measure, members)
+    axes, name, other = first.axes, first.area_name, first.counterpart_name
+    return numbers.capitalised(words.quantity(axes, name=name, other=other, start=start, end=end))
+
+
 def _label(claim: Claim, *, edition: bool = False) -> str:
     """Who says so, and for when; with the year of the edition where another one is about the same time."""
     years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
@@ -96,7 +106,8 @@ def marks(findings: Findings, sheet: Sheet = PAGE) -> tuple[Mark, ...]:
     for claim in claims:
         groups.setdefault(_heading(claim), []).append(claim)
     rows: list[Mark] = []
-    for heading, members in groups.items():
+    for members in groups.values():
+        heading = _dated_heading(members)
         # A narrow sheet breaks its lines where they are full.
         room = sheet.width - 2 * (EDGE + CLEAR)
         lines = [heading] if sheet.narrow else balanced(heading, room, HEADING, bold=True)
@@ -130,7 +141,11 @@ def _claim_mark(claim: Claim, label: str) -> Mark:
 def _series_mark(series: Series) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     label = _label_of(series.first, series.years)
-    text = f"{numbers.printed(series.low)}–{numbers.printed(series.high)}" if series.high > series.low else numbers.printed(series.low)
+    text = (
+        f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
+        if series.high > series.low
+        else numbers.printed(series.low)
+    )
     ids = ";".join(claim.claim_id for claim in series.claims)
     maker = phrases.maker(series.first)
     ends = (series.low, None, series.high)
@@ -260,8 +275,8 @@ def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
 def _record(mark: Mark) -> dict[str, object]:
     """What is drawn in one row."""
     return {
-        "kind": mark.kind, "label": mark.label, "maker": mark.maker, "claim_id": mark.claim_id, "low": mark.low, "best": mark.best,
-        "high": mark.high, "known_persons_only": mark.hollow,
+        "kind": mark.kind, "label": mark.label, "maker": mark.maker, "claim_id": mark.claim_id, "low": mark.low,
+        "best": mark.best, "high": mark.high, "known_persons_only": mark.hollow,
     }  # fmt: skip
 
 

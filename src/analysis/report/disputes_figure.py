@@ -129,9 +129,7 @@ def _said(
     left_out = len(findings.disputes) - len(edges)
     kinds = {
         "bar: a range": any(claim.best is None and len(_reach(claim)) == 2 for claim in claims),
-        "arrow: at least or at most": any(
-            claim.best is None and len(_reach(claim)) == 1 for claim in claims
-        ),
+        "arrow: at least or at most": any(claim.best is None and len(_reach(claim)) == 1 for claim in claims),
         f"{numbers.plural(left_out, 'more conflict')} not drawn": left_out > 0,
     }
     return [text for text, shown in kinds.items() if shown]
@@ -175,7 +173,7 @@ def _nearest(one: Sequence[float], other: Sequence[float]) -> tuple[float, float
 
 
 def _draw_claim(axes: Axes, claim: Claim, y: float) -> None:
-    """A claim as it says it: a value, a range from end to end, or an arrow from a bound; hollow where persons are known."""
+    """A claim as it says it: a value, a range, or an arrow from a bound; hollow where persons are known."""
     ends, shape = _reach(claim), _SHAPES.get(Measure(claim.measure), "X")
     face = "white" if claim.visibility in ("detected", "assisted") else INK
     style: dict[str, Any] = {"color": INK, "markerfacecolor": face}
@@ -187,7 +185,9 @@ def _draw_claim(axes: Axes, claim: Claim, y: float) -> None:
     if claim.best is None:
         arrow = {"arrowstyle": "<-", "color": INK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 2}
         way = 1 if claim.low else -1
-        axes.annotate("", xy=(ends[0], y), xytext=(way * _ARROW, 0), textcoords="offset points", arrowprops=arrow)
+        axes.annotate(
+            "", xy=(ends[0], y), xytext=(way * _ARROW, 0), textcoords="offset points", arrowprops=arrow
+        )
 
 
 def _legend(

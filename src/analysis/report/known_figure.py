@@ -192,7 +192,7 @@ def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
 
 
 def _draw_estimate(axes: Axes, one: _Beside, x: float, shape: str, color: str) -> Line2D:
-    """An estimate with its interval, over the years that it speaks of; one that counts something else is grey and broken."""
+    """An estimate with its interval, over its years; one that counts something else is grey and broken."""
     pattern: Any = "-" if one.alike else (0, (2, 1.5))
     color = color if one.alike else MUTED
     face = color if one.alike else "white"

@@ -76,7 +76,7 @@ def _moments(change: Change) -> list[Moment]:
 
 
 def _claims(findings: Findings, change: Change) -> list[_Point]:
-    """The claims of exactly this quantity: at the middle of their own years, or beside the estimate that rests on them."""
+    """The claims of exactly this quantity, at the middle of their years or beside the estimate that rests on them."""
     axes = dict(change.axes)
     beside = {
         claim_id: moment.reference_year
@@ -132,7 +132,9 @@ def later_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     years = [point.year for points in drawn.values() for point in points]
     figure, fields = _fields([_lines(name, sheet) for name in drawn], sheet)
     with mpl.rc_context(sheet.rc):
-        said = [_field(axes, points, years, sheet) for axes, points in zip(fields, drawn.values(), strict=True)]
+        said = [
+            _field(axes, points, years, sheet) for axes, points in zip(fields, drawn.values(), strict=True)
+        ]
         for axes in fields[:-1]:
             axes.set_xticks([])
         thin_ticks(fields[-1], sheet, size=9)

@@ -92,7 +92,9 @@ def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
 
 def _lines(label: str, sheet: Sheet) -> list[str]:
     """The name of a row in as many lines as it takes."""
-    return broken(label, (_NARROW_LEFT if sheet.narrow else _MOST_LEFT / _SLACK) - _GAP - EDGE, sheet.points(9))
+    return broken(
+        label, (_NARROW_LEFT if sheet.narrow else _MOST_LEFT / _SLACK) - _GAP - EDGE, sheet.points(9)
+    )
 
 
 def _frame(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, Axes, list[float]]:

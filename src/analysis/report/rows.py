@@ -117,9 +117,7 @@ class Field:
         elif row.heading:
             x = -self.around.left / self._wide
             plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-            self._say(
-                x, self.places[index], row.name, ha="left", weight="bold", fontsize=HEADING, bbox=plate
-            )
+            self._say(x, self.places[index], row.name, ha="left", weight="bold", fontsize=HEADING, bbox=plate)
         else:
             text, size = self._beside(row)
             style: dict[str, Any] = {"ha": "right", "color": color, "fontsize": size, "linespacing": 1.05}
@@ -131,7 +129,7 @@ class Field:
         return self.sheet.width - self.around.left - self.around.right
 
     def _beside(self, row: Row) -> tuple[str, float]:
-        """A name in the lines that it needs left of the field, and their points: whole, in smaller letters if it must."""
+        """A name in the lines that it takes left of the field, whole, and their points: smaller where it must be."""
         room = (self.around.left + self.around.name_at * self._wide - EDGE) * _SURE
         if all(breadth(line, self.around.size) <= room for line in row.name.splitlines()):
             return row.name, self.around.size
