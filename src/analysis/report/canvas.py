@@ -78,10 +78,10 @@ def canvas(
 
 
 def year_canvas(sheet: Sheet) -> tuple[Figure, Axes]:
-    """An empty figure for amounts over the years, with room for a key beside it, or below it on a narrow sheet."""
+    """An empty figure for amounts over the years, as wide as the sheet; a key stands below it."""
     if sheet.narrow:
         return canvas(height=2.6, left=0.72, right=0.12, top=0.1, bottom=0.26, sheet=sheet)
-    return canvas(height=3.4, left=1.15, right=2.75, sheet=sheet)
+    return canvas(height=3.1, left=1.1, right=0.25, top=0.15, bottom=0.36, sheet=sheet)
 
 
 #: With fewer powers of ten than this on an axis, lines stand between them too.
@@ -223,7 +223,7 @@ def legend_beside(
 ) -> None:
     """What the marks mean, to the right of the axes, or below them on a narrow sheet; long names on several lines."""
     if sheet.narrow:
-        _legend_below(axes, handles, sheet, columns=columns)
+        legend_below(axes, handles, sheet, columns=columns)
         return
     labels = ["\n".join(wrap(str(handle.get_label()), width)) for handle in handles]
     axes.legend(
@@ -289,7 +289,7 @@ def _inches_down(axes: Axes) -> float:
 _MARK, _BETWEEN = 2.4, 0.45
 
 
-def _legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, columns: int) -> None:
+def legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, columns: int) -> None:
     """A key below everything that the sheet holds so far, as wide as the sheet."""
     left, bottom = _margins(axes)
     size = sheet.points(8.0)

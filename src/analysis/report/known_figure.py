@@ -12,7 +12,7 @@ from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import known, numbers, phrases, words
 from analysis.report.canvas import (
     Ends,
-    legend_beside,
+    legend_below,
     log_scale,
     short_name,
     side_caption,
@@ -162,7 +162,7 @@ def known_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
         ]
         thin_ticks(axes, sheet, size=9)
         side_caption(axes, f"persons, {lines_say}", sheet)
-        legend_beside(axes, handles, sheet=sheet)
+        legend_below(axes, handles, sheet, columns=1 if sheet.narrow else 2)
     return Drawing("known", figure, _alt(findings, lines, estimates), _rows(lines, estimates))
 
 

@@ -29,8 +29,8 @@ from analysis.vocabulary import Scope
 
 #: Quantities that are drawn at most: as many as the text tells of.
 _MOST = later.SHOWN
-#: Inches of a field, of a line of its name, between it and the next name, and left, right and below.
-_FIELD, _LINE, _BETWEEN, _LEFT, _RIGHT, _BOTTOM = 0.92, 0.17, 0.16, 1.0, 0.3, 0.55
+#: Inches of a field among others and alone, of a line of its name, between fields, and left, right and below.
+_FIELD, _ALONE, _LINE, _BETWEEN, _LEFT, _RIGHT, _BOTTOM = 0.92, 1.5, 0.17, 0.16, 1.0, 0.3, 0.55
 _NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM = 0.72, 0.14, 0.26
 #: Inches between marks of one year.
 _APART = 0.13
@@ -154,14 +154,15 @@ def _fields(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, list[
     left, right, bottom = (
         (_NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM) if sheet.narrow else (_LEFT, _RIGHT, _BOTTOM)
     )
-    heights = [_LINE * len(lines) + CLEAR + _FIELD for lines in names]
+    field = _FIELD if len(names) > 1 else _ALONE
+    heights = [_LINE * len(lines) + CLEAR + field for lines in names]
     total = sum(heights) + _BETWEEN * (len(names) - 1) + bottom + CLEAR
     figure = new_figure(height=total, sheet=sheet)
     wide, fields, used = (sheet.width - left - right) / sheet.width, [], CLEAR
     with mpl.rc_context(sheet.rc):
         for lines, tall in zip(names, heights, strict=True):
             used += tall
-            axes = figure.add_axes((left / sheet.width, 1 - used / total, wide, _FIELD / total))
+            axes = figure.add_axes((left / sheet.width, 1 - used / total, wide, field / total))
             axes.annotate(
                 "\n".join(lines), (0, 1), xycoords="axes fraction", xytext=((EDGE - left) * 72, 72 * CLEAR),
                 textcoords="offset points", va="bottom", ha="left", weight="bold", fontsize=sheet.points(HEADING),
