@@ -78,7 +78,8 @@ class Claim:
     """One claim as a page shows it: the words printed, and how they are read.
 
     Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
-    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
+    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. `stretch`
+    is what is to be said of a count after a declared break of its series: counts with other words are another series. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
     figure as printed; else `printed` is empty.
     """
@@ -124,6 +125,7 @@ class Claim:
     definition: str
     note: str
     printed: str = ""
+    stretch: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""

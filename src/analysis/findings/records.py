@@ -11,7 +11,8 @@ from analysis.findings.model import Claim, Estimate
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.places import display_name
-from analysis.vocabulary import Scope
+from analysis.reading.series_breaks import stretch
+from analysis.vocabulary import Scope, Unit
 
 
 def _optional(value: Any) -> Any:
@@ -55,6 +56,12 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
         part_to=frame["destination"]
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
+        stretch=[
+            stretch(producer, area, None if pd.isna(year) else int(year)) if unit == Unit.PERSONS_PER_YEAR else ""
+            for producer, area, year, unit in zip(
+                frame["producer"], frame["area"], frame["period_start"], frame["unit"], strict=True
+            )
+        ],
     )
     return typed(frame, Claim, start="period_start", end="period_end")
 
