@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Estimate, Group
 from analysis.findings.sections import Beside
-from analysis.vocabulary import Measure, Unit, Visibility
+from analysis.vocabulary import OWN, Measure, Unit, Visibility
 
 #: The axes on which a count and an estimate must agree before one is divided by the other.
 _AXES = ("population", "exploitation", "status", "direction", "counterpart")
@@ -94,12 +94,13 @@ def _share(value: float | None) -> float | None:
 def _printed(
     count: _Count, estimate: Estimate, claims: Sequence[Claim]
 ) -> tuple[float, float] | tuple[None, None]:
-    """The share known beside the range that an estimate rests on, if it rests on one printed range."""
-    own = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
-    ranges = [claim for claim in own if claim.low is not None and claim.high is not None and claim.low > 0]
-    if len(own) != 1 or not ranges or ranges[0].low is None or ranges[0].high is None:
+    """The share known beside the number that an estimate rests on, if others than this project printed one only."""
+    used = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
+    own = [claim for claim in used if claim.producer != OWN]
+    if len(own) != 1 or not own[0].sure:
         return None, None
-    return count.low / ranges[0].high, count.high / ranges[0].low
+    low, high = own[0].low or own[0].best, own[0].high or own[0].best
+    return (count.low / high, count.high / low) if low and high else (None, None)
 
 
 def _about(estimate: Estimate, claims: Sequence[Claim], year: int) -> float:

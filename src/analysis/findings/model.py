@@ -20,7 +20,7 @@ from analysis.findings.sections import (
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
-from analysis.vocabulary import OWN, UNATTRIBUTED
+from analysis.vocabulary import OWN, PERSON_MEASURES, UNATTRIBUTED, Direction, Movement
 
 __all__ = [
     "Claim",
@@ -81,7 +81,7 @@ class Claim:
     `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. `stretch`
     is what is to be said of a count after a declared break of its series: counts with other words are another series. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
-    figure as printed; else `printed` is empty.
+    figure as printed; else `printed` is empty. `recast` names what else a correction changed.
     """
 
     claim_id: str
@@ -126,6 +126,8 @@ class Claim:
     note: str
     printed: str = ""
     stretch: str = ""
+    movement: str = ""
+    recast: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -144,7 +146,17 @@ class Claim:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
-        return {**told, "confirmed": "yes" if self.definition in CONFIRMED else ""}
+        return {
+            **told,
+            "confirmed": "yes" if self.definition in CONFIRMED else "",
+            "crossed": "yes" if self._crossed else "",
+        }
+
+    @property
+    def _crossed(self) -> bool:
+        """Whether only people who crossed a border are counted, in or from a region."""
+        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
+        return split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Rows of the processed tables as the typed lines that findings hold."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -50,6 +51,7 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     frame = in_order(frame)
     frame = frame.assign(
         printed=frame.get("printed", ""),
+        recast=frame.get("recast", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
@@ -85,6 +87,22 @@ def touching(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     return frame[frame["regions"].map(lambda codes: code in codes.split(";")).astype(bool)]
 
 
+#: What a correction can change beside the figure, in the words of a page.
+_RECAST = {
+    "what is counted": {"measure", "unit", "population", "exploitation", "status", "visibility", "direction", "area"},
+    "the time": {"period_start", "period_end"},
+}
+
+
+def _recast(corrections: pd.DataFrame) -> Mapping[str, str]:
+    """What corrections changed beside the figure, by claim."""
+    changed = corrections.groupby("claim_id")["column"].agg(set)
+    return {
+        str(claim_id): " and ".join(name for name, axes in _RECAST.items() if axes & columns)
+        for claim_id, columns in changed.items()
+    }
+
+
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
 
@@ -98,12 +116,17 @@ def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty.
+        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty; and the
+        column `recast`: what else a correction changed.
     """
     printed = processed["10_claims"]
     claims = printed
     if parameters.corrections:
         claims = corrected.applied(printed, processed["10_corrections"])
     before = printed["figure"].reindex(claims.index)
-    claims = claims.assign(printed=before.where(before != claims["figure"], ""))
+    recast = _recast(processed["10_corrections"]) if parameters.corrections else {}
+    claims = claims.assign(
+        printed=before.where(before != claims["figure"], ""),
+        recast=[recast.get(claim_id, "") for claim_id in claims["claim_id"]],
+    )
     return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims

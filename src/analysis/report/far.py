@@ -6,7 +6,7 @@ from analysis.findings.model import Claim, Findings, Group
 from analysis.findings.sections import Moment
 from analysis.report import known, numbers, phrases, words
 from analysis.report.series import Series
-from analysis.vocabulary import Measure, Unit, Visibility
+from analysis.vocabulary import Measure, Population, Unit, Visibility
 
 #: Numbers that are told one by one; of more the reach is told.
 _TOLD = 6
@@ -208,10 +208,12 @@ def _holds(claim: Claim, year: int) -> bool:
     return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
 
 
-def rate(value: float, persons: float | None, *, year: int) -> str:
+def rate(value: float, persons: float | None, *, year: int, population: str = Population.ALL) -> str:
     """A rate beside an estimate, or that none can be given: that is 310 for each 100,000 people there."""
     if persons:
-        return f"that is {phrases.per_100000(value, persons)} for each 100,000 people there"
+        everyone = population in (Population.ALL, Population.NOT_APPLICABLE)
+        all_ = "" if everyone else ", men, women and children together"
+        return f"that is {phrases.per_100000(value, persons)} for each 100,000 people there{all_}"
     return f"no table held here says how many people lived there in {year}, so no rate is given"
 
 

@@ -24,6 +24,7 @@ _STRENGTH = {
 
 
 #: Places that are several: former Soviet territories, but not the United States.
+_MUCH = re.compile("(much|most|parts?) of (?=[A-Z])")
 _MANY = re.compile(r"(?<!United )(countries|territories|states|republics|nations)$", re.IGNORECASE)
 
 
@@ -73,13 +74,24 @@ def _maker(producer: str, said: Sequence[RoleLine]) -> str:
 def _line(roles: Sequence[RoleLine]) -> str:
     """What is said of one role of one place, as a sentence: each producer, and what each statement adds."""
     first = roles[0]
-    place = numbers.capitalised(words.named(first.place))
+    place = numbers.capitalised(f"{_part(roles)}{words.named(first.place)}")
     verb = "are" if _MANY.search(first.place) else "is"
     makers: dict[str, list[RoleLine]] = {}
     for role in sorted(roles, key=lambda role: role.producer == UNATTRIBUTED):
         makers.setdefault(role.producer, []).append(role)
     by = numbers.listed([_maker(producer, said) for producer, said in makers.items()])
     return f"{place} {verb} {_ROLE[Role(first.role)]}, according to {by}."
+
+
+def _part(roles: Sequence[RoleLine]) -> str:
+    """What the statements say of how much of a place is meant, where all of them do: much of."""
+    found = {match.group() if (match := _MUCH.match(role.note)) else "" for role in roles}
+    return found.pop() if len(found) == 1 else ""
+
+
+def without_page(findings: Findings) -> bool:
+    """Whether the statements are about parts of the world that have no page, as those on the world's page are."""
+    return bool(findings.roles) and findings.region.kind == "world"
 
 
 def lines(findings: Findings) -> Sequence[str]:
