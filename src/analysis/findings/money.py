@@ -90,11 +90,11 @@ def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
 def _same(amount: pd.Series, count: pd.Series, window: float) -> bool:
     """Whether an amount and a number of people are about the same place, condition, purpose and time."""
     axes = all(amount[axis] == count[axis] for axis in ("area", "exploitation"))
-    if not axes or _condition(amount) != _condition(count):
+    if not axes:
         return False
     if amount["lineage"] == count["lineage"] and _made_from(amount, count):
         return True
-    if count["population"] != Population.ALL:
+    if count["population"] != Population.ALL or amount["status"] != count["status"]:
         return False
     years = (_number(amount["producer_year"]), _number(count["producer_year"]))
     named = amount["producer"] == count["producer"] != UNATTRIBUTED
@@ -113,6 +113,8 @@ def _condition(claim: pd.Series) -> str:
 
 def _made_from(amount: pd.Series, count: pd.Series) -> bool:
     """Whether a maker says that its amount is made from its number of people, who may then be women alone."""
+    if _condition(amount) != _condition(count):
+        return False
     who = str(NOUNS.get(count["population"], ""))
     said = str(amount["definition"])
     named = said.startswith(f"stock of {who} ")

@@ -181,6 +181,16 @@ def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[C
     return findings.claim(pair.claim_id), estimate, [findings.claim(one) for one in estimate.claim_ids]
 
 
+def set_beside(findings: Findings, pair: Beside) -> str:
+    """A count that stands beside an estimate: 30,961 counted in 2008; a mean of about 1,300 a year over six years."""
+    if not pair.mean_ids:
+        return f"{phrases.claimed(findings.claim(pair.claim_id))} counted in {pair.year}"
+    claims = [findings.claim(one) for one in pair.mean_ids]
+    mean = sum(claim.best or 0.0 for claim in claims) / len(claims)
+    said = phrases.linked(numbers.whole(mean), claims)
+    return f"{said} counted a year on average from {claims[0].start} to {claims[-1].start}"
+
+
 def named(findings: Findings, estimate: Estimate) -> str:
     """What the estimate beside a count counts."""
     claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
