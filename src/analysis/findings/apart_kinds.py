@@ -105,7 +105,9 @@ def _counted(facts: Facts) -> Sequence[Claim]:
 
 def sole_kinds(facts: Facts, everywhere: All) -> Measured | None:
     """Which measures, conditions and purposes its claims are about and those of no other region: one claim of each."""
-    elsewhere = {one for code, other in everywhere.items() if code != facts.code for one in _aspects(other.own)}
+    elsewhere = {
+        one for code, other in everywhere.items() if code != facts.code for one in _aspects(other.own)
+    }
     first: dict[str, Claim] = {}
     for claim in facts.own:
         for aspect in _aspects([claim]) - elsewhere:

@@ -141,7 +141,9 @@ def beside(
         if group.estimate is None or group.estimate.median is None:
             continue
         about = _about(group.estimate, claims, year)
-        counts = [_averaged(count, yearly, group.estimate, claims) for count in _counts(yearly, about, window)]
+        counts = [
+            _averaged(count, yearly, group.estimate, claims) for count in _counts(yearly, about, window)
+        ]
         found.extend(_pairs(counts, group.estimate, claims, about))
     return tuple(found)
 

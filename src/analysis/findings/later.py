@@ -1,6 +1,6 @@
 """The same quantity at other times: with the article's evidence, with all of it, later; and editions that moved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -80,11 +80,7 @@ def _told_again(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Which claims are ranges of which an edition about the same time told a number inside alone: it did not move."""
     points = rows[rows["best"].notna()]
     inside = [
-        bool(
-            (
-                (points["midpoint"] == midpoint) & (points["best"] >= low) & (points["best"] <= high)
-            ).any()
-        )
+        bool(((points["midpoint"] == midpoint) & (points["best"] >= low) & (points["best"] <= high)).any())
         for midpoint, low, high in zip(rows["midpoint"], rows["low"], rows["high"], strict=True)
     ]
     return pd.Series(inside, index=rows.index) & rows["best"].isna()

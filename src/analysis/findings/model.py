@@ -78,10 +78,10 @@ class Claim:
     """One claim as a page shows it: the words printed, and how they are read.
 
     Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
-    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. `stretch`
-    is what is to be said of a count after a declared break of its series: counts with other words are another series. Where a
+    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
-    figure as printed; else `printed` is empty. `recast` names what else a correction changed.
+    figure as printed; else it is empty. `recast` names what else a correction changed; `stretch` is what is to be said
+    of a count after a declared break: counts with other words are another series.
     """
 
     claim_id: str
@@ -146,17 +146,14 @@ class Claim:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
+        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
         return {
             **told,
             "confirmed": "yes" if self.definition in CONFIRMED else "",
-            "crossed": "yes" if self._crossed else "",
+            "crossed": "yes"
+            if split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
+            else "",
         }
-
-    @property
-    def _crossed(self) -> bool:
-        """Whether only people who crossed a border are counted, in or from a region."""
-        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
-        return split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
         stretch=[
-            stretch(producer, area, None if pd.isna(year) else int(year)) if unit == Unit.PERSONS_PER_YEAR else ""
+            stretch(producer, area, None if pd.isna(year) else int(year))
+            if unit == Unit.PERSONS_PER_YEAR
+            else ""
             for producer, area, year, unit in zip(
                 frame["producer"], frame["area"], frame["period_start"], frame["unit"], strict=True
             )
@@ -89,7 +91,16 @@ def touching(frame: pd.DataFrame, code: str) -> pd.DataFrame:
 
 #: What a correction can change beside the figure, in the words of a page.
 _RECAST = {
-    "what is counted": {"measure", "unit", "population", "exploitation", "status", "visibility", "direction", "area"},
+    "what is counted": {
+        "measure",
+        "unit",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "direction",
+        "area",
+    },
     "the time": {"period_start", "period_end"},
 }
 

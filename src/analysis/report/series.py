@@ -113,7 +113,16 @@ def _key(claim: Claim) -> tuple[str, ...] | None:
     if claim.start is None or claim.end is None or claim.measure in (Measure.SHARE, Measure.RANK):
         return None
     axes = tuple(claim.axes.values())
-    return (claim.source, claim.producer, claim.area, claim.counterpart, claim.unit, claim.lineage, claim.stretch, *axes)
+    return (
+        claim.source,
+        claim.producer,
+        claim.area,
+        claim.counterpart,
+        claim.unit,
+        claim.lineage,
+        claim.stretch,
+        *axes,
+    )
 
 
 def fold(claims: Sequence[Claim]) -> list[Claim | Series]:
