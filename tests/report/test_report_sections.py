@@ -119,8 +119,8 @@ def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
 
 def test_two_editions_that_are_told_as_moved_are_only_named_among_the_disagreements() -> None:
     assert said("disputes", FILLED) == (
-        "1. Two claims cannot both be true. 2,000 and 5,000 are two editions of Institute, told under “Then and later”; "
-        "they count once. [More](../conflicts.html#same_estimand-T-011-0000)."
+        "1. Two claims cannot both be true. 2,000 and 5,000 are two editions of Institute, told under “Then and later”. "
+        "They count once, as one number. [More](../conflicts.html#same_estimand-T-011-0000)."
     )
 
 

@@ -55,13 +55,17 @@ class Implied:
 
 @dataclass(frozen=True, slots=True)
 class _Formula:
-    """How the ratio of two numbers lies to the factor of a link, and the ratios that some factor explains."""
+    """How the ratio of two numbers lies to the factor of a link, and the ratios that some factor explains.
+
+    Where the lower number is of some of the years only, the others may differ from them: such ratios tie nothing then.
+    """
 
     link: str
     value: Callable[[float], float]
     ratio: Callable[[float], float]
     least: float = 0.0
     most: float = math.inf
+    some_years: bool = False
 
 
 def ratio(upper: Claim, lower: Claim) -> tuple[float, float]:
@@ -87,10 +91,13 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     for one, other in ((pair.above, pair.below), (pair.below, pair.above)):
         if formula := _formula(one, other):
             link = rules.links[formula.link]
+            solved = _solved(formula, ratio(one, other), link)
+            if solved.short > 1 and formula.some_years:
+                return None
             ends = {formula.ratio(end): end for end in (link.low, link.high)}
             far = max(ends) if one is pair.above else min(ends)
             most = far if one is pair.above else 1 / far
-            return replace(_solved(formula, ratio(one, other), link), most=most, at=ends[far])
+            return replace(solved, most=most, at=ends[far])
     return None
 
 
@@ -146,7 +153,8 @@ def _of_period(one: Claim, other: Claim, years: int) -> _Formula | None:
     """The same where the first counts everybody of a period."""
     kinds = one.about.measure, other.about.measure
     if kinds == (Measure.PREVALENCE, Measure.FLOW):
-        return _Formula(YEARS_HELD, lambda r: r - years, lambda d: d + years, least=years)
+        some = holds_years(one, other) and span(other) != years
+        return _Formula(YEARS_HELD, lambda r: r - years, lambda d: d + years, least=years, some_years=some)
     if kinds == (Measure.PREVALENCE, Measure.STOCK):
         return _Formula(
             YEARS_HELD, lambda r: years / (r - 1) if r > 1 else math.inf, lambda d: 1 + years / d, least=1.0

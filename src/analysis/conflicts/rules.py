@@ -53,11 +53,10 @@ def _status_cells() -> tuple[frozenset[str], ...]:
 
 def _seen_cells() -> tuple[frozenset[str], ...]:
     """Every possible combination of ways to be known; nobody stands in a named register who is not registered."""
-    combined = (
-        frozenset(name for name, on in zip((*SEEN, REFERRED, REPORTED), flags, strict=True) if on)
-        for flags in product((False, True), repeat=len(SEEN) + 2)
-    )
-    return tuple(cell for cell in combined if REFERRED not in cell or SEEN[0] in cell)
+    plain = (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN))
+    more = (frozenset({REFERRED}), frozenset({REPORTED}), frozenset({REFERRED, REPORTED}))
+    listed = (cell | names for names in more for cell in plain)
+    return (*plain, *(cell for cell in listed if REFERRED not in cell or SEEN[0] in cell))
 
 
 #: The cells of each axis of the lattice beside the route; a set is a bit mask over them.
