@@ -407,20 +407,12 @@ def test_what_is_told_after_a_declared_break_is_another_series() -> None:
 
 
 def test_a_range_stands_among_editions_unless_a_later_one_told_its_end_alone() -> None:
-    first = replace(
-        STOCK,
-        claim_id="E-0",
-        low=30_000.0,
-        best=None,
-        high=40_000.0,
-        start=2012,
-        end=2012,
-        producer_year=2012,
-    )
-    findings = replace(FINDINGS, claims=(first, STOCK))
-    assert "30,000 to 40,000 for 2012" in plain(
-        editions.told(findings, Moved(("E-0", STOCK.claim_id), 2.0, False))
-    )
+    """Walk Free's 4,200 to 4,600 of 2013 is an edition; 800,000 is the end of the US Government's 600,000 to 800,000."""
+    kingdom, world = shipped("United Kingdom"), shipped("World")
+    (entry,) = (one for one in kingdom.moved if "WFG-004" in one.claim_ids)
+    assert entry.factor == pytest.approx(136_000 / 4_200)
+    assert "4,200 to 4,600 for 2013" in plain(editions.told(kingdom, entry))
+    assert not [one for one in world.moved if world.claim(one.claim_ids[0]).producer == "US Government"]
 
 
 @pytest.mark.parametrize(
