@@ -244,6 +244,18 @@ def test_laws_stand_in_the_order_of_their_years_and_a_treaty_of_two_names_once()
     assert [entry.policy_id for entry in one] == ["P-1"]
 
 
+def test_an_interval_below_the_persons_on_its_lists_says_so() -> None:
+    """8,234 persons are on the Dutch lists, and the interval begins at 7,600; the British one begins above 2,744."""
+    told = {
+        name: plain(narrate("not_comparable", analysis.page(name).findings)) for name in ("Netherlands", "UK")
+    }
+    assert (
+        "(7,600 to 350,000; 8,234 persons are on the lists alone, so its low end is too low)"
+        in told["Netherlands"]
+    )
+    assert "on the lists alone" not in told["UK"]
+
+
 def test_much_of_a_place_is_not_the_whole_place() -> None:
     much = replace(
         ROLE,
