@@ -20,6 +20,7 @@ _ALL = (_COUNTRY, _REGION, _WORLD)
 
 #: Every kind of trait; of two that are as unusual, the one that stands first is told first.
 KINDS = (
+    Kind(TraitKind.SOLE_KINDS, "quantity", "there", End.SHARED, kinds.sole_kinds, (_WORLD,)),
     Kind(TraitKind.LISTS, "method", "there", End.SHARED, kinds.lists),
     Kind(TraitKind.RIVALS, "conflict", "there", End.SHARED, records.rivals),
     Kind(TraitKind.CLIPPED, "conflict", "there", End.SHARED, records.clipped),
@@ -30,15 +31,13 @@ KINDS = (
     Kind(TraitKind.WHOLE_COUNTED, "registered", "there", End.SHARED, records.whole_counted, (_REGION,)),
     Kind(TraitKind.SURVEYED, "method", "share", End.MOST, kinds.surveyed, (_REGION,)),
     Kind(TraitKind.UNCOUNTED, "makers", "there", End.SHARED, kinds.uncounted),
-    Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _ALL),
+    Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, (_COUNTRY, _REGION)),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
     Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, series.two_counts, reach=Reach.FEW),
-    Kind(
-        TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, (_COUNTRY, _WORLD), reach=Reach.FEW
-    ),
+    Kind(TraitKind.NO_MAKER, "nobody", "claims", End.MOST, kinds.no_maker, reach=Reach.FEW),
     Kind(TraitKind.TWO_LINEAGES, "answer", "there", End.SHARED, kinds.two_lineages),
-    Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, (_COUNTRY, _WORLD), reach=Reach.FEW),
+    Kind(TraitKind.MONEY, "money", "claims", End.MOST, kinds.money, reach=Reach.FEW),
     Kind(TraitKind.SURVEY, "method", "there", End.SHARED, kinds.survey),
     Kind(TraitKind.COUNT_UP, "trend", "factor", End.MOST, series.count_up),
     Kind(TraitKind.COUNT_DOWN, "trend", "factor", End.MOST, series.count_down),
@@ -67,7 +66,15 @@ KINDS = (
     Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad, (_COUNTRY, _REGION)),
     Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, (_COUNTRY, _REGION)),
     Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, (_COUNTRY, _REGION)),
-    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _ALL, reach=Reach.FEW),
+    Kind(
+        TraitKind.DISPUTES,
+        "conflict",
+        "conflicts",
+        End.MOST,
+        records.disputes,
+        (_COUNTRY, _REGION),
+        reach=Reach.FEW,
+    ),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
@@ -179,7 +186,7 @@ def _everywhere(key: _Same, parameters: Parameters) -> Mapping[str, tuple[Trait,
     held = facts(processed, parameters)
     found: dict[str, tuple[Trait, ...]] = {}
     for level in _ALL:
-        # The world is one of a kind, so it is compared with every region.
+        # The world holds every region, so it is told what it alone has, and never that it has more.
         compared = held if level == _WORLD else {c: one for c, one in held.items() if one.level == level}
         found |= _of_level(compared, level, rule)
     return found

@@ -103,6 +103,26 @@ def _counted(facts: Facts) -> Sequence[Claim]:
     return [claim for claim in facts.own if claim.claim_id in facts.counting]
 
 
+def sole_kinds(facts: Facts, everywhere: All) -> Measured | None:
+    """Which measures, conditions and purposes its claims are about and those of no other region: one claim of each."""
+    elsewhere = {
+        one for code, other in everywhere.items() if code != facts.code for one in _aspects(other.own)
+    }
+    first: dict[str, Claim] = {}
+    for claim in facts.own:
+        for aspect in _aspects([claim]) - elsewhere:
+            first.setdefault(aspect, claim)
+    return there(list(dict.fromkeys(first.values())))
+
+
+def _aspects(claims: Sequence[Claim]) -> set[str]:
+    """The measures of some claims, and the conditions and purposes of people whom they count."""
+    found = {f"measure {claim.measure}" for claim in claims}
+    people = [claim for claim in claims if claim.measure in PERSON_MEASURES]
+    found |= {f"status {claim.status}" for claim in people}
+    return found | {f"exploitation {claim.exploitation}" for claim in people}
+
+
 def abroad(facts: Facts, _: All) -> Measured | None:
     """Whether a number of persons taken out of it is held."""
     return _people(facts, lambda claim: claim.direction == Direction.OUT and claim.status != Status.SEX_TRADE)

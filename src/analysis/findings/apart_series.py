@@ -91,7 +91,7 @@ def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
     return [
         ((later.best or 1) / (earlier.best or 1), earlier, later)
         for earlier, later in pairwise(_sure(facts))
-        if (later.start or 0) - (earlier.start or 0) == 1
+        if (later.start or 0) - (earlier.start or 0) == 1 and later.stretch == earlier.stretch
     ]
 
 
@@ -114,16 +114,22 @@ def fall(facts: Facts, _: All) -> Measured | None:
 
 
 def _course(facts: Facts) -> Sequence[Claim]:
-    """A long series of which every count is printed as one number; none where it is short or hides a count."""
+    """A long series of which every count is printed as one number; none where it is short, hides one or breaks."""
     sure = _sure(facts)
-    return sure if len(sure) >= facts.limits.long and len(sure) == len(facts.known) else ()
+    whole = len(sure) >= facts.limits.long and len(sure) == len(facts.known)
+    return sure if whole and not _broken(sure) else ()
+
+
+def _broken(claims: Sequence[Claim]) -> bool:
+    """Whether a break is declared between some counts, so that those before it are of something else."""
+    return len({claim.stretch for claim in claims}) > 1
 
 
 def _ends(facts: Facts) -> Sequence[Claim]:
     """First and last count of a long series, where both are printed as one number."""
     sure = _sure(facts)
     whole = len(sure) >= facts.limits.long and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
-    return (sure[0], sure[-1]) if whole else ()
+    return (sure[0], sure[-1]) if whole and not _broken(sure) else ()
 
 
 def growth(facts: Facts, _: All) -> Measured | None:
@@ -234,7 +240,7 @@ def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
     before, after = facts.editions[-2:]
     counts = {claim.start: claim for claim in _sure(facts)}
     first, last = counts.get(before.start), counts.get(after.start)
-    if first is None or last is None or first is last:
+    if first is None or last is None or first is last or _broken((first, last)):
         return None
     known = (last.best or 1) / (first.best or 1)
     claimed = (after.best or 1) / (before.best or 1)

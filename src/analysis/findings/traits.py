@@ -55,6 +55,7 @@ class TraitKind(StrEnum):
     ABROAD = "abroad"
     SEX_TRADE = "sex_trade"
     MONEY = "money"
+    SOLE_KINDS = "sole_kinds"
     PASSING = "passing"
     CASES = "cases"
     CORRECTED = "corrected"
