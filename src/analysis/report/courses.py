@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases
-from analysis.report.series import Series, compared, middle, multiple
+from analysis.report.series import Series, compared, counted, middle, multiple
 
 
 class Course(StrEnum):
@@ -34,7 +34,8 @@ def course(values: Sequence[float], limits: Thresholds) -> Course:
     rising, falling. One inner value at least `leap` times every other one: jump. All before a year within a `leap` of
     each other, all from it on likewise, and the two sides at least a `leap` apart on average and nowhere mixed: step.
     The last at least a `leap` above, or below, the first: grew, shrank. The largest at least a `leap` above both the
-    first and the last, or the smallest below both: peak, trough; where both hold, and everything else: swings.
+    first and the last, or the smallest below both, and nowhere on the way to it or from it a `leap` the other way:
+    peak, trough; where both hold, and everything else: swings.
 
     Parameters
     ----------
@@ -80,12 +81,36 @@ def _step(values: Sequence[float], limits: Thresholds, *, up: bool) -> bool:
     return at is not None and (values[at] > values[at - 1]) == up
 
 
-def _peak(values: Sequence[float], limits: Thresholds) -> bool:
+def _above(values: Sequence[float], limits: Thresholds) -> bool:
     return all(_at_least(max(values), end, limits.leap) for end in (values[0], values[-1]))
 
 
-def _trough(values: Sequence[float], limits: Thresholds) -> bool:
+def _below(values: Sequence[float], limits: Thresholds) -> bool:
     return all(_at_least(end, min(values), limits.leap) for end in (values[0], values[-1]))
+
+
+def _climbs(values: Sequence[float], limits: Thresholds) -> bool:
+    """Whether no value is a leap below one before it."""
+    return not any(_at_least(one, other, limits.leap) for one, other in combinations(values, 2))
+
+
+def _peak(values: Sequence[float], limits: Thresholds) -> bool:
+    """Whether values climb to the largest, from its last place on come down, and lie near it in between."""
+    up = values[: _last(values, max(values)) + 1]
+    down = values[values.index(max(values)) :]
+    return _above(values, limits) and _climbs(up, limits) and _climbs(down[::-1], limits)
+
+
+def _trough(values: Sequence[float], limits: Thresholds) -> bool:
+    """Whether values come down to the smallest, from its last place on climb, and lie near it in between."""
+    down = values[: _last(values, min(values)) + 1]
+    up = values[values.index(min(values)) :]
+    return _below(values, limits) and _climbs(down[::-1], limits) and _climbs(up, limits)
+
+
+def _last(values: Sequence[float], value: float) -> int:
+    """The last place of a value."""
+    return max(at for at, other in enumerate(values) if other == value)
 
 
 _RULES: tuple[tuple[Course, Callable[[Sequence[float], Thresholds], bool]], ...] = (
@@ -96,7 +121,7 @@ _RULES: tuple[tuple[Course, Callable[[Sequence[float], Thresholds], bool]], ...]
     (Course.STEP_DOWN, lambda values, limits: _step(values, limits, up=False)),
     (Course.GREW, lambda values, limits: _at_least(values[-1], values[0], limits.leap)),
     (Course.SHRANK, lambda values, limits: _at_least(values[0], values[-1], limits.leap)),
-    (Course.SWINGS, lambda values, limits: _peak(values, limits) and _trough(values, limits)),
+    (Course.SWINGS, lambda values, limits: _above(values, limits) and _below(values, limits)),
     (Course.PEAK, _peak),
     (Course.TROUGH, _trough),
 )
@@ -126,7 +151,7 @@ def _year(claim: Claim) -> str:
 
 
 def _count(claim: Claim) -> str:
-    return phrases.linked(numbers.span(claim.low, claim.best, claim.high), [claim])
+    return phrases.linked(counted(claim), [claim])
 
 
 def _ends(series: Series) -> tuple[Claim, Claim]:
@@ -141,6 +166,22 @@ def least(claims: Sequence[Claim]) -> Claim:
 def most(claims: Sequence[Claim]) -> Claim:
     """The largest count, the first of equal ones."""
     return max(claims, key=lambda claim: (middle(claim), -(claim.start or 0)))
+
+
+def _equal(series: Series, claim: Claim) -> Sequence[Claim]:
+    """The counts that are as large as one of them; one and the same where they are hidden alike."""
+    return [other for other in series.claims if middle(other) == middle(claim)]
+
+
+def _in_years(series: Series, claim: Claim) -> str:
+    """A count with all the years that have it: 17 (2009 and 2013)."""
+    equal = _equal(series, claim)
+    return f"{phrases.linked(counted(claim), equal)} ({_years(equal)})"
+
+
+def _years(claims: Sequence[Claim]) -> str:
+    found = [claim.start or 0 for claim in claims]
+    return numbers.listed([str(year) for year in found]) if len(found) == 2 else numbers.runs(found)
 
 
 def _by(series: Series) -> str:
@@ -158,29 +199,32 @@ def _steady(series: Series, _: Thresholds) -> str:
     years = f"from {first.start} to {last.start}"
     if middle(low) == middle(high):
         return f"{_by(series)} has {_count(first)} {series.kind} in each year {years}"
-    between = f"between {_year(low)} and {_year(high)}"
+    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
     return f"{years} the number of {series.kind} stays {between}, according to {_by(series)}"
 
 
 def _throughout(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    more = "more" if middle(last) > middle(first) else "fewer"
-    ends = f"{_year(first)} and {_year(last)}, {compared(first, last, limits)}"
-    return f"{_by(series)} counts {more} {series.kind} from year to year, {ends}{leap(series, limits)}"
+    up = middle(last) > middle(first)
+    than = f"{compared(first, last, limits)}{leap(series, limits)}"
+    ties = any(middle(one) == middle(other) for one, other in pairwise(series.claims))
+    if not ties and not series.missing:
+        return f"{_by(series)} counts {'more' if up else 'fewer'} {series.kind} from year to year, {_year(first)} and {_year(last)}, {than}"
+    every = f"each count held is {'higher' if up else 'lower'}"
+    none = f"no count held is {'lower' if up else 'higher'}"
+    head = f"of the {series.kind} counted by {_by(series)}, {none if ties else every} than the one before"
+    return f"{head}: from {_year(first)} to {_year(last)}, {than}"
 
 
-def _jumped(series: Series, _: Thresholds) -> str:
+def _jumped(series: Series, limits: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
     times = multiple(middle(top) / middle(most(others)))
-    any_ = f"{_by(series)} has for any other from {first.start} to {last.start}"
-    low, high = least(others), most(others)
-    end = f", and {_year(last)}" if last not in (low, high) else ""
-    ends = f"{_year(low)} to {_year(high)}{end}"
-    return (
-        f"one year stands out: {_year(top)}, {times} as many {series.kind} as {any_}; the others have {ends}"
-    )
+    rest = Series(tuple(others))
+    low, high = (_in_years(rest, end) for end in (least(others), most(others)))
+    said = f"in {top.start} {_by(series)} has {_count(top)} {series.kind}, {times} as many as in any other year from"
+    return f"{said} {first.start} to {last.start}; the other years have between {low} and {high}{leap(rest, limits, among=True)}"
 
 
 def _stepped(series: Series, limits: Thresholds) -> str:
@@ -195,17 +239,41 @@ def _stepped(series: Series, limits: Thresholds) -> str:
 def _peaked(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     top = most(series.claims)
-    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}"
-    return f"{series.kind} {rise}, and fall to {_year(last)}, in the counts of {_by(series)}"
+    before, after = (_part(series, top, side) for side in (-1, 1))
+    falls = ", with falls between" if not _sorted(before) else ""
+    rises = ", with rises between," if not _sorted(after[::-1]) else ""
+    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}{falls}"
+    low = least(after)
+    since = f"; fewest since {top.start} in {low.start} ({_count(low)})" if middle(low) < middle(last) else ""
+    return f"{series.kind} {rise}, and fall{rises} to {_year(last)}, in the counts of {_by(series)}{since}"
+
+
+def _part(series: Series, at: Claim, side: int) -> Sequence[Claim]:
+    """The counts up to one of them, or from it on."""
+    place = series.claims.index(at)
+    return series.claims[: place + 1] if side < 0 else series.claims[place:]
+
+
+def _sorted(claims: Sequence[Claim]) -> bool:
+    """Whether no count is smaller than the one before."""
+    return all(middle(one) <= middle(other) for one, other in pairwise(claims))
 
 
 def _dipped(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low = least(series.claims)
-    fall = f"{_year(low)}, {compared(first, low, limits)}"
-    return (
-        f"{_by(series)} has {_count(first)} {series.kind} in {first.start}, {fall}, and {_year(last)} again"
-    )
+    before, after = (_part(series, low, side) for side in (-1, 1))
+    rises = ", with rises between" if not _sorted(before[::-1]) else ""
+    falls = ", with falls between" if not _sorted(after) else ""
+    fall = f"come down to {_year(low)}, {compared(first, low, limits)}{rises}"
+    back = f"are back at {_year(last)}" if _near(first, last, limits) else f"come to {_year(last)}"
+    return f"from {_year(first)} the {series.kind} {fall}, and {back}{falls}{_inside(series, low=False)}, according to {_by(series)}"
+
+
+def _near(one: Claim, other: Claim, limits: Thresholds) -> bool:
+    """Whether two counts say nearly the same."""
+    ends = sorted((middle(one), middle(other)))
+    return ends[1] <= limits.close * ends[0]
 
 
 def _grew(series: Series, limits: Thresholds) -> str:
@@ -223,27 +291,31 @@ def _shrank(series: Series, limits: Thresholds) -> str:
     return f"from {_year(first)} the {series.kind} {fall}, {between}, according to {_by(series)}"
 
 
-def _inside(series: Series) -> str:
+def _inside(series: Series, *, low: bool = True) -> str:
     """The years of the fewest and of the most, as a clause, where these are not the first or the last."""
-    within = series.claims[1:-1]
-    ends = (("fewest", least(series.claims)), ("most", most(series.claims)))
-    said = [f"{word} in {claim.start} ({_count(claim)})" for word, claim in ends if claim in within]
+    ends = (("fewest", least(series.claims)),) * low + (("most", most(series.claims)),)
+    said = []
+    for word, claim in ends:
+        equal = _equal(series, claim)
+        if any(one in series.claims[1:-1] for one in equal):
+            said.append(f"{word} in {_years(equal)} ({phrases.linked(counted(claim), equal)})")
     return f"; {', '.join(said)}" if said else ""
 
 
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low, high = least(series.claims), most(series.claims)
-    ends = [f"{_count(first)} at first"] * (first not in (low, high))
-    ends += [f"{_count(last)} at last"] * (last not in (low, high))
+    extremes = {middle(low), middle(high)}
+    ends = [f"{_count(first)} at first"] * (middle(first) not in extremes)
+    ends += [f"{_count(last)} at last"] * (middle(last) not in extremes)
     said = f": {', '.join(ends)}" if ends else ""
     years = f"from {first.start} to {last.start} in the counts of {_by(series)}"
-    between = f"between {_year(low)} and {_year(high)}"
+    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
     return f"{series.kind} go up and down {years}, {between}{said}{leap(series, limits)}"
 
 
-def leap(series: Series, limits: Thresholds) -> str:
-    """The largest step from one year to the next, as a clause, where it is a leap and not the whole course."""
+def leap(series: Series, limits: Thresholds, *, among: bool = False) -> str:
+    """The sharpest step from one year to the next, in proportion, where it is a leap and not the whole course."""
     steps = [
         (max(middle(one), middle(other)) / min(middle(one), middle(other)), one, other)
         for one, other in pairwise(series.claims)
@@ -252,7 +324,9 @@ def leap(series: Series, limits: Thresholds) -> str:
     size, one, other = max(steps, key=lambda step: step[0], default=(0.0, series.first, series.first))
     if size < limits.leap or (one, other) == _ends(series):
         return ""
-    return f"; the largest step is from {_year(one)} to {_year(other)}"
+    way = "rise" if middle(other) > middle(one) else "fall"
+    step = f"from {_year(one)} to {_year(other)}, {compared(one, other, limits)}"
+    return f"; {'among these ' if among else ''}the sharpest {way} from one year to the next is {step}"
 
 
 _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
