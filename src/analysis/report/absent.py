@@ -78,7 +78,7 @@ def _no_second(findings: Findings) -> str:
 def _no_change(findings: Findings) -> str:
     """That no quantity can be given for both years."""
     first, last = later.years(findings)
-    return f"one and the same thing for a time near {first} and one near {last}: so not what changed between them"
+    return f"a number of all victims, found or not, of one kind for times near {first} and near {last}: so no change in it"
 
 
 def _one_moment(findings: Findings) -> bool:

@@ -138,7 +138,7 @@ def _claim_mark(claim: Claim, label: str) -> Mark:
 def _series_mark(series: Series, room: int) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     label = _label_of(phrases.maker(series.first), series.years, room)
-    text = f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
+    text = series.span.replace(" to ", "–")
     ids = ";".join(claim.claim_id for claim in series.claims)
     return Mark("series", label, series.low, None, series.high, text, hidden, ids)
 

@@ -210,9 +210,9 @@ def _throughout(series: Series, limits: Thresholds) -> str:
     ties = any(middle(one) == middle(other) for one, other in pairwise(series.claims))
     if not ties and not series.missing:
         return f"{_by(series)} counts {'more' if up else 'fewer'} {series.kind} from year to year, {_year(first)} and {_year(last)}, {than}"
-    every = f"each count held is {'higher' if up else 'lower'}"
-    none = f"no count held is {'lower' if up else 'higher'}"
-    head = f"of the {series.kind} counted by {_by(series)}, {none if ties else every} than the one before"
+    which = "no" if ties else "each"
+    than_before = f"{'higher' if up != ties else 'lower'} than the one before"
+    head = f"{which} count held of {series.kind}, by {_by(series)}, is {than_before}"
     return f"{head}: from {_year(first)} to {_year(last)}, {than}"
 
 

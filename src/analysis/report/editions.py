@@ -79,7 +79,7 @@ def _apart(claims: Sequence[Claim]) -> str:
     editions = {claim.producer_year for claim in claims}
     if claims[0].producer not in _NOT_COMPARABLE or len(editions) < 2:
         return ""
-    return "Each edition was made by another method, so they are not comparable and show no course of time."
+    return "Each edition was made by another method, so this is no course of time."
 
 
 def _counted(findings: Findings, claim: Claim) -> str:
@@ -123,7 +123,7 @@ def _again(one: Claim, other: Claim, limits: Thresholds) -> str:
         edition = f" of its edition of {one.producer_year}" if later != "another time" else " given first"
         than = f"{more_than(one, other, limits)} the {first}{edition}"
         return f"{later} it gave {again} for {about}, {than}."
-    return f"for {about} it first gave {first} and {later} {again}, {other_than(one, other, limits)} for one year."
+    return f"for {about} it first gave {first} and {later} {again}, {other_than(one, other, limits)} for one and the same time."
 
 
 def slight(one: Claim, other: Claim, limits: Thresholds) -> bool:
@@ -236,11 +236,12 @@ def heading(findings: Findings, dispute: Dispute) -> str:
 
 
 def referred(findings: Findings, dispute: Dispute) -> str:
-    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016, two editions of Walk Free."""
+    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016 are two editions of Walk Free."""
     claims = _of(findings, dispute)
     about = f" for {_about(claims[0])}" if len({_about(claim) for claim in claims}) == 1 else ""
     values = numbers.listed([phrases.claimed(claim) for claim in claims])
-    said = f"{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
-    if not _one_time(claims) or slight(*claims, findings.thresholds):
-        return said
-    return f"{said}; both cannot be right"
+    wrong = _one_time(claims) and not slight(*claims, findings.thresholds)
+    head = "Both cannot be right: " if wrong else ""
+    return (
+        f"{head}{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
+    )

@@ -19,6 +19,7 @@ from analysis.report.canvas import (
     year_canvas,
     year_scale,
 )
+from analysis.report.series import counted
 from analysis.report.style import BLUE, MUTED, ORANGE, PAGE, Drawing, Sheet
 
 _SHAPES = ("o", "s", "^", "v")
@@ -171,7 +172,8 @@ def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[tuple[E
     values = [_value(claim) for line in lines for claim in line.claims]
     years = [claim.start for line in lines for claim in line.claims if claim.start]
     span = f"in {min(years)}" if min(years) == max(years) else f"from {min(years)} to {max(years)}"
-    amount = numbers.printed(min(values))
+    lowest = min((claim for line in lines for claim in line.claims), key=_value)
+    amount = counted(lowest)
     if max(values) > min(values):
         amount = f"between {amount} and {numbers.printed(max(values))}"
     region = words.named(findings.region.name)

@@ -91,7 +91,9 @@ def _tiers(entry: Grades, limits: Thresholds) -> str:
     kind = path([TIERS.index(rating.rating) for rating in entry.yearly], limits)
     said = _SAID[kind](entry, spells)
     maker = numbers.capitalised(_the(entry.producer))
-    return f"{maker}, Trafficking in Persons Report: {said}{_missing(entry)}{''.join(map(loose, entry.loose))}."
+    return (
+        f"{maker}, Trafficking in Persons Report: {said}{_missing(entry)}{''.join(map(loose, entry.loose))}."
+    )
 
 
 def _missing(entry: Grades) -> str:
