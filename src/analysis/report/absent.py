@@ -78,7 +78,8 @@ def _no_second(findings: Findings) -> str:
 def _no_change(findings: Findings) -> str:
     """That no quantity can be given for both years."""
     first, last = later.years(findings)
-    return f"a number of all victims, found or not, of one kind for times near {first} and near {last}: so no change in it"
+    what = "a number of one kind of victims, found or not"
+    return f"{what}, for a time near {first} and one near {last}: so not what changed between them"
 
 
 def _one_moment(findings: Findings) -> bool:

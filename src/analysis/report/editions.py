@@ -117,18 +117,19 @@ def _again(one: Claim, other: Claim, limits: Thresholds) -> str:
         return ""
     later = f"in {other.producer_year}" if other.producer_year != one.producer_year else "another time"
     first, again = phrases.claimed(one), phrases.claimed(other)
-    if slight(one, other, limits):
+    if slight((one, other), limits):
         return f"for {about} it gave two slightly different numbers, {first} and {later} {again}."
     if _ratio(_value(one), _value(other)) < limits.leap:
         edition = f" of its edition of {one.producer_year}" if later != "another time" else " given first"
         than = f"{more_than(one, other, limits)} the {first}{edition}"
         return f"{later} it gave {again} for {about}, {than}."
-    return f"for {about} it first gave {first} and {later} {again}, {other_than(one, other, limits)} for one and the same time."
+    than = other_than(one, other, limits)
+    return f"for {about} it first gave {first} and {later} {again}, {than} for one and the same time."
 
 
-def slight(one: Claim, other: Claim, limits: Thresholds) -> bool:
+def slight(claims: Sequence[Claim], limits: Thresholds) -> bool:
     """Whether two numbers differ by so little that rounding or a small revision may be all of it."""
-    return _ratio(_value(one), _value(other)) < limits.slight
+    return _ratio(_value(claims[0]), _value(claims[-1])) < limits.slight
 
 
 def other_than(one: Claim, other: Claim, limits: Thresholds) -> str:
@@ -230,7 +231,7 @@ def heading(findings: Findings, dispute: Dispute) -> str:
     claims = _of(findings, dispute)
     if not _one_time(claims):
         return ""
-    which = "slightly different numbers" if slight(*claims, findings.thresholds) else "numbers"
+    which = "slightly different numbers" if slight(claims, findings.thresholds) else "numbers"
     when = "one year" if claims[0].start == claims[0].end else "one time"
     return f"{numbers.capitalised(phrases.producer(claims[0]))} gave two {which} for {when}"
 
@@ -240,7 +241,7 @@ def referred(findings: Findings, dispute: Dispute) -> str:
     claims = _of(findings, dispute)
     about = f" for {_about(claims[0])}" if len({_about(claim) for claim in claims}) == 1 else ""
     values = numbers.listed([phrases.claimed(claim) for claim in claims])
-    wrong = _one_time(claims) and not slight(*claims, findings.thresholds)
+    wrong = _one_time(claims) and not slight(claims, findings.thresholds)
     head = "Both cannot be right: " if wrong else ""
     return (
         f"{head}{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"

@@ -41,7 +41,8 @@ def path(ranks: Sequence[int], limits: Thresholds) -> Path:
     """How grades went, by the first rule that holds.
 
     Never another one: steady. Only ever better, or only ever worse. One spell of another grade, and back: lapse. One
-    turn, by several steps: valley or hill. At least `alternating` runs of steps the same way: alternating. Else: turning.
+    turn, by several steps: valley or hill. At least `alternating` runs of steps the same way: alternating. Else:
+    turning.
 
     Parameters
     ----------
