@@ -6,11 +6,12 @@ import pytest
 
 import analysis
 from analysis.findings.model import Claim
-from analysis.findings.sections import Dispute, Moment
+from analysis.findings.sections import Moment
 from analysis.report import courses, editions, kinds, known, later, ratings
 from analysis.report.course_shapes import Course
 from analysis.report.series import Series, compared
-from tests.findings.examples import FINDINGS, THRESHOLDS
+from tests.findings.examples import CLAIM, FINDINGS, THRESHOLDS
+from tests.findings.sections_examples import DISPUTE
 from tests.report.shipped import shipped
 from tests.report.test_report_shapes import KIND, STOCK, edition, moved, plain, tiers, yearly
 
@@ -33,8 +34,8 @@ def test_a_count_that_is_hidden_is_fewer_than_five_and_no_middle_of_it_is_told()
 
 
 def test_equal_counts_are_named_with_all_their_years() -> None:
-    told = plain(courses.told(yearly(203, 324, 150, 86, 86, first=2018), THRESHOLDS))
-    assert "fewest in 2021 and 2022 (86), most in 2019 (324)" in told
+    told = plain(courses.told(yearly(203, 292, 124, 324, 86, 86, first=2017), THRESHOLDS))
+    assert "fewest in 2021 and 2022 (86), most in 2020 (324)" in told
     swings = plain(courses.told(yearly(43, 17, 37, 17, 54, 46), THRESHOLDS))
     assert "between 17 (2011 and 2013) and 54 (2014)" in swings
 
@@ -108,14 +109,9 @@ def test_numbers_near_each_other_are_told_with_the_part_between_them() -> None:
 def retold(one: float, other: float) -> tuple[str, str, str]:
     """Heading, clause and paragraph of two numbers of one maker for one year."""
     findings = moved(edition(2, one, 2016, 2016), edition(3, other, 2016, 2018))
-    dispute = replace(_DISPUTE, claim_ids=("E-2", "E-3"), reasons=("vintage",))
+    dispute = replace(DISPUTE, claim_ids=("E-2", "E-3"), reasons=("vintage",))
     told = editions.told(findings, findings.moved[0])
     return (*(plain(say(findings, dispute)) for say in (editions.heading, editions.referred)), plain(told))
-
-
-_DISPUTE = Dispute(
-    "c", "same_estimand", "hard", ("E-2", "E-3"), 2.0, arithmetic="", would_have_to_be_true="", reasons=("vintage",),
-)  # fmt: skip
 
 
 def test_two_numbers_of_one_maker_for_one_year_are_told_as_that() -> None:
@@ -137,12 +133,12 @@ def test_a_year_without_a_tier_is_named() -> None:
 def test_numbers_of_one_kind_are_told_with_their_years_and_those_of_one_year_apart() -> None:
     claims = (edition(1, 18_200, 2014, 2014), edition(2, 104_800, 2016, 2016), edition(3, 42_000, 2016, 2018))
     findings = moved(*claims)
-    findings = replace(findings, claims=claims, groups=(), undated=tuple(claim.claim_id for claim in claims))
+    findings = replace(findings, claims=(CLAIM, *claims), undated=tuple(claim.claim_id for claim in claims))
     assert plain(kinds.apart(findings)) == (
         "Numbers of one kind of victims, for years from 2014 to 2016, lie up to a factor of 5.8 apart: 18,200 to 104,800. "
         "For 2016 alone it is 2.5."
     )
-    once = replace(findings, moved=(), claims=claims[:2], undated=("E-1", "E-2"))
+    once = replace(findings, moved=(), claims=(CLAIM, *claims[:2]), undated=("E-1", "E-2"))
     assert plain(kinds.apart(once)).endswith("at any one time. No two of them are for the same time.")
 
 
