@@ -93,7 +93,7 @@ def test_an_edition_with_the_same_number_is_not_a_part_fewer() -> None:
 def test_editions_of_a_maker_that_cannot_be_compared_are_no_course_of_time() -> None:
     claims = (edition(2, 100, 2016, 2016), edition(3, 140, 2016, 2018), edition(4, 60, 2021, 2023))
     findings = moved(*(replace(claim, producer="Walk Free") for claim in claims))
-    said = "Each edition was made by another method, so this is no course of time."
+    said = "Methods changed between its editions, which are not comparable: this is no course of time."
     assert said in plain(editions.told(findings, findings.moved[0]))
     other = moved(*claims)
     assert said not in plain(editions.told(other, other.moved[0]))
@@ -148,8 +148,8 @@ def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
     findings = replace(moved(*claims), claims=(CLAIM, *claims, copy))
     assert findings.lineages == 3
     assert kinds.originals(findings) == (
-        "The four claims go back to three originals: copies, and the years of one series, count once, editions made by "
-        "other methods each time."
+        "The four claims go back to three originals: copies, revisions and the years of one series count once, an edition "
+        "by another method apart."
     )
     assert "copies, revisions" in kinds.originals(replace(findings, moved=()))
 

@@ -79,7 +79,7 @@ def _apart(claims: Sequence[Claim]) -> str:
     editions = {claim.producer_year for claim in claims}
     if claims[0].producer not in _NOT_COMPARABLE or len(editions) < 2:
         return ""
-    return "Each edition was made by another method, so this is no course of time."
+    return "Methods changed between its editions, which are not comparable: this is no course of time."
 
 
 def _counted(findings: Findings, claim: Claim) -> str:

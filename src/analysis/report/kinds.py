@@ -78,7 +78,7 @@ def originals(findings: Findings) -> str:
         f"The {numbers.written(len(findings.claims))} claims go back to {numbers.plural(count, 'original')}"
     )
     if _editions_apart(findings):
-        return f"{claims}: copies, and the years of one series, count once, editions made by other methods each time."
+        return f"{claims}: copies, revisions and the years of one series count once, an edition by another method apart."
     return f"{claims}, copies, revisions and the years of one series taken together."
 
 
