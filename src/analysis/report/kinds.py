@@ -78,7 +78,8 @@ def originals(findings: Findings) -> str:
         f"The {numbers.written(len(findings.claims))} claims go back to {numbers.plural(count, 'original')}"
     )
     if _editions_apart(findings):
-        return f"{claims}: copies, revisions and the years of one series count once, an edition by another method apart."
+        once = "copies, revisions and the years of one series count once"
+        return f"{claims}: {once}, an edition by another method apart."
     return f"{claims}, copies, revisions and the years of one series taken together."
 
 
