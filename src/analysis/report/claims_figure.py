@@ -1,11 +1,9 @@
 """Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import wrap
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -13,18 +11,15 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import numbers, phrases, words
-from analysis.report.canvas import caption, thin_ticks
-from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.canvas import CLEAR, EDGE, caption, short_name, thin_ticks
+from analysis.report.letters import balanced
+from analysis.report.rows import HEADING, Around, Field, Row, rows_field
 from analysis.report.series import Series, fold
 from analysis.report.style import BLUE, INK, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Fixed, so that figures line up on a page.
-_AROUND = Around(left=2.3, right=1.5, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
-#: Characters of a heading that fit on one line of a page; a narrow sheet breaks lines where they are full.
-_HEADING = 88
-#: Characters of a label that fit to the left of the axis, and above it on a narrow sheet.
-_LABEL, _LABEL_ABOVE = 27, 60
+_AROUND = Around(left=2.6, right=1.4, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,8 @@ class Mark:
     text: str = ""
     hollow: bool = False
     claim_id: str = ""
+    maker: str = ""
+    count: int = 1
 
 
 def drawable(claim: Claim) -> bool:
@@ -64,29 +61,31 @@ def _heading(claim: Claim) -> str:
     return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
 
 
-def _label(claim: Claim, room: int, *, edition: bool = False) -> str:
+def _dated_heading(members: Sequence[Claim]) -> str:
+    """The same with the years that people are counted over, where all of a group share them."""
+    first = members[0]
+    if first.unit == Unit.PERSONS_PER_YEAR:
+        return _heading(first)
+    start, end = phrases.shared_years(first.measure, members)
+    axes, name, other = first.axes, first.area_name, first.counterpart_name
+    return numbers.capitalised(words.quantity(axes, name=name, other=other, start=start, end=end))
+
+
+def _label(claim: Claim, *, edition: bool = False) -> str:
     """Who says so, and for when; with the year of the edition where another one is about the same time."""
-    maker = phrases.maker(claim)
     years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
     if claim.start and claim.end and claim.start != claim.end:
         years = f"{claim.start}–{claim.end}"
     elif claim.start and not claim.end:
         years = f"since {claim.start}"
     told = f" (of {claim.producer_year})" if edition and claim.producer_year else ""
-    return _label_of(maker, f"{years}{told}", room)
+    return _label_of(claim, f"{years}{told}")
 
 
-#: A name that ends in its own abbreviation: International Labour Organization (ILO).
-_ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
-
-
-def _label_of(maker: str, years: str, room: int) -> str:
-    """A maker and the years in as many characters as fit beside the axis; the name gives way, the years do not."""
-    tail = f", {years}" if years else ""
-    if short := _ABBREVIATED.search(maker):
-        maker = short.group(1)
-    room -= len(tail)
-    return f"{maker if len(maker) <= room else maker[: room - 1].rstrip() + '…'}{tail}"
+def _label_of(claim: Claim, years: str) -> str:
+    """A maker by its whole name, or by the abbreviation that stands in it, and the years."""
+    maker = short_name(phrases.maker(claim))
+    return f"{maker}, {years}" if years else maker
 
 
 def marks(findings: Findings, sheet: Sheet = PAGE) -> tuple[Mark, ...]:
@@ -107,24 +106,27 @@ def marks(findings: Findings, sheet: Sheet = PAGE) -> tuple[Mark, ...]:
     for claim in claims:
         groups.setdefault(_heading(claim), []).append(claim)
     rows: list[Mark] = []
-    for heading, members in groups.items():
-        lines = [heading] if sheet.narrow else wrap(heading, _HEADING)
+    for members in groups.values():
+        heading = _dated_heading(members)
+        # A narrow sheet breaks its lines where they are full.
+        room = sheet.width - 2 * (EDGE + CLEAR)
+        lines = [heading] if sheet.narrow else balanced(heading, room, HEADING, bold=True)
         rows.extend(Mark("heading", line) for line in lines)
-        rows.extend(_marks_of(members, _LABEL_ABOVE if sheet.narrow else _LABEL))
+        rows.extend(_marks_of(members))
         estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
         if estimate and estimate.median is not None:
             rows.append(_estimate_mark(estimate, findings.parameters.reference_year))
     return tuple(rows)
 
 
-def _marks_of(members: Sequence[Claim], room: int) -> Sequence[Mark]:
+def _marks_of(members: Sequence[Claim]) -> Sequence[Mark]:
     """The rows of one group, with long series folded and editions about the same time told apart."""
     folded = fold(members)
-    labels = Counter(_label(one, room) for one in folded if isinstance(one, Claim))
+    labels = Counter(_label(one) for one in folded if isinstance(one, Claim))
     return [
-        _series_mark(one, room)
+        _series_mark(one)
         if isinstance(one, Series)
-        else _claim_mark(one, _label(one, room, edition=labels[_label(one, room)] > 1))
+        else _claim_mark(one, _label(one, edition=labels[_label(one)] > 1))
         for one in folded
     ]
 
@@ -132,15 +134,22 @@ def _marks_of(members: Sequence[Claim], room: int) -> Sequence[Mark]:
 def _claim_mark(claim: Claim, label: str) -> Mark:
     hidden = claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     text = phrases.reading(claim).replace(" to ", "–")
-    return Mark("claim", label, claim.low, claim.best, claim.high, text, hidden, claim.claim_id)
+    ends = (claim.low, claim.best, claim.high)
+    return Mark("claim", label, *ends, text, hidden, claim.claim_id, phrases.maker(claim))
 
 
-def _series_mark(series: Series, room: int) -> Mark:
+def _series_mark(series: Series) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
-    label = _label_of(phrases.maker(series.first), series.years, room)
-    text = series.span.replace(" to ", "–")
+    label = _label_of(series.first, series.years)
+    text = (
+        f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
+        if series.high > series.low
+        else numbers.printed(series.low)
+    )
     ids = ";".join(claim.claim_id for claim in series.claims)
-    return Mark("series", label, series.low, None, series.high, text, hidden, ids)
+    maker = phrases.maker(series.first)
+    ends = (series.low, None, series.high)
+    return Mark("series", label, *ends, text, hidden, ids, maker, len(series.claims))
 
 
 def _estimate_mark(estimate: Estimate, year: int) -> Mark:
@@ -161,10 +170,10 @@ def claims_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     if not rows:
         raise ValueError(f"no claim about {findings.region.name} counts anything that could be drawn")
     able = marks(findings, sheet)
-    shown = able[: sheet.rows]
+    shown = _fitting(able, sheet.rows)
     field = rows_field([Row(one.label, one.text, one.kind == "heading") for one in shown], _AROUND, sheet)
     with mpl.rc_context(sheet.rc):
-        _axis(field, shown, left_out=len(able) - len(shown))
+        _axis(field, shown, left_out=_told(able) - _told(shown))
         for place, mark in enumerate(shown):
             _draw(field, mark, place)
     return Drawing(
@@ -173,6 +182,19 @@ def claims_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
         _alt(findings, rows),
         tuple(_record(mark) for mark in rows if mark.kind != "heading"),
     )
+
+
+def _fitting(rows: Sequence[Mark], most: int) -> Sequence[Mark]:
+    """As many rows as fit, without a heading that nothing stands under."""
+    last = len(rows) if len(rows) <= most else most
+    while last and rows[last - 1].kind == "heading":
+        last -= 1
+    return rows[:last]
+
+
+def _told(rows: Sequence[Mark]) -> int:
+    """How many rows are no headings."""
+    return sum(mark.kind != "heading" for mark in rows)
 
 
 def _limits(rows: Sequence[Mark]) -> tuple[float, float]:
@@ -193,7 +215,28 @@ def _axis(field: Field, rows: Sequence[Mark], *, left_out: int) -> None:
     axes.set_axisbelow(True)
     more = f"; {numbers.plural(left_out, 'more row')} in the table below" if left_out else ""
     thin_ticks(axes, field.sheet, size=9)
-    caption(axes, f"each step to the next line is ten times as many{more}", field.sheet)
+    said = "; ".join(["each step to the next line is ten times as many", *_key(rows)])
+    caption(axes, f"{said}{more}", field.sheet)
+
+
+def _key(rows: Sequence[Mark]) -> Sequence[str]:
+    """What the marks of these rows mean; of no mark that is not drawn."""
+    rows = [mark for mark in rows if mark.kind != "heading"]
+    bounds = any(mark.best is None and (mark.low is None or mark.high is None) for mark in rows)
+    ranges = any(mark.kind == "claim" and mark.low is not None and mark.high is not None for mark in rows)
+    said = {
+        "filled bar: a range": ranges,
+        "arrow: at least or at most": bounds,
+        "hollow: persons who were found": any(mark.hollow for mark in rows),
+        "hollow bar: yearly counts, from the smallest to the largest": any(
+            mark.kind == "series" and mark.hollow for mark in rows
+        ),
+        "long bar: yearly counts, from the smallest to the largest": any(
+            mark.kind == "series" and not mark.hollow for mark in rows
+        ),
+        "diamond: what the claims above it say together": any(mark.kind == "estimate" for mark in rows),
+    }
+    return [text for text, drawn in said.items() if drawn]
 
 
 def _draw(field: Field, mark: Mark, place: int) -> None:
@@ -232,8 +275,8 @@ def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
 def _record(mark: Mark) -> dict[str, object]:
     """What is drawn in one row."""
     return {
-        "kind": mark.kind, "label": mark.label, "claim_id": mark.claim_id, "low": mark.low, "best": mark.best,
-        "high": mark.high, "known_persons_only": mark.hollow,
+        "kind": mark.kind, "label": mark.label, "maker": mark.maker, "claim_id": mark.claim_id, "low": mark.low,
+        "best": mark.best, "high": mark.high, "known_persons_only": mark.hollow,
     }  # fmt: skip
 
 
