@@ -20,9 +20,15 @@ from matplotlib.ticker import (
 )
 
 from analysis.report import numbers
-from analysis.report.letters import breadth, broken
-from analysis.report.style import MUTED, PAGE, Sheet, new_figure
+from analysis.report.letters import balanced, breadth, broken
+from analysis.report.style import MUTED, PAGE, PAPER, Sheet, new_figure
 
+#: Low, best and high of a number, as far as it has them.
+Ends = tuple[float | None, float | None, float | None]
+#: Points of the arrow of a bound.
+_ARROW = 13
+#: Ems of a line of a key with the room below it.
+_LINE_OF_KEY = 1.32
 #: A name that ends in its own abbreviation: International Labour Organization (ILO).
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: Inches from the edge of a narrow sheet to its words, and around a word that must stand alone.
@@ -72,17 +78,17 @@ def canvas(
 
 
 def year_canvas(sheet: Sheet) -> tuple[Figure, Axes]:
-    """An empty figure for amounts over the years, with room for a key beside it, or below it on a narrow sheet."""
+    """An empty figure for amounts over the years, as wide as the sheet; a key stands below it."""
     if sheet.narrow:
         return canvas(height=2.6, left=0.72, right=0.12, top=0.1, bottom=0.26, sheet=sheet)
-    return canvas(height=3.4, left=1.15, right=2.75, sheet=sheet)
+    return canvas(height=3.1, left=1.1, right=0.25, top=0.15, bottom=0.36, sheet=sheet)
 
 
 #: With fewer powers of ten than this on an axis, lines stand between them too.
 _FEW_DECADES = 3
 
 
-def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> str:
+def log_scale(axes: Axes, values: Iterable[float], *, axis: str, few_below: int = _FEW_DECADES) -> str:
     """Make one axis logarithmic around some values, with thousands written out and light lines.
 
     Returns
@@ -95,7 +101,7 @@ def log_scale(axes: Axes, values: Iterable[float], *, axis: str) -> str:
     axes.set(**{f"{axis}scale": "log", f"{axis}lim": limits})
     one = axes.xaxis if axis == "x" else axes.yaxis
     decades = math.floor(math.log10(limits[1])) - math.ceil(math.log10(limits[0])) + 1
-    few = decades < _FEW_DECADES
+    few = decades < few_below
     one.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,), numticks=7))
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
@@ -121,7 +127,7 @@ def thin_ticks(axes: Axes, sheet: Sheet, *, size: float = 8.0) -> None:
     halves = [breadth(text, size) / 2 for text in said]
     every = range(len(ticks))
     inside = [one for one in every if halves[one] <= middles[one] <= sheet.width - halves[one]]
-    apart = 2 * CLEAR if sheet.narrow else 0.0
+    apart = 2 * CLEAR if sheet.narrow else CLEAR
     step = next(
         step for step in range(1, len(ticks) + 2)
         if _apart([(middles[one], halves[one]) for one in inside[::step]], apart)
@@ -146,13 +152,17 @@ def _apart(words: Sequence[tuple[float, float]], apart: float) -> bool:
 
 
 def grow(axes: Axes, *, above: float = 0.0, below: float = 0.0) -> None:
-    """Make the figure so many inches taller; the axes keep their size."""
+    """Make the figure so many inches taller; all its axes keep their size and their distance from one another."""
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, height = figure.get_size_inches()
-    box, taller = axes.get_position(), height + above + below
+    taller = height + above + below
     figure.set_size_inches(width, taller)
-    axes.set_position((box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller))
+    for one in figure.axes:
+        box = one.get_position()
+        one.set_position(
+            (box.x0, (box.y0 * height + below) / taller, box.width, box.height * height / taller)
+        )
 
 
 def _margins(axes: Axes) -> tuple[float, float]:
@@ -167,11 +177,20 @@ def _margins(axes: Axes) -> tuple[float, float]:
 def caption(axes: Axes, text: str, sheet: Sheet, *, size: float = 8.0) -> None:
     """What the axis says, in small print below it: on a narrow sheet in as many lines as it takes."""
     if not sheet.narrow:
-        axes.set_xlabel(text, color=MUTED, fontsize=size)
+        lines = balanced(text, _room_centred(axes, sheet), size)
+        axes.set_xlabel("\n".join(lines), color=MUTED, fontsize=size)
+        grow(axes, below=size * 1.4 / 72 * (len(lines) - 1))
         return
     size = sheet.points(size)
     lines = broken(text, sheet.width - 2 * EDGE, size)
     _below(axes, "\n".join(lines), sheet, size=size)
+
+
+def _room_centred(axes: Axes, sheet: Sheet) -> float:
+    """Inches of a line that is centred below the axes and not cut by either edge."""
+    box = axes.get_position()
+    middle = float(box.x0 + box.x1) / 2 * sheet.width
+    return 2 * (min(middle, sheet.width - middle) - EDGE - CLEAR)
 
 
 def _below(axes: Axes, text: str, sheet: Sheet, *, size: float) -> None:
@@ -204,7 +223,7 @@ def legend_beside(
 ) -> None:
     """What the marks mean, to the right of the axes, or below them on a narrow sheet; long names on several lines."""
     if sheet.narrow:
-        _legend_below(axes, handles, sheet, columns=columns)
+        legend_below(axes, handles, sheet, columns=columns)
         return
     labels = ["\n".join(wrap(str(handle.get_label()), width)) for handle in handles]
     axes.legend(
@@ -212,9 +231,51 @@ def legend_beside(
         handlelength=1.6, labelspacing=0.8, fontsize=8.5,
     )  # fmt: skip
     lines = sum(label.count("\n") + 1 for label in labels)
-    missing = (lines * 1.22 + len(labels) * 0.8) * 8.5 / 72 - _inches_down(axes)
+    missing = (lines * _LINE_OF_KEY + len(labels) * 0.8) * 8.5 / 72 - _inches_down(axes)
     if missing > 0:
         grow(axes, below=missing)
+
+
+def spread(axes: Axes, years: Sequence[float], sheet: Sheet, *, apart: float = 0.11) -> list[float]:
+    """The same years, those that would be drawn over one another moved so many inches apart, around their middle.
+
+    Only years of one place are moved: what stands next to one another keeps its order and its year.
+    """
+    low, high = axes.get_xlim()
+    unit = (high - low) / (axes.get_position().width * sheet.width)
+    order = sorted(range(len(years)), key=lambda one: (years[one], one))
+    clusters: list[list[int]] = []
+    for one in order:
+        if clusters and years[one] - years[clusters[-1][-1]] < apart * unit * 0.75:
+            clusters[-1].append(one)
+        else:
+            clusters.append([one])
+    moved = list(years)
+    for cluster in clusters:
+        middle = sum(years[one] for one in cluster) / len(cluster)
+        for place, one in enumerate(cluster):
+            if len(cluster) > 1:
+                moved[one] = middle + (place - (len(cluster) - 1) / 2) * apart * unit
+    return moved
+
+
+def upright(
+    axes: Axes, x: float, ends: Ends, *, color: str, shape: str, size: float = 5.0, wide: float = 4.6
+) -> None:
+    """A number as claimed, hollow, on an upright axis: a point, a bar from end to end, or an arrow from a bound."""
+    low, best, high = ends
+    if best is not None:
+        axes.plot([x], [best], shape, color=color, markerfacecolor=PAPER, markersize=size, zorder=5)
+    elif low is not None and high is not None:
+        for width, shade, order in ((wide, color, 5), (wide - 2, PAPER, 6)):
+            axes.plot([x, x], [low, high], color=shade, linewidth=width, solid_capstyle="butt", zorder=order)
+        axes.plot([x, x], [low, high], "_", color=color, markersize=wide, zorder=7)
+    else:
+        end, way = (low, 1) if low is not None else (high, -1)
+        assert end is not None
+        arrow = {"arrowstyle": "<-", "color": color, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", xy=(x, end), xytext=(0, way * _ARROW), textcoords="offset points", arrowprops=arrow)
+        axes.plot([x], [end], "_", color=color, markersize=8, markeredgewidth=1.5, zorder=5)
 
 
 def _inches_down(axes: Axes) -> float:
@@ -228,7 +289,7 @@ def _inches_down(axes: Axes) -> float:
 _MARK, _BETWEEN = 2.4, 0.45
 
 
-def _legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, columns: int) -> None:
+def legend_below(axes: Axes, handles: Sequence[Line2D], sheet: Sheet, *, columns: int) -> None:
     """A key below everything that the sheet holds so far, as wide as the sheet."""
     left, bottom = _margins(axes)
     size = sheet.points(8.0)

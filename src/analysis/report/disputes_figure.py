@@ -1,7 +1,8 @@
 """Claims as points in the lattice of what they count, conflicts as lines between them."""
 
+import math
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -13,7 +14,7 @@ from analysis.findings.sections import Dispute
 from analysis.report import disputes, numbers, words
 from analysis.report.canvas import caption, legend_beside, log_scale, thin_ticks
 from analysis.report.rows import Around, Field, Row, rows_field
-from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
+from analysis.report.style import BLUE, INK, LIGHT, MUTED, ORANGE, PAGE, Drawing, Sheet
 from analysis.vocabulary import Measure, Unit
 
 #: Line of each level: colour, pattern, width; the pattern alone tells them apart in greyscale.
@@ -21,7 +22,7 @@ _LINES: dict[str, tuple[str, Any, float]] = {
     "infeasible": (ORANGE, "-", 2.0),
     "conditional": (BLUE, (0, (5, 2)), 1.6),
     "clipped": (BLUE, (0, (5, 2, 1, 2)), 1.6),
-    "apparent": (MUTED, (0, (1, 2)), 1.2),
+    "apparent": (LIGHT, "-", 1.1),
 }
 _NAMES = {
     "infeasible": "cannot all be true",
@@ -31,16 +32,19 @@ _NAMES = {
 }
 _SHAPES = {Measure.STOCK: "s", Measure.FLOW: "o", Measure.CUMULATIVE: "^", Measure.PREVALENCE: "D"}
 _AROUND = Around(left=2.9, right=0.35, top=0.55, bottom=0.62, row=0.42, name_at=-0.02, size=8.0)
-_CONFLICTS, _POINTS, _LABEL = 12, 30, 40
+#: Conflicts that are drawn at most, the hardest first, with their claims; more lines than these are a thicket.
+_CONFLICTS, _POINTS = 8, 24
 #: Inches between claims of one row, and what all of them together take at most.
 _APART, _MOST_APART = 0.0672, 0.252
 #: Lines of a narrow sheet that the claims of a row take.
 _TALL = 2.1
+#: Points of the arrow of a bound.
+_ARROW = 16
 _COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR})
 
 
 def _value(claim: Claim) -> float:
-    """Where on the axis a claim stands: its value, or the middle of its ends on the log scale."""
+    """By what claims are put in order: a value, or the middle of the ends on the log scale; never drawn."""
     if claim.best is not None:
         return claim.best
     ends = [end for end in (claim.low, claim.high) if end is not None]
@@ -91,22 +95,50 @@ def disputes_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     claims = list({claim.claim_id: claim for _, able in edges for claim in able}.values())
     rows = sorted({_what(claim) for claim in claims}, key=lambda name: _row_key(name, claims))
     rows.reverse()
-    field = rows_field([Row(_named(name, sheet), tall=_TALL) for name in rows], _AROUND, sheet)
+    field = rows_field([Row(numbers.capitalised(name), tall=_TALL) for name in rows], _AROUND, sheet)
     axes = field.axes
-    places = {claim.claim_id: (_value(claim), _height(claim, rows, claims, field)) for claim in claims}
+    heights = {claim.claim_id: _height(claim, rows, claims, field) for claim in claims}
     with mpl.rc_context(sheet.rc):
-        lines_say = log_scale(axes, [x for x, _ in places.values()], axis="x")
+        lines_say = log_scale(axes, [end for claim in claims for end in _reach(claim)], axis="x")
         thin_ticks(axes, sheet, size=9)
-        for index in reversed(range(len(rows))):
+        for index in range(len(rows)):
             axes.axhline(field.places[index], color=MUTED, linewidth=0.4, alpha=0.4, zorder=1)
             field.name(index)
-        for dispute, able in reversed(edges):
-            _draw_edges(axes, dispute, [places[claim.claim_id] for claim in able])
+        for dispute, one, other in _pairs(edges):
+            _draw_edge(axes, dispute.level, (one, heights[one.claim_id]), (other, heights[other.claim_id]))
         for claim in claims:
-            _draw_point(axes, claim, places[claim.claim_id])
-        caption(axes, f"how many, {lines_say}", sheet)
+            _draw_claim(axes, claim, heights[claim.claim_id])
+        caption(axes, "; ".join([f"how many, {lines_say}", *_said(findings, edges, claims)]), sheet)
         _legend(axes, edges, claims, sheet)
     return Drawing("disputes", field.figure, _alt(findings, edges, claims), _rows(edges))
+
+
+def _pairs(edges: Sequence[tuple[Dispute, list[Claim]]]) -> list[tuple[Dispute, Claim, Claim]]:
+    """Neighbours by value within each conflict, the hardest conflict drawn last; no two claims joined twice."""
+    found: dict[frozenset[str], tuple[Dispute, Claim, Claim]] = {}
+    for dispute, able in edges:
+        for one, other in pairwise(sorted(able, key=_value)):
+            found.setdefault(frozenset((one.claim_id, other.claim_id)), (dispute, one, other))
+    return list(found.values())[::-1]
+
+
+def _said(
+    findings: Findings, edges: Sequence[tuple[Dispute, list[Claim]]], claims: Sequence[Claim]
+) -> Sequence[str]:
+    """What bars and arrows mean where there are any, and what is not drawn."""
+    left_out = len(findings.disputes) - len(edges)
+    kinds = {
+        "bar: a range": any(claim.best is None and len(_reach(claim)) == 2 for claim in claims),
+        "arrow: at least or at most": any(claim.best is None and len(_reach(claim)) == 1 for claim in claims),
+        f"{numbers.plural(left_out, 'more conflict')} not drawn": left_out > 0,
+    }
+    return [text for text, shown in kinds.items() if shown]
+
+
+def _reach(claim: Claim) -> tuple[float, ...]:
+    """The values that a claim names: one, or the two ends of a range."""
+    ends = (claim.best,) if claim.best is not None else (claim.low, claim.high)
+    return tuple(end for end in ends if end)
 
 
 def _row_key(name: str, claims: Sequence[Claim]) -> tuple[object, ...]:
@@ -123,29 +155,39 @@ def _height(claim: Claim, rows: Sequence[str], claims: Sequence[Claim], field: F
     return field.places[rows.index(_what(claim))] + shift
 
 
-def _named(name: str, sheet: Sheet) -> str:
-    """The name of a row: on a page in at most two lines."""
-    if sheet.narrow:
-        return numbers.capitalised(name)
-    short = name if len(name) <= 2 * _LABEL else name[: 2 * _LABEL - 1].rstrip() + "…"
-    cut = short.rfind(" ", 0, _LABEL) if len(short) > _LABEL else -1
-    return numbers.capitalised(short if cut < 0 else f"{short[:cut]}\n{short[cut + 1 :]}")
+def _draw_edge(axes: Axes, level: str, one: tuple[Claim, float], other: tuple[Claim, float]) -> None:
+    """A line between two claims that conflict, from where they are nearest to one another."""
+    color, pattern, width = _LINES[level]
+    x, its = _nearest(_reach(one[0]), _reach(other[0]))
+    axes.plot([x, its], [one[1], other[1]], color=color, linestyle=pattern, linewidth=width, zorder=2)
 
 
-def _draw_edges(axes: Axes, dispute: Dispute, points: Sequence[tuple[float, float]]) -> None:
-    """A line between each two claims of a dispute."""
-    color, pattern, width = _LINES[dispute.level]
-    for one, other in combinations(points, 2):
-        axes.plot(
-            [one[0], other[0]], [one[1], other[1]], color=color, linestyle=pattern, linewidth=width, zorder=2
-        )
+def _nearest(one: Sequence[float], other: Sequence[float]) -> tuple[float, float]:
+    """Where on two ranges the distance between them is smallest; the middle of what they share."""
+    if one[-1] < other[0]:
+        return one[-1], other[0]
+    if other[-1] < one[0]:
+        return one[0], other[-1]
+    middle = math.sqrt(max(one[0], other[0]) * min(one[-1], other[-1]))
+    return middle, middle
 
 
-def _draw_point(axes: Axes, claim: Claim, point: tuple[float, float]) -> None:
-    """A claim: hollow where it counts persons who are known."""
+def _draw_claim(axes: Axes, claim: Claim, y: float) -> None:
+    """A claim as it says it: a value, a range, or an arrow from a bound; hollow where persons are known."""
+    ends, shape = _reach(claim), _SHAPES.get(Measure(claim.measure), "X")
     face = "white" if claim.visibility in ("detected", "assisted") else INK
-    shape = _SHAPES.get(Measure(claim.measure), "X")
-    axes.plot([point[0]], [point[1]], shape, color=INK, markerfacecolor=face, markersize=5.5, zorder=4)
+    style: dict[str, Any] = {"color": INK, "markerfacecolor": face}
+    if len(ends) == 2:
+        axes.plot(ends, [y, y], color=INK, linewidth=1.8, zorder=3)
+        axes.plot(ends, [y, y], shape, markersize=4.0, zorder=4, **style)
+        return
+    axes.plot(ends, [y], shape, markersize=5.5, zorder=4, **style)
+    if claim.best is None:
+        arrow = {"arrowstyle": "<-", "color": INK, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 2}
+        way = 1 if claim.low else -1
+        axes.annotate(
+            "", xy=(ends[0], y), xytext=(way * _ARROW, 0), textcoords="offset points", arrowprops=arrow
+        )
 
 
 def _legend(
@@ -191,7 +233,7 @@ def _rows(edges: Sequence[tuple[Dispute, list[Claim]]]) -> tuple[dict[str, Any],
     """What is drawn: each claim of each conflict."""
     return tuple(
         {"conflict_id": dispute.conflict_id, "level": dispute.level, "claim_id": claim.claim_id, "counts": _what(claim),
-         "value": _value(claim)}
+         "low": claim.low, "best": claim.best, "high": claim.high}
         for dispute, able in edges for claim in able
     )  # fmt: skip
 

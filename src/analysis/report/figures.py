@@ -11,12 +11,12 @@ from analysis.report import (
     later_figure,
     law_figure,
     money_figure,
+    roles_figure,
     sway_figure,
 )
 from analysis.report.absent import silent
 from analysis.report.claims_figure import claims_figure, drawable
 from analysis.report.held_figure import held_figure
-from analysis.report.roles_figure import roles_figure
 from analysis.report.style import PAGE, Drawing, Sheet
 
 
@@ -61,8 +61,8 @@ FIGURES: Mapping[str, Figure] = {
         known_figure.possible,
     ),
     "roles": Figure(
-        roles_figure,
-        lambda findings: bool(findings.roles),
+        roles_figure.roles_figure,
+        roles_figure.possible,
     ),
     "money": Figure(
         money_figure.money_figure,

@@ -11,19 +11,26 @@ from matplotlib.lines import Line2D
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.report import known, numbers, phrases, words
 from analysis.report.canvas import (
-    legend_beside,
+    Ends,
+    legend_below,
     log_scale,
     short_name,
     side_caption,
+    spread,
     thin_ticks,
     year_canvas,
     year_scale,
 )
 from analysis.report.series import counted
-from analysis.report.style import BLUE, MUTED, ORANGE, PAGE, Drawing, Sheet
+from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
+from analysis.vocabulary import Direction, Measure, Unit
 
 _SHAPES = ("o", "s", "^", "v")
-_ESTIMATES = 3
+#: Shape and colour of an estimate; no two of a figure alike, and none like a count.
+_ESTIMATE_SHAPES = (("D", ORANGE), ("P", GREEN), ("X", PURPLE))
+_ESTIMATES = len(_ESTIMATE_SHAPES)
+#: Inches between estimates of one year.
+_APART = 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,28 @@ class _Line:
 
     label: str
     claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """An estimate of all that stands beside the counts: its name in the key and in full, and the years it speaks of."""
+
+    estimate: Estimate
+    alike: bool
+    name: str
+    whole: str
+    start: int
+    end: int
+
+    @property
+    def year(self) -> float:
+        """Where it is drawn."""
+        return (self.start + self.end) / 2
+
+
+def _ends(claim: Claim) -> Ends:
+    """What a count says: its value, or the range that hides it."""
+    return claim.low, claim.best, claim.high
 
 
 def _value(claim: Claim) -> float:
@@ -51,8 +80,10 @@ def _lines(findings: Findings) -> list[_Line]:
     for claim in _drawn(findings):
         key = (claim.producer, *claim.axes.values(), claim.counterpart)
         found.setdefault(key, []).append(claim)
-    ordered = sorted(found.values(), key=lambda claims: (-len(claims), claims[0].claim_id))
-    return [_Line(_label(claims[0]), tuple(claims)) for claims in ordered[: len(_SHAPES)]]
+    ordered = sorted(found.values(), key=lambda claims: (-len(claims), claims[0].claim_id))[: len(_SHAPES)]
+    short = [_label(claims[0]) for claims in ordered]
+    names = short if len(set(short)) == len(short) else [_whole_label(claims[0]) for claims in ordered]
+    return [_Line(name, tuple(claims)) for name, claims in zip(names, ordered, strict=True)]
 
 
 def _label(claim: Claim) -> str:
@@ -64,7 +95,14 @@ def _label(claim: Claim) -> str:
     return f"known: {who} ({short_name(phrases.maker(claim))})"
 
 
-def _estimates(findings: Findings) -> list[tuple[Estimate, bool]]:
+def _whole_label(claim: Claim) -> str:
+    """Who counted whom on which side of which border, where less would name two lines alike."""
+    counted = words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
+    counted = counted.replace(" known to the authorities", "").removesuffix(" a year")
+    return f"known: {counted} ({short_name(phrases.maker(claim))})"
+
+
+def _estimates(findings: Findings) -> list[_Beside]:
     """The estimates beside which a count stands, and whether both are of one kind, those first; each once."""
     kinds: dict[tuple[str, ...], bool] = {}
     for pair in findings.known:
@@ -74,7 +112,24 @@ def _estimates(findings: Findings) -> list[tuple[Estimate, bool]]:
         for group in findings.groups
         if group.estimate is not None and group.estimate.claim_ids in kinds
     ]
-    return sorted(found, key=lambda entry: not entry[1])[:_ESTIMATES]
+    placed = (_placed(findings, estimate, alike=alike) for estimate, alike in found)
+    return sorted((one for one in placed if one), key=lambda one: not one.alike)[:_ESTIMATES]
+
+
+def _placed(findings: Findings, estimate: Estimate, *, alike: bool) -> _Beside | None:
+    """An estimate with its years: those that it counts over, else the reference year; None where nobody says them."""
+    claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
+    whole = phrases.estimated(estimate, findings.region.name, claims)
+    start, end = phrases.shared_years(estimate.measure, claims)
+    over_time = estimate.measure == Measure.PREVALENCE and estimate.unit != Unit.PERSONS_PER_YEAR
+    if over_time and (start is None or end is None):
+        return None
+    year = findings.parameters.reference_year
+    if not over_time or start is None or end is None:
+        start = end = year
+    here = words.where(estimate.direction, findings.region.name, other=estimate.counterpart_name, stock=True)
+    name = whole if estimate.direction != Direction.IN else whole.replace(f" {here}", "", 1)
+    return _Beside(estimate, alike, name, whole, start, end)
 
 
 def possible(findings: Findings) -> bool:
@@ -93,28 +148,32 @@ def known_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     lines, estimates = _lines(findings), _estimates(findings)
     if not lines:
         raise ValueError(f"no yearly count of known persons of {findings.region.name} could be drawn")
-    year = findings.parameters.reference_year
     figure, axes = year_canvas(sheet)
-    values = [_value(claim) for line in lines for claim in line.claims]
-    values += [end for estimate, _ in estimates for end in (estimate.low95, estimate.high95) if end]
+    values = [end for line in lines for claim in line.claims for end in _ends(claim) if end]
+    values += [end for one in estimates for end in (one.estimate.low95, one.estimate.high95) if end]
     years = [float(claim.start) for line in lines for claim in line.claims if claim.start]
     with mpl.rc_context(sheet.rc):
         lines_say = log_scale(axes, values, axis="y")
-        year_scale(axes, [*years, year] if estimates else years)
+        year_scale(axes, [*years, *(one.year for one in estimates)])
         handles = [_draw_line(axes, line, shape) for line, shape in zip(lines, _SHAPES, strict=False)]
+        places = spread(axes, [one.year for one in estimates], sheet, apart=_APART)
         handles += [
-            _draw_estimate(axes, estimate, year + 0.35 * (place - (len(estimates) - 1) / 2), alike=alike)
-            for place, (estimate, alike) in enumerate(estimates)
+            _draw_estimate(axes, one, x, *style)
+            for one, x, style in zip(estimates, places, _ESTIMATE_SHAPES, strict=False)
         ]
         thin_ticks(axes, sheet, size=9)
         side_caption(axes, f"persons, {lines_say}", sheet)
-        legend_beside(axes, handles, sheet=sheet)
-    return Drawing("known", figure, _alt(findings, lines, estimates), _rows(lines, estimates, year))
+        legend_below(axes, handles, sheet, columns=1 if sheet.narrow else 2)
+    return Drawing("known", figure, _alt(findings, lines, estimates), _rows(lines, estimates))
 
 
 def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
     """The counts of one maker, joined where year follows year."""
     points = sorted((claim.start or 0, _value(claim)) for claim in line.claims)
+    for claim in line.claims:
+        low, best, high = _ends(claim)
+        if best is None and claim.start and low and high:
+            axes.plot([claim.start] * 2, [low, high], color=BLUE, linewidth=0.9, zorder=3)
     style: dict[str, Any] = {
         "color": BLUE,
         "linewidth": 0.9,
@@ -133,41 +192,38 @@ def _draw_line(axes: Axes, line: _Line, shape: str) -> Line2D:
     return Line2D([], [], marker=shape, linestyle="", **style)
 
 
-def _draw_estimate(axes: Axes, estimate: Estimate, x: float, *, alike: bool) -> Line2D:
-    """An estimate with its interval; one that counts something else is grey and broken."""
-    color = ORANGE if alike else MUTED
-    pattern: Any = "-" if alike else (0, (2, 1.5))
-    axes.plot(
-        [x, x], [estimate.low95, estimate.high95], color=color, linewidth=1.8, linestyle=pattern, zorder=2
-    )
-    face = color if alike else "white"
-    axes.plot([x], [estimate.median], "D", color=color, markerfacecolor=face, markersize=6, zorder=4)
-    what = words.people(estimate.population, estimate.status, reason=words.aim(estimate.axes))
-    when = words.when(estimate.measure, unit=estimate.unit) or "over many years"
-    kind = "all" if alike else "not of one kind"
-    label = f"{kind}: {what}, {when}"
-    return Line2D([], [], marker="D", linestyle=pattern, color=color, markerfacecolor=face, label=label)
+def _draw_estimate(axes: Axes, one: _Beside, x: float, shape: str, color: str) -> Line2D:
+    """An estimate with its interval, over its years; one that counts something else is grey and broken."""
+    pattern: Any = "-" if one.alike else (0, (2, 1.5))
+    color = color if one.alike else MUTED
+    face = color if one.alike else "white"
+    ends = [one.estimate.low95, one.estimate.high95]
+    axes.plot([x, x], ends, color=color, linewidth=1.8, linestyle=pattern, zorder=2)
+    if one.end > one.start:
+        axes.plot([one.start, one.end], [one.estimate.median] * 2, color=color, linewidth=1.2, zorder=2)
+    style: dict[str, Any] = {"color": color, "markerfacecolor": face, "markersize": 7 if shape != "D" else 6}
+    axes.plot([x], [one.estimate.median], shape, zorder=4, **style)
+    label = f"{'all' if one.alike else 'not of one kind'}: {one.name}"
+    return Line2D([], [], marker=shape, linestyle=pattern, label=label, **style)
 
 
-def _rows(
-    lines: Sequence[_Line], estimates: Sequence[tuple[Estimate, bool]], year: int
-) -> tuple[dict[str, Any], ...]:
+def _rows(lines: Sequence[_Line], estimates: Sequence[_Beside]) -> tuple[dict[str, Any], ...]:
     """What is drawn."""
     counts: list[dict[str, Any]] = [
-        {"kind": "known", "label": line.label, "claim_id": claim.claim_id, "year": claim.start, "low": None,
-         "value": _value(claim), "high": None}
+        {"kind": "known", "label": line.label, "claim_id": claim.claim_id, "start": claim.start, "end": claim.end,
+         "low": claim.low, "value": claim.best, "high": claim.high}
         for line in lines for claim in line.claims
     ]  # fmt: skip
     rest: list[dict[str, Any]] = [
-        {"kind": "all" if alike else "not_of_one_kind", "label": phrases.estimated(estimate, ""),
-         "claim_id": ";".join(estimate.claim_ids), "year": year, "low": estimate.low95, "value": estimate.median,
-         "high": estimate.high95}
-        for estimate, alike in estimates
+        {"kind": "all" if one.alike else "not_of_one_kind", "label": one.whole,
+         "claim_id": ";".join(one.estimate.claim_ids), "start": one.start, "end": one.end,
+         "low": one.estimate.low95, "value": one.estimate.median, "high": one.estimate.high95}
+        for one in estimates
     ]  # fmt: skip
     return (*counts, *rest)
 
 
-def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[tuple[Estimate, bool]]) -> str:
+def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[_Beside]) -> str:
     """What the figure shows, in words."""
     values = [_value(claim) for line in lines for claim in line.claims]
     years = [claim.start for line in lines for claim in line.claims if claim.start]
@@ -179,7 +235,7 @@ def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[tuple[E
     region = words.named(findings.region.name)
     many = numbers.plural(len(values), "yearly count")
     alt = f"{many} of persons of {region} known to the authorities, {span}: {amount}."
-    alike = [estimate for estimate, same in estimates if same and estimate.median]
+    alike = [one.estimate for one in estimates if one.alike and one.estimate.median]
     if alike and alike[0].median:
         alt += f" The estimate of all of the same kind is about {numbers.rounded(alike[0].median)}."
     elif estimates:

@@ -1,33 +1,72 @@
-"""Then and later: each quantity at both reference years with its interval, and the claims of their own years."""
+"""Then and later: one small field for each quantity, with its estimates at the reference years and what was claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.figure import Figure
 
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Change, Moment
 from analysis.report import later, numbers, words
 from analysis.report.canvas import (
-    legend_beside,
+    CLEAR,
+    EDGE,
+    Ends,
+    caption,
     log_scale,
-    side_caption,
+    spread,
     thin_ticks,
-    year_canvas,
+    upright,
     year_scale,
 )
-from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, SKY, Drawing, Sheet
+from analysis.report.letters import broken
+from analysis.report.rows import HEADING
+from analysis.report.style import BLUE, MUTED, ORANGE, PAGE, Drawing, Sheet, new_figure
 from analysis.vocabulary import Scope
 
-_STYLES = ((ORANGE, "D"), (BLUE, "o"), (GREEN, "s"), (PURPLE, "^"), (SKY, "v"))
+#: Quantities that are drawn at most: as many as the text tells of.
+_MOST = later.SHOWN
+#: Inches of a field among others and alone, of a line of its name, between fields, and left, right and below.
+_FIELD, _ALONE, _LINE, _BETWEEN, _LEFT, _RIGHT, _BOTTOM = 0.92, 1.5, 0.17, 0.16, 1.0, 0.3, 0.55
+_NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM = 0.72, 0.14, 0.26
+#: Inches between marks of one year.
+_APART = 0.13
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One mark of a quantity: an estimate, or a claim with the year at which it is drawn."""
+
+    year: float
+    ends: Ends
+    claim_ids: tuple[str, ...]
+    estimate: bool = False
+    dated: bool = True
+
+    @property
+    def kind(self) -> str:
+        """As the rows name it."""
+        if self.estimate:
+            return "estimate"
+        return "claim" if self.dated else "claim_without_year"
 
 
 def _chosen(findings: Findings) -> list[Change]:
-    """The quantities that are drawn: those known at most moments, with an estimate for at least one."""
-    able = [change for change in findings.changes if _moments(change)]
-    return able[: len(_STYLES)]
+    """The quantities that the text tells of: of both years, of the later one, with other evidence, or that moved."""
+    _, last = later.years(findings)
+    told = [change for change, _, _ in later.both(findings)]
+    told += [change for change, _ in later.only(findings, last)]
+    told += [change for change, _, _ in later.by_article(findings)]
+    moved = {claim_id for entry in findings.moved for claim_id in entry.claim_ids}
+    told += [
+        change for change in findings.changes
+        if moved & {claim_id for moment in change.moments for claim_id in moment.claim_ids}
+    ]  # fmt: skip
+    able = {change.axes: change for change in told if _moments(change)}
+    return list(able.values())
 
 
 def _moments(change: Change) -> list[Moment]:
@@ -36,15 +75,41 @@ def _moments(change: Change) -> list[Moment]:
     return [moment for moment in known if moment.evidence == Scope.ALL] or known
 
 
-def _dated(findings: Findings, change: Change) -> list[tuple[float, Claim]]:
-    """The claims of exactly this quantity that have years of their own, with the middle of their period."""
+def _claims(findings: Findings, change: Change) -> list[_Point]:
+    """The claims of exactly this quantity, at the middle of their years or beside the estimate that rests on them."""
     axes = dict(change.axes)
-    found = []
-    for claim in findings.claims:
+    beside = {
+        claim_id: moment.reference_year
+        for moment in reversed(_moments(change))
+        for claim_id in moment.claim_ids
+    }
+    found: dict[tuple[object, ...], _Point] = {}
+    for claim in sorted(findings.claims, key=lambda one: one.claim_id):
         same = all(getattr(claim, name) == value for name, value in axes.items())
-        if same and claim.area == findings.region.code and claim.start and claim.end and claim.best:
-            found.append(((claim.start + claim.end) / 2, claim))
-    return sorted(found, key=lambda entry: (entry[0], entry[1].claim_id))
+        if not same or claim.area != findings.region.code or not any(_ends(claim)):
+            continue
+        if claim.start and claim.end:
+            year, dated = (claim.start + claim.end) / 2, True
+        elif claim.claim_id in beside:
+            year, dated = float(beside[claim.claim_id]), False
+        else:
+            continue
+        found.setdefault((year, _ends(claim)), _Point(year, _ends(claim), (claim.claim_id,), dated=dated))
+    return sorted(found.values(), key=lambda point: (point.year, point.claim_ids))
+
+
+def _ends(claim: Claim) -> Ends:
+    """What a claim says: a value, or its ends."""
+    return (None, claim.best, None) if claim.best else (claim.low or None, None, claim.high or None)
+
+
+def _points(findings: Findings, change: Change) -> list[_Point]:
+    """All marks of a quantity, the estimates first."""
+    made = [
+        _Point(float(one.reference_year), (one.low95, one.median, one.high95), one.claim_ids, estimate=True)
+        for one in _moments(change)
+    ]
+    return made + _claims(findings, change)
 
 
 def possible(findings: Findings) -> bool:
@@ -53,95 +118,113 @@ def possible(findings: Findings) -> bool:
 
 
 def later_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
-    """Estimates with their intervals at the reference years, and dated claims of the same quantities as small marks.
+    """A field for each quantity: estimates with their intervals at the reference years, claims hollow at their own.
 
     Raises
     ------
     ValueError
-        If nothing is estimated.
+        If no quantity that the text tells of is estimated.
     """
-    changes = _chosen(findings)
+    changes = _chosen(findings)[:_MOST]
     if not changes:
         raise ValueError(f"no quantity of {findings.region.name} is estimated for any year")
-    figure, axes = year_canvas(sheet)
-    ends = [end for change in changes for one in _moments(change) for end in (one.low95, one.high95) if end]
-    claimed = [claim.best for change in changes for _, claim in _dated(findings, change) if claim.best]
-    years = [float(one.reference_year) for change in changes for one in _moments(change)]
-    years += [year for change in changes for year, _ in _dated(findings, change)]
+    drawn = {later.name(findings, change): _points(findings, change) for change in changes}
+    years = [point.year for points in drawn.values() for point in points]
+    figure, fields = _fields([_lines(name, sheet) for name in drawn], sheet)
     with mpl.rc_context(sheet.rc):
-        lines_say = log_scale(axes, [*ends, *claimed], axis="y")
-        year_scale(axes, years)
-        handles = [_draw(axes, findings, changes, place) for place in range(len(changes))]
-        thin_ticks(axes, sheet, size=9)
-        side_caption(axes, f"persons, {lines_say}", sheet)
-        if claimed:
-            handles.append(
-                Line2D(
-                    [],
-                    [],
-                    marker="D",
-                    linestyle="",
-                    color=MUTED,
-                    markerfacecolor="white",
-                    markersize=4.5,
-                    label="small and hollow: a number as claimed",
-                )
-            )
-        legend_beside(axes, handles, sheet=sheet)
-    return Drawing("later", figure, _alt(findings, changes), _rows(findings, changes))
+        said = [
+            _field(axes, points, years, sheet) for axes, points in zip(fields, drawn.values(), strict=True)
+        ]
+        for axes in fields[:-1]:
+            axes.set_xticks([])
+        thin_ticks(fields[-1], sheet, size=9)
+        _words(fields[-1], [point for points in drawn.values() for point in points], said, sheet)
+    return Drawing("later", figure, _alt(findings, drawn), _rows(drawn))
 
 
-def _draw(axes: Axes, findings: Findings, changes: Sequence[Change], place: int) -> Line2D:
-    """One quantity: a bar and a mark for each reference year, small marks for its claims."""
-    color, shape = _STYLES[place]
-    shift = 0.3 * (place - (len(changes) - 1) / 2)
-    moments = _moments(changes[place])
-    for one in moments:
-        x = one.reference_year + shift
-        axes.plot([x, x], [one.low95, one.high95], color=color, linewidth=1.8, zorder=2)
-        axes.plot([x], [one.median], shape, color=color, markersize=6.5, zorder=4)
-    if len(moments) > 1:
-        axes.plot([one.reference_year + shift for one in moments], [one.median for one in moments],
-                  color=color, linewidth=0.8, linestyle=(0, (3, 2)), zorder=3)  # fmt: skip
-    dated = _dated(findings, changes[place])
-    axes.plot([x + shift for x, _ in dated], [claim.best for _, claim in dated], shape, linestyle="",
-              color=color, markerfacecolor="white", markersize=4.5, zorder=5)  # fmt: skip
-    return Line2D(
-        [], [], marker=shape, linestyle="-", color=color, label=later.name(findings, changes[place])
+def _lines(name: str, sheet: Sheet) -> list[str]:
+    """The name of a quantity above its field."""
+    return broken(
+        numbers.capitalised(name), sheet.width - 2 * (EDGE + CLEAR), sheet.points(HEADING), bold=True
     )
 
 
-def _rows(findings: Findings, changes: Sequence[Change]) -> tuple[dict[str, Any], ...]:
+def _fields(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, list[Axes]]:
+    """An empty figure with a field below each name."""
+    left, right, bottom = (
+        (_NARROW_LEFT, _NARROW_RIGHT, _NARROW_BOTTOM) if sheet.narrow else (_LEFT, _RIGHT, _BOTTOM)
+    )
+    field = _FIELD if len(names) > 1 else _ALONE
+    heights = [_LINE * len(lines) + CLEAR + field for lines in names]
+    total = sum(heights) + _BETWEEN * (len(names) - 1) + bottom + CLEAR
+    figure = new_figure(height=total, sheet=sheet)
+    wide, fields, used = (sheet.width - left - right) / sheet.width, [], CLEAR
+    with mpl.rc_context(sheet.rc):
+        for lines, tall in zip(names, heights, strict=True):
+            used += tall
+            axes = figure.add_axes((left / sheet.width, 1 - used / total, wide, field / total))
+            axes.annotate(
+                "\n".join(lines), (0, 1), xycoords="axes fraction", xytext=((EDGE - left) * 72, 72 * CLEAR),
+                textcoords="offset points", va="bottom", ha="left", weight="bold", fontsize=sheet.points(HEADING),
+                annotation_clip=False, linespacing=1.1,
+            )  # fmt: skip
+            fields.append(axes)
+            used += _BETWEEN
+    return figure, fields
+
+
+def _field(axes: Axes, points: Sequence[_Point], years: Sequence[float], sheet: Sheet) -> str:
+    """The marks of one quantity; what the lines behind them say."""
+    lines = log_scale(axes, [end for point in points for end in point.ends if end], axis="y", few_below=2)
+    axes.tick_params(axis="y", labelsize=sheet.points(7.6))
+    year_scale(axes, years)
+    for point, x in zip(points, spread(axes, [one.year for one in points], sheet, apart=_APART), strict=True):
+        if not point.estimate:
+            upright(axes, x, point.ends, color=BLUE if point.dated else MUTED, shape="o")
+            continue
+        low, median, high = point.ends
+        axes.plot([x, x], [low, high], color=ORANGE, linewidth=2.0, zorder=2)
+        axes.plot([x], [median], "D", color=ORANGE, markersize=6.5, zorder=4)
+    return lines
+
+
+def _words(axes: Axes, points: Sequence[_Point], said: Sequence[str], sheet: Sheet) -> None:
+    """What the axes and the marks say, below the last field; of no mark that is not drawn."""
+    claims = [point for point in points if not point.estimate]
+    kinds = {
+        "diamond: estimated, with its interval": True,
+        "hollow: as claimed": bool(claims),
+        "hollow bar: a range": any(point.ends[0] and point.ends[2] for point in claims),
+        "arrow: at least or at most": any(bool(p.ends[0]) != bool(p.ends[2]) for p in claims),
+        "grey: claimed without a year": not all(point.dated for point in claims),
+    }
+    lines = said[0] if len(set(said)) == 1 else "equal steps are equal ratios"
+    caption(axes, "; ".join([f"persons, {lines}", *(text for text, shown in kinds.items() if shown)]), sheet)
+
+
+def _rows(drawn: Mapping[str, Sequence[_Point]]) -> tuple[dict[str, Any], ...]:
     """What is drawn."""
-    rows: list[dict[str, Any]] = []
-    for change in changes:
-        name = later.name(findings, change)
-        rows += [
-            {"kind": "estimate", "quantity": name, "claim_id": ";".join(one.claim_ids), "year": one.reference_year,
-             "low": one.low95, "value": one.median, "high": one.high95}
-            for one in _moments(change)
-        ]  # fmt: skip
-        rows += [
-            {"kind": "claim", "quantity": name, "claim_id": claim.claim_id, "year": year, "low": None,
-             "value": claim.best, "high": None}
-            for year, claim in _dated(findings, change)
-        ]  # fmt: skip
-    return tuple(rows)
+    return tuple(
+        {"kind": point.kind, "quantity": name, "claim_id": ";".join(point.claim_ids), "year": point.year,
+         "low": point.ends[0], "value": point.ends[1], "high": point.ends[2]}
+        for name, points in drawn.items() for point in points
+    )  # fmt: skip
 
 
-def _alt(findings: Findings, changes: Sequence[Change]) -> str:
+def _alt(findings: Findings, drawn: Mapping[str, Sequence[_Point]]) -> str:
     """What the figure shows, in words."""
     told = []
-    for change in changes[:2]:
+    for name, points in drawn.items():
         parts = [
-            f"about {numbers.rounded(one.median)} for {one.reference_year}"
-            for one in _moments(change)
-            if one.median is not None
+            f"about {numbers.rounded(point.ends[1])} for {point.year:.0f}"
+            for point in points
+            if point.estimate and point.ends[1] is not None
         ]
-        told.append(f"{later.name(findings, change)}: {numbers.listed(parts)}")
-    many = numbers.plural(len(changes), "quantity", "quantities")
-    region = words.named(findings.region.name)
-    more = "; and others" if len(changes) > 2 else ""
+        told.append(f"{name}: {numbers.listed(parts)}")
+    many = numbers.plural(len(drawn), "quantity", "quantities")
+    left_out = len(_chosen(findings)) - len(drawn)
+    more = f" {numbers.capitalised(numbers.plural(left_out, 'more'))} not drawn." if left_out else ""
     return numbers.capitalised(
-        f"{many} of {region} at the reference years, with intervals. {numbers.capitalised('; '.join(told))}{more}."
+        f"{many} of {words.named(findings.region.name)} at the reference years, with intervals, and what was claimed. "
+        f"{numbers.capitalised('; '.join(told))}.{more}"
     )

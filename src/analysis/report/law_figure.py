@@ -36,8 +36,8 @@ def _dated(findings: Findings) -> list[RatingLine]:
 
 
 def possible(findings: Findings) -> bool:
-    """Whether there is a dated rating of one place to draw."""
-    return bool(_dated(findings))
+    """Whether ratings of one place are of more than one year: of a single one there is no course to draw."""
+    return len({law.year_of(rating) for rating in _dated(findings)}) > 1
 
 
 def _rows(ratings: Sequence[RatingLine]) -> list[str]:

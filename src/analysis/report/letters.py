@@ -11,6 +11,8 @@ from analysis.report.style import RC
 _POINTS_PER_INCH = 72
 #: Size at which letters are measured; widths grow in proportion.
 _MEASURED = 64.0
+#: Widths tried for lines of equal length.
+_STEPS = 12
 
 
 @cache
@@ -43,6 +45,21 @@ def broken(text: str, inches: float, size: float, *, bold: bool = False) -> list
     lines: list[str] = []
     for part in text.splitlines():
         lines += _filled(part.split(), inches, size, bold=bold)
+    return lines
+
+
+def balanced(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
+    """The text in as few lines as `broken` gives, all about equally long: no last line of a single word."""
+    if "\n" in text:
+        return [line for part in text.splitlines() for line in balanced(part, inches, size, bold=bold)]
+    lines = broken(text, inches, size, bold=bold)
+    if len(lines) < 2:
+        return lines
+    least = breadth(text, size, bold=bold) / len(lines)
+    for step in range(_STEPS):
+        tried = broken(text, least + (inches - least) * step / _STEPS, size, bold=bold)
+        if len(tried) == len(lines):
+            return tried
     return lines
 
 

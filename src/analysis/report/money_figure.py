@@ -9,7 +9,8 @@ import matplotlib as mpl
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import MoneyLine
 from analysis.report import money, numbers, phrases, words
-from analysis.report.canvas import caption, log_scale, short_name, thin_ticks
+from analysis.report.canvas import CLEAR, caption, log_scale, short_name, thin_ticks
+from analysis.report.letters import broken
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import BLUE, GREEN, INK, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Measure
@@ -21,10 +22,13 @@ _MARKS = {
     Measure.MARKET: ("^", GREEN),
     Measure.REVENUE_PER_PERSON: ("D", PURPLE),
 }
-_AROUND = Around(left=3.6, right=0.35, top=0.1, bottom=0.6, row=0.36, size=8.8)
-_NAME, _NOTE = 46, 56
+_AROUND = Around(left=3.3, right=0.35, top=0.15, bottom=0.6, row=0.42, size=8.8)
+#: Points of the second line.
+_NOTE = 7.6
 #: Inches from the amount as printed down to the one in dollars of one year.
 _DOWN = 0.0792
+#: Inches from one line of a name to the next.
+_LINE = 0.128
 #: Lines of a narrow sheet that the marks of an amount take.
 _TALL = 1.4
 
@@ -117,7 +121,7 @@ def _draw(field: Field, one: _Amount, place: int) -> None:
 
 
 def _name_beside(field: Field, place: int) -> None:
-    """The two lines left of the axis of a page."""
+    """The lines left of the axis of a page: what it is and who says so, and what it is of, whole."""
     row, y = field.rows[place], field.places[place]
     style: dict[str, Any] = {
         "transform": field.axes.get_yaxis_transform(),
@@ -125,9 +129,14 @@ def _name_beside(field: Field, place: int) -> None:
         "va": "center",
         "clip_on": False,
     }
-    at = _AROUND.name_at
-    field.axes.text(at, y + 0.17, _cut(row.name, _NAME), color=INK, fontsize=_AROUND.size, **style)
-    field.axes.text(at, y - 0.2, _cut(row.note, _NOTE), color=MUTED, fontsize=7.6, **style)
+    at, room = _AROUND.name_at, (_AROUND.left - 3 * CLEAR) * 0.93
+    first, *rest = broken(row.name, room, _AROUND.size)
+    notes = [*rest, *broken(row.note, room, _NOTE)]
+    lines = [(first, INK, _AROUND.size), *((line, MUTED, _NOTE) for line in notes)]
+    apart = field.heights(_LINE)
+    for number, (text, color, size) in enumerate(lines):
+        up = ((len(lines) - 1) / 2 - number) * apart
+        field.axes.text(at, y + up, text, color=color, fontsize=size, **style)
 
 
 def _words(claim: Claim) -> tuple[str, str]:
@@ -138,11 +147,6 @@ def _words(claim: Claim) -> tuple[str, str]:
     where = "" if claim.area_name == "World" else f", {words.named(claim.area_name)}"
     said = f"{money.basis(claim)}{when} ({short_name(phrases.maker(claim))})"
     return numbers.capitalised(said), f"{what}{where}"
-
-
-def _cut(text: str, room: int) -> str:
-    """The text in as many characters as fit beside the axis."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def _row(one: _Amount) -> dict[str, Any]:

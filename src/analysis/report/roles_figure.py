@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.findings.model import Findings
 from analysis.report import numbers, words
-from analysis.report.canvas import CLEAR, EDGE
-from analysis.report.letters import broken
+from analysis.report.canvas import CLEAR, EDGE, short_name
+from analysis.report.letters import breadth, broken
 from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet, new_figure
 from analysis.vocabulary import UNATTRIBUTED, Role
 
@@ -20,9 +20,15 @@ _COLUMNS = {
     Role.DESTINATION: "taken to here",
     Role.WITHIN: "held within",
 }
-_LEFT, _WIDE, _TOP, _BOTTOM, _ROW = 2.6, 4.2, 0.5, 0.15, 0.3
+_TOP, _BOTTOM, _ROW = 0.5, 0.15, 0.3
+#: Inches of a page left of the roles at least and at most; as many as the longest name takes.
+_LEAST_LEFT, _MOST_LEFT = 1.2, 2.9
+#: Letters of a screen without fine steps are wider than measured, by at most so much.
+_SLACK = 1.09
+#: Inches between a name and the first role.
+_GAP = 0.06
 #: The same on a narrow sheet, where a row has as many lines as its name takes.
-_NARROW_LEFT, _NARROW_WIDE, _NARROW_BOTTOM, _LINE, _BETWEEN = 1.36, 2.03, 0.08, 0.155, 0.11
+_NARROW_LEFT, _NARROW_BOTTOM, _LINE, _BETWEEN = 1.36, 0.08, 0.155, 0.11
 
 
 def _statements(findings: Findings) -> dict[str, dict[str, str]]:
@@ -42,10 +48,15 @@ def _folded(statements: dict[str, dict[str, str]]) -> list[tuple[str, frozenset[
         found[key] = found.get(key, 0) + 1
     told = []
     for (producer, given), count in found.items():
-        name = "source not named" if producer == UNATTRIBUTED else producer
+        name = "source not named" if producer == UNATTRIBUTED else short_name(producer)
         many = f" ({numbers.plural(count, 'statement')})" if count > 1 else ""
         told.append((f"{name}{many}", given))
     return told
+
+
+def possible(findings: Findings) -> bool:
+    """Whether there is more than one row to draw: what is said in one way is told, and needs no figure."""
+    return len(_folded(_statements(findings))) > 1
 
 
 def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
@@ -60,7 +71,7 @@ def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     if not statements:
         raise ValueError(f"no statement gives {findings.region.name} a role")
     drawn = [(_lines(label, sheet), given) for label, given in _folded(statements)]
-    figure, axes, places = _frame([len(lines) for lines, _ in drawn], sheet)
+    figure, axes, places = _frame([lines for lines, _ in drawn], sheet)
     with mpl.rc_context(sheet.rc):
         axes.set_xlim(-0.5, len(_COLUMNS) - 0.5)
         axes.set_axis_off()
@@ -80,19 +91,23 @@ def roles_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
 
 
 def _lines(label: str, sheet: Sheet) -> list[str]:
-    """The name of a row: one line on a page, as many as it takes on a narrow sheet."""
-    return broken(label, _NARROW_LEFT - EDGE - CLEAR, sheet.points(9)) if sheet.narrow else [label]
+    """The name of a row in as many lines as it takes."""
+    return broken(
+        label, (_NARROW_LEFT if sheet.narrow else _MOST_LEFT / _SLACK) - _GAP - EDGE, sheet.points(9)
+    )
 
 
-def _frame(lines: Sequence[int], sheet: Sheet) -> tuple[Figure, Axes, list[float]]:
-    """An empty figure for rows of so many lines, and where each row stands, one being a row of a page."""
-    if not sheet.narrow:
-        left, wide, top, bottom, heights = _LEFT, _WIDE, _TOP, _BOTTOM, [1.0 for _ in lines]
+def _frame(names: Sequence[Sequence[str]], sheet: Sheet) -> tuple[Figure, Axes, list[float]]:
+    """An empty figure for rows with these names, and where each row stands, one being a row of a page."""
+    if sheet.narrow:
+        left, right, bottom, heights = _NARROW_LEFT, EDGE, _NARROW_BOTTOM, [_LINE * len(one) for one in names]
     else:
-        left, wide, top, bottom = _NARROW_LEFT, _NARROW_WIDE, _TOP, _NARROW_BOTTOM
-        heights = [(_LINE * count + _BETWEEN) / _ROW for count in lines]
+        longest = max(breadth(line, 9) for lines in names for line in lines)
+        left = max(longest * _SLACK + _GAP + CLEAR + EDGE, _LEAST_LEFT)
+        right, bottom, heights = EDGE, _BOTTOM, [_LINE * len(one) + 0.04 for one in names]
+    wide, heights = sheet.width - left - right, [(tall + _BETWEEN) / _ROW for tall in heights]
     total = sum(heights)
-    height = top + bottom + _ROW * total
+    height = _TOP + bottom + _ROW * total
     figure = new_figure(height=height, sheet=sheet)
     with mpl.rc_context(sheet.rc):
         axes = figure.add_axes(
@@ -105,7 +120,10 @@ def _frame(lines: Sequence[int], sheet: Sheet) -> tuple[Figure, Axes, list[float
 
 def _draw_row(axes: Axes, y: float, label: str, given: frozenset[str]) -> None:
     """A maker, and a mark under each role, filled where it gives it."""
-    axes.text(-0.62, y, label, ha="right", va="center", color=INK)
+    axes.annotate(
+        label, (-0.5, y), xytext=(-72 * _GAP, 0), textcoords="offset points", ha="right", va="center", color=INK,
+        annotation_clip=False, linespacing=1.1,
+    )  # fmt: skip
     axes.axhline(y, color=MUTED, linewidth=0.4, alpha=0.5, zorder=1)
     for x, role in enumerate(_COLUMNS):
         face, edge = (BLUE, BLUE) if role in given else ("white", "#c3c8cf")

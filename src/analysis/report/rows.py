@@ -17,7 +17,11 @@ LINE, SIDE, ABOVE, BELOW, BARE = 0.172, 0.14, 0.03, 0.24, 0.05
 #: Lines of room above a row and above a heading of a narrow sheet.
 _GAP, _HEADING_GAP = 0.35, 0.5
 #: Points of a heading.
-_HEADING = 8.8
+HEADING = 8.8
+#: Part of the room that measured letters may take: a screen without fine steps draws them wider.
+_SURE = 0.93
+#: Points of names that are too long for the margin of a page, tried from the largest on.
+_SMALLER = (8.4, 8.0, 7.6, 7.2, 6.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,29 @@ class Field:
         if self.sheet.narrow:
             self._name_above(index, color)
         elif row.heading:
-            x = -self.around.left / (self.sheet.width - self.around.left - self.around.right)
+            x = -self.around.left / self._wide
             plate = {"facecolor": "white", "edgecolor": "none", "pad": 1.0}
-            self._say(
-                x, self.places[index], row.name, ha="left", weight="bold", fontsize=_HEADING, bbox=plate
-            )
+            self._say(x, self.places[index], row.name, ha="left", weight="bold", fontsize=HEADING, bbox=plate)
         else:
-            at = self.around.name_at
-            self._say(at, self.places[index], row.name, ha="right", color=color, fontsize=self.around.size)
+            text, size = self._beside(row)
+            style: dict[str, Any] = {"ha": "right", "color": color, "fontsize": size, "linespacing": 1.05}
+            self._say(self.around.name_at, self.places[index], text, **style)
+
+    @property
+    def _wide(self) -> float:
+        """Inches of the field on a page."""
+        return self.sheet.width - self.around.left - self.around.right
+
+    def _beside(self, row: Row) -> tuple[str, float]:
+        """A name in the lines that it takes left of the field, whole, and their points: smaller where it must be."""
+        room = (self.around.left + self.around.name_at * self._wide - EDGE) * _SURE
+        if all(breadth(line, self.around.size) <= room for line in row.name.splitlines()):
+            return row.name, self.around.size
+        sizes = [self.around.size, *(size for size in _SMALLER if size < self.around.size)]
+        tried = [(size, broken(row.name, room, size)) for size in sizes]
+        tall = self.around.row * 72
+        size, lines = next((one for one in tried if _tall(one[1], one[0]) <= tall), tried[-1])
+        return "\n".join(lines), size
 
     def value(self, index: int, *, color: str = INK, size: float | None = None) -> None:
         """What stands to the right of a row; in letters as large as its name's unless told."""
@@ -134,7 +153,7 @@ class Field:
     def _name_above(self, index: int, color: str) -> None:
         """The lines of a name above its mark, from the left edge."""
         row = self.rows[index]
-        size = self.sheet.points(_HEADING if row.heading else self.around.size)
+        size = self.sheet.points(HEADING if row.heading else self.around.size)
         # Above the marks: a line that runs through several rows passes behind their names.
         style: dict[str, Any] = {"zorder": 6} | ({"weight": "bold"} if row.heading else {"color": color})
         plate = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.5}
@@ -193,9 +212,14 @@ def rows_field(rows: Sequence[Row], around: Around, sheet: Sheet, *, numbered: b
     return Field(sheet, around, figure, axes, tuple(rows), tuple(places), total, lines, notes)
 
 
+def _tall(lines: Sequence[str], size: float) -> float:
+    """Points that so many lines are high."""
+    return len(lines) * size * 1.05 * 1.17
+
+
 def _lines(row: Row, around: Around, sheet: Sheet) -> tuple[str, ...]:
     """A row's name in lines, as wide as the sheet but for the value beside the last."""
-    size = sheet.points(_HEADING if row.heading else around.size)
+    size = sheet.points(HEADING if row.heading else around.size)
     beside = row.indent + (breadth(row.value, size) + 2 * CLEAR if row.value else 0.0)
     return tuple(broken(row.name, sheet.width - 2 * EDGE - beside, size, bold=row.heading))
 

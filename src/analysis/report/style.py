@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 #: Okabe and Ito's palette, in the order of use; each also differs in lightness.
 INK = "#1f2430"
 MUTED = "#6b7280"
+LIGHT = "#a3aab4"
 GRID = "#e3e6ea"
 PAPER = "#ffffff"
 BLUE = "#0072b2"

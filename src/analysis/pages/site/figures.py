@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.pages.handover import Figure
+from analysis.report import numbers
 
 _SIZE = re.compile(r"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
 #: Pixels of a page for each point of a drawing, so that its nine-point text is as large as the page's small print.
@@ -85,16 +86,38 @@ class Shown:
         return [[cell(row, column) for column in self.columns] for row in self.figure.rows]
 
 
+#: Kinds of drawn rows that are claims or counts, with the digits that their producers gave.
+_CLAIMED = frozenset({"claim", "claim_without_year", "series", "known", "actual", "detected"})
+#: Kinds of drawn rows that are estimates, or answers under other choices.
+_ESTIMATED = frozenset({"estimate", "all", "not_of_one_kind", "published", "alone", "answers"})
+#: Columns whose whole numbers are no amounts.
+_PLAIN = frozenset({"start", "end", "period_start", "period_end", "first_bin", "last_bin"})
+
+
 def cell(row: Mapping[str, Any], column: str) -> str:
-    """One value of a drawn row as a reader sees it: thousands apart, nothing for a missing one."""
+    """One value of a drawn row as a reader sees it: thousands apart, nothing for a missing one.
+
+    What was claimed or counted has all its digits; estimates, and what is worked out here, have two that say something.
+    The file below the figure has every digit of all.
+    """
     value = row.get(column)
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
-        is_year = column.endswith("year") or column in {"start", "end", "period_start", "period_end"}
-        return (
-            f"{value:g}" if is_year or abs(value) < 1 else f"{value:,.6g}" if value % 1 else f"{value:,.0f}"
-        )
-    return str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    if column.endswith("year") or column in _PLAIN:
+        return f"{value:g}"
+    if _worked_out(row, column):
+        value = numbers.significant(value)
+    return f"{value:g}" if abs(value) < 1 else f"{value:,.6g}" if value % 1 else f"{value:,.0f}"
+
+
+def _worked_out(row: Mapping[str, Any], column: str) -> bool:
+    """Whether a value is no claim: an estimate, an amount in dollars of another year, a fraction of persons."""
+    kind = row.get("kind")
+    if kind in _CLAIMED:
+        return False
+    broken = isinstance(row[column], float) and bool(row[column] % 1)
+    return kind in _ESTIMATED or column.startswith("usd_") or (broken and not row.get("claim_id"))
