@@ -140,6 +140,9 @@ def test_numbers_of_one_kind_are_told_with_their_years_and_those_of_one_year_apa
     )
     once = replace(findings, moved=(), claims=(CLAIM, *claims[:2]), undated=("E-1", "E-2"))
     assert plain(kinds.apart(once)).endswith("at any one time. No two of them are for the same time.")
+    undated = replace(claims[0], start=None, end=None)
+    unsaid = replace(once, claims=(CLAIM, undated, claims[1]))
+    assert "victims, of times that are not all said, lie" in plain(kinds.apart(unsaid))
 
 
 def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:

@@ -96,17 +96,17 @@ def apart(findings: Findings) -> str:
         return ""
     persons = " in persons" if far.rates(findings) else ""
     times = sorted({(claim.start, claim.end) for claim in claims if claim.start and claim.end})
+    dated = all(claim.start and claim.end for claim in claims)
+    over = _over(times) if dated else ", of times that are not all said,"
     reach = far.reach_of(claims) if told_as_editions(findings) else far.reach(findings)
-    said = f"Numbers of one kind of victims{persons}{_over(times)}"
+    said = f"Numbers of one kind of victims{persons}{over}"
     if numbers.factor(wide) == "1":
         return f"{said} are nearly equal{', though not for one time' if len(times) > 1 else ''}: {reach}."
     return f"{said} lie up to a factor of {numbers.factor(wide)} apart: {reach}.{_at_once(claims, times)}"
 
 
 def _over(times: Sequence[tuple[int | None, int | None]]) -> str:
-    """The times of several numbers as a clause: , for 2014 to 2021,; for one time without commas."""
-    if not times:
-        return ""
+    """The times of several numbers as a clause: , for years from 2014 to 2021,; for one time without commas."""
     if len(times) == 1:
         return f" for {_span(*times[0])}"
     if all(start == end for start, end in times):
