@@ -102,7 +102,8 @@ def apart(findings: Findings) -> str:
     said = f"Numbers of one kind of victims{persons}{over}"
     if numbers.factor(wide) == "1":
         return f"{said} are nearly equal{', though not for one time' if len(times) > 1 else ''}: {reach}."
-    return f"{said} lie up to a factor of {numbers.factor(wide)} apart: {reach}.{_at_once(claims, times)}"
+    alone = _at_once(claims, times) if dated else ""
+    return f"{said} lie up to a factor of {numbers.factor(wide)} apart: {reach}.{alone}"
 
 
 def _over(times: Sequence[tuple[int | None, int | None]]) -> str:
