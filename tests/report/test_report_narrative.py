@@ -181,6 +181,7 @@ def allowed_numbers(findings: Findings) -> set[str]:
     for claim in findings.claims:
         ends = [end for end in (claim.low, claim.high) if end is not None]
         allowed |= {phrases.numbers.value(end, unit=claim.unit, currency=claim.currency) for end in ends}
+    allowed |= {f"fewer than {claim.figure[1:]}" for claim in findings.claims if claim.figure.startswith("<")}
     allowed |= {"all" for claim in findings.claims if claim.unit == "fraction" and claim.best == 1}
     allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}

@@ -167,7 +167,9 @@ def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
     said = plain(law.told(FINDINGS, entry))
     assert said.endswith("it never changed; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)")
     line = plain(ratings.lines(replace(FINDINGS, ratings=rows))[0])
-    assert line.endswith("never another one; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001).")
+    assert line.endswith(
+        "never another one in the reports held; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)."
+    )
 
 
 def test_two_claims_are_both_and_three_are_all() -> None:

@@ -104,7 +104,10 @@ def test_intervals_that_do_not_meet_are_a_change() -> None:
 def test_nothing_that_moved_is_said() -> None:
     assert said("later", FINDINGS) == ""
     missing = said("absent", FINDINGS)
-    assert "one and the same thing for a time near 2008 and one near 2021: so not what changed" in missing
+    assert (
+        "a number of one kind of victims, found or not, for a time near 2008 and one near 2021: so not what changed"
+        in missing
+    )
     assert "two values by one producer for one and the same quantity" in missing
 
 

@@ -15,7 +15,7 @@ from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import Moment, Moved
 from analysis.report import courses, editions, far, kinds, known, made, ratings
-from analysis.report.courses import Course, course
+from analysis.report.course_shapes import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.ratings import Path, path
 from analysis.report.series import Series, compared, fold
@@ -65,6 +65,10 @@ def yearly(*values: float, first: int = 2010, years: tuple[int, ...] = ()) -> Se
         ([60, 30, 20, 25, 40, 62], Course.TROUGH),
         ([50, 120, 20, 110, 60], Course.SWINGS),
         ([50, 80, 60, 85, 55], Course.SWINGS),
+        ([41, 69, 25, 49, 83, 36, 61, 38], Course.SWINGS),
+        ([54, 72, 300, 147, 183, 102, 195, 83, 65, 99], Course.PEAK),
+        ([826, 1711, 1434, 668, 1372, 814], Course.SWINGS),
+        ([43, 36, 17, 37, 25, 17, 54, 27, 46], Course.SWINGS),
     ],
 )
 def test_a_course_has_the_shape_of_the_first_rule_that_holds(values: list[float], expected: Course) -> None:
@@ -95,12 +99,12 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
         (yearly(5, 5, 5, 5, 5), f"Office has 5 {KIND} in each year from 2010 to 2014."),
         (
             yearly(40, 60, 41, 44, 50),
-            f"From 2010 to 2014 the number of {KIND} stays between 40 in 2010 and 60 in 2011, according to Office.",
+            f"From 2010 to 2014 the number of {KIND} stays between 40 (2010) and 60 (2011), according to Office.",
         ),
         (
             yearly(10, 12, 15, 40, 90),
-            f"Office counts more {KIND} from year to year, 10 in 2010 and 90 in 2014, 9 times as many; the largest "
-            "step is from 15 in 2012 to 40 in 2013.",
+            f"Office counts more {KIND} from year to year, 10 in 2010 and 90 in 2014, 9 times as many; the sharpest "
+            "rise from one year to the next is from 15 in 2012 to 40 in 2013, 2.7 times as many.",
         ),
         (
             yearly(90, 80, 60, 50, 45),
@@ -108,8 +112,8 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
         ),
         (
             yearly(50, 60, 400, 55, 70, 90),
-            f"One year stands out: 400 in 2012, 4.4 times as many {KIND} as Office has for any other from 2010 to 2015; "
-            "the others have 50 in 2010 to 90 in 2015.",
+            f"In 2012 Office has 400 {KIND}, 4.4 times as many as in any other year from 2010 to 2015; the other years have "
+            "between 50 (2010) and 90 (2015).",
         ),
         (
             yearly(20, 22, 19, 60, 70, 61),
@@ -118,8 +122,8 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
         ),
         (
             yearly(27, 36, 36, 284, 558, 331, 821, years=(2007, 2008, 2009, 2010, 2017, 2018, 2019)),
-            f"In 2019 Office has 821 {KIND}, 30 times as many as in 2007 (27), with falls between; the largest step is "
-            "from 36 in 2009 to 284 in 2010. No count is held for 2011 to 2016.",
+            f"In 2019 Office has 821 {KIND}, 30 times as many as in 2007 (27), with falls between; the sharpest rise "
+            "from one year to the next is from 36 in 2009 to 284 in 2010, 7.9 times as many. No count is held for 2011 to 2016.",
         ),
         (
             yearly(298, 365, 100, 31, 43),
@@ -133,12 +137,14 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
         ),
         (
             yearly(60, 30, 20, 40, 62),
-            f"Office has 60 {KIND} in 2010, 20 in 2012, 67 percent fewer, and 62 in 2014 again.",
+            f"From 60 in 2010 the {KIND} come down to 20 in 2012, 67 percent fewer, and are back at 62 in 2014, according to "
+            "Office.",
         ),
         (
             yearly(50, 120, 20, 100, 50),
-            f"{KIND[0].upper()}{KIND[1:]} go up and down from 2010 to 2014 in the counts of Office, between 20 in 2012 and "
-            "120 in 2011: 50 at first, 50 at last; the largest step is from 120 in 2011 to 20 in 2012.",
+            f"{KIND[0].upper()}{KIND[1:]} go up and down from 2010 to 2014 in the counts of Office, between 20 (2012) and "
+            "120 (2011): 50 at first, 50 at last; the sharpest fall from one year to the next is from 120 in 2011 to 20 in "
+            "2012, 83 percent fewer.",
         ),
     ],
 )
@@ -211,8 +217,8 @@ def test_a_time_told_again_by_a_leap_comes_first() -> None:
     moment = Moment(2021, "all", 94_000.0, 31_000.0, 230_000.0, ("E-2", "E-3", "E-4"))
     findings = moved(*claims, moment=moment, kind=HeadlineKind.FAR)
     assert plain(editions.told(findings, findings.moved[0])) == (
-        "Index on modern slavery: for 2016 it first gave 138,100 and in 2018 47,000, lower by a factor of 2.9 for the same "
-        "people. 140,000 for 2021 is 3 times 47,000 for 2016, the highest of all; before that, 33,800 for 2014. The "
+        "Index on modern slavery: for 2016 it first gave 138,100 and in 2018 47,000, lower by a factor of 2.9 for one and "
+        "the same time. 140,000 for 2021 is 3 times 47,000 for 2016, the highest of all; before that, 33,800 for 2014. The "
         "interval for 2021, 31,000 to 230,000, holds all four."
     )
 
@@ -225,8 +231,8 @@ def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
     findings = moved(*claims)
     assert plain(editions.told(findings, findings.moved[0])) == (
         "Index on people in modern slavery in the Netherlands at any one time: each later time has more, 266,900 for "
-        "2014, 341,000 for 2016 and 850,000 for 2021. Told again in 2018, that for 2016 was 9.5 percent lower, 341,000 "
-        "instead of 376,800."
+        "2014, 341,000 for 2016 and 850,000 for 2021. In 2018 it gave 341,000 for 2016, 9.5 percent fewer than the 376,800 "
+        "of its edition of 2016."
     )
 
 
@@ -254,8 +260,11 @@ def test_where_rounding_alone_would_decide_nothing_is_said_of_the_interval() -> 
         ([0, 1, 1, 2], Path.WORSE),
         ([1, 2, 2, 1], Path.LAPSE),
         ([1, 2, 1, 2, 1], Path.ALTERNATING),
-        ([1, 3, 2, 1], Path.TURNING),
-        ([1, 0, 2], Path.TURNING),
+        ([1, 3, 2, 1], Path.VALLEY),
+        ([1, 2, 3, 2, 1], Path.VALLEY),
+        ([1, 0, 2], Path.HILL),
+        ([1, 3, 2, 1, 2], Path.TURNING),
+        ([3, 2, 1, 2, 3, 2, 1], Path.TURNING),
     ],
 )
 def test_grades_go_the_way_of_the_first_rule_that_holds(ranks: list[int], expected: Path) -> None:
@@ -274,7 +283,7 @@ def tiers(*grades: str, first: int = 2001) -> tuple[RatingLine, ...]:
 @pytest.mark.parametrize(
     ("grades", "expected"),
     [
-        (("Tier 1",) * 3, "Tier 1 from 2001 to 2003, never another one."),
+        (("Tier 1",) * 3, "Tier 1 from 2001 to 2003, never another one in the reports held."),
         (("Tier 3", "Tier 2 Watchlist", "Tier 2"), "up from Tier 3 (2001) over Tier 2 Watchlist (2002) to Tier 2 (2003)."),
         (("Tier 1", "Tier 1", "Tier 2"), "down from Tier 1 (2001 to 2002) to Tier 2 (2003)."),
         (
@@ -282,14 +291,22 @@ def tiers(*grades: str, first: int = 2001) -> tuple[RatingLine, ...]:
             "Tier 2 from 2001 to 2004, but for 2002, when it was Tier 2 Watchlist.",
         ),
         (
-            ("Tier 2", "Tier 1", "Tier 2", "Tier 2 Watchlist", "Tier 2"),
-            "at its highest Tier 1 (2002), at its lowest Tier 2 Watchlist (2004), else Tier 2; it went back and forth, "
-            "four changes in all.",
+            ("Tier 2", "Tier 1", "Tier 2", "Tier 1", "Tier 2 Watchlist"),
+            "at its highest Tier 1 (2002 and 2004), at its lowest Tier 2 Watchlist (2005), else Tier 2; it went up and "
+            "down, four changes in all.",
+        ),
+        (
+            ("Tier 2", "Tier 1", "Tier 1", "Tier 1", "Tier 2"),
+            "Tier 1 (2002 to 2004), Tier 2 before (2001) and after (2005).",
         ),
         (
             ("Tier 2", "Tier 3", "Tier 2 Watchlist", "Tier 2"),
-            "at its highest Tier 2 (2001 and 2004), at its lowest Tier 3 (2002), else Tier 2 Watchlist; Tier 2 at first "
-            "and at last.",
+            "down from Tier 2 (2001) to Tier 3 (2002), and up again over Tier 2 Watchlist (2003) to Tier 2 (2004).",
+        ),
+        (
+            ("Tier 2", "Tier 3", "Tier 2", "Tier 2 Watchlist"),
+            "at its highest Tier 2 (2001 and 2003), at its lowest Tier 3 (2002), else Tier 2 Watchlist; Tier 2 at first "
+            "and Tier 2 Watchlist at last.",
         ),
     ],
 )  # fmt: skip

@@ -21,9 +21,11 @@ class Thresholds:
     few : int
         With fewer values than this a series has no shape.
     alternating : int
-        From so many changes on a grade goes back and forth.
+        From so many turns up or down on a grade goes back and forth; steps the same way are one turn.
     close : float
         Up to this ratio two editions say nearly the same.
+    slight : float
+        Below this ratio two numbers for one time are only slightly different.
     """
 
     window: float
@@ -32,11 +34,13 @@ class Thresholds:
     few: int
     alternating: int
     close: float
+    slight: float
 
     def __post_init__(self) -> None:
         """Refuse ratios below one, and a leap that would be level."""
         require(self.window >= 0, "a window of fewer than no years")
         require(1 <= self.close <= self.leap, "two editions cannot be close and a leap apart")
+        require(1 <= self.slight <= self.close, "two numbers cannot be slightly different and not close")
         require(1 <= self.level <= self.leap, "a series cannot be level and leap")
         require(self.few >= 3, "fewer than three values have no shape")
         require(self.alternating >= 2, "a grade that changed once does not go back and forth")
@@ -52,4 +56,5 @@ def thresholds(priors: Priors) -> Thresholds:
         few=int(shapes["few"]),
         alternating=int(shapes["alternating"]),
         close=float(shapes["close"]),
+        slight=float(shapes["slight"]),
     )

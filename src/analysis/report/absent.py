@@ -78,7 +78,8 @@ def _no_second(findings: Findings) -> str:
 def _no_change(findings: Findings) -> str:
     """That no quantity can be given for both years."""
     first, last = later.years(findings)
-    return f"one and the same thing for a time near {first} and one near {last}: so not what changed between them"
+    what = "a number of one kind of victims, found or not"
+    return f"{what}, for a time near {first} and one near {last}: so not what changed between them"
 
 
 def _one_moment(findings: Findings) -> bool:

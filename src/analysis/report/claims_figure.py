@@ -141,11 +141,7 @@ def _claim_mark(claim: Claim, label: str) -> Mark:
 def _series_mark(series: Series) -> Mark:
     hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
     label = _label_of(series.first, series.years)
-    text = (
-        f"{numbers.printed(series.low)}–{numbers.printed(series.high)}"
-        if series.high > series.low
-        else numbers.printed(series.low)
-    )
+    text = series.span.replace(" to ", "–") if series.high > series.low else numbers.printed(series.low)
     ids = ";".join(claim.claim_id for claim in series.claims)
     maker = phrases.maker(series.first)
     ends = (series.low, None, series.high)

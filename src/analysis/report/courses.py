@@ -1,105 +1,13 @@
 """Yearly counts told by the shape of their course: each shape has its own sentence, with the years that matter."""
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases
-from analysis.report.series import Series, compared, middle, multiple
-
-
-class Course(StrEnum):
-    """How yearly counts went."""
-
-    FEW = "few"
-    LEVEL = "level"
-    JUMP = "jump"
-    RISING = "rising"
-    FALLING = "falling"
-    STEP_UP = "step_up"
-    STEP_DOWN = "step_down"
-    PEAK = "peak"
-    TROUGH = "trough"
-    GREW = "grew"
-    SHRANK = "shrank"
-    SWINGS = "swings"
-
-
-def course(values: Sequence[float], limits: Thresholds) -> Course:
-    """How counts went, by the first rule that holds.
-
-    Fewer than `few` of them: few. Largest over smallest at most `level`: level. No fall, or no rise, throughout:
-    rising, falling. One inner value at least `leap` times every other one: jump. All before a year within a `leap` of
-    each other, all from it on likewise, and the two sides at least a `leap` apart on average and nowhere mixed: step.
-    The last at least a `leap` above, or below, the first: grew, shrank. The largest at least a `leap` above both the
-    first and the last, or the smallest below both: peak, trough; where both hold, and everything else: swings.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Counts in the order of their years, none below zero.
-    limits : Thresholds
-        `few`, `level`, `leap`.
-    """
-    if len(values) < limits.few:
-        return Course.FEW
-    rules = ((Course.LEVEL, _level), *_RULES)
-    return next((name for name, holds in rules if holds(values, limits)), Course.SWINGS)
-
-
-def _at_least(large: float, small: float, ratio: float) -> bool:
-    """Whether one value is at least so many times another one."""
-    return large >= ratio * small and large > small
-
-
-def _level(values: Sequence[float], limits: Thresholds) -> bool:
-    return max(values) <= limits.level * min(values)
-
-
-def _jump(values: Sequence[float], limits: Thresholds) -> bool:
-    ordered = sorted(values)
-    return max(values) in values[1:-1] and _at_least(ordered[-1], ordered[-2], limits.leap)
-
-
-def split(values: Sequence[float], limits: Thresholds) -> int | None:
-    """Position from which a new level holds, if there is one."""
-    for at in range(2, len(values) - 1):
-        before, after = values[:at], values[at:]
-        steady = all(max(part) < limits.leap * min(part) for part in (before, after))
-        apart = max(before) < min(after) or max(after) < min(before)
-        means = sorted(sum(part) / len(part) for part in (before, after))
-        if steady and apart and _at_least(means[1], means[0], limits.leap):
-            return at
-    return None
-
-
-def _step(values: Sequence[float], limits: Thresholds, *, up: bool) -> bool:
-    at = split(values, limits)
-    return at is not None and (values[at] > values[at - 1]) == up
-
-
-def _peak(values: Sequence[float], limits: Thresholds) -> bool:
-    return all(_at_least(max(values), end, limits.leap) for end in (values[0], values[-1]))
-
-
-def _trough(values: Sequence[float], limits: Thresholds) -> bool:
-    return all(_at_least(end, min(values), limits.leap) for end in (values[0], values[-1]))
-
-
-_RULES: tuple[tuple[Course, Callable[[Sequence[float], Thresholds], bool]], ...] = (
-    (Course.RISING, lambda values, _: all(one <= other for one, other in pairwise(values))),
-    (Course.FALLING, lambda values, _: all(one >= other for one, other in pairwise(values))),
-    (Course.JUMP, _jump),
-    (Course.STEP_UP, lambda values, limits: _step(values, limits, up=True)),
-    (Course.STEP_DOWN, lambda values, limits: _step(values, limits, up=False)),
-    (Course.GREW, lambda values, limits: _at_least(values[-1], values[0], limits.leap)),
-    (Course.SHRANK, lambda values, limits: _at_least(values[0], values[-1], limits.leap)),
-    (Course.SWINGS, lambda values, limits: _peak(values, limits) and _trough(values, limits)),
-    (Course.PEAK, _peak),
-    (Course.TROUGH, _trough),
-)
+from analysis.report.course_shapes import Course, course, split
+from analysis.report.series import Series, compared, counted, middle, multiple
 
 
 def of(series: Series, limits: Thresholds) -> Course:
@@ -127,7 +35,7 @@ def _year(claim: Claim) -> str:
 
 
 def _count(claim: Claim) -> str:
-    return phrases.linked(numbers.span(claim.low, claim.best, claim.high), [claim])
+    return phrases.linked(counted(claim), [claim])
 
 
 def _ends(series: Series) -> tuple[Claim, Claim]:
@@ -142,6 +50,22 @@ def least(claims: Sequence[Claim]) -> Claim:
 def most(claims: Sequence[Claim]) -> Claim:
     """The largest count, the first of equal ones."""
     return max(claims, key=lambda claim: (middle(claim), -(claim.start or 0)))
+
+
+def _equal(series: Series, claim: Claim) -> Sequence[Claim]:
+    """The counts that are as large as one of them; one and the same where they are hidden alike."""
+    return [other for other in series.claims if middle(other) == middle(claim)]
+
+
+def _in_years(series: Series, claim: Claim) -> str:
+    """A count with all the years that have it: 17 (2009 and 2013)."""
+    equal = _equal(series, claim)
+    return f"{phrases.linked(counted(claim), equal)} ({_years(equal)})"
+
+
+def _years(claims: Sequence[Claim]) -> str:
+    found = [claim.start or 0 for claim in claims]
+    return numbers.listed([str(year) for year in found]) if len(found) == 2 else numbers.runs(found)
 
 
 def _by(series: Series) -> str:
@@ -159,29 +83,34 @@ def _steady(series: Series, _: Thresholds) -> str:
     years = f"from {first.start} to {last.start}"
     if middle(low) == middle(high):
         return f"{_by(series)} has {_count(first)} {series.kind} in each year {years}"
-    between = f"between {_year(low)} and {_year(high)}"
+    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
     return f"{years} the number of {series.kind} stays {between}, according to {_by(series)}"
 
 
 def _throughout(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    more = "more" if middle(last) > middle(first) else "fewer"
-    ends = f"{_year(first)} and {_year(last)}, {compared(first, last, limits)}"
-    return f"{_by(series)} counts {more} {series.kind} from year to year, {ends}{leap(series, limits)}"
+    up = middle(last) > middle(first)
+    than = f"{compared(first, last, limits)}{leap(series, limits)}"
+    ties = any(middle(one) == middle(other) for one, other in pairwise(series.claims))
+    if not ties and not series.missing:
+        head = f"{_by(series)} counts {'more' if up else 'fewer'} {series.kind} from year to year"
+        return f"{head}, {_year(first)} and {_year(last)}, {than}"
+    which = "no" if ties else "each"
+    than_before = f"{'higher' if up != ties else 'lower'} than the one before"
+    head = f"{which} count held of {series.kind}, by {_by(series)}, is {than_before}"
+    return f"{head}: from {_year(first)} to {_year(last)}, {than}"
 
 
-def _jumped(series: Series, _: Thresholds) -> str:
+def _jumped(series: Series, limits: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
     times = multiple(middle(top) / middle(most(others)))
-    any_ = f"{_by(series)} has for any other from {first.start} to {last.start}"
-    low, high = least(others), most(others)
-    end = f", and {_year(last)}" if last not in (low, high) else ""
-    ends = f"{_year(low)} to {_year(high)}{end}"
-    return (
-        f"one year stands out: {_year(top)}, {times} as many {series.kind} as {any_}; the others have {ends}"
-    )
+    rest = Series(tuple(others))
+    low, high = (_in_years(rest, end) for end in (least(others), most(others)))
+    said = f"in {top.start} {_by(series)} has {_count(top)} {series.kind}, {times} as many as in any other year from"
+    between = f"the other years have between {low} and {high}{leap(rest, limits, among=True)}"
+    return f"{said} {first.start} to {last.start}; {between}"
 
 
 def _stepped(series: Series, limits: Thresholds) -> str:
@@ -196,17 +125,42 @@ def _stepped(series: Series, limits: Thresholds) -> str:
 def _peaked(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     top = most(series.claims)
-    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}"
-    return f"{series.kind} {rise}, and fall to {_year(last)}, in the counts of {_by(series)}"
+    before, after = (_part(series, top, side) for side in (-1, 1))
+    falls = ", with falls between" if not _sorted(before) else ""
+    rises = ", with rises between," if not _sorted(after[::-1]) else ""
+    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}{falls}"
+    low = least(after)
+    since = f"; fewest since {top.start} in {low.start} ({_count(low)})" if middle(low) < middle(last) else ""
+    return f"{series.kind} {rise}, and fall{rises} to {_year(last)}, in the counts of {_by(series)}{since}"
+
+
+def _part(series: Series, at: Claim, side: int) -> Sequence[Claim]:
+    """The counts up to one of them, or from it on."""
+    place = series.claims.index(at)
+    return series.claims[: place + 1] if side < 0 else series.claims[place:]
+
+
+def _sorted(claims: Sequence[Claim]) -> bool:
+    """Whether no count is smaller than the one before."""
+    return all(middle(one) <= middle(other) for one, other in pairwise(claims))
 
 
 def _dipped(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low = least(series.claims)
-    fall = f"{_year(low)}, {compared(first, low, limits)}"
-    return (
-        f"{_by(series)} has {_count(first)} {series.kind} in {first.start}, {fall}, and {_year(last)} again"
-    )
+    before, after = (_part(series, low, side) for side in (-1, 1))
+    rises = ", with rises between" if not _sorted(before[::-1]) else ""
+    falls = ", with falls between" if not _sorted(after) else ""
+    fall = f"come down to {_year(low)}, {compared(first, low, limits)}{rises}"
+    back = f"are back at {_year(last)}" if _near(first, last, limits) else f"come to {_year(last)}"
+    back += f"{falls}{_inside(series, low=False)}"
+    return f"from {_year(first)} the {series.kind} {fall}, and {back}, according to {_by(series)}"
+
+
+def _near(one: Claim, other: Claim, limits: Thresholds) -> bool:
+    """Whether two counts say nearly the same."""
+    ends = sorted((middle(one), middle(other)))
+    return ends[1] <= limits.close * ends[0]
 
 
 def _grew(series: Series, limits: Thresholds) -> str:
@@ -224,27 +178,31 @@ def _shrank(series: Series, limits: Thresholds) -> str:
     return f"from {_year(first)} the {series.kind} {fall}, {between}, according to {_by(series)}"
 
 
-def _inside(series: Series) -> str:
+def _inside(series: Series, *, low: bool = True) -> str:
     """The years of the fewest and of the most, as a clause, where these are not the first or the last."""
-    within = series.claims[1:-1]
-    ends = (("fewest", least(series.claims)), ("most", most(series.claims)))
-    said = [f"{word} in {claim.start} ({_count(claim)})" for word, claim in ends if claim in within]
+    ends = (("fewest", least(series.claims)),) * low + (("most", most(series.claims)),)
+    said = []
+    for word, claim in ends:
+        equal = _equal(series, claim)
+        if any(one in series.claims[1:-1] for one in equal):
+            said.append(f"{word} in {_years(equal)} ({phrases.linked(counted(claim), equal)})")
     return f"; {', '.join(said)}" if said else ""
 
 
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low, high = least(series.claims), most(series.claims)
-    ends = [f"{_count(first)} at first"] * (first not in (low, high))
-    ends += [f"{_count(last)} at last"] * (last not in (low, high))
+    extremes = {middle(low), middle(high)}
+    ends = [f"{_count(first)} at first"] * (middle(first) not in extremes)
+    ends += [f"{_count(last)} at last"] * (middle(last) not in extremes)
     said = f": {', '.join(ends)}" if ends else ""
     years = f"from {first.start} to {last.start} in the counts of {_by(series)}"
-    between = f"between {_year(low)} and {_year(high)}"
+    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
     return f"{series.kind} go up and down {years}, {between}{said}{leap(series, limits)}"
 
 
-def leap(series: Series, limits: Thresholds) -> str:
-    """The largest step from one year to the next, as a clause, where it is a leap and not the whole course."""
+def leap(series: Series, limits: Thresholds, *, among: bool = False) -> str:
+    """The sharpest step from one year to the next, in proportion, where it is a leap and not the whole course."""
     steps = [
         (max(middle(one), middle(other)) / min(middle(one), middle(other)), one, other)
         for one, other in pairwise(series.claims)
@@ -253,7 +211,9 @@ def leap(series: Series, limits: Thresholds) -> str:
     size, one, other = max(steps, key=lambda step: step[0], default=(0.0, series.first, series.first))
     if size < limits.leap or (one, other) == _ends(series):
         return ""
-    return f"; the largest step is from {_year(one)} to {_year(other)}"
+    way = "rise" if middle(other) > middle(one) else "fall"
+    step = f"from {_year(one)} to {_year(other)}, {compared(one, other, limits)}"
+    return f"; {'among these ' if among else ''}the sharpest {way} from one year to the next is {step}"
 
 
 _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {

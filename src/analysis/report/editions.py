@@ -65,10 +65,22 @@ def told(findings: Findings, moved: Moved) -> str:
     again = [text for one, other in pairwise(claims) if (text := _again(one, other, findings.thresholds))]
     course = _course(claims, kind, findings.thresholds)
     sentences = [*again, course] if kind == Way.RETOLD else [course, *again]
-    sentences += [_held(findings, claims)]
+    sentences += [_apart(claims), _held(findings, claims)]
     head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(findings, claims[0])}: "
     first, *more = [text for text in sentences if text]
     return head + " ".join([first, *map(numbers.capitalised, more)])
+
+
+#: Makers whose editions are not comparable with one another, as the cards of their files in sources.yml say.
+_NOT_COMPARABLE = frozenset({"Walk Free"})
+
+
+def _apart(claims: Sequence[Claim]) -> str:
+    """That editions of some makers show no course of time; nothing for others, and for one edition."""
+    editions = {claim.producer_year for claim in claims}
+    if claims[0].producer not in _NOT_COMPARABLE or len(editions) < 2:
+        return ""
+    return "Methods changed between its editions, which are not comparable: this is no course of time."
 
 
 def _counted(findings: Findings, claim: Claim) -> str:
@@ -108,15 +120,20 @@ def _again(one: Claim, other: Claim, limits: Thresholds) -> str:
     if not about or about != _about(other) or _value(one) == _value(other):
         return ""
     later = f"in {other.producer_year}" if other.producer_year != one.producer_year else "another time"
+    first, again = phrases.claimed(one), phrases.claimed(other)
+    if slight((one, other), limits):
+        return f"for {about} it gave two slightly different numbers, {first} and {later} {again}."
     if _ratio(_value(one), _value(other)) < limits.leap:
-        return (
-            f"told again {later}, that for {about} was {other_than(one, other, limits)}, "
-            f"{phrases.claimed(other)} instead of {phrases.claimed(one)}."
-        )
-    return (
-        f"for {about} it first gave {phrases.claimed(one)} and {later} {phrases.claimed(other)}, "
-        f"{other_than(one, other, limits)} for the same people."
-    )
+        edition = f" of its edition of {one.producer_year}" if later != "another time" else " given first"
+        than = f"{more_than(one, other, limits)} the {first}{edition}"
+        return f"{later} it gave {again} for {about}, {than}."
+    than = other_than(one, other, limits)
+    return f"for {about} it first gave {first} and {later} {again}, {than} for one and the same time."
+
+
+def slight(claims: Sequence[Claim], limits: Thresholds) -> bool:
+    """Whether two numbers differ by so little that rounding or a small revision may be all of it."""
+    return _ratio(_value(claims[0]), _value(claims[-1])) < limits.slight
 
 
 def other_than(one: Claim, other: Claim, limits: Thresholds) -> str:
@@ -143,14 +160,18 @@ def _course(claims: Sequence[Claim], kind: Way, limits: Thresholds) -> str:
     if len(last) == 1:
         return ""
     listed = [_dated(claim) for claim in last]
-    if kind == Way.CLOSE:
-        return f"the numbers hardly moved, {numbers.listed(listed)}."
+    if kind == Way.CLOSE and len(last) > 2:
+        amounts = [_value(claim) for claim in last]
+        within = numbers.percent(max(amounts) / min(amounts) - 1)
+        return f"the highest number is {within} more than the lowest, {numbers.listed(listed)}."
     if kind in (Way.RISING, Way.FALLING) and len(last) > 2:
         moves = "each later time has more" if kind == Way.RISING else "each later time has fewer"
         return f"{moves}, {numbers.listed(listed)}."
     one, other = last[-2:]
     place = f", {_place(claims)}" if _place(claims) else ""
     first = f"; before that, {numbers.listed(listed[:-2])}" if len(last) > 2 else ""
+    if _value(one) == _value(other):
+        return f"{_dated(other)} is the same number as for {_about(one) or 'the time before'}{place}{first}."
     return f"{_dated(other)} is {more_than(one, other, limits)} {_dated(one)}{place}{first}."
 
 
@@ -198,11 +219,34 @@ def of_dispute(findings: Findings, dispute: Dispute) -> Moved | None:
     return found[0] if found and "vintage" in "+".join(dispute.reasons) else None
 
 
-def referred(findings: Findings, dispute: Dispute) -> str:
-    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016, two editions of Walk Free."""
+def _of(findings: Findings, dispute: Dispute) -> Sequence[Claim]:
+    """The claims of a contradiction between editions, in the order of these."""
     moved = of_dispute(findings, dispute)
-    assert moved is not None
-    claims = [findings.claim(one) for one in moved.claim_ids if one in dispute.claim_ids]
+    return [findings.claim(one) for one in moved.claim_ids if one in dispute.claim_ids] if moved else ()
+
+
+def _one_time(claims: Sequence[Claim]) -> bool:
+    """Whether two numbers are about one and the same time, which is said."""
+    return len(claims) == 2 and bool(_about(claims[0])) and _about(claims[0]) == _about(claims[1])
+
+
+def heading(findings: Findings, dispute: Dispute) -> str:
+    """What one maker did, as a heading, where a contradiction is between its two numbers of one time; else empty."""
+    claims = _of(findings, dispute)
+    if not _one_time(claims):
+        return ""
+    which = "slightly different numbers" if slight(claims, findings.thresholds) else "numbers"
+    when = "one year" if claims[0].start == claims[0].end else "one time"
+    return f"{numbers.capitalised(phrases.producer(claims[0]))} gave two {which} for {when}"
+
+
+def referred(findings: Findings, dispute: Dispute) -> str:
+    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016 are two editions of Walk Free."""
+    claims = _of(findings, dispute)
     about = f" for {_about(claims[0])}" if len({_about(claim) for claim in claims}) == 1 else ""
     values = numbers.listed([phrases.claimed(claim) for claim in claims])
-    return f"{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
+    wrong = _one_time(claims) and not slight(claims, findings.thresholds)
+    head = "Both cannot be right: " if wrong else ""
+    return (
+        f"{head}{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
+    )

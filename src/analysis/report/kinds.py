@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings
-from analysis.report import numbers, phrases
-from analysis.report.phrases import farthest
+from analysis.report import far, numbers, phrases
+from analysis.report.phrases import farthest, spread
 from analysis.vocabulary import PERSON_MEASURES, UNATTRIBUTED, Measure, Visibility
 
 #: More makers than this are not named beside a count.
@@ -65,6 +65,75 @@ def _by(claims: Sequence[Claim]) -> str:
         return ""
     firsts = [next(claim for claim in claims if claim.producer == maker) for maker in makers]
     return f" ({numbers.listed([phrases.producer(claim) for claim in firsts])})"
+
+
+def originals(findings: Findings) -> str:
+    """From how many numbers the claims come, and what counts once; empty where there are fewer than two."""
+    count = findings.lineages
+    if count < 2:
+        return ""
+    if count == len(findings.claims):
+        return "No two of them are copies or revisions of one number."
+    claims = (
+        f"The {numbers.written(len(findings.claims))} claims go back to {numbers.plural(count, 'original')}"
+    )
+    if _editions_apart(findings):
+        once = "copies, revisions and the years of one series count once"
+        return f"{claims}: {once}, an edition by another method apart."
+    return f"{claims}, copies, revisions and the years of one series taken together."
+
+
+def _editions_apart(findings: Findings) -> bool:
+    """Whether editions of one maker's number are held that count as originals of their own."""
+    return any(len({findings.claim(one).lineage for one in moved.claim_ids}) > 1 for moved in findings.moved)
+
+
+def apart(findings: Findings) -> str:
+    """How far the numbers of one kind of victims lie apart, over all years and in one year; empty where no two do."""
+    claims = [claim for claim in farthest(findings) if claim.sure]
+    wide = spread(claims)
+    if wide is None:
+        return ""
+    persons = " in persons" if far.rates(findings) else ""
+    times = sorted({(claim.start, claim.end) for claim in claims if claim.start and claim.end})
+    dated = all(claim.start and claim.end for claim in claims)
+    over = _over(times) if dated else ", of times that are not all said,"
+    reach = far.reach_of(claims) if told_as_editions(findings) else far.reach(findings)
+    said = f"Numbers of one kind of victims{persons}{over}"
+    if numbers.factor(wide) == "1":
+        return f"{said} are nearly equal{', though not for one time' if len(times) > 1 else ''}: {reach}."
+    alone = _at_once(claims, times) if dated else ""
+    return f"{said} lie up to a factor of {numbers.factor(wide)} apart: {reach}.{alone}"
+
+
+def _over(times: Sequence[tuple[int | None, int | None]]) -> str:
+    """The times of several numbers as a clause: , for years from 2014 to 2021,; for one time without commas."""
+    if len(times) == 1:
+        return f" for {_span(*times[0])}"
+    if all(start == end for start, end in times):
+        return f", for years from {times[0][0]} to {times[-1][1]},"
+    if len(times) == 2:
+        return f", for {_span(*times[0])} and for {_span(*times[1])},"
+    return f", for times from {times[0][0]} to {max(end or 0 for _, end in times)},"
+
+
+def _span(start: int | None, end: int | None) -> str:
+    return f"{start}" if start == end else f"{start} to {end}"
+
+
+def _at_once(claims: Sequence[Claim], times: Sequence[tuple[int | None, int | None]]) -> str:
+    """The largest factor between numbers of one time, as a sentence, where not all are of that time."""
+    if len(times) < 2:
+        return ""
+    alike = {time: [claim for claim in claims if (claim.start, claim.end) == time] for time in times}
+    found = {
+        time: wide for time, rows in alike.items() if len(rows) > 1 and (wide := spread(rows)) is not None
+    }
+    if not found:
+        return " No two of them are for the same time."
+    time = max(found, key=lambda one: found[one])
+    factor = numbers.factor(found[time])
+    return f" For {_span(*time)} alone " + ("they are nearly equal." if factor == "1" else f"it is {factor}.")
 
 
 def told_as_editions(findings: Findings) -> bool:

@@ -21,6 +21,7 @@ from analysis.report.canvas import (
     year_canvas,
     year_scale,
 )
+from analysis.report.series import counted
 from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Direction, Measure, Unit
 
@@ -227,7 +228,8 @@ def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[_Beside
     values = [_value(claim) for line in lines for claim in line.claims]
     years = [claim.start for line in lines for claim in line.claims if claim.start]
     span = f"in {min(years)}" if min(years) == max(years) else f"from {min(years)} to {max(years)}"
-    amount = numbers.printed(min(values))
+    lowest = min((claim for line in lines for claim in line.claims), key=_value)
+    amount = counted(lowest)
     if max(values) > min(values):
         amount = f"between {amount} and {numbers.printed(max(values))}"
     region = words.named(findings.region.name)

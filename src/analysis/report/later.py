@@ -130,6 +130,14 @@ def ratio(then: Moment, now: Moment) -> str:
     return f"the {which[0]} is {said} times the {which[1]} one"
 
 
+def rates(then: Moment, now: Moment) -> str:
+    """Both estimates for each 100,000 people, in brackets; empty where the people of one of the years are not held."""
+    if not then.persons or not now.persons or then.median is None or now.median is None:
+        return ""
+    first, last = (phrases.per_100000(one.median or 0.0, one.persons or 0.0) for one in (then, now))
+    return f" (for each 100,000 people about {first} and about {last})"
+
+
 def fresh(findings: Findings) -> Sequence[tuple[Change, Moment]]:
     """The quantities estimated for the later year only, without the one that the answer of the page tells."""
     first, last = years(findings)

@@ -1,6 +1,6 @@
 """Ratings told by how they went: tiers over the years, and classes of UNODC beside the roles that sources state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby, pairwise
 
@@ -31,6 +31,8 @@ class Path(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     LAPSE = "lapse"
+    VALLEY = "valley"
+    HILL = "hill"
     ALTERNATING = "alternating"
     TURNING = "turning"
 
@@ -38,8 +40,9 @@ class Path(StrEnum):
 def path(ranks: Sequence[int], limits: Thresholds) -> Path:
     """How grades went, by the first rule that holds.
 
-    Never another one: steady. Only ever better, or only ever worse. One spell of another grade, and back: lapse. At
-    least `alternating` changes: alternating. Else: turning.
+    Never another one: steady. Only ever better, or only ever worse. One spell of another grade, and back: lapse. One
+    turn, by several steps: valley or hill. At least `alternating` runs of steps the same way: alternating. Else:
+    turning.
 
     Parameters
     ----------
@@ -57,7 +60,10 @@ def path(ranks: Sequence[int], limits: Thresholds) -> Path:
         return Path.WORSE
     if len(moves) == 2 and ranks[0] == ranks[-1]:
         return Path.LAPSE
-    return Path.ALTERNATING if len(moves) >= limits.alternating else Path.TURNING
+    runs = 1 + sum((one > 0) != (other > 0) for one, other in pairwise(moves))
+    if runs == 2:
+        return Path.VALLEY if moves[0] > 0 else Path.HILL
+    return Path.ALTERNATING if runs >= limits.alternating else Path.TURNING
 
 
 def lines(findings: Findings) -> Sequence[str]:
@@ -86,7 +92,16 @@ def _tiers(entry: Grades, limits: Thresholds) -> str:
     kind = path([TIERS.index(rating.rating) for rating in entry.yearly], limits)
     said = _SAID[kind](entry, spells)
     maker = numbers.capitalised(_the(entry.producer))
-    return f"{maker}, Trafficking in Persons Report: {said}{''.join(map(loose, entry.loose))}."
+    return (
+        f"{maker}, Trafficking in Persons Report: {said}{_missing(entry)}{''.join(map(loose, entry.loose))}."
+    )
+
+
+def _missing(entry: Grades) -> str:
+    """The years between the first and the last tier of which none is held, as a clause."""
+    held = {year for rating in entry.yearly if (year := year_of(rating)) is not None}
+    missing = [year for year in range(min(held), max(held)) if year not in held]
+    return f"; no tier is held for {numbers.runs(missing)}" if missing else ""
 
 
 def _the(producer: str) -> str:
@@ -110,7 +125,7 @@ def _spell(ratings: Sequence[RatingLine]) -> str:
 
 def _steady(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
     first, last = year_of(entry.yearly[0]), year_of(entry.yearly[-1])
-    return f"{_link(spells[0][0])} from {first} to {last}, never another one"
+    return f"{_link(spells[0][0])} from {first} to {last}, never another one in the reports held"
 
 
 def _moved(word: str, spells: Sequence[Sequence[RatingLine]]) -> str:
@@ -130,7 +145,29 @@ def _worse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
 def _lapse(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
     first, last = year_of(entry.yearly[0]), year_of(entry.yearly[-1])
     usual, other = spells[0], spells[1]
+    if len(other) > len(spells[0]) + len(spells[-1]):
+        around = f"before ({_years(spells[0])}) and after ({_years(spells[-1])})"
+        return f"{_spell(other)}, {_link(usual[0])} {around}"
     return f"{_link(usual[0])} from {first} to {last}, but for {_years(other)}, when it was {_link(other[0])}"
+
+
+def _valley(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
+    return _there_and_back("down", "up", spells, max)
+
+
+def _hill(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
+    return _there_and_back("up", "down", spells, min)
+
+
+def _there_and_back(
+    way: str, other: str, spells: Sequence[Sequence[RatingLine]], end: Callable[[Sequence[int]], int]
+) -> str:
+    """A grade that went one way and then the other: down from A over B to C, and up again over B to A."""
+    ranks = [TIERS.index(ratings[0].rating) for ratings in spells]
+    turn = ranks.index(end(ranks))
+    between = [_spell(ratings) for ratings in spells[turn + 1 : -1]]
+    over = f" over {numbers.listed(between)}" if between else ""
+    return f"{_moved(way, spells[: turn + 1])}, and {other} again{over} to {_spell(spells[-1])}"
 
 
 def _mixed(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
@@ -145,7 +182,7 @@ def _mixed(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
 
 
 def _alternating(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return f"{_mixed(entry, spells)}it went back and forth, {numbers.written(len(spells) - 1)} changes in all"
+    return f"{_mixed(entry, spells)}it went up and down, {numbers.written(len(spells) - 1)} changes in all"
 
 
 def _turning(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
@@ -159,6 +196,8 @@ _SAID = {
     Path.BETTER: _better,
     Path.WORSE: _worse,
     Path.LAPSE: _lapse,
+    Path.VALLEY: _valley,
+    Path.HILL: _hill,
     Path.ALTERNATING: _alternating,
     Path.TURNING: _turning,
 }

@@ -71,8 +71,10 @@ class Series:
 
     @property
     def span(self) -> str:
-        """The values from smallest to largest."""
-        return f"{numbers.printed(self.low)} to {numbers.printed(self.high)}"
+        """The values from smallest to largest: 36 to 821; <5 to 269 where the smallest are hidden."""
+        lowest = min(self.claims, key=middle)
+        low = f"<{numbers.printed(lowest.high + 1)}" if is_hidden(lowest) and lowest.high else ""
+        return f"{low or numbers.printed(self.low)} to {numbers.printed(self.high)}"
 
 
 def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
@@ -94,6 +96,18 @@ def multiple(ratio: float) -> str:
     """How many times as many: twice, 3.4 times."""
     said = numbers.factor(ratio)
     return "twice" if said == "2" else f"{said} times"
+
+
+def is_hidden(claim: Claim) -> bool:
+    """Whether a small count was printed as fewer than some number, so that no one knows more of it."""
+    return claim.best is None and claim.high is not None and claim.low is not None and claim.low <= 1
+
+
+def counted(claim: Claim) -> str:
+    """A count in words: 1,420; fewer than 5 where a small one was hidden."""
+    if is_hidden(claim) and claim.high is not None:
+        return f"fewer than {numbers.printed(claim.high + 1)}"
+    return numbers.span(claim.low, claim.best, claim.high)
 
 
 def middle(claim: Claim) -> float:
