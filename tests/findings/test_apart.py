@@ -21,7 +21,7 @@ from analysis.parameters import Parameters
 from tests.conftest import ROOT
 from tests.findings.examples import CLAIM, FINDINGS
 
-RULE = Rule(share=0.1, most=4, fewest=2, common=0.25, compared=5, named=3)
+RULE = Rule(share=0.1, most=4, fewest=2, common=0.25, compared=4, named=3, half=0.5)
 YEARS = (2008, 2021)
 CODES = page_codes(held().processed)
 COUNTRIES = [code for code in CODES if code not in PAGE_REGIONS]
@@ -40,7 +40,7 @@ def plain_facts(code: str) -> Facts:
     return Facts(
         code=code, level="country", claims=(), own=(), counting=frozenset(), known=(), editions=(), roles=(),
         ratings=(), disputes=(), lead=None, corrected=frozenset(), inside=(), answers_inside=None,
-        limits=Limits(long=8, agree=1.01, moved=1.1),
+        limits=Limits(long=8, agree=1.01, moved=1.25, step=5, alike=3, decimals=2),
     )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_the_other_end_is_counted_from_below() -> None:
 
 
 def test_too_few_regions_are_not_compared() -> None:
-    _, traits = planted({"GHA": 2.0, "NLD": 1.0, "JPN": 1.0, "ITA": 1.0, "USA": None})
+    _, traits = planted({"GHA": 2.0, "NLD": 1.0, "JPN": 1.0, "ITA": None, "USA": None})
     assert traits == {}
 
 

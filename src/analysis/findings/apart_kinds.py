@@ -10,6 +10,7 @@ from analysis.vocabulary import (
     PERSON_MEASURES,
     UNATTRIBUTED,
     Direction,
+    Exploitation,
     Measure,
     Method,
     Status,
@@ -39,11 +40,12 @@ def no_maker(facts: Facts, _: All) -> Measured | None:
 
 
 def unnamed(facts: Facts, _: All) -> Measured | None:
-    """Whether none of its claims has a maker."""
-    if not held(facts):
+    """Whether none of its claims has a maker; of a continent, those about its single countries are not counted."""
+    claims = facts.own if facts.level == "region" else facts.claims
+    if not claims:
         return None
-    nobody = all(claim.producer == UNATTRIBUTED for claim in facts.claims)
-    return Measured(float(nobody), ids(facts.claims) if nobody else ())
+    nobody = all(claim.producer == UNATTRIBUTED for claim in claims)
+    return Measured(float(nobody), ids(claims) if nobody else ())
 
 
 def only_here(facts: Facts, everywhere: All) -> Measured | None:
@@ -71,11 +73,12 @@ def survey(facts: Facts, _: All) -> Measured | None:
 
 
 def surveyed(facts: Facts, _: All) -> Measured | None:
-    """Which part of the numbers about it comes from surveys."""
+    """Which part of the numbers about it comes from surveys, and which parts of it these are about."""
     if not facts.own:
         return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
-    return Measured(len(used) / len(facts.own), ids(used))
+    parts = tuple(sorted({claim.area_name for claim in used if claim.area != facts.code}))
+    return Measured(len(used) / len(facts.own), ids(used), words=parts)
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
@@ -139,6 +142,30 @@ def cases(facts: Facts, _: All) -> Measured | None:
 def corrected(facts: Facts, _: All) -> Measured | None:
     """How many of its claims are corrected."""
     return Measured(len(facts.corrected), tuple(sorted(facts.corrected))) if held(facts) else None
+
+
+# What is given for the world as a whole and for no region within it.
+
+
+def _of_world(facts: Facts, wanted: Callable[[Claim], bool]) -> Measured | None:
+    """Whether claims of some sort are held; of the world only those about all of it."""
+    found = [one for one in facts.own if wanted(one) and (facts.level != "world" or one.area == facts.code)]
+    return there(found) if held(facts) else None
+
+
+def prosecuted(facts: Facts, _: All) -> Measured | None:
+    """Whether prosecutions are counted."""
+    return _of_world(facts, lambda claim: claim.measure == Measure.PROSECUTIONS)
+
+
+def soldiers(facts: Facts, _: All) -> Measured | None:
+    """Whether child soldiers are counted."""
+    return _of_world(facts, lambda claim: claim.exploitation == Exploitation.CHILD_SOLDIERING)
+
+
+def per_person(facts: Facts, _: All) -> Measured | None:
+    """Whether an amount of money for each person is named."""
+    return _of_world(facts, lambda claim: claim.measure == Measure.REVENUE_PER_PERSON)
 
 
 # The answer.

@@ -1,13 +1,19 @@
 """What of editions of one number and of yearly counts is compared between regions."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
 from analysis.findings.apart_measures import All, Measured, ids
 from analysis.findings.model import Claim
 from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
+
+#: The word of a step that may be a change in what is counted.
+BREAK = "break"
+_RATE = re.compile(r"\bprevalence ([0-9]+\.([0-9]+)) per 1,000 people\b")
 
 # Editions of one number.
 
@@ -78,6 +84,28 @@ def last_below_first(facts: Facts, _: All) -> Measured | None:
     return Measured(float(down), ids((first, last)) if down else ())
 
 
+def _rates(facts: Facts) -> list[tuple[tuple[str, str, str], Claim]]:
+    """The rates that a maker printed beside its numbers, with year and edition, where they are printed exactly enough."""
+    found = [(claim, _RATE.search(claim.note)) for claim in facts.own]
+    return sorted(
+        ((str(claim.start), str(claim.producer_year), rate[1]), claim)
+        for claim, rate in found
+        if rate and len(rate[2]) >= facts.limits.decimals
+    )
+
+
+def one_rate(facts: Facts, everywhere: All) -> Measured | None:
+    """Whether a maker gave one and the same rate for it and for others; the first such rate, and its year."""
+    mine = _rates(facts)
+    if not mine:
+        return None
+    held = Counter(key for other in everywhere.values() for key, _ in _rates(other))
+    for (year, edition, rate), claim in mine:
+        if held[year, edition, rate] >= facts.limits.alike:
+            return Measured(1, (claim.claim_id,), words=(rate, year, edition))
+    return Measured(0)
+
+
 # Persons known to the authorities, year by year.
 
 
@@ -95,13 +123,26 @@ def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
     ]
 
 
+def _unbroken(facts: Facts, first: int | None, last: int | None) -> bool:
+    """Whether the count makes no step between two years that is so large that it may count otherwise."""
+    limit = facts.limits.step
+    return all(
+        1 / limit <= factor <= limit
+        for factor, earlier, later in _steps(facts)
+        if (first or 0) <= (earlier.start or 0) and (later.start or 0) <= (last or 0)
+    )
+
+
 def rise(facts: Facts, _: All) -> Measured | None:
-    """The largest factor by which the count rose from one year to the next."""
+    """The largest factor by which the count rose from one year to the next, and whether it may count otherwise."""
     steps = _steps(facts)
-    if not steps:
-        return None
-    factor, earlier, later = max(steps, key=lambda step: step[0])
-    return Measured(factor, ids((earlier, later)))
+    return _step(facts, *max(steps, key=lambda step: step[0])) if steps else None
+
+
+def _step(facts: Facts, factor: float, earlier: Claim, later: Claim) -> Measured:
+    """A step up or down; one that may be a break is called so."""
+    size = max(factor, 1 / factor)
+    return Measured(factor, ids((earlier, later)), words=(BREAK,) if size > facts.limits.step else ())
 
 
 def fall(facts: Facts, _: All) -> Measured | None:
@@ -110,20 +151,21 @@ def fall(facts: Facts, _: All) -> Measured | None:
     if not steps:
         return None
     factor, earlier, later = min(steps, key=lambda step: step[0])
-    return Measured(1 / factor, ids((earlier, later)))
+    return replace(_step(facts, factor, earlier, later), value=1 / factor)
 
 
 def _course(facts: Facts) -> Sequence[Claim]:
-    """A long series of which every count is printed as one number; none where it is short or hides a count."""
+    """A long series without a break of which every count is printed as one number; else none."""
     sure = _sure(facts)
-    return sure if len(sure) >= facts.limits.long and len(sure) == len(facts.known) else ()
+    whole = len(sure) >= facts.limits.long and len(sure) == len(facts.known)
+    return sure if whole and _unbroken(facts, sure[0].start, sure[-1].start) else ()
 
 
 def _ends(facts: Facts) -> Sequence[Claim]:
-    """First and last count of a long series, where both are printed as one number."""
+    """First and last count of a long series without a break, where both are printed as one number."""
     sure = _sure(facts)
     whole = len(sure) >= facts.limits.long and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
-    return (sure[0], sure[-1]) if whole else ()
+    return (sure[0], sure[-1]) if whole and _unbroken(facts, sure[0].start, sure[-1].start) else ()
 
 
 def growth(facts: Facts, _: All) -> Measured | None:
@@ -228,13 +270,16 @@ def _yearly(claim: Claim) -> bool:
 
 
 def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
-    """How the count of known persons and a maker's number of all moved between the years of its last two editions."""
+    """How the count of known persons and a maker's number of all moved between the years of its last two editions.
+
+    None where the count makes a step in between that is so large that it may count otherwise.
+    """
     if len(facts.editions) < 2:
         return None
     before, after = facts.editions[-2:]
     counts = {claim.start: claim for claim in _sure(facts)}
     first, last = counts.get(before.start), counts.get(after.start)
-    if first is None or last is None or first is last:
+    if first is None or last is None or first is last or not _unbroken(facts, before.start, after.start):
         return None
     known = (last.best or 1) / (first.best or 1)
     claimed = (after.best or 1) / (before.best or 1)
