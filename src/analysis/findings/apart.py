@@ -82,7 +82,6 @@ KINDS = (
     Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, reach=Reach.LAST),
     Kind(TraitKind.PROSECUTED, "prosecuted", "there", End.SHARED, kinds.prosecuted, (_WORLD,)),
     Kind(TraitKind.PER_PERSON, "money", "there", End.SHARED, kinds.per_person, (_WORLD,)),
-    Kind(TraitKind.SOLDIERS, "soldiers", "there", End.SHARED, kinds.soldiers, (_WORLD,)),
 )
 #: What is told beside all of these, however many share it: why the numbers of some countries look alike.
 LIKENESS = Kind(TraitKind.ONE_RATE, "rate", "there", End.SHARED, series.one_rate, reach=Reach.LAST)
@@ -208,7 +207,8 @@ def _of_level(compared: Mapping[str, Facts], level: str, rule: Rule) -> dict[str
                     told[code].append((kind, trait))
     alike = traits_of(LIKENESS, compared, rule) if level == _COUNTRY else {}
     return {
-        code: (*rule.chosen(traits), *([alike[code]] if code in alike else [])) for code, traits in told.items()
+        code: (*rule.chosen(traits), *([alike[code]] if code in alike else []))
+        for code, traits in told.items()
     }
 
 

@@ -10,7 +10,6 @@ from analysis.vocabulary import (
     PERSON_MEASURES,
     UNATTRIBUTED,
     Direction,
-    Exploitation,
     Measure,
     Method,
     Status,
@@ -156,11 +155,6 @@ def _of_world(facts: Facts, wanted: Callable[[Claim], bool]) -> Measured | None:
 def prosecuted(facts: Facts, _: All) -> Measured | None:
     """Whether prosecutions are counted."""
     return _of_world(facts, lambda claim: claim.measure == Measure.PROSECUTIONS)
-
-
-def soldiers(facts: Facts, _: All) -> Measured | None:
-    """Whether child soldiers are counted."""
-    return _of_world(facts, lambda claim: claim.exploitation == Exploitation.CHILD_SOLDIERING)
 
 
 def per_person(facts: Facts, _: All) -> Measured | None:

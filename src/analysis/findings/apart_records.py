@@ -82,7 +82,7 @@ def classes(facts: Facts, _: All) -> Measured | None:
 
 def schemes(facts: Facts, _: All) -> Measured | None:
     """Whether two schemes that grade it do so far apart; compared where both of the two grade."""
-    if not TWO_SCHEMES <= {line.scheme for line in facts.ratings}:
+    if not {line.scheme for line in facts.ratings} >= TWO_SCHEMES:
         return None
     found = [one for one in facts.disputes if one.code == "rating_disagreement"]
     ids = tuple(one for dispute in found for one in dispute.claim_ids)

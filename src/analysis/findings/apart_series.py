@@ -11,8 +11,6 @@ from analysis.findings.apart_measures import All, Measured, ids
 from analysis.findings.model import Claim
 from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
 
-#: The word of a step that may be a change in what is counted.
-BREAK = "break"
 _RATE = re.compile(r"\bprevalence ([0-9]+\.([0-9]+)) per 1,000 people\b")
 
 # Editions of one number.
@@ -85,7 +83,7 @@ def last_below_first(facts: Facts, _: All) -> Measured | None:
 
 
 def _rates(facts: Facts) -> list[tuple[tuple[str, str, str], Claim]]:
-    """The rates that a maker printed beside its numbers, with year and edition, where they are printed exactly enough."""
+    """The rates printed beside a maker's numbers, with year and edition, where they are printed exactly enough."""
     found = [(claim, _RATE.search(claim.note)) for claim in facts.own]
     return sorted(
         ((str(claim.start), str(claim.producer_year), rate[1]), claim)
@@ -133,6 +131,11 @@ def _unbroken(facts: Facts, first: int | None, last: int | None) -> bool:
     )
 
 
+def _limit(facts: Facts) -> tuple[str, ...]:
+    """The factor that a step lies beyond if nothing is compared across it, as a word."""
+    return (f"{facts.limits.step:g}",)
+
+
 def rise(facts: Facts, _: All) -> Measured | None:
     """The largest factor by which the count rose from one year to the next, and whether it may count otherwise."""
     steps = _steps(facts)
@@ -140,9 +143,9 @@ def rise(facts: Facts, _: All) -> Measured | None:
 
 
 def _step(facts: Facts, factor: float, earlier: Claim, later: Claim) -> Measured:
-    """A step up or down; one that may be a break is called so."""
+    """A step up or down; with the limit where it lies beyond, so that it may count otherwise."""
     size = max(factor, 1 / factor)
-    return Measured(factor, ids((earlier, later)), words=(BREAK,) if size > facts.limits.step else ())
+    return Measured(factor, ids((earlier, later)), words=_limit(facts) if size > facts.limits.step else ())
 
 
 def fall(facts: Facts, _: All) -> Measured | None:
@@ -171,13 +174,17 @@ def _ends(facts: Facts) -> Sequence[Claim]:
 def growth(facts: Facts, _: All) -> Measured | None:
     """The last count over the first."""
     ends = _ends(facts)
-    return Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends)) if ends else None
+    return (
+        Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends), words=_limit(facts)) if ends else None
+    )
 
 
 def decline(facts: Facts, _: All) -> Measured | None:
     """The first count over the last."""
     ends = _ends(facts)
-    return Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends)) if ends else None
+    return (
+        Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends), words=_limit(facts)) if ends else None
+    )
 
 
 def steady(facts: Facts, _: All) -> Measured | None:
@@ -186,7 +193,7 @@ def steady(facts: Facts, _: All) -> Measured | None:
     if not course:
         return None
     least, most = (choose(course, key=lambda claim: claim.best or 0) for choose in (min, max))
-    return Measured((most.best or 0) / (least.best or 1), ids((least, most)))
+    return Measured((most.best or 0) / (least.best or 1), ids((least, most)), words=_limit(facts))
 
 
 def few_years(facts: Facts, _: All) -> Measured | None:
@@ -232,7 +239,7 @@ def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
     value = course[position].best or 0
     others = [claim.best or 0 for claim in course if claim is not course[position]]
     so = value > max(others) if highest else value < min(others)
-    return Measured(float(so), ids((course[0], course[-1])) if so else ())
+    return Measured(float(so), ids((course[0], course[-1])), words=_limit(facts)) if so else Measured(0)
 
 
 def two_counts(facts: Facts, _: All) -> Measured | None:
@@ -293,7 +300,11 @@ def count_up(facts: Facts, _: All) -> Measured | None:
         return None
     known, claimed, ids = moves
     moved = facts.limits.moved
-    return Measured(known / claimed, ids) if known >= moved and claimed <= 1 / moved else Measured(0)
+    return (
+        Measured(known / claimed, ids, words=_limit(facts))
+        if known >= moved and claimed <= 1 / moved
+        else Measured(0)
+    )
 
 
 def count_down(facts: Facts, _: All) -> Measured | None:
@@ -303,4 +314,8 @@ def count_down(facts: Facts, _: All) -> Measured | None:
         return None
     known, claimed, ids = moves
     moved = facts.limits.moved
-    return Measured(claimed / known, ids) if claimed >= moved and known <= 1 / moved else Measured(0)
+    return (
+        Measured(claimed / known, ids, words=_limit(facts))
+        if claimed >= moved and known <= 1 / moved
+        else Measured(0)
+    )

@@ -65,7 +65,6 @@ class TraitKind(StrEnum):
     WHOLE_COUNTED = "whole_counted"
     ANSWERED_INSIDE = "answered_inside"
     PROSECUTED = "prosecuted"
-    SOLDIERS = "soldiers"
     PER_PERSON = "per_person"
     ONE_RATE = "one_rate"
 

@@ -29,6 +29,19 @@ _ALL_COMPARED = frozenset(
         TraitKind.ANSWERED,
     }
 )
+#: Kinds for which only counts without a leap are compared.
+_UNBROKEN = frozenset(
+    {
+        TraitKind.GROWTH,
+        TraitKind.DECLINE,
+        TraitKind.STEADY,
+        TraitKind.FIRST_HIGHEST,
+        TraitKind.LAST_HIGHEST,
+        TraitKind.LAST_LOWEST,
+        TraitKind.COUNT_UP,
+        TraitKind.COUNT_DOWN,
+    }
+)
 _CLASSES = ("as a place of origin", "as one of transit", "as a destination")
 _PARTS = {"source": "from", "transit": "through", "destination": "to"}
 
@@ -177,10 +190,19 @@ def forced(entries: Sequence[Claim]) -> bool:
     return any("forced_labour" in claim.status for claim in entries)
 
 
-def anew(entries: Sequence[Claim]) -> str:
-    """That a maker's numbers of several editions are no course of time: an apposition, or nothing."""
-    by_it = any(claim.producer == _ANEW for claim in entries)
-    return ", made by another method each time" if by_it else ""
+def anew(entries: Sequence[Claim], *, then: str = "") -> str:
+    """That a maker's numbers of several editions are no course of time: an apposition, or nothing.
+
+    Parameters
+    ----------
+    entries : sequence of Claim
+        The numbers; of two it is the later one that the words follow.
+    then : str
+        What closes the apposition.
+    """
+    if not any(claim.producer == _ANEW for claim in entries):
+        return ""
+    return f", made by another method{' each time' if len(entries) > 2 else ''}{then}"
 
 
 def facts(findings: Findings) -> Sequence[Trait]:
@@ -195,9 +217,7 @@ def likeness(findings: Findings) -> Trait | None:
 
 def sharing(trait: Trait) -> str:
     """The others for which one rate was given: Colombia and Mexico; 11 other countries of which numbers are held."""
-    if trait.tied_names:
-        return f"{names(trait.tied_names)} too"
-    return f"{numbers.written(trait.tied)} other countries here"
+    return names(trait.tied_names) or f"{numbers.written(trait.tied)} other countries here"
 
 
 def rule(findings: Findings) -> str:
@@ -223,6 +243,15 @@ def compared(findings: Findings) -> str:
     which = names(told)
     about = "" if len(told) == _CONTINENTS else ", as claims are held about them or about large parts of them"
     return f"Compared are {which}{about}."
+
+
+def leap(findings: Findings) -> str:
+    """What is called a leap, where an entry says that counts without one are compared; else nothing."""
+    limit = next((trait.words[0] for trait in facts(findings) if trait.kind in _UNBROKEN and trait.words), "")
+    if not limit:
+        return ""
+    step = f"a step by more than a factor of {limit} from one year to the next"
+    return f"A leap is {step}, behind which another way of counting may lie."
 
 
 def part(findings: Findings, trait: Trait) -> str:
