@@ -232,6 +232,12 @@ COLUMNS: Mapping[str, str] = {
     "claims": "Number of claims on the region's page.",
     "producers": "Number of named producers.",
     "lineages": "Number of lineages.",
+    "10_coverage.claims": (
+        "Number of claims of which this is the smallest region with a page that holds their place; the page itself "
+        "also tells those about wider or partial areas that touch it, and so counts as many or more."
+    ),
+    "10_coverage.producers": "Number of named producers of these claims.",
+    "10_coverage.lineages": "Number of lineages of these claims.",
     "10_coverage.shared": "Number of estimands of exactly this region that claims of two or more lineages speak of.",
     "shared_estimands": "These estimands, separated by semicolons.",
     "shared_claims": "Ids of the claims about each of them; estimands are separated by bars.",

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 import analysis
+from analysis.findings import apart_series
 from analysis.findings.apart import KINDS, LIKENESS, Rule, apart, traits_of
 from analysis.findings.apart_facts import Facts, Limits, facts
 from analysis.findings.apart_measures import Kind, Measured, Reach
@@ -242,6 +243,26 @@ def steps(counts: Mapping[int, float | None]) -> list[float]:
     ]
 
 
+def upto(counts: Mapping[int, float | None], last: int) -> dict[int, float | None]:
+    return {year: count for year, count in counts.items() if year <= last}
+
+
+def since(counts: Mapping[int, float | None], first: int) -> dict[int, float | None]:
+    return {year: count for year, count in counts.items() if year >= first}
+
+
+def test_nothing_is_compared_across_a_declared_break() -> None:
+    """UNODC's 601 of 2016 and 5,138 of 2017 are counts of other persons: no rise, no growth, no course of both."""
+    kinds = (TraitKind.RISE, TraitKind.GROWTH, TraitKind.COUNT_UP, TraitKind.LAST_HIGHEST)
+    for year in YEARS:
+        assert not [one for one in told("GBR", year) if one.kind in kinds]
+    known = facts(held().processed, Parameters())["GBR"].known
+    assert {claim.start: bool(claim.stretch) for claim in known} == {
+        year: year >= 2017 for year in range(2009, 2022)
+    }
+    assert apart_series.growth(facts(held().processed, Parameters())["GBR"], {}) is None
+
+
 def longest_gap(years: list[int]) -> int:
     return max((later - one - 1 for one, later in pairwise(sorted(years))), default=-1)
 
@@ -264,6 +285,11 @@ def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
         code: sum(held[a] != held[b] for a, b in pairwise(sorted(held))) for code, held in tiers.items()
     }
     counts = unodc()
+    # From 2017 on UNODC holds the register of the United Kingdom: the step to that year is no rise.
+    moves = {
+        code: steps(values) if code != "GBR" else steps(upto(values, 2016)) + steps(since(values, 2017))
+        for code, values in counts.items()
+    }
     return {
         (TraitKind.MAKERS, End.MOST): {
             code: len({row["producer"] for row in own} - nobody) for code, own in touching.items()
@@ -273,8 +299,8 @@ def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
         },
         (TraitKind.REVISED, End.MOST): revised,
         (TraitKind.REVISED, End.LEAST): revised,
-        (TraitKind.RISE, End.MOST): {c: max(steps(v)) for c, v in counts.items() if steps(v)},
-        (TraitKind.FALL, End.MOST): {c: 1 / min(steps(v)) for c, v in counts.items() if steps(v)},
+        (TraitKind.RISE, End.MOST): {c: max(v) for c, v in moves.items() if v},
+        (TraitKind.FALL, End.MOST): {c: 1 / min(v) for c, v in moves.items() if v},
         (TraitKind.GAP, End.MOST): {c: longest_gap(list(v)) for c, v in counts.items() if len(v) > 1},
         (TraitKind.FEW_YEARS, End.LEAST): {c: len(v) for c, v in counts.items()},
         (TraitKind.BELOW_FIVE, End.MOST): {c: sum(n is None for n in v.values()) for c, v in counts.items()},

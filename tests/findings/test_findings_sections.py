@@ -138,7 +138,7 @@ def money_row(**changes: object) -> dict[str, object]:
     """A row of 10_claims as money needs it."""
     row: dict[str, object] = {
         "claim_id": "M", "measure": "profit", "unit": "money_per_year", "status": "trafficked", "area": "NLD",
-        "exploitation": "all", "visibility": "actual", "population": "all", "producer": "Institute",
+        "exploitation": "all", "lineage": "L-1", "definition": "", "visibility": "actual", "population": "all", "producer": "Institute",
         "producer_year": 2010, "carrier_year": 2010, "period_start": 2010, "period_end": 2010, "bound": "none",
         "low": None, "best": 300.0, "high": None, "usd_low": None, "usd_best": 250.0, "usd_high": None, "usd_year": 2008,
     }  # fmt: skip
@@ -162,6 +162,27 @@ PERSONS = {"claim_id": "P", "measure": "stock", "unit": "persons", "best": 100.0
         ({"measure": "market"}, {}, None),
         ({}, {"producer": "Other", "period_start": 2001, "period_end": 2001}, None),
         ({}, {"period_start": 1999, "period_end": 1999}, (3.0, 3.0)),
+        ({"definition": "stock of women times price"}, {"population": "women"}, (3.0, 3.0)),
+        ({"definition": "stock of women times price"}, {"population": "women", "lineage": "L-2"}, None),
+        (
+            {
+                "definition": "on its estimate of 2012",
+                "status": "forced_labour_private",
+                "exploitation": "sexual",
+            },
+            {
+                "status": "forced_labour",
+                "exploitation": "sexual",
+                "producer_year": 2012,
+                "period_start": 1990,
+            },
+            (3.0, 3.0),
+        ),
+        (
+            {"definition": "on its estimate of 2012", "status": "forced_labour_private"},
+            {"status": "forced_labour", "producer_year": 2012},
+            None,
+        ),
     ],
 )
 def test_money_is_divided_only_by_people_of_the_same_kind(

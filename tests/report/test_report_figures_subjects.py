@@ -135,7 +135,7 @@ def test_all_answers_lie_between_the_ends_that_are_drawn() -> None:
         (line, "lowest", "highest"),
         (thick, "tenth", "ninetieth"),
     ):
-        for row, ((left, _), (right, _)) in zip(reversed(made.rows), bars.get_segments(), strict=True):
+        for row, ((left, _), (right, _)) in zip(made.rows, bars.get_segments(), strict=True):
             assert left == pytest.approx(row[low] / row["published"])
             assert right == pytest.approx(row[high] / row["published"])
 

@@ -18,9 +18,9 @@ from analysis.report import courses, editions, far, kinds, known, made, ratings
 from analysis.report.courses import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.ratings import Path, path
-from analysis.report.series import Series, compared
+from analysis.report.series import Series, compared, fold
 from analysis.vocabulary import Role
-from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE, THRESHOLDS
+from tests.findings.examples import CLAIM, FINDINGS, SHARE, THRESHOLDS
 from tests.findings.sections_examples import FILLED, PEOPLE
 from tests.report.shipped import shipped
 
@@ -368,11 +368,7 @@ def test_claims_are_counted_by_kind_the_most_first() -> None:
 
 
 def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
-    assert made.steps(FINDINGS) == [
-        "For the answer, the one number is weighed against what is assumed before any claim, by a normal-normal "
-        "hierarchical model solved by quadrature: a printed range is taken to hold the true value with a probability of "
-        "80 percent. Of the uncertainty before any claim, 20 percent is still there."
-    ]
+    assert made.steps(FINDINGS) == []
     asked = replace(FINDINGS.parameters, corrections=False, drop_producers=("Index", "Office"))
     assert made.steps(replace(FINDINGS, parameters=asked))[:2] == [
         "Figures are taken as printed, without the declared corrections.",
@@ -380,7 +376,7 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     ]
     corrected = replace(CLAIM, printed="100 to 7,000")
     assert made.steps(replace(FINDINGS, claims=(corrected, SHARE)))[0] == (
-        "One figure was corrected, as the table above says."
+        "One number was corrected, as the table above says."
     )
     far_claims = (
         STOCK,
@@ -396,22 +392,27 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     assert "One number of victims is about a time more than eight years from 2008" in made.steps(wider)[0]
 
 
-def test_several_numbers_are_weighed_together_and_copies_count_once() -> None:
-    point = replace(CLAIM, claim_id="T-003", low=None, best=4_000.0, high=None)
-    pooled = replace(
-        ESTIMATE, k_claims=2, k_lineages=1, claim_ids=("T-001", "T-003"), conversions="rate", floor_ids=("T-001",)
-    )  # fmt: skip
-    findings = replace(
-        FINDINGS,
-        claims=(CLAIM, point),
-        headline=replace(FINDINGS.headline, claim_ids=("T-001", "T-003"), estimate=pooled),
-        groups=(replace(FINDINGS.groups[0], claim_ids=("T-001", "T-003"), estimate=pooled),),
+def test_what_is_told_after_a_declared_break_is_another_series() -> None:
+    """Five years before and four after, of one maker: two rows, and the second says what changed."""
+    before = yearly(30, 28, 33, 31, 29).claims
+    after = tuple(
+        replace(claim, stretch="From 2015 on others are counted")
+        for claim in yearly(300, 310, 290, 305, first=2015).claims
     )
-    said = made.steps(findings)[-1]
-    assert said.startswith("For the answer, numbers about exactly the same thing are weighed together")
-    for treated in ("a printed range is", "a single number is", "copies and editions of one number count once",
-                    "a number of another kind is converted first", "confirmed persons keep it"):  # fmt: skip
-        assert treated in said
+    whole = [row for row in fold([*before, *after]) if isinstance(row, Series)]
+    assert [row.years for row in whole] == ["2010–2014", "2015–2018"]
+    assert "others are counted" not in courses.told(whole[0], THRESHOLDS)
+    assert plain(courses.told(whole[1], THRESHOLDS)).endswith("From 2015 on others are counted.")
+    assert len(list(fold(list(before) + [replace(one, stretch="") for one in after]))) == 1
+
+
+def test_a_range_stands_among_editions_unless_a_later_one_told_its_end_alone() -> None:
+    """Walk Free's 4,200 to 4,600 of 2013 is an edition; 800,000 is the end of the US Government's 600,000 to 800,000."""
+    kingdom, world = shipped("United Kingdom"), shipped("World")
+    (entry,) = (one for one in kingdom.moved if "WFG-004" in one.claim_ids)
+    assert entry.factor == pytest.approx(136_000 / 4_200)
+    assert "4,200 to 4,600 for 2013" in plain(editions.told(kingdom, entry))
+    assert not [one for one in world.moved if world.claim(one.claim_ids[0]).producer == "US Government"]
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,13 @@ class Mixture:
         Total (persons) by way of choosing.
     pool : LinearPool
         Of the total (persons).
+    listed : int
+        Persons on at least one list.
     """
 
     totals: Mapping[str, float]
     pool: opinion.LinearPool
+    listed: int
 
 
 def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
@@ -94,7 +97,8 @@ def mixture(table: pd.DataFrame) -> Mixture:
         seen = fit.n_observed
         unseen = opinion.lognormal_from_range(fit.ci_low - seen, fit.ci_high - seen, coverage=fit.level)
         opinions.append(unseen.shifted(seen))
-    return Mixture({name: fit.estimate for name, fit in fits.items()}, opinion.linear_pool(opinions))
+    totals = {name: fit.estimate for name, fit in fits.items()}
+    return Mixture(totals, opinion.linear_pool(opinions), int(table["count"].sum()))
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
@@ -164,8 +168,8 @@ def _claim(
         "carrier": card.title,
         "carrier_year": card.year,
         "statement": choice["claim"],
-        "note": f"computed by this project, three models in equal parts: {told}; whether such lists can tell the total "
-        "is disputed (Whitehead et al. 2019)",
+        "note": f"{found.listed:,} persons are on the lists; computed by this project, three models in equal parts: "
+        f"{told}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
     }
     reason = (
         f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"

@@ -23,6 +23,7 @@ _FEW = 6
 
 #: Every kind of trait; of two that are as unusual, the one that stands first is told first.
 KINDS = (
+    Kind(TraitKind.SOLE_KINDS, "quantity", "there", End.SHARED, kinds.sole_kinds, (_WORLD,)),
     Kind(TraitKind.LISTS, "method", "there", End.SHARED, kinds.lists),
     Kind(TraitKind.RIVALS, "conflict", "there", End.SHARED, records.rivals),
     Kind(TraitKind.CLIPPED, "conflict", "there", End.SHARED, records.clipped),
@@ -80,8 +81,6 @@ KINDS = (
     Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
     Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, _PLACES),
     Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, reach=Reach.LAST),
-    Kind(TraitKind.PROSECUTED, "prosecuted", "there", End.SHARED, kinds.prosecuted, (_WORLD,)),
-    Kind(TraitKind.PER_PERSON, "money", "there", End.SHARED, kinds.per_person, (_WORLD,)),
 )
 #: What is told beside all of these, however many share it: why the numbers of some countries look alike.
 LIKENESS = Kind(TraitKind.ONE_RATE, "rate", "there", End.SHARED, series.one_rate, reach=Reach.LAST)
@@ -191,7 +190,7 @@ def _everywhere(key: _Same, parameters: Parameters) -> Mapping[str, tuple[Trait,
     held = facts(processed, parameters)
     found: dict[str, tuple[Trait, ...]] = {}
     for level in _ALL:
-        # The world is one of a kind: only what no region within it has is told of it.
+        # The world holds every region, so it is told what it alone has, and never that it has more.
         compared = held if level == _WORLD else {c: one for c, one in held.items() if one.level == level}
         found |= _of_level(compared, level, rule)
     return found

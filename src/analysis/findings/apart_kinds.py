@@ -105,6 +105,31 @@ def _counted(facts: Facts) -> Sequence[Claim]:
     return [claim for claim in facts.own if claim.claim_id in facts.counting]
 
 
+def sole_kinds(facts: Facts, everywhere: All) -> Measured | None:
+    """Which measures, conditions and purposes claims of the world are about and those of no other region.
+
+    One claim of each; of other regions than the world nothing is measured but nought.
+    """
+    if facts.level != "world":
+        return Measured(0)
+    elsewhere = {
+        one for code, other in everywhere.items() if code != facts.code for one in _aspects(other.own)
+    }
+    first: dict[str, Claim] = {}
+    for claim in (one for one in facts.own if one.area == facts.code):
+        for aspect in _aspects([claim]) - elsewhere:
+            first.setdefault(aspect, claim)
+    return there(list(dict.fromkeys(first.values())))
+
+
+def _aspects(claims: Sequence[Claim]) -> set[str]:
+    """The measures of some claims, and the conditions and purposes of people whom they count."""
+    found = {f"measure {claim.measure}" for claim in claims}
+    people = [claim for claim in claims if claim.measure in PERSON_MEASURES]
+    found |= {f"status {claim.status}" for claim in people}
+    return found | {f"exploitation {claim.exploitation}" for claim in people}
+
+
 def abroad(facts: Facts, _: All) -> Measured | None:
     """Whether a number of persons taken out of it is held."""
     return _people(facts, lambda claim: claim.direction == Direction.OUT and claim.status != Status.SEX_TRADE)
@@ -141,25 +166,6 @@ def cases(facts: Facts, _: All) -> Measured | None:
 def corrected(facts: Facts, _: All) -> Measured | None:
     """How many of its claims are corrected."""
     return Measured(len(facts.corrected), tuple(sorted(facts.corrected))) if held(facts) else None
-
-
-# What is given for the world as a whole and for no region within it.
-
-
-def _of_world(facts: Facts, wanted: Callable[[Claim], bool]) -> Measured | None:
-    """Whether claims of some sort are held; of the world only those about all of it."""
-    found = [one for one in facts.own if wanted(one) and (facts.level != "world" or one.area == facts.code)]
-    return there(found) if held(facts) else None
-
-
-def prosecuted(facts: Facts, _: All) -> Measured | None:
-    """Whether prosecutions are counted."""
-    return _of_world(facts, lambda claim: claim.measure == Measure.PROSECUTIONS)
-
-
-def per_person(facts: Facts, _: All) -> Measured | None:
-    """Whether an amount of money for each person is named."""
-    return _of_world(facts, lambda claim: claim.measure == Measure.REVENUE_PER_PERSON)
 
 
 # The answer.

@@ -117,14 +117,15 @@ def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
     return [
         ((later.best or 1) / (earlier.best or 1), earlier, later)
         for earlier, later in pairwise(_sure(facts))
-        if (later.start or 0) - (earlier.start or 0) == 1
+        if (later.start or 0) - (earlier.start or 0) == 1 and later.stretch == earlier.stretch
     ]
 
 
 def _unbroken(facts: Facts, first: int | None, last: int | None) -> bool:
-    """Whether the count makes no step between two years that is so large that it may count otherwise."""
+    """Whether no break is declared between two years, and no step is so large that it may count otherwise."""
     limit = facts.limits.step
-    return all(
+    between = [claim for claim in facts.known if (first or 0) <= (claim.start or 0) <= (last or 0)]
+    return len({claim.stretch for claim in between}) <= 1 and all(
         1 / limit <= factor <= limit
         for factor, earlier, later in _steps(facts)
         if (first or 0) <= (earlier.start or 0) and (later.start or 0) <= (last or 0)

@@ -1,11 +1,11 @@
 """Persons known to the authorities beside estimates of all: what may be divided by what, and what may not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.findings.model import Claim, Estimate, Group
 from analysis.findings.sections import Beside
-from analysis.vocabulary import Measure, Unit, Visibility
+from analysis.vocabulary import OWN, Measure, Unit, Visibility
 
 #: The axes on which a count and an estimate must agree before one is divided by the other.
 _AXES = ("population", "exploitation", "status", "direction", "counterpart")
@@ -19,10 +19,14 @@ class _Count:
     year: int
     low: float
     high: float
+    mean: float | None = None
+    mean_ids: tuple[str, ...] = ()
 
     @property
     def middle(self) -> float:
-        """The count itself, or the middle of a range."""
+        """The count itself, or the middle of a range, or the mean of several years."""
+        if self.mean is not None:
+            return self.mean
         return self.claim.best if self.claim.best is not None else (self.low + self.high) / 2
 
 
@@ -80,10 +84,10 @@ def _beside(count: _Count, estimate: Estimate, claims: Sequence[Claim]) -> Besid
     ids = (count.claim.claim_id, count.year, estimate.claim_ids, apart)
     ends = (estimate.low95, estimate.median, estimate.high95)
     if apart or ends[0] is None or ends[1] is None or ends[2] is None:
-        return Beside(*ids, None, None, None, None, None, False)
+        return Beside(*ids, None, None, None, None, None, False, count.mean_ids)
     low, best, high = count.low / ends[2], count.middle / ends[1], count.high / ends[0]
     least, most = (_share(value) for value in _printed(count, estimate, claims))
-    return Beside(*ids, _share(low), _share(best), _share(high), least, most, high > 1)
+    return Beside(*ids, _share(low), _share(best), _share(high), least, most, high > 1, count.mean_ids)
 
 
 def _share(value: float | None) -> float | None:
@@ -94,12 +98,13 @@ def _share(value: float | None) -> float | None:
 def _printed(
     count: _Count, estimate: Estimate, claims: Sequence[Claim]
 ) -> tuple[float, float] | tuple[None, None]:
-    """The share known beside the range that an estimate rests on, if it rests on one printed range."""
-    own = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
-    ranges = [claim for claim in own if claim.low is not None and claim.high is not None and claim.low > 0]
-    if len(own) != 1 or not ranges or ranges[0].low is None or ranges[0].high is None:
+    """The share known beside the number that an estimate rests on, if others than this project printed one only."""
+    used = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
+    own = [claim for claim in used if claim.producer != OWN]
+    if len(own) != 1 or not own[0].sure:
         return None, None
-    return count.low / ranges[0].high, count.high / ranges[0].low
+    low, high = own[0].low or own[0].best, own[0].high or own[0].best
+    return (count.low / high, count.high / low) if low and high else (None, None)
 
 
 def _about(estimate: Estimate, claims: Sequence[Claim], year: int) -> float:
@@ -136,8 +141,34 @@ def beside(
         if group.estimate is None or group.estimate.median is None:
             continue
         about = _about(group.estimate, claims, year)
-        found.extend(_pairs(_counts(yearly, about, window), group.estimate, claims, about))
+        counts = [
+            _averaged(count, yearly, group.estimate, claims) for count in _counts(yearly, about, window)
+        ]
+        found.extend(_pairs(counts, group.estimate, claims, about))
     return tuple(found)
+
+
+def _averaged(count: _Count, yearly: Sequence[Claim], estimate: Estimate, claims: Sequence[Claim]) -> _Count:
+    """The same count, or the mean over the years that an estimate is a mean of, where each of them has one count."""
+    own = [claim for claim in claims if claim.claim_id in estimate.claim_ids]
+    spans = {(claim.start, claim.end) for claim in own}
+    start, end = spans.pop() if len(spans) == 1 else (None, None)
+    if estimate.unit != Unit.PERSONS_PER_YEAR or start is None or end is None or start == end:
+        return count
+    alike = [claim for claim in yearly if _series(claim) == _series(count.claim) and claim.best is not None]
+    by_year = {claim.start: claim for claim in alike if start <= (claim.start or 0) <= end}
+    if len(by_year) <= end - start:
+        return count
+    used = [by_year[year] for year in range(start, end + 1)]
+    mean = sum(claim.best or 0.0 for claim in used) / len(used)
+    ids = tuple(claim.claim_id for claim in used)
+    return replace(count, low=mean, high=mean, mean=mean, mean_ids=ids)
+
+
+def _series(claim: Claim) -> tuple[str, ...]:
+    """What yearly counts of one maker and quantity share."""
+    axes = (str(getattr(claim, axis)) for axis in _AXES)
+    return (claim.producer, claim.source, claim.lineage, claim.stretch, *axes)
 
 
 def _pairs(

@@ -1,6 +1,6 @@
 """The same quantity at other times: with the article's evidence, with all of it, later; and editions that moved."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -62,19 +62,36 @@ def moved(claims: pd.DataFrame, code: str) -> tuple[Moved, ...]:
         The region.
     """
     own = estimable(claims[claims["region_code"] == code])
-    own = own[(own["producer"] != UNATTRIBUTED) & own["best"].notna()]
-    own = own.assign(midpoint=midpoint(own)).dropna(subset=["midpoint"])
+    own = own[own["producer"] != UNATTRIBUTED]
+    own = own.assign(midpoint=midpoint(own), value=_middle(own)).dropna(subset=["midpoint", "value"])
     own = own.sort_values(["producer_year", "midpoint", "claim_id"], kind="stable", na_position="first")
     found = [_moved(rows) for _, rows in own.groupby(["producer", *ESTIMAND], sort=True)]
     kept = [entry for entry in found if entry is not None]
     return tuple(sorted(kept, key=lambda entry: (-entry.factor, entry.claim_ids)))
 
 
+def _middle(rows: pd.DataFrame) -> "pd.Series[float]":
+    """The values of claims, and the middles of ranges on the log scale; missing for bounds."""
+    middle = (rows["low"] * rows["high"]).where(rows["low"] > 0) ** 0.5
+    return rows["best"].fillna(middle)
+
+
+def _told_again(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Which claims are ranges of which an edition about the same time told a number inside alone: it did not move."""
+    points = rows[rows["best"].notna()]
+    inside = [
+        bool(((points["midpoint"] == midpoint) & (points["best"] >= low) & (points["best"] <= high)).any())
+        for midpoint, low, high in zip(rows["midpoint"], rows["low"], rows["high"], strict=True)
+    ]
+    return pd.Series(inside, index=rows.index) & rows["best"].isna()
+
+
 def _moved(rows: pd.DataFrame) -> Moved | None:
     """How the numbers of one producer for one quantity moved; None where they did not."""
-    editions = rows.drop_duplicates(["producer_year", "midpoint", "best"])
-    values: Sequence[float] = [float(value) for value in editions["best"]]
-    if len(set(values)) < 2:
+    editions = rows[~_told_again(rows)].drop_duplicates(["producer_year", "midpoint", "value"])
+    if editions["value"].nunique() < 2 or editions["best"].notna().sum() < 1:
         return None
+    largest = float(editions[["best", "high"]].max(axis=1).max())
+    smallest = float(editions[["best", "low"]].min(axis=1).min())
     same_year = bool(editions["midpoint"].duplicated().any())
-    return Moved(tuple(editions["claim_id"]), max(values) / min(values), same_year)
+    return Moved(tuple(editions["claim_id"]), largest / smallest, same_year)

@@ -20,7 +20,7 @@ from analysis.findings.sections import (
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
-from analysis.vocabulary import OWN, UNATTRIBUTED
+from analysis.vocabulary import OWN, PERSON_MEASURES, UNATTRIBUTED, Direction, Movement
 
 __all__ = [
     "Claim",
@@ -80,7 +80,8 @@ class Claim:
     Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
     `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
-    figure as printed; else `printed` is empty.
+    figure as printed; else it is empty. `recast` names what else a correction changed; `stretch` is what is to be said
+    of a count after a declared break: counts with other words are another series.
     """
 
     claim_id: str
@@ -124,6 +125,9 @@ class Claim:
     definition: str
     note: str
     printed: str = ""
+    stretch: str = ""
+    movement: str = ""
+    recast: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -142,7 +146,14 @@ class Claim:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
-        return {**told, "confirmed": "yes" if self.definition in CONFIRMED else ""}
+        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
+        return {
+            **told,
+            "confirmed": "yes" if self.definition in CONFIRMED else "",
+            "crossed": "yes"
+            if split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
+            else "",
+        }
 
 
 @dataclass(frozen=True, slots=True)

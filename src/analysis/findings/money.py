@@ -5,12 +5,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.conflicts.phrase_words import NOUNS
 from analysis.estimates.inputs import midpoint
 from analysis.findings.sections import MoneyLine, PerPerson
 from analysis.vocabulary import (
     MONEY_MEASURES,
     UNATTRIBUTED,
     Bound,
+    Exploitation,
     Measure,
     Population,
     Status,
@@ -53,8 +55,9 @@ def _number(value: Any) -> float | None:
 def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
     """Each yearly amount over each number of people that it can be divided by.
 
-    Both must be claims about the same place, condition and purpose, and either by one producer in one year or about
-    times that lie near each other; the people must be counted at one time: an amount a year over people at one time
+    Both must be claims about the same place, condition and purpose, and either by one producer in one year, or about
+    times that lie near each other, or the one said by its maker to be made from the other; the people must be counted
+    at one time, and be all or those that the amount is made from: an amount a year over people at one time
     is an amount per person and year.
 
     Parameters
@@ -74,7 +77,6 @@ def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
         (frame["measure"] == Measure.STOCK)
         & (frame["unit"] == Unit.PERSONS)
         & (frame["visibility"] == Visibility.ACTUAL)
-        & (frame["population"] == Population.ALL)
     ]
     pairs = [
         (amount, count)
@@ -87,8 +89,12 @@ def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
 
 def _same(amount: pd.Series, count: pd.Series, window: float) -> bool:
     """Whether an amount and a number of people are about the same place, condition, purpose and time."""
-    axes = all(amount[axis] == count[axis] for axis in ("area", "status", "exploitation"))
+    axes = all(amount[axis] == count[axis] for axis in ("area", "exploitation"))
     if not axes:
+        return False
+    if amount["lineage"] == count["lineage"] and _made_from(amount, count):
+        return True
+    if count["population"] != Population.ALL or amount["status"] != count["status"]:
         return False
     years = (_number(amount["producer_year"]), _number(count["producer_year"]))
     named = amount["producer"] == count["producer"] != UNATTRIBUTED
@@ -97,6 +103,28 @@ def _same(amount: pd.Series, count: pd.Series, window: float) -> bool:
     if pd.isna(amount["midpoint"]) or pd.isna(count["midpoint"]):
         return False
     return bool(abs(float(amount["midpoint"]) - float(count["midpoint"])) <= window)
+
+
+def _condition(claim: pd.Series) -> str:
+    """The condition of people, where no state forces anybody to be exploited sexually."""
+    sexual = claim["status"] == Status.FORCED_LABOUR and claim["exploitation"] == Exploitation.SEXUAL
+    return str(Status.FORCED_LABOUR_PRIVATE if sexual else claim["status"])
+
+
+def _made_from(amount: pd.Series, count: pd.Series) -> bool:
+    """Whether a maker says that its amount is made from its number of people, who may then be women alone."""
+    if _condition(amount) != _condition(count):
+        return False
+    who = str(NOUNS.get(count["population"], ""))
+    said = str(amount["definition"])
+    named = said.startswith(f"stock of {who} ")
+    later = f"on its estimate of {_year(count)}" in said
+    return named or (count["population"] == Population.ALL and later)
+
+
+def _year(claim: pd.Series) -> str:
+    """The year in which a number came out."""
+    return "" if pd.isna(claim["producer_year"]) else str(int(claim["producer_year"]))
 
 
 def _ends(claim: pd.Series) -> tuple[float | None, float | None]:

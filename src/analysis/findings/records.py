@@ -1,5 +1,6 @@
 """Rows of the processed tables as the typed lines that findings hold."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +12,8 @@ from analysis.findings.model import Claim, Estimate
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.places import display_name
-from analysis.vocabulary import Scope
+from analysis.reading.series_breaks import stretch
+from analysis.vocabulary import Scope, Unit
 
 
 def _optional(value: Any) -> Any:
@@ -49,12 +51,21 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     frame = in_order(frame)
     frame = frame.assign(
         printed=frame.get("printed", ""),
+        recast=frame.get("recast", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
         part_to=frame["destination"]
         .where(frame["destination"] != frame["whole_destination"], "")
         .map(area_name),
+        stretch=[
+            stretch(producer, area, None if pd.isna(year) else int(year))
+            if unit == Unit.PERSONS_PER_YEAR
+            else ""
+            for producer, area, year, unit in zip(
+                frame["producer"], frame["area"], frame["period_start"], frame["unit"], strict=True
+            )
+        ],
     )
     return typed(frame, Claim, start="period_start", end="period_end")
 
@@ -78,6 +89,31 @@ def touching(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     return frame[frame["regions"].map(lambda codes: code in codes.split(";")).astype(bool)]
 
 
+#: What a correction can change beside the figure, in the words of a page.
+_RECAST = {
+    "what is counted": {
+        "measure",
+        "unit",
+        "population",
+        "exploitation",
+        "status",
+        "visibility",
+        "direction",
+        "area",
+    },
+    "the time": {"period_start", "period_end"},
+}
+
+
+def _recast(corrections: pd.DataFrame) -> Mapping[str, str]:
+    """What corrections changed beside the figure, by claim."""
+    changed = corrections.groupby("claim_id")["column"].agg(set)
+    return {
+        str(claim_id): " and ".join(name for name, axes in _RECAST.items() if axes & columns)
+        for claim_id, columns in changed.items()
+    }
+
+
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
 
@@ -91,12 +127,17 @@ def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty.
+        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty; and the
+        column `recast`: what else a correction changed.
     """
     printed = processed["10_claims"]
     claims = printed
     if parameters.corrections:
         claims = corrected.applied(printed, processed["10_corrections"])
     before = printed["figure"].reindex(claims.index)
-    claims = claims.assign(printed=before.where(before != claims["figure"], ""))
+    recast = _recast(processed["10_corrections"]) if parameters.corrections else {}
+    claims = claims.assign(
+        printed=before.where(before != claims["figure"], ""),
+        recast=[recast.get(claim_id, "") for claim_id in claims["claim_id"]],
+    )
     return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims

@@ -28,6 +28,8 @@ class Beside:
         The same over the ends of the one range that the estimate rests on, as printed.
     cut : bool
         Whether a share above one was cut to one.
+    mean_ids : tuple of str
+        Where the estimate is a mean of several years: the counts of all these years, whose mean stands beside it.
     """
 
     claim_id: str
@@ -40,6 +42,7 @@ class Beside:
     printed_low: float | None
     printed_high: float | None
     cut: bool
+    mean_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse shares outside [0, 1] or out of order, and a rate between unlike things."""

@@ -17,9 +17,6 @@ from analysis.reading.cards import Card
 from analysis.reading.places import display_name, slug
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn
 
-#: From how many named producers on a country counts as spoken about by many.
-MANY_PRODUCERS = 3
-
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
@@ -124,7 +121,7 @@ class Sources:
 def summarise(held: Held, parameters: Parameters) -> Sources:
     """What was transcribed, its quality and its coverage, for the claims that parameters leave."""
     claims = chosen(held, parameters)
-    countries = _countries(claims)
+    countries = _countries(claims, fewest=int(held.processed.priors.number("many_producers")))
     places = ("World", "Regions of the world", *(row.name for row in countries), "Other countries")
     ids = set(claims["claim_id"])
     steps = held.processed["10_steps"]
@@ -178,13 +175,13 @@ def _counts(column: pd.Series, words: Iterable[str]) -> tuple[tuple[str, int], .
     return tuple((str(word), counts[str(word)]) for word in words if counts[str(word)])
 
 
-def _countries(claims: pd.DataFrame) -> tuple[Country, ...]:
-    """Countries that three or more named producers speak about, those with most producers first."""
+def _countries(claims: pd.DataFrame, *, fewest: int) -> tuple[Country, ...]:
+    """Countries that at least so many named producers speak about, those with most producers first."""
     rows = []
     for row in coverage.coverage(claims).to_dict("records"):
         code = str(row["region_code"])
         named = set(claims.loc[claims["region_code"] == code, "producer"]) - UNNAMED
-        if code in ("", *PAGE_REGIONS) or len(named) < MANY_PRODUCERS:
+        if code in ("", *PAGE_REGIONS) or len(named) < fewest:
             continue
         counts = (int(row["claims"]), tuple(sorted(named)), int(row["lineages"]), int(row["shared"]))
         rows.append(Country(code, display_name(code), slug(code), *counts))

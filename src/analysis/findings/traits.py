@@ -55,6 +55,7 @@ class TraitKind(StrEnum):
     ABROAD = "abroad"
     SEX_TRADE = "sex_trade"
     MONEY = "money"
+    SOLE_KINDS = "sole_kinds"
     PASSING = "passing"
     CASES = "cases"
     CORRECTED = "corrected"
@@ -64,8 +65,6 @@ class TraitKind(StrEnum):
     WHOLE = "whole"
     WHOLE_COUNTED = "whole_counted"
     ANSWERED_INSIDE = "answered_inside"
-    PROSECUTED = "prosecuted"
-    PER_PERSON = "per_person"
     ONE_RATE = "one_rate"
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from analysis.findings.model import Claim, Findings
 from analysis.findings.traits import Trait, TraitKind
 from analysis.reading.places import display_name
-from analysis.report import numbers, phrases, words
-from analysis.vocabulary import Measure, Scope, Visibility
+from analysis.report import money, numbers, phrases, words
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, Scope, Visibility
 
 #: What regions of a level are called; the world is compared with every region.
 _NOUN = {"country": "country", "region": "continent", "world": "region"}
@@ -166,6 +166,20 @@ def many(entries: Sequence[Claim], singular: str, several: str, *, capital: bool
     count = numbers.written(len(entries))
     said = numbers.capitalised(count) if capital else count
     return f"{phrases.linked(said, entries)} {singular if len(entries) == 1 else several}"
+
+
+def sorts(entries: Sequence[Claim]) -> str:
+    """What some claims count, each once and without place and time: prosecutions; people in forced marriage."""
+    return "; ".join(dict.fromkeys(phrases.linked(sort(claim), [claim]) for claim in entries))
+
+
+def sort(claim: Claim) -> str:
+    """What a claim counts, without place and time."""
+    if claim.measure in MONEY_MEASURES:
+        return money.basis(claim)
+    if claim.measure in PERSON_MEASURES:
+        return persons(claim)
+    return words.quantity(claim.axes, name="World").removesuffix(" worldwide")
 
 
 def years_of(entries: Sequence[Claim]) -> str:

@@ -125,7 +125,6 @@ def _record(one: Conflict) -> dict[str, object]:
     """What is drawn of one conflict; all else about it stands in the table of all conflicts."""
     return {
         "conflict_id": one.conflict_id, "level": one.level, "severity": one.severity, "reasons": ";".join(one.reasons),
-        "regions": ";".join(name for name, _ in one.regions),
     }  # fmt: skip
 
 

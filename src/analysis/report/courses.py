@@ -112,7 +112,8 @@ def told(series: Series, limits: Thresholds) -> str:
     text = _SAID[of(series, limits)](series, limits)
     notes = f" ({series.notes})" if series.notes else ""
     gaps = f" No count is held for {numbers.runs(series.missing)}." if series.missing else ""
-    return f"{numbers.capitalised(text)}{notes}.{gaps}"
+    broken = f" {series.stretch}." if series.stretch else ""
+    return f"{numbers.capitalised(text)}{notes}.{gaps}{broken}"
 
 
 def caution(series: Series, limits: Thresholds) -> str:
@@ -274,13 +275,13 @@ _CAUTIONS: Mapping[Course, str] = {
     Course.FEW: "So few years show no course.",
     Course.LEVEL: "A level count need not mean a level crime: who is found depends on who looks.",
     Course.JUMP: "A single such year can come from one large case, or from another way of counting.",
-    Course.RISING: "More known persons need not mean more exploited ones: the authorities may look harder.",
-    Course.FALLING: "Fewer are known each time; that need not mean fewer exploited persons, but can mean less search.",
+    Course.RISING: "More known persons need not mean more exploited ones: more offices may search, or report.",
+    Course.FALLING: "Fewer are known each time; fewer may be exploited, or less search made, or others counted.",
     Course.STEP_UP: "A level that is new and stays can come from another law, or another way of counting.",
     Course.STEP_DOWN: "A level that is new and stays can come from another law, or another way of counting.",
-    Course.PEAK: "Whether the crime rose and fell, or the search for it, such a count cannot tell.",
-    Course.TROUGH: "In the years with few of them there may have been as many victims, and less search.",
-    Course.GREW: "A count grows with the crime and with the search for it.",
-    Course.SHRANK: "Fewer known persons can mean fewer victims, or less search for them.",
-    Course.SWINGS: "Swings of this kind may say more about the search than about the crime.",
+    Course.PEAK: "Whether the crime rose and fell, or the search for it, or what is counted, such a count cannot tell.",
+    Course.TROUGH: "In the years with few of them there may have been as many victims, less search or fewer reports.",
+    Course.GREW: "A count grows with the crime, with the search, or when what is counted, or who reports, changes.",
+    Course.SHRANK: "Fewer known persons can mean fewer victims or less search, or that others are counted, or report.",
+    Course.SWINGS: "Swings of this kind may say more about the search, or about who reports, than about the crime.",
 }

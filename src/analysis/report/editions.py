@@ -1,5 +1,6 @@
 """Numbers of one producer that moved from edition to edition: told by how they moved, each in its own order."""
 
+import math
 from collections.abc import Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -78,9 +79,12 @@ def _counted(findings: Findings, claim: Claim) -> str:
 
 
 def _value(claim: Claim) -> float:
-    """The value of a claim that fixes one, as the numbers that moved do."""
-    assert claim.best is not None
-    return claim.best
+    """The value of a claim that fixes one, as the numbers that moved do, or the middle of a range on the log scale."""
+    if claim.best is not None:
+        return claim.best
+    assert claim.low is not None
+    assert claim.high is not None
+    return math.sqrt(claim.low * claim.high)
 
 
 def _about(claim: Claim) -> str:

@@ -1,12 +1,13 @@
 """Where no claim is near the year that a page is about: what was given, for when, and what is known of that time."""
 
+import re
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings, Group
 from analysis.findings.sections import Moment
 from analysis.report import known, numbers, phrases, words
 from analysis.report.series import Series
-from analysis.vocabulary import Measure, Unit, Visibility
+from analysis.vocabulary import OWN, Measure, Population, Unit, Visibility
 
 #: Numbers that are told one by one; of more the reach is told.
 _TOLD = 6
@@ -208,10 +209,12 @@ def _holds(claim: Claim, year: int) -> bool:
     return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
 
 
-def rate(value: float, persons: float | None, *, year: int) -> str:
+def rate(value: float, persons: float | None, *, year: int, population: str = Population.ALL) -> str:
     """A rate beside an estimate, or that none can be given: that is 310 for each 100,000 people there."""
     if persons:
-        return f"that is {phrases.per_100000(value, persons)} for each 100,000 people there"
+        everyone = population in (Population.ALL, Population.NOT_APPLICABLE)
+        all_ = "" if everyone else ", men, women and children together"
+        return f"that is {phrases.per_100000(value, persons)} for each 100,000 people there{all_}"
     return f"no table held here says how many people lived there in {year}, so no rate is given"
 
 
@@ -234,6 +237,20 @@ def elsewhere(findings: Findings) -> str:
     own = any(claim.area == code for claim in findings.claims)
     places = "other places, or parts of it" if findings.region.kind == "region" else "other places"
     return numbers.listed([places] * other + ["other things"] * own)
+
+
+#: How the note of a number computed here begins: with how many persons are on the lists that it is computed from.
+_LISTED = re.compile(r"([\d,]+) persons are on the lists")
+
+
+def below_lists(findings: Findings, group: Group) -> str:
+    """That an interval reaches below the persons on the lists that it is made from, as a clause; empty elsewhere."""
+    estimate = group.estimate
+    for claim in weighed(findings, group):
+        match = _LISTED.match(claim.note) if claim.producer == OWN else None
+        if match and estimate and (estimate.low95 or 0) < float(match[1].replace(",", "")):
+            return f"; {phrases.linked(match[1], [claim])} persons are on the lists alone, so its low end is too low"
+    return ""
 
 
 def weighed(findings: Findings, group: Group) -> Sequence[Claim]:

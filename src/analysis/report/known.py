@@ -7,7 +7,7 @@ from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Beside, Change, Moment
 from analysis.report import courses, later, numbers, phrases, words
 from analysis.report.series import Series, fold
-from analysis.vocabulary import Direction, Exploitation, Measure, Visibility
+from analysis.vocabulary import OWN, Direction, Exploitation, Measure, Visibility
 
 #: Entries that are spelled out; the rest is counted.
 SHOWN = 6
@@ -70,8 +70,20 @@ def unlike(findings: Findings) -> Sequence[Beside]:
     return [pair for pair in findings.known if pair.differences]
 
 
+def entries(estimate: Estimate) -> bool:
+    """Whether an estimate counts those who come into it during a year, and not all who are in it."""
+    return estimate.measure == Measure.FLOW
+
+
+def printed(claims: Sequence[Claim]) -> Claim:
+    """The one claim of an estimate that somebody else printed."""
+    return next(claim for claim in claims if claim.producer != OWN)
+
+
 def rate(low: float, high: float) -> str:
     """An interval of shares of all: 4.5 to 62 percent; anything from 4.5 percent to all of them."""
+    if low == high:
+        return numbers.percent(low)
     if high >= 1:
         return f"anything from {numbers.percent(low)} to all of them"
     return numbers.span(low, None, high, unit="fraction")
@@ -95,11 +107,14 @@ def _all(who: str) -> str:
 
 def _exploitation(claim: Claim, estimate: Claim | Estimate) -> str:
     one, other = (_aim(entry.exploitation) for entry in (claim, estimate))
-    return f"one counts exploitation {one}, the other {other}"
+    return f"one counts people exploited {one}, the other people exploited {other}"
 
 
 def _aim(exploitation: str) -> str:
-    return "for any purpose" if exploitation == Exploitation.ALL else words.purpose(exploitation)
+    if exploitation == Exploitation.ALL:
+        return "for any purpose"
+    said = words.purpose(exploitation)
+    return "sexually" if exploitation == Exploitation.SEXUAL else said
 
 
 def _status(claim: Claim, estimate: Claim | Estimate) -> str:
@@ -164,6 +179,16 @@ def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[C
     """The count, the estimate beside it, and the claims of the estimate."""
     estimate = estimate_of(findings, pair)
     return findings.claim(pair.claim_id), estimate, [findings.claim(one) for one in estimate.claim_ids]
+
+
+def set_beside(findings: Findings, pair: Beside) -> str:
+    """A count that stands beside an estimate: 30,961 counted in 2008; a mean of about 1,300 a year over six years."""
+    if not pair.mean_ids:
+        return f"{phrases.claimed(findings.claim(pair.claim_id))} counted in {pair.year}"
+    claims = [findings.claim(one) for one in pair.mean_ids]
+    mean = sum(claim.best or 0.0 for claim in claims) / len(claims)
+    said = phrases.linked(numbers.whole(mean), claims)
+    return f"{said} counted a year on average from {claims[0].start} to {claims[-1].start}"
 
 
 def named(findings: Findings, estimate: Estimate) -> str:

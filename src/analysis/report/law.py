@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from analysis.findings.model import Findings, PolicyLine, RatingLine
+from analysis.findings.model import Findings, RatingLine
 from analysis.findings.sections import Dispute
 from analysis.report import disputes, numbers, phrases
 from analysis.vocabulary import RatingScheme
@@ -94,12 +94,3 @@ def disagreements(findings: Findings) -> Sequence[Dispute]:
         for dispute in findings.disputes
         if dispute.code == "rating_disagreement" and dispute.conflict_id not in told
     ]
-
-
-def counted(policy: PolicyLine) -> str:
-    """What a law or body counts: 40 regional chapters; 50 percent of states."""
-    if policy.count is None:
-        return ""
-    if 0 < policy.count < 1:
-        return f"{numbers.percent(policy.count)} of {policy.count_of}"
-    return f"{numbers.whole(policy.count)} {policy.count_of}"

@@ -35,14 +35,14 @@ def steps(findings: Findings) -> Sequence[str]:
 
 
 def _corrected(findings: Findings) -> str:
-    """How many figures are corrected, or that they are taken as printed where that was asked for."""
-    changed = sum(bool(claim.printed) for claim in findings.claims)
+    """How many numbers are corrected, or that they are taken as printed where that was asked for."""
+    changed = sum(bool(claim.printed or claim.recast) for claim in findings.claims)
     if not findings.parameters.corrections:
         return "Figures are taken as printed, without the declared corrections."
     if not changed:
         return ""
-    figures = numbers.capitalised(numbers.plural(changed, "figure"))
-    return f"{figures} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+    corrected = numbers.capitalised(numbers.plural(changed, "number"))
+    return f"{corrected} {'was' if changed == 1 else 'were'} corrected, as the table above says."
 
 
 def _dropped(findings: Findings) -> str:

@@ -1,11 +1,12 @@
 """Money in words: what an amount is an amount of, in whose dollars, and per person where both ends are claims."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import MoneyLine, PerPerson
 from analysis.report import numbers, words
-from analysis.vocabulary import Measure, Unit
+from analysis.vocabulary import Measure, Scope, Unit
 
 _BASIS: Mapping[str, str] = {
     Measure.REVENUE: "revenue",
@@ -72,6 +73,33 @@ def quotient(pair: PerPerson, claim: Claim) -> str:
         return f"about {numbers.money(low, claim.currency)}"
     said = numbers.span(low, None, high, unit="money", currency=claim.currency)
     return said.replace("at most ", "at most about ").replace("at least ", "at least about ")
+
+
+def told(findings: Findings) -> Sequence[MoneyLine]:
+    """The amounts of a page, but for those that the article repeats of an amount whose maker's own number is held."""
+    return [
+        line
+        for line in findings.money
+        if not any(_repeats(findings, line, other) for other in findings.money)
+    ]
+
+
+def repeated(findings: Findings, line: MoneyLine) -> str:
+    """How the article prints an amount that its maker gives as well, as a clause; empty where it does not."""
+    found = [findings.claim(one.claim_id) for one in findings.money if _repeats(findings, one, line)]
+    return (
+        f", which the 2009 article prints as “{escape(found[0].printed or found[0].figure)}”" if found else ""
+    )
+
+
+def _repeats(findings: Findings, line: MoneyLine, other: MoneyLine) -> bool:
+    """Whether an amount is the article's form of another one of the same maker, lineage and kind."""
+    one, own = findings.claim(line.claim_id), findings.claim(other.claim_id)
+    kinds = [
+        (claim.producer, claim.lineage, claim.area, claim.start, claim.end, *claim.axes.values())
+        for claim in (one, own)
+    ]
+    return one.scope == Scope.ARTICLE and own.scope != Scope.ARTICLE and kinds[0] == kinds[1]
 
 
 def yearly(findings: Findings) -> int:

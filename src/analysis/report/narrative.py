@@ -130,6 +130,7 @@ def _globals() -> dict[str, Any]:
         "kinds": kinds,
         "made": made,
         "ratings": ratings,
+        "roles": roles,
         "known": known,
         "money": money,
         "origins": origins,

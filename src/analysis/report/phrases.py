@@ -137,7 +137,7 @@ def subject(claim: Claim) -> str:
     note = without_remarks(claim.note)
     if claim.measure in _NOTED and note:
         return f"{counted(claim)}: {note}"
-    return counted(claim)
+    return f"{counted(claim)} ({note})" if note.startswith("the text says") else counted(claim)
 
 
 _MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})

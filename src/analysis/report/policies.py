@@ -1,10 +1,12 @@
 """Laws, bodies and reports of a region: each once, with who disputes it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.findings.model import PolicyLine
 from analysis.reading.remarks import without_remarks
+from analysis.report import numbers
 
 
 def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
@@ -18,6 +20,76 @@ def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
         elif policy.disputed and not held.disputed:
             found[key] = replace(held, disputed=True, note=policy.note)
     return tuple(found.values())
+
+
+#: Names that a source gives to one treaty, and the fullest of them.
+_SAME = {
+    "Trafficking Protocol": (
+        "Protocol to Prevent, Suppress and Punish Trafficking in Persons, especially Women and Children "
+        "(Palermo Protocol)"
+    ),
+    "United Nations Convention against Transnational Organized Crime": (
+        "Convention against Transnational Organized Crime (Palermo Convention)"
+    ),
+}
+_DATED = re.compile(r"as at [^;]+")
+
+
+def named(policies: Sequence[PolicyLine]) -> Sequence[Sequence[PolicyLine]]:
+    """What is said of each law or body, those of known years first and in their order.
+
+    A treaty that a source calls by two names is one; what adds nothing to another line about it is left out.
+    """
+    found: dict[tuple[str, str, str], list[PolicyLine]] = {}
+    for policy in once(policies):
+        name = _SAME.get(policy.name, policy.name)
+        found.setdefault((policy.kind, name, policy.place), []).append(replace(policy, name=name))
+    told = [[one for one in rows if _says(one)] or rows[:1] for rows in found.values()]
+    return sorted(told, key=lambda rows: min((row.year for row in rows if row.year), default=_LAST))
+
+
+#: Sorts what has no year behind all that has one.
+_LAST = 9999
+
+
+def _says(policy: PolicyLine) -> bool:
+    """Whether a line says more than that there is such a law or body."""
+    return bool(policy.year or policy.status or policy.count is not None or policy.disputed)
+
+
+def said(policy: PolicyLine) -> str:
+    """What one line says of a law or body: signed: 117 countries, as at September 2008."""
+    status = policy.status.replace("_", " ")
+    count = counted(policy)
+    dated = match.group() if (match := _DATED.match(policy.note)) else ""
+    told = ": ".join(part for part in (status, count) if part)
+    return ", ".join(part for part in (told, dated) if part)
+
+
+def counted(policy: PolicyLine) -> str:
+    """What a law or body counts: 40 regional chapters; 50 percent of states."""
+    if policy.count is None:
+        return ""
+    if 0 < policy.count < 1:
+        return f"{numbers.percent(policy.count)} of {policy.count_of}"
+    return f"{numbers.whole(policy.count)} {policy.count_of}"
+
+
+def line(rows: Sequence[PolicyLine]) -> str:
+    """All that is said of one law or body, as one entry of a list."""
+    first = rows[0]
+    years = sorted({row.year for row in rows if row.year})
+    told = [text for row in rows if (text := _dated(row, several=len(years) > 1))]
+    head = f"{years[0]}: {first.name}" if years else numbers.capitalised(first.name)
+    own = ", in the organisation's own description" if any(row.self_description for row in rows) else ""
+    disputes = "".join(dict.fromkeys(map(dispute, rows)))
+    return f"{head} ({'; '.join((', '.join((first.kind, *told[:1])), *told[1:]))}){own}{disputes}."
+
+
+def _dated(policy: PolicyLine, *, several: bool) -> str:
+    """What one line says, with its year where the lines of one law have several."""
+    text = said(policy)
+    return f"{text} in {policy.year}" if several and policy.year and text else text
 
 
 def dispute(policy: PolicyLine) -> str:

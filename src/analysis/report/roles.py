@@ -24,6 +24,7 @@ _STRENGTH = {
 
 
 #: Places that are several: former Soviet territories, but not the United States.
+_MUCH = re.compile("(much|most|parts?) of (?=[A-Z])")
 _MANY = re.compile(r"(?<!United )(countries|territories|states|republics|nations)$", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def _maker(producer: str, said: Sequence[RoleLine]) -> str:
 def _line(roles: Sequence[RoleLine]) -> str:
     """What is said of one role of one place, as a sentence: each producer, and what each statement adds."""
     first = roles[0]
-    place = numbers.capitalised(words.named(first.place))
+    place = numbers.capitalised(f"{_part(first)}{words.named(first.place)}")
     verb = "are" if _MANY.search(first.place) else "is"
     makers: dict[str, list[RoleLine]] = {}
     for role in sorted(roles, key=lambda role: role.producer == UNATTRIBUTED):
@@ -82,11 +83,22 @@ def _line(roles: Sequence[RoleLine]) -> str:
     return f"{place} {verb} {_ROLE[Role(first.role)]}, according to {by}."
 
 
+def _part(role: RoleLine) -> str:
+    """What a statement says of how much of a place is meant: much of; empty where it means all of it."""
+    match = _MUCH.match(role.note)
+    return match.group() if match else ""
+
+
+def without_page(findings: Findings) -> bool:
+    """Whether the statements are about parts of the world that have no page, as those on the world's page are."""
+    return bool(findings.roles) and findings.region.kind == "world"
+
+
 def lines(findings: Findings) -> Sequence[str]:
     """What is said of each role of each place, as one sentence each, in reading order."""
-    found: dict[tuple[str, str], list[RoleLine]] = {}
+    found: dict[tuple[str, str, str], list[RoleLine]] = {}
     for role in findings.roles:
-        found.setdefault((words.named(role.place), role.role), []).append(role)
+        found.setdefault((_part(role), words.named(role.place), role.role), []).append(role)
     return [_line(roles) for roles in found.values()]
 
 

@@ -11,6 +11,7 @@ from analysis.findings.model import Findings
 from analysis.report import numbers, words
 from analysis.report.canvas import CLEAR, EDGE
 from analysis.report.letters import broken
+from analysis.report.roles import without_page
 from analysis.report.style import BLUE, INK, MUTED, PAGE, Drawing, Sheet, new_figure
 from analysis.vocabulary import UNATTRIBUTED, Role
 
@@ -119,4 +120,7 @@ def _alt(findings: Findings, statements: dict[str, dict[str, str]]) -> str:
     parts = [f"{numbers.written(count)} as “{_COLUMNS[role]}”" for role, count in counts.items() if count]
     many = numbers.plural(len(statements), "statement")
     verb = "names" if len(statements) == 1 else "name"
-    return numbers.capitalised(f"{many} {verb} {words.named(findings.region.name)}: {numbers.listed(parts)}.")
+    named = words.named(findings.region.name)
+    if without_page(findings):
+        named = "parts of the world that have no page"
+    return numbers.capitalised(f"{many} {verb} {named}: {numbers.listed(parts)}.")

@@ -47,6 +47,11 @@ class Series:
         return words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
 
     @property
+    def stretch(self) -> str:
+        """What sets the series apart from an earlier one of the same maker, where a break is declared."""
+        return self.first.stretch
+
+    @property
     def missing(self) -> Sequence[int]:
         """The years between the first and the last of which no count is held."""
         held = {claim.start for claim in self.claims}
@@ -108,7 +113,16 @@ def _key(claim: Claim) -> tuple[str, ...] | None:
     if claim.start is None or claim.end is None or claim.measure in (Measure.SHARE, Measure.RANK):
         return None
     axes = tuple(claim.axes.values())
-    return (claim.source, claim.producer, claim.area, claim.counterpart, claim.unit, claim.lineage, *axes)
+    return (
+        claim.source,
+        claim.producer,
+        claim.area,
+        claim.counterpart,
+        claim.unit,
+        claim.lineage,
+        claim.stretch,
+        *axes,
+    )
 
 
 def fold(claims: Sequence[Claim]) -> list[Claim | Series]:

@@ -95,7 +95,9 @@ def _people(population: str, status: str) -> str:
     """A group of people in a condition: trafficked women, people in modern slavery."""
     who = NOUNS[population]
     if status in _TRAFFICKED:
-        return "victims of trafficking" if population in _EVERYONE else f"trafficked {who}"
+        if population in _EVERYONE:
+            return "victims of trafficking"
+        return f"{who} trafficked" if " and " in who else f"trafficked {who}"
     if status == Status.SEX_TRADE:
         return f"{who} in prostitution (forced or not)"
     if status == Status.SUSPECT:
@@ -242,6 +244,14 @@ def _in_the_course(start: int | None, end: int | None, *, yearly: bool) -> str:
     return f"in the course of {start}" if start == end else f"in the course of {start} to {end}"
 
 
+def _where_counted(axes: Mapping[str, str], name: str, other: str) -> str:
+    """Where people are counted: who was helped is counted where the help is; what splits border crossings says so."""
+    if axes["visibility"] == Visibility.ASSISTED and axes["direction"] == Direction.ANY:
+        return where(Direction.IN, name)
+    place = where(axes["direction"], name, other=other, stock=axes["measure"] == Measure.STOCK)
+    return f"across borders, {place}" if axes.get("crossed") else place
+
+
 #: What offices do, in a place and about an offence.
 _ACTS = frozenset(
     {Measure.CASES, Measure.INVESTIGATIONS, Measure.PROSECUTIONS, Measure.CONVICTIONS, Measure.ARRESTS}
@@ -281,8 +291,10 @@ def quantity(
             who = who.replace("presumed victims", "identified victims").replace(
                 "presumed to be", "identified as"
             )
-        place = where(axes["direction"], name, other=other, stock=measure == Measure.STOCK)
+        place = _where_counted(axes, name, other)
         moved = place.startswith(("brought", "taken"))
+        if place.startswith(("across", "inside")) and who.startswith("trafficked "):
+            who = f"{who.removeprefix('trafficked ')} trafficked"
         parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]
     time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
     return " ".join(part for part in (*parts, time) if part)

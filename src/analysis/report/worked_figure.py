@@ -1,5 +1,6 @@
 """One quantity through every method: its claims, the three answers, each line left out, each choice changed."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ def choice_name(name: str, *, corrections: bool) -> str:
     if known == "range_coverage":
         return f"a range holds the truth with {numbers.percent(float(value))}"
     if known == "tau_scale":
-        return f"lines expected to differ by {numbers.decimal(float(value), digits=2)} (log scale)"
+        return f"lines expected to differ by a factor of {numbers.factor(math.exp(float(value)))}"
     return f"before any claim, one person in {numbers.whole(1 / float(value))} expected"
 
 
