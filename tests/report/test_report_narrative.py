@@ -170,7 +170,7 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
 
 #: What links of the slot `apart` wrap that is no number.
 TRAIT_WORDS = {
-    "one producer", "the one claim", "any claim", "persons on none of them", "one number", "some numbers", "numbers",
+    "one producer", "the one claim", "either claim", "any claim", "persons on none of them", "one number", "some numbers", "numbers",
     "less than five", "sources that do not depend on one another", "An estimate", "counted",
 }  # fmt: skip
 
@@ -204,6 +204,12 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {phrases.numbers.whole(sum(counts) / len(counts)) for counts in means if counts}
     sole = [trait for trait in findings.apart if trait.kind == TraitKind.SOLE_KINDS]
     allowed |= {apart.sort(findings.claim(one)) for trait in sole for one in trait.claim_ids}
+    rates = [trait for trait in findings.apart if trait.kind == TraitKind.ONE_RATE]
+    allowed |= {
+        f"{trait.words[0]} in 1,000"
+        for trait in rates
+        if f"prevalence {trait.words[0]} per 1,000" in findings.claim(trait.claim_ids[0]).note
+    }
     return allowed
 
 

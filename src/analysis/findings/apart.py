@@ -1,7 +1,7 @@
 """What sets the evidence of one region apart from that of the others: measures of all, and the rule that chooses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
 
@@ -17,6 +17,9 @@ from analysis.reading.places import display_name
 
 _COUNTRY, _REGION, _WORLD = "country", "region", "world"
 _ALL = (_COUNTRY, _REGION, _WORLD)
+_PLACES = (_COUNTRY, _REGION)
+#: All regions compared are named where there are no more of them: the six continents.
+_FEW = 6
 
 #: Every kind of trait; of two that are as unusual, the one that stands first is told first.
 KINDS = (
@@ -26,12 +29,12 @@ KINDS = (
     Kind(TraitKind.CLIPPED, "conflict", "there", End.SHARED, records.clipped),
     Kind(TraitKind.PASSING, "quantity", "there", End.SHARED, kinds.passing),
     Kind(TraitKind.ONE_MAKER, "makers", "there", End.SHARED, kinds.one_maker),
-    Kind(TraitKind.UNNAMED, "makers", "there", End.SHARED, kinds.unnamed, (_COUNTRY, _REGION)),
+    Kind(TraitKind.UNNAMED, "makers", "there", End.SHARED, kinds.unnamed, _PLACES),
     Kind(TraitKind.WHOLE, "whole", "there", End.SHARED, records.whole, (_REGION,)),
     Kind(TraitKind.WHOLE_COUNTED, "registered", "there", End.SHARED, records.whole_counted, (_REGION,)),
     Kind(TraitKind.SURVEYED, "method", "share", End.MOST, kinds.surveyed, (_REGION,)),
     Kind(TraitKind.UNCOUNTED, "makers", "there", End.SHARED, kinds.uncounted),
-    Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, (_COUNTRY, _REGION)),
+    Kind(TraitKind.MAKERS, "makers", "producers", End.MOST, kinds.makers, _PLACES),
     Kind(TraitKind.ROLES_DIFFER, "roles", "there", End.SHARED, records.roles_differ),
     Kind(TraitKind.SCHEMES, "grades", "there", End.SHARED, records.schemes),
     Kind(TraitKind.TWO_COUNTS, "conflict", "factor", End.MOST, series.two_counts, reach=Reach.FEW),
@@ -63,18 +66,10 @@ KINDS = (
     Kind(TraitKind.STATEMENTS, "roles", "statements", End.MOST, records.statements, reach=Reach.FEW),
     Kind(TraitKind.WITHIN, "roles", "there", End.SHARED, records.within),
     Kind(TraitKind.CASES, "quantity", "there", End.SHARED, kinds.cases),
-    Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad, (_COUNTRY, _REGION)),
-    Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, (_COUNTRY, _REGION)),
-    Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, (_COUNTRY, _REGION)),
-    Kind(
-        TraitKind.DISPUTES,
-        "conflict",
-        "conflicts",
-        End.MOST,
-        records.disputes,
-        (_COUNTRY, _REGION),
-        reach=Reach.FEW,
-    ),
+    Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad),
+    Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, _PLACES),
+    Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, _PLACES),
+    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _PLACES, reach=Reach.FEW),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
@@ -84,9 +79,13 @@ KINDS = (
     Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, series.last_highest),
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
     Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
-    Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, (_COUNTRY, _REGION)),
+    Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, _PLACES),
     Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, reach=Reach.LAST),
 )
+#: What is told beside all of these, however many share it: why the numbers of some countries look alike.
+LIKENESS = Kind(TraitKind.ONE_RATE, "rate", "there", End.SHARED, series.one_rate, reach=Reach.LAST)
+#: Of continents of which no claim is held, all that can be told; the others are compared where claims are held.
+_OF_NONE = (TraitKind.PAGES, TraitKind.WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,8 @@ class Rule:
         Fewest regions that a comparison is made between.
     named : int
         Others who lie as far out, or further, are named where there are no more of them.
+    half : float
+        Where few are compared, as with continents, a trait that a larger share has is never told.
     """
 
     share: float
@@ -113,6 +114,7 @@ class Rule:
     common: float
     compared: int
     named: int
+    half: float
 
     def remarkable(self, trait: Trait) -> bool:
         """Whether few enough lie as far out."""
@@ -122,11 +124,13 @@ class Rule:
         """Whether a trait may be told at all: it is unusual enough for its kind."""
         if kind.reach == Reach.LAST or (kind.reach == Reach.RARE and trait.share <= self.common):
             return True
+        if trait.share > self.half:
+            return False
         named = trait.as_far <= self.named + 1
         return (named or kind.reach != Reach.FEW) and (self.remarkable(trait) or trait.as_far <= self.named)
 
     def chosen(self, traits: Sequence[tuple[Kind, Trait]]) -> tuple[Trait, ...]:
-        """The traits that are told, the most unusual first; of each topic one.
+        """The traits that are told, the most unusual first; of each topic one. Commoner ones are called fillers.
 
         Parameters
         ----------
@@ -137,7 +141,7 @@ class Rule:
         for kind, trait in sorted(traits, key=lambda entry: self._rarity(*entry)):
             wanted = self.fewest if kind.reach == Reach.LAST or not self.remarkable(trait) else self.most
             if len(told) < wanted and kind.topic not in told:
-                told[kind.topic] = trait
+                told[kind.topic] = replace(trait, filler=not self.remarkable(trait))
         return tuple(told.values())
 
     def _rarity(self, kind: Kind, trait: Trait) -> tuple[bool, float]:
@@ -197,10 +201,28 @@ def _of_level(compared: Mapping[str, Facts], level: str, rule: Rule) -> dict[str
     told: dict[str, list[tuple[Kind, Trait]]] = {code: [] for code in compared if level_of(code) == level}
     for kind in KINDS:
         if level in kind.levels:
-            for code, trait in traits_of(kind, compared, rule).items():
-                if code in told and rule.allows(kind, trait):
+            for code, trait in traits_of(kind, _comparable(kind, compared, level), rule).items():
+                if code in told and _of_it(kind, compared[code], trait) and rule.allows(kind, trait):
                     told[code].append((kind, trait))
-    return {code: rule.chosen(traits) for code, traits in told.items()}
+    alike = traits_of(LIKENESS, compared, rule) if level == _COUNTRY else {}
+    return {
+        code: (*rule.chosen(traits), *([alike[code]] if code in alike else []))
+        for code, traits in told.items()
+    }
+
+
+def _of_it(kind: Kind, one: Facts, trait: Trait) -> bool:
+    """Whether a kind is told of a region: of the world what nothing within it has, of a continent what fits it."""
+    if one.level == _WORLD:
+        return trait.as_far == 1
+    return kind.kind not in _OF_NONE or not one.own
+
+
+def _comparable(kind: Kind, compared: Mapping[str, Facts], level: str) -> Mapping[str, Facts]:
+    """The regions that a kind is compared between: of continents those that claims are about, or all of them."""
+    if level != _REGION or kind.kind in _OF_NONE:
+        return compared
+    return {code: one for code, one in compared.items() if one.own}
 
 
 def traits_of(kind: Kind, compared: Mapping[str, Facts], rule: Rule) -> dict[str, Trait]:
@@ -255,6 +277,7 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured], rule: Rule) 
         claim_ids=own.claim_ids,
         record_ids=own.record_ids,
         words=own.words,
+        compared_names=_names(list(measured), _FEW),
     )
 
 

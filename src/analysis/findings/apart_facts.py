@@ -53,11 +53,21 @@ class Limits:
         Two counts within this factor agree.
     moved : float
         A number that changed by a smaller factor neither rose nor fell.
+    step : float
+        A count that changed by a larger factor from one year to the next may count otherwise: nothing is compared
+        across such a step.
+    alike : int
+        Fewest countries for which one maker gave one and the same rate, if that is told.
+    decimals : int
+        Fewest decimals of such a rate: coarser ones are the same by rounding.
     """
 
     long: int
     agree: float
     moved: float
+    step: float
+    alike: int
+    decimals: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,12 @@ def no_maker(facts: Facts, _: All) -> Measured | None:
 
 
 def unnamed(facts: Facts, _: All) -> Measured | None:
-    """Whether none of its claims has a maker."""
-    if not held(facts):
+    """Whether none of its claims has a maker; of a continent, those about its single countries are not counted."""
+    claims = facts.own if facts.level == "region" else facts.claims
+    if not claims:
         return None
-    nobody = all(claim.producer == UNATTRIBUTED for claim in facts.claims)
-    return Measured(float(nobody), ids(facts.claims) if nobody else ())
+    nobody = all(claim.producer == UNATTRIBUTED for claim in claims)
+    return Measured(float(nobody), ids(claims) if nobody else ())
 
 
 def only_here(facts: Facts, everywhere: All) -> Measured | None:
@@ -71,11 +72,12 @@ def survey(facts: Facts, _: All) -> Measured | None:
 
 
 def surveyed(facts: Facts, _: All) -> Measured | None:
-    """Which part of the numbers about it comes from surveys."""
+    """Which part of the numbers about it comes from surveys, and which parts of it these are about."""
     if not facts.own:
         return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
-    return Measured(len(used) / len(facts.own), ids(used))
+    parts = tuple(sorted({claim.area_name for claim in used if claim.area != facts.code}))
+    return Measured(len(used) / len(facts.own), ids(used), words=parts)
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
@@ -104,12 +106,17 @@ def _counted(facts: Facts) -> Sequence[Claim]:
 
 
 def sole_kinds(facts: Facts, everywhere: All) -> Measured | None:
-    """Which measures, conditions and purposes its claims are about and those of no other region: one claim of each."""
+    """Which measures, conditions and purposes claims of the world are about and those of no other region.
+
+    One claim of each; of other regions than the world nothing is measured but nought.
+    """
+    if facts.level != "world":
+        return Measured(0)
     elsewhere = {
         one for code, other in everywhere.items() if code != facts.code for one in _aspects(other.own)
     }
     first: dict[str, Claim] = {}
-    for claim in facts.own:
+    for claim in (one for one in facts.own if one.area == facts.code):
         for aspect in _aspects([claim]) - elsewhere:
             first.setdefault(aspect, claim)
     return there(list(dict.fromkeys(first.values())))

@@ -1,10 +1,12 @@
 """What of grades, statements, conflicts and of whole continents is compared between regions."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
 from analysis.findings.apart_measures import All, Measured
 from analysis.findings.lines import RatingLine
+from analysis.findings.sections import Dispute
 from analysis.vocabulary import RatingScheme, Role, Visibility
 
 #: The classes of UNODC, in the order in which a sentence names them.
@@ -13,6 +15,10 @@ CLASSES = (
     RatingScheme.UNODC_TRANSIT_CLASS,
     RatingScheme.UNODC_DESTINATION_CLASS,
 )
+
+
+#: Schemes that both grade how a country acts against trafficking.
+TWO_SCHEMES = frozenset({RatingScheme.FUTURE_GROUP_GRADE, RatingScheme.US_TIP_TIER})
 
 
 # Grades.
@@ -75,7 +81,9 @@ def classes(facts: Facts, _: All) -> Measured | None:
 
 
 def schemes(facts: Facts, _: All) -> Measured | None:
-    """Whether two schemes grade it unlike one another."""
+    """Whether two schemes that grade it do so far apart; compared where both of the two grade."""
+    if not {line.scheme for line in facts.ratings} >= TWO_SCHEMES:
+        return None
     found = [one for one in facts.disputes if one.code == "rating_disagreement"]
     ids = tuple(one for dispute in found for one in dispute.claim_ids)
     return Measured(float(bool(found)), record_ids=ids)
@@ -130,13 +138,16 @@ def rivals(facts: Facts, _: All) -> Measured | None:
 
 
 def clipped(facts: Facts, _: All) -> Measured | None:
-    """Whether claims can all be true, but only in part of what they say."""
-    return _of(facts, lambda one: one.level == "clipped")
+    """Whether claims of two makers or more can all be true, but only in part of what they say."""
+    makers = {claim.claim_id: claim.producer for claim in facts.claims}
+    return _of(
+        facts,
+        lambda one: one.level == "clipped" and len({makers.get(claim_id) for claim_id in one.claim_ids}) > 1,
+    )
 
 
-def _of(facts: Facts, wanted: object) -> Measured | None:
+def _of(facts: Facts, wanted: Callable[[Dispute], bool]) -> Measured | None:
     """Whether there is a conflict of some sort; the claims of the first that stand on the page."""
-    assert callable(wanted)
     if not facts.claims:
         return None
     held = {claim.claim_id for claim in facts.claims}
@@ -153,14 +164,15 @@ def pages(facts: Facts, _: All) -> Measured | None:
 
 
 def whole(facts: Facts, _: All) -> Measured | None:
-    """Whether no number is held of it as a whole."""
+    """Whether no number is held of it, or of a part of it larger than a country."""
     return Measured(float(not facts.own))
 
 
 def whole_counted(facts: Facts, _: All) -> Measured | None:
-    """Whether persons known to the authorities are counted for it as a whole."""
-    known = [claim.claim_id for claim in facts.own if claim.visibility == Visibility.DETECTED]
-    return Measured(float(bool(known)), tuple(known))
+    """Whether persons known to the authorities are counted for more than a country of it, and for which part."""
+    known = [claim for claim in facts.own if claim.visibility == Visibility.DETECTED]
+    parts = tuple(sorted({claim.place for claim in known if claim.area != facts.code}))
+    return Measured(float(bool(known)), tuple(claim.claim_id for claim in known), words=parts)
 
 
 def answered_inside(facts: Facts, everywhere: All) -> Measured | None:

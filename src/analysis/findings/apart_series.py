@@ -1,13 +1,17 @@
 """What of editions of one number and of yearly counts is compared between regions."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
 from analysis.findings.apart_measures import All, Measured, ids
 from analysis.findings.model import Claim
 from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
+
+_RATE = re.compile(r"\bprevalence ([0-9]+\.([0-9]+)) per 1,000 people\b")
 
 # Editions of one number.
 
@@ -78,6 +82,28 @@ def last_below_first(facts: Facts, _: All) -> Measured | None:
     return Measured(float(down), ids((first, last)) if down else ())
 
 
+def _rates(facts: Facts) -> list[tuple[tuple[str, str, str], Claim]]:
+    """The rates printed beside a maker's numbers, with year and edition, where they are printed exactly enough."""
+    found = [(claim, _RATE.search(claim.note)) for claim in facts.own]
+    return sorted(
+        ((str(claim.start), str(claim.producer_year), rate[1]), claim)
+        for claim, rate in found
+        if rate and len(rate[2]) >= facts.limits.decimals
+    )
+
+
+def one_rate(facts: Facts, everywhere: All) -> Measured | None:
+    """Whether a maker gave one and the same rate for it and for others; the first such rate, and its year."""
+    mine = _rates(facts)
+    if not mine:
+        return None
+    held = Counter(key for other in everywhere.values() for key, _ in _rates(other))
+    for (year, edition, rate), claim in mine:
+        if held[year, edition, rate] >= facts.limits.alike:
+            return Measured(1, (claim.claim_id,), words=(rate, year, edition))
+    return Measured(0)
+
+
 # Persons known to the authorities, year by year.
 
 
@@ -95,13 +121,32 @@ def _steps(facts: Facts) -> list[tuple[float, Claim, Claim]]:
     ]
 
 
+def _unbroken(facts: Facts, first: int | None, last: int | None) -> bool:
+    """Whether no break is declared between two years, and no step is so large that it may count otherwise."""
+    limit = facts.limits.step
+    between = [claim for claim in facts.known if (first or 0) <= (claim.start or 0) <= (last or 0)]
+    return len({claim.stretch for claim in between}) <= 1 and all(
+        1 / limit <= factor <= limit
+        for factor, earlier, later in _steps(facts)
+        if (first or 0) <= (earlier.start or 0) and (later.start or 0) <= (last or 0)
+    )
+
+
+def _limit(facts: Facts) -> tuple[str, ...]:
+    """The factor that a step lies beyond if nothing is compared across it, as a word."""
+    return (f"{facts.limits.step:g}",)
+
+
 def rise(facts: Facts, _: All) -> Measured | None:
-    """The largest factor by which the count rose from one year to the next."""
+    """The largest factor by which the count rose from one year to the next, and whether it may count otherwise."""
     steps = _steps(facts)
-    if not steps:
-        return None
-    factor, earlier, later = max(steps, key=lambda step: step[0])
-    return Measured(factor, ids((earlier, later)))
+    return _step(facts, *max(steps, key=lambda step: step[0])) if steps else None
+
+
+def _step(facts: Facts, factor: float, earlier: Claim, later: Claim) -> Measured:
+    """A step up or down; with the limit where it lies beyond, so that it may count otherwise."""
+    size = max(factor, 1 / factor)
+    return Measured(factor, ids((earlier, later)), words=_limit(facts) if size > facts.limits.step else ())
 
 
 def fall(facts: Facts, _: All) -> Measured | None:
@@ -110,38 +155,37 @@ def fall(facts: Facts, _: All) -> Measured | None:
     if not steps:
         return None
     factor, earlier, later = min(steps, key=lambda step: step[0])
-    return Measured(1 / factor, ids((earlier, later)))
+    return replace(_step(facts, factor, earlier, later), value=1 / factor)
 
 
 def _course(facts: Facts) -> Sequence[Claim]:
-    """A long series of which every count is printed as one number; none where it is short, hides one or breaks."""
+    """A long series without a break of which every count is printed as one number; else none."""
     sure = _sure(facts)
     whole = len(sure) >= facts.limits.long and len(sure) == len(facts.known)
-    return sure if whole and not _broken(sure) else ()
-
-
-def _broken(claims: Sequence[Claim]) -> bool:
-    """Whether a break is declared between some counts, so that those before it are of something else."""
-    return len({claim.stretch for claim in claims}) > 1
+    return sure if whole and _unbroken(facts, sure[0].start, sure[-1].start) else ()
 
 
 def _ends(facts: Facts) -> Sequence[Claim]:
-    """First and last count of a long series, where both are printed as one number."""
+    """First and last count of a long series without a break, where both are printed as one number."""
     sure = _sure(facts)
     whole = len(sure) >= facts.limits.long and sure[0] is facts.known[0] and sure[-1] is facts.known[-1]
-    return (sure[0], sure[-1]) if whole and not _broken(sure) else ()
+    return (sure[0], sure[-1]) if whole and _unbroken(facts, sure[0].start, sure[-1].start) else ()
 
 
 def growth(facts: Facts, _: All) -> Measured | None:
     """The last count over the first."""
     ends = _ends(facts)
-    return Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends)) if ends else None
+    return (
+        Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends), words=_limit(facts)) if ends else None
+    )
 
 
 def decline(facts: Facts, _: All) -> Measured | None:
     """The first count over the last."""
     ends = _ends(facts)
-    return Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends)) if ends else None
+    return (
+        Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends), words=_limit(facts)) if ends else None
+    )
 
 
 def steady(facts: Facts, _: All) -> Measured | None:
@@ -150,7 +194,7 @@ def steady(facts: Facts, _: All) -> Measured | None:
     if not course:
         return None
     least, most = (choose(course, key=lambda claim: claim.best or 0) for choose in (min, max))
-    return Measured((most.best or 0) / (least.best or 1), ids((least, most)))
+    return Measured((most.best or 0) / (least.best or 1), ids((least, most)), words=_limit(facts))
 
 
 def few_years(facts: Facts, _: All) -> Measured | None:
@@ -196,7 +240,7 @@ def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
     value = course[position].best or 0
     others = [claim.best or 0 for claim in course if claim is not course[position]]
     so = value > max(others) if highest else value < min(others)
-    return Measured(float(so), ids((course[0], course[-1])) if so else ())
+    return Measured(float(so), ids((course[0], course[-1])), words=_limit(facts)) if so else Measured(0)
 
 
 def two_counts(facts: Facts, _: All) -> Measured | None:
@@ -234,13 +278,16 @@ def _yearly(claim: Claim) -> bool:
 
 
 def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
-    """How the count of known persons and a maker's number of all moved between the years of its last two editions."""
+    """How the count of known persons and a maker's number of all moved between the years of its last two editions.
+
+    None where the count makes a step in between that is so large that it may count otherwise.
+    """
     if len(facts.editions) < 2:
         return None
     before, after = facts.editions[-2:]
     counts = {claim.start: claim for claim in _sure(facts)}
     first, last = counts.get(before.start), counts.get(after.start)
-    if first is None or last is None or first is last or _broken((first, last)):
+    if first is None or last is None or first is last or not _unbroken(facts, before.start, after.start):
         return None
     known = (last.best or 1) / (first.best or 1)
     claimed = (after.best or 1) / (before.best or 1)
@@ -254,7 +301,11 @@ def count_up(facts: Facts, _: All) -> Measured | None:
         return None
     known, claimed, ids = moves
     moved = facts.limits.moved
-    return Measured(known / claimed, ids) if known >= moved and claimed <= 1 / moved else Measured(0)
+    return (
+        Measured(known / claimed, ids, words=_limit(facts))
+        if known >= moved and claimed <= 1 / moved
+        else Measured(0)
+    )
 
 
 def count_down(facts: Facts, _: All) -> Measured | None:
@@ -264,4 +315,8 @@ def count_down(facts: Facts, _: All) -> Measured | None:
         return None
     known, claimed, ids = moves
     moved = facts.limits.moved
-    return Measured(claimed / known, ids) if claimed >= moved and known <= 1 / moved else Measured(0)
+    return (
+        Measured(claimed / known, ids, words=_limit(facts))
+        if claimed >= moved and known <= 1 / moved
+        else Measured(0)
+    )

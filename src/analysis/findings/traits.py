@@ -65,6 +65,7 @@ class TraitKind(StrEnum):
     WHOLE = "whole"
     WHOLE_COUNTED = "whole_counted"
     ANSWERED_INSIDE = "answered_inside"
+    ONE_RATE = "one_rate"
 
 
 class End(StrEnum):
@@ -99,6 +100,10 @@ class Trait:
         Claims, and roles or ratings, that the measure was taken from.
     words : tuple of str
         Names that the measure is about.
+    compared_names : tuple of str
+        English names of all regions compared, where they are few, as with continents; else empty.
+    filler : bool
+        Whether it is less unusual than the rule asks for, and told because too little else can be.
     """
 
     kind: TraitKind
@@ -116,6 +121,8 @@ class Trait:
     claim_ids: tuple[str, ...] = ()
     record_ids: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    compared_names: tuple[str, ...] = ()
+    filler: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a rank beyond the base, a value beyond the ends, and names that do not match their number."""
@@ -124,6 +131,7 @@ class Trait:
         require(self.lowest <= self.middle <= self.highest, f"{self.kind}: a middle beyond the ends")
         require(len(self.ahead_names) in (0, self.rank - 1), f"{self.kind}: names that do not match the rank")
         require(len(self.tied_names) in (0, self.tied), f"{self.kind}: names that do not match the ties")
+        require(len(self.compared_names) in (0, self.base), f"{self.kind}: names that do not match the base")
 
     @property
     def as_far(self) -> int:

@@ -11,22 +11,35 @@ from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, Scope,
 #: What regions of a level are called; the world is compared with every region.
 _NOUN = {"country": "country", "region": "continent", "world": "region"}
 _NOUNS = {"country": "countries", "region": "continents", "world": "regions"}
+#: Africa, Asia, Europe, North America, Oceania and South America.
+_CONTINENTS = 6
+#: How names of the Union begin, whatever its number of members.
+_UNION = "European Union"
+#: Who says of the editions of its own numbers that they are not to be compared.
+_ANEW = "Walk Free"
 #: From this part of the others on, those who lie further out are no longer few.
 _MANY = 0.12
 #: Kinds for which every region of a level is compared; for others only those that a claim touches.
 _ALL_COMPARED = frozenset(
     {
         TraitKind.ROLES_DIFFER,
-        TraitKind.SCHEMES,
         TraitKind.STATEMENTS,
         TraitKind.PLACES_NAMED,
         TraitKind.WITHIN,
-        TraitKind.SURVEYED,
-        TraitKind.WHOLE,
-        TraitKind.WHOLE_COUNTED,
-        TraitKind.PAGES,
         TraitKind.ANSWERED,
-        TraitKind.ANSWERED_INSIDE,
+    }
+)
+#: Kinds for which only counts without a leap are compared.
+_UNBROKEN = frozenset(
+    {
+        TraitKind.GROWTH,
+        TraitKind.DECLINE,
+        TraitKind.STEADY,
+        TraitKind.FIRST_HIGHEST,
+        TraitKind.LAST_HIGHEST,
+        TraitKind.LAST_LOWEST,
+        TraitKind.COUNT_UP,
+        TraitKind.COUNT_DOWN,
     }
 )
 _CLASSES = ("as a place of origin", "as one of transit", "as a destination")
@@ -50,9 +63,11 @@ def names(entries: Sequence[str]) -> str:
 
 
 def among_which(findings: Findings, trait: Trait, among: str) -> str:
-    """What the regions compared have, where not all are compared."""
-    fewer = findings.region.kind != "country" or findings.parameters.evidence == Scope.ARTICLE
-    return among or ("with a claim" if fewer and trait.kind not in _ALL_COMPARED else "")
+    """What the regions compared have, where not all are compared; which continents are is said below the list."""
+    if findings.region.kind == "region":
+        return "" if trait.base == _CONTINENTS else "compared"
+    fewer = findings.parameters.evidence == Scope.ARTICLE and trait.kind not in _ALL_COMPARED
+    return among or ("with a claim" if fewer else "")
 
 
 def group(findings: Findings, count: int, among: str) -> str:
@@ -182,6 +197,80 @@ def known(claim: Claim) -> str:
     """Whom a count of known persons counts: presumed victims of trafficking known to the authorities."""
     reason = words.purpose(claim.exploitation)
     return words.people(claim.population, claim.status, visibility=Visibility.DETECTED, reason=reason)
+
+
+def forced(entries: Sequence[Claim]) -> bool:
+    """Whether some of the claims are about forced labour and not about trafficking."""
+    return any("forced_labour" in claim.status for claim in entries)
+
+
+def anew(entries: Sequence[Claim], *, then: str = "") -> str:
+    """That a maker's numbers of several editions are no course of time: an apposition, or nothing.
+
+    Parameters
+    ----------
+    entries : sequence of Claim
+        The numbers; of two it is the later one that the words follow.
+    then : str
+        What closes the apposition.
+    """
+    if not any(claim.producer == _ANEW for claim in entries):
+        return ""
+    return f", made by another method{' each time' if len(entries) > 2 else ''}{then}"
+
+
+def facts(findings: Findings) -> Sequence[Trait]:
+    """What is particular, one entry of the list each."""
+    return [trait for trait in findings.apart if trait.kind != TraitKind.ONE_RATE]
+
+
+def likeness(findings: Findings) -> Trait | None:
+    """What many share and yet explains why pages look alike."""
+    return next((trait for trait in findings.apart if trait.kind == TraitKind.ONE_RATE), None)
+
+
+def sharing(trait: Trait) -> str:
+    """The others for which one rate was given: Colombia and Mexico; 11 other countries of which numbers are held."""
+    return names(trait.tied_names) or f"{numbers.written(trait.tied)} other countries here"
+
+
+def rule(findings: Findings) -> str:
+    """By which rule the entries of the list were chosen, true of this list."""
+    told = facts(findings)
+    if findings.region.kind == "world":
+        return "is what claims give for the world as a whole and for no country or continent that has a page"
+    unusual = "follows a rule: few of the regions compared lie as far out"
+    fillers = sum(trait.filler for trait in told)
+    if not fillers:
+        return unusual
+    if fillers < len(told):
+        return f"{unusual}. One thing here is not so unusual, and is told because too little else is"
+    least = "the least common thing" if fillers == 1 else "the least common things"
+    return f"{unusual}. Nothing here is so unusual, and {least} that can be told stand{'s' * (fillers == 1)} above"
+
+
+def compared(findings: Findings) -> str:
+    """Which continents are compared, once for the list; nothing for countries, whose number each entry says."""
+    told = next((trait.compared_names for trait in facts(findings) if trait.compared_names), ())
+    if findings.region.kind != "region" or not told:
+        return ""
+    which = names(told)
+    about = "" if len(told) == _CONTINENTS else ", as claims are held about them or about large parts of them"
+    return f"Compared are {which}{about}."
+
+
+def leap(findings: Findings) -> str:
+    """What is called a leap, where an entry says that counts without one are compared; else nothing."""
+    limit = next((trait.words[0] for trait in facts(findings) if trait.kind in _UNBROKEN and trait.words), "")
+    if not limit:
+        return ""
+    step = f"a step by more than a factor of {limit} from one year to the next"
+    return f"A leap is {step}, behind which another way of counting may lie."
+
+
+def part(findings: Findings, trait: Trait) -> str:
+    """The larger parts of a continent that claims are about; the Union of several years is one."""
+    return names(list(dict.fromkeys(_UNION if one.startswith(_UNION) else one for one in trait.words)))
 
 
 def classes(trait: Trait) -> str:
