@@ -17,10 +17,11 @@ from analysis.findings.sections import Moment, Moved
 from analysis.report import courses, editions, far, kinds, known, made, ratings
 from analysis.report.courses import Course, course
 from analysis.report.editions import Way, way
+from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path
 from analysis.report.series import Series, compared
 from analysis.vocabulary import Role
-from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE, THRESHOLDS
+from tests.findings.examples import CLAIM, FINDINGS, SHARE, THRESHOLDS
 from tests.findings.sections_examples import FILLED, PEOPLE
 from tests.report.shipped import shipped
 
@@ -368,11 +369,7 @@ def test_claims_are_counted_by_kind_the_most_first() -> None:
 
 
 def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
-    assert made.steps(FINDINGS) == [
-        "For the answer, the one number is weighed against what is assumed before any claim, by a normal-normal "
-        "hierarchical model solved by quadrature: a printed range is taken to hold the true value with a probability of "
-        "80 percent. Of the uncertainty before any claim, 20 percent is still there."
-    ]
+    assert made.steps(FINDINGS) == []
     asked = replace(FINDINGS.parameters, corrections=False, drop_producers=("Index", "Office"))
     assert made.steps(replace(FINDINGS, parameters=asked))[:2] == [
         "Figures are taken as printed, without the declared corrections.",
@@ -389,29 +386,25 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     )
     left = replace(FINDINGS, claims=(CLAIM, *far_claims), undated=("E-1", "E-2", "E-9"))
     assert made.steps(left)[0] == (
-        "Two numbers of victims are about a time more than five years from 2008 and nothing dates one more near 2008: "
-        "left out of any estimate for it."
+        "Two numbers of victims are about a time more than five years from 2008 and one more has no year that could set "
+        "it to 2008 and was told in 2014: left out of any estimate for it."
+    )
+    since = replace(CLAIM, claim_id="E-8", start=1991, end=None)
+    open_ended = replace(left, claims=(*left.claims, since), undated=("E-1", "E-2", "E-8"))
+    assert made.steps(open_ended)[0] == (
+        "Two numbers of victims are about a time more than five years from 2008 and one more takes in 2008, but over so "
+        "many years that the middle lies too far from it: left out of any estimate for it."
     )
     wider = replace(left, thresholds=replace(THRESHOLDS, window=8.0))
     assert "One number of victims is about a time more than eight years from 2008" in made.steps(wider)[0]
 
 
-def test_several_numbers_are_weighed_together_and_copies_count_once() -> None:
-    point = replace(CLAIM, claim_id="T-003", low=None, best=4_000.0, high=None)
-    pooled = replace(
-        ESTIMATE, k_claims=2, k_lineages=1, claim_ids=("T-001", "T-003"), conversions="rate", floor_ids=("T-001",)
-    )  # fmt: skip
-    findings = replace(
-        FINDINGS,
-        claims=(CLAIM, point),
-        headline=replace(FINDINGS.headline, claim_ids=("T-001", "T-003"), estimate=pooled),
-        groups=(replace(FINDINGS.groups[0], claim_ids=("T-001", "T-003"), estimate=pooled),),
-    )
-    said = made.steps(findings)[-1]
-    assert said.startswith("For the answer, numbers about exactly the same thing are weighed together")
-    for treated in ("a printed range is", "a single number is", "copies and editions of one number count once",
-                    "a number of another kind is converted first", "confirmed persons keep it"):  # fmt: skip
-        assert treated in said
+def test_how_numbers_were_weighed_is_told_by_the_methods_themselves() -> None:
+    findings = shipped("World")
+    told = narrate("how", findings)
+    assert findings.methods
+    assert all(line.note.split(" ")[0] in told and line.note[-40:] in told for line in findings.methods)
+    assert not made.steps(replace(FINDINGS, methods=findings.methods))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from analysis.findings.sections import (
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
-from analysis.vocabulary import OWN, PERSON_MEASURES, UNATTRIBUTED, Direction, Movement
+from analysis.vocabulary import OWN, PERSON_MEASURES, UNNAMED, Direction, Movement
 
 __all__ = [
     "Claim",
@@ -340,7 +340,7 @@ class Findings:
     @property
     def producers(self) -> tuple[str, ...]:
         """Named producers of the page's claims by name: neither nobody nor this project, which only computes."""
-        return tuple(sorted({claim.producer for claim in self.claims} - {UNATTRIBUTED, OWN}))
+        return tuple(sorted({claim.producer for claim in self.claims} - UNNAMED - {OWN}))
 
     @property
     def lineages(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
 from analysis.report import known, later, numbers, phrases
-from analysis.vocabulary import UNATTRIBUTED, Scope
+from analysis.vocabulary import UNNAMED, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _no_estimate(findings: Findings) -> str:
     """What stands in the way of an estimate, and all that cannot be said without one."""
     year = findings.parameters.reference_year
     what = {
-        HeadlineKind.FAR: f"a number of victims for a time near {year}",
+        HeadlineKind.FAR: f"a number of victims that can be set to {year}",
         HeadlineKind.BOUND: "a number of victims that is more than a floor or a ceiling",
     }.get(findings.headline.kind, "how many victims there are, found or not")
     share = ", no share that was known" if known.counts(findings) else ""
@@ -68,9 +68,7 @@ def _no_second(findings: Findings) -> str:
     """That one producer alone counts victims."""
     first = victims(findings)[0]
     other = (
-        "a producer who is named"
-        if first.producer == UNATTRIBUTED
-        else f"anybody but {phrases.producer(first)}"
+        "a producer who is named" if first.producer in UNNAMED else f"anybody but {phrases.producer(first)}"
     )
     return f"a number of victims by {other}: so nothing that could check it"
 
@@ -108,7 +106,7 @@ ABSENCES: Mapping[str, Absence] = {
     ),
     "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
-        lambda f: bool(f.claims) and not f.moved,
+        lambda f: bool(f.claims) and not f.moved and not phrases.twice(f),
         lambda _: (
             "two values by one producer for one and the same quantity: so no number that its maker changed"
         ),

@@ -139,14 +139,23 @@ def pointing(findings: Findings, lead: Sequence[Claim], moment: Moment) -> str:
 
 
 def stands(value: float, lead: Sequence[Claim]) -> str:
-    """Where an estimate lies among the numbers that it is made from: above three of them and below one."""
-    values = [claim.best for claim in lead if claim.best is not None]
+    """Where an estimate lies among its numbers, as both are printed: above three of them and below one."""
+    values = [claim.best for claim in lead if claim.best is not None and claim.unit not in _RATES]
     if not same(lead) or len(values) < 2 or len(values) < len(lead):
         return ""
-    below = sum(one < value for one in values)
-    if below in (0, len(values)):
-        return f", {'below' if below == 0 else 'above'} all of them"
-    return f", above {numbers.written(below)} of them and below {numbers.written(len(values) - below)}"
+    # What a reader sees is compared, not the digits behind it.
+    seen = numbers.significant(value)
+    counts = [
+        ("level with", sum(one == seen for one in values)),
+        ("above", sum(one < seen for one in values)),
+        ("below", sum(one > seen for one in values)),
+    ]
+    told = [(side, count) for side, count in counts if count]
+    if len(told) == 1:
+        return f", {told[0][0]} all of them"
+    (first, count), *others = told
+    said = [f"{first} {numbers.written(count)} of them"]
+    return f", {numbers.listed(said + [f'{side} {numbers.written(count)}' for side, count in others])}"
 
 
 def times(findings: Findings, lead: Sequence[Claim]) -> str:
@@ -225,8 +234,10 @@ def registered(findings: Findings) -> str:
     if not near:
         return "nor is any count held of persons known to the authorities near it"
     claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))
-    said = f"{phrases.claimed(claim)} for {claim.start}"
-    return f"of persons known to the authorities, {phrases.producer(claim)} gives {said}"
+    said = f"{phrases.claimed(claim)} persons known to the authorities"
+    if claim.start == year:
+        return f"{phrases.producer(claim)} counts {said} in that year"
+    return f"the nearest count of {phrases.producer(claim)} is of {claim.start}, with {said}"
 
 
 def elsewhere(findings: Findings) -> str:
@@ -241,6 +252,11 @@ def elsewhere(findings: Findings) -> str:
 def weighed(findings: Findings, group: Group) -> Sequence[Claim]:
     """The claims that the estimate of a group rests on."""
     ids = group.estimate.claim_ids if group.estimate else ()
+    return resting(findings, ids)
+
+
+def resting(findings: Findings, ids: Sequence[str]) -> Sequence[Claim]:
+    """The claims of an estimate."""
     return [findings.claim(claim_id) for claim_id in ids]
 
 

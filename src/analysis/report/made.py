@@ -68,16 +68,36 @@ def _left(findings: Findings) -> str:
     """Claims about victims that no estimate for the year rests on, by why."""
     year = findings.parameters.reference_year
     own = [findings.claim(claim_id) for claim_id in findings.undated]
-    far = [claim for claim in own if _is_far(claim, year, findings.thresholds.window)]
-    others = [claim for claim in own if claim not in far]
-    said = []
-    if far:
-        verb = "is" if len(far) == 1 else "are"
-        said.append(f"{_number(far)} {verb} about a time more than {window(findings)} from {year}")
-    if others:
-        more = f"{numbers.written(len(others))} more" if far else _number(others)
-        said.append(f"nothing dates {more} near {year}")
+    wide = [claim for claim in own if _holds(claim, year)]
+    away = [claim for claim in own if _is_far(claim, year, findings.thresholds.window) and claim not in wide]
+    bare = [claim for claim in own if claim.start is None and claim.end is None]
+    rest = [claim for claim in own if claim not in (*wide, *away, *bare)]
+    said: list[str] = []
+    for claims, one, many in (
+        (away, f"is about a time more than {window(findings)} from {year}", "are"),
+        (wide, f"takes in {year}, but over so many years that the middle lies too far from it", "take"),
+        (bare, _undated(bare, year), "have"),
+        (rest, "could not be weighed", "could"),
+    ):
+        if claims:
+            more = f"{numbers.written(len(claims))} more" if said else _number(claims)
+            verb, told = one.split(" ", 1)
+            said.append(f"{more} {verb if len(claims) == 1 else many} {told}")
     return f"{numbers.capitalised(numbers.listed(said))}: left out of any estimate for it." if said else ""
+
+
+def _holds(claim: Claim, year: int) -> bool:
+    """Whether a claim is about several years, open or not, that hold the year."""
+    if claim.start == claim.end:
+        return False
+    return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
+
+
+def _undated(claims: Sequence[Claim], year: int) -> str:
+    """That claims have no year of their own, and when a single one was told."""
+    told = sorted({claim.producer_year for claim in claims if claim.producer_year})
+    when = f" and {'was' if len(claims) == 1 else 'were'} told in {numbers.runs(told)}" if told else ""
+    return f"has no year that could set {'it' if len(claims) == 1 else 'them'} to {year}{when}"
 
 
 def _is_far(claim: Claim, year: int, window_: float) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import combinations
 
 from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Estimate, Findings
@@ -10,6 +11,7 @@ from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
     PERSON_MEASURES,
     UNATTRIBUTED,
+    UNNAMED,
     Bound,
     Direction,
     Exploitation,
@@ -99,6 +101,12 @@ _OF_HOW_MANY = {Unit.PERSONS_PER_1000: " in 1,000", Unit.PERSONS_PER_100000: " i
 def as_printed(claim: Claim) -> str:
     """What was printed, where a declared correction changed it: (printed as “600-800”, which was corrected)."""
     return f" (printed as “{escape(claim.printed)}”, which is corrected here)" if claim.printed else ""
+
+
+def published(claim: Claim) -> str:
+    """What the maker itself published, where the number that was read is another one, and where it was read."""
+    told = claim.note.split(";")[0]
+    return f" ({told}; read in a {claim.carrier})" if told.startswith("published as ") else ""
 
 
 def maker(claim: Claim) -> str:
@@ -222,20 +230,42 @@ def per_100000(value: float, persons: float) -> str:
     return numbers.rounded(rate) if rate >= 1 else numbers.decimal(numbers.significant(rate), digits=4)
 
 
-def because(reasons: Iterable[str]) -> str:
-    """Reasons of a grade as a clause: no survey or capture-recapture study, and a single lineage."""
+def because(reasons: Iterable[str], claims: Sequence[Claim] = ()) -> str:
+    """Reasons of a grade as a clause: no survey, and no set of lists, stands behind it, and the interval is wide.
+
+    Parameters
+    ----------
+    reasons : iterable of str
+        As the estimates have them.
+    claims : sequence of Claim
+        What the estimate rests on: editions of one maker are no sources, and a model of surveys has surveys behind it.
+    """
     spoken = {
-        "no survey or capture-recapture study": "no survey, and no set of lists, stands behind it",
+        "no survey or capture-recapture study": _unsurveyed(claims),
         "one survey or capture-recapture study": "one survey, or one set of lists, stands behind it",
         "independent surveys or capture-recapture studies": "more than one survey, or set of lists, stands behind it",
         "converted from another quantity": "the number was made from another one",
         "a single lineage": "all of it rests on one source",
-        "sources differ widely": "the sources lie far apart",
+        "sources differ widely": f"the {_sides(claims)} lie far apart",
         "wide interval": "the interval is wide",
         "undocumented method": "how the number was made is not told",
         "mostly assumption": "the answer leans on what is assumed",
     }
     return numbers.listed([spoken[reason] for reason in reasons])
+
+
+def _sides(claims: Sequence[Claim]) -> str:
+    """What lies apart: sources, or the editions of the one maker of all."""
+    return "editions of one maker" if len({claim.producer for claim in claims}) == 1 else "sources"
+
+
+def _unsurveyed(claims: Sequence[Claim]) -> str:
+    """That no survey of the place is behind numbers; some makers carry surveys of other countries over to it."""
+    carried = [claim for claim in claims if claim.method == Method.MODEL and "surveys" in claim.definition]
+    if not carried:
+        return "no survey, and no set of lists, stands behind it"
+    model = "a model that carries surveys of some countries over to others"
+    return f"{model} stands behind {'it' if len(carried) == len(claims) else 'part of it'}"
 
 
 def spread(claims: Sequence[Claim]) -> float | None:
@@ -266,6 +296,28 @@ def farthest(findings: Findings) -> Sequence[Claim]:
             same.setdefault((*claim.axes.values(), claim.counterpart, claim.area), []).append(claim)
     told = [claims for claims in same.values() if len(claims) > 1 and spread(claims) is not None]
     return max(told, key=lambda claims: spread(claims) or 0.0, default=())
+
+
+def twice(findings: Findings) -> bool:
+    """Whether a named producer gives two values of one quantity of victims, of whatever area; rates are values too."""
+    told: dict[tuple[str, ...], list[Claim]] = {}
+    for claim in findings.claims:
+        if claim.producer not in UNNAMED and _of_victims(claim) and _value(claim):
+            axes = {name: value for name, value in claim.axes.items() if name != "unit"}
+            key = (claim.producer, *axes.values(), claim.counterpart, claim.area)
+            told.setdefault(key, []).append(claim)
+    return any(_other(one, two) for claims in told.values() for one, two in combinations(claims, 2))
+
+
+def _value(claim: Claim) -> tuple[float, ...]:
+    return tuple(value for value in (claim.low, claim.best, claim.high) if value is not None)
+
+
+def _other(one: Claim, two: Claim) -> bool:
+    """Whether two claims about one quantity give two values: a number and a rate only where their times differ."""
+    if one.unit == two.unit:
+        return _value(one) != _value(two)
+    return (one.start, one.end) != (two.start, two.end)
 
 
 def _of_victims(claim: Claim) -> bool:
