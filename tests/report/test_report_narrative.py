@@ -191,7 +191,15 @@ def allowed_numbers(findings: Findings) -> set[str]:
             allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}
     if (held := findings.multiverse) is not None:
-        ends = (held.lowest, held.tenth, held.ninetieth, held.highest, held.published)
+        ends = (
+            held.lowest,
+            held.tenth,
+            held.ninetieth,
+            held.highest,
+            held.published,
+            held.low95,
+            held.high95,
+        )
         options = (one for choice in held.curve.choices for one in choice.options)
         ends += (held.curve.common, *(one.alone for one in options if one.alone is not None))
         allowed |= {phrases.numbers.rounded(end) for end in ends}

@@ -32,7 +32,7 @@ from analysis.findings.records import (
     typed,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Multiverse
+from analysis.findings.sections import Change, Multiverse
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
@@ -85,6 +85,11 @@ def build(
     window = processed.priors.number("reference_year_window")
     year = parameters.reference_year
     lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
+    changed = later.changes(
+        _moments(processed, code, parameters, victims=victims),
+        _telling,
+        persons=lambda moment: processed.people.persons(code, moment),
+    )
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
@@ -103,16 +108,13 @@ def build(
         known=beside(lines, groups, code=code, year=year, window=window),
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
-        changes=later.changes(
-            _moments(processed, code, parameters, victims=victims),
-            _telling,
-            persons=lambda moment: processed.people.persons(code, moment),
-        ),
+        changes=changed,
         moved=later.moved(here, code),
         disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
-        methods=_methods(processed, here, parameters, lead.estimate, code=code),
+        methods=_methods(processed, here, parameters, lead.estimate, code=code)
+        or _later_methods(processed, here, parameters, changed, code=code),
         apart=apart(processed, code, parameters),
     )
 
@@ -145,6 +147,24 @@ def _methods(
     quantity = {**lead.axes, "counterpart": lead.counterpart}
     table = _made(processed, code, parameters)
     return making.method_lines(table, quantity, claims, parameters=parameters, priors=processed.priors)
+
+
+def _later_methods(
+    processed: Processed,
+    claims: pd.DataFrame,
+    parameters: Parameters,
+    changes: Sequence[Change],
+    *,
+    code: str,
+) -> tuple[making.MethodLine, ...]:
+    """What every method says of the quantity that leads a page which has an answer for the later year only."""
+    first = later.leading(changes, parameters.reference_year)
+    if first is None:
+        return ()
+    then = replace(parameters, reference_year=first.reference_year, evidence=str(first.evidence))
+    estimates = estimates_of(processed, code, then).values()
+    lead = next(one for one in estimates if one.claim_ids == first.claim_ids and one.median == first.median)
+    return _methods(processed, claims, then, lead, code=code)
 
 
 def _telling(estimate: Estimate) -> tuple[object, ...]:

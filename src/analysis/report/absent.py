@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
 from analysis.report import known, later, numbers, phrases
-from analysis.vocabulary import UNNAMED, Scope
+from analysis.vocabulary import UNNAMED, RatingScheme, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,23 @@ def _no_change(findings: Findings) -> str:
     return f"one and the same thing for a time near {first} and one near {last}: so not what changed between them"
 
 
+def _no_role(findings: Findings) -> str:
+    """That no words say which way people go; classes of a place, where they are held, say it in another way."""
+    said = "a role as a place of origin, transit or destination"
+    classed = any(rating.scheme in _CLASSES for rating in findings.ratings)
+    return f"{said} in words (UNODC’s classes stand above)" if classed else said
+
+
+_CLASSES = frozenset(
+    {
+        RatingScheme.UNODC_ORIGIN_CLASS,
+        RatingScheme.UNODC_TRANSIT_CLASS,
+        RatingScheme.UNODC_DESTINATION_CLASS,
+        RatingScheme.UNODC_DESTINATION_CATEGORY,
+    }
+)
+
+
 def _one_moment(findings: Findings) -> bool:
     """Whether the page speaks of one year, or with the article's evidence only."""
     first, last = later.years(findings)
@@ -112,9 +129,7 @@ ABSENCES: Mapping[str, Absence] = {
         ),
     ),
     "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
-    "roles": Absence(
-        lambda f: not f.roles, lambda _: "a role as a place of origin, transit or destination", unread=True
-    ),
+    "roles": Absence(lambda f: not f.roles, _no_role, unread=True),
     "ratings": Absence(
         lambda f: f.region.kind == "country" and not f.ratings, lambda _: "a grade", unread=True
     ),

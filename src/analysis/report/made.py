@@ -17,6 +17,22 @@ def read(findings: Findings) -> str:
     return f"{said}; those of the 2009 article were written down twice, the second time without sight of the first."
 
 
+def weighed(findings: Findings) -> Sequence[Claim]:
+    """The claims that the lines of the methods speak of: those of the answer, or of that for the later year."""
+    lead, found = findings.headline.estimate, later.latest(findings)
+    if lead is not None or found is None:
+        return [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
+    return later.claims_of(findings, found[1])
+
+
+def of_year(findings: Findings) -> str:
+    """For which other year the methods speak, as a clause; empty where they speak of the page's own."""
+    found = later.latest(findings)
+    if findings.headline.estimate is not None or found is None:
+        return ""
+    return f" about the number for {found[1].reference_year}"
+
+
 def works(findings: Findings) -> list[str]:
     """What the methods paragraphs of a page cite, in alphabetical order."""
     return sorted({work for line in findings.methods for work in line.references})
