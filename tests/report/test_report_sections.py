@@ -33,7 +33,8 @@ def test_known_persons_stand_beside_the_estimate_with_the_share_that_it_implies(
         "Such a count says nothing about who was not found. Beside the estimate of about 2,400 "
         "victims of trafficking in the Netherlands a year, 809 counted in 2008 would mean that 33 percent of all were "
         "known. Since the estimate is unsure, it may have been anything from 4.5 percent to all of them; the low end of "
-        "the interval is even smaller than the number counted. Taken as printed, 1,000 to 7,000 would mean 12 to 81 "
+        "the interval is even smaller than the number counted. Who is found in a year may have been held since an earlier "
+        "one, so the share is not the chance of being found within that year. Taken as printed, 1,000 to 7,000 would mean 12 to 81 "
         "percent."
     )
 

@@ -19,7 +19,7 @@ from analysis.report.courses import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path
-from analysis.report.series import Series, compared
+from analysis.report.series import Series, compared, fold
 from analysis.vocabulary import Role
 from tests.findings.examples import CLAIM, FINDINGS, SHARE, THRESHOLDS
 from tests.findings.sections_examples import FILLED, PEOPLE
@@ -377,8 +377,18 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     ]
     corrected = replace(CLAIM, printed="100 to 7,000")
     assert made.steps(replace(FINDINGS, claims=(corrected, SHARE)))[0] == (
-        "One figure was corrected, as the table above says."
+        "One number was corrected, as the table above says."
     )
+    counts = yearly(30, 28, 33, 31, 29, 27).claims
+    first = replace(
+        counts[0], low=30.0, best=None, bound="lower", figure="at least 30", printed="30", note="April on"
+    )
+    folded = replace(FINDINGS, claims=(corrected, first, *counts[1:]))
+    if any(first in row.claims for row in fold(folded.claims) if isinstance(row, Series)):
+        assert made.steps(folded)[0] == (
+            "Two numbers were corrected: one as the table above says; among the yearly counts, 30 for 2010 is read as "
+            "“at least 30” (April on)."
+        )
     far_claims = (
         STOCK,
         edition(2, 138_100, 2021, 2023),
@@ -405,6 +415,29 @@ def test_how_numbers_were_weighed_is_told_by_the_methods_themselves() -> None:
     assert findings.methods
     assert all(line.note.split(" ")[0] in told and line.note[-40:] in told for line in findings.methods)
     assert not made.steps(replace(FINDINGS, methods=findings.methods))
+
+
+def test_what_is_told_after_a_declared_break_is_another_series() -> None:
+    """Five years before and four after, of one maker: two rows, and the second says what changed."""
+    before = yearly(30, 28, 33, 31, 29).claims
+    after = tuple(
+        replace(claim, stretch="From 2015 on others are counted")
+        for claim in yearly(300, 310, 290, 305, first=2015).claims
+    )
+    whole = [row for row in fold([*before, *after]) if isinstance(row, Series)]
+    assert [row.years for row in whole] == ["2010–2014", "2015–2018"]
+    assert "others are counted" not in courses.told(whole[0], THRESHOLDS)
+    assert plain(courses.told(whole[1], THRESHOLDS)).endswith("From 2015 on others are counted.")
+    assert len(list(fold(list(before) + [replace(one, stretch="") for one in after]))) == 1
+
+
+def test_a_range_stands_among_editions_unless_a_later_one_told_its_end_alone() -> None:
+    """Walk Free's 4,200 to 4,600 of 2013 is an edition; 800,000 is the end of the US Government's 600,000 to 800,000."""
+    kingdom, world = shipped("United Kingdom"), shipped("World")
+    (entry,) = (one for one in kingdom.moved if "WFG-004" in one.claim_ids)
+    assert entry.factor == pytest.approx(136_000 / 4_200)
+    assert "4,200 to 4,600 for 2013" in plain(editions.told(kingdom, entry))
+    assert not [one for one in world.moved if world.claim(one.claim_ids[0]).producer == "US Government"]
 
 
 @pytest.mark.parametrize(

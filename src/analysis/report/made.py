@@ -51,14 +51,27 @@ def steps(findings: Findings) -> Sequence[str]:
 
 
 def _corrected(findings: Findings) -> str:
-    """How many figures are corrected, or that they are taken as printed where that was asked for."""
-    changed = sum(bool(claim.printed) for claim in findings.claims)
+    """How many numbers are corrected, or that they are taken as printed where that was asked for."""
+    changed = [claim for claim in findings.claims if claim.printed or claim.recast]
     if not findings.parameters.corrections:
         return "Figures are taken as printed, without the declared corrections."
     if not changed:
         return ""
-    figures = numbers.capitalised(numbers.plural(changed, "figure"))
-    return f"{figures} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+    rows = [row for row in fold(findings.claims) if isinstance(row, Series)]
+    inside = [claim for row in rows for claim in row.claims if claim in changed and claim.printed]
+    verb = "was" if len(changed) == 1 else "were"
+    said = f"{numbers.capitalised(numbers.plural(len(changed), 'number'))} {verb} corrected"
+    if not inside:
+        return f"{said}, as the table above says."
+    beside = len(changed) - len(inside)
+    table = [f"{numbers.written(beside)} as the table above says"] if beside else []
+    return f"{said}: {'; '.join([*table, 'among the yearly counts, ' + numbers.listed(list(map(_read_as, inside)))])}."
+
+
+def _read_as(claim: Claim) -> str:
+    """A corrected number of a folded series, which no row of its own tells: 527 for 2009 is read as “at least 527”."""
+    why = f" ({claim.note})" if claim.note else ""
+    return f"{claim.printed} for {claim.start} is read as “{claim.figure}”{why}"
 
 
 def _dropped(findings: Findings) -> str:

@@ -74,7 +74,7 @@ def _maker(producer: str, said: Sequence[RoleLine]) -> str:
 def _line(roles: Sequence[RoleLine]) -> str:
     """What is said of one role of one place, as a sentence: each producer, and what each statement adds."""
     first = roles[0]
-    place = numbers.capitalised(f"{_part(roles)}{words.named(first.place)}")
+    place = numbers.capitalised(f"{_part(first)}{words.named(first.place)}")
     verb = "are" if _MANY.search(first.place) else "is"
     makers: dict[str, list[RoleLine]] = {}
     for role in sorted(roles, key=lambda role: role.producer == UNATTRIBUTED):
@@ -83,10 +83,10 @@ def _line(roles: Sequence[RoleLine]) -> str:
     return f"{place} {verb} {_ROLE[Role(first.role)]}, according to {by}."
 
 
-def _part(roles: Sequence[RoleLine]) -> str:
-    """What the statements say of how much of a place is meant, where all of them do: much of."""
-    found = {match.group() if (match := _MUCH.match(role.note)) else "" for role in roles}
-    return found.pop() if len(found) == 1 else ""
+def _part(role: RoleLine) -> str:
+    """What a statement says of how much of a place is meant: much of; empty where it means all of it."""
+    match = _MUCH.match(role.note)
+    return match.group() if match else ""
 
 
 def without_page(findings: Findings) -> bool:
@@ -96,9 +96,9 @@ def without_page(findings: Findings) -> bool:
 
 def lines(findings: Findings) -> Sequence[str]:
     """What is said of each role of each place, as one sentence each, in reading order."""
-    found: dict[tuple[str, str], list[RoleLine]] = {}
+    found: dict[tuple[str, str, str], list[RoleLine]] = {}
     for role in findings.roles:
-        found.setdefault((words.named(role.place), role.role), []).append(role)
+        found.setdefault((_part(role), words.named(role.place), role.role), []).append(role)
     return [_line(roles) for roles in found.values()]
 
 
