@@ -103,7 +103,7 @@ def build(
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
         policy=typed(policy, PolicyLine),
-        sources=_sources(here, cards),
+        sources=_sources(here, (roles, ratings, policy), cards),
         neighbours=_neighbours(processed, code),
         known=beside(lines, groups, code=code, year=year, window=window),
         money=money.lines(in_order(here)),
@@ -241,16 +241,22 @@ def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
 
 
-def _sources(claims: pd.DataFrame, cards: Iterable[Card]) -> tuple[SourceLine, ...]:
-    """The sources of some claims, with how many each has."""
+def _sources(
+    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
+) -> tuple[SourceLine, ...]:
+    """The sources of some claims, and of statements, grades and laws, with how many each has."""
     counts = claims["source"].value_counts()
+    others = pd.concat([frame["source"] for frame in records]).value_counts()
     first: dict[str, Card] = {}
     for card in cards:
         first.setdefault(card.source, card)
     return tuple(
-        SourceLine(name, first[name].title, first[name].citation, first[name].licence, int(counts[name]))
-        for name in sorted(counts.index)
-    )
+        SourceLine(
+            name, first[name].title, first[name].citation, first[name].licence,
+            int(counts.get(name, 0)), int(others.get(name, 0)),
+        )
+        for name in sorted({*counts.index, *others.index})
+    )  # fmt: skip
 
 
 def _neighbours(processed: Processed, code: str) -> tuple[Neighbour, ...]:

@@ -128,6 +128,7 @@ class Claim:
     stretch: str = ""
     movement: str = ""
     recast: str = ""
+    suspected_lineage: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.report import known, later, numbers, phrases
+from analysis.report import doubt, known, later, numbers, phrases
 from analysis.vocabulary import UNNAMED, RatingScheme, Scope
 
 
@@ -123,7 +123,7 @@ ABSENCES: Mapping[str, Absence] = {
     ),
     "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
-        lambda f: bool(f.claims) and not f.moved and not phrases.twice(f),
+        lambda f: bool(f.claims) and not f.moved and not doubt.twice(f),
         lambda _: (
             "two values by one producer for one and the same quantity: so no number that its maker changed"
         ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings, Group
 from analysis.findings.sections import Moment
-from analysis.report import known, numbers, phrases, words
+from analysis.report import doubt, known, numbers, phrases, words
 from analysis.report.series import Series
 from analysis.vocabulary import Measure, Population, Unit, Visibility
 
@@ -28,9 +28,10 @@ def given(findings: Findings, lead: Sequence[Claim]) -> str:
     alike = [claim for claim in lead if _kind(claim) == _kind(first) and claim.producer == first.producer]
     others = {_kind(claim) for claim in lead} - {_kind(first)}
     more = ""
-    if others:
-        stand = "stand" if len(others) > 1 else "stands"
-        more = f"; {numbers.plural(len(others), 'other quantity', 'other quantities')} {stand} below"
+    count = len(others) + len(doubt.only_rates(findings))
+    if count:
+        stand = "stand" if count > 1 else "stands"
+        more = f"; {numbers.plural(count, 'other quantity', 'other quantities')} {stand} below"
     if len(alike) == 1:
         said = f"{phrases.claimed(first)}{phrases.as_printed(first)} {phrases.counted(first)}"
         return f"The number given is {said}, according to {phrases.producer(first)}{more}."
@@ -103,19 +104,13 @@ def reach(findings: Findings) -> str:
 def rates(findings: Findings) -> Sequence[Claim]:
     """Rates of the same victims as the numbers that lie farthest apart, which cannot stand beside them as they are."""
     claims = phrases.farthest(findings)
-    kinds = {_without_unit(claim) for claim in claims}
+    kinds = {doubt.quantity(claim) for claim in claims}
     ids = {claim.claim_id for claim in claims}
     return [
         claim
         for claim in findings.claims
-        if claim.claim_id not in ids and claim.unit in _RATES and _without_unit(claim) in kinds
+        if claim.claim_id not in ids and claim.unit in _RATES and doubt.quantity(claim) in kinds
     ]
-
-
-def _without_unit(claim: Claim) -> tuple[str, ...]:
-    """What a claim counts, whatever its time and unit."""
-    axes = {name: value for name, value in claim.axes.items() if name != "unit"}
-    return (*axes.values(), claim.counterpart, claim.area)
 
 
 _RATES = frozenset({Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000})
@@ -195,7 +190,7 @@ def too_far(findings: Findings, group: Group) -> str:
 
 def others(findings: Findings) -> str:
     """How many other quantities of victims are claimed here, as a clause; empty where there is none."""
-    count = len(findings.groups) - 1
+    count = len(findings.groups) - 1 + len(doubt.only_rates(findings))
     if count < 1:
         return ""
     stand = "stands" if count == 1 else "stand"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import combinations
 
 from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Estimate, Findings
@@ -11,7 +10,6 @@ from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
     PERSON_MEASURES,
     UNATTRIBUTED,
-    UNNAMED,
     Bound,
     Direction,
     Exploitation,
@@ -292,35 +290,13 @@ def farthest(findings: Findings) -> Sequence[Claim]:
     used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
     same: dict[tuple[str, ...], list[Claim]] = {}
     for claim in findings.claims:
-        if claim.claim_id in used or _of_victims(claim):
+        if claim.claim_id in used or of_victims(claim):
             same.setdefault((*claim.axes.values(), claim.counterpart, claim.area), []).append(claim)
     told = [claims for claims in same.values() if len(claims) > 1 and spread(claims) is not None]
     return max(told, key=lambda claims: spread(claims) or 0.0, default=())
 
 
-def twice(findings: Findings) -> bool:
-    """Whether a named producer gives two values of one quantity of victims, of whatever area; rates are values too."""
-    told: dict[tuple[str, ...], list[Claim]] = {}
-    for claim in findings.claims:
-        if claim.producer not in UNNAMED and _of_victims(claim) and _value(claim):
-            axes = {name: value for name, value in claim.axes.items() if name != "unit"}
-            key = (claim.producer, *axes.values(), claim.counterpart, claim.area)
-            told.setdefault(key, []).append(claim)
-    return any(_other(one, two) for claims in told.values() for one, two in combinations(claims, 2))
-
-
-def _value(claim: Claim) -> tuple[float, ...]:
-    return tuple(value for value in (claim.low, claim.best, claim.high) if value is not None)
-
-
-def _other(one: Claim, two: Claim) -> bool:
-    """Whether two claims about one quantity give two values: a number and a rate only where their times differ."""
-    if one.unit == two.unit:
-        return _value(one) != _value(two)
-    return (one.start, one.end) != (two.start, two.end)
-
-
-def _of_victims(claim: Claim) -> bool:
+def of_victims(claim: Claim) -> bool:
     """Whether a claim counts victims, found or not, of whatever area."""
     return (
         claim.visibility == Visibility.ACTUAL
