@@ -67,6 +67,14 @@ def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
     assert doubt.number_and_rate(FINDINGS) == ()
 
 
+def test_a_continent_without_a_number_has_that_of_the_larger_region_in_its_answer() -> None:
+    said = plain(narrate("answer", shipped("Asia")))
+    assert "for a larger region, Asia and the Pacific" in said
+    assert "15,100,000 people in forced labour" in said
+    assert "2017 to 2021" in said
+    assert shipped("Africa").wider == shipped("Ghana").wider == ()
+
+
 def test_the_reasons_of_a_grade_fit_what_the_estimate_rests_on() -> None:
     reasons = ("no survey or capture-recapture study", "sources differ widely")
     one = replace(

@@ -184,6 +184,7 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {"all" for claim in findings.claims if claim.unit == "fraction" and claim.best == 1}
     allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
+    allowed |= {phrases.reading(claim) for claim in findings.wider}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]
     moments = [moment for change in findings.changes for moment in change.moments]
     for one in (*estimates, *moments, *findings.left_out, *findings.methods):

@@ -13,9 +13,11 @@ from analysis.findings.apart import apart
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
+    Claim,
     Estimate,
     Findings,
     Group,
+    HeadlineKind,
     Neighbour,
     PolicyLine,
     RatingLine,
@@ -38,7 +40,7 @@ from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
 from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
-from analysis.vocabulary import Scope
+from analysis.vocabulary import Scope, Unit
 
 __all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of", "known_region"]
 
@@ -116,6 +118,7 @@ def build(
         methods=_methods(processed, here, parameters, lead.estimate, code=code)
         or _later_methods(processed, here, parameters, changed, code=code),
         apart=apart(processed, code, parameters),
+        wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
     )
 
 
@@ -257,6 +260,18 @@ def _sources(
         )
         for name in sorted({*counts.index, *others.index})
     )  # fmt: skip
+
+
+def _wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:
+    """The latest numbers of victims in a larger region that bears the name of a continent: Asia and the Pacific."""
+    if code not in PAGE_REGIONS:
+        return ()
+    larger = estimable(claims[(claims["region_code"] == "WORLD") & (claims["unit"] == Unit.PERSONS)])
+    named = [
+        claim for claim in claim_lines(larger) if claim.area_name.startswith(f"{display_name(code)} and ")
+    ]
+    last = max((claim.end or 0 for claim in named if claim.sure), default=0)
+    return tuple(claim for claim in named if claim.sure and claim.end == last)
 
 
 def _neighbours(processed: Processed, code: str) -> tuple[Neighbour, ...]:

@@ -148,13 +148,9 @@ class Claim:
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
         split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
-        return {
-            **told,
-            "confirmed": "yes" if self.definition in CONFIRMED else "",
-            "crossed": "yes"
-            if split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
-            else "",
-        }
+        crossed = split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
+        confirmed = self.definition in CONFIRMED
+        return {**told, "confirmed": "yes" if confirmed else "", "crossed": "yes" if crossed else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +282,8 @@ class Findings:
         What each way of putting the claims of the lead estimate together says of itself.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
+    wider : tuple of Claim
+        Numbers of larger regions of its name, for a continent of which no number of victims is held.
     apart : tuple of Trait
         What sets the evidence of the region apart from that of the others, the most unusual first.
     """
@@ -314,6 +312,7 @@ class Findings:
     multiverse: Multiverse | None = None
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
+    wider: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""

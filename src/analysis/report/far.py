@@ -250,6 +250,21 @@ def weighed(findings: Findings, group: Group) -> Sequence[Claim]:
     return resting(findings, ids)
 
 
+def wider(findings: Findings) -> str:
+    """What is given for a larger region, as a clause; empty where nothing is held of one."""
+    if not findings.wider:
+        return ""
+    first = findings.wider[0]
+    said = numbers.listed([f"{phrases.claimed(one)} {_there(one)}" for one in findings.wider])
+    where = words.named(first.area_name)
+    return f"; for a larger region, {where}, {said} are given for {_years(first)} ({phrases.maker(first)})"
+
+
+def _there(claim: Claim) -> str:
+    """Who is counted, without where and when, which all of a list share."""
+    return f"people in {words.condition(claim.status)}"
+
+
 def resting(findings: Findings, ids: Sequence[str]) -> Sequence[Claim]:
     """The claims of an estimate."""
     return [findings.claim(claim_id) for claim_id in ids]

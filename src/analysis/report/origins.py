@@ -25,8 +25,8 @@ def told(findings: Findings, source: SourceLine) -> str:
 def _of_records(findings: Findings, source: SourceLine) -> str:
     """Who graded a place, and how, where a source has no more than that; else its citation."""
     graded = [rating for rating in findings.ratings if rating.source == source.source]
-    article = any(one.source == source.source for one in (*findings.roles, *findings.policy))
-    if article or not graded:
+    others = {line.source for line in findings.roles} | {line.source for line in findings.policy}
+    if source.source in others or not graded:
         return source.citation
     schemes = list(dict.fromkeys(phrases.SCHEMES[RatingScheme(rating.scheme)] for rating in graded))
     return f"{_some([rating.producer for rating in graded])}; read for: {_some(schemes)}."
