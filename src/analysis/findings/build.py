@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
-from analysis.estimates.inputs import estimable
+from analysis.estimates.inputs import VICTIM, estimable
 from analysis.findings import disputes, later, making, money, sway
 from analysis.findings.apart import apart
 from analysis.findings.headline import choose, order
@@ -40,7 +40,7 @@ from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
 from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
-from analysis.vocabulary import Scope, Unit
+from analysis.vocabulary import Scope, Unit, Visibility
 
 __all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of", "known_region"]
 
@@ -266,10 +266,13 @@ def _wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:
     """The latest numbers of victims in a larger region that bears the name of a continent: Asia and the Pacific."""
     if code not in PAGE_REGIONS:
         return ()
-    larger = estimable(claims[(claims["region_code"] == "WORLD") & (claims["unit"] == Unit.PERSONS)])
-    named = [
-        claim for claim in claim_lines(larger) if claim.area_name.startswith(f"{display_name(code)} and ")
+    larger = claims[
+        (claims["region_code"] == "WORLD")
+        & (claims["unit"] == Unit.PERSONS)
+        & (claims["visibility"] == Visibility.ACTUAL)
+        & claims["status"].isin([str(status) for status in VICTIM])
     ]
+    named = [claim for claim in claim_lines(larger) if f": {display_name(code)} and " in claim.area_name]
     last = max((claim.end or 0 for claim in named if claim.sure), default=0)
     return tuple(claim for claim in named if claim.sure and claim.end == last)
 
