@@ -148,7 +148,7 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", FILLED) == (
         "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
         "2,400: lower by a factor of 2.4. Of 10 combinations of choices that could have been made otherwise, 8 give an "
-        "answer, and five of these answers differ from one another; none does with “95 times in 100” or “random-effects "
+        "answer, and there are five different answers among these; none does with “95 times in 100” or “random-effects "
         "meta-analysis”. Their middles run from about 500 to about 9,000, and eight in ten lie between about 1,500 and "
         "4,000. All these middles lie within the 95 percent interval of the answer on this page. Their own 95 percent "
         "intervals reach from about 100 to about 90,000, and that of this page from 300 to 18,000. That answer, about 2,400, is "

@@ -106,7 +106,7 @@ def differing(held: Multiverse) -> str:
         return ""
     if held.distinct == 1:
         return ", and it is always the same"
-    return f", and {numbers.written(held.distinct)} of these answers differ from one another"
+    return f", and there are {numbers.written(held.distinct)} different answers among these"
 
 
 def together(held: Multiverse) -> str:
