@@ -227,7 +227,7 @@ def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") 
 
 
 def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:
-    known = {claim.claim_id for claim in page.findings.claims}
+    known = {claim.claim_id for claim in (*page.findings.claims, *page.findings.wider)}
     for slot in SLOTS:
         for ids in re.findall(r'data-claims="([^"]*)"', page.say(slot).markdown):
             assert set(ids.split()) <= known
