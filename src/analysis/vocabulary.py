@@ -286,3 +286,16 @@ class PolicyStatus(StrEnum):
 
 #: The producer of a number whose maker the source does not name.
 UNATTRIBUTED = "unattributed"
+#: Makers that a source tells by what they are, and whom nobody could ask: no named producers.
+UNNAMED = frozenset(
+    {
+        UNATTRIBUTED,
+        "NGO experts in Germany",
+        "Greek NGOs",
+        "Spanish media and officials",
+        "Spanish officials",
+        "aid agencies in Moldova",
+        "author of a report on Amsterdam",
+        "experts who are not named",
+    }
+)

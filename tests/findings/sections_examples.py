@@ -80,7 +80,7 @@ CURVE = Curve(
 )  # fmt: skip
 MULTIVERSE = Multiverse(
     10, 8, 500.0, 1_500.0, 2_000.0, 4_000.0, 9_000.0, 2_440.0,
-    (Choice("mu_prior", 0.6, 1_000.0, 4_000.0), Choice("coverage", 0.1, 2_000.0, 2_500.0)), CURVE,
+    (Choice("mu_prior", 0.6, 1_000.0, 4_000.0), Choice("coverage", 0.1, 2_000.0, 2_500.0)), CURVE, 5, 100.0, 90_000.0,
 )  # fmt: skip
 
 

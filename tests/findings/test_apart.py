@@ -19,6 +19,7 @@ from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.findings.traits import End, Trait, TraitKind
 from analysis.notebook import held
 from analysis.parameters import Parameters
+from analysis.vocabulary import UNNAMED
 from tests.conftest import ROOT
 from tests.findings.examples import CLAIM, FINDINGS
 
@@ -269,7 +270,7 @@ def longest_gap(years: list[int]) -> int:
 
 def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
     """Measures of some kinds for all countries, by another way."""
-    nobody = {"unattributed", "Counting the Uncounted"}
+    nobody = {*UNNAMED, "Counting the Uncounted"}
     touching = country_rows("10_claims", "regions")
     pairs = {
         code: [(a[2], b[2]) for a, b in pairwise(values) if a[1] == b[1] and a[0] != b[0]]
@@ -295,7 +296,7 @@ def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
             code: len({row["producer"] for row in own} - nobody) for code, own in touching.items()
         },
         (TraitKind.NO_MAKER, End.MOST): {
-            code: sum(row["producer"] == "unattributed" for row in own) for code, own in touching.items()
+            code: sum(row["producer"] in UNNAMED for row in own) for code, own in touching.items()
         },
         (TraitKind.REVISED, End.MOST): revised,
         (TraitKind.REVISED, End.LEAST): revised,

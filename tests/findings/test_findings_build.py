@@ -22,7 +22,7 @@ def findings(processed: Processed, code: str, **changes: object) -> Findings:
 @pytest.fixture
 def without_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without their list of sources."""
-    monkeypatch.setattr(module, "_sources", lambda claims, cards: ())
+    monkeypatch.setattr(module, "_sources", lambda claims, records, cards: ())
 
 
 pytestmark = pytest.mark.usefixtures("without_cards")

@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 
 import analysis
+from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Findings, HeadlineKind
 from analysis.reading.places import display_name
 from analysis.report import absent, disputes, known, later
 from analysis.report.narrative import HEADINGS, SLOTS, narrate
-from tests.findings.examples import FINDINGS
+from analysis.vocabulary import UNNAMED
+from tests.findings.examples import CLAIM, FINDINGS
 from tests.findings.sections_examples import FILLED
 from tests.report.shipped import shipped
 
@@ -32,6 +34,55 @@ FILLED_BY = {
 def plain(markdown: str) -> str:
     """Narrative without markup."""
     return unescape(re.sub(r"<[^>]*>", "", markdown)).replace("**", "").strip()
+
+
+def twice(findings: Findings) -> bool:
+    """Whether a named producer has two numbers of one quantity of victims, or a number and a rate of two times."""
+    seen: dict[tuple[str, ...], set[tuple[object, ...]]] = {}
+    for claim in findings.claims:
+        ends = (claim.low, claim.best, claim.high)
+        if (
+            claim.producer in UNNAMED
+            or claim.visibility != "actual"
+            or claim.status not in VICTIM
+            or claim.measure not in ("stock", "flow", "prevalence", "cumulative")
+            or ends == (None, None, None)
+        ):
+            continue
+        axes = (
+            claim.measure,
+            claim.population,
+            claim.status,
+            claim.exploitation,
+            claim.direction,
+            claim.area,
+        )
+        entry = (claim.unit, *ends, claim.start, claim.end)
+        seen.setdefault((claim.producer, claim.counterpart, *axes), set()).add(entry)
+    return any(
+        (one[:4] != other[:4] if one[0] == other[0] else one[4:] != other[4:])
+        for entries in seen.values()
+        for one in entries
+        for other in entries
+    )
+
+
+def test_two_numbers_of_a_wider_area_or_a_rate_are_two_values_of_one_producer() -> None:
+    early = replace(
+        CLAIM, claim_id="T-051", low=None, best=500_000.0, high=None, area="EU", start=1998, end=1998
+    )
+    late = replace(early, claim_id="T-052", best=80_000.0, start=1995, end=1995)
+    rate = replace(early, claim_id="T-053", best=2.8, unit="persons_per_1000", start=2016, end=2016)
+    lone = "so no number that its maker changed"
+    assert lone in narrate("absent", replace(FINDINGS, claims=(CLAIM, early)))
+    assert lone not in narrate("absent", replace(FINDINGS, claims=(CLAIM, early, late)))
+    assert lone not in narrate("absent", replace(FINDINGS, claims=(CLAIM, early, rate)))
+    same = replace(rate, start=1998, end=1998)
+    assert lone in narrate("absent", replace(FINDINGS, claims=(CLAIM, early, same)))
+    nobody = replace(early, claim_id="T-054", producer="experts who are not named", best=1.0)
+    assert lone in narrate(
+        "absent", replace(FINDINGS, claims=(CLAIM, nobody, replace(nobody, claim_id="T-055", best=2.0)))
+    )
 
 
 def lacks(findings: Findings) -> dict[str, bool]:
@@ -55,7 +106,7 @@ def lacks(findings: Findings) -> dict[str, bool]:
         "a second number: so nothing that could disagree": claims == 1 and not findings.disputes,
         "so not how many were found": not counts,
         "so not which part of all was known": answered and counts and not findings.known,
-        "so no number that its maker changed": claims > 0 and not findings.moved,
+        "so no number that its maker changed": claims > 0 and not findings.moved and not twice(findings),
         "an amount of money": not findings.money,
         "a role as a place of origin, transit or destination": not findings.roles,
         "a grade": findings.region.kind == "country" and not findings.ratings,
@@ -116,7 +167,7 @@ def test_a_full_page_lacks_little_and_a_bare_one_says_so() -> None:
         headline=replace(FINDINGS.headline, kind=HeadlineKind.NOTHING, claim_ids=(), estimate=None),
     )  # fmt: skip
     assert plain(narrate("absent", bare)) == (
-        "## What no source held here says\n\nFor the Netherlands, none gives:\n\n- a number: so there is nothing to compare.\n"
+        "## What no source held here says\n\nNo source held here gives for the Netherlands:\n\n- a number: so there is nothing to compare.\n"
         "- a yearly count of persons known to the authorities: so not how many were found.\n- an amount of money, a role as "
         "a place of origin, transit or destination, a grade or a law or body against trafficking: not read of here, which "
         "does not mean that there is none."

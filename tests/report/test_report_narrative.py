@@ -185,6 +185,7 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {"all" for claim in findings.claims if claim.unit == "fraction" and claim.best == 1}
     allowed |= {row.span for row in fold(findings.claims) if isinstance(row, Series)}
     allowed |= {row.span for row in known.counts(findings) if isinstance(row, Series)}
+    allowed |= {phrases.reading(claim) for claim in findings.wider}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]
     moments = [moment for change in findings.changes for moment in change.moments]
     for one in (*estimates, *moments, *findings.left_out, *findings.methods):
@@ -192,7 +193,15 @@ def allowed_numbers(findings: Findings) -> set[str]:
             allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}
     allowed |= {money.constant(line) for line in findings.money if line.usd_year}
     if (held := findings.multiverse) is not None:
-        ends = (held.lowest, held.tenth, held.ninetieth, held.highest, held.published)
+        ends = (
+            held.lowest,
+            held.tenth,
+            held.ninetieth,
+            held.highest,
+            held.published,
+            held.low95,
+            held.high95,
+        )
         options = (one for choice in held.curve.choices for one in choice.options)
         ends += (held.curve.common, *(one.alone for one in options if one.alone is not None))
         allowed |= {phrases.numbers.rounded(end) for end in ends}
@@ -225,7 +234,7 @@ def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") 
 
 
 def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:
-    known = {claim.claim_id for claim in page.findings.claims}
+    known = {claim.claim_id for claim in (*page.findings.claims, *page.findings.wider)}
     for slot in SLOTS:
         for ids in re.findall(r'data-claims="([^"]*)"', page.say(slot).markdown):
             assert set(ids.split()) <= known

@@ -75,6 +75,27 @@ def test_small_counts_are_words_and_agree_with_their_noun() -> None:
     assert numbers.listed([]) == ""
 
 
+@pytest.mark.parametrize(
+    ("ratio", "written"),
+    [
+        (500_000 / 80_000, "6.3"),
+        (1.25, "1.3"),
+        (3.75, "3.8"),
+        (1.15, "1.2"),
+        (12.5, "13"),
+        (1.05, "1.1"),
+        (2.0, "2"),
+    ],
+)
+def test_halves_are_rounded_up_as_a_reader_does(ratio: float, written: str) -> None:
+    assert numbers.factor(ratio) == written
+
+
+def test_a_floor_is_never_rounded_up_and_a_ceiling_never_down() -> None:
+    assert (numbers.floor(16.54e9), numbers.ceiling(16.14e9)) == (16e9, 17e9)
+    assert numbers.floor(15e9) == numbers.ceiling(15e9) == 15e9
+
+
 @given(st.floats(min_value=1e-6, max_value=1e12))
 def test_rounding_stays_within_half_a_unit_of_the_second_digit(value: float) -> None:
     assert abs(numbers.significant(value) - value) <= 0.051 * value

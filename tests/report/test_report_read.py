@@ -11,6 +11,7 @@ import analysis
 from analysis.conflicts import phrases as conflict_phrases
 from analysis.findings.lines import RatingLine
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
+from analysis.findings.sections import MoneyLine
 from analysis.report import far, later, law, money, phrases, ratings, words
 from analysis.report.canvas import log_scale
 from analysis.report.claims_figure import marks
@@ -106,8 +107,8 @@ def test_numbers_that_are_far_from_the_year_are_told_with_their_years() -> None:
         "and 104,800 and then 42,000 for 2016."
     )
     assert text[1] == (
-        "All of this is about a time too far from 2008 to count for it, so no estimate is given for that year; of persons "
-        "known to the authorities, Office gives 36 for 2008."
+        "All of this is about a time too far from 2008 to count for it, so no estimate is given for that year; Office "
+        "counts 36 persons known to the authorities in that year."
     )
 
 
@@ -121,6 +122,10 @@ def test_quantities_that_are_not_the_same_are_not_called_such_numbers() -> None:
 def test_an_estimate_is_placed_among_the_numbers_it_is_made_from() -> None:
     assert far.stands(65_000.0, (STOCK, LATER, AGAIN)) == ", above two of them and below one"
     assert far.stands(9.0, (STOCK, LATER)) == ", below all of them"
+    near = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (103_300.0, 133_000.0, 91_000.0)]
+    assert far.stands(103_408.0, near) == ", above one of them and below two"
+    level = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (700.0, 900.0, 9_000.0, 3_000.0)]
+    assert far.stands(3_017.0, level) == ", level with one of them, above two and below one"
     assert far.stands(9.0, (STOCK,)) == ""
     assert far.stands(9.0, (STOCK, COUNT)) == ""
 
@@ -193,9 +198,12 @@ def test_a_number_a_year_says_over_which_years() -> None:
     assert counted(replace(CLAIM, start=1992, end=2003)).endswith("a year, 1992 to 2003")
 
 
-def test_a_bound_of_a_quotient_is_rounded_and_says_so() -> None:
+def test_a_bound_in_money_is_rounded_so_that_it_stays_one() -> None:
     pair = replace(analysis.page("World").findings.per_person[0], low=None, high=13_167.0)
-    assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most about US$13,000"
+    assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most US$14,000"
+    floor = MoneyLine("T-1", "profit", 16.54e9, None, None, 2008)
+    assert money.constant(floor) == "at least US$16 billion"
+    assert money.constant(replace(floor, usd_low=None, usd_best=16.54e9)) == "about US$17 billion"
 
 
 def test_a_claim_near_the_later_year_without_an_estimate_is_said() -> None:
@@ -250,6 +258,6 @@ def test_sentences_about_the_makers_stand_apart() -> None:
     for region in ("Netherlands", "Ghana"):
         said = narrate("claims", analysis.page(region).findings)
         assert re.search(r"[a-z]\.[A-Z]", re.sub(r"<[^>]+>", "", said)) is None
-    assert "by seven named producers" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "by six named producers" in narrate("claims", analysis.page("Netherlands").findings)
     assert "computed here from published lists" in narrate("claims", analysis.page("Netherlands").findings)
     assert "computed here" not in narrate("claims", analysis.page("Ghana").findings)

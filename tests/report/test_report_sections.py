@@ -151,9 +151,10 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", FILLED) == (
         "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
         "2,400: lower by a factor of 2.4. Of 10 combinations of choices that could have been made otherwise, 8 give an "
-        "answer; none does with “95 times in 100” or “random-effects meta-analysis”. Their answers run from about 500 "
-        "to about 9,000, and eight in ten lie between about 1,500 and 4,000. All lie within the 95 percent interval of "
-        "the answer on this page: these choices move it less than the claims leave open. That answer, about 2,400, is "
+        "answer, and there are five different answers among these; none does with “95 times in 100” or “random-effects "
+        "meta-analysis”. Their middles run from about 500 to about 9,000, and eight in ten lie between about 1,500 and "
+        "4,000. All these middles lie within the 95 percent interval of the answer on this page. Their own 95 percent "
+        "intervals reach from about 100 to about 90,000, and that of this page from 300 to 18,000. That answer, about 2,400, is "
         "higher than 50 percent and lower than 38 percent of them: near neither edge. One and the same answer, about "
         "2,000, is given by 25 percent of them. - What is assumed before any claim is read: it has a part in 80 "
         "percent of how far the answers differ, 60 percent on its own. Changed alone, “a tenth of it” gives about "
@@ -208,7 +209,7 @@ def test_answers_beyond_the_interval_of_the_page_are_said_to_lie_there() -> None
     lead = replace(ESTIMATE, high95=8_000.0)
     assert sway.outside(MULTIVERSE, lead)
     text = said("sway", replace(FILLED, headline=replace(FILLED.headline, estimate=lead)))
-    assert "Some lie outside the 95 percent interval of the answer on this page." in text
+    assert "Some of these middles lie outside the 95 percent interval of the answer on this page." in text
 
 
 def test_a_choice_that_alone_hardly_moves_the_answer_is_said_to() -> None:

@@ -17,6 +17,7 @@ from analysis.findings.sections import Moment, Moved
 from analysis.report import courses, editions, far, kinds, known, made, ratings
 from analysis.report.course_shapes import Course, course
 from analysis.report.editions import Way, way
+from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path
 from analysis.report.series import Series, compared, fold
 from analysis.vocabulary import Role
@@ -395,6 +396,16 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     assert made.steps(replace(FINDINGS, claims=(corrected, SHARE)))[0] == (
         "One number was corrected, as the table above says."
     )
+    counts = yearly(30, 28, 33, 31, 29, 27).claims
+    first = replace(
+        counts[0], low=30.0, best=None, bound="lower", figure="at least 30", printed="30", note="April on"
+    )
+    folded = replace(FINDINGS, claims=(corrected, first, *counts[1:]))
+    if any(first in row.claims for row in fold(folded.claims) if isinstance(row, Series)):
+        assert made.steps(folded)[0] == (
+            "Two numbers were corrected: one as the table above says; among the yearly counts, 30 for 2010 is read as "
+            "“at least 30” (April on)."
+        )
     far_claims = (
         STOCK,
         edition(2, 138_100, 2021, 2023),
@@ -402,11 +413,25 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     )
     left = replace(FINDINGS, claims=(CLAIM, *far_claims), undated=("E-1", "E-2", "E-9"))
     assert made.steps(left)[0] == (
-        "Two numbers of victims are about a time more than five years from 2008 and nothing dates one more near 2008: "
-        "left out of any estimate for it."
+        "Two numbers of victims are about a time more than five years from 2008 and one more has no year that could set "
+        "it to 2008 and was told in 2014: left out of any estimate for it."
+    )
+    since = replace(CLAIM, claim_id="E-8", start=1991, end=None)
+    open_ended = replace(left, claims=(*left.claims, since), undated=("E-1", "E-2", "E-8"))
+    assert made.steps(open_ended)[0] == (
+        "Two numbers of victims are about a time more than five years from 2008 and one more takes in 2008, but over so "
+        "many years that the middle lies too far from it: left out of any estimate for it."
     )
     wider = replace(left, thresholds=replace(THRESHOLDS, window=8.0))
     assert "One number of victims is about a time more than eight years from 2008" in made.steps(wider)[0]
+
+
+def test_how_numbers_were_weighed_is_told_by_the_methods_themselves() -> None:
+    findings = shipped("World")
+    told = narrate("how", findings)
+    assert findings.methods
+    assert all(line.note.split(" ")[0] in told and line.note[-40:] in told for line in findings.methods)
+    assert not made.steps(replace(FINDINGS, methods=findings.methods))
 
 
 def test_what_is_told_after_a_declared_break_is_another_series() -> None:
@@ -446,7 +471,7 @@ def test_the_window_of_a_page_is_that_of_the_priors() -> None:
     findings = replace(FINDINGS, claims=(CLAIM, replace(COUNT, claim_id="T-9", start=2014, end=2014)))
     assert "nor is any count held" in far.registered(findings)
     wider = replace(findings, thresholds=replace(THRESHOLDS, window=6.0))
-    assert "Office gives" in far.registered(wider)
+    assert "the nearest count of Office is of 2014" in far.registered(wider)
 
 
 @pytest.mark.parametrize("region", analysis.regions())

@@ -8,7 +8,7 @@ import pandera.pandas as pa
 
 from analysis.claims.contract import text
 from analysis.claims.estimand import ESTIMAND
-from analysis.vocabulary import OWN, UNATTRIBUTED
+from analysis.vocabulary import OWN, UNNAMED
 
 
 @cache
@@ -57,7 +57,7 @@ def _row(code: str, claims: pd.DataFrame) -> Mapping[str, object]:
     return {
         "region_code": code,
         "claims": len(claims),
-        "producers": len(set(claims["producer"]) - {UNATTRIBUTED, OWN}),
+        "producers": len(set(claims["producer"]) - UNNAMED - {OWN}),
         "lineages": claims["lineage"].nunique(),
         "shared": len(shared),
         "shared_estimands": "; ".join(name for name, _ in shared),

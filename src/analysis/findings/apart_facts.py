@@ -21,7 +21,7 @@ from analysis.findings.sections import Dispute
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.places import members
-from analysis.vocabulary import OWN, UNATTRIBUTED
+from analysis.vocabulary import OWN, UNNAMED
 
 #: What the numbers of one series share, beside their maker.
 _SERIES = (
@@ -121,7 +121,7 @@ class Facts:
     @property
     def makers(self) -> tuple[str, ...]:
         """Named makers of its claims by name."""
-        return tuple(sorted({claim.producer for claim in self.claims} - {UNATTRIBUTED, OWN}))
+        return tuple(sorted({claim.producer for claim in self.claims} - UNNAMED - {OWN}))
 
     @property
     def tiers(self) -> tuple[RatingLine, ...]:
@@ -226,7 +226,7 @@ def _editions(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     rows: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
         dated = claim.start is not None and claim.end is not None and claim.producer_year is not None
-        if claim.best and dated and claim.producer not in (UNATTRIBUTED, OWN):
+        if claim.best and dated and claim.producer not in UNNAMED | {OWN}:
             rows[tuple(str(getattr(claim, name)) for name in _EDITIONS)].append(claim)
     kept = {key: row for key, row in rows.items() if len({claim.producer_year for claim in row}) > 1}
     if not kept:

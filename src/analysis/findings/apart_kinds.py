@@ -9,6 +9,7 @@ from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,
     UNATTRIBUTED,
+    UNNAMED,
     Direction,
     Measure,
     Method,
@@ -34,7 +35,7 @@ def one_maker(facts: Facts, _: All) -> Measured | None:
 
 def no_maker(facts: Facts, _: All) -> Measured | None:
     """How many of its claims have no maker."""
-    nobody = [claim for claim in facts.claims if claim.producer == UNATTRIBUTED]
+    nobody = [claim for claim in facts.claims if claim.producer in UNNAMED]
     return Measured(len(nobody), ids(nobody)) if held(facts) else None
 
 

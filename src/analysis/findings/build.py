@@ -7,15 +7,17 @@ import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
-from analysis.estimates.inputs import estimable
+from analysis.estimates.inputs import VICTIM, estimable
 from analysis.findings import disputes, later, making, money, sway
 from analysis.findings.apart import apart
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
+    Claim,
     Estimate,
     Findings,
     Group,
+    HeadlineKind,
     Neighbour,
     PolicyLine,
     RatingLine,
@@ -32,13 +34,13 @@ from analysis.findings.records import (
     typed,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Multiverse
+from analysis.findings.sections import Change, Multiverse
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
 from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
-from analysis.vocabulary import Scope
+from analysis.vocabulary import Scope, Unit, Visibility
 
 __all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of", "known_region"]
 
@@ -85,6 +87,11 @@ def build(
     window = processed.priors.number("reference_year_window")
     year = parameters.reference_year
     lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
+    changed = later.changes(
+        _moments(processed, code, parameters, victims=victims),
+        _telling,
+        persons=lambda moment: processed.people.persons(code, moment),
+    )
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
@@ -98,22 +105,20 @@ def build(
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
         policy=typed(policy, PolicyLine),
-        sources=_sources(here, cards),
+        sources=_sources(here, (roles, ratings, policy), cards),
         neighbours=_neighbours(processed, code),
         known=beside(lines, groups, code=code, year=year, window=window),
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
-        changes=later.changes(
-            _moments(processed, code, parameters, victims=victims),
-            _telling,
-            persons=lambda moment: processed.people.persons(code, moment),
-        ),
+        changes=changed,
         moved=later.moved(here, code),
         disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
-        methods=_methods(processed, here, parameters, lead.estimate, code=code),
+        methods=_methods(processed, here, parameters, lead.estimate, code=code)
+        or _later_methods(processed, here, parameters, changed, code=code),
         apart=apart(processed, code, parameters),
+        wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
     )
 
 
@@ -145,6 +150,24 @@ def _methods(
     quantity = {**lead.axes, "counterpart": lead.counterpart}
     table = _made(processed, code, parameters)
     return making.method_lines(table, quantity, claims, parameters=parameters, priors=processed.priors)
+
+
+def _later_methods(
+    processed: Processed,
+    claims: pd.DataFrame,
+    parameters: Parameters,
+    changes: Sequence[Change],
+    *,
+    code: str,
+) -> tuple[making.MethodLine, ...]:
+    """What every method says of the quantity that leads a page which has an answer for the later year only."""
+    first = later.leading(changes, parameters.reference_year)
+    if first is None:
+        return ()
+    then = replace(parameters, reference_year=first.reference_year, evidence=str(first.evidence))
+    estimates = estimates_of(processed, code, then).values()
+    lead = next(one for one in estimates if one.claim_ids == first.claim_ids and one.median == first.median)
+    return _methods(processed, claims, then, lead, code=code)
 
 
 def _telling(estimate: Estimate) -> tuple[object, ...]:
@@ -221,16 +244,37 @@ def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
 
 
-def _sources(claims: pd.DataFrame, cards: Iterable[Card]) -> tuple[SourceLine, ...]:
-    """The sources of some claims, with how many each has."""
+def _sources(
+    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
+) -> tuple[SourceLine, ...]:
+    """The sources of some claims, and of statements, grades and laws, with how many each has."""
     counts = claims["source"].value_counts()
+    others = pd.concat([frame["source"] for frame in records]).value_counts()
     first: dict[str, Card] = {}
     for card in cards:
         first.setdefault(card.source, card)
     return tuple(
-        SourceLine(name, first[name].title, first[name].citation, first[name].licence, int(counts[name]))
-        for name in sorted(counts.index)
-    )
+        SourceLine(
+            name, first[name].title, first[name].citation, first[name].licence,
+            int(counts.get(name, 0)), int(others.get(name, 0)),
+        )
+        for name in sorted({*counts.index, *others.index})
+    )  # fmt: skip
+
+
+def _wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:
+    """The latest numbers of victims in a larger region that bears the name of a continent: Asia and the Pacific."""
+    if code not in PAGE_REGIONS:
+        return ()
+    larger = claims[
+        (claims["region_code"] == "WORLD")
+        & (claims["unit"] == Unit.PERSONS)
+        & (claims["visibility"] == Visibility.ACTUAL)
+        & claims["status"].isin([str(status) for status in VICTIM])
+    ]
+    named = [claim for claim in claim_lines(larger) if f": {display_name(code)} and " in claim.area_name]
+    last = max((claim.end or 0 for claim in named if claim.sure), default=0)
+    return tuple(claim for claim in named if claim.sure and claim.end == last)
 
 
 def _neighbours(processed: Processed, code: str) -> tuple[Neighbour, ...]:

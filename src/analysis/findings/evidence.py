@@ -9,10 +9,11 @@ from analysis.findings.build import Edition, chosen_claims
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
-from analysis.vocabulary import OWN, UNATTRIBUTED
+from analysis.vocabulary import OWN
+from analysis.vocabulary import UNNAMED as NOBODY
 
 #: Who is no named producer of a claim: nobody, and this project, which only computes from what others made.
-UNNAMED = frozenset({UNATTRIBUTED, OWN})
+UNNAMED = NOBODY | {OWN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def yearly_counts(claims: Sequence[Claim], code: str) -> list[Claim]:
 def _counts(claims: Sequence[Claim], year: float, window: float) -> list[_Count]:
     """For each lineage and each quantity, the count nearest the year, a named maker before an unnamed one."""
     nearest: dict[tuple[str, ...], _Count] = {}
-    for claim in sorted(claims, key=lambda claim: (claim.scope == "article", claim.claim_id)):
+    for claim in sorted(claims, key=_final):
         ends = [value for value in (claim.low, claim.best, claim.high) if value is not None]
         assert claim.start is not None
         if abs(claim.start - year) > window:
@@ -62,6 +62,11 @@ def _counts(claims: Sequence[Claim], year: float, window: float) -> list[_Count]
     for key, count in nearest.items():
         folded.setdefault((*key[1:], count.claim.producer, count.year, count.middle), count)
     return sorted(folded.values(), key=lambda count: (abs(count.year - year), -count.middle))
+
+
+def _final(claim: Claim) -> tuple[bool, bool, str]:
+    """Sort key of counts of one year: what was counted when the year was over before what was provisional."""
+    return (claim.scope == "article", "provisional" in claim.definition, claim.claim_id)
 
 
 def differences(claim: Claim, estimate: Estimate, claims: Sequence[Claim]) -> tuple[str, ...]:

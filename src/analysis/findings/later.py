@@ -45,6 +45,23 @@ def changes(
     return tuple(Change(_axes(entries[0][1]), tuple(moment for moment, _ in entries)) for entries in kept)
 
 
+def leading(changes: Iterable[Change], year: int) -> Moment | None:
+    """What the first quantity that is estimated for another year only is then; None if one is estimated for the year.
+
+    Parameters
+    ----------
+    changes : iterable of Change
+        The quantities of a page, the most telling first.
+    year : int
+        The reference year.
+    """
+    told = [moment for change in changes for moment in change.moments if moment.median is not None]
+    if any(moment.reference_year == year for moment in told):
+        return None
+    last = max((moment.reference_year for moment in told), default=year)
+    return next((moment for moment in told if moment.reference_year == last > year), None)
+
+
 def _axes(estimate: Estimate) -> tuple[tuple[str, str], ...]:
     """What an estimate counts, by axis."""
     return (*((name, str(getattr(estimate, name))) for name in _AXES),

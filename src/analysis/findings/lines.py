@@ -59,13 +59,14 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source that the page's claims were read in."""
+    """A source that the page's claims were read in, or its statements, grades and laws (`records`)."""
 
     source: str
     title: str
     citation: str
     licence: str
     claims: int
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)

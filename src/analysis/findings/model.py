@@ -20,7 +20,7 @@ from analysis.findings.sections import (
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
-from analysis.vocabulary import OWN, PERSON_MEASURES, UNATTRIBUTED, Direction, Movement
+from analysis.vocabulary import OWN, PERSON_MEASURES, UNNAMED, Direction, Movement
 
 __all__ = [
     "Claim",
@@ -128,6 +128,7 @@ class Claim:
     stretch: str = ""
     movement: str = ""
     recast: str = ""
+    suspected_lineage: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -147,13 +148,9 @@ class Claim:
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
         split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
-        return {
-            **told,
-            "confirmed": "yes" if self.definition in CONFIRMED else "",
-            "crossed": "yes"
-            if split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
-            else "",
-        }
+        crossed = split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
+        confirmed = self.definition in CONFIRMED
+        return {**told, "confirmed": "yes" if confirmed else "", "crossed": "yes" if crossed else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +282,8 @@ class Findings:
         What each way of putting the claims of the lead estimate together says of itself.
     neighbours : tuple of Neighbour
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
+    wider : tuple of Claim
+        Numbers of larger regions of its name, for a continent of which no number of victims is held.
     apart : tuple of Trait
         What sets the evidence of the region apart from that of the others, the most unusual first.
     """
@@ -313,6 +312,7 @@ class Findings:
     multiverse: Multiverse | None = None
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
+    wider: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""
@@ -340,7 +340,7 @@ class Findings:
     @property
     def producers(self) -> tuple[str, ...]:
         """Named producers of the page's claims by name: neither nobody nor this project, which only computes."""
-        return tuple(sorted({claim.producer for claim in self.claims} - {UNATTRIBUTED, OWN}))
+        return tuple(sorted({claim.producer for claim in self.claims} - UNNAMED - {OWN}))
 
     @property
     def lineages(self) -> int:

@@ -295,6 +295,10 @@ class Multiverse:
         How many combinations there are, and how many of them give an answer.
     lowest, tenth, middle, ninetieth, highest : float
         Of the medians of all that give one: ends, tenth and ninetieth percentile and the middle.
+    distinct : int
+        How many different medians there are among them.
+    low95, high95 : float
+        The outermost ends of their 95 percent intervals.
     published : float
         The median that the page leads with.
     choices : tuple of Choice
@@ -313,11 +317,15 @@ class Multiverse:
     published: float
     choices: tuple[Choice, ...]
     curve: Curve
+    distinct: int
+    low95: float
+    high95: float
 
     def __post_init__(self) -> None:
         """Refuse quantiles out of order, too many answers, choices out of order, and the curve of other answers."""
         require(0 < self.answered <= self.specifications, "a multiverse without an answer, or with too many")
-        ends = (self.lowest, self.tenth, self.middle, self.ninetieth, self.highest)
+        require(0 < self.distinct <= self.answered, "a multiverse with more different answers than answers")
+        ends = (self.low95, self.lowest, self.tenth, self.middle, self.ninetieth, self.highest, self.high95)
         require_rising(ends, "the multiverse's quantiles are out of order")
         require(
             self.lowest <= self.published <= self.highest, "the published answer lies outside the multiverse"

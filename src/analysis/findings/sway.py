@@ -96,6 +96,9 @@ def multiverse(processed: Processed, estimate: Estimate | None, *, code: str) ->
         published=float(first["published_median"]),
         choices=tuple(sorted(choices, key=lambda choice: -choice.share)),
         curve=_curve(processed, code),
+        distinct=int(first["distinct"]),
+        low95=float(first["lowest_low95"]),
+        high95=float(first["highest_high95"]),
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.report import known, later, numbers, phrases
-from analysis.vocabulary import UNATTRIBUTED, Scope
+from analysis.report import doubt, known, later, numbers, phrases
+from analysis.vocabulary import UNNAMED, RatingScheme, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _no_estimate(findings: Findings) -> str:
     """What stands in the way of an estimate, and all that cannot be said without one."""
     year = findings.parameters.reference_year
     what = {
-        HeadlineKind.FAR: f"a number of victims for a time near {year}",
+        HeadlineKind.FAR: f"a number of victims that can be set to {year}",
         HeadlineKind.BOUND: "a number of victims that is more than a floor or a ceiling",
     }.get(findings.headline.kind, "how many victims there are, found or not")
     share = ", no share that was known" if known.counts(findings) else ""
@@ -68,9 +68,7 @@ def _no_second(findings: Findings) -> str:
     """That one producer alone counts victims."""
     first = victims(findings)[0]
     other = (
-        "a producer who is named"
-        if first.producer == UNATTRIBUTED
-        else f"anybody but {phrases.producer(first)}"
+        "a producer who is named" if first.producer in UNNAMED else f"anybody but {phrases.producer(first)}"
     )
     return f"a number of victims by {other}: so nothing that could check it"
 
@@ -80,6 +78,23 @@ def _no_change(findings: Findings) -> str:
     first, last = later.years(findings)
     what = "a number of one kind of victims, found or not"
     return f"{what}, for a time near {first} and one near {last}: so not what changed between them"
+
+
+def _no_role(findings: Findings) -> str:
+    """That no words say which way people go; classes of a place, where they are held, say it in another way."""
+    said = "a role as a place of origin, transit or destination"
+    classed = any(rating.scheme in _CLASSES for rating in findings.ratings)
+    return f"{said} in words (UNODC’s classes stand above)" if classed else said
+
+
+_CLASSES = frozenset(
+    {
+        RatingScheme.UNODC_ORIGIN_CLASS,
+        RatingScheme.UNODC_TRANSIT_CLASS,
+        RatingScheme.UNODC_DESTINATION_CLASS,
+        RatingScheme.UNODC_DESTINATION_CATEGORY,
+    }
+)
 
 
 def _one_moment(findings: Findings) -> bool:
@@ -109,15 +124,13 @@ ABSENCES: Mapping[str, Absence] = {
     ),
     "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
-        lambda f: bool(f.claims) and not f.moved,
+        lambda f: bool(f.claims) and not f.moved and not doubt.twice(f),
         lambda _: (
             "two values by one producer for one and the same quantity: so no number that its maker changed"
         ),
     ),
     "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
-    "roles": Absence(
-        lambda f: not f.roles, lambda _: "a role as a place of origin, transit or destination", unread=True
-    ),
+    "roles": Absence(lambda f: not f.roles, _no_role, unread=True),
     "ratings": Absence(
         lambda f: f.region.kind == "country" and not f.ratings, lambda _: "a grade", unread=True
     ),

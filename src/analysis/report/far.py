@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings, Group
 from analysis.findings.sections import Moment
-from analysis.report import known, numbers, phrases, words
+from analysis.report import doubt, known, numbers, phrases, words
 from analysis.report.series import Series
 from analysis.vocabulary import OWN, Measure, Population, Unit, Visibility
 
@@ -29,9 +29,10 @@ def given(findings: Findings, lead: Sequence[Claim]) -> str:
     alike = [claim for claim in lead if _kind(claim) == _kind(first) and claim.producer == first.producer]
     others = {_kind(claim) for claim in lead} - {_kind(first)}
     more = ""
-    if others:
-        stand = "stand" if len(others) > 1 else "stands"
-        more = f"; {numbers.plural(len(others), 'other quantity', 'other quantities')} {stand} below"
+    count = len(others) + len(doubt.only_rates(findings))
+    if count:
+        stand = "stand" if count > 1 else "stands"
+        more = f"; {numbers.plural(count, 'other quantity', 'other quantities')} {stand} below"
     if len(alike) == 1:
         said = f"{phrases.claimed(first)}{phrases.as_printed(first)} {phrases.counted(first)}"
         return f"The number given is {said}, according to {phrases.producer(first)}{more}."
@@ -104,19 +105,13 @@ def reach(findings: Findings) -> str:
 def rates(findings: Findings) -> Sequence[Claim]:
     """Rates of the same victims as the numbers that lie farthest apart, which cannot stand beside them as they are."""
     claims = phrases.farthest(findings)
-    kinds = {_without_unit(claim) for claim in claims}
+    kinds = {doubt.quantity(claim) for claim in claims}
     ids = {claim.claim_id for claim in claims}
     return [
         claim
         for claim in findings.claims
-        if claim.claim_id not in ids and claim.unit in _RATES and _without_unit(claim) in kinds
+        if claim.claim_id not in ids and claim.unit in _RATES and doubt.quantity(claim) in kinds
     ]
-
-
-def _without_unit(claim: Claim) -> tuple[str, ...]:
-    """What a claim counts, whatever its time and unit."""
-    axes = {name: value for name, value in claim.axes.items() if name != "unit"}
-    return (*axes.values(), claim.counterpart, claim.area)
 
 
 _RATES = frozenset({Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000})
@@ -140,14 +135,23 @@ def pointing(findings: Findings, lead: Sequence[Claim], moment: Moment) -> str:
 
 
 def stands(value: float, lead: Sequence[Claim]) -> str:
-    """Where an estimate lies among the numbers that it is made from: above three of them and below one."""
-    values = [claim.best for claim in lead if claim.best is not None]
+    """Where an estimate lies among its numbers, as both are printed: above three of them and below one."""
+    values = [claim.best for claim in lead if claim.best is not None and claim.unit not in _RATES]
     if not same(lead) or len(values) < 2 or len(values) < len(lead):
         return ""
-    below = sum(one < value for one in values)
-    if below in (0, len(values)):
-        return f", {'below' if below == 0 else 'above'} all of them"
-    return f", above {numbers.written(below)} of them and below {numbers.written(len(values) - below)}"
+    # What a reader sees is compared, not the digits behind it.
+    seen = numbers.significant(value)
+    counts = [
+        ("level with", sum(one == seen for one in values)),
+        ("above", sum(one < seen for one in values)),
+        ("below", sum(one > seen for one in values)),
+    ]
+    told = [(side, count) for side, count in counts if count]
+    if len(told) == 1:
+        return f", {told[0][0]} all of them"
+    (first, count), *others = told
+    said = [f"{first} {numbers.written(count)} of them"]
+    return f", {numbers.listed(said + [f'{side} {numbers.written(count)}' for side, count in others])}"
 
 
 def times(findings: Findings, lead: Sequence[Claim]) -> str:
@@ -187,7 +191,7 @@ def too_far(findings: Findings, group: Group) -> str:
 
 def others(findings: Findings) -> str:
     """How many other quantities of victims are claimed here, as a clause; empty where there is none."""
-    count = len(findings.groups) - 1
+    count = len(findings.groups) - 1 + len(doubt.only_rates(findings))
     if count < 1:
         return ""
     stand = "stands" if count == 1 else "stand"
@@ -226,8 +230,10 @@ def registered(findings: Findings) -> str:
     if not near:
         return "nor is any count held of persons known to the authorities near it"
     claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))
-    said = f"{phrases.claimed(claim)} for {claim.start}"
-    return f"of persons known to the authorities, {phrases.producer(claim)} gives {said}"
+    said = f"{phrases.claimed(claim)} persons known to the authorities"
+    if claim.start == year:
+        return f"{phrases.producer(claim)} counts {said} in that year"
+    return f"the nearest count of {phrases.producer(claim)} is of {claim.start}, with {said}"
 
 
 def elsewhere(findings: Findings) -> str:
@@ -256,6 +262,26 @@ def below_lists(findings: Findings, group: Group) -> str:
 def weighed(findings: Findings, group: Group) -> Sequence[Claim]:
     """The claims that the estimate of a group rests on."""
     ids = group.estimate.claim_ids if group.estimate else ()
+    return resting(findings, ids)
+
+
+def wider(findings: Findings) -> str:
+    """What is given for a larger region, as a clause; empty where nothing is held of one."""
+    if not findings.wider:
+        return ""
+    first = findings.wider[0]
+    said = numbers.listed([f"{phrases.claimed(one)} {_there(one)}" for one in findings.wider])
+    where = words.named(first.area_name)
+    return f"; for a larger region, {where}, {said} are given for {_years(first)} ({phrases.maker(first)})"
+
+
+def _there(claim: Claim) -> str:
+    """Who is counted, without where and when, which all of a list share."""
+    return f"people in {words.condition(claim.status)}"
+
+
+def resting(findings: Findings, ids: Sequence[str]) -> Sequence[Claim]:
+    """The claims of an estimate."""
     return [findings.claim(claim_id) for claim_id in ids]
 
 

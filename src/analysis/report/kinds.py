@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.findings.model import Claim, Findings
 from analysis.report import far, numbers, phrases
 from analysis.report.phrases import farthest, spread
-from analysis.vocabulary import PERSON_MEASURES, UNATTRIBUTED, Measure, Visibility
+from analysis.vocabulary import PERSON_MEASURES, UNNAMED, Measure, Visibility
 
 #: More makers than this are not named beside a count.
 _NAMED = 2
@@ -61,7 +61,7 @@ def _how_many(claims: Sequence[Claim]) -> str:
 def _by(claims: Sequence[Claim]) -> str:
     """Who made them, where that is one or two named producers."""
     makers = sorted({claim.producer for claim in claims})
-    if UNATTRIBUTED in makers or len(makers) > _NAMED:
+    if UNNAMED & set(makers) or len(makers) > _NAMED:
         return ""
     firsts = [next(claim for claim in claims if claim.producer == maker) for maker in makers]
     return f" ({numbers.listed([phrases.producer(claim) for claim in firsts])})"

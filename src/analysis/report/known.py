@@ -33,7 +33,8 @@ def counted(findings: Findings, row: Claim | Series) -> str:
     """One count, or one series by the shape of its course, as a sentence or two."""
     if isinstance(row, Series):
         return courses.told(row, findings.thresholds)
-    return f"{phrases.claimed(row)} {phrases.counted(row)}, according to {phrases.producer(row)}."
+    before = "; a provisional count" if "provisional" in row.definition else ""
+    return f"{phrases.claimed(row)} {phrases.counted(row)}, according to {phrases.producer(row)}{before}."
 
 
 def caution(findings: Findings) -> str:

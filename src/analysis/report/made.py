@@ -17,6 +17,22 @@ def read(findings: Findings) -> str:
     return f"{said}; those of the 2009 article were written down twice, the second time without sight of the first."
 
 
+def weighed(findings: Findings) -> Sequence[Claim]:
+    """The claims that the lines of the methods speak of: those of the answer, or of that for the later year."""
+    lead, found = findings.headline.estimate, later.latest(findings)
+    if lead is not None or found is None:
+        return [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
+    return later.claims_of(findings, found[1])
+
+
+def of_year(findings: Findings) -> str:
+    """For which other year the methods speak, as a clause; empty where they speak of the page's own."""
+    found = later.latest(findings)
+    if findings.headline.estimate is not None or found is None:
+        return ""
+    return f" about the number for {found[1].reference_year}"
+
+
 def works(findings: Findings) -> list[str]:
     """What the methods paragraphs of a page cite, in alphabetical order."""
     return sorted({work for line in findings.methods for work in line.references})
@@ -36,13 +52,26 @@ def steps(findings: Findings) -> Sequence[str]:
 
 def _corrected(findings: Findings) -> str:
     """How many numbers are corrected, or that they are taken as printed where that was asked for."""
-    changed = sum(bool(claim.printed or claim.recast) for claim in findings.claims)
+    changed = [claim for claim in findings.claims if claim.printed or claim.recast]
     if not findings.parameters.corrections:
         return "Figures are taken as printed, without the declared corrections."
     if not changed:
         return ""
-    corrected = numbers.capitalised(numbers.plural(changed, "number"))
-    return f"{corrected} {'was' if changed == 1 else 'were'} corrected, as the table above says."
+    rows = [row for row in fold(findings.claims) if isinstance(row, Series)]
+    inside = [claim for row in rows for claim in row.claims if claim in changed and claim.printed]
+    verb = "was" if len(changed) == 1 else "were"
+    said = f"{numbers.capitalised(numbers.plural(len(changed), 'number'))} {verb} corrected"
+    if not inside:
+        return f"{said}, as the table above says."
+    beside = len(changed) - len(inside)
+    table = [f"{numbers.written(beside)} as the table above says"] if beside else []
+    return f"{said}: {'; '.join([*table, 'among the yearly counts, ' + numbers.listed(list(map(_read_as, inside)))])}."
+
+
+def _read_as(claim: Claim) -> str:
+    """A corrected number of a folded series, which no row of its own tells: 527 for 2009 is read as “at least 527”."""
+    why = f" ({claim.note})" if claim.note else ""
+    return f"{claim.printed} for {claim.start} is read as “{claim.figure}”{why}"
 
 
 def _dropped(findings: Findings) -> str:
@@ -68,16 +97,36 @@ def _left(findings: Findings) -> str:
     """Claims about victims that no estimate for the year rests on, by why."""
     year = findings.parameters.reference_year
     own = [findings.claim(claim_id) for claim_id in findings.undated]
-    far = [claim for claim in own if _is_far(claim, year, findings.thresholds.window)]
-    others = [claim for claim in own if claim not in far]
-    said = []
-    if far:
-        verb = "is" if len(far) == 1 else "are"
-        said.append(f"{_number(far)} {verb} about a time more than {window(findings)} from {year}")
-    if others:
-        more = f"{numbers.written(len(others))} more" if far else _number(others)
-        said.append(f"nothing dates {more} near {year}")
+    wide = [claim for claim in own if _holds(claim, year)]
+    away = [claim for claim in own if _is_far(claim, year, findings.thresholds.window) and claim not in wide]
+    bare = [claim for claim in own if claim.start is None and claim.end is None]
+    rest = [claim for claim in own if claim not in (*wide, *away, *bare)]
+    said: list[str] = []
+    for claims, one, many in (
+        (away, f"is about a time more than {window(findings)} from {year}", "are"),
+        (wide, f"takes in {year}, but over so many years that the middle lies too far from it", "take"),
+        (bare, _undated(bare, year), "have"),
+        (rest, "could not be weighed", "could"),
+    ):
+        if claims:
+            more = f"{numbers.written(len(claims))} more" if said else _number(claims)
+            verb, told = one.split(" ", 1)
+            said.append(f"{more} {verb if len(claims) == 1 else many} {told}")
     return f"{numbers.capitalised(numbers.listed(said))}: left out of any estimate for it." if said else ""
+
+
+def _holds(claim: Claim, year: int) -> bool:
+    """Whether a claim is about several years, open or not, that hold the year."""
+    if claim.start == claim.end:
+        return False
+    return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
+
+
+def _undated(claims: Sequence[Claim], year: int) -> str:
+    """That claims have no year of their own, and when a single one was told."""
+    told = sorted({claim.producer_year for claim in claims if claim.producer_year})
+    when = f" and {'was' if len(claims) == 1 else 'were'} told in {numbers.runs(told)}" if told else ""
+    return f"has no year that could set {'it' if len(claims) == 1 else 'them'} to {year}{when}"
 
 
 def _is_far(claim: Claim, year: int, window_: float) -> bool:

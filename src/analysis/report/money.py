@@ -58,21 +58,28 @@ def _time(claim: Claim) -> str:
 
 def constant(line: MoneyLine) -> str:
     """An amount in dollars of one year, with two significant digits."""
-    ends = (line.usd_low, line.usd_best, line.usd_high)
-    low, best, high = (None if end is None else numbers.significant(end) for end in ends)
-    said = numbers.span(low, best, high, unit="money", currency="USD")
-    if best:
-        return f"about {said}"
-    return said.replace("at most ", "at most about ").replace("at least ", "at least about ")
+    said = numbers.span(*_kept(line.usd_low, line.usd_best, line.usd_high), unit="money", currency="USD")
+    return f"about {said}" if line.usd_best else said
+
+
+def _kept(
+    low: float | None, best: float | None, high: float | None
+) -> tuple[float | None, float | None, float | None]:
+    """Two significant digits of an amount or of its ends; a floor never rounds up, and a ceiling never down."""
+    if best is None and low is not None and high is None:
+        return numbers.floor(low), None, None
+    if best is None and high is not None and low is None:
+        return None, None, numbers.ceiling(high)
+    low, best, high = (None if end is None else numbers.significant(end) for end in (low, best, high))
+    return low, best, high
 
 
 def quotient(pair: PerPerson, claim: Claim) -> str:
     """An amount per person and year, with two significant digits."""
-    low, high = (None if end is None else numbers.significant(end) for end in (pair.low, pair.high))
+    low, _, high = _kept(pair.low, None, pair.high)
     if low is not None and low == high:
         return f"about {numbers.money(low, claim.currency)}"
-    said = numbers.span(low, None, high, unit="money", currency=claim.currency)
-    return said.replace("at most ", "at most about ").replace("at least ", "at least about ")
+    return numbers.span(low, None, high, unit="money", currency=claim.currency)
 
 
 def told(findings: Findings) -> Sequence[MoneyLine]:

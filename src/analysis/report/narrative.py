@@ -13,6 +13,7 @@ from analysis.report import (
     absent,
     apart,
     disputes,
+    doubt,
     editions,
     far,
     kinds,
@@ -32,7 +33,7 @@ from analysis.report import (
 )
 from analysis.report.claims_figure import drawable
 from analysis.report.series import fold
-from analysis.vocabulary import OWN, UNATTRIBUTED, Measure, Visibility
+from analysis.vocabulary import OWN, UNNAMED, Measure, Visibility
 
 #: The named slots of a region page, in their order.
 SLOTS = (
@@ -103,7 +104,6 @@ def _filters() -> dict[str, Callable[..., str]]:
         "percent": numbers.percent,
         "factor": numbers.factor,
         "named": words.named,
-        "because": phrases.because,
         "cell": cell,
         "subject": phrases.subject,
         "maker": phrases.maker,
@@ -136,6 +136,7 @@ def _globals() -> dict[str, Any]:
         "origins": origins,
         "later": later,
         "disputes": disputes,
+        "doubt": doubt,
         "law": law,
         "policies": policies,
         "sway": sway,
@@ -190,7 +191,7 @@ def _context(findings: Findings, *, short: bool) -> Mapping[str, Any]:
         "own": [claim for claim in findings.claims if claim.area == findings.region.code],
         "by_id": {claim.claim_id: claim for claim in findings.claims},
         "shares": [claim for claim in findings.claims if claim.measure == Measure.SHARE],
-        "unattributed": sum(claim.producer == UNATTRIBUTED for claim in findings.claims),
+        "unattributed": sum(claim.producer in UNNAMED for claim in findings.claims),
         "computed": sum(claim.producer == OWN for claim in findings.claims),
         "role_lines": roles.lines(findings),
         "role_sentence": roles.sentence(findings),

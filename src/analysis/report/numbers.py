@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
@@ -10,21 +11,38 @@ _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _SIGNS = {"USD": "US$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$", "INR": "₹", "CHF": "CHF "}
 
 
+def half_up(value: float, digits: int = 0, *, way: str = ROUND_HALF_UP) -> float:
+    """The value as it is printed, rounded to so many decimal digits, halves up: 6.25 to 6.3, as a reader does it."""
+    # What 15 digits cannot tell apart is one number: 1.15 is not the float just below it.
+    seen = Decimal(f"{value:.15g}")
+    return float(seen.quantize(Decimal(1).scaleb(-digits), rounding=way))
+
+
 def whole(value: float) -> str:
     """A count with all its digits: 1,420."""
-    return format_decimal(round(value), locale=LOCALE)
+    return format_decimal(int(half_up(value)), locale=LOCALE)
 
 
 def decimal(value: float, *, digits: int) -> str:
     """A number with at most so many decimal digits: 7.6."""
-    return format_decimal(round(value, digits), locale=LOCALE, decimal_quantization=False)
+    return format_decimal(half_up(value, digits), locale=LOCALE, decimal_quantization=False)
 
 
-def significant(value: float, *, digits: int = 2) -> float:
+def significant(value: float, *, digits: int = 2, way: str = ROUND_HALF_UP) -> float:
     """The value rounded to so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return value
-    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    return half_up(value, digits - 1 - math.floor(math.log10(abs(value))), way=way)
+
+
+def floor(value: float) -> float:
+    """Two significant digits that are no more than the value: what is at least 16.54 is at least 16."""
+    return significant(value, way=ROUND_FLOOR)
+
+
+def ceiling(value: float) -> float:
+    """Two significant digits that are no less than the value."""
+    return significant(value, way=ROUND_CEILING)
 
 
 def rounded(value: float) -> str:

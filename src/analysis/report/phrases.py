@@ -101,6 +101,12 @@ def as_printed(claim: Claim) -> str:
     return f" (printed as “{escape(claim.printed)}”, which is corrected here)" if claim.printed else ""
 
 
+def published(claim: Claim) -> str:
+    """What the maker itself published, where the number that was read is another one, and where it was read."""
+    told = claim.note.split(";")[0]
+    return f" ({told}; read in a {claim.carrier})" if told.startswith("published as ") else ""
+
+
 def maker(claim: Claim) -> str:
     """Who made a number, in a table."""
     return "not named" if claim.producer == UNATTRIBUTED else claim.producer
@@ -222,20 +228,42 @@ def per_100000(value: float, persons: float) -> str:
     return numbers.rounded(rate) if rate >= 1 else numbers.decimal(numbers.significant(rate), digits=4)
 
 
-def because(reasons: Iterable[str]) -> str:
-    """Reasons of a grade as a clause: no survey or capture-recapture study, and a single lineage."""
+def because(reasons: Iterable[str], claims: Sequence[Claim] = ()) -> str:
+    """Reasons of a grade as a clause: no survey, and no set of lists, stands behind it, and the interval is wide.
+
+    Parameters
+    ----------
+    reasons : iterable of str
+        As the estimates have them.
+    claims : sequence of Claim
+        What the estimate rests on: editions of one maker are no sources, and a model of surveys has surveys behind it.
+    """
     spoken = {
-        "no survey or capture-recapture study": "no survey, and no set of lists, stands behind it",
+        "no survey or capture-recapture study": _unsurveyed(claims),
         "one survey or capture-recapture study": "one survey, or one set of lists, stands behind it",
         "independent surveys or capture-recapture studies": "more than one survey, or set of lists, stands behind it",
         "converted from another quantity": "the number was made from another one",
         "a single lineage": "all of it rests on one source",
-        "sources differ widely": "the sources lie far apart",
+        "sources differ widely": f"the {_sides(claims)} lie far apart",
         "wide interval": "the interval is wide",
         "undocumented method": "how the number was made is not told",
         "mostly assumption": "the answer leans on what is assumed",
     }
     return numbers.listed([spoken[reason] for reason in reasons])
+
+
+def _sides(claims: Sequence[Claim]) -> str:
+    """What lies apart: sources, or the editions of the one maker of all."""
+    return "editions of one maker" if len({claim.producer for claim in claims}) == 1 else "sources"
+
+
+def _unsurveyed(claims: Sequence[Claim]) -> str:
+    """That no survey of the place is behind numbers; some makers carry surveys of other countries over to it."""
+    carried = [claim for claim in claims if claim.method == Method.MODEL and "surveys" in claim.definition]
+    if not carried:
+        return "no survey, and no set of lists, stands behind it"
+    model = "a model that carries surveys of some countries over to others"
+    return f"{model} stands behind {'it' if len(carried) == len(claims) else 'part of it'}"
 
 
 def spread(claims: Sequence[Claim]) -> float | None:
@@ -262,13 +290,13 @@ def farthest(findings: Findings) -> Sequence[Claim]:
     used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
     same: dict[tuple[str, ...], list[Claim]] = {}
     for claim in findings.claims:
-        if claim.claim_id in used or _of_victims(claim):
+        if claim.claim_id in used or of_victims(claim):
             same.setdefault((*claim.axes.values(), claim.counterpart, claim.area), []).append(claim)
     told = [claims for claims in same.values() if len(claims) > 1 and spread(claims) is not None]
     return max(told, key=lambda claims: spread(claims) or 0.0, default=())
 
 
-def _of_victims(claim: Claim) -> bool:
+def of_victims(claim: Claim) -> bool:
     """Whether a claim counts victims, found or not, of whatever area."""
     return (
         claim.visibility == Visibility.ACTUAL

@@ -100,6 +100,30 @@ def taking(curve: Curve) -> str:
     return numbers.listed(found)
 
 
+def differing(held: Multiverse) -> str:
+    """How many different answers there are, as a clause; most choices change nothing in most combinations."""
+    if held.distinct == held.answered:
+        return ""
+    if held.distinct == 1:
+        return ", and it is always the same"
+    return f", and there are {numbers.written(held.distinct)} different answers among these"
+
+
+def together(held: Multiverse) -> str:
+    """That more is missing than the options that never have an answer explain; empty where they explain all."""
+    left = 1.0
+    for choice in held.curve.choices:
+        without = sum(1 for axis, _ in held.curve.unanswered if axis == choice.axis)
+        left *= 1 - without / len(choice.options)
+    hidden = [
+        axis for axis, _ in held.curve.unanswered if axis not in {one.axis for one in held.curve.choices}
+    ]
+    more = round(held.specifications * left) - held.answered
+    if hidden or more <= 0:
+        return ""
+    return f"For {numbers.whole(more)} more, choices taken together leave no number to weigh."
+
+
 def outside(held: Multiverse, lead: Estimate) -> bool:
     """Whether an answer lies outside the 95 percent interval of that of the page."""
     assert lead.low95 is not None

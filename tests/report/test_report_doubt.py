@@ -1,0 +1,133 @@
+"""What is doubted is said: suspected copies, disputed methods, rates that stand for numbers, and all sources of a page."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+from analysis.findings.lines import RatingLine, SourceLine
+from analysis.report import doubt, made, origins, phrases
+from analysis.report.narrative import narrate
+from tests.findings.examples import CLAIM, FINDINGS
+from tests.report.shipped import shipped
+
+
+def plain(text: str) -> str:
+    """Text without markup."""
+    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+
+
+POINT = replace(
+    CLAIM, low=None, high=None, best=900_000.0, measure="stock", unit="persons", start=2021, end=2021
+)
+
+
+def test_a_number_with_the_digits_of_another_is_said_to_be_a_possible_copy() -> None:
+    world = shipped("World")
+    said = plain(doubt.copied(world, doubt.weighed(world)))
+    assert said.startswith(
+        "The number of UNICEF may be a copy: it has the same digits as that of the Central Intelligence Agency (CIA), "
+        "700,000 to 2,000,000 women and children trafficked"
+    )
+    assert said in plain(narrate("not_comparable", world))
+    assert said in plain(narrate("known", world))
+    assert doubt.copied(FINDINGS, ("T-001",)) == ""
+
+
+def test_a_suspicion_without_the_same_digits_is_not_told() -> None:
+    first = replace(POINT, claim_id="T-3", lineage="L-3")
+    second = replace(POINT, claim_id="T-4", lineage="L-4", suspected_lineage="L-3")
+    held = replace(FINDINGS, claims=(CLAIM, first, second))
+    assert doubt.copied(held, ("T-4",)) != ""
+    assert doubt.copied(replace(held, claims=(CLAIM, replace(first, best=1.0), second)), ("T-4",)) == ""
+
+
+def test_critics_are_named_where_a_number_is_made_from_lists() -> None:
+    for name in ("Netherlands", "United Kingdom", "Ireland", "Australia"):
+        assert "disputed (Whitehead et al. 2019; Binette and Steorts 2022)" in narrate(
+            "not_comparable", shipped(name)
+        )
+    for name in ("Ghana", "World"):
+        assert "Whitehead" not in narrate("not_comparable", shipped(name))
+
+
+def test_a_quantity_told_as_a_rate_alone_is_counted_among_the_quantities() -> None:
+    africa = shipped("Africa")
+    assert [claim.figure for claim in doubt.only_rates(africa)] == ["7.6 per 1,000"]
+    assert "speak of three different quantities, one of them told as a rate only" in plain(
+        narrate("claims", africa)
+    )
+    assert "7.6 in 1,000 – a rate, which is not weighed" in plain(narrate("not_comparable", africa))
+    assert "two other quantities stand below" in plain(narrate("answer", africa))
+
+
+def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
+    said = plain(narrate("claims", shipped("Asia")))
+    assert "No two of them that fix a number count the same victims" not in said
+    assert "one number and one rate do: 2.2 in 1,000 people in forced labour in the Arab States" in said
+    assert doubt.number_and_rate(FINDINGS) == ()
+
+
+def test_a_continent_without_a_number_has_that_of_the_larger_region_in_its_answer() -> None:
+    said = plain(narrate("answer", shipped("Asia")))
+    assert "for a larger region, Asia and the Pacific" in said
+    assert "15,100,000 people in forced labour" in said
+    assert "2017 to 2021" in said
+    assert shipped("Africa").wider == shipped("Ghana").wider == ()
+
+
+def test_the_reasons_of_a_grade_fit_what_the_estimate_rests_on() -> None:
+    reasons = ("no survey or capture-recapture study", "sources differ widely")
+    one = replace(
+        POINT, method="model", definition="by a model that extrapolates from surveys", producer="Index"
+    )
+    other = replace(one, producer="Office", method="estimate", definition="")
+    assert phrases.because(reasons, (one, one)) == (
+        "a model that carries surveys of some countries over to others stands behind it and the editions of one maker "
+        "lie far apart"
+    )
+    assert "stands behind part of it and the sources lie far apart" in phrases.because(reasons, (one, other))
+    assert phrases.because(reasons, (other, replace(other, producer="Agency"))) == (
+        "no survey, and no set of lists, stands behind it and the sources lie far apart"
+    )
+
+
+def test_what_the_maker_published_stands_beside_the_number_that_was_read() -> None:
+    said = plain(narrate("answer", shipped("United Kingdom")))
+    assert "(published as up to 4,000 at any one time; read in a blog on the estimate)" in said
+    assert phrases.published(CLAIM) == ""
+
+
+def test_sources_of_statements_grades_and_laws_are_listed_too() -> None:
+    ghana = shipped("Ghana")
+    assert {line.source for line in ghana.sources} == {
+        "article_2009",
+        "unodc",
+        "us_state_department",
+        "walk_free",
+    }
+    said = plain(narrate("sources", ghana))
+    assert "US Department of State; read for: tier in the Trafficking in Persons Report." in said
+    assert "Each row names" not in said
+    rating = RatingLine(
+        "R-1", "tip", "Ghana", "us_tip_tier", "Tier 2", "2008", 2008, 2008, "US Office", 2008, ""
+    )
+    line = SourceLine("tip", "Report", "Citation.", "", 0, 1)
+    assert origins.told(replace(FINDINGS, ratings=(rating,)), line).startswith("US Office; read for: tier")
+    assert origins.used(line) == "One statement, grade or law"
+    assert origins.used(replace(line, claims=2)) == "Two claims and one statement, grade or law"
+
+
+def test_the_methods_speak_of_the_later_year_where_the_answer_is_of_it() -> None:
+    moldova = shipped("Moldova")
+    assert moldova.headline.estimate is None
+    assert {line.method for line in moldova.methods} >= {"exact", "linear_pool"}
+    assert made.of_year(moldova) == " about the number for 2021"
+    assert {claim.producer for claim in made.weighed(moldova)} == {"Walk Free"}
+    assert made.of_year(shipped("Netherlands")) == ""
+
+
+def test_a_count_is_divided_as_it_was_when_the_year_was_over() -> None:
+    netherlands = shipped("Netherlands")
+    used = {pair.claim_id for pair in netherlands.known if pair.year == 2008}
+    assert used == {"UNODCNLD-2008"}
+    assert "; a provisional count" in narrate("known", netherlands)
