@@ -66,6 +66,8 @@ class Choices:
         A mean time held of more years is called implausible.
     year_window : float
         Years within which a number that gives no year is read beside one that does.
+    spread : mapping
+        Standard deviation on the log scale of a printed point, by how it was made.
     """
 
     ignored_factor: float = 1.01
@@ -90,6 +92,7 @@ class Choices:
     detection_share: float = 0.9
     longest_held: float = 10
     year_window: float = 5
+    spread: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @classmethod
     def from_priors(cls, priors: Priors) -> Self:
@@ -101,6 +104,6 @@ class Choices:
             If one is missing.
         """
         names = {field.name: _SHARED.get(field.name, f"conflict_{field.name}") for field in fields(cls)}
-        scales = names.pop("rating_scales")
+        scales, spread = names.pop("rating_scales"), names.pop("spread").removeprefix("conflict_")
         numbers: dict[str, Any] = {name: priors.number(entry) for name, entry in names.items()}
-        return cls(**numbers, rating_scales=priors[scales].value)
+        return cls(**numbers, rating_scales=priors[scales].value, spread=priors[spread].value)
