@@ -18,6 +18,14 @@ def _rating_scales() -> Mapping[str, Mapping[str, float]]:
     }
 
 
+def _spread() -> Mapping[str, float]:
+    """How sure a printed point is by default, by how it was made."""
+    return {
+        "administrative": 0.05, "survey": 0.2, "capture_recapture": 0.3, "model": 0.4, "estimate": 0.4,
+        "unattributed": 0.6,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Thresholds of the search; every default is the value of data/raw/priors.yml, where its reason stands.
@@ -92,7 +100,7 @@ class Choices:
     detection_share: float = 0.9
     longest_held: float = 10
     year_window: float = 5
-    spread: Mapping[str, float] = field(default_factory=dict, hash=False)
+    spread: Mapping[str, float] = field(default_factory=_spread, hash=False)
 
     @classmethod
     def from_priors(cls, priors: Priors) -> Self:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from analysis.findings.model import PolicyLine
 from analysis.reading.remarks import without_remarks
+from analysis.report import numbers, words
 
 
 def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
@@ -26,3 +27,22 @@ def dispute(policy: PolicyLine) -> str:
         return ""
     by = without_remarks(policy.note)
     return f"; disputed {by}" if by.startswith("by ") else "; disputed, by whom is not said"
+
+
+def told(policy: PolicyLine) -> str:
+    """What it is, how far it has come and where: law, in force; report, published, about Kenya and Tanzania.
+
+    A name that says what it is does not say so twice, and places are told where they are several.
+    """
+    kind = "" if policy.kind in policy.name.lower().split() else policy.kind
+    status = policy.status.replace("_", " ")
+    places = [words.named(place.strip()) for place in policy.place.split(";")]
+    where = f"about {numbers.listed(places)}" if len(places) > 1 else ""
+    year = "no year given" if policy.kind == "law" and policy.year is None else ""
+    return ", ".join(part for part in (kind, status, year, where) if part)
+
+
+def link(policy: PolicyLine, text: str) -> str:
+    """The words with a link to the evidence."""
+    address = f"../evidence/{policy.source}.html#{policy.policy_id}"
+    return f'<a class="n" href="{address}" title="{policy.policy_id}">{text}</a>'
