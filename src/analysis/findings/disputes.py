@@ -31,7 +31,7 @@ def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -
         held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
         held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
     table, claims = processed["20_conflicts"], processed["10_claims"]
-    told = claims[list(_QUANTITY)].astype(str).agg("|".join, axis=1)
+    told = claims.groupby(list(_QUANTITY), dropna=False, sort=False).ngroup()
     return disputes(
         touching(table, code) if code else table,
         held=held,
@@ -49,7 +49,7 @@ def disputes(
     corrected: Set[str],
     corrections: bool,
     sources: Mapping[str, str],
-    quantities: Mapping[str, str] | None = None,
+    quantities: Mapping[str, int] | None = None,
 ) -> tuple[Dispute, ...]:
     """The conflicts that hold with the evidence and corrections of a page.
 
@@ -69,7 +69,7 @@ def disputes(
     sources : mapping
         From the id of a claim to the text that it was read in.
     quantities : mapping or None
-        From the id of a claim to what is the same of a number that two texts give: lineage, measure and estimand.
+        From the id of a claim to a number that claims of one lineage, measure and estimand have in common.
     """
     found = []
     for record in table.to_dict("records"):
@@ -100,7 +100,7 @@ def _one_text(record: Mapping[Any, Any], sources: Mapping[str, str]) -> bool:
     return len({sources.get(claim_id, claim_id) for claim_id in first}) == 1
 
 
-def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str], quantities: Mapping[str, str]) -> Dispute:
+def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str], quantities: Mapping[str, int]) -> Dispute:
     """One row of the table."""
     ids = tuple(str(record["claim_ids"]).split(";"))
     return Dispute(
@@ -117,5 +117,5 @@ def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str], quantities: 
         would_have_to_be_true=str(record["would_have_to_be_true"]),
         resolution=str(record["resolution"]),
         one_text=_one_text(record, sources),
-        numbers=len({quantities.get(one, one) for one in ids}),
+        numbers=len({str(quantities.get(one, one)) for one in ids}),
     )
