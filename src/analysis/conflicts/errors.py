@@ -37,9 +37,9 @@ def level(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Ch
     return Level.CONDITIONAL if rival and covered(claims, factor, choices) else Level.INFEASIBLE
 
 
-def would(factor: float, also: str = "") -> str:
+def would(factor: float) -> str:
     """What would have to be true of two estimates of which the error of one covers the contradiction."""
     errs = f"errs by a factor of at least {numbers.factor(factor)}"
     return numbers.sentence(
-        f"both can be true only if one of them {errs}, which is within the error that such a number is given here{also}"
+        f"both can be true only if one of them {errs}, which is within the error that such a number is given here"
     )

@@ -15,7 +15,7 @@ from analysis.vocabulary import Scope
 #: Columns in which a number and its copy in another text are the same.
 _QUANTITY = (
     "lineage", "measure", "unit", "area", "direction", "counterpart", "population", "exploitation", "status",
-    "visibility", "period_start", "period_end",
+    "visibility", "low", "best",
 )  # fmt: skip
 #: From the hardest to the mildest; the order in which a page tells them.
 LEVELS = ("infeasible", "conditional", "clipped", "apparent")
@@ -69,7 +69,7 @@ def disputes(
     sources : mapping
         From the id of a claim to the text that it was read in.
     quantities : mapping or None
-        From the id of a claim to a number that claims of one lineage, measure and estimand have in common.
+        From the id of a claim to a number that claims of one lineage, estimand and value have in common.
     """
     found = []
     for record in table.to_dict("records"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from analysis.findings.model import PolicyLine
 from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, words
+from analysis.vocabulary import PolicyKind
 
 
 def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
@@ -37,8 +38,9 @@ def told(policy: PolicyLine) -> str:
     kind = "" if policy.kind in policy.name.lower().split() else policy.kind
     status = policy.status.replace("_", " ")
     places = [words.named(place.strip()) for place in policy.place.split(";")]
-    where = f"about {numbers.listed(places)}" if len(places) > 1 else ""
-    year = "no year given" if policy.kind == "law" and policy.year is None else ""
+    way = "about" if policy.kind == PolicyKind.REPORT else "in"
+    where = f"{way} {numbers.listed(places)}" if len(places) > 1 else ""
+    year = "no year given" if policy.kind == PolicyKind.LAW and policy.year is None else ""
     return ", ".join(part for part in (kind, status, year, where) if part)
 
 

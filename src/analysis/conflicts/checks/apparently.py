@@ -160,7 +160,7 @@ def _tell_misfit(finding: Finding) -> Told:
     text = f"{telling.both(found.pair)} {numbers.sentence(years.misfit(found.pair))}"
     done = origins.resolution(found.claims, reason)
     if finding.level is Level.CONDITIONAL:
-        return Told(text, evidence, errors.would(finding.severity, base), done)
+        return Told(text, evidence, errors.would(finding.severity), done)
     return Told(text, evidence, numbers.sentence(f"{would}{numbers.factor(finding.severity)}"), done)
 
 
