@@ -4,11 +4,14 @@ import math
 
 import pytest
 
+import analysis
+from analysis.conflicts import find_conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.errors import covered
 from analysis.conflicts.rules import default_rules
-from tests.conflicts.test_conflicts_read_words import WINDOW, frame, only, row
+from tests.conflicts.corpus import frame, row
+from tests.conflicts.test_conflicts_read_words import WINDOW, only
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,43 @@ def test_at_least_a_range_is_a_floor() -> None:
         frame([cells | {"bound": "none"}]), rules=default_rules(), choices=Choices(), people=None
     )
     assert range_.values.high == 225_000.0
+
+
+def test_what_the_makers_of_the_higher_number_say_of_its_part_is_told() -> None:
+    """100 in modern slavery, of which the same makers put 40 in forced labour, beside 30 in forced labour of others."""
+    stock = {
+        "measure": "stock",
+        "unit": "persons",
+        "period_start": 2012,
+        "period_end": 2016,
+        "producer": "an office",
+    }
+    found = find_conflicts(
+        frame(
+            [
+                row("X-001", value=100_000, status="modern_slavery", **stock),
+                row("X-002", value=40_000, status="forced_labour", **stock),
+                row("X-003", value=30_000, status="forced_labour", **stock | {"producer": "a bureau", "period_end": 2008,
+                    "period_start": 2004}),
+            ]
+        )
+    )  # fmt: skip
+    (told,) = [one for one in found.to_dict("records") if one["claim_ids"].startswith("X-001;X-003")]
+    assert told["would_have_to_be_true"].endswith(
+        "The makers of the first number themselves put 40,000 in forced labour (X-002), and the rest under something else."
+    )
+    assert "themselves put" not in " ".join(
+        one["would_have_to_be_true"] for one in found.to_dict("records") if one is not told
+    )
+
+
+def test_a_rate_is_told_as_its_maker_gives_it() -> None:
+    """What we make of it with a population is told as ours: the makers' own total may be another one."""
+    (told,) = [
+        one
+        for one in analysis.page("Africa").findings.disputes
+        if one.conflict_id.startswith("distinction-GEMS")
+    ]
+    assert "7.6 per 1,000 inhabitants: people in modern slavery in Africa" in told.arithmetic
+    assert "(ILO, Walk Free and IOM), which would be 8,770,000 of the inhabitants of 2014" in told.arithmetic
+    assert "themselves put 2.8 per 1,000 in forced labour (GEMS-012)" in told.would_have_to_be_true

@@ -69,10 +69,7 @@ def test_remarks_of_the_transcriber_are_not_told() -> None:
 
 def test_a_body_of_several_countries_stands_on_the_page_of_each() -> None:
     japan = said("law", "Japan")
-    assert (
-        "2002: Polaris Project (organisation, founded, about Japan and the United States)"
-        in japan.replace("the United States and Japan", "Japan and the United States")
-    )
+    assert "2002: Polaris Project (organisation, founded, in the United States and Japan)" in japan
     assert "Polaris Project" in said("law", "United States")
     assert "child trafficking and adoption scandals" in said("law", "India")
     africa = said("law", "Africa")

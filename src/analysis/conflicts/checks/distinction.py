@@ -25,10 +25,9 @@ def tell(case: Case, finding: Finding) -> Told:
     if part is None:
         return apparently.tell(finding, would)
     told = apparently.tell(finding, would)
-    own = phrases.bound(part, part.values.high)
     said = (
-        f"The makers of the first number themselves count {own} of it as {phrases.condition(part)} "
-        f"({part.claim_id}), and the rest as something else."
+        f"The makers of the first number themselves put {phrases.value(part)} {phrases.condition(part)} "
+        f"({part.claim_id}), and the rest under something else."
     )
     return replace(told, would=f"{told.would} {said}")
 
