@@ -80,12 +80,13 @@ def test_what_the_makers_of_the_higher_number_say_of_its_part_is_told() -> None:
             ]
         )
     )  # fmt: skip
-    (told,) = [one for one in found.to_dict("records") if one["claim_ids"].startswith("X-001;X-003")]
+    records = found.to_dict("records")
+    (told,) = [one for one in records if one["claim_ids"].startswith("X-001;X-003")]
     assert told["would_have_to_be_true"].endswith(
         "The makers of the first number themselves put 40,000 in forced labour (X-002), and the rest under something else."
     )
     assert "themselves put" not in " ".join(
-        one["would_have_to_be_true"] for one in found.to_dict("records") if one is not told
+        one["would_have_to_be_true"] for one in records if one is not told
     )
 
 

@@ -46,6 +46,7 @@ def _own_part(case: Case, found: apparently.Matter) -> Claim | None:
             and claim.text("unit") == above.text("unit")
             and (claim.about.measure, claim.about.period) == (above.about.measure, above.about.period)
             and claim.about.box == wanted
+            and claim.claim_id != below.claim_id
             and claim.values.low == claim.values.high < above.values.low
         ),
         None,
