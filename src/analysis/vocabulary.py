@@ -255,6 +255,7 @@ class Strength(StrEnum):
 
     NAMED = "named"
     MAJOR = "major"
+    MAJOR_OF_CONTINENT = "major_of_continent"
     MOST_COMMON = "most_common"
     HIGH_CATEGORY = "high_category"
 

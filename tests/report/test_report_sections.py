@@ -238,7 +238,8 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "expected"), [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "active)")]
+    ("count", "expected"),
+    [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "(active, no year given)")],
 )
 def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> None:
     law = PolicyLine(

@@ -18,6 +18,14 @@ def _rating_scales() -> Mapping[str, Mapping[str, float]]:
     }
 
 
+def _spread() -> Mapping[str, float]:
+    """How sure a printed point is by default, by how it was made."""
+    return {
+        "administrative": 0.05, "survey": 0.2, "capture_recapture": 0.3, "model": 0.4, "estimate": 0.4,
+        "unattributed": 0.6,
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """Thresholds of the search; every default is the value of data/raw/priors.yml, where its reason stands.
@@ -66,6 +74,8 @@ class Choices:
         A mean time held of more years is called implausible.
     year_window : float
         Years within which a number that gives no year is read beside one that does.
+    spread : mapping
+        Standard deviation on the log scale of a printed point, by how it was made.
     """
 
     ignored_factor: float = 1.01
@@ -90,6 +100,7 @@ class Choices:
     detection_share: float = 0.9
     longest_held: float = 10
     year_window: float = 5
+    spread: Mapping[str, float] = field(default_factory=_spread, hash=False)
 
     @classmethod
     def from_priors(cls, priors: Priors) -> Self:
@@ -101,6 +112,6 @@ class Choices:
             If one is missing.
         """
         names = {field.name: _SHARED.get(field.name, f"conflict_{field.name}") for field in fields(cls)}
-        scales = names.pop("rating_scales")
+        scales, spread = names.pop("rating_scales"), names.pop("spread").removeprefix("conflict_")
         numbers: dict[str, Any] = {name: priors.number(entry) for name, entry in names.items()}
-        return cls(**numbers, rating_scales=priors[scales].value)
+        return cls(**numbers, rating_scales=priors[scales].value, spread=priors[spread].value)

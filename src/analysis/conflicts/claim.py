@@ -14,7 +14,7 @@ from analysis.conflicts.period import Period
 from analysis.conflicts.route import WORLD
 from analysis.conflicts.rules import Declared, Rules
 from analysis.conflicts.tolerance import half_unit, widened
-from analysis.vocabulary import Direction, Measure, PeriodKind, Status, Unit
+from analysis.vocabulary import Bound, Direction, Measure, PeriodKind, Status, Unit
 
 Row = Mapping[str, Any]
 #: Per how many people a rate in each unit is.
@@ -147,7 +147,9 @@ def _interval(row: Row, choices: Choices) -> Interval | None:
     if best is None and low is None and high is None:
         return None
     if best is None or (low is not None and high is not None):
-        ends = (low if low is not None else 0.0, high if high is not None else math.inf)
+        # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
+        top = high if high is not None and row["bound"] != Bound.LOWER else math.inf
+        ends = (low if low is not None else 0.0, top)
         return Interval(*ends, *ends)
     half = half_unit(
         best, str(row["figure"]), is_share=row["unit"] == Unit.FRACTION, method=str(row["method"]),

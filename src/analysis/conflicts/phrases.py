@@ -184,14 +184,22 @@ def described(claim: Claim) -> str:
 
 
 def _rate(claim: Claim) -> str:
-    """A rate in one clause: the persons that it stands for, where the population is known."""
+    """A rate in one clause as its maker gives it; where the population is known, with the persons that it would be."""
+    said = f"{value(claim)} inhabitants: {noun(claim)} ({producer(claim)})"
     if claim.of_people is None:
-        return f"{value(claim)} inhabitants: {noun(claim)} ({producer(claim)})"
+        return said
     ends = claim.values.low, claim.values.high
     known = [numbers.derived(end) for end in ends if 0 < end < math.inf]
     least = "" if len(known) == 2 else "at least " if ends[0] > 0 else "at most "
     persons = f"{least}{' to '.join(dict.fromkeys(known))}"
-    return f"{persons} {noun(claim)} (given as {value(claim)} inhabitants; {producer(claim)})"
+    return f"{said}, which would be {persons} of the inhabitants{_of_year(claim)}"
+
+
+def _of_year(claim: Claim) -> str:
+    """The year whose inhabitants a rate is taken of."""
+    middle = claim.about.period.middle
+    year = int(middle) if middle is not None else claim.about.period.spoken
+    return f" of {year}" if year else ""
 
 
 def _predicate(claim: Claim) -> str:

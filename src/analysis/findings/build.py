@@ -239,8 +239,8 @@ def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]
 
 
 def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Rows of a side table whose place is the region; the world's page has those of no single country."""
-    own = frame["region_code"] == code
+    """Rows of a side table whose place, or one of whose places, is the region; the world's page has those of none."""
+    own = (frame["region_code"] == code) | frame["area"].str.split(";").map(lambda codes: code in codes)
     return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
 
 

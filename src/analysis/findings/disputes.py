@@ -12,6 +12,11 @@ from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.vocabulary import Scope
 
+#: Columns in which a number and its copy in another text are the same.
+_QUANTITY = (
+    "lineage", "measure", "unit", "area", "direction", "counterpart", "population", "exploitation", "status",
+    "visibility", "low", "best",
+)  # fmt: skip
 #: From the hardest to the mildest; the order in which a page tells them.
 LEVELS = ("infeasible", "conditional", "clipped", "apparent")
 
@@ -25,13 +30,15 @@ def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -
         sides = (processed["10_roles"], processed["10_ratings"])
         held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
         held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
-    table = processed["20_conflicts"]
+    table, claims = processed["20_conflicts"], processed["10_claims"]
+    told = claims.groupby(list(_QUANTITY), dropna=False, sort=False).ngroup()
     return disputes(
         touching(table, code) if code else table,
         held=held,
         corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
-        sources=dict(zip(processed["10_claims"]["claim_id"], processed["10_claims"]["source"], strict=True)),
+        sources=dict(zip(claims["claim_id"], claims["source"], strict=True)),
+        quantities=dict(zip(claims["claim_id"], told, strict=True)),
     )
 
 
@@ -42,6 +49,7 @@ def disputes(
     corrected: Set[str],
     corrections: bool,
     sources: Mapping[str, str],
+    quantities: Mapping[str, int] | None = None,
 ) -> tuple[Dispute, ...]:
     """The conflicts that hold with the evidence and corrections of a page.
 
@@ -60,10 +68,12 @@ def disputes(
         With the declared corrections, or as printed.
     sources : mapping
         From the id of a claim to the text that it was read in.
+    quantities : mapping or None
+        From the id of a claim to a number that claims of one lineage, estimand and value have in common.
     """
     found = []
     for record in table.to_dict("records"):
-        one = _dispute(record, sources)
+        one = _dispute(record, sources, quantities or {})
         touched = bool(corrected & set(one.claim_ids))
         fits = record["corrections"] == "on" if corrections else record["corrections"] == "off" or not touched
         wanted = record["scope"] == Scope.ALL if held is None else set(one.claim_ids) <= held
@@ -90,14 +100,15 @@ def _one_text(record: Mapping[Any, Any], sources: Mapping[str, str]) -> bool:
     return len({sources.get(claim_id, claim_id) for claim_id in first}) == 1
 
 
-def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str]) -> Dispute:
+def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str], quantities: Mapping[str, int]) -> Dispute:
     """One row of the table."""
+    ids = tuple(str(record["claim_ids"]).split(";"))
     return Dispute(
         conflict_id=str(record["conflict_id"]),
         level=str(record["level"]),
         marginal=bool(record["marginal"]),
         code=str(record["code"]),
-        claim_ids=tuple(str(record["claim_ids"]).split(";")),
+        claim_ids=ids,
         regions=tuple(str(record["regions"]).split(";")),
         severity=float(str(record["severity"])),
         arithmetic=str(record["arithmetic"]),
@@ -106,4 +117,5 @@ def _dispute(record: Mapping[Any, Any], sources: Mapping[str, str]) -> Dispute:
         would_have_to_be_true=str(record["would_have_to_be_true"]),
         resolution=str(record["resolution"]),
         one_text=_one_text(record, sources),
+        numbers=len({str(quantities.get(one, one)) for one in ids}),
     )

@@ -211,6 +211,8 @@ class Dispute:
     one_text : bool
         Whether a reader of one text meets it: false only for three numbers or more out of different texts that nothing
         but arithmetic puts together.
+    numbers : int
+        How many numbers its claims are: what a claim repeats of another one counts once; zero where that is not known.
     """
 
     conflict_id: str
@@ -226,6 +228,7 @@ class Dispute:
     would_have_to_be_true: str
     resolution: str
     one_text: bool = True
+    numbers: int = 0
 
     def __post_init__(self) -> None:
         """Refuse a dispute without claims, or one that no factor could be wrong by."""

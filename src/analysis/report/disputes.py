@@ -2,28 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.conflicts.words import Code, Resolution
 from analysis.findings.model import Findings
 from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
 from analysis.report import numbers, words
-from analysis.vocabulary import Measure, Unit
+from analysis.vocabulary import Measure
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
 
-#: What a level says of one set of claims, and of several.
-LEVELS: Mapping[str, tuple[str, str]] = {
-    "infeasible": ("cannot all be true", "cannot all be true"),
-    "conditional": ("can all be true only under a condition", "can all be true only under a condition"),
-    "clipped": (
-        "can all be true only within a narrower range",
-        "can all be true only within a narrower range",
-    ),
-    "apparent": (
-        "seems to conflict, and does not once a distinction is kept",
-        "seem to conflict, and do not once a distinction is kept",
-    ),
+#: What a level says of the claims of one set, or of several.
+LEVELS: Mapping[str, str] = {
+    "infeasible": "cannot all be true",
+    "conditional": "can all be true only under a condition",
+    "clipped": "can all be true only within a narrower range",
+    "apparent": "seem to conflict, and do not once a distinction is kept",
 }
 #: What is said in place of the level where nothing conflicts in it: of one set of claims, and of several.
 OTHERWISE: Mapping[str, tuple[str, str]] = {
@@ -81,24 +76,36 @@ _PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
 
 
 def title(dispute: Dispute) -> str:
-    """What holds of the claims, as a heading: two claims cannot all be true."""
-    many = len(dispute.claim_ids)
+    """What holds of the claims, as a heading: two claims cannot both be true."""
+    things, many = _counted_things(dispute)
     if dispute.code in OTHERWISE:
-        things = _THINGS.get(dispute.code, "claims")
-        return numbers.capitalised(f"{numbers.written(many)} {things} {OTHERWISE[dispute.code][1]}")
-    said = LEVELS[dispute.level][1]
-    return numbers.capitalised(
-        f"{numbers.written(many)} claims {said.replace(' all ', ' both ') if many == 2 else said}"
-    )
+        return numbers.capitalised(f"{things} {OTHERWISE[dispute.code][1]}")
+    said = LEVELS[dispute.level]
+    return numbers.capitalised(f"{things} {said.replace(' all ', ' both ') if many == 2 else said}")
+
+
+def _counted_things(dispute: Dispute) -> tuple[str, int]:
+    """What a disagreement is between, and how many: three numbers (in four claims) where one is told again."""
+    many = len(dispute.claim_ids)
+    if dispute.code == Code.JOINT and 0 < dispute.numbers < many:
+        return (
+            f"{numbers.written(dispute.numbers)} numbers (in {numbers.written(many)} claims)",
+            dispute.numbers,
+        )
+    return f"{numbers.written(many)} {_THINGS.get(dispute.code, 'claims')}", many
 
 
 def resolution(dispute: Dispute) -> str:
-    """What was done with the claims, as a sentence."""
+    """What was done with the claims, as a sentence; of several pairs, or of a set, no more than holds of each."""
     done = RESOLUTIONS[dispute.resolution]
+    if len(dispute.claim_ids) == 2:
+        return done.replace("All are", "Both are").replace("all of them", "both")
+    if dispute.resolution != Resolution.NOT_POOLED:
+        return done
     return (
-        done.replace("All are", "Both are").replace("all of them", "both")
-        if len(dispute.claim_ids) == 2
-        else done
+        "The two numbers above are not weighed together."
+        if stands_for_many(dispute)
+        else "They are not all weighed together."
     )
 
 
@@ -141,16 +148,18 @@ def because(dispute: Dispute) -> str:
 def counted(findings: Findings) -> str:
     """How many disagreements of each level there are, in one clause; what is no disagreement is counted by itself."""
     told = [one for one in findings.disputes if one.code not in OTHERWISE]
-    groups = [
-        ("claims", said, sum(one.level == level and one.one_text for one in told))
-        for level, said in LEVELS.items()
+    levels = {level: sum(one.level == level and one.one_text for one in told) for level in LEVELS}
+    hard = [
+        f"the claims of {numbers.plural(count, 'set')} {LEVELS[level]}"
+        for level, count in levels.items()
+        if count
     ]
     besides = [("claims", SCATTERED, sum(not one.one_text for one in told))]
     besides += [
         (_THINGS.get(code, "claims"), said, sum(one.code == code for one in findings.disputes))
         for code, said in OTHERWISE.items()
     ]
-    clauses = [text for text in map(_clause, (groups, besides)) if text]
+    clauses = [text for text in (numbers.listed(hard), _clause(besides)) if text]
     return "; besides, ".join(clauses)
 
 
@@ -168,7 +177,7 @@ def _clause(groups: Sequence[tuple[str, tuple[str, str], int]]) -> str:
 def spelled(findings: Findings) -> Sequence[Dispute]:
     """The disagreements told here: the hardest, without those that other sections or other pages tell."""
     told = [one for one in _others(findings) if one.one_text and not homes(findings, one)]
-    return told[:SHOWN]
+    return [one for one in told if own(findings, one)][:SHOWN]
 
 
 def _others(findings: Findings) -> Sequence[Dispute]:
@@ -225,19 +234,24 @@ def known(findings: Findings) -> Sequence[Dispute]:
     return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]
 
 
-def widest(findings: Findings) -> Dispute | None:
-    """Of those about known persons the sharpest in which the other number is of victims, and no total of years."""
-    return next((one for one in known(findings) if _of_victims(findings, one)), None)
+def of_known(findings: Findings) -> str:
+    """That known persons stand beside larger numbers, as sentences: no measure of how many were not found."""
+    held = known(findings)
+    one = len(held) == 1
+    at = _only_about(findings, held)
+    return (
+        f"{numbers.capitalised(numbers.plural(len(held), 'set'))} of claims{f' about {at}' if at else ''} "
+        f"{'puts' if one else 'put'} persons known to the authorities beside a larger number. "
+        f"{'The two' if one else 'They'} only seem to disagree, since the larger number is not of known persons alone"
+    )
 
 
-def _of_victims(findings: Findings, dispute: Dispute) -> bool:
-    """Whether known persons stand beside a number of the same sort of victims that is not added up over years."""
-    claims = {claim.claim_id: claim for claim in findings.claims}
-    first = claims.get(dispute.claim_ids[0])
-    if first is None or first.measure == Measure.CUMULATIVE:
-        return False
-    total = first.measure == Measure.PREVALENCE and first.unit == Unit.PERSONS and first.start != first.end
-    return not total and not any(one.split("+") == ["definition"] for one in dispute.reasons)
+def _only_about(findings: Findings, held: Sequence[Dispute]) -> str:
+    """The countries that disagreements on a wider region's page are about, where none is about the region."""
+    inside = [homes(findings, one) for one in held]
+    if not all(inside):
+        return ""
+    return numbers.listed(sorted({words.named(display_name(code)) for codes in inside for code in codes}))
 
 
 def rest(findings: Findings) -> Sequence[Dispute]:

@@ -94,6 +94,14 @@ def apart(findings: Findings, pair: Beside) -> str:
     """What sets a count and an estimate apart, as a clause."""
     claim, estimate = findings.claim(pair.claim_id), estimate_of(findings, pair)
     said = [_APART[axis](claim, estimate) for axis in pair.differences if axis in _APART]
+    other = [one for one in (findings.claim(one) for one in estimate.claim_ids) if one.start is not None]
+    years = sorted({one.start for one in other if one.start == one.end and one.start is not None})
+    if (
+        other
+        and len(years) == len({one.claim_id for one in other})
+        and all(abs(pair.year - year) > 1 for year in years)
+    ):
+        said.append(f"one is of {pair.year}, the other of {numbers.listed([str(year) for year in years])}")
     return "; ".join(said)
 
 

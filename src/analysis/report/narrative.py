@@ -194,6 +194,7 @@ def _context(findings: Findings, *, short: bool) -> Mapping[str, Any]:
         "unattributed": sum(claim.producer in UNNAMED for claim in findings.claims),
         "computed": sum(claim.producer == OWN for claim in findings.claims),
         "role_lines": roles.lines(findings),
+        "role_besides": roles.besides(findings),
         "role_sentence": roles.sentence(findings),
     }
 

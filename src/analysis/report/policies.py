@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from analysis.findings.model import PolicyLine
 from analysis.reading.remarks import without_remarks
-from analysis.report import numbers
+from analysis.report import numbers, words
+from analysis.vocabulary import PolicyKind
 
 
 def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
@@ -79,11 +80,16 @@ def line(rows: Sequence[PolicyLine]) -> str:
     """All that is said of one law or body, as one entry of a list."""
     first = rows[0]
     years = sorted({row.year for row in rows if row.year})
-    told = [text for row in rows if (text := _dated(row, several=len(years) > 1))]
-    head = f"{years[0]}: {first.name}" if years else numbers.capitalised(first.name)
+    said_ = [text for row in rows if (text := _dated(row, several=len(years) > 1))]
+    name = link(first, first.name if years else numbers.capitalised(first.name))
+    head = f"{years[0]}: {name}" if years else name
     own = ", in the organisation's own description" if any(row.self_description for row in rows) else ""
     disputes = "".join(dict.fromkeys(map(dispute, rows)))
-    return f"{head} ({'; '.join((', '.join((first.kind, *told[:1])), *told[1:]))}){own}{disputes}."
+    kind = "" if first.kind in first.name.lower().split() else first.kind
+    undated = "no year given" if first.kind == PolicyKind.LAW and not years else ""
+    opening = ", ".join(part for part in (kind, *said_[:1], undated, _where(first)) if part)
+    told = "; ".join(part for part in (opening, *said_[1:]) if part)
+    return f"{head}{f' ({told})' if told else ''}{own}{disputes}."
 
 
 def _dated(policy: PolicyLine, *, several: bool) -> str:
@@ -98,3 +104,16 @@ def dispute(policy: PolicyLine) -> str:
         return ""
     by = without_remarks(policy.note)
     return f"; disputed {by}" if by.startswith("by ") else "; disputed, by whom is not said"
+
+
+def _where(policy: PolicyLine) -> str:
+    """Of which places it is, where they are several: a report is about them, all else is in them."""
+    places = [words.named(place.strip()) for place in policy.place.split(";")]
+    way = "about" if policy.kind == PolicyKind.REPORT else "in"
+    return f"{way} {numbers.listed(places)}" if len(places) > 1 else ""
+
+
+def link(policy: PolicyLine, text: str) -> str:
+    """The words with a link to the evidence."""
+    address = f"../evidence/{policy.source}.html#{policy.policy_id}"
+    return f'<a class="n" href="{address}" title="{policy.policy_id}">{text}</a>'

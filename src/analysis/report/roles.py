@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from analysis.findings.model import Findings, RoleLine
+from analysis.reading.places import smallest_region
 from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, words
-from analysis.vocabulary import UNATTRIBUTED, Role, Strength
+from analysis.vocabulary import UNATTRIBUTED, Direction, Role, Strength
 
 _ROLE = {
     Role.SOURCE: "a place people are taken from",
@@ -18,6 +19,7 @@ _ROLE = {
 _STRENGTH = {
     Strength.NAMED: "",
     Strength.MAJOR: "among the major ones",
+    Strength.MAJOR_OF_CONTINENT: "the major one of its continent",
     Strength.MOST_COMMON: "among the most common ones",
     Strength.HIGH_CATEGORY: "in the high category",
 }
@@ -42,33 +44,61 @@ def _link(role: RoleLine, text: str) -> str:
     )
 
 
-def _added(role: RoleLine) -> str:
+def _added(role: RoleLine, *, strength: bool = True) -> str:
     """What a statement says beside the role: among the major ones, from the Philippines: women; empty if nothing."""
     ends = list(dict.fromkeys(words.named(part.strip()) for part in role.counterpart.split(";")))
     way = "from" if role.role == Role.DESTINATION else "to"
-    strength, moved = (
-        _STRENGTH[Strength(role.strength)],
-        f"{way} {numbers.listed(ends)}" if role.counterpart else "",
-    )
+    moved = f"{way} {numbers.listed(ends)}" if role.counterpart else ""
     who = words.people(role.population, "", visibility="actual")
     purpose = words.purpose(role.exploitation)
     said = f"{who} {purpose}".rstrip() if who != "people" or purpose else ""
-    note = without_remarks(role.note) if role.role == Role.WITHIN else ""
-    place = ", ".join(part for part in (strength, moved) if part)
-    return "; ".join(part for part in (": ".join(part for part in (place, said) if part), note) if part)
+    place = ", ".join(
+        part for part in (_STRENGTH[Strength(role.strength)] if strength else "", moved) if part
+    )
+    whom = ": ".join(part for part in (place, said) if part)
+    note = without_remarks(role.note)
+    return (", " if role.role != Role.WITHIN else "; ").join(part for part in (whom, note) if part)
+
+
+def _several(said: Sequence[RoleLine]) -> str:
+    """Statements of one strength together: among the major ones in three statements, one of them to Greece."""
+    told: dict[str, list[RoleLine]] = {}
+    for role in said:
+        told.setdefault(_added(role, strength=False), []).append(role)
+    bare = told.pop("", [])
+    parts = [
+        _link(roles[0], f"{numbers.written(len(roles))} {_of(text, roles[0])}")
+        for text, roles in told.items()
+    ]
+    whole = f"{_STRENGTH[Strength(said[0].strength)]} in {numbers.written(len(said))} statements"
+    first = _link(bare[0], whole) if bare else whole
+    return f"{first}{', of which ' if parts else ''}{numbers.listed(parts)}"
+
+
+def _of(text: str, role: RoleLine) -> str:
+    """What one of several statements adds, as it stands after its number: of women; to Greece."""
+    moved = bool(role.counterpart)
+    bare = words.people(role.population, "", visibility="actual") == "people"
+    return text if moved or bare else f"of {text}"
 
 
 def _maker(producer: str, said: Sequence[RoleLine]) -> str:
     """One producer with what each of its statements adds, each linked; those with the same words once."""
     first = said[0]
     name = _said_by(first) if producer != UNATTRIBUTED or len(said) == 1 else "sources that are not named"
-    told = {_added(role): role for role in reversed(said)}
-    bare = told.pop("", None)
-    added = [_link(role, text) for text, role in reversed(told.items())]
-    if not added:
-        return _link(first, name)
-    shown = _link(bare, name) if bare else name
-    return f"{shown} ({'; '.join(added)})"
+    grouped: dict[str, list[RoleLine]] = {}
+    for role in said:
+        grouped.setdefault(role.strength, []).append(role)
+    added, bare = [], None
+    for strength, roles in grouped.items():
+        told = {_added(role): role for role in reversed(roles)}
+        if len(told) > 1 and _STRENGTH[Strength(strength)]:
+            added.append(_several(roles))
+            continue
+        bare = told.pop("", bare)
+        added += [_link(role, text) for text, role in reversed(told.items())]
+    shown = _link(bare or first, name) if bare or not added else name
+    return f"{shown} ({'; '.join(added)})" if added else shown
 
 
 def _line(roles: Sequence[RoleLine]) -> str:
@@ -100,6 +130,27 @@ def lines(findings: Findings) -> Sequence[str]:
     for role in findings.roles:
         found.setdefault((_part(role), words.named(role.place), role.role), []).append(role)
     return [_line(roles) for roles in found.values()]
+
+
+def besides(findings: Findings) -> str:
+    """That numbers have people taken from a wider region which no statement of a role has as their origin."""
+    region = findings.region
+    told = {role.role for role in findings.roles}
+    out = [
+        claim
+        for claim in findings.claims
+        if claim.direction == Direction.OUT and claim.area and _page_of(claim.area) == region.code
+    ]
+    if region.kind == "country" or not told or Role.SOURCE in told or not out:
+        return ""
+    claim = out[0]
+    link = f'<a class="n" href="../evidence/{claim.source}.html#{claim.claim_id}">people taken from there</a>'
+    return f"These are statements about roles only; numbers in the table above also have {link}."
+
+
+def _page_of(areas: str) -> str:
+    """Code of the region whose page some areas stand on."""
+    return smallest_region(code.partition("/")[0] for code in areas.split(";"))
 
 
 def sentence(findings: Findings) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.conflicts import numbers, origins, telling
+from analysis.conflicts import errors, numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import years
 from analysis.conflicts.claim import Claim
@@ -91,24 +91,27 @@ def find(case: Case, code: Code) -> Iterator[Finding]:
             continue
         matter = matter_of(case, pair)
         if code_of(matter) is code:
-            yield _found(matter, code)
+            yield _found(case, matter, code)
 
 
-def _found(matter: Matter, code: Code) -> Finding:
+def _found(case: Case, matter: Matter, code: Code) -> Finding:
     """One pair as a finding: a true contradiction if no distinction is left."""
     pair, claims = matter.pair, matter.claims
     open_ = bool(matter.axes)
-    level = Level.CONDITIONAL if matter.conditional else Level.APPARENT if open_ else Level.INFEASIBLE
+    factor = pair.factor if open_ or matter.tied is None else matter.tied.short
+    reason = origins.origin(claims)
+    hard = errors.level(claims, factor, reason=reason, choices=case.choices)
+    level = Level.CONDITIONAL if matter.conditional else Level.APPARENT if open_ else hard
     return Finding(
         code,
         level,
         ids_of(claims),
         pages_of(claims),
-        pair.factor if open_ or matter.tied is None else matter.tied.short,
+        factor,
         matter=matter,
         group=(pair.below.text("area"),) if open_ else ids_of(claims),
         axes=tuple(frozenset({axis}) for axis in telling.ORDER if axis in matter.axes),
-        reasons=() if open_ else (origins.origin(claims),),
+        reasons=() if open_ else (reason,),
         marginal=pair.marginal,
     )
 
@@ -156,6 +159,8 @@ def _tell_misfit(finding: Finding) -> Told:
     would = f"nothing known lets both be true{base}: one of them must move by a factor of "
     text = f"{telling.both(found.pair)} {numbers.sentence(years.misfit(found.pair))}"
     done = origins.resolution(found.claims, reason)
+    if finding.level is Level.CONDITIONAL:
+        return Told(text, evidence, errors.would(finding.severity), done)
     return Told(text, evidence, numbers.sentence(f"{would}{numbers.factor(finding.severity)}"), done)
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from analysis.conflicts import numbers, origins, telling
+from analysis.conflicts import errors, numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.estimand import PEOPLE
 from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
@@ -27,16 +27,18 @@ def find(case: Case, code: Code, accepts: Callable[[Pair], bool]) -> Iterator[Fi
             continue
         claims = (pair.above, pair.below)
         timely = pair.lenient and not _too_many(case, pair)
+        reason = origins.origin(claims)
+        hard = errors.level(claims, pair.factor, reason=reason, choices=case.choices)
         yield Finding(
             code,
-            Level.CONDITIONAL if pair.lenient else Level.INFEASIBLE,
+            Level.CONDITIONAL if pair.lenient else hard,
             ids_of(claims),
             pages_of(claims),
             pair.factor,
             matter=pair,
             group=ids_of(claims),
             axes=(frozenset({Axis.PERIOD}),) if timely else (),
-            reasons=() if timely else (origins.origin(claims),),
+            reasons=() if timely else (reason,),
             marginal=pair.marginal,
         )
 
@@ -70,6 +72,8 @@ def tell(finding: Finding, relation: str) -> Told:
         else "nothing known lets both be true"
     )
     would = numbers.sentence(f"{start}: one of them must move by a factor of {numbers.factor(pair.factor)}")
+    if finding.level is Level.CONDITIONAL:
+        would = errors.would(pair.factor)
     if finding.marginal:
         would = "Within the tolerance of print both can be true."
     evidence = f"{origins.evidence(claims, reason)} {notes}".strip()

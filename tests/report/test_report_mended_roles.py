@@ -1,0 +1,135 @@
+"""Roles, laws and disagreements as a second reading of the pages wanted them told."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+import analysis
+from analysis.report import disputes, known, policies, roles
+from analysis.report.narrative import narrate
+
+
+def plain(text: str) -> str:
+    """Text without links."""
+    return re.sub(r"<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", text)
+
+
+def said(slot: str, region: str) -> str:
+    """A section of a page of the shipped data, without links."""
+    return plain(narrate(slot, analysis.page(region).findings))
+
+
+@pytest.mark.parametrize(
+    ("region", "wanted"),
+    [
+        ("Ghana", ["called trokosi, where they also work without pay"]),
+        ("Togo", ["called voodoosi, where they also work without pay"]),
+        (
+            "Japan",
+            [
+                "the major one of its continent, from the Philippines and Thailand: women, from these especially"
+            ],
+        ),
+        ("Lithuania", ["to Switzerland, organisers and victims together, in general"]),
+        ("Dominican Republic", ["according to Interpol (women, first in the West, before Colombia)"]),
+        (
+            "Asia",
+            [
+                "said beside sentences on women from Eastern Europe",
+                "numbers in the table above also have people",
+            ],
+        ),
+        (
+            "Moldova",
+            [
+                "among the major ones in three statements, of which one of women and children and one to Greece"
+            ],
+        ),
+    ],
+)
+def test_a_role_is_told_with_what_the_article_says_of_it(region: str, wanted: Sequence[str]) -> None:
+    told = said("roles", region)
+    for words in wanted:
+        assert words in told
+
+
+def test_the_word_of_another_country_does_not_stand_beside_a_practice() -> None:
+    assert "voodoosi" not in said("roles", "Ghana")
+    assert "trokosi" not in said("roles", "Togo")
+
+
+def test_remarks_of_the_transcriber_are_not_told() -> None:
+    for region in ("Thailand", "Greece", "Israel", "Switzerland"):
+        told = said("roles", region)
+        assert "destination by context" not in told
+        assert "no producer in this paragraph" not in told
+        assert "[" not in told
+
+
+def test_a_body_of_several_countries_stands_on_the_page_of_each() -> None:
+    japan = said("law", "Japan")
+    assert "2002: Polaris Project (organisation, founded, in the United States and Japan)" in japan
+    assert "Polaris Project" in said("law", "United States")
+    assert "child trafficking and adoption scandals" in said("law", "India")
+    africa = said("law", "Africa")
+    assert "Report of the KARDS Counter Trafficking In Persons Initiative" in africa
+    assert "(published, about Kenya and Tanzania)" in africa
+
+
+def test_the_law_on_paying_for_sex_says_whom_it_is_about_and_why_it_stands_here() -> None:
+    told = said("law", "Norway")
+    assert "the client commits a crime, the person who is paid does not" in told
+    assert "as the country holds all prostitution to be exploitation (law, in force, no year given)" in told
+    assert 'title="P2009-029"' in narrate("law", analysis.page("Norway").findings)
+
+
+def test_what_is_about_no_part_of_a_region_is_left_to_the_page_of_all_conflicts() -> None:
+    europe = analysis.page("Europe").findings
+    shown = disputes.spelled(europe)
+    assert shown
+    assert all(disputes.own(europe, one) for one in shown)
+    assert "No claim in it is about" not in narrate("disputes", europe)
+
+
+def test_a_number_that_two_claims_give_counts_once_in_the_heading() -> None:
+    asia = analysis.page("Asia").findings
+    (one,) = [one for one in asia.disputes if one.conflict_id.startswith("joint-A2009-013-c8c3")]
+    assert {"A2009-013", "USG-001"} <= set(one.claim_ids)
+    assert (len(one.claim_ids), one.numbers) == (4, 3)
+    assert disputes.title(one).startswith("Three numbers (in four claims) seem to conflict")
+
+
+def test_that_some_of_several_pairs_are_weighed_together_is_not_denied() -> None:
+    world = analysis.page("World").findings
+    several = [one for one in world.disputes if one.resolution == "not_pooled" and len(one.claim_ids) > 2]
+    assert several
+    assert not any(disputes.resolution(one) == "They are not weighed together." for one in several)
+
+
+def test_known_persons_of_one_other_country_are_said_to_be_of_it() -> None:
+    assert disputes.of_known(analysis.page("Asia").findings).startswith(
+        "One set of claims about Russia puts persons known to the authorities beside a larger number."
+    )
+
+
+def test_two_numbers_of_other_years_are_said_to_be() -> None:
+    told = said("known", "United Kingdom")
+    assert re.search(
+        r"No share is worked out from 71 known in 1998 [^.]*one is of 1998, the other of 2003", told
+    )
+    dutch = analysis.page("Netherlands").findings
+    assert all(
+        "one is of" not in known.apart(dutch, pair) for pair in known.unlike(dutch) if pair.year == 2012
+    )
+
+
+def test_laws_say_once_what_they_are() -> None:
+    page = analysis.page("Africa").findings
+    assert all("report, published" not in policies.line([one]) for one in page.policy if "report" in one.name)
+
+
+def test_roles_of_all_pages_are_read_without_a_mistake_of_joining() -> None:
+    for region in ("Moldova", "Albania", "Nigeria", "Romania", "Thailand", "Germany", "Turkey"):
+        for line in roles.lines(analysis.page(region).findings):
+            assert not re.search(r", ,|\(,|; \)|of which \)|\(\)", plain(line)), line
