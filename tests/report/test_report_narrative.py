@@ -219,6 +219,8 @@ def allowed_numbers(findings: Findings) -> set[str]:
         for trait in rates
         if f"prevalence {trait.words[0]} per 1,000" in findings.claim(trait.claim_ids[0]).note
     }
+    listed = (re.match(r"([\d,]+) persons are on the lists", claim.note) for claim in findings.claims)
+    allowed |= {match[1] for match in listed if match}
     return allowed
 
 

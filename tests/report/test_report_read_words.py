@@ -228,7 +228,7 @@ def test_laws_stand_in_the_order_of_their_years_and_a_treaty_of_two_names_once()
         replace(treaty, policy_id="P-5", name="A treaty", year=2008, status="in_force", count=None, note=""),
         replace(treaty, policy_id="P-6", name="Trafficking Protocol", status="", count=None, note=""),
     )
-    told = [policies.line(entry) for entry in policies.named(rows)]
+    told = [plain(policies.line(entry)) for entry in policies.named(rows)]
     assert told[:3] == [
         "2003: An act (law, in force).",
         "2005: A treaty (treaty, adopted in 2005; in force in 2008).",
