@@ -231,7 +231,7 @@ def test_laws_stand_in_the_order_of_their_years_and_a_treaty_of_two_names_once()
     told = [plain(policies.line(entry)) for entry in policies.named(rows)]
     assert told[:3] == [
         "2003: An act (law, in force).",
-        "2005: A treaty (treaty, adopted in 2005; in force in 2008).",
+        "2005: A treaty (adopted in 2005; in force in 2008).",
         "A pact (treaty, signed: 117 countries, as at 2008; 124 parties, as at 2008).",
     ]
     long = "Protocol to Prevent, Suppress and Punish Trafficking in Persons, especially Women and Children (Palermo Protocol)"
