@@ -12,6 +12,7 @@ from analysis.findings.making import MethodLine
 from analysis.findings.rules import FindingsError
 from analysis.parameters import Parameters
 from analysis.reading.priors import Choice, Priors
+from analysis.report import later
 from analysis.vocabulary import Measure
 
 PRIORS = Priors(
@@ -109,8 +110,12 @@ def test_every_lead_answer_has_all_methods_and_the_first_is_the_answer(region: s
     findings = analysis.page(region).findings
     estimate = findings.headline.estimate
     if estimate is None:
-        assert findings.methods == ()
-        return
+        # A page without an answer for its year leads with the later one, if there is any.
+        found = later.latest(findings)
+        assert bool(findings.methods) == (found is not None)
+        if found is None:
+            return
+        estimate = found[1]
     assert [line.method for line in findings.methods] == list(METHODS)
     first = findings.methods[0]
     assert (first.low95, first.median, first.high95) == (estimate.low95, estimate.median, estimate.high95)

@@ -13,6 +13,7 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.finding import Check, Finding
 from analysis.conflicts.why import reasons
 from analysis.conflicts.words import LIST, Code, Level, Resolution
+from analysis.tables import format_number
 from analysis.vocabulary import Scope
 
 #: A factor that no finite one reaches is written as this.
@@ -75,7 +76,9 @@ def table(
     frame = pd.DataFrame(rows, columns=list(contract().columns), dtype=object)
     order = {str(level): place for place, level in enumerate(Level)}
     frame["rank"] = frame["level"].map(order)
-    frame = frame.sort_values(["rank", "severity", "conflict_id"], ascending=[True, False, True])
+    # As the table writes it: two that differ by less than the solver's own tolerance stand in the order of their ids.
+    frame["told"] = frame["severity"].map(lambda value: float(format_number(float(value))))
+    frame = frame.sort_values(["rank", "told", "conflict_id"], ascending=[True, False, True])
     return conform(frame.reset_index(drop=True), contract())
 
 
