@@ -24,7 +24,7 @@ from tests.site.fakes import executed
 ARTICLE = {"evidence": "article"}
 CHANGES: dict[str, dict[str, object]] = {
     "evidence": {},
-    "drop_producers": {**ARTICLE, "drop_producers": ["US Department of State", "Moldovan experts"]},
+    "drop_producers": {**ARTICLE, "drop_producers": ["US Department of State", "experts who are not named"]},
     "corrections": {**ARTICLE, "corrections": False},
     "reference_year": {**ARTICLE, "reference_year": 2021},
 }
