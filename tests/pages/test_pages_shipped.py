@@ -44,14 +44,21 @@ def run(root: Path, mode: str, *regions: str, seed: str = "0") -> dict[str, byte
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_every_page_is_the_same_bytes_warm_and_cold_under_two_hash_seeds(copy: Path) -> None:
+    """All pages twice, the second time both cold and under another seed: a cold start of all takes minutes."""
     warm = run(copy, "warm", seed="1")
     assert sum(name.endswith(".ipynb") for name in warm) >= 50
-    assert run(copy, "warm", seed="2") == warm
-    cold = run(copy, "cold", seed="1")
+    cold = run(copy, "cold", seed="2")
     # The manifest also names what was read while the warm kernels were prepared.
     assert {name for name in warm if warm[name] != cold[name]} <= {"manifest.json"}
     assert set(cold) == set(warm)
+
+
+@pytest.mark.slow
+def test_what_was_run_is_told_in_the_same_bytes_under_two_hash_seeds(copy: Path) -> None:
+    regions = ("World", "Netherlands", "Ghana")
+    assert run(copy, "warm", *regions, seed="1") == run(copy, "warm", *regions, seed="2")
 
 
 def test_a_page_by_papermill_from_another_folder_is_the_page_of_the_runner(
