@@ -126,6 +126,7 @@ sys.exit(code)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_command_with_nothing_to_do_loads_nothing_heavy_and_says_why_when_it_has(tmp_path: Path) -> None:
     """The commands of the real project: what is loaded is what takes the time."""
     for name in ("data", "notebooks"):
