@@ -294,29 +294,24 @@ def _moves(facts: Facts) -> tuple[float, float, tuple[str, ...]] | None:
     return known, claimed, ids((first, last, before, after))
 
 
-def count_up(facts: Facts, _: All) -> Measured | None:
-    """Whether the count of known persons rose while the number of all fell: by how much they part."""
+def _parted(facts: Facts, *, up: bool) -> Measured | None:
+    """By how much the two lines part, if known persons rose (or fell) while the number of all went the other way."""
     moves = _moves(facts)
     if moves is None:
         return None
     known, claimed, ids = moves
+    rose, fell = (known, claimed) if up else (claimed, known)
     moved = facts.limits.moved
-    return (
-        Measured(known / claimed, ids, words=_limit(facts))
-        if known >= moved and claimed <= 1 / moved
-        else Measured(0)
-    )
+    if rose >= moved and fell <= 1 / moved:
+        return Measured(rose / fell, ids, words=_limit(facts))
+    return Measured(0)
+
+
+def count_up(facts: Facts, _: All) -> Measured | None:
+    """Whether the count of known persons rose while the number of all fell: by how much they part."""
+    return _parted(facts, up=True)
 
 
 def count_down(facts: Facts, _: All) -> Measured | None:
     """Whether the count of known persons fell while the number of all rose: by how much they part."""
-    moves = _moves(facts)
-    if moves is None:
-        return None
-    known, claimed, ids = moves
-    moved = facts.limits.moved
-    return (
-        Measured(claimed / known, ids, words=_limit(facts))
-        if claimed >= moved and known <= 1 / moved
-        else Measured(0)
-    )
+    return _parted(facts, up=False)

@@ -17,6 +17,7 @@ from analysis.findings.model import (
     Estimate,
     Findings,
     Group,
+    Headline,
     HeadlineKind,
     Neighbour,
     PolicyLine,
@@ -81,17 +82,13 @@ def build(
     victims = estimable(here[here["region_code"] == code])
     groups = _groups(victims, estimates)
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
-    roles = _on_page(processed["10_roles"], code)
-    ratings = _on_page(processed["10_ratings"], code)
-    policy = _on_page(processed["10_policy"], code)
-    window = processed.priors.number("reference_year_window")
-    year = parameters.reference_year
-    lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
-    changed = later.changes(
-        _moments(processed, code, parameters, victims=victims),
-        _telling,
-        persons=lambda moment: processed.people.persons(code, moment),
+    roles, ratings, policy = (
+        _on_page(processed[f"10_{name}"], code) for name in ("roles", "ratings", "policy")
     )
+    window = processed.priors.number("reference_year_window")
+    lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
+    changes = _changes(processed, code, parameters, victims=victims)
+    leading = _leading(processed, parameters, lead, changes, code=code)
     return Findings(
         region=_region(processed, code, parameters),
         parameters=parameters,
@@ -107,16 +104,15 @@ def build(
         policy=typed(policy, PolicyLine),
         sources=_sources(here, (roles, ratings, policy), cards),
         neighbours=_neighbours(processed, code),
-        known=beside(lines, groups, code=code, year=year, window=window),
+        known=beside(lines, groups, code=code, year=parameters.reference_year, window=window),
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
-        changes=changed,
+        changes=changes,
         moved=later.moved(here, code),
         disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
-        methods=_methods(processed, here, parameters, lead.estimate, code=code)
-        or _later_methods(processed, here, parameters, changed, code=code),
+        methods=_methods(processed, here, leading, code=code),
         apart=apart(processed, code, parameters),
         wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
     )
@@ -141,33 +137,39 @@ def _made(processed: Processed, code: str, parameters: Parameters) -> pd.DataFra
     return table[table["region_code"] == code]
 
 
-def _methods(
-    processed: Processed, claims: pd.DataFrame, parameters: Parameters, lead: Estimate | None, *, code: str
-) -> tuple[making.MethodLine, ...]:
-    """What every method says of the lead quantity; nothing where there is none."""
-    if lead is None:
-        return ()
-    quantity = {**lead.axes, "counterpart": lead.counterpart}
-    table = _made(processed, code, parameters)
-    return making.method_lines(table, quantity, claims, parameters=parameters, priors=processed.priors)
-
-
-def _later_methods(
-    processed: Processed,
-    claims: pd.DataFrame,
-    parameters: Parameters,
-    changes: Sequence[Change],
-    *,
-    code: str,
-) -> tuple[making.MethodLine, ...]:
-    """What every method says of the quantity that leads a page which has an answer for the later year only."""
+def _leading(
+    processed: Processed, parameters: Parameters, lead: Headline, changes: Sequence[Change], *, code: str
+) -> tuple[Parameters, Estimate] | None:
+    """The quantity that leads a page, and what it was made with: for the year asked for, else for the later one."""
+    if lead.estimate is not None:
+        return parameters, lead.estimate
     first = later.leading(changes, parameters.reference_year)
     if first is None:
-        return ()
+        return None
     then = replace(parameters, reference_year=first.reference_year, evidence=str(first.evidence))
     estimates = estimates_of(processed, code, then).values()
-    lead = next(one for one in estimates if one.claim_ids == first.claim_ids and one.median == first.median)
-    return _methods(processed, claims, then, lead, code=code)
+    same = (one for one in estimates if one.claim_ids == first.claim_ids and one.median == first.median)
+    return then, next(same)
+
+
+def _methods(
+    processed: Processed, claims: pd.DataFrame, leading: tuple[Parameters, Estimate] | None, *, code: str
+) -> tuple[making.MethodLine, ...]:
+    """What every method says of the quantity that leads a page; nothing where there is none."""
+    if leading is None:
+        return ()
+    made_with, lead = leading
+    quantity = {**lead.axes, "counterpart": lead.counterpart}
+    table = _made(processed, code, made_with)
+    return making.method_lines(table, quantity, claims, parameters=made_with, priors=processed.priors)
+
+
+def _changes(
+    processed: Processed, code: str, parameters: Parameters, *, victims: pd.DataFrame
+) -> tuple[Change, ...]:
+    """The quantities of the region at several moments, with how many people lived there."""
+    moments = _moments(processed, code, parameters, victims=victims)
+    return later.changes(moments, _telling, persons=lambda year: processed.people.persons(code, year))
 
 
 def _telling(estimate: Estimate) -> tuple[object, ...]:

@@ -122,7 +122,6 @@ def _globals() -> dict[str, Any]:
         "certainty": phrases.CERTAINTY,
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
-        "widest": phrases.widest,
         "absent": absent,
         "apart": apart,
         "editions": editions,

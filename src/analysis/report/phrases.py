@@ -279,12 +279,6 @@ def spread(claims: Sequence[Claim]) -> float | None:
     return max(positive) / min(positive) if len(positive) > 1 else None
 
 
-def widest(findings: Findings) -> float | None:
-    """The largest factor between claims that count the same victims, whatever year; None where no two fix a value."""
-    claims = farthest(findings)
-    return spread(claims) if claims else None
-
-
 def farthest(findings: Findings) -> Sequence[Claim]:
     """The claims that count the same victims, whatever year, and lie farthest apart; none where no two fix a value."""
     used = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
