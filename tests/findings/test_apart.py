@@ -306,7 +306,48 @@ def recounted() -> dict[tuple[TraitKind, End], dict[str, float]]:
         (TraitKind.FEW_YEARS, End.LEAST): {c: len(v) for c, v in counts.items()},
         (TraitKind.BELOW_FIVE, End.MOST): {c: sum(n is None for n in v.values()) for c, v in counts.items()},
         (TraitKind.TIER_CHANGES, End.MOST): changes,
+        (TraitKind.COUNT_DOWN, End.MOST): parted(up=False),
+        (TraitKind.GROWTH, End.MOST): ends(up=True),
+        (TraitKind.DECLINE, End.MOST): ends(up=False),
     }
+
+
+def parted(*, up: bool) -> dict[str, float]:
+    """By how much UNODC's count and Walk Free's number went apart between the years of the last two editions."""
+    found = {}
+    for code, editions in walk_free().items():
+        counts = unodc().get(code, {})
+        if len(editions) < 2:
+            continue
+        (_, first, before), (_, last, after) = editions[-2:]
+        if first == last or not (counts.get(int(first)) and counts.get(int(last))):
+            continue
+        if broken(code, int(first), int(last)):
+            continue
+        known, claimed = (counts[int(last)] or 0) / (counts[int(first)] or 1), after / before
+        rose, fell = (known, claimed) if up else (claimed, known)
+        found[code] = rose / fell if rose >= MOVED and fell <= 1 / MOVED else 0.0
+    return found
+
+
+#: A number that changed by less neither rose nor fell, as `apart_limits` of the priors says.
+MOVED = 1.25
+
+
+def whole_course(code: str) -> dict[int, float]:
+    """UNODC's counts in at least eight years, without a leap, the first and last not hidden; nothing else."""
+    held_ = unodc().get(code, {})
+    counts = {year: value for year, value in held_.items() if value}
+    if len(counts) < 8 or not (held_[min(held_)] and held_[max(held_)]):
+        return {}
+    return {} if broken(code, min(counts), max(counts)) else counts
+
+
+def ends(*, up: bool) -> dict[str, float]:
+    """By which factor a count ends above its beginning, or below it."""
+    courses = {code: whole_course(code) for code in COUNTRIES}
+    grown = {code: counts[max(counts)] / counts[min(counts)] for code, counts in courses.items() if counts}
+    return {code: factor if up else 1 / factor for code, factor in grown.items()}
 
 
 @pytest.mark.parametrize("year", YEARS)
