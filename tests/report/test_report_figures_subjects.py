@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from itertools import pairwise
-from time import process_time
 from typing import Any
 
 import pytest
@@ -50,17 +49,6 @@ def test_alt_text_rows_and_bytes(subject: str, name: str) -> None:
     assert picture == svg(second.figure)
     assert "<text" in picture, "text stays text"
     assert first.figure.get_layout_engine() is None
-
-
-@pytest.mark.parametrize(("subject", "name"), list(FIGURES), ids="-".join)
-def test_a_figure_takes_at_most_its_time(subject: str, name: str) -> None:
-    drawing(subject, name)
-    spent = []
-    for _ in range(3):
-        start = process_time()
-        svg(drawing(subject, name).figure)
-        spent.append(process_time() - start)
-    assert min(spent) <= 0.12
 
 
 def test_coverage_draws_one_dot_for_each_place_and_column() -> None:
