@@ -138,6 +138,11 @@ class Claim:
             require(all(0 <= value <= 1 for value in ends), f"{self.claim_id}: a share lies outside 0 and 1")
 
     @property
+    def as_printed(self) -> str:
+        """The figure as the source printed it, whatever a correction made of it."""
+        return self.printed or self.figure
+
+    @property
     def sure(self) -> bool:
         """Whether the claim fixes a value or a range, not only a bound."""
         return self.best is not None or (self.low is not None and self.high is not None)
@@ -267,7 +272,8 @@ class Findings:
     groups : tuple of Group
         The claims that count victims of the region itself, by estimand; the most telling first.
     undated : tuple of str
-        Ids of claims that count victims here but lie too far from the reference year, or that nothing dates.
+        Ids of claims that count victims here but lie too far from the reference year, that nothing dates, or that are
+        left out as asked.
     known : tuple of Beside
         Counts of known persons beside the estimates of the region.
     money, per_person : tuple of MoneyLine, tuple of PerPerson
@@ -284,6 +290,8 @@ class Findings:
         For a continent or the world: the regions within it that have a page; for a country: the region around it.
     wider : tuple of Claim
         Numbers of larger regions of its name, for a continent of which no number of victims is held.
+    dropped : tuple of str
+        Ids of claims that are left out of every estimate because a reader asked for it; they are shown, and never lead.
     apart : tuple of Trait
         What sets the evidence of the region apart from that of the others, the most unusual first.
     """
@@ -313,6 +321,7 @@ class Findings:
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
     wider: tuple[Claim, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""
@@ -328,6 +337,12 @@ class Findings:
         used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
         used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
         used |= {claim_id for trait in self.apart for claim_id in trait.claim_ids}
+        used |= set(self.dropped)
+        led = {
+            *self.headline.claim_ids,
+            *(self.headline.estimate.claim_ids if self.headline.estimate else ()),
+        }
+        require(not led & set(self.dropped), "a claim that is left out as asked leads the page")
         require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
         records = {line.role_id for line in self.roles} | {line.rating_id for line in self.ratings}
         strange = {one for trait in self.apart for one in trait.record_ids} - records
@@ -336,6 +351,11 @@ class Findings:
     def claim(self, claim_id: str) -> Claim:
         """The claim of that id."""
         return next(claim for claim in self.claims if claim.claim_id == claim_id)
+
+    @property
+    def kept(self) -> tuple[Claim, ...]:
+        """The claims of the page that nobody asked to leave out."""
+        return tuple(claim for claim in self.claims if claim.claim_id not in self.dropped)
 
     @property
     def producers(self) -> tuple[str, ...]:
