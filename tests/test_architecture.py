@@ -14,6 +14,7 @@ ROOMS = (
     *(
         "project",
         "vocabulary",
+        "given",
         "parameters",
         "reading",
         "claims",

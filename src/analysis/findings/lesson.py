@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 
+from analysis import given
 from analysis.findings.build import Edition, build
 from analysis.findings.evidence import Held
 from analysis.findings.model import Claim, Findings
@@ -34,6 +35,16 @@ class LessonParameters:
 
     region: str = "Netherlands"
     reference_year: int = 2008
+
+    def __post_init__(self) -> None:
+        """Refuse values that no exercise could be made from."""
+        given.text("region", self.region, such_as="Netherlands")
+        assert self.estimation
+
+    @property
+    def estimation(self) -> Parameters:
+        """The parameters of the region's page."""
+        return Parameters(reference_year=self.reference_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +105,8 @@ class Verdict:
 def summarise(held: Held, parameters: LessonParameters) -> Lesson:
     """The exercises for a region; one that its claims cannot feed is about another."""
     code = place(parameters.region).code
-    year = Parameters(reference_year=parameters.reference_year)
     own, example, world = (
-        build(held.processed, one, year, cards=held.cards, edition=held.edition)
+        build(held.processed, one, parameters.estimation, cards=held.cards, edition=held.edition)
         for one in (code, EXAMPLE, WORLD)
     )
     pair = _pair(own) or _pair(example)
