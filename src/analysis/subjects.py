@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from analysis.findings import capture, conflict_list, lesson, methods, sources, world
 from analysis.findings.evidence import Held
+from analysis.findings.fields import check_all
 from analysis.findings.model import Claim
 from analysis.notebook import held, plain, region_code
 from analysis.parameters import Parameters
@@ -145,4 +146,6 @@ def subject(name: str, **given: Any) -> Subject:
     parameters = kind.parameters(**given)
     if "region" in known:
         region_code(parameters.region)
-    return Subject(name, kind.summarise(held(getattr(parameters, "drop_producers", ())), parameters))
+    summary = kind.summarise(held(getattr(parameters, "drop_producers", ())), parameters)
+    check_all(summary)
+    return Subject(name, summary)

@@ -5,27 +5,20 @@ from dataclasses import replace
 import pytest
 
 from analysis.estimates import headline
-from analysis.findings import build as module
 from analysis.findings.build import Edition, build
 from analysis.findings.model import Findings
 from analysis.parameters import Parameters
 from analysis.processing import Processed
+from analysis.reading.cards import load_cards
+from tests.conftest import ROOT
 
+CARDS = load_cards(ROOT)
 EDITION = Edition("0" * 10, "2026-01-01")
 
 
 def findings(processed: Processed, code: str, **changes: object) -> Findings:
     """The findings of a region."""
-    return build(processed, code, Parameters(**changes), cards=(), edition=EDITION)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def without_cards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages without their list of sources."""
-    monkeypatch.setattr(module, "_sources", lambda claims, records, cards: ())
-
-
-pytestmark = pytest.mark.usefixtures("without_cards")
+    return build(processed, code, Parameters(**changes), cards=CARDS, edition=EDITION)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("code", ["WORLD", "ESP", "GBR", "NLD", "CAN"])
@@ -35,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("without_cards")
 def test_published_pages_say_what_a_new_calculation_says(
     code: str, parameters: Parameters, processed: Processed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = build(processed, code, parameters, cards=(), edition=EDITION)
+    read = build(processed, code, parameters, cards=CARDS, edition=EDITION)
     monkeypatch.setattr(headline, "is_published", lambda parameters: False)
-    made = build(processed, code, parameters, cards=(), edition=EDITION)
+    made = build(processed, code, parameters, cards=CARDS, edition=EDITION)
     assert [group.claim_ids for group in read.groups] == [group.claim_ids for group in made.groups]
     for one, other in zip(read.groups, made.groups, strict=True):
         assert (one.estimate is None) == (other.estimate is None)

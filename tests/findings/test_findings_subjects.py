@@ -226,7 +226,9 @@ def test_every_conflict_stands_once_in_the_order_that_is_asked_for(order: str) -
 
 
 def test_an_unknown_order_is_refused_with_what_would_be_right() -> None:
-    with pytest.raises(ValueError, match="order is 'size'; one of severity, reason, region would be right"):
+    with pytest.raises(
+        ValueError, match="order is 'size' .text.; one of severity, reason, region would be right"
+    ):
         analysis.subject("conflicts", order="size")
 
 

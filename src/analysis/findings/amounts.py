@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.fields import MeasureWord, Name, Size, Year, check
 from analysis.findings.rules import require, require_rising
 
 
@@ -21,19 +22,19 @@ class MoneyLine:
         Year of the dollars; None where the claim has no price year.
     """
 
-    claim_id: str
-    basis: str
-    usd_low: float | None
-    usd_best: float | None
-    usd_high: float | None
-    usd_year: int | None
+    claim_id: Name
+    basis: MeasureWord
+    usd_low: Size | None
+    usd_best: Size | None
+    usd_high: Size | None
+    usd_year: Year | None
 
     def __post_init__(self) -> None:
         """Refuse amounts out of order, below zero, or of no year."""
+        check(self)
         ends = (self.usd_low, self.usd_best, self.usd_high)
         known = [end for end in ends if end is not None]
         require_rising(ends, f"{self.claim_id}: amounts are out of order")
-        require(all(end >= 0 for end in known), f"{self.claim_id}: an amount lies below zero")
         require(bool(known) == (self.usd_year is not None), f"{self.claim_id}: an amount without its year")
 
 
@@ -50,12 +51,13 @@ class PerPerson:
         them None where a claim is a bound.
     """
 
-    money_id: str
-    persons_id: str
-    low: float | None
-    high: float | None
+    money_id: Name
+    persons_id: Name
+    low: Size | None
+    high: Size | None
 
     def __post_init__(self) -> None:
         """Refuse a quotient without an end, or with ends out of order."""
+        check(self)
         require(self.low is not None or self.high is not None, f"{self.money_id}: an amount per nobody")
         require_rising((self.low, self.high), f"{self.money_id}: amounts per person are out of order")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.findings.estimate import Estimate
-from analysis.findings.rules import require
+from analysis.findings.fields import Name, RegionKind, Size, check
+from analysis.findings.rules import require, require_unique
 
 
 class HeadlineKind(StrEnum):
@@ -34,11 +35,15 @@ class Region:
         People living there in the reference year; None where no table has them.
     """
 
-    code: str
-    name: str
-    slug: str
-    kind: str
-    persons: float | None
+    code: Name
+    name: Name
+    slug: Name
+    kind: RegionKind
+    persons: Size | None
+
+    def __post_init__(self) -> None:
+        """Refuse a kind of region that there is not, and fewer people than none."""
+        check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,14 @@ class Group:
 
     claim_ids: tuple[str, ...]
     estimate: Estimate | None
+
+    def __post_init__(self) -> None:
+        """Refuse a group without claims, with one twice, or with one that its estimate does not rest on."""
+        check(self)
+        require(bool(self.claim_ids), "a group without claims")
+        require_unique(self.claim_ids, "a group holds a claim twice")
+        rests = self.estimate is None or set(self.claim_ids) <= set(self.estimate.claim_ids)
+        require(rests, "a group holds a claim that its estimate does not rest on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +82,20 @@ class Headline:
 
     def __post_init__(self) -> None:
         """Refuse a kind that its evidence does not carry."""
+        check(self)
+        require_unique(self.claim_ids, "a headline rests on a claim twice")
         estimated = self.kind in (HeadlineKind.POOLED, HeadlineKind.SINGLE, HeadlineKind.BOUND)
         require(estimated == (self.estimate is not None), f"headline {self.kind} with the wrong evidence")
+        bare = self.kind in (HeadlineKind.STATEMENTS, HeadlineKind.NOTHING)
+        require(bare == (not self.claim_ids), f"headline {self.kind} with claims, or without any")
+        if self.estimate is None:
+            return
+        ids = set(self.claim_ids) <= set(self.estimate.claim_ids)
+        require(ids, "a headline names claims that its estimate does not rest on")
+        bound = self.estimate.median is None
+        require(bound == (self.kind == HeadlineKind.BOUND), f"headline {self.kind} with the wrong evidence")
+        several = self.estimate.k_lineages > 1
+        require(
+            bound or several == (self.kind == HeadlineKind.POOLED),
+            f"headline {self.kind} with other lineages",
+        )

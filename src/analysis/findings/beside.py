@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.fields import AxisWord, Name, Share, Year, check
 from analysis.findings.rules import require, require_rising, require_shares
 
 
@@ -31,20 +32,21 @@ class Beside:
         Where the estimate is a mean of several years: the counts of all these years, whose mean stands beside it.
     """
 
-    claim_id: str
-    year: int
+    claim_id: Name
+    year: Year
     estimate_ids: tuple[str, ...]
-    differences: tuple[str, ...]
-    rate_low: float | None
-    rate_best: float | None
-    rate_high: float | None
-    printed_low: float | None
-    printed_high: float | None
+    differences: tuple[AxisWord, ...]
+    rate_low: Share | None
+    rate_best: Share | None
+    rate_high: Share | None
+    printed_low: Share | None
+    printed_high: Share | None
     cut: bool
     mean_ids: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse shares outside [0, 1] or out of order, and a rate between unlike things."""
+        check(self)
         rates = (self.rate_low, self.rate_best, self.rate_high)
         require_shares((*rates, self.printed_low, self.printed_high), "a share known lies outside 0 and 1")
         require_rising(rates, "the share known lies outside its interval")

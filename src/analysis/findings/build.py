@@ -10,6 +10,7 @@ from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
 from analysis.findings import around, disputes, later, making, money, sway
 from analysis.findings.apart import apart
+from analysis.findings.consistent import require_consistent
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
@@ -88,7 +89,7 @@ def build(
     lead = choose(kept, _kept(groups, set(dropped)), code=code, statements=statements)
     changes = _changes(processed, code, parameters, victims=victims[~victims["claim_id"].isin(dropped)])
     leading = _leading(processed, parameters, lead, changes, code=code)
-    return Findings(
+    found = Findings(
         region=around.region(processed, code, parameters),
         parameters=parameters,
         data_version=edition.version,
@@ -116,6 +117,8 @@ def build(
         apart=apart(processed, code, parameters),
         wider=_wider(claims, parameters, lead, code=code),
     )
+    require_consistent(found)
+    return found
 
 
 def estimates_of(

@@ -3,8 +3,28 @@
 from dataclasses import dataclass
 
 from analysis.conflicts.phrase_words import CONFIRMED
+from analysis.findings.fields import (
+    BoundWord,
+    Currency,
+    DirectionWord,
+    ExploitationWord,
+    MeasureWord,
+    MethodWord,
+    MovementWord,
+    Name,
+    PopulationWord,
+    ScopeWord,
+    Size,
+    StatusWord,
+    UnitWord,
+    VisibilityWord,
+    WholeExploitationWord,
+    WholePopulationWord,
+    Year,
+    check,
+)
 from analysis.findings.rules import require
-from analysis.vocabulary import PERSON_MEASURES, Direction, Movement
+from analysis.vocabulary import PERSON_MEASURES, Bound, Direction, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,58 +38,64 @@ class Claim:
     of a count after a declared break: counts with other words are another series.
     """
 
-    claim_id: str
-    source: str
-    scope: str
-    figure: str
+    claim_id: Name
+    source: Name
+    scope: ScopeWord
+    figure: Name
     hedge: str
-    low: float | None
-    best: float | None
-    high: float | None
-    bound: str
+    low: Size | None
+    best: Size | None
+    high: Size | None
+    bound: BoundWord
     approximate: bool
     vague: bool
-    currency: str
-    measure: str
-    unit: str
-    place: str
-    area: str
+    currency: Currency
+    measure: MeasureWord
+    unit: UnitWord
+    place: Name
+    area: Name
     area_name: str
-    direction: str
+    direction: DirectionWord
     counterpart: str
     counterpart_name: str
-    population: str
-    exploitation: str
-    status: str
-    visibility: str
-    method: str
+    population: PopulationWord
+    exploitation: ExploitationWord
+    status: StatusWord
+    visibility: VisibilityWord
+    method: MethodWord
     period: str
-    start: int | None
-    end: int | None
+    start: Year | None
+    end: Year | None
     share_of: str
-    whole_population: str
-    whole_exploitation: str
+    whole_population: WholePopulationWord
+    whole_exploitation: WholeExploitationWord
     part_from: str
     part_to: str
-    producer: str
-    producer_year: int | None
-    carrier: str
+    producer: Name
+    producer_year: Year | None
+    carrier: Name
     statement: str
-    lineage: str
+    lineage: Name
     definition: str
     note: str
     printed: str = ""
     stretch: str = ""
-    movement: str = ""
+    movement: MovementWord = ""
     recast: str = ""
     suspected_lineage: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse values out of order and shares outside [0, 1]."""
+        """Refuse values out of order, shares outside [0, 1], and bounds and times without their end."""
+        check(self)
         ends = [value for value in (self.low, self.best, self.high) if value is not None]
         require(ends == sorted(ends), f"{self.claim_id}: low, best and high are out of order")
         if self.unit == "fraction":
             require(all(0 <= value <= 1 for value in ends), f"{self.claim_id}: a share lies outside 0 and 1")
+
+        end = {Bound.LOWER: self.low, Bound.UPPER: self.high}.get(Bound(self.bound), 0.0)
+        require(end is not None, f"{self.claim_id}: a bound without its end")
+        times = self.start is None or self.end is None or self.start <= self.end
+        require(times, f"{self.claim_id}: a time that ends before it begins")
 
     @property
     def as_printed(self) -> str:

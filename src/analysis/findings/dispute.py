@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from analysis.findings.rules import require
+from analysis.findings.fields import CodeWord, Count, Factor, LevelWord, Name, ResolutionWord, check
+from analysis.findings.rules import require, require_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +25,24 @@ class Dispute:
         How many numbers its claims are: what a claim repeats of another one counts once; zero where that is not known.
     """
 
-    conflict_id: str
-    level: str
+    conflict_id: Name
+    level: LevelWord
     marginal: bool
-    code: str
+    code: CodeWord
     claim_ids: tuple[str, ...]
     regions: tuple[str, ...]
-    severity: float
+    severity: Factor
     arithmetic: str
     reasons: tuple[str, ...]
     reason_evidence: str
     would_have_to_be_true: str
-    resolution: str
+    resolution: ResolutionWord
     one_text: bool = True
-    numbers: int = 0
+    numbers: Count = 0
 
     def __post_init__(self) -> None:
         """Refuse a dispute without claims, or one that no factor could be wrong by."""
+        check(self)
+        require_unique(self.claim_ids, f"{self.conflict_id}: a claim stands twice in a dispute")
+        require(self.numbers <= len(self.claim_ids), f"{self.conflict_id}: more numbers than claims")
         require(bool(self.claim_ids), f"{self.conflict_id}: a dispute between no claims")
-        require(self.severity >= 1, f"{self.conflict_id}: a severity below one")

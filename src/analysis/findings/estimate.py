@@ -2,7 +2,21 @@
 
 from dataclasses import dataclass
 
-from analysis.findings.rules import require
+from analysis.findings.fields import (
+    CertaintyWord,
+    Count,
+    DirectionWord,
+    ExploitationWord,
+    MeasureWord,
+    PartOfVariance,
+    PopulationWord,
+    Size,
+    StatusWord,
+    UnitWord,
+    VisibilityWord,
+    check,
+)
+from analysis.findings.rules import require, require_rising, require_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +39,54 @@ class Estimate:
         Conversions that claims went through; empty where all speak of exactly this quantity.
     """
 
-    measure: str
-    population: str
-    exploitation: str
-    status: str
-    visibility: str
-    direction: str
+    measure: MeasureWord
+    population: PopulationWord
+    exploitation: ExploitationWord
+    status: StatusWord
+    visibility: VisibilityWord
+    direction: DirectionWord
     counterpart: str
     counterpart_name: str
-    unit: str
-    low95: float | None
-    low80: float | None
-    low50: float | None
-    median: float | None
-    high50: float | None
-    high80: float | None
-    high95: float | None
-    predictive_low95: float | None
-    predictive_high95: float | None
-    tau: float | None
-    prior_share: float | None
-    spread_share: float | None
-    k_claims: int
-    k_bounds: int
-    k_lineages: int
-    k_producers: int
-    certainty: str
+    unit: UnitWord
+    low95: Size | None
+    low80: Size | None
+    low50: Size | None
+    median: Size | None
+    high50: Size | None
+    high80: Size | None
+    high95: Size | None
+    predictive_low95: Size | None
+    predictive_high95: Size | None
+    tau: Size | None
+    prior_share: PartOfVariance | None
+    spread_share: PartOfVariance | None
+    k_claims: Count
+    k_bounds: Count
+    k_lineages: Count
+    k_producers: Count
+    certainty: CertaintyWord
     certainty_reasons: tuple[str, ...]
     claim_ids: tuple[str, ...]
     floor_ids: tuple[str, ...] = ()
     conversions: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an estimate outside its interval and counts that do not match their list."""
+        """Refuse an estimate outside its interval, counts that do not match their list, and a grade without reasons."""
+        check(self)
         quantiles = (self.low95, self.low80, self.low50, self.median, self.high50, self.high80, self.high95)
         known = [value for value in quantiles if value is not None]
         require(len(known) in (0, len(quantiles)), "an estimate has some of its quantiles but not all")
-        require(known == sorted(known), "an estimate lies outside its interval")
+        require_rising(quantiles, "an estimate lies outside its interval")
+        wide = (self.predictive_low95, self.low95, self.high95, self.predictive_high95)
+        require_rising(wide, "another number is foreseen more narrowly than the estimate")
+        require((wide[0] is None) == (wide[3] is None), "what is foreseen has one end only")
+        require_unique(self.claim_ids, "an estimate rests on a claim twice")
         require(self.k_claims == len(self.claim_ids), "k_claims is not the number of claim ids")
         require(self.k_bounds <= self.k_claims, "there are more bounds than claims")
-        require(self.k_lineages <= self.k_claims, "there are more lineages than claims")
+        require(1 <= self.k_lineages <= self.k_claims, "there are more lineages than claims, or none")
+        require(1 <= self.k_producers <= self.k_claims, "there are more producers than claims, or none")
         require(bool(known) == bool(self.certainty), "an estimate without a certainty, or the reverse")
+        require(bool(self.certainty_reasons) or not self.certainty, "a certainty without a reason")
 
     @property
     def axes(self) -> dict[str, str]:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from analysis.findings.answer import Group, Headline, HeadlineKind, Region
 from analysis.findings.claim import Claim
+from analysis.findings.consistent import require_known
 from analysis.findings.estimate import Estimate
+from analysis.findings.fields import Day, Name, check
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
-from analysis.findings.rules import FindingsError, require
+from analysis.findings.rules import FindingsError
 from analysis.findings.sections import (
     Beside,
     Change,
@@ -79,8 +81,8 @@ class Findings:
 
     region: Region
     parameters: Parameters
-    data_version: str
-    date: str
+    data_version: Name
+    date: Day
     thresholds: Thresholds
     headline: Headline
     claims: tuple[Claim, ...]
@@ -105,29 +107,9 @@ class Findings:
     dropped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse ids that no claim of the page has."""
-        known = {claim.claim_id for claim in self.claims}
-        require(len(known) == len(self.claims), "a claim stands twice")
-        used = {claim_id for group in self.groups for claim_id in group.claim_ids}
-        used |= {*self.headline.claim_ids, *self.undated}
-        used |= {claim_id for pair in self.known for claim_id in (pair.claim_id, *pair.estimate_ids)}
-        used |= {line.claim_id for line in self.money}
-        used |= {claim_id for pair in self.per_person for claim_id in (pair.money_id, pair.persons_id)}
-        moments = [moment for change in self.changes for moment in change.moments]
-        used |= {claim_id for moment in moments for claim_id in moment.claim_ids}
-        used |= {claim_id for entry in self.moved for claim_id in entry.claim_ids}
-        used |= {claim_id for entry in self.left_out for claim_id in entry.claim_ids}
-        used |= {claim_id for trait in self.apart for claim_id in trait.claim_ids}
-        used |= set(self.dropped)
-        led = {
-            *self.headline.claim_ids,
-            *(self.headline.estimate.claim_ids if self.headline.estimate else ()),
-        }
-        require(not led & set(self.dropped), "a claim that is left out as asked leads the page")
-        require(used <= known, f"unknown claims: {', '.join(sorted(used - known))}")
-        records = {line.role_id for line in self.roles} | {line.rating_id for line in self.ratings}
-        strange = {one for trait in self.apart for one in trait.record_ids} - records
-        require(not strange, f"unknown roles or ratings: {', '.join(sorted(strange))}")
+        """Refuse fields that cannot be what they are, and ids that nothing on the page has."""
+        check(self)
+        require_known(self)
 
     def claim(self, claim_id: str) -> Claim:
         """The claim of that id."""

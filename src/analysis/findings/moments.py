@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from analysis.findings.rules import require, require_rising
+from analysis.findings.fields import CertaintyWord, Factor, ScopeWord, Size, Year, check
+from analysis.findings.rules import require, require_rising, require_unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,24 @@ class Moment:
         People living there in that year; None where no table has them.
     """
 
-    reference_year: int
-    evidence: str
-    median: float | None
-    low95: float | None
-    high95: float | None
+    reference_year: Year
+    evidence: ScopeWord
+    median: Size | None
+    low95: Size | None
+    high95: Size | None
     claim_ids: tuple[str, ...]
-    certainty: str = ""
+    certainty: CertaintyWord = ""
     certainty_reasons: tuple[str, ...] = ()
-    persons: float | None = None
+    persons: Size | None = None
 
     def __post_init__(self) -> None:
         """Refuse an estimate outside its interval, or with some of its parts only."""
+        check(self)
         ends = (self.low95, self.median, self.high95)
         require_rising(ends, "an estimate lies outside its interval")
         require(len([end for end in ends if end is None]) in (0, 3), "an estimate has some of its ends")
+        require(self.median is not None or not self.certainty, "a certainty without an estimate")
+        require_unique(self.claim_ids, "an estimate rests on a claim twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Change:
 
     def __post_init__(self) -> None:
         """Refuse a quantity without a moment, and moments out of order."""
+        check(self)
         keys = [(moment.reference_year, moment.evidence != "article") for moment in self.moments]
         require(bool(keys) and keys == sorted(set(keys)), "moments are missing, double or out of order")
 
@@ -80,10 +85,11 @@ class Moved:
     """
 
     claim_ids: tuple[str, ...]
-    factor: float
+    factor: Factor
     same_year: bool
 
     def __post_init__(self) -> None:
         """Refuse an edition that stands alone and a factor below one."""
+        check(self)
+        require_unique(self.claim_ids, "an edition stands twice")
         require(len(self.claim_ids) > 1, "one edition cannot have moved")
-        require(self.factor >= 1, "editions that moved by a factor below one")

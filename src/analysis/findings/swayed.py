@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from analysis.findings.curve import Curve
-from analysis.findings.rules import require, require_rising, require_shares
+from analysis.findings.fields import Count, Name, Share, Size, check
+from analysis.findings.rules import require, require_rising
+
+#: How far shares may stand above one in all, as each is rounded in the table.
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +24,19 @@ class LeftOut:
         What is left, in the unit of the lead estimate; None where nothing is left.
     """
 
-    lineage: str
+    lineage: Name
     claim_ids: tuple[str, ...]
-    median: float | None
-    low95: float | None
-    high95: float | None
+    median: Size | None
+    low95: Size | None
+    high95: Size | None
 
     def __post_init__(self) -> None:
         """Refuse an estimate outside its interval."""
+        check(self)
+        ends = (self.low95, self.median, self.high95)
+        require(
+            len([end for end in ends if end is None]) in (0, 3), f"without {self.lineage}: some of its ends"
+        )
         require_rising(
             (self.low95, self.median, self.high95), f"without {self.lineage}: outside its interval"
         )
@@ -47,14 +56,14 @@ class Choice:
         Smallest and largest median when only this choice changes.
     """
 
-    axis: str
-    share: float
-    low: float
-    high: float
+    axis: Name
+    share: Share
+    low: Size
+    high: Size
 
     def __post_init__(self) -> None:
         """Refuse a share outside [0, 1] and ends out of order."""
-        require_shares((self.share,), f"the share of {self.axis} lies outside 0 and 1")
+        check(self)
         require_rising((self.low, self.high), f"the answers under {self.axis} are out of order")
 
 
@@ -80,22 +89,23 @@ class Multiverse:
         All answers in order.
     """
 
-    specifications: int
-    answered: int
-    lowest: float
-    tenth: float
-    middle: float
-    ninetieth: float
-    highest: float
-    published: float
+    specifications: Count
+    answered: Count
+    lowest: Size
+    tenth: Size
+    middle: Size
+    ninetieth: Size
+    highest: Size
+    published: Size
     choices: tuple[Choice, ...]
     curve: Curve
-    distinct: int
-    low95: float
-    high95: float
+    distinct: Count
+    low95: Size
+    high95: Size
 
     def __post_init__(self) -> None:
         """Refuse quantiles out of order, too many answers, choices out of order, and the curve of other answers."""
+        check(self)
         require(0 < self.answered <= self.specifications, "a multiverse without an answer, or with too many")
         require(0 < self.distinct <= self.answered, "a multiverse with more different answers than answers")
         ends = (self.low95, self.lowest, self.tenth, self.middle, self.ninetieth, self.highest, self.high95)
@@ -104,6 +114,7 @@ class Multiverse:
             self.lowest <= self.published <= self.highest, "the published answer lies outside the multiverse"
         )
         shares = [choice.share for choice in self.choices]
+        require(sum(shares) <= 1 + _ROUNDING, "choices explain on their own more than there is to explain")
         require(shares == sorted(shares, reverse=True), "choices do not stand with the largest share first")
         require(self.curve.spans(self.lowest, self.highest), "the curve has other ends than the answers")
         require(
