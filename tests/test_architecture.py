@@ -26,7 +26,7 @@ ROOMS = (
         "processing",
         "checking",
     ),
-    *("findings", "report", "notebook", "subjects", "terminal", "pages", "cli"),
+    *("findings", "report", "notebook", "subjects", "terminal", "terminal_page", "pages", "cli"),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -150,7 +150,7 @@ def region_code(name: str) -> str:
         return code
     near = given.nearest(text, regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
-    listed = "regions() lists the names that have a page; in a terminal: analysis regions"
+    listed = "every name with a page: analysis.regions(), or `analysis regions` in a terminal"
     message = f"there is no page for {text!r}: {why}{given.offer(near)} ({listed})"
     raise PlaceError(message, text=text, nearest=near)
 

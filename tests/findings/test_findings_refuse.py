@@ -117,6 +117,17 @@ def other_lead(**changes: Any) -> Findings:
     return replace(NETHERLANDS, headline=replace(NETHERLANDS.headline, estimate=estimate), groups=groups)
 
 
+def counted_wrong(name: str) -> Findings:
+    """The page of the world, with one of its groups said to have another number of lineages or producers."""
+    page = analysis.page("World", reference_year=2021).findings
+    told = [one for one in page.groups if one.estimate and one.estimate.k_claims > 1]
+    wrong = next(one for one in told if one.estimate != page.headline.estimate)
+    assert wrong.estimate
+    other = getattr(wrong.estimate, name) % wrong.estimate.k_claims + 1
+    changed = replace(wrong, estimate=replace(wrong.estimate, **{name: other}))
+    return replace(page, groups=tuple(changed if one is wrong else one for one in page.groups))
+
+
 def with_first(name: str, **changes: Any) -> Findings:
     """A page of which the first entry of a list is another one."""
     first, *rest = getattr(NETHERLANDS, name)
@@ -126,9 +137,8 @@ def with_first(name: str, **changes: Any) -> Findings:
 #: Pages whose parts are right and do not fit together.
 PAGES: dict[str, Callable[[], Findings]] = {
     "an estimate on unknown floors": lambda: other_lead(floor_ids=("T-404",)),
-    "other lineages": lambda: other_lead(
-        k_lineages=LEAD.k_lineages % LEAD.k_claims + 1, k_claims=LEAD.k_claims
-    ),
+    "other lineages": lambda: counted_wrong("k_lineages"),
+    "other producers": lambda: counted_wrong("k_producers"),
     "a headline in no group": lambda: replace(NETHERLANDS, groups=()),
     "nothing although claims are held": lambda: replace(
         NETHERLANDS, headline=Headline(HeadlineKind.NOTHING, (), None)
