@@ -48,7 +48,15 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Claims about the same estimand, and what they say together where that can be said."""
+    """Claims about the same estimand, and what they say together where that can be said.
+
+    Parameters
+    ----------
+    claim_ids : tuple of str
+        At least one.
+    estimate : Estimate or None
+        None where none of them can be set to the reference year, or all are left out as asked.
+    """
 
     claim_ids: tuple[str, ...]
     estimate: Estimate | None

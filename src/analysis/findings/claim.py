@@ -31,11 +31,48 @@ from analysis.vocabulary import PERSON_MEASURES, Bound, Direction, Movement
 class Claim:
     """One claim as a page shows it: the words printed, and how they are read.
 
-    Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
-    `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
-    declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
-    figure as printed; else it is empty. `recast` names what else a correction changed; `stretch` is what is to be said
-    of a count after a declared break: counts with other words are another series.
+    Parameters
+    ----------
+    claim_id, source : str
+        Its id, and the text that it was read in.
+    scope : str
+        `article` for a claim of the 2009 article, else `all`.
+    figure, hedge : str
+        The figure, corrected where a declared correction changed it, and words around it such as "more than".
+    low, best, high : float or None
+        How it is read, in `unit`: persons, persons a year, fractions of one, or an amount in `currency`.
+    bound : str
+        `lower` or `upper` where only one end is fixed.
+    approximate, vague : bool
+        Whether the words say "about", and whether they are no number at all ("thousands").
+    currency : str
+        Three letters, empty where it is no money.
+    measure, unit, direction, population, exploitation, status, visibility, movement, method : str
+        What is counted, in what, of whom and how it was made: words of the vocabulary.
+    place, area, area_name : str
+        The place as printed, its codes, and their English names.
+    counterpart, counterpart_name : str
+        The other end of a movement: codes and English names; empty where there is none.
+    period, start, end : str, int or None, int or None
+        The time as printed, and its first and last year.
+    share_of, whole_population, whole_exploitation : str
+        For a share: what it is a share of.
+    part_from, part_to : str
+        Where the part comes from or goes to, if that sets it apart from the whole.
+    producer, producer_year : str, int or None
+        Who made the number, and when.
+    carrier, statement, lineage : str
+        In which publication it was read, with which other claims in one sentence, and its line of evidence.
+    definition, note : str
+        Whom the producer counts, and what else is to be known.
+    printed : str
+        The figure as printed where a correction changed it, else empty.
+    stretch : str
+        What is to be said of a count after a declared break: counts with other words are another series.
+    recast : str
+        What else a correction changed.
+    suspected_lineage : str
+        The line of evidence that it may be a copy of, by its digits.
     """
 
     claim_id: Name

@@ -12,6 +12,16 @@ class Dispute:
 
     Parameters
     ----------
+    conflict_id, code, level : str
+        Its id, which check found it, and how hard it is.
+    marginal : bool
+        Whether it is gone within the rounding of the print.
+    claim_ids : tuple of str
+        Claims, roles or ratings that stand against one another.
+    arithmetic, reason_evidence, would_have_to_be_true : str
+        What stands against what, why, and what would have to be true: sentences.
+    resolution : str
+        What was done with the claims.
     severity : float
         Factor by which one of the claims would have to move, at least one.
     reasons : tuple of str

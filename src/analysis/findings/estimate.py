@@ -25,6 +25,12 @@ class Estimate:
 
     Parameters
     ----------
+    measure, population, exploitation, status, visibility, direction, unit : str
+        What it counts, and in what: words of the vocabulary.
+    counterpart, counterpart_name : str
+        The other end of a movement: codes and English names; empty where there is none.
+    k_claims, k_bounds, k_lineages, k_producers : int
+        How many claims it rests on, how many of these are bounds, and of how many lines of evidence and producers.
     median, low50 ... high95, predictive_low95, predictive_high95 : float or None
         Quantiles; all None where only bounds are known.
     tau : float or None
@@ -33,6 +39,10 @@ class Estimate:
         How much of the prior's variance is left.
     certainty : str
         A grade, or empty where there is no estimate.
+    certainty_reasons : tuple of str
+        Why it is that grade.
+    claim_ids : tuple of str
+        The claims it rests on.
     floor_ids : tuple of str
         Counts of confirmed persons that keep the answer from being smaller.
     conversions : str
