@@ -123,3 +123,25 @@ def test_a_quantity_of_converted_claims_alone_leads_no_page(processed: Processed
 def test_floors_are_named(processed: Processed) -> None:
     estimates = [group.estimate for group in findings(processed, "WORLD").groups if group.estimate]
     assert [one.floor_ids for one in estimates if one.floor_ids] == [("TIPLE-200805",)]
+
+
+def test_the_estimate_that_leads_is_told_without_its_lines_of_evidence_whatever_its_year(
+    processed: Processed,
+) -> None:
+    """Moldova has no estimate for its reference year; the one that leads its page is of 2021."""
+    found = findings(processed, "MDA")
+    assert found.headline.estimate is None
+    table = processed["30_influence"]
+    rows = table[
+        (table["region_code"] == "MDA") & (table["reference_year"] == 2021) & (table["scope"] == "all")
+    ]
+    assert found.left_out
+    assert {entry.median for entry in found.left_out} <= set(rows["median_without"].dropna())
+    later = [moment for change in found.changes for moment in change.moments if moment.reference_year == 2021]
+    assert {one for entry in found.left_out for one in entry.claim_ids} <= set(later[0].claim_ids)
+
+
+def test_a_seed_alone_takes_nothing_off_a_page(processed: Processed) -> None:
+    one, other = findings(processed, "NPL"), findings(processed, "NPL", seed=1)
+    assert one.multiverse
+    assert other == replace(one, parameters=Parameters(seed=1))

@@ -9,7 +9,9 @@ import pytest
 
 import analysis
 from analysis.pages.collection import load_plan
+from analysis.pages.notebook import read
 from analysis.pages.parameters import Registry, read_signature
+from analysis.pages.site.inputs import narrative
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -76,6 +78,8 @@ def test_the_region_notebook_says_the_same_to_those_who_open_it_and_not_on_every
     wanted = ["question", "plan", "what is not claimed", "answer", "evidence"]
     assert [line.removeprefix("## ").removeprefix("The ").casefold() for line in headings] == wanted
     assert all(cell["metadata"]["tags"] == ["remove-cell"] for cell in told)
+    assert list(narrative(read(region))) == []
+    assert list(narrative(read(SUBJECTS[0])))
 
 
 @pytest.mark.parametrize("path", SUBJECTS, ids=name)
