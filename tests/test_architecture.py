@@ -14,6 +14,7 @@ ROOMS = (
     *(
         "project",
         "vocabulary",
+        "given",
         "parameters",
         "reading",
         "claims",
@@ -25,7 +26,7 @@ ROOMS = (
         "processing",
         "checking",
     ),
-    *("findings", "report", "notebook", "subjects", "terminal", "pages", "cli"),
+    *("findings", "report", "notebook", "subjects", "terminal", "terminal_page", "pages", "cli"),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
 

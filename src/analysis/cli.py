@@ -196,14 +196,25 @@ def check() -> None:
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
-@app.command(epilog="Example:  analysis show Netherlands")
+@app.command(
+    epilog="Examples:  analysis show Netherlands   ·   analysis show World --all   ·   "
+    "analysis show Moldova --year 2021   ·   analysis show Ghana --json"
+)
 def show(
     region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
+    year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2008,
+    evidence: Annotated[
+        str, typer.Option("--evidence", help="All that is held, or the 2009 article alone: all, article.")
+    ] = "all",
+    everything: Annotated[bool, typer.Option("--all", help="Every claim, a row each.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON, and nothing else.")] = False,
 ) -> None:
     """The answer for one region and the claims behind it, in the terminal."""
-    from analysis.terminal import print_page
+    from analysis.parameters import Parameters
+    from analysis.terminal_page import print_page
 
-    print_page(region, out)
+    wanted = Parameters(reference_year=year, evidence=evidence)
+    print_page(region, out, parameters=wanted, everything=everything, as_json=as_json)
 
 
 @app.command(epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000')

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis import given
 from analysis.findings.build import Edition, build
 from analysis.findings.evidence import Held
 from analysis.findings.model import Findings
@@ -16,6 +17,7 @@ from analysis.processing import CONTRACTS, Processed, load
 from analysis.project import root
 from analysis.reading.cards import Card, load_cards
 from analysis.reading.places import PlaceError, display_name, place
+from analysis.report import words
 from analysis.report.display import Narrative, Picture, Record
 from analysis.report.figures import FIGURES, available
 from analysis.report.narrative import narrate
@@ -103,10 +105,12 @@ def held(drop_producers: Sequence[str] = ()) -> Held:
 
 
 def _check_producers(processed: Processed, dropped: Sequence[str]) -> None:
-    """Refuse to drop producers of whom nothing is held."""
+    """Refuse to drop producers of whom nothing is held; the nearest names are offered."""
     known = set(processed["10_claims"]["producer"])
-    if unknown := sorted(set(dropped) - known):
-        raise ValueError(f"drop_producers names {', '.join(unknown)}, of whom no claim is held")
+    for name in given.texts("drop_producers", dropped, such_as="Walk Free"):
+        if name not in known:
+            near = given.offer(given.nearest(name, sorted(known)))
+            raise ValueError(f"drop_producers names {name!r}, of whom no claim is held{near}")
 
 
 def edition() -> Edition:
@@ -125,21 +129,38 @@ def regions() -> tuple[str, ...]:
 
 
 def region_code(name: str) -> str:
-    """Code of a region that has a page, by its English name or its code.
+    """Code of a region that has a page, by its English name or its code; of a part of a country, that of the country.
 
     Raises
     ------
+    ValueError
+        If no name is given.
     PlaceError
-        If the name is unknown or the region has no page; the nearest names are offered.
+        If the name is unknown or the region has no page; the nearest names that have one are offered.
     """
     codes = region_codes()
-    if name.upper() in codes:
-        return name.upper()
-    code = place(name).code
-    if code not in codes:
-        message = f"{name!r} has no page: no claim and no role names it; regions() lists those that have one"
-        raise PlaceError(message, text=name)
-    return code
+    text = given.text("region", name, such_as="Netherlands").strip()
+    if text.upper() in codes:
+        return text.upper()
+    try:
+        code = place(text).code
+    except PlaceError:
+        code = ""
+    if code in codes:
+        return code
+    near = given.nearest(text, regions())
+    why = "no claim and no role held here names it" if code else "no place of that name is known here"
+    listed = "every name with a page: analysis.regions(), or `analysis regions` in a terminal"
+    message = f"there is no page for {text!r}: {why}{given.offer(near)} ({listed})"
+    raise PlaceError(message, text=text, nearest=near)
+
+
+def stands_on(name: str) -> str:
+    """On whose page the numbers of a part of a country are, as a sentence; empty where a region is named itself."""
+    code = region_code(name)
+    if name.strip().upper() == code or (part := place(name).part_name) is None:
+        return ""
+    return f"{part} has no page of its own: its numbers are on the page of {words.named(display_name(code))}."
 
 
 def page(
@@ -174,11 +195,10 @@ def page(
     Raises
     ------
     ValueError
-        If a parameter has no meaning; `PlaceError` for a region without a page.
+        If a parameter is of another type or has no meaning; `PlaceError` for a region without a page.
     """
-    parameters = Parameters(
-        reference_year, evidence, range_coverage, corrections, tuple(drop_producers), seed
-    )
+    dropped = given.texts("drop_producers", drop_producers, such_as="Walk Free")
+    parameters = Parameters(reference_year, evidence, range_coverage, corrections, dropped, seed)
     processed, cards, edition = _hold()
     _check_producers(processed, parameters.drop_producers)
     return Page(build(processed, region_code(region), parameters, cards=cards, edition=edition))

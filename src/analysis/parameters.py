@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from analysis import given
 from analysis.vocabulary import Scope
 
 
@@ -34,17 +35,24 @@ class Parameters:
     seed: int = 20090101
 
     def __post_init__(self) -> None:
-        """Refuse values that no page could be made from."""
-        if not 1900 <= self.reference_year <= 2100:
-            raise ValueError(
-                f"reference_year is {self.reference_year}; a year between 1900 and 2100 would be right"
-            )
-        if self.evidence not in list(Scope):
-            raise ValueError(f"evidence is {self.evidence!r}; one of {', '.join(Scope)} would be right")
-        if not 0 < self.range_coverage < 1:
-            raise ValueError(
-                f"range_coverage is {self.range_coverage}; a number between 0 and 1 would be right"
-            )
+        """Refuse values of another type, and those that no page could be made from; a list becomes a tuple."""
+        year = given.whole(
+            "reference_year",
+            self.reference_year,
+            least=1900,
+            most=2100,
+            what="a whole year between 1900 and 2100",
+        )
+        checked: dict[str, object] = {
+            "reference_year": year,
+            "evidence": given.word("evidence", self.evidence, Scope),
+            "range_coverage": given.between("range_coverage", self.range_coverage, low=0, high=1),
+            "corrections": given.truth("corrections", self.corrections),
+            "drop_producers": given.texts("drop_producers", self.drop_producers, such_as="Walk Free"),
+            "seed": given.whole("seed", self.seed, least=0, what="a whole number, zero or more,"),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
     @property
     def published(self) -> bool:

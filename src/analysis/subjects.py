@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from analysis.findings import capture, conflict_list, lesson, methods, sources, world
 from analysis.findings.evidence import Held
+from analysis.findings.fields import check_all
 from analysis.findings.model import Claim
-from analysis.notebook import held, plain
+from analysis.notebook import held, plain, region_code
 from analysis.parameters import Parameters
 from analysis.report.capture_figure import capture_figure
 from analysis.report.conflict_reasons_figure import conflict_reasons_figure
@@ -134,7 +135,7 @@ def subject(name: str, **given: Any) -> Subject:
     Raises
     ------
     ValueError
-        If there is no such subject or no such parameter, or a value has no meaning.
+        If there is no such subject or no such parameter, or a value is of another type or has no meaning.
     """
     if name not in SUBJECTS:
         raise ValueError(f"there is no page about {name!r}; one of {', '.join(SUBJECTS)} would be right")
@@ -142,6 +143,9 @@ def subject(name: str, **given: Any) -> Subject:
     known = [field.name for field in fields(kind.parameters)]
     if unknown := sorted(set(given) - set(known)):
         raise ValueError(f"the page {name!r} has no parameter {unknown[0]!r}; it has {', '.join(known)}")
-    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-    parameters = kind.parameters(**frozen)
-    return Subject(name, kind.summarise(held(getattr(parameters, "drop_producers", ())), parameters))
+    parameters = kind.parameters(**given)
+    if "region" in known:
+        region_code(parameters.region)
+    summary = kind.summarise(held(getattr(parameters, "drop_producers", ())), parameters)
+    check_all(summary)
+    return Subject(name, summary)

@@ -1,16 +1,13 @@
 """A region's answer and claims, and conflicts between claims, in a terminal."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from html import unescape
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
@@ -18,11 +15,10 @@ from rich.table import Table
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.numbers import factor
 from analysis.conflicts.words import LIST, TOGETHER, Level, Reason
-from analysis.notebook import page, region_code
+from analysis.notebook import region_code
 from analysis.processing import load
 from analysis.project import root
 from analysis.reading.places import display_name
-from analysis.report import phrases
 
 #: In which colour each level is told.
 COLOURS = {
@@ -168,38 +164,3 @@ def _counts(found: pd.DataFrame) -> Table:
             counts = [(own["level"] == level).sum() for level in levels]
             table.add_row(check.title, *(str(count) if count else "" for count in counts))
     return table
-
-
-#: Sections that a terminal shows in one sentence each.
-SHORT = ("apart", "disputes", "known", "money", "later", "sway", "law")
-
-
-def plain_text(markdown: str) -> str:
-    """Markdown without its inline HTML."""
-    return unescape(re.sub(r"<[^>]*>", "", markdown))
-
-
-def print_page(region: str, console: Console) -> None:
-    """Print the answer for one region, and its claims as a table.
-
-    Raises
-    ------
-    PlaceError
-        If the region has no page.
-    """
-    shown = page(region)
-    console.print(Markdown(plain_text(f"# {shown.findings.region.name}\n\n{shown.say('answer').markdown}")))
-    table = Table("claim", "printed", "read as", "what it counts", "producer", box=None, header_style="bold")
-    for claim in shown.findings.claims:
-        table.add_row(
-            claim.claim_id,
-            f"“{claim.figure}”",
-            phrases.reading(claim),
-            phrases.subject(claim),
-            claim.producer,
-        )
-    if shown.findings.claims:
-        console.print(table)
-    short = [shown.say(slot, short=True).markdown.strip() for slot in SHORT]
-    console.print(Markdown(plain_text("\n".join(f"- {line}" for line in short))))
-    console.print(Markdown(plain_text(shown.say("about").markdown)))

@@ -1,6 +1,15 @@
 """Findings written by hand, for tests that must not depend on the shipped data."""
 
-from analysis.findings.model import Claim, Estimate, Findings, Group, Headline, HeadlineKind, Region
+from analysis.findings.model import (
+    Claim,
+    Estimate,
+    Findings,
+    Group,
+    Headline,
+    HeadlineKind,
+    Region,
+    SourceLine,
+)
 from analysis.findings.thresholds import Thresholds
 from analysis.parameters import Parameters
 
@@ -34,6 +43,8 @@ ESTIMATE = Estimate(
     claim_ids=("T-001",),
 )  # fmt: skip
 
+SOURCE = SourceLine("test_source", "Test report", "Test Office (2008). Test report.", "CC BY 4.0", 2)
+
 THRESHOLDS = Thresholds(window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1)
 
 FINDINGS = Findings(
@@ -49,6 +60,6 @@ FINDINGS = Findings(
     roles=(),
     ratings=(),
     policy=(),
-    sources=(),
+    sources=(SOURCE,),
     neighbours=(),
 )

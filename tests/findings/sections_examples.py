@@ -16,7 +16,7 @@ from analysis.findings.sections import (
     Multiverse,
     PerPerson,
 )
-from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
+from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE, SOURCE
 
 COUNT = replace(
     CLAIM, claim_id="T-010", figure="809", low=None, best=809.0, high=None, visibility="detected", start=2008, end=2008,
@@ -42,8 +42,8 @@ BESIDE = Beside("T-010", 2008, ("T-001",), (), 809 / 18_100, 809 / 2_440, 1.0, 8
 CHANGE = Change(
     AXES,
     (
-        Moment(2008, "all", 2_100.0, 900.0, 4_800.0, ("T-011",)),
-        Moment(2021, "all", 5_200.0, 2_000.0, 13_000.0, ("T-012",)),
+        Moment(2008, "all", 2_100.0, 900.0, 4_800.0, ("T-011",), "very_low", ("a single lineage",)),
+        Moment(2021, "all", 5_200.0, 2_000.0, 13_000.0, ("T-012",), "very_low", ("a single lineage",)),
     ),
 )
 DISPUTE = Dispute(
@@ -89,6 +89,7 @@ def filled(*more: Claim) -> Findings:
     return replace(
         FINDINGS,
         claims=(CLAIM, SHARE, COUNT, PEOPLE, LATER, MONEY, *more),
+        sources=(replace(SOURCE, claims=6 + len(more)),),
         known=(BESIDE,),
         money=(MoneyLine("T-020", "profit", None, 2.9e7, None, 2008),),
         per_person=(PerPerson("T-020", "T-011", 15_000.0, 15_000.0),),

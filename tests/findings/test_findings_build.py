@@ -5,27 +5,20 @@ from dataclasses import replace
 import pytest
 
 from analysis.estimates import headline
-from analysis.findings import build as module
 from analysis.findings.build import Edition, build
 from analysis.findings.model import Findings
 from analysis.parameters import Parameters
 from analysis.processing import Processed
+from analysis.reading.cards import load_cards
+from tests.conftest import ROOT
 
+CARDS = load_cards(ROOT)
 EDITION = Edition("0" * 10, "2026-01-01")
 
 
 def findings(processed: Processed, code: str, **changes: object) -> Findings:
     """The findings of a region."""
-    return build(processed, code, Parameters(**changes), cards=(), edition=EDITION)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def without_cards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages without their list of sources."""
-    monkeypatch.setattr(module, "_sources", lambda claims, records, cards: ())
-
-
-pytestmark = pytest.mark.usefixtures("without_cards")
+    return build(processed, code, Parameters(**changes), cards=CARDS, edition=EDITION)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("code", ["WORLD", "ESP", "GBR", "NLD", "CAN"])
@@ -35,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("without_cards")
 def test_published_pages_say_what_a_new_calculation_says(
     code: str, parameters: Parameters, processed: Processed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = build(processed, code, parameters, cards=(), edition=EDITION)
+    read = build(processed, code, parameters, cards=CARDS, edition=EDITION)
     monkeypatch.setattr(headline, "is_published", lambda parameters: False)
-    made = build(processed, code, parameters, cards=(), edition=EDITION)
+    made = build(processed, code, parameters, cards=CARDS, edition=EDITION)
     assert [group.claim_ids for group in read.groups] == [group.claim_ids for group in made.groups]
     for one, other in zip(read.groups, made.groups, strict=True):
         assert (one.estimate is None) == (other.estimate is None)
@@ -130,3 +123,25 @@ def test_a_quantity_of_converted_claims_alone_leads_no_page(processed: Processed
 def test_floors_are_named(processed: Processed) -> None:
     estimates = [group.estimate for group in findings(processed, "WORLD").groups if group.estimate]
     assert [one.floor_ids for one in estimates if one.floor_ids] == [("TIPLE-200805",)]
+
+
+def test_the_estimate_that_leads_is_told_without_its_lines_of_evidence_whatever_its_year(
+    processed: Processed,
+) -> None:
+    """Moldova has no estimate for its reference year; the one that leads its page is of 2021."""
+    found = findings(processed, "MDA")
+    assert found.headline.estimate is None
+    table = processed["30_influence"]
+    rows = table[
+        (table["region_code"] == "MDA") & (table["reference_year"] == 2021) & (table["scope"] == "all")
+    ]
+    assert found.left_out
+    assert {entry.median for entry in found.left_out} <= set(rows["median_without"].dropna())
+    later = [moment for change in found.changes for moment in change.moments if moment.reference_year == 2021]
+    assert {one for entry in found.left_out for one in entry.claim_ids} <= set(later[0].claim_ids)
+
+
+def test_a_seed_alone_takes_nothing_off_a_page(processed: Processed) -> None:
+    one, other = findings(processed, "NPL"), findings(processed, "NPL", seed=1)
+    assert one.multiverse
+    assert other == replace(one, parameters=Parameters(seed=1))

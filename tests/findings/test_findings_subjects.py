@@ -226,7 +226,9 @@ def test_every_conflict_stands_once_in_the_order_that_is_asked_for(order: str) -
 
 
 def test_an_unknown_order_is_refused_with_what_would_be_right() -> None:
-    with pytest.raises(ValueError, match="order is 'size'; one of severity, reason, region would be right"):
+    with pytest.raises(
+        ValueError, match="order is 'size' .text.; one of severity, reason, region would be right"
+    ):
         analysis.subject("conflicts", order="size")
 
 
@@ -326,3 +328,21 @@ def test_every_subject_can_be_written_as_json() -> None:
     for name in ("sources", "world", "lesson", "conflicts"):
         assert name in SUBJECTS
         json.dumps(analysis.subject(name).record().findings, allow_nan=False)
+
+
+@pytest.mark.parametrize("year", [1950, 2008, 2021, 2050])
+@pytest.mark.parametrize("region", ["Netherlands", "Ghana", "Moldova", "Germany"])
+def test_the_third_exercise_compares_a_count_with_a_range_of_its_own_time(region: str, year: int) -> None:
+    guided = analysis.subject("lesson", region=region, reference_year=year)
+    found, everyone = guided.summary.pair
+    assert found.start == found.end
+    assert abs(lesson.time_of(found) - lesson.time_of(everyone)) <= 5
+    said = guided.say("hidden").markdown
+    assert f"The count is of {found.start}" in said
+    assert f"about {guided.summary.about}" in said
+
+
+def test_a_range_without_a_year_is_taken_to_be_of_the_time_in_which_it_was_told() -> None:
+    assert lesson.time_of(CLAIM) == 2008
+    assert lesson.time_of(replace(CLAIM, scope="all", producer_year=2015)) == 2015
+    assert lesson.time_of(replace(CLAIM, start=2010, end=2013)) == 2011.5

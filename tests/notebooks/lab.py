@@ -38,7 +38,7 @@ class Seen:
     Parameters
     ----------
     unrun : tuple of str
-        Sources of code cells that have no number.
+        Sources of code cells that have no number; those that are folded away have none to show.
     wrong : tuple of str
         Errors, warnings and other streams among the outputs.
     figures : int
@@ -124,12 +124,14 @@ def run_all(page: Page, address: str, stem: str) -> None:
     page.get_by_text("| Idle").first.wait_for(timeout=1000 * PATIENCE)
     page.locator("#jp-MainMenu >> text=Run").first.click()
     page.locator(".lm-Menu [data-command='runmenu:run-all']").click()
+    # A folded input has no prompt; cells run one after another, so the last one's output ends the run.
     prompts = (
         "Array.from(document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')).map((one) => one.textContent)"
     )
+    last = "Array.from(document.querySelectorAll('.jp-Notebook .jp-CodeCell')).at(-1)"
     page.wait_for_function(
         f"() => {{ const all = {prompts}; return all.length && !all.some((one) => one.includes('*')) "
-        "&& /[0-9]/.test(all[0]); }",
+        f"&& /[0-9]/.test(all[0]) && {last}.querySelector('.jp-OutputArea-child'); }}",
         timeout=1000 * PATIENCE,
     )
 
@@ -144,7 +146,8 @@ def look(page: Page) -> Seen:
     page.keyboard.press("Control+Shift+K")
     page.locator(".jp-TableOfContents-content .jp-tocItem-content").first.wait_for(timeout=1000 * PATIENCE)
     cells = page.locator(".jp-Notebook .jp-CodeCell")
-    codes = [one for one in cells.all() if one.locator(".cm-content").inner_text().strip()]
+    shown = [one for one in cells.all() if one.locator(".cm-content").count()]
+    codes = [one for one in shown if one.locator(".cm-content").inner_text().strip()]
     unrun = [one.locator(".cm-content").inner_text() for one in codes if not re.search(r"\d", _prompt(one))]
     bad = "[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stdout']"
     boxes = [one.bounding_box() for one in page.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").all()]

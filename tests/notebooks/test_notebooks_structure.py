@@ -9,7 +9,9 @@ import pytest
 
 import analysis
 from analysis.pages.collection import load_plan
+from analysis.pages.notebook import read
 from analysis.pages.parameters import Registry, read_signature
+from analysis.pages.site.inputs import narrative
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -48,7 +50,7 @@ def test_no_function_no_long_cell_no_output(path: Path) -> None:
     for cell in cells(path):
         if cell["cell_type"] == "code":
             assert not re.search(r"^\s*(def|class|lambda)\b", cell["source"], re.M)
-            assert len(cell["source"].splitlines()) <= 11
+            assert len(cell["source"].splitlines()) <= 10
             assert cell["outputs"] == []
             assert cell["execution_count"] is None
 
@@ -66,6 +68,18 @@ def test_a_notebook_asks_plans_and_says_what_it_does_not_claim(path: Path) -> No
     assert headings[0].startswith("# ")
     assert sum(line.startswith("# ") for line in headings) == 1
     assert headings[1:5] == ["## The question", "## The plan", "## What is not claimed", "## The evidence"]
+
+
+def test_the_region_notebook_says_the_same_to_those_who_open_it_and_not_on_every_page() -> None:
+    """Each region's page has its own order and headings; the site leaves these cells out."""
+    region = next(path for path in NOTEBOOKS if path not in SUBJECTS)
+    told = [cell for cell in cells(region) if cell["cell_type"] == "markdown"]
+    headings = [cell["source"].splitlines()[0] for cell in told]
+    wanted = ["question", "plan", "what is not claimed", "answer", "evidence"]
+    assert [line.removeprefix("## ").removeprefix("The ").casefold() for line in headings] == wanted
+    assert all(cell["metadata"]["tags"] == ["remove-cell"] for cell in told)
+    assert list(narrative(read(region))) == []
+    assert list(narrative(read(SUBJECTS[0])))
 
 
 @pytest.mark.parametrize("path", SUBJECTS, ids=name)
@@ -99,6 +113,8 @@ def test_inputs_fold_and_each_cell_has_an_id(path: Path) -> None:
     for own, cell in zip(tags, code, strict=True):
         shown_to_learn = path.stem == "00_start_here" and not own
         assert own & {"hide-input", "remove-input"} or shown_to_learn, cell["source"]
+        folded = cell["metadata"].get("jupyter", {}).get("source_hidden", False)
+        assert folded == bool(own - {"parameters"} and "parameters" not in own), cell["source"]
 
 
 def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:

@@ -1,6 +1,7 @@
 """The estimates table: same-estimand claims put together by each method, bounds kept as bounds, nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise, product
 
@@ -95,8 +96,8 @@ def contract() -> pa.DataFrameSchema:
 
 
 def is_published(parameters: Parameters) -> bool:
-    """Whether the published tables hold what these parameters ask for."""
-    return parameters in PUBLISHED
+    """Whether the published tables hold what these parameters ask for; no estimate in them needs a random number."""
+    return replace(parameters, seed=Parameters().seed) in PUBLISHED
 
 
 def of(table: pd.DataFrame, parameters: Parameters, *, method: str = METHOD) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
 from analysis.estimates.priority import priority
 from analysis.findings import disputes
+from analysis.findings.around import records
 from analysis.findings.known import yearly_counts
 from analysis.findings.lines import RatingLine, RoleLine
 from analysis.findings.model import Claim, Estimate
@@ -156,8 +157,10 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
     leads = _leads(processed, parameters, victims)
     valued = {code for code, lead in leads.items() if lead.median is not None}
     codes = page_codes(processed)
-    roles = _typed(processed["10_roles"], RoleLine)
-    ratings = _typed(processed["10_ratings"], RatingLine, start="period_start", end="period_end")
+    roles = _typed(records(processed, "10_roles", parameters), RoleLine)
+    ratings = _typed(
+        records(processed, "10_ratings", parameters), RatingLine, start="period_start", end="period_end"
+    )
     conflicts = _conflicts(disputes.held_with(processed, parameters))
     changed = frozenset(processed["10_corrections"]["claim_id"]) if parameters.corrections else frozenset()
     limits = Limits(**processed.priors["apart_limits"].value)

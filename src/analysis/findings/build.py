@@ -1,15 +1,16 @@
 """Processed tables become the findings of one region."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
-from analysis.estimates.inputs import VICTIM, estimable
-from analysis.findings import disputes, later, making, money, sway
+from analysis.estimates.inputs import estimable
+from analysis.findings import around, disputes, later, making, money, sway
 from analysis.findings.apart import apart
+from analysis.findings.consistent import require_consistent
 from analysis.findings.headline import choose, order
 from analysis.findings.known import beside
 from analysis.findings.model import (
@@ -19,12 +20,9 @@ from analysis.findings.model import (
     Group,
     Headline,
     HeadlineKind,
-    Neighbour,
     PolicyLine,
     RatingLine,
-    Region,
     RoleLine,
-    SourceLine,
 )
 from analysis.findings.records import (
     chosen_claims,
@@ -34,16 +32,14 @@ from analysis.findings.records import (
     touching,
     typed,
 )
-from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.sections import Change, Multiverse
+from analysis.findings.sections import Change, LeftOut, Multiverse
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
-from analysis.reading.places import ancestors, display_name, gazetteer, members, slug
-from analysis.vocabulary import Scope, Unit, Visibility
+from analysis.vocabulary import Scope
 
-__all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of", "known_region"]
+__all__ = ["Edition", "build", "chosen_claims", "claim_lines", "estimates_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +72,25 @@ def build(
         What the page is dated by.
     """
     claims = chosen_claims(processed, parameters)
-    estimates = estimates_of(processed, code, parameters)
     here = touching(claims, code)
     lines = claim_lines(here)
+    without = here["producer"].isin(parameters.drop_producers)
+    dropped = tuple(sorted(here.loc[without, "claim_id"]))
+    kept = tuple(claim for claim in lines if claim.claim_id not in set(dropped))
     victims = estimable(here[here["region_code"] == code])
-    groups = _groups(victims, estimates)
+    groups = _groups(victims, estimates_of(processed, code, parameters), set(dropped))
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
     roles, ratings, policy = (
-        _on_page(processed[f"10_{name}"], code) for name in ("roles", "ratings", "policy")
+        around.on_page(around.records(processed, name, parameters), code)
+        for name in ("10_roles", "10_ratings", "10_policy")
     )
     window = processed.priors.number("reference_year_window")
-    lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
-    changes = _changes(processed, code, parameters, victims=victims)
+    statements = len(roles) + len(ratings) + len(policy)
+    lead = choose(kept, _kept(groups, set(dropped)), code=code, statements=statements)
+    changes = _changes(processed, code, parameters, victims=victims[~victims["claim_id"].isin(dropped)])
     leading = _leading(processed, parameters, lead, changes, code=code)
-    return Findings(
-        region=_region(processed, code, parameters),
+    found = Findings(
+        region=around.region(processed, code, parameters),
         parameters=parameters,
         data_version=edition.version,
         date=edition.date,
@@ -99,23 +99,26 @@ def build(
         claims=lines,
         groups=groups,
         undated=tuple(sorted(set(victims["claim_id"]) - counted)),
+        dropped=dropped,
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
         policy=typed(policy, PolicyLine),
-        sources=_sources(here, (roles, ratings, policy), cards),
-        neighbours=_neighbours(processed, code),
-        known=beside(lines, groups, code=code, year=parameters.reference_year, window=window),
+        sources=around.sources(here, (roles, ratings, policy), cards),
+        neighbours=around.neighbours(processed, code),
+        known=beside(kept, groups, code=code, year=parameters.reference_year, window=window),
         money=money.lines(in_order(here)),
-        per_person=money.per_person(in_order(here), window=window),
+        per_person=money.per_person(in_order(here[~without]), window=window),
         changes=changes,
         moved=later.moved(here, code),
-        disputes=disputes.held_with(processed, parameters, code=code),
-        left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),
+        disputes=disputes.without(disputes.held_with(processed, parameters, code=code), dropped),
+        left_out=_left_out(processed, leading, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
         methods=_methods(processed, here, leading, code=code),
         apart=apart(processed, code, parameters),
-        wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
+        wider=_wider(claims, parameters, lead, code=code),
     )
+    require_consistent(found)
+    return found
 
 
 def estimates_of(
@@ -201,8 +204,23 @@ def _moments(
 def _multiverse(
     processed: Processed, code: str, parameters: Parameters, *, estimate: Estimate | None
 ) -> Multiverse | None:
-    """The multiverse, which is worked out around the published answer only."""
-    return sway.multiverse(processed, estimate, code=code) if parameters == Parameters() else None
+    """The multiverse, which is worked out around the published answer only; no seed moves that."""
+    published = replace(parameters, seed=Parameters().seed).published
+    return sway.multiverse(processed, estimate, code=code) if published else None
+
+
+def _left_out(
+    processed: Processed,
+    leading: tuple[Parameters, Estimate] | None,
+    lines: Sequence[Claim],
+    *,
+    code: str,
+) -> tuple[LeftOut, ...]:
+    """The estimate that leads a page, whatever its year, without each of the lines of evidence that it rests on."""
+    if leading is None:
+        return ()
+    made_with, lead = leading
+    return sway.left_out(_influence(processed, made_with), lead, lines, code=code)
 
 
 def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
@@ -217,86 +235,33 @@ def _influence(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     ]
 
 
-def _region(processed: Processed, code: str, parameters: Parameters) -> Region:
-    """The region itself."""
-    kind = {"WORLD": "world"}.get(code, "region" if code in PAGE_REGIONS else "country")
-    persons = processed.people.persons(code, parameters.reference_year)
-    return Region(code, display_name(code), slug(code), kind, persons)
+def _wider(claims: pd.DataFrame, parameters: Parameters, lead: Headline, *, code: str) -> tuple[Claim, ...]:
+    """Numbers of a larger region, where a page has no number of victims, without those that are left out."""
+    if lead.kind != HeadlineKind.OTHER_CLAIMS:
+        return ()
+    return around.wider(claims[~claims["producer"].isin(parameters.drop_producers)], code)
 
 
-def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]) -> tuple[Group, ...]:
+def _kept(groups: Sequence[Group], dropped: Set[str]) -> Sequence[Group]:
+    """The quantities of which a claim is left that nobody asked to leave out."""
+    return [group for group in groups if not set(group.claim_ids) <= dropped]
+
+
+def _groups(
+    victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate], dropped: Set[str]
+) -> tuple[Group, ...]:
     """Claims by estimand; those near the reference year come with their estimate.
 
     Claims that were only converted to a quantity are named by its estimate, not by its group; a quantity that no claim
-    speaks of itself stands in 30_estimates alone.
+    speaks of itself stands in 30_estimates alone. A claim that is left out as asked stands in a group of such claims
+    only, where no other one speaks of its quantity.
     """
     groups = []
     for key, rows in victims.groupby(list(ESTIMAND), sort=True):
         estimate = estimates.get(tuple(map(str, key)))
         inside = set(estimate.claim_ids) if estimate else set()
         stated = [claim_id for claim_id in rows["claim_id"] if claim_id in inside]
+        kept = [claim_id for claim_id in rows["claim_id"] if claim_id not in dropped]
         # Where only converted claims lie near the year, those that speak of it are too far from it.
-        groups.append(Group(tuple(stated or rows["claim_id"]), estimate if stated else None))
+        groups.append(Group(tuple(stated or kept or rows["claim_id"]), estimate if stated else None))
     return tuple(sorted(groups, key=order))
-
-
-def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Rows of a side table whose place, or one of whose places, is the region; the world's page has those of none."""
-    own = (frame["region_code"] == code) | frame["area"].str.split(";").map(lambda codes: code in codes)
-    return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
-
-
-def _sources(
-    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
-) -> tuple[SourceLine, ...]:
-    """The sources of some claims, and of statements, grades and laws, with how many each has."""
-    counts = claims["source"].value_counts()
-    others = pd.concat([frame["source"] for frame in records]).value_counts()
-    first: dict[str, Card] = {}
-    for card in cards:
-        first.setdefault(card.source, card)
-    return tuple(
-        SourceLine(
-            name, first[name].title, first[name].citation, first[name].licence,
-            int(counts.get(name, 0)), int(others.get(name, 0)),
-        )
-        for name in sorted({*counts.index, *others.index})
-    )  # fmt: skip
-
-
-def _wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:
-    """The latest numbers of victims in a larger region that bears the name of a continent: Asia and the Pacific."""
-    if code not in PAGE_REGIONS:
-        return ()
-    larger = claims[
-        (claims["region_code"] == "WORLD")
-        & (claims["unit"] == Unit.PERSONS)
-        & (claims["visibility"] == Visibility.ACTUAL)
-        & claims["status"].isin([str(status) for status in VICTIM])
-    ]
-    named = [claim for claim in claim_lines(larger) if f": {display_name(code)} and " in claim.area_name]
-    last = max((claim.end or 0 for claim in named if claim.sure), default=0)
-    return tuple(claim for claim in named if claim.sure and claim.end == last)
-
-
-def _neighbours(processed: Processed, code: str) -> tuple[Neighbour, ...]:
-    """Pages that a reader may want next."""
-    codes = page_codes(processed)
-    if code == "WORLD":
-        wanted = [other for other in codes if other in PAGE_REGIONS and other != code]
-    elif code in PAGE_REGIONS:
-        inside = members(code)
-        wanted = [other for other in codes if other in inside]
-    else:
-        wanted = [other for other in ancestors(code) if other in PAGE_REGIONS]
-    counts = {other: len(touching(processed["10_claims"], other)) for other in wanted}
-    return tuple(
-        Neighbour(display_name(other), slug(other), counts[other])
-        for other in sorted(wanted, key=lambda other: (other == "WORLD", display_name(other)))
-    )
-
-
-def known_region(text: str) -> str:
-    """Code of a region by its English name or its code; raises `PlaceError` with the nearest names."""
-    found = gazetteer().place(text)
-    return found.code

@@ -7,13 +7,14 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from analysis import given
 from analysis.estimates import capture
 from analysis.estimates.capture import citations
 from analysis.estimates.capture.averaging import CaptureAverage
 from analysis.estimates.capture.bic import BestByBic
 from analysis.estimates.capture.loglinear import fit_model
 from analysis.estimates.capture.resample import CaptureBootstrap
-from analysis.estimates.capture.result import CaptureFit, check_level
+from analysis.estimates.capture.result import CaptureFit
 from analysis.estimates.capture.table import CaptureTable, overlaps, pair_codes, read_table
 from analysis.findings.build import Edition, claim_lines
 from analysis.findings.evidence import Held, chosen
@@ -57,9 +58,16 @@ class CaptureParameters:
 
     def __post_init__(self) -> None:
         """Refuse values that no interval could be made from."""
-        check_level(self.level)
-        if self.replicates < 2:
-            raise ValueError(f"replicates is {self.replicates}; two or more would be right")
+        checked: dict[str, object] = {
+            "level": given.between("level", self.level, low=0, high=1),
+            "replicates": given.whole(
+                "replicates", self.replicates, least=2, what="a whole number, two or more,"
+            ),
+            "left_out": given.texts("left_out", self.left_out, such_as="K"),
+            "seed": given.whole("seed", self.seed, least=0, what="a whole number, zero or more,"),
+        }
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)

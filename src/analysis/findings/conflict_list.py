@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import given
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.find import find_conflicts
 from analysis.conflicts.rules import FOLDER as RULES
@@ -39,8 +40,7 @@ class ConflictParameters(Parameters):
     def __post_init__(self) -> None:
         """Refuse what is no order, beside what no page could be made from."""
         Parameters.__post_init__(self)
-        if self.order not in ORDERS:
-            raise ValueError(f"order is {self.order!r}; one of {', '.join(ORDERS)} would be right")
+        given.word("order", self.order, ORDERS)
 
 
 @dataclass(frozen=True, slots=True)

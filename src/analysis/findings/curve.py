@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from analysis.findings.fields import Count, Share, Size, check
 from analysis.findings.rules import require, require_rising, require_shares
 
 #: How far shares of one bin may miss one in all: each is rounded to four digits in the table.
@@ -21,12 +22,13 @@ class CurveBin:
         Of their medians; the middle is the one at the centre of the bin.
     """
 
-    lowest: float
-    middle: float
-    highest: float
+    lowest: Size
+    middle: Size
+    highest: Size
 
     def __post_init__(self) -> None:
         """Refuse ends out of order."""
+        check(self)
         require_rising((self.lowest, self.middle, self.highest), "the answers of a bin are out of order")
 
 
@@ -50,12 +52,13 @@ class CurveOption:
 
     option: str
     published: bool
-    alone: float | None
-    middle: float | None
-    shares: tuple[float, ...]
+    alone: Size | None
+    middle: Size | None
+    shares: tuple[Share, ...]
 
     def __post_init__(self) -> None:
         """Refuse shares outside [0, 1], and a middle without answers."""
+        check(self)
         require_shares(self.shares, f"the shares of {self.option} lie outside 0 and 1")
         require(
             bool(self.shares) == (self.middle is not None),
@@ -78,11 +81,12 @@ class CurveChoice:
     """
 
     axis: str
-    total: float
+    total: Share
     options: tuple[CurveOption, ...]
 
     def __post_init__(self) -> None:
         """Refuse a share outside [0, 1], and options whose shares are not all there is."""
+        check(self)
         require_shares((self.total,), f"the part of {self.axis} lies outside 0 and 1")
         require(
             [one.published for one in self.options[1:]] == [False] * (len(self.options) - 1)
@@ -116,15 +120,16 @@ class Curve:
     """
 
     bins: tuple[CurveBin, ...]
-    below: int
-    same: int
-    common: float
-    common_same: int
+    below: Count
+    same: Count
+    common: Size
+    common_same: Count
     choices: tuple[CurveChoice, ...]
     unanswered: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse bins out of order, counts that cannot be, choices out of order, and shares of other bins."""
+        check(self)
         require(bool(self.bins), "a curve without bins")
         ends = [end for one in self.bins for end in (one.lowest, one.highest)]
         require_rising(ends, "the bins of the curve are out of order")

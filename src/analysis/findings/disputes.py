@@ -1,6 +1,7 @@
 """The conflicts that touch a region, the hardest first."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,8 @@ _QUANTITY = (
     "lineage", "measure", "unit", "area", "direction", "counterpart", "population", "exploitation", "status",
     "visibility", "low", "best",
 )  # fmt: skip
+#: What was done with a conflict in which a claim is left out because a reader asked for it.
+DROPPED = "dropped"
 #: From the hardest to the mildest; the order in which a page tells them.
 LEVELS = ("infeasible", "conditional", "clipped", "apparent")
 
@@ -39,6 +42,13 @@ def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -
         corrections=parameters.corrections,
         sources=dict(zip(claims["claim_id"], claims["source"], strict=True)),
         quantities=dict(zip(claims["claim_id"], told, strict=True)),
+    )
+
+
+def without(found: Iterable[Dispute], dropped: Collection[str]) -> tuple[Dispute, ...]:
+    """The same conflicts; of those in which a claim is left out as asked, that is what was done."""
+    return tuple(
+        replace(one, resolution=DROPPED) if set(one.claim_ids) & set(dropped) else one for one in found
     )
 
 

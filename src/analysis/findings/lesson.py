@@ -5,15 +5,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 
+from analysis import given
 from analysis.findings.build import Edition, build
 from analysis.findings.evidence import Held
 from analysis.findings.model import Claim, Findings
 from analysis.parameters import Parameters
 from analysis.reading.places import place
-from analysis.vocabulary import UNATTRIBUTED, Bound, Direction, Exploitation, Measure, Population, Visibility
+from analysis.vocabulary import (
+    UNATTRIBUTED,
+    Bound,
+    Direction,
+    Exploitation,
+    Measure,
+    Population,
+    Scope,
+    Visibility,
+)
 
 #: Where there is always enough to learn from.
 EXAMPLE, WORLD = "NLD", "WORLD"
+#: The year that numbers of the 2009 article without a year of their own are about: the published reference year.
+ARTICLE_TIME = float(Parameters().reference_year)
 #: What a figure can give.
 READINGS = ("value", "range", "floor", "ceiling")
 #: How far an answer may be from the right one, as a fraction of it: a share rounded to two digits passes.
@@ -34,6 +46,16 @@ class LessonParameters:
 
     region: str = "Netherlands"
     reference_year: int = 2008
+
+    def __post_init__(self) -> None:
+        """Refuse values that no exercise could be made from."""
+        given.text("region", self.region, such_as="Netherlands")
+        assert self.estimation
+
+    @property
+    def estimation(self) -> Parameters:
+        """The parameters of the region's page."""
+        return Parameters(reference_year=self.reference_year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,11 @@ class Lesson:
     printed: tuple[Claim, ...]
     many: Findings
     pair: tuple[Claim, Claim]
+
+    @property
+    def about(self) -> int:
+        """The year that the range of the third exercise is about, or is taken to be about."""
+        return round(time_of(self.pair[1]))
 
     @property
     def shares(self) -> tuple[float, float]:
@@ -94,9 +121,8 @@ class Verdict:
 def summarise(held: Held, parameters: LessonParameters) -> Lesson:
     """The exercises for a region; one that its claims cannot feed is about another."""
     code = place(parameters.region).code
-    year = Parameters(reference_year=parameters.reference_year)
     own, example, world = (
-        build(held.processed, one, year, cards=held.cards, edition=held.edition)
+        build(held.processed, one, parameters.estimation, cards=held.cards, edition=held.edition)
         for one in (code, EXAMPLE, WORLD)
     )
     pair = _pair(own) or _pair(example)
@@ -137,7 +163,7 @@ def _countable(findings: Findings) -> bool:
 
 
 def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
-    """A count of persons found in a year and a range for all that lies above it, of the region itself."""
+    """A count of persons found in a year, and a range for all of about the same time above it, of the region itself."""
     counts = [
         claim
         for claim in findings.claims
@@ -153,18 +179,31 @@ def _pair(findings: Findings) -> tuple[Claim, Claim] | None:
         for claim in counts
         if claim.visibility == Visibility.ACTUAL and claim.low and claim.high and claim.low < claim.high
     ]
-    if not found:
-        return None
-    year = findings.parameters.reference_year
+    pairs = [
+        (count, everyone)
+        for count in found
+        for everyone in ranges
+        if (everyone.low or 0) > (count.best or 0) and _apart(count, everyone) <= findings.thresholds.window
+    ]
 
-    def rank(claim: Claim) -> tuple[int, bool, str]:
-        """Nearest to the year first, then those whose maker is named."""
-        return (abs((claim.start or 0) - year), claim.producer == UNATTRIBUTED, claim.claim_id)
+    def rank(pair: tuple[Claim, Claim]) -> tuple[float, bool, str, str]:
+        """The pair nearest in time first, then those whose producer is named."""
+        count, everyone = pair
+        return (_apart(*pair), count.producer == UNATTRIBUTED, count.claim_id, everyone.claim_id)
 
-    nearest = min(found, key=rank)
-    assert nearest.best is not None
-    above = [claim for claim in ranges if claim.low and claim.low > nearest.best]
-    return (nearest, above[0]) if above else None
+    return min(pairs, key=rank, default=None)
+
+
+def time_of(claim: Claim) -> float:
+    """The year that a claim is about, the middle of several; of one without a year that in which it was told."""
+    if claim.start is not None and claim.end is not None:
+        return (claim.start + claim.end) / 2
+    return ARTICLE_TIME if claim.scope == Scope.ARTICLE else float(claim.producer_year or ARTICLE_TIME)
+
+
+def _apart(count: Claim, everyone: Claim) -> float:
+    """Years between a count and a range."""
+    return abs(time_of(count) - time_of(everyone))
 
 
 def _bound(lesson: Lesson, answer: object) -> tuple[str, ...]:

@@ -2,77 +2,172 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.fields import (
+    Count,
+    ExploitationWord,
+    Name,
+    PolicyKindWord,
+    PolicyStatusWord,
+    PopulationWord,
+    RoleWord,
+    SchemeWord,
+    Size,
+    StrengthWord,
+    Year,
+    check,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """A place as source, transit, destination, or a place within which it happens, by whom."""
+    """A place as source, transit, destination, or a place within which it happens, by whom.
 
-    role_id: str
-    source: str
+    Parameters
+    ----------
+    role_id, source : str
+        Its id, and the text that it was read in.
+    place, area, counterpart : str
+        The place as printed, its codes, and the other end of the way.
+    role, strength, population, exploitation : str
+        What the place is, how strongly that is said, and of whom: words of the vocabulary.
+    producer, producer_year : str, int or None
+        Who says so, and when.
+    statement, note : str
+        In which statement, and what else is to be known.
+    """
+
+    role_id: Name
+    source: Name
     place: str
     area: str
-    role: str
+    role: RoleWord
     counterpart: str
-    strength: str
-    population: str
-    exploitation: str
-    producer: str
-    producer_year: int | None
+    strength: StrengthWord
+    population: PopulationWord
+    exploitation: ExploitationWord
+    producer: Name
+    producer_year: Year | None
     statement: str
     note: str
+
+    def __post_init__(self) -> None:
+        """Refuse words that the vocabulary does not have."""
+        check(self)
 
 
 @dataclass(frozen=True, slots=True)
 class RatingLine:
-    """A grade, tier or category of a place, by whom."""
+    """A grade, tier or category of a place, by whom.
 
-    rating_id: str
-    source: str
+    Parameters
+    ----------
+    rating_id, source : str
+        Its id, and the text that it was read in.
+    place, scheme, rating : str
+        The place as printed, and its grade in which scheme.
+    period, start, end : str, int or None, int or None
+        The time as printed, and its first and last year.
+    producer, producer_year : str, int or None
+        Who gave the grade, and when.
+    note : str
+        What else is to be known.
+    """
+
+    rating_id: Name
+    source: Name
     place: str
-    scheme: str
-    rating: str
+    scheme: SchemeWord
+    rating: Name
     period: str
-    start: int | None
-    end: int | None
-    producer: str
-    producer_year: int | None
+    start: Year | None
+    end: Year | None
+    producer: Name
+    producer_year: Year | None
     note: str
+
+    def __post_init__(self) -> None:
+        """Refuse a scheme that the vocabulary does not have."""
+        check(self)
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
-    """A treaty, law, institution, report or organisation."""
+    """A treaty, law, institution, report or organisation.
 
-    policy_id: str
-    source: str
-    kind: str
-    name: str
+    Parameters
+    ----------
+    policy_id, source : str
+        Its id, and the text that it was read in.
+    kind, name, status : str
+        What sort of response it is, its name, and how far it has come.
+    place, year : str, int or None
+        Where and when.
+    count, count_of : float or None, str
+        A number that is said of it, and what that counts.
+    self_description, disputed : bool
+        Whether it describes itself, and whether somebody contradicts.
+    note : str
+        What else is to be known.
+    """
+
+    policy_id: Name
+    source: Name
+    kind: PolicyKindWord
+    name: Name
     place: str
-    year: int | None
-    status: str
-    count: float | None
+    year: Year | None
+    status: PolicyStatusWord
+    count: Size | None
     count_of: str
     self_description: bool
     disputed: bool
     note: str
 
+    def __post_init__(self) -> None:
+        """Refuse words that the vocabulary does not have, and a count below zero."""
+        check(self)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source that the page's claims were read in, or its statements, grades and laws (`records`)."""
+    """A source that the page's claims, statements, grades or laws were read in.
 
-    source: str
-    title: str
-    citation: str
+    Parameters
+    ----------
+    source, title, citation, licence : str
+        Its name here, its title, how it is cited, and under what licence it stands.
+    claims, records : int
+        How many claims of the page it has, and how many statements, grades and laws.
+    """
+
+    source: Name
+    title: Name
+    citation: Name
     licence: str
-    claims: int
-    records: int = 0
+    claims: Count
+    records: Count = 0
+
+    def __post_init__(self) -> None:
+        """Refuse fewer claims or records than none."""
+        check(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A region whose page a reader may want next, with how many claims it has."""
+    """A region whose page a reader may want next, with how many claims it has.
 
-    name: str
-    slug: str
-    claims: int
+    Parameters
+    ----------
+    name, slug : str
+        English name, and name of the page.
+    claims : int
+        How many claims it has.
+    """
+
+    name: Name
+    slug: Name
+    claims: Count
+
+    def __post_init__(self) -> None:
+        """Refuse fewer claims than none."""
+        check(self)

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.estimates import headline
 from analysis.estimates.method_notes import Told, method_note
 from analysis.estimates.methods import METHODS
+from analysis.findings.fields import Name, Size, check
 from analysis.findings.rules import require
 from analysis.parameters import Parameters
 from analysis.reading.priors import Priors
@@ -31,15 +32,16 @@ class MethodLine:
         What the paragraph cites.
     """
 
-    method: str
-    low95: float | None
-    median: float | None
-    high95: float | None
+    method: Name
+    low95: Size | None
+    median: Size | None
+    high95: Size | None
     note: str
     references: tuple[str, ...]
 
     def __post_init__(self) -> None:
         """Refuse an answer outside its interval, and a method that says nothing of itself."""
+        check(self)
         known = [value for value in (self.low95, self.median, self.high95) if value is not None]
         require(len(known) in (0, 3), f"{self.method} has some of its quantiles but not all")
         require(known == sorted(known), f"the answer by {self.method} lies outside its interval")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import given
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import exact, headline, influence
 from analysis.estimates.inputs import Quantity, quantities
@@ -50,13 +51,14 @@ class MethodsParameters:
 
     def __post_init__(self) -> None:
         """Refuse values that no estimate could be made with."""
-        assert self.estimation
+        given.text("region", self.region, such_as="Netherlands")
+        object.__setattr__(self, "drop_producers", self.estimation.drop_producers)
 
     @property
     def estimation(self) -> Parameters:
         """The parameters of the estimates."""
-        given = (self.reference_year, self.evidence, self.range_coverage, self.corrections)
-        return Parameters(*given, drop_producers=self.drop_producers, seed=self.seed)
+        told = (self.reference_year, self.evidence, self.range_coverage, self.corrections)
+        return Parameters(*told, drop_producers=self.drop_producers, seed=self.seed)
 
 
 @dataclass(frozen=True, slots=True)

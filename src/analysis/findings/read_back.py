@@ -94,6 +94,7 @@ def _of_dataclass(kind: type[Any]) -> _Reader:
     readers: dict[str, _Reader] = {}
 
     def read(value: Mapping[str, Any]) -> Any:
+        """One object; raises `FindingsError` where a field is missing or unknown."""
         if not readers:
             hints = get_type_hints(kind)
             readers.update({field.name: _reader(hints[field.name]) for field in dataclasses.fields(kind)})

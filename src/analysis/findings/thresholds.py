@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.fields import check
 from analysis.findings.rules import require
 from analysis.reading.priors import Priors
 
@@ -38,6 +39,7 @@ class Thresholds:
 
     def __post_init__(self) -> None:
         """Refuse ratios below one, and a leap that would be level."""
+        check(self)
         require(self.window >= 0, "a window of fewer than no years")
         require(1 <= self.close <= self.leap, "two editions cannot be close and a leap apart")
         require(1 <= self.slight <= self.close, "two numbers cannot be slightly different and not close")

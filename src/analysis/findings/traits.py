@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.findings.fields import check
 from analysis.findings.rules import require
 
 
@@ -126,6 +127,7 @@ class Trait:
 
     def __post_init__(self) -> None:
         """Refuse a rank beyond the base, a value beyond the ends, and names that do not match their number."""
+        check(self)
         require(self.rank >= 1 and self.rank + self.tied <= self.base, f"{self.kind}: a rank beyond the base")
         require(self.lowest <= self.value <= self.highest, f"{self.kind}: a value beyond all others")
         require(self.lowest <= self.middle <= self.highest, f"{self.kind}: a middle beyond the ends")

@@ -13,6 +13,9 @@ from typing import Any
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
+#: Of cells that pages made of a notebook leave out, as MyST has it.
+REMOVED_TAG = "remove-cell"
+
 # The first version of the format whose cells have ids.
 _FORMAT = 4
 _MINOR = 5
@@ -62,6 +65,11 @@ def joined(text: str | list[str]) -> str:
 def tags(cell: Cell) -> list[str]:
     """The tags of a cell."""
     return list(cell["metadata"].get("tags", []))
+
+
+def is_left_out(cell: Cell) -> bool:
+    """Whether a cell is for those who open the notebook, and not for pages made of it."""
+    return REMOVED_TAG in tags(cell)
 
 
 def code_cell(source: str, *, cell_id: str, tags: list[str]) -> Cell:

@@ -36,7 +36,7 @@ def estimated(findings: Findings) -> bool:
 def victims(findings: Findings) -> Sequence[Claim]:
     """The claims that count victims of the region itself, of whatever year."""
     ids = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
-    return [claim for claim in findings.claims if claim.claim_id in ids]
+    return [claim for claim in findings.kept if claim.claim_id in ids]
 
 
 def _makers(findings: Findings) -> set[str]:

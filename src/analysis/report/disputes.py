@@ -68,6 +68,7 @@ RESOLUTIONS: Mapping[str, str] = {
     "weighed_apart": "All are weighed, each as a number of its own, though one maker made all of them.",
     "corrected": "The declared correction is used.",
     "not_pooled": "They are not weighed together.",
+    "dropped": "They are not weighed together here: at least one of them is left out, as asked.",
 }
 
 

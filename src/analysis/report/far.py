@@ -181,6 +181,8 @@ def unpeopled(findings: Findings, claims: Sequence[Claim]) -> bool:
 def too_far(findings: Findings, group: Group) -> str:
     """Why a quantity is not weighed for the reference year, as a clause."""
     year = findings.parameters.reference_year
+    if set(group.claim_ids) <= set(findings.dropped):
+        return "left out here, as asked"
     claims = of_group(findings, group)
     if unpeopled(findings, claims):
         return f"not weighed, as no table held here says how many people lived there in {year}"
@@ -226,7 +228,8 @@ def registered(findings: Findings) -> str:
     """Who was counted near the reference year by the authorities, as a clause, or that nobody is known to have."""
     year = findings.parameters.reference_year
     window = findings.thresholds.window
-    near = [claim for claim in known.single(findings) if abs((claim.start or 0) - year) <= window]
+    single = [claim for claim in known.single(findings) if claim.claim_id not in findings.dropped]
+    near = [claim for claim in single if abs((claim.start or 0) - year) <= window]
     if not near:
         return "nor is any count held of persons known to the authorities near it"
     claim = min(near, key=lambda claim: (abs((claim.start or 0) - year), claim.visibility, claim.claim_id))
@@ -239,8 +242,8 @@ def registered(findings: Findings) -> str:
 def elsewhere(findings: Findings) -> str:
     """What the claims of a page without a number of all victims are about."""
     code = findings.region.code
-    other = any(claim.area != code for claim in findings.claims)
-    own = any(claim.area == code for claim in findings.claims)
+    other = any(claim.area != code for claim in findings.kept)
+    own = any(claim.area == code for claim in findings.kept)
     places = "other places, or parts of it" if findings.region.kind == "region" else "other places"
     return numbers.listed([places] * other + ["other things"] * own)
 
@@ -287,11 +290,21 @@ def resting(findings: Findings, ids: Sequence[str]) -> Sequence[Claim]:
 
 def of_group(findings: Findings, group: Group) -> Sequence[Claim]:
     """All claims about the quantity of a group, whether they count for the reference year or not."""
-    return [*(findings.claim(claim_id) for claim_id in group.claim_ids), *left(findings, group)]
+    return [*(findings.claim(claim_id) for claim_id in group.claim_ids), *_besides(findings, group)]
 
 
 def left(findings: Findings, group: Group) -> Sequence[Claim]:
     """Claims about the same quantity as a group that do not count for the reference year."""
+    return [claim for claim in _besides(findings, group) if claim.claim_id not in findings.dropped]
+
+
+def asked(findings: Findings, group: Group) -> Sequence[Claim]:
+    """Claims about the same quantity as a group that are left out because a reader asked for it."""
+    return [claim for claim in _besides(findings, group) if claim.claim_id in findings.dropped]
+
+
+def _besides(findings: Findings, group: Group) -> Sequence[Claim]:
+    """Claims about the same quantity as a group that stand in no group."""
     kind = _kind(findings.claim(group.claim_ids[0]))
     used = {claim_id for one in findings.groups for claim_id in one.claim_ids}
     found = [findings.claim(one) for one in findings.undated if one not in used]

@@ -96,7 +96,7 @@ def window(findings: Findings) -> str:
 def _left(findings: Findings) -> str:
     """Claims about victims that no estimate for the year rests on, by why."""
     year = findings.parameters.reference_year
-    own = [findings.claim(claim_id) for claim_id in findings.undated]
+    own = [findings.claim(one) for one in findings.undated if one not in findings.dropped]
     wide = [claim for claim in own if _holds(claim, year)]
     away = [claim for claim in own if _is_far(claim, year, findings.thresholds.window) and claim not in wide]
     bare = [claim for claim in own if claim.start is None and claim.end is None]

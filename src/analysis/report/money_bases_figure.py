@@ -119,7 +119,7 @@ def _record(money: Money) -> dict[str, object]:
     claim = money.claim
     return {
         "claim_id": claim.claim_id, "producer": phrases.maker(claim), "measure": str(claim.measure),
-        "basis": basis(money), "place": claim.area_name, "printed": claim.figure, "low": money.low,
+        "basis": basis(money), "place": claim.area_name, "printed": claim.as_printed, "low": money.low,
         "best": money.best, "high": money.high, "price_year": money.year,
     }  # fmt: skip
 

@@ -29,6 +29,7 @@ from analysis.report import (
     ratings,
     roles,
     sway,
+    whose,
     words,
 )
 from analysis.report.claims_figure import drawable
@@ -139,6 +140,7 @@ def _globals() -> dict[str, Any]:
         "law": law,
         "policies": policies,
         "sway": sway,
+        "whose": whose,
     }
 
 

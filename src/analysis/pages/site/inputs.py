@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.pages import handover, notebook
-from analysis.pages.notebook import Notebook, joined
+from analysis.pages.notebook import Notebook, is_left_out, joined
 from analysis.processing import CONTRACTS
 from analysis.reading.cards import Card, load_cards
 from analysis.tables import FOLDER, read_table
@@ -149,7 +149,7 @@ def first_heading(executed: Notebook) -> str:
 def narrative(executed: Notebook) -> Iterator[str]:
     """Every text that a reader sees: markdown cells and `text/markdown` outputs, in order."""
     for cell in executed["cells"]:
-        if cell["cell_type"] == "markdown":
+        if cell["cell_type"] == "markdown" and not is_left_out(cell):
             yield cell["source"]
         for output in cell.get("outputs", []):
             if handover.MARKDOWN in output.get("data", {}):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from analysis.pages.handover import MARKDOWN, MIME, SVG
-from analysis.pages.notebook import Cell, Notebook, joined
+from analysis.pages.notebook import Cell, Notebook, is_left_out, joined
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page
 
@@ -46,7 +46,7 @@ def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") ->
     figures = shown_figures(page)
     cells: list[Cell] = []
     for number, cell in enumerate(page.notebook["cells"], start=1):
-        if cell["cell_type"] == "markdown":
+        if cell["cell_type"] == "markdown" and not is_left_out(cell):
             cells.append(_text(cell["source"]))
         for output in cell.get("outputs", []):
             cells += _seen(output, figures.get(number), draw)

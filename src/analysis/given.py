@@ -1,0 +1,154 @@
+"""Values that a reader gives for parameters: each in its type and within its bounds, or one clear error that names it.
+
+Templates run under plain papermill and in JupyterLab too, where nothing else checks what is given.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from numbers import Integral, Real
+from typing import NoReturn
+
+
+def whole(name: str, value: object, *, least: int, most: int | None = None, what: str) -> int:
+    """A whole number within bounds; True and False are none.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter.
+    value : object
+        What was given.
+    least, most : int
+        Its bounds, both allowed.
+    what : str
+        What would be right, for the error.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        _refuse(name, value, what)
+    number = int(value)
+    if number < least or (most is not None and number > most):
+        _refuse(name, value, what)
+    return number
+
+
+def between(name: str, value: object, *, low: float, high: float) -> float:
+    """A number between two others, neither of them allowed; True and False are none.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter.
+    value : object
+        What was given.
+    low, high : float
+        Its bounds.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    right = f"a number between {low:g} and {high:g}"
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+        _refuse(name, value, right)
+    if not low < float(value) < high:
+        _refuse(name, value, right)
+    return float(value)
+
+
+def truth(name: str, value: object) -> bool:
+    """True or False; no other value stands for one of them.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    if not isinstance(value, bool):
+        _refuse(name, value, "True or False, without quotation marks,")
+    return value
+
+
+def word(name: str, value: object, known: Iterable[str]) -> str:
+    """One of some words.
+
+    Raises
+    ------
+    ValueError
+        If it is none of them; the nearest one is offered.
+    """
+    words = list(map(str, known))
+    if not isinstance(value, str) or value not in words:
+        _refuse(name, value, f"one of {', '.join(words)}", near=nearest(value, words, most=1))
+    return str(value)
+
+
+def text(name: str, value: object, *, such_as: str) -> str:
+    """A text that is not empty.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; `such_as` is named as an example.
+    """
+    if not isinstance(value, str) or not value.strip():
+        _refuse(name, value, f"a name in quotation marks, such as {such_as!r},")
+    return value
+
+
+def texts(name: str, value: object, *, such_as: str) -> tuple[str, ...]:
+    """Several texts: a list of them, never one text, whose letters would be taken for names.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; a list with `such_as` in it is named as an example.
+    """
+    right = f"a list of names in square brackets, such as [{such_as!r}],"
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        _refuse(name, value, right)
+    given = tuple(value)
+    if not all(isinstance(one, str) for one in given):
+        _refuse(name, value, right)
+    return given
+
+
+def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
+    """Known names that are written much like one, whatever their capital letters; the nearest first."""
+    if not isinstance(value, str):
+        return []
+    by_key: dict[str, str] = {}
+    for one in known:
+        by_key.setdefault(one.casefold(), one)
+    key = value.strip().casefold()
+    alike = get_close_matches(key, by_key, n=most, cutoff=_ALIKE)
+    inside = [one for one in by_key if len(key) > 1 and key in re.findall(r"\w+", one)]
+    short = [one for one, whole_name in by_key.items() if key == _initials(whole_name)]
+    return [by_key[one] for one in dict.fromkeys([*alike, *short, *inside])][:most]
+
+
+#: How much alike two names must be written for one to be offered for the other: from nothing to all.
+_ALIKE = 0.7
+
+
+def _initials(name: str) -> str:
+    """The capital letters that a name's words begin with: ilo for International Labour Organization."""
+    return "".join(part[0] for part in re.findall(r"\w+", name) if part[0].isupper()).casefold()
+
+
+def offer(near: Sequence[str]) -> str:
+    """The end of an error that offers names; empty where none is near."""
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def _refuse(name: str, value: object, right: str, *, near: Sequence[str] = ()) -> NoReturn:
+    """Say what was given, and what would be right."""
+    kind = {str: "text", bool: "True or False", type(None): "nothing"}.get(type(value), type(value).__name__)
+    raise ValueError(f"{name} is {value!r} ({kind}); {right} would be right{offer(near)}")
