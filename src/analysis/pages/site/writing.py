@@ -73,7 +73,9 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
     """What every template can name."""
     conflicts = conflict_list.conflicts(given)
     conflict_groups = conflict_list.grouped(conflicts)
-    listed = regions.rows(given, conflict_list.counts_by_region(conflicts))
+    # A page tells what holds once known slips are mended; what stands only as printed is told in the list alone.
+    told = [one for one in conflicts if not one.only_printed]
+    listed = regions.rows(given, conflict_list.counts_by_region(told))
     role_rows = questions.roles(given)
     numbers = questions.quotable(found)
     return {
