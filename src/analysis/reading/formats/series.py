@@ -118,7 +118,7 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     rows = [
         walk_free.estimate(row["country_code"], row["place"], row["edition"], _figure(row["people"]))
         | {LINE: line, "note": _prevalence(row)}
-        | (walk_free.SURVEYED if (row["country_code"], row["edition"]) in surveyed else {})
+        | (dict(walk_free.SURVEYED) if (row["country_code"], row["edition"]) in surveyed else {})
         for line, row in _records(path, card, INDEX)
     ]
     held = {row["claim_id"] for row in rows}
