@@ -301,7 +301,7 @@ COLUMNS: Mapping[str, str] = {
     "ninetieth_median": "Median of the combination that nine tenths of all medians do not exceed.",
     "axis": "Choice that is varied, in data/raw/priors.yml under multiverse.",
     "levels": "Number of levels of the choice.",
-    "distinct": "Number of combinations left when those that give equal inputs to the same method count once.",
+    "distinct": "Number of different medians among the combinations that have an answer.",
     "share": "Share of the variance of the log median that the choice explains alone; empty if nothing varies.",
     "alone_lowest_median": "Smallest median if only this choice moves and all others stay as published.",
     "alone_highest_median": "Largest median if only this choice moves and all others stay as published.",

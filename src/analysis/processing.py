@@ -74,7 +74,7 @@ def load_people(root: Path) -> PopulationTable:
     """The population of every region held."""
     files = (WPP, WORLD_BANK, WPP_LATER)
     read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in files]
-    return population_table(*read)
+    return population_table(*read, apart=load_priors(root).number("population_difference"))
 
 
 def load_basis(root: Path) -> finish.Basis:

@@ -114,6 +114,7 @@ class Measure(StrEnum):
     PROFIT = "profit"
     MARKET = "market"
     REVENUE_PER_PERSON = "revenue_per_person"
+    PROFIT_PER_PERSON = "profit_per_person"
     CASES = "cases"
     INVESTIGATIONS = "investigations"
     PROSECUTIONS = "prosecutions"
@@ -132,7 +133,12 @@ PERSON_MEASURES = frozenset(
     {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.TRANSIT, Measure.SAMPLE}
 )
 #: Measures in money. Their bases differ and are never pooled with one another.
-MONEY_MEASURES = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
+MONEY_MEASURES = frozenset(
+    {
+        *(Measure.REVENUE, Measure.PROFIT, Measure.MARKET),
+        *(Measure.REVENUE_PER_PERSON, Measure.PROFIT_PER_PERSON),
+    }
+)
 #: Measures that a region's headline may be about.
 HEADLINE_MEASURES = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE})
 

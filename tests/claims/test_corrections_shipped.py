@@ -25,6 +25,16 @@ CORRECTED = {
     "A2009-050": (None, 353, None, "none"),
     "A2009-069": (140, None, 1_420, "none"),
     "OTHER-018": (7_000, None, 10_000, "none"),
+    "USG-002": (600_000, None, 800_000, "none"),
+}
+#: Quotations without a year, and the years of the number that they quote.
+YEARS = {
+    "A2009-013": (2003, 2004),
+    "A2009-016": (2003, 2004),
+    "A2009-020": (1998, 2003),
+    "A2009-022": (2003, 2004),
+    "A2009-024": (2003, 2004),
+    "A2009-034": (2007, 2007),
 }
 
 
@@ -129,3 +139,30 @@ def test_a_bound_that_is_none_is_an_error(project: Path) -> None:
 
 def test_read_columns_come_first_in_the_claims_table() -> None:
     assert list(claims_contract().columns)[: len(contract().columns)] == list(contract().columns)
+
+
+@pytest.mark.parametrize("claim_id", YEARS)
+def test_a_quotation_has_the_years_of_the_number_that_it_quotes(
+    processed: Processed, corrected: pd.DataFrame, claim_id: str
+) -> None:
+    """Printed it has none; the link says which number it goes back to, and that one is dated."""
+    assert (
+        processed["10_claims"].set_index("claim_id").loc[claim_id, "period_start":"period_end"].isna().all()
+    )
+    rows, links = corrected.set_index("claim_id"), processed["10_lineages"]
+    quoted = links[(links["claim_id"] == claim_id) & (links["relation"] == "quotes")]["other_id"].item()
+    for name in (claim_id, quoted):
+        assert (rows.at[name, "period_start"], rows.at[name, "period_end"]) == YEARS[claim_id]
+
+
+def test_every_year_that_is_added_is_that_of_a_declared_original(processed: Processed) -> None:
+    """No year is added to a claim that no lineage says to quote a dated one."""
+    table, links = processed["10_corrections"], processed["10_lineages"]
+    dated = set(table[table["reason"] == "lost_period"]["claim_id"])
+    assert dated <= set(links[links["relation"] == "quotes"]["claim_id"])
+
+
+def test_one_study_has_one_definition(corrected: pd.DataFrame) -> None:
+    """A law of 2003 is not the definition of a count of 1998."""
+    rows = corrected.set_index("claim_id")
+    assert set(rows.loc[["UK-001", "A2009-068", "A2009-069"], "status"]) == {"trafficked"}

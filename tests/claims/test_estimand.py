@@ -30,6 +30,8 @@ BASE = {
         ({"area": "WORLD"}, "any"),
         ({"measure": "cases", "destination": "NLD"}, "any"),
         ({"role": "not_applicable"}, "any"),
+        ({"measure": "profit", "role": "source", "origin": "NLD"}, "out"),
+        ({"measure": "profit", "role": "not_applicable"}, "any"),
     ],
 )
 def test_direction(changes: dict[str, str], expected: str) -> None:

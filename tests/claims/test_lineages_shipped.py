@@ -168,3 +168,14 @@ def test_the_table_is_sorted_so_that_readers_see_the_most_alike_first(processed:
     suspected = table[table["kind"] == "suspected"]["score"]
     assert suspected.is_monotonic_decreasing
     assert (table["kind"] == pd.Series(sorted(table["kind"]))).all()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [("A2009-082", "A2009-083", "A2009-084"), ("A2009-102", "A2009-103")],
+    ids=["Interpol", "Rapporteur"],
+)
+def test_what_one_statement_says_is_one_original(processed: Processed, claims: tuple[str, ...]) -> None:
+    table = processed["10_claims"].set_index("claim_id")
+    assert table.loc[list(claims), "lineage"].nunique() == 1
+    assert table.loc[list(claims), "statement"].nunique() == 1

@@ -37,3 +37,23 @@ def test_no_year_is_made_up_and_no_country_changes_its_source() -> None:
     people = load_people(root())
     assert people.persons("AFRICA", 2022) is None
     assert source("NLD", 2021, people) == "World Bank"
+
+
+@pytest.mark.parametrize("code", ["MDA", "ALB", "SYR"])
+def test_where_the_tables_count_other_people_the_first_is_carried_on(code: str) -> None:
+    """Moldova is counted with Transnistria and then without it: no rate may leap because the table changes."""
+    people = load_people(root())
+    before, after = people.persons(code, 2020), people.persons(code, 2021)
+    assert before is not None
+    assert after is not None
+    assert abs(np.log(after / before)) < 0.05
+    held = people.totals[code]
+    grown = held.total[held.years.index(2021)] / held.total[held.years.index(2020)]
+    assert after == pytest.approx(before * grown)
+    assert source(code, 2021, people) == "World Population Prospects 2019, carried on by the World Bank"
+
+
+def test_where_they_agree_the_world_bank_stands_as_it_is() -> None:
+    people = load_people(root())
+    held = people.totals["NLD"]
+    assert people.persons("NLD", 2021) == held.total[held.years.index(2021)]

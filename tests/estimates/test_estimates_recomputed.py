@@ -144,3 +144,15 @@ def test_a_file_without_a_choice_is_an_error(processed: Processed) -> None:
     empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
     with pytest.raises(InputError, match="an entry of that file under recomputed"):
         recomputed(ROOT, lineages, empty, printed=processed["10_claims"])
+
+
+@pytest.mark.parametrize(("name", "listed"), [("MSEGBR-2013", "UK-007"), ("MSENLD-201015", "NLR-006")])
+def test_the_persons_on_the_lists_are_a_claim_of_their_own(
+    name: str, listed: str, processed: Processed
+) -> None:
+    """And what is worked out from them does not read as something printed."""
+    table = pd.read_csv(ROOT / f"data/raw/capture/{FILES[name][0]}.csv")
+    claims = processed["10_claims"].set_index("claim_id")
+    assert claims.at[listed, "best"] == table["count"].sum()
+    assert claims.at[listed, "visibility"] == "detected"
+    assert claims.at[name, "figure"].endswith("(not printed: computed here)")

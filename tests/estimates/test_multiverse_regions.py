@@ -247,3 +247,29 @@ def test_wrong_levels_are_named(axis: str, levels: list[object], said: str, proc
     wrong = replace(held, value={**held.value, axis: levels})
     with pytest.raises(InputError, match=rf"(?s)multiverse\.{axis}.*{said}"):
         load_axes(Priors({**processed.priors.choices, "multiverse": wrong}))
+
+
+def test_different_answers_are_different_medians_among_those_that_answer(
+    grids: Mapping[str, Grid], processed: Processed
+) -> None:
+    table = processed["30_multiverse"].drop_duplicates("region_code").set_index("region_code")
+    for code, grid in grids.items():
+        medians = {
+            f"{value:.{multiverse_tables.FILE_DIGITS}g}" for value in grid.full[:, 1] if math.isfinite(value)
+        }
+        assert table.at[code, "distinct"] == len(medians)
+    assert table.at["NLD", "distinct"] == 37
+
+
+def test_an_estimate_told_by_one_end_moves_nothing(processed: Processed) -> None:
+    """600,000 to 800,000 is one number; told a second time by its upper end it gives the same answer."""
+    claims = applied(processed["10_claims"], processed["10_corrections"])
+    names = ["A2009-013", "USG-001", "USG-002"]
+    answers = []
+    for some in (names, names[:2]):
+        found = quantities(
+            claims[claims["claim_id"].isin(some)], Parameters(), processed.priors, people=processed.people
+        )
+        (answer,) = METHODS["exact"](found, processed.priors)
+        answers.append(answer.quantiles)
+    assert answers[0] == answers[1]

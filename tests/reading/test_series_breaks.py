@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.reading.problems import InputError
@@ -54,3 +55,13 @@ def test_every_break_names_a_file_in_which_it_can_be_seen() -> None:
         named = [word.strip(",") for word in one.source.split() if "/" in word]
         assert named
         assert all((ROOT / "data/raw" / name).is_file() for name in named)
+
+
+def test_every_break_is_one_of_counts_that_are_held() -> None:
+    """Under the name that claims have, with a count before it and one after."""
+    claims = pd.read_csv(ROOT / "data/processed/10_claims.csv", dtype=str)
+    for one in declared():
+        years = claims[(claims["producer"] == one.producer) & (claims["area"] == one.area)][
+            "period_start"
+        ].astype(int)
+        assert years.min() < one.year <= years.max()

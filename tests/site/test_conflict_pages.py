@@ -11,7 +11,7 @@ from analysis import processing
 from analysis.findings import history, published
 from analysis.pages.site import SiteError, build_site, changes, conflict_list, icons, multiverse
 from analysis.pages.site.inputs import SiteInput, read_input
-from analysis.pages.site.writing import unplaced
+from analysis.pages.site.writing import told_on_pages, unplaced
 from tests.conftest import ROOT
 from tests.site.fakes import by_hand, grid, write_grids, write_pages
 from tests.site.test_site import body, text
@@ -85,6 +85,7 @@ def test_the_index_counts_a_conflict_at_each_of_its_reasons(given: SiteInput) ->
         "An older and a newer edition": (1, 0),
     }
     assert conflict_list.counts_by_region(found) == {"NLD": 3, "WORLD": 3}
+    assert conflict_list.counts_by_region(told_on_pages(found)) == {"NLD": 2, "WORLD": 2}
     assert [one.name for one in conflict_list.touching(found)["A2009-039"]] == [
         row["conflict_id"] for row in rows
     ]

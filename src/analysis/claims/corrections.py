@@ -34,6 +34,7 @@ class Slip(StrEnum):
     """What went wrong between producer and carrier."""
 
     LOST_END = "lost_end"
+    LOST_PERIOD = "lost_period"
     LOST_SCOPE = "lost_scope"
     FLOOR_AS_POINT = "floor_as_point"
     MERGED_POPULATIONS = "merged_populations"

@@ -119,7 +119,10 @@ def _source(code: str, year: int, people: PopulationTable) -> str:
     """The table that a population is read from."""
     if year < _AFTER_UN and (code in people.by_sex or code in SUMS):
         return "World Population Prospects 2019"
-    return "World Population Prospects 2022" if code in people.later else "World Bank"
+    if code in people.later:
+        return "World Population Prospects 2022"
+    carried = people.carried_on(code) != 1
+    return "World Population Prospects 2019, carried on by the World Bank" if carried else "World Bank"
 
 
 def differences_contract() -> pa.DataFrameSchema:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Role
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Direction, Measure, Movement, Role
 
 #: The columns that together say what a claim is about. Two claims are the same estimand if all of them agree.
 ESTIMAND = (
@@ -39,7 +39,8 @@ def direction(claim: Mapping[str, str]) -> Direction:
         With `measure`, `role`, `movement`, `area`, `destination`.
     """
     measure, role, movement = Measure(claim["measure"]), Role(claim["role"]), Movement(claim["movement"])
-    if measure not in PERSON_MEASURES | {Measure.SHARE, Measure.RANK} or role is Role.NOT_APPLICABLE:
+    counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RANK}
+    if measure not in counted or role is Role.NOT_APPLICABLE:
         return Direction.ANY
     if measure is Measure.TRANSIT:
         return Direction.THROUGH

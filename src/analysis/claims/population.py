@@ -1,5 +1,6 @@
 """How many people live in a region in a year, in all or by sex: the denominator of every rate."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,13 +33,23 @@ class PopulationTable:
 
     Up to 2020 the United Nations' World Population Prospects 2019, by sex, interpolated between its five-yearly
     values; after 2020 the World Bank's yearly total times the share by sex of 2020, and for a continent, which the
-    World Bank does not have, that of World Population Prospects 2022 for the years held. A region in the World Bank's
-    table only has a total but no split.
+    World Bank does not have, that of World Population Prospects 2022 for the years held. Where the two tables count
+    other people in 2020, as for Moldova with and without Transnistria, the United Nations' number of 2020 is carried
+    on with the growth of the World Bank's, so that no rate leaps because the table changes. A region in the World
+    Bank's table only has a total but no split.
+
+    Parameters
+    ----------
+    by_sex, totals, later : mapping
+        The three tables, by region code.
+    apart : float
+        From how far apart on the two tables are taken to count other people, as a share of the smaller number.
     """
 
     by_sex: Mapping[str, Series]
     totals: Mapping[str, Series]
     later: Mapping[str, Series] = field(default_factory=dict)
+    apart: float = math.inf
 
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
@@ -71,12 +82,26 @@ class PopulationTable:
         for tables in (self.by_sex, self.totals, self.later):
             held = tables.get(code)
             if held and held.years[0] <= year <= held.years[-1]:
-                return float(np.interp(year, held.years, held.total))
+                carried = self.carried_on(code) if tables is self.totals else 1.0
+                return carried * float(np.interp(year, held.years, held.total))
         return None
+
+    def carried_on(self, code: str) -> float:
+        """By what the World Bank's totals of a region are multiplied; one unless the two tables count other people."""
+        first, second = self.by_sex.get(code), self.totals.get(code)
+        if first is None or second is None or not second.years[0] <= first.years[-1] <= second.years[-1]:
+            return 1.0
+        last = first.years[-1]
+        ratio = first.total[-1] / float(np.interp(last, second.years, second.total))
+        return ratio if max(ratio, 1 / ratio) > 1 + self.apart else 1.0
 
 
 def population_table(
-    wpp: pd.DataFrame, world_bank: pd.DataFrame, wpp_later: pd.DataFrame | None = None
+    wpp: pd.DataFrame,
+    world_bank: pd.DataFrame,
+    wpp_later: pd.DataFrame | None = None,
+    *,
+    apart: float = math.inf,
 ) -> PopulationTable:
     """The population of every region, from the raw tables.
 
@@ -88,13 +113,15 @@ def population_table(
         Text columns `region_code`, `year`, `population`.
     wpp_later : DataFrame, optional
         Text columns `region_code`, `year`, `population_thousands`.
+    apart : float
+        From how far apart on the first two tables are taken to count other people.
     """
     female = wpp["female_thousands"].astype(float) * 1000
     male = wpp["male_thousands"].astype(float) * 1000
     by_sex = wpp.assign(total=female + male, female=female / (female + male))
     totals = world_bank.assign(total=world_bank["population"].astype(float), female=np.nan)
     later = {} if wpp_later is None else _series(_in_persons(wpp_later))
-    return PopulationTable(_series(by_sex), _series(totals), later)
+    return PopulationTable(_series(by_sex), _series(totals), later, apart)
 
 
 def _in_persons(thousands: pd.DataFrame) -> pd.DataFrame:

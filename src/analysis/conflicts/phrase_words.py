@@ -73,6 +73,7 @@ MONEY: Mapping[str, str] = {
     Measure.PROFIT: "profits from",
     Measure.MARKET: "the size of the market in",
     Measure.REVENUE_PER_PERSON: "revenue for each person from",
+    Measure.PROFIT_PER_PERSON: "profit for each person from",
 }
 AS: Mapping[str, str] = {Measure.MARKET: "as"}
 MEASURES: Mapping[str, str] = {

@@ -36,7 +36,7 @@ CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled"),
 )
 SEEN = ("detected", "assisted")
-#: Who stands in one register that is named; whoever does is registered.
+#: Who stands in one register that is named; whoever does was told of by an office or by a service that helps.
 REFERRED = "referred"
 #: Who was told of to a hotline, whether registered or helped besides or not.
 REPORTED = "reported"
@@ -52,11 +52,11 @@ def _status_cells() -> tuple[frozenset[str], ...]:
 
 
 def _seen_cells() -> tuple[frozenset[str], ...]:
-    """Every possible combination of ways to be known; nobody stands in a named register who is not registered."""
+    """Every possible combination of ways to be known; nobody is referred by neither an office nor a service."""
     plain = (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN))
     more = (frozenset({REFERRED}), frozenset({REPORTED}), frozenset({REFERRED, REPORTED}))
     listed = (cell | names for names in more for cell in plain)
-    return (*plain, *(cell for cell in listed if REFERRED not in cell or SEEN[0] in cell))
+    return (*plain, *(cell for cell in listed if REFERRED not in cell or cell & frozenset(SEEN)))
 
 
 #: The cells of each axis of the lattice beside the route; a set is a bit mask over them.

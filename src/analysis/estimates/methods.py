@@ -119,9 +119,12 @@ def _reml_hk(told: Sequence[tuple[float, float]], needed: int) -> Answer:
     fit = pooling.random_effects(y, s**2, method="REML", test="adhoc")
     if not fit.converged:
         return Answer(why_not="no pooling: the search for the spread between lineages did not settle")
+    quantiles = tuple(np.exp(fit.estimate + stats.t.ppf(LEVELS, fit.df) * fit.se).tolist())
+    # Without a spread the two intervals are one, whose ends must not differ in the last digit of the machine.
+    ends = min(math.exp(fit.pi_low), quantiles[0]), max(math.exp(fit.pi_high), quantiles[-1])
     return Answer(
-        quantiles=tuple(np.exp(fit.estimate + stats.t.ppf(LEVELS, fit.df) * fit.se).tolist()),
-        predictive=(math.exp(fit.pi_low), math.exp(fit.pi_high)),
+        quantiles=quantiles,
+        predictive=ends,
         tau=fit.tau,
         i2=fit.i2,
     )

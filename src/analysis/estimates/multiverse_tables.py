@@ -156,7 +156,7 @@ def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
         **key,
         "reference_year": Parameters().reference_year,
         "specifications": grid.axes.size,
-        "distinct": len(grid.values),
+        "distinct": _medians(grid),
         "answered": int(np.isfinite(grid.full[:, 1]).sum()),
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
         "matters_most": grid.axes.names[int(np.argmax(explained))] if known else "",
@@ -175,6 +175,12 @@ def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
         }
         for place, axis in enumerate(grid.axes.axes)
     ]
+
+
+def _medians(grid: Grid) -> int:
+    """How many different medians the combinations that answer have, told apart by the digits that files keep."""
+    found = grid.values[:, 1]
+    return len({f"{value:.{FILE_DIGITS}g}" for value in found[np.isfinite(found)].tolist()})
 
 
 def to_bytes(grid: Grid) -> bytes:

@@ -161,7 +161,7 @@ def _claim(
     row = _axes(published.iloc[0]) | {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",
-        "figure": f"{low:,.0f} to {high:,.0f}, computed here",
+        "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
         "low": low,
         "high": high,
         "lineage": lineage.name,

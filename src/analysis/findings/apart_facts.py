@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.claims.corrections import Slip
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import headline
 from analysis.estimates.inputs import estimable
@@ -162,7 +163,10 @@ def facts(processed: Processed, parameters: Parameters) -> Mapping[str, Facts]:
         records(processed, "10_ratings", parameters), RatingLine, start="period_start", end="period_end"
     )
     conflicts = _conflicts(disputes.held_with(processed, parameters))
-    changed = frozenset(processed["10_corrections"]["claim_id"]) if parameters.corrections else frozenset()
+    # A year that a quotation lost is added to what was printed and changes nothing of it.
+    mended = processed["10_corrections"]
+    mended = mended[mended["reason"] != Slip.LOST_PERIOD]
+    changed = frozenset(mended["claim_id"]) if parameters.corrections else frozenset()
     limits = Limits(**processed.priors["apart_limits"].value)
     found = {}
     for code in codes:

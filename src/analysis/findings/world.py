@@ -30,7 +30,10 @@ from analysis.vocabulary import (
 
 TILES, REGIONS = "reference/tile_map.csv", "reference/regions.csv"
 #: In which order kinds of money are told; what each is stands in the glossary.
-MONEY = (Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON)
+MONEY = (
+    *(Measure.REVENUE, Measure.PROFIT, Measure.MARKET),
+    *(Measure.REVENUE_PER_PERSON, Measure.PROFIT_PER_PERSON),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from analysis.findings.model import Claim, Findings
 from analysis.report import far, numbers, phrases
 from analysis.report.phrases import farthest, spread
-from analysis.vocabulary import PERSON_MEASURES, UNNAMED, Measure, Visibility
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, UNNAMED, Measure, Visibility
 
 #: More makers than this are not named beside a count.
 _NAMED = 2
-_MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
+_MONEY = MONEY_MEASURES
 _KINDS = (
     ("victims", "count victims there, found or not", "counts victims there, found or not"),
     ("known", "count persons who were found", "counts persons who were found"),

@@ -13,12 +13,14 @@ _BASIS: Mapping[str, str] = {
     Measure.PROFIT: "profit",
     Measure.MARKET: "the size of a market",
     Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+    Measure.PROFIT_PER_PERSON: "profit attributed per person",
 }
 _SPELLED: Mapping[str, str] = {
     Measure.REVENUE: "revenue (all that is taken in, before costs)",
     Measure.PROFIT: "profit (what the producer reckons is left to those who exploit)",
     Measure.MARKET: "the size of a market (all that is traded, as its producer reckons it)",
     Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+    Measure.PROFIT_PER_PERSON: "profit attributed per person",
 }
 
 

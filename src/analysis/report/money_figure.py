@@ -21,6 +21,7 @@ _MARKS = {
     Measure.PROFIT: ("s", ORANGE),
     Measure.MARKET: ("^", GREEN),
     Measure.REVENUE_PER_PERSON: ("D", PURPLE),
+    Measure.PROFIT_PER_PERSON: ("v", PURPLE),
 }
 _AROUND = Around(left=3.3, right=0.35, top=0.15, bottom=0.6, row=0.42, size=8.8)
 #: Points of the second line.
@@ -46,7 +47,7 @@ def _amounts(findings: Findings) -> list[_Amount]:
     order = list(_MARKS)
     able = [_Amount(findings.claim(line.claim_id), line) for line in findings.money]
     kept = [one for one in able if one.claim.currency == "USD" and _ends(one.claim)]
-    whole = [one for one in kept if one.line.basis != Measure.REVENUE_PER_PERSON] or kept
+    whole = [one for one in kept if not one.line.basis.endswith("_per_person")] or kept
     return sorted(whole, key=lambda one: (order.index(Measure(one.line.basis)), -max(_ends(one.claim))))
 
 

@@ -8,6 +8,7 @@ from analysis.findings.model import Claim, Estimate, Findings
 from analysis.reading.remarks import without_remarks
 from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
+    MONEY_MEASURES,
     PERSON_MEASURES,
     UNATTRIBUTED,
     Bound,
@@ -146,7 +147,7 @@ def subject(claim: Claim) -> str:
     return f"{counted(claim)} ({note})" if note.startswith("the text says") else counted(claim)
 
 
-_MONEY = frozenset({Measure.REVENUE, Measure.PROFIT, Measure.MARKET, Measure.REVENUE_PER_PERSON})
+_MONEY = MONEY_MEASURES
 
 
 _NOTED = frozenset(

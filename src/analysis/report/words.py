@@ -44,6 +44,7 @@ _THINGS: Mapping[str, str] = {
     Measure.PROFIT: "profit",
     Measure.MARKET: "market",
     Measure.REVENUE_PER_PERSON: "proceeds attributed per person",
+    Measure.PROFIT_PER_PERSON: "profit attributed per person",
     Measure.RANK: "place in an order",
 }
 

@@ -128,3 +128,32 @@ def test_a_cell_without_meaning_is_told(
     with pytest.raises(InputError) as caught:
         read(reader, old, new)
     assert told in str(caught.value)
+
+
+SURVEYS = "country_code,place,edition,source\n"
+
+
+def test_a_number_that_rests_on_a_survey_says_so(tmp_path: Path, read: Callable[..., pd.DataFrame]) -> None:
+    (tmp_path / "surveys.csv").write_text(f"{SURVEYS}NLD,Netherlands,2018,a report\n", encoding="utf-8")
+    frame = read("walk_free_index").set_index("claim_id")
+    assert frame["method"].to_dict() == {"WFCHN-2013": "model", "WFNLD-2018": "survey", "WFXKX-2023": "model"}
+    assert frame.at["WFNLD-2018", "definition"] != frame.at["WFCHN-2013", "definition"]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            "NLD,Netherlands,2016,a report",
+            "data/raw/folder/surveys.csv:2:country_code: NLD 2016 is no row of",
+        ),
+        ("NLD,Netherlands,2018,", "data/raw/folder/surveys.csv:2:source: '' is not allowed"),
+    ],
+)
+def test_a_survey_without_its_number_or_its_source_is_told(
+    tmp_path: Path, read: Callable[..., pd.DataFrame], row: str, told: str
+) -> None:
+    (tmp_path / "surveys.csv").write_text(f"{SURVEYS}{row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read("walk_free_index")
+    assert told in str(caught.value)

@@ -28,6 +28,10 @@ _BASES: Mapping[Measure, tuple[str, str]] = {
         "Proceeds attributed per person",
         "A total divided by a number of persons: it has the doubts of both, and is never what a person is worth.",
     ),
+    Measure.PROFIT_PER_PERSON: (
+        "Profit attributed per person",
+        "A profit divided by a number of persons: it has the doubts of both, and is never what a person is worth.",
+    ),
 }
 
 

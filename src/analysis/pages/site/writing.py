@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from analysis.pages.site import (
     regions,
     start,
 )
+from analysis.pages.site.conflict_list import Conflict
 from analysis.pages.site.figures import Shown
 from analysis.pages.site.inputs import Page, SiteInput, narrative
 from analysis.pages.site.narrative import page_source, shown_figures
@@ -69,11 +70,16 @@ def write_sources(given: SiteInput, *, root: Path, source: Path, grids: Path) ->
         _write_notebook(page, given, source=source, environment=environment)
 
 
+def told_on_pages(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """Those that hold once known slips are mended; what stands only as printed is told in the list alone."""
+    return [one for one in conflicts if not one.only_printed]
+
+
 def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path) -> Mapping[str, Any]:
     """What every template can name."""
     conflicts = conflict_list.conflicts(given)
     conflict_groups = conflict_list.grouped(conflicts)
-    listed = regions.rows(given, conflict_list.counts_by_region(conflicts))
+    listed = regions.rows(given, conflict_list.counts_by_region(told_on_pages(conflicts)))
     role_rows = questions.roles(given)
     numbers = questions.quotable(found)
     return {

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from analysis.reading.cards import Card
+from analysis.reading.cards import RAW, Card
 from analysis.reading.formats import unodc, walk_free
 from analysis.reading.formats.records import REGISTERED, claims_frame, refuse
 from analysis.reading.problems import Problem
@@ -36,6 +37,14 @@ INDEX: Columns = {
     "prevalence_per_1000": (r"([0-9]+(\.[0-9]+)?)?", "a number, or nothing"),
     "people": (r"[0-9]+", "a whole number"),
 }
+SURVEYS: Columns = {
+    "country_code": _CODE,
+    "place": _PLACE,
+    "edition": INDEX["edition"],
+    "source": (r".+", "where it was read that the edition rests on a survey in the country"),
+}
+#: Beside the table of the index: the countries and editions whose number rests on a survey there.
+SURVEYS_FILE = "surveys.csv"
 CLASSES: Columns = {
     "country_code": _CODE,
     "place": _PLACE,
@@ -101,13 +110,43 @@ def read_detected_victims(path: Path, card: Card) -> pd.DataFrame:
 
 
 def read_index(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims of the table of index editions by country; raises as `read_detected_victims` does."""
+    """Raw claims of the table of index editions by country; raises as `read_detected_victims` does.
+
+    Which numbers rest on a survey in the country stands in `surveys.csv` beside the table; all others are by the model.
+    """
+    surveyed = _surveyed(path.with_name(SURVEYS_FILE), card)
     rows = [
         walk_free.estimate(row["country_code"], row["place"], row["edition"], _figure(row["people"]))
         | {LINE: line, "note": _prevalence(row)}
+        | (dict(walk_free.SURVEYED) if (row["country_code"], row["edition"]) in surveyed else {})
         for line, row in _records(path, card, INDEX)
     ]
+    held = {row["claim_id"] for row in rows}
+    refuse(
+        Problem(
+            f"{RAW}/{_beside(card)}",
+            line,
+            "country_code",
+            f"{code} {edition} is no row of {card.file}",
+            "one of its rows",
+        )
+        for (code, edition), line in surveyed.items()
+        if f"WF{code}-{edition}" not in held
+    )
     return claims_frame(rows, walk_free.INDEX, file=card.path, what="row")
+
+
+def _beside(card: Card) -> str:
+    """The table of surveys beside a table of the index, as cards name files."""
+    return str(PurePosixPath(card.file).with_name(SURVEYS_FILE))
+
+
+def _surveyed(path: Path, card: Card) -> Mapping[tuple[str, str], int]:
+    """Country and edition of every number that rests on a survey, with its line; none where there is no such table."""
+    if not path.is_file():
+        return {}
+    found = _records(path, replace(card, file=_beside(card)), SURVEYS)
+    return {(row["country_code"], row["edition"]): line for line, row in found}
 
 
 def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:

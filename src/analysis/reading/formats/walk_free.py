@@ -58,6 +58,11 @@ INDEX: Mapping[str, str] = {
     "producer": "Walk Free",
     "definition": "forced labour and forced marriage, by a model that extrapolates from surveys",
 }
+#: What a row says instead where the edition rests on a survey of the country's own people.
+SURVEYED: Mapping[str, str] = {
+    "method": Method.SURVEY,
+    "definition": "forced labour and forced marriage, by a survey of the country's people",
+}
 
 
 def estimate(code: str, name: str, edition: str, figure: str) -> dict[str, object]:
