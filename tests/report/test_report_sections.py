@@ -7,11 +7,21 @@ from html import unescape
 import pytest
 
 from analysis.findings.model import Claim, Findings, HeadlineKind, PolicyLine, RatingLine
-from analysis.findings.sections import Beside, Multiverse
-from analysis.report import sway
+from analysis.findings.sections import Beside, LeftOut, Multiverse
+from analysis.report import choices, sway
 from analysis.report.narrative import SLOTS, narrate
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
-from tests.findings.sections_examples import BESIDE, COUNT, DISPUTE, FILLED, MU_PRIOR, MULTIVERSE
+from tests.findings.sections_examples import (
+    BESIDE,
+    CHANGE,
+    COUNT,
+    DISPUTE,
+    FILLED,
+    LATER,
+    MU_PRIOR,
+    MULTIVERSE,
+    filled,
+)
 
 NEW = ("disputes", "known", "money", "later", "sway", "law")
 
@@ -149,26 +159,74 @@ def test_a_marginal_disagreement_and_the_absence_of_any_are_said() -> None:
 
 def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
     assert said("sway", FILLED) == (
-        "The answer without one of its sources: - Without Test Office: about 1,000 (200 to 5,000), instead of about "
-        "2,400: lower by a factor of 2.4. Of 10 combinations of choices that could have been made otherwise, 8 give an "
-        "answer, and there are five different answers among these; none does with “95 times in 100” or “random-effects "
-        "meta-analysis”. Their middles run from about 500 to about 9,000, and eight in ten lie between about 1,500 and "
-        "4,000. All these middles lie within the 95 percent interval of the answer on this page. Their own 95 percent "
-        "intervals reach from about 100 to about 90,000, and that of this page from 300 to 18,000. That answer, about 2,400, is "
-        "higher than 50 percent and lower than 38 percent of them: near neither edge. One and the same answer, about "
-        "2,000, is given by 25 percent of them. - What is assumed before any claim is read: it has a part in 80 "
-        "percent of how far the answers differ, 60 percent on its own. Changed alone, “a tenth of it” gives about "
-        "1,000, lower by a factor of 2.4, and “ten times as many” gives about 4,000, higher by a factor of 1.6. - How "
-        "often a printed range is taken to hold the truth: it has a part in 10 percent of how far the answers differ, "
-        "10 percent on its own. Changed alone, “50 times in 100” gives about 2,000, lower by a factor of 1.2. Parts "
-        "overlap where choices act together, so they can add up to more than 100 percent. Combinations are never "
-        "averaged: that many of them agree does not make them right."
+        "The answer for 2008 is about 2,400. Without a line of evidence it would be: - without Test Office, about 1,000 "
+        "(200 to 5,000): lower by a factor of 2.4. 10 combinations of choices could have been made. 8 of them give an "
+        "answer; among these there are five different answers. With “a range holds the truth 95 times in 100” or “random-effects "
+        "meta-analysis” no combination gives one. The answers run from about 500 to about 9,000; eight in ten of them "
+        "lie between about 1,500 and 4,000. All of them lie within this page's 95 percent interval (300 to 18,000). "
+        "Their own 95 percent intervals run from about 100 to about 90,000. This page's answer, about 2,400, is higher "
+        "than 50 percent and lower than 38 percent of them, so it is at neither end. 25 percent of the combinations give "
+        "exactly the same answer, about 2,000. - What is assumed beforehand. This choice plays a part in 80 percent of "
+        "the differences between the answers and explains 60 percent by itself. With “a tenth of the usual assumption” "
+        "and nothing else changed, the answer is about 1,000, lower by a factor of 2.4; with “ten times the usual "
+        "assumption” it is about 4,000, higher by a factor of 1.6. - How often a printed range is taken to hold the "
+        "truth. This choice plays a part in 10 percent of the differences between the answers and explains 10 percent by "
+        "itself. With “a range holds the truth 50 times in 100” and nothing else changed, the answer is about 2,000, "
+        "lower by a factor of 1.2. Choices act together, so these percentages can add up to more than 100. The answers "
+        "are never averaged: that many combinations agree does not make them right."
     )
     assert said("sway", FINDINGS) == (
-        "The answer rests on one source; without it there is none. How other choices would move it was not worked out "
-        "for these parameters."
+        "The answer rests on one line of evidence; without it there is none. How other choices would move it was not "
+        "worked out for these parameters."
     )
     assert said("sway", EMPTY) == ""
+
+
+def test_the_options_without_an_answer_and_those_lacking_it_together_are_counted_apart() -> None:
+    known = replace(MULTIVERSE.curve, unanswered=(("coverage", "0.95"),))
+    held = replace(MULTIVERSE, specifications=12, curve=known)
+    assert sway.missing(held) == (
+        "The 3 with “a range holds the truth 95 times in 100” give none. For 1 more, several choices together leave no "
+        "number to use."
+    )
+
+
+def test_evidence_from_before_the_article_is_no_evidence_after_it() -> None:
+    """The earlier numbers of one of its own sources are left out with “only the 2009 article” too."""
+    assert choices.choice_words("evidence") == "whether evidence from outside the 2009 article counts"
+
+
+EDITION = replace(LATER, claim_id="T-013", producer_year=2024, lineage="T-013")
+OF_EDITIONS = (
+    LeftOut("T-012", ("T-012",), 3_000.0, 1_000.0, 9_000.0),
+    LeftOut("T-013", ("T-013",), 5_000.0, 1_000.0, 9_000.0),
+)
+
+
+def test_what_is_left_out_of_one_producer_is_told_apart_by_its_edition() -> None:
+    findings = replace(filled(EDITION), left_out=OF_EDITIONS)
+    assert [sway.makers(findings, one) for one in OF_EDITIONS] == [
+        "Institute's edition of 2022",
+        "Institute's edition of 2024",
+    ]
+    same = replace(filled(replace(EDITION, producer_year=2022, best=6_000.0)), left_out=OF_EDITIONS)
+    assert [sway.makers(same, one) for one in OF_EDITIONS] == ["Institute's 5,000", "Institute's 6,000"]
+
+
+def test_the_answer_of_a_later_year_is_the_one_that_could_change_where_it_leads_the_page() -> None:
+    moment = replace(CHANGE.moments[1], claim_ids=("T-012", "T-013"))
+    far = replace(FINDINGS.headline, kind=HeadlineKind.FAR, claim_ids=("T-012", "T-013"), estimate=None)
+    findings = replace(
+        filled(EDITION), headline=far, groups=(), known=(), left_out=OF_EDITIONS, multiverse=None,
+        changes=(replace(CHANGE, moments=(moment,)),),
+    )  # fmt: skip
+    assert said("sway", findings) == (
+        "The answer for 2021 is about 5,200. With one line of evidence left out, it would be: - without Institute's edition "
+        "of 2022, about 3,000 (1,000 to 9,000): lower by a factor of 1.7. - without Institute's edition of 2024, about "
+        "5,000 (1,000 to 9,000): hardly different. How other choices would move it was not worked out for 2021."
+    )
+    assert "the answer for 2021 would be lower by" in said("sway", findings, short=True)
+    assert "was not worked out" in said("sway", replace(findings, left_out=()), short=True)
 
 
 def with_curve(published: float = MULTIVERSE.published, **changes: object) -> Multiverse:
@@ -178,45 +236,45 @@ def with_curve(published: float = MULTIVERSE.published, **changes: object) -> Mu
 
 
 @pytest.mark.parametrize(
-    ("below", "same", "published", "standing", "edge"),
+    ("below", "same", "published", "standing", "end"),
     [
-        (0, 1, 500.0, "lower than 88 percent", "near the lower edge"),
-        (7, 1, 9_000.0, "higher than 88 percent", "near the upper edge"),
-        (2, 2, 2_000.0, "higher than 25 percent and lower than 50 percent", "near neither edge"),
+        (0, 1, 500.0, "lower than 88 percent", "it is near the lower end"),
+        (7, 1, 9_000.0, "higher than 88 percent", "it is near the upper end"),
+        (2, 2, 2_000.0, "higher than 25 percent and lower than 50 percent", "it is at neither end"),
     ],
 )
-def test_an_answer_at_an_edge_is_said_to_stand_there(
-    below: int, same: int, published: float, standing: str, edge: str
+def test_an_answer_at_an_end_is_said_to_be_there(
+    below: int, same: int, published: float, standing: str, end: str
 ) -> None:
     held = with_curve(published, below=below, same=same)
-    assert (sway.standing(held), sway.edge(held)) == (standing, edge)
+    assert (sway.standing(held), sway.end(sway.place(held))) == (standing, end)
 
 
 def test_the_most_common_answer_is_told_apart_from_one_that_rounds_alike() -> None:
-    assert sway.too(MULTIVERSE) == ""
-    assert sway.too(with_curve(common=2_442.0)) == " too, but a little more"
-    assert sway.too(with_curve(common=2_440.0)) == ""
+    assert sway.beside(MULTIVERSE) == ""
+    assert sway.beside(with_curve(common=2_442.0)) == " (slightly more than that of this page)"
+    assert sway.beside(with_curve(common=2_440.0)) == " (that of this page)"
     # All with it take “a tenth of it”, as all bins that hold nothing else say.
     tenth = replace(MU_PRIOR.options[1], shares=(0.5, 1.0, 0.0, 0.0))
     first = replace(MU_PRIOR.options[0], shares=(0.5, 0.0, 1.0, 0.5))
     choice = replace(MU_PRIOR, options=(first, tenth, MU_PRIOR.options[2]))
-    assert sway.taking(replace(MULTIVERSE.curve, choices=(choice,))) == "“a tenth of it”"
-    assert sway.common(with_curve(common_same=1)) == ""
-    assert sway.common(with_curve(common_same=8)) == ""
+    assert sway.taking(replace(MULTIVERSE.curve, choices=(choice,))) == "“a tenth of the usual assumption”"
+    assert sway.common(sway.place(with_curve(common_same=1))) == ""
+    assert sway.common(sway.place(with_curve(common_same=8))) == ""
 
 
 def test_answers_beyond_the_interval_of_the_page_are_said_to_lie_there() -> None:
     lead = replace(ESTIMATE, high95=8_000.0)
     assert sway.outside(MULTIVERSE, lead)
     text = said("sway", replace(FILLED, headline=replace(FILLED.headline, estimate=lead)))
-    assert "Some of these middles lie outside the 95 percent interval of the answer on this page." in text
+    assert "Not all of them lie within this page's 95 percent interval (300 to 8,000)." in text
 
 
 def test_a_choice_that_alone_hardly_moves_the_answer_is_said_to() -> None:
     still = replace(MU_PRIOR, options=tuple(replace(one, alone=2_450.0) for one in MU_PRIOR.options))
     text = said("sway", replace(FILLED, multiverse=with_curve(choices=(still,))))
-    assert "60 percent on its own. Changed alone, it hardly moves the answer." in text
-    assert "Parts overlap" not in text
+    assert "explains 60 percent by itself. Changed alone, it hardly moves the answer." in text
+    assert "Choices act together" not in text
 
 
 def rating(year: int, grade: str) -> RatingLine:
