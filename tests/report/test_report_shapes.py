@@ -218,10 +218,26 @@ def test_a_time_told_again_by_a_leap_comes_first() -> None:
     moment = Moment(2021, "all", 94_000.0, 31_000.0, 230_000.0, ("E-2", "E-3", "E-4"))
     findings = moved(*claims, moment=moment, kind=HeadlineKind.FAR)
     assert plain(editions.told(findings, findings.moved[0])) == (
-        "Index on modern slavery: for 2016 it first gave 138,100 and in 2018 47,000, lower by a factor of 2.9 for one and "
-        "the same time. 140,000 for 2021 is 3 times 47,000 for 2016, the highest of all; before that, 33,800 for 2014. The "
-        "interval for 2021, 31,000 to 230,000, holds all four."
+        "For 2016, Index's edition of 2016 gave 138,100 people in modern slavery, and its edition of 2018 gave 47,000 for "
+        "the same year: the higher number is 2.9 times the lower. Its other numbers are 33,800 for 2014 and 140,000 for "
+        "2021. The 95 percent interval of the estimate for 2021, 31,000 to 230,000, includes all four."
     )
+
+
+def test_the_rates_behind_two_numbers_for_one_year_say_what_moved() -> None:
+    first = replace(
+        edition(2, 290_200, 2016, 2016), note="prevalence 2.3 per 1,000 people; population 127,046,000"
+    )
+    again = replace(
+        edition(3, 37_000, 2016, 2018), note="prevalence 0.3 per 1,000 people; population 127,975,000"
+    )
+    findings = moved(first, again)
+    rate = "That is 2.3 and then 0.3 in 1,000 people, of nearly the same population, so the rate changed."
+    assert rate in plain(editions.told(findings, findings.moved[0]))
+    other = replace(again, note="prevalence 0.3 per 1,000 people; population 145,000,000")
+    findings = moved(first, other)
+    both = "That is 2.3 in 1,000 of 127,046,000 people, and then 0.3 in 1,000 of 145,000,000."
+    assert both in plain(editions.told(findings, findings.moved[0]))
 
 
 def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
@@ -231,19 +247,57 @@ def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
     )  # fmt: skip
     findings = moved(*claims)
     assert plain(editions.told(findings, findings.moved[0])) == (
-        "Index on people in modern slavery in the Netherlands at any one time: each later time has more, 266,900 for "
-        "2014, 341,000 for 2016 and 850,000 for 2021. In 2018 it gave 341,000 for 2016, 9.5 percent fewer than the 376,800 "
-        "of its edition of 2016."
+        "Index's numbers of people in modern slavery in the Netherlands at any one time are higher for each later time: "
+        "266,900 for 2014, 341,000 for 2016 and 850,000 for 2021. In 2018 it gave 341,000 for 2016, 9.5 percent fewer "
+        "than the 376,800 of its edition of 2016."
     )
 
 
-def test_two_times_are_compared_and_the_interval_says_what_it_leaves_out() -> None:
-    claims = (edition(2, 100, 2016, 2016), edition(3, 140, 2016, 2018), edition(4, 60, 2021, 2023))
+def test_numbers_that_turn_are_told_in_order_and_the_interval_says_what_it_does_not_include() -> None:
+    claims = (
+        edition(1, 10, 2014, 2014),
+        edition(2, 100, 2016, 2016),
+        edition(3, 140, 2016, 2018),
+        edition(4, 60, 2021, 2023),
+    )
     moment = Moment(2021, "all", 80.0, 50.0, 120.0, ("E-2", "E-3", "E-4"))
     findings = moved(*claims, moment=moment)
     told = plain(editions.told(findings, findings.moved[0]))
-    assert "60 for 2021 is 57 percent fewer than 140 for 2016, the lowest of all." in told
-    assert told.endswith("The interval for 2021, 50 to 120, leaves out 140.")
+    assert told.endswith(
+        "that of 2016 gave 100 for 2016; that of 2018 gave 140 for the same year, 40 percent more; that of 2023 gave 60 "
+        "for 2021. The 95 percent interval of the estimate for 2021, 50 to 120, does not include 10, which is not used "
+        "for it, nor 140, which is."
+    )
+    findings = moved(*claims[1:], moment=moment)
+    told = plain(editions.told(findings, findings.moved[0]))
+    assert "gave 60 for 2021, the lowest of the three." in told
+    assert told.endswith("does not include 140, though it is used for it.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"producer": "Walk Free"},
+            "The methods changed between its editions, so these numbers do not show whether modern slavery grew or shrank.",
+        ),
+        (
+            {"lineage": "E-other"},
+            "The later one is higher by 40 percent. The two editions were made in different ways, so this need not be a "
+            "change over time.",
+        ),
+        ({}, "The later one is higher by 40 percent."),
+    ],
+)
+def test_only_editions_of_one_kind_are_compared_without_a_caution(
+    changes: dict[str, str], expected: str
+) -> None:
+    producer = {key: value for key, value in changes.items() if key == "producer"}
+    first, last = replace(edition(2, 100, 2016, 2016), **producer), edition(4, 140, 2021, 2023)
+    findings = moved(first, replace(last, **changes))
+    told = plain(editions.told(findings, findings.moved[0]))
+    assert told.endswith(expected)
+    assert ("percent" in told) == ("producer" not in changes)
 
 
 def test_where_rounding_alone_would_decide_nothing_is_said_of_the_interval() -> None:
