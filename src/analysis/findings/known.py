@@ -1,12 +1,17 @@
 """Persons known to the authorities beside estimates of all: what may be divided by what, and what may not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.findings.model import Claim, Estimate, Group
+from analysis.findings.rules import require_rising, require_shares
 from analysis.findings.sections import Beside
 from analysis.vocabulary import OWN, Measure, Unit, Visibility
 
+_LISTED = re.compile(r"\b([0-9][0-9,]*) persons are on the lists\b")
+#: Years within which a count is of the time that an estimate's claims speak of.
+_NEAR = 1
 #: The axes on which a count and an estimate must agree before one is divided by the other.
 _AXES = ("population", "exploitation", "status", "direction", "counterpart")
 
@@ -43,6 +48,51 @@ def yearly_counts(claims: Sequence[Claim], code: str) -> list[Claim]:
         and claim.start == claim.end
         and claim.sure
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OnLists:
+    """The persons on the lists from which an estimate of all was worked out.
+
+    Parameters
+    ----------
+    claim_id : str
+        The estimate.
+    persons : float
+        How many are on at least one list.
+    low, high : float
+        Shares of all that they are, over the ends of the range that was worked out.
+    """
+
+    claim_id: str
+    persons: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse shares outside [0, 1] or out of order."""
+        require_shares((self.low, self.high), f"{self.claim_id}: a share on lists outside 0 and 1")
+        require_rising((self.low, self.high), f"{self.claim_id}: shares on lists are out of order")
+
+
+def on_lists(claim: Claim) -> OnLists | None:
+    """The persons on the lists behind a range; None where the claim is no such range, or does not name them."""
+    found = _LISTED.search(claim.note)
+    low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))
+    if found is None or not low or not high:
+        return None
+    persons = float(found[1].replace(",", ""))
+    return OnLists(claim.claim_id, persons, min(1.0, persons / high), min(1.0, persons / low))
+
+
+def hotline(claim: Claim) -> bool:
+    """Whether persons were reported to a hotline, and not registered by an authority."""
+    return "hotline" in claim.definition
+
+
+def mean_of(claims: Sequence[Claim]) -> float:
+    """The mean of some counts."""
+    return sum(claim.best or 0.0 for claim in claims) / len(claims)
 
 
 def _counts(claims: Sequence[Claim], year: float, window: float) -> list[_Count]:
@@ -119,6 +169,11 @@ def _about(estimate: Estimate, claims: Sequence[Claim], year: int) -> float:
     return sum(middles) / len(middles) if middles else year
 
 
+def _nearest_told(about: float, year: int, yearly: Sequence[Claim]) -> float:
+    """The year whose counts are set against an estimate: that of its claims if counts are near, else the page's."""
+    return about if any(abs((claim.start or 0) - about) <= _NEAR for claim in yearly) else year
+
+
 def beside(
     claims: Sequence[Claim], groups: Sequence[Group], *, code: str, year: int, window: float
 ) -> tuple[Beside, ...]:
@@ -145,7 +200,7 @@ def beside(
     for group in groups:
         if group.estimate is None or group.estimate.median is None:
             continue
-        about = _about(group.estimate, claims, year)
+        about = _nearest_told(_about(group.estimate, claims, year), year, yearly)
         counts = [
             _averaged(count, yearly, group.estimate, claims) for count in _counts(yearly, about, window)
         ]
@@ -165,7 +220,7 @@ def _averaged(count: _Count, yearly: Sequence[Claim], estimate: Estimate, claims
     if len(by_year) <= end - start:
         return count
     used = [by_year[year] for year in range(start, end + 1)]
-    mean = sum(claim.best or 0.0 for claim in used) / len(used)
+    mean = mean_of(used)
     ids = tuple(claim.claim_id for claim in used)
     return replace(count, low=mean, high=mean, mean=mean, mean_ids=ids)
 

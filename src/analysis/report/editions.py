@@ -20,7 +20,7 @@ def told(findings: Findings, moved: Moved) -> str:
     limits = findings.thresholds
     kind = way([(about(claim), moves.value(claim)) for claim in claims], limits)
     name, what = _possessive(phrases.producer(claims[0])), _counted(findings, claims[0])
-    if kind == Way.CLOSE:
+    if kind == Way.CLOSE and len(claims) > 2:
         said = [_close(claims, name, what)]
     elif kind == Way.RETOLD:
         said = _retold(claims, name, what, limits)
@@ -156,6 +156,7 @@ def _in_order(claims: Sequence[Claim], name: str, what: str, limits: Thresholds)
     said = [f"{name} {_edition(claims[0])} gave {phrases.claimed(claims[0])} {what} for {about(claims[0])}"]
     for one, other in pairwise(claims):
         again = f", {_beside(one, other, limits)}" if _told_again(one, other) else ""
+        again = ", the same number" if moves.value(one) == moves.value(other) else again
         time = _same(other) if about(other) and about(one) == about(other) else about(other)
         if _edition(other) == _edition(one):
             said.append(f"and {phrases.claimed(other)} for {time}{again}")

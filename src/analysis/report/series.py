@@ -19,6 +19,8 @@ class Series:
     """Claims that differ in their year and value only, in the order of their years."""
 
     claims: tuple[Claim, ...]
+    #: Counts of the same kind for which only a floor is given; told beside the others, and in no comparison.
+    floors: tuple[Claim, ...] = ()
 
     @property
     def first(self) -> Claim:
@@ -54,8 +56,8 @@ class Series:
     @property
     def missing(self) -> Sequence[int]:
         """The years between the first and the last of which no count is held."""
-        held = {claim.start for claim in self.claims}
-        first, last = self.first.start or 0, self.claims[-1].end or 0
+        held = {claim.start or 0 for claim in (*self.claims, *self.floors)}
+        first, last = min(held), max(held)
         return [year for year in range(first, last + 1) if year not in held]
 
     @property
@@ -90,6 +92,11 @@ def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
     if ratio >= limits.leap:
         return f"{least}{multiple(ratio)} as many"
     return f"{least}{numbers.percent(abs(ratio - 1))} {'more' if more else 'fewer'}"
+
+
+def ratio(first: Claim, last: Claim) -> float:
+    """A later count over an earlier one, both above nought."""
+    return middle(last) / middle(first)
 
 
 def multiple(ratio: float) -> str:
@@ -136,6 +143,19 @@ def _key(claim: Claim) -> tuple[str, ...] | None:
         claim.lineage,
         claim.stretch,
         *axes,
+    )
+
+
+def like(series: Series, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims that count what a series counts, in the order of their years."""
+    found = [claim for claim in claims if _key(claim) == _key(series.first)]
+    return tuple(sorted(found, key=lambda claim: (claim.start or 0, claim.claim_id)))
+
+
+def in_series(claims: Sequence[Claim]) -> frozenset[str]:
+    """Ids of the claims that belong to a series long enough to be folded."""
+    return frozenset(
+        claim.claim_id for row in fold(claims) if isinstance(row, Series) for claim in row.claims
     )
 
 
