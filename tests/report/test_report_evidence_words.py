@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 import analysis
+from analysis.findings.course_shapes import Course
 from analysis.findings.model import Claim
 from analysis.findings.sections import Moment
 from analysis.report import courses, editions, kinds, known, later, ratings
-from analysis.report.course_shapes import Course
 from analysis.report.series import Series, compared
 from tests.findings.examples import CLAIM, FINDINGS, THRESHOLDS
 from tests.findings.sections_examples import DISPUTE

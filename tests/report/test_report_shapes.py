@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis
+from analysis.findings.course_shapes import Course, course
 from analysis.findings.lines import RatingLine, RoleLine
 from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import Moment, Moved
 from analysis.report import courses, editions, far, kinds, known, made, ratings
-from analysis.report.course_shapes import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path

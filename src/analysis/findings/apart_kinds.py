@@ -76,7 +76,8 @@ def only_here(facts: Facts, everywhere: All) -> Measured | None:
 
 def _speaking(facts: Facts) -> set[str]:
     """Who speaks of it at all, in numbers, statements or grades."""
-    return {*facts.makers, *(line.producer for line in (*facts.roles, *facts.ratings))}
+    stated = {line.producer for line in facts.roles} | {line.producer for line in facts.ratings}
+    return {*facts.makers, *stated}
 
 
 # How it was found out.

@@ -37,6 +37,7 @@ from analysis.findings.records import (
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.findings.sections import Change, Multiverse
 from analysis.findings.thresholds import thresholds
+from analysis.findings.worked import worked
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -108,6 +109,7 @@ def build(
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here), window=window),
         changes=changes,
+        worked=worked(lines, changes, later.moved(here, code), code=code),
         moved=later.moved(here, code),
         disputes=disputes.held_with(processed, parameters, code=code),
         left_out=sway.left_out(_influence(processed, parameters), lead.estimate, lines, code=code),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.findings.model import Claim, Estimate, Group
-from analysis.findings.rules import require_rising, require_shares
+from analysis.findings.ratios import OnLists
 from analysis.findings.sections import Beside
 from analysis.vocabulary import OWN, Measure, Unit, Visibility
 
@@ -48,31 +48,6 @@ def yearly_counts(claims: Sequence[Claim], code: str) -> list[Claim]:
         and claim.start == claim.end
         and claim.sure
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class OnLists:
-    """The persons on the lists from which an estimate of all was worked out.
-
-    Parameters
-    ----------
-    claim_id : str
-        The estimate.
-    persons : float
-        How many are on at least one list.
-    low, high : float
-        Shares of all that they are, over the ends of the range that was worked out.
-    """
-
-    claim_id: str
-    persons: float
-    low: float
-    high: float
-
-    def __post_init__(self) -> None:
-        """Refuse shares outside [0, 1] or out of order."""
-        require_shares((self.low, self.high), f"{self.claim_id}: a share on lists outside 0 and 1")
-        require_rising((self.low, self.high), f"{self.claim_id}: shares on lists are out of order")
 
 
 def on_lists(claim: Claim) -> OnLists | None:
@@ -215,7 +190,9 @@ def _averaged(count: _Count, yearly: Sequence[Claim], estimate: Estimate, claims
     start, end = spans.pop() if len(spans) == 1 else (None, None)
     if estimate.unit != Unit.PERSONS_PER_YEAR or start is None or end is None or start == end:
         return count
-    alike = [claim for claim in yearly if _series(claim) == _series(count.claim) and claim.best is not None]
+    alike = [
+        claim for claim in yearly if series_key(claim) == series_key(count.claim) and claim.best is not None
+    ]
     by_year = {claim.start: claim for claim in alike if start <= (claim.start or 0) <= end}
     if len(by_year) <= end - start:
         return count
@@ -225,7 +202,7 @@ def _averaged(count: _Count, yearly: Sequence[Claim], estimate: Estimate, claims
     return replace(count, low=mean, high=mean, mean=mean, mean_ids=ids)
 
 
-def _series(claim: Claim) -> tuple[str, ...]:
+def series_key(claim: Claim) -> tuple[str, ...]:
     """What yearly counts of one maker and quantity share."""
     axes = (str(getattr(claim, axis)) for axis in _AXES)
     return (claim.producer, claim.source, claim.lineage, claim.stretch, *axes)

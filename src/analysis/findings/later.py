@@ -1,14 +1,13 @@
 """The same quantity at other times: with the article's evidence, with all of it, later; and editions that moved."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.inputs import estimable, midpoint
 from analysis.findings.model import Estimate
-from analysis.findings.rules import require
+from analysis.findings.ratios import Shift
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.vocabulary import UNATTRIBUTED
 
@@ -64,38 +63,6 @@ def leading(changes: Iterable[Change], year: int) -> Moment | None:
     return next((moment for moment in told if moment.reference_year == last > year), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One quantity at an earlier and at a later year, set beside one another.
-
-    Parameters
-    ----------
-    ratio : float
-        The later median over the earlier one.
-    rate_ratio : float or None
-        The same for each inhabitant; None where the people of one of the years are not held.
-    people_ratio : float or None
-        The people of the later year over those of the earlier one.
-    meet : bool
-        Whether the two 95 percent intervals overlap.
-    """
-
-    ratio: float
-    rate_ratio: float | None
-    people_ratio: float | None
-    meet: bool
-
-    def __post_init__(self) -> None:
-        """Refuse ratios of nothing."""
-        known = [one for one in (self.ratio, self.rate_ratio, self.people_ratio) if one is not None]
-        require(all(one > 0 for one in known), "a quantity that became nothing, or came from nothing")
-
-    @property
-    def against(self) -> bool:
-        """Whether the number went one way while the rate went the other."""
-        return self.rate_ratio is not None and (self.ratio > 1) != (self.rate_ratio > 1)
-
-
 def shift(then: Moment, now: Moment) -> Shift:
     """How the estimate of a later year is beside that of an earlier one.
 
@@ -113,7 +80,9 @@ def shift(then: Moment, now: Moment) -> Shift:
     ratio = now.median / then.median
     people = now.persons / then.persons if then.persons and now.persons else None
     meet = then.low95 <= now.high95 and now.low95 <= then.high95
-    return Shift(ratio, None if people is None else ratio / people, people, meet)
+    return Shift(
+        then.claim_ids, now.claim_ids, ratio, None if people is None else ratio / people, people, meet
+    )
 
 
 def _axes(estimate: Estimate) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from analysis.conflicts.phrase_words import CONFIRMED
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
+from analysis.findings.ratios import NOTHING_WORKED, Worked
 from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
@@ -272,8 +273,8 @@ class Findings:
         Counts of known persons beside the estimates of the region.
     money, per_person : tuple of MoneyLine, tuple of PerPerson
         What claims say of money, and what two claims together say of money per person.
-    changes, moved : tuple of Change, tuple of Moved
-        The same quantities at other times, and editions that moved.
+    changes, moved, worked : tuple of Change, tuple of Moved, Worked
+        The same quantities at other times, editions that moved, and the ratios of these and of counts that are printed.
     disputes : tuple of Dispute
         What cannot all be true, the hardest first.
     left_out, multiverse : tuple of LeftOut, Multiverse or None
@@ -313,6 +314,7 @@ class Findings:
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
     wider: tuple[Claim, ...] = ()
+    worked: Worked = NOTHING_WORKED
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from analysis.findings.model import Claim
-from analysis.findings.rules import require
+from analysis.findings.ratios import Step
 from analysis.findings.sections import Moment
 from analysis.findings.thresholds import Thresholds
 
@@ -27,40 +27,6 @@ class Way(StrEnum):
     RISING = "rising"
     FALLING = "falling"
     TURNING = "turning"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A number of one edition beside an earlier one.
-
-    Parameters
-    ----------
-    first_id, last_id : str
-        The two claims, the earlier edition first.
-    ratio : float
-        The later number over the earlier one, above zero.
-    same_time : bool
-        Whether both are about one and the same time.
-    """
-
-    first_id: str
-    last_id: str
-    ratio: float
-    same_time: bool
-
-    def __post_init__(self) -> None:
-        """Refuse a ratio of nothing."""
-        require(self.ratio > 0, f"{self.last_id}: a step to nothing")
-
-    @property
-    def factor(self) -> float:
-        """By which factor the two differ, at least one."""
-        return max(self.ratio, 1 / self.ratio)
-
-    @property
-    def change(self) -> float:
-        """How much more, or less where it is below zero, the later number is, as a share of the earlier one."""
-        return self.ratio - 1
 
 
 @dataclass(frozen=True, slots=True)

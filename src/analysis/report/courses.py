@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from analysis.findings.course_shapes import Course, course, split
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
+from analysis.findings.yearly import middle, times
 from analysis.report import numbers, phrases
-from analysis.report.course_shapes import Course, course, split
-from analysis.report.series import Series, compared, counted, middle, multiple, ratio
+from analysis.report.series import Series, compared, counted, multiple
 
 #: A late fall is told year by year where no more counts than this follow the highest one.
 _LATE = 4
@@ -136,10 +137,10 @@ def _jumped(series: Series, limits: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
-    times = phrases.linked(multiple(ratio(most(others), top)), [most(others), top])
+    many = phrases.linked(multiple(times(most(others), top)), [most(others), top])
     rest = Series(tuple(others))
     low, high = (_in_years(rest, end) for end in (least(others), most(others)))
-    said = f"was {_year(top)}, {times} as many as in any other year from {first.start} to {last.start}."
+    said = f"was {_year(top)}, {many} as many as in any other year from {first.start} to {last.start}."
     return f"{said} In the other years it was between {low} and {high}.{leap(rest, limits)}"
 
 
@@ -215,7 +216,7 @@ def _against(series: Series, limits: Thresholds, *, up: bool) -> str:
     if len(found) != 1:
         return f"It did not {'rise' if up else 'fall'} every year."
     ((one, other),) = found
-    slightly = " slightly" if max(ratio(one, other), ratio(other, one)) < limits.slight else ""
+    slightly = " slightly" if max(times(one, other), times(other, one)) < limits.slight else ""
     return f"It {'fell' if up else 'rose'}{slightly} only once, in {other.start}."
 
 
@@ -253,7 +254,7 @@ def _steps(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
 
 def _size(pair: tuple[Claim, Claim]) -> float:
     """By which factor two counts differ, at least one."""
-    return max(ratio(*pair), ratio(*pair[::-1]))
+    return max(times(*pair), times(*pair[::-1]))
 
 
 def _large(pair: tuple[Claim, Claim], limits: Thresholds) -> bool:

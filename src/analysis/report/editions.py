@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from analysis.findings import moves
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.findings.moves import Rates, Step, Way, about, step, way
+from analysis.findings.moves import Rates, Way, about, step, way
+from analysis.findings.ratios import Step
 from analysis.findings.sections import Dispute, Moment, Moved
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases, words

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analysis.findings.known import OnLists, hotline, mean_of, on_lists, yearly_counts
+from analysis.findings.known import hotline, mean_of, on_lists, yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
+from analysis.findings.ratios import OnLists
 from analysis.findings.sections import Beside, Change, Moment
 from analysis.report import courses, later, numbers, phrases, words
 from analysis.report.series import Series, fold, in_series, like

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from analysis.estimates import headline
-from analysis.findings.later import Shift, shift
+from analysis.findings.later import shift
 from analysis.findings.model import Claim, Findings, HeadlineKind
+from analysis.findings.ratios import Shift, changed, factor
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.report import numbers, phrases, words
 from analysis.vocabulary import Scope
@@ -138,12 +139,12 @@ def _moved(found: Shift, claims: Sequence[Claim], leap: float) -> str:
 
 def _than(ratio: float, claims: Sequence[Claim], leap: float, ways: tuple[str, str]) -> str:
     """A ratio in words: 7 percent higher; 11 times the earlier one; empty where it rounds to nothing."""
-    if max(ratio, 1 / ratio) < _EQUAL:
+    if factor(ratio) < _EQUAL:
         return ""
     way = ways[0] if ratio > 1 else ways[1]
-    if max(ratio, 1 / ratio) < leap:
-        return f"{phrases.linked(numbers.percent(abs(ratio - 1)), claims)} {way}"
-    return f"{way} by a factor of {phrases.linked(numbers.factor(max(ratio, 1 / ratio)), claims)}"
+    if factor(ratio) < leap:
+        return f"{phrases.linked(numbers.percent(changed(ratio)), claims)} {way}"
+    return f"{way} by a factor of {phrases.linked(numbers.factor(factor(ratio)), claims)}"
 
 
 #: Two numbers within this factor are nearly equal.

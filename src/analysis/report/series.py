@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
+from analysis.findings.yearly import count_step, middle, times, values
 from analysis.report import numbers, words
 from analysis.vocabulary import Measure
+
+__all__ = ["FOLDED_FROM", "Series", "compared", "counted", "fold", "middle", "multiple", "times"]
 
 #: From how many claims on a series is folded.
 FOLDED_FROM = 4
@@ -30,12 +33,12 @@ class Series:
     @property
     def low(self) -> float:
         """Smallest value."""
-        return min(_values(self.claims))
+        return min(values(self.claims))
 
     @property
     def high(self) -> float:
         """Largest value."""
-        return max(_values(self.claims))
+        return max(values(self.claims))
 
     @property
     def years(self) -> str:
@@ -81,22 +84,15 @@ class Series:
 
 def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
     """How a later count stands to an earlier one: 30 times as many, 12 percent more, 86 percent fewer, as many."""
-    if middle(first) == middle(last):
-        return "as many"
-    if middle(first) == 0:
+    step = count_step(first, last)
+    if step.ratio is None:
         return "after none at first"
-    more = middle(last) > middle(first)
-    one, other = _values([first]), _values([last])
-    ratio = min(other) / max(one) if more else max(other) / min(one)
-    least = "" if first.best is not None and last.best is not None else "at least "
-    if ratio >= limits.leap:
-        return f"{least}{multiple(ratio)} as many"
-    return f"{least}{numbers.percent(abs(ratio - 1))} {'more' if more else 'fewer'}"
-
-
-def ratio(first: Claim, last: Claim) -> float:
-    """A later count over an earlier one, both above nought."""
-    return middle(last) / middle(first)
+    if step.ratio == 1:
+        return "as many"
+    least = "at least " if step.least else ""
+    if step.ratio >= limits.leap:
+        return f"{least}{multiple(step.ratio)} as many"
+    return f"{least}{numbers.percent(abs(step.change))} {'more' if step.change > 0 else 'fewer'}"
 
 
 def multiple(ratio: float) -> str:
@@ -115,18 +111,6 @@ def counted(claim: Claim) -> str:
     if is_hidden(claim) and claim.high is not None:
         return f"fewer than {numbers.printed(claim.high + 1)}"
     return numbers.span(claim.low, claim.best, claim.high)
-
-
-def middle(claim: Claim) -> float:
-    """A value, or the middle of the ends that hide it."""
-    ends = _values([claim])
-    return claim.best if claim.best is not None else sum(ends) / len(ends)
-
-
-def _values(claims: Sequence[Claim]) -> list[float]:
-    """All values that some claims name."""
-    ends = [(claim.low, claim.best, claim.high) for claim in claims]
-    return [value for values in ends for value in values if value is not None]
 
 
 def _key(claim: Claim) -> tuple[str, ...] | None:
