@@ -97,7 +97,7 @@ def lacks(findings: Findings) -> dict[str, bool]:
     claims = len(findings.claims)
     return {
         "a number: so there is nothing to compare": claims == 0,
-        "and no choice that could move it": claims > 0 and not answered,
+        "no choice that could move it": claims > 0 and not answered and later.latest(findings) is None,
         "no share that was known": claims > 0 and not answered and counts,
         "no change since": claims > 0 and not answered and two and not later.both(findings),
         "so not what changed between them": answered and two and not later.both(findings),

@@ -134,7 +134,7 @@ def test_a_strip_is_the_darker_the_more_answers_take_its_option(sheet: Sheet) ->
     assert first[2] < first[1] == first[3] < first[0]
     assert np.ptp(even) < 1e-12
     words = {text.get_text() for text in strips.texts}
-    assert {"a tenth of it", "50 times in 100", "What is assumed before any claim is read", "1,000"} <= words
+    assert {"a tenth of it", "50 times in 100", "What is assumed beforehand", "1,000"} <= words
     assert "95 times in 100" not in words
 
 
@@ -151,7 +151,7 @@ def test_what_is_drawn_of_the_curve_can_be_taken_away() -> None:
     assert drawing.alt == (
         "The answer for the Netherlands under 8 combinations of choices: 500 to 9,000. The one on this page, about "
         "2,400, is higher than 50 percent and lower than 38 percent of them. What matters most is what is assumed "
-        "before any claim is read."
+        "beforehand."
     )
 
 

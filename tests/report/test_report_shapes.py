@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import analysis
+from analysis.findings.course_shapes import Course, course
 from analysis.findings.lines import RatingLine, RoleLine
 from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import Moment, Moved
 from analysis.report import courses, editions, far, kinds, known, made, ratings
-from analysis.report.course_shapes import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path
@@ -29,6 +29,7 @@ COUNT = replace(
     CLAIM, visibility="detected", low=None, best=36.0, high=None, start=2008, end=2008, producer="Office", note=""
 )  # fmt: skip
 KIND = "presumed victims of trafficking known to the authorities in the Netherlands"
+BY = f"Office's count of {KIND}"
 
 
 def plain(text: str) -> str:
@@ -95,57 +96,73 @@ def test_a_course_depends_on_ratios_and_turns_round_with_time(values: list[int],
     [
         (
             yearly(7, 2, 30, first=2020),
-            f"Office has three years of {KIND}: 7 in 2020, 2 in 2021 and 30 in 2022.",
+            f"{BY} was 7 in 2020, 2 in 2021 and 30 in 2022.",
         ),
-        (yearly(5, 5, 5, 5, 5), f"Office has 5 {KIND} in each year from 2010 to 2014."),
-        (
-            yearly(40, 60, 41, 44, 50),
-            f"From 2010 to 2014 the number of {KIND} stays between 40 (2010) and 60 (2011), according to Office.",
-        ),
+        (yearly(5, 5, 5, 5, 5), f"{BY} was 5 in each year from 2010 to 2014."),
+        (yearly(40, 60, 41, 44, 50), f"{BY} stayed between 40 (2010) and 60 (2011) from 2010 to 2014."),
         (
             yearly(10, 12, 15, 40, 90),
-            f"Office counts more {KIND} from year to year, 10 in 2010 and 90 in 2014, 9 times as many; the sharpest "
-            "rise from one year to the next is from 15 in 2012 to 40 in 2013, 2.7 times as many.",
+            f"{BY} rose every year: 10 in 2010 and 90 in 2014, 9 times as many. The sharpest rise from one year to the "
+            "next was from 15 in 2012 to 40 in 2013, 2.7 times as many.",
         ),
         (
             yearly(90, 80, 60, 50, 45),
-            f"Office counts fewer {KIND} from year to year, 90 in 2010 and 45 in 2014, 50 percent fewer.",
+            f"{BY} fell every year: 90 in 2010 and 45 in 2014, 50 percent fewer.",
         ),
         (
             yearly(50, 60, 400, 55, 70, 90),
-            f"In 2012 Office has 400 {KIND}, 4.4 times as many as in any other year from 2010 to 2015; the other years have "
+            f"{BY} was 400 in 2012, 4.4 times as many as in any other year from 2010 to 2015. In the other years it was "
             "between 50 (2010) and 90 (2015).",
         ),
         (
             yearly(20, 22, 19, 60, 70, 61),
-            f"The {KIND} counted by Office come to a new level in 2013: 19 to 22 a year from 2010 to 2012, 60 to 70 from "
-            "then to 2015.",
+            f"{BY} came to a new level in 2013: it was 19 to 22 a year from 2010 to 2012, and 60 to 70 from then to 2015.",
         ),
         (
             yearly(27, 36, 36, 284, 558, 331, 821, years=(2007, 2008, 2009, 2010, 2017, 2018, 2019)),
-            f"In 2019 Office has 821 {KIND}, 30 times as many as in 2007 (27), with falls between; the sharpest rise "
-            "from one year to the next is from 36 in 2009 to 284 in 2010, 7.9 times as many. No count is held for 2011 to 2016.",
+            f"{BY} was 27 in 2007 and 821 in 2019. It fell only once, in 2018. The sharpest rise from one year to the next "
+            "was from 36 in 2009 to 284 in 2010, 7.9 times as many. So large a step may come from another way of counting, "
+            "so earlier and later counts are not compared here. There is no count for 2011 to 2016.",
+        ),
+        (
+            yearly(5138, 6985, 10627, 10582, 12700, first=2017),
+            f"{BY} was 5,138 in 2017 and 12,700 in 2021, 2.5 times as many. It fell slightly only once, in 2020.",
         ),
         (
             yearly(298, 365, 100, 31, 43),
-            f"From 298 in 2010 the {KIND} come down to 43 in 2014, 86 percent fewer, with rises between; fewest in 2013 "
-            "(31), most in 2011 (365), according to Office.",
+            f"{BY} was 298 in 2010 and 43 in 2014, 86 percent fewer. It did not fall every year. It was lowest in 2013 "
+            "(31) and highest in 2011 (365). The sharpest fall from one year to the next was from 365 in 2011 to 100 in "
+            "2012, 73 percent fewer.",
+        ),
+        (
+            yearly(298, 139, 240, 365, 126, 37, 43),
+            f"{BY} went up and down from 2010 to 2013, between 139 (2011) and 365 (2013). Then it was 126 in 2014, 37 in "
+            "2015 and 43 in 2016.",
         ),
         (
             yearly(50, 80, 130, 90, 60),
-            f"{KIND[0].upper()}{KIND[1:]} rise from 50 in 2010 to 130 in 2012, 2.6 times as many, and fall to 60 in 2014, "
-            "in the counts of Office.",
+            f"{BY} rose from 50 in 2010 to 130 in 2012, 2.6 times as many. Then it fell to 60 in 2014.",
+        ),
+        (
+            yearly(54, 72, 300, 195, 65, 99),
+            f"{BY} rose from 54 in 2010 to 300 in 2012, 5.6 times as many. That is the highest number held. Since then it "
+            "has gone up and down between 65 (2014) and 195 (2013); in 2015 it was 99.",
         ),
         (
             yearly(60, 30, 20, 40, 62),
-            f"From 60 in 2010 the {KIND} come down to 20 in 2012, 67 percent fewer, and are back at 62 in 2014, according to "
-            "Office.",
+            f"{BY} fell from 60 in 2010 to 20 in 2012, 67 percent fewer. Then it was back at 62 in 2014.",
         ),
         (
             yearly(50, 120, 20, 100, 50),
-            f"{KIND[0].upper()}{KIND[1:]} go up and down from 2010 to 2014 in the counts of Office, between 20 (2012) and "
-            "120 (2011): 50 at first, 50 at last; the sharpest fall from one year to the next is from 120 in 2011 to 20 in "
-            "2012, 83 percent fewer.",
+            f"{BY} went up and down between 2010 and 2014. The lowest was 20 (2012), the highest 120 (2011). The first was "
+            "50, the last 50. The sharpest fall from one year to the next was from 120 in 2011 to 20 in 2012, 83 percent "
+            "fewer.",
+        ),
+        (
+            yearly(43, 36, 17, 37, 25, 17, 25, 54, 46),
+            f"{BY} went up and down between 2010 and 2018. The lowest was 17 (2012 and 2015), the highest 54 (2017). The "
+            "first was 43, the last 46. The sharpest rises from one year to the next were from 17 in 2012 to 37 in 2013 "
+            "and from 25 in 2016 to 54 in 2017, each 2.2 times as many.",
         ),
     ],
 )
@@ -164,7 +181,29 @@ def test_a_note_of_one_year_stands_beside_the_course() -> None:
     series = yearly(5, 5, 5, 5, 5)
     first = replace(series.claims[0], note="April to December only")
     told = plain(courses.told(Series((first, *series.claims[1:])), THRESHOLDS))
-    assert told.endswith("from 2010 to 2014 (2010: April to December only).")
+    assert told.endswith("from 2010 to 2014. (2010: April to December only.)")
+
+
+def test_a_year_with_a_floor_only_is_told_and_is_not_missing() -> None:
+    """The National Referral Mechanism counted at least 527 persons in the months of 2009 in which it was there."""
+    series = yearly(1743, 3804, 5142, 6993, 16938, years=(2013, 2016, 2017, 2018, 2022))
+    floor = replace(
+        series.first, claim_id="T-2009", start=2009, end=2009, low=527.0, best=None, bound="lower"
+    )
+    findings = replace(FINDINGS, claims=(*FINDINGS.claims, *series.claims, floor))
+    (row,) = known.counts(findings)
+    told = known.counted(findings, row)
+    assert "rose from each count to the next: 1,743 in 2013" in plain(told)
+    assert "For 2009 only a floor is given: at least 527." in plain(told)
+    assert plain(told).endswith("There is no count for 2010 to 2012, 2014 to 2015 and 2019 to 2021.")
+
+
+def test_a_series_keeps_the_year_that_another_count_has_a_copy_of() -> None:
+    """UNODC gives for the Netherlands in 2007 what CoMensha gives: its series begins in 2007 all the same."""
+    series = yearly(716, 826, 1711, 668, 814, first=2007)
+    copied = replace(series.first, claim_id="A-1", producer="Bureau", lineage="B", source="another")
+    kept = known.single(replace(FINDINGS, claims=(*FINDINGS.claims, copied, *series.claims)))
+    assert [claim.claim_id for claim in kept] == [claim.claim_id for claim in series.claims]
 
 
 STOCK = replace(
@@ -218,10 +257,26 @@ def test_a_time_told_again_by_a_leap_comes_first() -> None:
     moment = Moment(2021, "all", 94_000.0, 31_000.0, 230_000.0, ("E-2", "E-3", "E-4"))
     findings = moved(*claims, moment=moment, kind=HeadlineKind.FAR)
     assert plain(editions.told(findings, findings.moved[0])) == (
-        "Index on modern slavery: for 2016 it first gave 138,100 and in 2018 47,000, lower by a factor of 2.9 for one and "
-        "the same time. 140,000 for 2021 is 3 times 47,000 for 2016, the highest of all; before that, 33,800 for 2014. The "
-        "interval for 2021, 31,000 to 230,000, holds all four."
+        "For 2016, Index's edition of 2016 gave 138,100 people in modern slavery, and its edition of 2018 gave 47,000 for "
+        "the same year: the higher number is 2.9 times the lower. Its other numbers are 33,800 for 2014 and 140,000 for "
+        "2021. The 95 percent interval of the estimate for 2021, 31,000 to 230,000, includes all four."
     )
+
+
+def test_the_rates_behind_two_numbers_for_one_year_say_what_moved() -> None:
+    first = replace(
+        edition(2, 290_200, 2016, 2016), note="prevalence 2.3 per 1,000 people; population 127,046,000"
+    )
+    again = replace(
+        edition(3, 37_000, 2016, 2018), note="prevalence 0.3 per 1,000 people; population 127,975,000"
+    )
+    findings = moved(first, again)
+    rate = "That is 2.3 and then 0.3 in 1,000 people, of nearly the same population, so the rate changed."
+    assert rate in plain(editions.told(findings, findings.moved[0]))
+    other = replace(again, note="prevalence 0.3 per 1,000 people; population 145,000,000")
+    findings = moved(first, other)
+    both = "That is 2.3 in 1,000 of 127,046,000 people, and then 0.3 in 1,000 of 145,000,000."
+    assert both in plain(editions.told(findings, findings.moved[0]))
 
 
 def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
@@ -231,19 +286,57 @@ def test_numbers_that_rise_are_told_in_the_order_of_their_times() -> None:
     )  # fmt: skip
     findings = moved(*claims)
     assert plain(editions.told(findings, findings.moved[0])) == (
-        "Index on people in modern slavery in the Netherlands at any one time: each later time has more, 266,900 for "
-        "2014, 341,000 for 2016 and 850,000 for 2021. In 2018 it gave 341,000 for 2016, 9.5 percent fewer than the 376,800 "
-        "of its edition of 2016."
+        "Index's numbers of people in modern slavery in the Netherlands at any one time are higher for each later time: "
+        "266,900 for 2014, 341,000 for 2016 and 850,000 for 2021. In 2018 it gave 341,000 for 2016, 9.5 percent fewer "
+        "than the 376,800 of its edition of 2016."
     )
 
 
-def test_two_times_are_compared_and_the_interval_says_what_it_leaves_out() -> None:
-    claims = (edition(2, 100, 2016, 2016), edition(3, 140, 2016, 2018), edition(4, 60, 2021, 2023))
+def test_numbers_that_turn_are_told_in_order_and_the_interval_says_what_it_does_not_include() -> None:
+    claims = (
+        edition(1, 10, 2014, 2014),
+        edition(2, 100, 2016, 2016),
+        edition(3, 140, 2016, 2018),
+        edition(4, 60, 2021, 2023),
+    )
     moment = Moment(2021, "all", 80.0, 50.0, 120.0, ("E-2", "E-3", "E-4"))
     findings = moved(*claims, moment=moment)
     told = plain(editions.told(findings, findings.moved[0]))
-    assert "60 for 2021 is 57 percent fewer than 140 for 2016, the lowest of all." in told
-    assert told.endswith("The interval for 2021, 50 to 120, leaves out 140.")
+    assert told.endswith(
+        "that of 2016 gave 100 for 2016; that of 2018 gave 140 for the same year, 40 percent more; that of 2023 gave 60 "
+        "for 2021. The 95 percent interval of the estimate for 2021, 50 to 120, does not include 10, which is not used "
+        "for it, nor 140, which is."
+    )
+    findings = moved(*claims[1:], moment=moment)
+    told = plain(editions.told(findings, findings.moved[0]))
+    assert "gave 60 for 2021, the lowest of the three." in told
+    assert told.endswith("does not include 140, though it is used for it.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"producer": "Walk Free"},
+            "The methods changed between its editions, so these numbers do not show whether modern slavery grew or shrank.",
+        ),
+        (
+            {"lineage": "E-other"},
+            "The later one is higher by 40 percent. The two editions were made in different ways, so this need not be a "
+            "change over time.",
+        ),
+        ({}, "The later one is higher by 40 percent."),
+    ],
+)
+def test_only_editions_of_one_kind_are_compared_without_a_caution(
+    changes: dict[str, str], expected: str
+) -> None:
+    producer = {key: value for key, value in changes.items() if key == "producer"}
+    first, last = replace(edition(2, 100, 2016, 2016), **producer), edition(4, 140, 2021, 2023)
+    findings = moved(first, replace(last, **changes))
+    told = plain(editions.told(findings, findings.moved[0]))
+    assert told.endswith(expected)
+    assert ("percent" in told) == ("producer" not in changes)
 
 
 def test_where_rounding_alone_would_decide_nothing_is_said_of_the_interval() -> None:

@@ -48,7 +48,7 @@ KINDS = (
     Kind(TraitKind.REVISED, "editions", "factor", End.MOST, series.revised),
     Kind(TraitKind.REVISED, "editions", "factor", End.LEAST, series.revised),
     Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.MOST, series.editions_apart),
-    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, series.editions_apart),
+    Kind(TraitKind.EDITIONS_APART, "editions", "factor", End.LEAST, series.editions_close),
     Kind(TraitKind.BELOW_FIVE, "hidden", "years", End.MOST, series.below_five, reach=Reach.FEW),
     Kind(TraitKind.FEW_YEARS, "years", "years", End.LEAST, series.few_years, reach=Reach.UNUSUAL),
     Kind(TraitKind.GAP, "years", "years", End.MOST, series.gap, reach=Reach.FEW),
@@ -69,7 +69,7 @@ KINDS = (
     Kind(TraitKind.ABROAD, "quantity", "there", End.SHARED, kinds.abroad),
     Kind(TraitKind.SEX_TRADE, "quantity", "there", End.SHARED, kinds.sex_trade, _PLACES),
     Kind(TraitKind.QUANTITIES, "quantity", "quantities", End.MOST, kinds.quantities, _PLACES),
-    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, _PLACES, reach=Reach.FEW),
+    Kind(TraitKind.DISPUTES, "conflict", "conflicts", End.MOST, records.disputes, reach=Reach.FEW),
     Kind(TraitKind.ONLY_HERE, "makers", "producers", End.MOST, kinds.only_here),
     Kind(TraitKind.CORRECTED, "corrected", "claims", End.MOST, kinds.corrected, reach=Reach.FEW),
     Kind(TraitKind.PAGES, "pages", "regions", End.LEAST, records.pages, (_REGION,)),
@@ -78,7 +78,7 @@ KINDS = (
     Kind(TraitKind.LAST_BELOW_FIRST, "editions", "there", End.SHARED, series.last_below_first),
     Kind(TraitKind.LAST_HIGHEST, "registered", "there", End.SHARED, series.last_highest),
     Kind(TraitKind.TIER_SAME, "grades", "there", End.SHARED, records.tier_same),
-    Kind(TraitKind.ANSWERED_INSIDE, "inside", "regions", End.MOST, records.answered_inside, (_REGION,)),
+    Kind(TraitKind.ANSWERED_INSIDE, "inside", "share", End.MOST, records.answered_inside, (_REGION,)),
     Kind(TraitKind.ANSWERED, "answer", "there", End.SHARED, kinds.answered, _PLACES),
     Kind(TraitKind.CLASSES, "classes", "there", End.SHARED, records.classes, reach=Reach.LAST),
 )
@@ -278,6 +278,8 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured], rule: Rule) 
         record_ids=own.record_ids,
         words=own.words,
         compared_names=_names(list(measured), _FEW),
+        some=sum(value > 0 for value in values),
+        total=own.total,
     )
 
 

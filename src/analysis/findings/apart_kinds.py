@@ -1,5 +1,6 @@
 """What of the claims about a region is compared: who makes them, how they were found out, what they count."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from analysis.findings.apart_facts import Facts
@@ -21,8 +22,24 @@ from analysis.vocabulary import (
 
 
 def makers(facts: Facts, _: All) -> Measured | None:
-    """How many named makers speak of it."""
-    return Measured(len(facts.makers), words=facts.makers) if held(facts) else None
+    """How many named makers speak of it, those of one line of evidence once."""
+    if not held(facts):
+        return None
+    lines: dict[str, set[str]] = {name: set() for name in facts.makers}
+    for claim in facts.claims:
+        if claim.producer in lines:
+            lines[claim.producer].add(claim.lineage)
+    # One whose every number belongs to the lines of another one is no second maker.
+    alone = [
+        name
+        for place, name in enumerate(facts.makers)
+        if not any(
+            lines[name] <= lines[other] and (lines[name] < lines[other] or facts.makers.index(other) > place)
+            for other in facts.makers
+            if other != name
+        )
+    ]
+    return Measured(len(alone), words=tuple(alone), total=len(facts.makers))
 
 
 def one_maker(facts: Facts, _: All) -> Measured | None:
@@ -52,9 +69,15 @@ def only_here(facts: Facts, everywhere: All) -> Measured | None:
     """How many makers speak of it and of no other region of its level."""
     if not held(facts):
         return None
-    others = {name for code, other in everywhere.items() if code != facts.code for name in other.makers}
+    others = {name for code, other in everywhere.items() if code != facts.code for name in _speaking(other)}
     mine = tuple(name for name in facts.makers if name not in others)
     return Measured(len(mine), ids([one for one in facts.claims if one.producer in mine]), words=mine)
+
+
+def _speaking(facts: Facts) -> set[str]:
+    """Who speaks of it at all, in numbers, statements or grades."""
+    stated = {line.producer for line in facts.roles} | {line.producer for line in facts.ratings}
+    return {*facts.makers, *stated}
 
 
 # How it was found out.
@@ -78,7 +101,7 @@ def surveyed(facts: Facts, _: All) -> Measured | None:
         return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
     parts = tuple(sorted({claim.area_name for claim in used if claim.area != facts.code}))
-    return Measured(len(used) / len(facts.own), ids(used), words=parts)
+    return Measured(len(used) / len(facts.own), ids(used), words=parts, total=len(facts.own))
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:
@@ -97,8 +120,22 @@ def quantities(facts: Facts, _: All) -> Measured | None:
     if not held(facts):
         return None
     mine = _counted(facts)
-    number = len({(*claim.axes.values(), claim.counterpart) for claim in mine})
+    number = len(_different(mine))
     return Measured(number, ids(mine)) if number > 2 else Measured(0)
+
+
+def _different(claims: Sequence[Claim]) -> list[set[tuple[str, ...]]]:
+    """Quantities as sets of axes; two are one where claims of one line of evidence give them the same value."""
+    told: dict[tuple[str, ...], set[tuple[str, float]]] = defaultdict(set)
+    for claim in claims:
+        ends = [end for end in (claim.low, claim.best, claim.high) if end is not None]
+        told[*claim.axes.values(), claim.counterpart] |= {(claim.lineage, end) for end in ends}
+    found: list[set[tuple[str, ...]]] = []
+    for key, values in told.items():
+        same = [group for group in found if any(values & told[other] for other in group)]
+        found = [group for group in found if group not in same]
+        found.append({key}.union(*same))
+    return found
 
 
 def _counted(facts: Facts) -> Sequence[Claim]:
@@ -123,9 +160,13 @@ def sole_kinds(facts: Facts, everywhere: All) -> Measured | None:
     return there(list(dict.fromkeys(first.values())))
 
 
+#: Measures of what is done against offenders: of a place that has one of them such numbers are held.
+_PROCEEDINGS = {Measure.PROSECUTIONS: Measure.CASES, Measure.INVESTIGATIONS: Measure.CASES}
+
+
 def _aspects(claims: Sequence[Claim]) -> set[str]:
     """The measures of some claims, and the conditions and purposes of people whom they count."""
-    found = {f"measure {claim.measure}" for claim in claims}
+    found = {f"measure {_PROCEEDINGS.get(Measure(claim.measure), claim.measure)}" for claim in claims}
     people = [claim for claim in claims if claim.measure in PERSON_MEASURES]
     found |= {f"status {claim.status}" for claim in people}
     return found | {f"exploitation {claim.exploitation}" for claim in people}

@@ -17,6 +17,8 @@ CLASSES = (
 )
 
 
+#: How the transcriber marked words that hardly give a place a part.
+_WEAK = "weak statement"
 #: Schemes that both grade how a country acts against trafficking.
 TWO_SCHEMES = frozenset({RatingScheme.FUTURE_GROUP_GRADE, RatingScheme.US_TIP_TIER})
 
@@ -106,7 +108,8 @@ def places_named(facts: Facts, _: All) -> Measured | None:
 
 def roles_differ(facts: Facts, _: All) -> Measured | None:
     """Whether statements give it different parts."""
-    lines = [line for line in facts.roles if line.role in (Role.SOURCE, Role.TRANSIT, Role.DESTINATION)]
+    parts_of_it = (Role.SOURCE, Role.TRANSIT, Role.DESTINATION)
+    lines = [line for line in facts.roles if line.role in parts_of_it and _WEAK not in line.note]
     parts = tuple(sorted({line.role for line in lines}))
     differ = len(parts) > 1
     return Measured(
@@ -176,6 +179,8 @@ def whole_counted(facts: Facts, _: All) -> Measured | None:
 
 
 def answered_inside(facts: Facts, everywhere: All) -> Measured | None:
-    """For how many of its countries an estimate is given; not compared where all countries have one, or none may."""
+    """For which part of its countries an estimate is given; not compared where all countries have one, or none may."""
     all_have = all(other.answers_inside == len(other.inside) for other in everywhere.values())
-    return None if facts.answers_inside is None or all_have else Measured(facts.answers_inside)
+    if facts.answers_inside is None or all_have or not facts.inside:
+        return None
+    return Measured(facts.answers_inside / len(facts.inside), total=len(facts.inside))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from analysis.findings.apart_facts import Facts
 from analysis.findings.apart_measures import All, Measured, ids
+from analysis.findings.known import hotline
 from analysis.findings.model import Claim
 from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
 
@@ -53,6 +54,13 @@ def editions_apart(facts: Facts, _: All) -> Measured | None:
     """Largest over smallest of a maker's numbers for one quantity."""
     values = [claim.best or 1.0 for claim in _several(facts)]
     return Measured(max(values) / min(values), ids(facts.editions)) if values else None
+
+
+def editions_close(facts: Facts, everywhere: All) -> Measured | None:
+    """The same where as many editions are held as of most countries: more of them can only lie wider apart."""
+    counts = [len(other.editions) for other in everywhere.values() if len(other.editions) > 2]
+    usual = max(set(counts), key=lambda count: (counts.count(count), count), default=0)
+    return editions_apart(facts, everywhere) if len(facts.editions) >= usual else None
 
 
 def falling(facts: Facts, _: All) -> Measured | None:
@@ -137,6 +145,11 @@ def _limit(facts: Facts) -> tuple[str, ...]:
     return (f"{facts.limits.step:g}",)
 
 
+def _long(facts: Facts) -> tuple[str, ...]:
+    """How many counts make a long row, and the same factor, as words."""
+    return (str(facts.limits.long), *_limit(facts))
+
+
 def rise(facts: Facts, _: All) -> Measured | None:
     """The largest factor by which the count rose from one year to the next, and whether it may count otherwise."""
     steps = _steps(facts)
@@ -176,7 +189,7 @@ def growth(facts: Facts, _: All) -> Measured | None:
     """The last count over the first."""
     ends = _ends(facts)
     return (
-        Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends), words=_limit(facts)) if ends else None
+        Measured((ends[1].best or 0) / (ends[0].best or 1), ids(ends), words=_long(facts)) if ends else None
     )
 
 
@@ -184,7 +197,7 @@ def decline(facts: Facts, _: All) -> Measured | None:
     """The first count over the last."""
     ends = _ends(facts)
     return (
-        Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends), words=_limit(facts)) if ends else None
+        Measured((ends[0].best or 0) / (ends[1].best or 1), ids(ends), words=_long(facts)) if ends else None
     )
 
 
@@ -194,7 +207,7 @@ def steady(facts: Facts, _: All) -> Measured | None:
     if not course:
         return None
     least, most = (choose(course, key=lambda claim: claim.best or 0) for choose in (min, max))
-    return Measured((most.best or 0) / (least.best or 1), ids((least, most)), words=_limit(facts))
+    return Measured((most.best or 0) / (least.best or 1), ids((least, most)), words=_long(facts))
 
 
 def few_years(facts: Facts, _: All) -> Measured | None:
@@ -240,7 +253,7 @@ def _extreme(facts: Facts, *, position: int, highest: bool) -> Measured | None:
     value = course[position].best or 0
     others = [claim.best or 0 for claim in course if claim is not course[position]]
     so = value > max(others) if highest else value < min(others)
-    return Measured(float(so), ids((course[0], course[-1])), words=_limit(facts)) if so else Measured(0)
+    return Measured(float(so), ids((course[0], course[-1])), words=_long(facts)) if so else Measured(0)
 
 
 def two_counts(facts: Facts, _: All) -> Measured | None:
@@ -274,6 +287,7 @@ def _yearly(claim: Claim) -> bool:
         and claim.start is not None
         and claim.start == claim.end
         and claim.producer != UNATTRIBUTED
+        and not hotline(claim)
     )
 
 
@@ -302,9 +316,18 @@ def _parted(facts: Facts, *, up: bool) -> Measured | None:
     known, claimed, ids = moves
     rose, fell = (known, claimed) if up else (claimed, known)
     moved = facts.limits.moved
+    if _either_way(facts):
+        return Measured(0)
     if rose >= moved and fell <= 1 / moved:
         return Measured(rose / fell, ids, words=_limit(facts))
     return Measured(0)
+
+
+def _either_way(facts: Facts) -> bool:
+    """Whether the maker's last number is more than one of its numbers for the year before, and less than another."""
+    before, after = facts.editions[-2:]
+    earlier = [one.best or 1 for one in facts.editions if (one.start, one.end) == (before.start, before.end)]
+    return min(earlier) <= (after.best or 1) <= max(earlier)
 
 
 def count_up(facts: Facts, _: All) -> Measured | None:

@@ -34,6 +34,7 @@ from analysis.findings.records import (
 )
 from analysis.findings.sections import Change, LeftOut, Multiverse
 from analysis.findings.thresholds import thresholds
+from analysis.findings.worked import worked
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.cards import Card
@@ -109,6 +110,7 @@ def build(
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here[~without]), window=window),
         changes=changes,
+        worked=worked(lines, changes, later.moved(here, code), code=code),
         moved=later.moved(here, code),
         disputes=disputes.without(disputes.held_with(processed, parameters, code=code), dropped),
         left_out=_left_out(processed, leading, lines, code=code),

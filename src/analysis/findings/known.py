@@ -1,12 +1,17 @@
 """Persons known to the authorities beside estimates of all: what may be divided by what, and what may not."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from analysis.findings.model import Claim, Estimate, Group
+from analysis.findings.ratios import OnLists
 from analysis.findings.sections import Beside
 from analysis.vocabulary import OWN, Measure, Unit, Visibility
 
+_LISTED = re.compile(r"\b([0-9][0-9,]*) persons are on the lists\b")
+#: Years within which a count is of the time that an estimate's claims speak of.
+_NEAR = 1
 #: The axes on which a count and an estimate must agree before one is divided by the other.
 _AXES = ("population", "exploitation", "status", "direction", "counterpart")
 
@@ -43,6 +48,26 @@ def yearly_counts(claims: Sequence[Claim], code: str) -> list[Claim]:
         and claim.start == claim.end
         and claim.sure
     ]
+
+
+def on_lists(claim: Claim) -> OnLists | None:
+    """The persons on the lists behind a range; None where the claim is no such range, or does not name them."""
+    found = _LISTED.search(claim.note)
+    low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))
+    if found is None or not low or not high:
+        return None
+    persons = float(found[1].replace(",", ""))
+    return OnLists(claim.claim_id, persons, min(1.0, persons / high), min(1.0, persons / low))
+
+
+def hotline(claim: Claim) -> bool:
+    """Whether persons were reported to a hotline, and not registered by an authority."""
+    return "hotline" in claim.definition
+
+
+def mean_of(claims: Sequence[Claim]) -> float:
+    """The mean of some counts."""
+    return sum(claim.best or 0.0 for claim in claims) / len(claims)
 
 
 def _counts(claims: Sequence[Claim], year: float, window: float) -> list[_Count]:
@@ -119,6 +144,11 @@ def _about(estimate: Estimate, claims: Sequence[Claim], year: int) -> float:
     return sum(middles) / len(middles) if middles else year
 
 
+def _nearest_told(about: float, year: int, yearly: Sequence[Claim]) -> float:
+    """The year whose counts are set against an estimate: that of its claims if counts are near, else the page's."""
+    return about if any(abs((claim.start or 0) - about) <= _NEAR for claim in yearly) else year
+
+
 def beside(
     claims: Sequence[Claim], groups: Sequence[Group], *, code: str, year: int, window: float
 ) -> tuple[Beside, ...]:
@@ -145,7 +175,7 @@ def beside(
     for group in groups:
         if group.estimate is None or group.estimate.median is None:
             continue
-        about = _about(group.estimate, claims, year)
+        about = _nearest_told(_about(group.estimate, claims, year), year, yearly)
         counts = [
             _averaged(count, yearly, group.estimate, claims) for count in _counts(yearly, about, window)
         ]
@@ -160,17 +190,19 @@ def _averaged(count: _Count, yearly: Sequence[Claim], estimate: Estimate, claims
     start, end = spans.pop() if len(spans) == 1 else (None, None)
     if estimate.unit != Unit.PERSONS_PER_YEAR or start is None or end is None or start == end:
         return count
-    alike = [claim for claim in yearly if _series(claim) == _series(count.claim) and claim.best is not None]
+    alike = [
+        claim for claim in yearly if series_key(claim) == series_key(count.claim) and claim.best is not None
+    ]
     by_year = {claim.start: claim for claim in alike if start <= (claim.start or 0) <= end}
     if len(by_year) <= end - start:
         return count
     used = [by_year[year] for year in range(start, end + 1)]
-    mean = sum(claim.best or 0.0 for claim in used) / len(used)
+    mean = mean_of(used)
     ids = tuple(claim.claim_id for claim in used)
     return replace(count, low=mean, high=mean, mean=mean, mean_ids=ids)
 
 
-def _series(claim: Claim) -> tuple[str, ...]:
+def series_key(claim: Claim) -> tuple[str, ...]:
     """What yearly counts of one maker and quantity share."""
     axes = (str(getattr(claim, axis)) for axis in _AXES)
     return (claim.producer, claim.source, claim.lineage, claim.stretch, *axes)

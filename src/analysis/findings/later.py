@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.inputs import estimable, midpoint
 from analysis.findings.model import Estimate
+from analysis.findings.ratios import Shift
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.vocabulary import UNATTRIBUTED
 
@@ -60,6 +61,28 @@ def leading(changes: Iterable[Change], year: int) -> Moment | None:
         return None
     last = max((moment.reference_year for moment in told), default=year)
     return next((moment for moment in told if moment.reference_year == last > year), None)
+
+
+def shift(then: Moment, now: Moment) -> Shift:
+    """How the estimate of a later year is beside that of an earlier one.
+
+    Parameters
+    ----------
+    then, now : Moment
+        Both with an estimate.
+    """
+    assert then.median is not None
+    assert then.low95 is not None
+    assert then.high95 is not None
+    assert now.median is not None
+    assert now.low95 is not None
+    assert now.high95 is not None
+    ratio = now.median / then.median
+    people = now.persons / then.persons if then.persons and now.persons else None
+    meet = then.low95 <= now.high95 and now.low95 <= then.high95
+    return Shift(
+        then.claim_ids, now.claim_ids, ratio, None if people is None else ratio / people, people, meet
+    )
 
 
 def _axes(estimate: Estimate) -> tuple[tuple[str, str], ...]:

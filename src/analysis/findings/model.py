@@ -9,6 +9,7 @@ from analysis.findings.estimate import Estimate
 from analysis.findings.fields import Day, Name, check
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
+from analysis.findings.ratios import NOTHING_WORKED, Worked
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import (
     Beside,
@@ -61,8 +62,8 @@ class Findings:
         Counts of known persons beside the estimates of the region.
     money, per_person : tuple of MoneyLine, tuple of PerPerson
         What claims say of money, and what two claims together say of money per person.
-    changes, moved : tuple of Change, tuple of Moved
-        The same quantities at other times, and editions that moved.
+    changes, moved, worked : tuple of Change, tuple of Moved, Worked
+        The same quantities at other times, editions that moved, and the ratios of these and of counts that are printed.
     disputes : tuple of Dispute
         What cannot all be true, the hardest first.
     left_out, multiverse : tuple of LeftOut, Multiverse or None
@@ -105,6 +106,7 @@ class Findings:
     apart: tuple[Trait, ...] = ()
     wider: tuple[Claim, ...] = ()
     dropped: tuple[str, ...] = ()
+    worked: Worked = NOTHING_WORKED
 
     def __post_init__(self) -> None:
         """Refuse fields that cannot be what they are, and ids that nothing on the page has."""

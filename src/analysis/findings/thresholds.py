@@ -27,6 +27,8 @@ class Thresholds:
         Up to this ratio two editions say nearly the same.
     slight : float
         Below this ratio two numbers for one time are only slightly different.
+    step : float
+        Counts are not compared across a larger factor from one year to the next, as it may be another way of counting.
     """
 
     window: float
@@ -36,6 +38,7 @@ class Thresholds:
     alternating: int
     close: float
     slight: float
+    step: float = 5.0
 
     def __post_init__(self) -> None:
         """Refuse ratios below one, and a leap that would be level."""
@@ -44,6 +47,7 @@ class Thresholds:
         require(1 <= self.close <= self.leap, "two editions cannot be close and a leap apart")
         require(1 <= self.slight <= self.close, "two numbers cannot be slightly different and not close")
         require(1 <= self.level <= self.leap, "a series cannot be level and leap")
+        require(self.leap <= self.step, "a step that may be another way of counting is smaller than a leap")
         require(self.few >= 3, "fewer than three values have no shape")
         require(self.alternating >= 2, "a grade that changed once does not go back and forth")
 
@@ -59,4 +63,5 @@ def thresholds(priors: Priors) -> Thresholds:
         alternating=int(shapes["alternating"]),
         close=float(shapes["close"]),
         slight=float(shapes["slight"]),
+        step=float(priors["apart_limits"].value["step"]),
     )

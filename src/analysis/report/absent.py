@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.report import doubt, known, later, numbers, phrases
+from analysis.report import doubt, known, later, numbers, phrases, sway
 from analysis.vocabulary import UNNAMED, RatingScheme, Scope
 
 
@@ -50,9 +50,12 @@ def _no_estimate(findings: Findings) -> str:
         HeadlineKind.FAR: f"a number of victims that can be set to {year}",
         HeadlineKind.BOUND: "a number of victims that is more than a floor or a ceiling",
     }.get(findings.headline.kind, "how many victims there are, found or not")
-    share = ", no share that was known" if known.counts(findings) else ""
-    since = ", no change since" if not _one_moment(findings) and not later.both(findings) else ""
-    return f"{what}: so no estimate for {year}{share}{since} and no choice that could move it"
+    lost = [f"no estimate for {year}"]
+    lost += ["no share that was known"] * bool(known.counts(findings))
+    lost += ["no change since"] * (not _one_moment(findings) and not later.both(findings))
+    # An answer for a later year is moved by choices too, worked out or not.
+    lost += ["no choice that could move it"] * (later.latest(findings) is None)
+    return f"{what}: so {numbers.listed(lost)}"
 
 
 def _no_count(findings: Findings) -> str:
@@ -148,7 +151,7 @@ _TOLD: Mapping[str, Callable[[Findings], bool]] = {
     "roles": lambda f: bool(f.roles),
     "money": lambda f: bool(f.money),
     "later": later.told,
-    "sway": estimated,
+    "sway": sway.told,
     "law": lambda f: bool(f.ratings or f.policy),
 }
 

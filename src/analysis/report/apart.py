@@ -6,29 +6,17 @@ from analysis.findings.model import Claim, Findings
 from analysis.findings.traits import Trait, TraitKind
 from analysis.reading.places import display_name
 from analysis.report import money, numbers, phrases, words
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, Scope, Visibility
+from analysis.report.apart_ranks import NOUN, NOUNS, names, shared, standing
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, Role, Visibility
 
-#: What regions of a level are called; the world is compared with every region.
-_NOUN = {"country": "country", "region": "continent", "world": "region"}
-_NOUNS = {"country": "countries", "region": "continents", "world": "regions"}
+__all__ = ["shared", "standing"]
+
 #: Africa, Asia, Europe, North America, Oceania and South America.
 _CONTINENTS = 6
 #: How names of the Union begin, whatever its number of members.
 _UNION = "European Union"
 #: Who says of the editions of its own numbers that they are not to be compared.
 _ANEW = "Walk Free"
-#: From this part of the others on, those who lie further out are no longer few.
-_MANY = 0.12
-#: Kinds for which every region of a level is compared; for others only those that a claim touches.
-_ALL_COMPARED = frozenset(
-    {
-        TraitKind.ROLES_DIFFER,
-        TraitKind.STATEMENTS,
-        TraitKind.PLACES_NAMED,
-        TraitKind.WITHIN,
-        TraitKind.ANSWERED,
-    }
-)
 #: Kinds for which only counts without a leap are compared.
 _UNBROKEN = frozenset(
     {
@@ -48,7 +36,7 @@ _PARTS = {"source": "from", "transit": "through", "destination": "to"}
 
 def noun(findings: Findings) -> str:
     """What one of the regions compared is called."""
-    return _NOUN[findings.region.kind]
+    return NOUN[findings.region.kind]
 
 
 def claims(findings: Findings, trait: Trait) -> Sequence[Claim]:
@@ -57,100 +45,55 @@ def claims(findings: Findings, trait: Trait) -> Sequence[Claim]:
     return [held[one] for one in trait.claim_ids]
 
 
-def names(entries: Sequence[str]) -> str:
-    """Names of regions as a sentence lists them."""
-    return numbers.listed([words.named(entry) for entry in entries])
+def long(trait: Trait) -> str:
+    """How many yearly counts make a long row, as the trait has it before its factor."""
+    return numbers.written(int(trait.words[0])) if len(trait.words) > 1 and trait.words[0].isdigit() else ""
 
 
-def among_which(findings: Findings, trait: Trait, among: str) -> str:
-    """What the regions compared have, where not all are compared; which continents are is said below the list."""
-    if findings.region.kind == "region":
-        return "" if trait.base == _CONTINENTS else "compared"
-    fewer = findings.parameters.evidence == Scope.ARTICLE and trait.kind not in _ALL_COMPARED
-    return among or ("with a claim" if fewer else "")
+def years_like(findings: Findings, claim: Claim) -> str:
+    """The years in which a yearly count was as large as in one of them: 2009 and 2013."""
+    same = [
+        other.start
+        for other in findings.claims
+        if (other.producer, other.source, other.area, other.axes, other.best)
+        == (claim.producer, claim.source, claim.area, claim.axes, claim.best)
+    ]
+    return numbers.listed([str(year) for year in sorted({year for year in same if year})])
 
 
-def group(findings: Findings, count: int, among: str) -> str:
-    """Some of the regions compared: the 51 other countries with a tier."""
-    nouns = _NOUNS[findings.region.kind]
-    noun = nouns if count != 1 else _NOUN[findings.region.kind]
-    return f"{numbers.written(count)} other {noun}{f' {among}' if among else ''}"
+def studies(entries: Sequence[Claim]) -> str:
+    """How many lines of evidence some claims are: two studies."""
+    return numbers.plural(len({claim.lineage for claim in entries}), "study", "studies")
 
 
-def rest(count: int, among: str) -> str:
-    """The others that are left: 48 others with a tier."""
-    return f"{numbers.written(count)} {'other' if count == 1 else 'others'}{f' {among}' if among else ''}"
+def whole_of(trait: Trait, entries: Sequence[Claim]) -> int:
+    """Of how many claims some are the part that a trait measures."""
+    return trait.total or len(entries)
 
 
-def whole(findings: Findings, count: int, among: str) -> str:
-    """All regions compared: 52 countries with a tier."""
-    return f"{numbers.written(count)} {_NOUNS[findings.region.kind]}{f' {among}' if among else ' here'}"
+def alone(entries: Sequence[Claim]) -> bool:
+    """Whether some claims have one maker."""
+    return len({claim.producer for claim in entries}) == 1
 
 
-def standing(
-    findings: Findings,
-    trait: Trait,
-    *,
-    one: str,
-    more: str,
-    level: tuple[str, str],
-    less: str,
-    among: str = "",
-    alone: str = "",
-) -> str:
-    """How a measure stands among those of the other regions, as a clause.
-
-    Parameters
-    ----------
-    findings : Findings
-        Of the page.
-    trait : Trait
-        One with an order.
-    one, more : str
-        What is said of a region, and of several, that lie further out: `has more`, `have more`.
-    level : (str, str)
-        What is said of one that is level with it, and of several: `has as many`, `have as many`.
-    less : str
-        What is said of several that lie less far out.
-    among : str
-        What the regions compared have, after their noun: `with such a count`.
-    alone : str
-        What is said instead where the region lies furthest out alone, before the others: `more than for any`.
-    """
-    ahead, others = trait.rank - 1, trait.base - 1
-    among = among_which(findings, trait, among)
-    if ahead == 0 and trait.tied == 0:
-        all_others = group(findings, others, among)
-        return f"{alone} of the {all_others}" if alone else f"none of the {all_others} {one}"
-    if ahead == 0:
-        who = names(trait.tied_names) or f"{numbers.written(trait.tied)} others"
-        return f"{who} {level[trait.tied > 1]}, and none of the {rest(others - trait.tied, among)} {one}"
-    if ahead <= max(len(trait.ahead_names), _MANY * others):
-        who = names(trait.ahead_names) or f"{numbers.written(ahead)} others"
-        return f"only {who} {one if ahead == 1 else more}, of {whole(findings, trait.base, among)}"
-    return f"of the {group(findings, others, among)}, {numbers.written(others - ahead - trait.tied)} {less}"
+def only_within(findings: Findings) -> bool:
+    """Whether all statements about a region are of people held within it."""
+    return all(line.role == Role.WITHIN for line in findings.roles if line.role != Role.NOT_APPLICABLE)
 
 
-def shared(findings: Findings, trait: Trait, *, link: str = "of", among: str = "") -> str:
-    """For which other regions the same is true, as a clause: only for Benin and Togo among the 51 other countries.
+def route(findings: Findings, trait: Trait, region: str) -> str:
+    """Which way the routes lead whose other ends are named: on which people are taken to Japan."""
+    lines = [line for line in findings.roles if line.role_id in trait.record_ids]
+    ways = {line.role for line in lines}
+    said = [f"{word} {region}" for role, word in _TAKEN.items() if role in ways]
+    return (
+        f"on which people are taken {numbers.listed(said, conjunction='or')}"
+        if said
+        else "that people are taken"
+    )
 
-    Parameters
-    ----------
-    findings : Findings
-        Of the page.
-    trait : Trait
-        One that a few regions share.
-    link : str
-        The word before the regions: `of`, `for`, `in`.
-    among : str
-        What the regions compared have, after their noun.
-    """
-    all_others = group(findings, trait.base - 1, among_which(findings, trait, among))
-    if trait.tied == 0:
-        return f"{link} none of the {all_others}"
-    if trait.tied_names:
-        return f"only {link} {names(trait.tied_names)} among the {all_others}"
-    return f"{link} {numbers.written(trait.tied)} of the {all_others}"
+
+_TAKEN = {Role.DESTINATION: "to", Role.SOURCE: "from", Role.TRANSIT: "through"}
 
 
 def makers(entries: Sequence[Claim]) -> str:
@@ -175,6 +118,8 @@ def sorts(entries: Sequence[Claim]) -> str:
 
 def sort(claim: Claim) -> str:
     """What a claim counts, without place and time."""
+    if claim.measure == Measure.MARKET:
+        return f"{money.basis(claim)} of {words.condition(claim.status)}"
     if claim.measure in MONEY_MEASURES:
         return money.basis(claim)
     if claim.measure in PERSON_MEASURES:
@@ -238,15 +183,22 @@ def rule(findings: Findings) -> str:
     """By which rule the entries of the list were chosen, true of this list."""
     told = facts(findings)
     if findings.region.kind == "world":
-        return "is what claims give for the world as a whole and for no country or continent that has a page"
-    unusual = "follows a rule: few of the regions compared lie as far out"
-    fillers = sum(trait.filler for trait in told)
+        return (
+            "it has what claims give for the world as a whole and for no country or continent that has a page"
+        )
+    fillers = [place for place, trait in enumerate(told) if trait.filler]
+    noun = NOUNS[findings.region.kind]
+    unusual = f"only few of the {noun} compared are so unusual on these points"
     if not fillers:
         return unusual
-    if fillers < len(told):
-        return f"{unusual}. One thing here is not so unusual, and is told because too little else is"
-    least = "the least common thing" if fillers == 1 else "the least common things"
-    return f"{unusual}. Nothing here is so unusual, and {least} that can be told stand{'s' * (fillers == 1)} above"
+    if len(fillers) < len(told):
+        which = _ORDINALS[fillers[0]] if len(fillers) == 1 and len(told) > 1 else "one"
+        return f"{unusual}. The {which} of these is less unusual; it is listed because little else stands out"
+    least = "this is the least common" if len(fillers) == 1 else "these are the least common"
+    return f"nothing here sets {words.named(findings.region.name)} apart; {least} of what can be said"
+
+
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def compared(findings: Findings) -> str:
@@ -261,11 +213,13 @@ def compared(findings: Findings) -> str:
 
 def leap(findings: Findings) -> str:
     """What is called a leap, where an entry says that counts without one are compared; else nothing."""
-    limit = next((trait.words[0] for trait in facts(findings) if trait.kind in _UNBROKEN and trait.words), "")
+    limit = next(
+        (trait.words[-1] for trait in facts(findings) if trait.kind in _UNBROKEN and trait.words), ""
+    )
     if not limit:
         return ""
-    step = f"a step by more than a factor of {limit} from one year to the next"
-    return f"A leap is {step}, behind which another way of counting may lie."
+    change = f"a change by more than a factor of {limit} from one year to the next"
+    return f"A jump is {change}; it may come from another way of counting."
 
 
 def part(findings: Findings, trait: Trait) -> str:

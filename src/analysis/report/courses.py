@@ -3,11 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from analysis.findings.course_shapes import Course, course, split
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
+from analysis.findings.yearly import middle, times
 from analysis.report import numbers, phrases
-from analysis.report.course_shapes import Course, course, split
-from analysis.report.series import Series, compared, counted, middle, multiple
+from analysis.report.series import Series, compared, counted, multiple
+
+#: A late fall is told year by year where no more counts than this follow the highest one.
+_LATE = 4
 
 
 def of(series: Series, limits: Thresholds) -> Course:
@@ -16,12 +20,19 @@ def of(series: Series, limits: Thresholds) -> Course:
 
 
 def told(series: Series, limits: Thresholds) -> str:
-    """How a series went, as one or two sentences."""
-    text = _SAID[of(series, limits)](series, limits)
-    notes = f" ({series.notes})" if series.notes else ""
-    gaps = f" No count is held for {numbers.runs(series.missing)}." if series.missing else ""
-    broken = f" {series.stretch}." if series.stretch else ""
-    return f"{numbers.capitalised(text)}{notes}.{gaps}{broken}"
+    """How a series went, as some sentences, the count being what is spoken of."""
+    said = [
+        f"{_subject(series)} {_SAID[of(series, limits)](series, limits)}",
+        _broken(series, limits),
+        _floors(series),
+    ]
+    if series.notes:
+        said.append(f"({series.notes}.)")
+    if series.missing:
+        said.append(f"There is no count for {numbers.runs(series.missing)}.")
+    if series.stretch:
+        said.append(f"{series.stretch}.")
+    return " ".join(text for text in said if text)
 
 
 def caution(series: Series, limits: Thresholds) -> str:
@@ -29,9 +40,23 @@ def caution(series: Series, limits: Thresholds) -> str:
     return _CAUTIONS[of(series, limits)]
 
 
+def _subject(series: Series) -> str:
+    """The count, with who makes it: UNODC's count of presumed victims of trafficking."""
+    by = phrases.producer(series.first)
+    if by.endswith(")"):
+        return f"The count of {series.kind} by {by}"
+    owner = f"{by}'" if by.endswith("s") else f"{by}'s"
+    return numbers.capitalised(f"{owner} count of {series.kind}")
+
+
 def _year(claim: Claim) -> str:
     """A count with its year: 484 in 2016."""
     return f"{_count(claim)} in {claim.start}"
+
+
+def _bracketed(claim: Claim) -> str:
+    """A count with its year: 484 (2016)."""
+    return f"{_count(claim)} ({claim.start})"
 
 
 def _count(claim: Claim) -> str:
@@ -68,13 +93,20 @@ def _years(claims: Sequence[Claim]) -> str:
     return numbers.listed([str(year) for year in found]) if len(found) == 2 else numbers.runs(found)
 
 
-def _by(series: Series) -> str:
-    return phrases.producer(series.first)
+def _than(series: Series, one: Claim, other: Claim, limits: Thresholds) -> str:
+    """How a later count is beside an earlier one; nothing across a step that may come from another way of counting."""
+    if any(_large(pair, limits) for pair in _steps(_part(series, one, other))):
+        return ""
+    return f", {phrases.linked(compared(one, other, limits), [one, other])}"
+
+
+def _part(series: Series, one: Claim, other: Claim) -> Sequence[Claim]:
+    """The counts from one of them to another."""
+    return series.claims[series.claims.index(one) : series.claims.index(other) + 1]
 
 
 def _few(series: Series, _: Thresholds) -> str:
-    counts = numbers.listed([_year(claim) for claim in series.claims])
-    return f"{_by(series)} has {numbers.written(len(series.claims))} years of {series.kind}: {counts}"
+    return f"was {numbers.listed([_year(claim) for claim in series.claims])}."
 
 
 def _steady(series: Series, _: Thresholds) -> str:
@@ -82,35 +114,34 @@ def _steady(series: Series, _: Thresholds) -> str:
     low, high = least(series.claims), most(series.claims)
     years = f"from {first.start} to {last.start}"
     if middle(low) == middle(high):
-        return f"{_by(series)} has {_count(first)} {series.kind} in each year {years}"
-    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
-    return f"{years} the number of {series.kind} stays {between}, according to {_by(series)}"
+        return f"was {_count(first)} in each year {years}."
+    return f"stayed between {_in_years(series, low)} and {_in_years(series, high)} {years}."
 
 
 def _throughout(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     up = middle(last) > middle(first)
-    than = f"{compared(first, last, limits)}{leap(series, limits)}"
     ties = any(middle(one) == middle(other) for one, other in pairwise(series.claims))
-    if not ties and not series.missing:
-        head = f"{_by(series)} counts {'more' if up else 'fewer'} {series.kind} from year to year"
-        return f"{head}, {_year(first)} and {_year(last)}, {than}"
-    which = "no" if ties else "each"
-    than_before = f"{'higher' if up != ties else 'lower'} than the one before"
-    head = f"{which} count held of {series.kind}, by {_by(series)}, is {than_before}"
-    return f"{head}: from {_year(first)} to {_year(last)}, {than}"
+    if ties:
+        how = f"never {'fell' if up else 'rose'} from one count to the next"
+    else:
+        how = (
+            f"{'rose' if up else 'fell'} {'from each count to the next' if series.missing else 'every year'}"
+        )
+    return (
+        f"{how}: {_year(first)} and {_year(last)}{_than(series, first, last, limits)}.{leap(series, limits)}"
+    )
 
 
 def _jumped(series: Series, limits: Thresholds) -> str:
     top = most(series.claims)
     others = [claim for claim in series.claims if claim is not top]
     first, last = _ends(series)
-    times = multiple(middle(top) / middle(most(others)))
+    many = phrases.linked(multiple(times(most(others), top)), [most(others), top])
     rest = Series(tuple(others))
     low, high = (_in_years(rest, end) for end in (least(others), most(others)))
-    said = f"in {top.start} {_by(series)} has {_count(top)} {series.kind}, {times} as many as in any other year from"
-    between = f"the other years have between {low} and {high}{leap(rest, limits, among=True)}"
-    return f"{said} {first.start} to {last.start}; {between}"
+    said = f"was {_year(top)}, {many} as many as in any other year from {first.start} to {last.start}."
+    return f"{said} In the other years it was between {low} and {high}.{leap(rest, limits)}"
 
 
 def _stepped(series: Series, limits: Thresholds) -> str:
@@ -119,25 +150,21 @@ def _stepped(series: Series, limits: Thresholds) -> str:
     before, after = series.claims[:at], series.claims[at:]
     old = f"{_count(least(before))} to {_count(most(before))} a year from {before[0].start} to {before[-1].start}"
     new = f"{_count(least(after))} to {_count(most(after))} from then to {after[-1].start}"
-    return f"the {series.kind} counted by {_by(series)} come to a new level in {after[0].start}: {old}, {new}"
+    return f"came to a new level in {after[0].start}: it was {old}, and {new}."
 
 
 def _peaked(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     top = most(series.claims)
-    before, after = (_part(series, top, side) for side in (-1, 1))
-    falls = ", with falls between" if not _sorted(before) else ""
-    rises = ", with rises between," if not _sorted(after[::-1]) else ""
-    rise = f"rise from {_year(first)} to {_year(top)}, {compared(first, top, limits)}{falls}"
-    low = least(after)
-    since = f"; fewest since {top.start} in {low.start} ({_count(low)})" if middle(low) < middle(last) else ""
-    return f"{series.kind} {rise}, and fall{rises} to {_year(last)}, in the counts of {_by(series)}{since}"
-
-
-def _part(series: Series, at: Claim, side: int) -> Sequence[Claim]:
-    """The counts up to one of them, or from it on."""
-    place = series.claims.index(at)
-    return series.claims[: place + 1] if side < 0 else series.claims[place:]
+    before, after = _part(series, first, top), _part(series, top, last)
+    falls = "" if _sorted(before) else ", though not every year"
+    head = f"rose from {_year(first)} to {_year(top)}{_than(series, first, top, limits)}{falls}."
+    if _sorted(after[::-1]):
+        return f"{head} Then it fell to {_year(last)}."
+    low, high = least(after[1:]), most(after[1:])
+    since = f"between {_bracketed(low)} and {_bracketed(high)}"
+    end = "" if last in (low, high) else f"; in {last.start} it was {_count(last)}"
+    return f"{head} That is the highest number held. Since then it has gone up and down {since}{end}."
 
 
 def _sorted(claims: Sequence[Claim]) -> bool:
@@ -148,13 +175,12 @@ def _sorted(claims: Sequence[Claim]) -> bool:
 def _dipped(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low = least(series.claims)
-    before, after = (_part(series, low, side) for side in (-1, 1))
-    rises = ", with rises between" if not _sorted(before[::-1]) else ""
-    falls = ", with falls between" if not _sorted(after) else ""
-    fall = f"come down to {_year(low)}, {compared(first, low, limits)}{rises}"
-    back = f"are back at {_year(last)}" if _near(first, last, limits) else f"come to {_year(last)}"
-    back += f"{falls}{_inside(series, low=False)}"
-    return f"from {_year(first)} the {series.kind} {fall}, and {back}, according to {_by(series)}"
+    before, after = _part(series, first, low), _part(series, low, last)
+    rises = "" if _sorted(before[::-1]) else ", though not every year"
+    falls = "" if _sorted(after) else ", though not every year"
+    fall = f"fell from {_year(first)} to {_year(low)}{_than(series, first, low, limits)}{rises}."
+    back = "was back at" if _near(first, last, limits) else "rose to"
+    return f"{fall} Then it {back} {_year(last)}{falls}.{_inside(series, low=False)}"
 
 
 def _near(one: Claim, other: Claim, limits: Thresholds) -> bool:
@@ -165,56 +191,116 @@ def _near(one: Claim, other: Claim, limits: Thresholds) -> bool:
 
 def _grew(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    than = f"{compared(first, last, limits)} as in" if middle(first) else "after none in"
-    ends = f"{than} {first.start} ({_count(first)})"
-    between = f"with falls between{_inside(series)}{leap(series, limits)}"
-    return f"in {last.start} {_by(series)} has {_count(last)} {series.kind}, {ends}, {between}"
+    head = f"was {_year(first)} and {_year(last)}{_than(series, first, last, limits)}."
+    return f"{head} {_against(series, limits, up=True)}{_inside(series)}{leap(series, limits)}"
 
 
 def _shrank(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
-    fall = f"come down to {_year(last)}, {compared(first, last, limits)}"
-    between = f"with rises between{_inside(series)}"
-    return f"from {_year(first)} the {series.kind} {fall}, {between}, according to {_by(series)}"
+    top = most(series.claims)
+    before, after = _part(series, first, top), _part(series, top, last)[1:]
+    if len(before) > len(after) and 1 < len(after) <= _LATE and not _sorted(before):
+        low, years = _bracketed(least(before)), f"from {first.start} to {top.start}"
+        later = numbers.listed([_year(claim) for claim in after])
+        return f"went up and down {years}, between {low} and {_bracketed(top)}. Then it was {later}."
+    head = f"was {_year(first)} and {_year(last)}{_than(series, first, last, limits)}."
+    return f"{head} {_against(series, limits, up=False)}{_inside(series)}{leap(series, limits)}"
+
+
+def _against(series: Series, limits: Thresholds, *, up: bool) -> str:
+    """In which years the count went against its course: it fell once, slightly, in 2020."""
+    sign = 1 if up else -1
+    found = [
+        (one, other) for one, other in pairwise(series.claims) if sign * middle(other) < sign * middle(one)
+    ]
+    if len(found) != 1:
+        return f"It did not {'rise' if up else 'fall'} every year."
+    ((one, other),) = found
+    slightly = " slightly" if max(times(one, other), times(other, one)) < limits.slight else ""
+    return f"It {'fell' if up else 'rose'}{slightly} only once, in {other.start}."
 
 
 def _inside(series: Series, *, low: bool = True) -> str:
-    """The years of the fewest and of the most, as a clause, where these are not the first or the last."""
-    ends = (("fewest", least(series.claims)),) * low + (("most", most(series.claims)),)
+    """The years of the fewest and of the most, where these are not the first or the last, as a sentence."""
+    ends = (("lowest", least(series.claims)),) * low + (("highest", most(series.claims)),)
     said = []
     for word, claim in ends:
         equal = _equal(series, claim)
         if any(one in series.claims[1:-1] for one in equal):
             said.append(f"{word} in {_years(equal)} ({phrases.linked(counted(claim), equal)})")
-    return f"; {', '.join(said)}" if said else ""
+    return f" It was {numbers.listed(said)}." if said else ""
 
 
 def _swings(series: Series, limits: Thresholds) -> str:
     first, last = _ends(series)
     low, high = least(series.claims), most(series.claims)
     extremes = {middle(low), middle(high)}
-    ends = [f"{_count(first)} at first"] * (middle(first) not in extremes)
-    ends += [f"{_count(last)} at last"] * (middle(last) not in extremes)
-    said = f": {', '.join(ends)}" if ends else ""
-    years = f"from {first.start} to {last.start} in the counts of {_by(series)}"
-    between = f"between {_in_years(series, low)} and {_in_years(series, high)}"
-    return f"{series.kind} go up and down {years}, {between}{said}{leap(series, limits)}"
+    ends = [f"the first was {_count(first)}"] * (middle(first) not in extremes)
+    ends += [f"the last {'' if ends else 'was '}{_count(last)}"] * (middle(last) not in extremes)
+    said = f" {numbers.capitalised(', '.join(ends))}." if ends else ""
+    head = f"went up and down between {first.start} and {last.start}."
+    between = f"The lowest was {_in_years(series, low)}, the highest {_in_years(series, high)}."
+    return f"{head} {between}{said}{leap(series, limits)}"
 
 
-def leap(series: Series, limits: Thresholds, *, among: bool = False) -> str:
-    """The sharpest step from one year to the next, in proportion, where it is a leap and not the whole course."""
-    steps = [
-        (max(middle(one), middle(other)) / min(middle(one), middle(other)), one, other)
-        for one, other in pairwise(series.claims)
+def _steps(claims: Sequence[Claim]) -> list[tuple[Claim, Claim]]:
+    """Counts of years that follow one another, of which none is nought."""
+    return [
+        (one, other)
+        for one, other in pairwise(claims)
         if (other.start or 0) - (one.start or 0) == 1 and middle(one) > 0 and middle(other) > 0
     ]
-    size, one, other = max(steps, key=lambda step: step[0], default=(0.0, series.first, series.first))
-    if size < limits.leap or (one, other) == _ends(series):
-        return ""
-    way = "rise" if middle(other) > middle(one) else "fall"
-    step = f"from {_year(one)} to {_year(other)}, {compared(one, other, limits)}"
-    return f"; {'among these ' if among else ''}the sharpest {way} from one year to the next is {step}"
 
+
+def _size(pair: tuple[Claim, Claim]) -> float:
+    """By which factor two counts differ, at least one."""
+    return max(times(*pair), times(*pair[::-1]))
+
+
+def _large(pair: tuple[Claim, Claim], limits: Thresholds) -> bool:
+    """Whether the step between two counts is so large that the second may count otherwise."""
+    return _size(pair) > limits.step
+
+
+def leap(series: Series, limits: Thresholds) -> str:
+    """The sharpest step from one year to the next, in proportion, where it is a leap and not the whole course."""
+    steps = _steps(series.claims)
+    size = max(map(_size, steps), default=0.0)
+    if size < limits.leap or len(series.claims) == 2:
+        return ""
+    # Of steps that are equally large in print none is the sharpest.
+    found = [pair for pair in steps if numbers.factor(_size(pair)) == numbers.factor(size)]
+    ways = {"rise" if middle(other) > middle(one) else "fall" for one, other in found}
+    way = f"{ways.pop()}{'s' * (len(found) > 1)}" if len(ways) == 1 else "changes"
+    listed = numbers.listed([f"from {_year(one)} to {_year(other)}" for one, other in found])
+    verb = "was" if len(found) == 1 else "were"
+    than = {compared(*pair, limits) for pair in found}
+    each = f", {'each ' * (len(found) > 1)}{phrases.linked(than.pop(), found[0])}" if len(than) == 1 else ""
+    return f" The sharpest {way} from one year to the next {verb} {listed}{each}."
+
+
+def _broken(series: Series, limits: Thresholds) -> str:
+    """That counts before and after a very large step are not compared, as another way of counting may lie behind it."""
+    if of(series, limits) not in _COMPARING or not any(
+        _large(pair, limits) for pair in _steps(series.claims)
+    ):
+        return ""
+    return "So large a step may come from another way of counting, so earlier and later counts are not compared here."
+
+
+def _floors(series: Series) -> str:
+    """The years for which only a floor is given, in a sentence of its own."""
+    return " ".join(
+        f"For {claim.start} only a floor is given: {phrases.linked(counted(claim), [claim])}"
+        f"{f' ({claim.note})' if claim.note else ''}."
+        for claim in series.floors
+    )
+
+
+#: The shapes whose sentences set the last count, or the highest, against the first.
+_COMPARING = frozenset(
+    {Course.RISING, Course.FALLING, Course.PEAK, Course.TROUGH, Course.GREW, Course.SHRANK}
+)
 
 _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
     Course.FEW: _few,
@@ -231,17 +317,36 @@ _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
     Course.SWINGS: _swings,
 }
 
+_LEVELS = "A new level that lasts can come from a new law or a new way of counting."
 _CAUTIONS: Mapping[Course, str] = {
-    Course.FEW: "So few years show no course.",
-    Course.LEVEL: "A level count need not mean a level crime: who is found depends on who looks.",
-    Course.JUMP: "A single such year can come from one large case, or from another way of counting.",
-    Course.RISING: "More known persons need not mean more exploited ones: more offices may search, or report.",
-    Course.FALLING: "Fewer are known each time; fewer may be exploited, or less search made, or others counted.",
-    Course.STEP_UP: "A level that is new and stays can come from another law, or another way of counting.",
-    Course.STEP_DOWN: "A level that is new and stays can come from another law, or another way of counting.",
-    Course.PEAK: "Whether the crime rose and fell, or the search for it, or what is counted, such a count cannot tell.",
-    Course.TROUGH: "In the years with few of them there may have been as many victims, less search or fewer reports.",
-    Course.GREW: "A count grows with the crime, with the search, or when what is counted, or who reports, changes.",
-    Course.SHRANK: "Fewer known persons can mean fewer victims or less search, or that others are counted, or report.",
-    Course.SWINGS: "Swings of this kind may say more about the search, or about who reports, than about the crime.",
+    Course.FEW: "So few years cannot show a trend.",
+    Course.LEVEL: "A steady count need not mean a steady crime. Who is found depends on who looks.",
+    Course.JUMP: "One such year can come from a single large case or from another way of counting.",
+    Course.RISING: (
+        "More known persons need not mean more exploited persons. More offices may be searching or reporting."
+    ),
+    Course.FALLING: (
+        "Fewer persons were known each time. Fewer may have been exploited, or the authorities searched less, or other "
+        "people were counted."
+    ),
+    Course.STEP_UP: _LEVELS,
+    Course.STEP_DOWN: _LEVELS,
+    Course.PEAK: (
+        "Such a count cannot tell whether the crime rose and fell, or only the search for it, or what was counted."
+    ),
+    Course.TROUGH: (
+        "In the years with low counts there may have been as many victims, but less searching or fewer reports."
+    ),
+    Course.GREW: (
+        "A count can rise because more people are exploited, because the authorities search harder, or because the "
+        "rules for counting or reporting have changed."
+    ),
+    Course.SHRANK: (
+        "Fewer known persons can mean fewer victims. It can also mean less searching, or other rules for counting or "
+        "reporting."
+    ),
+    Course.SWINGS: (
+        "Ups and downs of this size are common in such counts. They may say more about searching and reporting than "
+        "about the crime."
+    ),
 }

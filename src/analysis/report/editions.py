@@ -1,188 +1,209 @@
 """Numbers of one producer that moved from edition to edition: told by how they moved, each in its own order."""
 
-import math
 from collections.abc import Sequence
-from enum import StrEnum
 from itertools import pairwise
 
+from analysis.findings import moves
 from analysis.findings.model import Claim, Findings, HeadlineKind
+from analysis.findings.moves import Rates, Way, about, step, way
+from analysis.findings.ratios import Step
 from analysis.findings.sections import Dispute, Moment, Moved
 from analysis.findings.thresholds import Thresholds
 from analysis.report import numbers, phrases, words
 from analysis.report.series import multiple
 
-
-class Way(StrEnum):
-    """How a producer's numbers moved."""
-
-    CLOSE = "close"
-    RETOLD = "retold"
-    RISING = "rising"
-    FALLING = "falling"
-    TURNING = "turning"
-
-
-def way(values: Sequence[tuple[str, float]], limits: Thresholds) -> Way:
-    """How numbers moved, by the first rule that holds.
-
-    All of them within `close` of each other: close. The same time told again by at least `leap` otherwise: retold.
-    Else the last number of each time rises throughout, falls throughout, or turns.
-
-    Parameters
-    ----------
-    values : sequence of (str, float)
-        The time that each number is about, and the number, above zero; in the order of the editions.
-    limits : Thresholds
-        `close` and `leap`.
-    """
-    amounts = [value for _, value in values]
-    if max(amounts) / min(amounts) <= limits.close:
-        return Way.CLOSE
-    if any(_ratio(one, other) >= limits.leap for (_, one), (_, other) in retellings(values)):
-        return Way.RETOLD
-    last = list(dict(values).values())
-    if len(last) > 1 and last == sorted(last):
-        return Way.RISING
-    return Way.FALLING if len(last) > 1 and last == sorted(last, reverse=True) else Way.TURNING
-
-
-def retellings(
-    values: Sequence[tuple[str, float]],
-) -> Sequence[tuple[tuple[str, float], tuple[str, float]]]:
-    """Pairs of numbers, one edition after the other, that are about the same time and differ."""
-    pairs = pairwise(values)
-    return [(one, other) for one, other in pairs if one[0] and one[0] == other[0] and one[1] != other[1]]
-
-
-def _ratio(one: float, other: float) -> float:
-    return max(one, other) / min(one, other)
+__all__ = ["Way", "heading", "of_dispute", "referred", "slight", "told", "way"]
 
 
 def told(findings: Findings, moved: Moved) -> str:
-    """How one producer's numbers moved, in one to four sentences."""
+    """How one producer's numbers moved, in the order of its editions, and whether that can be a course of time."""
     claims = [findings.claim(claim_id) for claim_id in moved.claim_ids]
-    kind = way([(_about(claim), _value(claim)) for claim in claims], findings.thresholds)
-    again = [text for one, other in pairwise(claims) if (text := _again(one, other, findings.thresholds))]
-    course = _course(claims, kind, findings.thresholds)
-    sentences = [*again, course] if kind == Way.RETOLD else [course, *again]
-    sentences += [_apart(claims), _held(findings, claims)]
-    head = f"{numbers.capitalised(phrases.producer(claims[0]))} on {_counted(findings, claims[0])}: "
-    first, *more = [text for text in sentences if text]
-    return head + " ".join([first, *map(numbers.capitalised, more)])
+    limits = findings.thresholds
+    kind = way([(about(claim), moves.value(claim)) for claim in claims], limits)
+    name, what = _possessive(phrases.producer(claims[0])), _counted(findings, claims[0])
+    if kind == Way.CLOSE and len(claims) > 2:
+        said = [_close(claims, name, what)]
+    elif kind == Way.RETOLD:
+        said = _retold(claims, name, what, limits)
+    elif kind in (Way.RISING, Way.FALLING) and len(_last(claims)) > 2:
+        said = [_one_way(claims, kind, name, what), *_again(claims, limits)]
+    else:
+        said = [_in_order(claims, name, what, limits)]
+    said += [_caution(claims), _held(findings, claims)]
+    return " ".join(numbers.capitalised(text) for text in said if text)
 
 
-#: Makers whose editions are not comparable with one another, as the cards of their files in sources.yml say.
-_NOT_COMPARABLE = frozenset({"Walk Free"})
-
-
-def _apart(claims: Sequence[Claim]) -> str:
-    """That editions of some makers show no course of time; nothing for others, and for one edition."""
-    editions = {claim.producer_year for claim in claims}
-    if claims[0].producer not in _NOT_COMPARABLE or len(editions) < 2:
-        return ""
-    return "Methods changed between its editions, which are not comparable: this is no course of time."
+def _possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def _counted(findings: Findings, claim: Claim) -> str:
     """What the numbers count; in short where the answer of the page tells them, and nothing else moved."""
     if findings.headline.kind == HeadlineKind.FAR and len(findings.moved) == 1:
-        return words.condition(claim.status)
+        return words.people(claim.population, claim.status, reason=words.purpose(claim.exploitation))
     return words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name)
 
 
-def _value(claim: Claim) -> float:
-    """The value of a claim that fixes one, as the numbers that moved do, or the middle of a range on the log scale."""
-    if claim.best is not None:
-        return claim.best
-    assert claim.low is not None
-    assert claim.high is not None
-    return math.sqrt(claim.low * claim.high)
-
-
-def _about(claim: Claim) -> str:
-    """The time that a claim is about: 2016; 2012 to 2016; empty where it is not said."""
-    if claim.start is None or claim.end is None:
-        return ""
-    return str(claim.start) if claim.start == claim.end else f"{claim.start} to {claim.end}"
+def _last(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The last number of each time."""
+    return list({about(claim): claim for claim in claims}.values())
 
 
 def _dated(claim: Claim) -> str:
     """A number with its time: 33,800 for 2014; one without a time by its edition."""
-    if about := _about(claim):
-        return f"{phrases.claimed(claim)} for {about}"
+    if told_time := about(claim):
+        return f"{phrases.claimed(claim)} for {told_time}"
     edition = f" in the edition of {claim.producer_year}" if claim.producer_year else ""
     return f"{phrases.claimed(claim)}{edition}"
 
 
-def _again(one: Claim, other: Claim, limits: Thresholds) -> str:
-    """What became of the same time when it was told again; nothing where it was not."""
-    about = _about(one)
-    if not about or about != _about(other) or _value(one) == _value(other):
+def _close(claims: Sequence[Claim], name: str, what: str) -> str:
+    """Numbers that hardly moved, with how far the highest is above the lowest."""
+    within = phrases.linked(numbers.percent(moves.spread(claims) - 1), claims)
+    listed = numbers.listed([_dated(claim) for claim in claims])
+    return f"{name} numbers of {what} hardly moved: {listed}. The highest is {within} more than the lowest."
+
+
+def _retold(claims: Sequence[Claim], name: str, what: str, limits: Thresholds) -> list[str]:
+    """The time that was told again by a leap otherwise, what moved, and the numbers for other times."""
+    pairs = [(one, other) for one, other in pairwise(claims) if _told_again(one, other)]
+    one, other = max(pairs, key=lambda pair: step(*pair).factor)
+    moved = step(one, other)
+    first = f"{name} {_edition(one)} gave {phrases.claimed(one)} {what}"
+    again = f"{_edition(other) or 'another number'} gave {phrases.claimed(other)} for {_same(one)}"
+    said = [f"for {about(one)}, {first}, and its {again}: {_factor(moved, (one, other), limits)}."]
+    said.append(_rates(moves.rates(one, other)))
+    said += [_once_more(*pair, limits) for pair in pairs if pair != (one, other)]
+    retold = {about(claim) for pair in pairs for claim in pair}
+    rest = [claim for claim in claims if about(claim) not in retold]
+    if rest:
+        head = "its other number is" if len(rest) == 1 else "its other numbers are"
+        said.append(f"{head} {numbers.listed([_dated(claim) for claim in rest])}.")
+    return said
+
+
+def _same(claim: Claim) -> str:
+    return "the same year" if claim.start == claim.end else "the same time"
+
+
+def _edition(claim: Claim) -> str:
+    return f"edition of {claim.producer_year}" if claim.producer_year else ""
+
+
+def _factor(moved: Step, claims: Sequence[Claim], limits: Thresholds) -> str:
+    """How far two numbers for one time are apart, the higher beside the lower."""
+    if moved.factor >= limits.leap:
+        times = phrases.linked(multiple(moved.factor), claims)
+        return f"the higher number is {times} the lower"
+    more = phrases.linked(numbers.percent(abs(moved.change)), claims)
+    return f"the second is {more} {'higher' if moved.change > 0 else 'lower'}"
+
+
+def _rates(found: Rates | None) -> str:
+    """What moved behind two numbers for one time: the rate, the people it was taken of, or both."""
+    if found is None:
         return ""
-    later = f"in {other.producer_year}" if other.producer_year != one.producer_year else "another time"
+    first, last = found.rates
+    if found.same_people:
+        return f"that is {first} and then {last} in 1,000 people, of nearly the same population, so the rate changed."
+    one, other = map(numbers.whole, found.people)
+    return f"that is {first} in 1,000 of {one} people, and then {last} in 1,000 of {other}."
+
+
+def _told_again(one: Claim, other: Claim) -> bool:
+    """Whether a number is about the time of the one before, and another one."""
+    return bool(about(one)) and about(one) == about(other) and moves.value(one) != moves.value(other)
+
+
+def _again(claims: Sequence[Claim], limits: Thresholds) -> list[str]:
+    """What became of each time that was told again."""
+    return [_once_more(one, other, limits) for one, other in pairwise(claims) if _told_again(one, other)]
+
+
+def _once_more(one: Claim, other: Claim, limits: Thresholds) -> str:
+    """What became of one time when it was told again."""
     first, again = phrases.claimed(one), phrases.claimed(other)
     if slight((one, other), limits):
-        return f"for {about} it gave two slightly different numbers, {first} and {later} {again}."
-    if _ratio(_value(one), _value(other)) < limits.leap:
-        edition = f" of its edition of {one.producer_year}" if later != "another time" else " given first"
-        than = f"{more_than(one, other, limits)} the {first}{edition}"
-        return f"{later} it gave {again} for {about}, {than}."
-    than = other_than(one, other, limits)
-    return f"for {about} it first gave {first} and {later} {again}, {than} for one and the same time."
+        return f"for {about(one)} there are two slightly different numbers, {first} and {again}."
+    earlier = f"the {first} of its {_edition(one)}" if _edition(one) else f"the {first} given first"
+    head = f"in {other.producer_year} it gave {again} for {about(one)}"
+    return f"{head}, {_than(step(one, other), (one, other), limits)} {earlier}."
 
 
 def slight(claims: Sequence[Claim], limits: Thresholds) -> bool:
     """Whether two numbers differ by so little that rounding or a small revision may be all of it."""
-    return _ratio(_value(claims[0]), _value(claims[-1])) < limits.slight
+    return step(claims[0], claims[-1]).factor < limits.slight
 
 
-def other_than(one: Claim, other: Claim, limits: Thresholds) -> str:
-    """How a number stands to an earlier one: 2.9 times lower is said as lower by a factor of 2.9; 29 percent higher."""
-    before, after = _value(one), _value(other)
-    way_ = "higher" if after > before else "lower"
-    ratio = _ratio(before, after)
-    if ratio >= limits.leap:
-        return f"{way_} by a factor of {numbers.factor(ratio)}"
-    return f"{numbers.percent(abs(after / before - 1))} {way_}"
+def _than(moved: Step, claims: Sequence[Claim], limits: Thresholds) -> str:
+    """How a number is beside the earlier one: 2.6 times, 12 percent more than, 44 percent fewer than."""
+    if moved.ratio >= limits.leap:
+        return phrases.linked(multiple(moved.ratio), claims)
+    percent = phrases.linked(numbers.percent(abs(moved.change)), claims)
+    return f"{percent} {'more' if moved.change > 0 else 'fewer'} than"
 
 
-def more_than(one: Claim, other: Claim, limits: Thresholds) -> str:
-    """How a number stands before the earlier one: 2.6 times, 12 percent more than, 44 percent fewer than."""
-    ratio = _value(other) / _value(one)
-    if ratio >= limits.leap:
-        return multiple(ratio)
-    return f"{numbers.percent(abs(ratio - 1))} {'more' if ratio > 1 else 'fewer'} than"
+def _one_way(claims: Sequence[Claim], kind: Way, name: str, what: str) -> str:
+    """Numbers that are higher, or lower, for each later time."""
+    listed = numbers.listed([_dated(claim) for claim in _last(claims)])
+    more = "higher" if kind == Way.RISING else "lower"
+    return f"{name} numbers of {what} are {more} for each later time: {listed}."
 
 
-def _course(claims: Sequence[Claim], kind: Way, limits: Thresholds) -> str:
-    """From which number to which the times went, with the last edition of each time."""
-    last = list({_about(claim): claim for claim in claims}.values())
-    if len(last) == 1:
-        return ""
-    listed = [_dated(claim) for claim in last]
-    if kind == Way.CLOSE and len(last) > 2:
-        amounts = [_value(claim) for claim in last]
-        within = numbers.percent(max(amounts) / min(amounts) - 1)
-        return f"the highest number is {within} more than the lowest, {numbers.listed(listed)}."
-    if kind in (Way.RISING, Way.FALLING) and len(last) > 2:
-        moves = "each later time has more" if kind == Way.RISING else "each later time has fewer"
-        return f"{moves}, {numbers.listed(listed)}."
-    one, other = last[-2:]
+def _in_order(claims: Sequence[Claim], name: str, what: str, limits: Thresholds) -> str:
+    """The numbers in the order of their editions; beside one another where editions are of one kind."""
+    if len(claims) == 2:
+        return _two(claims, name, what, limits)
+    said = [f"{name} {_edition(claims[0])} gave {phrases.claimed(claims[0])} {what} for {about(claims[0])}"]
+    for one, other in pairwise(claims):
+        again = f", {_beside(one, other, limits)}" if _told_again(one, other) else ""
+        again = ", the same number" if moves.value(one) == moves.value(other) else again
+        time = _same(other) if about(other) and about(one) == about(other) else about(other)
+        if _edition(other) == _edition(one):
+            said.append(f"and {phrases.claimed(other)} for {time}{again}")
+        else:
+            said.append(f"that of {other.producer_year} gave {phrases.claimed(other)} for {time}{again}")
     place = f", {_place(claims)}" if _place(claims) else ""
-    first = f"; before that, {numbers.listed(listed[:-2])}" if len(last) > 2 else ""
-    if _value(one) == _value(other):
-        return f"{_dated(other)} is the same number as for {_about(one) or 'the time before'}{place}{first}."
-    return f"{_dated(other)} is {more_than(one, other, limits)} {_dated(one)}{place}{first}."
+    return f"{'; '.join(said)}{place}."
+
+
+def _beside(one: Claim, other: Claim, limits: Thresholds) -> str:
+    """How a number for the same time is beside the one before: 29 percent more."""
+    if slight((one, other), limits):
+        return "hardly different"
+    return _than(step(one, other), (one, other), limits).removesuffix(" than")
+
+
+def _two(claims: Sequence[Claim], name: str, what: str, limits: Thresholds) -> str:
+    """Two numbers: the later beside the earlier one."""
+    one, other = claims
+    times = f"{_dated(one)} and {_dated(other)}"
+    if moves.changed_methods(claims) or moves.value(one) == moves.value(other):
+        return f"{name} numbers of {what} are {times}."
+    more = "higher" if step(one, other).change > 0 else "lower"
+    if step(one, other).factor >= limits.leap:
+        how = f"by a factor of {phrases.linked(numbers.factor(step(one, other).factor), claims)}"
+    else:
+        how = f"by {phrases.linked(numbers.percent(abs(step(one, other).change)), claims)}"
+    return f"{name} numbers of {what} are {times}. The later one is {more} {how}."
 
 
 def _place(claims: Sequence[Claim]) -> str:
-    """Whether the last number is the highest or the lowest of more than two: the lowest of all."""
-    before, last = [_value(claim) for claim in claims[:-1]], _value(claims[-1])
-    if len(before) < 2:
+    """Whether the last number is the highest or the lowest of more than two: the lowest of the three."""
+    before, last = [moves.value(claim) for claim in claims[:-1]], moves.value(claims[-1])
+    which = "highest" if last > max(before) else "lowest" if last < min(before) else ""
+    return f"the {which} of the {numbers.written(len(claims))}" if which else ""
+
+
+def _caution(claims: Sequence[Claim]) -> str:
+    """That editions made in different ways show no course of time; nothing for editions of one kind."""
+    if moves.comparable(claims):
         return ""
-    if last > max(before):
-        return "the highest of all"
-    return "the lowest of all" if last < min(before) else ""
+    if not moves.changed_methods(claims):
+        both = "the two editions" if len(claims) == 2 else "these editions"
+        return f"{both} were made in different ways, so this need not be a change over time."
+    subject = words.condition(claims[0].status)
+    return f"the methods changed between its editions, so these numbers do not show whether {subject} grew or shrank."
 
 
 def _held(findings: Findings, claims: Sequence[Claim]) -> str:
@@ -200,16 +221,34 @@ def _allowed(claims: Sequence[Claim], moment: Moment) -> str:
     """The numbers outside the interval of an estimate made from them; nothing where its rounding would decide."""
     assert moment.low95 is not None
     assert moment.high95 is not None
-    outside = [claim for claim in claims if not moment.low95 <= _value(claim) <= moment.high95]
+    outside = moves.outside(claims, moment)
     low, high = numbers.significant(moment.low95), numbers.significant(moment.high95)
-    if outside != [claim for claim in claims if not low <= _value(claim) <= high]:
+    if outside != [claim for claim in claims if not low <= moves.value(claim) <= high]:
         return ""
-    interval = f"the interval for {moment.reference_year}, "
-    interval += phrases.linked(phrases.interval(moment.low95, moment.high95), claims)
+    head = f"the 95 percent interval of the estimate for {moment.reference_year}, "
+    head += phrases.linked(phrases.interval(moment.low95, moment.high95), claims)
     if not outside:
         every = "both" if len(claims) == 2 else f"all {numbers.written(len(claims))}"
-        return f"{interval}, holds {every}."
-    return f"{interval}, leaves out {numbers.listed([phrases.claimed(claim) for claim in outside])}."
+        return f"{head}, includes {every}."
+    used = [claim for claim in outside if claim.claim_id in moment.claim_ids]
+    unused = [claim for claim in outside if claim not in used]
+    if not used:
+        return f"{head}, does not include {_values(outside)}, which {_counts(outside)} not used for it."
+    if not unused:
+        it = "it is" if len(outside) == 1 else "they are"
+        return f"{head}, does not include {_values(outside)}, though {it} used for it."
+    return (
+        f"{head}, does not include {_values(unused)}, which {_counts(unused)} not used for it, nor {_values(used)}, "
+        f"which {_counts(used)}."
+    )
+
+
+def _values(claims: Sequence[Claim]) -> str:
+    return numbers.listed([phrases.claimed(claim) for claim in claims])
+
+
+def _counts(claims: Sequence[Claim]) -> str:
+    return "is" if len(claims) == 1 else "are"
 
 
 def of_dispute(findings: Findings, dispute: Dispute) -> Moved | None:
@@ -227,11 +266,11 @@ def _of(findings: Findings, dispute: Dispute) -> Sequence[Claim]:
 
 def _one_time(claims: Sequence[Claim]) -> bool:
     """Whether two numbers are about one and the same time, which is said."""
-    return len(claims) == 2 and bool(_about(claims[0])) and _about(claims[0]) == _about(claims[1])
+    return len(claims) == 2 and bool(about(claims[0])) and about(claims[0]) == about(claims[1])
 
 
 def heading(findings: Findings, dispute: Dispute) -> str:
-    """What one maker did, as a heading, where a contradiction is between its two numbers of one time; else empty."""
+    """What one producer did, as a heading, where a contradiction is between its two numbers of one time; else empty."""
     claims = _of(findings, dispute)
     if not _one_time(claims):
         return ""
@@ -241,12 +280,16 @@ def heading(findings: Findings, dispute: Dispute) -> str:
 
 
 def referred(findings: Findings, dispute: Dispute) -> str:
-    """A contradiction between editions in one clause: 138,100 and 47,000 for 2016 are two editions of Walk Free."""
+    """A contradiction between editions in one clause: for 2016 Walk Free gave 138,100 and then 47,000."""
     claims = _of(findings, dispute)
-    about = f" for {_about(claims[0])}" if len({_about(claim) for claim in claims}) == 1 else ""
-    values = numbers.listed([phrases.claimed(claim) for claim in claims])
-    wrong = _one_time(claims) and not slight(claims, findings.thresholds)
-    head = "Both cannot be right: " if wrong else ""
-    return (
-        f"{head}{values}{about} are {numbers.written(len(claims))} editions of {phrases.producer(claims[0])}"
-    )
+    name = phrases.producer(claims[0])
+    editions = f"in {numbers.written(len(claims))} editions"
+    if not _one_time(claims):
+        return (
+            f"{numbers.capitalised(name)} gave {numbers.listed([_dated(one) for one in claims])}, {editions}"
+        )
+    found = moves.rates(*claims)
+    rated = [f" ({rate} in 1,000 people)" for rate in found.rates] if found else ["", ""]
+    first, last = (f"{phrases.claimed(one)}{rate}" for one, rate in zip(claims, rated, strict=True))
+    head = "For" if slight(claims, findings.thresholds) else "They cannot both be right: for"
+    return f"{head} {about(claims[0])} {name} gave {first} and then {last}, {editions}"

@@ -1,23 +1,34 @@
 """Known and hidden in words: yearly counts, what they are beside an estimate, and what may not be divided."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from analysis.findings.known import yearly_counts
+from analysis.findings.known import hotline, mean_of, on_lists, yearly_counts
 from analysis.findings.model import Claim, Estimate, Findings
+from analysis.findings.ratios import OnLists
 from analysis.findings.sections import Beside, Change, Moment
 from analysis.report import courses, later, numbers, phrases, words
-from analysis.report.series import Series, fold
-from analysis.vocabulary import OWN, Direction, Exploitation, Measure, Visibility
+from analysis.report.series import Series, fold, in_series, like
+from analysis.vocabulary import OWN, Bound, Direction, Exploitation, Measure, Visibility
 
 #: Entries that are spelled out; the rest is counted.
 SHOWN = 6
+#: Pairs that must not be divided and are spelled out; the rest is counted.
+SPELLED = 2
 
 
 def single(findings: Findings) -> Sequence[Claim]:
-    """Yearly counts of persons of the region known to the authorities, copies left out."""
-    claims = yearly_counts(findings.claims, findings.region.code)
+    """Yearly counts of persons of the region known to the authorities, copies left out.
+
+    Of a count and its copy the one that belongs to a series stays, so that the series keeps all its years.
+    """
+    return _without_copies(yearly_counts(findings.claims, findings.region.code))
+
+
+def _without_copies(claims: Sequence[Claim]) -> Sequence[Claim]:
+    members = in_series(claims)
     told: dict[tuple[object, ...], Claim] = {}
-    for claim in sorted(claims, key=lambda claim: claim.scope == "article"):
+    for claim in sorted(claims, key=lambda claim: (claim.claim_id not in members, claim.scope == "article")):
         values = (claim.low, claim.best, claim.high)
         told.setdefault((*claim.axes.values(), claim.counterpart, claim.start, *values), claim)
     kept = {claim.claim_id for claim in told.values()}
@@ -25,25 +36,54 @@ def single(findings: Findings) -> Sequence[Claim]:
 
 
 def counts(findings: Findings) -> Sequence[Claim | Series]:
-    """The same counts with long series folded."""
-    return fold(single(findings))
+    """The same counts with long series folded; of a continent those of several of its countries together."""
+    rows = fold(single(findings) or _without_copies(wider(findings)))
+    floors = [
+        claim
+        for claim in findings.claims
+        if claim.visibility == Visibility.DETECTED and claim.bound == Bound.LOWER and claim.best is None
+    ]
+    return [replace(row, floors=like(row, floors)) if isinstance(row, Series) else row for row in rows]
+
+
+def wider(findings: Findings) -> Sequence[Claim]:
+    """Yearly counts of parts of a continent larger than a country, such as the European Union."""
+    if findings.region.kind != "region":
+        return []
+    areas = {claim.area for claim in findings.claims if claim.area.startswith("EU")}
+    held = [claim for area in sorted(areas) for claim in yearly_counts(findings.claims, area)]
+    return [claim for claim in held if claim.exploitation == Exploitation.ALL]
 
 
 def counted(findings: Findings, row: Claim | Series) -> str:
-    """One count, or one series by the shape of its course, as a sentence or two."""
+    """One count, or one series by the shape of its course, as some sentences."""
     if isinstance(row, Series):
         return courses.told(row, findings.thresholds)
-    before = "; a provisional count" if "provisional" in row.definition else ""
-    return f"{phrases.claimed(row)} {phrases.counted(row)}, according to {phrases.producer(row)}{before}."
+    if hotline(row):
+        where = f"in {words.named(row.area_name)} in {row.start}, according to {phrases.producer(row)}"
+        return f"{phrases.claimed(row)} {row.definition}, {where}; no authority registered them."
+    what = phrases.counted(row)
+    before = " (a provisional count)" if "provisional" in row.definition else ""
+    return numbers.capitalised(f"{phrases.producer(row)} counted {phrases.claimed(row)} {what}{before}.")
+
+
+def cautious(findings: Findings) -> Sequence[tuple[Claim | Series, str]]:
+    """Each count with what its course need not mean, which is said once of courses of one shape."""
+    found: list[tuple[Claim | Series, str]] = []
+    told: set[str] = set()
+    for row in counts(findings):
+        said = courses.caution(row, findings.thresholds) if isinstance(row, Series) else ""
+        found.append((row, "" if said in told else said))
+        told.add(said)
+    return found
 
 
 def caution(findings: Findings) -> str:
-    """What the course of the counts, or a count of single years, need not mean."""
+    """What counts of single years need not mean, where no series is told; else empty."""
     rows = counts(findings)
-    series = [row for row in rows if isinstance(row, Series)]
-    if series:
-        return courses.caution(series[0], findings.thresholds)
-    return "Such a count says nothing about who was not found." if rows else ""
+    if not rows or any(isinstance(row, Series) for row in rows):
+        return ""
+    return "Such a count says nothing about who was not found."
 
 
 def elsewhere(findings: Findings) -> int:
@@ -86,14 +126,14 @@ def rate(low: float, high: float) -> str:
     if low == high:
         return numbers.percent(low)
     if high >= 1:
-        return f"anything from {numbers.percent(low)} to all of them"
+        return f"{numbers.percent(low)} to all of them"
     return numbers.span(low, None, high, unit="fraction")
 
 
 def apart(findings: Findings, pair: Beside) -> str:
-    """What sets a count and an estimate apart, as a clause."""
+    """What sets a count and an estimate apart, as sentences."""
     claim, estimate = findings.claim(pair.claim_id), estimate_of(findings, pair)
-    said = [_APART[axis](claim, estimate) for axis in pair.differences if axis in _APART]
+    said = [_sides(pair.differences, claim, estimate)]
     other = [one for one in (findings.claim(one) for one in estimate.claim_ids) if one.start is not None]
     years = sorted({one.start for one in other if one.start == one.end and one.start is not None})
     if (
@@ -101,22 +141,45 @@ def apart(findings: Findings, pair: Beside) -> str:
         and len(years) == len({one.claim_id for one in other})
         and all(abs(pair.year - year) > 1 for year in years)
     ):
-        said.append(f"one is of {pair.year}, the other of {numbers.listed([str(year) for year in years])}")
-    return "; ".join(said)
+        listed = numbers.listed([str(year) for year in years])
+        said.append(f"The count is of {pair.year}, the estimate is made from numbers of {listed}.")
+    return " ".join(text for text in said if text)
 
 
-def _population(claim: Claim, estimate: Claim | Estimate) -> str:
-    one, other = words.group(claim.population), words.group(estimate.population)
-    return f"one is about {_all(one)}, the other about {_all(other)}"
+def _sides(axes: Sequence[str], count: Claim, other: Claim | Estimate) -> str:
+    """What the count is of, and what the estimate is of, as one sentence."""
+    if not axes:
+        return ""
+    ends = [numbers.listed(_pieces(axes, one)) for one in (count, other)]
+    return f"The count is of {ends[0]}; the estimate is of {ends[1]}."
+
+
+def _pieces(axes: Sequence[str], one: Claim | Estimate) -> list[str]:
+    """What one side is of, so far as the other is not: trafficking over a year; women and girls exploited sexually."""
+    who = ""
+    if "population" in axes:
+        who = _all(words.group(one.population))
+    if "exploitation" in axes:
+        who = f"{who or 'people'} exploited {_aim(one.exploitation)}"
+    pieces = [who] if who else []
+    if "status" in axes:
+        condition = words.condition(one.status)
+        pieces = [f"{condition} of {who}"] if who else [condition]
+    if "direction" in axes:
+        side = Direction(one.direction)
+        pieces = (
+            [*pieces[:-1], f"{pieces[-1]} {_WHO[side]}"]
+            if who and len(pieces) == 1
+            else [*pieces, _SIDE[side]]
+        )
+    if "time" in axes:
+        time = _time(one)
+        pieces = [*pieces[:-1], f"{pieces[-1]} {time}"] if pieces else [f"people {time}"]
+    return pieces
 
 
 def _all(who: str) -> str:
     return "all people" if who == "people" else who
-
-
-def _exploitation(claim: Claim, estimate: Claim | Estimate) -> str:
-    one, other = (_aim(entry.exploitation) for entry in (claim, estimate))
-    return f"one counts people exploited {one}, the other people exploited {other}"
 
 
 def _aim(exploitation: str) -> str:
@@ -126,19 +189,10 @@ def _aim(exploitation: str) -> str:
     return "sexually" if exploitation == Exploitation.SEXUAL else said
 
 
-def _status(claim: Claim, estimate: Claim | Estimate) -> str:
-    one, other = (words.condition(entry.status) for entry in (claim, estimate))
-    return f"one counts {one}, the other {other}"
-
-
-def _direction(claim: Claim, estimate: Claim | Estimate) -> str:
-    one, other = (_SIDE[Direction(entry.direction)] for entry in (claim, estimate))
-    return f"one counts {one}, the other {other}"
-
-
-def _time(_: Claim, estimate: Claim | Estimate) -> str:
-    other = "at one moment" if estimate.measure == Measure.STOCK else "over several years"
-    return f"one counts people over a year, the other {other}"
+def _time(one: Claim | Estimate) -> str:
+    if one.measure == Measure.FLOW:
+        return "over a year"
+    return "at one moment" if one.measure == Measure.STOCK else "over several years"
 
 
 _SIDE: Mapping[Direction, str] = {
@@ -146,16 +200,19 @@ _SIDE: Mapping[Direction, str] = {
     Direction.INTO: "only those who crossed a border",
     Direction.OUT: "those taken out",
     Direction.WITHIN: "only those who stayed in their own country",
-    Direction.ANY: "all, whatever border they crossed",
+    Direction.ANY: "all, whether they crossed a border or not",
     Direction.THROUGH: "those taken through",
 }
-_APART = {
-    "population": _population,
-    "exploitation": _exploitation,
-    "status": _status,
-    "direction": _direction,
-    "time": _time,
+_WHO: Mapping[Direction, str] = {
+    Direction.IN: "who are there",
+    Direction.INTO: "who crossed a border",
+    Direction.OUT: "who were taken out",
+    Direction.WITHIN: "who stayed in their own country",
+    Direction.ANY: "who crossed a border or did not",
+    Direction.THROUGH: "who were taken through",
 }
+#: The axes on which a count and an estimate are told apart.
+_APART = ("population", "exploitation", "status", "direction", "time")
 
 
 def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
@@ -173,15 +230,7 @@ def afterwards(findings: Findings) -> tuple[Claim, Change, Moment, str] | None:
     count = min(near, key=lambda one: (abs((one.start or 0) - moment.reference_year), one.claim_id))
     axes = [axis for axis in _APART if axis != "time" and getattr(count, axis) != getattr(other, axis)]
     axes += ["time"] if other.measure == Measure.STOCK else []
-    return (count, change, moment, _set_apart(axes, count, other)) if axes else None
-
-
-def _set_apart(axes: Sequence[str], count: Claim, other: Claim) -> str:
-    """What sets a count and a number of people at one moment apart, as one clause where condition and time do."""
-    if axes == ["status", "time"]:
-        one, another = (words.condition(claim.status) for claim in (count, other))
-        return f"one counts {one} over a year, the other {another} at one moment"
-    return "; ".join(_APART[axis](count, other) for axis in axes)
+    return (count, change, moment, _sides(axes, count, other)) if axes else None
 
 
 def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[Claim]]:
@@ -191,13 +240,42 @@ def sides(findings: Findings, pair: Beside) -> tuple[Claim, Estimate, Sequence[C
 
 
 def set_beside(findings: Findings, pair: Beside) -> str:
-    """A count that stands beside an estimate: 30,961 counted in 2008; a mean of about 1,300 a year over six years."""
+    """A count that is set against an estimate: 826 persons were counted in 2008; on average about 1,300 a year were."""
     if not pair.mean_ids:
-        return f"{phrases.claimed(findings.claim(pair.claim_id))} counted in {pair.year}"
+        return f"{phrases.claimed(findings.claim(pair.claim_id))} persons were counted in {pair.year}"
     claims = [findings.claim(one) for one in pair.mean_ids]
-    mean = sum(claim.best or 0.0 for claim in claims) / len(claims)
-    said = phrases.linked(numbers.whole(mean), claims)
-    return f"{said} counted a year on average from {claims[0].start} to {claims[-1].start}"
+    said = phrases.linked(numbers.whole(mean_of(claims)), claims)
+    return f"on average {said} persons a year were counted from {claims[0].start} to {claims[-1].start}"
+
+
+def origin(findings: Findings, pair: Beside) -> str:
+    """That an estimate is worked out from the very persons who were counted; else empty."""
+    count = findings.claim(pair.claim_id)
+    if count.lineage not in {findings.claim(one).lineage for one in pair.estimate_ids}:
+        return ""
+    return "These persons are also what the estimate is worked out from."
+
+
+def listed(findings: Findings, pair: Beside) -> tuple[OnLists, Claim] | None:
+    """The persons on the lists that an estimate is worked out from, set against the range computed from them."""
+    found = [(on_lists(one), one) for one in map(findings.claim, pair.estimate_ids)]
+    return next(((persons, one) for persons, one in found if persons is not None), None)
+
+
+def spelled(findings: Findings) -> Sequence[Beside]:
+    """The pairs that must not be divided and are told, those that differ least first."""
+    return sorted(unlike(findings), key=lambda pair: len(pair.differences))[:SPELLED]
+
+
+def made_for(findings: Findings, estimate: Estimate) -> str:
+    """For which year an estimate is, and from numbers of which year, where these are others; else empty."""
+    year = findings.parameters.reference_year
+    claims = [findings.claim(one) for one in estimate.claim_ids]
+    held = sorted({one.start for one in claims if one.start is not None and one.start == one.end})
+    if estimate.measure != Measure.STOCK or not held or held == [year]:
+        return ""
+    what = "a number" if len(claims) == 1 else "numbers"
+    return f" for {year} (made from {what} of {numbers.listed([str(one) for one in held])})"
 
 
 def named(findings: Findings, estimate: Estimate) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from analysis.estimates import headline
+from analysis.findings.later import shift
 from analysis.findings.model import Claim, Findings, HeadlineKind
+from analysis.findings.ratios import Shift, changed, factor
 from analysis.findings.sections import Change, Moment, Moved
 from analysis.report import numbers, phrases, words
 from analysis.vocabulary import Scope
@@ -110,24 +112,104 @@ def amount(findings: Findings, moment: Moment) -> str:
     return f"about {linked} ({phrases.linked(phrases.interval(moment.low95, moment.high95), claims)})"
 
 
-def apart(then: Moment, now: Moment) -> bool:
-    """Whether the two intervals do not meet, so that the quantity did change."""
-    assert then.low95 is not None
-    assert then.high95 is not None
-    assert now.low95 is not None
-    assert now.high95 is not None
-    return then.high95 < now.low95 or now.high95 < then.low95
+def compared(findings: Findings, then: Moment, now: Moment) -> str:
+    """How the later estimate is beside the earlier one, as sentences, and why that need be no change."""
+    found = shift(then, now)
+    ids = [*claims_of(findings, then), *claims_of(findings, now)]
+    first = numbers.capitalised(_moved(found, ids, findings.thresholds.leap))
+    taken = editions_of(findings, now)
+    apart = (
+        f" That for {now.reference_year} takes together {taken}, as if each had been made apart."
+        if taken
+        else ""
+    )
+    return f"{first}. {numbers.capitalised(_why(findings, (then, now), meet=found.meet))}.{apart}"
 
 
-def ratio(then: Moment, now: Moment) -> str:
-    """How the later estimate stands to the earlier one: 1.3 times the earlier one."""
-    assert then.median is not None
-    assert now.median is not None
-    said = numbers.factor(max(then.median, now.median) / min(then.median, now.median))
-    if said == "1":
-        return "the two are nearly equal"
-    which = ("later", "earlier") if now.median > then.median else ("earlier", "later")
-    return f"the {which[0]} is {said} times the {which[1]} one"
+def _moved(found: Shift, claims: Sequence[Claim], leap: float) -> str:
+    """The later number beside the earlier one, with the people where these moved the rate the other way."""
+    said = _than(found.ratio, claims, leap, ("higher", "lower"))
+    if found.against and found.rate_ratio is not None and found.people_ratio is not None and said:
+        people = _than(found.people_ratio, claims, leap, ("more", "fewer"))
+        rate = _than(found.rate_ratio, claims, leap, ("higher", "lower"))
+        if people and rate:
+            return f"the number is {said}, but there were {people} people, so the rate is {rate}"
+    return f"the later number is {said}" if said else "the two numbers are nearly equal"
+
+
+def _than(ratio: float, claims: Sequence[Claim], leap: float, ways: tuple[str, str]) -> str:
+    """A ratio in words: 7 percent higher; 11 times the earlier one; empty where it rounds to nothing."""
+    if factor(ratio) < _EQUAL:
+        return ""
+    way = ways[0] if ratio > 1 else ways[1]
+    if factor(ratio) < leap:
+        return f"{phrases.linked(numbers.percent(changed(ratio)), claims)} {way}"
+    return f"{way} by a factor of {phrases.linked(numbers.factor(factor(ratio)), claims)}"
+
+
+#: Two numbers within this factor are nearly equal.
+_EQUAL = 1.01
+
+
+def _why(findings: Findings, moments: tuple[Moment, Moment], *, meet: bool) -> str:
+    """Why two estimates show no change: other evidence, and intervals that overlap; or that they do not meet."""
+    then, now = (claims_of(findings, moment) for moment in moments)
+    lines = [{claim.lineage for claim in side} for side in (then, now)]
+    ways = [{claim.method for claim in side} for side in (then, now)]
+    if lines[0] == lines[1]:
+        return "the intervals overlap, so that need not be a change" if meet else "the intervals do not meet"
+    makers = [{claim.producer for claim in side} for side in (then, now)]
+    if makers[0] == makers[1]:
+        name = phrases.producer(then[0])
+        other = f"the two rest on different editions by {name}" if len(makers[0]) == 1 else _OTHERS
+    else:
+        other = "the two rest on different producers" + (" and methods" if ways[0] != ways[1] else "")
+    overlap = "and their intervals overlap" if meet else "though their intervals do not meet"
+    return f"{other}, {overlap}, so this {'is' if meet else 'alone is'} no sign of a change"
+
+
+_OTHERS = "the two rest on different lines of evidence"
+
+
+def made_from(findings: Findings, moment: Moment) -> str:
+    """What an estimate is made from where that is of another year: made from one number of 2013; else empty."""
+    claims = claims_of(findings, moment)
+    held = sorted({claim.start for claim in claims if claim.start is not None and claim.start == claim.end})
+    if not held or held == [moment.reference_year] or len(claims) < len(held):
+        return ""
+    if any(claim.start is None or claim.start != claim.end for claim in claims):
+        return ""
+    which = "one number" if len(claims) == 1 else f"{numbers.written(len(claims))} numbers"
+    return f", made from {which} of {numbers.listed([str(year) for year in held])}"
+
+
+def editions_of(findings: Findings, moment: Moment) -> str:
+    """The numbers of one producer that an estimate is made from, each as if it had been made apart; else empty."""
+    claims = claims_of(findings, moment)
+    if len(claims) < 2 or len({claim.producer for claim in claims}) > 1:
+        return ""
+    by_year: dict[int | None, list[Claim]] = {}
+    for claim in claims:
+        by_year.setdefault(claim.start, []).append(claim)
+    said = [
+        f"{numbers.listed([phrases.claimed(claim) for claim in group])}{f' for {year}' if year else ''}"
+        for year, group in by_year.items()
+    ]
+    return f"{phrases.producer(claims[0])}'s {numbers.listed(said)}"
+
+
+def graded(moment: Moment) -> str:
+    """How certain an estimate is, as a clause; empty where it has no grade."""
+    return f"the certainty is {phrases.CERTAINTY[moment.certainty]}" if moment.certainty else ""
+
+
+def alike(one: Moment, other: Moment) -> bool:
+    """Whether two estimates are the same as printed."""
+    ends = [(found.median, found.low95, found.high95) for found in (one, other)]
+    return all(
+        numbers.rounded(first or 0.0) == numbers.rounded(last or 0.0)
+        for first, last in zip(*ends, strict=True)
+    )
 
 
 def rates(then: Moment, now: Moment) -> str:

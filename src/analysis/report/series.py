@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
+from analysis.findings.yearly import count_step, middle, times, values
 from analysis.report import numbers, words
 from analysis.vocabulary import Measure
+
+__all__ = ["FOLDED_FROM", "Series", "compared", "counted", "fold", "middle", "multiple", "times"]
 
 #: From how many claims on a series is folded.
 FOLDED_FROM = 4
@@ -19,6 +22,8 @@ class Series:
     """Claims that differ in their year and value only, in the order of their years."""
 
     claims: tuple[Claim, ...]
+    #: Counts of the same kind for which only a floor is given; told beside the others, and in no comparison.
+    floors: tuple[Claim, ...] = ()
 
     @property
     def first(self) -> Claim:
@@ -28,12 +33,12 @@ class Series:
     @property
     def low(self) -> float:
         """Smallest value."""
-        return min(_values(self.claims))
+        return min(values(self.claims))
 
     @property
     def high(self) -> float:
         """Largest value."""
-        return max(_values(self.claims))
+        return max(values(self.claims))
 
     @property
     def years(self) -> str:
@@ -54,8 +59,8 @@ class Series:
     @property
     def missing(self) -> Sequence[int]:
         """The years between the first and the last of which no count is held."""
-        held = {claim.start for claim in self.claims}
-        first, last = self.first.start or 0, self.claims[-1].end or 0
+        held = {claim.start or 0 for claim in (*self.claims, *self.floors)}
+        first, last = min(held), max(held)
         return [year for year in range(first, last + 1) if year not in held]
 
     @property
@@ -79,17 +84,15 @@ class Series:
 
 def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
     """How a later count stands to an earlier one: 30 times as many, 12 percent more, 86 percent fewer, as many."""
-    if middle(first) == middle(last):
-        return "as many"
-    if middle(first) == 0:
+    step = count_step(first, last)
+    if step.ratio is None:
         return "after none at first"
-    more = middle(last) > middle(first)
-    one, other = _values([first]), _values([last])
-    ratio = min(other) / max(one) if more else max(other) / min(one)
-    least = "" if first.best is not None and last.best is not None else "at least "
-    if ratio >= limits.leap:
-        return f"{least}{multiple(ratio)} as many"
-    return f"{least}{numbers.percent(abs(ratio - 1))} {'more' if more else 'fewer'}"
+    if step.ratio == 1:
+        return "as many"
+    least = "at least " if step.least else ""
+    if step.ratio >= limits.leap:
+        return f"{least}{multiple(step.ratio)} as many"
+    return f"{least}{numbers.percent(abs(step.change))} {'more' if step.change > 0 else 'fewer'}"
 
 
 def multiple(ratio: float) -> str:
@@ -110,18 +113,6 @@ def counted(claim: Claim) -> str:
     return numbers.span(claim.low, claim.best, claim.high)
 
 
-def middle(claim: Claim) -> float:
-    """A value, or the middle of the ends that hide it."""
-    ends = _values([claim])
-    return claim.best if claim.best is not None else sum(ends) / len(ends)
-
-
-def _values(claims: Sequence[Claim]) -> list[float]:
-    """All values that some claims name."""
-    ends = [(claim.low, claim.best, claim.high) for claim in claims]
-    return [value for values in ends for value in values if value is not None]
-
-
 def _key(claim: Claim) -> tuple[str, ...] | None:
     """What the members of a series share; None for a claim that stands for itself."""
     if claim.start is None or claim.end is None or claim.measure in (Measure.SHARE, Measure.RANK):
@@ -136,6 +127,19 @@ def _key(claim: Claim) -> tuple[str, ...] | None:
         claim.lineage,
         claim.stretch,
         *axes,
+    )
+
+
+def like(series: Series, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims that count what a series counts, in the order of their years."""
+    found = [claim for claim in claims if _key(claim) == _key(series.first)]
+    return tuple(sorted(found, key=lambda claim: (claim.start or 0, claim.claim_id)))
+
+
+def in_series(claims: Sequence[Claim]) -> frozenset[str]:
+    """Ids of the claims that belong to a series long enough to be folded."""
+    return frozenset(
+        claim.claim_id for row in fold(claims) if isinstance(row, Series) for claim in row.claims
     )
 
 
