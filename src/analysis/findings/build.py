@@ -36,6 +36,7 @@ from analysis.findings.records import (
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.findings.sections import Change, Multiverse
+from analysis.findings.shared_out import shared_out
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed
@@ -115,6 +116,7 @@ def build(
         methods=_methods(processed, here, leading, code=code),
         apart=apart(processed, code, parameters),
         wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
+        parts=shared_out(claims, code),
     )
 
 
@@ -252,8 +254,10 @@ def _sources(
     """The sources of some claims, and of statements, grades and laws, with how many each has."""
     counts = claims["source"].value_counts()
     others = pd.concat([frame["source"] for frame in records]).value_counts()
+    carriers = set(claims["carrier"])
     first: dict[str, Card] = {}
-    for card in cards:
+    # Of several cards of one source, the one whose text the page's claims were read in.
+    for card in sorted(cards, key=lambda card: card.title not in carriers):
         first.setdefault(card.source, card)
     return tuple(
         SourceLine(

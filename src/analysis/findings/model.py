@@ -6,6 +6,7 @@ from enum import StrEnum
 from analysis.conflicts.phrase_words import CONFIRMED
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
+from analysis.findings.parts import Parts
 from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
@@ -16,7 +17,7 @@ from analysis.findings.sections import (
     Moved,
     Multiverse,
     PerPerson,
-)
+)  # fmt: skip
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
@@ -80,8 +81,9 @@ class Claim:
     Values are in `unit`: persons, persons a year, fractions of one, or an amount in `currency`. For a share,
     `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
-    figure as printed; else it is empty. `recast` names what else a correction changed; `stretch` is what is to be said
-    of a count after a declared break: counts with other words are another series.
+    figure as printed; else it is empty. `recast` names what else a correction changed; `correction` and `explained`
+    are the reasons of corrections, in words of the vocabulary and as sentences. `stretch` is what is to be said of a
+    count after a declared break: counts with other words are another series.
     """
 
     claim_id: str
@@ -129,6 +131,8 @@ class Claim:
     movement: str = ""
     recast: str = ""
     suspected_lineage: str = ""
+    correction: str = ""
+    explained: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -286,6 +290,8 @@ class Findings:
         Numbers of larger regions of its name, for a continent of which no number of victims is held.
     apart : tuple of Trait
         What sets the evidence of the region apart from that of the others, the most unusual first.
+    parts : tuple of Parts
+        Numbers of the world whose parts stand on several pages, this one among them.
     """
 
     region: Region
@@ -313,6 +319,7 @@ class Findings:
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
     wider: tuple[Claim, ...] = ()
+    parts: tuple[Parts, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""
