@@ -51,7 +51,7 @@ def test_unlike_numbers_are_not_divided_and_the_reason_is_told() -> None:
 @pytest.mark.parametrize(
     ("findings", "expected"),
     [
-        (replace(FINDINGS, claims=(CLAIM, COUNT)), "a count of known persons near 2008: so not which part of all was known."),
+        (replace(FINDINGS, claims=(CLAIM, COUNT)), "A count of known persons near 2008. So it is not known which part of all victims was known."),
         (FINDINGS, "So it is not known how many were found, or which part of the estimate they are."),
         (EMPTY, "A yearly count of persons known to the authorities. So it is not known how many were found."),
         (

@@ -142,6 +142,6 @@ def test_a_share_says_whose_words_it_is_and_what_they_leave_open(region: str, sa
 
 def test_a_share_whose_words_end_in_brackets_has_one_pair_of_them() -> None:
     said = plain(
-        comparable.shares(replace(FINDINGS, claims=(replace(SHARE, note="are women (or girls)"),)))[0]
+        comparable.shares(replace(FINDINGS, claims=(CLAIM, replace(SHARE, note="are women (or girls)"))))[0]
     )
     assert said == "70 percent of the victims in the Netherlands are women (or girls; no producer named)."
