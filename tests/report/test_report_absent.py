@@ -73,7 +73,7 @@ def test_two_numbers_of_a_wider_area_or_a_rate_are_two_values_of_one_producer() 
     )
     late = replace(early, claim_id="T-052", best=80_000.0, start=1995, end=1995)
     rate = replace(early, claim_id="T-053", best=2.8, unit="persons_per_1000", start=2016, end=2016)
-    lone = "so no number that its maker changed"
+    lone = "So no producer is seen to have changed a number"
     assert lone in narrate("absent", replace(FINDINGS, claims=(CLAIM, early)))
     assert lone not in narrate("absent", replace(FINDINGS, claims=(CLAIM, early, late)))
     assert lone not in narrate("absent", replace(FINDINGS, claims=(CLAIM, early, rate)))
@@ -96,22 +96,29 @@ def lacks(findings: Findings) -> dict[str, bool]:
     two = first != last and findings.parameters.evidence == "all"
     claims = len(findings.claims)
     return {
-        "a number: so there is nothing to compare": claims == 0,
-        "no choice that could move it": claims > 0 and not answered and later.latest(findings) is None,
-        "no share that was known": claims > 0 and not answered and counts,
-        "no change since": claims > 0 and not answered and two and not later.both(findings),
-        "so not what changed between them": answered and two and not later.both(findings),
-        "so nothing that could check it": claims > 1 and len(makers) == 1,
-        "anything that contradicts another claim": claims > 1 and not findings.disputes,
-        "a second number: so nothing that could disagree": claims == 1 and not findings.disputes,
-        "so not how many were found": not counts,
-        "so not which part of all was known": answered and counts and not findings.known,
-        "so no number that its maker changed": claims > 0 and not findings.moved and not twice(findings),
-        "an amount of money": not findings.money,
-        "a role as a place of origin, transit or destination": not findings.roles,
-        "a grade": findings.region.kind == "country" and not findings.ratings,
-        "a law or body against trafficking": not findings.policy,
-        "so no rate for each 100,000": answered and not findings.region.persons,
+        "A number. So there is nothing to compare": claims == 0,
+        f"So there is no estimate for {findings.parameters.reference_year}": claims > 0 and not answered,
+        "no share of victims who were known": claims > 0 and not answered and counts,
+        "no comparison with later years": claims > 0 and not answered and two and not later.both(findings),
+        "So a change between them cannot be shown": answered and two and not later.both(findings),
+        "So no second estimate can check it": claims > 1 and len(makers) == 1,
+        "Claims that contradict each other": claims > 1 and not findings.disputes,
+        "So nothing could disagree with the one": claims == 1 and not findings.disputes,
+        "So it is not known how many were found": not counts,
+        "So it is not known which part of all victims was known": answered and counts and not findings.known,
+        "So no producer is seen to have changed a number": claims > 0
+        and not findings.moved
+        and not twice(findings),
+        "n amount of money": not findings.money,
+        " role as a place of origin, transit or destination": not findings.roles,
+        " grade": findings.region.kind == "country" and not findings.ratings,
+        " law against trafficking": not any(
+            line.kind in ("law", "treaty") and "traffick" in line.name.lower() for line in findings.policy
+        ),
+        "n organisation against trafficking": not any(
+            line.kind in ("institution", "organisation", "campaign") for line in findings.policy
+        ),
+        "So there is no rate for each 100,000": answered and not findings.region.persons,
     }
 
 
@@ -154,26 +161,26 @@ def test_every_heading_stands_once_in_order_and_over_words(pages: Pages) -> None
 def test_no_other_slot_says_what_is_missing(pages: Pages) -> None:
     """The answer may say that there is no estimate; beyond it nothing is said of what is not there."""
     twice = re.compile(
-        r"No source held here|nothing is said about|so there is no figure|No estimate is given"
+        r"No source on these pages|nothing is said about|so there is no figure|No estimate is given"
     )
     for _, told in pages:
         assert not [slot for slot in set(SLOTS) - {"answer", "absent"} if twice.search(told[slot])]
 
 
 def test_a_full_page_lacks_little_and_a_bare_one_says_so() -> None:
-    assert "an amount of money" not in narrate("absent", FILLED)
+    assert "amount of money" not in narrate("absent", FILLED)
     bare = replace(
         FINDINGS, claims=(), groups=(),
         headline=replace(FINDINGS.headline, kind=HeadlineKind.NOTHING, claim_ids=(), estimate=None),
     )  # fmt: skip
     assert plain(narrate("absent", bare)) == (
-        "## What no source held here says\n\nNo source held here gives for the Netherlands:\n\n- a number: so there is nothing to compare.\n"
-        "- a yearly count of persons known to the authorities: so not how many were found.\n- an amount of money, a role as "
-        "a place of origin, transit or destination, a grade or a law or body against trafficking: not read of here, which "
-        "does not mean that there is none."
+        "## What is missing here\n\nFor the Netherlands, no source on these pages gives:\n\n- A number. So there is nothing "
+        "to compare.\n- A yearly count of persons known to the authorities. So it is not known how many were found.\n- An "
+        "amount of money, a role as a place of origin, transit or destination, a grade, a law against trafficking or an "
+        "organisation against trafficking. None of these was found in what was read for these pages; there may be some."
     )
     article = replace(bare, parameters=replace(bare.parameters, evidence="article"))
-    assert "No claim of the 2009 article gives for the Netherlands:" in plain(narrate("absent", article))
+    assert "For the Netherlands, no claim of the 2009 article gives:" in plain(narrate("absent", article))
 
 
 @pytest.mark.parametrize("region", ["Europe", "Africa", "Asia"])
@@ -185,3 +192,30 @@ def test_what_a_wider_page_leaves_to_countries_is_on_their_pages(region: str) ->
         inside = {one.name for one in findings.neighbours}
         named = [name for name in map(display_name, homes) if name in inside]
         assert all(name in disputes.elsewhere(findings) for name in named)
+
+
+def test_with_the_article_alone_no_page_speaks_for_all_sources() -> None:
+    """20 claims about Japan are held; none of them is the article's."""
+    for region in ("Japan", "Kosovo", "Germany"):
+        findings = shipped(region, 2008, "article")
+        for slot in ("answer", "absent"):
+            assert "o source on these pages" not in narrate(slot, findings)
+    assert "No claim of the 2009 article gives a number" in narrate(
+        "answer", shipped("Japan", 2008, "article")
+    )
+
+
+def test_a_law_on_something_else_is_no_law_against_trafficking() -> None:
+    said = plain(narrate("absent", shipped("Ghana")))
+    assert "a law against trafficking as such (the one above is about something else)" in said
+    assert "law against trafficking" not in plain(narrate("absent", shipped("United Kingdom")))
+
+
+def test_what_is_left_out_as_asked_is_not_said_to_be_missing() -> None:
+    kosovo = analysis.page("Kosovo", reference_year=2021, drop_producers=["Walk Free"]).findings
+    assert "apart from those left out as asked" in narrate("absent", kosovo)
+    assert "more than five years" not in narrate("how", kosovo)
+
+
+def test_counts_of_parts_of_a_continent_are_not_of_other_areas() -> None:
+    assert "The 11 counts above are of parts of Europe." in plain(narrate("absent", shipped("Europe")))

@@ -53,17 +53,18 @@ def test_critics_are_named_where_a_number_is_made_from_lists() -> None:
 def test_a_quantity_told_as_a_rate_alone_is_counted_among_the_quantities() -> None:
     africa = shipped("Africa")
     assert [claim.figure for claim in doubt.only_rates(africa)] == ["7.6 per 1,000"]
-    assert "speak of three different quantities, one of them told as a rate only" in plain(
+    assert "are of three different quantities, one of them given only as a rate" in plain(
         narrate("claims", africa)
     )
-    assert "7.6 in 1,000 – a rate, which is not weighed" in plain(narrate("not_comparable", africa))
+    assert "7.6 in 1,000 inhabitants. A rate is not combined" in plain(narrate("not_comparable", africa))
     assert "two other quantities stand below" in plain(narrate("answer", africa))
 
 
 def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
     said = plain(narrate("claims", shipped("Asia")))
     assert "No two of them that fix a number count the same victims" not in said
-    assert "one number and one rate do: 2.2 in 1,000 people in forced labour in the Arab States" in said
+    assert "A number and a rate do: people in forced labour in the Arab States" in said
+    assert "2.2 in 1,000 inhabitants (ILO, Walk Free and IOM, 2012 to 2016)" in said
     assert doubt.number_and_rate(FINDINGS) == ()
 
 

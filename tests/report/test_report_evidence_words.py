@@ -8,7 +8,7 @@ import analysis
 from analysis.findings.course_shapes import Course
 from analysis.findings.model import Claim
 from analysis.findings.sections import Moment
-from analysis.report import courses, editions, kinds, known, later, ratings
+from analysis.report import courses, editions, known, later, ratings, voices
 from analysis.report.series import Series, compared
 from tests.findings.examples import CLAIM, FINDINGS, THRESHOLDS
 from tests.findings.sections_examples import DISPUTE
@@ -131,15 +131,37 @@ def test_numbers_of_one_kind_are_told_with_their_years_and_those_of_one_year_apa
     claims = (edition(1, 18_200, 2014, 2014), edition(2, 104_800, 2016, 2016), edition(3, 42_000, 2016, 2018))
     findings = moved(*claims)
     findings = replace(findings, claims=(CLAIM, *claims), undated=tuple(claim.claim_id for claim in claims))
-    assert plain(kinds.apart(findings)) == (
-        "Numbers of one kind of victims, for years from 2014 to 2016, lie up to a factor of 5.8 apart: 18,200 to 104,800. "
-        "For 2016 alone it is 2.5."
+    maker = claims[0].producer
+    assert plain(voices.reach(findings)) == (
+        f"The numbers by {maker} differ from each other by up to a factor of 5.8; for 2016 alone, by 2.5."
     )
     once = replace(findings, moved=(), claims=(CLAIM, *claims[:2]), undated=("E-1", "E-2"))
-    assert plain(kinds.apart(once)).endswith("at any one time. No two of them are for the same time.")
+    assert plain(voices.reach(once)).endswith(
+        f"at any one time: 18,200 (2014) and 104,800 (2016), both by {maker}. The largest is 5.8 times the smallest. "
+        "No two of them are for the same time."
+    )
     undated = replace(claims[0], start=None, end=None)
     unsaid = replace(once, claims=(CLAIM, undated, claims[1]))
-    assert "victims, of times that are not all said, lie" in plain(kinds.apart(unsaid))
+    assert "18,200 (no year given)" in plain(voices.reach(unsaid))
+
+
+def test_times_that_overlap_are_not_two_times() -> None:
+    """The IOM gives 80,000 for 1995 and 500,000 for 1995 to 1998: 1995 is in both."""
+    said = plain(voices.reach(shipped("Europe")))
+    assert (
+        "80,000 (1995), 500,000 (1995 to 1998) and 120,000 (2003), all by the International Organization"
+        in said
+    )
+    assert said.endswith("The largest is 6.3 times the smallest. The times of these two overlap.")
+    assert "No two of them" not in said
+
+
+def test_the_two_furthest_apart_of_one_year_are_said_once() -> None:
+    said = voices.reach(shipped("Japan"))
+    assert said == (
+        "The numbers by Walk Free differ from each other by up to a factor of 7.8, and the two furthest apart are both "
+        "for 2016."
+    )
 
 
 def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
@@ -147,11 +169,14 @@ def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
     copy = replace(STOCK, claim_id="E-8", lineage="a")
     findings = replace(moved(*claims), claims=(CLAIM, *claims, copy))
     assert findings.lineages == 3
-    assert kinds.originals(findings) == (
-        "The four claims go back to three originals: copies, revisions and the years of one series count once, an edition "
-        "by another method apart."
+    assert (
+        plain(voices.lines(findings))
+        == "They come from three lines of [evidence](../methods.html#copies-count-once)."
     )
-    assert "copies, revisions" in kinds.originals(replace(findings, moved=()))
+    assert plain(voices.lines(shipped("Dominican Republic"))).endswith(
+        ": the 12 yearly counts are one; the editions by Walk Free of 2014 and 2016, made by one method, are one; the "
+        "other editions of 2018 and 2023 are one each."
+    )
 
 
 def test_a_rate_stands_beside_two_estimates_where_people_are_held() -> None:

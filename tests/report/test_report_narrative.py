@@ -85,7 +85,7 @@ def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
         CLAIM, visibility="detected", low=None, best=809.0, high=None, figure="809", start=2008, end=2008
     )
     assert answer(registered(claim)) == [
-        "No source held here says how many victims there are in the Netherlands.",
+        "No source on these pages says how many victims there are in the Netherlands.",
         "The number counted is 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008, "
         "according to Test Office.",
         "People whom nobody found are not in such counts, so they are no estimate of all.",
@@ -118,7 +118,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
         FINDINGS, claims=(), groups=(), roles=(role,), headline=Headline(HeadlineKind.STATEMENTS, (), None)
     )
     text = answer(statements)
-    assert text[0] == "No source held here gives a number for the Netherlands."
+    assert text[0] == "No source on these pages gives a number for the Netherlands."
     assert "a place within which people are held (a note)" in text[1]
     law = PolicyLine(
         "P-1", "test_source", "law", "A law", "Ghana", 1998, "in_force", None, "", False, False, ""
@@ -127,7 +127,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
     assert answer(only_law)[1] == "It is named only in one law or body, told below."
     nothing = replace(statements, roles=(), headline=Headline(HeadlineKind.NOTHING, (), None))
     assert answer(nothing) == [
-        "No source held here gives a number, a role or a grade for the Netherlands, so there is no answer to give."
+        "No source on these pages gives a number, a role or a grade for the Netherlands, so there is no answer to give."
     ]
 
 

@@ -134,7 +134,9 @@ def test_claims_that_do_not_count_for_the_year_are_said() -> None:
     group = Group(("T-1",), None)
     findings = replace(far_findings(STOCK), claims=(STOCK, LATER), groups=(group,), undated=("T-1", "T-2"))
     assert [claim.claim_id for claim in far.left(findings, group)] == ["T-2"]
-    assert "not counted for 2008: 104,800" in plain(narrate("not_comparable", findings))
+    assert "Not used for 2008, as more than five years away: 104,800 (2016)." in plain(
+        narrate("not_comparable", findings)
+    )
 
 
 def test_counts_with_the_same_words_are_set_apart_by_their_definition() -> None:
@@ -258,6 +260,6 @@ def test_sentences_about_the_makers_stand_apart() -> None:
     for region in ("Netherlands", "Ghana"):
         said = narrate("claims", analysis.page(region).findings)
         assert re.search(r"[a-z]\.[A-Z]", re.sub(r"<[^>]+>", "", said)) is None
-    assert "by six named producers" in narrate("claims", analysis.page("Netherlands").findings)
-    assert "computed here from published lists" in narrate("claims", analysis.page("Netherlands").findings)
-    assert "computed here" not in narrate("claims", analysis.page("Ghana").findings)
+    assert "27 are by six named producers" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "one was worked out here" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "worked out here" not in narrate("claims", analysis.page("Ghana").findings)

@@ -98,12 +98,12 @@ def test_unlike_numbers_are_not_divided_and_the_reason_is_told() -> None:
 @pytest.mark.parametrize(
     ("findings", "expected"),
     [
-        (replace(FINDINGS, claims=(CLAIM, COUNT)), "a count of known persons near 2008: so not which part of all was known."),
-        (FINDINGS, "so not how many were found, nor which part of the estimate was known."),
-        (EMPTY, "a yearly count of persons known to the authorities: so not how many were found."),
+        (replace(FINDINGS, claims=(CLAIM, COUNT)), "A count of known persons near 2008. So it is not known which part of all victims was known."),
+        (FINDINGS, "So it is not known how many were found, or which part of the estimate they are."),
+        (EMPTY, "A yearly count of persons known to the authorities. So it is not known how many were found."),
         (
             replace(FINDINGS, claims=(CLAIM, replace(COUNT, area="EU", area_name="European Union"))),
-            "; one count of other areas stands above.",
+            "The one count above is of another area.",
         ),
     ],
 )  # fmt: skip
@@ -126,7 +126,7 @@ def test_money_that_cannot_be_divided_or_is_not_claimed_is_said() -> None:
     alone = replace(FILLED, per_person=())
     assert "This amount cannot be divided by a number of people" in said("money", alone)
     assert said("money", FINDINGS) == ""
-    assert "an amount of money" in said("absent", FINDINGS)
+    assert "An amount of money" in said("absent", FINDINGS)
 
 
 def test_two_years_are_set_side_by_side_and_overlap_is_no_change() -> None:
@@ -208,11 +208,8 @@ def test_evidence_that_changes_nothing_is_not_told_as_two_answers() -> None:
 def test_nothing_that_moved_is_said() -> None:
     assert said("later", FINDINGS) == ""
     missing = said("absent", FINDINGS)
-    assert (
-        "a number of one kind of victims, found or not, for a time near 2008 and one near 2021: so not what changed"
-        in missing
-    )
-    assert "two values by one producer for one and the same quantity" in missing
+    assert "Numbers of one kind of victims both near 2008 and near 2021. So a change" in missing
+    assert "Two values by one producer for the same quantity." in missing
 
 
 def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
@@ -248,8 +245,8 @@ def test_a_marginal_disagreement_and_the_absence_of_any_are_said() -> None:
         "disputes", marginal
     )
     assert said("disputes", FINDINGS) == said("disputes", EMPTY) == ""
-    assert "anything that contradicts another claim, or seems to" in said("absent", FINDINGS)
-    assert "a number: so there is nothing to compare" in said("absent", EMPTY)
+    assert "Claims that contradict each other, or seem to." in said("absent", FINDINGS)
+    assert "A number. So there is nothing to compare." in said("absent", EMPTY)
 
 
 def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
@@ -387,7 +384,10 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
         in text
     )
     assert said("law", FINDINGS) == ""
-    assert "a grade or a law or body against trafficking: not read of here" in said("absent", FINDINGS)
+    assert (
+        "a grade, a law against trafficking or an organisation against trafficking. None of these was found"
+        in said("absent", FINDINGS)
+    )
 
 
 @pytest.mark.parametrize(

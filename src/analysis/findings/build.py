@@ -33,6 +33,7 @@ from analysis.findings.records import (
     typed,
 )
 from analysis.findings.sections import Change, LeftOut, Multiverse
+from analysis.findings.shared_out import shared_out
 from analysis.findings.thresholds import thresholds
 from analysis.findings.worked import worked
 from analysis.parameters import Parameters
@@ -118,6 +119,7 @@ def build(
         methods=_methods(processed, here, leading, code=code),
         apart=apart(processed, code, parameters),
         wider=_wider(claims, parameters, lead, code=code),
+        parts=shared_out(claims, code),
     )
     require_consistent(found)
     return found

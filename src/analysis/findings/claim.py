@@ -73,6 +73,8 @@ class Claim:
         What else a correction changed.
     suspected_lineage : str
         The line of evidence that it may be a copy of, by its digits.
+    correction, explained : str
+        Reasons of its declared corrections, in words of the vocabulary and as sentences; empty where there are none.
     """
 
     claim_id: Name
@@ -120,6 +122,8 @@ class Claim:
     movement: MovementWord = ""
     recast: str = ""
     suspected_lineage: str = ""
+    correction: str = ""
+    explained: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order, shares outside [0, 1], and bounds and times without their end."""

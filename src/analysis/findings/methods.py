@@ -12,6 +12,7 @@ from analysis import given
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates import exact, headline, influence
 from analysis.estimates.inputs import Quantity, quantities
+from analysis.estimates.method_notes import typical_factor
 from analysis.estimates.methods import METHODS
 from analysis.findings.build import Edition, claim_lines
 from analysis.findings.evidence import Held, chosen
@@ -102,8 +103,10 @@ class Worked:
     methods : tuple of Answer
         By name of the method, the leading one first.
     tau, prior_share : float
-        Of the exact model: spread between lines of evidence on the log scale, and how much of the doubt that was there
-        before any claim is left.
+        Of the exact model: spread between lines of evidence on the log scale, and how much of the variance that was
+        assumed beforehand is left.
+    apart : float
+        The factor by which two lines of evidence typically differ with that spread.
     without : tuple of Answer
         The exact answer without each line of evidence.
     choices : tuple of Answer
@@ -119,6 +122,7 @@ class Worked:
     methods: tuple[Answer, ...]
     tau: float
     prior_share: float
+    apart: float
     without: tuple[Answer, ...]
     choices: tuple[Answer, ...]
 
@@ -227,6 +231,7 @@ def _worked(held: Held, code: str, parameters: Parameters, *, asked: bool) -> Wo
         methods=tuple(_answer(name, rows[name]) for name in METHODS),
         tau=float(rows[headline.METHOD]["tau"]),
         prior_share=float(rows[headline.METHOD]["prior_share"]),
+        apart=typical_factor(float(rows[headline.METHOD]["tau"])),
         without=tuple(_without(held, claims, entry.key, parameters=parameters)),
         choices=tuple(_choices(held, code, entry.key, parameters=parameters)),
     )

@@ -9,6 +9,7 @@ from analysis.findings.estimate import Estimate
 from analysis.findings.fields import Day, Name, check
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
+from analysis.findings.parts import Parts
 from analysis.findings.ratios import NOTHING_WORKED, Worked
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import (
@@ -20,7 +21,7 @@ from analysis.findings.sections import (
     Moved,
     Multiverse,
     PerPerson,
-)
+)  # fmt: skip
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
@@ -78,6 +79,8 @@ class Findings:
         Ids of claims that are left out of every estimate because a reader asked for it; they are shown, and never lead.
     apart : tuple of Trait
         What sets the evidence of the region apart from that of the others, the most unusual first.
+    parts : tuple of Parts
+        Numbers of the world whose parts stand on several pages, this one among them.
     """
 
     region: Region
@@ -107,6 +110,7 @@ class Findings:
     wider: tuple[Claim, ...] = ()
     dropped: tuple[str, ...] = ()
     worked: Worked = NOTHING_WORKED
+    parts: tuple[Parts, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse fields that cannot be what they are, and ids that nothing on the page has."""

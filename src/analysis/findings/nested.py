@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim, FindingsError
+from analysis.findings.records import claim_lines
 from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Unit, Visibility
 
 #: How far parts may stand above their whole, as each is rounded for print.

@@ -52,6 +52,8 @@ def claim_lines(frame: pd.DataFrame) -> tuple[Claim, ...]:
     frame = frame.assign(
         printed=frame.get("printed", ""),
         recast=frame.get("recast", ""),
+        correction=frame.get("correction", ""),
+        explained=frame.get("explained", ""),
         area_name=frame["area"].map(area_name),
         counterpart_name=frame["counterpart"].map(area_name),
         part_from=frame["origin"].where(frame["origin"] != frame["whole_origin"], "").map(area_name),
@@ -114,6 +116,13 @@ def _recast(corrections: pd.DataFrame) -> Mapping[str, str]:
     }
 
 
+def _told(corrections: pd.DataFrame, column: str) -> Mapping[str, str]:
+    """What corrections say in one column, by claim, each thing once."""
+    told = corrections.groupby("claim_id", sort=False)[column].agg(lambda values: values.unique())
+    joint = " " if column == "explanation" else "; "
+    return {str(claim_id): joint.join(values) for claim_id, values in told.items()}
+
+
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     """The claims of a page: 10_claims of the wanted scope, with corrections if wanted, and the figure as printed.
 
@@ -127,17 +136,22 @@ def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty; and the
-        column `recast`: what else a correction changed.
+        10_claims with the column `printed`: the figure as printed where a correction changed it, else empty; the column
+        `recast`: what else a correction changed; and `correction` and `explained`: the reasons of corrections.
     """
     printed = processed["10_claims"]
     claims = printed
     if parameters.corrections:
         claims = corrected.applied(printed, processed["10_corrections"])
     before = printed["figure"].reindex(claims.index)
-    recast = _recast(processed["10_corrections"]) if parameters.corrections else {}
+    corrections = processed["10_corrections"].iloc[: None if parameters.corrections else 0]
+    told = {
+        "recast": _recast(corrections),
+        "correction": _told(corrections, "reason"),
+        "explained": _told(corrections, "explanation"),
+    }
     claims = claims.assign(
         printed=before.where(before != claims["figure"], ""),
-        recast=[recast.get(claim_id, "") for claim_id in claims["claim_id"]],
+        **{name: [by_id.get(one, "") for one in claims["claim_id"]] for name, by_id in told.items()},
     )
     return claims[claims["scope"] == Scope.ARTICLE] if parameters.evidence == Scope.ARTICLE else claims

@@ -1,11 +1,11 @@
-"""What no source held here says of a region: each thing once, with what its absence means, and nowhere else."""
+"""What is missing on the page of a region: each thing once, with what its absence means, and nowhere else."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.report import doubt, known, later, numbers, phrases, sway
-from analysis.vocabulary import UNNAMED, RatingScheme, Scope
+from analysis.report import doubt, kinds, known, later, numbers, phrases, whose, words
+from analysis.vocabulary import UNNAMED, PolicyKind, RatingScheme, Scope, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +43,87 @@ def _makers(findings: Findings) -> set[str]:
     return {claim.producer for claim in victims(findings)}
 
 
+def none(findings: Findings) -> str:
+    """Whose silence it is, as the subject of a sentence: of all sources here, or of the 2009 article alone."""
+    return numbers.capitalised(whose.nobody(findings))
+
+
+def lead(findings: Findings) -> str:
+    """The words before the list of what is missing."""
+    whole = " as a whole" if findings.region.kind == "region" else ""
+    return f"For {words.named(findings.region.name)}{whole}, {whose.nobody(findings)} gives:"
+
+
+def _entry(what: str, *then: str) -> str:
+    """What is missing, and what that means, each in a sentence of its own."""
+    return " ".join([f"**{numbers.capitalised(what)}.**", *(text for text in then if text)])
+
+
 def _no_estimate(findings: Findings) -> str:
     """What stands in the way of an estimate, and all that cannot be said without one."""
     year = findings.parameters.reference_year
     what = {
-        HeadlineKind.FAR: f"a number of victims that can be set to {year}",
-        HeadlineKind.BOUND: "a number of victims that is more than a floor or a ceiling",
+        HeadlineKind.FAR: f"a number of victims for a time near {year}",
+        HeadlineKind.BOUND: "a number of victims that is more than an upper or lower limit",
     }.get(findings.headline.kind, "how many victims there are, found or not")
     lost = [f"no estimate for {year}"]
-    lost += ["no share that was known"] * bool(known.counts(findings))
-    lost += ["no change since"] * (not _one_moment(findings) and not later.both(findings))
-    # An answer for a later year is moved by choices too, worked out or not.
-    lost += ["no choice that could move it"] * (later.latest(findings) is None)
-    return f"{what}: so {numbers.listed(lost)}"
+    if known.counts(findings):
+        lost.append("no share of victims who were known")
+    if not _one_moment(findings) and not later.both(findings):
+        lost.append("no comparison with later years")
+    return _entry(what, f"So there is {numbers.listed(lost)}.")
 
 
 def _no_count(findings: Findings) -> str:
     """That nobody known to the authorities is counted, and where such counts of other areas stand."""
-    other = known.elsewhere(findings)
-    stand = "stands" if other == 1 else "stand"
-    above = f"; {numbers.plural(other, 'count')} of other areas {stand} above" if other else ""
-    part = ", nor which part of the estimate was known" if estimated(findings) else ""
-    return f"a yearly count of persons known to the authorities: so not how many were found{part}{above}"
+    part = ", or which part of the estimate they are" if estimated(findings) else ""
+    return _entry(
+        "a yearly count of persons known to the authorities",
+        f"So it is not known how many were found{part}.",
+        _other_counts(findings),
+    )
+
+
+def _other_counts(findings: Findings) -> str:
+    """Which counts of known persons a page has though none is of the region as a whole."""
+    code = findings.region.code
+    others = [one for one in findings.claims if one.visibility == Visibility.DETECTED and one.area != code]
+    if not others:
+        return ""
+    inside = all(kinds.inside(claim, code) for claim in others)
+    where = f"parts of {words.named(findings.region.name)}" if inside else "other areas"
+    if len(others) == 1:
+        return f"The one count above is of {where.replace('parts', 'a part').replace('other areas', 'another area')}."
+    return f"The {numbers.plural(len(others), 'count')} above are of {where}."
 
 
 def _no_second(findings: Findings) -> str:
-    """That one producer alone counts victims."""
+    """That one producer alone counts all victims."""
     first = victims(findings)[0]
     other = (
-        "a producer who is named" if first.producer in UNNAMED else f"anybody but {phrases.producer(first)}"
+        "a producer who is named"
+        if first.producer in UNNAMED
+        else f"anyone other than {phrases.producer(first)}"
     )
-    return f"a number of victims by {other}: so nothing that could check it"
+    return _entry(
+        f"a number of all victims, found or not, from {other}", "So no second estimate can check it."
+    )
 
 
 def _no_change(findings: Findings) -> str:
     """That no quantity can be given for both years."""
     first, last = later.years(findings)
-    what = "a number of one kind of victims, found or not"
-    return f"{what}, for a time near {first} and one near {last}: so not what changed between them"
+    return _entry(
+        f"numbers of one kind of victims both near {first} and near {last}",
+        "So a change between them cannot be shown.",
+    )
 
 
 def _no_role(findings: Findings) -> str:
     """That no words say which way people go; classes of a place, where they are held, say it in another way."""
     said = "a role as a place of origin, transit or destination"
     classed = any(rating.scheme in _CLASSES for rating in findings.ratings)
-    return f"{said} in words (UNODC’s classes stand above)" if classed else said
+    return f"{said} in words (UNODC’s classes are above)" if classed else said
 
 
 _CLASSES = frozenset(
@@ -108,39 +144,71 @@ def _one_moment(findings: Findings) -> bool:
 
 def _undisputed(findings: Findings) -> str:
     if len(findings.claims) == 1:
-        return "a second number: so nothing that could disagree with the one"
-    return "anything that contradicts another claim, or seems to: they are about different things, or say the same"
+        return _entry("a second number", "So nothing could disagree with the one.")
+    return _entry(
+        "claims that contradict each other, or seem to", "They are about different things, or say the same."
+    )
 
+
+def _no_law(findings: Findings) -> str:
+    """That no law against trafficking is told; a law about something else, which stands above, is not one."""
+    other = any(line.kind in _LAWS for line in findings.policy)
+    return (
+        "a law against trafficking as such (the one above is about something else)"
+        if other
+        else "a law against trafficking"
+    )
+
+
+_LAWS = frozenset({PolicyKind.LAW, PolicyKind.TREATY})
+_BODIES = frozenset({PolicyKind.INSTITUTION, PolicyKind.ORGANISATION, PolicyKind.CAMPAIGN})
+
+
+def _lawless(findings: Findings) -> bool:
+    """Whether no law or treaty is told that names trafficking."""
+    return not any(line.kind in _LAWS and _NAMES_IT in line.name.lower() for line in findings.policy)
+
+
+_NAMES_IT = "traffick"
 
 #: What a page may lack, by a name, in the order of the page.
 ABSENCES: Mapping[str, Absence] = {
-    "claims": Absence(lambda f: not f.claims, lambda _: "a number: so there is nothing to compare"),
+    "claims": Absence(
+        lambda f: not f.claims, lambda _: _entry("a number", "So there is nothing to compare.")
+    ),
     "estimate": Absence(lambda f: bool(f.claims) and not estimated(f), _no_estimate),
     "second": Absence(lambda f: len(_makers(f)) == 1 and len(f.claims) > 1, _no_second),
     "disputes": Absence(lambda f: bool(f.claims) and not f.disputes, _undisputed),
     "known": Absence(lambda f: not known.counts(f), _no_count),
     "share": Absence(
         lambda f: estimated(f) and bool(known.counts(f)) and not f.known,
-        lambda f: (
-            f"a count of known persons near {f.parameters.reference_year}: so not which part of all was known"
+        lambda f: _entry(
+            f"a count of known persons near {f.parameters.reference_year}",
+            "So it is not known which part of all victims was known.",
         ),
     ),
     "change": Absence(lambda f: estimated(f) and not _one_moment(f) and not later.both(f), _no_change),
     "moved": Absence(
         lambda f: bool(f.claims) and not f.moved and not doubt.twice(f),
-        lambda _: (
-            "two values by one producer for one and the same quantity: so no number that its maker changed"
+        lambda _: _entry(
+            "two values by one producer for the same quantity",
+            "So no producer is seen to have changed a number.",
         ),
+    ),
+    "people": Absence(
+        lambda f: estimated(f) and not f.region.persons,
+        lambda _: _entry("how many people live there", "So there is no rate for each 100,000."),
     ),
     "money": Absence(lambda f: not f.money, lambda _: "an amount of money", unread=True),
     "roles": Absence(lambda f: not f.roles, _no_role, unread=True),
     "ratings": Absence(
         lambda f: f.region.kind == "country" and not f.ratings, lambda _: "a grade", unread=True
     ),
-    "policy": Absence(lambda f: not f.policy, lambda _: "a law or body against trafficking", unread=True),
-    "people": Absence(
-        lambda f: estimated(f) and not f.region.persons,
-        lambda _: "how many people live there: so no rate for each 100,000",
+    "policy": Absence(_lawless, _no_law, unread=True),
+    "body": Absence(
+        lambda f: not any(line.kind in _BODIES for line in f.policy),
+        lambda _: "an organisation against trafficking",
+        unread=True,
     ),
 }
 #: When a slot has something to say; the others always have.
@@ -167,8 +235,13 @@ def absences(findings: Findings) -> Sequence[str]:
     told = [one.said(findings) for one in missing if not one.unread]
     unread = [one.said(findings) for one in missing if one.unread]
     if unread:
-        listed = numbers.listed(unread, conjunction="or")
-        told.append(f"{listed}: not read of here, which does not mean that there is none")
+        found = "That was not found" if len(unread) == 1 else "None of these was found"
+        told.append(
+            _entry(
+                numbers.listed(unread, conjunction="or"),
+                f"{found} in what was read for these pages; there may be some.",
+            )
+        )
     return told
 
 

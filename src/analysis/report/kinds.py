@@ -1,142 +1,224 @@
-"""How many claims a page has of each kind, as one sentence: what is there, and who made it."""
+"""How many claims a page has of each kind: who made them, and what they count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.findings.model import Claim, Findings
-from analysis.report import far, numbers, phrases
-from analysis.report.phrases import farthest, spread
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, UNNAMED, Measure, Visibility
+from analysis.reading.places import contains, smallest_region
+from analysis.report import doubt, numbers, phrases, words
+from analysis.report.series import Series, fold
+from analysis.report.voices import RATES
+from analysis.vocabulary import (
+    MONEY_MEASURES,
+    OWN,
+    PERSON_MEASURES,
+    UNATTRIBUTED,
+    UNNAMED,
+    Direction,
+    Measure,
+    Status,
+    Visibility,
+)
 
 #: More makers than this are not named beside a count.
 _NAMED = 2
 _MONEY = MONEY_MEASURES
-_KINDS = (
-    ("victims", "count victims there, found or not", "counts victims there, found or not"),
-    ("known", "count persons who were found", "counts persons who were found"),
-    ("persons", "count people of other places or in other ways", "counts people of another place or in another way"),
-    ("shares", "are shares", "is a share"),
-    ("money", "are of money", "is of money"),
-    ("others", "count other things", "counts something else"),
-)  # fmt: skip
+#: Kinds in the order of a page, each with what several such claims do, and what one does; empty where one is told
+#: by its own words. A name of the region stands for the braces.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "victims": ("count victims {in}, found or not", "counts victims {in}, found or not"),
+    "out": ("count people taken from {name}", ""),
+    "through": ("count people taken through {name}", ""),
+    "known": ("count persons known to the authorities", "counts persons known to the authorities"),
+    "helped": ("count persons helped by an organisation", "counts persons helped by an organisation"),
+    "parts": ("count victims in parts of {name}", ""),
+    "around": ("count people from, in or taken to several places, {name} among them", ""),
+    "mixed": ("count groups that are not victims of trafficking alone", ""),
+    "money": ("are amounts of money", "is an amount of money"),
+    "shares": ("are shares", "is a share"),
+    "others": ("count", ""),
+}
+#: What a heading over claims of a kind says.
+HEADINGS: Mapping[str, str] = {
+    "victims": "All victims, found or not",
+    "out": "People taken out",
+    "through": "People taken through",
+    "known": "Persons known to the authorities",
+    "helped": "Persons helped by an organisation",
+    "parts": "Parts of the region",
+    "around": "Several places together",
+    "mixed": "Other groups of people",
+    "money": "Money",
+    "shares": "Shares",
+    "others": "Cases, convictions, places in an order and other things",
+}
 
 
-def kind(claim: Claim, victims: frozenset[str]) -> str:
-    """Which kind of claim it is: victims, known, persons, shares, money or others."""
-    if claim.claim_id in victims:
-        return "victims"
+def heading(name: str, findings: Findings) -> str:
+    """What stands over the rows of a kind: parts are parts of the world, of a region or of a country."""
+    if name != "parts":
+        return HEADINGS[name]
+    return f"Parts of {words.named(findings.region.name)}"
+
+
+_MIXED = frozenset({Status.SEX_TRADE, Status.SMUGGLED_OR_TRAFFICKED, Status.SUSPECT})
+
+
+def kind(claim: Claim, findings: Findings) -> str:
+    """Which of `KINDS` a claim of a page is."""
     if claim.measure == Measure.SHARE:
         return "shares"
     if claim.measure in _MONEY:
         return "money"
     if claim.measure not in PERSON_MEASURES - {Measure.SAMPLE}:
         return "others"
-    return "known" if claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED) else "persons"
+    if claim.visibility != Visibility.ACTUAL:
+        return "known" if claim.visibility == Visibility.DETECTED else "helped"
+    if claim.status in _MIXED or not phrases.of_victims(claim):
+        return "mixed"
+    if claim.area == findings.region.code:
+        return {Direction.OUT: "out", Direction.THROUGH: "through"}.get(Direction(claim.direction), "victims")
+    return "parts" if inside(claim, findings.region.code) else "around"
+
+
+def inside(claim: Claim, code: str) -> bool:
+    """Whether a claim is about a part of the region: an area within it, or several that are all within it."""
+    areas = [area.split("/")[0] for area in claim.area.split(";")]
+    return code == "WORLD" or smallest_region(areas) == code or all(contains(code, area) for area in areas)
+
+
+def by_kind(findings: Findings) -> Mapping[str, Sequence[Claim]]:
+    """The claims of a page by kind, in the order of `KINDS`; kinds that a page lacks are left out."""
+    found: dict[str, list[Claim]] = {name: [] for name in KINDS}
+    for claim in findings.claims:
+        found[kind(claim, findings)].append(claim)
+    return {name: claims for name, claims in found.items() if claims}
 
 
 def counted(findings: Findings) -> str:
-    """The counts of each kind as one sentence: the most first."""
-    own = {claim_id for group in findings.groups for claim_id in group.claim_ids} | set(findings.undated)
-    held: dict[str, list[Claim]] = {}
-    for claim in findings.claims:
-        held.setdefault(kind(claim, frozenset(own)), []).append(claim)
-    names = {name: (many, one) for name, many, one in _KINDS}
-    order = [name for name, _, _ in _KINDS]
-    told = sorted(held, key=lambda name: (-len(held[name]), order.index(name)))
-    parts = [f"{_how_many(held[name])} {names[name][len(held[name]) == 1]}{_by(held[name])}" for name in told]
-    by = f" by {numbers.plural(len(findings.producers), 'named producer')}" if findings.producers else ""
-    if len(parts) > 1:
-        return f"Of {numbers.plural(len(findings.claims), 'claim')}{by}, {numbers.listed(parts)}."
-    return f"{_only(len(findings.claims))}{by} {parts[0].split(' ', 1)[1]}."
+    """Who made the claims of a page, then what they count: one sentence for one kind, else a list, the most first."""
+    held = by_kind(findings)
+    if pair := _two_makers(findings, held):
+        return pair
+    order = sorted(held, key=lambda name: (-len(held[name]), list(KINDS).index(name)))
+    makers = _makers(findings)
+    if len(held) == 1:
+        only = "It" if len(findings.claims) == 1 else "All"
+        return f"{makers} {only} {_does(order[0], held[order[0]], findings)}."
+    entries = [
+        f"- {numbers.capitalised(numbers.written(len(held[name])))} {_does(name, held[name], findings)}"
+        f"{_by(held[name])}."
+        for name in order
+    ]
+    return "\n".join([f"{makers} Of these claims:", "", *entries, ""])
 
 
-def _only(count: int) -> str:
-    """The subject where there is one kind only: the one claim; all six claims."""
-    return "The one claim" if count == 1 else f"All {numbers.plural(count, 'claim')}"
+def _two_makers(findings: Findings, held: Mapping[str, Sequence[Claim]]) -> str:
+    """Where one maker counts those who are known and another all of one kind, and nobody says more: just that."""
+    if set(held) != {"known", "victims"}:
+        return ""
+    known, victims = held["known"], held["victims"]
+    makers = [{claim.producer for claim in claims} for claims in (known, victims)]
+    if any(len(one) != 1 or one & UNNAMED for one in makers) or makers[0] == makers[1]:
+        return ""
+    if len({doubt.quantity(claim) for claim in victims}) != 1:
+        return ""
+    rows = fold(known)
+    series = len(rows) == 1 and isinstance(rows[0], Series)
+    counts = numbers.plural(len(known), "yearly count" if series else "count")
+    first = victims[0]
+    who = words.people(first.population, first.status)
+    return (
+        f"Two producers give numbers here. {numbers.capitalised(phrases.producer(known[0]))} counts persons known to "
+        f"the authorities: {counts}. {numbers.capitalised(phrases.producer(first))} estimates all {who}, found or not: "
+        f"{_editions(victims)}."
+    )
 
 
-def _how_many(claims: Sequence[Claim]) -> str:
-    return numbers.written(len(claims))
+def _editions(claims: Sequence[Claim]) -> str:
+    """How many numbers one maker gives, as editions where each is one."""
+    years = {claim.producer_year for claim in claims}
+    editions = None not in years and len(years) == len(claims) > 1
+    return numbers.plural(len(claims), "number") + (", each in an edition of its own" if editions else "")
+
+
+def _makers(findings: Findings) -> str:
+    """How many claims there are, and how many of them have a producer with a name."""
+    claims = findings.claims
+    named = [claim for claim in claims if claim.producer not in UNNAMED | {OWN}]
+    count = len(findings.producers)
+    if len(named) == len(claims):
+        what = "The one claim is" if len(claims) == 1 else f"All {numbers.plural(len(claims), 'claim')} are"
+        first = numbers.listed([phrases.producer(claim) for claim in _firsts(claims)])
+        return f"{what} by {first if count <= _NAMED else numbers.plural(count, 'named producer')}."
+    bare = [claim for claim in claims if claim.producer == UNATTRIBUTED]
+    told = [claim for claim in claims if claim.producer in UNNAMED - {UNATTRIBUTED}]
+    own = [claim for claim in claims if claim.producer == OWN]
+    parts = []
+    if named:
+        by = f"by {numbers.plural(count, 'named producer')}"
+        parts.append(f"{numbers.written(len(named))} {'is' if len(named) == 1 else 'are'} {by}")
+    if bare:
+        parts.append(f"{numbers.written(len(bare))} {'names' if len(bare) == 1 else 'name'} no producer")
+    if told:
+        who = numbers.listed([phrases.producer(claim) for claim in _firsts(told)], conjunction="or")
+        verb = "says" if len(told) == 1 else "say"
+        parts.append(f"{numbers.written(len(told))} {verb} only what the producer is ({who})")
+    if own:
+        parts.append(f"{numbers.written(len(own))} {'was' if len(own) == 1 else 'were'} worked out here")
+    if len(claims) == 1:
+        return {
+            "bare": "No producer is named for the one claim.",
+            "told": f"The one claim says only what its producer is: {phrases.producer(claims[0])}.",
+            "own": "The one claim was worked out here.",
+        }["bare" if bare else "told" if told else "own"]
+    if len(parts) == 1 and bare:
+        return f"No producer is named for any of the {numbers.plural(len(claims), 'claim')}."
+    return f"Of {numbers.plural(len(claims), 'claim')}, {numbers.listed(parts)}."
+
+
+def _firsts(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """One claim of each maker, by name."""
+    first: dict[str, Claim] = {}
+    for claim in claims:
+        first.setdefault(claim.producer, claim)
+    return [first[name] for name in sorted(first)]
+
+
+def _does(name: str, claims: Sequence[Claim], findings: Findings) -> str:
+    """What claims of a kind count, as a predicate; one alone is told by its own words where the kind's say little."""
+    many, one = KINDS[name]
+    if len(claims) == 1 and not one:
+        about = phrases.subject(claims[0]) if name == "others" else phrases.counted(claims[0])
+        return f"{'is of a' if claims[0].measure == Measure.RANK else 'counts'} {about}"
+    if name == "others":
+        return f"{many} {numbers.listed(_things(claims))}"
+    text = one if len(claims) == 1 else many
+    region = words.named(findings.region.name)
+    where = "worldwide" if findings.region.code == "WORLD" else f"in {region}"
+    said = text.replace("{in}", where).replace("{name}", region)
+    if name == "victims" and (rates := [claim for claim in claims if claim.unit in RATES]):
+        said += f", {'all' if len(rates) == len(claims) else numbers.written(len(rates))} of them as a rate"
+    if name == "mixed" and len({claim.status for claim in claims}) == 1:
+        who = words.people(claims[0].population if _alike(claims) else "all", claims[0].status)
+        said = f"count {who}"
+    if name == "parts" and any(claim.direction == Direction.OUT for claim in claims):
+        said = said.replace(" in ", " in or from ", 1)
+    return said
+
+
+def _things(claims: Sequence[Claim]) -> list[str]:
+    """What claims count that are of nobody, the most first."""
+    names = [words.thing(claim.measure) for claim in claims]
+    return sorted(set(names), key=lambda name: (-names.count(name), name))
+
+
+def _alike(claims: Sequence[Claim]) -> bool:
+    return len({claim.population for claim in claims}) == 1
 
 
 def _by(claims: Sequence[Claim]) -> str:
     """Who made them, where that is one or two named producers."""
-    makers = sorted({claim.producer for claim in claims})
-    if UNNAMED & set(makers) or len(makers) > _NAMED:
+    makers = {claim.producer for claim in claims}
+    if (UNNAMED | {OWN}) & makers or len(makers) > _NAMED:
         return ""
-    firsts = [next(claim for claim in claims if claim.producer == maker) for maker in makers]
-    return f" ({numbers.listed([phrases.producer(claim) for claim in firsts])})"
-
-
-def originals(findings: Findings) -> str:
-    """From how many numbers the claims come, and what counts once; empty where there are fewer than two."""
-    count = findings.lineages
-    if count < 2:
-        return ""
-    if count == len(findings.claims):
-        return "No two of them are copies or revisions of one number."
-    claims = (
-        f"The {numbers.written(len(findings.claims))} claims go back to {numbers.plural(count, 'original')}"
-    )
-    if _editions_apart(findings):
-        once = "copies, revisions and the years of one series count once"
-        return f"{claims}: {once}, an edition by another method apart."
-    return f"{claims}, copies, revisions and the years of one series taken together."
-
-
-def _editions_apart(findings: Findings) -> bool:
-    """Whether editions of one maker's number are held that count as originals of their own."""
-    return any(len({findings.claim(one).lineage for one in moved.claim_ids}) > 1 for moved in findings.moved)
-
-
-def apart(findings: Findings) -> str:
-    """How far the numbers of one kind of victims lie apart, over all years and in one year; empty where no two do."""
-    claims = [claim for claim in farthest(findings) if claim.sure]
-    wide = spread(claims)
-    if wide is None:
-        return ""
-    persons = " in persons" if far.rates(findings) else ""
-    times = sorted({(claim.start, claim.end) for claim in claims if claim.start and claim.end})
-    dated = all(claim.start and claim.end for claim in claims)
-    over = _over(times) if dated else ", of times that are not all said,"
-    reach = far.reach_of(claims) if told_as_editions(findings) else far.reach(findings)
-    said = f"Numbers of one kind of victims{persons}{over}"
-    if numbers.factor(wide) == "1":
-        return f"{said} are nearly equal{', though not for one time' if len(times) > 1 else ''}: {reach}."
-    alone = _at_once(claims, times) if dated else ""
-    return f"{said} lie up to a factor of {numbers.factor(wide)} apart: {reach}.{alone}"
-
-
-def _over(times: Sequence[tuple[int | None, int | None]]) -> str:
-    """The times of several numbers as a clause: , for years from 2014 to 2021,; for one time without commas."""
-    if len(times) == 1:
-        return f" for {_span(*times[0])}"
-    if all(start == end for start, end in times):
-        return f", for years from {times[0][0]} to {times[-1][1]},"
-    if len(times) == 2:
-        return f", for {_span(*times[0])} and for {_span(*times[1])},"
-    return f", for times from {times[0][0]} to {max(end or 0 for _, end in times)},"
-
-
-def _span(start: int | None, end: int | None) -> str:
-    return f"{start}" if start == end else f"{start} to {end}"
-
-
-def _at_once(claims: Sequence[Claim], times: Sequence[tuple[int | None, int | None]]) -> str:
-    """The largest factor between numbers of one time, as a sentence, where not all are of that time."""
-    if len(times) < 2:
-        return ""
-    alike = {time: [claim for claim in claims if (claim.start, claim.end) == time] for time in times}
-    found = {
-        time: wide for time, rows in alike.items() if len(rows) > 1 and (wide := spread(rows)) is not None
-    }
-    if not found:
-        return " No two of them are for the same time."
-    time = max(found, key=lambda one: found[one])
-    factor = numbers.factor(found[time])
-    return f" For {_span(*time)} alone " + ("they are nearly equal." if factor == "1" else f"it is {factor}.")
-
-
-def told_as_editions(findings: Findings) -> bool:
-    """Whether the claims that lie farthest apart are editions of one number, which are told as such."""
-    ids = {claim.claim_id for claim in farthest(findings)}
-    return bool(ids) and any(ids <= set(moved.claim_ids) for moved in findings.moved)
+    return f" ({'; '.join(phrases.producer(claim) for claim in _firsts(claims))})"

@@ -12,6 +12,7 @@ from analysis.findings.model import Claim, Findings
 from analysis.report import (
     absent,
     apart,
+    comparable,
     disputes,
     doubt,
     editions,
@@ -29,12 +30,13 @@ from analysis.report import (
     ratings,
     roles,
     sway,
+    table,
+    voices,
     whose,
     words,
 )
 from analysis.report.claims_figure import drawable
-from analysis.report.series import fold
-from analysis.vocabulary import OWN, UNNAMED, Measure, Visibility
+from analysis.vocabulary import Measure, Visibility
 
 #: The named slots of a region page, in their order.
 SLOTS = (
@@ -69,7 +71,7 @@ HEADINGS: Mapping[str, str] = {
     "later": "## Then and later",
     "sway": "## What would change the answer",
     "law": "## Law, ratings and institutions",
-    "absent": "## What no source held here says",
+    "absent": "## What is missing here",
     "how": "## How this was made",
     "sources": "## Sources",
 }
@@ -125,6 +127,7 @@ def _globals() -> dict[str, Any]:
         "estimated": phrases.estimated,
         "absent": absent,
         "apart": apart,
+        "comparable": comparable,
         "editions": editions,
         "far": far,
         "kinds": kinds,
@@ -140,6 +143,8 @@ def _globals() -> dict[str, Any]:
         "law": law,
         "policies": policies,
         "sway": sway,
+        "table": table,
+        "voices": voices,
         "whose": whose,
     }
 
@@ -187,13 +192,10 @@ def _context(findings: Findings, *, short: bool) -> Mapping[str, Any]:
         "short": short,
         "region": words.named(findings.region.name),
         "lead": lead(findings),
-        "rows": fold(findings.claims),
         "drawn": any(map(drawable, findings.claims)),
         "own": [claim for claim in findings.claims if claim.area == findings.region.code],
         "by_id": {claim.claim_id: claim for claim in findings.claims},
         "shares": [claim for claim in findings.claims if claim.measure == Measure.SHARE],
-        "unattributed": sum(claim.producer in UNNAMED for claim in findings.claims),
-        "computed": sum(claim.producer == OWN for claim in findings.claims),
         "role_lines": roles.lines(findings),
         "role_besides": roles.besides(findings),
         "role_sentence": roles.sentence(findings),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import cache
-from math import exp
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
@@ -55,7 +54,6 @@ def _environment() -> Environment:
         "claimed": phrases.claimed,
         "constant": constant,
         "counted": phrases.counted,
-        "exp": exp,
         "factor": numbers.factor,
         "listed": numbers.listed,
         "maker": phrases.maker,

@@ -49,6 +49,12 @@ _THINGS: Mapping[str, str] = {
 }
 
 
+def thing(measure: str) -> str:
+    """What a claim counts that counts nobody: prosecutions; places in an order."""
+    told = {Measure.RANK: "places in an order", Measure.OTHER_COUNT: "other things"}
+    return told.get(Measure(measure)) or _THINGS[measure]
+
+
 #: Short forms that sources print, and the name that a sentence has.
 _SHORT_FORMS = {
     "UK": "United Kingdom",

@@ -10,6 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from analysis.estimates import method_notes
+from analysis.estimates.capture import citations
 from analysis.pages.site import (
     changes,
     choice_values,
@@ -108,6 +110,7 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
             (item, questions.advised(questions.quotable([item]))) for item in found if item.claims
         ],
         "priors": load_priors(root).choices.values(),
+        "works": sorted([*method_notes.REFERENCES, citations.BINETTE, citations.WHITEHEAD]),
         "tables": downloads.tables(root),
         "offered": downloads.offered(given.pages),
         "citations": downloads.citations(given),
