@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.findings.model import Claim, Findings, HeadlineKind
-from analysis.report import doubt, kinds, known, later, numbers, phrases, whose, words
+from analysis.report import doubt, kinds, known, later, numbers, phrases, sway, whose, words
 from analysis.vocabulary import UNNAMED, PolicyKind, RatingScheme, Scope, Visibility
 
 
