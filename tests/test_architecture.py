@@ -14,6 +14,7 @@ ROOMS = (
     *(
         "project",
         "vocabulary",
+        "numbers",
         "parameters",
         "reading",
         "claims",
