@@ -63,14 +63,14 @@ def test_a_maker_is_named_whole_in_picture_and_rows(sheet: Sheet) -> None:
     one = replace(CLAIM, producer=LONG, start=2010, end=2015)
     drawing = claims_figure(replace(FINDINGS, claims=(one, *FINDINGS.claims[1:])), sheet)
     assert f"{LONG}, 2010–2015" in said(drawing)
-    assert (drawing.rows[0]["label"], drawing.rows[0]["maker"]) == (f"{LONG}, 2010–2015", LONG)
+    assert (drawing.rows[0]["label"], drawing.rows[0]["producer"]) == (f"{LONG}, 2010–2015", LONG)
     assert "…" not in said(drawing)
 
 
 def test_a_maker_with_an_abbreviation_is_drawn_by_it_and_kept_whole_in_the_rows() -> None:
     one = replace(CLAIM, producer="International Labour Organization (ILO)")
     (row, _) = claims_figure(replace(FINDINGS, claims=(one, *FINDINGS.claims[1:]))).rows
-    assert (row["label"], row["maker"]) == ("ILO", "International Labour Organization (ILO)")
+    assert (row["label"], row["producer"]) == ("ILO", "International Labour Organization (ILO)")
 
 
 @SHEETS
@@ -78,7 +78,7 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(sheet: Sheet) -> None:
     counts = series(2008, 30.0, 50.0, 365.0, 31.0)
     everything = said(claims_figure(replace(FINDINGS, claims=(*FINDINGS.claims, *counts)), sheet))
     assert "hollow bar: yearly counts, from the smallest to the largest" in everything
-    assert "diamond: what the claims above it say together" in everything
+    assert "diamond: the estimate from the claims above it" in everything
     assert "arrow" not in everything
     bare = replace(
         FINDINGS, claims=counts, groups=(),
