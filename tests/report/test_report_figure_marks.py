@@ -186,6 +186,45 @@ def test_an_estimate_of_some_years_stands_at_them_and_no_two_look_alike() -> Non
     assert len(set(looks)) == len(looks) == len(set(names)) == 3
 
 
+def test_a_count_of_a_window_is_drawn_over_its_window() -> None:
+    """Those in it in the course of a year, 2010 to 2015, once stood at 2008, the reference year."""
+    yearly = {"measure": "prevalence", "unit": "persons_per_year"}
+    claim = replace(CLAIM, claim_id="T-040", start=2010, end=2015, **yearly)
+    found = filled(claim)
+    (beside,) = found.known
+    estimate = replace(ESTIMATE, claim_ids=("T-040",), **yearly)
+    pair = replace(beside, estimate_ids=("T-040",), printed_low=None, printed_high=None)
+    drawing = known_figure(replace(found, groups=(*found.groups, Group(("T-040",), estimate)), known=(pair,)))
+    (row,) = (row for row in drawing.rows if row["kind"] == "all")
+    assert (row["start"], row["end"]) == (2010, 2015)
+    (axes,) = drawing.figure.axes
+    across = [tuple(map(float, line.get_xdata())) for line in axes.get_lines()]
+    assert (2010.0, 2015.0) in across
+    assert "in the course of a year, 2010 to 2015" in drawing.alt
+    assert "for 2008" not in drawing.alt
+
+
+def test_a_claim_about_some_years_has_a_line_over_them() -> None:
+    wide = replace(PEOPLE, claim_id="T-013", best=3_000.0, start=2012, end=2016, lineage="T-013")
+    drawing = later_figure(filled(wide))
+    (axes,) = drawing.figure.axes
+    lines = [(tuple(map(float, one.get_xdata())), float(one.get_ydata()[0])) for one in axes.get_lines()]
+    assert ((2012.0, 2016.0), 3_000.0) in lines
+    assert {row["claim_id"]: (row["start"], row["end"]) for row in drawing.rows}["T-013"] == (2012, 2016)
+    assert "line across: the years that are counted" in said(drawing)
+
+
+def test_who_was_found_in_a_place_is_never_said_to_be_of_it() -> None:
+    found = known_figure(
+        replace(FINDINGS, claims=(*FINDINGS.claims, *series(2008, 30.0, 50.0)), groups=FINDINGS.groups)
+    )
+    assert "persons of" not in found.alt
+    assert found.alt.startswith(
+        "Police: two yearly counts of presumed victims of trafficking known to the authorities in the Netherlands, "
+        "2008 to 2009: between 30 and 50."
+    )
+
+
 @SHEETS
 def test_a_conflict_joins_the_nearest_ends_of_ranges_and_arrows_stand_for_bounds(sheet: Sheet) -> None:
     wide = replace(PEOPLE, claim_id="T-013", low=200_000.0, best=None, high=400_000.0, lineage="T-013")

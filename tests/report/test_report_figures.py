@@ -96,7 +96,9 @@ def test_copies_of_one_number_are_one_row_that_says_how_often_it_is_printed() ->
     end = replace(copy, claim_id="T-022", low=None, best=CLAIM.high, high=None)
     other = replace(CLAIM, claim_id="T-023", low=None, best=9_000.0, high=None)
     rows = [
-        row for row in marks(replace(RICH, claims=(CLAIM, copy, end, other), groups=())) if row.kind == "claim"
+        row
+        for row in marks(replace(RICH, claims=(CLAIM, copy, end, other), groups=()))
+        if row.kind == "claim"
     ]
     assert [row.claim_id for row in rows] == ["T-023", "T-001;T-021;T-022"]
     assert rows[1].label == "Second Office, 2003–2004 (printed three times)"

@@ -53,8 +53,9 @@ def test_a_count_is_hollow_and_an_estimate_has_its_interval() -> None:
     assert [line.get_markerfacecolor() for line in counts] == ["white"]
     assert drawing.figure.axes[0].get_yscale() == "log"
     assert drawing.alt == (
-        "One yearly count of persons of the Netherlands known to the authorities, in 2008: 809. The estimate of all of "
-        "the same kind is about 2,400."
+        "Police: one yearly count of presumed victims of trafficking known to the authorities in the Netherlands, "
+        "2008: 809. The estimate of all, found or not: about 2,400 victims of trafficking in the Netherlands a year for "
+        "2008."
     )
     assert [(row["kind"], row["value"]) for row in drawing.rows] == [("known", 809.0), ("all", 2_440.0)]
 
@@ -66,7 +67,7 @@ def test_an_estimate_of_another_kind_is_grey_and_broken() -> None:
     )  # fmt: skip
     drawing = known_figure(replace(ALL, known=(pair,)))
     assert [row["kind"] for row in drawing.rows] == ["known", "not_of_one_kind"]
-    assert drawing.alt.endswith("The estimates beside them count something else.")
+    assert drawing.alt.endswith("An estimate of something else is drawn in grey.")
     broken = [line for line in drawing.figure.axes[0].get_lines() if line.get_linestyle() == "--"]
     assert len(broken) == 1
 
