@@ -314,6 +314,12 @@ def test_ratings_of_one_year_have_no_course_to_draw() -> None:
         ({"claim_id": "T-1", "low": 442.5}, "low", "442.5"),
         ({"claim_id": "T-1", "usd_best": 33_912_345_678.0}, "usd_best", "34,000,000,000"),
         ({"level": "infeasible", "severity": 10.3923}, "severity", "10"),
+        # At least 16.5 billion: 17 would be more than was claimed.
+        ({"claim_id": "T-1", "usd_low": 16_536_900_000.0, "usd_high": None}, "usd_low", "16,000,000,000"),
+        ({"claim_id": "T-1", "usd_low": None, "usd_high": 16_136_900_000.0}, "usd_high", "17,000,000,000"),
+        ({"claim_id": "T-1", "usd_low": 16_536_900_000.0, "usd_high": 3.1e10}, "usd_low", "17,000,000,000"),
+        ({"kind": "claim", "best": 0.0004}, "best", "0.0004"),
+        ({"kind": "claim", "best": 0.00000004}, "best", "0.00000004"),
     ],
 )
 def test_estimates_have_two_digits_in_a_table_and_claims_all(

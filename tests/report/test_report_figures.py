@@ -150,17 +150,53 @@ def test_roles_show_one_mark_for_each_role_of_a_statement() -> None:
         ),
     )
     drawing = roles_figure(findings)
-    assert [(row["role"], row["role_id"]) for row in drawing.rows] == [
-        ("source", "R-1"),
-        ("transit", "R-2"),
-        ("source", "R-3"),
+    assert [(row["named_as"], row["role_id"]) for row in drawing.rows] == [
+        ("a place that people are taken from", "R-1"),
+        ("a place that people are taken through", "R-2"),
+        ("a place that people are taken from", "R-3"),
     ]
-    assert (
-        drawing.alt
-        == "Two statements name the Netherlands: two as “taken from here” and one as “taken through”."
+    assert drawing.alt == (
+        "Two statements, by one producer, name the Netherlands: both as a place that people are taken from; one as a "
+        "place that people are taken through."
     )
     with pytest.raises(ValueError, match="no statement"):
         roles_figure(FINDINGS)
+
+
+def test_roles_show_strength_the_other_end_and_how_many_agree() -> None:
+    entry = RoleLine(
+        "R-1",
+        "s",
+        "Japan",
+        "JPN",
+        "destination",
+        "Thailand",
+        "named",
+        "women",
+        "sexual",
+        "unattributed",
+        None,
+        "T01",
+        "",
+    )
+    strong = replace(
+        entry, role_id="R-2", counterpart="", strength="major", population="all", exploitation="all",
+        producer="UNODC", statement="T02",
+    )  # fmt: skip
+    other = replace(strong, role_id="R-3", role="source", strength="named", statement="T03")
+    drawing = roles_figure(replace(FINDINGS, roles=(entry, strong, other)))
+    axes = drawing.figure.axes[0]
+    said = {" ".join(text.get_text().split()) for text in axes.texts}
+    assert {"major", "from Thailand: women, for sexual exploitation", "2 of 3", "1 of 3", "none"} <= said
+    assert [line.get_markersize() for line in axes.get_lines()].count(14) == 1
+    assert [tuple(row.values())[:4] for row in drawing.rows][:2] == [
+        ("producer not named", "a place that people are taken to", "named", "from Thailand: women, for sexual exploitation"),
+        ("UNODC", "a place that people are taken to", "major", ""),
+    ]  # fmt: skip
+    assert drawing.alt == (
+        "Three statements name the Netherlands: one as a place that people are taken from; two as a place that people "
+        "are taken to (one among the major or most common ones; from Thailand: women, for sexual exploitation)."
+    )
 
 
 def test_the_picture_of_an_empty_shelf_shows_its_zeros() -> None:
