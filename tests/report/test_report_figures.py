@@ -56,7 +56,9 @@ def test_what_is_drawn_is_handed_over_and_described() -> None:
     assert {1_000.0, 7_000.0, 809.0, 2_440.0, 300.0, 18_100.0, 1_420.0} <= drawn
     assert [row["claim_id"] for row in drawing.rows] == ["T-001", "T-001", "T-010", "T-011"]
     assert drawing.alt.startswith(
-        "Three claims about the Netherlands on one logarithmic axis, in three groups"
+        "Three claims about the Netherlands by Test Office on one logarithmic axis: victims of trafficking in the "
+        "Netherlands a year, 1,000 to 7,000; presumed victims of trafficking known to the authorities in the "
+        "Netherlands a year, 809; "
     )
     assert drawing.alt.endswith(
         "The estimate for 2008, from one of them, is about 2,400 (300 to 18,000): "
@@ -103,6 +105,18 @@ def test_copies_of_one_number_are_one_row_that_says_how_often_it_is_printed() ->
     assert [row.claim_id for row in rows] == ["T-023", "T-001;T-021;T-022"]
     assert rows[1].label == "Second Office, 2003–2004 (printed three times)"
     assert (rows[1].low, rows[1].high) == (CLAIM.low, CLAIM.high)
+
+
+def test_an_estimate_from_copies_is_said_to_be_from_one_number() -> None:
+    copy = replace(CLAIM, claim_id="T-021", producer="Second Office")
+    made = replace(ESTIMATE, claim_ids=("T-021", "T-001"))
+    findings = replace(
+        RICH,
+        claims=(CLAIM, copy, DETECTED),
+        groups=(Group(made.claim_ids, made),),
+        headline=replace(FINDINGS.headline, claim_ids=made.claim_ids, estimate=made),
+    )
+    assert "from one number that two of them print, is about 2,400" in claims_figure(findings).alt
 
 
 def test_an_estimate_over_years_is_labelled_by_them() -> None:

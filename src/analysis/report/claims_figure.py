@@ -1,7 +1,6 @@
 """Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -9,7 +8,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.model import Findings
 from analysis.report import numbers, phrases, words
-from analysis.report.canvas import caption, thin_ticks
+from analysis.report.canvas import caption, short_name, thin_ticks
 from analysis.report.claims_rows import Mark, drawable, marks
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
@@ -153,17 +152,36 @@ def _record(mark: Mark) -> dict[str, object]:
 def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
     """What the figure shows, in words."""
     claims = [mark for mark in rows if mark.kind in ("claim", "series")]
-    groups = sum(one.kind == "heading" != two.kind for one, two in pairwise(rows))
     count = sum(len(mark.claim_id.split(";")) for mark in claims)
-    values = [value for mark in claims for value in (mark.low, mark.best, mark.high) if value is not None]
+    producers = list(dict.fromkeys(name for mark in claims for name in mark.producer.split("; ")))
+    named = [short_name(one) for one in producers if short_name(one) != "producer not named"]
+    by = f" by {numbers.listed(named)}" if named and len(producers) == len(named) <= _NAMED else ""
     region = words.named(findings.region.name)
-    grouped = f", in {numbers.plural(groups, 'group')} by what they count" if groups > 1 else ""
-    ends = numbers.printed(min(values))
-    if max(values) > min(values):
-        ends = f"{ends} to {numbers.printed(max(values))}"
-    valued = f"The values run from {ends}." if max(values) > min(values) else f"The value is {ends}."
-    alt = f"{numbers.plural(count, 'claim')} about {region} on one logarithmic axis{grouped}. {valued}"
+    alt = f"{numbers.plural(count, 'claim')} about {region}{by} on one logarithmic axis{_valued(claims)}."
     return numbers.capitalised(f"{alt}{_estimated(findings, rows, count)}")
+
+
+#: Producers, and groups, that are named in words; of more, only the number is.
+_NAMED = 3
+
+
+def _valued(claims: Sequence[Mark]) -> str:
+    """What the claims say: each group with its values, or of many groups how many there are and the values of all."""
+    groups: dict[str, list[float]] = {}
+    for mark in claims:
+        ends = [value for value in (mark.low, mark.best, mark.high) if value is not None]
+        groups.setdefault(mark.counts, []).extend(ends)
+    if len(groups) > _NAMED:
+        values = [value for ends in groups.values() for value in ends]
+        many = numbers.plural(len(groups), "group")
+        return f", in {many} by what they count. The values run from {_run(values)}"
+    return ": " + "; ".join(f"{name[:1].lower()}{name[1:]}, {_run(ends)}" for name, ends in groups.items())
+
+
+def _run(values: Sequence[float]) -> str:
+    """Values from the smallest to the largest."""
+    least, most = numbers.printed(min(values)), numbers.printed(max(values))
+    return least if least == most else f"{least} to {most}"
 
 
 def _estimated(findings: Findings, rows: Sequence[Mark], count: int) -> str:

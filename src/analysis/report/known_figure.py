@@ -21,7 +21,7 @@ from analysis.report.canvas import (
     year_canvas,
     year_scale,
 )
-from analysis.report.series import counted
+from analysis.report.series import counted, is_hidden
 from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Direction, Measure, Unit
 
@@ -260,7 +260,8 @@ def _told(line: _Line) -> str:
         runs = f"between {years[0]} and {years[-1]}"
     amount = counted(lowest)
     if _value(highest) > _value(lowest):
-        amount = f"between {amount} and {counted(highest)}"
+        ends = (amount, counted(highest))
+        amount = f"from {' to '.join(ends)}" if is_hidden(lowest) else f"between {' and '.join(ends)}"
     producer = numbers.capitalised(short_name(phrases.maker(first)))
     many = numbers.plural(len(line.claims), "yearly count")
     return f"{producer}: {many} of {who}, {runs}: {amount}."
