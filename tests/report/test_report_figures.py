@@ -109,7 +109,7 @@ def test_copies_of_one_number_are_one_row_that_says_how_often_it_is_printed() ->
 
 def test_an_estimate_from_copies_is_said_to_be_from_one_number() -> None:
     copy = replace(CLAIM, claim_id="T-021", producer="Second Office")
-    made = replace(ESTIMATE, claim_ids=("T-021", "T-001"))
+    made = replace(ESTIMATE, claim_ids=("T-021", "T-001"), k_claims=2)
     findings = replace(
         RICH,
         claims=(CLAIM, copy, DETECTED),
