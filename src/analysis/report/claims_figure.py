@@ -190,10 +190,12 @@ def _estimated(findings: Findings, rows: Sequence[Mark], count: int) -> str:
     first = next((mark for mark in made if lead and mark.claim_id == ";".join(lead.claim_ids)), None)
     if first is None or first.low is None or first.high is None or first.best is None:
         return f" {_others(len(made), more=False)}" if made else ""
-    used = len(first.claim_id.split(";"))
+    used, ids = len(first.claim_id.split(";")), set(first.claim_id.split(";"))
     some = (
         "it" if used == count == 1 else "all of them" if used == count else f"{numbers.written(used)} of them"
     )
+    if used > 1 and any(set(mark.claim_id.split(";")) == ids for mark in rows if mark.kind == "claim"):
+        some = f"one number that {some} print"
     said = (
         f" The {first.label}, from {some}, is about {numbers.rounded(first.best)} "
         f"({phrases.interval(first.low, first.high)}): {first.counts[:1].lower()}{first.counts[1:]}."
