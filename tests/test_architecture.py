@@ -15,6 +15,7 @@ ROOMS = (
         "project",
         "vocabulary",
         "given",
+        "numbers",
         "parameters",
         "reading",
         "claims",

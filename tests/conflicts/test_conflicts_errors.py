@@ -23,7 +23,7 @@ from tests.conflicts.test_conflicts_read_words import WINDOW, only
             "only if one of them errs by a factor of at least 1.2, which is within",
         ),
         ("estimate", "infeasible", "one of them must move by a factor of 1.2"),
-        ("administrative", "infeasible", "one of them must move by a factor of 1.2"),
+        ("administrative", "infeasible", "one of them must move by a factor of 1.3"),
     ],
 )
 def test_an_error_that_covers_the_factor_makes_it_a_condition(method: str, level: str, said: str) -> None:

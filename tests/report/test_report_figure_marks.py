@@ -63,14 +63,14 @@ def test_a_maker_is_named_whole_in_picture_and_rows(sheet: Sheet) -> None:
     one = replace(CLAIM, producer=LONG, start=2010, end=2015)
     drawing = claims_figure(replace(FINDINGS, claims=(one, *FINDINGS.claims[1:])), sheet)
     assert f"{LONG}, 2010–2015" in said(drawing)
-    assert (drawing.rows[0]["label"], drawing.rows[0]["maker"]) == (f"{LONG}, 2010–2015", LONG)
+    assert (drawing.rows[0]["label"], drawing.rows[0]["producer"]) == (f"{LONG}, 2010–2015", LONG)
     assert "…" not in said(drawing)
 
 
 def test_a_maker_with_an_abbreviation_is_drawn_by_it_and_kept_whole_in_the_rows() -> None:
     one = replace(CLAIM, producer="International Labour Organization (ILO)")
     (row, _) = claims_figure(replace(FINDINGS, claims=(one, *FINDINGS.claims[1:]))).rows
-    assert (row["label"], row["maker"]) == ("ILO", "International Labour Organization (ILO)")
+    assert (row["label"], row["producer"]) == ("ILO", "International Labour Organization (ILO)")
 
 
 @SHEETS
@@ -78,7 +78,7 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(sheet: Sheet) -> None:
     counts = series(2008, 30.0, 50.0, 365.0, 31.0)
     everything = said(claims_figure(replace(FINDINGS, claims=(*FINDINGS.claims, *counts)), sheet))
     assert "hollow bar: yearly counts, from the smallest to the largest" in everything
-    assert "diamond: what the claims above it say together" in everything
+    assert "diamond: the estimate from the claims above it" in everything
     assert "arrow" not in everything
     bare = replace(
         FINDINGS, claims=counts, groups=(),
@@ -186,6 +186,45 @@ def test_an_estimate_of_some_years_stands_at_them_and_no_two_look_alike() -> Non
     assert len(set(looks)) == len(looks) == len(set(names)) == 3
 
 
+def test_a_count_of_a_window_is_drawn_over_its_window() -> None:
+    """Those in it in the course of a year, 2010 to 2015, once stood at 2008, the reference year."""
+    yearly = {"measure": "prevalence", "unit": "persons_per_year"}
+    claim = replace(CLAIM, claim_id="T-040", start=2010, end=2015, **yearly)
+    found = filled(claim)
+    (beside,) = found.known
+    estimate = replace(ESTIMATE, claim_ids=("T-040",), **yearly)
+    pair = replace(beside, estimate_ids=("T-040",), printed_low=None, printed_high=None)
+    drawing = known_figure(replace(found, groups=(*found.groups, Group(("T-040",), estimate)), known=(pair,)))
+    (row,) = (row for row in drawing.rows if row["kind"] == "all")
+    assert (row["start"], row["end"]) == (2010, 2015)
+    (axes,) = drawing.figure.axes
+    across = [tuple(map(float, line.get_xdata())) for line in axes.get_lines()]
+    assert (2010.0, 2015.0) in across
+    assert "in the course of a year, 2010 to 2015" in drawing.alt
+    assert "for 2008" not in drawing.alt
+
+
+def test_a_claim_about_some_years_has_a_line_over_them() -> None:
+    wide = replace(PEOPLE, claim_id="T-013", best=3_000.0, start=2012, end=2016, lineage="T-013")
+    drawing = later_figure(filled(wide))
+    (axes,) = drawing.figure.axes
+    lines = [(tuple(map(float, one.get_xdata())), float(one.get_ydata()[0])) for one in axes.get_lines()]
+    assert ((2012.0, 2016.0), 3_000.0) in lines
+    assert {row["claim_id"]: (row["start"], row["end"]) for row in drawing.rows}["T-013"] == (2012, 2016)
+    assert "line across: the years that are counted" in said(drawing)
+
+
+def test_who_was_found_in_a_place_is_never_said_to_be_of_it() -> None:
+    found = known_figure(
+        replace(FINDINGS, claims=(*FINDINGS.claims, *series(2008, 30.0, 50.0)), groups=FINDINGS.groups)
+    )
+    assert "persons of" not in found.alt
+    assert found.alt.startswith(
+        "Police: two yearly counts of presumed victims of trafficking known to the authorities in the Netherlands, "
+        "2008 to 2009: between 30 and 50."
+    )
+
+
 @SHEETS
 def test_a_conflict_joins_the_nearest_ends_of_ranges_and_arrows_stand_for_bounds(sheet: Sheet) -> None:
     wide = replace(PEOPLE, claim_id="T-013", low=200_000.0, best=None, high=400_000.0, lineage="T-013")
@@ -275,6 +314,12 @@ def test_ratings_of_one_year_have_no_course_to_draw() -> None:
         ({"claim_id": "T-1", "low": 442.5}, "low", "442.5"),
         ({"claim_id": "T-1", "usd_best": 33_912_345_678.0}, "usd_best", "34,000,000,000"),
         ({"level": "infeasible", "severity": 10.3923}, "severity", "10"),
+        # At least 16.5 billion: 17 would be more than was claimed.
+        ({"claim_id": "T-1", "usd_low": 16_536_900_000.0, "usd_high": None}, "usd_low", "16,000,000,000"),
+        ({"claim_id": "T-1", "usd_low": None, "usd_high": 16_136_900_000.0}, "usd_high", "17,000,000,000"),
+        ({"claim_id": "T-1", "usd_low": 16_536_900_000.0, "usd_high": 3.1e10}, "usd_low", "17,000,000,000"),
+        ({"kind": "claim", "best": 0.0004}, "best", "0.0004"),
+        ({"kind": "claim", "best": 0.00000004}, "best", "0.00000004"),
     ],
 )
 def test_estimates_have_two_digits_in_a_table_and_claims_all(

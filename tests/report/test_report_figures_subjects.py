@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import analysis
+from analysis.report import money_bases_figure
 from analysis.report.style import Drawing, svg
 from analysis.subjects import SUBJECTS
 
@@ -155,3 +156,11 @@ def test_nothing_to_draw_is_said_and_not_drawn() -> None:
     bare = replace(compared, summary=replace(compared.summary, wholes=(), money=(), tiles=()))
     for name in ("nested", "money", "tiles"):
         assert "no claim is left" in bare.draw(name).markdown  # type: ignore[union-attr]
+
+
+def test_a_floor_in_other_prices_is_not_rounded_up() -> None:
+    """At least 16.5 billion once stood as at least 17."""
+    amount = PAGES.setdefault("world", analysis.subject("world")).summary.money[0]
+    floor = replace(amount, low=16_536_900_000.0, best=None, high=None, year=2008)
+    assert money_bases_figure._value(floor) == "≥ 16 billion"
+    assert money_bases_figure._value(replace(floor, low=None, high=16_136_900_000.0)) == "≤ 17 billion"

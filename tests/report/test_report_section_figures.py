@@ -53,8 +53,9 @@ def test_a_count_is_hollow_and_an_estimate_has_its_interval() -> None:
     assert [line.get_markerfacecolor() for line in counts] == ["white"]
     assert drawing.figure.axes[0].get_yscale() == "log"
     assert drawing.alt == (
-        "One yearly count of persons of the Netherlands known to the authorities, in 2008: 809. The estimate of all of "
-        "the same kind is about 2,400."
+        "Police: one yearly count of presumed victims of trafficking known to the authorities in the Netherlands, "
+        "2008: 809. The estimate of all, found or not: about 2,400 victims of trafficking in the Netherlands a year for "
+        "2008."
     )
     assert [(row["kind"], row["value"]) for row in drawing.rows] == [("known", 809.0), ("all", 2_440.0)]
 
@@ -66,7 +67,7 @@ def test_an_estimate_of_another_kind_is_grey_and_broken() -> None:
     )  # fmt: skip
     drawing = known_figure(replace(ALL, known=(pair,)))
     assert [row["kind"] for row in drawing.rows] == ["known", "not_of_one_kind"]
-    assert drawing.alt.endswith("The estimates beside them count something else.")
+    assert drawing.alt.endswith("An estimate of something else is drawn in grey.")
     broken = [line for line in drawing.figure.axes[0].get_lines() if line.get_linestyle() == "--"]
     assert len(broken) == 1
 
@@ -75,7 +76,19 @@ def test_money_is_drawn_as_printed_and_in_dollars_of_one_year() -> None:
     drawing = money_figure(ALL)
     assert {x for x, _ in points(drawing)} == {3e7, 2.9e7}
     assert drawing.rows[0]["usd_best"] == 2.9e7
-    assert drawing.alt == "One amount of money about the Netherlands (profit), US$30 million."
+    assert drawing.alt == "One amount of money about the Netherlands: profit, US$30 million."
+
+
+def test_an_amount_that_the_article_repeats_is_drawn_once() -> None:
+    own = replace(ALL.claim("T-020"), scope="expansion")
+    claims = [own if claim.claim_id == "T-020" else claim for claim in ALL.claims]
+    copy = replace(own, claim_id="A-001", scope="article")
+    findings = replace(
+        ALL, claims=(*claims, copy), money=(*ALL.money, replace(ALL.money[0], claim_id="A-001"))
+    )
+    drawing = money_figure(findings)
+    assert [row["claim_id"] for row in drawing.rows] == ["T-020"]
+    assert drawing.alt.startswith("One amount of money about the Netherlands, printed twice: profit")
 
 
 def test_then_and_later_has_a_mark_for_each_year_and_each_dated_claim() -> None:
@@ -151,8 +164,41 @@ def test_what_is_drawn_of_the_curve_can_be_taken_away() -> None:
     assert drawing.alt == (
         "The answer for the Netherlands under 8 combinations of choices: 500 to 9,000. The one on this page, about "
         "2,400, is higher than 50 percent and lower than 38 percent of them. What matters most is what is assumed "
-        "beforehand."
+        "beforehand. It would be about 1,000 without Test Office, lower by a factor of 2.4."
     )
+
+
+@pytest.mark.parametrize("sheet", [PAGE, PHONE], ids=lambda sheet: sheet.name)
+def test_the_answer_without_a_line_of_evidence_is_drawn_where_no_other_choices_were_worked_out(
+    sheet: Sheet,
+) -> None:
+    entry = ALL.left_out[0]
+    one = replace(entry, median=14_000.0, low95=2_600.0, high95=110_000.0)
+    findings = replace(ALL, multiverse=None, left_out=(one, replace(one, median=9_000.0, low95=1_000.0)))
+    assert FIGURES["sway"].possible(findings)
+    drawing = sway_figure(findings, sheet)
+    (axes,) = drawing.figure.axes
+    assert {14_000.0, 9_000.0, 2_440.0} <= {float(x) for line in axes.get_lines() for x in line.get_xdata()}
+    assert sum(bool(getattr(text, "arrow_patch", None)) for text in axes.texts) == 2
+    assert [row["kind"] for row in drawing.rows] == ["published", "without", "without"]
+    assert drawing.alt.startswith(
+        "The answer for the Netherlands is about 2,400 (300 to 18,000). It would be about 9,000"
+    )
+    assert svg(drawing.figure) == svg(sway_figure(findings, sheet).figure)
+    assert not FIGURES["sway"].possible(replace(findings, left_out=()))
+
+
+def test_lines_of_evidence_of_one_producer_are_told_apart_by_their_editions() -> None:
+    """Once: without Walk Free, three times, with three answers."""
+    first = replace(ALL.claims[0], producer_year=2014)
+    second = replace(first, claim_id="T-050", producer_year=2016, lineage="T-050")
+    entry = replace(ALL.left_out[0], claim_ids=(first.claim_id,), median=9_000.0, low95=None, high95=None)
+    other = replace(entry, lineage="T-050", claim_ids=("T-050",))
+    findings = replace(ALL, claims=(first, *ALL.claims[1:], second), left_out=(entry, other))
+    names = [row["name"] for row in sway_figure(findings).rows if row["kind"] == "without"]
+    assert len(set(names)) == 2
+    assert "2014" in names[0]
+    assert "2016" in names[1]
 
 
 def test_bins_that_are_alike_are_one_row_of_the_table() -> None:

@@ -1,28 +1,37 @@
 """How the sentences of this room write numbers: claims with their own digits, derived values with three."""
 
-import math
 from collections.abc import Sequence
 
-from babel.numbers import format_decimal
+from analysis import numbers as shared
+from analysis.numbers import half_up, written
 
-LOCALE = "en_US"
-_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_SIGNS = {"USD": "US$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$"}
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+__all__ = [
+    "TINY",
+    "derived",
+    "digits",
+    "duration",
+    "excess",
+    "factor",
+    "listed",
+    "money",
+    "percent",
+    "percent_range",
+    "sentence",
+    "significant",
+    "written",
+]
 #: Shares below this are not told one from the other.
 TINY = 0.0001
 
 
 def digits(value: float, places: int = 2) -> str:
     """A number with its digits: 1,420; 7.6."""
-    return format_decimal(round(value, places), locale=LOCALE, decimal_quantization=False)
+    return shared.decimal(value, digits=places)
 
 
 def significant(value: float, figures: int = 3) -> float:
     """The value rounded to so many significant figures."""
-    if value == 0 or not math.isfinite(value):
-        return value
-    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
+    return shared.significant(value, digits=figures)
 
 
 def derived(value: float) -> str:
@@ -32,7 +41,7 @@ def derived(value: float) -> str:
 
 def percent(share: float) -> str:
     """A share in percent: 66.7 percent."""
-    return f"{digits(significant(100 * share), 2)} percent"
+    return f"{shared.percent_number(share, digits=3)} percent"
 
 
 def percent_range(low: float, high: float) -> str:
@@ -44,8 +53,8 @@ def percent_range(low: float, high: float) -> str:
 
 
 def _rounded_percent(share: float) -> str:
-    """A share in percent with two significant figures."""
-    return digits(significant(100 * share, 2) if share < 0.1 else round(100 * share), 2)
+    """A share in whole percent, or with two significant figures below ten percent."""
+    return shared.percent_number(share, digits=2, whole_above=0.1)
 
 
 def factor(value: float) -> str:
@@ -64,18 +73,15 @@ def excess(value: float, *, many: str = "many") -> str:
 
 def money(value: float, currency: str) -> str:
     """An amount: US$42.5 billion."""
-    sign = _SIGNS.get(currency, f"{currency} ")
-    for size, word in _LARGE:
-        if value >= size:
-            return f"{sign}{digits(significant(value / size), 2)} {word}"
-    return f"{sign}{derived(value)}"
+    return shared.money(value, currency, digits=3)
 
 
 def duration(low: float, high: float) -> str:
     """A range of times in words: six to nine months; one to three years; 2.1 to 3.4 years."""
     if high < 2:
-        ends = [written(round(12 * end)) for end in (low, high)]
-        unit = "month" if ends[1] == "one" else "months"
+        months = [int(half_up(12 * end)) for end in (low, high)]
+        ends = [written(end) if end else "less than one" for end in months]
+        unit = "month" if months[1] <= 1 else "months"
     else:
         ends = [
             written(int(end)) if end in range(10) else digits(significant(end, 2), 1) for end in (low, high)
@@ -84,16 +90,9 @@ def duration(low: float, high: float) -> str:
     return f"{ends[0]} {unit}" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} {unit}"
 
 
-def written(count: int) -> str:
-    """A small count in words, a larger one in digits."""
-    return _WORDS[count] if 0 <= count < len(_WORDS) else digits(count)
-
-
 def listed(items: Sequence[str], conjunction: str = "and") -> str:
     """Items as a sentence lists them: a, b and c."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+    return shared.listed(items, conjunction)
 
 
 def sentence(text: str) -> str:

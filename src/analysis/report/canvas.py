@@ -40,7 +40,9 @@ PRINT = 0.145
 
 
 def short_name(maker: str) -> str:
-    """A maker as a figure names it: by its abbreviation where it has one, without what it is made up of."""
+    """A producer as a figure names it: by its abbreviation where it has one, without what it is made up of."""
+    if maker == "not named":
+        return "producer not named"
     if short := _ABBREVIATED.search(maker):
         return short.group(1)
     return maker.split(" (", 1)[0]

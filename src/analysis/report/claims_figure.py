@@ -1,157 +1,21 @@
 """Every claim on one log axis, grouped by what it measures, with the reconciled estimate below its group."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from analysis.findings.model import Claim, Estimate, Findings
+from analysis.findings.model import Findings
 from analysis.report import numbers, phrases, words
-from analysis.report.canvas import CLEAR, EDGE, caption, short_name, thin_ticks
-from analysis.report.letters import balanced
-from analysis.report.rows import HEADING, Around, Field, Row, rows_field
-from analysis.report.series import Series, fold
-from analysis.report.style import BLUE, INK, ORANGE, PAGE, Drawing, Sheet
-from analysis.vocabulary import Measure, Unit, Visibility
+from analysis.report.canvas import caption, short_name, thin_ticks
+from analysis.report.claims_rows import Mark, drawable, marks
+from analysis.report.rows import Around, Field, Row, rows_field
+from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, Drawing, Sheet
 
+__all__ = ["Mark", "claims_figure", "drawable", "marks"]
 #: Fixed, so that figures line up on a page.
 _AROUND = Around(left=2.6, right=1.4, top=0.1, bottom=0.62, row=0.27, value_at=1.02)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One row of the figure: a heading, a claim or an estimate."""
-
-    kind: str
-    label: str
-    low: float | None = None
-    best: float | None = None
-    high: float | None = None
-    text: str = ""
-    hollow: bool = False
-    claim_id: str = ""
-    maker: str = ""
-    count: int = 1
-
-
-def drawable(claim: Claim) -> bool:
-    """Whether a claim counts something and can stand on a log axis."""
-    known = [value for value in (claim.low, claim.best, claim.high) if value is not None]
-    counts = claim.unit in _COUNT_UNITS and claim.measure not in _NEVER
-    return counts and bool(known) and max(known) > 0
-
-
-def _drawn(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims that are drawn: people and cases where there are any, else whatever is counted."""
-    able = [claim for claim in claims if drawable(claim)]
-    return [claim for claim in able if claim.unit not in _THINGS] or able
-
-
-_THINGS = frozenset({Unit.COUNT})
-_COUNT_UNITS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, Unit.CASES, Unit.CASES_PER_YEAR, Unit.COUNT})
-_NEVER = frozenset({Measure.SHARE, Measure.RANK, Measure.COUNTRIES})
-
-
-def _heading(claim: Claim) -> str:
-    """What a group of claims counts, in words short enough for a line."""
-    return numbers.capitalised(words.quantity(claim.axes, name=claim.area_name, other=claim.counterpart_name))
-
-
-def _dated_heading(members: Sequence[Claim]) -> str:
-    """The same with the years that people are counted over, where all of a group share them."""
-    first = members[0]
-    if first.unit == Unit.PERSONS_PER_YEAR:
-        return _heading(first)
-    start, end = phrases.shared_years(first.measure, members)
-    axes, name, other = first.axes, first.area_name, first.counterpart_name
-    return numbers.capitalised(words.quantity(axes, name=name, other=other, start=start, end=end))
-
-
-def _label(claim: Claim, *, edition: bool = False) -> str:
-    """Who says so, and for when; with the year of the edition where another one is about the same time."""
-    years = f"{claim.start}" if claim.start and claim.start == claim.end else ""
-    if claim.start and claim.end and claim.start != claim.end:
-        years = f"{claim.start}–{claim.end}"
-    elif claim.start and not claim.end:
-        years = f"since {claim.start}"
-    told = f" (of {claim.producer_year})" if edition and claim.producer_year else ""
-    return _label_of(claim, f"{years}{told}")
-
-
-def _label_of(claim: Claim, years: str) -> str:
-    """A maker by its whole name, or by the abbreviation that stands in it, and the years."""
-    maker = short_name(phrases.maker(claim))
-    return f"{maker}, {years}" if years else maker
-
-
-def marks(findings: Findings, sheet: Sheet = PAGE) -> tuple[Mark, ...]:
-    """The rows of the figure on a sheet, from top to bottom.
-
-    Groups with an estimate come first, as on the page; the others follow in reading order.
-    """
-    estimates = {
-        claim_id: group.estimate
-        for group in findings.groups
-        if group.estimate
-        for claim_id in group.claim_ids
-    }
-    first = [claim_id for group in findings.groups for claim_id in group.claim_ids]
-    rank = {claim_id: place for place, claim_id in enumerate(first)}
-    claims = sorted(_drawn(findings.claims), key=lambda c: rank.get(c.claim_id, len(rank)))
-    groups: dict[str, list[Claim]] = {}
-    for claim in claims:
-        groups.setdefault(_heading(claim), []).append(claim)
-    rows: list[Mark] = []
-    for members in groups.values():
-        heading = _dated_heading(members)
-        # A narrow sheet breaks its lines where they are full.
-        room = sheet.width - 2 * (EDGE + CLEAR)
-        lines = [heading] if sheet.narrow else balanced(heading, room, HEADING, bold=True)
-        rows.extend(Mark("heading", line) for line in lines)
-        rows.extend(_marks_of(members))
-        estimate = next((estimates[claim.claim_id] for claim in members if claim.claim_id in estimates), None)
-        if estimate and estimate.median is not None:
-            rows.append(_estimate_mark(estimate, findings.parameters.reference_year))
-    return tuple(rows)
-
-
-def _marks_of(members: Sequence[Claim]) -> Sequence[Mark]:
-    """The rows of one group, with long series folded and editions about the same time told apart."""
-    folded = fold(members)
-    labels = Counter(_label(one) for one in folded if isinstance(one, Claim))
-    return [
-        _series_mark(one)
-        if isinstance(one, Series)
-        else _claim_mark(one, _label(one, edition=labels[_label(one)] > 1))
-        for one in folded
-    ]
-
-
-def _claim_mark(claim: Claim, label: str) -> Mark:
-    hidden = claim.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
-    text = phrases.reading(claim).replace(" to ", "–")
-    ends = (claim.low, claim.best, claim.high)
-    return Mark("claim", label, *ends, text, hidden, claim.claim_id, phrases.maker(claim))
-
-
-def _series_mark(series: Series) -> Mark:
-    hidden = series.first.visibility in (Visibility.DETECTED, Visibility.ASSISTED)
-    label = _label_of(series.first, series.years)
-    text = series.span.replace(" to ", "–") if series.high > series.low else numbers.printed(series.low)
-    ids = ";".join(claim.claim_id for claim in series.claims)
-    maker = phrases.maker(series.first)
-    ends = (series.low, None, series.high)
-    return Mark("series", label, *ends, text, hidden, ids, maker, len(series.claims))
-
-
-def _estimate_mark(estimate: Estimate, year: int) -> Mark:
-    assert estimate.median is not None
-    text = f"about {numbers.rounded(estimate.median)}"
-    return Mark("estimate", f"weighed for {year}", estimate.low95, estimate.median, estimate.high95, text)
 
 
 def claims_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
@@ -220,30 +84,38 @@ def _key(rows: Sequence[Mark]) -> Sequence[str]:
     rows = [mark for mark in rows if mark.kind != "heading"]
     bounds = any(mark.best is None and (mark.low is None or mark.high is None) for mark in rows)
     ranges = any(mark.kind == "claim" and mark.low is not None and mark.high is not None for mark in rows)
+    series = [mark for mark in rows if mark.kind == "series" and mark.people]
     said = {
         "filled bar: a range": ranges,
         "arrow: at least or at most": bounds,
-        "hollow: persons who were found": any(mark.hollow for mark in rows),
-        "hollow bar: yearly counts, from the smallest to the largest": any(
-            mark.kind == "series" and mark.hollow for mark in rows
-        ),
-        "long bar: yearly counts, from the smallest to the largest": any(
-            mark.kind == "series" and not mark.hollow for mark in rows
-        ),
-        "diamond: what the claims above it say together": any(mark.kind == "estimate" for mark in rows),
+        "hollow: persons who were found": any(mark.hollow and mark.people for mark in rows),
+        "hollow bar: yearly counts, from the smallest to the largest": any(mark.hollow for mark in series),
+        "long bar: yearly counts, from the smallest to the largest": any(not mark.hollow for mark in series),
+        "grey squares: cases and the like, not persons": any(not mark.people for mark in rows),
+        "diamond: the estimate from the claims above it": any(mark.kind == "estimate" for mark in rows),
     }
     return [text for text, drawn in said.items() if drawn]
 
 
 def _draw(field: Field, mark: Mark, place: int) -> None:
     """One row: its words, its mark on the axis, its value."""
-    color = ORANGE if mark.kind == "estimate" else BLUE
+    color = ORANGE if mark.kind == "estimate" else BLUE if mark.people else MUTED
     said = ORANGE if mark.kind == "estimate" else INK
     field.name(place, color=said)
-    if mark.kind != "heading":
-        field.value(place, color=said)
+    if mark.kind == "heading":
+        return
+    field.value(place, color=said)
+    if mark.kind == "series" and not mark.people:
+        _between_squares(field.axes, mark, field.places[place])
+    else:
         fill = "white" if mark.hollow else color
         _values(field.axes, mark, field.places[place], color=color, fill=fill)
+
+
+def _between_squares(axes: Axes, mark: Mark, y: float) -> None:
+    """Yearly counts of cases: two squares at the smallest and the largest, joined."""
+    ends = [mark.low, mark.high]
+    axes.plot(ends, [y, y], "s-", color=MUTED, linewidth=1.0, markersize=5, markerfacecolor="white", zorder=4)
 
 
 def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
@@ -258,7 +130,7 @@ def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
                 [mark.low, mark.high], [y, y], color="white", linewidth=3.5, solid_capstyle="butt", zorder=4
             )
     if mark.best is not None:
-        shape = "D" if mark.kind == "estimate" else "o"
+        shape = "D" if mark.kind == "estimate" else "o" if mark.people else "s"
         axes.plot([mark.best], [y], shape, markersize=6.5, color=color, markerfacecolor=fill, zorder=5)
     elif mark.low is None or mark.high is None:
         end, step = (mark.low, 1.7) if mark.high is None else (mark.high, 1 / 1.7)
@@ -271,25 +143,68 @@ def _values(axes: Axes, mark: Mark, y: float, *, color: str, fill: str) -> None:
 def _record(mark: Mark) -> dict[str, object]:
     """What is drawn in one row."""
     return {
-        "kind": mark.kind, "label": mark.label, "maker": mark.maker, "claim_id": mark.claim_id, "low": mark.low,
-        "best": mark.best, "high": mark.high, "known_persons_only": mark.hollow,
+        "kind": mark.kind, "counts": mark.counts, "label": mark.label, "producer": mark.producer,
+        "claim_id": mark.claim_id, "low": mark.low, "best": mark.best, "high": mark.high,
+        "known_persons_only": mark.hollow and mark.people,
     }  # fmt: skip
 
 
 def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
     """What the figure shows, in words."""
     claims = [mark for mark in rows if mark.kind in ("claim", "series")]
-    groups = sum(one.kind == "heading" != two.kind for one, two in pairwise(rows))
     count = sum(len(mark.claim_id.split(";")) for mark in claims)
-    values = [value for mark in claims for value in (mark.low, mark.best, mark.high) if value is not None]
+    producers = list(dict.fromkeys(name for mark in claims for name in mark.producer.split("; ")))
+    named = [short_name(one) for one in producers if short_name(one) != "producer not named"]
+    by = f" by {numbers.listed(named)}" if named and len(producers) == len(named) <= _NAMED else ""
     region = words.named(findings.region.name)
-    alt = (
-        f"{numbers.plural(count, 'claim')} about {region} on one logarithmic axis, in "
-        f"{numbers.plural(groups, 'group')} by what they count; the values run from {numbers.printed(min(values))} to "
-        f"{numbers.printed(max(values))}."
+    alt = f"{numbers.plural(count, 'claim')} about {region}{by} on one logarithmic axis{_valued(claims)}."
+    return numbers.capitalised(f"{alt}{_estimated(findings, rows, count)}")
+
+
+#: Producers, and groups, that are named in words; of more, only the number is.
+_NAMED = 3
+
+
+def _valued(claims: Sequence[Mark]) -> str:
+    """What the claims say: each group with its values, or of many groups how many there are and the values of all."""
+    groups: dict[str, list[float]] = {}
+    for mark in claims:
+        ends = [value for value in (mark.low, mark.best, mark.high) if value is not None]
+        groups.setdefault(mark.counts, []).extend(ends)
+    if len(groups) > _NAMED:
+        values = [value for ends in groups.values() for value in ends]
+        many = numbers.plural(len(groups), "group")
+        return f", in {many} by what they count. The values run from {_run(values)}"
+    return ": " + "; ".join(f"{name[:1].lower()}{name[1:]}, {_run(ends)}" for name, ends in groups.items())
+
+
+def _run(values: Sequence[float]) -> str:
+    """Values from the smallest to the largest."""
+    least, most = numbers.printed(min(values)), numbers.printed(max(values))
+    return least if least == most else f"{least} to {most}"
+
+
+def _estimated(findings: Findings, rows: Sequence[Mark], count: int) -> str:
+    """What the estimates in the figure are made from: of its claims, those that are weighed."""
+    made, lead = [mark for mark in rows if mark.kind == "estimate"], findings.headline.estimate
+    first = next((mark for mark in made if lead and mark.claim_id == ";".join(lead.claim_ids)), None)
+    if first is None or first.low is None or first.high is None or first.best is None:
+        return f" {_others(len(made), more=False)}" if made else ""
+    used, ids = len(first.claim_id.split(";")), set(first.claim_id.split(";"))
+    some = (
+        "it" if used == count == 1 else "all of them" if used == count else f"{numbers.written(used)} of them"
     )
-    lead = findings.headline.estimate
-    if lead and lead.median is not None and lead.low95 is not None and lead.high95 is not None:
-        ends = phrases.interval(lead.low95, lead.high95)
-        alt += f" Weighed, they give about {numbers.rounded(lead.median)} ({ends})."
-    return numbers.capitalised(alt)
+    if used > 1 and any(set(mark.claim_id.split(";")) == ids for mark in rows if mark.kind == "claim"):
+        some = f"one number that {some} print"
+    said = (
+        f" The {first.label}, from {some}, is about {numbers.rounded(first.best)} "
+        f"({phrases.interval(first.low, first.high)}): {first.counts[:1].lower()}{first.counts[1:]}."
+    )
+    return f"{said} {_others(len(made) - 1, more=True)}" if len(made) > 1 else said
+
+
+def _others(count: int, *, more: bool) -> str:
+    """How many groups have an estimate of their own."""
+    groups = numbers.plural(count, "other group" if more else "group")
+    own = "an estimate of its own" if count == 1 else "estimates of their own"
+    return numbers.capitalised(f"{groups} {'has' if count == 1 else 'have'} {own}.")

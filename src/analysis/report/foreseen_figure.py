@@ -5,7 +5,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.findings.foreseen import Foreseen
 from analysis.findings.methods import Methods
-from analysis.report import numbers, phrases
+from analysis.report import numbers, phrases, words
 from analysis.report.canvas import caption, thin_ticks
 from analysis.report.rows import Around, Field, Row, rows_field
 from analysis.report.style import BLUE, ORANGE, PAGE, Drawing, Sheet
@@ -74,8 +74,8 @@ def _record(pair: Foreseen) -> dict[str, object]:
 def _alt(methods: Methods) -> str:
     """What the figure shows, in words."""
     parts = [
-        f"{pair.region}, expected {phrases.interval(pair.low, pair.high)}, found {numbers.rounded(pair.value)} "
-        f"({phrases.maker(pair.found)})"
+        f"for {words.named(pair.region)}, expected {phrases.interval(pair.low, pair.high)}, found "
+        f"{numbers.rounded(pair.value)} ({phrases.maker(pair.found)})"
         for pair in methods.foreseen
     ]
     inside = numbers.written(methods.covered)

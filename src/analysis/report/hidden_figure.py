@@ -24,7 +24,7 @@ def hidden_figure(lesson: Lesson, sheet: Sheet = PAGE) -> Drawing:
     assert everyone.low is not None
     assert everyone.high is not None
     each = _each(everyone.high)
-    counts = [round(value / each) for value in (found.best, everyone.low, everyone.high)]
+    counts = [int(numbers.half_up(value / each)) for value in (found.best, everyone.low, everyone.high)]
     across = int((sheet.width - 2 * _MARGIN) / _STEP)
     rows = -(-counts[2] // across)
     below = _MARGIN / 2 if sheet.narrow else _KEY

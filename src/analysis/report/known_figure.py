@@ -21,7 +21,7 @@ from analysis.report.canvas import (
     year_canvas,
     year_scale,
 )
-from analysis.report.series import counted
+from analysis.report.series import counted, is_hidden
 from analysis.report.style import BLUE, GREEN, MUTED, ORANGE, PAGE, PURPLE, Drawing, Sheet
 from analysis.vocabulary import Direction, Measure, Unit
 
@@ -117,16 +117,15 @@ def _estimates(findings: Findings) -> list[_Beside]:
 
 
 def _placed(findings: Findings, estimate: Estimate, *, alike: bool) -> _Beside | None:
-    """An estimate with its years: those that it counts over, else the reference year; None where nobody says them."""
+    """An estimate with its years: the window that it counts over, else the reference year; None where none is said."""
     claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
     whole = phrases.estimated(estimate, findings.region.name, claims)
     start, end = phrases.shared_years(estimate.measure, claims)
-    over_time = estimate.measure == Measure.PREVALENCE and estimate.unit != Unit.PERSONS_PER_YEAR
-    if over_time and (start is None or end is None):
-        return None
-    year = findings.parameters.reference_year
-    if not over_time or start is None or end is None:
-        start = end = year
+    # A count of a window is drawn over its window, also where it is of those in it within a year of it.
+    if start is None or end is None:
+        if estimate.measure == Measure.PREVALENCE and estimate.unit != Unit.PERSONS_PER_YEAR:
+            return None
+        start = end = findings.parameters.reference_year
     here = words.where(estimate.direction, findings.region.name, other=estimate.counterpart_name, stock=True)
     name = whole if estimate.direction != Direction.IN else whole.replace(f" {here}", "", 1)
     return _Beside(estimate, alike, name, whole, start, end)
@@ -203,7 +202,7 @@ def _draw_estimate(axes: Axes, one: _Beside, x: float, shape: str, color: str) -
         axes.plot([one.start, one.end], [one.estimate.median] * 2, color=color, linewidth=1.2, zorder=2)
     style: dict[str, Any] = {"color": color, "markerfacecolor": face, "markersize": 7 if shape != "D" else 6}
     axes.plot([x], [one.estimate.median], shape, zorder=4, **style)
-    label = f"{'all' if one.alike else 'not of one kind'}: {one.name}"
+    label = f"{'all' if one.alike else 'something else'}: {one.name}"
     return Line2D([], [], marker=shape, linestyle=pattern, label=label, **style)
 
 
@@ -223,23 +222,53 @@ def _rows(lines: Sequence[_Line], estimates: Sequence[_Beside]) -> tuple[dict[st
     return (*counts, *rest)
 
 
+#: More unbroken runs of years than this are told by their ends.
+_RUNS = 3
+
+
 def _alt(findings: Findings, lines: Sequence[_Line], estimates: Sequence[_Beside]) -> str:
-    """What the figure shows, in words."""
-    values = [_value(claim) for line in lines for claim in line.claims]
-    years = [claim.start for line in lines for claim in line.claims if claim.start]
-    span = f"in {min(years)}" if min(years) == max(years) else f"from {min(years)} to {max(years)}"
-    lowest = min((claim for line in lines for claim in line.claims), key=_value)
+    """What the figure shows, in words: each line of counts, and the estimates beside them."""
+    parts = [_told(line) for line in lines]
+    alike = [_estimated(one) for one in estimates if one.alike and one.estimate.median]
+    if alike:
+        all_ = "The estimate" if len(alike) == 1 else "Estimates"
+        parts.append(f"{all_} of all, found or not: {numbers.listed(alike)}.")
+    if len(estimates) > len(alike):
+        others = "An estimate" if len(estimates) - len(alike) == 1 else "Estimates"
+        parts.append(
+            f"{others} of something else {'is' if others.startswith('An') else 'are'} drawn in grey."
+        )
+    if not estimates:
+        parts.append("No estimate is shown with them.")
+    held = sum(len(line.claims) for line in lines)
+    left = len(_drawn(findings)) - held
+    if left:
+        parts.append(f"{numbers.capitalised(numbers.plural(left, 'more count'))} not drawn.")
+    return " ".join(parts)
+
+
+def _told(line: _Line) -> str:
+    """The counts of one line: UNODC: 16 yearly counts of presumed victims in Japan, 2007 to 2022, between 17 and 54."""
+    first, lowest = line.claims[0], min(line.claims, key=_value)
+    highest = max(line.claims, key=_value)
+    who = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name).removesuffix(
+        " a year"
+    )
+    years = sorted({claim.start for claim in line.claims if claim.start})
+    runs = numbers.runs(years)
+    if runs.count("to") > _RUNS:
+        runs = f"between {years[0]} and {years[-1]}"
     amount = counted(lowest)
-    if max(values) > min(values):
-        amount = f"between {amount} and {numbers.printed(max(values))}"
-    region = words.named(findings.region.name)
-    many = numbers.plural(len(values), "yearly count")
-    alt = f"{many} of persons of {region} known to the authorities, {span}: {amount}."
-    alike = [one.estimate for one in estimates if one.alike and one.estimate.median]
-    if alike and alike[0].median:
-        alt += f" The estimate of all of the same kind is about {numbers.rounded(alike[0].median)}."
-    elif estimates:
-        alt += " The estimates beside them count something else."
-    else:
-        alt += " No estimate stands beside them."
-    return numbers.capitalised(alt)
+    if _value(highest) > _value(lowest):
+        ends = (amount, counted(highest))
+        amount = f"from {' to '.join(ends)}" if is_hidden(lowest) else f"between {' and '.join(ends)}"
+    producer = numbers.capitalised(short_name(phrases.maker(first)))
+    many = numbers.plural(len(line.claims), "yearly count")
+    return f"{producer}: {many} of {who}, {runs}: {amount}."
+
+
+def _estimated(one: _Beside) -> str:
+    """An estimate with what it counts and its time: about 2,400 victims of trafficking in Nepal a year for 2008."""
+    assert one.estimate.median is not None
+    year = "" if one.estimate.measure == Measure.PREVALENCE else f" for {one.start}"
+    return f"about {numbers.rounded(one.estimate.median)} {one.whole}{year}"

@@ -1,5 +1,6 @@
 """Then and later: one small field for each quantity, with its estimates at the reference years and what was claimed."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,13 +39,22 @@ _APART = 0.13
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """One mark of a quantity: an estimate, or a claim with the year at which it is drawn."""
+    """One mark of a quantity: an estimate, or a claim with the year at which it is drawn, and the years it is of."""
 
     year: float
     ends: Ends
     claim_ids: tuple[str, ...]
     estimate: bool = False
     dated: bool = True
+    window: tuple[int, int] | None = None
+
+    @property
+    def middle(self) -> float | None:
+        """Height at which its window is drawn: its value, or between its ends on an axis of ratios."""
+        low, best, high = self.ends
+        if best is None and low and high:
+            return math.sqrt(low * high)
+        return best or low or high
 
     @property
     def kind(self) -> str:
@@ -90,11 +100,13 @@ def _claims(findings: Findings, change: Change) -> list[_Point]:
             continue
         if claim.start and claim.end:
             year, dated = (claim.start + claim.end) / 2, True
+            window = (claim.start, claim.end) if claim.start < claim.end else None
         elif claim.claim_id in beside:
-            year, dated = float(beside[claim.claim_id]), False
+            year, dated, window = float(beside[claim.claim_id]), False, None
         else:
             continue
-        found.setdefault((year, _ends(claim)), _Point(year, _ends(claim), (claim.claim_id,), dated=dated))
+        point = _Point(year, _ends(claim), (claim.claim_id,), dated=dated, window=window)
+        found.setdefault((year, window, _ends(claim)), point)
     return sorted(found.values(), key=lambda point: (point.year, point.claim_ids))
 
 
@@ -129,7 +141,7 @@ def later_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
     if not changes:
         raise ValueError(f"no quantity of {findings.region.name} is estimated for any year")
     drawn = {later.name(findings, change): _points(findings, change) for change in changes}
-    years = [point.year for points in drawn.values() for point in points]
+    years = [year for points in drawn.values() for one in points for year in (one.year, *(one.window or ()))]
     figure, fields = _fields([_lines(name, sheet) for name in drawn], sheet)
     with mpl.rc_context(sheet.rc):
         said = [
@@ -178,6 +190,11 @@ def _field(axes: Axes, points: Sequence[_Point], years: Sequence[float], sheet: 
     lines = log_scale(axes, [end for point in points for end in point.ends if end], axis="y", few_below=2)
     axes.tick_params(axis="y", labelsize=sheet.points(7.6))
     year_scale(axes, years)
+    for point in points:
+        if point.window and point.middle:
+            axes.plot(
+                point.window, [point.middle] * 2, color=BLUE, linewidth=1.1, solid_capstyle="butt", zorder=1
+            )
     for point, x in zip(points, spread(axes, [one.year for one in points], sheet, apart=_APART), strict=True):
         if not point.estimate:
             upright(axes, x, point.ends, color=BLUE if point.dated else MUTED, shape="o")
@@ -195,6 +212,7 @@ def _words(axes: Axes, points: Sequence[_Point], said: Sequence[str], sheet: She
         "diamond: estimated, with its interval": True,
         "hollow: as claimed": bool(claims),
         "hollow bar: a range": any(point.ends[0] and point.ends[2] for point in claims),
+        "line across: the years that are counted": any(point.window for point in claims),
         "arrow: at least or at most": any(bool(p.ends[0]) != bool(p.ends[2]) for p in claims),
         "grey: claimed without a year": not all(point.dated for point in claims),
     }
@@ -206,6 +224,7 @@ def _rows(drawn: Mapping[str, Sequence[_Point]]) -> tuple[dict[str, Any], ...]:
     """What is drawn."""
     return tuple(
         {"kind": point.kind, "quantity": name, "claim_id": ";".join(point.claim_ids), "year": point.year,
+         "start": point.window and point.window[0], "end": point.window and point.window[1],
          "low": point.ends[0], "value": point.ends[1], "high": point.ends[2]}
         for name, points in drawn.items() for point in points
     )  # fmt: skip
@@ -221,10 +240,21 @@ def _alt(findings: Findings, drawn: Mapping[str, Sequence[_Point]]) -> str:
             if point.estimate and point.ends[1] is not None
         ]
         told.append(f"{name}: {numbers.listed(parts)}")
+    region = words.named(findings.region.name)
+    years = sorted({point.year for points in drawn.values() for point in points if point.estimate})
+    said = numbers.listed([f"{year:.0f}" for year in years])
+    claims = sum(len(point.claim_ids) for points in drawn.values() for point in points if not point.estimate)
     many = numbers.plural(len(drawn), "quantity", "quantities")
+    beside = (
+        f", and {numbers.plural(claims, 'claim')} beside {'it' if len(drawn) == 1 else 'them'}"
+        if claims
+        else ""
+    )
+    made = sum(point.estimate for points in drawn.values() for point in points)
+    interval = "its interval" if made == 1 else "their intervals"
     left_out = len(_chosen(findings)) - len(drawn)
     more = f" {numbers.capitalised(numbers.plural(left_out, 'more'))} not drawn." if left_out else ""
     return numbers.capitalised(
-        f"{many} of {words.named(findings.region.name)} at the reference years, with intervals, and what was claimed. "
+        f"{many} for {region}, estimated for {said} with {interval}{beside}. "
         f"{numbers.capitalised('; '.join(told))}.{more}"
     )

@@ -107,11 +107,12 @@ def _draw(axes: Axes, row: Money, y: float) -> None:
 
 
 def _value(money: Money) -> str:
-    """An amount on the right of its row: 32 billion, in two digits where it was converted."""
-    rounding = numbers.significant if money.year else float
-    values = [numbers.short(rounding(value)) for value in (money.low, money.best, money.high) if value]
-    text = "–".join(values)
-    return f"≥ {text}" if money.best is None and money.high is None else text
+    """An amount on the right of its row: 32 billion; in two digits where it was converted, a floor never rounded up."""
+    ends = (money.low, money.best, money.high)
+    floor, ceiling = ends[1] is None and ends[2] is None, ends[0] is None and ends[1] is None
+    way = numbers.floor if floor else numbers.ceiling if ceiling else numbers.significant
+    text = "–".join(numbers.short(way(value) if money.year else value) for value in ends if value)
+    return f"≥ {text}" if floor else f"≤ {text}" if ceiling else text
 
 
 def _record(money: Money) -> dict[str, object]:
@@ -133,8 +134,10 @@ def _alt(amounts: list[Money]) -> str:
         if any(m.claim.measure == measure for m in amounts)
     ]
     names = numbers.listed([kind.split(":")[0].lower() for kind in kinds])
+    year = next((money.year for money in amounts if money.year), None)
+    prices = f", in prices of {year} where the year of the money is known" if year else ""
     return (
         f"{numbers.capitalised(numbers.plural(len(amounts), 'amount'))} of money on one logarithmic axis, apart by "
         f"what they measure ({names}). They run from {numbers.money(numbers.significant(min(values)), 'USD')} to "
-        f"{numbers.money(numbers.significant(max(values)), 'USD')}."
+        f"{numbers.money(numbers.significant(max(values)), 'USD')}{prices}."
     )

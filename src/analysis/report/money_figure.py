@@ -45,7 +45,7 @@ class _Amount:
 def _amounts(findings: Findings) -> list[_Amount]:
     """The amounts in US dollars of whole places, those of one basis together."""
     order = list(_MARKS)
-    able = [_Amount(findings.claim(line.claim_id), line) for line in findings.money]
+    able = [_Amount(findings.claim(line.claim_id), line) for line in money.told(findings)]
     kept = [one for one in able if one.claim.currency == "USD" and _ends(one.claim)]
     whole = [one for one in kept if not one.line.basis.endswith("_per_person")] or kept
     return sorted(whole, key=lambda one: (order.index(Measure(one.line.basis)), -max(_ends(one.claim))))
@@ -154,20 +154,29 @@ def _row(one: _Amount) -> dict[str, Any]:
     """What is drawn of one amount."""
     claim, line = one.claim, one.line
     return {
-        "claim_id": claim.claim_id, "basis": line.basis, "low": claim.low, "best": claim.best, "high": claim.high,
+        "claim_id": claim.claim_id, "producer": phrases.maker(claim), "basis": line.basis,
+        "counts": f"{money.basis(claim)} {money.about(claim)}",
+        "low": claim.low, "best": claim.best, "high": claim.high,
         "currency": claim.currency, "usd_low": line.usd_low, "usd_best": line.usd_best, "usd_high": line.usd_high,
         "usd_year": line.usd_year,
     }  # fmt: skip
 
 
 def _alt(findings: Findings, amounts: Sequence[_Amount]) -> str:
-    """What the figure shows, in words."""
-    values = [value for one in amounts for value in _ends(one.claim)]
-    ends = numbers.money(min(values), "USD")
-    if max(values) > min(values):
-        ends = f"from {ends} to {numbers.money(max(values), 'USD')}"
-    kinds = numbers.listed(list(dict.fromkeys(money.basis(one.claim) for one in amounts)))
-    region = words.named(findings.region.name)
-    return numbers.capitalised(
-        f"{numbers.plural(len(amounts), 'amount')} of money about {region} ({kinds}), {ends}."
-    )
+    """What the figure shows, in words: how many amounts, and from where to where those of each basis run."""
+    ends: dict[str, list[float]] = {}
+    for one in amounts:
+        ends.setdefault(money.basis(one.claim), []).extend(_ends(one.claim))
+    kinds = "; ".join(f"{basis}, {_run(values)}" for basis, values in ends.items())
+    region, again = words.named(findings.region.name), len(findings.money) - len(money.told(findings))
+    many = numbers.plural(len(amounts), "amount")
+    some = f"{numbers.written(again)} of them " if len(amounts) > 1 else ""
+    twice = f", {some}printed twice" if again else ""
+    return numbers.capitalised(f"{many} of money about {region}{twice}: {kinds}.")
+
+
+def _run(values: Sequence[float]) -> str:
+    """Amounts from the smallest to the largest, as printed."""
+    least, most = min(values), max(values)
+    said = numbers.money(least, "USD")
+    return f"from {said} to {numbers.money(most, 'USD')}" if most > least else said

@@ -1,38 +1,41 @@
-"""How numbers are written: one module, one rule for each kind of number."""
+"""How pages write numbers: all digits of what was claimed, two of what is estimated."""
 
-import math
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 
-from babel.numbers import format_decimal
+from analysis import numbers as shared
+from analysis.numbers import LOCALE, capitalised, decimal, half_up, money, short, whole, written
 
-LOCALE = "en_US"
-_MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_SIGNS = {"USD": "US$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$", "INR": "₹", "CHF": "CHF "}
-
-
-def half_up(value: float, digits: int = 0, *, way: str = ROUND_HALF_UP) -> float:
-    """The value as it is printed, rounded to so many decimal digits, halves up: 6.25 to 6.3, as a reader does it."""
-    # What 15 digits cannot tell apart is one number: 1.15 is not the float just below it.
-    seen = Decimal(f"{value:.15g}")
-    return float(seen.quantize(Decimal(1).scaleb(-digits), rounding=way))
-
-
-def whole(value: float) -> str:
-    """A count with all its digits: 1,420."""
-    return format_decimal(int(half_up(value)), locale=LOCALE)
-
-
-def decimal(value: float, *, digits: int) -> str:
-    """A number with at most so many decimal digits: 7.6."""
-    return format_decimal(half_up(value, digits), locale=LOCALE, decimal_quantization=False)
+__all__ = [
+    "LOCALE",
+    "capitalised",
+    "ceiling",
+    "decimal",
+    "factor",
+    "floor",
+    "half_up",
+    "listed",
+    "money",
+    "percent",
+    "plural",
+    "printed",
+    "rounded",
+    "runs",
+    "short",
+    "significant",
+    "span",
+    "times",
+    "value",
+    "whole",
+    "written",
+]
+#: Digits of an estimate below one, and of a rate.
+_FINE = 12
 
 
 def significant(value: float, *, digits: int = 2, way: str = ROUND_HALF_UP) -> float:
     """The value rounded to so many significant digits."""
-    if value == 0 or not math.isfinite(value):
-        return value
-    return half_up(value, digits - 1 - math.floor(math.log10(abs(value))), way=way)
+    return shared.significant(value, digits=digits, way=way)
 
 
 def floor(value: float) -> float:
@@ -48,7 +51,7 @@ def ceiling(value: float) -> float:
 def rounded(value: float) -> str:
     """An estimate with two significant digits: 12,000."""
     value = significant(value)
-    return whole(value) if value >= 10 or value == int(value) else decimal(value, digits=2)
+    return whole(value) if value >= 10 or value == int(value) else decimal(value, digits=_FINE)
 
 
 def printed(value: float) -> str:
@@ -57,29 +60,13 @@ def printed(value: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """A share of one in percent: 67 percent, 0.4 percent."""
-    value = significant(100 * fraction, digits=2 if fraction < 0.995 else 3)
-    return f"{decimal(value, digits=2)} percent"
-
-
-def money(amount: float, currency: str) -> str:
-    """An amount with its currency: US$31 billion; a currency without a sign stands by its code."""
-    sign = _SIGNS.get(currency, f"{currency} ")
-    for size, word in _MAGNITUDES:
-        if abs(amount) >= size:
-            return f"{sign}{decimal(amount / size, digits=2)} {word}"
-    return f"{sign}{whole(amount)}"
+    """A share of one in percent: 67 percent, 0.4 percent, more than 99.9 percent."""
+    return f"{shared.percent_number(fraction, digits=2)} percent"
 
 
 def factor(value: float) -> str:
     """A ratio: 1.4, 12, 1,400."""
     return decimal(significant(value), digits=1) if value < 10 else rounded(value)
-
-
-def written(count: int) -> str:
-    """A small count in words, a larger one in digits: no, one, two ... nine, 10."""
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return words[count] if 0 <= count < len(words) else whole(count)
 
 
 def plural(count: int, singular: str, many: str | None = None) -> str:
@@ -123,11 +110,9 @@ def span(
     return "no number"
 
 
-def listed(items: list[str] | tuple[str, ...], *, conjunction: str = "and") -> str:
+def listed(items: Sequence[str], *, conjunction: str = "and") -> str:
     """Items as a sentence lists them: a, b and c."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+    return shared.listed(items, conjunction)
 
 
 def runs(years: Sequence[int]) -> str:
@@ -140,16 +125,3 @@ def runs(years: Sequence[int]) -> str:
             found.append([year])
     told = [str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found]
     return listed(told)
-
-
-def capitalised(text: str) -> str:
-    """The text with a capital first letter, the rest untouched."""
-    return text[:1].upper() + text[1:]
-
-
-def short(value: float) -> str:
-    """A round value as an axis shows it: 1,000; 100,000; 1 million."""
-    for size, word in _MAGNITUDES:
-        if value >= size:
-            return f"{decimal(value / size, digits=1)} {word}"
-    return whole(value) if value >= 1 else decimal(value, digits=3)

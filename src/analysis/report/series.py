@@ -161,3 +161,46 @@ def fold(claims: Sequence[Claim]) -> list[Claim | Series]:
                 Series(tuple(sorted(members[key], key=lambda member: (member.start or 0, member.claim_id))))
             )
     return folded
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Claims of one line of evidence that print one number, in their order."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def first(self) -> Claim:
+        """The one that says most: a range before its end, a value before a bound, one with years before one without."""
+        return max(self.claims, key=_said)
+
+
+def _said(claim: Claim) -> tuple[bool, bool, bool]:
+    """How much a claim says of its value and its time."""
+    return claim.sure, claim.low is not None and claim.high is not None, claim.start is not None
+
+
+def _is_copy(claim: Claim, other: Claim) -> bool:
+    """Whether two claims of one quantity are one number: of one line, with a value in common, and no two times."""
+    same = claim.lineage == other.lineage and bool(set(_values([claim])) & set(_values([other])))
+    times = {(one.start, one.end) for one in (claim, other) if one.start or one.end}
+    return same and len(times) < 2
+
+
+def once(rows: Sequence[Claim | Series]) -> list[Claim | Series | Copies]:
+    """The same rows, with the copies of one number as one row in the place of the first; all count one quantity."""
+    found: list[Series | list[Claim]] = []
+    for row in rows:
+        if isinstance(row, Series):
+            found.append(row)
+            continue
+        held = next(
+            (one for one in found if isinstance(one, list) and any(_is_copy(row, o) for o in one)), None
+        )
+        if held is None:
+            found.append([row])
+        else:
+            held.append(row)
+    return [
+        one if isinstance(one, Series) else one[0] if len(one) == 1 else Copies(tuple(one)) for one in found
+    ]

@@ -11,9 +11,10 @@ from matplotlib.patches import Patch
 
 from analysis.findings.curve import Curve
 from analysis.findings.model import Estimate, Findings
-from analysis.findings.sections import LeftOut, Multiverse
-from analysis.report import numbers, phrases, sway, sway_strips, words
-from analysis.report.canvas import EDGE, log_scale, thin_ticks
+from analysis.findings.sections import Multiverse
+from analysis.report import influence_panel, numbers, phrases, sway, sway_strips, words
+from analysis.report.canvas import EDGE, log_scale
+from analysis.report.influence_panel import BAND
 from analysis.report.style import BLUE, INK, MUTED, ORANGE, PAGE, PAPER, Drawing, Sheet, new_figure
 from analysis.report.sway_strips import HERE, LETTERS, Around, around_of
 
@@ -21,14 +22,12 @@ from analysis.report.sway_strips import HERE, LETTERS, Around, around_of
 _CURVE, _TICKS, _BETWEEN, _BOTTOM = 1.8, 0.4, 0.55, 0.5
 #: Inches of a source and of a line of words.
 _SOURCE, _LINE = 0.27, 0.172
-#: Behind the interval of the answer on the page.
-_BAND = "#fbe6d8"
 _TITLE = 8.6
 
 
 def possible(findings: Findings) -> bool:
-    """Whether the multiverse of the lead answer was worked out."""
-    return findings.multiverse is not None
+    """Whether the multiverse of the lead answer was worked out, or what it would be without a part of its evidence."""
+    return findings.multiverse is not None or influence_panel.possible(findings)
 
 
 def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
@@ -40,11 +39,15 @@ def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
         If no multiverse was worked out.
     """
     held, lead = findings.multiverse, findings.headline.estimate
-    if held is None or lead is None:
+    if lead is None or not possible(findings):
         raise ValueError(f"no multiverse of {findings.region.name} was worked out")
     around = around_of(sheet)
+    sources = influence_panel.rows(findings, around)
+    if held is None:
+        return Drawing(
+            "sway", _alone(sources, lead, around), influence_panel.alone(findings), _rows(findings)
+        )
     rows = sway_strips.lines(held.curve, around)
-    sources = _sources(findings, around)
     at = 0.32 if not sheet.narrow else EDGE + 5 * _LINE + 0.1
     tops = [at, at + _CURVE + _TICKS, at + _CURVE + _TICKS + around.row * len(rows) + _BETWEEN]
     unit = _LINE if sheet.narrow else _SOURCE
@@ -55,7 +58,16 @@ def sway_figure(findings: Findings, sheet: Sheet = PAGE) -> Drawing:
         sway_strips.draw(_panel(figure, around, tops[1], around.row * len(rows)), held, rows, around)
         if sources:
             _draw_sources(_panel(figure, around, tops[2], unit * len(sources)), sources, lead, around)
-    return Drawing("sway", figure, _alt(findings, held), _rows(findings, held))
+    return Drawing("sway", figure, _alt(findings, held), _rows(findings))
+
+
+def _alone(sources: list[influence_panel.Row], lead: Estimate, around: Around) -> Figure:
+    """A figure of the answers without a part of the evidence, where no others were worked out."""
+    unit, top = _LINE if around.sheet.narrow else _SOURCE, 0.32
+    figure = new_figure(height=top + unit * len(sources) + _BOTTOM, sheet=around.sheet)
+    with mpl.rc_context(around.sheet.rc):
+        _draw_sources(_panel(figure, around, top, unit * len(sources)), sources, lead, around)
+    return figure
 
 
 def _panel(figure: Figure, around: Around, top: float, height: float) -> Axes:
@@ -98,7 +110,7 @@ def _draw_curve(axes: Axes, held: Multiverse, lead: Estimate, around: Around) ->
     said = [place for place in places if not narrow or place in (0.0, 0.5, 1.0)]
     axes.set_xticks(said, [places[place] for place in said])
     axes.tick_params(axis="x", pad=7)
-    axes.axhspan(*ends, color=_BAND, linewidth=0, zorder=0)
+    axes.axhspan(*ends, color=BAND, linewidth=0, zorder=0)
     highest, lowest = [one.highest for one in bins], [one.lowest for one in bins]
     axes.stairs(highest, edges, baseline=lowest, fill=True, color=BLUE, zorder=3)
     axes.stairs([one.middle for one in bins], edges, baseline=None, color=BLUE, linewidth=2.2, zorder=3)
@@ -123,7 +135,7 @@ def _legend(axes: Axes, held: Multiverse, *, narrow: bool) -> None:
         "its 95 percent\ninterval",
     ]
     here = Line2D([], [], **HERE, marker="D", markeredgecolor=PAPER, markersize=7)
-    handles = [Line2D([], [], color=BLUE, linewidth=2.2), here, Patch(color=_BAND)]
+    handles = [Line2D([], [], color=BLUE, linewidth=2.2), here, Patch(color=BAND)]
     figure = axes.get_figure(root=True)
     assert figure is not None
     width, whole = figure.get_size_inches()
@@ -135,57 +147,26 @@ def _legend(axes: Axes, held: Multiverse, *, narrow: bool) -> None:
     )  # fmt: skip
 
 
-def _sources(findings: Findings, around: Around) -> list[tuple[str, LeftOut | None]]:
-    """The rows of sources: words, and the entry whose mark stands there; on a narrow sheet in rows of their own."""
-    found: list[tuple[str, LeftOut | None]] = []
-    for entry in findings.left_out:
-        if entry.median is None:
-            continue
-        text = f"without {sway.makers(findings, entry)}"
-        if around.sheet.narrow:
-            found += [(line, None) for line in around.lines(text, LETTERS)]
-            text = ""
-        found.append((text, entry))
-    return found
+def _draw_sources(axes: Axes, sources: list[influence_panel.Row], lead: Estimate, around: Around) -> None:
+    """The answer of the page, and without each of its lines of evidence."""
+    influence_panel.draw(axes, sources, around, counted=_counted(lead))
+    said = "the answer without one line of evidence"
+    _above(axes, said if around.sheet.narrow else f"{said}; lines are 95 percent intervals", around)
 
 
-def _draw_sources(
-    axes: Axes, sources: list[tuple[str, LeftOut | None]], lead: Estimate, around: Around
-) -> None:
-    """The answer without each source, with its interval, beside that of the page."""
-    entries = [entry for _, entry in sources if entry is not None]
-    values = [value for one in entries for value in (one.low95, one.median, one.high95) if value is not None]
-    lines_say = log_scale(axes, [*_ends(lead), *values], axis="x")
-    axes.set(ylim=(len(sources), 0), yticks=[])
-    axes.axvspan(*_ends(lead), color=_BAND, linewidth=0, zorder=0)
-    axes.axvline(lead.median or 0, **HERE, zorder=1)
-    for row, (text, entry) in enumerate(sources):
-        if entry is None:
-            around.from_edge(axes, text, row + 0.5, color=INK)
-            continue
-        around.beside(axes, text, row + 0.5, left=True, color=INK)
-        if entry.low95 is not None and entry.high95 is not None:
-            axes.plot([entry.low95, entry.high95], [row + 0.5] * 2, color=BLUE, linewidth=1.4, zorder=3)
-        axes.plot(
-            [entry.median], [row + 0.5], "D", color=BLUE, markerfacecolor="white", markersize=6, zorder=4
-        )
-    said = "the answer without one of its sources"
-    _above(axes, said if around.sheet.narrow else f"{said}, and its 95 percent interval", around)
-    thin_ticks(axes, around.sheet, size=around.sheet.points(LETTERS))
-    axes.set_xlabel(f"{_counted(lead)}, {lines_say}", color=MUTED, fontsize=LETTERS)
-
-
-def _rows(findings: Findings, held: Multiverse) -> tuple[dict[str, Any], ...]:
+def _rows(findings: Findings) -> tuple[dict[str, Any], ...]:
     """What is drawn: the answer of the page, the answers in order with the options taken, and the rest a row each."""
-    curve, lead = held.curve, findings.headline.estimate
-    options = [(choice.axis, one) for choice in curve.choices for one in sway_strips.options_of(choice)]
+    held, lead = findings.multiverse, findings.headline.estimate
+    choices = held.curve.choices if held else ()
+    options = [(choice.axis, one) for choice in choices for one in sway_strips.options_of(choice)]
+    published = held.published if held else lead and lead.median
     found: list[dict[str, Any]] = [
-        {"kind": "published", "name": "answer on this page", "low": lead and lead.low95, "value": held.published,
+        {"kind": "published", "name": "answer on this page", "low": lead and lead.low95, "value": published,
          "high": lead and lead.high95},
-        *({"kind": "without", "name": entry.lineage, "low": entry.low95, "value": entry.median, "high": entry.high95}
-          for entry in findings.left_out),
+        *({"kind": "without", "name": name, "low": entry.low95, "value": entry.median, "high": entry.high95}
+          for name, entry in influence_panel.named(findings)),
         *({"kind": "alone", "name": f"{axis}={one.option}", "value": one.alone} for axis, one in options),
-        *_runs(curve),
+        *(_runs(held.curve) if held else ()),
     ]  # fmt: skip
     shown = ("kind", "name", "first_bin", "last_bin", "low", "value", "high")
     blank = dict.fromkeys((*shown, *(f"{axis}={one.option}" for axis, one in options)))
@@ -218,4 +199,4 @@ def _alt(findings: Findings, held: Multiverse) -> str:
     )
     if held.curve.choices:
         alt += f" What matters most is {sway.words_of(held.curve.choices[0])}."
-    return alt
+    return f"{alt} {told}" if (told := influence_panel.told(findings)) else alt

@@ -10,7 +10,7 @@ from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from analysis.findings.world import Tile, World
-from analysis.report import numbers
+from analysis.report import numbers, words
 from analysis.report.letters import breadth
 from analysis.report.style import GRID, INK, MUTED, ORANGE, PAGE, Drawing, Sheet, new_figure
 
@@ -170,7 +170,7 @@ def _alt(world: World) -> str:
         f"are held about {numbers.plural(len(spoken), 'country', 'countries')}"
     )
     if many:
-        names = numbers.listed([tile.name for tile in many[:5]])
+        names = numbers.listed([words.named(tile.name) for tile in many[:5]])
         text += f"; {numbers.written(len(many))} have three or more named producers, most of all {names}"
     verb = "has" if estimated == 1 else "have"
     return f"{text}; {numbers.written(estimated)} {verb} an estimate near {world.parameters.reference_year}."

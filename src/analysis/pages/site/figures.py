@@ -1,7 +1,7 @@
 """A figure of an executed notebook as it stands on a page: picture, alt text, drawn rows, downloads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,8 +110,25 @@ def cell(row: Mapping[str, Any], column: str) -> str:
     if column.endswith("year") or column in _PLAIN:
         return f"{value:g}"
     if _worked_out(row, column):
-        value = numbers.significant(value)
-    return f"{value:g}" if abs(value) < 1 else f"{value:,.6g}" if value % 1 else f"{value:,.0f}"
+        value = _rounding(row, column)(value)
+    return numbers.decimal(value, digits=_DIGITS) if abs(value) < 1 else numbers.decimal(value, digits=2)
+
+
+#: Digits after the point of what lies below one.
+_DIGITS = 4
+
+
+def _rounding(row: Mapping[str, Any], column: str) -> Callable[[float], float]:
+    """How a value is brought to two digits: what is at least so much is not rounded up, what is at most not down."""
+    stem, _, end = column.rpartition("_")
+    names = [f"{stem}_{name}" if stem else name for name in ("low", "best", "value", "high") if name != end]
+    others = [row[name] for name in names if name in row]
+    if end in _BOUNDS and others and not any(other is not None for other in others):
+        return _BOUNDS[end]
+    return numbers.significant
+
+
+_BOUNDS: Mapping[str, Callable[[float], float]] = {"low": numbers.floor, "high": numbers.ceiling}
 
 
 def _worked_out(row: Mapping[str, Any], column: str) -> bool:

@@ -1,0 +1,136 @@
+"""How numbers are written, for every room: one rounding, halves up, and words for counts, shares and amounts.
+
+What is not zero is never written as 0, and a share below all of it never as 100 percent.
+"""
+
+import math
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_decimal
+
+LOCALE = "en_US"
+#: Large amounts with their words, the largest first.
+MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+#: A currency without a sign stands by its code.
+SIGNS = {"USD": "US$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$", "INR": "₹", "CHF": "CHF "}
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+#: Percent that are not told from none, or from all.
+_LEAST = 0.01
+#: Digits after the point of an amount that is not whole, below so much.
+_CENTS, _SMALL_AMOUNT = 2, 10
+
+
+def half_up(value: float, digits: int = 0, *, way: str = ROUND_HALF_UP) -> float:
+    """The value as it is printed, rounded to so many decimal digits, halves up: 6.25 to 6.3, as a reader does it."""
+    if not math.isfinite(value):
+        return value
+    # What 15 digits cannot tell apart is one number: 1.15 is not the float just below it.
+    seen = Decimal(f"{value:.15g}")
+    return float(seen.quantize(Decimal(1).scaleb(-digits), rounding=way))
+
+
+def significant(value: float, *, digits: int, way: str = ROUND_HALF_UP) -> float:
+    """The value rounded to so many significant digits."""
+    if value == 0 or not math.isfinite(value):
+        return value
+    return half_up(value, digits - 1 - _power(value), way=way)
+
+
+def _power(value: float) -> int:
+    """The power of ten of the first digit of a value that is not zero."""
+    return math.floor(math.log10(abs(value)))
+
+
+def decimal(value: float, *, digits: int) -> str:
+    """A number with at most so many decimal digits, and as many more as it takes to show that it is not zero."""
+    shown = half_up(value, digits)
+    if shown == 0 != value:
+        shown = significant(value, digits=1)
+    return format_decimal(shown, locale=LOCALE, decimal_quantization=False)
+
+
+def whole(value: float) -> str:
+    """A count with all its digits: 1,420."""
+    shown = int(half_up(value))
+    return format_decimal(shown, locale=LOCALE) if shown or not value else decimal(value, digits=1)
+
+
+def percent_number(share: float, *, digits: int, whole_above: float = 1.0) -> str:
+    """The number of percent of a share: 67; 0.4; less than 0.01; more than 99.9.
+
+    Parameters
+    ----------
+    share : float
+        A part of one.
+    digits : int
+        Significant digits; one more above 99.5 percent.
+    whole_above : float
+        From this share on, whole percent are enough.
+    """
+    value = 100 * share
+    if 0 < value < _LEAST:
+        return f"less than {decimal(_LEAST, digits=2)}"
+    if value >= 99.5:
+        shown = significant(value, digits=max(digits, 3))
+        return "more than 99.9" if shown >= 100 > value else decimal(shown, digits=2)
+    shown = half_up(value) if share >= whole_above else significant(value, digits=digits)
+    return decimal(shown, digits=2)
+
+
+def money(amount: float, currency: str, *, digits: int | None = None) -> str:
+    """An amount with its currency: US$31 billion.
+
+    Parameters
+    ----------
+    amount : float
+        In the currency.
+    currency : str
+        Its code of three letters.
+    digits : int, optional
+        Significant digits; unless given, those that two digits after the point of its magnitude leave.
+    """
+    sign = SIGNS.get(currency, f"{currency} ")
+    if digits is not None:
+        amount = significant(amount, digits=digits)
+    size, word = _magnitude(amount, 2)
+    if word:
+        return f"{sign}{decimal(amount / size, digits=2)} {word}"
+    if amount != half_up(amount) and abs(amount) < _SMALL_AMOUNT:
+        cents = half_up(amount, _CENTS)
+        return f"{sign}{cents:.{_CENTS}f}" if cents else f"less than {sign}{0.01}"
+    return f"{sign}{whole(amount)}"
+
+
+def short(value: float) -> str:
+    """A round value as an axis shows it: 1,000; 100,000; 1 million."""
+    size, word = _magnitude(value, 1)
+    if word:
+        return f"{decimal(value / size, digits=1)} {word}"
+    return whole(value) if value >= 1 else decimal(value, digits=3)
+
+
+def _magnitude(value: float, digits: int) -> tuple[float, str]:
+    """The magnitude in which a value is written, chosen after it is rounded: no 1,000 million."""
+    size, word = next(((size, word) for size, word in MAGNITUDES if abs(value) >= size), (1.0, ""))
+    larger = next(((more, name) for more, name in reversed(MAGNITUDES) if more > size), None)
+    if larger and abs(half_up(value / size, digits if word else 0)) * size >= larger[0]:
+        return larger
+    return size, word
+
+
+def written(count: int) -> str:
+    """A small count in words, a larger one in digits: no, one, two ... nine, 10."""
+    return _WORDS[count] if 0 <= count < len(_WORDS) else whole(count)
+
+
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
+    """Items as a sentence lists them: a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
