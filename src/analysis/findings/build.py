@@ -24,7 +24,6 @@ from analysis.findings.model import (
     RatingLine,
     Region,
     RoleLine,
-    SourceLine,
 )
 from analysis.findings.records import (
     chosen_claims,
@@ -35,6 +34,7 @@ from analysis.findings.records import (
     typed,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.findings.side_records import on_page, source_lines
 from analysis.findings.sections import Change, Multiverse
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
@@ -82,9 +82,7 @@ def build(
     victims = estimable(here[here["region_code"] == code])
     groups = _groups(victims, estimates)
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
-    roles, ratings, policy = (
-        _on_page(processed[f"10_{name}"], code) for name in ("roles", "ratings", "policy")
-    )
+    roles, ratings, policy = (on_page(processed, name, code) for name in ("roles", "ratings", "policy"))
     window = processed.priors.number("reference_year_window")
     lead = choose(lines, groups, code=code, statements=len(roles) + len(ratings) + len(policy))
     changes = _changes(processed, code, parameters, victims=victims)
@@ -102,7 +100,7 @@ def build(
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
         policy=typed(policy, PolicyLine),
-        sources=_sources(here, (roles, ratings, policy), cards),
+        sources=source_lines(here, (roles, ratings, policy), cards),
         neighbours=_neighbours(processed, code),
         known=beside(lines, groups, code=code, year=parameters.reference_year, window=window),
         money=money.lines(in_order(here)),
@@ -238,30 +236,6 @@ def _groups(victims: pd.DataFrame, estimates: Mapping[tuple[str, ...], Estimate]
         # Where only converted claims lie near the year, those that speak of it are too far from it.
         groups.append(Group(tuple(stated or rows["claim_id"]), estimate if stated else None))
     return tuple(sorted(groups, key=order))
-
-
-def _on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Rows of a side table whose place, or one of whose places, is the region; the world's page has those of none."""
-    own = (frame["region_code"] == code) | frame["area"].str.split(";").map(lambda codes: code in codes)
-    return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
-
-
-def _sources(
-    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
-) -> tuple[SourceLine, ...]:
-    """The sources of some claims, and of statements, grades and laws, with how many each has."""
-    counts = claims["source"].value_counts()
-    others = pd.concat([frame["source"] for frame in records]).value_counts()
-    first: dict[str, Card] = {}
-    for card in cards:
-        first.setdefault(card.source, card)
-    return tuple(
-        SourceLine(
-            name, first[name].title, first[name].citation, first[name].licence,
-            int(counts.get(name, 0)), int(others.get(name, 0)),
-        )
-        for name in sorted({*counts.index, *others.index})
-    )  # fmt: skip
 
 
 def _wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:

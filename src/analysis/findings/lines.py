@@ -55,11 +55,18 @@ class PolicyLine:
     self_description: bool
     disputed: bool
     note: str
+    count_bound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """A source that the page's claims were read in, or its statements, grades and laws (`records`)."""
+    """A source that the page's claims were read in, or its statements, grades and laws (`records`).
+
+    Parameters
+    ----------
+    graded_in : str
+        Citation of the text in which its grades were read; empty where the page has none of it.
+    """
 
     source: str
     title: str
@@ -67,6 +74,7 @@ class SourceLine:
     licence: str
     claims: int
     records: int = 0
+    graded_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

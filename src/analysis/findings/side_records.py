@@ -1,0 +1,79 @@
+"""Roles, grades and laws of a page, and the sources that it was read in."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from analysis.findings.lines import SourceLine
+from analysis.findings.regions import PAGE_REGIONS, page_codes
+from analysis.processing import Processed
+from analysis.reading.cards import Card
+from analysis.reading.places import ancestors
+from analysis.reading.readers import Target, reader
+
+
+def on_page(processed: Processed, name: str, code: str) -> pd.DataFrame:
+    """Rows of a side table that a page shows.
+
+    Those whose place, or one of whose places, is the region; on a continent's page also the laws and bodies of its
+    countries that have no page; on the world's page those of no place.
+
+    Parameters
+    ----------
+    processed : Processed
+        The processed tables.
+    name : str
+        roles, ratings or policy.
+    code : str
+        Region code.
+    """
+    frame = processed[f"10_{name}"]
+    pages = set(page_codes(processed)) if name == "policy" else None
+
+    def shown(codes: str) -> bool:
+        places = codes.split(";")
+        return code in places or (
+            pages is not None and any(_continent(place, pages) == code for place in places)
+        )
+
+    own = (frame["region_code"] == code) | frame["area"].map(shown).astype(bool)
+    return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
+
+
+def _continent(place: str, pages: set[str]) -> str:
+    """The continent on whose page a country without a page is told; empty for any other place."""
+    if not place or place in pages or "/" in place or not place.isalpha() or len(place) != 3:
+        return ""
+    return next((one for one in ancestors(place) if one in PAGE_REGIONS and one != "WORLD"), "")
+
+
+def source_lines(
+    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
+) -> tuple[SourceLine, ...]:
+    """The sources of some claims, and of statements, grades and laws, with how many each has.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims.
+    records : sequence of DataFrame
+        Rows of 10_roles, 10_ratings and 10_policy, in this order.
+    cards : iterable of Card
+        Of the raw files; the first of a source names it, that of its grades says where those were read.
+    """
+    counts = claims["source"].value_counts()
+    others = pd.concat([frame["source"] for frame in records]).value_counts()
+    graded = set(records[1]["source"])
+    first: dict[str, Card] = {}
+    grades: dict[str, str] = {}
+    for card in cards:
+        first.setdefault(card.source, card)
+        if reader(card).target == Target.RATINGS:
+            grades.setdefault(card.source, card.citation)
+    return tuple(
+        SourceLine(
+            name, first[name].title, first[name].citation, first[name].licence,
+            int(counts.get(name, 0)), int(others.get(name, 0)), grades.get(name, "") if name in graded else "",
+        )
+        for name in sorted({*counts.index, *others.index})
+    )  # fmt: skip
