@@ -1,5 +1,6 @@
 """Roles, grades and laws of a page, and the sources that it was read in."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -8,7 +9,7 @@ from analysis.findings.lines import SourceLine
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.processing import Processed
 from analysis.reading.cards import Card
-from analysis.reading.places import ancestors
+from analysis.reading.places import ancestors, members, smallest_region
 from analysis.reading.readers import Target, reader
 
 
@@ -16,7 +17,8 @@ def on_page(processed: Processed, name: str, code: str) -> pd.DataFrame:
     """Rows of a side table that a page shows.
 
     Those whose place, or one of whose places, is the region; on a continent's page also the laws and bodies of its
-    countries that have no page; on the world's page those of no place.
+    countries that have no page, and the roles of a group of countries of which it holds more than half; on the world's
+    page those of no place.
 
     Parameters
     ----------
@@ -28,13 +30,15 @@ def on_page(processed: Processed, name: str, code: str) -> pd.DataFrame:
         Region code.
     """
     frame = processed[f"10_{name}"]
-    pages = set(page_codes(processed)) if name == "policy" else None
+    pages = set(page_codes(processed))
 
     def shown(codes: str) -> bool:
         places = codes.split(";")
-        return code in places or (
-            pages is not None and any(_continent(place, pages) == code for place in places)
-        )
+        if code in places:
+            return True
+        if name == "policy":
+            return any(_continent(place, pages) == code for place in places)
+        return name == "roles" and any(_mostly(place) == code for place in places)
 
     own = (frame["region_code"] == code) | frame["area"].map(shown).astype(bool)
     return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
@@ -45,6 +49,13 @@ def _continent(place: str, pages: set[str]) -> str:
     if not place or place in pages or "/" in place or not place.isalpha() or len(place) != 3:
         return ""
     return next((one for one in ancestors(place) if one in PAGE_REGIONS and one != "WORLD"), "")
+
+
+def _mostly(place: str) -> str:
+    """The continent that holds more than half, and not all, of a group of countries; empty for any other place."""
+    inside = members(place) if smallest_region([place]) == "WORLD" and place != "WORLD" else ()
+    continents = Counter(_continent(one, set()) for one in inside)
+    return next((one for one, count in continents.items() if 2 * count > len(inside)), "")
 
 
 def source_lines(
