@@ -12,6 +12,7 @@ from analysis.findings.model import Claim, Findings
 from analysis.report import (
     absent,
     apart,
+    cases,
     disputes,
     doubt,
     editions,
@@ -136,6 +137,7 @@ def _globals() -> dict[str, Any]:
         "later": later,
         "disputes": disputes,
         "doubt": doubt,
+        "cases": cases,
         "law": law,
         "policies": policies,
         "sway": sway,
