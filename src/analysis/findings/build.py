@@ -34,8 +34,8 @@ from analysis.findings.records import (
     typed,
 )
 from analysis.findings.regions import PAGE_REGIONS, page_codes
-from analysis.findings.side_records import on_page, source_lines
 from analysis.findings.sections import Change, Multiverse
+from analysis.findings.side_records import on_page, source_lines
 from analysis.findings.thresholds import thresholds
 from analysis.parameters import Parameters
 from analysis.processing import Processed

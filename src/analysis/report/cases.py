@@ -15,7 +15,7 @@ _FEWEST = 5
 
 
 def lines(findings: Findings) -> Sequence[str]:
-    """One paragraph for the yearly prosecutions and convictions of the region; nothing where no row of years is held."""
+    """One paragraph on the yearly prosecutions and convictions of the region; nothing where no row is held."""
     rows = {measure: _row(findings, measure, Exploitation.ALL) for measure in _MEASURES}
     told = [_told(findings, measure, row) for measure, row in rows.items() if len(row) >= _FEWEST]
     if not told:
@@ -54,8 +54,8 @@ def _told(findings: Findings, measure: str, row: Sequence[Claim]) -> str:
     labour = [one for one in _row(findings, measure, Exploitation.LABOUR) if one.start == last.start]
     part = f", {_counted(labour[0])} of them for forced labour" if labour else ""
     return (
-        f"{numbers.capitalised(phrases.producer(first))} counts {_counted(first)} {_MEASURES[measure]} {place} for {first.start} "
-        f"and {_counted(last)} for {last.start}{part}{between}."
+        f"{numbers.capitalised(phrases.producer(first))} counts {_counted(first)} {_MEASURES[measure]} {place} "
+        f"for {first.start} and {_counted(last)} for {last.start}{part}{between}."
     )
 
 

@@ -10,7 +10,6 @@ from analysis.reading.remarks import without_remarks
 from analysis.report import disputes, numbers, phrases
 from analysis.vocabulary import RatingScheme
 
-
 #: Source of the article.
 ARTICLE = "article_2009"
 
@@ -74,7 +73,9 @@ def told(findings: Findings, entry: Grades) -> str:
     moves = ""
     if len(entry.yearly) > 3:
         changed = changes(entry)
-        moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed in the years held"
+        moves = (
+            f"; it changed {numbers.times(changed)}" if changed else "; it never changed in the years held"
+        )
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
     note = without_remarks(entry.ratings[0].note) if entry.scheme != RatingScheme.US_TIP_TIER else ""
     return f"{scheme}: {numbers.listed(parts)}{f' ({note})' if note else ''}{moves}{''.join(map(loose, entry.loose))}"

@@ -27,6 +27,7 @@ from analysis.report import (
     origins,
     phrases,
     policies,
+    proceeds,
     ratings,
     roles,
     sway,
@@ -140,6 +141,7 @@ def _globals() -> dict[str, Any]:
         "cases": cases,
         "law": law,
         "policies": policies,
+        "proceeds": proceeds,
         "sway": sway,
     }
 

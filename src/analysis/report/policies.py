@@ -33,6 +33,8 @@ _SAME = {
         "Convention against Transnational Organized Crime (Palermo Convention)"
     ),
 }
+
+
 def named(policies: Sequence[PolicyLine]) -> Sequence[Sequence[PolicyLine]]:
     """What is said of each law or body, those of known years first and in their order.
 

@@ -21,7 +21,11 @@ _SIDES: Mapping[RatingScheme, Role] = {
     RatingScheme.UNODC_TRANSIT_CLASS: Role.TRANSIT,
     RatingScheme.UNODC_DESTINATION_CLASS: Role.DESTINATION,
 }
-_PLACES = {Role.SOURCE: "a place of origin", Role.TRANSIT: "a place of transit", Role.DESTINATION: "a destination"}
+_PLACES = {
+    Role.SOURCE: "a place of origin",
+    Role.TRANSIT: "a place of transit",
+    Role.DESTINATION: "a destination",
+}
 _TAKEN = {Role.SOURCE: "from there", Role.TRANSIT: "through it", Role.DESTINATION: "to it"}
 
 
@@ -241,12 +245,15 @@ def _beside(findings: Findings, entries: Sequence[Grades]) -> str:
         said.append(f"{maker}'s own statement above that people are taken {_taken(own)} {_FROM_IT}")
     if told_beside:
         said.append(
-            f"One statement above that people are taken {_taken(told_beside)} is told beside a report by {maker}; it {_FROM_IT}"
+            f"One statement above that people are taken {_taken(told_beside)} is told beside a report by {maker}; "
+            f"it {_FROM_IT}"
         )
     if agreeing:
         many = "statement" if len(agreeing) == 1 else "statements"
         other = "other " * again
-        said.append(f"The class agrees with the {other}{many} above that people are taken {_taken(agreeing)}.")
+        said.append(
+            f"The class agrees with the {other}{many} above that people are taken {_taken(agreeing)}."
+        )
     said += [f"Yet a statement above says that people are taken {_either(against)}."] * bool(against)
     said += [f"No statement above says that people are taken {_either(alone)}."] * bool(alone and about)
     return "".join(f" {sentence}" for sentence in said)

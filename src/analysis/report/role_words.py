@@ -83,7 +83,9 @@ def _strong(role: RoleLine, who: str, ends: str) -> str:
     place = _STRONG[Strength(role.strength)]
     persons = f" for {who}" if who != "people" or _aimed(role) else ""
     persons += f" {_WHO[Exploitation(role.exploitation)]}" if role.exploitation in _WHO else ""
-    other = f"{',' * bool(persons)} {'from' if role.role == Role.DESTINATION else 'for'} {ends}" if ends else ""
+    other = (
+        f"{',' * bool(persons)} {'from' if role.role == Role.DESTINATION else 'for'} {ends}" if ends else ""
+    )
     return f"{place}{persons}{other}"
 
 

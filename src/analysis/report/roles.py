@@ -95,7 +95,9 @@ def besides(findings: Findings) -> str:
     if Role.SOURCE in told_roles or not out:
         return ""
     places = numbers.listed(_linked((words.named(claim.area_name), claim) for claim in out))
-    return f"No such statement speaks of people taken from there, but numbers above count people from {places}."
+    return (
+        f"No such statement speaks of people taken from there, but numbers above count people from {places}."
+    )
 
 
 def _other_ends(findings: Findings) -> str:
@@ -142,9 +144,7 @@ def sentence(findings: Findings) -> str:
     for role, entries in groupby(ordered, key=lambda role: role.role):
         first = next(entries)
         note = beside(first)
-        said.append(
-            f"{link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}"
-        )
+        said.append(f"{link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}")
     makers = {role.producer for role in findings.roles} - {UNATTRIBUTED}
     by = f", by {numbers.listed(sorted(makers))}," if makers else ""
     unnamed = "" if makers else "; no producer is named"
