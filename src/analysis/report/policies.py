@@ -151,7 +151,8 @@ def _opening(kind: str, where: str, facts: Sequence[str]) -> str:
     """What it is, where, and the first that is said of it: an organisation founded in 1998; a law in force."""
     fact = "".join(facts)
     if kind and fact.startswith(_GOES_ON):
-        return ", ".join(part for part in (f"{kind} {fact}", where) if part)
+        first, *rest = fact.split("; ", 1)
+        return "; ".join([", ".join(part for part in (f"{kind} {first}", where) if part), *rest])
     return "; ".join(part for part in (f"{kind} {where}".strip(), fact) if part)
 
 

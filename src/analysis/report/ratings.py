@@ -100,8 +100,9 @@ def _tiers(entry: Grades, limits: Thresholds) -> str:
     best, *others = TIERS
     maker = f"{'The ' * entry.producer.startswith('US ')}{entry.producer}"
     return (
-        f"{maker} grades what each government does against trafficking: {best} is the best grade, then come "
-        f"{numbers.listed(others)}. In its reports of {min(held)} to {max(held)}, which are those held here: {said}."
+        f"{maker} grades what each government does against trafficking ({best} is the best grade, then come "
+        f"{numbers.listed(others)}), and gave, in its reports of {min(held)} to {max(held)}, which are those held "
+        f"here: {said}."
     )
 
 
@@ -148,11 +149,11 @@ def _moved(word: str, spells: Sequence[Sequence[RatingLine]]) -> str:
 
 
 def _better(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _moved("the grade improved", spells)
+    return _moved("a rise", spells)
 
 
 def _worse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _moved("the grade fell", spells)
+    return _moved("a fall", spells)
 
 
 def _lapse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
@@ -163,17 +164,17 @@ def _lapse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
 
 
 def _valley(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _there_and_back("the grade fell", "improved", spells, max)
+    return _there_and_back("a fall", "a rise", spells, max)
 
 
 def _hill(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _there_and_back("the grade improved", "fell", spells, min)
+    return _there_and_back("a rise", "a fall", spells, min)
 
 
 def _there_and_back(
     way: str, other: str, spells: Sequence[Sequence[RatingLine]], end: Callable[[Sequence[int]], int]
 ) -> str:
-    """A grade that went one way and then the other: fell from A through B to C, then improved through B to A."""
+    """A grade that went one way and then the other: a fall from A through B to C, then a rise through B to A."""
     ranks = [TIERS.index(ratings[0].rating) for ratings in spells]
     turn = ranks.index(end(ranks))
     between = [_spell(ratings) for ratings in spells[turn + 1 : -1]]
