@@ -20,7 +20,7 @@ NEVER: Mapping[str, str] = {
     r"enslaved": "a person is not what was done to them: people in modern slavery",
     r"prostitutes?|hookers?|whores?|sex workers? (?:were )?trafficked": "people in prostitution, forced or not",
     r"child prostitut(?:es?|ion)|child sex workers?": "a child cannot consent: children who are exploited sexually",
-    r"illegals|illegal (?:aliens?|im?migrants?)": "an act can be illegal, a person cannot",
+    r"illegals|illegal (?:aliens?|(?:im)?migrants?)": "an act can be illegal, a person cannot",
     r"gyps(?:y|ies)|third[- ]world": "an insult, or a rank of peoples",
     r"merchandise|human cargo|cargo|commodit(?:y|ies)|cattle|harvested|supply of (?:victims|women|girls)": "people as goods",
     r"(?:price|value) of (?:a|one) (?:girl|woman|child|person|victim)": "money is attributed per person; nobody has a price",
