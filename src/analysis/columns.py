@@ -215,6 +215,7 @@ COLUMNS: Mapping[str, str] = {
     "year": "Year of the response.",
     "10_population_differences.year": "Year in which the two tables lie furthest apart.",
     "count": "A number that belongs to it, such as members.",
+    "count_bound": "Whether that number fixes a value or only one end of it (over 40: lower).",
     "count_of": "What that number counts.",
     "self_description": "Whether the words are the organisation's own.",
     "disputed": "Whether others dispute them.",

@@ -95,7 +95,13 @@ def test_roles_hold_both_ends(processed: Processed) -> None:
         roles.loc[roles["role"] == "destination", "region_code"]
     )
     assert {"RUS", "THA"} <= both
-    assert set(roles.loc[roles["role"] == "within", "place"]) == {"Ghana", "Togo", "Benin"}
+    assert set(roles.loc[roles["role"] == "within", "place"]) == {
+        "Ghana",
+        "Togo",
+        "Benin",
+        "Africa",
+        "Colombia",
+    }
 
 
 def test_a_set_of_grades_stays_a_set(processed: Processed) -> None:

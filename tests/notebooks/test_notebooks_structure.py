@@ -13,13 +13,10 @@ from analysis.pages.notebook import read
 from analysis.pages.parameters import Registry, read_signature
 from analysis.pages.site.inputs import narrative
 from tests.conftest import ROOT
+from tests.report.word_list import found
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SUBJECTS = [path for path in NOTEBOOKS if path.name != "40_region.ipynb"]
-#: Words that only sensation needs, and one that calls an effect by a cause.
-UNWANTED = re.compile(
-    r"\b(shocking|horrif\w*|staggering|alarming|epidemic|sex slaves?|prostitutes?|hordes?)\b", re.I
-)
 
 
 def name(path: Path) -> str:
@@ -97,7 +94,7 @@ def test_the_answer_comes_after_all_evidence(path: Path) -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name)
 def test_prose_is_sober(path: Path) -> None:
-    assert not UNWANTED.search(prose(path))
+    assert found(prose(path)) == []
     assert "!" not in prose(path)
 
 

@@ -107,15 +107,24 @@ def test_sources_of_statements_grades_and_laws_are_listed_too() -> None:
         "walk_free",
     }
     said = plain(narrate("sources", ghana))
-    assert "US Department of State; read for: tier in the Trafficking in Persons Report." in said
+    assert (
+        "US Department of State (15 grades), read in Trafficking in Persons Reports 2001 to 2015; tabulated in"
+        in said
+    )
+    assert "Kelley (2017), Scorecard Diplomacy" in said
+    assert "UNODC (nine claims), read in UNODC data portal, export of 14 April 2025." in said
+    assert "UNODC (three grades), read in UNODC (2006), Trafficking in Persons: Global Patterns." in said
     assert "Each row names" not in said
     rating = RatingLine(
         "R-1", "tip", "Ghana", "us_tip_tier", "Tier 2", "2008", 2008, 2008, "US Office", 2008, ""
     )
     line = SourceLine("tip", "Report", "Citation.", "", 0, 1)
-    assert origins.told(replace(FINDINGS, ratings=(rating,)), line).startswith("US Office; read for: tier")
-    assert origins.used(line) == "One statement, grade or law"
-    assert origins.used(replace(line, claims=2)) == "Two claims and one statement, grade or law"
+    graded = replace(FINDINGS, ratings=(rating,))
+    assert origins.told(graded, line) == "US Office (one grade)."
+    assert (
+        origins.told(graded, replace(line, graded_in="A book.")) == "US Office (one grade), read in A book."
+    )
+    assert origins.told(FINDINGS, line) == "Citation."
 
 
 def test_the_methods_speak_of_the_later_year_where_the_answer_is_of_it() -> None:

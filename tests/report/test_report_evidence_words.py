@@ -124,7 +124,7 @@ def test_two_numbers_of_one_maker_for_one_year_are_told_as_that() -> None:
 def test_a_year_without_a_tier_is_named() -> None:
     held = (*tiers("Tier 2"), *tiers("Tier 1", "Tier 1", first=2003))
     line = plain(ratings.lines(replace(FINDINGS, ratings=held))[0])
-    assert line.endswith("up from Tier 2 (2001) to Tier 1 (2003 to 2004); no tier is held for 2002.")
+    assert line.endswith("a rise from Tier 2 (2001) to Tier 1 (2003 to 2004); no tier is held for 2002.")
 
 
 def test_numbers_of_one_kind_are_told_with_their_years_and_those_of_one_year_apart() -> None:

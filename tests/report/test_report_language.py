@@ -4,29 +4,23 @@ import json
 import re
 from difflib import SequenceMatcher
 from html import unescape
+from io import StringIO
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import analysis
+from analysis.report.figures import FIGURES
 from analysis.report.narrative import SLOTS, narrate
+from analysis.report.style import PAGE
+from analysis.terminal import print_page
 from tests.conftest import ROOT
 from tests.report.reading_grade import coleman_liau
 from tests.report.shipped import shipped
+from tests.report.word_list import ATTRIBUTED, NEVER, found
 
-#: Words that make a spectacle of suffering, turn people into things, or call an act by its offender's name for it.
-BANNED = re.compile(
-    r"\b("
-    r"shocking|horrific|horrifying|horrors?|heartbreaking|unspeakable|gruesome|sickening|nightmares?|epidemic|scourge|"
-    r"evil|monsters?|predators?|modern[- ]day slaves?|sex slaves?|slaves|hookers?|whores?|prostitutes?|illegals|"
-    r"illegal (aliens?|immigrants?)|victimi[sz]ed women|merchandise|human cargo|commodity|harvested|rescued|"
-    r"voiceless|broken lives|alarming|staggering|astonishing|skyrocket\w*|explod\w+|flood of|waves? of|hordes?"
-    r")\b",
-    re.IGNORECASE,
-)
-#: Names of things, in which a banned word may stand: a report's title, a printed quotation.
-QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`")
 MAXIMUM_GRADE = 10
 
 
@@ -65,9 +59,26 @@ def test_an_answer_is_read_in_tenth_grade(region: str) -> None:
 
 @pytest.mark.parametrize("region", analysis.regions())
 def test_no_page_has_words_that_harm(region: str) -> None:
-    for slot, text in NARRATIVES[region].items():
-        found = BANNED.search(QUOTED.sub("", text))
-        assert found is None, f"{slot}: {found}"
+    assert {slot: found(text) for slot, text in NARRATIVES[region].items() if found(text)} == {}
+
+
+@pytest.mark.parametrize("region", analysis.regions())
+def test_no_picture_has_words_that_harm(region: str) -> None:
+    """Neither in its alternative text nor in what its table says."""
+    page = analysis.page(region)
+    for name in page.figures:
+        drawing = FIGURES[name].draw(page.findings, PAGE)
+        table = "\n".join(
+            str(value) for row in drawing.rows for value in row.values() if isinstance(value, str)
+        )
+        assert found(f"{drawing.alt}\n{table}") == [], name
+
+
+@pytest.mark.parametrize("region", ["World", "Moldova", "Netherlands", "North America", "Nepal"])
+def test_the_terminal_has_no_words_that_harm(region: str) -> None:
+    told = Console(file=StringIO(), width=10_000, record=True)
+    print_page(region, told)
+    assert found(told.export_text()) == []
 
 
 def shipped_texts() -> list[Path]:
@@ -86,14 +97,30 @@ def test_no_text_that_is_shipped_has_words_that_harm(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    assert BANNED.search(QUOTED.sub("", text)) is None
+    assert found(text) == []
 
 
-def test_the_word_list_finds_what_it_is_for() -> None:
-    for bad in ("a shocking rise", "sex slaves", "the prostitutes", "human cargo", "waves of women"):
-        assert BANNED.search(bad)
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "a shocking rise", "sex slaves", "the prostitutes", "human cargo", "waves of women", "sold into prostitution",
+        "women were sold like goods", "sex slavery", "sex workers trafficked", "Eastern European girls",
+        "the price of a girl is US$500", "a person is worth US$13,000", "illegal migrants", "third world women",
+        "innocent victims", "helpless", "prey on the vulnerable", "tragic plight", "brutal", "horrendous", "terrifying",
+        "shocked", "explosion of trafficking", "trade in human beings", "cattle", "the supply of victims", "enslaved",
+        "gypsies", "child prostitution", "victims into the Netherlands", "detected trafficked persons", "Moldovan victims",
+        "were foreigners", "trafficking of underage women", "47 at-risk children",
+    ],
+)  # fmt: skip
+def test_the_word_list_finds_what_it_is_for(bad: str) -> None:
+    assert found(bad)
+    assert found(f"called “{bad}” by the source") == []
+
+
+def test_the_word_list_leaves_plain_words_alone() -> None:
     for good in ("modern slavery", "people in prostitution", "The Global Slavery Index", "presumed victims"):
-        assert not BANNED.search(good)
+        assert found(good) == []
+    assert all(reason for reason in (*NEVER.values(), *ATTRIBUTED.values()))
 
 
 def without_name(region: str, text: str) -> list[str]:

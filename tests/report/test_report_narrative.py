@@ -119,7 +119,7 @@ def test_statements_without_a_number_and_nothing_at_all() -> None:
     )
     text = answer(statements)
     assert text[0] == "No source on these pages gives a number for the Netherlands."
-    assert "a place within which people are held (a note)" in text[1]
+    assert "a place within which people are exploited (a note)" in text[1]
     law = PolicyLine(
         "P-1", "test_source", "law", "A law", "Ghana", 1998, "in_force", None, "", False, False, ""
     )

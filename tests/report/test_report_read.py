@@ -172,10 +172,12 @@ def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:
     assert law.changes(entry) == 0
     assert dict(entry.years) == {"Tier 2": [2001, 2002, 2003, 2004]}
     said = plain(law.told(FINDINGS, entry))
-    assert said.endswith("it never changed; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)")
+    assert said.endswith(
+        "it never changed in the years held; another text gives Tier 2 or Tier 2 Watchlist (since 2001)"
+    )
     line = plain(ratings.lines(replace(FINDINGS, ratings=rows))[0])
     assert line.endswith(
-        "never another one in the reports held; quoted elsewhere as Tier 2 or Tier 2 Watchlist (since 2001)."
+        "Tier 2 in each of them; another text gives Tier 2 or Tier 2 Watchlist (since 2001)."
     )
 
 
@@ -202,7 +204,7 @@ def test_a_number_a_year_says_over_which_years() -> None:
 
 def test_a_bound_in_money_is_rounded_so_that_it_stays_one() -> None:
     pair = replace(analysis.page("World").findings.per_person[0], low=None, high=13_167.0)
-    assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most US$14,000"
+    assert money.quotient(pair, replace(CLAIM, currency="USD")) == "at most US$13,200"
     floor = MoneyLine("T-1", "profit", 16.54e9, None, None, 2008)
     assert money.constant(floor) == "at least US$16 billion"
     assert money.constant(replace(floor, usd_low=None, usd_best=16.54e9)) == "about US$17 billion"

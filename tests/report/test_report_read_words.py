@@ -84,9 +84,9 @@ def test_remarks_of_the_transcriber_stay_off_the_page(note: str, expected: str) 
 def test_a_share_says_what_its_part_is_in_a_sentence_and_in_a_table() -> None:
     share = replace(SHARE, share_of="prostitutes in the Netherlands", note="were foreigners [says the text]")
     assert plain(phrases.share(share)) == (
-        "70 percent of the people in prostitution in the Netherlands were foreigners"
+        "70 percent of the people in prostitution in the Netherlands were “foreigners”"
     )
-    assert shares.described(share) == "of the people in prostitution in the Netherlands who were foreigners"
+    assert shares.described(share) == "of the people in prostitution in the Netherlands who were “foreigners”"
     assert shares.part(replace(SHARE, note="")) == "are women"
     everything = replace(share, low=None, best=1.0, high=None)
     assert plain(phrases.share(everything)).startswith("all of the people in prostitution")
@@ -230,9 +230,10 @@ def test_laws_stand_in_the_order_of_their_years_and_a_treaty_of_two_names_once()
     )
     told = [plain(policies.line(entry)) for entry in policies.named(rows)]
     assert told[:3] == [
-        "2003: An act (law, in force).",
-        "2005: A treaty (adopted in 2005; in force in 2008).",
-        "A pact (treaty, signed: 117 countries, as at 2008; 124 parties, as at 2008).",
+        "An act, a law in force since 2003.",
+        "A treaty, adopted in 2005; in force since 2008.",
+        "A pact, a treaty; signed by 117 countries, as at 2008; 124 parties, as at 2008; a state can join without having "
+        "signed first.",
     ]
     long = "Protocol to Prevent, Suppress and Punish Trafficking in Persons, especially Women and Children (Palermo Protocol)"
     (one,) = policies.named((replace(treaty, name=long), rows[-1]))
@@ -260,12 +261,12 @@ def test_much_of_a_place_is_not_the_whole_place() -> None:
         note="much of Western Europe",
     )
     assert plain(roles.lines(replace(FINDINGS, roles=(much,)))[0]).startswith(
-        "Much of Western Europe is a place"
+        "Much of Western Europe is described as a place"
     )
     both = replace(FINDINGS, roles=(much, replace(much, role_id="R-2", note="")))
     assert [plain(line)[:27] for line in roles.lines(both)] == [
-        "Much of Western Europe is a",
-        "Western Europe is a place p",
+        "Much of Western Europe is d",
+        "Western Europe is described",
     ]
 
 
@@ -296,9 +297,10 @@ def test_roles_that_say_the_same_are_one_line_with_what_each_adds() -> None:
     )
     told = [plain(line) for line in roles.lines(replace(FINDINGS, roles=entries))]
     assert told == [
-        "Japan is a place people are taken to, according to UNODC (among the most common ones) and sources that are not "
-        "named (among the major ones, from Thailand: women).",
-        "Japan is a place people are taken from, according to a source that is not named.",
+        "Japan is described as a place that people are taken to (three statements; no producer is named for two of them):"
+        "\n\n- UNODC: one of the most common such places.\n- Producer not named: named, without more.\n"
+        "- Producer not named: one of the major such places for women, from Thailand.",
+        "Japan is described as a place that people are taken from (no producer is named).",
     ]
     short = (
         replace(ROLE, place="U.S."),

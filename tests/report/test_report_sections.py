@@ -115,10 +115,10 @@ def test_what_is_not_known_about_the_known_is_said_among_what_is_missing(
 
 def test_money_is_told_with_its_basis_its_dollars_and_per_person() -> None:
     assert said("money", FILLED) == (
-        "One claim speaks of money. - Profit: US$30 million, from trafficking in the Netherlands in 2010, according to "
-        "Institute, which is about US$29 million in dollars of 2008. US$30 million a year and 2,000 victims of "
-        "trafficking in the Netherlands at any one time in 2010 are both claims: the one over the other is about US$15,000 of "
-        "profit attributed per person and year."
+        "One claim speaks of money. - Profit from trafficking in the Netherlands in 2010: US$30 million, according to "
+        "Institute. In dollars of 2008 that is about US$29 million. US$30 million a year and 2,000 victims of trafficking "
+        "in the Netherlands at any one time in 2010 are both only claims. Dividing the first by the second attributes about "
+        "US$15,000 of profit to each person a year."
     )
 
 
@@ -379,10 +379,7 @@ def rating(year: int, grade: str) -> RatingLine:
 def test_tiers_are_folded_into_runs_of_years() -> None:
     tiers = tuple(rating(year, "Tier 2" if year == 2003 else "Tier 1") for year in (2001, 2002, 2003, 2004))
     text = said("law", replace(FINDINGS, ratings=tiers))
-    assert (
-        "State, Trafficking in Persons Report: Tier 1 from 2001 to 2004, but for 2003, when it was Tier 2."
-        in text
-    )
+    assert "which are those held here: Tier 1 in each of them, except Tier 2 in 2003." in text
     assert said("law", FINDINGS) == ""
     assert (
         "a grade, a law against trafficking or an organisation against trafficking. None of these was found"
@@ -392,7 +389,7 @@ def test_tiers_are_folded_into_runs_of_years() -> None:
 
 @pytest.mark.parametrize(
     ("count", "expected"),
-    [(0.5, "50 percent of states"), (40.0, "40 states"), (None, "(active, no year given)")],
+    [(0.5, "half states"), (40.0, "40 states"), (None, "A law, as it describes itself; no year is given")],
 )
 def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> None:
     law = PolicyLine(
@@ -411,7 +408,8 @@ def test_a_count_below_one_is_a_share(count: float | None, expected: str) -> Non
     )
     text = said("law", replace(FINDINGS, policy=(law,)))
     assert expected in text
-    assert text.endswith("in the organisation's own description; disputed by a paper.")
+    assert "as it describes itself" in text
+    assert text.endswith("disputed by a paper.")
 
 
 @pytest.mark.parametrize("slot", NEW)

@@ -377,36 +377,39 @@ def tiers(*grades: str, first: int = 2001) -> tuple[RatingLine, ...]:
 @pytest.mark.parametrize(
     ("grades", "expected"),
     [
-        (("Tier 1",) * 3, "Tier 1 from 2001 to 2003, never another one in the reports held."),
-        (("Tier 3", "Tier 2 Watchlist", "Tier 2"), "up from Tier 3 (2001) over Tier 2 Watchlist (2002) to Tier 2 (2003)."),
-        (("Tier 1", "Tier 1", "Tier 2"), "down from Tier 1 (2001 to 2002) to Tier 2 (2003)."),
+        (("Tier 1",) * 3, "Tier 1 in each of them."),
+        (("Tier 3", "Tier 2 Watchlist", "Tier 2"), "a rise from Tier 3 (2001) through Tier 2 Watchlist (2002) to Tier 2 (2003)."),
+        (("Tier 1", "Tier 1", "Tier 2"), "a fall from Tier 1 (2001 to 2002) to Tier 2 (2003)."),
         (
             ("Tier 2", "Tier 2 Watchlist", "Tier 2", "Tier 2"),
-            "Tier 2 from 2001 to 2004, but for 2002, when it was Tier 2 Watchlist.",
+            "Tier 2 in each of them, except Tier 2 Watchlist in 2002.",
         ),
         (
             ("Tier 2", "Tier 1", "Tier 2", "Tier 1", "Tier 2 Watchlist"),
-            "at its highest Tier 1 (2002 and 2004), at its lowest Tier 2 Watchlist (2005), else Tier 2; it went up and "
-            "down, four changes in all.",
+            "Tier 1 in 2002 and 2004, Tier 2 Watchlist in 2005 and Tier 2 in the other years; the grade changed four times.",
         ),
         (
             ("Tier 2", "Tier 1", "Tier 1", "Tier 1", "Tier 2"),
-            "Tier 1 (2002 to 2004), Tier 2 before (2001) and after (2005).",
+            "Tier 2 in 2001, Tier 1 from 2002 to 2004 and again Tier 2 in 2005.",
         ),
         (
             ("Tier 2", "Tier 3", "Tier 2 Watchlist", "Tier 2"),
-            "down from Tier 2 (2001) to Tier 3 (2002), and up again over Tier 2 Watchlist (2003) to Tier 2 (2004).",
+            "a fall from Tier 2 (2001) to Tier 3 (2002), then a rise again through Tier 2 Watchlist (2003) to Tier 2 (2004).",
         ),
         (
             ("Tier 2", "Tier 3", "Tier 2", "Tier 2 Watchlist"),
-            "at its highest Tier 2 (2001 and 2003), at its lowest Tier 3 (2002), else Tier 2 Watchlist; Tier 2 at first "
-            "and Tier 2 Watchlist at last.",
+            "Tier 2 Watchlist in 2004, Tier 3 in 2002 and Tier 2 in the other years; it began in Tier 2 and ended in Tier 2 "
+            "Watchlist.",
         ),
     ],
 )  # fmt: skip
 def test_tiers_are_told_by_their_way(grades: tuple[str, ...], expected: str) -> None:
     line = plain(ratings.lines(replace(FINDINGS, ratings=tiers(*grades)))[0])
-    assert line == f"The US State, Trafficking in Persons Report: {expected}"
+    assert line == (
+        "The US State grades what each government does against trafficking (Tier 1 is the best grade, then come Tier 2, "
+        f"Tier 2 Watchlist and Tier 3), and gave, in its reports of 2001 to {2000 + len(grades)}, which are those held here: "
+        f"{expected}"
+    )
 
 
 def unodc(**classes: str) -> tuple[RatingLine, ...]:
@@ -428,15 +431,17 @@ def role(name: str) -> RoleLine:
     ("roles", "expected"),
     [
         ((), ""),
-        (("destination",), " That fits the statement that people are taken to it."),
+        (("destination",), " The class agrees with the statement above that people are taken to it."),
         (
             ("transit",),
-            " Yet a statement has people taken through it; no statement above has them taken to it.",
+            " Yet a statement above says that people are taken through it. No statement above says that people are taken to "
+            "it.",
         ),
-        (("source",), " No statement above has people taken to it."),
+        (("source",), " No statement above says that people are taken to it."),
         (
             ("destination", "transit"),
-            " That fits the statement that people are taken to it; yet a statement has them taken through it.",
+            " The class agrees with the statement above that people are taken to it. Yet a statement above says that people "
+            "are taken through it.",
         ),
     ],
 )
@@ -448,8 +453,8 @@ def test_classes_stand_beside_the_roles_that_are_stated(roles: tuple[str, ...], 
     )
     assert ratings.lines(findings) == [ratings.lines(findings)[0]]
     assert plain(ratings.lines(findings)[0]) == (
-        "UNODC, classes by mentions in sources (2006): very high as destination, medium as origin and very low as "
-        f"transit.{expected}"
+        "How often the texts that UNODC (2006) looked at name the Netherlands: very high as a destination, medium as a place "
+        f"of origin and very low as a place of transit. That grades mentions, not numbers of people.{expected}"
     )
 
 

@@ -211,6 +211,7 @@ def policy() -> pa.DataFrameSchema:
         "year": year(),
         "status": words(v.PolicyStatus, empty=True),
         "count": number(ge=0),
+        "count_bound": words(v.Bound, empty=True),
         "count_of": text(),
         "self_description": pa.Column(bool),
         "disputed": pa.Column(bool),

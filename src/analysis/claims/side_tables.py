@@ -49,6 +49,7 @@ def clean_policy(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     value = counts["best"].fillna(counts["low"]).fillna(counts["high"])
     frame = frame.assign(
         count=value.to_numpy(dtype=float),
+        count_bound=counts["bound"].to_numpy(dtype=str),
         self_description=frame["self_description"] == "yes",
         disputed=frame["disputed"] == "yes",
     )

@@ -1,16 +1,13 @@
 """What stands around the numbers of a region: the region itself, its records, its sources and its neighbours."""
 
-from collections.abc import Iterable, Sequence
-
 import pandas as pd
 
 from analysis.estimates.inputs import VICTIM
-from analysis.findings.model import Claim, Neighbour, Region, SourceLine
+from analysis.findings.model import Claim, Neighbour, Region
 from analysis.findings.records import claim_lines, touching
 from analysis.findings.regions import PAGE_REGIONS, page_codes
 from analysis.parameters import Parameters
 from analysis.processing import Processed
-from analysis.reading.cards import Card
 from analysis.reading.places import ancestors, display_name, members, slug
 from analysis.vocabulary import Scope, Unit, Visibility
 
@@ -29,30 +26,6 @@ def records(processed: Processed, name: str, parameters: Parameters) -> pd.DataF
         return frame
     claims = processed["10_claims"]
     return frame[frame["source"].isin(set(claims.loc[claims["scope"] == Scope.ARTICLE, "source"]))]
-
-
-def on_page(frame: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Rows of a side table whose place, or one of whose places, is the region; the world's page has those of none."""
-    own = (frame["region_code"] == code) | frame["area"].str.split(";").map(lambda codes: code in codes)
-    return frame[own | (frame["region_code"] == "") if code == "WORLD" else own]
-
-
-def sources(
-    claims: pd.DataFrame, records: Sequence[pd.DataFrame], cards: Iterable[Card]
-) -> tuple[SourceLine, ...]:
-    """The sources of some claims, and of statements, grades and laws, with how many each has."""
-    counts = claims["source"].value_counts()
-    others = pd.concat([frame["source"] for frame in records]).value_counts()
-    first: dict[str, Card] = {}
-    for card in cards:
-        first.setdefault(card.source, card)
-    return tuple(
-        SourceLine(
-            name, first[name].title, first[name].citation, first[name].licence,
-            int(counts.get(name, 0)), int(others.get(name, 0)),
-        )
-        for name in sorted({*counts.index, *others.index})
-    )  # fmt: skip
 
 
 def wider(claims: pd.DataFrame, code: str) -> tuple[Claim, ...]:

@@ -34,6 +34,7 @@ from analysis.findings.records import (
 )
 from analysis.findings.sections import Change, LeftOut, Multiverse
 from analysis.findings.shared_out import shared_out
+from analysis.findings.side_records import on_page, source_lines
 from analysis.findings.thresholds import thresholds
 from analysis.findings.worked import worked
 from analysis.parameters import Parameters
@@ -83,7 +84,7 @@ def build(
     groups = _groups(victims, estimates_of(processed, code, parameters), set(dropped))
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
     roles, ratings, policy = (
-        around.on_page(around.records(processed, name, parameters), code)
+        on_page(processed, around.records(processed, name, parameters), code)
         for name in ("10_roles", "10_ratings", "10_policy")
     )
     window = processed.priors.number("reference_year_window")
@@ -105,7 +106,7 @@ def build(
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
         policy=typed(policy, PolicyLine),
-        sources=around.sources(here, (roles, ratings, policy), cards),
+        sources=source_lines(here, (roles, ratings, policy), cards),
         neighbours=around.neighbours(processed, code),
         known=beside(kept, groups, code=code, year=parameters.reference_year, window=window),
         money=money.lines(in_order(here)),

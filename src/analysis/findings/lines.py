@@ -122,6 +122,7 @@ class PolicyLine:
     self_description: bool
     disputed: bool
     note: str
+    count_bound: str = ""
 
     def __post_init__(self) -> None:
         """Refuse words that the vocabulary does not have, and a count below zero."""
@@ -138,6 +139,8 @@ class SourceLine:
         Its name here, its title, how it is cited, and under what licence it stands.
     claims, records : int
         How many claims of the page it has, and how many statements, grades and laws.
+    graded_in : str
+        Citation of the text in which its grades were read; empty where the page has none of it.
     """
 
     source: Name
@@ -146,6 +149,7 @@ class SourceLine:
     licence: str
     claims: Count
     records: Count = 0
+    graded_in: str = ""
 
     def __post_init__(self) -> None:
         """Refuse fewer claims or records than none."""

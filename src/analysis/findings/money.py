@@ -58,7 +58,9 @@ def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
     Both must be claims about the same place, condition and purpose, and either by one producer in one year, or about
     times that lie near each other, or the one said by its maker to be made from the other; the people must be counted
     at one time, and be all or those that the amount is made from: an amount a year over people at one time
-    is an amount per person and year.
+    is an amount per person and year. An amount that a named producer gives in one statement with a number of people a
+    year is divided by that number too: it is
+    then an amount for each of them, over a time that is not said; it is told where nobody is counted at one time.
 
     Parameters
     ----------
@@ -73,17 +75,14 @@ def per_person(frame: pd.DataFrame, *, window: float) -> tuple[PerPerson, ...]:
         & (frame["unit"] == Unit.MONEY_PER_YEAR)
         & frame["status"].isin([str(status) for status in _CONDITIONS])
     ]
-    people = frame[
-        (frame["measure"] == Measure.STOCK)
-        & (frame["unit"] == Unit.PERSONS)
-        & (frame["visibility"] == Visibility.ACTUAL)
-    ]
-    pairs = [
-        (amount, count)
-        for _, amount in money.iterrows()
-        for _, count in people.iterrows()
-        if _same(amount, count, window)
-    ]
+    people = frame[frame["visibility"] == Visibility.ACTUAL]
+    held = people[(people["measure"] == Measure.STOCK) & (people["unit"] == Unit.PERSONS)]
+    moved = people[(people["measure"] == Measure.FLOW) & (people["unit"] == Unit.PERSONS_PER_YEAR)]
+    pairs = []
+    for _, amount in money.iterrows():
+        over = [count for _, count in held.iterrows() if _same(amount, count, window)]
+        over = over or [count for _, count in moved.iterrows() if _in_one_statement(amount, count)]
+        pairs += [(amount, count) for count in over]
     return tuple(found for amount, count in pairs if (found := _quotient(amount, count)) is not None)
 
 
@@ -103,6 +102,15 @@ def _same(amount: pd.Series, count: pd.Series, window: float) -> bool:
     if pd.isna(amount["midpoint"]) or pd.isna(count["midpoint"]):
         return False
     return bool(abs(float(amount["midpoint"]) - float(count["midpoint"])) <= window)
+
+
+def _in_one_statement(amount: pd.Series, count: pd.Series) -> bool:
+    """Whether one named producer gives an amount and a number of people a year in one statement."""
+    same = all(
+        amount[name] == count[name]
+        for name in ("source", "statement", "producer", "area", "exploitation", "status")
+    )
+    return bool(same and amount["producer"] != UNATTRIBUTED)
 
 
 def _condition(claim: pd.Series) -> str:

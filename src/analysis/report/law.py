@@ -6,8 +6,12 @@ from itertools import pairwise
 
 from analysis.findings.model import Findings, RatingLine
 from analysis.findings.sections import Dispute
+from analysis.reading.remarks import without_remarks
 from analysis.report import disputes, numbers, phrases
 from analysis.vocabulary import RatingScheme
+
+#: Source of the article.
+ARTICLE = "article_2009"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +73,22 @@ def told(findings: Findings, entry: Grades) -> str:
     moves = ""
     if len(entry.yearly) > 3:
         changed = changes(entry)
-        moves = f"; it changed {numbers.times(changed)}" if changed else "; it never changed"
+        moves = (
+            f"; it changed {numbers.times(changed)}" if changed else "; it never changed in the years held"
+        )
     scheme = phrases.SCHEMES[RatingScheme(entry.scheme)]
-    return f"{scheme}: {numbers.listed(parts)}{moves}{''.join(map(loose, entry.loose))}"
+    note = without_remarks(entry.ratings[0].note) if entry.scheme != RatingScheme.US_TIP_TIER else ""
+    return f"{scheme}: {numbers.listed(parts)}{f' ({note})' if note else ''}{moves}{''.join(map(loose, entry.loose))}"
 
 
 def loose(rating: RatingLine) -> str:
-    """A grade of an open time: ; another source has it at Tier 2 or Tier 2 Watchlist (every year since 2001)."""
+    """A grade of an open time: ; the 2009 article gives Tier 2 or Tier 2 Watchlist (every year since 2001)."""
     address = f"../evidence/{rating.source}.html#{rating.rating_id}"
     link = f'<a class="n" href="{address}" title="{rating.rating_id}">{rating.rating}</a>'
-    return f"; quoted elsewhere as {link} ({rating.period or f'since {rating.start}'})"
+    text = "the 2009 article" if rating.source == ARTICLE else "another text"
+    note = without_remarks(rating.note)
+    when = rating.period or f"since {rating.start}"
+    return f"; {text} gives {link} ({when}{f'; {note}' if note else ''})"
 
 
 def changes(entry: Grades) -> int:

@@ -1,12 +1,14 @@
 """Money in words: what an amount is an amount of, in whose dollars, and per person where both ends are claims."""
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from html import escape
 
+from analysis.conflicts.phrase_words import PURPOSES
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import MoneyLine, PerPerson
 from analysis.report import numbers, words
-from analysis.vocabulary import Measure, Scope, Unit
+from analysis.vocabulary import Exploitation, Measure, Scope, Status, Unit
 
 _BASIS: Mapping[str, str] = {
     Measure.REVENUE: "revenue",
@@ -25,7 +27,9 @@ _SPELLED: Mapping[str, str] = {
 
 
 def basis(claim: Claim) -> str:
-    """What an amount is an amount of: profit; with what the word means where it stands alone."""
+    """What an amount is an amount of: profit; of an amount per person, whether it is profit."""
+    if claim.measure == Measure.REVENUE_PER_PERSON and claim.definition.startswith("profit"):
+        return "profit attributed per person"
     return _BASIS[claim.measure]
 
 
@@ -42,7 +46,11 @@ def bases(findings: Findings) -> Sequence[str]:
 def about(claim: Claim) -> str:
     """What an amount comes from, where and when."""
     what = words.condition(claim.status)
-    purpose = words.purpose(claim.exploitation)
+    aim = PURPOSES.get(claim.exploitation, "")
+    if claim.status in (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST):
+        purpose = words.purpose(claim.exploitation)
+    else:
+        purpose = f"(as far as it is {aim})" if aim and claim.exploitation != Exploitation.ALL else ""
     place = "worldwide" if claim.area_name == "World" else f"in {words.named(claim.area_name)}"
     parts = [f"from {what}", purpose, place, _time(claim)]
     return " ".join(part for part in parts if part)
@@ -77,8 +85,12 @@ def _kept(
 
 
 def quotient(pair: PerPerson, claim: Claim) -> str:
-    """An amount per person and year, with two significant digits."""
+    """An amount per person and year, with two significant digits; a limit with three, so that it stays near."""
     low, _, high = _kept(pair.low, None, pair.high)
+    if pair.low is None and pair.high is not None:
+        high = numbers.significant(pair.high, digits=3, way=ROUND_CEILING)
+    if pair.high is None and pair.low is not None:
+        low = numbers.significant(pair.low, digits=3, way=ROUND_FLOOR)
     if low is not None and low == high:
         return f"about {numbers.money(low, claim.currency)}"
     return numbers.span(low, None, high, unit="money", currency=claim.currency)
@@ -94,11 +106,10 @@ def told(findings: Findings) -> Sequence[MoneyLine]:
 
 
 def repeated(findings: Findings, line: MoneyLine) -> str:
-    """How the article prints an amount that its maker gives as well, as a clause; empty where it does not."""
+    """How the article prints an amount that its maker gives as well, as a sentence; empty where it does not."""
     found = [findings.claim(one.claim_id) for one in findings.money if _repeats(findings, one, line)]
-    return (
-        f", which the 2009 article prints as “{escape(found[0].printed or found[0].figure)}”" if found else ""
-    )
+    printed = escape(found[0].printed or found[0].figure) if found else ""
+    return f" The 2009 article prints it as “{printed}”." if found else ""
 
 
 def _repeats(findings: Findings, line: MoneyLine, other: MoneyLine) -> bool:

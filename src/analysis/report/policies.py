@@ -1,13 +1,13 @@
 """Laws, bodies and reports of a region: each once, with who disputes it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analysis.findings.model import PolicyLine
+from analysis.findings.model import Findings, PolicyLine
 from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, words
-from analysis.vocabulary import PolicyKind
+from analysis.report.law import ARTICLE
+from analysis.vocabulary import Bound, PolicyKind, PolicyStatus
 
 
 def once(policies: Sequence[PolicyLine]) -> Sequence[PolicyLine]:
@@ -33,7 +33,6 @@ _SAME = {
         "Convention against Transnational Organized Crime (Palermo Convention)"
     ),
 }
-_DATED = re.compile(r"as at [^;]+")
 
 
 def named(policies: Sequence[PolicyLine]) -> Sequence[Sequence[PolicyLine]]:
@@ -55,47 +54,119 @@ _LAST = 9999
 
 def _says(policy: PolicyLine) -> bool:
     """Whether a line says more than that there is such a law or body."""
-    return bool(policy.year or policy.status or policy.count is not None or policy.disputed)
+    counted_ = policy.count is not None
+    return bool(policy.year or policy.status or counted_ or policy.disputed or without_remarks(policy.note))
+
+
+_KIND: Mapping[str, str] = {
+    PolicyKind.TREATY: "a treaty",
+    PolicyKind.LAW: "a law",
+    PolicyKind.INSTITUTION: "an institution",
+    PolicyKind.REPORT: "a report",
+    PolicyKind.ORGANISATION: "an organisation",
+    PolicyKind.CAMPAIGN: "a campaign",
+    PolicyKind.ENFORCEMENT: "",
+}
+_STATUS: Mapping[str, str] = {
+    PolicyStatus.ADOPTED: "adopted",
+    PolicyStatus.IN_FORCE: "in force",
+    PolicyStatus.SIGNED: "signed",
+    PolicyStatus.RATIFIED: "ratified",
+    PolicyStatus.FOUNDED: "founded",
+    PolicyStatus.PUBLISHED: "published",
+    PolicyStatus.ESTABLISHED: "set up",
+    PolicyStatus.ACTIVE: "",
+}
+#: Stands before a count where the figure is the number of those who did it: signed by 21 states.
+_BY = (PolicyStatus.SIGNED, PolicyStatus.RATIFIED)
 
 
 def said(policy: PolicyLine) -> str:
-    """What one line says of a law or body: signed: 117 countries, as at September 2008."""
-    status = policy.status.replace("_", " ")
-    count = counted(policy)
-    dated = match.group() if (match := _DATED.match(policy.note)) else ""
-    told = ": ".join(part for part in (status, count) if part)
-    return ", ".join(part for part in (told, dated) if part)
+    """What one line says of a law or body: founded in 1998; signed by 117 countries, as at September 2008."""
+    status = _STATUS.get(policy.status, "") if policy.status else ""
+    count, note = counted(policy), _note(policy)
+    if policy.status in _BY and count:
+        status, count = f"{status} by {count}", ""
+    elif policy.year and str(policy.year) not in policy.name:
+        since = "since" if policy.status == PolicyStatus.IN_FORCE else "in"
+        status = f"{status} {since} {policy.year}".strip()
+    elif policy.status != PolicyStatus.IN_FORCE and (policy.year or policy.kind == PolicyKind.REPORT):
+        status = ""
+    if note.startswith("by "):
+        return "; ".join(part for part in (f"{status} {note}".strip(), count) if part)
+    told = "; ".join(part for part in (status, count) if part)
+    return f"{told}{', ' if _close(note) else '; '}{note}" if told and note else told or note
+
+
+def _close(note: str) -> bool:
+    """Whether a note goes on with what stands before it: as at when, so far."""
+    return note.startswith(("as at ", "“so far”", "for ", "in 2"))
+
+
+def _note(policy: PolicyLine) -> str:
+    """What the text says beside it; of what is disputed the note says who disputes it, and stands with that."""
+    return "" if policy.disputed else without_remarks(policy.note)
 
 
 def counted(policy: PolicyLine) -> str:
-    """What a law or body counts: 40 regional chapters; 50 percent of states."""
+    """What a law or body counts: more than 40 regional chapters; more than half of the states; no convictions."""
     if policy.count is None:
         return ""
+    more = "more than " if policy.count_bound == Bound.LOWER else ""
+    if policy.count == 0:
+        return f"no {policy.count_of}"
     if 0 < policy.count < 1:
-        return f"{numbers.percent(policy.count)} of {policy.count_of}"
-    return f"{numbers.whole(policy.count)} {policy.count_of}"
+        share = "half" if policy.count == 0.5 else numbers.percent(policy.count)
+        return f"{more}{share} {policy.count_of}"
+    return f"{more}{numbers.written(int(policy.count))} {policy.count_of}"
 
 
-def line(rows: Sequence[PolicyLine]) -> str:
+def opening(findings: Findings) -> str:
+    """Where the laws and bodies of a page were read, as the line above them."""
+    sources = {policy.source for policy in findings.policy}
+    where = "by the 2009 article" if sources == {ARTICLE} else "by the sources listed below"
+    parts = " for it or for countries in it" if findings.region.kind == "region" else ""
+    return f"Laws, bodies and reports named {where}{parts}:"
+
+
+def line(rows: Sequence[PolicyLine], findings: Findings | None = None) -> str:
     """All that is said of one law or body, as one entry of a list."""
     first = rows[0]
-    years = sorted({row.year for row in rows if row.year})
-    said_ = [text for row in rows if (text := _dated(row, several=len(years) > 1))]
-    name = link(first, first.name if years else numbers.capitalised(first.name))
-    head = f"{years[0]}: {name}" if years else name
-    own = ", in the organisation's own description" if any(row.self_description for row in rows) else ""
+    facts = list(dict.fromkeys(text for row in rows if (text := said(row))))
+    dated = any(row.year for row in rows) or any(_note(row) for row in rows)
+    undated = "no year is given" if first.kind == PolicyKind.LAW and not dated else ""
+    own = "as it describes itself" if any(row.self_description for row in rows) else ""
+    where = _where(first, findings)
+    opened = _opening(_kind(first), where, facts[:1])
+    told = "; ".join(part for part in (opened, *facts[1:], _joining(rows), own, undated) if part)
     disputes = "".join(dict.fromkeys(map(dispute, rows)))
-    kind = "" if first.kind in first.name.lower().split() else first.kind
-    undated = "no year given" if first.kind == PolicyKind.LAW and not years else ""
-    opening = ", ".join(part for part in (kind, *said_[:1], undated, _where(first)) if part)
-    told = "; ".join(part for part in (opening, *said_[1:]) if part)
-    return f"{head}{f' ({told})' if told else ''}{own}{disputes}."
+    return f"{link(first, numbers.capitalised(first.name))}{f', {told}' if told else ''}{disputes}."
 
 
-def _dated(policy: PolicyLine, *, several: bool) -> str:
-    """What one line says, with its year where the lines of one law have several."""
-    text = said(policy)
-    return f"{text} in {policy.year}" if several and policy.year and text else text
+#: What goes on with the kind of a thing, without a stop: an organisation founded in 1998, an institution of the OSCE.
+_GOES_ON = ("founded", "published", "set up", "adopted", "in force", "by ", "for ", "of the ", "in ")
+
+
+def _opening(kind: str, where: str, facts: Sequence[str]) -> str:
+    """What it is, where, and the first that is said of it: an organisation founded in 1998; a law in force."""
+    fact = "".join(facts)
+    if kind and fact.startswith(_GOES_ON):
+        first, *rest = fact.split("; ", 1)
+        return "; ".join([", ".join(part for part in (f"{kind} {first}", where) if part), *rest])
+    return "; ".join(part for part in (f"{kind} {where}".strip(), fact) if part)
+
+
+def _kind(policy: PolicyLine) -> str:
+    """What sort of response it is; empty where its name says so."""
+    told = set(policy.name.lower().replace("(", " ").split())
+    return "" if {policy.kind, f"{policy.kind}s"} & told else _KIND[policy.kind]
+
+
+def _joining(rows: Sequence[PolicyLine]) -> str:
+    """Why a treaty can have more parties than signatures."""
+    signed = max((row.count or 0 for row in rows if row.status == PolicyStatus.SIGNED), default=0)
+    parties = max((row.count or 0 for row in rows if row.count_of == "parties"), default=0)
+    return "a state can join without having signed first" if 0 < signed < parties else ""
 
 
 def dispute(policy: PolicyLine) -> str:
@@ -106,11 +177,15 @@ def dispute(policy: PolicyLine) -> str:
     return f"; disputed {by}" if by.startswith("by ") else "; disputed, by whom is not said"
 
 
-def _where(policy: PolicyLine) -> str:
-    """Of which places it is, where they are several: a report is about them, all else is in them."""
+def _where(policy: PolicyLine, findings: Findings | None) -> str:
+    """Of which places it is, where they are several or, on a continent's page, one of its countries."""
     places = [words.named(place.strip()) for place in policy.place.split(";")]
-    way = "about" if policy.kind == PolicyKind.REPORT else "in"
-    return f"{way} {numbers.listed(places)}" if len(places) > 1 else ""
+    if all(place.removeprefix("the ") in policy.name for place in places):
+        return ""
+    if len(places) > 1:
+        return f"{'about' if policy.kind == PolicyKind.REPORT else 'active in'} {numbers.listed(places)}"
+    elsewhere = findings is not None and findings.region.kind == "region"
+    return f"in {places[0]}" if elsewhere and findings and places[0] not in findings.region.name else ""
 
 
 def link(policy: PolicyLine, text: str) -> str:

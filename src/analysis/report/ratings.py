@@ -6,7 +6,8 @@ from itertools import groupby, pairwise
 
 from analysis.findings.model import Findings, RatingLine, RoleLine
 from analysis.findings.thresholds import Thresholds
-from analysis.report import numbers
+from analysis.reading.remarks import without_remarks
+from analysis.report import numbers, words
 from analysis.report.law import Grades, grades, loose, told, year_of
 from analysis.vocabulary import RatingScheme, Role
 
@@ -20,7 +21,11 @@ _SIDES: Mapping[RatingScheme, Role] = {
     RatingScheme.UNODC_TRANSIT_CLASS: Role.TRANSIT,
     RatingScheme.UNODC_DESTINATION_CLASS: Role.DESTINATION,
 }
-_PLACES = {Role.SOURCE: "origin", Role.TRANSIT: "transit", Role.DESTINATION: "destination"}
+_PLACES = {
+    Role.SOURCE: "a place of origin",
+    Role.TRANSIT: "a place of transit",
+    Role.DESTINATION: "a destination",
+}
 _TAKEN = {Role.SOURCE: "from there", Role.TRANSIT: "through it", Role.DESTINATION: "to it"}
 
 
@@ -87,13 +92,17 @@ def _is_tiers(entry: Grades) -> bool:
 
 
 def _tiers(entry: Grades, limits: Thresholds) -> str:
-    """How the tiers of one report went."""
+    """How the tiers of one report went, within the years held."""
     spells = [tuple(rows) for _, rows in groupby(entry.yearly, key=lambda rating: rating.rating)]
     kind = path([TIERS.index(rating.rating) for rating in entry.yearly], limits)
-    said = _SAID[kind](entry, spells)
-    maker = numbers.capitalised(_the(entry.producer))
+    held = [year for rating in entry.yearly if (year := year_of(rating)) is not None]
+    said = f"{_SAID[kind](entry, spells)}{_missing(entry)}{''.join(map(loose, entry.loose))}"
+    best, *others = TIERS
+    maker = f"{'The ' * entry.producer.startswith('US ')}{entry.producer}"
     return (
-        f"{maker}, Trafficking in Persons Report: {said}{_missing(entry)}{''.join(map(loose, entry.loose))}."
+        f"{maker} grades what each government does against trafficking ({best} is the best grade, then come "
+        f"{numbers.listed(others)}), and gave, in its reports of {min(held)} to {max(held)}, which are those held "
+        f"here: {said}."
     )
 
 
@@ -102,10 +111,6 @@ def _missing(entry: Grades) -> str:
     held = {year for rating in entry.yearly if (year := year_of(rating)) is not None}
     missing = [year for year in range(min(held), max(held)) if year not in held]
     return f"; no tier is held for {numbers.runs(missing)}" if missing else ""
-
-
-def _the(producer: str) -> str:
-    return f"the {producer}" if producer.startswith("US ") else producer
 
 
 def _link(rating: RatingLine, text: str = "") -> str:
@@ -123,72 +128,78 @@ def _spell(ratings: Sequence[RatingLine]) -> str:
     return f"{_link(ratings[0])} ({_years(ratings)})"
 
 
+def _in(ratings: Sequence[RatingLine]) -> str:
+    """A grade with its years in a sentence: Tier 2 in 2003; Tier 2 from 2001 to 2003."""
+    years = sorted({year for rating in ratings if (year := year_of(rating)) is not None})
+    runs = numbers.runs(years)
+    if len(years) == 2 and " to " in runs:
+        runs = f"{years[0]} and {years[1]}"
+    unbroken = len(years) > 2 and years[-1] - years[0] == len(years) - 1
+    return f"{_link(ratings[0])} {'from' if unbroken else 'in'} {runs}"
+
+
 def _steady(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    first, last = year_of(entry.yearly[0]), year_of(entry.yearly[-1])
-    return f"{_link(spells[0][0])} from {first} to {last}, never another one in the reports held"
+    return f"{_link(spells[0][0])} in each of them"
 
 
 def _moved(word: str, spells: Sequence[Sequence[RatingLine]]) -> str:
     first, *between, last = (_spell(ratings) for ratings in spells)
-    over = f" over {numbers.listed(between)}" if between else ""
-    return f"{word} from {first}{over} to {last}"
+    through = f" through {numbers.listed(between)}" if between else ""
+    return f"{word} from {first}{through} to {last}"
 
 
 def _better(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _moved("up", spells)
+    return _moved("a rise", spells)
 
 
 def _worse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _moved("down", spells)
+    return _moved("a fall", spells)
 
 
-def _lapse(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    first, last = year_of(entry.yearly[0]), year_of(entry.yearly[-1])
-    usual, other = spells[0], spells[1]
-    if len(other) > len(spells[0]) + len(spells[-1]):
-        around = f"before ({_years(spells[0])}) and after ({_years(spells[-1])})"
-        return f"{_spell(other)}, {_link(usual[0])} {around}"
-    return f"{_link(usual[0])} from {first} to {last}, but for {_years(other)}, when it was {_link(other[0])}"
+def _lapse(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
+    before, other, after = spells
+    if len(other) > len(before) + len(after):
+        return f"{_in(before)}, {_in(other)} and again {_in(after)}"
+    return f"{_link(before[0])} in each of them, except {_in(other)}"
 
 
 def _valley(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _there_and_back("down", "up", spells, max)
+    return _there_and_back("a fall", "a rise", spells, max)
 
 
 def _hill(_: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return _there_and_back("up", "down", spells, min)
+    return _there_and_back("a rise", "a fall", spells, min)
 
 
 def _there_and_back(
     way: str, other: str, spells: Sequence[Sequence[RatingLine]], end: Callable[[Sequence[int]], int]
 ) -> str:
-    """A grade that went one way and then the other: down from A over B to C, and up again over B to A."""
+    """A grade that went one way and then the other: a fall from A through B to C, then a rise through B to A."""
     ranks = [TIERS.index(ratings[0].rating) for ratings in spells]
     turn = ranks.index(end(ranks))
     between = [_spell(ratings) for ratings in spells[turn + 1 : -1]]
-    over = f" over {numbers.listed(between)}" if between else ""
-    return f"{_moved(way, spells[: turn + 1])}, and {other} again{over} to {_spell(spells[-1])}"
+    through = f" through {numbers.listed(between)}" if between else ""
+    return f"{_moved(way, spells[: turn + 1])}, then {other} again{through} to {_spell(spells[-1])}"
 
 
 def _mixed(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    """Best and worst grade with their years, and the one in between."""
+    """Each grade with its years, the one most often given last: it had the other years."""
     held: dict[str, list[RatingLine]] = {}
     for rating in entry.yearly:
         held.setdefault(rating.rating, []).append(rating)
-    ordered = sorted(held, key=TIERS.index)
-    best, worst, others = ordered[0], ordered[-1], ordered[1:-1]
-    else_ = f", else {numbers.listed([_link(held[grade][0]) for grade in others])}" if others else ""
-    return f"at its highest {_spell(held[best])}, at its lowest {_spell(held[worst])}{else_}; "
+    *rarer, usual = sorted(held, key=lambda grade: (len(held[grade]), TIERS.index(grade)))
+    told_ = [_in(held[grade]) for grade in sorted(rarer, key=TIERS.index)]
+    return numbers.listed([*told_, f"{_link(held[usual][0])} in the other years"])
 
 
 def _alternating(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    return f"{_mixed(entry, spells)}it went up and down, {numbers.written(len(spells) - 1)} changes in all"
+    return f"{_mixed(entry, spells)}; the grade changed {numbers.times(len(spells) - 1)}"
 
 
 def _turning(entry: Grades, spells: Sequence[Sequence[RatingLine]]) -> str:
-    ends = f"{spells[0][0].rating} at first and {spells[-1][0].rating} at last"
-    same = f"{spells[0][0].rating} at first and at last"
-    return f"{_mixed(entry, spells)}{same if spells[0][0].rating == spells[-1][0].rating else ends}"
+    first, last = spells[0][0].rating, spells[-1][0].rating
+    ends = f"it began and ended in {first}" if first == last else f"it began in {first} and ended in {last}"
+    return f"{_mixed(entry, spells)}; {ends}"
 
 
 _SAID = {
@@ -204,7 +215,7 @@ _SAID = {
 
 
 def _classes(findings: Findings, entries: Sequence[Grades]) -> str:
-    """The classes of UNODC in one sentence, and how they fit the roles that sources state."""
+    """The classes of UNODC in one sentence, and how they fit the roles that others state."""
     by_rank = sorted(entries, key=lambda entry: -CLASSES.index(entry.ratings[0].rating))
     parts = []
     for grade, same in groupby(by_rank, key=lambda entry: entry.ratings[0].rating):
@@ -212,21 +223,50 @@ def _classes(findings: Findings, entries: Sequence[Grades]) -> str:
         parts.append(f"{grade} as {numbers.listed(places)}")
     first = entries[0].ratings[0]
     year = f" ({year_of(first)})" if year_of(first) else ""
-    told_ = f"{entries[0].producer}, classes by mentions in sources{year}: {numbers.listed(parts)}."
+    name = words.named(findings.region.name)
+    told_ = (
+        f"How often the texts that {entries[0].producer}{year} looked at name {name}: {numbers.listed(parts)}. "
+        "That grades mentions, not numbers of people."
+    )
     return f"{told_}{_beside(findings, entries)}"
 
 
 def _beside(findings: Findings, entries: Sequence[Grades]) -> str:
-    """Where a class and the roles stated agree, or do not."""
+    """Where a class and the roles stated agree, or do not; a role that the same producer states confirms nothing."""
     held = {_SIDES[RatingScheme(entry.scheme)]: entry.ratings[0].rating for entry in entries}
-    stated = {Role(role.role) for role in findings.roles if _of(role, findings)}
-    fits, against, alone = compare(held, stated)
-    said = [f"that fits the statement that people are taken {_either(fits)}"] * bool(fits)
-    who = "them" if fits else "people"
-    said += [f"yet a statement has {who} taken {_either(against)}"] * bool(against)
-    who = "them" if said else "people"
-    said += [f"no statement above has {who} taken {_either(alone)}"] * bool(alone and stated)
-    return f" {numbers.capitalised('; '.join(said))}." if said else ""
+    about = [role for role in findings.roles if _of(role, findings)]
+    maker = entries[0].producer
+    fits, against, alone = compare(held, {Role(role.role) for role in about})
+    own = [role for role in about if role.producer == maker and role.role in fits]
+    told_beside = [role for role in about if maker in without_remarks(role.note) and role.role in fits]
+    agreeing = [role for role in about if role.role in fits and role not in (*own, *told_beside)]
+    again = bool(own or told_beside)
+    said = []
+    if own:
+        said.append(f"{maker}'s own statement above that people are taken {_taken(own)} {_FROM_IT}")
+    if told_beside:
+        said.append(
+            f"One statement above that people are taken {_taken(told_beside)} is told beside a report by {maker}; "
+            f"it {_FROM_IT}"
+        )
+    if agreeing:
+        many = "statement" if len(agreeing) == 1 else "statements"
+        other = "other " * again
+        said.append(
+            f"The class agrees with the {other}{many} above that people are taken {_taken(agreeing)}."
+        )
+    said += [f"Yet a statement above says that people are taken {_either(against)}."] * bool(against)
+    said += [f"No statement above says that people are taken {_either(alone)}."] * bool(alone and about)
+    return "".join(f" {sentence}" for sentence in said)
+
+
+#: That a statement is probably one more telling of the classes.
+_FROM_IT = "probably comes from this grading, so it does not confirm it."
+
+
+def _taken(roles: Sequence[RoleLine]) -> str:
+    """From where, through where or to where statements have people taken, each once."""
+    return _either(list(dict.fromkeys(Role(role.role) for role in roles)))
 
 
 def _of(role: RoleLine, findings: Findings) -> bool:

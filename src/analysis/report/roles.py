@@ -1,122 +1,60 @@
-"""Who goes where: roles as lines and as one sentence."""
+"""Who goes where: for each place and role, who says so, and what each statement says beside it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from analysis.findings.model import Findings, RoleLine
+from analysis.findings.model import Claim, Findings, RoleLine
 from analysis.reading.places import smallest_region
-from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, words
-from analysis.vocabulary import UNATTRIBUTED, Direction, Role, Strength
+from analysis.report.role_words import MANY, beside, link, much, said_by, told
+from analysis.vocabulary import UNATTRIBUTED, Direction, Role
 
 _ROLE = {
-    Role.SOURCE: "a place people are taken from",
-    Role.TRANSIT: "a place people are taken through",
-    Role.DESTINATION: "a place people are taken to",
-    Role.WITHIN: "a place within which people are held",
-}
-_STRENGTH = {
-    Strength.NAMED: "",
-    Strength.MAJOR: "among the major ones",
-    Strength.MAJOR_OF_CONTINENT: "the major one of its continent",
-    Strength.MOST_COMMON: "among the most common ones",
-    Strength.HIGH_CATEGORY: "in the high category",
+    Role.SOURCE: "a place that people are taken from",
+    Role.TRANSIT: "a place that people are taken through",
+    Role.DESTINATION: "a place that people are taken to",
+    Role.WITHIN: "a place within which people are exploited",
 }
 
 
-#: Places that are several: former Soviet territories, but not the United States.
-_MUCH = re.compile("(much|most|parts?) of (?=[A-Z])")
-_MANY = re.compile(r"(?<!United )(countries|territories|states|republics|nations)$", re.IGNORECASE)
+def _described(role: RoleLine) -> str:
+    """A place and its role as the opening of a sentence: Japan is described as a place that people are taken to."""
+    place = numbers.capitalised(f"{much(role)}{words.named(role.place)}")
+    verb = "are" if MANY.search(role.place) else "is"
+    return f"{place} {verb} described as {_ROLE[Role(role.role)]}"
 
 
-def _said_by(role: RoleLine) -> str:
-    """Who says so."""
-    if role.producer == UNATTRIBUTED:
-        return "a source that is not named"
-    return f"{role.producer}{f' ({role.producer_year})' if role.producer_year else ''}"
+def _alone(role: RoleLine) -> str:
+    """A role that one statement gives, as a sentence."""
+    text = told(role)
+    detail = "" if text == "named, without more" else f": {text}"
+    by = "no producer is named" if role.producer == UNATTRIBUTED else f"according to {said_by(role)}"
+    return f"{link(role, _described(role))}{detail} ({by})."
 
 
-def _link(role: RoleLine, text: str) -> str:
-    """The words with a link to the evidence."""
-    return (
-        f'<a class="n" href="../evidence/{role.source}.html#{role.role_id}" title="{role.role_id}">{text}</a>'
-    )
+def _together(roles: Sequence[RoleLine]) -> str:
+    """A role that several statements give: a line, and below it what each says, the named producers first."""
+    ordered = sorted(roles, key=lambda role: role.producer == UNATTRIBUTED)
+    unnamed = sum(role.producer == UNATTRIBUTED for role in ordered)
+    many = numbers.plural(len(roles), "statement")
+    note = f"; no producer is named for {_how_many(unnamed, len(roles))}" if unnamed else ""
+    entries = [f"- {_entry(role, named=unnamed < len(roles))}" for role in ordered]
+    return "\n".join([f"{_described(roles[0])} ({many}{note}):", "", *entries])
 
 
-def _added(role: RoleLine, *, strength: bool = True) -> str:
-    """What a statement says beside the role: among the major ones, from the Philippines: women; empty if nothing."""
-    ends = list(dict.fromkeys(words.named(part.strip()) for part in role.counterpart.split(";")))
-    way = "from" if role.role == Role.DESTINATION else "to"
-    moved = f"{way} {numbers.listed(ends)}" if role.counterpart else ""
-    who = words.people(role.population, "", visibility="actual")
-    purpose = words.purpose(role.exploitation)
-    said = f"{who} {purpose}".rstrip() if who != "people" or purpose else ""
-    place = ", ".join(
-        part for part in (_STRENGTH[Strength(role.strength)] if strength else "", moved) if part
-    )
-    whom = ": ".join(part for part in (place, said) if part)
-    note = without_remarks(role.note)
-    return (", " if role.role != Role.WITHIN else "; ").join(part for part in (whom, note) if part)
+def _how_many(some: int, whole: int) -> str:
+    """So many of a few: either of them, any of them, one of them."""
+    if some == whole:
+        return "either" if whole == 2 else "any of them"
+    return f"{numbers.written(some)} of them"
 
 
-def _several(said: Sequence[RoleLine]) -> str:
-    """Statements of one strength together: among the major ones in three statements, one of them to Greece."""
-    told: dict[str, list[RoleLine]] = {}
-    for role in said:
-        told.setdefault(_added(role, strength=False), []).append(role)
-    bare = told.pop("", [])
-    parts = [
-        _link(roles[0], f"{numbers.written(len(roles))} {_of(text, roles[0])}")
-        for text, roles in told.items()
-    ]
-    whole = f"{_STRENGTH[Strength(said[0].strength)]} in {numbers.written(len(said))} statements"
-    first = _link(bare[0], whole) if bare else whole
-    return f"{first}{', of which ' if parts else ''}{numbers.listed(parts)}"
-
-
-def _of(text: str, role: RoleLine) -> str:
-    """What one of several statements adds, as it stands after its number: of women; to Greece."""
-    moved = bool(role.counterpart)
-    bare = words.people(role.population, "", visibility="actual") == "people"
-    return text if moved or bare else f"of {text}"
-
-
-def _maker(producer: str, said: Sequence[RoleLine]) -> str:
-    """One producer with what each of its statements adds, each linked; those with the same words once."""
-    first = said[0]
-    name = _said_by(first) if producer != UNATTRIBUTED or len(said) == 1 else "sources that are not named"
-    grouped: dict[str, list[RoleLine]] = {}
-    for role in said:
-        grouped.setdefault(role.strength, []).append(role)
-    added, bare = [], None
-    for strength, roles in grouped.items():
-        told = {_added(role): role for role in reversed(roles)}
-        if len(told) > 1 and _STRENGTH[Strength(strength)]:
-            added.append(_several(roles))
-            continue
-        bare = told.pop("", bare)
-        added += [_link(role, text) for text, role in reversed(told.items())]
-    shown = _link(bare or first, name) if bare or not added else name
-    return f"{shown} ({'; '.join(added)})" if added else shown
-
-
-def _line(roles: Sequence[RoleLine]) -> str:
-    """What is said of one role of one place, as a sentence: each producer, and what each statement adds."""
-    first = roles[0]
-    place = numbers.capitalised(f"{_part(first)}{words.named(first.place)}")
-    verb = "are" if _MANY.search(first.place) else "is"
-    makers: dict[str, list[RoleLine]] = {}
-    for role in sorted(roles, key=lambda role: role.producer == UNATTRIBUTED):
-        makers.setdefault(role.producer, []).append(role)
-    by = numbers.listed([_maker(producer, said) for producer, said in makers.items()])
-    return f"{place} {verb} {_ROLE[Role(first.role)]}, according to {by}."
-
-
-def _part(role: RoleLine) -> str:
-    """What a statement says of how much of a place is meant: much of; empty where it means all of it."""
-    match = _MUCH.match(role.note)
-    return match.group() if match else ""
+def _entry(role: RoleLine, *, named: bool) -> str:
+    """One of several statements; with who makes it where some producer is named."""
+    if not named:
+        return link(role, numbers.capitalised(told(role))) + "."
+    name = "Producer not named" if role.producer == UNATTRIBUTED else numbers.capitalised(said_by(role))
+    return f"{name}: {link(role, told(role))}."
 
 
 def without_page(findings: Findings) -> bool:
@@ -125,27 +63,67 @@ def without_page(findings: Findings) -> bool:
 
 
 def lines(findings: Findings) -> Sequence[str]:
-    """What is said of each role of each place, as one sentence each, in reading order."""
+    """What is said of each role of each place, in reading order: a sentence, or a line with a list below it."""
     found: dict[tuple[str, str, str], list[RoleLine]] = {}
     for role in findings.roles:
-        found.setdefault((_part(role), words.named(role.place), role.role), []).append(role)
-    return [_line(roles) for roles in found.values()]
+        found.setdefault((much(role), words.named(role.place), role.role), []).append(role)
+    said = [_alone(roles[0]) if len(roles) == 1 else _together(roles) for roles in found.values()]
+    firsts = [roles[0] for roles in found.values()]
+    return [_partly(findings, role, text) for role, text in zip(firsts, said, strict=True)]
+
+
+def _partly(findings: Findings, role: RoleLine, text: str) -> str:
+    """A statement about a group of countries, with that a continent holds most of them and not all."""
+    region = findings.region
+    if region.kind != "region" or _page_of(role.area) == region.code:
+        return text
+    return f"{text} More than half of them are in {words.named(region.name)}."
 
 
 def besides(findings: Findings) -> str:
-    """That numbers have people taken from a wider region which no statement of a role has as their origin."""
-    region = findings.region
-    told = {role.role for role in findings.roles}
+    """What numbers of the page say of where people come from or go to, and no statement of a role does."""
+    if not findings.roles:
+        return ""
+    if findings.region.kind == "country":
+        return _other_ends(findings)
+    told_roles = {role.role for role in findings.roles if _page_of(role.area) == findings.region.code}
     out = [
         claim
         for claim in findings.claims
-        if claim.direction == Direction.OUT and claim.area and _page_of(claim.area) == region.code
+        if claim.direction == Direction.OUT and claim.area and _page_of(claim.area) == findings.region.code
     ]
-    if region.kind == "country" or not told or Role.SOURCE in told or not out:
+    if Role.SOURCE in told_roles or not out:
         return ""
-    claim = out[0]
-    link = f'<a class="n" href="../evidence/{claim.source}.html#{claim.claim_id}">people taken from there</a>'
-    return f"These are statements about roles only; numbers in the table above also have {link}."
+    places = numbers.listed(_linked((words.named(claim.area_name), claim) for claim in out))
+    return (
+        f"No such statement speaks of people taken from there, but numbers above count people from {places}."
+    )
+
+
+def _other_ends(findings: Findings) -> str:
+    """The countries that numbers of a country's page name at the other end of the way, and its statements do not."""
+    stated = {words.named(part.strip()) for role in findings.roles for part in role.counterpart.split(";")}
+    ends = {Direction.INTO: "from", Direction.OUT: "to"}
+    found: dict[str, list[tuple[str, Claim]]] = {"from": [], "to": []}
+    for claim in findings.claims:
+        name = words.named(claim.counterpart_name) if claim.counterpart_name else ""
+        way = ends.get(Direction(claim.direction)) if claim.direction else None
+        alone = ";" not in claim.counterpart and name not in stated
+        if way and name and alone and claim.area == findings.region.code:
+            found[way].append((name, claim))
+    parts = [f"{way} {numbers.listed(_linked(pairs))}" for way, pairs in found.items() if pairs]
+    return f"Numbers on this page also speak of people taken {numbers.listed(parts)}." if parts else ""
+
+
+def _linked(pairs: Iterable[tuple[str, Claim]]) -> list[str]:
+    """Names, each once and with a link to the first claim that has it."""
+    first: dict[str, Claim] = {}
+    for name, claim in pairs:
+        first.setdefault(name, claim)
+    return [
+        f'<a class="n" href="../evidence/{claim.source}.html#{claim.claim_id}">{name}</a>'
+        for name, claim in first.items()
+    ]
 
 
 def _page_of(areas: str) -> str:
@@ -165,10 +143,9 @@ def sentence(findings: Findings) -> str:
     said = []
     for role, entries in groupby(ordered, key=lambda role: role.role):
         first = next(entries)
-        note = without_remarks(first.note)
-        said.append(
-            f"{_link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}"
-        )
+        note = beside(first)
+        said.append(f"{link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}")
     makers = {role.producer for role in findings.roles} - {UNATTRIBUTED}
-    by = numbers.listed(sorted(makers)) if makers else "a source that is not named"
-    return f"It is described, by {by}, as {numbers.listed(said)}."
+    by = f", by {numbers.listed(sorted(makers))}," if makers else ""
+    unnamed = "" if makers else "; no producer is named"
+    return f"It is described{by} as {numbers.listed(said)}{unnamed}."

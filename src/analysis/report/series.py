@@ -182,7 +182,7 @@ def _said(claim: Claim) -> tuple[bool, bool, bool]:
 
 def _is_copy(claim: Claim, other: Claim) -> bool:
     """Whether two claims of one quantity are one number: of one line, with a value in common, and no two times."""
-    same = claim.lineage == other.lineage and bool(set(_values([claim])) & set(_values([other])))
+    same = claim.lineage == other.lineage and bool(set(values([claim])) & set(values([other])))
     times = {(one.start, one.end) for one in (claim, other) if one.start or one.end}
     return same and len(times) < 2
 

@@ -5,6 +5,7 @@ import re
 from analysis.conflicts.shares import of_the, predicate
 from analysis.findings.model import Claim
 from analysis.report import numbers, words
+from analysis.report.attributed import quoted
 
 #: Verbs of one thing, not of several persons.
 _OF_ONE = re.compile(r"(is|satisfies|has)\b")
@@ -12,7 +13,7 @@ _OF_ONE = re.compile(r"(is|satisfies|has)\b")
 
 def part(claim: Claim) -> str:
     """What is said of the part, as a predicate: are foreigners; are women and girls; are from Eastern Europe."""
-    return words.respectful(
+    said = words.respectful(
         predicate(
             claim.note,
             who=words.group(claim.population) if claim.population != claim.whole_population else "",
@@ -23,11 +24,12 @@ def part(claim: Claim) -> str:
             destination=_places(claim.part_to),
         )
     )
+    return quoted(said)
 
 
 def whole(claim: Claim) -> str:
     """What it is a share of: of the victims registered in the Netherlands in 2008; of transnational trafficking."""
-    return of_the(words.respectful(claim.share_of))
+    return of_the(quoted(words.respectful(claim.share_of)))
 
 
 def stated(claim: Claim) -> str:
