@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
@@ -22,7 +23,9 @@ def significant(value: float, figures: int = 3) -> float:
     """The value rounded to so many significant figures."""
     if value == 0 or not math.isfinite(value):
         return value
-    return round(value, figures - 1 - math.floor(math.log10(abs(value))))
+    places = figures - 1 - math.floor(math.log10(abs(value)))
+    exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return float(exact)
 
 
 def derived(value: float) -> str:
@@ -62,13 +65,13 @@ def excess(value: float, *, many: str = "many") -> str:
     return f"{factor(value)} times as {many}"
 
 
-def money(value: float, currency: str) -> str:
-    """An amount: US$42.5 billion."""
+def money(value: float, currency: str, *, figures: int = 3) -> str:
+    """An amount: US$42.5 billion; with as many significant figures as are asked for."""
     sign = _SIGNS.get(currency, f"{currency} ")
     for size, word in _LARGE:
         if value >= size:
-            return f"{sign}{digits(significant(value / size), 2)} {word}"
-    return f"{sign}{derived(value)}"
+            return f"{sign}{digits(significant(value / size, figures), 2)} {word}"
+    return f"{sign}{digits(significant(value, figures), 4)}"
 
 
 def duration(low: float, high: float) -> str:
