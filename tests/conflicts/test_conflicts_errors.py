@@ -20,10 +20,10 @@ from tests.conflicts.test_conflicts_read_words import WINDOW, only
         (
             "capture_recapture",
             "conditional",
-            "only if one of them errs by a factor of at least 1.2, which is within",
+            "only if one of them is wrong by a factor of at least 1.2. That is within",
         ),
-        ("estimate", "infeasible", "one of them must move by a factor of 1.2"),
-        ("administrative", "infeasible", "one of them must move by a factor of 1.3"),
+        ("estimate", "infeasible", "one of them would have to change by a factor of 1.2"),
+        ("administrative", "infeasible", "one of them would have to change by a factor of 1.3"),
     ],
 )
 def test_an_error_that_covers_the_factor_makes_it_a_condition(method: str, level: str, said: str) -> None:
@@ -82,12 +82,11 @@ def test_what_the_makers_of_the_higher_number_say_of_its_part_is_told() -> None:
     )  # fmt: skip
     records = found.to_dict("records")
     (told,) = [one for one in records if one["claim_ids"].startswith("X-001;X-003")]
-    assert told["would_have_to_be_true"].endswith(
-        "The makers of the first number themselves put 40,000 in forced labour (X-002), and the rest under something else."
+    assert told["would_have_to_be_true"].startswith(
+        "The first number's own producer puts 40,000 in forced labour (X-002), which leaves 60,000 for other forms of "
+        "modern slavery, such as forced marriage. Both can be right"
     )
-    assert "themselves put" not in " ".join(
-        one["would_have_to_be_true"] for one in records if one is not told
-    )
+    assert "own producer" not in " ".join(one["would_have_to_be_true"] for one in records if one is not told)
 
 
 def test_a_rate_is_told_as_its_maker_gives_it() -> None:
@@ -99,4 +98,7 @@ def test_a_rate_is_told_as_its_maker_gives_it() -> None:
     ]
     assert "7.6 per 1,000 inhabitants: people in modern slavery in Africa" in told.arithmetic
     assert "(ILO, Walk Free and IOM), which would be 8,770,000 of the inhabitants of 2014" in told.arithmetic
-    assert "themselves put 2.8 per 1,000 in forced labour (GEMS-012)" in told.would_have_to_be_true
+    assert (
+        "own producer puts 2.8 per 1,000 in forced labour (GEMS-012), which leaves 4.8 per 1,000 for"
+        in told.would_have_to_be_true
+    )

@@ -22,7 +22,7 @@ TRUTH = ("NLD", "DEU", "BEL", "FRA", "GBR")
 #: Where plants stand that need a place of their own, one for each code.
 FREE = (
     *("PRT", "ESP", "ITA", "GRC", "POL", "HUN", "ROU", "BGR", "FIN", "SWE", "NOR", "DNK"),
-    *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB"),
+    *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB", "SRB"),
 )
 YEAR = {"period_start": 2008, "period_end": 2008}
 STOCK = {"measure": "stock", "unit": "persons"}
@@ -88,6 +88,10 @@ PLANTERS: dict[Code, Callable[[str, float], list[dict[str, object]]]] = {
     Code.QUOTATION_DECAY: _pair({"best": 11.0, "producer": "an office"}, {"best": 10.0, "producer": "an office", "source": "other"}),
     Code.RANGE_LOST_END: _pair({"low": 1.0, "high": 3.0, "producer": "an office"}, {"best": 3.0, "producer": "an office", "source": "other"}),
     Code.WANDERING_NUMBER: _pair({"best": 9.0, **STOCK}, {"best": 9.0, "source": "other"}),
+    Code.LATER_FLOOR: _pair(
+        {"low": 6.0, "high": 18.0, "producer": "an office", "producer_year": 2008},
+        {"low": 2.0, "bound": "lower", "producer": "an office", "producer_year": 2010, "population": "women"},
+    ),
     Code.UNITS_NOT_POOLED: _pair({"best": 1.0, "unit": "persons_per_month"}, {"best": 1.0}),
 }  # fmt: skip
 #: What `corpus.plant` plants in the midst of the true claims, by its number.

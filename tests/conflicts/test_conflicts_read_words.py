@@ -33,7 +33,10 @@ def test_only_registers_that_are_declared_are_told_apart() -> None:
         row("X-002", **SEEN | declared),
     )
     assert (found["code"], found["level"], found["reasons"]) == ("distinction", "apparent", "register")
-    assert "of those who were registered (persons on any list)" in found["would_have_to_be_true"]
+    assert (
+        "the first counts persons on any list, the second potential victims referred to"
+        in found["would_have_to_be_true"]
+    )
 
 
 def test_a_revision_is_told_once_by_those_who_are_named() -> None:
@@ -46,18 +49,18 @@ def test_a_revision_is_told_once_by_those_who_are_named() -> None:
     assert found["claim_ids"].split(";")[:2] == ["X-002", "X-003"]
     assert set(found["claim_ids"].split(";")) == {"X-001", "X-002", "X-003"}
     assert "an agency" in found["arithmetic"]
-    assert "no producer named" not in found["arithmetic"]
+    assert "producer not named" not in found["arithmetic"]
 
 
 @pytest.mark.parametrize(
     ("cells", "level", "said"),
     [
-        ({"value": 7_000}, "conditional", "They agree only if a person is held for five months on average, so that at "
-         "least 3,000 of the first were there when 2010 began"),
-        ({"value": 6_000, **WINDOW, "unit": "persons_per_year"}, "infeasible", "Nothing known lets both be true: one of "
-         "them must move by a factor of 1.2."),
-        ({"value": 9_000}, "apparent", "Both can hold if the first number counts everybody of a period"),
-        ({"value": 5_000, "measure": "stock", "unit": "persons"}, "conditional", "only if a person is held for nine "
+        ({"value": 7_000}, "conditional", "They agree only if people are held for five months on average, so that at "
+         "least 3,000 of the first were already there when 2010 began: six years of 7,000 make 42,000."),
+        ({"value": 6_000, **WINDOW, "unit": "persons_per_year"}, "infeasible", "The two cannot both be right: one of "
+         "them would have to change by a factor of 1.2."),
+        ({"value": 9_000}, "apparent", "Both can be right if the first number counts everybody affected in a period"),
+        ({"value": 5_000, "measure": "stock", "unit": "persons"}, "conditional", "only if people are held for nine "
          "months on average"),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.links import implied
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import default_rules
+from analysis.conflicts.ways import taken_apart
 from tests.conflicts.corpus import frame, row
 
 SIX = {"period_start": 2010, "period_end": 2015, "period_kind": "window"}
@@ -65,7 +66,7 @@ def test_years_that_do_not_fill_their_window_are_a_contradiction() -> None:
     assert (
         "Even six years of 6,250 make 37,500, while the first number is 45,900 at least." in one["arithmetic"]
     )
-    assert one["would_have_to_be_true"].endswith("one of them must move by a factor of 1.2.")
+    assert one["would_have_to_be_true"].endswith("one of them would have to change by a factor of 1.2.")
 
 
 def test_years_that_fill_their_window_are_none() -> None:
@@ -78,7 +79,10 @@ def test_a_window_beside_a_time_names_the_stay_that_it_takes() -> None:
     """45,900 to 137,000 over 2,200: 6 / (20.9 - 1) years = 3.6 months, to 6 / (62.3 - 1) = 1.2 months."""
     one = found(row("T-001", value=(45_900, 137_000), **TOTAL), row("S-001", value=2_200, **AT_A_TIME))
     assert (one["level"], one["reasons"]) == ("conditional", "stock_or_flow")
-    assert "only if a person is held for one to four months" in one["would_have_to_be_true"]
+    assert (
+        "only if people are held for one to four months on average. That is shorter than the one to three years"
+        in (one["would_have_to_be_true"])
+    )
 
 
 def test_a_window_beside_new_persons_names_those_who_were_there_before() -> None:
@@ -88,8 +92,13 @@ def test_a_window_beside_new_persons_names_those_who_were_there_before() -> None
     )
     one = found(row("T-001", value=(45_900, 137_000), **TOTAL), yearly)
     assert (one["level"], one["reasons"]) == ("apparent", "total_or_year")
-    assert "so that at least 3,900 of the first were there when 2010 began" in one["would_have_to_be_true"]
-    assert one["would_have_to_be_true"].endswith("The second number gives no year; it was told in 2009.")
+    lead, ways = taken_apart(one["would_have_to_be_true"])
+    assert lead.startswith("The second number gives no year; the text is from 2009.")
+    assert (
+        "so that at least 3,900 of the first were already there when 2010 began: six years of 7,000"
+        in ways[0]
+    )
+    assert "the second number, which gives no year, is about another time" in ways[1]
 
 
 def test_a_total_far_above_a_year_names_what_the_other_years_must_hold() -> None:
@@ -102,7 +111,7 @@ def test_a_total_far_above_a_year_names_what_the_other_years_must_hold() -> None
     one = found(total, yearly)
     assert (one["level"], one["reasons"]) == ("conditional", "total_or_year")
     assert (
-        "only if the other years, at most seven, hold at least 188,000 together, or 26,900 a year, 27 times"
+        "only if the other years, at most seven, hold at least 188,000 together. That is 26,900 a year, 27 times"
         in (one["would_have_to_be_true"])
     )
 
@@ -115,7 +124,7 @@ def test_one_producer_who_says_something_else_of_the_same_years_is_heard_twice()
     year = row("I-002", value=80_000, producer="an office", period_start=1995, period_end=1995)
     one = found(mean, year)
     assert (one["level"], one["code"]) == ("conditional", "window_average")
-    assert "hold at least 1,920,000 together, or 640,000 a year, 8 times" in one["would_have_to_be_true"]
+    assert "hold at least 1,920,000 together. That is 640,000 a year, 8 times" in one["would_have_to_be_true"]
 
 
 def test_a_series_still_speaks_with_one_voice() -> None:
@@ -132,13 +141,15 @@ def test_a_stock_above_arrivals_leaves_a_rest_by_the_longest_stay() -> None:
     stock = row("S-001", value=20_900_000, status="forced_labour", measure="stock", unit="persons")
     one = found(stock, row("F-001", value=(700_000, 2_000_000)))
     assert (
-        "at least 14,900,000 of the first, who are in forced labour, are not trafficked (with stays of three years)"
+        "at least 14,900,000 of the first, who are in forced labour, are not trafficked (even with stays of three years)"
         in (one["would_have_to_be_true"])
     )
     assert (
-        "held for 10 to 30 years on average, which is not plausible: ILO (2012) found"
+        "alone does not explain it: people would have to be held for 10 to 30 years on average"
         in one["would_have_to_be_true"]
     )
+    assert "only if" not in one["would_have_to_be_true"]
+    assert (one["level"], one["reasons"]) == ("apparent", "definition")
 
 
 def test_a_number_at_a_time_is_never_above_everybody_of_its_year() -> None:
@@ -147,7 +158,7 @@ def test_a_number_at_a_time_is_never_above_everybody_of_its_year() -> None:
     year = row("Y-001", value=6_250, measure="prevalence", unit="persons_per_year")
     one = found(stock, year)
     assert (one["level"], one["reasons"]) == ("apparent", "definition")
-    assert one["would_have_to_be_true"].startswith("Both can hold if at least ")
+    assert one["would_have_to_be_true"].startswith("Both can be right if at least ")
 
 
 def test_a_total_of_registered_persons_stands_beside_one_of_its_years() -> None:
@@ -158,7 +169,8 @@ def test_a_total_of_registered_persons_stands_beside_one_of_its_years() -> None:
     one = found(total, row("E-002", value=9_528, period_start=2010, period_end=2010, **seen))
     assert one["reasons"] == "total_or_year"
     assert one["would_have_to_be_true"] == (
-        "Both can hold: over three years the first number means 7,880 a year, which the second number allows."
+        "Both can be right if over three years the first number means 7,880 a year, which is near the second number "
+        "(one number is of several years, the other of one)."
     )
 
 

@@ -255,9 +255,12 @@ def test_only_the_hardest_conflicts_are_drawn_and_the_others_are_counted() -> No
         for place in range(11)
     )
     drawing = disputes_figure(replace(filled(*many), disputes=disputes))
-    assert {row["conflict_id"] for row in drawing.rows} == {f"same-{place}" for place in range(8)}
-    assert "three more conflicts not drawn" in said(drawing)
-    assert "Three more conflicts are not drawn." in drawing.alt
+    assert {row["conflict_id"] for row in drawing.rows} == {f"same-{place}" for place in range(6)}
+    numbers = [text.get_text() for text in drawing.figure.axes[0].texts if text.get_text().isdigit()]
+    assert sorted(numbers) == [str(place) for place in range(1, 7)]
+    assert [row["number"] for row in drawing.rows[::2]] == list(range(1, 7))
+    assert "five more conflicts not drawn" in said(drawing)
+    assert "Five more conflicts are not drawn." in drawing.alt
 
 
 def test_a_row_of_conflicts_is_named_whole() -> None:

@@ -122,7 +122,7 @@ def test_a_number_that_two_claims_give_counts_once_in_the_heading() -> None:
     (one,) = [one for one in asia.disputes if one.conflict_id.startswith("joint-A2009-013-c8c3")]
     assert {"A2009-013", "USG-001"} <= set(one.claim_ids)
     assert (len(one.claim_ids), one.numbers) == (4, 3)
-    assert disputes.title(one).startswith("Three numbers (in four claims) seem to conflict")
+    assert disputes.title(one).startswith("Three numbers (in four claims) only seem to conflict")
 
 
 def test_that_some_of_several_pairs_are_weighed_together_is_not_denied() -> None:
@@ -134,7 +134,7 @@ def test_that_some_of_several_pairs_are_weighed_together_is_not_denied() -> None
 
 def test_known_persons_of_one_other_country_are_said_to_be_of_it() -> None:
     assert disputes.of_known(analysis.page("Asia").findings).startswith(
-        "One set of claims about Russia puts persons known to the authorities beside a larger number."
+        "In one group of claims about Russia a count of persons known to the authorities is set against a larger number."
     )
 
 

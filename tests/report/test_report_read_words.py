@@ -137,8 +137,11 @@ def test_a_place_in_an_order_is_no_number() -> None:
 
 def test_a_revision_is_told_as_one_and_counted_apart() -> None:
     findings = replace(FINDINGS, disputes=(DISPUTE,))
-    assert disputes.title(DISPUTE) == "Two claims hold one number before and after its revision"
-    assert disputes.counted(findings) == "one set of claims holds one number before and after its revision"
+    assert disputes.title(DISPUTE) == "One number is given before and after its revision"
+    assert disputes.counted(findings) == (
+        "Claims that conflict, or seem to, form one group:",
+        ("In one group one number is given before and after its revision.",),
+    )
 
 
 def test_sets_that_only_arithmetic_puts_together_come_last_and_are_not_spelled_out() -> None:
@@ -152,32 +155,41 @@ def test_sets_that_only_arithmetic_puts_together_come_last_and_are_not_spelled_o
     assert disputes.spelled(findings) == [pair]
     assert disputes.rest(findings) == [scattered]
     assert disputes.counted(findings) == (
-        "the claims of one set seem to conflict, and do not once a distinction is kept; besides, one set of claims holds "
-        "numbers of different texts that clash only if all of them counted the same people"
+        "Claims that conflict, or seem to, were put into two groups:",
+        (
+            "In one group the claims only seem to conflict; on a closer look they do not.",
+            "In one group numbers from different texts clash only if all of them counted the same people.",
+        ),
     )
 
 
 def test_ratings_are_no_claims() -> None:
     grades = replace(DISPUTE, level="apparent", code="rating_disagreement")
     assert disputes.counted(replace(FINDINGS, disputes=(grades,))) == (
-        "one set of ratings grades one place differently"
+        "Claims that conflict, or seem to, form one group:",
+        ("In one group ratings grade the same place differently.",),
     )
-    assert disputes.title(grades) == "Two ratings grade one place differently"
+    assert disputes.title(grades) == "Two ratings grade the same place differently"
+    assert disputes.resolution(grades) == ""
 
 
 def test_any_of_several_reasons_can_explain_it() -> None:
-    many = replace(DISPUTE, reasons=("definition", "stock_or_flow"))
+    many = replace(DISPUTE, code="same_estimand", reasons=("definition", "vintage"))
     assert disputes.because(many) == (
-        "any of these can explain it: they use different definitions; one counts people at one time, the other over a "
-        "year or longer"
+        "Possible reasons, any one of which is enough: they use different definitions; they come from different editions."
     )
+    assert disputes.because(replace(many, reasons=("vintage",))) == (
+        "The likely reason: they come from different editions."
+    )
+    ways = replace(many, level="apparent", would_have_to_be_true="Both can be right if a (b).")
+    assert disputes.because(ways) == ""
 
 
 def test_numbers_of_one_maker_that_are_weighed_apart_are_said_to_be() -> None:
     apart = replace(DISPUTE, resolution="weighed_apart")
     assert (
         disputes.resolution(apart)
-        == "Both are weighed, each as a number of its own, though one maker made both."
+        == "Where an estimate uses them, it counts them as two numbers, although one producer made both."
     )
 
 
@@ -186,12 +198,13 @@ def test_known_persons_beside_a_larger_number_are_no_measure_of_the_hidden() -> 
     known = replace(DISPUTE, level="apparent", code="detection_rate", reasons=("visibility",), severity=900.0)
     one = replace(FINDINGS, disputes=(known,))
     assert disputes.of_known(one) == (
-        "One set of claims puts persons known to the authorities beside a larger number. The two only seem to "
-        "disagree, since the larger number is not of known persons alone"
+        "In one group of claims a count of persons known to the authorities is set against a larger number. The two do "
+        "not contradict each other: the larger number also includes people whom nobody found. It counts persons known in "
+        "a wider region."
     )
     two = replace(FINDINGS, disputes=(known, replace(known, conflict_id="c-2")))
-    assert disputes.of_known(two).startswith("Two sets of claims put persons known")
-    assert "They only seem to disagree" in disputes.of_known(two)
+    assert disputes.of_known(two).startswith("In two groups of claims a count of persons known")
+    assert "They do not contradict each other" in disputes.of_known(two)
     assert "900" not in narrate("disputes", two)
 
 
@@ -392,7 +405,7 @@ def test_one_revision_stands_once_and_a_joint_set_on_pages_of_its_members_only()
 def test_a_stay_that_nobody_finds_is_called_implausible_and_who_found_what_is_said() -> None:
     world = " ".join(one.would_have_to_be_true for one in analysis.page("World").findings.disputes)
     assert (
-        "years on average, which is not plausible: ILO (2012) found about a year and a half, UNODC (2010) assumed"
+        "years that these pages accept, and not plausible. The ILO (2012) found about a year and a half; UNODC (2010)"
         in world
     )
     assert "studies find" not in world

@@ -215,34 +215,52 @@ def test_nothing_that_moved_is_said() -> None:
 def test_disagreement_is_one_paragraph_with_reasons_and_what_was_done() -> None:
     told = replace(FILLED, moved=())
     assert said("disputes", told) == (
-        "1. Two claims cannot both be true. 2,000 stand beside 5,000. Why: any "
-        "of these can explain it: they come from different editions; they are about different times and they "
+        "1. Two claims cannot both be true. 2,000 stand beside 5,000. Possible "
+        "reasons, any one of which is enough: they come from different editions; they are about different times and they "
         "use different definitions. One of them must move by a factor of 2.5. They count once, as one number. Claims: T-011 and T-012. "
-        "[More](../conflicts.html#same_estimand-T-011-0000)."
+        "[This conflict in full](../conflicts.html#same_estimand-T-011-0000)."
     )
+
+
+def test_what_would_have_to_be_true_is_a_list_with_linked_numbers() -> None:
+    asked = "It is so. Both can be right if any one of these is so: (1) A: 5,000 are b. (2) C: the d (2012) found e."
+    one = replace(
+        DISPUTE,
+        level="apparent",
+        code="distinction",
+        would_have_to_be_true=asked,
+        arithmetic="2,000 against 5,000.",
+    )
+    text = narrate("disputes", replace(FILLED, disputes=(one,), moved=()))
+    assert "any one of these is so:\n\n   - A: <a " in text
+    assert "\n   - C: the d (2012) found e.\n\n   They count once" in text
+    assert 'data-claims="T-011"' in text
+    assert 'data-claims="T-012"' in text
+    assert "Why:" not in text
 
 
 def test_two_editions_that_are_told_as_moved_are_only_named_among_the_disagreements() -> None:
     assert said("disputes", FILLED) == (
-        "1. Two claims cannot both be true. Institute gave 2,000 for 2010 and 5,000 for 2021, in two editions, told under "
-        "“Then and later”. "
-        "They count once, as one number. [More](../conflicts.html#same_estimand-T-011-0000)."
+        "1. Two claims cannot both be true. 2,000 and 5,000, in the editions of 2012 and 2022. At most one of them can be "
+        "right; which one is not known. They count once, as one number. See “Then and later”, and "
+        "[this conflict in full](../conflicts.html#same_estimand-T-011-0000)."
     )
 
 
 def test_at_most_six_disagreements_are_spelled_out_and_the_rest_is_counted() -> None:
     many = tuple(replace(DISPUTE, conflict_id=f"c-{number}") for number in range(8))
     text = said("disputes", replace(FILLED, disputes=many, moved=()))
-    assert text.count("Why:") == 6
-    assert "Two more disagreements stand on the [page of all conflicts](../conflicts.html#c-6)." in text
+    assert text.count("Claims: ") == 6
+    assert "Two more groups are on the [page of all conflicts](../conflicts.html#c-6), for example" in text
     seven = said("disputes", replace(FILLED, disputes=many[:7], moved=()))
-    assert "One more disagreement stands on the" in seven
+    assert "One more group is on the [page" in seven
 
 
 def test_a_marginal_disagreement_and_the_absence_of_any_are_said() -> None:
     marginal = replace(FILLED, disputes=(replace(DISPUTE, marginal=True),), moved=())
-    assert "It holds as printed only, and is gone within the rounding of the print." in said(
-        "disputes", marginal
+    assert (
+        "The numbers clash only if each is taken exactly as printed; allowing for rounding, they do not."
+        in said("disputes", marginal)
     )
     assert said("disputes", FINDINGS) == said("disputes", EMPTY) == ""
     assert "Claims that contradict each other, or seem to." in said("absent", FINDINGS)

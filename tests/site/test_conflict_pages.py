@@ -61,7 +61,7 @@ def test_a_conflict_is_one_paragraph_with_links_reasons_and_places(given: SiteIn
         "evidence/article_2009.html#A2009-013",
         "evidence/article_2009.html#A2009-039",
     ]
-    assert one.why == "another definition or another time together with found against all"
+    assert one.why == "another definition or another time together with known to the authorities, or all"
     assert one.regions == (("Netherlands", "netherlands"), ("World", "world"))
     assert one.severity == "factor 2.5"
     assert one.address == "conflicts.html#same_estimand-A2009-013-0000"
@@ -81,7 +81,7 @@ def test_the_index_counts_a_conflict_at_each_of_its_reasons(given: SiteInput) ->
     assert counts == {
         "Another definition": (1, 1),
         "Another time": (1, 1),
-        "Found against all": (1, 1),
+        "Known to the authorities, or all": (1, 1),
         "An older and a newer edition": (1, 0),
     }
     assert conflict_list.counts_by_region(found) == {"NLD": 3, "WORLD": 3}

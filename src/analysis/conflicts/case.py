@@ -15,7 +15,7 @@ from analysis.conflicts.exact import Found, exact_sets
 from analysis.conflicts.hurried import hurried_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
 from analysis.conflicts.registers import register_pairs
-from analysis.conflicts.representatives import representatives
+from analysis.conflicts.representatives import nearest_in_time, representatives, spoken_for
 from analysis.conflicts.rules import Rules
 
 
@@ -89,7 +89,9 @@ class Case:
     @cached_property
     def told_pairs(self) -> Sequence[Pair]:
         """Pairs that conflict for a hurried reader and that some distinction dissolves."""
-        pairs = [pair for pair in self.hurried_pairs.told if pair.axes]
+        groups = spoken_for(self.claims, self.speakers)
+        near = [nearest_in_time(p, groups, self.choices) for p in self.hurried_pairs.told if p.axes]
+        pairs = list({(p.above.claim_id, p.below.claim_id): p for p in near}.values())
         known = {(pair.above.claim_id, pair.below.claim_id) for pair in pairs}
         listed = register_pairs(self.claims, self.rules, self.choices)
         return pairs + [p for p in listed if (p.above.claim_id, p.below.claim_id) not in known]

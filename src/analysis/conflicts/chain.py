@@ -14,7 +14,7 @@ SAME = 1e-6
 
 
 def chain(system: System, factors: Sequence[Member], target: Member) -> str:
-    """How the limit of a member follows from the others, in brackets; empty where no short formula gives it.
+    """How the limit of a member follows from the others; empty where no short formula gives it.
 
     A formula is only printed if it gives the limit that the linear programme found.
     """
@@ -24,7 +24,7 @@ def chain(system: System, factors: Sequence[Member], target: Member) -> str:
     shares = [claim for claim in others if claim.whole is not None]
     for value, text in (*_products(counts, shares), *_sums(counts, below=target.below)):
         if math.isclose(value, target.limit, rel_tol=SAME):
-            return f" ({text} = {phrases.bound(system.claims[target.owner], value)})"
+            return f"{text} = {phrases.bound(system.claims[target.owner], value)}"
     return ""
 
 

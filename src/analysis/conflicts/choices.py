@@ -72,6 +72,8 @@ class Choices:
         Registered beside estimated is told below this share.
     longest_held : float
         A mean time held of more years is called implausible.
+    near_factor : float
+        Numbers of different things within this factor of one another do not seem to conflict.
     year_window : float
         Years within which a number that gives no year is read beside one that does.
     spread : mapping
@@ -99,6 +101,7 @@ class Choices:
     rating_apart: float = 0.5
     detection_share: float = 0.9
     longest_held: float = 10
+    near_factor: float = 1.1
     year_window: float = 5
     spread: Mapping[str, float] = field(default_factory=_spread, hash=False)
 

@@ -33,13 +33,13 @@ def covered(claims: Sequence[Claim], factor: float, choices: Choices) -> bool:
 
 def level(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Choices) -> Level:
     """How hard a contradiction is: two measurements, one of which may err by as much, can both be true."""
-    rival = reason is Reason.RIVAL_MEASUREMENT
+    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED)
     return Level.CONDITIONAL if rival and covered(claims, factor, choices) else Level.INFEASIBLE
 
 
 def would(factor: float) -> str:
     """What would have to be true of two estimates of which the error of one covers the contradiction."""
-    errs = f"errs by a factor of at least {numbers.factor(factor)}"
-    return numbers.sentence(
-        f"both can be true only if one of them {errs}, which is within the error that such a number is given here"
+    return (
+        f"Both can be right only if one of them is wrong by a factor of at least {numbers.factor(factor)}. That is "
+        "within the error that these pages give such a number."
     )

@@ -33,6 +33,8 @@ class Implied:
         How many times as high the higher number may be at most while the link is in its range.
     at : float
         The value of the link by which it may be so high.
+    halfway : float
+        How many times as high it may be with the value in the middle of the link's range.
     """
 
     link: Link
@@ -41,6 +43,7 @@ class Implied:
     short: float = 1.0
     most: float = 1.0
     at: float = 1.0
+    halfway: float = 1.0
 
     @property
     def broken(self) -> bool:
@@ -97,8 +100,16 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
             ends = {formula.ratio(end): end for end in (link.low, link.high)}
             far = max(ends) if one is pair.above else min(ends)
             most = far if one is pair.above else 1 / far
-            return replace(solved, most=most, at=ends[far])
+            middle = formula.ratio((link.low + link.high) / 2)
+            return replace(
+                solved, most=most, at=ends[far], halfway=middle if one is pair.above else 1 / middle
+            )
     return None
+
+
+def halfway(tied: Implied) -> Implied:
+    """The same with the link in the middle of its range, in place of the value that allows most."""
+    return replace(tied, most=tied.halfway, at=(tied.link.low + tied.link.high) / 2)
 
 
 def _solved(formula: _Formula, ratios: tuple[float, float], link: Link) -> Implied:

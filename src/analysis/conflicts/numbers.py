@@ -71,9 +71,9 @@ def excess(value: float, *, many: str = "many") -> str:
     return f"{factor(value)} times as {many}"
 
 
-def money(value: float, currency: str) -> str:
-    """An amount: US$42.5 billion."""
-    return shared.money(value, currency, digits=3)
+def money(value: float, currency: str, *, figures: int = 3) -> str:
+    """An amount: US$42.5 billion; with as many significant figures as are asked for."""
+    return shared.money(value, currency, digits=figures)
 
 
 def duration(low: float, high: float) -> str:

@@ -16,7 +16,7 @@ def origin(claims: Sequence[Claim]) -> Reason:
 
     One statement that contradicts itself is a matter of arithmetic. Numbers of one maker, or of one lineage, are
     editions if they were published in different years, and quotations of one another if not; but different makers who
-    are named did not quote one another, they measured anew, if from one data base. What is left are rival measurements.
+    are named did not quote one another, they worked up one data base in two ways. What is left are rival measurements.
     """
     if _one(claims, "statement"):
         return Reason.ARITHMETIC
@@ -26,7 +26,7 @@ def origin(claims: Sequence[Claim]) -> Reason:
     if len(years) > 1 and None not in years:
         return Reason.VINTAGE
     makers = {claim.text("producer") for claim in claims} - {UNATTRIBUTED}
-    return Reason.RIVAL_MEASUREMENT if len(makers) > 1 else Reason.QUOTATION_DECAY
+    return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
 
 
 def kin(claims: Sequence[Claim]) -> bool:
@@ -47,10 +47,10 @@ def evidence(claims: Sequence[Claim], reason: Reason) -> str:
     told = numbers.listed([f"{c.claim_id} by {phrases.producer(c)} ({_published(c)})" for c in claims])
     starts = {
         Reason.VINTAGE: "the numbers are editions of one estimate",
-        Reason.QUOTATION_DECAY: "the numbers go back to one maker and were read in different places",
+        Reason.QUOTATION_DECAY: "the numbers go back to one producer and were read in different places",
+        Reason.REWORKED: "different producers worked up one data base",
     }
-    rival = "start from one data base" if kin(claims) else "no common source is known"
-    start = starts.get(reason, f"the numbers have different makers and {rival}")
+    start = starts.get(reason, "the numbers have different producers and no common origin is known")
     return numbers.sentence(f"{start}: {told}")
 
 

@@ -35,7 +35,7 @@ CONDITIONS: Mapping[str, str] = {
     Status.TRAFFICKED_NO_COERCION_TEST: "trafficked",
     Status.TRAFFICKED_FORCED_LABOUR: "in forced labour after trafficking",
     Status.FORCED_LABOUR: "in forced labour",
-    Status.FORCED_LABOUR_PRIVATE: "in forced labour that no state imposes",
+    Status.FORCED_LABOUR_PRIVATE: "in forced labour for private gain",
     Status.FORCED_MARRIAGE: "in forced marriage",
     Status.MODERN_SLAVERY: "in modern slavery",
     Status.SEX_TRADE: "in prostitution",
@@ -60,12 +60,18 @@ VICTIMS: Mapping[str, str] = {
 #: Definitions of those who were found to be victims, not only presumed to be.
 CONFIRMED = frozenset({"identified victims only", "victims identified, as far as governments report them"})
 WIDE = " (by a definition that needs no coercion, as the 2009 article says)"
-REGISTERED: Mapping[str, str] = {Visibility.DETECTED: "registered", Visibility.ASSISTED: "helped"}
+#: How those are known whose cases came in by telephone.
+BY_HOTLINE = "reported to a hotline"
+#: How people are known, where they are not all who are affected.
+KNOWN: Mapping[str, str] = {
+    Visibility.DETECTED: "known to the authorities",
+    Visibility.ASSISTED: "helped by an organisation",
+}
 SEEN: Mapping[str, str] = {
-    Visibility.ACTUAL: "all who are affected",
-    Visibility.NOT_APPLICABLE: "all who are affected",
-    Visibility.DETECTED: "those who were registered",
-    Visibility.ASSISTED: "those who were helped",
+    Visibility.ACTUAL: "all, found or not",
+    Visibility.NOT_APPLICABLE: "all, found or not",
+    Visibility.DETECTED: "those known to the authorities",
+    Visibility.ASSISTED: "those helped by an organisation",
 }
 #: What an amount is, before the people that it comes from; and the word between the amount and it.
 MONEY: Mapping[str, str] = {
@@ -79,7 +85,7 @@ AS: Mapping[str, str] = {Measure.MARKET: "as"}
 MEASURES: Mapping[str, str] = {
     Measure.STOCK: "counts people at one time",
     Measure.FLOW: "counts people over a year",
-    Measure.PREVALENCE: "counts everybody of a period",
+    Measure.PREVALENCE: "counts everybody affected in a period",
     Measure.CUMULATIVE: "adds up many years",
     Measure.REVENUE: "is revenue",
     Measure.PROFIT: "is profit",

@@ -19,6 +19,8 @@ from analysis.vocabulary import (
     Visibility,
 )
 
+#: A column that a run with corrections adds: the figure as printed, where a correction changed it.
+PRINTED = "figure_printed"
 _RATES = {Unit.PERSONS_PER_1000: " per 1,000", Unit.PERSONS_PER_100000: " per 100,000"}
 
 
@@ -41,7 +43,7 @@ def _place(code: str) -> str:
 def producer(claim: Claim) -> str:
     """Who says so."""
     name = claim.text("producer")
-    return "no producer named" if name == UNATTRIBUTED else name
+    return "producer not named" if name == UNATTRIBUTED else name
 
 
 def value(claim: Claim) -> str:
@@ -64,7 +66,7 @@ def _printed(claim: Claim, end: str) -> str:
     if not text:
         return ""
     if claim.text("currency"):
-        return numbers.money(float(text), claim.text("currency"))
+        return numbers.money(float(text), claim.text("currency"), figures=5)
     return f"{numbers.digits(float(text))}{_RATES.get(Unit(claim.text('unit')), '')}"
 
 
@@ -85,12 +87,18 @@ def whom(claim: Claim) -> str:
     if claim.text("population") == Population.NOT_APPLICABLE or "suspect" in claim.about.family:
         arrested = measure == Measure.ARRESTS
         return f"{'people arrested for' if arrested else measure.replace('_', ' ') + ' of'} trafficking{aim}"
-    seen = words.REGISTERED.get(claim.text("visibility"))
+    seen = known(claim)
     if seen and status in words.VICTIMS:
         if claim.text("definition") in words.CONFIRMED:
             return f"{people(claim)} identified as victims of {words.VICTIMS[status]}{aim}"
         return f"{people(claim)} {seen} as presumed victims of {words.VICTIMS[status]}{aim}"
     return f"{people(claim)} {_state(status, purpose_)}".strip()
+
+
+def known(claim: Claim) -> str:
+    """How people are known, in words; empty where all are counted, found or not."""
+    seen = words.KNOWN.get(claim.text("visibility"), "")
+    return words.BY_HOTLINE if seen and "hotline" in claim.text("definition") else seen
 
 
 def people(claim: Claim) -> str:
@@ -116,6 +124,9 @@ def _state(status: str, purpose_: str) -> str:
     )
     if not purpose_ or known:
         return said
+    if status == Status.FORCED_LABOUR_PRIVATE:
+        sexual = purpose_ == words.PURPOSES[Exploitation.SEXUAL]
+        return f"{'sexually exploited' if sexual else f'exploited for {purpose_}'} {said}"
     return f"{said} for {purpose_}" if said else f"exploited for {purpose_}"
 
 
@@ -155,9 +166,9 @@ def when(claim: Claim) -> str:
     if is_mean_of_years(measure, claim.text("unit"), period.start, period.end):
         return f"in the course of a year ({years})"
     if measure == Measure.PREVALENCE:
-        return f"at some time in {years}" if years else "at some time"
+        return f"in the course of {years}" if years else "in the course of some time"
     if not years or period.start != period.end:
-        return f"a year ({years})" if years else "a year"
+        return f"each year {'from ' if ' to ' in years else ''}{years}".strip()
     return f"in {years}"
 
 
@@ -170,17 +181,23 @@ def _years(start: int | None, end: int | None) -> str:
     return str(end) if start in (None, end) else f"{start} to {end}"
 
 
+def said_by(claim: Claim) -> str:
+    """Who says so, and what the text prints where a declared correction changed it."""
+    printed = claim.text(PRINTED)
+    return f"{producer(claim)}; corrected, the text prints “{printed}”" if printed else producer(claim)
+
+
 def described(claim: Claim) -> str:
     """A claim in one clause, with who says so."""
     if claim.text("measure") == Measure.RANK:
         return f"{place(claim.text('area'))} is said to come after another place ({producer(claim)})"
     if claim.text("measure") == Measure.SHARE:
-        return f"{value(claim)} {of_the(claim.text('share_of'))} {_predicate(claim)} ({producer(claim)})"
+        return f"{value(claim)} {of_the(claim.text('share_of'))} {_predicate(claim)} ({said_by(claim)})"
     if claim.about.family.startswith("money"):
         return f"{value(claim)} {words.AS.get(claim.about.measure, 'in')} {noun(claim)} ({producer(claim)})"
     if Unit(claim.text("unit")) in _RATES:
         return _rate(claim)
-    return f"{value(claim)} {noun(claim)} ({producer(claim)})"
+    return f"{value(claim)} {noun(claim)} ({said_by(claim)})"
 
 
 def _rate(claim: Claim) -> str:
@@ -232,8 +249,8 @@ def _part_place(claim: Claim) -> str:
 
 def bound(claim: Claim, amount: float) -> str:
     """An amount in the unit in which a claim counts: the ends of the claim in full, other values with three figures."""
-    if claim.text("currency"):
-        return numbers.money(amount, claim.text("currency"))
     own = amount in (claim.values.low, claim.values.high) and claim.of_people is None
+    if claim.text("currency"):
+        return numbers.money(amount, claim.text("currency"), figures=5 if own else 3)
     whole = math.isfinite(amount) and amount == round(amount)
     return numbers.digits(amount) if own or (whole and amount < 1e5) else numbers.derived(amount)

@@ -1,11 +1,16 @@
 """Who speaks for many: of a lineage, and of a series over years, the claim nearest the reference year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from functools import partial
+from itertools import combinations, product
 
+from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.estimand import Estimand
+from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
+from analysis.conflicts.words import Axis
+from analysis.vocabulary import OWN
 
 #: Farther than any year: claims of unknown time speak last.
 UNKNOWN = 10_000.0
@@ -28,9 +33,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
     for column in ("lineage", "producer"):
         nearest = [claim for claim in claims if claim.claim_id in told_anew]
         rest = [claim for claim in claims if claim.claim_id not in told_anew]
-        nearest += [
-            min(group, key=lambda claim: _distance(claim, reference_year)) for group in _alike(rest, column)
-        ]
+        nearest += [min(group, key=partial(_rank, reference_year)) for group in _alike(rest, column)]
         claims = sorted(nearest, key=lambda claim: claim.claim_id)
     return list(claims)
 
@@ -65,6 +68,75 @@ def _overlap(one: Claim, other: Claim) -> bool:
 def timeless(about: Estimand) -> Estimand:
     """An estimand without its time."""
     return replace(about, period=replace(about.period, start=None, end=None, spoken=None, voice=""))
+
+
+def _rank(reference_year: int, claim: Claim) -> tuple[float, bool]:
+    """By what the speaker of a group is chosen: nearest to the year; no number computed anew before a published one."""
+    return _distance(claim, reference_year), claim.text("producer") == OWN
+
+
+def nearest_in_time(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> Pair:
+    """A pair with each of its numbers replaced by that of its series which lies nearest to the other in time.
+
+    A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
+    nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the pair itself.
+
+    Parameters
+    ----------
+    pair : Pair
+        Of two speakers.
+    groups : mapping
+        From the id of a speaker to all for whom it speaks, itself among them.
+    choices : Choices
+        From which factor on numbers conflict.
+    """
+    if Axis.PERIOD not in pair.axes and Axis.MEASURE not in pair.axes:
+        return pair
+    sides = groups.get(pair.above.claim_id, ()), groups.get(pair.below.claim_id, ())
+    able = [
+        (a, b)
+        for a, b in product(*sides)
+        if a.values.low > choices.ignored_factor * max(b.values.high, NOTHING)
+    ]
+    best = min(able, key=partial(_apart, (pair.above, pair.below)), default=(pair.above, pair.below))
+    if best == (pair.above, pair.below):
+        return pair
+    found = [one for one in find_pairs(best, choices, exact=False).told if one.axes and one.above is best[0]]
+    return found[0] if found else pair
+
+
+def _apart(own: tuple[Claim, Claim], pair: tuple[Claim, Claim]) -> tuple[object, ...]:
+    """By what pairs of two series are chosen: years between them, then those that speak, then their ids."""
+    changed = sum(one.claim_id != other.claim_id for one, other in zip(own, pair, strict=True))
+    return _years_between(*pair), changed, *(claim.claim_id for claim in pair)
+
+
+def _years_between(one: Claim, other: Claim) -> float:
+    """Years between two periods, none where they share one; much where one of them is not known."""
+    ends = [_ends(claim) for claim in (one, other)]
+    if ends[0] is None or ends[1] is None:
+        return UNKNOWN
+    return max(0.0, ends[0][0] - ends[1][1], ends[1][0] - ends[0][1])
+
+
+def _ends(claim: Claim) -> tuple[int, int] | None:
+    """First and last year of a period; without a year, when it was spoken of."""
+    period = claim.about.period
+    start = period.start if period.start is not None else period.spoken
+    end = period.end if period.end is not None else period.spoken
+    return None if start is None or end is None else (start, max(start, end))
+
+
+def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """For each speaker all claims that it speaks for: those of its lineage or producer that are counted alike."""
+    found: dict[str, list[Claim]] = {claim.claim_id: [] for claim in speakers}
+    for column in ("producer", "lineage"):
+        for group in _alike(claims, column):
+            heard = [claim for claim in group if claim.claim_id in found]
+            if len(heard) == 1:
+                own = found[heard[0].claim_id]
+                own += [claim for claim in group if claim not in own and claim.text("producer") != OWN]
+    return {name: group or [] for name, group in found.items()}
 
 
 def _distance(claim: Claim, reference_year: int) -> float:

@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.find import Timer, find_conflicts, merge_runs
+from analysis.conflicts.phrases import PRINTED
 from analysis.conflicts.rules import Rules
 from analysis.vocabulary import Scope
 
@@ -58,13 +59,20 @@ def published(
     return merge_runs(runs, ignored_factor=choices.ignored_factor)
 
 
+def with_print(evidence: Evidence) -> pd.DataFrame:
+    """The corrected claims, with the figure as printed beside those of which a correction changed it."""
+    printed = evidence.printed.set_index("claim_id")["figure"]
+    own = evidence.corrected["claim_id"].map(printed)
+    return evidence.corrected.assign(**{PRINTED: own.where(own != evidence.corrected["figure"], "")})
+
+
 def _run(
     evidence: Evidence, choices: Choices, rules: Rules, *, scope: Scope, corrections: str, timer: Timer | None
 ) -> pd.DataFrame:
     """One search."""
     claims, roles, ratings = evidence.printed, evidence.roles, evidence.ratings
     if corrections == ON:
-        claims = evidence.corrected
+        claims = with_print(evidence)
     if scope == Scope.ARTICLE:
         claims = claims[claims["scope"] == Scope.ARTICLE]
         sources = set(claims["source"])

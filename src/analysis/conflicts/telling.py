@@ -1,5 +1,6 @@
 """What several checks say alike: the numbers of a pair, the evidence of a distinction, remarks on claims."""
 
+import re
 from collections.abc import Sequence
 
 from analysis.conflicts import numbers, phrases
@@ -19,6 +20,8 @@ NAMES = {
     Axis.PERIOD: "period",
 }
 ORDER = tuple(NAMES)
+#: A note that says how words of a text were taken.
+_READ = re.compile(r"the text says [^;]+; [^;]+ understood to be meant[^;.]*")
 
 
 def each(claims: Sequence[Claim]) -> str:
@@ -27,19 +30,20 @@ def each(claims: Sequence[Claim]) -> str:
 
 
 def both(pair: Pair) -> str:
-    """The two claims of a pair in one sentence each."""
-    return each((pair.above, pair.below))
+    """The two claims of a pair in one sentence each, by the names under which they are told."""
+    names = ("First", pair.above), ("Second", pair.below)
+    return " ".join(numbers.sentence(f"{name}: {phrases.described(claim)}") for name, claim in names)
 
 
 def step(pair: Pair) -> str:
-    """The comparison of a pair: at least this beside at most that."""
+    """The comparison of a pair: at least this against at most that."""
     low = phrases.bound(pair.above, pair.above.values.low)
     high = phrases.bound(pair.below, pair.below.values.high)
     least = "at least " if pair.above.values.high > pair.above.values.low else ""
     most = "at most " if pair.below.values.high > pair.below.values.low else ""
     if pair.below.values.high == 0:
-        return f"{least}{low} stand beside none"
-    return f"{least}{low} stand beside {most}{high}: {numbers.excess(pair.factor)}"
+        return f"{least}{low} against none"
+    return f"{least}{low} against {most}{high}, which is {numbers.excess(pair.factor)}"
 
 
 def word(claim: Claim, axis: Axis) -> str:
@@ -49,7 +53,8 @@ def word(claim: Claim, axis: Axis) -> str:
     if axis is Axis.PERIOD:
         return _time(claim)
     if axis is Axis.VISIBILITY:
-        return words.SEEN[claim.text("visibility")]
+        hotline = phrases.known(claim) == words.BY_HOTLINE
+        return f"those {words.BY_HOTLINE}" if hotline else words.SEEN[claim.text("visibility")]
     by_axis = {Axis.ROUTE: phrases.where, Axis.STATUS: phrases.condition, Axis.POPULATION: phrases.people}
     return by_axis.get(axis, phrases.purpose)(claim)
 
@@ -59,10 +64,7 @@ def apart(pair: Pair, axis: Axis) -> tuple[str, str]:
     claims = pair.above, pair.below
     above, below = (word(claim, axis) for claim in claims)
     if above == below and axis is Axis.VISIBILITY:
-        above, below = (
-            f"{word(claim, axis)}{f' ({text})' if (text := claim.text('definition')) else ''}"
-            for claim in claims
-        )
+        above, below = (claim.text("definition") or word(claim, axis) for claim in claims)
     return above, below
 
 
@@ -71,7 +73,7 @@ def _time(claim: Claim) -> str:
     period = claim.about.period
     if not period.unstated:
         return phrases.when(claim)
-    return f"no year, told in {period.spoken}" if period.spoken else "no year"
+    return f"no year, in a text of {period.spoken}" if period.spoken else "no year"
 
 
 def evidence(pair: Pair) -> str:
@@ -87,6 +89,16 @@ def distinctions(axes: Sequence[frozenset[Axis]]) -> str:
         for one in axes
     ]
     return numbers.listed(told, "or")
+
+
+def readings(pair: Pair) -> str:
+    """How the words of a claim were read where they could have meant others, as a sentence."""
+    told = [
+        f"About the {name} number: {found[0]}."
+        for name, claim in (("first", pair.above), ("second", pair.below))
+        if (found := _READ.search(claim.text("note")))
+    ]
+    return " ".join(told)
 
 
 def remarks(claims: Sequence[Claim]) -> str:

@@ -57,6 +57,7 @@ class Code(StrEnum):
     QUOTATION_DECAY = "quotation_decay"
     RANGE_LOST_END = "range_lost_end"
     WANDERING_NUMBER = "wandering_number"
+    LATER_FLOOR = "later_floor"
     ROLE_DISAGREEMENT = "role_disagreement"
     RATING_DISAGREEMENT = "rating_disagreement"
     UNITS_NOT_POOLED = "units_not_pooled"
@@ -83,6 +84,7 @@ class Reason(StrEnum):
     ARITHMETIC = "arithmetic"
     LITTLE_ROOM = "little_room"
     RIVAL_MEASUREMENT = "rival_measurement"
+    REWORKED = "reworked"
 
 
 class Resolution(StrEnum):

@@ -1,118 +1,103 @@
 """Disagreement in words: how hard it is, why it is there, what was done; the hardest spelled out, the rest counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from analysis.conflicts.words import Code, Resolution
+from analysis.conflicts.ways import taken_apart
+from analysis.conflicts.words import Code, Level, Resolution
 from analysis.findings.model import Findings
 from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
-from analysis.report import numbers, words
-from analysis.vocabulary import Measure
+from analysis.report import conflict_words, dispute_links, dispute_words, numbers, phrases, words
+from analysis.vocabulary import Measure, Status
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
 
-#: What a level says of the claims of one set, or of several.
-LEVELS: Mapping[str, str] = {
-    "infeasible": "cannot all be true",
-    "conditional": "can all be true only under a condition",
-    "clipped": "can all be true only within a narrower range",
-    "apparent": "seem to conflict, and do not once a distinction is kept",
-}
-#: What is said in place of the level where nothing conflicts in it: of one set of claims, and of several.
-OTHERWISE: Mapping[str, tuple[str, str]] = {
-    "provisional": (
-        "holds one number before and after its revision",
-        "hold one number before and after its revision",
-    ),
-    "wandering_number": (
-        "has the same digits for different things",
-        "have the same digits for different things",
-    ),
-    "unexplained_remainder": ("leaves a rest that nobody explains", "leave a rest that nobody explains"),
-    "rating_disagreement": ("grades one place differently", "grade one place differently"),
-    "role_disagreement": ("gives one place different roles", "give one place different roles"),
-}
-#: What is set side by side where it is no claim in numbers.
-_THINGS: Mapping[str, str] = {"rating_disagreement": "ratings", "role_disagreement": "statements"}
-#: What is said of numbers from different texts that only arithmetic puts together.
-SCATTERED = (
-    "holds numbers of different texts that clash only if all of them counted the same people",
-    "hold numbers of different texts that clash only if all of them counted the same people",
-)
-REASONS: Mapping[str, str] = {
-    "definition": "they use different definitions",
-    "population": "they are about different people",
-    "exploitation": "they are about different purposes",
-    "movement": "they look at different movements across borders",
-    "stock_or_flow": "one counts people at one time, the other over a year or longer",
-    "total_or_year": "one is of several years, the other of one year",
-    "present_or_entered": "one counts everybody of a year, the other only those who were new in it",
-    "period": "they are about different times",
-    "unit_or_basis": "they are measured in another way, or on another basis",
-    "geography": "they are about different areas",
-    "visibility": "one counts registered or helped persons, the other does not",
-    "register": "they count persons who are known to different bodies",
-    "copying": "one was copied from the other",
-    "quotation_decay": "a number changed while it was quoted",
-    "vintage": "they come from different editions",
-    "arithmetic": "numbers of one statement do not add up",
-    "little_room": "they leave one another little room",
-    "rival_measurement": "they are rival measurements",
-}
-RESOLUTIONS: Mapping[str, str] = {
-    "kept": "All are kept as they are.",
-    "turned_into_bound": "One of them is used as a bound only.",
-    "collapsed": "They count once, as one number.",
-    "weighed_apart": "All are weighed, each as a number of its own, though one maker made all of them.",
-    "corrected": "The declared correction is used.",
-    "not_pooled": "They are not weighed together.",
-    "dropped": "They are not weighed together here: at least one of them is left out, as asked.",
-}
-
-
 #: Codes of which one row stands for many pairs of the same kind.
-_PAIRS = frozenset({"detection_rate", "distinction", "implied_duration"})
+_PAIRS = frozenset({"detection_rate", "distinction", "implied_duration", "window_average"})
 
 
 def title(dispute: Dispute) -> str:
     """What holds of the claims, as a heading: two claims cannot both be true."""
     things, many = _counted_things(dispute)
-    if dispute.code in OTHERWISE:
-        return numbers.capitalised(f"{things} {OTHERWISE[dispute.code][1]}")
-    said = LEVELS[dispute.level]
+    if dispute.code in dispute_words.OTHERWISE:
+        return dispute_words.OTHERWISE[dispute.code][1].format(things=numbers.capitalised(things))
+    said = conflict_words.HEADINGS[dispute.level]
     return numbers.capitalised(f"{things} {said.replace(' all ', ' both ') if many == 2 else said}")
 
 
 def _counted_things(dispute: Dispute) -> tuple[str, int]:
     """What a disagreement is between, and how many: three numbers (in four claims) where one is told again."""
-    many = len(dispute.claim_ids)
+    many = 2 if stands_for_many(dispute) else len(dispute.claim_ids)
     if dispute.code == Code.JOINT and 0 < dispute.numbers < many:
         return (
             f"{numbers.written(dispute.numbers)} numbers (in {numbers.written(many)} claims)",
             dispute.numbers,
         )
-    return f"{numbers.written(many)} {_THINGS.get(dispute.code, 'claims')}", many
+    return f"{numbers.written(many)} {dispute_words.THINGS.get(dispute.code, 'claims')}", many
 
 
 def resolution(dispute: Dispute) -> str:
     """What was done with the claims, as a sentence; of several pairs, or of a set, no more than holds of each."""
-    done = RESOLUTIONS[dispute.resolution]
-    if len(dispute.claim_ids) == 2:
-        return done.replace("All are", "Both are").replace("all of them", "both")
+    many = len(dispute.claim_ids)
+    if dispute.code in dispute_words.THINGS:
+        return ""
+    done = dispute_words.RESOLUTIONS[dispute.resolution].format(
+        many=numbers.written(many), all="both" if many == 2 else "all of them"
+    )
+    if many == 2:
+        return done.replace("All are", "Both are")
     if dispute.resolution != Resolution.NOT_POOLED:
         return done
     return (
-        "The two numbers above are not weighed together."
+        "The two numbers above are not used in one estimate together."
         if stands_for_many(dispute)
-        else "They are not all weighed together."
+        else "They are not all used in one estimate together."
     )
+
+
+def things(dispute: Dispute) -> str:
+    """What a disagreement is between: claims, statements or ratings."""
+    return dispute_words.THINGS.get(dispute.code, "claims")
 
 
 def stands_for_many(dispute: Dispute) -> bool:
     """Whether what is spelled out is only the sharpest pair of several."""
     return dispute.code in _PAIRS and len(dispute.claim_ids) > 2
+
+
+def alike(dispute: Dispute) -> str:
+    """That pairs with further claims are alike, as a sentence; empty where the pair told is the only one."""
+    if not stands_for_many(dispute):
+        return ""
+    more = len(dispute.claim_ids) - 2
+    return f"Pairs with {numbers.plural(more, 'more claim')} are of the same kind."
+
+
+def told(findings: Findings, dispute: Dispute) -> str:
+    """The numbers of a disagreement in sentences, each linked to its claim."""
+    return dispute_links.linked(dispute.arithmetic, dispute_links.members(findings, dispute))
+
+
+def asked(findings: Findings, dispute: Dispute) -> tuple[str, tuple[str, ...]]:
+    """What would have to be true: sentences, the last of them the lead of a list; and the list, empty without one."""
+    lead, items = taken_apart(dispute.would_have_to_be_true)
+    members = dispute_links.members(findings, dispute)
+    linked = dispute_links.linked
+    return linked(lead, members), tuple(linked(one, members) for one in items)
+
+
+def twice(findings: Findings, dispute: Dispute) -> str:
+    """A contradiction between editions in words of its own: the numbers, and that at most one of them can be right."""
+    members = dispute_links.members(findings, dispute)
+    values = numbers.listed([phrases.claimed(claim) for claim in members])
+    times = {(claim.start, claim.end) for claim in members}
+    start, end = next(iter(times)) if len(times) == 1 else (None, None)
+    about = f" for {start}" if start and start == end else f" for {start} to {end}" if start and end else ""
+    years = [str(claim.producer_year) for claim in members if claim.producer_year]
+    editions = f", in the editions of {numbers.listed(years)}" if len(set(years)) == len(members) else ""
+    return f"{values}{about}{editions}. At most one of them can be right; which one is not known"
 
 
 def link(dispute: Dispute) -> str:
@@ -125,11 +110,12 @@ def evidence(findings: Findings, dispute: Dispute) -> str:
     sources = {claim.claim_id: claim.source for claim in findings.claims}
     sources |= {role.role_id: role.source for role in findings.roles}
     sources |= {rating.rating_id: rating.source for rating in findings.ratings}
+    ids = dispute.claim_ids[:2] if stands_for_many(dispute) else dispute.claim_ids
     told = [
         f'<a class="n" href="../evidence/{sources[one]}.html#{one}">{one}</a>' if one in sources else one
-        for one in dispute.claim_ids[:_LINKED]
+        for one in ids[:_LINKED]
     ]
-    more = len(dispute.claim_ids) - len(told)
+    more = len(ids) - len(told)
     return numbers.listed([*told, f"{more} more"] if more else told)
 
 
@@ -137,48 +123,86 @@ _LINKED = 5
 
 
 def because(dispute: Dispute) -> str:
-    """The likely reasons as a clause; of several alternatives each could be it."""
+    """The likely reasons as a sentence; empty where what would have to be true holds them already."""
+    ways = dispute.level == Level.APPARENT and "can be right if" in dispute.would_have_to_be_true
+    if (
+        ways
+        or dispute.code in dispute_words.OTHERWISE
+        or dispute.code in dispute_words.TOLD
+        or dispute_words.SAID.issuperset(dispute.reasons)
+    ):
+        return ""
     told = [
-        numbers.listed([REASONS[one] for one in together.split("+")])
+        numbers.listed([dispute_words.REASONS[one] for one in together.split("+")])
         for together in dispute.reasons
         if together
     ]
-    return told[0] if len(told) == 1 else f"any of these can explain it: {'; '.join(told)}"
+    if len(told) == 1:
+        return f"The likely reason: {told[0]}."
+    return f"Possible reasons, any one of which is enough: {'; '.join(told)}."
 
 
-def counted(findings: Findings) -> str:
-    """How many disagreements of each level there are, in one clause; what is no disagreement is counted by itself."""
-    told = [one for one in findings.disputes if one.code not in OTHERWISE]
-    levels = {level: sum(one.level == level and one.one_text for one in told) for level in LEVELS}
-    hard = [
-        f"the claims of {numbers.plural(count, 'set')} {LEVELS[level]}"
-        for level, count in levels.items()
-        if count
+def counted(findings: Findings) -> tuple[str, tuple[str, ...]]:
+    """How many groups of claims conflict, or seem to, as a lead; and how many at each level, as sentences of a list."""
+    groups = _groups(findings)
+    many = sum(count for _, count in groups)
+    sentences = tuple(f"In {numbers.plural(count, 'group')} {said}." for said, count in groups)
+    if many == 1:
+        return "Claims that conflict, or seem to, form one group:", sentences
+    return f"Claims that conflict, or seem to, were put into {numbers.written(many)} groups:", sentences
+
+
+def _groups(findings: Findings) -> list[tuple[str, int]]:
+    """What holds of the groups of claims, and of how many: hardest first, without what no group is."""
+    told = [one for one in findings.disputes if one.code not in dispute_words.OTHERWISE]
+    hard = [one for one in told if one.code != _KNOWN]
+    groups = [
+        (said, sum(one.level == level and one.one_text for one in hard))
+        for level, said in conflict_words.LEVELS.items()
     ]
-    besides = [("claims", SCATTERED, sum(not one.one_text for one in told))]
-    besides += [
-        (_THINGS.get(code, "claims"), said, sum(one.code == code for one in findings.disputes))
-        for code, said in OTHERWISE.items()
+    groups.append((dispute_words.SCATTERED, sum(not one.one_text for one in hard)))
+    groups += [
+        (said, sum(one.code == code for one in findings.disputes))
+        for code, (said, _) in dispute_words.OTHERWISE.items()
     ]
-    clauses = [text for text in (numbers.listed(hard), _clause(besides)) if text]
-    return "; besides, ".join(clauses)
-
-
-def _clause(groups: Sequence[tuple[str, tuple[str, str], int]]) -> str:
-    """How many sets of each sort there are, of those that are met."""
-    return numbers.listed(
-        [
-            f"{numbers.plural(count, 'set')} of {things} {said[count > 1]}"
-            for things, said, count in groups
-            if count
-        ]
-    )
+    groups.append((dispute_words.KNOWN, len(known(findings))))
+    return [group for group in groups if group[1]]
 
 
 def spelled(findings: Findings) -> Sequence[Dispute]:
-    """The disagreements told here: the hardest, without those that other sections or other pages tell."""
+    """The disagreements told here, without those that other sections or other pages tell.
+
+    The hard ones come first. Of those that only seem to conflict, each sort has its turn before one of them has a
+    second, so that one sort does not fill the list; numbers of all people in prostitution beside victims come last.
+    """
     told = [one for one in _others(findings) if one.one_text and not homes(findings, one)]
-    return [one for one in told if own(findings, one)][:SHOWN]
+    own_ones = [one for one in told if own(findings, one)]
+    hard = [one for one in own_ones if one.level != Level.APPARENT]
+    turns: dict[str, int] = {}
+    soft = []
+    for one in sorted((o for o in own_ones if o.level == Level.APPARENT), key=lambda o: _late(findings, o)):
+        turns[one.code] = turns.get(one.code, 0) + 1
+        soft.append((_beside_trade(findings, one), turns[one.code], one))
+    soft = [item for item in soft if item[1] <= _EACH]
+    chosen = [*hard, *(one for *_, one in sorted(soft, key=lambda item: item[:2]))][:SHOWN]
+    return [one for one in own_ones if one in chosen]
+
+
+#: Of one sort of seeming conflict at most so many are told.
+_EACH = 2
+
+
+def _late(findings: Findings, dispute: Dispute) -> bool:
+    """Whether a disagreement waits until those of its sort have been told that are more of one."""
+    other_times = dispute.code == Code.MONEY_BASIS and "unit_or_basis" not in dispute.reasons
+    return _beside_trade(findings, dispute) or other_times
+
+
+def _beside_trade(findings: Findings, dispute: Dispute) -> bool:
+    """Whether the sharpest pair sets people in prostitution, forced or not, beside victims."""
+    held = {claim.claim_id: claim.status for claim in findings.claims}
+    first, second = (held.get(one, "") for one in dispute.claim_ids[:2])
+    return dispute.code in _PAIRS and first == Status.SEX_TRADE != second
 
 
 def _others(findings: Findings) -> Sequence[Dispute]:
@@ -240,11 +264,38 @@ def of_known(findings: Findings) -> str:
     held = known(findings)
     one = len(held) == 1
     at = _only_about(findings, held)
-    return (
-        f"{numbers.capitalised(numbers.plural(len(held), 'set'))} of claims{f' about {at}' if at else ''} "
-        f"{'puts' if one else 'put'} persons known to the authorities beside a larger number. "
-        f"{'The two' if one else 'They'} only seem to disagree, since the larger number is not of known persons alone"
-    )
+    start = f"In {numbers.plural(len(held), 'group')} of claims{f' about {at}' if at else ''} {dispute_words.KNOWN}"
+    told = [
+        f"{start}{_for_example(findings, held[0], one=one)}.",
+        f"{'The two' if one else 'They'} do not contradict each other: the larger number also includes people whom "
+        "nobody found.",
+    ]
+    wider = sum(_of_wider_region(findings, dispute) for dispute in held)
+    if wider:
+        which = "It counts" if one else f"In {numbers.written(wider)} of them the count is of"
+        told.append(f"{which} persons known in a wider region.")
+    moved = sum("movement" in dispute.reasons for dispute in held)
+    if moved:
+        which = "They" if one else f"In {numbers.written(moved)} of them the two numbers"
+        told.append(f"{which} also count different movements, so partly other people.")
+    return " ".join(told)
+
+
+def _of_wider_region(findings: Findings, dispute: Dispute) -> bool:
+    """Whether the known persons of a disagreement on a country's page are those of a wider region."""
+    if findings.region.kind != "country":
+        return False
+    held = {claim.claim_id: claim.area for claim in findings.claims}
+    return held.get(dispute.claim_ids[1], "") != findings.region.code
+
+
+def _for_example(findings: Findings, dispute: Dispute, *, one: bool) -> str:
+    """The first pair with its times, behind what it is an example of; empty where the page does not hold both."""
+    pair = dispute_links.members(findings, dispute)[:2]
+    if tuple(claim.claim_id for claim in pair) != dispute.claim_ids[:2]:
+        return ""
+    above, below = (f"{phrases.claimed(claim)}{dispute_links.in_year(claim)}" for claim in pair)
+    return f"{':' if one else ', for example'} {below} against {above}"
 
 
 def _only_about(findings: Findings, held: Sequence[Dispute]) -> str:
@@ -262,3 +313,35 @@ def rest(findings: Findings) -> Sequence[Dispute]:
 
 
 _KNOWN = "detection_rate"
+
+
+def more(findings: Findings) -> str:
+    """How many disagreements are told on the page of all conflicts only, with links to some, as sentences."""
+    left = rest(findings)
+    many = numbers.capitalised(numbers.plural(len(left), "more group"))
+    verb = "is" if len(left) == 1 else "are"
+    told = f"{many} {verb} on the [page of all conflicts]({link(left[0])})"
+    labels = [f"[{label}]({link(one)})" for one in _joint_first(left) if (label := _label(findings, one))]
+    if labels and len(left) > 1:
+        told += f", for example {numbers.listed(labels[:_EXAMPLES])}"
+    scattered = sum(not one.one_text for one in left)
+    if scattered:
+        many = "all" if scattered == len(left) else numbers.written(scattered)
+        told += f". In {'it' if len(left) == 1 else f'{many} of them'} {dispute_words.SCATTERED}"
+    return told
+
+
+#: How many of the disagreements that are told elsewhere are named.
+_EXAMPLES = 3
+
+
+def _joint_first(left: Sequence[Dispute]) -> Sequence[Dispute]:
+    """Disagreements of three numbers or more first."""
+    return sorted(left, key=lambda one: one.code != Code.JOINT)
+
+
+def _label(findings: Findings, dispute: Dispute) -> str:
+    """A disagreement by the values of its first two claims; empty where the page does not hold both."""
+    counts = [claim for claim in dispute_links.members(findings, dispute) if claim.measure != Measure.SHARE]
+    values = list(dict.fromkeys(phrases.reading(claim) for claim in counts))[:2]
+    return " beside ".join(values) if len(values) == 2 and dispute.code not in dispute_words.THINGS else ""

@@ -6,11 +6,12 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
+from analysis.conflicts.ways import taken_apart
 from analysis.conflicts.words import Level
 from analysis.findings.model import Claim
 from analysis.findings.world import Money
 from analysis.parameters import Parameters
-from analysis.report import conflict_words, numbers, phrases, words
+from analysis.report import conflict_words, dispute_links, numbers, phrases, words
 from analysis.report.choices import CHOICES
 from analysis.report.money_bases_figure import basis
 from analysis.report.narrative import cell, without_formulas
@@ -23,6 +24,8 @@ _GLOBALS: Mapping[str, Any] = {
     "hardness": {str(level): place for place, level in enumerate(reversed(Level), start=1)},
     "level_names": conflict_words.SHORT_LEVELS,
     "level_words": conflict_words.LEVELS,
+    "apart_ways": taken_apart,
+    "dispute_linked": dispute_links.linked,
     "reasons": conflict_words.REASONS,
     "sway_words": CHOICES,
     "resolutions": conflict_words.RESOLUTIONS,

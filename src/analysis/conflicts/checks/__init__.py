@@ -7,6 +7,7 @@ from analysis.conflicts.checks import (
     distinction,
     implied_duration,
     joint,
+    later_floor,
     money_basis,
     money_per_person,
     part_above_whole,
@@ -29,7 +30,7 @@ CHECKS: tuple[Check, ...] = tuple(
     for module in (
         *(provisional, share_against_count, detected_above_estimated, part_above_whole, same_estimand, joint),
         *(money_per_person, implied_duration, window_average, clipped, detection_rate, distinction),
-        *(money_basis, unexplained_remainder, range_lost_end, quotation_decay, wandering_number),
+        *(money_basis, unexplained_remainder, range_lost_end, quotation_decay, wandering_number, later_floor),
         *(units_not_pooled, role_disagreement, rating_disagreement),
     )
 )

@@ -1,23 +1,21 @@
 """What the checks on pairs that a distinction dissolves have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.conflicts import errors, numbers, origins, telling
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import years
+from analysis.conflicts.checks import ways_out, years
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import meets
 from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
 from analysis.conflicts.links import Implied, holds_years, implied, is_total
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.ways import Way
+from analysis.conflicts.ways import told as told_ways
 from analysis.conflicts.why import SEEN
 from analysis.conflicts.words import Axis, Code, Level, Resolution
 from analysis.vocabulary import Measure
-
-#: A link makes a conflict conditional if nothing but what is linked, and the definition, stands between two claims.
-LINKED = frozenset({Axis.MEASURE, Axis.STATUS})
-#: From this share on the rest is told in words: rounded, it could be more than there are.
-_NEARLY = 0.995
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +32,24 @@ class Matter:
         return self.pair.above, self.pair.below
 
     @property
+    def tie(self) -> Axis:
+        """The distinction that the link stands for: the measure, or the time where one number is a mean of years."""
+        return Axis.MEASURE if Axis.MEASURE in self.pair.axes else Axis.PERIOD
+
+    @property
     def linked(self) -> frozenset[Axis]:
-        """The distinctions that the link stands for: the measure, or a mean of years beside one of them."""
-        return LINKED | ({Axis.PERIOD} if self.tied and Axis.MEASURE not in self.pair.axes else frozenset())
+        """That distinction, as a set."""
+        return frozenset({self.tie}) if self.tied else frozenset()
 
     @property
     def conditional(self) -> bool:
         """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
-        by_link = self.axes & (self.linked - {Axis.STATUS})
-        return bool(self.tied and self.tied.broken and by_link and self.axes <= self.linked)
+        return bool(self.tied and self.tied.broken and self.axes and self.axes <= self.linked)
+
+    @property
+    def between(self) -> ways_out.Between:
+        """What the ways out are told of."""
+        return ways_out.Between(self.pair, self.tied, self.axes)
 
 
 def is_seen(claim: Claim) -> bool:
@@ -55,16 +62,20 @@ def matter_of(case: Case, pair: Pair) -> Matter:
 
     A total over years and a number of one of them are told apart by the measure, not by the time besides. A difference
     in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
-    only a value joins them that is not allowed.
+    only a value joins them that is not allowed. People who left one place are no part of those in another, however long
+    they are held: no link ties numbers of different movements.
     """
     tied, axes = implied(case.rules, pair), pair.axes
+    if not meets(pair.above.about.box.route, pair.below.about.box.route):
+        tied = None
     nested = any(is_total(a) and holds_years(a, b) for a, b in _both_ways(pair))
     if nested and Axis.MEASURE in axes:
         axes -= {Axis.PERIOD}
     if tied and tied.short > case.choices.ignored_factor:
         axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
-    elif tied and tied.broken and not axes <= LINKED:
-        axes -= {Axis.MEASURE}
+    elif tied and tied.broken:
+        tie = Matter(pair, tied, axes).linked
+        axes = axes - tie or axes
     return Matter(pair, tied, axes)
 
 
@@ -90,8 +101,13 @@ def find(case: Case, code: Code) -> Iterator[Finding]:
         if pair.above.about.family.startswith("money"):
             continue
         matter = matter_of(case, pair)
-        if code_of(matter) is code:
+        if code_of(matter) is code and not _near(case, matter):
             yield _found(case, matter, code)
+
+
+def _near(case: Case, matter: Matter) -> bool:
+    """Whether two numbers of different things lie so near one another that nobody takes them for a conflict."""
+    return bool(matter.axes) and not matter.conditional and matter.pair.factor < case.choices.near_factor
 
 
 def _found(case: Case, matter: Matter, code: Code) -> Finding:
@@ -123,32 +139,34 @@ def matter(finding: Finding) -> Matter:
     return found
 
 
-def tell(finding: Finding, would: str) -> Told:
-    """A pair in words, with what would have to be true."""
+def tell(finding: Finding, ways: Sequence[Way], *, before: str = "") -> Told:
+    """A pair in words, with the ways in which both can be right and what is said before them."""
     found = matter(finding)
     pair = found.pair
     if not found.axes:
         return _tell_misfit(finding)
-    hurried = numbers.sentence(f"taken for the same thing, {telling.step(pair)}")
-    told = telling.evidence(pair)
+    hurried = f"If both counted the same thing, they would clash: {telling.step(pair)}."
+    evidence = telling.evidence(pair)
     counted = Axis.VISIBILITY in pair.axes and is_seen(pair.below) and not is_seen(pair.above)
     resolution = Resolution.TURNED_INTO_BOUND if counted else Resolution.NOT_POOLED
-    evidence = f"They differ in {told[0].lower()}{told[1:]}"
-    asked = f"{numbers.sentence(would)}{_no_year(pair)}"
-    return Told(f"{telling.both(pair)} {hurried}", evidence, asked, resolution)
+    told = f"They differ in {evidence[0].lower()}{evidence[1:]}"
+    known = " ".join(text for text in (ways_out.no_year(pair), telling.readings(pair), before) if text)
+    return Told(f"{telling.both(pair)} {hurried}", told, told_ways(ways, before=known), resolution)
 
 
-def _no_year(pair: Pair) -> str:
-    """Which of two numbers is taken to be of the other's time although it gives no year, and when it was told."""
-    if not pair.lenient:
-        return ""
-    names = (("first", pair.above), ("second", pair.below))
-    told = [
-        f" The {name} number gives no year{f'; it was told in {said}' if (said := claim.about.period.spoken) else ''}."
-        for name, claim in names
-        if claim.about.period.unstated
-    ]
-    return "".join(told)
+def of_link(case: Case, found: Matter) -> tuple[list[Way], str]:
+    """The ways of a pair whose measures are tied, and what is said before them of the tie where it is not enough."""
+    assert found.tied is not None
+    pair, tied = found.pair, found.tied
+    if found.conditional:
+        return ways_out.others(found.between, found.linked), years.only(case, pair, tied)
+    axis = found.tie
+    if axis not in found.axes or tied.short > 1:
+        hidden = tied.short > 1 or ways_out.is_wider_trade(pair)
+        return ways_out.others(found.between, frozenset({axis})), "" if hidden else years.alone(
+            case, pair, tied
+        )
+    return [years.way(case, pair, tied), *ways_out.others(found.between, frozenset({axis}))], ""
 
 
 def _tell_misfit(finding: Finding) -> Told:
@@ -156,63 +174,9 @@ def _tell_misfit(finding: Finding) -> Told:
     found, (reason,) = matter(finding), finding.reasons
     evidence = f"{origins.evidence(found.claims, reason)} {telling.remarks(found.claims)}".strip()
     base = ", though both rest on one data base" if origins.kin(found.claims) else ""
-    would = f"nothing known lets both be true{base}: one of them must move by a factor of "
+    would = f"the two cannot both be right{base}: one of them would have to change by a factor of "
     text = f"{telling.both(found.pair)} {numbers.sentence(years.misfit(found.pair))}"
     done = origins.resolution(found.claims, reason)
     if finding.level is Level.CONDITIONAL:
         return Told(text, evidence, errors.would(finding.severity), done)
     return Told(text, evidence, numbers.sentence(f"{would}{numbers.factor(finding.severity)}"), done)
-
-
-def of_link(found: Matter, would: str) -> str:
-    """What the link asks for, and then what the other distinctions do; only these where no value of the link helps."""
-    told = {Axis.MEASURE} if Axis.MEASURE in found.pair.axes else {Axis.PERIOD}
-    rest = others(found, frozenset(told))
-    if found.tied and found.tied.short > 1 and rest:
-        return f"both can hold if {rest}"
-    return f"{would}; or both can hold if {rest}" if rest else would
-
-
-def others(found: Matter, told: frozenset[Axis]) -> str:
-    """What would have to be true by the distinctions that are not told already, one of which is enough."""
-    return "; or if ".join(_clause(found, axis) for axis in telling.ORDER if axis in found.axes - told)
-
-
-def _rest(found: Matter) -> tuple[str, str]:
-    """How many of the higher number must not belong to the lower one, and with which value of the link that is so."""
-    above, below = found.claims
-    most = below.values.high * (found.tied.most if found.tied else 1)
-    rest = above.values.low - most
-    under = years.under(found.pair, found.tied) if found.tied else ""
-    if rest <= 0:
-        return "some", ""
-    few = "nearly all" if rest > _NEARLY * above.values.low else f"at least {numbers.derived(rest)}"
-    return few, under
-
-
-def _other_time(pair: Pair, above: str, below: str) -> str:
-    """What a difference in time asks for: a change between two times, unless one of them holds the other."""
-    if is_total(pair.above) and holds_years(pair.above, pair.below):
-        return (
-            f"the first number is of all those years together ({above}) and the second of one year ({below})"
-        )
-    return f"the number changed between the times that are meant ({above}; {below})"
-
-
-def _clause(found: Matter, axis: Axis) -> str:
-    """What one distinction asks for."""
-    pair = found.pair
-    above, below = telling.apart(pair, axis)
-    if axis in (Axis.STATUS, Axis.POPULATION):
-        rest, under = _rest(found)
-        return f"{rest} of the first, who are {above}, are not {below}{under}"
-    if axis is Axis.EXPLOITATION:
-        rest, under = _rest(found)
-        return f"{rest} of the first are exploited for other purposes than the second{under}"
-    if axis is Axis.MEASURE:
-        joined = years.joined(pair, found.tied) if found.tied else ""
-        return joined or f"the first number {above} while the second {below}"
-    if axis is Axis.PERIOD:
-        return _other_time(pair, above, below)
-    those = "those " if axis is Axis.ROUTE else ""
-    return f"the first number is of {those}{above}, the second of {those}{below}"

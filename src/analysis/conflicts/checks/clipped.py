@@ -31,7 +31,9 @@ def tell(case: Case, finding: Finding) -> Told:
     evidence = (
         telling.remarks((clip.claim, *clip.others)) or "All of them are about the same time and measure."
     )
-    return Told(arithmetic, evidence, f"All hold if the first number is {left}.", Resolution.KEPT)
+    return Told(
+        arithmetic, evidence, f"All can be right only if the first number is {left}.", Resolution.KEPT
+    )
 
 
 CHECK = Check(

@@ -24,11 +24,11 @@ def find(case: Case) -> Iterable[Finding]:
 
 def tell(case: Case, finding: Finding) -> Told:
     """The pair in words."""
-    return exactly.tell(finding, "the registered {} belong to those that are estimated")
+    return exactly.tell(finding, "the known {} belong to those that are estimated")
 
 
 CHECK = Check(
-    Code.DETECTED_ABOVE_ESTIMATED, "More registered than estimated",
+    Code.DETECTED_ABOVE_ESTIMATED, "More known than estimated",
     "factor of at least 1.01 (conflict_ignored_factor)",
     "A registered number is a floor as far as it counts victims; UNODC (2018), Global Report, on detection",
     find, tell,

@@ -1,4 +1,4 @@
-"""Registered persons beside an estimate of all: the share that would have been registered."""
+"""Known persons beside an estimate of all: the share that would have been known to the authorities."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from itertools import product
 
 from analysis.conflicts import numbers, telling
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import apparently
+from analysis.conflicts.checks import apparently, ways_out
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.estimand import SIDES, holds
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
@@ -15,6 +15,7 @@ from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse
 from analysis.conflicts.route import Route
+from analysis.conflicts.ways import Way
 from analysis.conflicts.words import Axis, Code, Level, Resolution
 from analysis.vocabulary import Measure
 
@@ -58,54 +59,66 @@ def _is_part(case: Case, below: Claim, above: Claim) -> bool:
     return inside and apart and may_be_within(one.period, other.period, window=case.choices.year_window)
 
 
-def rate(pair: Pair) -> tuple[float | None, float]:
-    """The least and largest share that was registered; the least is unknown under an open end.
+def rate(pair: Pair) -> tuple[float | None, float] | None:
+    """The least and largest share that was known; the least is unknown under an open end. None where there is no rate.
 
-    Of a number that is added up over years the mean a year stands beside the number that was registered in a year.
+    There is none where the known persons need not belong to those of the other number, or where more would be known
+    than there are. Beside all who are affected over several years stand as many known persons in each of them.
     """
-    one, other = pair.below.values, pair.above.values.times(1 / (_added_up(pair) or 1))
+    above, below = pair.above.about.box.route, pair.below.about.box.route
+    one, other = pair.below.values.times(_years(pair) or 1), pair.above.values
+    high = min(one.high / other.low, 1.0) if other.low > 0 else 1.0
     low = one.low / other.high if math.isfinite(other.high) else None
-    return low, min(one.high / other.low, 1.0) if other.low > 0 else 1.0
+    if holds(above, below):
+        return None if low is not None and low >= 1 else (low, high)
+    return (None, high) if holds(below, above) and high < 1 else None
 
 
-def _added_up(pair: Pair) -> int | None:
-    """The years over which the number of all is added up, beside a number registered in a year; None if it is not."""
-    measures = pair.above.about.measure, pair.below.about.measure
-    return span(pair.above) if measures == (Measure.CUMULATIVE, Measure.FLOW) else None
+def _years(pair: Pair) -> int | None:
+    """The years over which the number of all is told, beside a number known in a year; None if it is of one."""
+    above = pair.above.about
+    many = above.measure in (Measure.CUMULATIVE, Measure.PREVALENCE) and above.period.over_window
+    years = span(pair.above) if many and pair.below.about.measure == Measure.FLOW else None
+    return years if years and years > 1 and (span(pair.below) or 1) == 1 else None
 
 
 def tell(case: Case, finding: Finding) -> Told:
     """The pair and its rate in words."""
     found = apparently.matter(finding)
-    pair = found.pair
-    low, high = rate(pair)
-    if pair.above.values.low == 0 and low is not None:
-        return _tell_bound(pair, low)
-    share = (
-        numbers.percent_range(low, high)
-        if low is not None
-        else f"at most {numbers.percent_range(high, high)}"
-    )
-    spread = f", with the first number spread over its {years} years" if (years := _added_up(pair)) else ""
-    would = f"both can hold if {share} of those affected were registered{spread}"
-    told = VISIBILITY | {Axis.MEASURE} if years else VISIBILITY
-    if rest := apparently.others(found, told):
-        would += f"; or if {rest}"
-    return apparently.tell(finding, would)
+    pair, known = found.pair, rate(found.pair)
+    if pair.above.values.low == 0 and known and known[0] is not None:
+        return _tell_bound(pair, known[0])
+    years = _years(pair)
+    told = VISIBILITY | {Axis.MEASURE} if years and known else VISIBILITY
+    ways = [_way(known, years), *ways_out.others(found.between, told)]
+    return apparently.tell(finding, ways)
+
+
+def _way(known: tuple[float | None, float] | None, years: int | None) -> Way:
+    """What the difference between known persons and all asks for."""
+    name = "persons known to the authorities beside all"
+    if known is None or known[1] >= 1:
+        return Way(name, "not all who are affected became known")
+    low, high = known
+    share = f"at most {numbers.percent_range(high, high)}"
+    if low is not None:
+        share = numbers.percent_range(low, high)
+    spread = f", with as many known in each of the {numbers.written(years)} years" if years else ""
+    return Way(name, f"{share} of those affected were known to the authorities{spread}")
 
 
 def _tell_bound(pair: Pair, low: float) -> Told:
     """A registered number under a bound, in words."""
     share = f"at least {numbers.percent_range(low, low)}"
-    text = f"{telling.both(pair)} If the upper end is right, {share} were registered."
+    text = f"{telling.both(pair)} If the upper end is right, {share} were known to the authorities."
     notes = telling.remarks((pair.above, pair.below))
-    evidence = f"The first number is a bound for all, the second a register. {notes}"
-    would = f"Both hold if {share} of those affected were registered."
+    evidence = f"The first number is a limit for all, the second counts known persons. {notes}"
+    would = f"Both can be right if {share} of those affected were known to the authorities."
     return Told(text, evidence.strip(), would, Resolution.TURNED_INTO_BOUND)
 
 
 CHECK = Check(
-    Code.DETECTION_RATE, "Registered persons beside an estimate of all",
-    "less than nine tenths registered (conflict_detection_share)",
+    Code.DETECTION_RATE, "Known persons beside an estimate of all",
+    "less than nine tenths known (conflict_detection_share)",
     "van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development Goals, UNODC", find, tell,
 )  # fmt: skip

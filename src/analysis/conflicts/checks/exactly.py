@@ -26,7 +26,7 @@ def find(case: Case, code: Code, accepts: Callable[[Pair], bool]) -> Iterator[Fi
         if not accepts(pair):
             continue
         claims = (pair.above, pair.below)
-        timely = pair.lenient and not _too_many(case, pair)
+        timely = pair.lenient and not too_many(case, pair)
         reason = origins.origin(claims)
         hard = errors.level(claims, pair.factor, reason=reason, choices=case.choices)
         yield Finding(
@@ -61,21 +61,25 @@ def tell(finding: Finding, relation: str) -> Told:
     pair = finding.matter
     assert isinstance(pair, Pair)
     claims = (pair.above, pair.below)
-    compared = numbers.sentence(f"{relation.format(counted(pair))}, and {telling.step(pair)}")
+    compared = numbers.sentence(f"{relation.format(counted(pair))}: {telling.step(pair)}")
     arithmetic, notes = f"{telling.both(pair)} {compared}", telling.remarks(claims)
     if pair.lenient:
-        return Told(arithmetic, f"{_missing_time(pair)} {notes}".strip(), _other_time(pair), Resolution.KEPT)
+        return Told(
+            arithmetic, f"{_missing_time(pair)} {notes}".strip(), would_of_times(pair), Resolution.KEPT
+        )
     (reason,) = finding.reasons
     start = (
-        "of two editions at most one is right"
+        "at most one of the two editions can be right"
         if reason is Reason.VINTAGE
-        else "nothing known lets both be true"
+        else "the two cannot both be right"
     )
-    would = numbers.sentence(f"{start}: one of them must move by a factor of {numbers.factor(pair.factor)}")
+    would = f"{numbers.sentence(start)} One of them would have to change by a factor of {numbers.factor(pair.factor)}."
     if finding.level is Level.CONDITIONAL:
         would = errors.would(pair.factor)
     if finding.marginal:
-        would = "Within the tolerance of print both can be true."
+        would = (
+            "The numbers clash only if each is taken exactly as printed; allowing for rounding, they do not."
+        )
     evidence = f"{origins.evidence(claims, reason)} {notes}".strip()
     return Told(arithmetic, evidence, would, origins.resolution(claims, reason))
 
@@ -110,21 +114,21 @@ def _after(pair: Pair) -> _After | None:
     return _After(rest, years, rest / years / before if years and before else math.inf)
 
 
-def _too_many(case: Case, pair: Pair) -> bool:
+def too_many(case: Case, pair: Pair) -> bool:
     """Whether the years after would have to hold so many more, each, that time is not what sets two numbers apart."""
     after = _after(pair)
     return after is not None and after.times > case.rules.links[WINDOW_AVERAGE].high
 
 
-def _other_time(pair: Pair) -> str:
+def would_of_times(pair: Pair, *, who: str = "both") -> str:
     """What would have to be true of the times of two claims."""
     after = _after(pair)
     if after is None:
-        return "Both can be true only if they speak of different years."
+        return numbers.sentence(f"{who} can be right only if they are of different years")
     end = pair.below.about.period.end
-    told = f"both can be true only if at least {numbers.derived(after.rest)} of them left after {end}"
+    told = f"{who} can be right only if at least {numbers.derived(after.rest)} of them left after {end}"
     if after.years:
         each = numbers.derived(after.rest / after.years)
-        told += f", in at most {numbers.written(after.years)} years: {each} a year, "
+        told += f", in at most {numbers.written(after.years)} years. That is {each} a year, "
         told += f"{numbers.factor(after.times)} times as many as in a year before"
     return numbers.sentence(told)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import apparently, years
+from analysis.conflicts.checks import apparently
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.words import Code
 
@@ -16,8 +16,10 @@ def find(case: Case) -> Iterable[Finding]:
 def tell(case: Case, finding: Finding) -> Told:
     """The pair and the implied time in words."""
     found = apparently.matter(finding)
-    assert found.tied is not None
-    return apparently.tell(finding, apparently.of_link(found, years.would(case, found.pair, found.tied)))
+    if not found.axes:
+        return apparently.tell(finding, [])
+    ways, before = apparently.of_link(case, found)
+    return apparently.tell(finding, ways, before=before)
 
 
 CHECK = Check(

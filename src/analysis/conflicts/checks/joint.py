@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.conflicts import origins
 from analysis.conflicts.ablation import Naive, dissolving, feasible
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import joint_words
+from analysis.conflicts.checks import joint_words, remainder
 from analysis.conflicts.finding import Check, Finding, Told, pages_of
 from analysis.conflicts.links import ties
 from analysis.conflicts.programme import problem
@@ -17,14 +17,13 @@ from analysis.conflicts.system import System
 from analysis.conflicts.words import Axis, Code, Level
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
-#: Distinctions beside which a link decides whether a set is conditional.
-LINKED = frozenset({frozenset({Axis.MEASURE}), frozenset({Axis.STATUS})})
 
 
 def find(case: Case) -> Iterable[Finding]:
-    """Irreducible sets, as printed and as read in a hurry."""
+    """Irreducible sets, as printed and as read in a hurry, and what one survey leaves to a place it does not name."""
     yield from _exact(case)
     yield from _hurried(case)
+    yield from remainder.find(case)
 
 
 def _exact(case: Case) -> Iterator[Finding]:
@@ -54,7 +53,9 @@ def _hurried(case: Case) -> Iterator[Finding]:
         found, moves = axes[place], factors[place]
         if not found or moves[0].factor < case.choices.ignored_factor:
             continue
-        conditional = not linked[place] and MEASURE_ONLY in found and LINKED.issuperset(found)
+        conditional = not linked[place] and set(found) == {MEASURE_ONLY}
+        if not linked[place] and not conditional:
+            found = tuple(axes for axes in found if axes != MEASURE_ONLY)
         yield Finding(
             Code.JOINT,
             Level.CONDITIONAL if conditional else Level.APPARENT,
@@ -81,7 +82,7 @@ def _outermost(one: Naive) -> tuple[str, ...]:
 
 def tell(case: Case, finding: Finding) -> Told:
     """A set in words."""
-    return joint_words.tell(finding)
+    return remainder.tell(finding) if remainder.is_remainder(finding) else joint_words.tell(finding)
 
 
 CHECK = Check(

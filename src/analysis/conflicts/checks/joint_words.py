@@ -9,6 +9,8 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import Finding, Told
 from analysis.conflicts.severity import Member
 from analysis.conflicts.system import System
+from analysis.conflicts.ways import Way
+from analysis.conflicts.ways import told as ways_told
 from analysis.conflicts.words import Axis, Resolution
 
 
@@ -17,7 +19,8 @@ def tell(finding: Finding) -> Told:
     system, factors = _matter(finding)
     claims = [system.claims[owner] for owner in sorted(member.owner for member in factors)]
     hurried = not finding.reasons
-    arithmetic = f"{telling.each(claims)} {_left(system, factors, hurried=hurried)} {_moves(system, factors)}"
+    left = _left(system, factors, hurried=hurried)
+    arithmetic = f"{telling.each(claims)} {left} {_moves(system, factors)}"
     notes = telling.remarks(claims)
     if finding.reasons:
         (reason,) = finding.reasons
@@ -43,7 +46,7 @@ def _target(system: System, factors: Sequence[Member]) -> Member:
 
 
 #: How a set begins that only a hurried reader finds impossible.
-HURRIED = "read as if all counted the same people at the same time, "
+HURRIED = "Suppose all of these counted the same people at the same time. Then the others "
 
 
 def _left(system: System, factors: Sequence[Member], *, hurried: bool) -> str:
@@ -57,43 +60,46 @@ def _left(system: System, factors: Sequence[Member], *, hurried: bool) -> str:
     )
     ends = ("at most", "at least") if target.below else ("at least", "at most")
     whom = f"for {phrases.part(claim)}" if share else f"{phrases.whom(claim)} {phrases.where(claim)}"
-    start = HURRIED if hurried else "together, "
-    told = f"{start}the other claims leave {ends[0]} {limit} {whom}{chain(system, factors, target)}"
+    start = HURRIED if hurried else "Together the others "
+    how = chain(system, factors, target)
+    told = f"{start}leave room for {ends[0]} {limit} {whom}{f': {how}' if how else ''}"
     exact = claim.values.low == claim.values.high
-    rest = f"the claim says {said}" if exact else f"the claim says {ends[1]} {said}"
+    rest = f"but the {'share' if share else 'number'} given is {'' if exact else f'{ends[1]} '}{said}"
     if target.below and not share and math.isfinite(target.factor):
         rest += f", {numbers.excess(target.factor)}"
     return f"{numbers.sentence(told)} {numbers.sentence(rest)}"
 
 
 def _moves(system: System, factors: Sequence[Member]) -> str:
-    """How far each member alone must move, each by its number, or by its id where two have the same."""
+    """How far each member alone would have to change, each by its number, or by its id where two have the same."""
     able = [m for m in factors if math.isfinite(m.factor)]
     if not able:
-        return "No single one of them can move far enough."
+        return "No single one can change enough."
     values = {member.owner: phrases.value(system.claims[member.owner]) for member in factors}
     told = [
         _move(system.claims[m.owner], m, single=list(values.values()).count(values[m.owner]) == 1)
         for m in able
     ]
-    return numbers.sentence(f"for the others to hold, one must move: {numbers.listed(told, 'or')}")
+    last = f"{'; '.join(told[:-1])}; or {told[-1]}" if len(told) > 1 else told[0]
+    return numbers.sentence(f"to end the clash, one of these alone would have to change: {last}")
 
 
 def _move(claim: Claim, member: Member, *, single: bool) -> str:
-    """How far one member must move: a count by a factor, a share to the nearest share that the others allow."""
+    """How far one member must change: a count by a factor, a share to the nearest share that the others allow."""
     if claim.whole is None:
         name = f"the number {phrases.value(claim)}" if single else claim.claim_id
-        return f"{name} by a factor of {numbers.factor(member.factor)}"
+        return f"{name}, by a factor of {numbers.factor(member.factor)}"
     name = f"the share {phrases.value(claim)}" if single else claim.claim_id
-    return f"{name} {'down' if member.below else 'up'} to {numbers.percent(member.limit)}"
+    return f"{name}, {'down' if member.below else 'up'} to {numbers.percent(member.limit)}"
 
 
 def _exact_would(finding: Finding) -> str:
     """What would have to be true of claims that no distinction tells apart."""
     if finding.marginal:
-        return "Within the tolerance of print all can be true."
-    return numbers.sentence(
-        f"nothing known lets all be true: one must move by a factor of {numbers.factor(finding.severity)}"
+        return PRINTED
+    return (
+        "They cannot all be right. One of them would have to change by a factor of "
+        f"{numbers.factor(finding.severity)}."
     )
 
 
@@ -109,24 +115,36 @@ def _differences(claims: Sequence[Claim], finding: Finding) -> str:
     return numbers.sentence(f"the conflict dissolves by {ways} ({'; '.join(told)})")
 
 
+#: What is said of numbers that clash only without the tolerance of print.
+PRINTED = "The numbers clash only if each is taken exactly as printed; allowing for rounding, they do not."
+
+
 def _would(system: System, factors: Sequence[Member], finding: Finding) -> str:
     """What each distinction asks for, by the gap that is left."""
     target = _target(system, factors)
     claim = system.claims[target.owner]
-    tail = " The tolerance of print alone is enough too." if finding.marginal else ""
+    before = PRINTED if finding.marginal else ""
     if claim.whole is not None or not target.below:
         ways = telling.distinctions(finding.axes)
-        return numbers.sentence(f"all can hold if the claims differ in {ways} as they say") + tail
+        return ways_told([Way(ways, "they differ in this as they say")], who="all", before=before)
     own = claim.values.low
     some = f"at least {numbers.derived(max(own - target.limit, 0))} of the {phrases.bound(claim, own)}"
     asked = {
-        Axis.POPULATION: f"{some} do not belong to the population that the others count",
-        Axis.EXPLOITATION: f"{some} are exploited for other purposes than the others count",
-        Axis.STATUS: f"{some} fall under another definition",
-        Axis.ROUTE: f"{some} did not move in the way that the others count, for instance crossed no border",
-        Axis.VISIBILITY: f"{some} were never registered",
-        Axis.MEASURE: "numbers at a time and numbers over a year are kept apart",
-        Axis.PERIOD: "the numbers are of different years",
+        Axis.POPULATION: Way(
+            "different groups of people", f"{some} are not in the group that the others count"
+        ),
+        Axis.EXPLOITATION: Way("different purposes", f"{some} are exploited for other purposes"),
+        Axis.STATUS: Way("different definitions", f"{some} fall under another definition"),
+        Axis.ROUTE: Way("different movements", f"{some} moved in another way, for example across no border"),
+        Axis.VISIBILITY: Way("persons known beside all", f"{some} never became known to the authorities"),
+        Axis.MEASURE: Way(
+            "one time and a year", "some numbers are of one time and others of a year or longer"
+        ),
+        Axis.PERIOD: Way("different times", "the numbers are of different years"),
     }
-    clauses = [numbers.listed([asked[axis] for axis in telling.ORDER if axis in one]) for one in finding.axes]
-    return numbers.sentence(f"all can hold if {'; or if '.join(clauses)}") + tail
+    found: list[Way] = []
+    for one in finding.axes:
+        own_ways = [asked[axis] for axis in telling.ORDER if axis in one]
+        names, conditions = ([getattr(way, part) for way in own_ways] for part in ("name", "condition"))
+        found.append(Way(numbers.listed(names), numbers.listed(conditions)))
+    return ways_told(found, who="all", before=before)

@@ -1,14 +1,25 @@
 """Amounts of one source for one place that rest on different bases: revenue, profits, market; of whom; for what."""
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import SIDES, holds
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.vocabulary import Measure
 
+#: Notes that say how an amount lies to another one.
+_NOTED = re.compile(r"(?:it is a )?part of the [\d.,]+ (?:b|m)illion|the report restates [^;]+")
+#: What amounts are called, in the order in which they are told.
+_ORDER: Mapping[str, str] = {
+    Measure.REVENUE: "a revenue",
+    Measure.PROFIT: "a profit",
+    Measure.MARKET: "a market",
+}
 #: What the bases of amounts can differ in.
 BASES = (Axis.MEASURE, Axis.STATUS, Axis.EXPLOITATION)
 
@@ -27,7 +38,7 @@ def find(case: Case) -> Iterable[Finding]:
             ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
             yield Finding(
                 Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), regions_of(claims), factor,
-                matter=tuple(ordered), group=ids_of(ordered), reasons=(Reason.UNIT_OR_BASIS,),
+                matter=tuple(ordered), group=ids_of(ordered), reasons=_reasons(claims),
             )  # fmt: skip
 
 
@@ -36,14 +47,29 @@ def _side(claim: Claim, axis: Axis) -> object:
     return claim.about.measure if axis is Axis.MEASURE else claim.about.box.side(axis)
 
 
+def _reasons(claims: Sequence[Claim]) -> tuple[Reason, ...]:
+    """What sets the amounts apart: their basis, or else their time and the people that they come from."""
+    if len({claim.about.measure for claim in claims}) > 1:
+        return (Reason.UNIT_OR_BASIS,)
+    told = [
+        reason
+        for axis, reason in ((Axis.STATUS, Reason.DEFINITION), (Axis.EXPLOITATION, Reason.EXPLOITATION))
+        if len({_side(claim, axis) for claim in claims}) > 1
+    ]
+    times = len({claim.about.period.middle for claim in claims}) > 1
+    return (*told, *((Reason.PERIOD,) if times else ()))
+
+
 def tell(case: Case, finding: Finding) -> Told:
     """The amounts with their bases in words."""
     claims = [case.by_id[claim_id] for claim_id in finding.ids]
     most = phrases.bound(claims[0], claims[0].values.low)
     least = min(claims, key=lambda claim: (claim.values.high, claim.claim_id))
-    compared = f"{most} stand beside {phrases.bound(least, least.values.high)}"
+    compared = f"{most} against {phrases.bound(least, least.values.high)}"
     more = numbers.excess(finding.severity, many="much")
-    arithmetic = f"{telling.each(claims)} Taken for one amount, {compared}: {more}."
+    arithmetic = (
+        f"{telling.each(claims)} If these were one amount, they would clash: {compared}, which is {more}."
+    )
     bases = sorted({phrases.whom(claim) for claim in claims})
     evidence = (
         f"These are {numbers.written(len(bases))} bases: {numbers.listed(bases)}. {telling.remarks(claims)}"
@@ -52,15 +78,64 @@ def tell(case: Case, finding: Finding) -> Told:
 
 
 def _would(claims: Sequence[Claim]) -> str:
-    """What keeps the amounts apart."""
-    told = []
-    if len({claim.about.measure for claim in claims}) > 1:
-        told.append("revenue, what is left of it after costs, and the size of a market are different amounts")
-    if any(len({_side(claim, axis) for claim in claims}) > 1 for axis in BASES[1:]):
-        told.append("they are made with different people")
-    if len({claim.about.period.middle for claim in claims}) > 1:
-        told.append("they are of different years")
-    return f"All can hold: {'; '.join(told)}."
+    """What sets the amounts apart, as sentences."""
+    told = [_too_much(claims)]
+    people = any(len({_side(claim, axis) for claim in claims}) > 1 for axis in BASES[1:])
+    years = sorted({str(claim.about.period.start) for claim in claims if claim.about.period.start})
+    if len({claim.about.measure for claim in claims}) == 1:
+        told += [_parts(claims)]
+        apart = [text for text, there in (
+            (f"they are of different years ({numbers.listed(years)})", len(years) > 1),
+            ("they come from different groups of people", people),
+        ) if there]  # fmt: skip
+        told.append(numbers.sentence(f"all can be right: {numbers.listed(apart)}") if apart else "")
+    return " ".join(text for text in told if text) or "All can be right: they are of different years."
+
+
+def _too_much(claims: Sequence[Claim]) -> str:
+    """That revenue, profit and market are different amounts, and which of them one people and year cannot have."""
+    of = {measure: [c for c in claims if c.about.measure == measure] for measure in _ORDER}
+    if sum(bool(own) for own in of.values()) < 2:
+        return ""
+    told = (
+        "Revenue, profit and the size of a market are different amounts, but a profit is a part of a revenue."
+    )
+    revenue = of[Measure.REVENUE]
+    limit = max((claim.values.high for claim in revenue), default=math.inf)
+    above = [c for c in (*of[Measure.PROFIT], *of[Measure.MARKET]) if c.values.low > limit]
+    if not above:
+        return f"{told} All can be right."
+    amounts = numbers.listed([f"{_ORDER[c.about.measure]} of {phrases.value(c)}" for c in above])
+    most = phrases.bound(revenue[0], limit)
+    return (
+        f"{told} So {amounts} and a revenue of at most {most} cannot be of the same people and year. All can be right "
+        "only if they are of different people or of different years."
+    )
+
+
+def _parts(claims: Sequence[Claim]) -> str:
+    """Which amounts are parts of which, by one producer for one year."""
+    told = [
+        f"On the {phrases.value(claim)}: {found[0]}."
+        for claim in claims
+        if (found := _NOTED.search(claim.text("note")))
+    ]
+    for whole in claims:
+        unsaid = (c for c in claims if c is not whole and not _NOTED.search(c.text("note")))
+        inside = [claim for claim in unsaid if _is_part(claim, whole)]
+        if inside:
+            names = numbers.listed([phrases.value(claim) for claim in reversed(inside)])
+            verb, article = ("is", "a part") if len(inside) == 1 else ("are", "parts")
+            told.append(f"{names} {verb} {article} of the {phrases.value(whole)}.")
+    return " ".join(told)
+
+
+def _is_part(claim: Claim, whole: Claim) -> bool:
+    """Whether an amount is a part of another one, by one producer for one time."""
+    same = claim.about.period == whole.about.period and claim.text("producer") == whole.text("producer")
+    return same and claim.about.box != whole.about.box and all(
+        holds(whole.about.box.side(axis), claim.about.box.side(axis)) for axis in SIDES
+    )  # fmt: skip
 
 
 CHECK = Check(

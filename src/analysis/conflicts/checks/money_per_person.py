@@ -58,14 +58,17 @@ def tell(case: Case, finding: Finding) -> Told:
     ends = [numbers.money(numbers.significant(end), CURRENCY) for end in (found.low, found.high)]
     told = f"{ends[0]} to {ends[1]}" if ends[0] != ends[1] else ends[0]
     arithmetic = (
-        f"{telling.each((amount, count))} That would be {told} of proceeds attributed to each person a year."
+        f"{telling.each((amount, count))} That would be {told} of proceeds attributed per person each year."
     )
     allowed = [numbers.money(end, CURRENCY) for end in (found.link.low, found.link.high)]
     evidence = (
         f"Studies of proceeds attributed per person lie between {allowed[0]} and {allowed[1]} a year "
         f"({found.link.reference.rstrip('.')}). {telling.remarks((amount, count))}"
     )
-    would = f"Both can hold only if {told} a year are attributed to each person, or if they count different people."
+    would = (
+        f"Both can be right only if {told} a year are attributed to each person, "
+        "or if they are about different people."
+    )
     return Told(arithmetic, evidence.strip(), would, Resolution.NOT_POOLED)
 
 

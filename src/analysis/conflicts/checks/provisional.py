@@ -1,4 +1,4 @@
-"""A registered number before and after its revision."""
+"""A number of known persons before and after its revision."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,6 +8,7 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.phrases import PRINTED
 from analysis.conflicts.words import Code, Reason
 from analysis.vocabulary import UNATTRIBUTED, Visibility
 
@@ -52,18 +53,43 @@ def tell(case: Case, finding: Finding) -> Told:
     """The pair in words."""
     pair = finding.matter
     assert isinstance(pair, Pair)
-    arithmetic = f"{telling.both(pair)} {numbers.sentence(telling.step(pair))}"
+    arithmetic = f"{telling.both(pair)} {_seen_again(case, pair)}{numbers.sentence(telling.step(pair))}"
     limit = numbers.digits(100 * (case.choices.revision_factor - 1))
     evidence = (
-        f"Both are registered numbers for the same place and year, no more than {limit} percent apart: registers are "
+        f"Both count known persons for the same place and year, no more than {limit} percent apart: such counts are "
         f"corrected after the year has ended. {telling.remarks((pair.above, pair.below))}"
     )
-    would = "One is the number before its revision and the other the number after it."
+    would = _order(pair)
     return Told(arithmetic, evidence.strip(), would, origins.folded((pair.above, pair.below)))
 
 
+def _seen_again(case: Case, pair: Pair) -> str:
+    """Which other text prints one of the two as well, where a declared correction has put the other in its place."""
+    told = [
+        f"{claim.text('carrier')} prints {claim.text(PRINTED)}. "
+        for claim in case.claims
+        if claim.text(PRINTED) and claim.about.box == pair.above.about.box
+        and claim.about.period.time == pair.above.about.period.time
+        and claim.text("visibility") == pair.above.text("visibility")
+    ]  # fmt: skip
+    return told[0] if told else ""
+
+
+def _order(pair: Pair) -> str:
+    """Which of the two is the number before its revision, by when each was published."""
+    years = [claim.year("producer_year") for claim in (pair.above, pair.below)]
+    if None in years or years[0] == years[1]:
+        return "One is the number before its revision, the other the number after it."
+    early = "second" if (years[0] or 0) > (years[1] or 0) else "first"
+    late = "first" if early == "second" else "second"
+    return (
+        f"The {early} is the number before its revision ({min(map(int, filter(None, years)))}), the {late} the number "
+        f"after it ({max(map(int, filter(None, years)))})."
+    )
+
+
 CHECK = Check(
-    Code.PROVISIONAL, "A registered number and its revision",
+    Code.PROVISIONAL, "A number and its revision",
     "factor between 1.01 and 1.25 (conflict_ignored_factor, conflict_revision_factor)",
     "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell,
 )  # fmt: skip

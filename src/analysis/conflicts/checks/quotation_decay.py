@@ -46,7 +46,8 @@ def tell(case: Case, finding: Finding) -> Told:
     was, became = (claim.text("figure") for claim in one.claims)
     arithmetic = f"{telling.each(one.claims)} What was printed as “{was}” became “{became}”."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
-    would = f"The number as {phrases.producer(one.original)} gave it holds ({one.original.text('carrier')})."
+    read = f"{phrases.producer(one.original)}, read in: {one.original.text('carrier')}"
+    would = f"The number to use is the original one ({read})."
     return Told(arithmetic, evidence.strip(), would, origins.folded(one.claims))
 
 

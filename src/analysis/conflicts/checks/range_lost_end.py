@@ -50,7 +50,7 @@ def tell(case: Case, finding: Finding) -> Told:
     printed = [f"“{claim.text('figure')}”" for claim in one.claims]
     goes = f"{printed[0]} and {printed[1]} go back to one range, of which one keeps a single end."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
-    would = "The whole range is what its maker said."
+    would = "The whole range is what its producer said."
     return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, origins.folded(one.claims))
 
 

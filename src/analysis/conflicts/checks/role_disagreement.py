@@ -53,7 +53,7 @@ def tell(case: Case, finding: Finding) -> Told:
 
 def _maker(name: str) -> str:
     """Who says so."""
-    return "a source that names nobody" if name == UNATTRIBUTED else name
+    return "a text that names no producer" if name == UNATTRIBUTED else name
 
 
 CHECK = Check(

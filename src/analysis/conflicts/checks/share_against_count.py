@@ -1,6 +1,7 @@
 """A count beside a share of the population that it would have to fit into."""
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
@@ -36,8 +37,14 @@ def _clipped(case: Case) -> Iterator[Finding]:
             claims = (clip.claim, *clip.others)
             yield Finding(
                 Code.SHARE_AGAINST_COUNT, Level.CLIPPED, ids_of(claims), pages_of(claims), clip.factor,
-                matter=clip, group=ids_of(claims), reasons=(Reason.LITTLE_ROOM,),
+                matter=clip, group=ids_of(claims),
+                reasons=(Reason.ARITHMETIC if _one_statement(claims) else Reason.LITTLE_ROOM,),
             )  # fmt: skip
+
+
+def _one_statement(claims: Sequence[Claim]) -> bool:
+    """Whether one statement holds all the claims."""
+    return bool(claims[0].statement) and len({claim.statement for claim in claims}) == 1
 
 
 def tell(case: Case, finding: Finding) -> Told:
@@ -52,7 +59,8 @@ def tell(case: Case, finding: Finding) -> Told:
 
 def _population(claim: Claim) -> str:
     """The population of which a claim states a share."""
-    table = f"United Nations, World Population Prospects 2019, year {_year(claim)}"
+    middle = ", the middle of the time" if claim.about.period.start != claim.about.period.end else ""
+    table = f"United Nations, World Population Prospects 2019, for {_year(claim)}{middle}"
     return f"the {claim.text('share_of')} is put at {numbers.derived(claim.of_people or 0)} persons ({table})"
 
 
@@ -74,12 +82,27 @@ def _tell_clip(case: Case, clip: Clip) -> Told:
         ),
         numbers.sentence(_population(share)),
         others,
+        _as_share(clip.claim, share),
         f"Together they leave {ends[0]} to {ends[1]}.",
     ]
-    would = f"Both hold if the number lies between {ends[0]} and {ends[1]}. {_other_table(case, clip, share)}"
+    table = _other_table(case, clip, share)
+    would = f"Both can be right only if the number is between {ends[0]} and {ends[1]}. {table}"
     notes = telling.remarks((clip.claim, *clip.others))
-    evidence = f"The share and the number are about the same persons. {notes}".strip()
+    same = (
+        "One statement holds both" if _one_statement((clip.claim, share)) else "They are of different texts"
+    )
+    evidence = f"The share and the number are about the same persons. {same}. {notes}".strip()
     return Told(" ".join(part for part in parts if part), evidence, would.strip(), Resolution.KEPT)
+
+
+def _as_share(claim: Claim, share: Claim) -> str:
+    """What share of the population the upper end of a range would be; empty where it is no end."""
+    top = claim.values.high
+    if not share.of_people or not top < math.inf:
+        return ""
+    return (
+        f"{phrases.bound(claim, top)} would be {numbers.percent_range(*(2 * [top / share.of_people]))} of it."
+    )
 
 
 def _other_table(case: Case, clip: Clip, share: Claim) -> str:
@@ -93,7 +116,7 @@ def _other_table(case: Case, clip: Clip, share: Claim) -> str:
     if not united or max(total / united, united / total) < case.choices.ignored_factor:
         return ""
     most = share.values.high * total / united
-    effect = "both cannot be true" if most < clip.claim.values.low else "both can still be true"
+    effect = "the two cannot both be right" if most < clip.claim.values.low else "both can still be right"
     return numbers.sentence(
         f"by the World Bank's table ({numbers.derived(total)} people in {year} instead of {numbers.derived(united)}) "
         f"the share is at most {numbers.derived(most)} persons, and {effect}"

@@ -1,4 +1,4 @@
-"""Parts of one statement that do not make up their whole, without a word on the rest."""
+"""Parts of one statement that do not make up their whole, without the rest being named."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
@@ -63,11 +63,14 @@ def tell(case: Case, finding: Finding) -> Told:
     rest = phrases.bound(whole, whole.values.low - total)
     said = phrases.bound(whole, whole.values.low)
     arithmetic = (
-        f"{telling.each((whole, *parts))} {terms} = {phrases.bound(whole, total)}, so that {rest} of the {said} remain "
-        "without a word."
+        f"{telling.each((whole, *parts))} {terms} = {phrases.bound(whole, total)}, so {rest} of the {said} are in none "
+        "of these parts."
     )
-    evidence = f"All numbers stand in one statement. {telling.remarks((whole, *parts))}"
-    would = f"All hold if the remaining {rest} belong to none of the parts that are named."
+    evidence = f"All numbers are in one statement. {telling.remarks((whole, *parts))}"
+    would = (
+        f"All can be right if the other {rest} are of another sort, "
+        "or if it was not recorded of which sort they are."
+    )
     return Told(arithmetic, evidence.strip(), would, Resolution.KEPT)
 
 

@@ -67,7 +67,7 @@ def tell(case: Case, finding: Finding) -> Told:
     unit = claim.text("unit").replace("_", " ")
     own = f"{phrases.value(claim)} {phrases.whom(claim)} {phrases.where(claim)} ({unit}; {phrases.producer(claim)})"
     arithmetic = f"{numbers.sentence(own)} {telling.each(near)}"
-    would = "A case is no person: one case may stand for one victim or for many."
+    would = "Cases are not persons: one case may have one victim or many."
     if _factor(claim) > 1:
         year = phrases.bound(claim, claim.values.low * _factor(claim))
         times = numbers.factor(finding.severity)

@@ -48,7 +48,9 @@ def tell(case: Case, finding: Finding) -> Told:
     same = f"The digits are the same, but the first {measures[0]} and the second {measures[1]}."
     places = numbers.listed([f"{claim.claim_id} in {claim.text('carrier')}" for claim in claims])
     evidence = f"They were read in different places: {places}. {telling.remarks(claims)}"
-    would = "Both can be right by chance; more likely one number took on another unit while it was copied."
+    would = (
+        "Both can be right by chance. More likely, one number took on another meaning while it was copied."
+    )
     return Told(f"{telling.each(claims)} {same}", evidence.strip(), would, Resolution.NOT_POOLED)
 
 

@@ -9,6 +9,7 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.links import Implied, holds_years, is_total, plain, span
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import YEARS_HELD
+from analysis.conflicts.ways import Way
 from analysis.vocabulary import Measure
 
 
@@ -29,20 +30,16 @@ def several(pair: Pair) -> bool:
 def under(pair: Pair, tied: Implied) -> str:
     """With which value of the link a remainder is worked out, as an addition in brackets."""
     if tied.link.name == YEARS_HELD:
-        return f" (with stays of {numbers.duration(tied.at, tied.at)})"
-    return f" (with {numbers.derived(tied.at)} times the mean in one year)"
+        return f" (even with stays of {numbers.duration(tied.at, tied.at)})"
+    return f" (even with {numbers.derived(tied.at)} times the yearly average in one year)"
 
 
 def joined(pair: Pair, tied: Implied) -> str:
     """What the difference in measure asks for, where it alone may join two numbers."""
     if tied.link.name == YEARS_HELD:
-        return f"a person is held for {time_held(tied)} on average"
+        return f"people are held for {time_held(tied)} on average"
     total = total_of(pair)
-    return (
-        f"{_name(pair, total)} is spread over its {_many(total)} years ({_mean(total)} a year)"
-        if total
-        else ""
-    )
+    return f"{_spread(pair, total)}, which is near the other number" if total else ""
 
 
 def time_held(held: Implied) -> str:
@@ -54,28 +51,80 @@ def time_held(held: Implied) -> str:
     return numbers.duration(held.low, held.high)
 
 
-def would(case: Case, pair: Pair, tied: Implied) -> str:
-    """What would have to be true for two numbers that a link ties."""
+def only(case: Case, pair: Pair, tied: Implied) -> str:
+    """What is asked of a pair that nothing but a link sets apart, which asks for what is not expected: sentences."""
+    if tied.link.name != YEARS_HELD:
+        total, single = _sides(pair)
+        return _other_years(pair, total, single, tied)
+    shown = _shown(case, pair, tied)
+    asked = f"they agree only if people are held for {time_held(shown)} on average{_at_the_start(pair)}"
+    told = f"{numbers.sentence(spans(pair))} {numbers.sentence(asked)}"
+    return f"{told} {_judged(case, tied)}"
+
+
+def alone(case: Case, pair: Pair, tied: Implied) -> str:
+    """That a link alone does not explain a pair which other distinctions do: sentences."""
+    if tied.link.name != YEARS_HELD:
+        total, single = _sides(pair)
+        spread = numbers.sentence(_spread(pair, total))
+        start = "One number is of several years, the other of one, which alone does not explain it."
+        return f"{start} {spread} {_expected(pair, total, single, tied)}"
+    asked = time_held(_shown(case, pair, tied))
+    return (
+        f"{numbers.sentence(spans(pair)).removesuffix('.')}, which alone does not explain it: people would have to be "
+        f"held for {asked} on average. "
+        f"{_judged(case, tied)}"
+    )
+
+
+def way(case: Case, pair: Pair, tied: Implied) -> Way:
+    """How a link joins two numbers, by a value that is allowed."""
     if tied.link.name == YEARS_HELD:
-        return _held(case, pair, tied)
+        shown = _shown(case, pair, tied)
+        if shown.high > case.choices.longest_held:
+            shown = replace(shown, high=math.inf)
+        start = _at_the_start(pair)
+        return Way(
+            spans(pair),
+            f"people are held for {time_held(shown)} on average{start}",
+            numbers.sentence(tied.link.found),
+        )
+    total, single = _sides(pair)
+    name = "one number is of several years, the other of one"
+    return Way(name, f"{_spread(pair, total)}, which is near {_name(pair, single)}")
+
+
+def _sides(pair: Pair) -> tuple[Claim, Claim]:
+    """The claim of several years and the other one."""
     total = total_of(pair)
     assert total is not None
-    single = pair.below if total is pair.above else pair.above
-    return _other_years(pair, total, single, tied) if tied.broken else _allowed(pair, total, single)
+    return total, pair.below if total is pair.above else pair.above
 
 
-def _held(case: Case, pair: Pair, tied: Implied) -> str:
-    """The time that people would have to be held, by the numbers as printed."""
+def _shown(case: Case, pair: Pair, tied: Implied) -> Implied:
+    """The times that people would have to be held, by the numbers as printed where these allow it."""
     exact = plain(case.rules, pair) or tied
-    shown = exact if exact.short == 1 and exact.broken == tied.broken else tied
-    if not tied.broken and shown.high > case.choices.longest_held:
-        shown = replace(shown, high=math.inf)
-    told = f"they agree {'only ' if tied.broken else ''}if a person is held for {time_held(shown)} on average"
-    told += _at_the_start(pair)
-    if not tied.broken:
-        return told
-    long = tied.low > case.choices.longest_held
-    return f"{told}, {'which is not plausible: ' if long else 'while '}{tied.link.found}"
+    return exact if exact.short == 1 and exact.broken == tied.broken else tied
+
+
+def spans(pair: Pair) -> str:
+    """Over which times the two numbers count people."""
+    times = {claim.about.measure for claim in (pair.above, pair.below)}
+    if Measure.STOCK in times:
+        rest = "several years" if total_of(pair) else "a year"
+        return f"one number counts people at one time, the other over {rest}"
+    if total_of(pair) and Measure.CUMULATIVE in times:
+        return "one number is of several years, the other of one"
+    return "one number counts all who were affected in a time, the other only those who were new in a year"
+
+
+def _judged(case: Case, tied: Implied) -> str:
+    """How a time lies to what is expected, and what studies found."""
+    short = tied.high < tied.link.low
+    ends = numbers.duration(tied.link.low, tied.link.high)
+    odd = "" if short or tied.low <= case.choices.longest_held else ", and not plausible"
+    lies = f"That is {'shorter' if short else 'longer'} than the {ends} that these pages accept{odd}."
+    return f"{lies} {numbers.sentence(tied.link.found)}"
 
 
 def _at_the_start(pair: Pair) -> str:
@@ -84,12 +133,15 @@ def _at_the_start(pair: Pair) -> str:
     single = pair.below if total is pair.above else pair.above
     if total is None or (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
         return ""
-    rest = total.values.low - (span(total) or 1) * single.values.high
-    begin = total.about.period.start
+    years = span(total) or 1
+    made = years * single.values.high
+    rest = total.values.low - made
+    if rest <= 0:
+        return ""
     return (
-        f", so that at least {numbers.derived(rest)} of the first were there when {begin} began"
-        if rest > 0
-        else ""
+        f", so that at least {numbers.derived(rest)} of the first were already there when "
+        f"{total.about.period.start} began: {numbers.written(years)} years of "
+        f"{phrases.bound(single, single.values.high)} make {numbers.derived(made)}"
     )
 
 
@@ -98,7 +150,10 @@ def misfit(pair: Pair) -> str:
     total = total_of(pair)
     single = pair.below if total is pair.above else pair.above
     if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
-        return "a number at one time is no higher than that of everybody in a period, however long people are held"
+        return (
+            "a number at one time cannot be higher than that of all who were affected in the period, however long "
+            "people are held"
+        )
     years = span(total) or 1
     high = total is pair.above
     end = single.values.high if high else single.values.low
@@ -108,15 +163,10 @@ def misfit(pair: Pair) -> str:
     return f"{made} who are new, more than {_name(pair, total)} allows"
 
 
-def _allowed(pair: Pair, total: Claim, single: Claim) -> str:
-    """A total and a year that agree."""
-    return f"both can hold: {_spread(pair, total)}, which {_name(pair, single)} allows"
-
-
 def _spread(pair: Pair, total: Claim) -> str:
     """The mean a year of a number of several years."""
     if total.about.measure == Measure.FLOW:
-        return f"{_name(pair, total)} is the mean of {_many(total)} years"
+        return f"{_name(pair, total)} is the yearly average of {_many(total)} years"
     return f"over {_many(total)} years {_name(pair, total)} means {_mean(total)} a year"
 
 
@@ -125,20 +175,30 @@ def _other_years(pair: Pair, total: Claim, single: Claim, tied: Implied) -> str:
     all_, own = span(total) or 1, span(single) or 1
     times = all_ if total.about.measure == Measure.FLOW else 1
     rest = times * total.values.low - own * single.values.high
-    if holds_years(total, single) and total is pair.above and all_ > own and rest > 0:
-        each = rest / (all_ - own)
-        open_ = "at most " if total.about.period.open else ""
-        return (
-            f"{_spread(pair, total)}; both can be true only if the other years, {open_}{numbers.written(all_ - own)}, "
-            f"hold at least {numbers.derived(rest)} together, or {numbers.derived(each)} a year, "
-            f"{numbers.factor(each / single.values.high)} times {_name(pair, single)}, while {tied.link.found}"
-        )
-    above = tied.low > tied.link.high
-    times_ = numbers.factor(tied.low if above else 1 / tied.high)
-    side = "above" if above else "below"
+    if not (holds_years(total, single) and total is pair.above and all_ > own and rest > 0):
+        return f"{numbers.sentence(_spread(pair, total))} {_expected(pair, total, single, tied)}"
+    each = rest / (all_ - own)
+    open_ = "at most " if total.about.period.open else ""
+    times_ = numbers.factor(each / single.values.high)
     return (
-        f"{_spread(pair, total)}, a factor of {times_} {side} {_name(pair, single)}, while {tied.link.found}"
+        f"{numbers.sentence(_spread(pair, total))} Both can be right only if the other years, "
+        f"{open_}{numbers.written(all_ - own)}, hold at least {numbers.derived(rest)} together. That is "
+        f"{numbers.derived(each)} a year, {times_} times {_name(pair, single)}. {_expected(pair, total, single, tied)}"
     )
+
+
+def _expected(pair: Pair, total: Claim, single: Claim, tied: Implied) -> str:
+    """How the number of a year lies to the mean of the years, beside what is expected of it."""
+    above = tied.low > tied.link.high
+    if above:
+        share = f"The yearly average is {numbers.factor(tied.low)} times {_name(pair, single)}."
+    elif tied.high > 0:
+        share = (
+            f"{_name(pair, single)} is {numbers.factor(1 / tied.high)} times the yearly average.".capitalize()
+        )
+    else:
+        share = ""
+    return f"{share} {numbers.sentence(tied.link.found)}".strip()
 
 
 def _name(pair: Pair, claim: Claim) -> str:

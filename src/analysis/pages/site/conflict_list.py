@@ -8,8 +8,12 @@ from typing import Any
 
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.numbers import factor
+from analysis.conflicts.ways import taken_apart
 from analysis.conflicts.words import LIST, TOGETHER, Level, Reason, Resolution
+from analysis.findings.build import claim_lines
+from analysis.findings.model import Claim
 from analysis.pages.site.inputs import SiteInput
+from analysis.report import dispute_links
 from analysis.report.numbers import capitalised, listed
 
 TABLE = "20_conflicts"
@@ -22,53 +26,56 @@ _ID = re.compile(r"\b[A-Z][A-Z0-9]*-[0-9]{3,}\b")
 
 _LEVELS: Mapping[Level, tuple[str, str, str]] = {
     Level.INFEASIBLE: (
-        "Impossible",
-        "Cannot both be true",
-        "Nothing that the sources say lets these numbers stand side by side: one of them has to move.",
+        "Cannot all be true",
+        "Claims that cannot all be true",
+        "At least one of the numbers is wrong, whatever one distinguishes.",
     ),
     Level.CONDITIONAL: (
-        "Conditional",
-        "True only under a strong condition",
-        "These can stand together, but only if something holds that is unlikely or that nobody has shown.",
+        "Under a condition",
+        "Claims that can all be true only under a condition",
+        "These numbers fit together only if something is so that is unlikely, or that nobody has shown.",
     ),
     Level.CLIPPED: (
-        "In part",
-        "A part of a range cannot be true",
-        "The numbers can stand together, but one end of a printed range is ruled out by another claim.",
+        "In a narrower range",
+        "Claims that can all be true only within a narrower range",
+        "The numbers fit together, but another claim rules out one end of a printed range.",
     ),
     Level.APPARENT: (
-        "At first sight",
-        "A contradiction only at first sight",
-        "Side by side these numbers seem to contradict one another. They do not: they count different things.",
+        "Only seem to",
+        "Claims that only seem to conflict",
+        "These numbers seem to contradict one another. They do not: they count different things.",
     ),
 }
 _REASONS: Mapping[Reason, str] = {
     Reason.DEFINITION: "another definition",
-    Reason.POPULATION: "another group of persons",
+    Reason.POPULATION: "another group of people",
     Reason.EXPLOITATION: "another kind of exploitation",
     Reason.MOVEMENT: "another route",
-    Reason.STOCK_OR_FLOW: "at one time against in a year or in several",
-    Reason.TOTAL_OR_YEAR: "many years together against one",
-    Reason.PRESENT_OR_ENTERED: "all of a year against the new ones",
+    Reason.STOCK_OR_FLOW: "at one time, or over a year or longer",
+    Reason.TOTAL_OR_YEAR: "many years together, or one",
+    Reason.PRESENT_OR_ENTERED: "all of a year, or the new ones",
     Reason.PERIOD: "another time",
     Reason.UNIT_OR_BASIS: "another unit or basis",
     Reason.GEOGRAPHY: "another area",
-    Reason.VISIBILITY: "found against all",
+    Reason.VISIBILITY: "known to the authorities, or all",
     Reason.REGISTER: "known to other bodies",
     Reason.COPYING: "one number copied",
     Reason.QUOTATION_DECAY: "words lost in quotation",
     Reason.VINTAGE: "an older and a newer edition",
     Reason.ARITHMETIC: "numbers that do not add up",
     Reason.LITTLE_ROOM: "little room left to one another",
+    Reason.REWORKED: "the same data worked up in two ways",
     Reason.RIVAL_MEASUREMENT: "rival measurements",
 }
 _DONE: Mapping[Resolution, str] = {
-    Resolution.KEPT: "Both are kept, and the width of the answer shows the disagreement.",
-    Resolution.TURNED_INTO_BOUND: "The smaller number is a floor of the larger quantity, and never an estimate of it.",
-    Resolution.COLLAPSED: "They count as one: the editions or copies of a number have one voice.",
-    Resolution.WEIGHED_APART: "Both are weighed, as two numbers, though one maker made both from different data.",
-    Resolution.CORRECTED: "One of them is corrected, and the words printed stay beside the correction.",
-    Resolution.NOT_POOLED: "They are shown side by side and never put together.",
+    Resolution.KEPT: "All are kept as they are, and the width of an estimate shows the disagreement.",
+    Resolution.TURNED_INTO_BOUND: "One of them is used only as a lower or upper limit.",
+    Resolution.COLLAPSED: "They count once, as one number.",
+    Resolution.WEIGHED_APART: (
+        "Where an estimate uses them, it counts them as two numbers, although one producer made both."
+    ),
+    Resolution.CORRECTED: "The corrected number is used, and the words printed stay beside it.",
+    Resolution.NOT_POOLED: "They are not used in one estimate together.",
 }
 
 
@@ -89,7 +96,11 @@ class Conflict:
     reasons : tuple of str
         Each alone or together with others explains it; as in the table.
     parts : tuple of tuple of (text, address)
-        The paragraph, sentence group by sentence group; a part with an address is a link.
+        The paragraph up to the ways, sentence group by sentence group; a part with an address is a link.
+    ways : tuple of tuple of (text, address)
+        In which ways all claims can be true, each in such parts; empty where the paragraph holds what there is.
+    done : str
+        What was done.
     claims : tuple of (id, source)
         What it is about.
     regions : tuple of (name, slug)
@@ -106,6 +117,8 @@ class Conflict:
     severity: str
     reasons: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
+    ways: tuple[tuple[tuple[str, str], ...], ...]
+    done: str
     claims: tuple[tuple[str, str], ...]
     regions: tuple[tuple[str, str], ...]
     region_codes: tuple[str, ...]
@@ -178,7 +191,8 @@ def conflicts(given: SiteInput) -> tuple[Conflict, ...]:
     slugs = {code: page.slug for page in given.pages if (code := given.region_codes.get(page.slug))}
     rows = given.tables[TABLE].to_dict("records")
     sorts = Counter(str(row["code"]) for row in rows if row["level"] == Level.APPARENT)
-    return tuple(_conflict(row, given, places, slugs, page=_page(row, sorts)) for row in rows)
+    lines = {claim.claim_id: claim for claim in claim_lines(given.tables["10_claims"])}
+    return tuple(_conflict(row, given, (places, lines), slugs, page=_page(row, sorts)) for row in rows)
 
 
 def _page(row: Mapping[Any, Any], sorts: Mapping[str, int]) -> str:
@@ -205,16 +219,20 @@ def sheets(found: Iterable[Conflict]) -> tuple[Sheet, ...]:
 def _conflict(
     row: Mapping[Any, Any],
     given: SiteInput,
-    places: Mapping[str, str],
+    held: tuple[Mapping[str, str], Mapping[str, Claim]],
     slugs: Mapping[str, str],
     *,
     page: str,
 ) -> Conflict:
-    """One row of the table."""
+    """One row of the table; `held` are the places of what conflicts are about, and the claims among it."""
+    places, lines = held
     said = {name: str(row[name]) for name in ("arithmetic", "reason_evidence", "would_have_to_be_true")}
     codes = tuple(str(row["regions"]).split(LIST))
     titles = {str(check.code): check.title for check in CHECKS}
-    paragraph = " ".join((*said.values(), _DONE[Resolution(str(row["resolution"]))]))
+    lead, ways = taken_apart(said.pop("would_have_to_be_true"))
+    paragraph = " ".join((*said.values(), lead))
+    ids = str(row["claim_ids"]).split(LIST)
+    values = {value: name for name in reversed(ids) for value in _values(lines, name)}
     severity = float(str(row["severity"]))
     return Conflict(
         name=str(row["conflict_id"]),
@@ -222,8 +240,10 @@ def _conflict(
         level=Level(str(row["level"])),
         severity=f"factor {factor(severity)}" if severity > 1 else "",
         reasons=tuple(str(row["reasons"]).split(LIST)),
-        parts=tuple(_linked(paragraph, places)),
-        claims=tuple((name, places[name]) for name in str(row["claim_ids"]).split(LIST)),
+        parts=tuple(_linked(paragraph, places, values)),
+        ways=tuple(tuple(_linked(way, places, values)) for way in ways),
+        done=_DONE[Resolution(str(row["resolution"]))],
+        claims=tuple((name, places[name]) for name in ids),
         regions=tuple((given.region_names.get(code, code), slugs.get(code, "")) for code in codes),
         region_codes=codes,
         only_printed=str(row["corrections"]) == "off",
@@ -231,13 +251,20 @@ def _conflict(
     )
 
 
-def _linked(text: str, places: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """A text in parts: ids of claims and statements with the address of their evidence, the rest without."""
+def _values(lines: Mapping[str, Claim], name: str) -> list[str]:
+    """What sentences on conflicts print of a claim; nothing for a role or a rating."""
+    return dispute_links.values(lines[name]) if name in lines else []
+
+
+def _linked(text: str, places: Mapping[str, str], values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """A text in parts: ids and values of claims with the address of their evidence, the rest without."""
     end = 0
-    for found in _ID.finditer(text):
-        if found[0] in places:
+    pattern = re.compile("|".join(one for one in (_ID.pattern, dispute_links.pattern(values)) if one))
+    for found in pattern.finditer(text):
+        name = values.get(found[0], found[0])
+        if name in places:
             yield text[end : found.start()], ""
-            yield found[0], f"evidence/{places[found[0]]}.html#{found[0]}"
+            yield found[0], f"evidence/{places[name]}.html#{name}"
             end = found.end()
     yield text[end:], ""
 

@@ -1,0 +1,144 @@
+"""The ways in which two numbers that seem to conflict can both be right, one for each distinction between them."""
+
+from dataclasses import dataclass
+
+from analysis.conflicts import numbers, telling
+from analysis.conflicts.checks import years
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.estimand import meets
+from analysis.conflicts.links import Implied, halfway, holds_years, is_total
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.route import Route
+from analysis.conflicts.ways import Way
+from analysis.conflicts.words import Axis
+from analysis.vocabulary import Status
+
+#: From this share on the rest is told in words: rounded, it could be more than there are.
+_NEARLY = 0.995
+_NAMES = {
+    Axis.STATUS: "different definitions",
+    Axis.POPULATION: "different groups of people",
+    Axis.EXPLOITATION: "different purposes",
+    Axis.ROUTE: "different movements",
+    Axis.PERIOD: "different times",
+    Axis.VISIBILITY: "known to different bodies",
+    Axis.MEASURE: "different measures",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two numbers, what ties their measures, and the distinctions that dissolve their conflict."""
+
+    pair: Pair
+    tied: Implied | None
+    axes: frozenset[Axis]
+
+
+def others(found: Between, told: frozenset[Axis]) -> list[Way]:
+    """The ways by the distinctions that are not told already."""
+    ways = [_way(found, axis) for axis in telling.ORDER if axis in found.axes - told]
+    return ways + _undated(found.pair)
+
+
+def is_wider_trade(pair: Pair) -> bool:
+    """Whether the higher number counts everybody in prostitution and the lower one only victims."""
+    trade = str(Status.SEX_TRADE)
+    return pair.above.text("status") == trade != pair.below.text("status")
+
+
+def _way(found: Between, axis: Axis) -> Way:
+    """What one distinction asks for."""
+    pair = found.pair
+    above, below = telling.apart(pair, axis)
+    if axis is Axis.STATUS and is_wider_trade(pair):
+        condition = f"{_rest(found)[0]} of the people in prostitution are not {below}{_rest(found)[1]}"
+        return Way("people in prostitution, forced or not, beside victims", condition)
+    if axis in (Axis.STATUS, Axis.POPULATION):
+        rest, under = _rest(found)
+        return Way(_NAMES[axis], f"{rest} of the first, who are {above}, are not {below}{under}")
+    if axis is Axis.EXPLOITATION:
+        rest, under = _rest(found)
+        return Way(
+            _NAMES[axis],
+            f"{rest} of the first are exploited for purposes that the second does not count{under}",
+        )
+    if axis is Axis.ROUTE:
+        return _of_route(found, above, below)
+    if axis is Axis.PERIOD:
+        return _of_time(found, above, below)
+    if axis is Axis.MEASURE:
+        if found.tied and (joined := years.joined(pair, found.tied)):
+            return Way(years.spans(pair), joined)
+        return Way(_NAMES[axis], f"the first number {above} and the second {below}")
+    name = (
+        _NAMES[axis] if telling.word(pair.above, axis) == telling.word(pair.below, axis) else "who is counted"
+    )
+    return Way(name, f"the first counts {above}, the second {below}")
+
+
+def _rest(found: Between) -> tuple[str, str]:
+    """How many of the higher number must not belong to the lower one, and with which value of the link that is so."""
+    above, below = found.pair.above, found.pair.below
+    if found.tied is None and Axis.MEASURE in found.pair.axes:
+        return "some", ""
+    for tied in (found.tied, found.tied and halfway(found.tied)):
+        rest = above.values.low - below.values.high * (tied.most if tied else 1)
+        if rest > 0:
+            under = years.under(found.pair, tied) if tied else ""
+            few = "nearly all" if rest > _NEARLY * above.values.low else f"at least {numbers.derived(rest)}"
+            return few, under
+    return "some", ""
+
+
+def _of_route(found: Between, above: str, below: str) -> Way:
+    """What a difference in movement asks for: that so many crossed no border, or that others are meant."""
+    one, other = found.pair.above.about.box.route, found.pair.below.about.box.route
+    name = _NAMES[Axis.ROUTE]
+    if not meets(one, other):
+        return Way(
+            name, f"the first counts people {above} and the second people {below}, who are other people"
+        )
+    rest, under = _rest(found)
+    if _crosses(other) and not _crosses(one):
+        return Way(name, f"{rest} of the first crossed no border{under}")
+    return Way(name, f"{rest} of the first are not among those {below}{under}")
+
+
+def _crosses(route: Route) -> bool:
+    """Whether a set of routes holds those across a border only."""
+    return not route.internal
+
+
+def _of_time(found: Between, above: str, below: str) -> Way:
+    """What a difference in time asks for: a change between two times, unless one of them holds the other."""
+    pair, name = found.pair, f"{_NAMES[Axis.PERIOD]} ({above}; {below})"
+    if is_total(pair.above) and holds_years(pair.above, pair.below):
+        return Way(name, "the first number is of all those years together, the second of one year")
+    factor = pair.factor / (found.tied.most if found.tied else 1)
+    known = found.tied is not None or Axis.MEASURE not in pair.axes
+    by = f", by a factor of at least {numbers.factor(factor)}" if factor > 1 and known else ""
+    return Way(name, f"the number changed in between{by}")
+
+
+def _undated(pair: Pair) -> list[Way]:
+    """That a number which gives no year, and is read as of the other's time, may be about another one."""
+    names = ("first", pair.above), ("second", pair.below)
+    open_ = [name for name, claim in names if claim.about.period.unstated]
+    if not pair.lenient or not open_:
+        return []
+    which = f"the {open_[0]} number, which gives no year," if len(open_) == 1 else "one of the two"
+    return [Way(_NAMES[Axis.PERIOD], f"{which} is about another time than the other")]
+
+
+def no_year(pair: Pair) -> str:
+    """Which of two numbers is taken to be of the other's time although it gives no year, and from when its text is."""
+    if not pair.lenient:
+        return ""
+    names: tuple[tuple[str, Claim], ...] = (("first", pair.above), ("second", pair.below))
+    told = [
+        f"The {name} number gives no year{f'; the text is from {said}' if (said := claim.about.period.spoken) else ''}."
+        for name, claim in names
+        if claim.about.period.unstated
+    ]
+    return " ".join(told)
