@@ -34,7 +34,10 @@ ESTIMATE = Estimate(
     claim_ids=("T-001",),
 )  # fmt: skip
 
-THRESHOLDS = Thresholds(window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1)
+THRESHOLDS = Thresholds(
+    window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1, wide=10.0,
+    assumed_stock=0.001, assumed_flow=0.0001,
+)  # fmt: skip
 
 FINDINGS = Findings(
     region=Region("NLD", "Netherlands", "netherlands", "country", 16_400_000.0),

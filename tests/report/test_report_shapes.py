@@ -14,7 +14,7 @@ from analysis.findings.lines import RatingLine, RoleLine
 from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import Moment, Moved
-from analysis.report import courses, editions, far, kinds, known, made, ratings
+from analysis.report import answer, courses, editions, kinds, known, made, ratings
 from analysis.report.course_shapes import Course, course
 from analysis.report.editions import Way, way
 from analysis.report.narrative import narrate
@@ -33,7 +33,7 @@ KIND = "presumed victims of trafficking known to the authorities in the Netherla
 
 def plain(text: str) -> str:
     """Text without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).replace("**", "").strip()
 
 
 def yearly(*values: float, first: int = 2010, years: tuple[int, ...] = ()) -> Series:
@@ -469,9 +469,9 @@ def test_thresholds_that_contradict_themselves_are_refused(changes: dict[str, fl
 def test_the_window_of_a_page_is_that_of_the_priors() -> None:
     """What is near a year is decided once: a count six years off is near where the window is six years."""
     findings = replace(FINDINGS, claims=(CLAIM, replace(COUNT, claim_id="T-9", start=2014, end=2014)))
-    assert "nor is any count held" in far.registered(findings)
+    assert "and no count near it" in answer.missing(findings, [CLAIM])
     wider = replace(findings, thresholds=replace(THRESHOLDS, window=6.0))
-    assert "the nearest count of Office is of 2014" in far.registered(wider)
+    assert "and the nearest count, by Office, is of 2014: 36 persons" in plain(answer.missing(wider, [CLAIM]))
 
 
 @pytest.mark.parametrize("region", analysis.regions())

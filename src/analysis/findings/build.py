@@ -26,6 +26,7 @@ from analysis.findings.model import (
     RoleLine,
     SourceLine,
 )
+from analysis.findings.people import people_of
 from analysis.findings.records import (
     chosen_claims,
     claim_lines,
@@ -115,6 +116,7 @@ def build(
         methods=_methods(processed, here, leading, code=code),
         apart=apart(processed, code, parameters),
         wider=_wider(claims, code) if lead.kind == HeadlineKind.OTHER_CLAIMS else (),
+        people=people_of(processed.people, processed["10_population_differences"], code, parameters),
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.conflicts.phrase_words import CONFIRMED
+from analysis.findings.finder import finer
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
+from analysis.findings.people import ONLY_COUNTED, People
 from analysis.findings.rules import FindingsError, require
 from analysis.findings.sections import (
     Beside,
@@ -20,7 +21,7 @@ from analysis.findings.sections import (
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.traits import Trait
 from analysis.parameters import Parameters
-from analysis.vocabulary import OWN, PERSON_MEASURES, UNNAMED, Direction, Movement
+from analysis.vocabulary import OWN, UNNAMED
 
 __all__ = [
     "Claim",
@@ -81,7 +82,7 @@ class Claim:
     `part_from` and `part_to` name where the part comes from or goes to, if that sets it apart from the whole. Where a
     declared correction changed the figure, `figure` and the values are the corrected ones and `printed` holds the
     figure as printed; else it is empty. `recast` names what else a correction changed; `stretch` is what is to be said
-    of a count after a declared break: counts with other words are another series.
+    of a count after a declared break: counts with other words are another series. `read_in`: `producer` or second-hand.
     """
 
     claim_id: str
@@ -129,6 +130,7 @@ class Claim:
     movement: str = ""
     recast: str = ""
     suspected_lineage: str = ""
+    read_in: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order and shares outside [0, 1]."""
@@ -147,10 +149,7 @@ class Claim:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
-        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
-        crossed = split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
-        confirmed = self.definition in CONFIRMED
-        return {**told, "confirmed": "yes" if confirmed else "", "crossed": "yes" if crossed else ""}
+        return {**told, **finer(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +312,7 @@ class Findings:
     methods: tuple[MethodLine, ...] = ()
     apart: tuple[Trait, ...] = ()
     wider: tuple[Claim, ...] = ()
+    people: People = ONLY_COUNTED
 
     def __post_init__(self) -> None:
         """Refuse ids that no claim of the page has."""

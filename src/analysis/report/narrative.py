@@ -11,6 +11,7 @@ from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Findings
 from analysis.report import (
     absent,
+    answer,
     apart,
     disputes,
     doubt,
@@ -27,6 +28,7 @@ from analysis.report import (
     phrases,
     policies,
     ratings,
+    reasons,
     roles,
     sway,
     words,
@@ -123,12 +125,14 @@ def _globals() -> dict[str, Any]:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "absent": absent,
+        "answer": answer,
         "apart": apart,
         "editions": editions,
         "far": far,
         "kinds": kinds,
         "made": made,
         "ratings": ratings,
+        "reasons": reasons,
         "roles": roles,
         "known": known,
         "money": money,
@@ -210,7 +214,16 @@ def without_formulas(markdown: str) -> str:
 def lead(findings: Findings) -> Sequence[Claim]:
     """The claims that the headline rests on, those that fix a value first."""
     claims = [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
-    return sorted(claims, key=_weight)
+    return original_first(sorted(claims, key=_weight))
+
+
+def original_first(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Claims with the original of their first one before it: of one line of evidence the named, then the dated one."""
+    if not claims:
+        return ()
+    line = [claim for claim in claims if claim.lineage == claims[0].lineage]
+    first = min(line, key=lambda one: (one.producer in UNNAMED, one.start is None, one.scope == "article"))
+    return [first, *(claim for claim in claims if claim is not first)]
 
 
 def _weight(claim: Claim) -> tuple[bool, ...]:
