@@ -35,7 +35,7 @@ ESTIMATE = Estimate(
 )  # fmt: skip
 
 THRESHOLDS = Thresholds(
-    window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1, wide=10.0,
+    window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1,
     assumed_stock=0.001, assumed_flow=0.0001,
 )  # fmt: skip
 

@@ -121,7 +121,7 @@ def test_what_the_maker_published_stands_beside_the_number_that_was_read() -> No
     found = shipped("United Kingdom").claim("UK-002")
     assert (
         phrases.published(found)
-        == " (published as up to 4,000 at any one time; read in a blog on the estimate)"
+        == " (published as up to 4,000 at any one time, read in a blog on the estimate)"
     )
     assert phrases.published(CLAIM) == ""
 

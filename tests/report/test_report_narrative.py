@@ -199,6 +199,11 @@ def allowed_numbers(findings: Findings) -> set[str]:
         for people in persons
         if one.median and people
     }
+    allowed |= {
+        phrases.numbers.factor(one.high95 / one.low95)
+        for one in (*estimates, *moments)
+        if one.high95 and one.low95
+    }
     moved = [[findings.claim(one).best or 0.0 for one in entry.claim_ids] for entry in findings.moved]
     apart_by = [max(pair) / min(pair) for row in moved for pair in combinations(row, 2) if min(pair)]
     allowed |= {phrases.numbers.factor(ratio) for ratio in apart_by}

@@ -26,8 +26,6 @@ class Thresholds:
         Up to this ratio two editions say nearly the same.
     slight : float
         Below this ratio two numbers for one time are only slightly different.
-    wide : float
-        Above this ratio between its ends an interval is wide.
     assumed_stock, assumed_flow : float
         What is assumed of each inhabitant before any claim is read: at one time, and in a year.
     """
@@ -39,7 +37,6 @@ class Thresholds:
     alternating: int
     close: float
     slight: float
-    wide: float
     assumed_stock: float
     assumed_flow: float
 
@@ -50,7 +47,6 @@ class Thresholds:
         require(1 <= self.slight <= self.close, "two numbers cannot be slightly different and not close")
         require(1 <= self.level <= self.leap, "a series cannot be level and leap")
         require(self.few >= 3, "fewer than three values have no shape")
-        require(self.wide > 1, "an interval whose ends are equal is not wide")
         require(
             0 < self.assumed_flow <= self.assumed_stock < 1, "more are assumed in a year than at one time"
         )
@@ -68,7 +64,6 @@ def thresholds(priors: Priors) -> Thresholds:
         alternating=int(shapes["alternating"]),
         close=float(shapes["close"]),
         slight=float(shapes["slight"]),
-        wide=priors.number("certainty_ratio"),
         assumed_stock=priors.number("mu_prior_median_stock_per_person"),
         assumed_flow=priors.number("mu_prior_median_flow_per_person"),
     )

@@ -1,6 +1,7 @@
 """The answer at the top of a page in at most three sentences: where it starts, the estimate, and its rate."""
 
 from collections.abc import Sequence
+from html import escape
 
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Moment
@@ -29,8 +30,11 @@ def _who(claims: Sequence[Claim]) -> str:
         if first.producer == UNATTRIBUTED:
             return f"{_PRINTED} that names no producer"
         return f"{_PRINTED} and credited there to {phrases.producer(first)}"
-    again = any(claim.scope == "article" and claim.lineage == first.lineage for claim in claims[1:])
-    repeated = " and repeated in a 2009 encyclopedia article" if again else ""
+    again = [claim for claim in claims[1:] if claim.scope == "article" and claim.lineage == first.lineage]
+    if not again:
+        return f"according to {phrases.producer(first)}"
+    otherwise = f" as “{escape(again[0].printed)}”" if again[0].printed else ""
+    repeated = f" and repeated in a 2009 encyclopedia article{otherwise}"
     return f"according to {phrases.producer(first)}{repeated}"
 
 
@@ -272,11 +276,10 @@ def _which(findings: Findings, lead: Sequence[Claim], moment: Moment) -> str:
 
 
 def otherwise(findings: Findings, moment: Moment) -> str:
-    """Where an estimate of another year is among its numbers, and that the reference year may have been different."""
+    """Where an estimate of another year is among its numbers, and that it is of no other year."""
     claims = later.claims_of(findings, moment)
     assert moment.median is not None
-    year = findings.parameters.reference_year
-    return f"{far.stands(moment.median, claims)} In {year} the number may have been different.".strip()
+    return f"{far.stands(moment.median, claims)} In other years the number may have been different.".strip()
 
 
 def below(findings: Findings, lead: Sequence[Claim]) -> str:

@@ -104,7 +104,7 @@ def as_printed(claim: Claim) -> str:
 def published(claim: Claim) -> str:
     """What the maker itself published, where the number that was read is another one, and where it was read."""
     told = claim.note.split(";")[0]
-    return f" ({told}; read in a {claim.carrier})" if told.startswith("published as ") else ""
+    return f" ({told}, read in a {claim.carrier})" if told.startswith("published as ") else ""
 
 
 def maker(claim: Claim) -> str:

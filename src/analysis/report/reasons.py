@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 
 from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
-from analysis.report import numbers
+from analysis.report import numbers, phrases
 from analysis.vocabulary import Method
 
 
 def because(
-    reasons: Iterable[str], claims: Sequence[Claim] = (), *, limits: Thresholds | None = None
+    reasons: Iterable[str],
+    claims: Sequence[Claim] = (),
+    *,
+    limits: Thresholds | None = None,
+    ends: tuple[float, float] | None = None,
 ) -> Sequence[str]:
     """Reasons of a grade, each a clause: no survey supports this number; the interval is wide.
 
@@ -21,9 +25,13 @@ def because(
     claims : sequence of Claim
         What the estimate rests on: editions of one producer are not lines, and a model may apply surveys.
     limits : Thresholds or None
-        From which ratio of its ends on an interval is wide, and from which on numbers differ widely.
+        From which ratio on numbers differ widely.
+    ends : two numbers or None
+        Of the interval, where how wide it is is to be said.
     """
-    times = f"more than {numbers.written(int(limits.wide))} times its lower end" if limits else ""
+    times = ""
+    if ends is not None:
+        times = phrases.linked(numbers.factor(ends[1] / ends[0]), claims)
     spoken = {
         "no survey or capture-recapture study": _unsurveyed(claims),
         "one survey or capture-recapture study": f"only {_one_study(claims)} supports this number",
@@ -32,7 +40,7 @@ def because(
         "converted from another quantity": "it was worked out from another number",
         "a single lineage": "all of it rests on one line of evidence",
         "sources differ widely": _differing(claims, limits),
-        "wide interval": f"the interval is wide: its upper end is {times}"
+        "wide interval": f"the interval is wide: its upper end is {times} times its lower end"
         if times
         else "the interval is wide",
         "undocumented method": "nobody says how the number was made",
