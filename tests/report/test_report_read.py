@@ -140,18 +140,18 @@ def test_quantities_that_are_not_the_same_are_not_called_such_numbers() -> None:
 
 
 def test_an_estimate_is_placed_among_the_numbers_it_is_made_from() -> None:
-    assert (
-        far.stands(65_000.0, (STOCK, LATER, AGAIN))
-        == "The estimate is above two of its numbers and below one."
+    """In the two digits that are printed: 103,408 and 103,300 are about equal."""
+    assert plain(far.stands(65_000.0, (STOCK, LATER, AGAIN))) == (
+        "The estimate is above 18,200 and 42,000, and below 104,800."
     )
     assert far.stands(9.0, (STOCK, LATER)) == "The estimate is below all of its numbers."
     near = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (103_300.0, 133_000.0, 91_000.0)]
-    assert far.stands(103_408.0, near) == (
-        "The estimate is about equal to one of its numbers, above one and below one."
+    assert plain(far.stands(103_408.0, near)) == (
+        "The estimate is about equal to 103,300, above 91,000, and below 133,000."
     )
     level = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (700.0, 900.0, 9_000.0, 3_000.0)]
-    assert far.stands(3_017.0, level) == (
-        "The estimate is about equal to one of its numbers, above two and below one."
+    assert plain(far.stands(3_017.0, level)) == (
+        "The estimate is about equal to 3,000, above 700 and 900, and below 9,000."
     )
     assert far.stands(9.0, (STOCK,)) == ""
     assert far.stands(9.0, (STOCK, COUNT)) == ""

@@ -459,7 +459,7 @@ def test_a_range_stands_among_editions_unless_a_later_one_told_its_end_alone() -
 
 @pytest.mark.parametrize(
     "changes",
-    [{"window": -1.0}, {"close": 3.0}, {"level": 2.5}, {"few": 2}, {"alternating": 1}],
+    [{"window": -1.0}, {"assumed_flow": 0.5}, {"close": 3.0}, {"level": 2.5}, {"few": 2}, {"alternating": 1}],
 )
 def test_thresholds_that_contradict_themselves_are_refused(changes: dict[str, float]) -> None:
     with pytest.raises(FindingsError):

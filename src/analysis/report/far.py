@@ -94,23 +94,23 @@ _RATES = frozenset({Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000})
 
 
 def stands(value: float, lead: Sequence[Claim]) -> str:
-    """Where an estimate is among its numbers, in two digits each, as a sentence: above two of them and below one."""
+    """Where an estimate is among its numbers, in two digits each, as a sentence: above 18,200, and below 72,000."""
     values = [claim.best for claim in lead if claim.best is not None and claim.unit not in _RATES]
     if not same(lead) or len(values) < 2 or len(values) < len(lead):
         return ""
     # In the same two digits: a difference that is not printed decides nothing.
-    seen, rounded = numbers.significant(value), [numbers.significant(one) for one in values]
-    counts = [
-        ("about equal to", sum(one == seen for one in rounded)),
-        ("above", sum(one < seen for one in rounded)),
-        ("below", sum(one > seen for one in rounded)),
+    seen, rounded = numbers.significant(value), [numbers.significant(claim.best or 0.0) for claim in lead]
+    sides = [
+        ("about equal to", [claim for claim, one in zip(lead, rounded, strict=True) if one == seen]),
+        ("above", [claim for claim, one in zip(lead, rounded, strict=True) if one < seen]),
+        ("below", [claim for claim, one in zip(lead, rounded, strict=True) if one > seen]),
     ]
-    told = [(side, count) for side, count in counts if count]
+    told = [(side, claims) for side, claims in sides if claims]
     if len(told) == 1:
         return f"The estimate is {told[0][0]} all of its numbers."
-    (first, count), *others = told
-    said = [f"{first} {numbers.written(count)} of its numbers"]
-    return f"The estimate is {numbers.listed(said + [f'{side} {numbers.written(count)}' for side, count in others])}."
+    said = [f"{side} {numbers.listed(list(map(phrases.claimed, claims)))}" for side, claims in told]
+    last = f"{', '.join(said[:-1])}, and {said[-1]}" if len(said) > 1 else said[0]
+    return f"The estimate is {last}."
 
 
 def unpeopled(findings: Findings, claims: Sequence[Claim]) -> bool:
