@@ -114,3 +114,9 @@ def test_two_lineages_are_mostly_assumption() -> None:
 def test_bounds_have_no_grade() -> None:
     grade, reasons = graded(actual({"best": None, "low": 5.0, "bound": "lower"}))
     assert (grade, reasons) == ("", ["only bounds are known"])
+
+
+def test_a_copy_that_does_not_say_how_it_was_made_is_documented_by_its_original() -> None:
+    claims = agreeing(8, "survey", "survey", "unattributed")
+    claims["lineage"] = claims["lineage"].replace("L3", "L2")
+    assert "undocumented method" not in graded(claims)[1]

@@ -45,7 +45,10 @@ ESTIMATE = Estimate(
 
 SOURCE = SourceLine("test_source", "Test report", "Test Office (2008). Test report.", "CC BY 4.0", 2)
 
-THRESHOLDS = Thresholds(window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1)
+THRESHOLDS = Thresholds(
+    window=5.0, leap=2.0, level=1.5, few=5, alternating=4, close=1.2, slight=1.1,
+    assumed_stock=0.001, assumed_flow=0.0001,
+)  # fmt: skip
 
 FINDINGS = Findings(
     region=Region("NLD", "Netherlands", "netherlands", "country", 16_400_000.0),

@@ -7,13 +7,14 @@ from html import unescape
 from analysis.findings.lines import RatingLine, SourceLine
 from analysis.report import doubt, made, origins, phrases
 from analysis.report.narrative import narrate
-from tests.findings.examples import CLAIM, FINDINGS
+from analysis.report.reasons import because
+from tests.findings.examples import CLAIM, FINDINGS, THRESHOLDS
 from tests.report.shipped import shipped
 
 
 def plain(text: str) -> str:
     """Text without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).replace("**", "").strip()
 
 
 POINT = replace(
@@ -57,7 +58,7 @@ def test_a_quantity_told_as_a_rate_alone_is_counted_among_the_quantities() -> No
         narrate("claims", africa)
     )
     assert "7.6 in 1,000 inhabitants. A rate is not combined" in plain(narrate("not_comparable", africa))
-    assert "two other quantities stand below" in plain(narrate("answer", africa))
+    assert "Claims about two other quantities are listed below." in plain(narrate("answer", africa))
 
 
 def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
@@ -70,7 +71,8 @@ def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
 
 def test_a_continent_without_a_number_has_that_of_the_larger_region_in_its_answer() -> None:
     said = plain(narrate("answer", shipped("Asia")))
-    assert "for a larger region, Asia and the Pacific" in said
+    assert "larger" not in said
+    assert "For Asia and the Pacific (as drawn by ILO and Walk Free), a region that overlaps with it" in said
     assert "15,100,000 people in forced labour" in said
     assert "2017 to 2021" in said
     assert shipped("Africa").wider == shipped("Ghana").wider == ()
@@ -82,19 +84,46 @@ def test_the_reasons_of_a_grade_fit_what_the_estimate_rests_on() -> None:
         POINT, method="model", definition="by a model that extrapolates from surveys", producer="Index"
     )
     other = replace(one, producer="Office", method="estimate", definition="")
-    assert phrases.because(reasons, (one, one)) == (
-        "a model that carries surveys of some countries over to others stands behind it and the editions of one maker "
-        "lie far apart"
-    )
-    assert "stands behind part of it and the sources lie far apart" in phrases.because(reasons, (one, other))
-    assert phrases.because(reasons, (other, replace(other, producer="Agency"))) == (
-        "no survey, and no set of lists, stands behind it and the sources lie far apart"
-    )
+    model = "comes from a model that applies surveys of some countries to others"
+    assert because(reasons, (one, one)) == [
+        f"this estimate {model}",
+        "the editions of one producer differ widely",
+    ]
+    assert because(reasons, (one, other)) == [
+        f"part of this estimate {model}", "the lines of evidence differ widely",
+    ]  # fmt: skip
+    none = "no survey, and no comparison of lists, supports this number"
+    assert because(reasons, (other, replace(other, producer="Agency"))) == [
+        none,
+        "the lines of evidence differ widely",
+    ]
+
+
+def test_numbers_that_are_close_together_are_not_said_to_differ_widely() -> None:
+    """Few numbers leave the spread to what is assumed of it, however close together they are."""
+    one, two = replace(POINT, best=480_300.0), replace(POINT, best=509_000.0)
+    assert because(["sources differ widely"], (one, two), limits=THRESHOLDS) == [
+        "so few numbers cannot show how widely others would differ"
+    ]
+    assert because(["sources differ widely"], (one, replace(two, best=2e6)), limits=THRESHOLDS) == [
+        "the editions of one producer differ widely"
+    ]
+
+
+def test_what_the_answer_depends_on_is_said_by_the_condition_that_holds() -> None:
+    lines = [replace(POINT, lineage=f"L-{place}") for place in range(3)]
+    assert because(["mostly assumption"], lines[:2]) == ["much of the answer is assumed beforehand"]
+    assert because(["mostly assumption"], lines) == [
+        "how far apart good numbers would be is mostly assumed, since three lines of evidence tell little of it"
+    ]
 
 
 def test_what_the_maker_published_stands_beside_the_number_that_was_read() -> None:
-    said = plain(narrate("answer", shipped("United Kingdom")))
-    assert "(published as up to 4,000 at any one time; read in a blog on the estimate)" in said
+    found = shipped("United Kingdom").claim("UK-002")
+    assert (
+        phrases.published(found)
+        == " (published as up to 4,000 at any one time, read in a blog on the estimate)"
+    )
     assert phrases.published(CLAIM) == ""
 
 

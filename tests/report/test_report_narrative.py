@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html import unescape
+from itertools import combinations
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.report.shipped import shipped
 
 def plain(markdown: str) -> str:
     """Narrative without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", markdown)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", markdown)).replace("**", "").strip()
 
 
 def answer(findings: Findings) -> list[str]:
@@ -28,11 +29,16 @@ def answer(findings: Findings) -> list[str]:
 
 def test_a_single_claim_is_told_before_it_is_weighed() -> None:
     assert answer(FINDINGS) == [
-        "The number given is 1,000 to 7,000 victims of trafficking in the Netherlands a year, according to Test Office.",
-        "Weighed as one number of its kind, it points to about 2,400 (95 percent interval 300 to 18,000); "
-        "that is 15 for each 100,000 people there.",
-        "The certainty is very low: no survey, and no set of lists, stands behind it, all of it rests on one source "
-        "and the answer leans on what is assumed; it counts people over a year, not those affected at one moment.",
+        "This page starts from one number: 1,000 to 7,000 victims of trafficking in the Netherlands a year, printed in a "
+        "2009 encyclopedia article and credited there to Test Office.",
+        "Allowing for error in it, the estimate for 2008 is about 2,400 (95 percent interval 300 to 18,000).",
+        "That is 15 a year for each 100,000 people there, where 10 a year were assumed beforehand.",
+        "",
+        "The certainty is very low, for three reasons. No survey, and no comparison of lists, supports this "
+        "number. All of it rests on one line of evidence. Much of the answer is assumed beforehand. "
+        "It counts people over a year, not those affected at one moment.",
+        "",
+        "No year is given for the number, so here it counts as one of 2008, when it was published.",
     ]
 
 
@@ -48,15 +54,15 @@ def test_several_lineages_are_named() -> None:
         headline=Headline(HeadlineKind.POOLED, ("T-001", "T-003"), pooled),
     )
     assert answer(findings)[0] == (
-        "Two sources speak, each on its own, of victims of trafficking in the Netherlands a year: "
+        "Two lines of evidence give victims of trafficking in the Netherlands a year: "
         "Test Office (1,000 to 7,000), Other Office (4,000)."
     )
     assert answer(findings)[1].startswith(
-        "Together they point to about 2,400 (95 percent interval 300 to 18,000)"
+        "Together they give an estimate for 2008 of about 2,400 (95 percent interval 300 to 18,000)"
     )
 
 
-@pytest.mark.parametrize(("bound", "word"), [("upper", "ceiling"), ("lower", "floor")])
+@pytest.mark.parametrize(("bound", "word"), [("upper", "an upper"), ("lower", "a lower")])
 def test_a_bound_stays_a_bound(bound: str, word: str) -> None:
     ends = {"low": 1_420.0, "high": None} if bound == "lower" else {"low": None, "high": 1_420.0}
     claim = replace(CLAIM, bound=bound, figure="up to 1,420", **ends)
@@ -69,7 +75,7 @@ def test_a_bound_stays_a_bound(bound: str, word: str) -> None:
         headline=Headline(HeadlineKind.BOUND, ("T-001",), estimate),
     )
     text = " ".join(answer(findings))
-    assert f"only a {word}" in text
+    assert f"That is only {word} limit" in text
     assert "no estimate is given" in text
     assert "2,4" not in text
 
@@ -88,12 +94,12 @@ def test_registered_people_are_presumed_victims_and_no_estimate() -> None:
         "No source on these pages says how many victims there are in the Netherlands.",
         "The number counted is 809 presumed victims of trafficking known to the authorities in the Netherlands in 2008, "
         "according to Test Office.",
-        "People whom nobody found are not in such counts, so they are no estimate of all.",
+        "People whom nobody found are not in such a count, so it is not an estimate of all.",
     ]
     more = replace(claim, claim_id="T-004", best=763.0)
-    assert "; one more such count stands below." in answer(registered(claim, more))[1]
+    assert answer(registered(claim, more))[-1] == "One more such count is listed below."
     third = replace(claim, claim_id="T-005", best=700.0)
-    assert "; two more such counts stand below." in answer(registered(claim, more, third))[1]
+    assert answer(registered(claim, more, third))[-1] == "Two more such counts are listed below."
 
 
 def test_one_claim_about_something_else_and_many() -> None:
@@ -101,12 +107,12 @@ def test_one_claim_about_something_else_and_many() -> None:
         FINDINGS, claims=(SHARE,), groups=(), headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002",), None)
     )
     assert (
-        "The one claim that touches it is about something else: the share of the victims in the Netherlands who are "
-        "women, put at 70 percent, according to a source that is not named." in answer(one)
+        "It is this one: the share of the victims in the Netherlands who are "
+        "women, put at 70 percent, according to a producer who is not named." in answer(one)
     )
     two = (SHARE, replace(SHARE, claim_id="T-006"))
     many = replace(one, claims=two, headline=Headline(HeadlineKind.OTHER_CLAIMS, ("T-002", "T-006"), None))
-    assert answer(many)[1].startswith("The two claims that touch it are about other things, such as")
+    assert answer(many)[1].startswith("Both claims that touch it are about other things.")
 
 
 def test_statements_without_a_number_and_nothing_at_all() -> None:
@@ -164,8 +170,6 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
         assert text == "" or text.startswith("#") == (slot in HEADINGS or slot == "title"), slot
         assert "nan" not in text.lower().split(), slot
         assert not re.search(r"\b(units|epidemic|shocking|horrific|sex slave)\b", plain(text).lower()), slot
-    most = 4 if page.findings.headline.kind == HeadlineKind.FAR else 3
-    assert 1 <= len(answer(page.findings)) <= most
 
 
 #: What links of the slot `apart` wrap that is no number.
@@ -188,6 +192,21 @@ def allowed_numbers(findings: Findings) -> set[str]:
     allowed |= {phrases.reading(claim) for claim in findings.wider}
     estimates = [group.estimate for group in findings.groups if group.estimate is not None]
     moments = [moment for change in findings.changes for moment in change.moments]
+    persons = [findings.region.persons, findings.people.female, *(moment.persons for moment in moments)]
+    allowed |= {
+        phrases.per_100000(one.median, people)
+        for one in (*estimates, *moments)
+        for people in persons
+        if one.median and people
+    }
+    allowed |= {
+        phrases.numbers.factor(one.high95 / one.low95)
+        for one in (*estimates, *moments)
+        if one.high95 and one.low95
+    }
+    moved = [[findings.claim(one).best or 0.0 for one in entry.claim_ids] for entry in findings.moved]
+    apart_by = [max(pair) / min(pair) for row in moved for pair in combinations(row, 2) if min(pair)]
+    allowed |= {phrases.numbers.factor(ratio) for ratio in apart_by}
     for one in (*estimates, *moments, *findings.left_out, *findings.methods):
         if one.median is not None and one.low95 is not None and one.high95 is not None:
             allowed |= {phrases.numbers.rounded(one.median), phrases.interval(one.low95, one.high95)}

@@ -33,7 +33,7 @@ AGAIN = replace(LATER, claim_id="T-3", best=42_000.0)
 
 def plain(text: str) -> str:
     """Text without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).replace("**", "").strip()
 
 
 def counted(claim: Claim) -> str:
@@ -62,7 +62,27 @@ def far_findings(*claims: Claim, others: tuple[Claim, ...] = ()) -> Findings:
          "women trafficked for sexual exploitation in the Netherlands"),
         ({"population": "women"}, "trafficked women in the Netherlands"),
         ({"visibility": "detected", "population": "women", "direction": "into"},
-         "women presumed to be trafficked known to the authorities, brought into the Netherlands from abroad"),
+         "women known to the authorities, presumed to be trafficked into the Netherlands from abroad"),
+        ({"visibility": "detected", "population": "women", "direction": "into", "exploitation": "sexual"},
+         "women known to the authorities, presumed to be trafficked into the Netherlands from abroad for sexual "
+         "exploitation"),
+        ({"population": "women", "direction": "out", "exploitation": "sexual"},
+         "women trafficked from the Netherlands for sexual exploitation"),
+        ({"direction": "out"}, "victims of trafficking from the Netherlands"),
+        ({"direction": "out", "measure": "stock", "status": "sex_trade"},
+         "people in prostitution (forced or not) from the Netherlands abroad at any one time"),
+        ({"direction": "through", "measure": "transit", "counterpart_name": "USA"},
+         "victims of trafficking taken through the Netherlands into the United States"),
+        ({"population": "children", "status": "sex_trade"}, "children in the sex trade in the Netherlands"),
+        ({"population": "women_and_children", "status": "sex_trade"},
+         "women and children in the sex trade (the women: forced or not) in the Netherlands"),
+        ({"visibility": "detected", "definition": "persons in the cases reported to the hotline"},
+         "presumed victims of trafficking reported to a hotline in the Netherlands"),
+        ({"visibility": "assisted", "definition": "foreign nationals certified as victims"},
+         "foreign nationals certified as victims of trafficking in the Netherlands"),
+        ({"visibility": "assisted"}, "presumed victims of trafficking helped by an organisation in the Netherlands"),
+        ({"visibility": "detected", "definition": "registered victims, identified and presumed"},
+         "victims of trafficking, presumed or identified, known to the authorities in the Netherlands"),
         ({"measure": "convictions", "exploitation": "labour"},
          "convictions for trafficking for labour in the Netherlands"),
         ({"measure": "cases"}, "cases of trafficking in the Netherlands"),
@@ -97,35 +117,42 @@ def test_a_floor_and_a_rate_keep_their_words() -> None:
 
 def test_what_is_not_in_an_estimate_is_listed_once() -> None:
     said = phrases.not_counted(replace(ESTIMATE, population="women", exploitation="sexual"))
-    assert said == "men, children and people exploited for other purposes are not in it"
+    assert said == "It does not count men, children or people exploited for other purposes."
 
 
 def test_numbers_that_are_far_from_the_year_are_told_with_their_years() -> None:
     text = plain(narrate("answer", far_findings(STOCK, LATER, AGAIN, others=(COUNT,)))).splitlines()
     assert text[0] == (
-        "Index has given three numbers of people in modern slavery in the Netherlands at any one time: 18,200 for 2014 "
-        "and 104,800 and then 42,000 for 2016."
+        "Index's three numbers held here of people in modern slavery in the Netherlands at any one time differ by a "
+        "factor of up to 5.8, and for 2016 alone by 2.5: 18,200 for 2014, and 104,800 and then 42,000 for 2016."
     )
     assert text[1] == (
-        "All of this is about a time too far from 2008 to count for it, so no estimate is given for that year; Office "
-        "counts 36 persons known to the authorities in that year."
+        "No estimate is given for 2008, since all these are for times more than five years away, but Office counted 36 "
+        "persons known to the authorities in that year."
     )
 
 
 def test_quantities_that_are_not_the_same_are_not_called_such_numbers() -> None:
     text = plain(narrate("answer", far_findings(replace(CLAIM, start=1991, end=None), STOCK)))
-    assert "one other quantity stands below" in text
+    assert "Claims about one other quantity are listed below." in text
     assert "such number" not in text
-    assert "nor is any count held of persons known to the authorities near it" in text
+    assert "and no count near it of persons known to the authorities is held" in text
 
 
 def test_an_estimate_is_placed_among_the_numbers_it_is_made_from() -> None:
-    assert far.stands(65_000.0, (STOCK, LATER, AGAIN)) == ", above two of them and below one"
-    assert far.stands(9.0, (STOCK, LATER)) == ", below all of them"
+    """In the two digits that are printed: 103,408 and 103,300 are about equal."""
+    assert plain(far.stands(65_000.0, (STOCK, LATER, AGAIN))) == (
+        "The estimate is above 18,200 and 42,000, and below 104,800."
+    )
+    assert far.stands(9.0, (STOCK, LATER)) == "The estimate is below all of its numbers."
     near = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (103_300.0, 133_000.0, 91_000.0)]
-    assert far.stands(103_408.0, near) == ", above one of them and below two"
+    assert plain(far.stands(103_408.0, near)) == (
+        "The estimate is about equal to 103,300, above 91,000, and below 133,000."
+    )
     level = [replace(STOCK, claim_id=f"N-{value}", best=value) for value in (700.0, 900.0, 9_000.0, 3_000.0)]
-    assert far.stands(3_017.0, level) == ", level with one of them, above two and below one"
+    assert plain(far.stands(3_017.0, level)) == (
+        "The estimate is about equal to 3,000, above 700 and 900, and below 9,000."
+    )
     assert far.stands(9.0, (STOCK,)) == ""
     assert far.stands(9.0, (STOCK, COUNT)) == ""
 
@@ -144,18 +171,17 @@ def test_counts_with_the_same_words_are_set_apart_by_their_definition() -> None:
     both = replace(COUNT, definition="identified and presumed")
     table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, only), groups=(), headline=Headline(
         HeadlineKind.REGISTERED, (both.claim_id, only.claim_id), None))))  # fmt: skip
+    assert "20 | victims of trafficking identified by the authorities in the Netherlands in 2008 |" in table
     assert (
-        "20 | identified victims of trafficking known to the authorities in the Netherlands in 2008 |"
+        "36 | victims of trafficking, presumed or identified, known to the authorities in the Netherlands in 2008 |"
         in table
     )
-    assert (
-        "36 | presumed victims of trafficking known to the authorities in the Netherlands in 2008 |" in table
-    )
     other = replace(only, definition="in one register")
+    both = replace(both, definition="in another register")
     table = plain(narrate("numbers_table", replace(FINDINGS, claims=(both, other), groups=(), headline=Headline(
         HeadlineKind.REGISTERED, (both.claim_id, other.claim_id), None))))  # fmt: skip
     assert "(in one register)" in table
-    assert "(identified and presumed)" in table
+    assert "(in another register)" in table
 
 
 def test_a_grade_of_an_open_time_is_no_change_of_grade() -> None:

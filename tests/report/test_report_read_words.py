@@ -13,7 +13,7 @@ from analysis.findings.lines import PolicyLine, RoleLine
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
 from analysis.findings.sections import Change, Dispute, Moment
 from analysis.reading.remarks import without_remarks
-from analysis.report import disputes, far, phrases, policies, roles, shares
+from analysis.report import answer, disputes, far, phrases, policies, roles, shares
 from analysis.report.narrative import narrate
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 from tests.report.reading_grade import coleman_liau
@@ -47,7 +47,7 @@ ROLE = RoleLine(
 
 def plain(text: str) -> str:
     """Text without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).replace("**", "").strip()
 
 
 def far_findings(*claims: Claim, moment: Moment | None = None) -> Findings:
@@ -124,9 +124,9 @@ def test_a_part_without_words_is_made_from_what_sets_it_apart() -> None:
 
 def test_an_identified_victim_is_not_only_presumed_to_be_one() -> None:
     known = replace(CLAIM, visibility="detected", definition="identified victims only")
-    assert phrases.counted(known).startswith("identified victims of trafficking known to the authorities")
+    assert phrases.counted(known).startswith("victims of trafficking identified by the authorities")
     women = replace(known, population="women")
-    assert phrases.counted(women).startswith("women identified as trafficked")
+    assert phrases.counted(women).startswith("women identified as trafficked by the authorities")
     assert phrases.counted(replace(known, definition="")).startswith("presumed victims of trafficking")
 
 
@@ -286,7 +286,7 @@ def test_much_of_a_place_is_not_the_whole_place() -> None:
 def test_people_are_counted_where_they_are_helped_and_those_who_cross_a_border_are_said_to() -> None:
     helped = replace(CLAIM, visibility="assisted", direction="any")
     assert phrases.counted(helped).startswith(
-        "victims of trafficking helped by an organisation in the Netherlands"
+        "presumed victims of trafficking helped by an organisation in the Netherlands"
     )
     crossing = replace(CLAIM, direction="any", movement="cross_border")
     assert phrases.counted(crossing).startswith(
@@ -327,14 +327,17 @@ def test_roles_that_say_the_same_are_one_line_with_what_each_adds() -> None:
 def test_a_window_that_holds_the_year_is_not_said_to_be_of_another_time() -> None:
     window = replace(CLAIM, measure="cumulative", start=1991, end=None)
     alone, both = far_findings(window), far_findings(window, STOCK)
-    assert far.times(alone, [window]) == (
-        "That takes in 2008, but over so many years that the middle lies too far from it to count"
+    head = "No estimate is given for 2008, since "
+    assert answer.missing(alone, [window]).startswith(
+        f"{head}the middle of its years is more than five years away"
     )
-    assert far.times(both, [window, STOCK]).startswith("One of these numbers takes in 2008")
-    assert far.times(both, [window, STOCK]).endswith(", and the rest is about other times")
-    assert far.times(alone, [STOCK]) == "That is about a time too far from 2008 to count for it"
-    assert "is known to be" in far.times(alone, [replace(CLAIM, start=None, end=None)])
-    assert far.too_far(alone, Group((window.claim_id,), None)).startswith("over so many years")
+    assert answer.missing(both, [window, STOCK]).startswith(
+        f"{head}the middle of the years that each is about is more than five years away"
+    )
+    assert answer.missing(alone, [STOCK]).startswith(f"{head}this is for times more than five years away")
+    undated = replace(CLAIM, start=None, end=None)
+    assert answer.missing(alone, [undated]).startswith(f"{head}this is not known to be about a time near it")
+    assert "the middle of so many years" in far.too_far(alone, Group((window.claim_id,), None))
 
 
 def test_an_estimate_of_another_year_has_its_certainty_and_its_rate() -> None:
@@ -342,23 +345,26 @@ def test_an_estimate_of_another_year_has_its_certainty_and_its_rate() -> None:
         narrate("answer", far_findings(STOCK, LATER, LAST, moment=moment("T-2", "T-3")))
     ).splitlines()
     assert told[2] == (
-        "For 2021 the two of them that lie near enough point to about 65,000 (95 percent interval 25,000 to 150,000), "
-        "below all of them; that is 370 for each 100,000 people there."
+        "For 2021 the two within five years of it give an estimate of about 65,000 (95 percent interval 25,000 to "
+        "150,000), or 370 for each 100,000 people there."
     )
-    assert told[3] == "The certainty is low: the interval is wide; for 2008 it may have been otherwise."
-    assert coleman_liau(" ".join(told[:4])) <= 10
+    assert told[4] == (
+        "The certainty is low, because the interval is wide: its upper end is 6 times its lower end. The "
+        "estimate is below all of its numbers. In other years the number may have been different."
+    )
+    assert coleman_liau(" ".join(told[:5])) <= 10
     unknown = narrate("answer", far_findings(LATER, LAST, moment=moment("T-2", "T-3", persons=None)))
-    assert "no table held here says how many people lived there in 2021, so no rate is given" in plain(
-        unknown
-    )
+    assert "without a rate, as no table here says how many people lived there." in plain(unknown)
 
 
-def test_an_estimate_drawn_away_from_its_only_number_says_so() -> None:
+def test_an_estimate_pulled_away_from_its_only_number_says_so() -> None:
     low = replace(ESTIMATE, median=10_000.0, high50=11_000.0, high80=12_000.0)
     one = replace(CLAIM, low=None, best=12_000.0, high=None)
-    assert phrases.pulled(low, one) == ", drawn down by what is assumed beforehand"
-    assert phrases.pulled(low, replace(one, best=8_000.0)) == ", drawn up by what is assumed beforehand"
+    assert phrases.pulled(low, one) == "down"
+    assert phrases.pulled(low, replace(one, best=8_000.0)) == "up"
     assert phrases.pulled(low, replace(one, low=9_000.0, best=None, high=20_000.0)) == ""
+    said = plain(answer.rate(FINDINGS, [one], low))
+    assert said.endswith(", pulled down by the 10 a year that were assumed beforehand.")
 
 
 def test_a_rate_of_the_same_victims_is_told_beside_their_numbers() -> None:
@@ -370,7 +376,7 @@ def test_a_rate_of_the_same_victims_is_told_beside_their_numbers() -> None:
         groups=groups,
         headline=Headline(HeadlineKind.FAR, ("T-1", "T-2"), None),
     )
-    assert plain(far.reach(findings)).endswith("; as a rate, for the same, 2.8 in 1,000 is given")
+    assert plain(far.reach(findings)).endswith("; a rate of the same is given for other years, 2.8 in 1,000")
 
 
 #: Sentences and scraps of notes that stood on pages.
@@ -422,10 +428,10 @@ def test_numbers_of_one_maker_are_not_called_sources_that_speak_on_their_own() -
     told = plain(narrate("answer", findings)).splitlines()[0]
     assert told == (
         "Index gives two numbers of people in modern slavery in the Netherlands at any one time, each made in its own way: "
-        "104,800 for 2016 and 72,000 for 2021."
+        "104,800 for 2016, and 72,000 for 2021."
     )
     other = replace(findings, claims=(LATER, replace(LAST, producer="Office")))
-    assert plain(narrate("answer", other)).startswith("Two sources speak, each on its own, of people")
+    assert plain(narrate("answer", other)).startswith("Two lines of evidence give people")
 
 
 def test_numbers_of_the_year_without_people_to_weigh_them_by_say_so() -> None:
@@ -433,10 +439,7 @@ def test_numbers_of_the_year_without_people_to_weigh_them_by_say_so() -> None:
     findings = far_findings(now)
     nobody = replace(findings, region=replace(findings.region, persons=None))
     text = plain(narrate("answer", nobody))
-    assert (
-        "No table held here says how many people lived there in 2008, which an estimate needs, so no estimate"
-        in text
-    )
-    assert text.endswith("The numbers stand as their makers give them.")
+    assert "No estimate is given for 2008, since no table here says how many people lived there then" in text
+    assert "The numbers stand as their producers give them." in text
     assert far.too_far(nobody, nobody.groups[0]).startswith("not weighed, as no table held here says")
-    assert "No table held here" not in plain(narrate("answer", findings))
+    assert "no table here" not in plain(narrate("answer", findings))

@@ -15,7 +15,7 @@ from analysis.findings.lines import RatingLine, RoleLine
 from analysis.findings.model import Claim, Findings, Headline, HeadlineKind
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import Moment, Moved
-from analysis.report import courses, editions, far, kinds, known, made, ratings
+from analysis.report import answer, courses, editions, kinds, known, made, ratings
 from analysis.report.editions import Way, way
 from analysis.report.narrative import narrate
 from analysis.report.ratings import Path, path
@@ -34,7 +34,7 @@ BY = f"Office's count of {KIND}"
 
 def plain(text: str) -> str:
     """Text without markup."""
-    return unescape(re.sub(r"<[^>]*>", "", text)).replace("**", "").strip()
+    return unescape(re.sub(r"<[^>]*>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).replace("**", "").strip()
 
 
 def yearly(*values: float, first: int = 2010, years: tuple[int, ...] = ()) -> Series:
@@ -545,7 +545,7 @@ def test_a_range_stands_among_editions_unless_a_later_one_told_its_end_alone() -
 
 @pytest.mark.parametrize(
     "changes",
-    [{"window": -1.0}, {"close": 3.0}, {"level": 2.5}, {"few": 2}, {"alternating": 1}],
+    [{"window": -1.0}, {"assumed_flow": 0.5}, {"close": 3.0}, {"level": 2.5}, {"few": 2}, {"alternating": 1}],
 )
 def test_thresholds_that_contradict_themselves_are_refused(changes: dict[str, float]) -> None:
     with pytest.raises(FindingsError):
@@ -555,9 +555,9 @@ def test_thresholds_that_contradict_themselves_are_refused(changes: dict[str, fl
 def test_the_window_of_a_page_is_that_of_the_priors() -> None:
     """What is near a year is decided once: a count six years off is near where the window is six years."""
     findings = replace(FINDINGS, claims=(CLAIM, replace(COUNT, claim_id="T-9", start=2014, end=2014)))
-    assert "nor is any count held" in far.registered(findings)
+    assert "and no count near it" in answer.missing(findings, [CLAIM])
     wider = replace(findings, thresholds=replace(THRESHOLDS, window=6.0))
-    assert "the nearest count of Office is of 2014" in far.registered(wider)
+    assert "and the nearest count, by Office, is of 2014: 36 persons" in plain(answer.missing(wider, [CLAIM]))
 
 
 @pytest.mark.parametrize("region", analysis.regions())

@@ -10,6 +10,7 @@ import analysis
 from analysis.notebook import held
 from analysis.subjects import SUBJECTS
 from tests.conftest import ROOT
+from tests.report.reading_grade import coleman_liau, readable
 from tests.report.word_list import found
 
 TEMPLATES = ROOT / "src/analysis/report/templates"
@@ -33,22 +34,9 @@ def said(subject: str) -> str:
     return "\n".join(page.say(slot).markdown for slot in slots(subject))
 
 
-def grade(text: str) -> float:
-    """US school grade of a text by the index of Coleman and Liau (1975), numbers counting as one letter."""
-    plain = re.sub(r"\d[\d,.]*\d|\d", "9", re.sub(r"<[^>]*>|\*", "", text))
-    words = re.findall(r"[A-Za-z0-9][A-Za-z0-9'’-]*", plain)
-    letters = sum(character.isalnum() for word in words for character in word)
-    sentences = max(1, len(re.findall(r"[.?!](?=\s|$)", plain)))
-    return 5.88 * letters / len(words) - 29.6 * sentences / len(words) - 15.8
-
-
-def test_the_grade_is_that_of_the_formula() -> None:
-    assert grade("Seven small birds sang there today.") == pytest.approx(5.88 * 29 / 6 - 29.6 / 6 - 15.8)
-
-
 @pytest.mark.parametrize("subject", [name for name in QUICK if name != "lesson"])
 def test_answers_read_easily(subject: str) -> None:
-    assert grade(analysis.subject(subject).say("answer").markdown) <= 10
+    assert coleman_liau(readable(analysis.subject(subject).say("answer").markdown)) <= 10
 
 
 @pytest.mark.parametrize("subject", QUICK)

@@ -113,6 +113,12 @@ def _weaknesses(evidence: Evidence, priors: Priors) -> Sequence[str]:
         found.append("sources differ widely")
     if evidence.ratio > priors.number("certainty_ratio"):
         found.append("wide interval")
-    if (evidence.claims["method"] == Method.UNATTRIBUTED).any():
+    if _undocumented(evidence.claims):
         found.append("undocumented method")
     return found
+
+
+def _undocumented(claims: pd.DataFrame) -> bool:
+    """Whether nobody says how a lineage was made: a copy that does not say so is documented by its original."""
+    unsaid = claims["method"] == Method.UNATTRIBUTED
+    return bool(unsaid.groupby(claims["lineage"]).all().any())

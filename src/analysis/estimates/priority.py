@@ -17,6 +17,12 @@ _STATUS = (
 _DIRECTION = (
     Direction.IN, Direction.INTO, Direction.OUT, Direction.WITHIN, Direction.ANY, Direction.THROUGH,
 )  # fmt: skip
+#: Wider groups first.
+_POPULATION = (
+    Population.ALL, Population.WOMEN_AND_CHILDREN, Population.WOMEN_AND_GIRLS, Population.MEN_AND_BOYS,
+    Population.ADULTS, Population.WOMEN, Population.MEN, Population.CHILDREN, Population.GIRLS, Population.BOYS,
+    Population.NOT_APPLICABLE,
+)  # fmt: skip
 _MEASURE = (Measure.FLOW, Measure.STOCK, Measure.PREVALENCE, Measure.CUMULATIVE)
 
 
@@ -61,14 +67,14 @@ def priority(estimate: Estimated, claim_ids: Sequence[str]) -> tuple[object, ...
 
     First come quantities with an answer; then those without any conversion, those with more lineages, trafficking
     before wider and narrower conditions, all people before some of them, all purposes before one, people in a place
-    before those brought into or taken out of it, and a yearly flow before a stock.
+    before those brought into or taken out of it, a yearly flow before a stock, and women and girls before women alone.
 
     Parameters
     ----------
     estimate : Estimated
         A row of 30_estimates.
     claim_ids : sequence of str
-        Decide between quantities that are alike in all else.
+        Decide between quantities that are alike in all else, so that no order of rows does.
     """
     median = estimate.median
     return (
@@ -80,5 +86,6 @@ def priority(estimate: Estimated, claim_ids: Sequence[str]) -> tuple[object, ...
         estimate.exploitation != Exploitation.ALL,
         _DIRECTION.index(Direction(estimate.direction)),
         _MEASURE.index(Measure(estimate.measure)),
+        _POPULATION.index(Population(estimate.population)),
         tuple(claim_ids),
     )

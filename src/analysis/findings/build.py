@@ -24,6 +24,7 @@ from analysis.findings.model import (
     RatingLine,
     RoleLine,
 )
+from analysis.findings.people import people_of
 from analysis.findings.records import (
     chosen_claims,
     claim_lines,
@@ -121,6 +122,7 @@ def build(
         apart=apart(processed, code, parameters),
         wider=_wider(claims, parameters, lead, code=code),
         parts=shared_out(claims, code),
+        people=people_of(processed.people, processed["10_population_differences"], code, parameters),
     )
     require_consistent(found)
     return found

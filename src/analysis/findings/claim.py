@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from analysis.conflicts.phrase_words import CONFIRMED
 from analysis.findings.fields import (
     BoundWord,
     Currency,
@@ -23,8 +22,9 @@ from analysis.findings.fields import (
     Year,
     check,
 )
+from analysis.findings.finder import finer
 from analysis.findings.rules import require
-from analysis.vocabulary import PERSON_MEASURES, Bound, Direction, Movement
+from analysis.vocabulary import Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Claim:
         The line of evidence that it may be a copy of, by its digits.
     correction, explained : str
         Reasons of its declared corrections, in words of the vocabulary and as sentences; empty where there are none.
+    read_in : str
+        `producer` where it was read in the producer's own text, else how it was read second-hand.
     """
 
     claim_id: Name
@@ -124,6 +126,7 @@ class Claim:
     suspected_lineage: str = ""
     correction: str = ""
     explained: str = ""
+    read_in: str = ""
 
     def __post_init__(self) -> None:
         """Refuse values out of order, shares outside [0, 1], and bounds and times without their end."""
@@ -153,7 +156,4 @@ class Claim:
         """What it counts, as `report.words.quantity` wants it."""
         names = ("measure", "population", "status", "exploitation", "visibility", "direction", "unit")
         told = {name: str(getattr(self, name)) for name in names}
-        split = self.direction == Direction.ANY and self.measure in PERSON_MEASURES
-        crossed = split and self.movement == Movement.CROSS_BORDER and self.area != "WORLD"
-        confirmed = self.definition in CONFIRMED
-        return {**told, "confirmed": "yes" if confirmed else "", "crossed": "yes" if crossed else ""}
+        return {**told, **finer(self)}

@@ -10,6 +10,7 @@ from analysis.findings.fields import Day, Name, check
 from analysis.findings.lines import Neighbour, PolicyLine, RatingLine, RoleLine, SourceLine
 from analysis.findings.making import MethodLine
 from analysis.findings.parts import Parts
+from analysis.findings.people import ONLY_COUNTED, People
 from analysis.findings.ratios import NOTHING_WORKED, Worked
 from analysis.findings.rules import FindingsError
 from analysis.findings.sections import (
@@ -111,6 +112,7 @@ class Findings:
     dropped: tuple[str, ...] = ()
     worked: Worked = NOTHING_WORKED
     parts: tuple[Parts, ...] = ()
+    people: People = ONLY_COUNTED
 
     def __post_init__(self) -> None:
         """Refuse fields that cannot be what they are, and ids that nothing on the page has."""

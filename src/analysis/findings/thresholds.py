@@ -29,6 +29,8 @@ class Thresholds:
         Below this ratio two numbers for one time are only slightly different.
     step : float
         Counts are not compared across a larger factor from one year to the next, as it may be another way of counting.
+    assumed_stock, assumed_flow : float
+        What is assumed of each inhabitant before any claim is read: at one time, and in a year.
     """
 
     window: float
@@ -38,6 +40,8 @@ class Thresholds:
     alternating: int
     close: float
     slight: float
+    assumed_stock: float
+    assumed_flow: float
     step: float = 5.0
 
     def __post_init__(self) -> None:
@@ -49,6 +53,9 @@ class Thresholds:
         require(1 <= self.level <= self.leap, "a series cannot be level and leap")
         require(self.leap <= self.step, "a step that may be another way of counting is smaller than a leap")
         require(self.few >= 3, "fewer than three values have no shape")
+        require(
+            0 < self.assumed_flow <= self.assumed_stock < 1, "more are assumed in a year than at one time"
+        )
         require(self.alternating >= 2, "a grade that changed once does not go back and forth")
 
 
@@ -64,4 +71,6 @@ def thresholds(priors: Priors) -> Thresholds:
         close=float(shapes["close"]),
         slight=float(shapes["slight"]),
         step=float(priors["apart_limits"].value["step"]),
+        assumed_stock=priors.number("mu_prior_median_stock_per_person"),
+        assumed_flow=priors.number("mu_prior_median_flow_per_person"),
     )

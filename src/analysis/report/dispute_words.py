@@ -65,6 +65,7 @@ RESOLUTIONS: Mapping[str, str] = {
     ),
     "corrected": "The corrected number is used.",
     "not_pooled": "They are not used in one estimate together.",
+    "dropped": "They are not used together here: at least one of them is left out, as asked.",
 }
 #: Codes whose sentences on what would have to be true give the reason.
 TOLD = frozenset({"money_basis", "money_per_person", "units_not_pooled"})

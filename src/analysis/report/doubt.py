@@ -1,11 +1,13 @@
 """What is doubted about numbers, in words: copies that are only suspected, disputed methods, second values, rates."""
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from analysis.findings.model import Claim, Findings
+from analysis.findings.model import Claim, Estimate, Findings
+from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, phrases
-from analysis.vocabulary import UNNAMED, Method, Unit
+from analysis.vocabulary import OWN, UNNAMED, Exploitation, Measure, Method, Status, Unit
 
 _RATES = frozenset({Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000})
 
@@ -97,3 +99,126 @@ def critics(findings: Findings) -> str:
         f"{listed} {verb} worked out from overlapping lists of known persons. Whether such lists can tell how many are "
         "on none of them is disputed (Whitehead et al. 2019; Binette and Steorts 2022)."
     )
+
+
+#: What a note must say to be read before a number is believed.
+_DECISIVE = re.compile(r"says the text|not said|not printed|as printed|a slip for")
+#: Names in definitions that a reader may not know.
+_SPELLED = {"the GAO": "the audit office of the US Congress (GAO)"}
+
+
+def cautions(findings: Findings, lead: Sequence[Claim]) -> Sequence[str]:
+    """What must be read before the number that leads a page is believed, in sentences.
+
+    Parameters
+    ----------
+    findings : Findings
+        What may be said.
+    lead : sequence of Claim
+        The claims of the answer, the first of them the one that the page starts from.
+    """
+    first = lead[0]
+    told = [
+        *_described(first),
+        *_noted(lead),
+        _read(first),
+        _undated(lead),
+        *_ends(findings),
+        _studied(findings),
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def _described(claim: Claim) -> Sequence[str]:
+    """How a number was made, or what it counts, as its file says; what its certainty says already is left out."""
+    told = claim.definition
+    if not told or _SURVEYED in told or "multiple systems" in told:
+        return ()
+    for short, spelled in _SPELLED.items():
+        told = told.replace(short, spelled)
+    first, *more = told.split("; ")
+    return (f"The number's description here: {first}.", *(f"{numbers.capitalised(part)}." for part in more))
+
+
+#: How the definition of a model that applies surveys to other countries ends, which the certainty tells.
+_SURVEYED = "extrapolates from surveys"
+
+
+def _noted(claims: Sequence[Claim]) -> Sequence[str]:
+    """What a text says of its own number, or leaves open, from the notes of the claims."""
+    parts = [part.strip() for claim in claims for part in without_remarks(claim.note).split(";")]
+    told = list(dict.fromkeys(part for part in parts if _DECISIVE.search(part)))
+    return [f"Note: {', '.join(told)}."] if told else []
+
+
+def _read(claim: Claim) -> str:
+    """That a number was read elsewhere than at its producer; of the 2009 article the answer says so itself."""
+    if claim.scope == "article" or claim.read_in in ("", "producer") or phrases.published(claim):
+        return ""
+    return f"The number {phrases.claimed(claim)} was read second-hand, in: {claim.carrier}."
+
+
+def _undated(claims: Sequence[Claim]) -> str:
+    """That no text gives a year for a number, so that it counts for the time when it was printed."""
+    if any(claim.start is not None or claim.end is not None for claim in claims):
+        return ""
+    told = claims[0].producer_year
+    when = f"{told}, when it was published" if told else "2009, when it was printed"
+    return f"No year is given for the number, so here it counts as one of {when}."
+
+
+def _ends(findings: Findings) -> Sequence[str]:
+    """Where an end of the interval cannot be right: below the persons already known, or above a whole that is held."""
+    estimate = findings.headline.estimate
+    if estimate is None or estimate.low95 is None or estimate.high95 is None:
+        return ()
+    return [_above_known(findings, estimate), _below_whole(findings, estimate)]
+
+
+def _above_known(findings: Findings, estimate: Estimate) -> str:
+    """That more were known to the authorities than the low end of the interval has."""
+    for pair in findings.known:
+        count = findings.claim(pair.claim_id)
+        if pair.cut and not pair.differences and set(pair.estimate_ids) == set(estimate.claim_ids):
+            said = f"{phrases.claimed(count)} persons were known to the authorities in {pair.year}"
+            return f"{numbers.capitalised(said)}, so the low end of the interval is too low."
+    return ""
+
+
+def _below_whole(findings: Findings, estimate: Estimate) -> str:
+    """That the interval reaches above all people in prostitution, forced or not, of whom its persons are a part."""
+    if estimate.exploitation != Exploitation.SEXUAL or estimate.status == Status.SEX_TRADE:
+        return ""
+    for claim in findings.claims:
+        whole = (
+            claim.status == Status.SEX_TRADE
+            and claim.measure == estimate.measure == Measure.STOCK
+            and claim.area.split("/")[0] == findings.region.code
+            and claim.direction == estimate.direction
+            and (claim.best or claim.high) is not None
+        )
+        if whole and (claim.best or claim.high or 0.0) < (estimate.high95 or 0.0):
+            said = f"{phrases.claimed(claim)} {phrases.counted(claim)}"
+            return f"The high end of the interval is above {said}, and comes from what is assumed beforehand."
+    return ""
+
+
+def _studied(findings: Findings) -> str:
+    """A survey or a comparison of lists that counts something else, where the answer itself has none behind it."""
+    lead = {findings.claim(one).method for one in findings.headline.claim_ids}
+    if lead & _STUDIES or findings.headline.estimate is None:
+        return ""
+    ids = {one for group in findings.groups for one in group.claim_ids} | set(findings.undated)
+    held = [
+        claim
+        for claim in findings.claims
+        if claim.claim_id in ids and claim.method in _STUDIES and claim.producer != OWN and claim.sure
+    ]
+    if not held:
+        return ""
+    first = held[0]
+    kind = "A survey" if first.method == Method.SURVEY else "A comparison of overlapping lists"
+    return f"{kind} counts something else: {phrases.claimed(first)} {phrases.counted(first)} ({phrases.maker(first)})."
+
+
+_STUDIES = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE})

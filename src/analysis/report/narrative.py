@@ -11,6 +11,7 @@ from analysis.estimates.inputs import VICTIM
 from analysis.findings.model import Claim, Findings
 from analysis.report import (
     absent,
+    answer,
     apart,
     cases,
     comparable,
@@ -30,6 +31,7 @@ from analysis.report import (
     policies,
     proceeds,
     ratings,
+    reasons,
     roles,
     sway,
     table,
@@ -38,7 +40,7 @@ from analysis.report import (
     words,
 )
 from analysis.report.claims_figure import drawable
-from analysis.vocabulary import Measure, Visibility
+from analysis.vocabulary import UNNAMED, Measure, Visibility
 
 #: The named slots of a region page, in their order.
 SLOTS = (
@@ -128,6 +130,7 @@ def _globals() -> dict[str, Any]:
         "methods": phrases.METHODS,
         "estimated": phrases.estimated,
         "absent": absent,
+        "answer": answer,
         "apart": apart,
         "comparable": comparable,
         "editions": editions,
@@ -135,6 +138,7 @@ def _globals() -> dict[str, Any]:
         "kinds": kinds,
         "made": made,
         "ratings": ratings,
+        "reasons": reasons,
         "roles": roles,
         "known": known,
         "money": money,
@@ -218,7 +222,16 @@ def without_formulas(markdown: str) -> str:
 def lead(findings: Findings) -> Sequence[Claim]:
     """The claims that the headline rests on, those that fix a value first."""
     claims = [findings.claim(claim_id) for claim_id in findings.headline.claim_ids]
-    return sorted(claims, key=_weight)
+    return original_first(sorted(claims, key=_weight))
+
+
+def original_first(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Claims with the original of their first one before it: of one line of evidence the named, then the dated one."""
+    if not claims:
+        return ()
+    line = [claim for claim in claims if claim.lineage == claims[0].lineage]
+    first = min(line, key=lambda one: (one.producer in UNNAMED, one.start is None, one.scope == "article"))
+    return [first, *(claim for claim in claims if claim is not first)]
 
 
 def _weight(claim: Claim) -> tuple[bool, ...]:

@@ -1,6 +1,6 @@
-"""Findings as the small pieces that sentences are made of: linked numbers, producers, readings, reasons."""
+"""Findings as the small pieces that sentences are made of: linked numbers, producers, readings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from analysis.estimates.inputs import VICTIM
@@ -47,7 +47,7 @@ def printed_by(claim: Claim) -> str:
     """What a reader sees on resting on a number: the words printed, by whom, when, and where they were read."""
     year = f", {claim.producer_year}" if claim.producer_year else ""
     figure = claim.printed or claim.figure
-    return f"printed: “{figure}” (maker: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
+    return f"printed: “{figure}” (producer: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
 
 
 def linked(text: str, claims: Sequence[Claim]) -> str:
@@ -99,24 +99,24 @@ _OF_HOW_MANY = {Unit.PERSONS_PER_1000: " in 1,000", Unit.PERSONS_PER_100000: " i
 
 def as_printed(claim: Claim) -> str:
     """What was printed, where a declared correction changed it: (printed as “600-800”, which was corrected)."""
-    return f" (printed as “{escape(claim.printed)}”, which is corrected here)" if claim.printed else ""
+    return f" (printed as “{escape(claim.printed)}”, corrected here)" if claim.printed else ""
 
 
 def published(claim: Claim) -> str:
     """What the maker itself published, where the number that was read is another one, and where it was read."""
     told = claim.note.split(";")[0]
-    return f" ({told}; read in a {claim.carrier})" if told.startswith("published as ") else ""
+    return f" ({told}, read in a {claim.carrier})" if told.startswith("published as ") else ""
 
 
 def maker(claim: Claim) -> str:
     """Who made a number, in a table."""
-    return "not named" if claim.producer == UNATTRIBUTED else claim.producer
+    return "producer not named" if claim.producer == UNATTRIBUTED else claim.producer
 
 
 def producer(claim: Claim) -> str:
     """Who says so, inside a sentence: the maker, or that none is named."""
     if claim.producer == UNATTRIBUTED:
-        return "a source that is not named"
+        return "a producer who is not named"
     return f"the {claim.producer}" if claim.producer.split(" ")[0] in _OFFICES else claim.producer
 
 
@@ -142,6 +142,9 @@ def subject(claim: Claim) -> str:
     if claim.measure in _MONEY:
         return f"{money.basis(claim)} {money.about(claim)}"
     note = without_remarks(claim.note)
+    if claim.measure == Measure.OTHER_COUNT and note:
+        time = words.when(claim.measure, start=claim.start, end=claim.end)
+        return f"{note} ({time.removeprefix('in ')})" if time else note
     if claim.measure in _NOTED and note:
         return f"{counted(claim)}: {note}"
     return f"{counted(claim)} ({note})" if note.startswith("the text says") else counted(claim)
@@ -170,19 +173,19 @@ _LEFT_OUT = {
 
 
 def not_counted(estimate: Estimate) -> str:
-    """What an estimate is not, as a clause."""
+    """What an estimate does not count, as a sentence."""
     missing = list(_LEFT_OUT.get(Population(estimate.population), ()))
     if estimate.exploitation not in (Exploitation.ALL, Exploitation.NOT_APPLICABLE):
         missing.append("people exploited for other purposes")
     if estimate.direction == Direction.INTO:
-        missing.append("those who cross no border")
+        missing.append("people who cross no border")
     if missing:
-        return f"{numbers.listed(missing)} are not in it"
+        return f"It does not count {numbers.listed(missing, conjunction='or')}."
     if estimate.measure == Measure.STOCK:
-        return "it counts people at one moment, not all who are affected over a year"
+        return "It counts people at one moment, not all who are affected over a year."
     if estimate.measure == Measure.PREVALENCE:
-        return "it counts all who were affected over that time, not those affected at one moment"
-    return "it counts people over a year, not those affected at one moment"
+        return "It counts all who were affected over that time, not those affected at one moment."
+    return "It counts people over a year, not those affected at one moment."
 
 
 def share(claim: Claim) -> str:
@@ -229,44 +232,6 @@ def per_100000(value: float, persons: float) -> str:
     return numbers.rounded(rate) if rate >= 1 else numbers.decimal(numbers.significant(rate), digits=4)
 
 
-def because(reasons: Iterable[str], claims: Sequence[Claim] = ()) -> str:
-    """Reasons of a grade as a clause: no survey, and no set of lists, stands behind it, and the interval is wide.
-
-    Parameters
-    ----------
-    reasons : iterable of str
-        As the estimates have them.
-    claims : sequence of Claim
-        What the estimate rests on: editions of one maker are no sources, and a model of surveys has surveys behind it.
-    """
-    spoken = {
-        "no survey or capture-recapture study": _unsurveyed(claims),
-        "one survey or capture-recapture study": "one survey, or one set of lists, stands behind it",
-        "independent surveys or capture-recapture studies": "more than one survey, or set of lists, stands behind it",
-        "converted from another quantity": "the number was made from another one",
-        "a single lineage": "all of it rests on one source",
-        "sources differ widely": f"the {_sides(claims)} lie far apart",
-        "wide interval": "the interval is wide",
-        "undocumented method": "how the number was made is not told",
-        "mostly assumption": "the answer leans on what is assumed",
-    }
-    return numbers.listed([spoken[reason] for reason in reasons])
-
-
-def _sides(claims: Sequence[Claim]) -> str:
-    """What lies apart: sources, or the editions of the one maker of all."""
-    return "editions of one maker" if len({claim.producer for claim in claims}) == 1 else "sources"
-
-
-def _unsurveyed(claims: Sequence[Claim]) -> str:
-    """That no survey of the place is behind numbers; some makers carry surveys of other countries over to it."""
-    carried = [claim for claim in claims if claim.method == Method.MODEL and "surveys" in claim.definition]
-    if not carried:
-        return "no survey, and no set of lists, stands behind it"
-    model = "a model that carries surveys of some countries over to others"
-    return f"{model} stands behind {'it' if len(carried) == len(claims) else 'part of it'}"
-
-
 def spread(claims: Sequence[Claim]) -> float | None:
     """Largest over smallest value among claims that fix one; None with fewer than two values above zero."""
     values = [
@@ -304,14 +269,13 @@ _VICTIM = frozenset(map(str, VICTIM))
 
 
 def pulled(estimate: Estimate, claim: Claim) -> str:
-    """Which way what is assumed beforehand draws an estimate from its one number; empty where it does not."""
+    """Which way what is assumed beforehand pulls an estimate from its one number: up, down; empty where it does not."""
     if estimate.median is None or len(estimate.claim_ids) != 1:
         return ""
     low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))
     if low is None or high is None or numbers.rounded(estimate.median) in map(numbers.rounded, (low, high)):
         return ""
-    way = "up" if estimate.median > high else "down" if estimate.median < low else ""
-    return f", drawn {way} by what is assumed beforehand" if way else ""
+    return "up" if estimate.median > high else "down" if estimate.median < low else ""
 
 
 def title(findings: Findings) -> str:

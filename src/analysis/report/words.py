@@ -5,14 +5,21 @@ from collections.abc import Mapping
 
 from analysis.conflicts.phrase_words import NOUNS
 from analysis.report import numbers
+from analysis.report.names import named
 from analysis.vocabulary import Direction, Exploitation, Measure, Population, Status, Unit, Visibility
 
-_THE = frozenset(
-    {"Netherlands", "United States", "United Kingdom", "Dominican Republic", "Philippines", "United Arab Emirates",
-     "Czech Republic", "Central African Republic", "Gambia", "Bahamas", "Maldives", "Seychelles", "Marshall Islands",
-     "Solomon Islands", "Comoros", "Caribbean", "European Union", "Middle East", "former Soviet Union", "West",
-     "Americas", "Arab States", "European Union 27 (2007)", "European Union 27 (2020)", "European Union 28 (2013)"}
-)  # fmt: skip
+__all__ = [
+    "aim",
+    "condition",
+    "group",
+    "named",
+    "people",
+    "purpose",
+    "quantity",
+    "respectful",
+    "when",
+    "where",
+]
 
 _FOR: Mapping[str, str] = {
     Exploitation.SEXUAL: "for sexual exploitation",
@@ -55,27 +62,9 @@ def thing(measure: str) -> str:
     return told.get(Measure(measure)) or _THINGS[measure]
 
 
-#: Short forms that sources print, and the name that a sentence has.
-_SHORT_FORMS = {
-    "UK": "United Kingdom",
-    "U.S.": "United States",
-    "US": "United States",
-    "USA": "United States",
-}
-
-
-def named(name: str) -> str:
-    """A region's name as it stands in a sentence: the Netherlands, Ghana, the world."""
-    if name == "World":
-        return "the world"
-    if ": " in name:
-        maker, area = name.split(": ", 1)
-        return f"{named(area)} (as drawn by {maker})"
-    name = _SHORT_FORMS.get(name, name)
-    return f"the {name}" if name in _THE else name
-
-
-def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL, reason: str = "") -> str:
+def people(
+    population: str, status: str, *, visibility: str = Visibility.ACTUAL, reason: str = "", finder: str = ""
+) -> str:
     """Who is counted: presumed victims of trafficking, women in prostitution (forced or not).
 
     Parameters
@@ -84,18 +73,45 @@ def people(population: str, status: str, *, visibility: str = Visibility.ACTUAL,
         Values of the vocabulary.
     reason : str
         For what they are exploited, as `purpose` words it; it stands beside the condition that it is the purpose of.
+    finder : str
+        Who found them, or as what, where the definition of a claim says so.
     """
-    who = _presumed(population, status) if visibility == Visibility.DETECTED else _people(population, status)
-    if reason and status in _TRAFFICKED and population not in _EVERYONE and visibility != Visibility.DETECTED:
-        who = f"{NOUNS[population]} trafficked"
-    who = f"{who} {reason}" if reason else who
-    if visibility == Visibility.DETECTED:
-        return f"{who} known to the authorities"
-    return f"{who} helped by an organisation" if visibility == Visibility.ASSISTED else who
+    if visibility == Visibility.ACTUAL:
+        who = _people(population, status)
+        if reason and status in _TRAFFICKED and population not in _EVERYONE:
+            who = f"{NOUNS[population]} trafficked"
+        return f"{who} {reason}" if reason else who
+    who = f"{_presumed(population, status)} {reason}".rstrip()
+    if visibility not in (Visibility.DETECTED, Visibility.ASSISTED):
+        return who
+    if finder == "either":
+        some = f"{_victims(population, status)} {reason}".rstrip()
+        return f"{some}, presumed or identified, known to the authorities"
+    if finder == "certified":
+        return f"foreign nationals certified as {_victims(population, status)}"
+    if finder == "hotline":
+        return f"{who} reported to a hotline"
+    return f"{who} {'known to the authorities' if visibility == Visibility.DETECTED else 'helped by an organisation'}"
+
+
+def _victims(population: str, status: str) -> str:
+    """People in a condition that is not only presumed: victims of trafficking."""
+    return _presumed(population, status).replace("presumed victims", "victims")
 
 
 _EVERYONE = (Population.ALL, Population.NOT_APPLICABLE)
 _TRAFFICKED = (Status.TRAFFICKED, Status.TRAFFICKED_NO_COERCION_TEST)
+
+
+#: Of a child nobody asks whether it was forced.
+_SEX_TRADE: Mapping[str, str] = {
+    Population.WOMEN_AND_CHILDREN: "in the sex trade (the women: forced or not)",
+    Population.WOMEN_AND_GIRLS: "in the sex trade (the women: forced or not)",
+    Population.MEN_AND_BOYS: "in the sex trade (the men: forced or not)",
+    Population.GIRLS: "in the sex trade",
+    Population.BOYS: "in the sex trade",
+    Population.CHILDREN: "in the sex trade",
+}
 
 
 def _people(population: str, status: str) -> str:
@@ -106,7 +122,7 @@ def _people(population: str, status: str) -> str:
             return "victims of trafficking"
         return f"{who} trafficked" if " and " in who else f"trafficked {who}"
     if status == Status.SEX_TRADE:
-        return f"{who} in prostitution (forced or not)"
+        return f"{who} {_SEX_TRADE.get(population, 'in prostitution (forced or not)')}"
     if status == Status.SUSPECT:
         return "suspects"
     if status == Status.SMUGGLED_OR_TRAFFICKED:
@@ -206,11 +222,18 @@ def where(direction: str, name: str, *, other: str = "", stock: bool = False) ->
     return {
         Direction.IN: f"in {place}",
         Direction.INTO: f"from {source} in {place}" if stock else f"brought into {place} from {source}",
-        Direction.OUT: f"taken from {place} to {source}" if other else f"taken out of {place}",
+        Direction.OUT: _out(place, source if other else "", stock=stock),
         Direction.WITHIN: f"within {place}",
-        Direction.THROUGH: f"taken through {place}",
+        Direction.THROUGH: f"taken through {place} into {source}" if other else f"taken through {place}",
         Direction.ANY: f"in or from {place}",
     }[Direction(direction)]
+
+
+def _out(place: str, to: str, *, stock: bool) -> str:
+    """On the way out of a place: from Colombia; that a border was crossed is said where a text does."""
+    if stock:
+        return f"from {place} in {to}" if to else f"from {place} abroad"
+    return f"taken from {place} to {to}" if to else f"from {place}"
 
 
 def when(measure: str, *, start: int | None = None, end: int | None = None, unit: str = "") -> str:
@@ -271,6 +294,31 @@ def _charge(axes: Mapping[str, str]) -> str:
     return f"{link} trafficking {aim(axes)}".rstrip() if axes["status"] in _TRAFFICKED else ""
 
 
+def _persons(axes: Mapping[str, str], place: str) -> str:
+    """Who is counted, and where or on which way."""
+    population, status = axes["population"], axes["status"]
+    known = axes["visibility"] != Visibility.ACTUAL
+    some = population not in _EVERYONE and status in _TRAFFICKED
+    moved = place.startswith(("brought into", "taken", "from"))
+    if some and moved:
+        way = place.removeprefix("brought ").removeprefix("taken ")
+        trafficked = f"trafficked {way} {aim(axes)}".rstrip()
+        if axes["visibility"] == Visibility.DETECTED:
+            return f"{NOUNS[population]} known to the authorities, presumed to be {trafficked}"
+        if not known:
+            return f"{NOUNS[population]} {trafficked}"
+    who = people(
+        population, status, visibility=axes["visibility"], reason=aim(axes), finder=axes.get("finder", "")
+    )
+    if axes.get("confirmed"):
+        by = "by the authorities" if "presumed to be" in who else "identified by the authorities"
+        who = who.replace("presumed victims", "victims").replace("presumed to be", "identified as")
+        who = who.replace("known to the authorities", by)
+    if some and not known and place.startswith(("across", "inside")):
+        who = f"{NOUNS[population]} trafficked {aim(axes)}".rstrip()
+    return f"{who}, {place}" if moved and known else f"{who} {place}"
+
+
 def quantity(
     axes: Mapping[str, str], *, name: str, other: str = "", start: int | None = None, end: int | None = None
 ) -> str:
@@ -293,15 +341,6 @@ def quantity(
     elif measure in _THINGS:
         parts = [_THINGS[measure], "" if name == "World" else f"({named(name)})"]
     else:
-        who = people(axes["population"], axes["status"], visibility=axes["visibility"], reason=aim(axes))
-        if axes.get("confirmed"):
-            who = who.replace("presumed victims", "identified victims").replace(
-                "presumed to be", "identified as"
-            )
-        place = _where_counted(axes, name, other)
-        moved = place.startswith(("brought", "taken"))
-        if place.startswith(("across", "inside")) and who.startswith("trafficked "):
-            who = f"{who.removeprefix('trafficked ')} trafficked"
-        parts = [f"{who}," if moved and axes["visibility"] != Visibility.ACTUAL else who, place]
+        parts = [_persons(axes, _where_counted(axes, name, other))]
     time = when(measure, start=start, end=end, unit=axes.get("unit", ""))
     return " ".join(part for part in (*parts, time) if part)

@@ -7,7 +7,8 @@ from typing import Any
 from analysis.pages.site.inputs import Page, SiteInput
 from analysis.pages.site.regions import WORLD
 from analysis.report.numbers import capitalised, rounded
-from analysis.report.phrases import CERTAINTY, because, interval
+from analysis.report.phrases import CERTAINTY, interval
+from analysis.report.reasons import because
 from analysis.report.words import quantity
 
 #: How many answers fit on one screen.
@@ -22,8 +23,10 @@ class Answer:
     ----------
     title, slug : str
         Of the page that tells it in full.
-    counts, value, interval, certainty, reasons : str
+    counts, value, interval, certainty : str
         In words.
+    reasons : tuple of str
+        Why it has that certainty, each a clause.
     claim_ids : tuple of str
         What it rests on.
     source : str
@@ -36,7 +39,7 @@ class Answer:
     value: str
     interval: str
     certainty: str
-    reasons: str
+    reasons: tuple[str, ...]
     claim_ids: tuple[str, ...]
     source: str
 
@@ -74,7 +77,7 @@ def _answer(page: Page, estimate: Mapping[str, Any]) -> Answer:
         value=rounded(estimate["median"]),
         interval=interval(estimate["low95"], estimate["high95"]),
         certainty=CERTAINTY[estimate["certainty"]],
-        reasons=because(estimate["certainty_reasons"]),
+        reasons=tuple(because(estimate["certainty_reasons"])),
         claim_ids=ids,
         source=sources[ids[0]],
     )

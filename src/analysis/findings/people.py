@@ -1,0 +1,62 @@
+"""The people whom a rate is divided by: who of them can be counted, and where two tables give different numbers."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.claims.population import PopulationTable
+from analysis.findings.rules import require
+from analysis.parameters import Parameters
+from analysis.vocabulary import Population
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """People living in a region beside their plain number.
+
+    Parameters
+    ----------
+    female : float or None
+        Women and girls living there in the reference year; None where no table has them.
+    until : int or None
+        The last year for which people are counted by the United Nations' table, where this and the World Bank's lie far
+        apart; for later years it is the World Bank's. None elsewhere.
+    ratio : float or None
+        People of the United Nations' table for each one of the World Bank's, in the year of the largest difference.
+    """
+
+    female: float | None = None
+    until: int | None = None
+    ratio: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a difference without its year, and one of nothing."""
+        require(
+            (self.until is None) == (self.ratio is None), "two tables differ by a ratio and from a year on"
+        )
+        require(self.ratio is None or self.ratio > 0, "a ratio of two numbers of people is above zero")
+
+
+#: People of whom no table says more than how many there are.
+ONLY_COUNTED = People()
+
+
+def people_of(table: PopulationTable, differences: pd.DataFrame, code: str, parameters: Parameters) -> People:
+    """The people of a region, and how far two tables of them differ.
+
+    Parameters
+    ----------
+    table : PopulationTable
+        The denominators.
+    differences : DataFrame
+        10_population_differences.
+    code : str
+        Region code.
+    parameters : Parameters
+        The reference year.
+    """
+    female = table.persons(code, parameters.reference_year, population=Population.WOMEN_AND_GIRLS)
+    apart = differences[differences["region_code"] == code]
+    if apart.empty:
+        return People(female)
+    return People(female, table.by_sex[code].years[-1], float(apart["ratio"].iloc[0]))

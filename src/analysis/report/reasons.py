@@ -1,0 +1,101 @@
+"""Why an estimate has its label of certainty, in clauses."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from analysis.findings.model import Claim
+from analysis.findings.thresholds import Thresholds
+from analysis.report import numbers, phrases
+from analysis.vocabulary import Method
+
+
+def because(
+    reasons: Iterable[str],
+    claims: Sequence[Claim] = (),
+    *,
+    limits: Thresholds | None = None,
+    ends: tuple[float, float] | None = None,
+) -> Sequence[str]:
+    """Reasons of a grade, each a clause: no survey supports this number; the interval is wide.
+
+    Parameters
+    ----------
+    reasons : iterable of str
+        As the estimates have them.
+    claims : sequence of Claim
+        What the estimate rests on: editions of one producer are not lines, and a model may apply surveys.
+    limits : Thresholds or None
+        From which ratio on numbers differ widely.
+    ends : two numbers or None
+        Of the interval, where how wide it is is to be said.
+    """
+    times = ""
+    if ends is not None:
+        times = phrases.linked(numbers.factor(ends[1] / ends[0]), claims)
+    spoken = {
+        "no survey or capture-recapture study": _unsurveyed(claims),
+        "one survey or capture-recapture study": f"only {_one_study(claims)} supports this number",
+        "independent surveys or capture-recapture studies": "more than one survey, or comparison of lists, "
+        "supports this number",
+        "converted from another quantity": "it was worked out from another number",
+        "a single lineage": "all of it rests on one line of evidence",
+        "sources differ widely": _differing(claims, limits),
+        "wide interval": f"the interval is wide: its upper end is {times} times its lower end"
+        if times
+        else "the interval is wide",
+        "undocumented method": "nobody says how the number was made",
+        "mostly assumption": _assumed(claims),
+    }
+    return [spoken[reason] for reason in reasons]
+
+
+def _one_study(claims: Sequence[Claim]) -> str:
+    """The one study behind an estimate: a survey, or a comparison of lists; both where the claims are not known."""
+    methods = {claim.method for claim in claims} & {Method.SURVEY, Method.CAPTURE_RECAPTURE}
+    if methods == {Method.SURVEY}:
+        return "one survey"
+    if methods == {Method.CAPTURE_RECAPTURE}:
+        return "one estimate from lists of known cases"
+    return "one survey, or one comparison of lists,"
+
+
+def _assumed(claims: Sequence[Claim]) -> str:
+    """What is mostly assumed: the answer, or, with three lines of evidence and more, how far apart these may be."""
+    lines = len({claim.lineage for claim in claims})
+    if lines < _LEARNT:
+        return "much of the answer is assumed beforehand"
+    many = numbers.written(lines)
+    return f"how far apart good numbers would be is mostly assumed, since {many} lines of evidence tell little of it"
+
+
+#: From so many lines of evidence on the rule of certainty looks at what is learnt, not at how many there are.
+_LEARNT = 3
+
+
+def _differing(claims: Sequence[Claim], limits: Thresholds | None) -> str:
+    """That numbers differ widely, or, where those that are held do not, that too few are held to know it of others."""
+    middles = [_middle(claim) for claim in claims if claim.sure]
+    if limits and len(middles) > 1 and min(middles) > 0 and max(middles) < limits.leap * min(middles):
+        return "so few numbers cannot show how widely others would differ"
+    return f"the {_sides(claims)} differ widely"
+
+
+def _middle(claim: Claim) -> float:
+    """The value of a claim that fixes one, or the middle of its range on the log scale."""
+    return claim.best if claim.best is not None else math.sqrt((claim.low or 0.0) * (claim.high or 0.0))
+
+
+def _sides(claims: Sequence[Claim]) -> str:
+    """What lies apart: lines of evidence, or the editions of the one producer of all."""
+    return (
+        "editions of one producer" if len({claim.producer for claim in claims}) == 1 else "lines of evidence"
+    )
+
+
+def _unsurveyed(claims: Sequence[Claim]) -> str:
+    """That no survey of the place is behind numbers; some producers apply surveys of other countries to it."""
+    carried = [claim for claim in claims if claim.method == Method.MODEL and "surveys" in claim.definition]
+    if not carried:
+        return "no survey, and no comparison of lists, supports this number"
+    whole = "this estimate" if len(carried) == len(claims) else "part of this estimate"
+    return f"{whole} comes from a model that applies surveys of some countries to others"

@@ -1,0 +1,30 @@
+"""Which quantity leads: no order of rows and no name of a claim decides what a rule can decide."""
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.estimates.priority import priority
+from analysis.processing import Processed
+from analysis.vocabulary import Population
+from tests.findings.examples import ESTIMATE
+
+
+def test_the_wider_group_leads_whatever_its_claims_are_called() -> None:
+    women = replace(ESTIMATE, population="women")
+    both = replace(ESTIMATE, population="women_and_girls")
+    assert priority(both, ["Z-9"]) < priority(women, ["A-1"])
+
+
+@pytest.mark.parametrize("population", list(Population))
+def test_every_group_has_a_place(population: Population) -> None:
+    everyone = replace(ESTIMATE, population=Population.ALL)
+    assert priority(everyone, ["A-1"]) <= priority(replace(ESTIMATE, population=population), ["A-1"])
+
+
+def test_no_page_is_led_by_the_order_of_claim_ids(processed: Processed) -> None:
+    table = processed["30_estimates"]
+    table = table[table["method"] == "exact"]
+    for _, rows in table.groupby(["reference_year", "scope", "corrections", "region_code"]):
+        keys = sorted(priority(row, ["A-1"]) for row in rows.itertuples())  # type: ignore[arg-type]
+        assert len(keys) == 1 or keys[0] != keys[1]
