@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.answer import HeadlineKind
 from analysis.findings.estimate import Estimate
+from analysis.findings.lines import PolicyLine, RatingLine, RoleLine
 from analysis.findings.rules import require, require_unique
 
 if TYPE_CHECKING:
@@ -116,7 +117,11 @@ def _require_estimates(findings: "Findings") -> None:
 
 def _require_sources(findings: "Findings") -> None:
     """Refuse sources that are not those of the page's claims and records, or that have other numbers of them."""
-    records = (*findings.roles, *findings.ratings, *findings.policy)
+    records: tuple[RoleLine | RatingLine | PolicyLine, ...] = (
+        *findings.roles,
+        *findings.ratings,
+        *findings.policy,
+    )
     held = (Counter(one.source for one in findings.claims), Counter(one.source for one in records))
     told = {line.source: (line.claims, line.records) for line in findings.sources}
     require(len(told) == len(findings.sources), "a source stands twice")

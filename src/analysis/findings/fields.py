@@ -99,7 +99,8 @@ def check(whole: Any) -> None:
     FindingsError
         If there is one; the message names the class, the field and its value.
     """
-    for name, holds in _fields(type(whole)):
+    kind: Any = type(whole)
+    for name, holds in _fields(kind):
         value = getattr(whole, name)
         if not holds(value):
             raise FindingsError(f"{type(whole).__name__}.{name} is {str(value)[:80]!r}, which it cannot be")
@@ -192,7 +193,7 @@ def _all(parts: list[_Holds]) -> _Holds:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
 
 
 def _is_whole(value: Any) -> bool:

@@ -91,6 +91,18 @@ def way(values: Sequence[tuple[str, float]], limits: Thresholds) -> Way:
     return Way.FALLING if len(last) > 1 and last == sorted(last, reverse=True) else Way.TURNING
 
 
+def retold(values: Sequence[tuple[str, float]]) -> Sequence[tuple[float, str]]:
+    """By what factor the numbers of two editions for one time differ, with that time; one entry for each such pair.
+
+    Parameters
+    ----------
+    values : sequence of (str, float)
+        The time that each number is about, and the number, above zero; in the order of the editions.
+    """
+    pairs = [(one, other) for one, other in pairwise(values) if one[0] and one[0] == other[0]]
+    return [(max(a, b) / min(a, b), time) for (time, a), (_, b) in pairs if a != b]
+
+
 def step(one: Claim, other: Claim) -> Step:
     """A number beside an earlier one of the same producer."""
     same = bool(about(one)) and about(one) == about(other)

@@ -19,15 +19,18 @@ class People:
     female : float or None
         Women and girls living there in the reference year; None where no table has them.
     until : int or None
-        The last year for which people are counted by the United Nations' table, where this and the World Bank's lie far
-        apart; for later years it is the World Bank's. None elsewhere.
+        The last year of the United Nations' table, where this and the World Bank's lie far apart; None elsewhere.
     ratio : float or None
         People of the United Nations' table for each one of the World Bank's, in the year of the largest difference.
+    carried_on : bool
+        Whether later years carry the United Nations' number on with the World Bank's growth, as the two tables count
+        other people; else they have the World Bank's number.
     """
 
     female: float | None = None
     until: int | None = None
     ratio: float | None = None
+    carried_on: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a difference without its year, and one of nothing."""
@@ -59,4 +62,5 @@ def people_of(table: PopulationTable, differences: pd.DataFrame, code: str, para
     apart = differences[differences["region_code"] == code]
     if apart.empty:
         return People(female)
-    return People(female, table.by_sex[code].years[-1], float(apart["ratio"].iloc[0]))
+    ratio, carried = float(apart["ratio"].iloc[0]), table.carried_on(code) != 1
+    return People(female, table.by_sex[code].years[-1], ratio, carried)

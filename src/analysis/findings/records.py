@@ -118,9 +118,9 @@ def _recast(corrections: pd.DataFrame) -> Mapping[str, str]:
 
 def _told(corrections: pd.DataFrame, column: str) -> Mapping[str, str]:
     """What corrections say in one column, by claim, each thing once."""
-    told = corrections.groupby("claim_id", sort=False)[column].agg(lambda values: values.unique())
+    told = corrections.groupby("claim_id", sort=False)[column]
     joint = " " if column == "explanation" else "; "
-    return {str(claim_id): joint.join(values) for claim_id, values in told.items()}
+    return {str(claim_id): joint.join(map(str, values.unique())) for claim_id, values in told}
 
 
 def chosen_claims(processed: Processed, parameters: Parameters) -> pd.DataFrame:

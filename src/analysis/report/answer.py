@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
+from analysis.findings import moves
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Moment
-from analysis.report import doubt, editions, far, known, later, numbers, phrases, words
+from analysis.report import doubt, far, known, later, numbers, phrases, words
 from analysis.vocabulary import UNATTRIBUTED, Measure, Population, Unit
 
 #: Where the method page explains what is assumed, and where an interval and a label of certainty are explained.
@@ -111,10 +112,12 @@ _FEMALE = frozenset({Population.WOMEN, Population.GIRLS, Population.WOMEN_AND_GI
 
 def _table(findings: Findings, year: int) -> str:
     """By which table a rate is, where two tables differ much; empty elsewhere."""
-    until = findings.people.until
-    if until is None:
+    people = findings.people
+    if people.until is None:
         return ""
-    return ", by the United Nations' table" if year <= until else ", by the World Bank's table"
+    if people.carried_on or year <= people.until:
+        return ", by the United Nations' table"
+    return ", by the World Bank's table"
 
 
 def _pull(findings: Findings, estimate: Estimate, claims: Sequence[Claim], who: str) -> str:
@@ -165,13 +168,14 @@ def _way(findings: Findings, claims: Sequence[Claim]) -> str:
         return "are these"
     limits = findings.thresholds
     amounts = [value for _, value in values]
-    by = phrases.linked(numbers.factor(max(amounts) / min(amounts)), claims)
-    kind = editions.way(values, limits)
-    if kind == editions.Way.CLOSE:
+    spread = moves.spread(claims)
+    by = phrases.linked(numbers.factor(spread), claims)
+    kind = moves.way(values, limits)
+    if kind == moves.Way.CLOSE:
         return "are close together"
-    if kind == editions.Way.RETOLD:
+    if kind == moves.Way.RETOLD:
         return _retold(claims, values, by)
-    if max(amounts) / min(amounts) < limits.leap:
+    if spread < limits.leap:
         return f"stay within a factor of {by}"
     if amounts == sorted(amounts):
         return f"rise from edition to edition, to {by} times the first"
@@ -182,8 +186,7 @@ def _way(findings: Findings, claims: Sequence[Claim]) -> str:
 
 def _retold(claims: Sequence[Claim], values: Sequence[tuple[str, float]], by: str) -> str:
     """That one time was given twice, and how far apart, as a verb."""
-    pairs = [(max(one[1], two[1]) / min(one[1], two[1]), one[0]) for one, two in editions.retellings(values)]
-    ratio, time = max(pairs)
+    ratio, time = max(moves.retold(values))
     alone = phrases.linked(numbers.factor(ratio), claims)
     if alone == by:
         return f"give {time} twice, a factor of {by} apart"
