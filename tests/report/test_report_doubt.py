@@ -169,4 +169,4 @@ def test_a_count_is_divided_as_it_was_when_the_year_was_over() -> None:
     netherlands = shipped("Netherlands")
     used = {pair.claim_id for pair in netherlands.known if pair.year == 2008}
     assert used == {"UNODCNLD-2008"}
-    assert "; a provisional count" in narrate("known", netherlands)
+    assert "(a provisional count)" in narrate("known", netherlands)

@@ -12,7 +12,7 @@ from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKi
 from analysis.findings.traits import TraitKind
 from analysis.report import apart, known, money, phrases
 from analysis.report.narrative import HEADINGS, SLOTS, narrate
-from analysis.report.series import Series, fold
+from analysis.report.series import Series, fold, multiple
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 from tests.report.shipped import shipped
 
@@ -174,8 +174,8 @@ def test_every_page_says_every_slot_and_draws_a_figure(page: "analysis.notebook.
 
 #: What links of the slot `apart` wrap that is no number.
 TRAIT_WORDS = {
-    "one producer", "the one claim", "either claim", "any claim", "persons on none of them", "one number", "some numbers", "numbers",
-    "less than five", "sources that do not depend on one another", "An estimate", "counted",
+    "one producer", "the one claim", "either claim", "any claim", "the persons on none of them", "one number", "a number", "some numbers", "numbers",
+    "less than five", "lines of evidence that do not depend on one another", "An estimate", "counted",
 }  # fmt: skip
 
 
@@ -240,7 +240,36 @@ def allowed_numbers(findings: Findings) -> set[str]:
     }
     listed = (re.match(r"([\d,]+) persons are on the lists", claim.note) for claim in findings.claims)
     allowed |= {match[1] for match in listed if match}
-    return allowed
+    return allowed | ratios(findings)
+
+
+def ratios(findings: Findings) -> set[str]:
+    """What may be printed of the ratios that the findings hold."""
+    worked, told = findings.worked, phrases.numbers
+    steps = [step.ratio for step in (*worked.editions, *worked.counts) if step.ratio]
+    steps += [
+        ratio for one in worked.years for ratio in (one.ratio, one.rate_ratio, one.people_ratio) if ratio
+    ]
+    steps += [entry.factor for entry in findings.moved] + [
+        trait.value for trait in findings.apart if trait.value
+    ]
+    allowed = {"as many", "after none at first"}
+    for ratio in steps:
+        many, part = multiple(max(ratio, 1 / ratio)), told.percent(abs(ratio - 1))
+        forms = {f"{many} as many", *(f"{part} {word}" for word in ("more", "fewer", "higher", "lower"))}
+        allowed |= {
+            many,
+            part,
+            told.factor(max(ratio, 1 / ratio)),
+            *forms,
+            *(f"at least {form}" for form in forms),
+        }
+    for pair in findings.known:
+        if pair.rate_low is not None and pair.rate_best is not None and pair.rate_high is not None:
+            allowed |= {told.percent(pair.rate_best), known.rate(pair.rate_low, pair.rate_high)}
+        if pair.printed_low is not None and pair.printed_high is not None:
+            allowed.add(known.rate(pair.printed_low, pair.printed_high))
+    return allowed | {known.rate(one.low, one.high) for one in worked.lists}
 
 
 def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") -> None:

@@ -279,7 +279,7 @@ def _trait(kind: Kind, code: str, measured: Mapping[str, Measured], rule: Rule) 
         words=own.words,
         compared_names=_names(list(measured), _FEW),
         some=sum(value > 0 for value in values),
-        total=own.total,
+        out_of=own.out_of,
     )
 
 

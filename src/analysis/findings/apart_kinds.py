@@ -39,7 +39,7 @@ def makers(facts: Facts, _: All) -> Measured | None:
             if other != name
         )
     ]
-    return Measured(len(alone), words=tuple(alone), total=len(facts.makers))
+    return Measured(len(alone), words=tuple(alone), out_of=len(facts.makers))
 
 
 def one_maker(facts: Facts, _: All) -> Measured | None:
@@ -101,7 +101,7 @@ def surveyed(facts: Facts, _: All) -> Measured | None:
         return Measured(0)
     used = [claim for claim in facts.own if claim.method == Method.SURVEY]
     parts = tuple(sorted({claim.area_name for claim in used if claim.area != facts.code}))
-    return Measured(len(used) / len(facts.own), ids(used), words=parts, total=len(facts.own))
+    return Measured(len(used) / len(facts.own), ids(used), words=parts, out_of=len(facts.own))
 
 
 def uncounted(facts: Facts, _: All) -> Measured | None:

@@ -17,7 +17,7 @@ class Measured:
     claim_ids: tuple[str, ...] = ()
     record_ids: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    total: int = 0
+    out_of: int = 0
 
 
 #: All regions of a level by code, and the one that is measured.

@@ -183,4 +183,4 @@ def answered_inside(facts: Facts, everywhere: All) -> Measured | None:
     all_have = all(other.answers_inside == len(other.inside) for other in everywhere.values())
     if facts.answers_inside is None or all_have or not facts.inside:
         return None
-    return Measured(facts.answers_inside / len(facts.inside), total=len(facts.inside))
+    return Measured(facts.answers_inside / len(facts.inside), out_of=len(facts.inside))

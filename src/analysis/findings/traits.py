@@ -105,7 +105,7 @@ class Trait:
         English names of all regions compared, where they are few, as with continents; else empty.
     some : int
         How many of the regions compared have a measure above nought.
-    total : int
+    out_of : int
         Where the measure is a part of several things: how many these are; else nought.
     filler : bool
         Whether it is less unusual than the rule asks for, and told because too little else can be.
@@ -128,7 +128,7 @@ class Trait:
     words: tuple[str, ...] = ()
     compared_names: tuple[str, ...] = ()
     some: int = 0
-    total: int = 0
+    out_of: int = 0
     filler: bool = False
 
     def __post_init__(self) -> None:
@@ -140,7 +140,7 @@ class Trait:
         require(len(self.ahead_names) in (0, self.rank - 1), f"{self.kind}: names that do not match the rank")
         require(len(self.tied_names) in (0, self.tied), f"{self.kind}: names that do not match the ties")
         require(0 <= self.some <= self.base, f"{self.kind}: more than all have some")
-        require(self.total >= 0, f"{self.kind}: a part of fewer than nothing")
+        require(self.out_of >= 0, f"{self.kind}: a part of fewer than nothing")
         require(len(self.compared_names) in (0, self.base), f"{self.kind}: names that do not match the base")
 
     @property

@@ -68,7 +68,7 @@ def studies(entries: Sequence[Claim]) -> str:
 
 def whole_of(trait: Trait, entries: Sequence[Claim]) -> int:
     """Of how many claims some are the part that a trait measures."""
-    return trait.total or len(entries)
+    return trait.out_of or len(entries)
 
 
 def alone(entries: Sequence[Claim]) -> bool:

@@ -138,11 +138,12 @@ def apart(findings: Findings, pair: Beside) -> str:
     years = sorted({one.start for one in other if one.start == one.end and one.start is not None})
     if (
         other
+        and not made_for(findings, estimate)
         and len(years) == len({one.claim_id for one in other})
         and all(abs(pair.year - year) > 1 for year in years)
     ):
         listed = numbers.listed([str(year) for year in years])
-        said.append(f"The count is of {pair.year}, the estimate is made from numbers of {listed}.")
+        said.append(f"The count is of {pair.year}, what the estimate is made from is of {listed}.")
     return " ".join(text for text in said if text)
 
 
