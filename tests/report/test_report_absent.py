@@ -26,7 +26,7 @@ FILLED_BY = {
     "known": known.counts,
     "roles": lambda f: f.roles,
     "money": lambda f: f.money,
-    "sway": lambda f: f.headline.estimate and f.headline.estimate.median,
+    "sway": lambda f: f.left_out or (f.headline.estimate and f.headline.estimate.median),
     "law": lambda f: f.ratings or f.policy,
 }
 
@@ -213,9 +213,14 @@ def test_a_law_on_something_else_is_no_law_against_trafficking() -> None:
 
 def test_what_is_left_out_as_asked_is_not_said_to_be_missing() -> None:
     kosovo = analysis.page("Kosovo", reference_year=2021, drop_producers=["Walk Free"]).findings
-    assert "apart from those left out as asked" in narrate("absent", kosovo)
+    assert "For Kosovo, without Walk Free, no source on these pages gives:" in narrate("absent", kosovo)
     assert "more than five years" not in narrate("how", kosovo)
 
 
-def test_counts_of_parts_of_a_continent_are_not_of_other_areas() -> None:
-    assert "The 11 counts above are of parts of Europe." in plain(narrate("absent", shipped("Europe")))
+@pytest.mark.parametrize(
+    ("area", "where"), [("NLD/Amsterdam", "a part of the Netherlands"), ("DEU", "another area")]
+)
+def test_a_count_of_a_part_is_not_of_another_area(area: str, where: str) -> None:
+    count = replace(CLAIM, claim_id="T-090", visibility="detected", area=area, start=2008, end=2008)
+    findings = replace(FINDINGS, claims=(*FINDINGS.claims, count))
+    assert f"The one count above is of {where}." in plain(narrate("absent", findings))

@@ -59,9 +59,17 @@ def values(claims: Sequence[Claim], *, timed: bool, by: str) -> str:
             continue
         again = [one for one in claims if one.claim_id not in done and _repeats(claim, one)]
         done |= {claim.claim_id, *(one.claim_id for one in again)}
-        more = f", told again as {numbers.listed([phrases.claimed(one) for one in again])}" if again else ""
+        otherwise = list(dict.fromkeys(phrases.claimed(one) for one in again if _ends(one) != _ends(claim)))
+        here = " here" if again and all(one.producer == OWN for one in again) else ""
+        verb = "worked out" if here else "told"
+        more = f", {verb} {_TIMES.get(len(again), 'several times')}{here}" if again else ""
+        more += f" as {numbers.listed(otherwise)}" if otherwise else ""
         told.append(f"{_value(claim, timed=timed, by=by)}{more}")
     return "; ".join(told)
+
+
+#: How often a number is told after the first time.
+_TIMES = {1: "once more", 2: "twice more"}
 
 
 def _repeats(claim: Claim, other: Claim) -> bool:
@@ -103,7 +111,8 @@ def _together(findings: Findings, group: Group) -> str:
         return f"That is only {'an' if side == 'upper' else 'a'} {side} limit, so there is no estimate."
     of = far.weighed(findings, group)
     inside = phrases.linked(phrases.interval(estimate.low95, estimate.high95), of)
-    pulled = phrases.pulled(estimate, of[0]) if len(of) == 1 else ""
+    way = phrases.pulled(estimate, of[0]) if len(of) == 1 else ""
+    pulled = f", pulled {way} by what is assumed beforehand" if way else ""
     about = phrases.linked(numbers.rounded(estimate.median), of)
     return f"Estimate for {year}: about {about} ({inside}{far.below_lists(findings, group)}){pulled}."
 
