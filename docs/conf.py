@@ -20,7 +20,8 @@ myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 # Words whose first use on a region's page links to the glossary, each in the forms that the narrative uses.
 own_linked_terms = {
-    "lineage": ["lineage", "lineages"],
+    "line of evidence": ["line of evidence", "lines of evidence"],
+    "known to the authorities": ["known to the authorities"],
     "producer": ["producer", "producers"],
     "bound": ["a bound", "bounds"],
     "certainty": ["certainty"],

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
-from analysis.findings.model import Claim, Findings, Group, RatingLine, RoleLine
+from analysis.findings.model import Claim, Findings, Group, Headline, RatingLine, RoleLine
 from analysis.pages.site.figures import cell
 from analysis.report import law_figure, roles_figure
 from analysis.report.canvas import spread, year_canvas
@@ -82,7 +82,7 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(sheet: Sheet) -> None:
     assert "arrow" not in everything
     bare = replace(
         FINDINGS, claims=counts, groups=(),
-        headline=replace(FINDINGS.headline, kind="other_claims", estimate=None, claim_ids=()),
+        headline=Headline("other_claims", (counts[0].claim_id,), None),
     )  # fmt: skip
     assert "diamond" not in said(claims_figure(bare, sheet))
     assert "filled bar" not in said(claims_figure(bare, sheet))
@@ -90,7 +90,7 @@ def test_the_key_explains_what_is_drawn_and_nothing_else(sheet: Sheet) -> None:
 
 def test_a_group_over_some_years_is_headed_by_them() -> None:
     one = replace(CLAIM, measure="prevalence", unit="persons", start=2013, end=2013)
-    other = replace(FINDINGS.headline, kind="other_claims", estimate=None, claim_ids=())
+    other = Headline("other_claims", (one.claim_id,), None)
     rows = marks(replace(FINDINGS, claims=(one,), groups=(), headline=other))
     assert rows[0].label.endswith("in the course of 2013")
 

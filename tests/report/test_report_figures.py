@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.findings.model import Group, RoleLine
+from analysis.findings.model import Group, Headline, RoleLine
 from analysis.report.claims_figure import claims_figure, drawable, marks
 from analysis.report.display import MIME, Picture
 from analysis.report.held_figure import held_figure
@@ -43,7 +43,7 @@ def test_shares_and_zeros_have_no_place_on_a_log_axis() -> None:
                 RICH,
                 claims=(SHARE,),
                 groups=(),
-                headline=replace(FINDINGS.headline, kind="other_claims", estimate=None, claim_ids=()),
+                headline=Headline("other_claims", (SHARE.claim_id,), None),
             )
         )
 
@@ -137,7 +137,7 @@ def test_a_bound_is_an_open_arrow_not_a_point() -> None:
             RICH,
             claims=(BOUND,),
             groups=(),
-            headline=replace(FINDINGS.headline, kind="other_claims", estimate=None, claim_ids=()),
+            headline=Headline("other_claims", (BOUND.claim_id,), None),
         )
     ).figure.axes[0]
     assert sum(bool(text.arrow_patch) for text in axes.texts if hasattr(text, "arrow_patch")) == 1

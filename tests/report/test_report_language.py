@@ -15,7 +15,7 @@ import analysis
 from analysis.report.figures import FIGURES
 from analysis.report.narrative import SLOTS, narrate
 from analysis.report.style import PAGE
-from analysis.terminal import print_page
+from analysis.terminal_page import print_page
 from tests.conftest import ROOT
 from tests.report.reading_grade import coleman_liau
 from tests.report.shipped import shipped

@@ -240,7 +240,14 @@ def allowed_numbers(findings: Findings) -> set[str]:
     }
     listed = (re.match(r"([\d,]+) persons are on the lists", claim.note) for claim in findings.claims)
     allowed |= {match[1] for match in listed if match}
-    return allowed | ratios(findings)
+    return allowed | ratios(findings) | shares_told(findings)
+
+
+def shares_told(findings: Findings) -> set[str]:
+    """Shares as entries begin: the value with a capital letter, and what was printed where that is not in percent."""
+    told = [claim for claim in findings.claims if claim.measure == "share"]
+    values = {"all" if claim.best == 1 else phrases.reading(claim) for claim in told}
+    return {value[0].upper() + value[1:] for value in values} | {claim.figure for claim in told}
 
 
 def ratios(findings: Findings) -> set[str]:

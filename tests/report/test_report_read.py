@@ -16,7 +16,7 @@ from analysis.report import far, later, law, money, phrases, ratings, words
 from analysis.report.canvas import log_scale
 from analysis.report.claims_figure import marks
 from analysis.report.narrative import SLOTS, narrate
-from analysis.report.roles_figure import _folded, _statements
+from analysis.report.roles_figure import _folded
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
 
 COUNT = replace(
@@ -261,7 +261,10 @@ def test_the_figure_of_known_persons_calls_them_presumed_victims() -> None:
 
 def test_equal_statements_are_one_row_and_editions_are_told_apart() -> None:
     findings = analysis.page("Moldova").findings
-    assert [label for label, _ in _folded(_statements(findings))] == ["source not named (four statements)"]
+    assert [row.label for row in _folded(findings)] == [
+        "producer not named (three statements)",
+        "producer not named",
+    ]
     labels = [mark.label for mark in marks(findings) if mark.kind == "claim"]
     assert "Walk Free, 2016 (of 2018)" in labels
     assert len(labels) == len(set(labels))
@@ -288,6 +291,6 @@ def test_sentences_about_the_makers_stand_apart() -> None:
     for region in ("Netherlands", "Ghana"):
         said = narrate("claims", analysis.page(region).findings)
         assert re.search(r"[a-z]\.[A-Z]", re.sub(r"<[^>]+>", "", said)) is None
-    assert "27 are by six named producers" in narrate("claims", analysis.page("Netherlands").findings)
+    assert "29 are by six named producers" in narrate("claims", analysis.page("Netherlands").findings)
     assert "one was worked out here" in narrate("claims", analysis.page("Netherlands").findings)
     assert "worked out here" not in narrate("claims", analysis.page("Ghana").findings)

@@ -118,7 +118,7 @@ def test_tiers_are_told_within_the_years_held() -> None:
 
 def test_profits_and_people_of_one_sentence_are_divided_with_the_basis_said() -> None:
     told = said("money", "Colombia")
-    assert "Profit from the trafficked women taken out of Colombia a year: US$500 million" in told
+    assert "Profit from the women trafficked from Colombia a year: US$500 million" in told
     assert "about US$14,000 of profit to each person counted in a year" in told
     assert "Over how long it is earned is not said." in told
     assert "cannot be divided" not in told
@@ -157,10 +157,10 @@ def test_the_article_names_producers_only_where_it_does() -> None:
 def test_what_was_read_where_is_to_be_seen() -> None:
     told = said("sources", "Netherlands")
     assert (
-        "CoMensha (three claims), read in Crossroads magazine, after the newspaper Trouw, February 2009."
+        "CoMensha (four claims), read in Crossroads magazine, after the newspaper Trouw, February 2009."
         in told
     )
-    assert "Dutch National Rapporteur and UNODC (one claim), read in website of the Dutch Rapporteur" in told
+    assert "Dutch National Rapporteur and UNODC (two claims), read in website of the Dutch Rapporteur" in told
     assert "- Aid agencies in Moldova (one claim)" in said("sources", "Moldova")
 
 

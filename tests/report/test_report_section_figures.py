@@ -80,7 +80,7 @@ def test_money_is_drawn_as_printed_and_in_dollars_of_one_year() -> None:
 
 
 def test_an_amount_that_the_article_repeats_is_drawn_once() -> None:
-    own = replace(ALL.claim("T-020"), scope="expansion")
+    own = replace(ALL.claim("T-020"), scope="all")
     claims = [own if claim.claim_id == "T-020" else claim for claim in ALL.claims]
     copy = replace(own, claim_id="A-001", scope="article")
     findings = replace(
@@ -192,7 +192,9 @@ def test_lines_of_evidence_of_one_producer_are_told_apart_by_their_editions() ->
     """Once: without Walk Free, three times, with three answers."""
     first = replace(ALL.claims[0], producer_year=2014)
     second = replace(first, claim_id="T-050", producer_year=2016, lineage="T-050")
-    entry = replace(ALL.left_out[0], claim_ids=(first.claim_id,), median=9_000.0, low95=None, high95=None)
+    entry = replace(
+        ALL.left_out[0], claim_ids=(first.claim_id,), median=9_000.0, low95=3_000.0, high95=20_000.0
+    )
     other = replace(entry, lineage="T-050", claim_ids=("T-050",))
     findings = replace(ALL, claims=(first, *ALL.claims[1:], second), left_out=(entry, other))
     names = [row["name"] for row in sway_figure(findings).rows if row["kind"] == "without"]

@@ -423,7 +423,7 @@ def unodc(**classes: str) -> tuple[RatingLine, ...]:
 def role(name: str) -> RoleLine:
     """A statement that the region has a role."""
     return RoleLine(
-        f"S-{name}", "s", "Netherlands", "NLD", name, "", "named", "", "all", "unattributed", None, "T", ""
+        f"S-{name}", "s", "Netherlands", "NLD", name, "", "named", "all", "all", "unattributed", None, "T", ""
     )
 
 

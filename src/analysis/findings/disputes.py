@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.words import Code, Level
-from analysis.findings.records import touching
+from analysis.findings.records import chosen_claims, touching
 from analysis.findings.sections import Dispute
 from analysis.parameters import Parameters
 from analysis.processing import Processed
@@ -34,14 +34,15 @@ def held_with(processed: Processed, parameters: Parameters, *, code: str = "") -
         held = set(claims.loc[claims["scope"] == Scope.ARTICLE, "claim_id"])
         held |= {str(one) for side in sides for one in side.loc[side["source"].isin(article)].iloc[:, 0]}
     table, claims = processed["20_conflicts"], processed["10_claims"]
-    told = claims.groupby(list(_QUANTITY), dropna=False, sort=False).ngroup()
+    counted = chosen_claims(processed, parameters)
+    told = counted.groupby(list(_QUANTITY), dropna=False, sort=False).ngroup()
     return disputes(
         touching(table, code) if code else table,
         held=held,
         corrected=set(processed["10_corrections"]["claim_id"]),
         corrections=parameters.corrections,
         sources=dict(zip(claims["claim_id"], claims["source"], strict=True)),
-        quantities=dict(zip(claims["claim_id"], told, strict=True)),
+        quantities=dict(zip(counted["claim_id"], told, strict=True)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from analysis.findings.fields import Count, Name, Size, StatusWord, Year, check
 from analysis.findings.lines import Neighbour
 from analysis.findings.rules import require
 
@@ -32,20 +33,20 @@ class Parts:
         Persons whom no part names; zero where the parts add up, but for their rounding.
     """
 
-    claim_id: str
-    whole: float
-    status: str
-    producer: str
-    start: int | None
-    end: int | None
-    count: int
-    here: int
+    claim_id: Name
+    whole: Size
+    status: StatusWord
+    producer: Name
+    start: Year | None
+    end: Year | None
+    count: Count
+    here: Count
     elsewhere: tuple[Neighbour, ...]
-    rest: float
+    rest: Size
 
     def __post_init__(self) -> None:
         """Refuse parts that stand on this page alone, or that are not as many as their pages have."""
+        check(self)
         require(0 < self.here < self.count, f"{self.here} of {self.count} parts are on the page")
         away = sum(page.claims for page in self.elsewhere)
         require(away == self.count - self.here, f"{away} parts stand elsewhere, not {self.count - self.here}")
-        require(self.rest >= 0, "parts that are more than their whole")

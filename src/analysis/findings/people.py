@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
+from analysis.findings.fields import Size, Year, check
 from analysis.findings.rules import require
 from analysis.parameters import Parameters
 from analysis.vocabulary import Population
@@ -27,13 +28,14 @@ class People:
         other people; else they have the World Bank's number.
     """
 
-    female: float | None = None
-    until: int | None = None
-    ratio: float | None = None
+    female: Size | None = None
+    until: Year | None = None
+    ratio: Size | None = None
     carried_on: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a difference without its year, and one of nothing."""
+        check(self)
         require(
             (self.until is None) == (self.ratio is None), "two tables differ by a ratio and from a year on"
         )

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from analysis.findings.rules import require, require_rising, require_shares
+from analysis.findings.fields import Name, Share, Size, check
+from analysis.findings.rules import require, require_rising
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,14 @@ class Step:
         Whether both are about one and the same time.
     """
 
-    first_id: str
-    last_id: str
-    ratio: float
+    first_id: Name
+    last_id: Name
+    ratio: Size
     same_time: bool
 
     def __post_init__(self) -> None:
         """Refuse a ratio of nothing."""
+        check(self)
         require(self.ratio > 0, f"{self.last_id}: a step to nothing")
 
     @property
@@ -53,14 +55,14 @@ class CountStep:
         Whether that is only the least, as one of them is hidden between two ends.
     """
 
-    first_id: str
-    last_id: str
-    ratio: float | None
+    first_id: Name
+    last_id: Name
+    ratio: Size | None
     least: bool
 
     def __post_init__(self) -> None:
         """Refuse a ratio below nothing."""
-        require(self.ratio is None or self.ratio >= 0, f"{self.last_id}: a count below nothing")
+        check(self)
 
     @property
     def change(self) -> float:
@@ -89,13 +91,14 @@ class Shift:
 
     first_ids: tuple[str, ...]
     last_ids: tuple[str, ...]
-    ratio: float
-    rate_ratio: float | None
-    people_ratio: float | None
+    ratio: Size
+    rate_ratio: Size | None
+    people_ratio: Size | None
     meet: bool
 
     def __post_init__(self) -> None:
         """Refuse ratios of nothing."""
+        check(self)
         known = [one for one in (self.ratio, self.rate_ratio, self.people_ratio) if one is not None]
         require(all(one > 0 for one in known), "a quantity that became nothing, or came from nothing")
 
@@ -125,14 +128,14 @@ class OnLists:
         Shares of all that they are, over the ends of the range that was worked out.
     """
 
-    claim_id: str
-    persons: float
-    low: float
-    high: float
+    claim_id: Name
+    persons: Size
+    low: Share
+    high: Share
 
     def __post_init__(self) -> None:
         """Refuse shares outside [0, 1] or out of order."""
-        require_shares((self.low, self.high), f"{self.claim_id}: a share on lists outside 0 and 1")
+        check(self)
         require_rising((self.low, self.high), f"{self.claim_id}: shares on lists are out of order")
 
 

@@ -9,7 +9,7 @@ from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
 from analysis.report import conflict_words, dispute_links, dispute_words, numbers, phrases, words
-from analysis.vocabulary import Measure, Status
+from analysis.vocabulary import Measure, Status, Visibility
 
 #: Entries that are spelled out; the rest is counted and linked.
 SHOWN = 6
@@ -173,7 +173,7 @@ def spelled(findings: Findings) -> Sequence[Dispute]:
     """The disagreements told here, without those that other sections or other pages tell.
 
     The hard ones come first. Of those that only seem to conflict, each sort has its turn before one of them has a
-    second, so that one sort does not fill the list; numbers of all people in prostitution beside victims come last.
+    second, so that one sort does not fill the list; pairs that nobody is likely to take for one thing come last.
     """
     told = [one for one in _others(findings) if one.one_text and not homes(findings, one)]
     own_ones = [one for one in told if own(findings, one)]
@@ -182,7 +182,7 @@ def spelled(findings: Findings) -> Sequence[Dispute]:
     soft = []
     for one in sorted((o for o in own_ones if o.level == Level.APPARENT), key=lambda o: _late(findings, o)):
         turns[one.code] = turns.get(one.code, 0) + 1
-        soft.append((_beside_trade(findings, one), turns[one.code], one))
+        soft.append((_weak(findings, one), turns[one.code], one))
     soft = [item for item in soft if item[1] <= _EACH]
     chosen = [*hard, *(one for *_, one in sorted(soft, key=lambda item: item[:2]))][:SHOWN]
     return [one for one in own_ones if one in chosen]
@@ -195,14 +195,28 @@ _EACH = 2
 def _late(findings: Findings, dispute: Dispute) -> bool:
     """Whether a disagreement waits until those of its sort have been told that are more of one."""
     other_times = dispute.code == Code.MONEY_BASIS and "unit_or_basis" not in dispute.reasons
-    return _beside_trade(findings, dispute) or other_times
+    return _weak(findings, dispute) or other_times
 
 
-def _beside_trade(findings: Findings, dispute: Dispute) -> bool:
-    """Whether the sharpest pair sets people in prostitution, forced or not, beside victims."""
-    held = {claim.claim_id: claim.status for claim in findings.claims}
-    first, second = (held.get(one, "") for one in dispute.claim_ids[:2])
-    return dispute.code in _PAIRS and first == Status.SEX_TRADE != second
+def _weak(findings: Findings, dispute: Dispute) -> bool:
+    """Whether nobody is likely to take the sharpest pair for one thing.
+
+    It sets people in prostitution, forced or not, beside victims; or persons known over many years beside those of one
+    year or of one time, or in one area beside those in another.
+    """
+    held = {claim.claim_id: claim for claim in findings.claims}
+    pair = [held[one] for one in dispute.claim_ids[:2] if one in held]
+    if dispute.code not in _PAIRS or len(pair) < 2:
+        return False
+    known = [one for one in pair if one.visibility in _KNOWN_PERSONS]
+    elsewhere = len(known) == 2 and pair[0].area != pair[1].area
+    over_years = bool(known) and dispute.code in _YEARS
+    return over_years or elsewhere or pair[0].status == Status.SEX_TRADE != pair[1].status
+
+
+#: Codes of pairs that years, or lengths of stay, set apart.
+_YEARS = frozenset({Code.WINDOW_AVERAGE, Code.IMPLIED_DURATION})
+_KNOWN_PERSONS = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
 
 
 def _others(findings: Findings) -> Sequence[Dispute]:

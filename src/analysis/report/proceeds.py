@@ -10,6 +10,11 @@ from analysis.vocabulary import UNATTRIBUTED, Measure, Scope, Status, Unit
 
 #: What is taken in from people who are or were trafficked.
 _AFTER_TRAFFICKING = (Status.TRAFFICKED, Status.TRAFFICKED_FORCED_LABOUR)
+#: What an amount is called where it is given for each person.
+_EACH = {
+    Measure.REVENUE: Measure.REVENUE_PER_PERSON,
+    Measure.PROFIT: Measure.PROFIT_PER_PERSON,
+}
 
 
 def about(claim: Claim, findings: Findings) -> str:
@@ -99,7 +104,7 @@ def _own(amount: Claim, findings: Findings) -> str:
     found = [
         claim
         for claim in (findings.claim(line.claim_id) for line in findings.money)
-        if claim.measure == Measure.REVENUE_PER_PERSON
+        if claim.measure == _EACH.get(Measure(amount.measure))
         and all(getattr(claim, name) == getattr(amount, name) for name in alike)
     ]
     return f" The producer's own figure is {phrases.claimed(found[0])} per person." if found else ""

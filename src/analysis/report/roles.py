@@ -147,5 +147,5 @@ def sentence(findings: Findings) -> str:
         said.append(f"{link(first, _ROLE[Role(role)])}{f' ({note})' if role == Role.WITHIN and note else ''}")
     makers = {role.producer for role in findings.roles} - {UNATTRIBUTED}
     by = f", by {numbers.listed(sorted(makers))}," if makers else ""
-    unnamed = "" if makers else "; no producer is named"
+    unnamed = "" if makers else ", and no producer is named"
     return f"It is described{by} as {numbers.listed(said)}{unnamed}."

@@ -20,7 +20,7 @@ _COLUMNS = {
     Role.SOURCE: "taken from here",
     Role.TRANSIT: "taken through",
     Role.DESTINATION: "taken to here",
-    Role.WITHIN: "held within",
+    Role.WITHIN: "exploited within",
 }
 _AS = {
     Role.SOURCE: "a place that people are taken from",

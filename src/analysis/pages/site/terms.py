@@ -7,6 +7,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 GLOSSARY = "glossary"
 #: Pages whose words become links, each word once on a page.
@@ -32,6 +33,10 @@ def _explain(app: Sphinx, doctree: nodes.document, docname: str, *, held: dict[s
         target = app.builder.get_relative_uri(docname, GLOSSARY)
         for term, forms in app.config.own_linked_terms.items():
             anchor = f"term-{term.replace(' ', '-')}"
+            if anchor not in known:
+                raise ExtensionError(
+                    f"docs/conf.py links the term '{term}', which docs/{GLOSSARY}.md does not have"
+                )
             _link_first(doctree, forms, uri=f"{target}#{anchor}", definition=known[anchor])
 
 
