@@ -223,7 +223,7 @@ def test_a_revision_says_which_number_is_the_later_one() -> None:
 
 def test_a_corrected_number_is_told_with_its_print(shipped: processing.Processed) -> None:
     conflicts: pd.DataFrame = shipped["20_conflicts"]
-    (one,) = conflicts.loc[conflicts["conflict_id"] == "implied_duration-GEMS-001-6aeb", "arithmetic"]
+    (one,) = conflicts.loc[conflicts["conflict_id"] == "implied_duration-GEMS-001-b917", "arithmetic"]
     assert "corrected, the text prints “estimated 600,000 to 820,000”" in one
 
 

@@ -80,7 +80,7 @@ def test_the_rate_is_of_the_people_who_are_counted() -> None:
     assert "31</a>" in answer.rate(findings, [CLAIM], women)
     nobody = readable(answer.rate(FINDINGS, [CLAIM], women))
     assert nobody.startswith("That is 15 a year for each 100,000 people there of any age and sex")
-    assert "women and girls there" in paragraphs(narrate("answer", shipped("United Kingdom")))[0]
+    assert "women and girls there" in paragraphs(narrate("answer", shipped("Colombia")))[0]
 
 
 def test_a_rate_says_by_which_of_two_tables_it_is_where_these_differ_much() -> None:
@@ -90,11 +90,16 @@ def test_a_rate_says_by_which_of_two_tables_it_is_where_these_differ_much() -> N
     assert "people there, by the World Bank's table" in readable(answer.rate(later, [CLAIM], ESTIMATE))
     assert "differ by a factor of up to 1.5, the former having more." in answer.below(findings, [CLAIM])
     assert "table" not in answer.rate(FINDINGS, [CLAIM], ESTIMATE)
+    carried = replace(later, people=People(until=2020, ratio=1.53, carried_on=True))
+    assert "people there, by the United Nations' table" in readable(answer.rate(carried, [CLAIM], ESTIMATE))
     moldova = paragraphs(narrate("answer", shipped("Moldova")))
-    assert "by the World Bank's table" in moldova[0]
+    assert "by the United Nations' table" in moldova[0]
+    cambodia = paragraphs(narrate("answer", shipped("Cambodia")))
+    assert "by the World Bank's table" in cambodia[0]
     tables = held().processed
     found = people_of(tables.people, tables["10_population_differences"], "MDA", Parameters())
     assert found.until == 2020
+    assert found.carried_on
     assert found.ratio == pytest.approx(1.53, abs=0.01)
 
 
@@ -114,10 +119,13 @@ def test_the_named_original_leads_before_its_quotation() -> None:
 
 def test_what_is_said_against_a_number_stands_under_its_answer() -> None:
     world = paragraphs(narrate("answer", shipped("World")))[2]
-    assert (
-        "synthesis by one analyst. The audit office of the US Congress (GAO) could not replicate it." in world
+    assert world.startswith(
+        "How the number 600,000 to 800,000 was made or whom it counts, in short: synthesis by one analyst. "
+        "The audit office of the US Congress (GAO) could not replicate it. Our note on the number "
     )
     assert "exact extent is unknown, says the text" in world
+    nepal = paragraphs(narrate("answer", shipped("Nepal")))[2]
+    assert "Our note on the number 7,000 to 10,000: a month as printed, a slip for a year" in nepal
     plain = replace(
         ORIGINAL, definition="forced labour, by a model that extrapolates from surveys", read_in="producer"
     )
@@ -170,11 +178,30 @@ def test_an_interval_below_the_persons_already_known_is_said_to_be_too_low() -> 
 def test_an_interval_above_the_whole_that_its_people_are_part_of_is_said_to_come_from_the_assumption() -> (
     None
 ):
-    said = paragraphs(narrate("answer", shipped("United Kingdom")))[2]
-    assert (
-        "The high end of the interval is above 30,000 women in prostitution (forced or not) in England and Wales"
-        in said
+    women = replace(ORIGINAL, measure="stock", unit="persons", population="women", exploitation="sexual")
+    trade = replace(
+        women,
+        claim_id="T-6",
+        status="sex_trade",
+        low=None,
+        best=15_000.0,
+        high=None,
+        definition="",
+        lineage="T-6",
     )
+    estimate = replace(ESTIMATE, measure="stock", unit="persons", population="women", exploitation="sexual")
+    headline = replace(FINDINGS.headline, estimate=estimate)
+    findings = replace(FINDINGS, claims=(*FINDINGS.claims, women, trade), headline=headline)
+    above = (
+        "The high end of the interval is above 15,000 women in prostitution (forced or not) in the Netherlands "
+        "at any one time in 2003 to 2004, and comes from what is assumed beforehand."
+    )
+    assert above in map(readable, doubt.cautions(findings, [women]))
+    larger = replace(findings, claims=(*FINDINGS.claims, women, replace(trade, best=18_200.0)))
+    assert not any("high end" in said for said in doubt.cautions(larger, [women]))
+    everyone = replace(findings, headline=replace(headline, estimate=replace(estimate, exploitation="all")))
+    assert not any("high end" in said for said in doubt.cautions(everyone, [women]))
+    assert "The high end of the interval" not in narrate("answer", shipped("Spain"))
 
 
 def test_a_study_that_counts_something_else_is_named_where_the_answer_has_none() -> None:

@@ -15,7 +15,7 @@ from analysis.findings.model import Findings, Headline, HeadlineKind, Region
 from analysis.findings.traits import End, Trait, TraitKind
 from analysis.notebook import held
 from analysis.parameters import Parameters
-from analysis.reading.places import display_name
+from analysis.reading.places import display_name, slug
 from analysis.report.narrative import narrate
 from tests.findings.examples import CLAIM, FINDINGS
 
@@ -152,7 +152,7 @@ GOLDEN = {
     ),
     "shared by two": (
         trait(TraitKind.WITHIN, 1, end=End.SHARED, tied=2, level=("Ghana", "Togo"), records=("R-1",)),
-        "One statement held about the Netherlands speaks of people who are held within it. Among the 51 other countries "
+        "One statement held about the Netherlands speaks of people who are exploited within it. Among the 51 other countries "
         "compared, only Ghana and Togo have such a statement.",
     ),
     "shared by many": (
@@ -278,7 +278,7 @@ def light(code: str, one: Facts, year: int) -> Findings:
     parameters = Parameters(reference_year=year)
     return replace(
         FINDINGS,
-        region=Region(code, display_name(code), "", one.level, None),
+        region=Region(code, display_name(code), slug(code), one.level, None),
         parameters=parameters,
         headline=Headline(HeadlineKind.NOTHING, (), None),
         claims=one.claims,

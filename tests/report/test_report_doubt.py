@@ -160,9 +160,16 @@ def test_the_methods_speak_of_the_later_year_where_the_answer_is_of_it() -> None
     moldova = shipped("Moldova")
     assert moldova.headline.estimate is None
     assert {line.method for line in moldova.methods} >= {"exact", "linear_pool"}
-    assert made.of_year(moldova) == " about the number for 2021"
+    assert (
+        made.ways(moldova)
+        == "Three ways of combining the numbers for 2021. The first gives the estimate for 2021 above."
+    )
     assert {claim.producer for claim in made.weighed(moldova)} == {"Walk Free"}
-    assert made.of_year(shipped("Netherlands")) == ""
+    netherlands = shipped("Netherlands")
+    assert made.ways(netherlands).endswith(
+        "ways of combining the numbers. The first gives the estimate of this page."
+    )
+    assert [claim.claim_id for claim in made.weighed(netherlands)] == list(netherlands.headline.claim_ids)
 
 
 def test_a_count_is_divided_as_it_was_when_the_year_was_over() -> None:

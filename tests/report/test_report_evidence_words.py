@@ -170,7 +170,7 @@ def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
     findings = replace(moved(*claims), claims=(CLAIM, *claims, copy))
     assert findings.lineages == 3
     assert (
-        plain(voices.lines(findings))
+        voices.lines(findings)
         == "They come from three lines of [evidence](../methods.html#copies-count-once)."
     )
     assert plain(voices.lines(shipped("Dominican Republic"))).endswith(

@@ -172,6 +172,12 @@ def test_conflicts_round_percent_half_up() -> None:
     assert told.percent_range(0.125, 0.625) == "13 to 63 percent"
 
 
+def test_a_range_from_a_tiny_share_has_two_ends() -> None:
+    """“Less than 0.01 to 0.01 percent” was printed of 1 to 4 in 30,300."""
+    assert told.percent_range(1 / 30_300, 4 / 30_300) == "0.0033 to 0.01 percent"
+    assert told.percent_range(0.00001, 0.00002) == "less than 0.01 percent"
+
+
 @pytest.mark.parametrize("currency", sorted(shared.SIGNS))
 def test_both_rooms_know_the_same_signs(currency: str) -> None:
     assert (

@@ -92,5 +92,5 @@ def test_words_find_places_producers_and_advice(claims: tuple[Claim, ...]) -> No
 
 def test_a_claim_without_kin_is_its_own_origin(claims: tuple[Claim, ...]) -> None:
     persons = next(claim for claim in claims if claim.unit == "persons")
-    alone = replace(persons, lineage="only", best=123456.0, low=None, high=None)
+    alone = replace(persons, lineage="only", best=123456.0, low=None, high=None, bound="none")
     assert find("123,456", [alone]).found[0].origin == "its own"

@@ -9,7 +9,9 @@ from tests.conftest import ROOT
 from tests.site.fakes import real_pages, write_grids
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
-REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
+REGIONS = (
+    "World", "Africa", "Asia", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania",
+)  # fmt: skip
 #: Pages that are not about one region, by the names of their notebooks.
 SUBJECTS = {"conflicts": "20_conflicts", "start-here": "00_start_here"}
 

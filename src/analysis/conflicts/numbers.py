@@ -48,7 +48,9 @@ def percent_range(low: float, high: float) -> str:
     """Two shares in whole percent, or finer below ten: 12 to 81 percent."""
     if high < TINY:
         return f"less than {digits(100 * TINY)} percent"
-    ends = [_rounded_percent(low), _rounded_percent(high)]
+    # “Less than 0.01 to 0.01 percent” is no range: a small lower end is told with its own digits.
+    small = 0 < low < TINY
+    ends = [derived(significant(100 * low, 2)) if small else _rounded_percent(low), _rounded_percent(high)]
     return f"{ends[0]} percent" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} percent"
 
 

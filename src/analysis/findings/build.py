@@ -84,10 +84,7 @@ def build(
     victims = estimable(here[here["region_code"] == code])
     groups = _groups(victims, estimates_of(processed, code, parameters), set(dropped))
     counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
-    roles, ratings, policy = (
-        on_page(processed, around.records(processed, name, parameters), code)
-        for name in ("10_roles", "10_ratings", "10_policy")
-    )
+    roles, ratings, policy = _statements(processed, code, parameters)
     window = processed.priors.number("reference_year_window")
     statements = len(roles) + len(ratings) + len(policy)
     lead = choose(kept, _kept(groups, set(dropped)), code=code, statements=statements)
@@ -126,6 +123,14 @@ def build(
     )
     require_consistent(found)
     return found
+
+
+def _statements(processed: Processed, code: str, parameters: Parameters) -> Sequence[pd.DataFrame]:
+    """The roles, the ratings and the policies that a page shows."""
+    return [
+        on_page(processed, around.records(processed, name, parameters), code)
+        for name in ("10_roles", "10_ratings", "10_policy")
+    ]
 
 
 def estimates_of(

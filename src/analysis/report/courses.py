@@ -8,6 +8,7 @@ from analysis.findings.model import Claim
 from analysis.findings.thresholds import Thresholds
 from analysis.findings.yearly import middle, times
 from analysis.report import numbers, phrases
+from analysis.report.course_cautions import CAUTIONS
 from analysis.report.series import Series, compared, counted, multiple
 
 #: A late fall is told year by year where no more counts than this follow the highest one.
@@ -37,7 +38,7 @@ def told(series: Series, limits: Thresholds) -> str:
 
 def caution(series: Series, limits: Thresholds) -> str:
     """What a course of this shape need not mean."""
-    return _CAUTIONS[of(series, limits)]
+    return CAUTIONS[of(series, limits)]
 
 
 def _subject(series: Series) -> str:
@@ -315,38 +316,4 @@ _SAID: Mapping[Course, Callable[[Series, Thresholds], str]] = {
     Course.GREW: _grew,
     Course.SHRANK: _shrank,
     Course.SWINGS: _swings,
-}
-
-_LEVELS = "A new level that lasts can come from a new law or a new way of counting."
-_CAUTIONS: Mapping[Course, str] = {
-    Course.FEW: "So few years cannot show a trend.",
-    Course.LEVEL: "A steady count need not mean a steady crime. Who is found depends on who looks.",
-    Course.JUMP: "One such year can come from a single large case or from another way of counting.",
-    Course.RISING: (
-        "More known persons need not mean more exploited persons. More offices may be searching or reporting."
-    ),
-    Course.FALLING: (
-        "Fewer persons were known each time. Fewer may have been exploited, or the authorities searched less, or other "
-        "people were counted."
-    ),
-    Course.STEP_UP: _LEVELS,
-    Course.STEP_DOWN: _LEVELS,
-    Course.PEAK: (
-        "Such a count cannot tell whether the crime rose and fell, or only the search for it, or what was counted."
-    ),
-    Course.TROUGH: (
-        "In the years with low counts there may have been as many victims, but less searching or fewer reports."
-    ),
-    Course.GREW: (
-        "A count can rise because more people are exploited, because the authorities search harder, or because the "
-        "rules for counting or reporting have changed."
-    ),
-    Course.SHRANK: (
-        "Fewer known persons can mean fewer victims. It can also mean less searching, or other rules for counting or "
-        "reporting."
-    ),
-    Course.SWINGS: (
-        "Ups and downs of this size are common in such counts. They may say more about searching and reporting than "
-        "about the crime."
-    ),
 }

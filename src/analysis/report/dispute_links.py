@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from analysis.conflicts import numbers as conflict_numbers
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Dispute
-from analysis.report import phrases
-from analysis.vocabulary import Unit
+from analysis.report import dispute_words, phrases
+from analysis.vocabulary import Measure, Unit
 
 _PER = {Unit.PERSONS_PER_1000: " per 1,000", Unit.PERSONS_PER_100000: " per 100,000"}
 #: Smaller numbers stand for many things; they link where it is said that they count people or cases.
@@ -99,3 +99,18 @@ def in_year(claim: Claim) -> str:
     if claim.end is None:
         return f" (since {claim.start})"
     return f" ({claim.start})" if claim.end == claim.start else f" ({claim.start} to {claim.end})"
+
+
+def of_wider_region(findings: Findings, dispute: Dispute) -> bool:
+    """Whether the known persons of a disagreement on a country's page are those of a wider region."""
+    if findings.region.kind != "country":
+        return False
+    held = {claim.claim_id: claim.area for claim in findings.claims}
+    return held.get(dispute.claim_ids[1], "") != findings.region.code
+
+
+def label(findings: Findings, dispute: Dispute) -> str:
+    """A disagreement by the values of its first two claims; empty where the page does not hold both."""
+    counts = [claim for claim in members(findings, dispute) if claim.measure != Measure.SHARE]
+    values = list(dict.fromkeys(phrases.reading(claim) for claim in counts))[:2]
+    return " beside ".join(values) if len(values) == 2 and dispute.code not in dispute_words.THINGS else ""

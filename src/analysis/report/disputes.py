@@ -284,7 +284,7 @@ def of_known(findings: Findings) -> str:
         f"{'The two' if one else 'They'} do not contradict each other: the larger number also includes people whom "
         "nobody found.",
     ]
-    wider = sum(_of_wider_region(findings, dispute) for dispute in held)
+    wider = sum(dispute_links.of_wider_region(findings, dispute) for dispute in held)
     if wider:
         which = "It counts" if one else f"In {numbers.written(wider)} of them the count is of"
         told.append(f"{which} persons known in a wider region.")
@@ -293,14 +293,6 @@ def of_known(findings: Findings) -> str:
         which = "They" if one else f"In {numbers.written(moved)} of them the two numbers"
         told.append(f"{which} also count different movements, so partly other people.")
     return " ".join(told)
-
-
-def _of_wider_region(findings: Findings, dispute: Dispute) -> bool:
-    """Whether the known persons of a disagreement on a country's page are those of a wider region."""
-    if findings.region.kind != "country":
-        return False
-    held = {claim.claim_id: claim.area for claim in findings.claims}
-    return held.get(dispute.claim_ids[1], "") != findings.region.code
 
 
 def _for_example(findings: Findings, dispute: Dispute, *, one: bool) -> str:
@@ -335,7 +327,11 @@ def more(findings: Findings) -> str:
     many = numbers.capitalised(numbers.plural(len(left), "more group"))
     verb = "is" if len(left) == 1 else "are"
     told = f"{many} {verb} on the [page of all conflicts]({link(left[0])})"
-    labels = [f"[{label}]({link(one)})" for one in _joint_first(left) if (label := _label(findings, one))]
+    labels = [
+        f"[{label}]({link(one)})"
+        for one in _joint_first(left)
+        if (label := dispute_links.label(findings, one))
+    ]
     if labels and len(left) > 1:
         told += f", for example {numbers.listed(labels[:_EXAMPLES])}"
     scattered = sum(not one.one_text for one in left)
@@ -352,10 +348,3 @@ _EXAMPLES = 3
 def _joint_first(left: Sequence[Dispute]) -> Sequence[Dispute]:
     """Disagreements of three numbers or more first."""
     return sorted(left, key=lambda one: one.code != Code.JOINT)
-
-
-def _label(findings: Findings, dispute: Dispute) -> str:
-    """A disagreement by the values of its first two claims; empty where the page does not hold both."""
-    counts = [claim for claim in dispute_links.members(findings, dispute) if claim.measure != Measure.SHARE]
-    values = list(dict.fromkeys(phrases.reading(claim) for claim in counts))[:2]
-    return " beside ".join(values) if len(values) == 2 and dispute.code not in dispute_words.THINGS else ""

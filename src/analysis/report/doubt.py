@@ -103,8 +103,8 @@ def critics(findings: Findings) -> str:
 
 #: What a note must say to be read before a number is believed.
 _DECISIVE = re.compile(r"says the text|not said|not printed|as printed|a slip for")
-#: Names in definitions that a reader may not know.
-_SPELLED = {"the GAO": "the audit office of the US Congress (GAO)"}
+#: Names and terms in definitions that a reader may not know.
+_SPELLED = {"the GAO": "the audit office of the US Congress (GAO)", ": a stock": ", counted at one time"}
 
 
 def cautions(findings: Findings, lead: Sequence[Claim]) -> Sequence[str]:
@@ -137,7 +137,8 @@ def _described(claim: Claim) -> Sequence[str]:
     for short, spelled in _SPELLED.items():
         told = told.replace(short, spelled)
     first, *more = told.split("; ")
-    return (f"The number's description here: {first}.", *(f"{numbers.capitalised(part)}." for part in more))
+    label = f"How the number {phrases.claimed(claim)} was made or whom it counts, in short"
+    return (f"{label}: {first}.", *(f"{numbers.capitalised(part)}." for part in more))
 
 
 #: How the definition of a model that applies surveys to other countries ends, which the certainty tells.
@@ -145,10 +146,13 @@ _SURVEYED = "extrapolates from surveys"
 
 
 def _noted(claims: Sequence[Claim]) -> Sequence[str]:
-    """What a text says of its own number, or leaves open, from the notes of the claims."""
-    parts = [part.strip() for claim in claims for part in without_remarks(claim.note).split(";")]
-    told = list(dict.fromkeys(part for part in parts if _DECISIVE.search(part)))
-    return [f"Note: {', '.join(told)}."] if told else []
+    """What a text says of its own number, or leaves open: the notes of the claims, each beside its number."""
+    held: dict[str, Claim] = {}
+    for claim in claims:
+        parts = [part.strip() for part in without_remarks(claim.note).split(";")]
+        if told := [part for part in parts if _DECISIVE.search(part)]:
+            held.setdefault(", ".join(told), claim)
+    return [f"Our note on the number {phrases.claimed(claim)}: {told}." for told, claim in held.items()]
 
 
 def _read(claim: Claim) -> str:
@@ -205,14 +209,18 @@ def _below_whole(findings: Findings, estimate: Estimate) -> str:
 
 def _studied(findings: Findings) -> str:
     """A survey or a comparison of lists that counts something else, where the answer itself has none behind it."""
-    lead = {findings.claim(one).method for one in findings.headline.claim_ids}
-    if lead & _STUDIES or findings.headline.estimate is None:
+    leading = set(findings.headline.claim_ids)
+    if {findings.claim(one).method for one in leading} & _STUDIES or findings.headline.estimate is None:
         return ""
-    ids = {one for group in findings.groups for one in group.claim_ids} | set(findings.undated)
+    others = [group for group in findings.groups if not leading & set(group.claim_ids)]
+    ids = {one for group in others for one in group.claim_ids} | set(findings.undated)
     held = [
         claim
         for claim in findings.claims
-        if claim.claim_id in ids and claim.method in _STUDIES and claim.producer != OWN and claim.sure
+        if claim.claim_id in ids - set(findings.dropped)
+        and claim.method in _STUDIES
+        and claim.producer != OWN
+        and claim.sure
     ]
     if not held:
         return ""

@@ -46,7 +46,7 @@ SCHEMES = {
 def printed_by(claim: Claim) -> str:
     """What a reader sees on resting on a number: the words printed, by whom, when, and where they were read."""
     year = f", {claim.producer_year}" if claim.producer_year else ""
-    figure = claim.printed or claim.figure
+    figure = claim.as_printed
     return f"printed: “{figure}” (producer: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
 
 

@@ -88,7 +88,7 @@ def printed(claim: Claim) -> str:
     """What stands in the column of printed words: what was printed, in quotation marks, or that it was not."""
     if claim.producer == OWN:
         return "not printed"
-    return f"“{claim.printed or claim.figure}”"
+    return f"“{claim.as_printed}”"
 
 
 def change(claim: Claim) -> str:
