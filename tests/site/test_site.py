@@ -72,7 +72,7 @@ def test_a_claim_shows_its_words_its_reading_its_producer_and_its_steps(built: P
         "<q>from 1,000 to 7,000</q>",
         "1,000 to 7,000 persons a year",
         "Victims of trafficking in the Netherlands a year",
-        "Not named",
+        "Producer not named",
         "steps from print to use",
         '<a href="../regions/netherlands.html">Netherlands</a>',
     ):

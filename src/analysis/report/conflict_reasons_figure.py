@@ -62,7 +62,7 @@ def _axis(field: Field) -> None:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     thin_ticks(axes, field.sheet, size=9)
-    caption(axes, "factor by which one of the claims would have to move", field.sheet)
+    caption(axes, "factor by which one of the claims would have to change", field.sheet)
 
 
 def _tick(value: float, more: str) -> str:
@@ -97,7 +97,7 @@ def _key(field: Field) -> None:
         legend_beside(field.axes, [_handle(level) for level in _MARKS], sheet=field.sheet)
         return
     axes = field.axes
-    places = iter((0.0, 0.27, 0.61, 0.8))
+    places = iter((0.0, 0.26, 0.56, 0.88))
     for level, (shape, edge, face) in _MARKS.items():
         x = next(places) - 0.33
         y = -0.68 / _AROUND.row - 0.5
@@ -136,5 +136,5 @@ def _alt(found: ConflictList) -> str:
         f"{numbers.capitalised(numbers.plural(len(found.conflicts), 'conflict'))} by reason, further right the further "
         f"their claims are apart. The commonest reasons are {reasons}. "
         f"{numbers.capitalised(numbers.written(levels[Level.INFEASIBLE]))} cannot all be true; "
-        f"{numbers.written(levels[Level.APPARENT])} dissolve once a distinction is made."
+        f"{numbers.written(levels[Level.APPARENT])} only seem to conflict."
     )
