@@ -143,3 +143,11 @@ def test_a_share_whose_words_end_in_brackets_has_one_pair_of_them() -> None:
         comparable.shares(replace(FINDINGS, claims=(CLAIM, replace(SHARE, note="are women (or girls)"))))[0]
     )
     assert said == "70 percent of the victims in the Netherlands are women (or girls; no producer named)."
+
+
+def test_quantities_that_give_one_number_are_said_to() -> None:
+    """The Home Office's number of 1998 is told of women, and of women and children."""
+    assert "six different quantities; two of them give one and the same number." in plain(
+        narrate("claims", shipped("United Kingdom"))
+    )
+    assert "one and the same number" not in narrate("claims", shipped("Netherlands"))

@@ -120,11 +120,11 @@ def quantities(facts: Facts, _: All) -> Measured | None:
     if not held(facts):
         return None
     mine = _counted(facts)
-    number = len(_different(mine))
+    number = len(different(mine))
     return Measured(number, ids(mine)) if number > 2 else Measured(0)
 
 
-def _different(claims: Sequence[Claim]) -> list[set[tuple[str, ...]]]:
+def different(claims: Sequence[Claim]) -> list[set[tuple[str, ...]]]:
     """Quantities as sets of axes; two are one where claims of one line of evidence give them the same value."""
     told: dict[tuple[str, ...], set[tuple[str, float]]] = defaultdict(set)
     for claim in claims:

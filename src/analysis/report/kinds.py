@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from analysis.findings.apart_kinds import different
 from analysis.findings.model import Claim, Findings
 from analysis.reading.places import contains, smallest_region
 from analysis.report import doubt, numbers, phrases, words
@@ -92,6 +93,13 @@ def by_kind(findings: Findings) -> Mapping[str, Sequence[Claim]]:
     for claim in findings.claims:
         found[kind(claim, findings)].append(claim)
     return {name: claims for name, claims in found.items() if claims}
+
+
+def shared(findings: Findings) -> int:
+    """How many of the quantities of victims are one number of one line of evidence, told of different people."""
+    claims = [[findings.claim(claim_id) for claim_id in group.claim_ids] for group in findings.groups]
+    alike = different([claim for group in claims for claim in group])
+    return sum(len(one) for one in alike if len(one) > 1)
 
 
 def counted(findings: Findings) -> str:
