@@ -36,7 +36,8 @@ def test_there_is_a_schema_of_every_kind_of_page() -> None:
 def test_the_published_schema_is_made_from_the_dataclasses(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(findings_schema(name))
     published = ROOT / FOLDER / f"{name}.schema.json"
-    assert json.loads(published.read_text(encoding="utf-8")) == findings_schema(name)
+    made = json.loads(published.read_text(encoding="utf-8"))
+    assert made == findings_schema(name), "make it anew with: python -m analysis.findings.schema"
 
 
 def test_every_schema_is_linked_where_the_files_are() -> None:

@@ -13,7 +13,7 @@ from analysis.findings.lines import PolicyLine, RoleLine
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind
 from analysis.findings.sections import Change, Dispute, Moment
 from analysis.reading.remarks import without_remarks
-from analysis.report import answer, disputes, far, phrases, policies, roles, shares
+from analysis.report import answer, comparable, disputes, phrases, policies, roles, shares, voices
 from analysis.report.narrative import narrate
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
 from tests.report.reading_grade import coleman_liau
@@ -337,7 +337,8 @@ def test_a_window_that_holds_the_year_is_not_said_to_be_of_another_time() -> Non
     assert answer.missing(alone, [STOCK]).startswith(f"{head}this is for times more than five years away")
     undated = replace(CLAIM, start=None, end=None)
     assert answer.missing(alone, [undated]).startswith(f"{head}this is not known to be about a time near it")
-    assert "the middle of so many years" in far.too_far(alone, Group((window.claim_id,), None))
+    told = comparable.quantities(replace(alone, groups=(Group((window.claim_id,), None),)))
+    assert "but the middle of its years is more than five years away" in told[0]
 
 
 def test_an_estimate_of_another_year_has_its_certainty_and_its_rate() -> None:
@@ -376,7 +377,7 @@ def test_a_rate_of_the_same_victims_is_told_beside_their_numbers() -> None:
         groups=groups,
         headline=Headline(HeadlineKind.FAR, ("T-1", "T-2"), None),
     )
-    assert plain(far.reach(findings)).endswith("; a rate of the same is given for other years, 2.8 in 1,000")
+    assert "2.8 in 1,000" in plain(voices.reach(findings))
 
 
 #: Sentences and scraps of notes that stood on pages.
@@ -441,5 +442,5 @@ def test_numbers_of_the_year_without_people_to_weigh_them_by_say_so() -> None:
     text = plain(narrate("answer", nobody))
     assert "No estimate is given for 2008, since no table here says how many people lived there then" in text
     assert "The numbers stand as their producers give them." in text
-    assert far.too_far(nobody, nobody.groups[0]).startswith("not weighed, as no table held here says")
+    assert "No table here says how many people lived there in 2008" in comparable.quantities(nobody)[0]
     assert "no table here" not in plain(narrate("answer", findings))

@@ -16,6 +16,7 @@ from analysis.findings.methods import Methods
 from analysis.findings.model import Findings
 from analysis.findings.sources import Sources
 from analysis.findings.world import World
+from analysis.project import root
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: Where the schemas are published, below the project's folder.
@@ -146,3 +147,7 @@ def _tuple(parts: tuple[Any, ...], definitions: dict[str, Any]) -> dict[str, Any
         return {"type": "array", "items": _schema(parts[0], definitions)}
     prefix = [_schema(part, definitions) for part in parts]
     return {"type": "array", "prefixItems": prefix, "minItems": len(parts), "maxItems": len(parts)}
+
+
+if __name__ == "__main__":
+    write_schemas(root())

@@ -43,11 +43,6 @@ def _makers(findings: Findings) -> set[str]:
     return {claim.producer for claim in victims(findings)}
 
 
-def none(findings: Findings) -> str:
-    """Whose silence it is, as the subject of a sentence: of all sources here, or of the 2009 article alone."""
-    return numbers.capitalised(whose.nobody(findings))
-
-
 def lead(findings: Findings) -> str:
     """The words before the list of what is missing."""
     whole = " as a whole" if findings.region.kind == "region" else ""

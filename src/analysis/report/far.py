@@ -64,20 +64,6 @@ def reach_of(claims: Sequence[Claim]) -> str:
     )
 
 
-def reach(findings: Findings) -> str:
-    """From where to where the numbers reach that count the same victims and lie farthest apart, and what they count."""
-    claims = [claim for claim in phrases.farthest(findings) if claim.sure]
-    first = claims[0]
-    what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
-    beside = rates(findings)
-    told = (
-        f"; a rate of the same is given for other years, {numbers.listed(list(map(phrases.claimed, beside)))}"
-        if beside
-        else ""
-    )
-    return f"{reach_of(claims)} {what}{told}"
-
-
 def rates(findings: Findings) -> Sequence[Claim]:
     """Rates of the same victims as the numbers that lie farthest apart, which cannot stand beside them as they are."""
     claims = phrases.farthest(findings)
@@ -118,20 +104,6 @@ def unpeopled(findings: Findings, claims: Sequence[Claim]) -> bool:
     year = findings.parameters.reference_year
     closed = [claim for claim in claims if claim.start is not None and claim.end is not None]
     return findings.region.persons is None and any(holds(claim, year) for claim in closed)
-
-
-def too_far(findings: Findings, group: Group) -> str:
-    """Why a quantity is not weighed for the reference year, as a clause."""
-    year = findings.parameters.reference_year
-    if set(group.claim_ids) <= set(findings.dropped):
-        return "left out here, as asked"
-    window = numbers.written(int(findings.thresholds.window))
-    claims = of_group(findings, group)
-    if unpeopled(findings, claims):
-        return f"not weighed, as no table held here says how many people lived there in {year}"
-    if any(holds(claim, year) and claim.start != claim.end for claim in claims):
-        return f"not weighed for {year}, as the middle of so many years is more than {window} years away"
-    return f"not weighed for {year}, as more than {window} years away"
 
 
 def others(findings: Findings) -> str:

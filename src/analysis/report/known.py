@@ -86,12 +86,6 @@ def caution(findings: Findings) -> str:
     return "Such a count says nothing about who was not found."
 
 
-def elsewhere(findings: Findings) -> int:
-    """How many counts of known persons touch the region, but are about another area."""
-    code = findings.region.code
-    return sum(claim.visibility == Visibility.DETECTED and claim.area != code for claim in findings.claims)
-
-
 def estimate_of(findings: Findings, pair: Beside) -> Estimate:
     """The estimate that a count stands beside."""
     return next(
