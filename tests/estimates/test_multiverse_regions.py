@@ -177,7 +177,7 @@ def test_the_quantity_is_the_one_that_leads_the_page(processed: Processed) -> No
     from analysis.findings import build
     from analysis.findings.model import HeadlineKind
 
-    edition = build.Edition("", "")
+    edition = build.Edition("0", "2009-11-23")
     led = leading(processed["30_estimates"])
     for region in ("NLD", "ESP", "WORLD", "USA", "GBR"):
         found = build.build(processed, region, Parameters(), cards=_cards(), edition=edition).headline

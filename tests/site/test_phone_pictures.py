@@ -183,7 +183,8 @@ def small_site(folder: Path, notebooks: Mapping[str, Any]) -> Path:
 
 @pytest.mark.slow
 def test_a_notebook_s_own_figure_stands_as_it_is(tmp_path: Path) -> None:
-    site = small_site(tmp_path, {"world": executed(region="World"), "ghana": by_hand("Ghana")})
+    linked = {name.lower(): by_hand(name) for name in ("Africa", "Asia", "Ghana")}
+    site = small_site(tmp_path, {"world": executed(region="World"), **linked})
     text = (site / "regions/ghana.html").read_text(encoding="utf-8")
     assert '<div class="drawing-frame wide" tabindex="0"' in text
     assert "<picture>" not in text
