@@ -17,7 +17,17 @@ FORMAT = 1
 _PACKAGE = Path(__file__).parents[1]
 _PYTHON = "the version of Python"
 #: Rooms that come after the tables: their code makes no table.
-AFTER_TABLES = ("checking", "findings", "report", "notebook", "subjects", "terminal", "pages", "cli")
+AFTER_TABLES = (
+    "checking",
+    "findings",
+    "report",
+    "notebook",
+    "subjects",
+    "terminal",
+    "terminal_page",
+    "pages",
+    "cli",
+)
 
 
 @dataclass(frozen=True, slots=True)
