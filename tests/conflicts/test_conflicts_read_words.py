@@ -80,3 +80,22 @@ def test_helped_beside_registered_is_no_bound() -> None:
         row("X-002", **SEEN | {"producer": "a bureau"}),
     )
     assert (found["code"], found["resolution"]) == ("distinction", "not_pooled")
+
+
+def test_one_year_and_the_mean_of_several_are_told_by_one_factor() -> None:
+    """The clash is told by the numbers as printed; so is the mean a year, not by the tolerance of their print."""
+    told = only(
+        row(
+            "X-001",
+            value=500_000,
+            unit="persons_per_year",
+            measure="flow",
+            period_start=2011,
+            period_end=2014,
+        ),
+        row(
+            "X-002", value=80_000, unit="persons_per_year", measure="flow", period_start=2011, period_end=2011
+        ),
+    )
+    assert "which is 6.3 times as many" in told["arithmetic"]
+    assert "The yearly average is 6.3 times the second number." in told["would_have_to_be_true"]

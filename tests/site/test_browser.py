@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from analysis.findings.build import claim_lines
 from analysis.processing import load
@@ -100,14 +100,21 @@ _SHOWN = """images => images.map(image => {
 })"""
 
 
+def see(picture: Locator) -> None:
+    """Scroll to a picture and wait until it is there: it is fetched only when it comes near the screen."""
+    picture.scroll_into_view_if_needed()
+    picture.page.wait_for_function(
+        "image => image.complete && image.currentSrc", arg=picture.element_handle(), timeout=60_000
+    )
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_phone_gets_pictures_drawn_for_it_and_no_other(opened: Opened, name: str) -> None:
     asked: list[str] = []
     with opened(name, asked=asked, viewport={"width": 360, "height": 740}) as page:
         frames = page.locator(".drawing-frame img")
         for number in range(frames.count()):
-            frames.nth(number).scroll_into_view_if_needed()
-        page.wait_for_load_state("networkidle")
+            see(frames.nth(number))
         shown = frames.evaluate_all(_SHOWN)
         assert shown
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -126,8 +133,7 @@ def test_a_phone_gets_pictures_drawn_for_it_and_no_other(opened: Opened, name: s
 def test_a_wide_screen_gets_the_pictures_of_the_page(opened: Opened) -> None:
     asked: list[str] = []
     with opened("regions/netherlands.html", asked=asked, viewport={"width": 1280, "height": 900}) as page:
-        page.locator(".drawing-frame img").last.scroll_into_view_if_needed()
-        page.wait_for_load_state("networkidle")
+        see(page.locator(".drawing-frame img").last)
     pictures = [address for address in asked if "/figures/" in address]
     assert pictures
     assert not [address for address in pictures if ".phone." in address]

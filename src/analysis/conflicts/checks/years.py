@@ -55,7 +55,7 @@ def only(case: Case, pair: Pair, tied: Implied) -> str:
     """What is asked of a pair that nothing but a link sets apart, which asks for what is not expected: sentences."""
     if tied.link.name != YEARS_HELD:
         total, single = _sides(pair)
-        return _other_years(pair, total, single, tied)
+        return _other_years(pair, total, single, _shown(case, pair, tied))
     shown = _shown(case, pair, tied)
     asked = f"they agree only if people are held for {time_held(shown)} on average{_at_the_start(pair)}"
     told = f"{numbers.sentence(spans(pair))} {numbers.sentence(asked)}"
@@ -68,7 +68,7 @@ def alone(case: Case, pair: Pair, tied: Implied) -> str:
         total, single = _sides(pair)
         spread = numbers.sentence(_spread(pair, total))
         start = "One number is of several years, the other of one, which alone does not explain it."
-        return f"{start} {spread} {_expected(pair, total, single, tied)}"
+        return f"{start} {spread} {_expected(pair, total, single, _shown(case, pair, tied))}"
     asked = time_held(_shown(case, pair, tied))
     return (
         f"{numbers.sentence(spans(pair)).removesuffix('.')}, which alone does not explain it: people would have to be "
@@ -102,7 +102,7 @@ def _sides(pair: Pair) -> tuple[Claim, Claim]:
 
 
 def _shown(case: Case, pair: Pair, tied: Implied) -> Implied:
-    """The times that people would have to be held, by the numbers as printed where these allow it."""
+    """What two numbers imply for a link, by the numbers as printed where these allow it."""
     exact = plain(case.rules, pair) or tied
     return exact if exact.short == 1 and exact.broken == tied.broken else tied
 
