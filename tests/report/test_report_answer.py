@@ -265,3 +265,16 @@ def test_numbers_that_are_left_out_as_asked_are_not_said_to_be_far() -> None:
     findings = replace(FINDINGS, parameters=Parameters(drop_producers=("Test Office",)))
     assert "since this number is left out here, as asked" in answer.missing(findings, [CLAIM])
     assert far.holds(CLAIM, 2008)
+
+
+@pytest.mark.parametrize(
+    ("region", "why"),
+    [
+        ("Germany", "since this is for a time more than five years away"),
+        ("Moldova", "since the middle of its years is more than five years away"),
+    ],
+)
+def test_the_reason_is_that_of_the_one_number_named(region: str, why: str) -> None:
+    said = readable(narrate("answer", shipped(region)))
+    assert said.startswith("This page starts from one number")
+    assert f"No estimate is given for 2008, {why}, but" in said

@@ -283,7 +283,8 @@ def test_the_answer_without_a_source_and_under_other_choices_is_told() -> None:
         "truth. This choice plays a part in 10 percent of the differences between the answers and explains 10 percent by "
         "itself. With “a range holds the truth 50 times in 100” and nothing else changed, the answer is about 2,000, "
         "lower by a factor of 1.2. Choices act together, so these percentages can add up to more than 100. The answers "
-        "are never averaged: that many combinations agree does not make them right."
+        "are never averaged: that many combinations agree does not make them right. [Make these choices yourself]"
+        "(../questions/choices.html?region=netherlands)"
     )
     assert said("sway", FINDINGS) == (
         "The answer rests on one line of evidence; without it there is none. How other choices would move it was not "

@@ -33,7 +33,7 @@ from analysis.findings.records import (
     touching,
     typed,
 )
-from analysis.findings.sections import Change, LeftOut, Multiverse
+from analysis.findings.sections import Change, Dispute, LeftOut, Multiverse
 from analysis.findings.shared_out import shared_out
 from analysis.findings.side_records import on_page, source_lines
 from analysis.findings.thresholds import thresholds
@@ -90,6 +90,7 @@ def build(
     lead = choose(kept, _kept(groups, set(dropped)), code=code, statements=statements)
     changes = _changes(processed, code, parameters, victims=victims[~victims["claim_id"].isin(dropped)])
     leading = _leading(processed, parameters, lead, changes, code=code)
+    told = disputes.without(disputes.held_with(processed, parameters, code=code), dropped)
     found = Findings(
         region=around.region(processed, code, parameters),
         parameters=parameters,
@@ -112,7 +113,7 @@ def build(
         changes=changes,
         worked=worked(lines, changes, later.moved(here, code), code=code),
         moved=later.moved(here, code),
-        disputes=disputes.without(disputes.held_with(processed, parameters, code=code), dropped),
+        disputes=told,
         left_out=_left_out(processed, leading, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),
         methods=_methods(processed, here, leading, code=code),
@@ -120,6 +121,7 @@ def build(
         wider=_wider(claims, parameters, lead, code=code),
         parts=shared_out(claims, code),
         people=people_of(processed.people, processed["10_population_differences"], code, parameters),
+        others=_others(claims, told, {line.claim_id for line in lines}),
     )
     require_consistent(found)
     return found
@@ -252,6 +254,12 @@ def _wider(claims: pd.DataFrame, parameters: Parameters, lead: Headline, *, code
     if lead.kind != HeadlineKind.OTHER_CLAIMS:
         return ()
     return around.wider(claims[~claims["producer"].isin(parameters.drop_producers)], code)
+
+
+def _others(claims: pd.DataFrame, told: Iterable[Dispute], here: Set[str]) -> tuple[Claim, ...]:
+    """The claims about other places that disputes of a page name."""
+    named = {claim_id for dispute in told for claim_id in dispute.claim_ids} - here
+    return claim_lines(claims[claims["claim_id"].isin(named)])
 
 
 def _kept(groups: Sequence[Group], dropped: Set[str]) -> Sequence[Group]:

@@ -58,6 +58,10 @@ def _require_records(findings: "Findings") -> None:
     for dispute in findings.disputes:
         here = known & set(dispute.claim_ids)
         require(bool(here), f"{dispute.conflict_id}: a dispute about nothing on the page")
+    others = [claim.claim_id for claim in findings.others]
+    require_unique([*others, *(claim.claim_id for claim in findings.claims)], "a claim stands twice")
+    idle = set(others) - {one for dispute in findings.disputes for one in dispute.claim_ids}
+    require(not idle, f"claims about other places that no dispute names: {', '.join(sorted(idle))}")
 
 
 def _used(findings: "Findings") -> Iterator[str]:

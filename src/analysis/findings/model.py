@@ -82,6 +82,8 @@ class Findings:
         What sets the evidence of the region apart from that of the others, the most unusual first.
     parts : tuple of Parts
         Numbers of the world whose parts stand on several pages, this one among them.
+    others : tuple of Claim
+        Claims about other places that its disputes name.
     """
 
     region: Region
@@ -113,6 +115,7 @@ class Findings:
     worked: Worked = NOTHING_WORKED
     parts: tuple[Parts, ...] = ()
     people: People = ONLY_COUNTED
+    others: tuple[Claim, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse fields that cannot be what they are, and ids that nothing on the page has."""

@@ -67,9 +67,11 @@ def wholes(claims: pd.DataFrame) -> tuple[Part, ...]:
         & (claims["visibility"] == Visibility.ACTUAL)
         & claims["best"].notna()
     ]
+    statement = pd.MultiIndex.from_frame(counts[["source", "statement"]])
+    of_world = counts[statement.isin(statement[counts["area"] == "WORLD"])]
     found = [
         whole
-        for _, rows in counts.groupby(["source", "statement"], sort=False)
+        for _, rows in of_world.groupby(["source", "statement"], sort=False)
         if (whole := _whole(claim_lines(rows))) is not None
     ]
     return tuple(sorted(found, key=lambda whole: (whole.claim.end or 0, whole.claim.claim_id)))

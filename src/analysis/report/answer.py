@@ -196,7 +196,8 @@ def _retold(claims: Sequence[Claim], values: Sequence[tuple[str, float]], by: st
 def missing(findings: Findings, lead: Sequence[Claim]) -> str:
     """That no estimate is given for the reference year, why, and who was counted near it, as a sentence."""
     year = findings.parameters.reference_year
-    return f"No estimate is given for {year}, {_why(findings, lead)}, {_counted(findings)}."
+    told = far.alike(lead)
+    return f"No estimate is given for {year}, {_why(findings, told)}, {_counted(findings)}."
 
 
 def _why(findings: Findings, lead: Sequence[Claim]) -> str:
@@ -217,7 +218,7 @@ def _why(findings: Findings, lead: Sequence[Claim]) -> str:
         return "since no table here says how many people lived there then"
     holding = [claim for claim in lead if far.holds(claim, year)]
     if not holding:
-        return f"since {'this is' if one else 'all these are'} for times more than {window} years away"
+        return f"since {'this is for a time' if one else 'all these are for times'} more than {window} years away"
     which = "its years" if one else "the years that each is about"
     return f"since the middle of {which} is more than {window} years away"
 

@@ -87,8 +87,8 @@ def _small(value: str) -> bool:
 
 
 def members(findings: Findings, dispute: Dispute) -> Sequence[Claim]:
-    """The claims of a disagreement that the page holds, the sharpest first."""
-    held = {claim.claim_id: claim for claim in findings.claims}
+    """The claims of a disagreement, those about other places too, the sharpest first."""
+    held = {claim.claim_id: claim for claim in (*findings.claims, *findings.others)}
     return [held[one] for one in dispute.claim_ids if one in held]
 
 
@@ -110,7 +110,9 @@ def of_wider_region(findings: Findings, dispute: Dispute) -> bool:
 
 
 def label(findings: Findings, dispute: Dispute) -> str:
-    """A disagreement by the values of its first two claims; empty where the page does not hold both."""
-    counts = [claim for claim in members(findings, dispute) if claim.measure != Measure.SHARE]
+    """A disagreement by the values of the first two of its claims that are about the page's own region or its parts."""
+    here = {claim.claim_id for claim in findings.claims}
+    own = [claim for claim in members(findings, dispute) if claim.claim_id in here]
+    counts = [claim for claim in own if claim.measure != Measure.SHARE]
     values = list(dict.fromkeys(phrases.reading(claim) for claim in counts))[:2]
     return " beside ".join(values) if len(values) == 2 and dispute.code not in dispute_words.THINGS else ""

@@ -106,8 +106,8 @@ def link(dispute: Dispute) -> str:
 
 
 def evidence(findings: Findings, dispute: Dispute) -> str:
-    """Links to the first claims of a dispute, those that are not on the page without one."""
-    sources = {claim.claim_id: claim.source for claim in findings.claims}
+    """Links to the first claims of a dispute; statements and ratings that the page does not hold stand without one."""
+    sources = {claim.claim_id: claim.source for claim in (*findings.claims, *findings.others)}
     sources |= {role.role_id: role.source for role in findings.roles}
     sources |= {rating.rating_id: rating.source for rating in findings.ratings}
     ids = dispute.claim_ids[:2] if stands_for_many(dispute) else dispute.claim_ids

@@ -72,7 +72,7 @@ def _retold(claims: Sequence[Claim], name: str, what: str, limits: Thresholds) -
     first = f"{name} {_edition(one)} gave {phrases.claimed(one)} {what}"
     again = f"{_edition(other) or 'another number'} gave {phrases.claimed(other)} for {_same(one)}"
     said = [f"for {about(one)}, {first}, and its {again}: {_factor(moved, (one, other), limits)}."]
-    said.append(_rates(moves.rates(one, other)))
+    said.append(_rates(moves.rates(one, other), (one, other)))
     said += [_once_more(*pair, limits) for pair in pairs if pair != (one, other)]
     retold = {about(claim) for pair in pairs for claim in pair}
     rest = [claim for claim in claims if about(claim) not in retold]
@@ -99,11 +99,11 @@ def _factor(moved: Step, claims: Sequence[Claim], limits: Thresholds) -> str:
     return f"the second is {more} {'higher' if moved.change > 0 else 'lower'}"
 
 
-def _rates(found: Rates | None) -> str:
+def _rates(found: Rates | None, claims: Sequence[Claim]) -> str:
     """What moved behind two numbers for one time: the rate, the people it was taken of, or both."""
     if found is None:
         return ""
-    first, last = found.rates
+    first, last = (phrases.with_links(rate, [claim]) for rate, claim in zip(found.rates, claims, strict=True))
     if found.same_people:
         return f"that is {first} and then {last} in 1,000 people, of nearly the same population, so the rate changed."
     one, other = map(numbers.whole, found.people)
@@ -289,7 +289,11 @@ def referred(findings: Findings, dispute: Dispute) -> str:
             f"{numbers.capitalised(name)} gave {numbers.listed([_dated(one) for one in claims])}, {editions}"
         )
     found = moves.rates(*claims)
-    rated = [f" ({rate} in 1,000 people)" for rate in found.rates] if found else ["", ""]
+    rated = (
+        [f" ({phrases.with_links(rate, claims)} in 1,000 people)" for rate in found.rates]
+        if found
+        else ["", ""]
+    )
     first, last = (f"{phrases.claimed(one)}{rate}" for one, rate in zip(claims, rated, strict=True))
     head = "For" if slight(claims, findings.thresholds) else "They cannot both be right: for"
     return f"{head} {about(claims[0])} {name} gave {first} and then {last}, {editions}"

@@ -212,11 +212,14 @@ def alike(one: Moment, other: Moment) -> bool:
     )
 
 
-def rates(then: Moment, now: Moment) -> str:
+def rates(findings: Findings, then: Moment, now: Moment) -> str:
     """Both estimates for each 100,000 people, in brackets; empty where the people of one of the years are not held."""
     if not then.persons or not now.persons or then.median is None or now.median is None:
         return ""
-    first, last = (phrases.per_100000(one.median or 0.0, one.persons or 0.0) for one in (then, now))
+    first, last = (
+        phrases.linked(phrases.per_100000(one.median or 0.0, one.persons or 0.0), claims_of(findings, one))
+        for one in (then, now)
+    )
     return f" (for each 100,000 people about {first} and about {last})"
 
 

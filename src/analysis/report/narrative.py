@@ -116,6 +116,7 @@ def _filters() -> dict[str, Callable[..., str]]:
         "maker": phrases.maker,
         "capfirst": numbers.capitalised,
         "example": phrases.example,
+        "with_links": phrases.with_links,
     }
 
 

@@ -119,8 +119,13 @@ def _difference(claims: Sequence[Claim], wide: float, *, rated: bool) -> str:
         if rated:
             return ""
         return f" The numbers are nearly equal{', though for different times' if len(times) > 1 else ''}."
-    said = f" The largest is {numbers.factor(wide)} times the smallest."
+    said = f" The largest is {_factor(wide, claims)} times the smallest."
     return f"{said}{_at_once(claims, wide)}" if dated else said
+
+
+def _factor(ratio: float, claims: Sequence[Claim]) -> str:
+    """A factor between numbers, linked to them."""
+    return phrases.linked(numbers.factor(ratio), claims)
 
 
 def _at_once(claims: Sequence[Claim], wide: float) -> str:
@@ -140,7 +145,7 @@ def _at_once(claims: Sequence[Claim], wide: float) -> str:
     return (
         f" {when}, they are nearly equal."
         if said == "1"
-        else f" {when}, the largest is {said} times the smallest."
+        else f" {when}, the largest is {_factor(most, pair)} times the smallest."
     )
 
 
@@ -155,7 +160,7 @@ def _of_editions(claims: Sequence[Claim], wide: float) -> str:
     if numbers.factor(wide) == "1":
         return f"{maker}’s own numbers are nearly equal from edition to edition."
     by = phrases.producer(claims[0])
-    said = f"The numbers by {by} differ from each other by up to a factor of {numbers.factor(wide)}"
+    said = f"The numbers by {by} differ from each other by up to a factor of {_factor(wide, claims)}"
     pairs = [pair for pair in combinations(claims, 2) if _overlap(*pair) and spread(pair) is not None]
     if not pairs:
         return f"{said}; no two of them are for the same time."
@@ -165,7 +170,7 @@ def _of_editions(claims: Sequence[Claim], wide: float) -> str:
     if most == wide:
         return f"{said}, and the two furthest apart are both for {when}."
     factor = numbers.factor(most)
-    return f"{said}; for {when} alone, {'they are nearly equal' if factor == '1' else f'by {factor}'}."
+    return f"{said}; for {when} alone, {'they are nearly equal' if factor == '1' else f'by {_factor(most, pair)}'}."
 
 
 def told_as_editions(findings: Findings) -> bool:

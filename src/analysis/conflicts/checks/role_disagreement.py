@@ -15,6 +15,12 @@ _WORDS = {
     Role.DESTINATION: "a destination",
     Role.TRANSIT: "a place of transit",
 }
+#: What happens to people by each role.
+_WAYS = {
+    Role.DESTINATION: "brought there",
+    Role.TRANSIT: "taken through",
+    Role.SOURCE: "taken away from there",
+}
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -45,9 +51,9 @@ def tell(case: Case, finding: Finding) -> Told:
     place = phrases.place(str(rows["area"].iloc[0]))
     arithmetic = numbers.sentence(f"{place} is called {numbers.listed(told)}")
     evidence = "A role says on which end of a movement a place is; most places are on more than one."
-    would = (
-        "All can be right: people are brought there, taken through and taken away, often not the same people."
-    )
+    named = set(rows["role"].map(str))
+    ways = numbers.listed([way for role, way in _WAYS.items() if role in named])
+    would = f"All can be right if people are {ways}, often not the same people."
     return Told(arithmetic, evidence, would, Resolution.NOT_POOLED)
 
 
