@@ -92,7 +92,7 @@ def test_the_reasons_of_a_grade_fit_what_the_estimate_rests_on() -> None:
     assert because(reasons, (one, other)) == [
         f"part of this estimate {model}", "the lines of evidence differ widely",
     ]  # fmt: skip
-    none = "no survey, and no comparison of lists, supports this number"
+    none = "no survey, and no comparison of lists, supports the estimate"
     assert because(reasons, (other, replace(other, producer="Agency"))) == [
         none,
         "the lines of evidence differ widely",

@@ -10,7 +10,7 @@ import pytest
 import analysis
 from analysis.findings.model import Claim, Findings, Group, Headline, HeadlineKind, PolicyLine, RoleLine
 from analysis.findings.traits import TraitKind
-from analysis.report import apart, known, money, phrases
+from analysis.report import apart, known, money, phrases, sway
 from analysis.report.narrative import HEADINGS, SLOTS, narrate
 from analysis.report.series import Series, fold, multiple
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS, SHARE
@@ -181,8 +181,9 @@ TRAIT_WORDS = {
 
 def allowed_numbers(findings: Findings) -> set[str]:
     """Every text that a linked number of a page may have, each from a value of its findings."""
-    allowed = {phrases.reading(claim) for claim in findings.claims}
-    for claim in findings.claims:
+    held_claims = (*findings.claims, *findings.others)
+    allowed = {phrases.reading(claim) for claim in held_claims}
+    for claim in held_claims:
         ends = [end for end in (claim.low, claim.high) if end is not None]
         allowed |= {phrases.numbers.value(end, unit=claim.unit, currency=claim.currency) for end in ends}
     allowed |= {f"fewer than {claim.figure[1:]}" for claim in findings.claims if claim.figure.startswith("<")}
@@ -240,7 +241,38 @@ def allowed_numbers(findings: Findings) -> set[str]:
     }
     listed = (re.match(r"([\d,]+) persons are on the lists", claim.note) for claim in findings.claims)
     allowed |= {match[1] for match in listed if match}
-    return allowed | ratios(findings) | shares_told(findings)
+    return allowed | ratios(findings) | shares_told(findings) | swayed(findings) | side_by_side(findings)
+
+
+def swayed(findings: Findings) -> set[str]:
+    """How far other choices move the answer, in percent and by factors."""
+    lead = sway.leading(findings)
+    held = findings.multiverse
+    if lead is None:
+        return set()
+    moved = [one.median / lead.median for one in findings.left_out if one.median]
+    shares = []
+    if held is not None:
+        options = [one.alone for choice in held.curve.choices for one in choice.options]
+        moved += [alone / held.published for alone in options if alone]
+        low, same = held.curve.below / held.answered, held.curve.same / held.answered
+        shares = [low, 1 - low - same, held.curve.common_same / held.answered, 0.01]
+        shares += [one.share for one in held.choices] + [one.total for one in held.curve.choices]
+    factors = {phrases.numbers.factor(max(ratio, 1 / ratio)) for ratio in moved}
+    return factors | {f"{min(round(100 * share), 99)} percent" for share in shares}
+
+
+def side_by_side(findings: Findings) -> set[str]:
+    """By what factors numbers of one quantity differ, and the rates that editions print beside their numbers."""
+    kinds: dict[tuple[object, ...], list[float]] = {}
+    for claim in findings.claims:
+        ends = [end for end in (claim.low, claim.best, claim.high) if end]
+        kinds.setdefault((*claim.axes.values(), claim.counterpart, claim.area), []).extend(ends)
+    pairs = [pair for values in kinds.values() for pair in combinations(values, 2)]
+    printed = {
+        rate for claim in findings.claims for rate in re.findall(r"prevalence ([\d.]+) per 1,000", claim.note)
+    }
+    return {phrases.numbers.factor(max(pair) / min(pair)) for pair in pairs} | printed
 
 
 def shares_told(findings: Findings) -> set[str]:
@@ -291,7 +323,8 @@ def test_every_linked_number_is_in_the_findings(page: "analysis.notebook.Page") 
 
 
 def test_links_lead_to_claims_of_the_page(page: "analysis.notebook.Page") -> None:
-    known = {claim.claim_id for claim in (*page.findings.claims, *page.findings.wider)}
+    held = page.findings
+    known = {claim.claim_id for claim in (*held.claims, *held.wider, *held.others)}
     for slot in SLOTS:
         for ids in re.findall(r'data-claims="([^"]*)"', page.say(slot).markdown):
             assert set(ids.split()) <= known

@@ -16,7 +16,7 @@ def because(
     limits: Thresholds | None = None,
     ends: tuple[float, float] | None = None,
 ) -> Sequence[str]:
-    """Reasons of a grade, each a clause: no survey supports this number; the interval is wide.
+    """Reasons of a grade, each a clause: only one survey supports the estimate; the interval is wide.
 
     Parameters
     ----------
@@ -34,9 +34,9 @@ def because(
         times = phrases.linked(numbers.factor(ends[1] / ends[0]), claims)
     spoken = {
         "no survey or capture-recapture study": _unsurveyed(claims),
-        "one survey or capture-recapture study": f"only {_one_study(claims)} supports this number",
+        "one survey or capture-recapture study": f"only {_one_study(claims)} supports {_it(claims)}",
         "independent surveys or capture-recapture studies": "more than one survey, or comparison of lists, "
-        "supports this number",
+        f"supports {_it(claims)}",
         "converted from another quantity": "it was worked out from another number",
         "a single lineage": "all of it rests on one line of evidence",
         "sources differ widely": _differing(claims, limits),
@@ -49,13 +49,18 @@ def because(
     return [spoken[reason] for reason in reasons]
 
 
+def _it(claims: Sequence[Claim]) -> str:
+    """What is supported: the one number, or the estimate that is made from several."""
+    return "the estimate" if len(claims) > 1 else "this number"
+
+
 def _one_study(claims: Sequence[Claim]) -> str:
     """The one study behind an estimate: a survey, or a comparison of lists; both where the claims are not known."""
     methods = {claim.method for claim in claims} & {Method.SURVEY, Method.CAPTURE_RECAPTURE}
     if methods == {Method.SURVEY}:
         return "one survey"
     if methods == {Method.CAPTURE_RECAPTURE}:
-        return "one estimate from lists of known cases"
+        return "one study of lists of known cases"
     return "one survey, or one comparison of lists,"
 
 
@@ -96,6 +101,6 @@ def _unsurveyed(claims: Sequence[Claim]) -> str:
     """That no survey of the place is behind numbers; some producers apply surveys of other countries to it."""
     carried = [claim for claim in claims if claim.method == Method.MODEL and "surveys" in claim.definition]
     if not carried:
-        return "no survey, and no comparison of lists, supports this number"
+        return f"no survey, and no comparison of lists, supports {_it(claims)}"
     whole = "this estimate" if len(carried) == len(claims) else "part of this estimate"
     return f"{whole} comes from a model that applies surveys of some countries to others"
