@@ -1,6 +1,7 @@
 """Small projects with small notebooks, for tests of the runner; as a script, a build of one of them."""
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -164,7 +165,8 @@ def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
 
 
 def main(root: str, *flags: str) -> int:
-    """Build as a process of its own."""
+    """Build as a process of its own, which Ctrl-C ends though its parent may ignore the signal, as in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     result = build(
         Path(root),
         registry=REGISTRY,

@@ -157,7 +157,7 @@ def test_times_that_overlap_are_not_two_times() -> None:
 
 
 def test_the_two_furthest_apart_of_one_year_are_said_once() -> None:
-    said = voices.reach(shipped("Japan"))
+    said = plain(voices.reach(shipped("Japan")))
     assert said == (
         "The numbers by Walk Free differ from each other by up to a factor of 7.8, and the two furthest apart are both "
         "for 2016."
@@ -182,8 +182,10 @@ def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
 def test_a_rate_stands_beside_two_estimates_where_people_are_held() -> None:
     then = Moment(2008, "all", 3_300_000.0, 1e6, 1e7, ("E-1",), persons=1e9)
     now = Moment(2021, "all", 3_500_000.0, 1e6, 1e7, ("E-1",), persons=1.4e9)
-    assert later.rates(then, now) == " (for each 100,000 people about 330 and about 250)"
-    assert later.rates(then, replace(now, persons=None)) == ""
+    found = replace(FINDINGS, claims=(CLAIM, STOCK))
+    said = plain(later.rates(found, then, now))
+    assert said == " (for each 100,000 people about 330 and about 250)"
+    assert later.rates(found, then, replace(now, persons=None)) == ""
 
 
 @pytest.mark.parametrize("region", analysis.regions())

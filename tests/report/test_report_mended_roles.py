@@ -133,8 +133,9 @@ def test_that_some_of_several_pairs_are_weighed_together_is_not_denied() -> None
 
 
 def test_known_persons_of_one_other_country_are_said_to_be_of_it() -> None:
-    assert disputes.of_known(analysis.page("Asia").findings).startswith(
-        "In one group of claims about Russia a count of persons known to the authorities is set against a larger number."
+    assert plain(disputes.of_known(analysis.page("Asia").findings)).startswith(
+        "In one group of claims about Russia a count of persons known to the authorities is set against a larger number: "
+        "57 (2008) against at least 1,000."
     )
 
 

@@ -331,10 +331,14 @@ def test_a_window_that_holds_the_year_is_not_said_to_be_of_another_time() -> Non
     assert answer.missing(alone, [window]).startswith(
         f"{head}the middle of its years is more than five years away"
     )
-    assert answer.missing(both, [window, STOCK]).startswith(
+    again = replace(window, claim_id="T-8", start=1990)
+    assert answer.missing(far_findings(window, again), [window, again]).startswith(
         f"{head}the middle of the years that each is about is more than five years away"
     )
-    assert answer.missing(alone, [STOCK]).startswith(f"{head}this is for times more than five years away")
+    assert answer.missing(both, [window, STOCK]).startswith(
+        f"{head}the middle of its years is more than five years away"
+    )
+    assert answer.missing(alone, [STOCK]).startswith(f"{head}this is for a time more than five years away")
     undated = replace(CLAIM, start=None, end=None)
     assert answer.missing(alone, [undated]).startswith(f"{head}this is not known to be about a time near it")
     told = comparable.quantities(replace(alone, groups=(Group((window.claim_id,), None),)))

@@ -120,8 +120,8 @@ def quantities(facts: Facts, _: All) -> Measured | None:
     if not held(facts):
         return None
     mine = _counted(facts)
-    number = len(different(mine))
-    return Measured(number, ids(mine)) if number > 2 else Measured(0)
+    told = different(mine)
+    return Measured(len(told), ids(mine), out_of=sum(map(len, told))) if len(told) > 2 else Measured(0)
 
 
 def different(claims: Sequence[Claim]) -> list[set[tuple[str, ...]]]:
