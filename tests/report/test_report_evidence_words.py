@@ -184,7 +184,7 @@ def test_a_rate_stands_beside_two_estimates_where_people_are_held() -> None:
     now = Moment(2021, "all", 3_500_000.0, 1e6, 1e7, ("E-1",), persons=1.4e9)
     found = replace(FINDINGS, claims=(CLAIM, STOCK))
     said = plain(later.rates(found, then, now))
-    assert said == " (for each 100,000 people about 330 and about 250)"
+    assert said == "(for each 100,000 people about 330 and about 250)"
     assert later.rates(found, then, replace(now, persons=None)) == ""
 
 
