@@ -12,6 +12,7 @@ from analysis.conflicts.system import System
 from analysis.conflicts.ways import Way
 from analysis.conflicts.ways import told as ways_told
 from analysis.conflicts.words import Axis, Resolution
+from analysis.vocabulary import Measure
 
 
 def tell(finding: Finding) -> Told:
@@ -135,11 +136,9 @@ def _would(system: System, factors: Sequence[Member], finding: Finding) -> str:
         ),
         Axis.EXPLOITATION: Way("different purposes", f"{some} are exploited for other purposes"),
         Axis.STATUS: Way("different definitions", f"{some} fall under another definition"),
-        Axis.ROUTE: Way("different movements", f"{some} moved in another way, for example across no border"),
+        Axis.ROUTE: Way("different movements", _moved(claim, some)),
         Axis.VISIBILITY: Way("persons known beside all", f"{some} never became known to the authorities"),
-        Axis.MEASURE: Way(
-            "one time and a year", "some numbers are of one time and others of a year or longer"
-        ),
+        Axis.MEASURE: _of_measure([system.claims[member.owner] for member in factors]),
         Axis.PERIOD: Way("different times", "the numbers are of different years"),
     }
     found: list[Way] = []
@@ -148,3 +147,17 @@ def _would(system: System, factors: Sequence[Member], finding: Finding) -> str:
         names, conditions = ([getattr(way, part) for way in own_ways] for part in ("name", "condition"))
         found.append(Way(numbers.listed(names), numbers.listed(conditions)))
     return ways_told(found, who="all", before=before)
+
+
+def _moved(target: Claim, some: str) -> str:
+    """What a difference in movement asks for: of a number of people who crossed a border, none of them crossed none."""
+    if target.about.box.route.internal:
+        return f"{some} moved in another way, for example across no border"
+    return "some of the numbers also count people who moved in another way, for example across no border"
+
+
+def _of_measure(claims: Sequence[Claim]) -> Way:
+    """What a difference in measure asks for: numbers of one time beside others, or of one year beside several."""
+    if any(claim.about.measure == Measure.STOCK for claim in claims):
+        return Way("one time and a year", "some numbers are of one time and others of a year or longer")
+    return Way("one year and several", "some numbers are of one year and others of several years together")
