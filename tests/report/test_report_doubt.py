@@ -64,7 +64,7 @@ def test_a_quantity_told_as_a_rate_alone_is_counted_among_the_quantities() -> No
 def test_a_number_and_a_rate_of_the_same_victims_are_told_as_such() -> None:
     said = plain(narrate("claims", shipped("Asia")))
     assert "No two of them that fix a number count the same victims" not in said
-    assert "A number and a rate do: people in forced labour in the Arab States" in said
+    assert "A number and a rate are: people in forced labour in the Arab States" in said
     assert "2.2 in 1,000 inhabitants (ILO, Walk Free and IOM, 2012 to 2016)" in said
     assert doubt.number_and_rate(FINDINGS) == ()
 

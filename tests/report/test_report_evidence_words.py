@@ -171,11 +171,11 @@ def test_editions_that_count_apart_are_not_said_to_be_taken_together() -> None:
     assert findings.lineages == 3
     assert (
         voices.lines(findings)
-        == "They come from three lines of [evidence](../methods.html#copies-count-once)."
+        == "All four claims come from three lines of [evidence](../methods.html#copies-count-once)."
     )
     assert plain(voices.lines(shipped("Dominican Republic"))).endswith(
-        ": the 12 yearly counts are one; the editions by Walk Free of 2014 and 2016, made by one method, are one; the "
-        "other editions of 2018 and 2023 are one each."
+        ": the 12 yearly counts are one; the editions by Walk Free of 2014 and 2016, which share one base of surveys, are one; "
+        "the other editions of 2018 and 2023 are one each."
     )
 
 

@@ -134,8 +134,8 @@ def test_two_years_are_set_side_by_side_and_overlap_is_no_change() -> None:
     assert text == (
         "- Victims of trafficking in the Netherlands at any one time: about 2,100 (900 to 4,800) for 2008, made from one "
         "number of 2010, and about 5,200 (2,000 to 13,000) for 2021. The later number is higher by a factor of 2.5. The "
-        "intervals overlap, so that need not be a change. Institute's numbers of victims of trafficking in the Netherlands "
-        "at any one time are 2,000 for 2010 and 5,000 for 2021. The later one is higher by a factor of 2.5. The 95 percent "
+        "intervals overlap, so that need not be a change. The certainty of each of these estimates is very low. "
+        "Institute's numbers of victims of trafficking in the Netherlands at any one time are 2,000 for 2010 and 5,000 for 2021. The later one is higher by a factor of 2.5. The 95 percent "
         "interval of the estimate for 2021, 2,000 to 13,000, includes both."
     )
 
@@ -153,8 +153,11 @@ def test_intervals_that_do_not_meet_are_told() -> None:
     ("changes", "why"),
     [
         ({}, "the two rest on different editions by Institute"),
-        ({"producer": "Bureau"}, "the two rest on different producers"),
-        ({"producer": "Bureau", "method": "survey"}, "the two rest on different producers and methods"),
+        ({"producer": "Bureau"}, "the two rest on different lines of evidence"),
+        (
+            {"producer": "Bureau", "method": "survey"},
+            "the two rest on different lines of evidence and methods",
+        ),
     ],
 )
 def test_other_evidence_is_the_first_reason_why_two_years_show_no_change(
@@ -334,7 +337,8 @@ def test_the_answer_of_a_later_year_is_the_one_that_could_change_where_it_leads_
     assert said("sway", findings) == (
         "The answer for 2021 is about 5,200. With one line of evidence left out, it would be: - without Institute's edition "
         "of 2022, about 3,000 (1,000 to 9,000): lower by a factor of 1.7. - without Institute's edition of 2024, about "
-        "5,000 (1,000 to 9,000): hardly different. How other choices would move it was not worked out for 2021."
+        "5,000 (1,000 to 9,000): hardly different. How other choices would move it was not worked out for 2021, but for the other "
+        "ways of combining the numbers (see “How this was made”)."
     )
     assert "the answer for 2021 would be lower by" in said("sway", findings, short=True)
     assert "was not worked out" in said("sway", replace(findings, left_out=()), short=True)
@@ -363,7 +367,9 @@ def test_an_answer_at_an_end_is_said_to_be_there(
 
 def test_the_most_common_answer_is_told_apart_from_one_that_rounds_alike() -> None:
     assert sway.beside(MULTIVERSE) == ""
-    assert sway.beside(with_curve(common=2_442.0)) == " (slightly more than that of this page)"
+    assert sway.beside(with_curve(common=2_442.0)) == (
+        " (this page's answer is slightly lower, and rounds to the same)"
+    )
     assert sway.beside(with_curve(common=2_440.0)) == " (that of this page)"
     # All with it take “a tenth of it”, as all bins that hold nothing else say.
     tenth = replace(MU_PRIOR.options[1], shares=(0.5, 1.0, 0.0, 0.0))

@@ -499,8 +499,8 @@ def test_how_a_page_was_made_tells_what_was_done_to_its_own_claims() -> None:
     )
     left = replace(FINDINGS, claims=(CLAIM, *far_claims), undated=("E-1", "E-2", "E-9"))
     assert made.steps(left)[0] == (
-        "Two numbers of victims are for times more than five years from 2008. One number of victims gives no year; it was "
-        "published in 2014. They are not used in an estimate for 2008."
+        "Two numbers of victims are for times more than five years from 2008. One number of victims, published "
+        "in 2014, gives no year. They are not used in an estimate for 2008."
     )
     since = replace(CLAIM, claim_id="E-8", start=1991, end=None)
     open_ended = replace(left, claims=(*left.claims, since), undated=("E-1", "E-2", "E-8"))

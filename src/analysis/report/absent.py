@@ -231,12 +231,10 @@ def absences(findings: Findings) -> Sequence[str]:
     unread = [one.said(findings) for one in missing if one.unread]
     if unread:
         found = "That was not found" if len(unread) == 1 else "None of these was found"
-        told.append(
-            _entry(
-                numbers.listed(unread, conjunction="or"),
-                f"{found} in what was read for these pages; there may be some.",
-            )
-        )
+        where = "in what was read for these pages; there may be some"
+        if findings.region.kind == "region":
+            where = "for it as a whole; what is held of its countries is on their pages"
+        told.append(_entry(numbers.listed(unread, conjunction="or"), f"{found} {where}."))
     return told
 
 

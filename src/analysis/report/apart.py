@@ -183,9 +183,8 @@ def rule(findings: Findings) -> str:
     """By which rule the entries of the list were chosen, true of this list."""
     told = facts(findings)
     if findings.region.kind == "world":
-        return (
-            "it has what claims give for the world as a whole and for no country or continent that has a page"
-        )
+        whole = "some of what claims give for the world as a whole"
+        return f"it has {whole} and for no country or continent that has a page"
     fillers = [place for place, trait in enumerate(told) if trait.filler]
     noun = NOUNS[findings.region.kind]
     unusual = f"only few of the {noun} compared are so unusual on these points"
@@ -220,6 +219,13 @@ def leap(findings: Findings) -> str:
         return ""
     change = f"a change by more than a factor of {limit} from one year to the next"
     return f"A jump is {change}; it may come from another way of counting."
+
+
+def breaks(findings: Findings) -> str:
+    """Which steps are not compared, where an entry compares steps from one year to the next; else nothing."""
+    if not any(trait.kind in (TraitKind.RISE, TraitKind.FALL) for trait in facts(findings)):
+        return ""
+    return "Steps across a change in what a series counts, where one is declared here, are not compared."
 
 
 def part(findings: Findings, trait: Trait) -> str:

@@ -7,7 +7,7 @@ from analysis.estimates.capture.citations import BINETTE, WHITEHEAD
 from analysis.estimates.method_notes import short_citation
 from analysis.findings.model import Claim, Findings, Group
 from analysis.report import doubt, far, made, numbers, phrases, voices
-from analysis.vocabulary import OWN, UNATTRIBUTED, Bound, Measure, Status, Unit
+from analysis.vocabulary import OWN, UNATTRIBUTED, UNNAMED, Bound, Measure, Status, Unit
 
 
 def quantities(findings: Findings) -> Sequence[str]:
@@ -35,9 +35,17 @@ def _entry(findings: Findings, group: Group) -> str:
     if others:
         listed = values(others, timed=timed, by=maker)
         parts.append(f"Not used for {findings.parameters.reference_year}{_why(findings, others)}: {listed}.")
+    if rated := _rated(findings, everyone):
+        parts.append(f"A rate is not combined with numbers: {values(rated, timed=True, by=maker)}.")
     if asked:
         parts.append(f"Left out here, as asked: {values(asked, timed=timed, by=maker)}.")
     return " ".join(parts)
+
+
+def _rated(findings: Findings, told: Sequence[Claim]) -> Sequence[Claim]:
+    """The rates of the victims that some numbers count."""
+    kinds = {doubt.quantity(claim) for claim in told}
+    return [claim for claim in doubt.rates(findings) if doubt.quantity(claim) in kinds]
 
 
 def values(claims: Sequence[Claim], *, timed: bool, by: str) -> str:
@@ -54,7 +62,7 @@ def values(claims: Sequence[Claim], *, timed: bool, by: str) -> str:
     """
     told: list[str] = []
     done: set[str] = set()
-    for claim in sorted(claims, key=lambda claim: (claim.start or 0, claim.end or 0)):
+    for claim in sorted(claims, key=_original_first):
         if claim.claim_id in done:
             continue
         again = [one for one in claims if one.claim_id not in done and _repeats(claim, one)]
@@ -66,6 +74,12 @@ def values(claims: Sequence[Claim], *, timed: bool, by: str) -> str:
         more += f" as {numbers.listed(otherwise)}" if otherwise else ""
         told.append(f"{_value(claim, timed=timed, by=by)}{more}")
     return "; ".join(told)
+
+
+def _original_first(claim: Claim) -> tuple[int, int, bool, bool, int]:
+    """Sort key: by time, and of one time what repeats a number in the article after who made it."""
+    again = (claim.producer in UNNAMED, claim.scope == "article")
+    return (claim.start or 0, claim.end or 0, *again, claim.producer_year or 0)
 
 
 #: How often a number is told after the first time.
@@ -132,14 +146,21 @@ def _unused(findings: Findings, claims: Sequence[Claim]) -> str:
         )
     if all(claim.start is None and claim.end is None for claim in claims):
         return "No year is given, so there is no estimate."
-    return f"{'It is' if alone else 'They are'} more than {window} from {year}, so there is no estimate for that year."
+    its = "its" if alone else "their"
+    it = "it is" if alone else "they are"
+    if any(claim.start != claim.end for claim in claims):
+        it = f"the middle of {its} years is"
+    return f"{numbers.capitalised(it)} more than {window} from {year}, so there is no estimate for that year."
 
 
 def _why(findings: Findings, claims: Sequence[Claim]) -> str:
     """Why some claims of a quantity are not used though others are, where one reason holds for all."""
     window = findings.thresholds.window
     if all(made.is_far(claim, findings.parameters.reference_year, window) for claim in claims):
-        return f", as more than {made.window(findings)} away"
+        middle = any(claim.start != claim.end for claim in claims)
+        return (
+            f", as {'the middle of their years is ' if middle else ''}more than {made.window(findings)} away"
+        )
     return ""
 
 

@@ -49,14 +49,22 @@ def number_and_rate(findings: Findings) -> Sequence[Claim]:
     return ()
 
 
+def rates(findings: Findings) -> Sequence[Claim]:
+    """Victims of the region itself that are told as a rate."""
+    return [
+        claim
+        for claim in findings.claims
+        if claim.area == findings.region.code and claim.unit in _RATES and phrases.of_victims(claim)
+    ]
+
+
 def only_rates(findings: Findings) -> Sequence[Claim]:
     """Victims of the region itself that are told as a rate alone: quantities of which no number is held."""
     groups = [findings.claim(one) for group in findings.groups for one in group.claim_ids]
     told = {quantity(claim) for claim in (*groups, *map(findings.claim, findings.undated))}
     found: dict[tuple[str, ...], Claim] = {}
-    for claim in findings.claims:
-        own = claim.area == findings.region.code and claim.unit in _RATES and phrases.of_victims(claim)
-        if own and quantity(claim) not in told:
+    for claim in rates(findings):
+        if quantity(claim) not in told:
             found.setdefault(quantity(claim), claim)
     return tuple(found.values())
 

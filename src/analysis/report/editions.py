@@ -226,12 +226,13 @@ def _allowed(claims: Sequence[Claim], moment: Moment) -> str:
     if outside != [claim for claim in claims if not low <= moves.value(claim) <= high]:
         return ""
     head = f"the 95 percent interval of the estimate for {moment.reference_year}, "
-    head += phrases.linked(phrases.interval(moment.low95, moment.high95), claims)
+    used = [claim for claim in claims if claim.claim_id in moment.claim_ids]
+    head += phrases.linked(phrases.interval(moment.low95, moment.high95), used)
     if not outside:
         every = "both" if len(claims) == 2 else f"all {numbers.written(len(claims))}"
         return f"{head}, includes {every}."
-    used = [claim for claim in outside if claim.claim_id in moment.claim_ids]
     unused = [claim for claim in outside if claim not in used]
+    used = [claim for claim in outside if claim in used]
     if not used:
         return f"{head}, does not include {_values(outside)}, which {_counts(outside)} not used for it."
     if not unused:

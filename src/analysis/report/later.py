@@ -159,11 +159,12 @@ def _why(findings: Findings, moments: tuple[Moment, Moment], *, meet: bool) -> s
     if lines[0] == lines[1]:
         return "the intervals overlap, so that need not be a change" if meet else "the intervals do not meet"
     makers = [{claim.producer for claim in side} for side in (then, now)]
-    if makers[0] == makers[1]:
-        name = phrases.producer(then[0])
-        other = f"the two rest on different editions by {name}" if len(makers[0]) == 1 else _OTHERS
+    if lines[0] & lines[1]:
+        other = "the two rest only in part on the same line of evidence"
+    elif makers[0] == makers[1] and len(makers[0]) == 1:
+        other = f"the two rest on different editions by {phrases.producer(then[0])}"
     else:
-        other = "the two rest on different producers" + (" and methods" if ways[0] != ways[1] else "")
+        other = _OTHERS + (" and methods" if not ways[0] & ways[1] else "")
     overlap = "and their intervals overlap" if meet else "though their intervals do not meet"
     return f"{other}, {overlap}, so this {'is' if meet else 'alone is'} no sign of a change"
 
@@ -196,6 +197,27 @@ def editions_of(findings: Findings, moment: Moment) -> str:
         for year, group in by_year.items()
     ]
     return f"{phrases.producer(claims[0])}'s {numbers.listed(said)}"
+
+
+def certainty(findings: Findings) -> str:
+    """How certain all estimates that are told here are, as a sentence; empty where they are not equally so."""
+    pairs = both(findings)[:SHOWN]
+    told = [moment for _, then, now in pairs for moment in (then, now)]
+    told += [moment for _, moment in fresh(findings)[:3]]
+    grades = {moment.certainty for moment in told}
+    if not pairs or len(grades) > 1 or not (grade := grades.pop()):
+        return ""
+    return f"The certainty of each of these estimates is {phrases.CERTAINTY[grade]}."
+
+
+def apiece(then: Moment, now: Moment) -> str:
+    """How certain two estimates are, as a sentence."""
+    if not then.certainty or not now.certainty:
+        return ""
+    first, last = (phrases.CERTAINTY[one.certainty] for one in (then, now))
+    if first == last:
+        return f"The certainty of both is {first}."
+    return f"The certainty is {first} for {then.reference_year} and {last} for {now.reference_year}."
 
 
 def graded(moment: Moment) -> str:

@@ -58,7 +58,7 @@ def window(findings: Findings) -> str:
 def _left(findings: Findings) -> str:
     """Claims about victims that no estimate for the year rests on, by why; one sentence for each reason."""
     year, window_ = findings.parameters.reference_year, findings.thresholds.window
-    rates = [claim for claim in doubt.only_rates(findings) if is_far(claim, year, window_)]
+    rates = [claim for claim in doubt.rates(findings) if is_far(claim, year, window_)]
     own = [findings.claim(one) for one in findings.undated if one not in findings.dropped]
     wide = [claim for claim in own if holds(claim, year)]
     away = [claim for claim in own if is_far(claim, year, window_) and claim not in wide]
@@ -66,13 +66,13 @@ def _left(findings: Findings) -> str:
     rest = [claim for claim in own if claim not in (*wide, *away, *bare)]
     middle = f"years is more than {window(findings)} away"
     said = [
-        _away(away, rates, f"more than {window(findings)} from {year}"),
+        _away(away, rates, f"{window(findings)} from {year}"),
         _one(
             wide,
             f"covers {year}, but the middle of its {middle}",
             f"cover {year}, but the middle of their {middle}",
         ),
-        _one(bare, f"gives no year{_published(bare)}", f"give no year{_published(bare)}"),
+        _bare(bare),
         _one(rest, "could not be combined with others", "could not be combined with others"),
     ]
     told = [text for text in said if text]
@@ -89,9 +89,13 @@ def _away(claims: Sequence[Claim], rates: Sequence[Claim], far_off: str) -> str:
     if rates:
         of = "" if claims else " of victims"
         told.append(numbers.plural(len(rates), f"rate{of}", f"rates{of}"))
-    verb = "is" if len(claims) + len(rates) == 1 else "are"
-    what = "a time" if verb == "is" else "times"
-    return f"{numbers.capitalised(numbers.listed(told))} {verb} for {what} {far_off}." if told else ""
+    one = len(claims) + len(rates) == 1
+    verb, what = ("is", "a time") if one else ("are", "times")
+    if any(claim.start != claim.end for claim in (*claims, *rates)):
+        what += " whose middle is"
+    return (
+        f"{numbers.capitalised(numbers.listed(told))} {verb} for {what} more than {far_off}." if told else ""
+    )
 
 
 def _one(claims: Sequence[Claim], one: str, many: str) -> str:
@@ -106,12 +110,13 @@ def holds(claim: Claim, year: int) -> bool:
     return (claim.start is None or claim.start <= year) and (claim.end is None or claim.end >= year)
 
 
-def _published(claims: Sequence[Claim]) -> str:
-    """When claims without a year were published, as a clause; empty where that is not known."""
+def _bare(claims: Sequence[Claim]) -> str:
+    """Numbers that give no year, with when they were published where that is known, as a sentence."""
+    if not claims:
+        return ""
     told = sorted({claim.producer_year for claim in claims if claim.producer_year})
-    return (
-        f"; {'it was' if len(claims) == 1 else 'they were'} published in {numbers.runs(told)}" if told else ""
-    )
+    when = f", published in {numbers.runs(told)}," if told else ""
+    return f"{numbers.capitalised(_number(claims))}{when} {'gives' if len(claims) == 1 else 'give'} no year."
 
 
 def is_far(claim: Claim, year: int, window_: float) -> bool:

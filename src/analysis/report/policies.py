@@ -1,5 +1,6 @@
 """Laws, bodies and reports of a region: each once, with who disputes it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -125,7 +126,8 @@ def opening(findings: Findings) -> str:
     """Where the laws and bodies of a page were read, as the line above them."""
     sources = {policy.source for policy in findings.policy}
     where = "by the 2009 article" if sources == {ARTICLE} else "by the sources listed below"
-    parts = " for it or for countries in it" if findings.region.kind == "region" else ""
+    inside = " for it or for countries in it that have no page of their own"
+    parts = inside if findings.region.kind == "region" else ""
     return f"Laws, bodies and reports named {where}{parts}:"
 
 
@@ -138,11 +140,16 @@ def line(rows: Sequence[PolicyLine], findings: Findings | None = None) -> str:
     own = "as it describes itself" if any(row.self_description for row in rows) else ""
     where = _where(first, findings)
     opened = _opening(_kind(first), where, facts[:1])
-    told = "; ".join(part for part in (opened, *facts[1:], _joining(rows), own, undated) if part)
+    said_of_it = "; ".join(part for part in (opened, *facts[1:], _joining(rows)) if part).split("; ")
+    ours = [part for part in said_of_it if own and _OURS.search(part)]
+    theirs = [part for part in said_of_it if part not in ours]
+    told = "; ".join(part for part in (*theirs, own, *ours, undated) if part)
     disputes = "".join(dict.fromkeys(map(dispute, rows)))
     return f"{link(first, numbers.capitalised(first.name))}{f', {told}' if told else ''}{disputes}."
 
 
+#: What only a reader of the whole article can say, and no body says of itself.
+_OURS = re.compile(r"^yet |by the same article")
 #: What goes on with the kind of a thing, without a stop: an organisation founded in 1998, an institution of the OSCE.
 _GOES_ON = ("founded", "published", "set up", "adopted", "in force", "by ", "for ", "of the ", "in ")
 
@@ -159,7 +166,11 @@ def _opening(kind: str, where: str, facts: Sequence[str]) -> str:
 def _kind(policy: PolicyLine) -> str:
     """What sort of response it is; empty where its name says so."""
     told = set(policy.name.lower().replace("(", " ").split())
-    return "" if {policy.kind, f"{policy.kind}s"} & told else _KIND[policy.kind]
+    return "" if {policy.kind, f"{policy.kind}s", *_SEVERAL} & told else _KIND[policy.kind]
+
+
+#: Names of several treaties or reports, which say what they are.
+_SEVERAL = ("protocols", "papers")
 
 
 def _joining(rows: Sequence[PolicyLine]) -> str:

@@ -81,6 +81,8 @@ def core(role: RoleLine) -> str:
 def _strong(role: RoleLine, who: str, ends: str) -> str:
     """Where a place stands among those of its kind: one of the major such places for women, for Greece."""
     place = _STRONG[Strength(role.strength)]
+    if MANY.search(role.place):
+        place = place.removeprefix("one of ")
     persons = f" for {who}" if who != "people" or _aimed(role) else ""
     persons += f" {_WHO[Exploitation(role.exploitation)]}" if role.exploitation in _WHO else ""
     other = (

@@ -15,13 +15,16 @@ _ROLE = {
     Role.DESTINATION: "a place that people are taken to",
     Role.WITHIN: "a place within which people are exploited",
 }
+#: The same of several places.
+_ROLES = {role: f"places{text.removeprefix('a place')}" for role, text in _ROLE.items()}
 
 
 def _described(role: RoleLine) -> str:
     """A place and its role as the opening of a sentence: Japan is described as a place that people are taken to."""
     place = numbers.capitalised(f"{much(role)}{words.named(role.place)}")
-    verb = "are" if MANY.search(role.place) else "is"
-    return f"{place} {verb} described as {_ROLE[Role(role.role)]}"
+    if MANY.search(role.place):
+        return f"{place} are described as {_ROLES[Role(role.role)]}"
+    return f"{place} is described as {_ROLE[Role(role.role)]}"
 
 
 def _alone(role: RoleLine) -> str:
@@ -95,9 +98,13 @@ def besides(findings: Findings) -> str:
     if Role.SOURCE in told_roles or not out:
         return ""
     places = numbers.listed(_linked((words.named(claim.area_name), claim) for claim in out))
-    return (
-        f"No such statement speaks of people taken from there, but numbers above count people from {places}."
+    wider = any(role.role == Role.SOURCE for role in findings.roles)
+    which = (
+        "Of these statements only that on a group of countries speaks"
+        if wider
+        else "No such statement speaks"
     )
+    return f"{which} of people taken from there, but numbers above count people from {places}."
 
 
 def _other_ends(findings: Findings) -> str:

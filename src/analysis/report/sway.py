@@ -140,7 +140,7 @@ def beside(held: Multiverse) -> str:
         return " (that of this page)"
     if numbers.rounded(most) != numbers.rounded(published):
         return ""
-    return f" (slightly {'more' if most > published else 'less'} than that of this page)"
+    return f" (this page's answer is slightly {'lower' if most > published else 'higher'}, and rounds to the same)"
 
 
 def taking(curve: Curve) -> str:

@@ -139,13 +139,12 @@ def parts(findings: Findings) -> Sequence[str]:
     ]
     here = "some of the parts" if findings.region.code == "WORLD" else "only one part, or a few,"
     said = (
-        f"Producers share some numbers for the world out over regions. This page has {here} of such a number; the "
-        "other parts, some of them perhaps larger, are on the "
-        f"{'page' if len(links) == 1 else 'pages'} of {numbers.listed(links)}."
+        f"Producers share some numbers for the world out over regions. This page has {here} of such a number; other "
+        f"parts are on the {'page' if len(links) == 1 else 'pages'} of {numbers.listed(links)}."
     )
     whole = [one for one in findings.parts if not one.rest]
     return [
-        f"{said} Together they make {numbers.listed([_whole(findings, one) for one in whole])}."
+        f"{said} Together, rounding apart, they make {numbers.listed([_whole(findings, one) for one in whole])}."
         if whole
         else said
     ]

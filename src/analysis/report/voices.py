@@ -26,7 +26,9 @@ def lines(findings: Findings) -> str:
     if count == len(findings.claims):
         return "None of them is a copy or a revision of another."
     told = _each_line(findings)
-    said = f"They come from {numbers.plural(count, 'line')} of [evidence](../methods.html#copies-count-once)"
+    many = numbers.plural(count, "line")
+    every = numbers.written(len(findings.claims))
+    said = f"All {every} claims come from {many} of [evidence](../methods.html#copies-count-once)"
     return f"{said}: {'; '.join(told)}." if told else f"{said}."
 
 
@@ -50,14 +52,14 @@ def _each_line(findings: Findings) -> list[str]:
                 return []
             years = numbers.listed([str(claim.producer_year) for claim in claims])
             if len(claims) > 1:
-                told.append(f"the editions by {maker} of {years}, made by one method, are one")
+                told.append(f"the editions by {maker} of {years}, which share one base of surveys, are one")
             else:
                 single.append(years)
         else:
             return []
     if single:
         several = len(single) > 1
-        which = "other " if any("made by one method" in one for one in told) else ""
+        which = "other " if any("one base of surveys" in one for one in told) else ""
         whose = "" if which else f" by {maker}"
         verb = "are one each" if several else "is one"
         told.append(f"the {which}edition{'s' if several else ''}{whose} of {numbers.listed(single)} {verb}")
@@ -184,4 +186,4 @@ def number_and_rate(pair: Sequence[Claim]) -> str:
     first = next(claim for claim in pair if claim.unit not in RATES)
     what = words.quantity(first.axes, name=first.area_name, other=first.counterpart_name)
     listed = numbers.listed([_entry(claim, "") for claim in sorted(pair, key=_time)])
-    return f"No two numbers count the same victims. A number and a rate do: {what}, {listed}."
+    return f"No two numbers are of the same kind of victims. A number and a rate are: {what}, {listed}."
