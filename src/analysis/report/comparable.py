@@ -157,10 +157,9 @@ def _why(findings: Findings, claims: Sequence[Claim]) -> str:
     """Why some claims of a quantity are not used though others are, where one reason holds for all."""
     window = findings.thresholds.window
     if all(made.is_far(claim, findings.parameters.reference_year, window) for claim in claims):
-        middle = any(claim.start != claim.end for claim in claims)
-        return (
-            f", as {'the middle of their years is ' if middle else ''}more than {made.window(findings)} away"
-        )
+        its = "its" if len(claims) == 1 else "their"
+        middle = f"the middle of {its} years is " if any(one.start != one.end for one in claims) else ""
+        return f", as {middle}more than {made.window(findings)} away"
     return ""
 
 
