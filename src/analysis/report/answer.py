@@ -7,7 +7,7 @@ from analysis.findings import moves
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.sections import Moment
 from analysis.report import doubt, far, known, later, numbers, phrases, words
-from analysis.vocabulary import UNATTRIBUTED, Measure, Population, Unit
+from analysis.vocabulary import OWN, UNATTRIBUTED, Measure, Population, Unit
 
 #: Where the method page explains what is assumed, and where an interval and a label of certainty are explained.
 _ASSUMED = "[assumed beforehand](../methods.html#choices-that-are-numbers)"
@@ -68,7 +68,13 @@ def estimated(findings: Findings, claims: Sequence[Claim], estimate: Estimate) -
     year, value = findings.parameters.reference_year, _valued(estimate, claims)
     if estimate.k_lineages > 1:
         return f"Together they give an estimate for {year} of {value}."
-    return f"Allowing for error in it, the estimate for {year} is {value}."
+    return f"Allowing for error in it{_again(claims)}, the estimate for {year} is {value}."
+
+
+def _again(claims: Sequence[Claim]) -> str:
+    """What this project worked out from the same lists as the one number, as a part of a clause; often empty."""
+    own = [phrases.claimed(claim) for claim in claims[1:] if claim.producer == OWN]
+    return f", and in the {numbers.listed(own)} worked out once more here from the same lists" if own else ""
 
 
 def _valued(
@@ -121,7 +127,7 @@ def _table(findings: Findings, year: int) -> str:
 
 
 def _pull(findings: Findings, estimate: Estimate, claims: Sequence[Claim], who: str) -> str:
-    """How much is assumed beforehand, and whether that pulls the estimate from its one number, as a clause's end."""
+    """How much is assumed beforehand, and whether that pulls the estimate out of what was printed, as an end."""
     limits = findings.thresholds
     if estimate.measure == Measure.CUMULATIVE:
         return ""
@@ -129,7 +135,7 @@ def _pull(findings: Findings, estimate: Estimate, claims: Sequence[Claim], who: 
     assumed = numbers.rounded(1e5 * (limits.assumed_flow if flow else limits.assumed_stock))
     base = f"{assumed} {'a year' if flow else 'at one time'}"
     base += " for each 100,000 inhabitants" if "women" in who else ""
-    way = phrases.pulled(estimate, claims[0]) if len(claims) == 1 else ""
+    way = phrases.pulled(estimate, *claims)
     verb = "was" if assumed == "1" else "were"
     if way:
         return f", pulled {way} by the {base} that {verb} {_ASSUMED}"
@@ -187,9 +193,10 @@ def _way(findings: Findings, claims: Sequence[Claim]) -> str:
 def _retold(claims: Sequence[Claim], values: Sequence[tuple[str, float]], by: str) -> str:
     """That one time was given twice, and how far apart, as a verb."""
     ratio, time = max(moves.retold(values))
-    alone = phrases.linked(numbers.factor(ratio), claims)
-    if alone == by:
-        return f"give {time} twice, a factor of {by} apart"
+    of = [claim for claim in claims if far.years(claim) == time]
+    alone = phrases.linked(numbers.factor(ratio), of)
+    if numbers.factor(ratio) == numbers.factor(moves.spread(claims)):
+        return f"give {time} twice, a factor of {alone} apart"
     return f"differ by a factor of up to {by}, and for {time} alone by {alone}"
 
 

@@ -125,7 +125,7 @@ def _together(findings: Findings, group: Group) -> str:
         return f"That is only {'an' if side == 'upper' else 'a'} {side} limit, so there is no estimate."
     of = far.weighed(findings, group)
     inside = phrases.linked(phrases.interval(estimate.low95, estimate.high95), of)
-    way = phrases.pulled(estimate, of[0]) if len(of) == 1 else ""
+    way = phrases.pulled(estimate, *of)
     pulled = f", pulled {way} by what is assumed beforehand" if way else ""
     about = phrases.linked(numbers.rounded(estimate.median), of)
     return f"Estimate for {year}: about {about} ({inside}{far.below_lists(findings, group)}){pulled}."

@@ -276,7 +276,8 @@ def leap(series: Series, limits: Thresholds) -> str:
     listed = numbers.listed([f"from {_year(one)} to {_year(other)}" for one, other in found])
     verb = "was" if len(found) == 1 else "were"
     than = {compared(*pair, limits) for pair in found}
-    each = f", {'each ' * (len(found) > 1)}{phrases.linked(than.pop(), found[0])}" if len(than) == 1 else ""
+    of = [claim for pair in found for claim in pair]
+    each = f", {'each ' * (len(found) > 1)}{phrases.linked(than.pop(), of)}" if len(than) == 1 else ""
     return f" The sharpest {way} from one year to the next {verb} {listed}{each}."
 
 

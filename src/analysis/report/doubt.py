@@ -109,8 +109,10 @@ def critics(findings: Findings) -> str:
     )
 
 
-#: What a note must say to be read before a number is believed.
-_DECISIVE = re.compile(r"says the text|not said|not printed|as printed|a slip for")
+#: How a part of a note begins that must be read before a number is believed: a clause about what is printed.
+_DECISIVE = re.compile(
+    r"(?:the text|it) (?:does not say|prints)|the (?:text|2009 article) says that|to judge by|.+ itself calls "
+)
 #: Names and terms in definitions that a reader may not know.
 _SPELLED = {"the GAO": "the audit office of the US Congress (GAO)", ": a stock": ", counted at one time"}
 
@@ -158,8 +160,8 @@ def _noted(claims: Sequence[Claim]) -> Sequence[str]:
     held: dict[str, Claim] = {}
     for claim in claims:
         parts = [part.strip() for part in without_remarks(claim.note).split(";")]
-        if told := [part for part in parts if _DECISIVE.search(part)]:
-            held.setdefault(", ".join(told), claim)
+        if told := [part for part in parts if _DECISIVE.match(part)]:
+            held.setdefault(". ".join([told[0], *map(numbers.capitalised, told[1:])]), claim)
     return [f"Our note on the number {phrases.claimed(claim)}: {told}." for told, claim in held.items()]
 
 
@@ -184,7 +186,28 @@ def _ends(findings: Findings) -> Sequence[str]:
     estimate = findings.headline.estimate
     if estimate is None or estimate.low95 is None or estimate.high95 is None:
         return ()
-    return [_above_known(findings, estimate), _below_whole(findings, estimate)]
+    return [
+        _outside_printed(findings, estimate),
+        _above_known(findings, estimate),
+        _below_whole(findings, estimate),
+    ]
+
+
+def _outside_printed(findings: Findings, estimate: Estimate) -> str:
+    """Why an estimate is outside the printed number where a second one was worked out here from the same lists."""
+    claims = [findings.claim(one) for one in estimate.claim_ids]
+    printed = [claim for claim in claims if claim.producer != OWN]
+    own = [claim for claim in claims if claim.producer == OWN]
+    way = phrases.pulled(estimate, *claims)
+    if not own or len(printed) != 1 or not way:
+        return ""
+    first = printed[0]
+    side = "above" if way == "up" else "below"
+    second = f", and so does {phrases.claimed(own[0])}, worked out here"
+    return (
+        f"The estimate is {side} {phrases.claimed(first)}, the number of {phrases.producer(first)}: what is assumed "
+        f"beforehand pulls it {way}{second}."
+    )
 
 
 def _above_known(findings: Findings, estimate: Estimate) -> str:

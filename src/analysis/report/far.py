@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.findings.model import Claim, Findings, Group, HeadlineKind
-from analysis.report import doubt, numbers, phrases, words
+from analysis.report import doubt, later, numbers, phrases, words
 from analysis.report.series import Series
 from analysis.vocabulary import OWN, PERSON_MEASURES, Measure, Unit, Visibility
 
@@ -110,7 +110,9 @@ def others(findings: Findings) -> str:
     """How many other quantities of victims are claimed here, as a sentence; empty where there is none."""
     if findings.headline.kind == HeadlineKind.FAR:
         lead = [findings.claim(one) for one in findings.headline.claim_ids]
-        count = len({_kind(claim) for claim in lead}) - 1
+        nearer = later.latest(findings)
+        answered = [lead[0], *(later.claims_of(findings, nearer[1]) if nearer else ())]
+        count = len({_kind(claim) for claim in lead} - {_kind(claim) for claim in answered})
     else:
         count = len(findings.groups) - 1
     count += len(doubt.only_rates(findings))

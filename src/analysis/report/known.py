@@ -1,5 +1,6 @@
 """Known and hidden in words: yearly counts, what they are beside an estimate, and what may not be divided."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -8,8 +9,18 @@ from analysis.findings.model import Claim, Estimate, Findings
 from analysis.findings.ratios import OnLists
 from analysis.findings.sections import Beside, Change, Moment
 from analysis.report import courses, later, numbers, phrases, words
-from analysis.report.series import Series, fold, in_series, like
-from analysis.vocabulary import OWN, Bound, Direction, Exploitation, Measure, Visibility
+from analysis.report.series import OTHER_NUMBER, Series, fold, in_series, like
+from analysis.vocabulary import (
+    OWN,
+    UNATTRIBUTED,
+    Bound,
+    Direction,
+    Exploitation,
+    Measure,
+    Scope,
+    Unit,
+    Visibility,
+)
 
 #: Entries that are spelled out; the rest is counted.
 SHOWN = 6
@@ -62,9 +73,19 @@ def counted(findings: Findings, row: Claim | Series) -> str:
     if hotline(row):
         where = f"in {words.named(row.area_name)} in {row.start}, according to {phrases.producer(row)}"
         return f"{phrases.claimed(row)} {row.definition}, {where}; no authority registered them."
-    what = phrases.counted(row)
+    what, knew = phrases.counted(row), _KNEW.search(row.definition)
+    verb = "counted"
+    if knew:
+        verb, what = "gives", what.replace(_AUTHORITIES, knew[0])
     before = " (a provisional count)" if "provisional" in row.definition else ""
-    return numbers.capitalised(f"{phrases.producer(row)} counted {phrases.claimed(row)} {what}{before}.")
+    told = f"{phrases.producer(row)} {verb} {phrases.claimed(row)} {what}{before}"
+    others = [part.strip() for part in row.note.split(";") if OTHER_NUMBER.search(part)]
+    return numbers.capitalised(f"{'; '.join([told, *others])}.")
+
+
+_AUTHORITIES = "known to the authorities"
+#: Who knew the persons of a count, where its definition says so; a list knows nobody.
+_KNEW = re.compile(r"known to (?!any )[a-z ]+?(?= in \d|[,;]|$)")
 
 
 def cautious(findings: Findings) -> Sequence[tuple[Claim | Series, str]]:
@@ -113,6 +134,13 @@ def entries(estimate: Estimate) -> bool:
 def printed(claims: Sequence[Claim]) -> Claim:
     """The one claim of an estimate that somebody else printed."""
     return next(claim for claim in claims if claim.producer != OWN)
+
+
+def printed_by(claim: Claim) -> str:
+    """Where the number that an estimate rests on was printed: by a producer, or in the article that names none."""
+    if claim.producer == UNATTRIBUTED and claim.scope == Scope.ARTICLE:
+        return "in the 2009 article, which names no producer"
+    return f"by {phrases.producer(claim)}"
 
 
 def rate(low: float, high: float) -> str:
@@ -264,16 +292,41 @@ def spelled(findings: Findings) -> Sequence[Beside]:
 
 def made_for(findings: Findings, estimate: Estimate) -> str:
     """For which year an estimate is, and from numbers of which year, where these are others; else empty."""
+    made = _made_from(findings, estimate)
+    return f" for {findings.parameters.reference_year} ({made})" if made else ""
+
+
+def _made_from(findings: Findings, estimate: Estimate) -> str:
+    """From numbers of which years an estimate is made, where these are not the year that it is for; else empty."""
     year = findings.parameters.reference_year
     claims = [findings.claim(one) for one in estimate.claim_ids]
-    held = sorted({one.start for one in claims if one.start is not None and one.start == one.end})
-    if estimate.measure != Measure.STOCK or not held or held == [year]:
+    held = sorted({(one.start, one.end) for one in claims if one.start is not None and one.end is not None})
+    if estimate.measure == Measure.CUMULATIVE or _windowed(estimate, held):
+        return ""
+    if all(start <= year <= end for start, end in held):
         return ""
     what = "a number" if len(claims) == 1 else "numbers"
-    return f" for {year} (made from {what} of {numbers.listed([str(one) for one in held])})"
+    times = [str(start) if start == end else f"{start} to {end}" for start, end in held]
+    return f"made from {what} of {numbers.listed(times)}"
+
+
+def _windowed(estimate: Estimate, held: Sequence[tuple[int, int]]) -> bool:
+    """Whether an estimate counts all who were affected over several years, which are part of what it counts."""
+    whole = estimate.measure == Measure.PREVALENCE and estimate.unit == Unit.PERSONS
+    return whole and any(start != end for start, end in held)
+
+
+def lead(findings: Findings, estimate: Estimate) -> str:
+    """How a sentence about an estimate begins: The estimate; The estimate for 2008, made from a number of 2013,."""
+    made = _made_from(findings, estimate)
+    return f"The estimate for {findings.parameters.reference_year}, {made}," if made else "The estimate"
 
 
 def named(findings: Findings, estimate: Estimate) -> str:
-    """What the estimate beside a count counts."""
+    """What the estimate beside a count counts, without the years that are told before it."""
+    if _made_from(findings, estimate):
+        yearly = estimate.measure == Measure.PREVALENCE
+        told = replace(estimate, unit=Unit.PERSONS_PER_YEAR) if yearly else estimate
+        return phrases.estimated(told, findings.region.name)
     claims = [findings.claim(claim_id) for claim_id in estimate.claim_ids]
     return phrases.estimated(estimate, findings.region.name, claims)

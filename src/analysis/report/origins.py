@@ -6,7 +6,7 @@ from analysis.findings.lines import SourceLine
 from analysis.findings.model import Claim, Findings
 from analysis.report import numbers
 from analysis.report.law import ARTICLE
-from analysis.vocabulary import UNATTRIBUTED, UNNAMED, Scope
+from analysis.vocabulary import OWN, UNATTRIBUTED, UNNAMED, Scope
 
 #: Producers and carriers that are named; the rest is counted.
 _NAMED = 4
@@ -67,9 +67,12 @@ def _name(claim: Claim) -> str:
 
 def _read(name: str, claims: Sequence[Claim]) -> str:
     """One producer: CoMensha (three claims), read in Crossroads magazine."""
+    many = numbers.plural(len(claims), "claim")
     carriers = _some(claim.carrier for claim in claims if claim.carrier)
+    if claims[0].producer == OWN:
+        return f"Worked out by this project from the lists published in {carriers} ({many})"
     read = f", read in {carriers}" if carriers else ""
-    return f"{numbers.capitalised(name)} ({numbers.plural(len(claims), 'claim')}){read}"
+    return f"{numbers.capitalised(name)} ({many}){read}"
 
 
 def _grades(findings: Findings, source: SourceLine) -> Sequence[str]:

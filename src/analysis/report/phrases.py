@@ -1,5 +1,6 @@
 """Findings as the small pieces that sentences are made of: linked numbers, producers, readings."""
 
+import math
 import re
 from collections.abc import Sequence
 from html import escape
@@ -10,6 +11,7 @@ from analysis.reading.remarks import without_remarks
 from analysis.report import money, numbers, shares, words
 from analysis.vocabulary import (
     MONEY_MEASURES,
+    OWN,
     PERSON_MEASURES,
     UNATTRIBUTED,
     Bound,
@@ -285,14 +287,36 @@ def of_victims(claim: Claim) -> bool:
 _VICTIM = frozenset(map(str, VICTIM))
 
 
-def pulled(estimate: Estimate, claim: Claim) -> str:
-    """Which way what is assumed beforehand pulls an estimate from its one number: up, down; empty where it does not."""
-    if estimate.median is None or len(estimate.claim_ids) != 1:
+def pulled(estimate: Estimate, *claims: Claim) -> str:
+    """Which way what is assumed beforehand pulls an estimate out of all that was printed: up, down; often empty.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        One that no other quantity was turned into.
+    *claims : Claim
+        All that it rests on; fewer say nothing.
+    """
+    if estimate.median is None or estimate.conversions or len(claims) != len(estimate.claim_ids):
         return ""
+    reached = [_reach(claim) for claim in claims if claim.producer != OWN or len(claims) == 1]
+    inner = [_reach(claim) for claim in claims]
+    if not reached or not all(low and high for low, high in inner):
+        return ""
+    low, high = min(end for end, _ in reached), max(end for _, end in reached)
+    # A second number from the same evidence alone can lie outside what was printed: the middle of all must lie so too.
+    middle = math.exp(sum(math.log(low * high) / 2 for low, high in inner) / len(inner))
+    if numbers.rounded(estimate.median) in map(numbers.rounded, (low, middle, high)):
+        return ""
+    if estimate.median > max(high, middle):
+        return "up"
+    return "down" if estimate.median < min(low, middle) else ""
+
+
+def _reach(claim: Claim) -> tuple[float, float]:
+    """The ends of a claim's range, or its one value twice; nought for an end that is open."""
     low, high = (end if end is not None else claim.best for end in (claim.low, claim.high))
-    if low is None or high is None or numbers.rounded(estimate.median) in map(numbers.rounded, (low, high)):
-        return ""
-    return "up" if estimate.median > high else "down" if estimate.median < low else ""
+    return low or 0.0, high or 0.0
 
 
 def title(findings: Findings) -> str:

@@ -34,7 +34,7 @@ def because(
         times = phrases.linked(numbers.factor(ends[1] / ends[0]), claims)
     spoken = {
         "no survey or capture-recapture study": _unsurveyed(claims),
-        "one survey or capture-recapture study": f"only {_one_study(claims)} supports {_it(claims)}",
+        "one survey or capture-recapture study": f"only {_one_study(claims)}{_behind(claims)} supports {_it(claims)}",
         "independent surveys or capture-recapture studies": "more than one survey, or comparison of lists, "
         f"supports {_it(claims)}",
         "converted from another quantity": "it was worked out from another number",
@@ -64,11 +64,19 @@ def _one_study(claims: Sequence[Claim]) -> str:
     return "one survey, or one comparison of lists,"
 
 
+def _behind(claims: Sequence[Claim]) -> str:
+    """Which of several numbers the one study is behind: , behind the 104,800,; empty where it is plain."""
+    studied = [claim for claim in claims if claim.method in (Method.SURVEY, Method.CAPTURE_RECAPTURE)]
+    if len(claims) < 2 or len(studied) != 1:
+        return ""
+    return f", behind the {phrases.linked(phrases.reading(studied[0]), studied)},"
+
+
 def _assumed(claims: Sequence[Claim]) -> str:
-    """What is mostly assumed: the answer, or, with three lines of evidence and more, how far apart these may be."""
+    """What is mostly assumed: how wide the interval is, or, with three lines and more, how far apart these may be."""
     lines = len({claim.lineage for claim in claims})
     if lines < _LEARNT:
-        return "much of the answer is assumed beforehand"
+        return "how wide the interval is rests mostly on what is assumed beforehand"
     many = numbers.written(lines)
     return f"how far apart good numbers would be is mostly assumed, since {many} lines of evidence tell little of it"
 

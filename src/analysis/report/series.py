@@ -1,5 +1,6 @@
 """Yearly counts by one producer, folded into one row so that they do not hide the rest."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ __all__ = ["FOLDED_FROM", "Series", "compared", "counted", "fold", "middle", "mu
 
 #: From how many claims on a series is folded.
 FOLDED_FROM = 4
+#: A note that tells another number of the same thing.
+OTHER_NUMBER = re.compile(r"\bgives \d")
 #: More notes than this are not of single years.
 _NOTES = 2
 
@@ -72,7 +75,7 @@ class Series:
     def notes(self) -> str:
         """What one or two members say of their year that the others do not: 2009: April to December only."""
         noted = [claim for claim in self.claims if claim.note]
-        return "; ".join(f"{claim.start}: {claim.note}" for claim in noted) if len(noted) <= _NOTES else ""
+        return "; ".join(map(_noted, noted)) if len(noted) <= _NOTES else ""
 
     @property
     def span(self) -> str:
@@ -80,6 +83,12 @@ class Series:
         lowest = min(self.claims, key=middle)
         low = f"<{numbers.printed(lowest.high + 1)}" if is_hidden(lowest) and lowest.high else ""
         return f"{low or numbers.printed(self.low)} to {numbers.printed(self.high)}"
+
+
+def _noted(claim: Claim) -> str:
+    """What a member says of its year, with its own number where it tells of another one."""
+    own = f"{counted(claim)}, where " if OTHER_NUMBER.search(claim.note) else ""
+    return f"{claim.start}: {own}{claim.note}"
 
 
 def compared(first: Claim, last: Claim, limits: Thresholds) -> str:
