@@ -162,7 +162,10 @@ def _noted(claims: Sequence[Claim]) -> Sequence[str]:
         parts = [part.strip() for part in without_remarks(claim.note).split(";")]
         if told := [part for part in parts if _DECISIVE.match(part)]:
             held.setdefault(". ".join([told[0], *map(numbers.capitalised, told[1:])]), claim)
-    return [f"Our note on the number {phrases.claimed(claim)}: {told}." for told, claim in held.items()]
+    return [
+        f"Our note on the number {phrases.linked(phrases.reading(claim), [claim])}: {told}."
+        for told, claim in held.items()
+    ]
 
 
 def _read(claim: Claim) -> str:
