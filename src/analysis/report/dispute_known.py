@@ -3,23 +3,15 @@
 from collections.abc import Sequence
 
 from analysis.conflicts import phrase_words
+from analysis.conflicts.claim import is_mean_of_years
 from analysis.conflicts.words import TOGETHER, Reason
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Dispute
 from analysis.report import dispute_links, dispute_words, numbers, phrases, words
-from analysis.vocabulary import Status, Visibility
+from analysis.vocabulary import Measure, Status, Visibility
 
-#: What the two numbers may differ in besides, as clauses behind "they", with the reasons of each.
-_DIFFERENCES = (
-    ("use different definitions", frozenset({Reason.DEFINITION})),
-    ("speak of different times", frozenset({Reason.PERIOD})),
-    (
-        "count over times of different length",
-        frozenset({Reason.STOCK_OR_FLOW, Reason.TOTAL_OR_YEAR, Reason.PRESENT_OR_ENTERED}),
-    ),
-)
-#: Years between two numbers of which one gives none: more than between any two that do.
-_UNKNOWN = 1000.0
+#: A year after all others, for what has no end; also more years than lie between any two numbers.
+_UNKNOWN = 9999.0
 
 
 def said(findings: Findings, held: Sequence[Dispute]) -> str:
@@ -131,12 +123,13 @@ def differences(findings: Findings, held: Sequence[Dispute]) -> list[str]:
 
 def _rest(findings: Findings, held: Sequence[Dispute]) -> str:
     """Of how many the definitions and the times differ, as one sentence; what is of prostitution is told already."""
-    found = []
-    for clause, reasons in _DIFFERENCES:
-        of_status = Reason.DEFINITION in reasons
-        many = sum(_has(one, reasons) and not (of_status and _is_trade(findings, one)) for one in held)
-        if many:
-            found.append((clause, many))
+    differ = (
+        ("use different definitions", _in_definition),
+        ("speak of different times", _in_time),
+        ("count over times of different length", _in_length),
+    )
+    counts = ((clause, sum(test(findings, dispute) for dispute in held)) for clause, test in differ)
+    found = [(clause, many) for clause, many in counts if many]
     if len(held) == 1:
         return f"They also {numbers.listed([clause for clause, _ in found])}." if found else ""
     told = [
@@ -146,6 +139,32 @@ def _rest(findings: Findings, held: Sequence[Dispute]) -> str:
         for place, (clause, many) in enumerate(found)
     ]
     return f"{numbers.capitalised(numbers.listed(told))}." if told else ""
+
+
+def _in_definition(findings: Findings, dispute: Dispute) -> bool:
+    """Whether the two numbers are of victims under different definitions."""
+    differ = len({claim.status for claim in _pair(findings, dispute)}) > 1
+    return differ and not _is_trade(findings, dispute)
+
+
+def _in_time(findings: Findings, dispute: Dispute) -> bool:
+    """Whether the two numbers have no year in common, or a difference in time may set them apart."""
+    years = [(claim.start, claim.end or _UNKNOWN) for claim in _pair(findings, dispute) if claim.start]
+    apart = len(years) == 2 and max(start for start, _ in years if start) > min(end for _, end in years)
+    return apart or _has(dispute, {Reason.PERIOD})
+
+
+def _in_length(findings: Findings, dispute: Dispute) -> bool:
+    """Whether one of the two numbers counts over a longer time than the other one."""
+    return len({_length(claim) for claim in _pair(findings, dispute)}) > 1
+
+
+def _length(claim: Claim) -> float:
+    """Over how many years a number counts people: none for one time; one where it is told for each year."""
+    if claim.measure not in (Measure.CUMULATIVE, Measure.PREVALENCE):
+        return 0.0 if claim.measure == Measure.STOCK else 1.0
+    yearly = is_mean_of_years(claim.measure, claim.unit, claim.start, claim.end)
+    return 1.0 if yearly or not claim.start else (claim.end or _UNKNOWN) - claim.start + 1
 
 
 def _share(many: int, held: Sequence[Dispute]) -> str:
