@@ -57,7 +57,10 @@ def test_a_way_by_movement_or_time_has_its_number() -> None:
     stock = row("S-001", value=40_000_000, area="WORLD", **STOCK)
     yearly = row("F-001", value=(600_000, 800_000), area="WORLD", direction="into", movement="cross_border")
     one = only(stock, yearly)
-    assert "at least 37,600,000 of the first crossed no border" in one["would_have_to_be_true"]
+    assert (
+        "the first also counts people who crossed no border, who are at least 37,600,000 of its people"
+        in one["would_have_to_be_true"]
+    )
     apart = only(
         row("S-001", value=500, **STOCK),
         row("S-002", value=100, **STOCK | {"period_start": 2003, "period_end": 2003}),
@@ -217,7 +220,8 @@ def test_a_revision_says_which_number_is_the_later_one() -> None:
         row("U-002", value=809, producer_year=2009, producer="an agency", **cells),
     )
     assert one["would_have_to_be_true"] == (
-        "The second is the number before its revision (2009), the first the number after it (2020)."
+        "The second is the number before its revision, as in the publication of 2009; the first is the number after it, "
+        "as in the publication of 2020."
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.words import Reason, Resolution
-from analysis.vocabulary import UNATTRIBUTED
+from analysis.vocabulary import OWN, UNATTRIBUTED
 
 #: Origins by which two numbers are one thing told twice; contradictions of others are kept as they are.
 TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
@@ -44,7 +44,7 @@ def evidence(claims: Sequence[Claim], reason: Reason) -> str:
     """What shows that the origin is what it is said to be."""
     if reason is Reason.ARITHMETIC:
         return "One statement holds all these numbers."
-    told = numbers.listed([f"{c.claim_id} by {phrases.producer(c)} ({_published(c)})" for c in claims])
+    told = numbers.listed([f"{c.claim_id} {_made(c)} ({_published(c)})" for c in claims])
     starts = {
         Reason.VINTAGE: "the numbers are editions of one estimate",
         Reason.QUOTATION_DECAY: "the numbers go back to one producer and were read in different places",
@@ -52,6 +52,12 @@ def evidence(claims: Sequence[Claim], reason: Reason) -> str:
     }
     start = starts.get(reason, "the numbers have different producers and no common origin is known")
     return numbers.sentence(f"{start}: {told}")
+
+
+def _made(claim: Claim) -> str:
+    """By whom a number was made; what this project worked out has no maker elsewhere."""
+    by = "" if claim.text("producer") == OWN else "by "
+    return f"{by}{phrases.producer(claim)}"
 
 
 def _published(claim: Claim) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
+from analysis.vocabulary import OWN, UNATTRIBUTED, Exploitation, Measure, Population, Status, Visibility
 
+#: What stands in place of a maker's name where it would tell nothing, or be taken for a maker elsewhere.
+MAKERS: Mapping[str, str] = {UNATTRIBUTED: "producer not named", OWN: "worked out here"}
 NOUNS: Mapping[str, str] = {
     Population.ALL: "people",
     Population.NOT_APPLICABLE: "people",

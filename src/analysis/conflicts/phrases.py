@@ -9,7 +9,6 @@ from analysis.conflicts.shares import of_the, predicate
 from analysis.reading.places import display_name
 from analysis.vocabulary import (
     PERSON_MEASURES,
-    UNATTRIBUTED,
     Direction,
     Exploitation,
     Measure,
@@ -43,7 +42,7 @@ def _place(code: str) -> str:
 def producer(claim: Claim) -> str:
     """Who says so."""
     name = claim.text("producer")
-    return "producer not named" if name == UNATTRIBUTED else name
+    return words.MAKERS.get(name, name)
 
 
 def value(claim: Claim) -> str:
@@ -68,6 +67,11 @@ def _printed(claim: Claim, end: str) -> str:
     if claim.text("currency"):
         return numbers.money(float(text), claim.text("currency"), figures=5)
     return f"{numbers.digits(float(text))}{_RATES.get(Unit(claim.text('unit')), '')}"
+
+
+def printed(claim: Claim) -> str:
+    """The figure as its text prints it, also where a declared correction changed it."""
+    return claim.text(PRINTED) or claim.text("figure")
 
 
 def noun(claim: Claim) -> str:

@@ -70,7 +70,7 @@ REASONS: Mapping[str, str] = {
 }
 RESOLUTIONS: Mapping[str, str] = {
     Resolution.KEPT: "both are kept and shown",
-    Resolution.TURNED_INTO_BOUND: "one of them is used only as a lower or upper limit",
+    Resolution.TURNED_INTO_BOUND: "where an estimate uses both, one of them is only a lower or upper limit",
     Resolution.COLLAPSED: "they count once, as one line of evidence",
     Resolution.WEIGHED_APART: "where an estimate uses them, they count as two numbers, although one producer made both",
     Resolution.CORRECTED: "a declared correction is applied",

@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analysis.conflicts import numbers as conflict_numbers
+from analysis.conflicts import phrase_words as conflict_words
 from analysis.findings.model import Claim, Findings
 from analysis.findings.sections import Dispute
-from analysis.report import dispute_words, phrases
+from analysis.reading.places import members as countries
+from analysis.report import dispute_words, phrases, voices
 from analysis.vocabulary import Measure, Unit
 
 _PER = {Unit.PERSONS_PER_1000: " per 1,000", Unit.PERSONS_PER_100000: " per 100,000"}
 #: Smaller numbers stand for many things; they link where it is said that they count people or cases.
 _SMALL = 1000
 _COUNTED = r"(?= (?:people|persons|women|men|girls|boys|children|adults|cases)\b)"
+#: How the sentences on a pair begin, which may stand for pairs with further claims.
+_PAIR = "First: "
 _AGAINST = r"(?<=against )"
 
 
@@ -24,16 +28,41 @@ def linked(text: str, claims: Sequence[Claim]) -> str:
     text : str
         As the table of conflicts tells it.
     claims : sequence of Claim
-        The members, as far as they are held; of two with the same value the first is linked.
+        The members, as far as they are held, in the order in which the sentence names them. Where several have one
+        value, its first mention is the first one's, its second mention the second one's; which one a later mention
+        means is not known, and it stands without a link.
     """
-    targets: dict[str, Claim] = {}
-    for claim in claims:
-        for value in values(claim):
-            targets.setdefault(value, claim)
+    targets = _targets(claims)
     if not targets:
         return text
-    found = re.compile(pattern(targets))
-    return found.sub(lambda hit: _linked(hit[0], targets[hit[0]]), text)
+    named = _named(text, claims)
+    turns: dict[str, int] = {}
+
+    def link(hit: re.Match[str]) -> str:
+        value = hit[0]
+        turn = turns[value] = turns.get(value, -1) + 1
+        same = named.get(value, [])
+        if len(same) < 2:
+            return _linked(value, targets[value])
+        return _linked(value, same[turn]) if turn < len(same) else value
+
+    return re.sub(pattern(targets), link, text)
+
+
+def _targets(claims: Sequence[Claim]) -> dict[str, Claim]:
+    """For each value of some claims the one that it leads to: the first that is this value, else one with this end."""
+    whole = {told[0]: claim for claim in reversed(claims) if (told := values(claim))}
+    ends = {value: claim for claim in reversed(claims) for value in values(claim)}
+    return ends | whole
+
+
+def _named(text: str, claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """The claims that a text names, by their value as a whole: a pair stands for others, a number for its copies."""
+    told: dict[str, dict[str, Claim]] = {}
+    for claim in claims[:2] if text.startswith(_PAIR) else claims:
+        if printed := values(claim):
+            told.setdefault(printed[0], {}).setdefault(claim.lineage or claim.claim_id, claim)
+    return {value: list(same.values()) for value, same in told.items()}
 
 
 def _linked(value: str, claim: Claim) -> str:
@@ -102,17 +131,35 @@ def in_year(claim: Claim) -> str:
 
 
 def of_wider_region(findings: Findings, dispute: Dispute) -> bool:
-    """Whether the known persons of a disagreement on a country's page are those of a wider region."""
-    if findings.region.kind != "country":
-        return False
-    held = {claim.claim_id: claim.area for claim in findings.claims}
-    return held.get(dispute.claim_ids[1], "") != findings.region.code
+    """Whether the known persons of a disagreement are those of a wider region: than the page's, or than the others'."""
+    if findings.region.kind == "country":
+        held = {claim.claim_id: claim.area for claim in findings.claims}
+        return held.get(dispute.claim_ids[1], "").partition("/")[0] != findings.region.code
+    sizes = [len(countries(claim.area.partition("/")[0])) for claim in members(findings, dispute)[:2]]
+    return len(sizes) == 2 and sizes[0] == 1 < sizes[1]
 
 
 def label(findings: Findings, dispute: Dispute) -> str:
-    """A disagreement by the values of the first two of its claims that are about the page's own region or its parts."""
+    """A disagreement by the values, with their makers, of the first two of its claims that are about the page's region.
+
+    Those about a part of the region are of it too; the makers tell apart what has the same two values.
+    """
     here = {claim.claim_id for claim in findings.claims}
     own = [claim for claim in members(findings, dispute) if claim.claim_id in here]
     counts = [claim for claim in own if claim.measure != Measure.SHARE]
-    values = list(dict.fromkeys(phrases.reading(claim) for claim in counts))[:2]
-    return " beside ".join(values) if len(values) == 2 and dispute.code not in dispute_words.THINGS else ""
+    told = {phrases.reading(claim): claim for claim in reversed(counts)}
+    firsts = [claim for claim in counts if told[phrases.reading(claim)] is claim][:2]
+    return _beside(*firsts) if len(firsts) == 2 and dispute.code not in dispute_words.THINGS else ""
+
+
+def _beside(one: Claim, other: Claim) -> str:
+    """Two values with their makers in short, who may be the same."""
+    values, makers = zip(*((phrases.reading(claim), _maker(claim)) for claim in (one, other)), strict=True)
+    if one.producer == other.producer and one.producer not in conflict_words.MAKERS:
+        return f"{' beside '.join(values)} (both by {makers[0]})"
+    return f"{values[0]} ({makers[0]}) beside {values[1]} ({makers[1]})"
+
+
+def _maker(claim: Claim) -> str:
+    """Who made a number, in short, inside brackets."""
+    return conflict_words.MAKERS.get(claim.producer) or voices.briefly(claim)

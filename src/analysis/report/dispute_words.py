@@ -58,7 +58,7 @@ REASONS: Mapping[str, str] = {
 }
 RESOLUTIONS: Mapping[str, str] = {
     "kept": "All are kept as they are.",
-    "turned_into_bound": "One of them is used only as a lower or upper limit.",
+    "turned_into_bound": "Where an estimate uses both, one of them is only a lower or upper limit.",
     "collapsed": "They count once, as one number.",
     "weighed_apart": (
         "Where an estimate uses them, it counts them as {many} numbers, although one producer made {all}."
@@ -71,5 +71,5 @@ RESOLUTIONS: Mapping[str, str] = {
 TOLD = frozenset({"money_basis", "money_per_person", "units_not_pooled"})
 #: Reasons that the sentences on what would have to be true hold already.
 SAID = frozenset({"stock_or_flow", "total_or_year", "present_or_entered", "little_room"})
-#: What is said of known persons beside a number of all.
-KNOWN = "a count of persons known to the authorities is set against a larger number"
+#: What is said of known persons, known to whom or how, beside a number of all.
+KNOWN = "a count of persons {known} is set against a larger number"

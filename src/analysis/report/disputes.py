@@ -8,7 +8,15 @@ from analysis.findings.model import Findings
 from analysis.findings.regions import PAGE_REGIONS
 from analysis.findings.sections import Dispute
 from analysis.reading.places import display_name
-from analysis.report import conflict_words, dispute_links, dispute_words, numbers, phrases, words
+from analysis.report import (
+    conflict_words,
+    dispute_known,
+    dispute_links,
+    dispute_words,
+    numbers,
+    phrases,
+    words,
+)
 from analysis.vocabulary import Measure, Status, Visibility
 
 #: Entries that are spelled out; the rest is counted and linked.
@@ -165,7 +173,7 @@ def _groups(findings: Findings) -> list[tuple[str, int]]:
         (said, sum(one.code == code for one in findings.disputes))
         for code, (said, _) in dispute_words.OTHERWISE.items()
     ]
-    groups.append((dispute_words.KNOWN, len(known(findings))))
+    groups.append((dispute_known.said(findings, known(findings)), len(known(findings))))
     return [group for group in groups if group[1]]
 
 
@@ -273,35 +281,26 @@ def known(findings: Findings) -> Sequence[Dispute]:
     return [dispute for dispute in findings.disputes if dispute.code == _KNOWN]
 
 
+def plainest(findings: Findings) -> Dispute:
+    """The disagreement on known persons whose two numbers differ in least: the one that is told and linked."""
+    return dispute_known.plainest(findings, known(findings))
+
+
 def of_known(findings: Findings) -> str:
     """That known persons stand beside larger numbers, as sentences: no measure of how many were not found."""
     held = known(findings)
     one = len(held) == 1
     at = _only_about(findings, held)
-    start = f"In {numbers.plural(len(held), 'group')} of claims{f' about {at}' if at else ''} {dispute_words.KNOWN}"
+    start = f"In {numbers.plural(len(held), 'group')} of claims{f' about {at}' if at else ''}"
+    example = dispute_known.example(findings, plainest(findings))
+    shown = f"{':' if one else ', for example'} {example}" if example else ""
     told = [
-        f"{start}{_for_example(findings, held[0], one=one)}.",
+        f"{start} {dispute_known.said(findings, held)}{shown}.",
         f"{'The two' if one else 'They'} do not contradict each other: the larger number also includes people whom "
         "nobody found.",
+        *dispute_known.differences(findings, held),
     ]
-    wider = sum(dispute_links.of_wider_region(findings, dispute) for dispute in held)
-    if wider:
-        which = "It counts" if one else f"In {numbers.written(wider)} of them the count is of"
-        told.append(f"{which} persons known in a wider region.")
-    moved = sum("movement" in dispute.reasons for dispute in held)
-    if moved:
-        which = "They" if one else f"In {numbers.written(moved)} of them the two numbers"
-        told.append(f"{which} also count different movements, so partly other people.")
     return " ".join(told)
-
-
-def _for_example(findings: Findings, dispute: Dispute, *, one: bool) -> str:
-    """The first pair with its times, behind what it is an example of; empty where the page does not hold both."""
-    pair = dispute_links.members(findings, dispute)[:2]
-    if tuple(claim.claim_id for claim in pair) != dispute.claim_ids[:2]:
-        return ""
-    above, below = (f"{phrases.claimed(claim)}{dispute_links.in_year(claim)}" for claim in pair)
-    return f"{':' if one else ', for example'} {below} against {above}"
 
 
 def _only_about(findings: Findings, held: Sequence[Dispute]) -> str:
@@ -327,11 +326,10 @@ def more(findings: Findings) -> str:
     many = numbers.capitalised(numbers.plural(len(left), "more group"))
     verb = "is" if len(left) == 1 else "are"
     told = f"{many} {verb} on the [page of all conflicts]({link(left[0])})"
-    labels = [
-        f"[{label}]({link(one)})"
-        for one in _joint_first(left)
-        if (label := dispute_links.label(findings, one))
-    ]
+    addresses: dict[str, str] = {}
+    for one in _joint_first(left):
+        addresses.setdefault(dispute_links.label(findings, one), link(one))
+    labels = [f"[{label}]({address})" for label, address in addresses.items() if label]
     if labels and len(left) > 1:
         told += f", for example {numbers.listed(labels[:_EXAMPLES])}"
     scattered = sum(not one.one_text for one in left)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.conflicts import errors, numbers, origins, telling
+from analysis.conflicts import errors, links, numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import ways_out, years
 from analysis.conflicts.claim import Claim
@@ -98,11 +98,28 @@ def code_of(matter: Matter) -> Code:
 def find(case: Case, code: Code) -> Iterator[Finding]:
     """Findings for the pairs of a code, those of money left to their own checks."""
     for pair in case.told_pairs:
-        if pair.above.about.family.startswith("money"):
+        if pair.above.about.family.startswith("money") or _is_years_of_a_part(pair):
             continue
         matter = matter_of(case, pair)
         if code_of(matter) is code and not _near(case, matter):
             yield _found(case, matter, code)
+
+
+def _is_years_of_a_part(pair: Pair) -> bool:
+    """Whether years of a part, added up, stand beside a year of a whole that holds the part's yearly mean.
+
+    The two need not agree: nothing asks a year of a whole to be near the mean of one of its parts.
+    """
+    above, below = pair.above, pair.below
+    part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
+    years = links.span(above)
+    if (
+        not part
+        or not years
+        or (above.about.measure, below.about.measure) != (Measure.CUMULATIVE, Measure.FLOW)
+    ):
+        return False
+    return above.values.low / years <= below.values.high
 
 
 def _near(case: Case, matter: Matter) -> bool:

@@ -1,6 +1,6 @@
 """Two numbers that are about different things and are taken for the same."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from analysis.conflicts import numbers, phrases
@@ -8,6 +8,7 @@ from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently, ways_out
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import Check, Finding, Told
+from analysis.conflicts.links import holds_years
 from analysis.conflicts.representatives import timeless
 from analysis.conflicts.words import Axis, Code
 from analysis.vocabulary import UNATTRIBUTED, Method, Status
@@ -108,10 +109,22 @@ def _turned(case: Case, found: apparently.Matter) -> str:
                 first, also = (phrases.bound(one, one.values.low) for one in (other, claim))
                 there, back = ("risen", "fallen") if higher else ("fallen", "risen")
                 return (
-                    f"The producer of the {first} ({_when(other)}) also gives {also} ({_when(claim)}): the number "
-                    f"would have to have {there} to {phrases.bound(own, own.values.low)} in between, and {back} again."
+                    f"{_whose(own, other, first)} also gives {also} ({_when(claim)}): the number would have to have "
+                    f"{there} to {_reached(own, (claim, other), higher=higher)} in between, and {back} again."
                 )
     return ""
+
+
+def _whose(own: Claim, other: Claim, first: str) -> str:
+    """The producer of a series, of which the other number of a pair may be as well."""
+    makers = {claim.text("producer") for claim in (own, other)}
+    return "The same producer" if len(makers) == 1 else f"The producer of the {first} ({_when(other)})"
+
+
+def _reached(own: Claim, series: Sequence[Claim], *, higher: bool) -> str:
+    """The number in between; a mean of years that hold one of the series asks for more, or less, in one of them."""
+    beyond = f" or {'more' if higher else 'less'}" if any(holds_years(own, claim) for claim in series) else ""
+    return f"{phrases.bound(own, own.values.low)}{beyond}"
 
 
 def _beyond(claim: Claim, *, own: Claim, between: Claim) -> bool:

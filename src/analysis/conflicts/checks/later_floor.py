@@ -82,7 +82,7 @@ def tell(case: Case, finding: Finding) -> Told:
         f"{_noted((one, other))}"
     )
     evidence = f"They differ in {telling.evidence(pair)} {telling.remarks((one, other))}"
-    return Told(arithmetic, evidence.strip(), would, Resolution.TURNED_INTO_BOUND)
+    return Told(arithmetic, evidence.strip(), would, Resolution.NOT_POOLED)
 
 
 def _noted(claims: Sequence[Claim]) -> str:

@@ -82,9 +82,10 @@ def _order(pair: Pair) -> str:
         return "One is the number before its revision, the other the number after it."
     early = "second" if (years[0] or 0) > (years[1] or 0) else "first"
     late = "first" if early == "second" else "second"
+    before, after = sorted(filter(None, years))
     return (
-        f"The {early} is the number before its revision ({min(map(int, filter(None, years)))}), the {late} the number "
-        f"after it ({max(map(int, filter(None, years)))})."
+        f"The {early} is the number before its revision, as in the publication of {before}; the {late} is the number "
+        f"after it, as in the publication of {after}."
     )
 
 

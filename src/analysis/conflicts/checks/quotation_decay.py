@@ -43,7 +43,7 @@ def tell(case: Case, finding: Finding) -> Told:
     """Both readings in words."""
     one = finding.matter
     assert isinstance(one, Quoted)
-    was, became = (claim.text("figure") for claim in one.claims)
+    was, became = map(phrases.printed, one.claims)
     arithmetic = f"{telling.each(one.claims)} What was printed as “{was}” became “{became}”."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
     read = f"{phrases.producer(one.original)}, read in: {one.original.text('carrier')}"

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from analysis.conflicts import origins, telling
+from analysis.conflicts import origins, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
@@ -47,7 +47,7 @@ def tell(case: Case, finding: Finding) -> Told:
     """The range and what is left of it in words."""
     one = finding.matter
     assert isinstance(one, Quoted)
-    printed = [f"“{claim.text('figure')}”" for claim in one.claims]
+    printed = [f"“{phrases.printed(claim)}”" for claim in one.claims]
     goes = f"{printed[0]} and {printed[1]} go back to one range, of which one keeps a single end."
     evidence = f"{origins.evidence(one.claims, Reason.QUOTATION_DECAY)} {telling.remarks(one.claims)}"
     would = "The whole range is what its producer said."

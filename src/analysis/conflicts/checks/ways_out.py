@@ -15,6 +15,10 @@ from analysis.vocabulary import Status
 
 #: From this share on the rest is told in words: rounded, it could be more than there are.
 _NEARLY = 0.995
+#: A rest of which no number is known.
+_SOME = "some"
+#: Words of a note by which the people of a number came from abroad.
+_INTO = "into the country"
 _NAMES = {
     Axis.STATUS: "different definitions",
     Axis.POPULATION: "different groups of people",
@@ -74,21 +78,31 @@ def _way(found: Between, axis: Axis) -> Way:
     name = (
         _NAMES[axis] if telling.word(pair.above, axis) == telling.word(pair.below, axis) else "who is counted"
     )
-    return Way(name, f"the first counts {above}, the second {below}")
+    return Way(name, f"the first counts {above}, the second {below}", _one_line(pair))
+
+
+def _one_line(pair: Pair) -> str:
+    """That two counts of known persons are of one line of evidence, where one office's count is passed on."""
+    lineages = {claim.text("lineage") for claim in (pair.above, pair.below)}
+    return (
+        "These pages count both as one line of evidence; what is passed on may differ."
+        if len(lineages) == 1
+        else ""
+    )
 
 
 def _rest(found: Between) -> tuple[str, str]:
     """How many of the higher number must not belong to the lower one, and with which value of the link that is so."""
     above, below = found.pair.above, found.pair.below
     if found.tied is None and Axis.MEASURE in found.pair.axes:
-        return "some", ""
+        return _SOME, ""
     for tied in (found.tied, found.tied and halfway(found.tied)):
         rest = above.values.low - below.values.high * (tied.most if tied else 1)
         if rest > 0:
-            under = years.under(found.pair, tied) if tied else ""
+            under = years.under(tied) if tied else ""
             few = "nearly all" if rest > _NEARLY * above.values.low else f"at least {numbers.derived(rest)}"
             return few, under
-    return "some", ""
+    return _SOME, ""
 
 
 def _of_route(found: Between, above: str, below: str) -> Way:
@@ -101,8 +115,16 @@ def _of_route(found: Between, above: str, below: str) -> Way:
         )
     rest, under = _rest(found)
     if _crosses(other) and not _crosses(one):
-        return Way(name, f"{rest} of the first crossed no border{under}")
+        many = "" if rest == _SOME else f", who are {rest} of its people{under}"
+        condition = f"the first also counts people who crossed no border{many}"
+        return Way(name, condition, _doubted(found.pair.above))
     return Way(name, f"{rest} of the first are not among those {below}{under}")
+
+
+def _doubted(claim: Claim) -> str:
+    """What the text of a number says of a border, where its columns leave open who crossed one; else empty."""
+    told = [part for part in claim.text("note").split("; ") if _INTO in part]
+    return numbers.sentence(f"on the first number there is the note: {told[0]}") if told else ""
 
 
 def _crosses(route: Route) -> bool:
@@ -117,8 +139,12 @@ def _of_time(found: Between, above: str, below: str) -> Way:
         return Way(name, "the first number is of all those years together, the second of one year")
     factor = pair.factor / (found.tied.most if found.tied else 1)
     known = found.tied is not None or Axis.MEASURE not in pair.axes
-    by = f", by a factor of at least {numbers.factor(factor)}" if factor > 1 and known else ""
-    return Way(name, f"the number changed in between{by}")
+    if factor <= 1 or not known:
+        return Way(name, "the number changed in between")
+    under = f", {years.even_with(found.tied)}" if found.tied else ""
+    return Way(
+        name, f"the number changed in between, by a factor of at least {numbers.factor(factor)}{under}"
+    )
 
 
 def _undated(pair: Pair) -> list[Way]:

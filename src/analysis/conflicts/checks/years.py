@@ -27,11 +27,16 @@ def several(pair: Pair) -> bool:
     return total_of(pair) is not None
 
 
-def under(pair: Pair, tied: Implied) -> str:
+def under(tied: Implied) -> str:
     """With which value of the link a remainder is worked out, as an addition in brackets."""
+    return f" ({even_with(tied)})"
+
+
+def even_with(tied: Implied) -> str:
+    """With which value of the link something is worked out; the link holds the mean over the year, not the reverse."""
     if tied.link.name == YEARS_HELD:
-        return f" (even with stays of {numbers.duration(tied.at, tied.at)})"
-    return f" (even with {numbers.derived(tied.at)} times the yearly average in one year)"
+        return f"even with stays of {numbers.duration(tied.at, tied.at)}"
+    return f"even with {numbers.derived(1 / tied.at)} times the yearly average in one year"
 
 
 def joined(pair: Pair, tied: Implied) -> str:

@@ -69,7 +69,7 @@ _REASONS: Mapping[Reason, str] = {
 }
 _DONE: Mapping[Resolution, str] = {
     Resolution.KEPT: "All are kept as they are, and the width of an estimate shows the disagreement.",
-    Resolution.TURNED_INTO_BOUND: "One of them is used only as a lower or upper limit.",
+    Resolution.TURNED_INTO_BOUND: "Where an estimate uses both, one of them is only a lower or upper limit.",
     Resolution.COLLAPSED: "They count once, as one number.",
     Resolution.WEIGHED_APART: (
         "Where an estimate uses them, it counts them as two numbers, although one producer made both."
