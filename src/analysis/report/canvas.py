@@ -22,6 +22,7 @@ from matplotlib.ticker import (
 from analysis.report import numbers
 from analysis.report.letters import balanced, breadth, broken
 from analysis.report.style import MUTED, PAGE, PAPER, Sheet, new_figure
+from analysis.vocabulary import OWN
 
 #: Low, best and high of a number, as far as it has them.
 Ends = tuple[float | None, float | None, float | None]
@@ -43,6 +44,8 @@ def short_name(maker: str) -> str:
     """A producer as a figure names it: by its abbreviation where it has one, without what it is made up of."""
     if maker == "not named":
         return "producer not named"
+    if maker == OWN:
+        return "worked out here"
     if short := _ABBREVIATED.search(maker):
         return short.group(1)
     return maker.split(" (", 1)[0]

@@ -154,13 +154,15 @@ def _alt(findings: Findings, rows: Sequence[Mark]) -> str:
     claims = [mark for mark in rows if mark.kind in ("claim", "series")]
     count = sum(len(mark.claim_id.split(";")) for mark in claims)
     producers = list(dict.fromkeys(name for mark in claims for name in mark.producer.split("; ")))
-    named = [short_name(one) for one in producers if short_name(one) != "producer not named"]
+    named = [name for one in producers if (name := short_name(one)) not in _NO_MAKER]
     by = f" by {numbers.listed(named)}" if named and len(producers) == len(named) <= _NAMED else ""
     region = words.named(findings.region.name)
     alt = f"{numbers.plural(count, 'claim')} about {region}{by} on one logarithmic axis{_valued(claims)}."
     return numbers.capitalised(f"{alt}{_estimated(findings, rows, count)}")
 
 
+#: What stands in the place of a maker where nobody made a number, or only this project did.
+_NO_MAKER = ("producer not named", "worked out here")
 #: Producers, and groups, that are named in words; of more, only the number is.
 _NAMED = 3
 

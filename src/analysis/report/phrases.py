@@ -50,6 +50,8 @@ def printed_by(claim: Claim) -> str:
     """What a reader sees on resting on a number: the words printed, by whom, when, and where they were read."""
     year = f", {claim.producer_year}" if claim.producer_year else ""
     figure = claim.as_printed
+    if claim.producer == OWN:
+        return f"{figure}, from lists read in: {claim.carrier}; {claim.claim_id}"
     return f"printed: “{figure}” (producer: {maker(claim)}{year}); read in: {claim.carrier}; {claim.claim_id}"
 
 
