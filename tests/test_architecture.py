@@ -27,7 +27,7 @@ ROOMS = (
         "processing",
         "checking",
     ),
-    *("findings", "report", "notebook", "subjects", "terminal", "terminal_page", "pages", "cli"),
+    *("findings", "report", "notebook", "subjects", "terminal", "terminal_page", "pages", "cli", "__main__"),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
 

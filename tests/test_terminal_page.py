@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from rich.console import Console
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 import analysis
 from analysis.cli import app
 from analysis.terminal_page import print_page
+from tests.conftest import ROOT
 
 
 def shown(region: str, *, width: int = 100, **wanted: object) -> str:
@@ -67,3 +70,9 @@ def test_a_wrong_name_is_refused_in_a_reader_s_words() -> None:
     assert result.exit_code == 1
     assert "did you mean 'Kosovo'" in str(result.exception)
     assert "csv" not in str(result.exception)
+
+
+def test_the_package_runs_as_its_command() -> None:
+    command = [sys.executable, "-m", "analysis", "regions"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[0] == "World"

@@ -27,6 +27,7 @@ AFTER_TABLES = (
     "terminal_page",
     "pages",
     "cli",
+    "__main__",
 )
 
 

@@ -1,0 +1,6 @@
+"""The commands of `analysis`, run as ``python -m analysis``."""
+
+from analysis.cli import main
+
+if __name__ == "__main__":
+    main()
