@@ -104,8 +104,8 @@ _PROVISIONAL = Slip.PROVISIONAL
 
 
 def remark(findings: Findings, claim: Claim) -> str:
-    """What sets a row apart from one with the same words, and what a number is part of, in brackets."""
-    said = far.set_apart(findings, claim)
+    """What sets a row apart from one with the same words, what was published, and what a number is part of."""
+    said = f"{far.set_apart(findings, claim)}{phrases.published(claim)}"
     part = claim.note if _PROVISIONAL in claim.correction.split("; ") and not claim.printed else ""
     return f"{said} ({part})" if part and part not in said else said
 
