@@ -39,7 +39,7 @@ RIGHT = [
     ("Europe", "law", "for it or for countries in it that have no page of their own:"),
     ("United Kingdom", "apart", "Three figures are corrected here: the value, a limit, or what is counted."),
     ("United Kingdom", "claims", "two of them go back to one and the same number."),
-    ("United Kingdom", "numbers_table", "in 2003 (published as up to 4,000, read in a blog on the estimate)"),
+    ("United Kingdom", "numbers_table", "in 2003 (published as up to 4,000 at any one time, read in a blog"),
     ("Moldova", "sway", "for 2021, but for the other ways of combining the numbers (see “How this was made”)."),
 ]  # fmt: skip
 
