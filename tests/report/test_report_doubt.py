@@ -113,7 +113,7 @@ def test_numbers_that_are_close_together_are_not_said_to_differ_widely() -> None
 def test_what_the_answer_depends_on_is_said_by_the_condition_that_holds() -> None:
     lines = [replace(POINT, lineage=f"L-{place}") for place in range(3)]
     assert because(["mostly assumption"], lines[:2]) == [
-        "how wide the interval is rests mostly on what is assumed beforehand"
+        "the width of the interval rests mostly on what is assumed beforehand"
     ]
     assert because(["mostly assumption"], lines) == [
         "how far apart good numbers would be is mostly assumed, since three lines of evidence tell little of it"

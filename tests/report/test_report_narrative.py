@@ -35,7 +35,7 @@ def test_a_single_claim_is_told_before_it_is_weighed() -> None:
         "That is 15 a year for each 100,000 people there, where 10 a year were assumed beforehand.",
         "",
         "The certainty is very low, for three reasons. No survey, and no comparison of lists, supports this "
-        "number. All of it rests on one line of evidence. How wide the interval is rests mostly on what is assumed beforehand. "
+        "number. All of it rests on one line of evidence. The width of the interval rests mostly on what is assumed beforehand. "
         "It counts people over a year, not those affected at one moment.",
         "",
         "No year is given for the number, so here it counts as one of 2008, when it was published.",

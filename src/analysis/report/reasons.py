@@ -76,7 +76,7 @@ def _assumed(claims: Sequence[Claim]) -> str:
     """What is mostly assumed: how wide the interval is, or, with three lines and more, how far apart these may be."""
     lines = len({claim.lineage for claim in claims})
     if lines < _LEARNT:
-        return "how wide the interval is rests mostly on what is assumed beforehand"
+        return "the width of the interval rests mostly on what is assumed beforehand"
     many = numbers.written(lines)
     return f"how far apart good numbers would be is mostly assumed, since {many} lines of evidence tell little of it"
 
