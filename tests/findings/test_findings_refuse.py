@@ -145,6 +145,10 @@ PAGES: dict[str, Callable[[], Findings]] = {
     ),
     "a dispute about nothing here": lambda: with_first("disputes", claim_ids=("T-404", "T-405")),
     "a dispute twice": lambda: replace(NETHERLANDS, disputes=NETHERLANDS.disputes[:1] * 2),
+    "a claim of another place that no dispute names": lambda: replace(NETHERLANDS, disputes=()),
+    "a claim of the page among those of other places": lambda: replace(
+        NETHERLANDS, others=(*NETHERLANDS.others, NETHERLANDS.claims[0])
+    ),
     "a source with other claims": lambda: with_first("sources", claims=999),
     "a source with other records": lambda: with_first("sources", records=999),
     "no sources": lambda: replace(NETHERLANDS, sources=()),

@@ -1,8 +1,12 @@
 """What three more readers found untrue or unclear on the pages, each held by the words that are right."""
 
+from dataclasses import replace
+
 import pytest
 
-from analysis.report.narrative import narrate
+from analysis.report import comparable, doubt, later
+from analysis.report.narrative import lead, narrate
+from analysis.vocabulary import OWN
 from tests.report.reading_grade import readable
 from tests.report.shipped import shipped
 
@@ -47,3 +51,42 @@ RIGHT = [
 @pytest.mark.parametrize(("region", "slot", "right"), RIGHT)
 def test_what_was_read_stands(region: str, slot: str, right: str) -> None:
     assert right in " ".join(readable(narrate(slot, shipped(region))).split())
+
+
+def test_a_rate_beside_the_numbers_of_one_maker_keeps_its_own_maker() -> None:
+    africa = shipped("Africa")
+    alone = replace(africa, undated=tuple(one for one in africa.undated if one != "GEMS-021"))
+    said = readable(comparable.quantities(alone)[0])
+    assert "Claimed, by the International Labour Organization (ILO): 3,700,000" in said
+    assert "2.8 in 1,000 inhabitants (ILO, Walk Free and IOM, 2012 to 2016)" in said
+
+
+def test_a_second_number_that_lies_lower_is_not_said_to_pull_up() -> None:
+    britain = shipped("United Kingdom")
+    claims = tuple(
+        replace(one, low=1_000.0, high=2_000.0) if one.producer == OWN else one for one in britain.claims
+    )
+    lower = replace(britain, claims=claims)
+    said, as_shipped = (readable(" ".join(doubt.cautions(page, lead(page)))) for page in (lower, britain))
+    assert "what is assumed beforehand pulls it up." in said
+    assert "what is assumed beforehand pulls it up, and so does 10,800 to 26,000" in as_shipped
+
+
+def test_estimates_of_the_later_year_alone_have_their_certainty_too() -> None:
+    world = shipped("World")
+    last = later.years(world)[1]
+    none = {"median": None, "low95": None, "high95": None, "certainty": "", "certainty_reasons": ()}
+    alone = replace(
+        world,
+        changes=tuple(
+            replace(
+                one,
+                moments=tuple(at if at.reference_year == last else replace(at, **none) for at in one.moments),
+            )
+            for one in world.changes
+            if later.at(one, year=last)
+        ),
+    )
+    assert not later.both(alone)
+    assert len(later.fresh(alone)) > 1
+    assert later.certainty(alone) == "The certainty of each of these estimates is very low."

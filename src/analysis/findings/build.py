@@ -90,6 +90,7 @@ def build(
     lead = choose(kept, _kept(groups, set(dropped)), code=code, statements=statements)
     changes = _changes(processed, code, parameters, victims=victims[~victims["claim_id"].isin(dropped)])
     leading = _leading(processed, parameters, lead, changes, code=code)
+    moved = later.moved(here, code)
     told = disputes.without(disputes.held_with(processed, parameters, code=code), dropped)
     found = Findings(
         region=around.region(processed, code, parameters),
@@ -111,8 +112,8 @@ def build(
         money=money.lines(in_order(here)),
         per_person=money.per_person(in_order(here[~without]), window=window),
         changes=changes,
-        worked=worked(lines, changes, later.moved(here, code), code=code),
-        moved=later.moved(here, code),
+        worked=worked(lines, changes, moved, code=code),
+        moved=moved,
         disputes=told,
         left_out=_left_out(processed, leading, lines, code=code),
         multiverse=_multiverse(processed, code, parameters, estimate=lead.estimate),

@@ -36,7 +36,8 @@ def _entry(findings: Findings, group: Group) -> str:
         listed = values(others, timed=timed, by=maker)
         parts.append(f"Not used for {findings.parameters.reference_year}{_why(findings, others)}: {listed}.")
     if rated := _rated(findings, everyone):
-        parts.append(f"A rate is not combined with numbers: {values(rated, timed=True, by=maker)}.")
+        by_same = maker if {claim.producer for claim in rated} == {maker} else ""
+        parts.append(f"A rate is not combined with numbers: {values(rated, timed=True, by=by_same)}.")
     if asked:
         parts.append(f"Left out here, as asked: {values(asked, timed=timed, by=maker)}.")
     return " ".join(parts)
@@ -146,20 +147,23 @@ def _unused(findings: Findings, claims: Sequence[Claim]) -> str:
         )
     if all(claim.start is None and claim.end is None for claim in claims):
         return "No year is given, so there is no estimate."
-    its = "its" if alone else "their"
-    it = "it is" if alone else "they are"
-    if any(claim.start != claim.end for claim in claims):
-        it = f"the middle of {its} years is"
+    it = _middle(claims) or ("it is" if alone else "they are")
     return f"{numbers.capitalised(it)} more than {window} from {year}, so there is no estimate for that year."
+
+
+def _middle(claims: Sequence[Claim]) -> str:
+    """What of some numbers lies far from a year, where one is of several years: the middle of their years is."""
+    if all(claim.start == claim.end for claim in claims):
+        return ""
+    return f"the middle of {'its' if len(claims) == 1 else 'their'} years is"
 
 
 def _why(findings: Findings, claims: Sequence[Claim]) -> str:
     """Why some claims of a quantity are not used though others are, where one reason holds for all."""
     window = findings.thresholds.window
     if all(made.is_far(claim, findings.parameters.reference_year, window) for claim in claims):
-        its = "its" if len(claims) == 1 else "their"
-        middle = f"the middle of {its} years is " if any(one.start != one.end for one in claims) else ""
-        return f", as {middle}more than {made.window(findings)} away"
+        middle = _middle(claims)
+        return f", as {f'{middle} ' if middle else ''}more than {made.window(findings)} away"
     return ""
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from analysis.findings import moves
 from analysis.findings.model import Claim, Estimate, Findings
 from analysis.reading.remarks import without_remarks
 from analysis.report import numbers, phrases
@@ -206,7 +207,10 @@ def _outside_printed(findings: Findings, estimate: Estimate) -> str:
         return ""
     first = printed[0]
     side = "above" if way == "up" else "below"
-    second = f", and so does {phrases.claimed(own[0])}, worked out here"
+    ahead = (
+        moves.value(own[0]) > moves.value(first) if way == "up" else moves.value(own[0]) < moves.value(first)
+    )
+    second = f", and so does {phrases.claimed(own[0])}, worked out here" if ahead else ""
     return (
         f"The estimate is {side} {phrases.claimed(first)}, the number of {phrases.producer(first)}: what is assumed "
         f"beforehand pulls it {way}{second}."

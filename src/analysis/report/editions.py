@@ -226,13 +226,13 @@ def _allowed(claims: Sequence[Claim], moment: Moment) -> str:
     if outside != [claim for claim in claims if not low <= moves.value(claim) <= high]:
         return ""
     head = f"the 95 percent interval of the estimate for {moment.reference_year}, "
-    used = [claim for claim in claims if claim.claim_id in moment.claim_ids]
-    head += phrases.linked(phrases.interval(moment.low95, moment.high95), used)
+    rests_on = [claim for claim in claims if claim.claim_id in moment.claim_ids]
+    head += phrases.linked(phrases.interval(moment.low95, moment.high95), rests_on)
     if not outside:
         every = "both" if len(claims) == 2 else f"all {numbers.written(len(claims))}"
         return f"{head}, includes {every}."
-    unused = [claim for claim in outside if claim not in used]
-    used = [claim for claim in outside if claim in used]
+    used = [claim for claim in outside if claim in rests_on]
+    unused = [claim for claim in outside if claim not in rests_on]
     if not used:
         return f"{head}, does not include {_values(outside)}, which {_counts(outside)} not used for it."
     if not unused:

@@ -205,7 +205,7 @@ def certainty(findings: Findings) -> str:
     told = [moment for _, then, now in pairs for moment in (then, now)]
     told += [moment for _, moment in fresh(findings)[:3]]
     grades = {moment.certainty for moment in told}
-    if not pairs or len(grades) > 1 or not (grade := grades.pop()):
+    if len(told) < 2 or len(grades) > 1 or not (grade := grades.pop()):
         return ""
     return f"The certainty of each of these estimates is {phrases.CERTAINTY[grade]}."
 

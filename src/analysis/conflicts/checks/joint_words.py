@@ -150,7 +150,7 @@ def _would(system: System, factors: Sequence[Member], finding: Finding) -> str:
 
 
 def _moved(target: Claim, some: str) -> str:
-    """What a difference in movement asks for: of a number of people who crossed a border, none of them crossed none."""
+    """What a difference in movement asks for; of people who all crossed a border, none can have stayed within one."""
     if target.about.box.route.internal:
         return f"{some} moved in another way, for example across no border"
     return "some of the numbers also count people who moved in another way, for example across no border"
