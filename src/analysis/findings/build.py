@@ -83,7 +83,6 @@ def build(
     kept = tuple(claim for claim in lines if claim.claim_id not in set(dropped))
     victims = estimable(here[here["region_code"] == code])
     groups = _groups(victims, estimates_of(processed, code, parameters), set(dropped))
-    counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
     roles, ratings, policy = _statements(processed, code, parameters)
     window = processed.priors.number("reference_year_window")
     statements = len(roles) + len(ratings) + len(policy)
@@ -101,7 +100,7 @@ def build(
         headline=lead,
         claims=lines,
         groups=groups,
-        undated=tuple(sorted(set(victims["claim_id"]) - counted)),
+        undated=_undated(victims, groups),
         dropped=dropped,
         roles=typed(roles, RoleLine),
         ratings=typed(ratings, RatingLine, start="period_start", end="period_end"),
@@ -255,6 +254,12 @@ def _wider(claims: pd.DataFrame, parameters: Parameters, lead: Headline, *, code
     if lead.kind != HeadlineKind.OTHER_CLAIMS:
         return ()
     return around.wider(claims[~claims["producer"].isin(parameters.drop_producers)], code)
+
+
+def _undated(victims: pd.DataFrame, groups: Iterable[Group]) -> tuple[str, ...]:
+    """The claims about victims that no estimate of the page rests on."""
+    counted = {claim_id for group in groups if group.estimate for claim_id in group.claim_ids}
+    return tuple(sorted(set(victims["claim_id"]) - counted))
 
 
 def _others(claims: pd.DataFrame, told: Iterable[Dispute], here: Set[str]) -> tuple[Claim, ...]:
