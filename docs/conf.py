@@ -5,7 +5,7 @@ author = "Counting the Uncounted contributors"
 project_copyright = author
 language = "en"
 
-extensions = ["myst_nb", "analysis.pages.site.extension"]
+extensions = ["myst_nb", "analysis.site.extension"]
 # Every page of docs/ is on the site; docs/decisions is for those who work on the project. A page that no toctree names
 # is listed below the methods.
 include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "conflicts/*", "notebooks/*"]

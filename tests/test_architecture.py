@@ -13,6 +13,8 @@ SOURCE = ROOT / "src/analysis"
 ROOMS = (
     *(
         "project",
+        "files",
+        "stages",
         "vocabulary",
         "given",
         "numbers",
@@ -27,7 +29,21 @@ ROOMS = (
         "processing",
         "checking",
     ),
-    *("findings", "report", "notebook", "subjects", "terminal", "terminal_page", "pages", "cli", "__main__"),
+    *(
+        "findings",
+        "report",
+        "notebook",
+        "subjects",
+        "terminal",
+        "terminal_page",
+        "registry",
+        "executed",
+        "handover",
+        "runner",
+        "site",
+        "cli",
+        "__main__",
+    ),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
 

@@ -1,8 +1,8 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
-Notebooks need a few names only: `page` opens the page of a region, `regions` lists those that have one, `subject`
-opens a page that is not about one region, `parse_figure` reads a figure as printed, `find_conflicts` says which claims
-of a table cannot all be true. Everything else lives in the rooms.
+Notebooks need a few names only: `check_parameters` refuses misspelt parameters, `page` opens the page of a region,
+`regions` lists those that have one, `subject` opens a page that is not about one region, `parse_figure` reads a figure
+as printed, `find_conflicts` says which claims of a table cannot all be true. Everything else lives in the rooms.
 """
 
 from importlib import import_module
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from analysis.notebook import edition, page, region_code, regions
     from analysis.project import root as project
     from analysis.reading.figures import Figure, parse_figure, parse_figures
+    from analysis.runner.parameters import check_parameters
     from analysis.subjects import subject
 
 #: Where each handed-out name lives; loaded when it is first asked for, so that `import analysis` stays light.
 _HOMES = {
     "Figure": ("analysis.reading.figures", "Figure"),
+    "check_parameters": ("analysis.runner.parameters", "check_parameters"),
     "edition": ("analysis.notebook", "edition"),
     "find_conflicts": ("analysis.conflicts.find", "find_conflicts"),
     "page": ("analysis.notebook", "page"),
@@ -31,6 +33,7 @@ _HOMES = {
 
 __all__ = [
     "Figure",
+    "check_parameters",
     "edition",
     "find_conflicts",
     "page",

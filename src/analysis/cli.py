@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -14,7 +14,7 @@ from analysis.project import ProjectNotFoundError, root
 from analysis.reading.problems import InputError
 
 if TYPE_CHECKING:
-    from analysis.pages.results import BuildResult, Limits
+    from analysis.runner.build import Options
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -61,7 +61,7 @@ Store = Annotated[
 
 def _data(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
-    from analysis.pages.stages import AFTER_TABLES, Stage, update
+    from analysis.stages import AFTER_TABLES, Stage, update
 
     stage = Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
     why = update(stage, root(), force=force)
@@ -85,21 +85,23 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     return (*paths, record)
 
 
-def _limits(timeout: float, memory: float) -> "Limits":
-    """What a page may use, from seconds and gigabytes."""
-    from analysis.pages.results import Limits
-
-    return Limits(seconds=timeout, memory_bytes=round(memory * 1e9))
-
-
 def _print(lines: Iterable[str]) -> None:
     """Print lines as they are, however wide."""
     for line in lines:
         out.print(escape(line), soft_wrap=True)
 
 
-def _finish(result: "BuildResult") -> None:
-    """End with the build's exit code unless everything was built."""
+def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
+    """Run pages and, if asked, publish the site; end with the build's exit code unless everything was built."""
+    from analysis.runner.build import build
+
+    def builder(*given: Path, **further: Any) -> None:
+        # Sphinx takes a second to import, which a build that has nothing to do should not spend.
+        from analysis.site import build_site
+
+        build_site(*given, **further)
+
+    result = build(root(), options, builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 
@@ -119,22 +121,12 @@ def build(
     store: Store = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    from analysis.pages import run
+    from analysis.runner.build import Options
+    from analysis.runner.results import Limits
 
     _data(force=force, explain=explain)
-    result = run.build(
-        root(),
-        regions=region,
-        jobs=jobs,
-        force=force,
-        explain=explain,
-        keep_going=keep_going,
-        limits=_limits(timeout, memory),
-        dask=dask,
-        store=store,
-        console=out,
-    )
-    _finish(result)
+    limits = Limits(timeout, round(memory * 1e9))
+    _build(Options(region, jobs, force, explain, keep_going, limits=limits, dask=dask, store=store))
 
 
 @app.command()
@@ -155,28 +147,17 @@ def pages(
     store: Store = "",
 ) -> None:
     """The executed notebooks only, from the tables as they stand."""
-    from analysis.pages import run
+    from analysis.runner.build import Options
+    from analysis.runner.results import Limits
 
-    result = run.run_pages(
-        root(),
-        regions=region,
-        jobs=jobs,
-        force=force,
-        explain=explain,
-        limits=_limits(timeout, memory),
-        dask=dask,
-        store=store,
-        console=out,
-    )
-    _finish(result)
+    limits = Limits(timeout, round(memory * 1e9))
+    _build(Options(region, jobs, force, explain, limits=limits, dask=dask, store=store), publish=False)
 
 
 @app.command()
 def site() -> None:
     """The site, from the executed notebooks; runs those that are out of date."""
-    from analysis.pages import run
-
-    _finish(run.build(root(), console=out))
+    _build()
 
 
 @app.command()

@@ -106,11 +106,21 @@ def held(drop_producers: Sequence[str] = ()) -> Held:
 
 def _check_producers(processed: Processed, dropped: Sequence[str]) -> None:
     """Refuse to drop producers of whom nothing is held; the nearest names are offered."""
-    known = set(processed["10_claims"]["producer"])
+    known = _producers(processed)
     for name in given.texts("drop_producers", dropped, such_as="Walk Free"):
         if name not in known:
-            near = given.offer(given.nearest(name, sorted(known)))
+            near = given.offer(given.nearest(name, known))
             raise ValueError(f"drop_producers names {name!r}, of whom no claim is held{near}")
+
+
+def _producers(processed: Processed) -> list[str]:
+    """Names of all producers of whom a claim is held."""
+    return sorted(set(processed["10_claims"]["producer"]))
+
+
+def producers() -> list[str]:
+    """Names of all producers of whom a claim is held, as the parameter `drop_producers` takes them."""
+    return _producers(_hold()[0])
 
 
 def edition() -> Edition:

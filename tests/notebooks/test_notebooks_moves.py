@@ -13,10 +13,11 @@ import pytest
 import yaml
 from rich.console import Console
 
-from analysis.pages import run
-from analysis.pages.notebook import read
-from analysis.pages.parameters import ParameterError, Registry, check, read_signature
+from analysis.executed import read
 from analysis.parameters import CHOICES
+from analysis.registry import Registry
+from analysis.runner.build import build
+from analysis.runner.parameters import ParameterError, check, read_signature
 from tests.conftest import ROOT
 from tests.site.fakes import executed
 
@@ -104,7 +105,7 @@ def test_the_runner_and_papermill_make_the_same_page_of_other_parameters(
     ]
     (copy / "notebooks/collection.yml").write_text(yaml.safe_dump(entries), encoding="utf-8")
     monkeypatch.setenv("ANALYSIS_PROJECT", str(copy))
-    assert run.run_pages(copy, console=Console(quiet=True)).exit_code == 0
+    assert build(copy, console=Console(quiet=True)).exit_code == 0
     target = tmp_path / "by_hand.ipynb"
     command = [sys.executable, "-m", "papermill", str(copy / "notebooks/20_conflicts.ipynb"), str(target)]
     command += ["-p", "order", "region", "-p", "evidence", "article", "--no-progress-bar"]

@@ -7,9 +7,12 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
-from analysis.pages import handover
-from analysis.pages.parameters import Registry, check, inject, read_signature
+from analysis import handover
+from analysis.registry import Registry
+from analysis.runner.parameters import check, read_signature
 from tests.conftest import ROOT
 
 REGISTRY = Registry()
@@ -24,6 +27,11 @@ OTHERS: dict[str, dict[str, object]] = {
 }
 
 
+def with_metadata(notebook: dict[str, Any]) -> Any:
+    """A notebook as Papermill loads it."""
+    return load_notebook_node(nbformat.from_dict(notebook))
+
+
 def executed(stem: str, values: dict[str, object], folder: Path) -> Any:
     """A notebook after "run all" with some parameters, in a folder of its own."""
     path = ROOT / f"notebooks/{stem}.ipynb"
@@ -31,7 +39,7 @@ def executed(stem: str, values: dict[str, object], folder: Path) -> Any:
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
     checked = check(read_signature(notebook, path.name), values, registry=REGISTRY)
-    ready = nbformat.from_dict(inject(notebook, checked))
+    ready = parameterize_notebook(with_metadata(notebook), checked)
     NotebookClient(ready, resources={"metadata": {"path": str(folder)}}, timeout=180).execute()
     return ready
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 import analysis
-from analysis.pages.collection import load_plan
-from analysis.pages.notebook import read
-from analysis.pages.parameters import Registry, read_signature
-from analysis.pages.site.inputs import narrative
+from analysis.executed import read
+from analysis.registry import Registry
+from analysis.runner.collection import load_plan
+from analysis.runner.parameters import read_signature
+from analysis.site.inputs import narrative
 from tests.conftest import ROOT
 from tests.report.word_list import found
 

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 from rich.console import Console
 
-from analysis.pages import run
+from analysis.runner.build import Options, build
 from tests.conftest import ROOT
 
 TEMPLATE = ROOT / "notebooks/40_region.ipynb"
@@ -37,7 +37,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = os.environ.get("ANALYSIS_PROJECT")
     os.environ["ANALYSIS_PROJECT"] = str(copy)
     try:
-        result = run.run_pages(copy, regions=["Netherlands", "Ghana"], console=Console(quiet=True))
+        result = build(copy, Options(["Netherlands", "Ghana"]), console=Console(quiet=True))
     finally:
         os.environ.pop("ANALYSIS_PROJECT")
         if before is not None:

@@ -8,7 +8,6 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation
 
 from analysis.findings.model import Claim, Findings, Group, Headline, RatingLine, RoleLine
-from analysis.pages.site.figures import cell
 from analysis.report import law_figure, roles_figure
 from analysis.report.canvas import spread, year_canvas
 from analysis.report.claims_figure import claims_figure, marks
@@ -18,6 +17,7 @@ from analysis.report.later_figure import later_figure
 from analysis.report.letters import balanced, breadth, broken
 from analysis.report.money_figure import money_figure
 from analysis.report.style import BLUE, MUTED, PAGE, PHONE, Drawing, Sheet
+from analysis.site.figures import cell
 from tests.findings.examples import CLAIM, ESTIMATE, FINDINGS
 from tests.findings.sections_examples import CHANGE, DISPUTE, FILLED, PEOPLE, filled
 

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 import analysis
+from analysis import executed as notebook
+from analysis import handover
+from analysis.executed import Notebook
 from analysis.notebook import region_code
-from analysis.pages import handover, notebook
-from analysis.pages.notebook import Notebook
 from analysis.reading.places import slug
 from tests.conftest import ROOT
 

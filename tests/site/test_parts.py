@@ -9,13 +9,13 @@ import pytest
 
 from analysis.findings.build import claim_lines
 from analysis.findings.model import Claim
-from analysis.pages.handover import Figure
-from analysis.pages.site import choice_values, links
-from analysis.pages.site.figures import Shown, cell
-from analysis.pages.site.notes import ids_named, notes_json
+from analysis.handover import Figure
 from analysis.project import root
 from analysis.reading.priors import load_priors
 from analysis.report import claim_text as phrases
+from analysis.site import choice_values, links
+from analysis.site.figures import Shown, cell
+from analysis.site.notes import ids_named, notes_json
 from tests.site.fakes import SVG
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 import analysis
-from analysis.pages import handover
-from analysis.pages.site import build_site, links, phone_shelf
-from analysis.pages.site.inputs import SiteInput, read_input
-from analysis.pages.site.phone import phone_pictures
-from analysis.pages.site.phone_shelf import with_phones
+from analysis import handover
+from analysis.site import build_site, links, phone_shelf
+from analysis.site.inputs import SiteInput, read_input
+from analysis.site.phone import phone_pictures
+from analysis.site.phone_shelf import with_phones
 from analysis.subjects import SUBJECTS
 from tests.conftest import ROOT
 from tests.site.fakes import SVG, by_hand, code, executed, real_pages, write_pages

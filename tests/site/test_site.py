@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.pages.site import SiteError, build_site, links
+from analysis.site import SiteError, build_site, links
 from tests.conftest import ROOT
 from tests.site.fakes import by_hand, real_pages, write_pages
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.findings.build import claim_lines
-from analysis.pages.site.compare import mark, position
+from analysis.site.compare import mark, position
 from tests.site.test_site import body, build, text
 
 WORD = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')

@@ -1,0 +1,64 @@
+"""Files written whole or not at all, and the digests of files and folders."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+#: The package's own folder.
+PACKAGE = Path(__file__).parent
+
+_PART = ".part"
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write `content` to `path` in one step; whoever reads sees the old file or the new one.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the folder cannot be written; the old file stays.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half written in `folder`."""
+    for part in folder.glob(f".*{_PART}"):
+        part.unlink(missing_ok=True)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of `content`, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str | None:
+    """SHA-256 of the file `path`, in hexadecimal; None if there is no such file."""
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return None
+
+
+def digests(root: Path, *paths: Path) -> dict[str, str]:
+    """Name -> SHA-256 of every one of these files, and of every file in these folders and below.
+
+    Names are relative to `root` and sorted; hidden and compiled files are left out, as is what does not exist.
+    """
+    found = {file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,))}
+    kept = (file for file in found if not file.name.startswith(".") and file.suffix != ".pyc")
+    named = sorted((os.path.relpath(file, root).replace(os.sep, "/"), file) for file in kept)
+    return {name: known for name, file in named if (known := file_digest(file)) is not None}
+
+
+def joint_digest(listed: Mapping[str, object]) -> str:
+    """The one digest that stands for all of these."""
+    return digest(json.dumps(listed, sort_keys=True, ensure_ascii=False).encode())

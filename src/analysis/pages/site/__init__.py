@@ -1,6 +1,0 @@
-"""The site of rendered pages: region pages, evidence pages and the frame around them, as static files."""
-
-from analysis.pages.site.build import build_site
-from analysis.pages.site.inputs import SiteError
-
-__all__ = ["SiteError", "build_site"]

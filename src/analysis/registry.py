@@ -1,0 +1,89 @@
+"""What the package of this project knows about parameters, asked for once as long as nothing changes.
+
+To list the regions is to read the tables, which takes a second that a build with nothing to do should not spend.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis import files
+from analysis.parameters import CHOICES
+
+FILE = ".registry"
+
+Choices = Mapping[str, Callable[[], Sequence[object]]]
+Code = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What the package knows about parameters, whatever the template."""
+
+    #: Allowed values by name of parameter.
+    choices: Choices = field(default_factory=dict)
+    #: From an allowed value to its code, by name of parameter: a code that is given stands for its value.
+    codes: Mapping[str, Code] = field(default_factory=dict)
+    #: Named lists of values that collection.yml writes as ``"@name"``.
+    grids: Choices = field(default_factory=dict)
+    #: Functions, ``module:name``, called once in the process that kernels are forked from: they read what every
+    #: page reads, and leave nothing but caches behind.
+    prepare: tuple[str, ...] = ()
+    #: What the manifest says about the data that every page is made from: its version and its date.
+    edition: Mapping[str, str] = field(default_factory=dict)
+
+
+def project_registry(root: Path) -> Registry:
+    """Allowed values, codes and lists of regions, and the edition of the data."""
+    known = _known(root)
+    codes: dict[str, str] = known["regions"]
+    regions = list(codes)
+    return Registry(
+        choices={**CHOICES, "region": lambda: regions, "drop_producers": lambda: known["producers"]},
+        codes={"region": codes.__getitem__},
+        grids={"pages": lambda: regions},
+        prepare=(f"{__name__}:rehearse",),
+        edition=known["edition"],
+    )
+
+
+def rehearse() -> None:
+    """Read the tables, compile the narrative's templates and find the fonts, by making a page that nobody sees.
+
+    Pages and figures keep no state but caches, so that a kernel forked afterwards says the same as one that starts
+    from nothing; a test compares every page.
+    """
+    import analysis
+    from analysis.report.narrative import SLOTS
+
+    page = analysis.page(analysis.regions()[0])
+    for slot in SLOTS:
+        page.say(slot)
+    for figure in page.figures:
+        page.draw(figure)._repr_mimebundle_()
+
+
+def _known(root: Path) -> dict[str, Any]:
+    """Regions with codes, producers and the edition, from the last build if data and code are still the same."""
+    key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
+    kept = root / "build" / FILE
+    try:
+        content: dict[str, Any] = json.loads(kept.read_bytes())
+        if content["key"] == key:
+            return content
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    from analysis import notebook
+
+    edition = notebook.edition()
+    content = {
+        "key": key,
+        "regions": {name: notebook.region_code(name) for name in notebook.regions()},
+        "producers": notebook.producers(),
+        "edition": {"data_version": edition.version, "date": edition.date},
+    }
+    kept.parent.mkdir(exist_ok=True)
+    files.write(kept, json.dumps(content, ensure_ascii=False).encode())
+    return content

@@ -1,0 +1,215 @@
+"""The Papermill engine `analysis`: Papermill's own client runs every cell, in a warm kernel, strictly.
+
+``papermill --engine analysis notebook.ipynb out.ipynb -p region Nepal`` and
+``papermill.execute_notebook(..., engine_name="analysis")`` find it by its entry point. It differs from the stock engine
+in this: parameters are checked before anything runs or is written; a kernel is forked, has a working folder of its own
+and keeps no history; the notebook is saved once, at the end; and nothing but a code cell that came to its end counts
+as completed.
+"""
+
+import atexit
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+if "papermill" not in sys.modules:
+    raise ImportError("import papermill first: it loads this engine by its entry point")
+
+from click import ClickException
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager
+from papermill.exceptions import PapermillException
+from papermill.iorw import write_ipynb
+
+from analysis.project import ProjectNotFoundError, root
+from analysis.registry import Registry
+from analysis.runner.kernels import ARGUMENTS, Kernels
+from analysis.runner.parameters import ParameterError, check, read_signature
+from analysis.runner.results import Fault, Kind, Limits
+from analysis.runner.watch import watched
+
+
+class RefusedError(ClickException, ParameterError):
+    """A notebook's parameters are not usable; Papermill's command prints the message alone."""
+
+
+class PageError(ClickException, PapermillException):  # type: ignore[misc]
+    """A notebook did not come to its end; its `fault` says why, and in which cell."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@dataclass(slots=True)
+class Run:
+    """What a caller of the engine may give it, as ``execute_notebook(..., run=Run(...))``, and finds afterwards."""
+
+    #: Where the kernel comes from.
+    kernels: Kernels
+    #: What the notebook may use.
+    limits: Limits = field(default_factory=Limits)
+    #: What is known about parameters, apart from the notebook.
+    registry: Registry = field(default_factory=Registry)
+    #: The notebook as far as it came.
+    notebook: NotebookNode | None = None
+
+
+class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
+    """Runs a notebook as Papermill's own engine does, in a warm kernel and strictly."""
+
+    @classmethod
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str,
+        output_path: str | None = None,
+        *,
+        run: Run | None = None,
+        **options: Any,
+    ) -> NotebookNode:
+        """The notebook after its run.
+
+        Raises
+        ------
+        RefusedError
+            If a parameter is unknown or its value is not allowed; nothing has run or been written then.
+        PageError
+            If the notebook did not come to its end; it has been saved then.
+        """
+        run = run or Run(_shared(root()), registry=_registry())
+        _refuse(nb, options.get("input_path"), run.registry)
+        run.notebook = nb
+        options["autosave_cell_every"] = 0
+        try:
+            done: NotebookNode = super().execute_notebook(
+                nb, kernel_name, output_path=None, run=run, **options
+            )
+        except BaseException:
+            if output_path:
+                write_ipynb(nb, output_path)
+            raise
+        return done
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: NotebookExecutionManager,
+        kernel_name: str,
+        *,
+        run: Run,
+        execution_timeout: int | None = None,
+        start_timeout: int = 60,
+        **options: Any,
+    ) -> None:
+        """Run every cell; `options` are those for what the notebook prints."""
+        printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
+        startup = min(start_timeout, run.limits.start_seconds)
+        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=startup, **printing)
+        fault = client.run_strictly()
+        if fault:
+            fault = replace(fault, cell=fault.cell or client.cell)
+            if fault.cell:
+                # Papermill notes the failure itself for errors only.
+                nb_man.cell_exception(nb_man.nb.cells[fault.cell - 1], cell_index=fault.cell - 1)
+            raise PageError(fault)
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Papermill's client, with a kernel of our own, limits, and a strict eye on how each cell ended."""
+
+    def __init__(self, nb_man: NotebookExecutionManager, run: Run, **options: Any) -> None:
+        super().__init__(
+            nb_man,
+            extra_arguments=list(ARGUMENTS),
+            force_raise_errors=True,
+            # Many outputs take a while to arrive after their cell has ended; the page's own clock goes on.
+            iopub_timeout=int(run.limits.seconds) + 1,
+            record_timing=False,
+            shutdown_kernel="immediate",
+            on_cell_start=self._begin,
+            on_cell_executed=self._end,
+            **options,
+        )
+        self.run = run
+        self.cell: int | None = None
+        self.over: list[Fault] = []
+
+    def run_strictly(self) -> Fault | None:
+        """What went wrong, after running all cells; None if every code cell came to its end."""
+        with self.run.kernels.kernel() as (self.km, options):
+            try:
+                self.execute(**options)
+            except PageError as error:
+                return error.fault
+            except (DeadKernelError, CellTimeoutError) as error:
+                slow = isinstance(error, CellTimeoutError)
+                text = f"it took longer than {self.timeout} s" if slow else "the kernel died"
+                return self.over[0] if self.over else Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
+            except (RuntimeError, OSError) as error:
+                if self.cell is None:
+                    return Fault(Kind.START, f"the kernel did not start: {error}")
+                raise
+        return _incomplete(self.nb)
+
+    def papermill_execute_cells(self) -> None:
+        """Run the cells, in a turn of their own and within the limits."""
+        watch = watched(self.km.process_id, self.run.limits, self.km.kill_group)
+        with self.run.kernels.turns, watch as self.over:
+            super().papermill_execute_cells()
+
+    def _begin(self, cell: NotebookNode, cell_index: int) -> None:
+        self.cell = cell_index + 1
+
+    def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
+        """Refuse a cell that asked the kernel to end, though it replies that all is well."""
+        payload = execute_reply["content"].get("payload", [])
+        if any(item.get("source") == "ask_exit" for item in payload):
+            raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"))
+
+
+def _incomplete(nb: NotebookNode) -> Fault | None:
+    """The fault of the first code cell that is not completed."""
+    for number, cell in enumerate(nb.cells, start=1):
+        status = cell.metadata.papermill.status
+        if cell.cell_type == "code" and status != NotebookExecutionManager.COMPLETED:
+            errors = [output for output in cell.outputs if output.output_type == "error"]
+            if not errors:
+                return Fault(Kind.ERROR, f"the cell is {status}, not completed", number)
+            name, value = errors[-1].ename, errors[-1].evalue
+            kind = Kind.EXIT if name == "SystemExit" else Kind.ERROR
+            return Fault(kind, f"{name}: {value}".rstrip(": "), number)
+    return None
+
+
+def _refuse(nb: NotebookNode, name: str | None, registry: Registry) -> None:
+    """Raise unless the parameters that Papermill was given fit the notebook."""
+    given = nb.metadata.get("papermill", {}).get("parameters", {})
+    try:
+        check(read_signature(nb, str(name or "the notebook").rpartition("/")[2]), given, registry=registry)
+    except ParameterError as error:
+        raise RefusedError(str(error)) from error
+
+
+def _registry() -> Registry:
+    """What the project knows about parameters; nothing where there is no project with tables."""
+    from analysis.reading.problems import InputError
+    from analysis.registry import project_registry
+
+    with suppress(ProjectNotFoundError, InputError, OSError):
+        return project_registry(root())
+    return Registry()
+
+
+@cache
+def _shared(folder: Path) -> Kernels:
+    """The kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`."""
+    kernels = Kernels(folder)
+    atexit.register(kernels.close)
+    return kernels

@@ -1,0 +1,116 @@
+"""One page: Papermill runs its notebook, what it hands over is checked; nothing is written here.
+
+The same happens in the process that builds and in a worker of a cluster.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import handover
+from analysis.executed import Notebook, canonical, clean_text, to_bytes
+from analysis.runner.collection import Page
+from analysis.runner.results import Fault, Kind, Limits
+
+if TYPE_CHECKING:
+    from analysis.runner.kernels import Kernels
+
+_ENGINE = "analysis"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A page after its run."""
+
+    #: The executed notebook in its canonical form, as bytes; of a failed page as far as it came.
+    notebook: bytes
+    #: None for a page that is complete.
+    fault: Fault | None
+    #: Time that the cells took, in seconds.
+    cell_seconds: float
+    #: File name -> content of everything to be written, the notebook last; empty if there was a fault.
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    #: For each figure its id, alt text, cell (counted from 1) and the name of its CSV file.
+    figures: tuple[Mapping[str, object], ...] = ()
+    #: Words of narrative.
+    words: int = 0
+
+
+def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
+    """The page, run by Papermill; a start of its kernel that failed is tried once more.
+
+    `kernels` says where its kernel comes from, and which project it belongs to; `limits` what it may use.
+    """
+    notebook, fault = _run(page, kernels, limits)
+    if fault and fault.kind is Kind.START and not kernels.closed:
+        notebook, fault = _run(page, kernels, limits)
+    seconds = sum(cell["metadata"].get("papermill", {}).get("duration") or 0.0 for cell in notebook["cells"])
+    folders = {str(kernels.scratch): "~", f"{kernels.root}/": "", str(kernels.root): "."}
+    about = {"page": page.slug, "template": page.template.name, "parameters": dict(page.parameters)}
+    clean = canonical(notebook, about=about, folders=folders)
+    if fault:
+        fault = replace(fault, message=clean_text(fault.message, folders))
+        return Made(to_bytes(clean), fault, seconds)
+    try:
+        return _handed_over(page.slug, clean, seconds)
+    except ValueError as error:
+        return Made(to_bytes(clean), Fault(Kind.HAND_OVER, str(error)), seconds)
+
+
+def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Fault | None]:
+    """The notebook as far as it came, and what went wrong."""
+    import papermill
+    from jupyter_core.utils import ensure_event_loop
+
+    from analysis.runner.engine import PageError, Run
+
+    # The fault says all that Papermill would log.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    run = Run(kernels, limits)
+    try:
+        papermill.execute_notebook(
+            _url(page.template),
+            None,
+            parameters=dict(page.parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            run=run,
+        )
+    except PageError as error:
+        return run.notebook or {}, error.fault
+    finally:
+        # Papermill leaves one behind in each thread.
+        ensure_event_loop().close()
+    return run.notebook or {}, None
+
+
+def _url(path: Path) -> str:
+    """The URL of a file for Papermill, which fills parameters into braces."""
+    return f"file://{path}".replace("{", "{{").replace("}", "}}")
+
+
+def _handed_over(slug: str, notebook: Notebook, seconds: float) -> Made:
+    """A complete page, from what its notebook hands over.
+
+    Raises
+    ------
+    ValueError
+        If something that a page needs is missing.
+    """
+    handed = handover.extract(notebook)
+    content = to_bytes(handover.with_alt_texts(notebook, handed.figures))
+    figures = tuple(
+        {
+            "figure": figure.figure_id,
+            "alt": figure.alt,
+            "cell": figure.cell,
+            "csv": f"{slug}.{figure.figure_id}.csv",
+        }
+        for figure in handed.figures
+    )
+    contents = {**handover.files(slug, handed), f"{slug}.ipynb": content}
+    return Made(content, None, seconds, contents, figures, handed.words)

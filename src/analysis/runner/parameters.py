@@ -1,0 +1,199 @@
+"""The strict parameters of a template: read from its `parameters` cell and checked.
+
+Papermill warns about an unknown parameter and runs on with the default, which publishes the wrong page under the
+right name. Here every doubt is an error: before any kernel starts where our engine runs the notebook, else in the
+first cell that calls `check_parameters`.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from analysis.executed import Notebook, joined, tags
+from analysis.given import nearest
+from analysis.registry import Code, Registry
+
+PARAMETERS_TAG = "parameters"
+# How Papermill begins the cell that it injects.
+_INJECTED = "# Parameters\n"
+# As many known names as an error may list.
+_FEW = 12
+
+
+class ParameterError(ValueError):
+    """A template's parameters, or values given for them, are not usable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The parameters of one template with their defaults, in the order of its `parameters` cell."""
+
+    template: str
+    defaults: Mapping[str, object]
+
+
+def read_signature(notebook: Notebook, name: str) -> Signature:
+    """The parameters that `notebook` declares, with their defaults; errors call it `name`.
+
+    Raises
+    ------
+    ParameterError
+        If there is not exactly one code cell tagged ``parameters``, or if that cell holds anything but plain
+        assignments of literals.
+    """
+    cells = [cell for cell in notebook["cells"] if PARAMETERS_TAG in tags(cell)]
+    if len(cells) != 1 or cells[0]["cell_type"] != "code":
+        raise ParameterError(
+            f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
+            "cell with this tag, which assigns the defaults"
+        )
+    return _signature(joined(cells[0]["source"]), name)
+
+
+def _signature(source: str, name: str) -> Signature:
+    """The parameters that the source of a `parameters` cell declares."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        text = f"{name}: the `{PARAMETERS_TAG}` cell is not Python: line {error.lineno}: {error.msg}"
+        raise ParameterError(text) from error
+    defaults: dict[str, object] = {}
+    for statement in body:
+        key, value = _assignment(statement, name)
+        if key in defaults:
+            raise ParameterError(f"{name}: line {statement.lineno} of the parameters assigns `{key}` again")
+        defaults[key] = value
+    return Signature(name, defaults)
+
+
+def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
+    """The name and the literal that one statement of a `parameters` cell assigns."""
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign):
+        targets = [statement.target]
+    value = getattr(statement, "value", None)
+    if len(targets) == 1 and isinstance(targets[0], ast.Name) and isinstance(value, ast.expr):
+        try:
+            return targets[0].id, ast.literal_eval(value)
+        except ValueError:
+            pass
+    raise ParameterError(
+        f"{name}: line {statement.lineno} of the `{PARAMETERS_TAG}` cell is not `name = literal`: "
+        f"{ast.unparse(statement)!r}"
+    )
+
+
+def check(signature: Signature, values: Mapping[str, object], *, registry: Registry) -> dict[str, object]:
+    """`values` in their checked form, codes replaced by names, in the order of the template's cell.
+
+    Raises
+    ------
+    ParameterError
+        If a name is not a parameter of the template, a value is not of its default's type, or it is not among
+        the allowed values; the nearest names are offered.
+    """
+    for key in values:
+        if key not in signature.defaults:
+            raise ParameterError(
+                f"{signature.template} has no parameter `{key}`; {hint(key, signature.defaults)}"
+            )
+    checked = {}
+    for key, default in signature.defaults.items():
+        if key in values:
+            where = f"{signature.template}: parameter `{key}`"
+            value = _typed(where, values[key], default=default)
+            if key in registry.choices:
+                allowed, code = list(registry.choices[key]()), registry.codes.get(key)
+                if isinstance(value, list):
+                    value = [_allowed(where, item, allowed, code) for item in value]
+                else:
+                    value = _allowed(where, value, allowed, code)
+            checked[key] = value
+    return checked
+
+
+def _typed(where: str, value: object, *, default: object) -> object:
+    """`value` if it has the type of `default`; a whole number is taken for a float, nothing else is converted."""
+    if default is None or type(value) is type(default):
+        return value
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(value)
+    raise ParameterError(
+        f"{where} is {value!r} ({type(value).__name__}), but its default is {default!r}: "
+        f"give a value of type {type(default).__name__}"
+    )
+
+
+def _allowed(where: str, value: object, allowed: Sequence[object], code: Code | None) -> object:
+    """`value`, or the allowed value whose code it is."""
+    if value in allowed:
+        return value
+    by_code = {code(str(name)): name for name in allowed} if code else {}
+    if value in by_code:
+        return by_code[value]
+    raise ParameterError(f"{where}: {value!r} is not known; {hint(value, [*allowed, *by_code])}")
+
+
+def hint(name: object, known: Iterable[object]) -> str:
+    """The end of an error message: the nearest known names, else all of them while they are few."""
+    names = list(dict.fromkeys(map(str, known)))
+    near = nearest(str(name), names)
+    if near:
+        return f"nearest: {', '.join(near)}"
+    more = f" and {len(names) - _FEW // 2} more" if len(names) > _FEW else ""
+    return f"known: {', '.join(names[: _FEW // 2] if more else names) or 'none'}{more}"
+
+
+def check_parameters() -> None:
+    """Refuse parameters that the notebook does not have, and values that they cannot take.
+
+    To be called in the first cell after the parameters: Papermill by itself only warns about a misspelt parameter
+    and runs on with the default. What Papermill injected is compared with the `parameters` cell that ran before it;
+    where nothing was injected, as in JupyterLab, the values that the `parameters` cell assigned are checked. Outside
+    a notebook nothing happens.
+
+    Raises
+    ------
+    ValueError
+        If a name is not in the `parameters` cell, or a value is of another type or not among those that the package
+        knows; the nearest names are offered.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> analysis.check_parameters()
+    """
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
+    ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
+    injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
+    try:
+        signature = _signature(ran[-1], "this notebook") if ran else None
+    except ParameterError:
+        # Somebody runs cells in an order of their own.
+        signature = None
+    if signature is None:
+        return
+    names = _assigned(injected) if injected else signature.defaults
+    values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
+    from analysis import notebook
+    from analysis.parameters import CHOICES
+
+    check(signature, values, registry=Registry(choices=CHOICES))
+    if "region" in values:
+        notebook.region_code(str(values["region"]))
+    notebook.held(values.get("drop_producers", ()))
+
+
+def _assigned(source: str) -> list[str]:
+    """The names that a cell assigns."""
+    targets = [one for node in ast.parse(source).body if isinstance(node, ast.Assign) for one in node.targets]
+    return [target.id for target in targets if isinstance(target, ast.Name)]

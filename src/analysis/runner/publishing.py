@@ -1,0 +1,179 @@
+"""From staging to the site in one step, or to `site.failed` with a page that says why.
+
+`build/site` is only ever replaced whole, by exchanging two folders in one system call. `build/site.failed` is
+written before anything starts, so that a build that is killed has left it behind too.
+"""
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+
+from analysis import files
+from analysis.runner.results import BuildResult, PageResult
+
+
+class SiteBuilder(Protocol):
+    """Makes a whole site."""
+
+    def __call__(self, pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, object]) -> None:
+        """Build the site of the project `root` from the pages that the manifest lists, into an empty folder."""
+
+
+SITE = "site"
+FAILED = "site.failed"
+STAGING = "site.staging"
+PREVIOUS = "site.previous"
+REASON = "failures.html"
+KEY = ".site"
+
+_FAILED_TITLE = "Some pages could not be made"
+# What a site is made from besides the pages and the package.
+_SITE_FILES = ("*.md", "LICENSE*", "CITATION.cff", "requirements.lock", "notebooks/*.yml", "docs", "data")
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body><main><h1>{title}</h1><p>{text}</p>{items}</main></body>
+</html>
+"""
+
+
+def announce(build: Path) -> None:
+    """Leave a `site.failed` that says that a build has begun; it goes when the build is through.
+
+    A site that a killed build had moved aside is put back first.
+    """
+    if not (build / SITE).exists() and (build / PREVIOUS).exists():
+        (build / PREVIOUS).rename(build / SITE)
+    for leftover in (STAGING, PREVIOUS):
+        shutil.rmtree(build / leftover, ignore_errors=True)
+    leave_reason(build, "The build did not finish", "It was ended from outside, or it is still running.")
+
+
+def publish(
+    root: Path,
+    builder: SiteBuilder,
+    manifest: Mapping[str, object],
+    result: BuildResult,
+    *,
+    failed: Sequence[PageResult],
+    keep_going: bool,
+    console: Console,
+) -> BuildResult:
+    """The result with the site built and, if no page failed, in its place."""
+    build = root / "build"
+    key = site_key(root, manifest)
+    if not failed and is_current(build, key):
+        return replace(result, site=build / SITE)
+    console.print("Building the site ...")
+    staging = build / STAGING
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        builder(build / "pages", staging, root=root, manifest=manifest)
+    except Exception as error:
+        # Whatever a site builder raises, the site that is there has to stay.
+        return replace(result, problem=f"the site cannot be built: {type(error).__name__}: {error}")
+    if failed and not keep_going:
+        return result
+    if failed:
+        _write_reason(staging, _FAILED_TITLE, _count(result), failed)
+    return replace(result, site=swap(build, "" if failed else key))
+
+
+def conclude(build: Path, result: BuildResult) -> BuildResult:
+    """The result, after `site.failed` tells why there is no new site, or is gone if there is nothing to tell."""
+    if result.exit_code == 0 or result.site:
+        shutil.rmtree(build / FAILED, ignore_errors=True)
+        return result
+    text = " ".join(filter(None, [_count(result), result.problem]))
+    title = _FAILED_TITLE if result.failures else "The site was not published"
+    try:
+        leave_reason(build, title, text, result.pages)
+    except OSError as error:
+        return replace(result, problem=f"{text} {FAILED} cannot be written either: {error}".strip())
+    return result
+
+
+def _count(result: BuildResult) -> str:
+    """How many pages failed, in a sentence."""
+    return f"{len(result.failures)} of {len(result.pages)} pages failed." if result.failures else ""
+
+
+def leave_reason(build: Path, title: str, text: str, results: Iterable[PageResult] = ()) -> None:
+    """Put into `site.failed` a page with this title and text, and what is wrong with each failed page.
+
+    What the build has staged goes with it, so that the good pages can be looked at.
+    """
+    failed, staging = build / FAILED, build / STAGING
+    shutil.rmtree(failed, ignore_errors=True)
+    if staging.exists():
+        staging.rename(failed)
+    failed.mkdir(parents=True, exist_ok=True)
+    _write_reason(failed, title, text, results)
+
+
+def _write_reason(folder: Path, title: str, text: str, results: Iterable[PageResult]) -> None:
+    """Write the page that says why into `folder`; as its start page too if there is none."""
+    items = "\n".join(_item(result) for result in results if result.fault)
+    listed = f"<ul>\n{items}\n</ul>" if items else ""
+    page = _PAGE.format(title=escape(title), text=escape(text), items=listed)
+    (folder / REASON).write_text(page, encoding="utf-8")
+    if not (folder / "index.html").exists():
+        (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def _item(result: PageResult) -> str:
+    """The list item of a failed page."""
+    link = f"../pages/failed/{result.page.slug}.ipynb"
+    saved = f' (<a href="{link}">its notebook</a>)' if result.notebook else ""
+    return f"<li><strong>{escape(result.page.slug)}</strong>: {escape(str(result.fault))}{saved}</li>"
+
+
+def site_key(root: Path, content: Mapping[str, object]) -> str:
+    """The digest of everything that a site is made from: the pages, the prose, the tables, the code, the lock file."""
+    sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
+    return files.joint_digest({"pages": content, "files": files.digests(root, *sources, files.PACKAGE)})
+
+
+def is_current(build: Path, key: str) -> bool:
+    """Whether the site was made from what `key` stands for."""
+    try:
+        return (build / SITE / "index.html").exists() and (build / KEY).read_text(encoding="utf-8") == key
+    except OSError:
+        return False
+
+
+def swap(build: Path, key: str) -> Path:
+    """The site's folder, after the staged site has taken its place."""
+    site, staging, previous = build / SITE, build / STAGING, build / PREVIOUS
+    (build / KEY).unlink(missing_ok=True)
+    if not site.exists():
+        staging.rename(site)
+    elif exchange(staging, site):
+        staging.rename(previous)
+    else:
+        site.rename(previous)
+        staging.rename(site)
+    shutil.rmtree(previous, ignore_errors=True)
+    files.write(build / KEY, key.encode())
+    return site
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Whether the two folders have changed places, in one step; False where the system cannot do that."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    if rename is None:
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)

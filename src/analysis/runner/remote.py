@@ -1,0 +1,235 @@
+"""Pages on a cluster: inputs go into a store, a worker runs a page there, what was made lies under the content key.
+
+A worker may die at any moment and its pages are run again by another. So what was made is one file, written whole and
+named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing. Each run
+leaves a mark first, so that repeated runs can be counted.
+"""
+
+import atexit
+import base64
+import io
+import json
+import platform
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock, Timer
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from analysis import files
+from analysis.runner import storage
+from analysis.runner.collection import Page
+from analysis.runner.kernels import Kernels
+from analysis.runner.page import Made, make_page
+from analysis.runner.results import Fault, Kind, Limits
+
+#: What a page may be made from, relative to the project.
+INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data", "build/multiverse")
+# For how long a worker keeps its fork server without a page to run, in seconds.
+_IDLE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What is the same for all pages of a build."""
+
+    #: URL of the store.
+    store: str
+    #: Digest of the project's files, under which the store has them.
+    inputs: str
+    #: Digest of the package and version of Python that a worker has to have.
+    package: str
+    python: str
+    limits: Limits
+    #: As in `Kernels`.
+    warm: bool
+    prepare: tuple[str, ...]
+
+    @property
+    def archive(self) -> str:
+        """Where the store has the project's files."""
+        return f"{self.store}/inputs/{self.inputs}.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to be run, in plain data: its name, template, parameters, and its content key."""
+
+    slug: str
+    template: str
+    parameters: Mapping[str, object]
+    key: str
+
+    @classmethod
+    def of(cls, page: Page, key: str) -> "Job":
+        """The job of a page."""
+        return cls(page.slug, page.template.name, dict(page.parameters), key)
+
+    def made(self, store: str) -> str:
+        """Where the store keeps what was made."""
+        return f"{store}/pages/{self.slug}/{self.key}"
+
+    def runs(self, store: str) -> str:
+        """The folder of the store in which each run of the page leaves a mark."""
+        return f"{store}/runs/{self.slug}/{self.key}"
+
+
+def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: tuple[str, ...]) -> Orders:
+    """The orders for all pages, after the project's files have been put into the store."""
+    listed = _listing(root)
+    made_by = (package_key(), platform.python_version())
+    orders = Orders(store, files.joint_digest(listed), *made_by, limits, warm, prepare)
+    if storage.read(orders.archive) is None:
+        storage.write(orders.archive, _pack(root, listed))
+    return orders
+
+
+def count_runs(store: str, jobs: Sequence[Job]) -> int:
+    """How often these pages have been run by workers, ever."""
+    return sum(len(storage.names(job.runs(store))) for job in jobs)
+
+
+def run_job(job: Job, orders: Orders) -> Made:
+    """The page, from the store if it is there, else run now and put there.
+
+    Raises
+    ------
+    RuntimeError
+        If this worker's package or Python is not that of the build.
+    ValueError, OSError
+        If the project's files are not in the store or are not those of the build, or the store cannot be used.
+    """
+    found = _unsealed(storage.read(job.made(orders.store)))
+    if found:
+        return found
+    if platform.python_version() != orders.python:
+        raise RuntimeError(f"the worker has Python {platform.python_version()}, the build {orders.python}")
+    if package_key() != orders.package:
+        raise RuntimeError("the worker has another version of the package than the build: install the same")
+    storage.write(f"{job.runs(orders.store)}/{uuid4().hex}", b"")
+    with _Kept.borrowed(orders) as kernels:
+        page = Page(job.slug, kernels.root / "notebooks" / job.template, job.parameters)
+        made = make_page(page, kernels, orders.limits)
+    if not made.fault:
+        storage.write(job.made(orders.store), _sealed(made))
+    return made
+
+
+def package_key() -> str:
+    """The digest of the package's own code, wherever it is installed."""
+    return files.joint_digest(files.digests(files.PACKAGE.parent, files.PACKAGE))
+
+
+def _sealed(made: Made) -> bytes:
+    """A page as JSON behind its digest: not every storage keeps its promises."""
+    contents = {name: base64.b64encode(content).decode() for name, content in made.contents.items()}
+    content = json.dumps({**asdict(made), "notebook": "", "contents": contents}).encode()
+    return files.digest(content).encode() + b"\n" + content
+
+
+def _unsealed(sealed: bytes | None) -> Made | None:
+    """A page from its bytes; None if there are none, or they are not as they were written."""
+    digest, _, content = (sealed or b"").partition(b"\n")
+    if not sealed or files.digest(content).encode() != digest:
+        return None
+    packed: dict[str, Any] = json.loads(content)
+    contents = {name: base64.b64decode(text) for name, text in packed["contents"].items()}
+    return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
+
+
+def lost(error: BaseException) -> Fault:
+    """The fault of a page that no worker ran."""
+    return Fault(Kind.WORKER, f"no worker ran the page: {type(error).__name__}: {error}".rstrip(": "))
+
+
+class _Kept:
+    """The kernels of this worker: warming up takes seconds, so the next page finds its fork server running."""
+
+    lock = Lock()
+    kernels: ClassVar[dict[Orders, Kernels]] = {}
+    users = 0
+    timer: Timer | None = None
+
+    @classmethod
+    @contextmanager
+    def borrowed(cls, orders: Orders) -> Iterator[Kernels]:
+        """Kernels for these orders, in the project's files as the store has them; they end when idle for a while."""
+        with cls.lock:
+            if cls.timer:
+                cls.timer.cancel()
+            if orders not in cls.kernels:
+                cls.kernels[orders] = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm)
+            kernels = cls.kernels[orders]
+            cls.users += 1
+        try:
+            yield kernels
+        finally:
+            with cls.lock:
+                cls.users -= 1
+                cls.timer = Timer(_IDLE, cls.close)
+                cls.timer.daemon = True
+                cls.timer.start()
+
+    @classmethod
+    def close(cls, *, whoever_uses_them: bool = False) -> None:
+        """End them all, unless a page uses some."""
+        with cls.lock:
+            while cls.kernels and (whoever_uses_them or not cls.users):
+                cls.kernels.popitem()[1].close()
+
+
+atexit.register(_Kept.close, whoever_uses_them=True)
+
+
+def _fetched(orders: Orders) -> Path:
+    """The folder of the project's files, unpacked from the store unless another page did."""
+    content = storage.read(orders.archive)
+    if content is None:
+        raise ValueError(f"{orders.archive} is not there: the store has to be one that workers reach")
+    folder = _own_folder() / orders.inputs[:16]
+    if folder.is_dir():
+        return folder
+    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-"))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.extractall(made)
+        if files.joint_digest(_listing(made)) != orders.inputs:
+            raise ValueError("the project's files did not arrive as they were sent")
+        # Another process may be faster.
+        with suppress(OSError):
+            made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return folder
+
+
+def _listing(root: Path) -> dict[str, str]:
+    """Name -> SHA-256 of every file of the project that a page may read."""
+    return files.digests(root, *(root / name for name in INPUTS))
+
+
+def _pack(root: Path, listed: Mapping[str, str]) -> bytes:
+    """A ZIP file of these files."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in listed:
+            archive.writestr(zipfile.ZipInfo(name), (root / name).read_bytes(), zipfile.ZIP_DEFLATED)
+    return content.getvalue()
+
+
+def _own_folder() -> Path:
+    """A folder that goes with the worker: Dask clears those of workers that died."""
+    with suppress(ImportError, ValueError):
+        from distributed import get_worker
+
+        folder = Path(get_worker().local_directory) / "analysis"
+        folder.mkdir(exist_ok=True)
+        return folder
+    folder = Path(tempfile.mkdtemp(prefix="analysis-inputs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

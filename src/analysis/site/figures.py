@@ -1,0 +1,140 @@
+"""A figure of an executed notebook as it stands on a page: picture, alt text, drawn rows, downloads."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.handover import Figure
+from analysis.report import numbers
+
+_SIZE = re.compile(r"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
+#: Pixels of a page for each point of a drawing, so that its nine-point text is as large as the page's small print.
+PIXELS_PER_POINT = 4 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure with what its template needs.
+
+    Parameters
+    ----------
+    slug : str
+        Of the page.
+    figure : Figure
+        Id, alt text and drawn rows.
+    svg : str
+        The picture.
+    phone : str
+        The picture drawn for a phone; empty where there is none.
+    """
+
+    slug: str
+    figure: Figure
+    svg: str
+    phone: str = ""
+
+    @property
+    def stem(self) -> str:
+        """Name of the figure's files, without their endings."""
+        return f"{self.slug}.{self.figure.figure_id}"
+
+    @property
+    def width(self) -> int:
+        """Width on a page, in pixels."""
+        return self._size(self.svg)[0]
+
+    @property
+    def height(self) -> int:
+        """Height on a page, in pixels."""
+        return self._size(self.svg)[1]
+
+    @property
+    def phone_width(self) -> int:
+        """Width on a phone, in pixels."""
+        return self._size(self.phone)[0]
+
+    @property
+    def phone_height(self) -> int:
+        """Height on a phone, in pixels."""
+        return self._size(self.phone)[1]
+
+    def _size(self, svg: str) -> tuple[int, int]:
+        """Width and height on a page, in pixels.
+
+        Raises
+        ------
+        ValueError
+            If the picture does not say how large it is.
+        """
+        found = _SIZE.search(svg)
+        if not found:
+            raise ValueError(
+                f"{self.stem}: the svg element has no viewBox of four numbers, so its size is unknown"
+            )
+        width, height = (round(float(side) * PIXELS_PER_POINT) for side in found.groups())
+        return width, height
+
+    @property
+    def columns(self) -> list[str]:
+        """Every key of any drawn row, in order of appearance."""
+        return list(dict.fromkeys(key for row in self.figure.rows for key in row))
+
+    @property
+    def table(self) -> list[list[str]]:
+        """The drawn rows as text, one list a row."""
+        return [[cell(row, column) for column in self.columns] for row in self.figure.rows]
+
+
+#: Kinds of drawn rows that are claims or counts, with the digits that their producers gave.
+_CLAIMED = frozenset({"claim", "claim_without_year", "series", "known", "actual", "detected"})
+#: Kinds of drawn rows that are estimates, or answers under other choices.
+_ESTIMATED = frozenset({"estimate", "all", "not_of_one_kind", "published", "alone", "answers"})
+#: Columns whose whole numbers are no amounts.
+_PLAIN = frozenset({"start", "end", "period_start", "period_end", "first_bin", "last_bin"})
+
+
+def cell(row: Mapping[str, Any], column: str) -> str:
+    """One value of a drawn row as a reader sees it: thousands apart, nothing for a missing one.
+
+    What was claimed or counted has all its digits; estimates, and what is worked out here, have two that say something.
+    The file below the figure has every digit of all.
+    """
+    value = row.get(column)
+    if value is None or value != value:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return str(value)
+    if column.endswith("year") or column in _PLAIN:
+        return f"{value:g}"
+    if _worked_out(row, column):
+        value = _rounding(row, column)(value)
+    return numbers.decimal(value, digits=_DIGITS) if abs(value) < 1 else numbers.decimal(value, digits=2)
+
+
+#: Digits after the point of what lies below one.
+_DIGITS = 4
+
+
+def _rounding(row: Mapping[str, Any], column: str) -> Callable[[float], float]:
+    """How a value is brought to two digits: what is at least so much is not rounded up, what is at most not down."""
+    stem, _, end = column.rpartition("_")
+    names = [f"{stem}_{name}" if stem else name for name in ("low", "best", "value", "high") if name != end]
+    others = [row[name] for name in names if name in row]
+    if end in _BOUNDS and others and not any(other is not None for other in others):
+        return _BOUNDS[end]
+    return numbers.significant
+
+
+_BOUNDS: Mapping[str, Callable[[float], float]] = {"low": numbers.floor, "high": numbers.ceiling}
+
+
+def _worked_out(row: Mapping[str, Any], column: str) -> bool:
+    """Whether a value is no claim: an estimate, an amount in dollars of another year, a fraction of persons."""
+    kind = row.get("kind")
+    if kind in _CLAIMED:
+        return False
+    broken = isinstance(row[column], float) and bool(row[column] % 1)
+    return kind in _ESTIMATED or column.startswith("usd_") or (broken and not row.get("claim_id"))

@@ -1,0 +1,139 @@
+"""The answers under all combinations of choices: one choice at a time, and as a script that toggles read."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.report.choices import choice_words, option_words
+from analysis.report.numbers import capitalised, decimal, rounded, significant
+from analysis.report.phrases import interval
+from analysis.report.words import quantity
+from analysis.site.inputs import SiteError, SiteInput
+
+#: Where the scripts stand on the site, one a region.
+SCRIPTS = "_static/multiverse"
+_VALUES = ("low95", "median", "high95")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One level of a choice, and the answer if all other choices stay as published; empty texts where there is none."""
+
+    words: str
+    answer: str
+    interval: str
+    factor: str
+    moves: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice with its levels, the published one first."""
+
+    name: str
+    words: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """One region's answers.
+
+    Parameters
+    ----------
+    slug, title, counts : str
+        Of the region's page, and what the answer counts.
+    published : Option
+        The answer as published.
+    choices : tuple of Choice
+        One choice at a time.
+    specifications : int
+        How many combinations there are.
+    script : str
+        Hands the whole grid over to the page's toggles.
+    """
+
+    slug: str
+    title: str
+    counts: str
+    published: Option
+    choices: tuple[Choice, ...]
+    specifications: int
+    script: str
+
+    @property
+    def strongest(self) -> tuple[Choice, Option] | None:
+        """The single change that moves the answer most; None if none moves it."""
+        changes = [(choice, option) for choice in self.choices for option in choice.options[1:]]
+        moved = [pair for pair in changes if pair[1].moves > math.log(1.005)]
+        return max(moved, key=lambda pair: pair[1].moves) if moved else None
+
+
+def universes(folder: Path, given: SiteInput) -> tuple[Universe, ...]:
+    """The regions that have a page and a file of answers, in the order of the pages.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds one JSON file a region, as `analysis data` writes them; there may be none.
+    given : SiteInput
+        With the pages.
+
+    Raises
+    ------
+    SiteError
+        If a file is not a grid of answers.
+    """
+    found = []
+    for page in given.pages:
+        path = folder / f"{page.slug}.json"
+        if page.folder == "regions" and path.is_file():
+            try:
+                held = json.loads(path.read_text(encoding="utf-8"))
+                found.append(_universe(held, slug=page.slug, title=page.title, given=given))
+            except (KeyError, IndexError, TypeError, ValueError) as error:
+                raise SiteError(
+                    f"multiverse/{path.name}: no grid of answers ({error!r}); run: analysis data"
+                ) from None
+    return tuple(sorted(found, key=lambda one: (one.slug != "world", one.title)))
+
+
+def _universe(held: Mapping[str, Any], *, slug: str, title: str, given: SiteInput) -> Universe:
+    """One region's answers from its file."""
+    key, axes, index = held["quantity"], held["axes"], held["index"]
+    size = math.prod(len(axis["levels"]) for axis in axes)
+    if size != len(index):
+        raise ValueError(f"{len(index)} specifications instead of {size}")
+    others = [given.region_names.get(code, code) for code in key["counterpart"].split("+") if code]
+    published = _option("as published", held, 0)
+    choices, stride = [], size
+    for axis in axes:
+        stride //= len(axis["levels"])
+        words = capitalised(choice_words(axis["name"]))
+        options = (
+            _option(option_words(axis["name"], level), held, place * stride)
+            for place, level in enumerate(axis["levels"])
+        )
+        choices.append(Choice(axis["name"], words, tuple(options)))
+    handed = {name: held[name] for name in ("index", *_VALUES)}
+    handed["axes"] = [
+        {"name": choice.words, "levels": [option.words for option in choice.options]} for choice in choices
+    ]
+    text = json.dumps(handed, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    script = f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
+    counts = capitalised(quantity(key, name=title, other=", ".join(others)))
+    return Universe(slug, title, counts, published, tuple(choices), size, script)
+
+
+def _option(words: str, held: Mapping[str, Any], specification: int) -> Option:
+    """The answer of one specification."""
+    low, median, high = (held[name][held["index"][specification]] for name in _VALUES)
+    base = held["median"][held["index"][0]]
+    if median is None:
+        return Option(words, "", "", "", 0.0)
+    ratio = median / base if base else math.nan
+    told = decimal(significant(ratio), digits=3) if base else ""
+    return Option(words, rounded(median), interval(low, high), told, abs(math.log(ratio)) if base else 0.0)

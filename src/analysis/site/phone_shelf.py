@@ -1,0 +1,92 @@
+"""Phone variants kept from one making of the site to the next: drawn again only if what they are made from changed."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from analysis import files
+from analysis.handover import HandOver
+from analysis.site.inputs import Page, SiteInput
+from analysis.site.phone import phone_pictures
+from analysis.stages import AFTER_TABLES
+
+#: Folder beside that of the pages, with one file a page.
+SHELF = "phone"
+FORMAT = 1
+LOCK_FILE = "requirements.lock"
+#: Rooms whose code draws nothing; what follows the subjects, but for the two modules of this room that draw.
+_NO_DRAWING = AFTER_TABLES[AFTER_TABLES.index("subjects") + 1 :]
+#: With fewer pages than this to draw, starting other processes takes longer than they save.
+_FEW = 12
+#: More processes than this would need more memory than they are worth.
+_PROCESSES = 8
+
+
+def with_phones(given: SiteInput, shelf: Path, *, root: Path) -> SiteInput:
+    """The same with the phone variant of every figure that can be drawn, from the shelf or drawn now.
+
+    Parameters
+    ----------
+    given : SiteInput
+        With the pages.
+    shelf : Path
+        Folder of what was drawn before; made if need be, and cleared of pages that are no more.
+    root : Path
+        The project's folder, for the lock file.
+    """
+    code = _code(root)
+    keys = {page.slug: _key(page.handed, code) for page in given.pages}
+    found = {page.slug: _kept(shelf / f"{page.slug}.json", keys[page.slug]) for page in given.pages}
+    wanting = [page for page in given.pages if found[page.slug] is None]
+    shelf.mkdir(parents=True, exist_ok=True)
+    for page, pictures in zip(wanting, _drawn([page.handed for page in wanting]), strict=True):
+        found[page.slug] = pictures
+        content = {"format": FORMAT, "key": keys[page.slug], "pictures": pictures}
+        files.write(shelf / f"{page.slug}.json", json.dumps(content, ensure_ascii=False).encode())
+    for path in shelf.glob("*.json"):
+        if path.stem not in keys:
+            path.unlink()
+    return replace(given, pages=tuple(_with(page, found[page.slug] or {}) for page in given.pages))
+
+
+def _with(page: Page, pictures: Mapping[str, str]) -> Page:
+    """A page with its phone variants."""
+    return replace(page, phone=pictures)
+
+
+def _drawn(handed: Sequence[HandOver]) -> list[dict[str, str]]:
+    """The phone variants of some pages, drawn by as many processes as the machine has cores."""
+    processes = min(os.cpu_count() or 1, _PROCESSES)
+    if len(handed) < _FEW or processes == 1:
+        return list(map(phone_pictures, handed))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(phone_pictures, handed, chunksize=4))
+
+
+def _kept(path: Path, key: str) -> dict[str, str] | None:
+    """What was drawn before from the same; None if nothing was."""
+    try:
+        content = json.loads(path.read_bytes())
+        if (content["format"], content["key"]) != (FORMAT, key):
+            return None
+        return dict(content["pictures"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _key(handed: HandOver, code: str) -> str:
+    """The digest of everything that the phone variants of a page are made from."""
+    shown = [[figure.figure_id, figure.alt, figure.rows] for figure in handed.figures]
+    text = json.dumps([code, shown, handed.findings], ensure_ascii=False)
+    return files.digest(text.encode())
+
+
+def _code(root: Path) -> str:
+    """The digest of the code that draws, and of the lock file, which says by which libraries."""
+    rooms = (path for path in files.PACKAGE.iterdir() if path.name.removesuffix(".py") not in _NO_DRAWING)
+    own = (Path(__file__).with_name("phone.py"), Path(__file__))
+    return files.joint_digest(files.digests(root, root / LOCK_FILE, *own, *rooms))

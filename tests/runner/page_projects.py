@@ -1,0 +1,180 @@
+"""Small projects with small notebooks, for tests of the runner; as a script, a build of one of them."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+
+from analysis.registry import Registry
+from analysis.runner.build import Options, build
+from analysis.runner.results import BuildResult, Limits
+
+PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'
+NARRATIVE = (
+    'from IPython.display import Markdown, display\n\ndisplay(Markdown(f"# {region}\\n\\n" + "word " * 130))'
+)
+FIGURE = """import matplotlib.pyplot as plt
+
+fig, axes = plt.subplots(figsize=(2, 2))
+axes.plot([1, 2, 3])
+display(
+    {
+        "application/vnd.analysis+json": {
+            "figure": "claims",
+            "alt": f"A rising line for {region}.",
+            "rows": [{"claim": "A-1", "best": 1.5, "low": None}, {"claim": "A-2", "best": 2.0, "low": 1.0}],
+        }
+    },
+    raw=True,
+)"""
+FINDINGS = (
+    'display({"application/vnd.analysis+json": {"findings": {"region": region, "scale": scale}}}, raw=True)'
+)
+# The least that makes a page, without importing a plotting library.
+PLAIN_FIGURE = """display(
+    {
+        "image/svg+xml": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "application/vnd.analysis+json": {"figure": "claims", "alt": "Nothing.", "rows": []},
+    },
+    raw=True,
+)"""
+PAGE = (NARRATIVE, FIGURE, FINDINGS)
+PLAIN_PAGE = (NARRATIVE, PLAIN_FIGURE, FINDINGS)
+
+REGIONS = ("Alpha", "Beta", "Côte d'Azur")
+
+
+def code(source: str, cell_id: str, tags: Sequence[str] = ()) -> dict[str, Any]:
+    metadata = {"tags": list(tags)} if tags else {}
+    return {
+        "cell_type": "code",
+        "id": cell_id,
+        "metadata": metadata,
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+
+
+def notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -> dict[str, Any]:
+    """A notebook with a `parameters` cell and these code cells behind it."""
+    first = [] if parameters is None else [code(parameters, "parameters", ["parameters"])]
+    return {
+        "cells": [*first, *(code(source, f"cell-{number}") for number, source in enumerate(cells))],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def write_notebook(root: Path, name: str, cells: Sequence[str], parameters: str | None = PARAMETERS) -> Path:
+    path = root / "notebooks" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook(cells, parameters)), encoding="utf-8")
+    return path
+
+
+def write_collection(root: Path, text: str) -> Path:
+    path = root / "notebooks" / "collection.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def entry(
+    template: str, output: str = "{slug}", grid: str = '{region: "@pages"}', tags: str = "[region]"
+) -> str:
+    return f"- template: {template}\n  grid: {grid}\n  output: '{output}'\n  tags: {tags}\n"
+
+
+def project(root: Path, cells: Sequence[str] = PAGE) -> Path:
+    """A project with one template and a page for each region."""
+    (root / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
+    (root / "requirements.lock").write_text("nothing==1\n", encoding="utf-8")
+    write_notebook(root, "region.ipynb", cells)
+    write_collection(root, entry("region.ipynb"))
+    return root
+
+
+def code_of(name: str) -> str:
+    """Code of a region, as the package would give it."""
+    return name[:3].upper()
+
+
+REGISTRY = Registry(
+    choices={"region": lambda: REGIONS},
+    codes={"region": code_of},
+    grids={"pages": lambda: REGIONS},
+    edition={"data_version": "0123456789", "date": "2020-01-01"},
+)
+
+
+def site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
+    """A site builder: one line for each good page."""
+    good = [page["slug"] for page in manifest["pages"] if page["status"] == "ok"]
+    lines = [json.dumps(json.loads((pages_dir / f"{slug}.findings.json").read_bytes())) for slug in good]
+    (staging / "index.html").write_text("\n".join(lines), encoding="utf-8")
+
+
+class Output:
+    """A console that keeps what is printed."""
+
+    def __init__(self) -> None:
+        self.console = Console(file=self, width=200, force_terminal=False)  # type: ignore[arg-type]
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+
+def run_build(
+    root: Path, *, registry: Registry = REGISTRY, builder: Any = site, **options: Any
+) -> tuple[BuildResult, str]:
+    """A build of a small project, and what it printed."""
+    output = Output()
+    chosen = Options(**{"jobs": 2, "limits": Limits(seconds=60.0), **options})
+    return build(root, chosen, builder=builder, registry=registry, console=output.console), output.text
+
+
+def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
+    """Whether all of these processes end in time."""
+    deadline = time.monotonic() + seconds
+    while any(
+        psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids
+    ):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def main(root: str, *flags: str) -> int:
+    """Build as a process of its own, which Ctrl-C ends though its parent may ignore the signal, as in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    options = Options(
+        jobs=2, force="force" in flags, keep_going="keep" in flags, dask="local" if "dask" in flags else ""
+    )
+    result = build(Path(root), options, registry=REGISTRY, builder=site)
+    return result.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

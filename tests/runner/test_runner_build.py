@@ -1,0 +1,384 @@
+"""Builds of small projects with real kernels: what is written, what is current, what is published."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+from page_projects import (
+    FINDINGS,
+    NARRATIVE,
+    PAGE,
+    PARAMETERS,
+    PLAIN_FIGURE,
+    PLAIN_PAGE,
+    entry,
+    project,
+    run_build,
+    write_collection,
+    write_notebook,
+)
+
+from analysis.runner.results import BuildResult
+
+READERS = ["alpha", "beta", "cote-dazur"]
+EVERY = [*READERS, "other"]
+
+
+def run(result: BuildResult) -> list[str]:
+    """Names of the pages that were run and not taken as they are."""
+    return [page.page.slug for page in result.pages if page.why]
+
+
+def pages(root: Path) -> dict[str, bytes]:
+    """Every file that the runner wrote for a page."""
+    folder = root / "build/pages"
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult, str]:
+    """A project with one page for each of three regions, built."""
+    root = project(tmp_path_factory.mktemp("built"))
+    return root, *run_build(root)
+
+
+def test_a_build_publishes_every_page(built: tuple[Path, BuildResult, str]) -> None:
+    root, result, text = built
+    assert result.exit_code == 0
+    assert run(result) == ["alpha", "beta", "cote-dazur"]
+    assert result.site == root / "build/site"
+    assert (root / "build/site/index.html").read_text(encoding="utf-8").count("region") == 3
+    assert not (root / "build/site.failed").exists()
+    assert (root / "build/site/index.html").as_uri() in text
+    assert "3 pages, 3 of them run" in text
+
+
+def test_without_a_terminal_progress_is_one_line_a_page(built: tuple[Path, BuildResult, str]) -> None:
+    _, _, text = built
+    lines = [line for line in text.splitlines() if line.startswith("[")]
+    assert len(lines) == 3
+    assert all(line.startswith(f"[{number}/3] ") for number, line in enumerate(lines, start=1))
+
+
+def test_what_is_written_for_a_page(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    written = pages(root)
+    assert set(written) == {
+        f"{slug}.{kind}"
+        for slug in ("alpha", "beta", "cote-dazur")
+        for kind in ("ipynb", "findings.json", "claims.csv")
+    } | {"manifest.json"}
+    assert json.loads(written["cote-dazur.findings.json"]) == {"region": "Côte d'Azur", "scale": 1.0}
+    assert written["beta.claims.csv"].decode() == "claim,best,low\nA-1,1.5,\nA-2,2,1\n"
+
+
+def test_an_executed_notebook_holds_its_page_and_nothing_of_this_machine(
+    built: tuple[Path, BuildResult, str],
+) -> None:
+    root, _, _ = built
+    content = pages(root)["beta.ipynb"].decode()
+    assert str(root) not in content
+    assert tempfile.gettempdir() not in content
+    notebook = json.loads(content)
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    assert notebook["metadata"]["analysis"]["parameters"] == {"region": "Beta"}
+    counts = [cell["execution_count"] for cell in notebook["cells"]]
+    assert counts == [1, 2, 3, 4, 5]
+    (drawing,) = [
+        output["data"]["image/svg+xml"]
+        for output in notebook["cells"][3]["outputs"]
+        if "image/svg+xml" in output["data"]
+    ]
+    assert drawing.startswith("<?xml")
+    assert notebook["cells"][3]["metadata"]["mystnb"]["image"]["alt"] == "A rising line for Beta."
+
+
+def test_the_manifest_says_what_was_built_from_what(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    manifest = json.loads(pages(root)["manifest.json"])
+    assert (manifest["data_version"], manifest["date"]) == ("0123456789", "2020-01-01")
+    record = manifest["pages"][1]
+    assert {key: record[key] for key in ("slug", "template", "parameters", "tags", "status", "words")} == {
+        "slug": "beta",
+        "template": "region.ipynb",
+        "parameters": {"region": "Beta"},
+        "tags": ["region"],
+        "status": "ok",
+        "words": 131,
+    }
+    assert record["figures"] == [
+        {"figure": "claims", "alt": "A rising line for Beta.", "cell": 4, "csv": "beta.claims.csv"}
+    ]
+    assert set(record["outputs"]) == {"beta.ipynb", "beta.findings.json", "beta.claims.csv"}
+
+
+def test_nothing_changed_nothing_runs(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    before = pages(root)
+    result, text = run_build(root, explain=True)
+    assert (result.exit_code, run(result), result.site) == (0, [], root / "build/site")
+    assert "beta: current" in text
+    assert "Building the site" not in text
+    assert pages(root) == before
+
+
+def test_an_unchanged_build_starts_no_kernel_and_imports_no_jupyter(
+    built: tuple[Path, BuildResult, str],
+) -> None:
+    root, _, _ = built
+    driver = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import page_projects as p; from pathlib import Path;"
+        "r, _ = p.run_build(Path(sys.argv[2])); assert r.exit_code == 0;"
+        "print([m for m in ('papermill', 'nbclient', 'jupyter_client', 'nbformat', 'pandas', 'sphinx', 'fsspec') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", driver, str(Path(__file__).parent), str(root)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_force_runs_what_is_asked_for_and_gives_the_same_bytes(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    before = pages(root)
+    result, text = run_build(root, force=True, explain=True, regions=["Beta"])
+    assert run(result) == ["beta"]
+    assert "beta: run, because it was asked for" in text
+    assert pages(root) == before
+
+
+def test_cold_kernels_give_the_same_bytes(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    before = pages(root)
+    result, _ = run_build(root, force=True, warm=False)
+    assert run(result) == ["alpha", "beta", "cote-dazur"]
+    assert pages(root) == before
+
+
+def test_an_unknown_region_is_one_error_and_no_page_is_touched(built: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = built
+    before = pages(root)
+    result, text = run_build(root, regions=["Gamma"])
+    assert result.exit_code == 1
+    assert "Error: no page is about 'Gamma'" in text
+    assert pages(root) == before
+    assert (root / "build/site/index.html").exists()
+    assert "no page is about &#x27;Gamma&#x27;" in (root / "build/site.failed/failures.html").read_text(
+        "utf-8"
+    )
+    assert run_build(root)[0].exit_code == 0
+    assert not (root / "build/site.failed").exists()
+
+
+def test_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
+    root = project(tmp_path, (*PAGE, "print({'a', 'b', 'c'} == {'c', 'b', 'a'}, hash(region) == 0)"))
+    found = []
+    for seed in ("1", "2"):
+        driver = [sys.executable, str(Path(__file__).with_name("page_projects.py")), str(root), "force"]
+        subprocess.run(driver, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
+        found.append(pages(root))
+    assert found[0] == found[1]
+
+
+# What makes a page out of date.
+
+READ = "import os\nfrom pathlib import Path\n\ntext = (Path(os.environ['ANALYSIS_PROJECT']) / 'data/a.csv').read_text()"
+
+
+@pytest.fixture(scope="module")
+def reading(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with two templates, of which one reads a file."""
+    root = project(tmp_path_factory.mktemp("reading"), (READ, *PLAIN_PAGE))
+    (root / "data").mkdir()
+    (root / "data/a.csv").write_text("1\n", encoding="utf-8")
+    write_notebook(root, "other.ipynb", PLAIN_PAGE)
+    write_collection(root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Alpha]}"))
+    assert run_build(root)[0].exit_code == 0
+    return root
+
+
+def change(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "why", "which"),
+    [
+        (lambda root: change(root / "data/a.csv", "2\n"), "data/a.csv changed", EVERY),
+        (lambda root: change(root / "data/b.csv", "1\n"), "data/b.csv changed", EVERY),
+        (lambda root: (root / "data/b.csv").unlink(), "data/b.csv changed", EVERY),
+        (
+            lambda root: write_notebook(root, "other.ipynb", (*PLAIN_PAGE, "1 + 1")),
+            "the template other.ipynb changed",
+            ["other"],
+        ),
+        (
+            lambda root: write_collection(
+                root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Beta]}")
+            ),
+            "its parameters changed",
+            ["other"],
+        ),
+        (
+            lambda root: change(root / "requirements.lock", "nothing==2\n"),
+            "the lock file changed",
+            EVERY,
+        ),
+        (
+            lambda root: change(root / "build/pages/beta.findings.json", "{}"),
+            "beta.findings.json is missing or was changed",
+            ["beta"],
+        ),
+        (
+            lambda root: (root / "build/pages/beta.ipynb").unlink(),
+            "beta.ipynb is missing or was changed",
+            ["beta"],
+        ),
+        (
+            lambda root: change(root / "build/pages/.cache/other.json", "{"),
+            "it was never made, or its last run failed",
+            ["other"],
+        ),
+    ],
+)
+def test_what_makes_a_page_out_of_date(reading: Path, damage, why: str, which: list[str]) -> None:
+    damage(reading)
+    result, text = run_build(reading, explain=True)
+    assert result.exit_code == 0, text
+    assert run(result) == which
+    assert f"{which[0]}: run, because {why}" in text
+    assert run(run_build(reading)[0]) == []
+
+
+def test_what_changes_nothing_runs_nothing(reading: Path) -> None:
+    (reading / "data/a.csv").touch()
+    template = reading / "notebooks/other.ipynb"
+    saved = json.loads(template.read_text(encoding="utf-8"))
+    saved["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "saved by somebody"}]
+    saved["cells"][1]["execution_count"] = 7
+    change(template, json.dumps(saved))
+    change(reading / "data/.hidden", "")
+    change(reading / "docs.md", "")
+    assert run(run_build(reading)[0]) == []
+
+
+def test_a_page_that_left_the_collection_leaves_the_folder(reading: Path) -> None:
+    write_collection(reading, entry("region.ipynb"))
+    result, _ = run_build(reading)
+    assert (result.exit_code, run(result)) == (0, [])
+    assert not [name for name in pages(reading) if name.startswith("other")]
+    assert "other" not in (reading / "build/site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_change_of_the_package_runs_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    package.mkdir()
+    change(package / "one.py", "x = 1\n")
+    monkeypatch.setattr("analysis.files.PACKAGE", package)
+    (tmp_path / "project").mkdir()
+    root = project(tmp_path / "project", PLAIN_PAGE)
+    assert run(run_build(root)[0]) == READERS
+    assert run(run_build(root)[0]) == []
+    change(package / "one.py", "x = 2\n")
+    result, text = run_build(root, explain=True)
+    assert run(result) == READERS
+    assert "alpha: run, because package/one.py changed" in text
+
+
+def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_path: Path) -> None:
+    write = "import os\nfrom pathlib import Path\n\npath = Path(os.environ['ANALYSIS_PROJECT']) / 'data/data.csv'\n"
+    root = project(tmp_path, (write + "text = path.read_text()\npath.write_text(text + '1')", *PLAIN_PAGE))
+    (root / "data").mkdir()
+    change(root / "data/data.csv", "1")
+    assert run_build(root, regions=["Alpha"])[0].exit_code == 0
+    _, text = run_build(root, regions=["Alpha"], explain=True)
+    assert "alpha: run, because data/data.csv changed" in text
+
+
+# Which pages are asked for, and what is published.
+
+
+def test_a_region_alone_is_published_only_if_the_rest_is_current(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    result, text = run_build(root, regions=["Beta"])
+    assert (result.exit_code, run(result), result.site) == (0, ["beta"], None)
+    assert "the site was left as it is, because 2 other pages are out of date" in text
+    assert not (root / "build/site").exists()
+    assert not (root / "build/site.failed").exists()
+    assert run(run_build(root)[0]) == ["alpha", "cote-dazur"]
+    result, _ = run_build(root, regions=["BET"], force=True)
+    assert (run(result), result.site) == (["beta"], root / "build/site")
+    assert [page["slug"] for page in json.loads(pages(root)["manifest.json"])["pages"]] == READERS
+
+
+def test_running_pages_leaves_the_site_alone(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    result, _ = run_build(root, builder=None)
+    assert (result.exit_code, len(run(result)), result.site) == (0, 3, None)
+    assert sorted(path.name for path in (root / "build").iterdir() if path.name.startswith("site")) == []
+
+
+def broken_site(pages_dir: Path, staging: Path, *, root: Path, manifest: object) -> None:
+    (staging / "index.html").write_text("half", encoding="utf-8")
+    raise RuntimeError("no such role")
+
+
+def test_a_site_that_cannot_be_built_leaves_the_old_one(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    before = (root / "build/site/index.html").read_bytes()
+    change(root / "README.md", "changed")
+    result, text = run_build(root, builder=broken_site)
+    assert result.exit_code == 1
+    assert "Error: the site cannot be built: RuntimeError: no such role" in text
+    assert (root / "build/site/index.html").read_bytes() == before
+    assert "no such role" in (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+    assert (root / "build/site.failed/index.html").read_text(encoding="utf-8") == "half"
+
+
+def test_prose_alone_builds_the_site_anew(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    run_build(root)
+    change(root / "README.md", "changed")
+    result, text = run_build(root)
+    assert (result.exit_code, run(result)) == (0, [])
+    assert "Building the site" in text
+
+
+def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
+    root = project(tmp_path, (*PLAIN_PAGE, "import time\n\ntime.sleep(0.5)"))
+    found: list[tuple[BuildResult, str]] = []
+    threads = [threading.Thread(target=lambda: found.append(_as_process(root))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    codes, texts = zip(*found, strict=True)
+    assert codes == (0, 0)
+    assert sorted("waiting until it is through" in text for text in texts) == [False, True]
+    assert sorted("3 pages, 0 of them run" in text for text in texts) == [False, True]
+
+
+def _as_process(root: Path) -> tuple[int, str]:
+    driver = [sys.executable, str(Path(__file__).with_name("page_projects.py")), str(root)]
+    done = subprocess.run(driver, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_a_template_may_have_parameters_that_no_grid_names(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    write_notebook(
+        root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, FINDINGS), PARAMETERS.replace("Alpha", "Beta")
+    )
+    write_collection(root, "- {template: free.ipynb, output: free}\n")
+    result, _ = run_build(root)
+    assert result.exit_code == 0
+    assert json.loads(pages(root)["free.findings.json"])["region"] == "Beta"
+    assert "injected-parameters" not in pages(root)["free.ipynb"].decode()

@@ -1,0 +1,384 @@
+"""Pages on a real Dask cluster: workers that die, stores behind URLs, and the same bytes as without a cluster."""
+
+import math
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import as_completed
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread, Timer
+from typing import Any
+
+import psutil
+import pytest
+from distributed import Client, LocalCluster
+from fsspec.core import url_to_fs
+from page_projects import (
+    NARRATIVE,
+    PAGE,
+    PLAIN_FIGURE,
+    PLAIN_PAGE,
+    gone,
+    project,
+    run_build,
+    wait_for,
+    write_notebook,
+)
+
+from analysis.runner import remote, storage
+from analysis.runner.pool import open_pool
+from analysis.runner.results import EXIT_INTERRUPTED
+
+# Clusters take seconds to come up; `make test-all` does it.
+pytestmark = pytest.mark.slow
+
+DRIVER = Path(__file__).with_name("page_projects.py")
+TESTS = str(Path(__file__).parent)
+SLOW_PAGE = (NARRATIVE, "import time\n\ntime.sleep(3)", PLAIN_FIGURE)
+
+
+class Swarm:
+    """A scheduler and workers, each a process of its own, as somebody would start them on several machines."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder, self.environment = folder, environment
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.processes = [
+            self.start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        ]
+
+    def start(self, command: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{command}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dask", command, *arguments],
+                cwd=self.folder,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": TESTS, **self.environment},
+                stdout=log,
+                stderr=log,
+            )
+
+    def worker(self, name: str) -> subprocess.Popen[bytes]:
+        given = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name)
+        process = self.start("worker", self.address, *given, "--local-directory", str(self.folder / name))
+        self.processes.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+
+
+Starter = Callable[..., Swarm]
+
+
+@pytest.fixture
+def swarm(tmp_path: Path) -> Iterator[Starter]:
+    """Starts clusters, and ends them."""
+    started: list[Swarm] = []
+
+    def start(**environment: str) -> Swarm:
+        folder = tmp_path / f"swarm-{len(started)}"
+        folder.mkdir()
+        started.append(Swarm(folder, environment))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def made(root: Path) -> dict[str, bytes]:
+    """Everything that was written for pages, apart from records."""
+    return {path.name: path.read_bytes() for path in (root / "build/pages").iterdir() if path.is_file()}
+
+
+def proofs(store: str) -> list[str]:
+    return storage.names(f"{store}/pages")
+
+
+def runs(store: str) -> list[str]:
+    return storage.names(f"{store}/runs")
+
+
+def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice(
+    tmp_path: Path, swarm: Starter
+) -> None:
+    """Two worker processes; the one that is running a page is killed with SIGKILL."""
+    root = tmp_path / "project"
+    root.mkdir()
+    project(root, SLOW_PAGE)
+    store = (tmp_path / "store").as_uri()
+    cluster = swarm()
+    workers = [cluster.worker("one"), cluster.worker("two")]
+    victim = Killer(workers[0])
+    with victim:
+        result, text = run_build(root, dask=cluster.address, store=store)
+    assert workers[0].poll() == -signal.SIGKILL
+    assert workers[1].poll() is None
+    assert result.exit_code == 0
+    assert [page.page.slug for page in result.pages] == ["alpha", "beta", "cote-dazur"]
+    assert len(proofs(store)) == len({name.split("/")[0] for name in proofs(store)}) == 3
+    assert len(runs(store)) == 4, "the page of the killed worker was run once more, and no other"
+    assert "3 pages came from the cluster, which ran 4" in text
+    assert gone(victim.kernels), "a kernel outlived its worker"
+    for name in proofs(store):
+        slug = name.split("/")[0]
+        kept = remote._unsealed(storage.read(f"{store}/pages/{name}"))
+        assert kept is not None
+        assert kept.contents[f"{slug}.ipynb"] == (root / f"build/pages/{slug}.ipynb").read_bytes()
+    again, text = run_build(root, dask=cluster.address, store=store)
+    assert again.exit_code == 0
+    assert not any(page.why for page in again.pages), "what came from a cluster is current afterwards"
+
+
+class Killer:
+    """Kills a worker as soon as a kernel of it is running cells."""
+
+    def __init__(self, worker: subprocess.Popen[bytes]) -> None:
+        self.worker = worker
+        self.kernels: list[int] = []
+
+    def __enter__(self) -> "Killer":
+        self.thread = Thread(target=self.kill)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.thread.join()
+
+    def kill(self) -> None:
+        process = psutil.Process(self.worker.pid)
+
+        def kernels() -> list[int]:
+            return [child.pid for child in process.children(recursive=True)]
+
+        # The fork server, multiprocessing's tracker of resources, and the kernel.
+        self.kernels = wait_for(lambda: len(kernels()) >= 3 and kernels(), 60.0)
+        time.sleep(0.7)
+        self.kernels = sorted({*self.kernels, *kernels()})
+        self.worker.kill()
+
+
+def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tempfile.mkdtemp(prefix="t")
+    monkeypatch.setenv("TMPDIR", temporary)
+    here, there = tmp_path / "here", tmp_path / "there"
+    for root in (here, there):
+        root.mkdir()
+        project(root, PAGE)
+    assert run_build(here)[0].exit_code == 0
+    result, text = run_build(there, dask="local")
+    assert result.exit_code == 0, text
+    assert made(there) == made(here)
+    assert not (there / "build/.store").exists(), "a store that nobody asked for stays behind"
+    wait_for(lambda: not list(Path(temporary).glob("analysis-*")), 10.0)
+    shutil.rmtree(temporary)
+
+
+def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cluster may stay for days: what is warm goes after a while, and comes back for the next page."""
+    monkeypatch.setattr(remote, "_IDLE", 0.3)
+    url = f"memory://idle-{tmp_path.name}"
+    root = project(tmp_path, PLAIN_PAGE)
+    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
+    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=None) as cluster:
+        for force in (False, True):
+            result, text = run_build(root, dask=cluster.scheduler_address, store=url, force=force)
+            assert result.exit_code == 0, text
+            wait_for(lambda: not remote._Kept.kernels, 10.0)
+            wait_for(lambda: not fork_servers(), 10.0)
+
+
+def fork_servers() -> list[int]:
+    """Processes below this one that fork kernels, or were forked so."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        # One that is just ending has no command line any more.
+        with suppress(psutil.Error):
+            found += [process.pid] if any("forkserver" in word for word in process.cmdline()) else []
+    return found
+
+
+def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: Starter) -> None:
+    """As after a builder that was killed: the store has the pages, the builder does not."""
+    root = tmp_path / "project"
+    root.mkdir()
+    project(root, PLAIN_PAGE)
+    url = (tmp_path / "store").as_uri()
+    cluster = swarm()
+    cluster.worker("one")
+    assert run_build(root, dask=cluster.address, store=url)[0].exit_code == 0
+    first = made(root)
+    for path in (root / "build/pages").iterdir():
+        if path.is_file():
+            path.unlink()
+    result, text = run_build(root, dask=cluster.address, store=url)
+    assert result.exit_code == 0
+    assert "3 pages came from the cluster, which ran 0" in text
+    assert made(root) == first
+    # A storage that keeps half a file is found out.
+    (name, *_) = proofs(url)
+    path = tmp_path / "store/pages" / name
+    path.write_bytes(path.read_bytes()[:-100])
+    shutil.rmtree(root / "build/pages")
+    assert "which ran 1" in run_build(root, dask=cluster.address, store=url)[1]
+    assert made(root) == first
+    assert "which ran 3" in run_build(root, dask=cluster.address, store=url, force=True)[1]
+
+
+WAIT = """import os, time
+from pathlib import Path
+
+folder = Path(os.environ["TMPDIR"])
+(folder / f"pids-{region}").write_text(f"{os.getpid()} {os.getppid()}")
+time.sleep(1000)"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number: signal.Signals) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    write_notebook(root, "region.ipynb", (WAIT, *PLAIN_PAGE))
+    temporary = Path(tempfile.mkdtemp(prefix="t"))
+    build = subprocess.Popen(
+        [sys.executable, str(DRIVER), str(root), "dask"],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(lambda: len([path for path in temporary.glob("pids-*") if path.read_text()]) == 2, 60.0)
+    family = [process.pid for process in psutil.Process(build.pid).children(recursive=True)]
+    assert len(family) > 4
+    # A terminal sends Ctrl-C to the whole foreground group; nothing else gets there.
+    if number == signal.SIGINT:
+        os.killpg(build.pid, number)
+    else:
+        build.kill()
+    text, _ = build.communicate(timeout=60)
+    assert build.returncode == (EXIT_INTERRUPTED if number == signal.SIGINT else -signal.SIGKILL)
+    assert gone(family, seconds=20.0)
+    assert (root / "build/site/index.html").read_text(encoding="utf-8").count("region") == 3
+    says = "interrupted by Ctrl-C" if number == signal.SIGINT else "The build did not finish"
+    assert says in (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+    assert "Traceback" not in text
+    shutil.rmtree(temporary)
+
+
+def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:
+    cells = (NARRATIVE, 'assert region != "Beta", "no"', PLAIN_FIGURE)
+    root = project(tmp_path, cells)
+    result, text = run_build(root, dask="local")
+    assert result.exit_code == 1
+    (failure,) = result.failures
+    assert failure.page.slug == "beta"
+    assert failure.fault is not None
+    assert (failure.fault.cell, failure.fault.message) == (4, "AssertionError: no")
+    assert failure.notebook == root / "build/pages/failed/beta.ipynb"
+    assert "1 of 3 pages failed:" in text
+    assert not (root / "build/site").exists()
+
+
+def test_pages_go_through_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker in a thread of this process: memory:// is one process's own."""
+    root = project(tmp_path, PLAIN_PAGE)
+    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with (
+        LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=None) as cluster,
+        Client(cluster),
+    ):
+        result, text = run_build(root, dask=cluster.scheduler_address, store="memory://pages-store/project")
+    assert result.exit_code == 0, text
+    store = "memory://pages-store/project"
+    assert len(proofs(store)) == len(runs(store)) == 3
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The variables by which everybody reaches a server that speaks S3, with a bucket."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    environment = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    url_to_fs("s3://pages-of-a-test")[0].mkdir("pages-of-a-test")
+    yield environment
+    server.stop()
+
+
+def test_pages_go_through_s3(tmp_path: Path, bucket: dict[str, str], swarm: Starter) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    cluster = swarm(**bucket)
+    cluster.worker("one")
+    url = "s3://pages-of-a-test/project"
+    result, text = run_build(root, dask=cluster.address, store=url)
+    assert result.exit_code == 0, text
+    assert len(proofs(url)) == len(runs(url)) == 3
+    assert storage.read(f"{url}/nothing/here") is None
+    with pytest.raises(storage.StorageError, match="cannot be used"):
+        storage.write("s3://no-such-bucket/project/name", b"content")
+
+
+def test_a_worker_with_other_code_makes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "package_key", lambda: "another")
+    root = project(tmp_path, PLAIN_PAGE)
+    result, text = run_build(root, dask="local")
+    assert result.exit_code == 1
+    assert len(result.failures) == 3
+    assert "the worker has another version of the package than the build: install the same" in text
+
+
+def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
+    """Any functions with their arguments: here sums, and a sleep in which the worker dies."""
+    cluster = swarm()
+    workers = [cluster.worker("one"), cluster.worker("two")]
+    killing = Timer(4.0, workers[0].kill)
+    with open_pool(dask=cluster.address) as pool:
+        sleeps = [pool.submit(time.sleep, 1.5) for _ in range(4)]
+        killing.start()
+        sums = [pool.submit(math.fsum, [number, 1.0]) for number in range(9)]
+        wrong = pool.submit(math.sqrt, -1.0)
+        done = list(as_completed([*sleeps, *sums, wrong]))
+    killing.join()
+    assert len(done) == 14
+    assert [future.result() for future in sums] == [number + 1.0 for number in range(9)]
+    assert [future.result() for future in sleeps] == [None] * 4
+    assert isinstance(wrong.exception(), ValueError)
+
+
+def test_a_cluster_that_is_not_there_is_one_clear_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.runner import pool
+
+    monkeypatch.setattr(pool, "_SECONDS_TO_CONNECT", 1)
+    root = project(tmp_path, PLAIN_PAGE)
+    result, text = run_build(root, dask="tcp://127.0.0.1:9")
+    assert result.exit_code == 1
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in text
+    result, text = run_build(root, store="memory://somewhere")
+    assert "give --dask too" in text
+    result, text = run_build(root, dask="local", store="nowhere://at-all")
+    assert result.exit_code == 1
+    assert "nowhere" in text

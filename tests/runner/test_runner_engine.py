@@ -1,0 +1,350 @@
+"""The engine: what Papermill gives with it and without it, what it refuses, and how a notebook may end."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from page_projects import FIGURE, PAGE, code, notebook, project, write_notebook
+
+from analysis.executed import canonical
+from analysis.runner.parameters import ParameterError
+from tests.conftest import ROOT
+
+PageError = papermill.engines.papermill_engines.get_engine("analysis").execute_notebook.__globals__[
+    "PageError"
+]
+
+CELLS = [
+    "from IPython.display import HTML, Markdown, clear_output, display, update_display\nimport sys",
+    "print('one')\nprint('two', file=sys.stderr)\nprint('three')",
+    "1 + 1",
+    "display(Markdown('a'), HTML('<b>b</b>'))\n'result'",
+    "shown = display('first', display_id='same')\nhandle = display({'text/plain': 'x'}, raw=True, display_id=True)",
+    "display('second', display_id='same')",
+    "handle.update({'text/plain': 'y'}, raw=True)\nupdate_display('third', display_id='same')",
+    "print('gone')\nclear_output()\nprint('kept')",
+    "print('gone')\nclear_output(wait=True)\nprint('kept')",
+    "display(1)\ndisplay(2, display_id='late')\nclear_output()\ndisplay(3)",
+    # No result beside it: a kernel fixes no order between a process's text and a result.
+    "import os\nos.system('echo from a process') or None",
+    "for number in range(300):\n    display({'text/plain': str(number)}, raw=True)",
+    "print('é ☃ \\x1b[31mred\\x1b[0m')",
+    "   ",
+    "%pprint",
+    "x = 1;",
+]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without tables, in which the engine works."""
+    monkeypatch.setenv("ANALYSIS_PROJECT", str(project(tmp_path)))
+    return tmp_path
+
+
+def run(root: Path, cells: list[str], *, engine: str | None = "analysis", **options: Any) -> Any:
+    """A notebook with these cells, executed by Papermill; saved as `out.ipynb`."""
+    path = write_notebook(root, "any.ipynb", cells)
+    saved = root / "out.ipynb"
+    # A kernel that sees pytest's variable does not capture what processes print.
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+    given = {"progress_bar": False, **options}
+    return papermill.execute_notebook(path, saved, engine_name=engine, **given)
+
+
+def plain(made: Any) -> str:
+    """A notebook without what differs from run to run."""
+    return json.dumps(canonical(made, about={}, folders={}), sort_keys=True)
+
+
+def printed(cell: Any) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def test_both_engines_give_equal_notebooks(here: Path) -> None:
+    ours = run(here, [*CELLS, *PAGE], parameters={"region": "Beta", "labels": ["a", None]})
+    theirs = run(here, [*CELLS, *PAGE], engine=None, parameters={"region": "Beta", "labels": ["a", None]})
+    # The stock engine draws what a notebook does not draw itself as PNG.
+    for made in (ours, theirs):
+        for cell in made.cells:
+            for output in cell.get("outputs", []):
+                for mime in [mime for mime in output.get("data", {}) if mime.startswith("image/")]:
+                    del output.data[mime]
+    assert plain(ours) == plain(theirs)
+    nbformat.validate(ours)
+
+
+@pytest.mark.parametrize(("stem", "parameters"), [("40_region", {"region": "Ghana"}), ("10_sources", {})])
+def test_both_engines_give_equal_pages(
+    stem: str, parameters: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One page a template in `make test-all`, all pages in the benchmark."""
+    made = [by_command(tmp_path, stem, engine, parameters) for engine in ("analysis", "nbclient")]
+    assert plain(made[0]) == plain(made[1])
+    assert sum(bool(cell.get("outputs")) for cell in made[0].cells) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "stem", ["00_start_here", "20_conflicts", "30_methods", "31_capture_recapture", "50_world"]
+)
+def test_both_engines_give_equal_pages_of_the_other_templates(stem: str, tmp_path: Path) -> None:
+    made = [by_command(tmp_path, stem, engine, {}) for engine in ("analysis", "nbclient")]
+    assert plain(made[0]) == plain(made[1])
+
+
+def by_command(folder: Path, stem: str, engine: str, parameters: dict[str, str]) -> Any:
+    """A notebook of the project, executed by Papermill's command in another folder."""
+    target = folder / f"{engine}.ipynb"
+    done = command(
+        folder, str(ROOT / f"notebooks/{stem}.ipynb"), target.name, "--engine", engine, **parameters
+    )
+    assert done.returncode == 0, done.stderr
+    return nbformat.read(target, as_version=4)
+
+
+def command(folder: Path, *arguments: str, **parameters: str) -> subprocess.CompletedProcess[str]:
+    """Papermill's command."""
+    given = [word for name, value in parameters.items() for word in ("-p", name, value)]
+    words = [sys.executable, "-m", "papermill", *arguments, *given, "--no-progress-bar"]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    # As in our kernels: with several threads, linear algebra differs in the last digit.
+    environment["OPENBLAS_NUM_THREADS"] = "1"
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ({"regoin": "Nepal"}, "40_region.ipynb has no parameter `regoin`; nearest: region"),
+        ({"region": "Nepall"}, "parameter `region`: 'Nepall' is not known; nearest: Nepal"),
+        ({"region": "7"}, "give a value of type str"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["analysis", "nbclient"])
+def test_a_wrong_parameter_stops_papermill_s_command(
+    engine: str, parameters: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    done = command(
+        tmp_path, str(ROOT / "notebooks/40_region.ipynb"), "out.ipynb", "--engine", engine, **parameters
+    )
+    assert done.returncode == 1
+    if engine == "analysis":
+        assert done.stderr.strip().splitlines()[-1] == f"Error: {said(done.stderr)}"
+        assert says in done.stderr
+        assert not (tmp_path / "out.ipynb").exists()
+        return
+    # Without our engine, the first cell after the parameters refuses, and none after it runs.
+    ran = [
+        cell.execution_count
+        for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells
+        if cell.cell_type == "code"
+    ]
+    assert [count for count in ran if count] == [1, 2, 3]
+    assert (
+        says.replace("40_region.ipynb", "this notebook")
+        .partition("; ")[0]
+        .removeprefix("parameter `region`: ")
+        in (done.stderr)
+        or "there is no page for 'Nepall'" in done.stderr
+    )
+
+
+def said(text: str) -> str:
+    return text.strip().splitlines()[-1].removeprefix("Error: ")
+
+
+def test_an_unknown_producer_stops_papermill_s_command(tmp_path: Path) -> None:
+    template = str(ROOT / "notebooks/40_region.ipynb")
+    for engine, word in (
+        ("analysis", "'Walk Fre' is not known; nearest: Walk Free"),
+        ("nbclient", "Walk Fre"),
+    ):
+        done = command(
+            tmp_path, template, "out.ipynb", "--engine", engine, "-y", "drop_producers: [Walk Fre]"
+        )
+        assert done.returncode == 1
+        assert word in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ({"regoin": "Alpha"}, "any.ipynb has no parameter `regoin`; nearest: region"),
+        ({"scale": "big"}, "parameter `scale` is 'big'"),
+    ],
+)
+def test_nothing_is_written_when_parameters_are_refused(
+    here: Path, parameters: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(ParameterError, match=says):
+        run(here, ["1"], parameters=parameters)
+    assert not (here / "out.ipynb").exists()
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(here: Path) -> None:
+    path = write_notebook(here, "bare.ipynb", ["1"], None)
+    with pytest.raises(ParameterError, match=r"bare.ipynb: no cells are tagged `parameters`"):
+        papermill.execute_notebook(path, here / "out.ipynb", engine_name="analysis", progress_bar=False)
+    assert not (here / "out.ipynb").exists()
+
+
+# Papermill's own parser misses such a default.
+def test_a_default_with_an_equals_sign_is_read(here: Path) -> None:
+    path = write_notebook(here, "any.ipynb", ["print(label)"], 'label = "a=b"')
+    made = papermill.execute_notebook(
+        path, here / "out.ipynb", {"label": "c=d"}, engine_name="analysis", progress_bar=False
+    )
+    assert printed(made.cells[-1]) == "c=d\n"
+
+
+# How a notebook may end: the kind of fault, its cell, and the message.
+ENDS: dict[str, tuple[list[str], str, int, str]] = {
+    "raises": (["1 / 0"], "error", 2, "ZeroDivisionError: division by zero"),
+    "exits with 0": (["import sys; sys.exit(0)"], "exit", 2, "SystemExit: 0"),
+    "asks the kernel to end": (["exit()"], "exit", 2, "the cell ended the kernel"),
+    "leaves": (["x = 1", "import os; os._exit(0)"], "dead_kernel", 3, "the kernel died"),
+    "asks": (["input()"], "error", 2, "StdinNotImplementedError"),
+    "is cancelled": (["import asyncio; raise asyncio.CancelledError"], "error", 2, "CancelledError"),
+    "cancels": (
+        ["import asyncio; asyncio.current_task().cancel(); await asyncio.sleep(1)"],
+        "error",
+        2,
+        "Cancelled",
+    ),
+    "interrupts": (["raise KeyboardInterrupt"], "error", 2, "KeyboardInterrupt"),
+    "is garbled": (["x = = 1"], "error", 2, "SyntaxError"),
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_cell_that_is_not_completed_is_a_failure_with_the_saved_notebook(name: str, here: Path) -> None:
+    cells, kind, number, message = ENDS[name]
+    with pytest.raises(PageError, match=message) as error:
+        run(here, [*cells, "print('never')"])
+    assert (error.value.fault.kind, error.value.fault.cell) == (kind, number)
+    saved = nbformat.read(here / "out.ipynb", as_version=4)
+    status = [cell.metadata.papermill.status for cell in saved.cells]
+    assert status == [*["completed"] * (number - 1), "failed", *["pending"] * (len(saved.cells) - number)]
+    assert saved.cells[-1].outputs == []
+
+
+def test_a_cell_that_takes_too_long_is_ended(here: Path) -> None:
+    with pytest.raises(PageError, match=r"cell 2: it took longer than 1 s"):
+        run(here, ["print('before', flush=True)\nwhile True:\n    pass"], execution_timeout=1)
+    assert printed(nbformat.read(here / "out.ipynb", as_version=4).cells[1]) == "before\n"
+
+
+def test_papermill_s_command_tells_a_failure_in_one_line(here: Path) -> None:
+    path = write_notebook(here, "any.ipynb", ["exit()"])
+    done = command(here, str(path), "out.ipynb", "--engine", "analysis")
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == "Error: cell 2: the cell ended the kernel"
+    assert (here / "out.ipynb").exists()
+
+
+def test_what_processes_print_is_in_the_cell_that_started_them(here: Path) -> None:
+    """Not in the next one, and not lost after the last one, however much it is."""
+    numbers = range(20)
+    made = run(
+        here,
+        [
+            "import os\nimport subprocess",
+            *(f"os.system('echo {number}') or None" for number in numbers),
+            "subprocess.run('seq 1 20000', shell=True).returncode",
+        ],
+    )
+    assert [printed(cell) for cell in made.cells[2:-1]] == [f"{number}\n" for number in numbers]
+    assert printed(made.cells[-1]) == "".join(f"{number}\n" for number in range(1, 20001))
+
+
+def test_what_native_code_prints_last_is_not_lost(here: Path) -> None:
+    made = run(here, ["import os\nos.write(1, b'written past Python') and None"])
+    assert printed(made.cells[-1]) == "written past Python"
+
+
+def test_a_notebook_may_close_or_replace_what_it_prints_to(here: Path) -> None:
+    run(here, ["import io, os, sys\nos.system('true')\nsys.stdout = io.StringIO()", "print('nowhere')"])
+    cells = [
+        "import os\nos.dup2(os.open('kept', os.O_WRONLY | os.O_CREAT), 1)\nos.system('echo there') and None"
+    ]
+    made = run(here, [*cells, "open('kept', 'rb').read()"])
+    assert made.cells[-1].outputs[0].data["text/plain"] == "b'there\\n'"
+
+
+def test_a_great_deal_at_once_is_not_lost(here: Path) -> None:
+    made = run(here, ["for number in range(3000):\n    display({'text/plain': str(number)}, raw=True)"])
+    assert [output.data["text/plain"] for output in made.cells[-1].outputs] == list(map(str, range(3000)))
+
+
+def test_a_figure_is_shown_as_svg_without_asking(here: Path) -> None:
+    made = run(here, [FIGURE.split("display(")[0]])
+    shown = [sorted(output.data) for output in made.cells[-1].outputs if output.output_type == "display_data"]
+    assert shown == [["image/svg+xml", "text/plain"]]
+
+
+def test_the_engine_is_imported_by_papermill_or_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import analysis.runner.engine"], capture_output=True, text=True, check=False
+    )
+    assert "import papermill first" in done.stderr
+    driver = "import papermill, analysis.runner.engine as e; print(e.AnalysisEngine.__name__)"
+    assert (
+        subprocess.run([sys.executable, "-c", driver], capture_output=True, check=True).stdout
+        == b"AnalysisEngine\n"
+    )
+
+
+# The guard, where Papermill runs without our engine and where somebody runs all cells by hand.
+
+
+def guarded(cells: list[str]) -> list[str]:
+    return ["import analysis\n\nanalysis.check_parameters()", *cells]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ({"regoin": "Nepal"}, "has no parameter `regoin`; nearest: region"),
+        ({"region": 7}, "give a value of type str"),
+        ({"region": "Nepall"}, "there is no page for 'Nepall'"),
+        ({"evidence": "artcle"}, "'artcle' is not known"),
+        ({"drop_producers": ["Walk Fre"]}, "'Walk Fre', of whom no claim is held"),
+    ],
+)
+def test_the_guard_refuses_what_plain_papermill_lets_through(
+    parameters: dict[str, Any], says: str, tmp_path: Path
+) -> None:
+    defaults = 'region = "Netherlands"\nevidence = "all"\ndrop_producers = []'
+    path = write_notebook(tmp_path, "any.ipynb", guarded(["print('never')"]), defaults)
+    with pytest.raises(papermill.PapermillExecutionError, match=says):
+        papermill.execute_notebook(
+            path, tmp_path / "out.ipynb", parameters, progress_bar=False, kernel_name="python3"
+        )
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs == []
+
+
+def test_the_guard_lets_run_all_pass_twice_and_sees_what_somebody_typed(tmp_path: Path) -> None:
+    once = notebook(guarded([]), 'region = "Netherlands"')["cells"]
+    injected = code('# Parameters\nregion = "Nepal"\n', "injected", ["injected-parameters"])
+    elsewhere = code("1 + 1", "elsewhere")
+    wrong = code('region = "Nepall"', "typed", ["parameters"])
+    cells = [*once, *once, once[0], injected, once[1], elsewhere, once[1], wrong, once[1]]
+    made = notebook([], None)
+    made["cells"] = [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)]
+    (tmp_path / "any.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    with pytest.raises(papermill.PapermillExecutionError, match="there is no page for 'Nepall'") as error:
+        papermill.execute_notebook(tmp_path / "any.ipynb", None, progress_bar=False, kernel_name="python3")
+    assert error.value.cell_index == len(cells) - 1
+
+
+def test_the_guard_does_nothing_outside_a_notebook() -> None:
+    import analysis
+
+    analysis.check_parameters()

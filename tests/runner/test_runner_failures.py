@@ -1,0 +1,379 @@
+"""Everything that can go wrong with a page or a build, with real kernels: message, exit code, what stays."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from page_projects import (
+    PLAIN_PAGE,
+    entry,
+    gone,
+    project,
+    run_build,
+    wait_for,
+    write_collection,
+    write_notebook,
+)
+
+from analysis.runner.results import EXIT_INTERRUPTED, BuildResult, Kind, Limits
+
+# Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.
+pytestmark = pytest.mark.slow
+
+DRIVER = Path(__file__).with_name("page_projects.py")
+# The 2 GB are really used: zeros alone would not be resident.
+ALLOCATE = "held = []\nfor _ in range(200):\n    held.append(bytearray(b'x') * 10_000_000)"
+
+# Template -> its cells, the kind of fault, the cell in which it happens, and what the message says.
+FAULTS: dict[str, tuple[tuple[str, ...], Kind, int | None, str]] = {
+    "raises": (("x = 1", "1 / 0", *PLAIN_PAGE), Kind.ERROR, 4, "ZeroDivisionError: division by zero"),
+    "exits": (("import sys", "sys.exit(0)", *PLAIN_PAGE), Kind.EXIT, 4, "SystemExit: 0"),
+    "leaves": ((*PLAIN_PAGE, "exit()"), Kind.EXIT, 6, "the cell ended the kernel"),
+    "dies": (("import os", "os._exit(0)", *PLAIN_PAGE), Kind.DEAD_KERNEL, 4, "the kernel died"),
+    "crashes": (
+        ("import ctypes", "ctypes.string_at(0)", *PLAIN_PAGE),
+        Kind.DEAD_KERNEL,
+        4,
+        "the kernel died",
+    ),
+    "allocates": ((ALLOCATE, "input()", *PLAIN_PAGE), Kind.MEMORY, None, "the limit is 1.50 GB"),
+    "allows": (("raise ValueError('expected')", *PLAIN_PAGE), Kind.ERROR, 3, "ValueError: expected"),
+    "asks": (("input()", *PLAIN_PAGE), Kind.ERROR, 3, "StdinNotImplementedError"),
+    "garbled": (("x = = 1", *PLAIN_PAGE), Kind.ERROR, 3, "SyntaxError"),
+    "empty": (("x = 1",), Kind.HAND_OVER, None, "no cell shows a figure"),
+}
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult, str]:
+    """A project with a good site, then built again with a template for every fault."""
+    root = project(tmp_path_factory.mktemp("failed"), PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    text = entry("region.ipynb")
+    for name, (cells, _, _, _) in FAULTS.items():
+        path = write_notebook(root, f"{name}.ipynb", cells)
+        text += entry(f"{name}.ipynb", name, "{region: [Beta]}")
+        if name == "allows":
+            made = json.loads(path.read_text(encoding="utf-8"))
+            made["cells"][1]["metadata"]["tags"] = ["raises-exception"]
+            path.write_text(json.dumps(made), encoding="utf-8")
+    write_collection(root, text)
+    return root, *run_build(root)
+
+
+def shown(root: Path) -> str:
+    return (root / "build/site/index.html").read_text(encoding="utf-8")
+
+
+def reason(root: Path) -> str:
+    return (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_with_its_cell_and_its_notebook(
+    name: str, failed: tuple[Path, BuildResult, str]
+) -> None:
+    root, result, text = failed
+    _, kind, cell, message = FAULTS[name]
+    (found,) = [page for page in result.failures if page.page.slug == name]
+    assert found.fault is not None
+    assert found.fault.kind is kind
+    assert message in found.fault.message
+    assert cell is None or found.fault.cell == cell
+    assert found.notebook == root / f"build/pages/failed/{name}.ipynb"
+    saved = json.loads(found.notebook.read_text(encoding="utf-8"))
+    assert saved["metadata"]["analysis"]["page"] == name
+    assert f": cell {cell}: {message}" in text if cell else message in text
+    assert f"<strong>{name}</strong>" in reason(root)
+    assert not (root / f"build/pages/{name}.ipynb").exists()
+
+
+def test_one_summary_counts_the_failures(failed: tuple[Path, BuildResult, str]) -> None:
+    root, result, text = failed
+    assert result.exit_code == 1
+    assert len(result.failures) == len(FAULTS)
+    assert f"{len(FAULTS)} of {len(FAULTS) + 3} pages failed:" in text
+    assert "The site stays as it was." in text
+    assert "Some pages could not be made" in reason(root)
+    # Two died in the same cell, in the same way.
+    assert "  2 pages: cell 4: the kernel died (saved:" in text
+
+
+def test_the_site_stays_and_the_good_pages_are_staged(failed: tuple[Path, BuildResult, str]) -> None:
+    root, result, _ = failed
+    assert result.site is None
+    assert shown(root).count("region") == 3
+    assert (root / "build/site.failed/index.html").read_text(encoding="utf-8").count("region") == 3
+
+
+def test_the_manifest_tells_of_the_faults(failed: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = failed
+    records = json.loads((root / "build/pages/manifest.json").read_text(encoding="utf-8"))["pages"]
+    (record,) = [record for record in records if record["slug"] == "raises"]
+    assert record["status"] == "failed"
+    assert record["fault"] == {
+        "kind": "error",
+        "cell": 4,
+        "message": "ZeroDivisionError: division by zero",
+        "notebook": "failed/raises.ipynb",
+    }
+
+
+def test_the_saved_notebook_of_a_failure_shows_the_error(failed: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = failed
+    saved = json.loads((root / "build/pages/failed/raises.ipynb").read_text(encoding="utf-8"))
+    (error,) = [output for cell in saved["cells"] for output in cell.get("outputs", [])]
+    assert (error["output_type"], error["ename"]) == ("error", "ZeroDivisionError")
+
+
+def test_a_failure_is_run_again_and_a_success_is_not(failed: tuple[Path, BuildResult, str]) -> None:
+    root, _, _ = failed
+    write_notebook(root, "raises.ipynb", PLAIN_PAGE)
+    write_collection(root, entry("region.ipynb") + entry("raises.ipynb", "raises", "{region: [Beta]}"))
+    result, _ = run_build(root)
+    assert result.exit_code == 0
+    assert [page.page.slug for page in result.pages if page.why] == ["raises"]
+    assert not (root / "build/pages/failed/raises.ipynb").exists()
+    assert not (root / "build/site.failed").exists()
+    assert shown(root).count("region") == 4
+
+
+def test_keep_going_publishes_the_good_pages_and_still_fails(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    write_notebook(root, "raises.ipynb", ("1 / 0",))
+    write_collection(root, entry("region.ipynb") + entry("raises.ipynb", "raises", "{region: [Beta]}"))
+    result, text = run_build(root, keep_going=True)
+    assert result.exit_code == 1
+    assert result.site == root / "build/site"
+    assert shown(root).count("region") == 3
+    assert "raises" in (root / "build/site/failures.html").read_text(encoding="utf-8")
+    assert "1 of 4 pages failed" in text
+    assert not (root / "build/site.failed").exists()
+    # What was published is not what the collection asks for: the next build does not take it for current.
+    assert "Building the site" in run_build(root, keep_going=True)[1]
+
+
+@pytest.mark.parametrize("cell", ["while True:\n    pass", "import time\n\ntime.sleep(1000)"])
+def test_an_endless_cell_is_ended(tmp_path: Path, cell: str) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, cell))
+    write_collection(root, entry("region.ipynb", grid="{region: [Beta]}"))
+    result, text = run_build(root, limits=Limits(seconds=3.0))
+    assert result.exit_code == 1
+    assert shown(root).count("region") == 3
+    assert "<strong>beta</strong>: cell 6: the page took longer than 3 s" in reason(root)
+    (page,) = result.failures
+    assert page.fault is not None
+    assert (page.fault.kind, page.fault.cell) == (Kind.TIMEOUT, 6)
+    assert "beta: cell 6: the page took longer than 3 s" in text
+    # The cells before it are saved with their outputs.
+    saved = json.loads((root / "build/pages/failed/beta.ipynb").read_text(encoding="utf-8"))
+    assert [len(cell["outputs"]) for cell in saved["cells"]] == [0, 0, 1, 1, 1, 0]
+
+
+# What is refused before any kernel starts.
+
+
+@pytest.mark.parametrize(
+    ("collection", "parameters", "says"),
+    [
+        (entry("region.ipynb", grid="{regoin: [Alpha]}"), "region = 'Alpha'", "no parameter `regoin`"),
+        (
+            entry("region.ipynb", grid="{region: [Alpah]}"),
+            "region = 'Alpha'",
+            "'Alpah' is not known; nearest: Alpha",
+        ),
+        (entry("region.ipynb", grid="{region: [3]}"), "region = 'Alpha'", "give a value of type str"),
+        (entry("region.ipynb"), None, "no cells are tagged `parameters`"),
+        (entry("nowhere.ipynb"), "region = 'Alpha'", "there is no template nowhere.ipynb"),
+        ("- [", "region = 'Alpha'", "not readable as YAML"),
+    ],
+)
+def test_a_wrong_request_starts_nothing(
+    tmp_path: Path, collection: str, parameters: str | None, says: str
+) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    (root / "build/site").mkdir(parents=True)
+    (root / "build/site/index.html").write_text("old", encoding="utf-8")
+    write_notebook(root, "region.ipynb", PLAIN_PAGE, parameters)
+    write_collection(root, collection)
+    result, text = run_build(root)
+    assert (result.exit_code, result.pages) == (1, ())
+    assert text.count("Error:") == 1
+    assert says in text
+    assert shown(root) == "old"
+    assert "The site was not published" in reason(root)
+    assert not (root / "build/pages").exists()
+
+
+# What the disk can do.
+
+
+def test_a_folder_of_pages_that_cannot_be_written(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    (root / "build/site").mkdir(parents=True)
+    (root / "build/site/index.html").write_text("old", encoding="utf-8")
+    # Nobody can write here, whoever runs the test.
+    (root / "build/pages").symlink_to("/proc/self/fdinfo")
+    result, text = run_build(root)
+    assert result.exit_code == 1
+    assert "Error:" in text
+    assert shown(root) == "old"
+    assert "The site was not published" in reason(root)
+
+
+def test_a_build_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    (root / "build").write_text("a file in the way", encoding="utf-8")
+    result, text = run_build(root)
+    assert (result.exit_code, result.pages) == (1, ())
+    assert "Error: the folder build cannot be written" in text
+    assert (root / "build").read_text(encoding="utf-8") == "a file in the way"
+
+
+def test_a_disk_that_takes_no_more_leaves_the_site(tmp_path: Path) -> None:
+    """The system refuses to let any file grow beyond a size, in the middle of the writing, as a full disk does."""
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    before, notebook = shown(root), (root / "build/pages/alpha.ipynb").read_bytes()
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "print('x' * 1_000_000)"))
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), str(root)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)),
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("the page cannot be written: [Errno 27]") >= 3
+    assert shown(root) == before
+    assert (root / "build/pages/alpha.ipynb").read_bytes() == notebook
+    assert not list((root / "build/pages").glob(".*.part"))
+    assert "alpha" in reason(root)
+    assert run_build(root)[0].exit_code == 0
+
+
+# What ends a build from outside.
+
+WAIT = """import os, subprocess, sys, time
+from pathlib import Path
+
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
+folder = Path(os.environ["ANALYSIS_PROJECT"])
+(folder / f"pids-{region}").write_text(f"{os.getpid()} {os.getppid()} {child.pid} {os.environ['HOME']}")
+time.sleep(1000)"""
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> tuple[Path, subprocess.Popen[str], list[int], Path]:
+    """A build that is under way, the processes below it, and its scratch folder."""
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    write_notebook(root, "region.ipynb", (WAIT, *PLAIN_PAGE))
+    build = subprocess.Popen(
+        [sys.executable, str(DRIVER), str(root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    words = wait_for(lambda: noted(root))
+    pids = sorted({int(pid) for line in words for pid in line[:3]})
+    return (
+        root,
+        build,
+        pids,
+        next(path for path in Path(words[0][3]).parents if path.name.startswith("analysis-")),
+    )
+
+
+def noted(root: Path) -> list[list[str]]:
+    """What the two pages that are under way have noted, when both have."""
+    words = [path.read_text(encoding="utf-8").split() for path in sorted(root.glob("pids-*"))]
+    return words if len(words) == 2 and all(len(line) == 4 for line in words) else []
+
+
+def test_ctrl_c_ends_everything_and_says_so(
+    waiting: tuple[Path, subprocess.Popen[str], list[int], Path],
+) -> None:
+    root, build, pids, scratch = waiting
+    # A terminal sends the signal to the whole foreground group.
+    os.killpg(build.pid, signal.SIGINT)
+    text, _ = build.communicate(timeout=30)
+    assert build.returncode == EXIT_INTERRUPTED
+    assert "interrupted by Ctrl-C" in text
+    assert "Traceback" not in text
+    assert gone(pids)
+    assert not scratch.exists()
+    assert shown(root).count("region") == 3
+    assert "interrupted by Ctrl-C" in reason(root)
+
+
+def test_a_killed_build_leaves_no_process_and_the_last_site(
+    waiting: tuple[Path, subprocess.Popen[str], list[int], Path],
+) -> None:
+    root, build, pids, scratch = waiting
+    build.kill()
+    build.communicate(timeout=30)
+    assert build.returncode == -signal.SIGKILL
+    assert gone(pids)
+    assert shown(root).count("region") == 3
+    assert "The build did not finish" in reason(root)
+    write_notebook(root, "region.ipynb", PLAIN_PAGE)
+    # A folder that is a minute old and that nobody holds is swept by the next build.
+    os.utime(scratch / ".lock", (time.time() - 100, time.time() - 100))
+    assert run_build(root)[0].exit_code == 0
+    assert not scratch.exists()
+    assert not (root / "build/site.failed").exists()
+
+
+def test_a_killed_fork_server_takes_its_kernels_with_it_and_fails_their_pages(
+    waiting: tuple[Path, subprocess.Popen[str], list[int], Path],
+) -> None:
+    root, build, _, _ = waiting
+    (kernel, server, child, _), *_ = noted(root)
+    os.kill(int(server), signal.SIGKILL)
+    assert gone([int(kernel), int(child)])
+    # The third page is started cold, and waits too.
+    time.sleep(0.2)
+    os.killpg(build.pid, signal.SIGINT)
+    text, _ = build.communicate(timeout=60)
+    assert text.count(": failed: cell 3: the kernel died") == 2
+    assert shown(root).count("region") == 3
+
+
+def test_killed_at_any_moment_the_last_good_site_stays(tmp_path: Path) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    assert run_build(root)[0].exit_code == 0
+    for attempt in range(24):
+        sources = (*PLAIN_PAGE[:2], PLAIN_PAGE[2].replace('"scale": scale', f'"scale": {attempt}'))
+        write_notebook(root, "region.ipynb", sources)
+        build = subprocess.Popen([sys.executable, str(DRIVER), str(root)], stdout=subprocess.DEVNULL)
+        time.sleep(0.15 * attempt)
+        build.kill()
+        build.wait()
+        published = [json.loads(line) for line in shown(root).splitlines()]
+        assert len(published) == 3
+        assert len({page["scale"] for page in published}) == 1
+    result, _ = run_build(root)
+    assert result.exit_code == 0
+    assert '"scale": 23' in shown(root)
+    left = {path.name for path in (root / "build").iterdir()} - {
+        "pages",
+        "site",
+        ".site",
+        ".lock",
+        ".matplotlib",
+    }
+    assert left == set()
+
+
+def test_a_living_process_is_not_gone() -> None:
+    assert not gone([os.getpid()], seconds=0.1)

@@ -1,0 +1,108 @@
+"""What a page is made from, and the record that says so."""
+
+import json
+import platform
+from pathlib import Path
+
+import pytest
+from page_projects import REGISTRY, project, write_notebook
+
+from analysis import files
+from analysis.runner.collection import load_plan
+from analysis.runner.freshness import Freshness, Record
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A small project with data."""
+    (tmp_path / "data").mkdir()
+    for name in ("a", "b", "c", "d", "e"):
+        (tmp_path / f"data/{name}.csv").write_text("1", encoding="utf-8")
+    return project(tmp_path)
+
+
+def freshness(root: Path) -> Freshness:
+    return Freshness.of(root, load_plan(root / "notebooks/collection.yml", registry=REGISTRY))
+
+
+def record(**changed: object) -> Record:
+    values = {"parts": {}, "outputs": {}, "figures": (), "words": 130, "cell_seconds": 0.5}
+    return Record(**{**values, **changed})  # type: ignore[arg-type]
+
+
+def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> None:
+    (tmp_path / "data/deep").mkdir(parents=True)
+    for name in ("data/a", "data/deep/b", "data/.hidden", "data/c.pyc", "single"):
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    found = files.digests(tmp_path, tmp_path / "data", tmp_path / "single", tmp_path / "missing")
+    assert list(found) == ["data/a", "data/deep/b", "single"]
+    assert set(found.values()) == {files.digest(b"1")}
+
+
+def test_a_record_reads_back(root: Path) -> None:
+    fresh = freshness(root)
+    made = record(outputs={"a": "1"}, figures=({"figure": "claims", "cell": 3},))
+    fresh.save("alpha", made)
+    assert fresh.load("alpha") == made
+    fresh.forget("alpha")
+    assert fresh.load("alpha") is None
+    fresh.forget("alpha")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 0}', '{"format": 2, "more": 2}'])
+def test_a_record_that_cannot_be_read_is_none(root: Path, content: str) -> None:
+    fresh = freshness(root)
+    fresh.save("alpha", record())
+    (fresh.folder / ".cache/alpha.json").write_text(content, encoding="utf-8")
+    assert fresh.load("alpha") is None
+
+
+def test_the_key_of_a_page_is_of_everything_that_it_may_be_made_from(root: Path) -> None:
+    fresh = freshness(root)
+    alpha, beta, _ = fresh.plan.pages
+    assert list(fresh.parts(alpha)) == [
+        "the template region.ipynb",
+        "its parameters",
+        "the package",
+        "the data",
+        "the lock file",
+        "the version of Python",
+    ]
+    assert fresh.parts(alpha)["the version of Python"] == platform.python_version()
+    assert fresh.key(alpha) == freshness(root).key(alpha) != fresh.key(beta)
+
+
+def test_a_page_is_current_until_something_that_it_was_made_from_changes(root: Path) -> None:
+    fresh = freshness(root)
+    page = fresh.plan.pages[0]
+    parts = fresh.parts(page)
+    assert fresh.why(page) == "it was never made, or its last run failed"
+    fresh.save("alpha", record(parts=parts))
+    assert fresh.why(page) == ""
+    for name in parts:
+        fresh.save("alpha", record(parts={**parts, name: "other"}))
+        assert fresh.why(page) == f"{name} changed"
+
+
+def test_the_files_that_changed_are_named_and_no_more_than_three(root: Path) -> None:
+    fresh = freshness(root)
+    page = fresh.plan.pages[0]
+    fresh.save("alpha", record(parts=fresh.parts(page)))
+    fresh.save_listings()
+    for name in ("a", "b", "c", "d", "e"):
+        (root / f"data/{name}.csv").write_text("2", encoding="utf-8")
+    assert freshness(root).why(page) == "data/a.csv, data/b.csv, data/c.csv and 2 more changed"
+    (fresh.folder / ".cache/.listings.json").write_text("broken", encoding="utf-8")
+    assert freshness(root).why(page) == "the data changed"
+
+
+def test_outputs_that_somebody_saved_in_a_template_are_no_change(root: Path) -> None:
+    before = freshness(root)
+    page = before.plan.pages[0]
+    path = root / "notebooks/region.ipynb"
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    saved["cells"][1]["execution_count"] = 7
+    path.write_text(json.dumps(saved), encoding="utf-8")
+    assert freshness(root).key(page) == before.key(page)
+    write_notebook(root, "region.ipynb", ("1 + 1",))
+    assert freshness(root).key(page) != before.key(page)

@@ -1,0 +1,289 @@
+"""Warm kernels: as clean as cold ones, and gone when they should be."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from filelock import FileLock
+from page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_notebook
+
+from analysis.runner import kernels as room
+from analysis.runner.collection import Page
+from analysis.runner.forked import Start
+from analysis.runner.kernels import ForkedProcess, ForkError, Kernels
+from analysis.runner.page import Made, make_page
+from analysis.runner.results import Kind, Limits
+
+PROBE = """import json, os, random, signal, sys, threading
+import numpy
+
+found = {
+    "argv": [os.path.basename(sys.argv[0]), sys.argv[1]],
+    "path": sys.path,
+    "environment": sorted(set(os.environ) - {"JPY_PARENT_PID", "JPY_SESSION_NAME"}),
+    "signals": {name: str(signal.getsignal(getattr(signal, name))) for name in ("SIGTERM", "SIGCHLD", "SIGPIPE")},
+    "blocked": sorted(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, []))),
+    "threads": sorted(type(thread).__name__ for thread in threading.enumerate()),
+    "flags": [sys.flags.safe_path, sys.flags.isolated, sys.flags.dev_mode],
+    "main": sorted(name for name in vars(sys.modules["__main__"]) if not name.startswith("_"))[:20],
+    "session": os.getsid(0) == os.getpid(),
+    "stdin": sys.stdin.read() if not sys.stdin.isatty() else "terminal",
+    "numpy": numpy.random.get_state()[1][0] > 0,
+}
+print(json.dumps(found, default=str))"""
+
+
+@pytest.fixture
+def kernels(tmp_path: Path) -> Iterator[Kernels]:
+    """Warm kernels for a small project."""
+    made = Kernels(project(tmp_path))
+    yield made
+    made.close()
+
+
+def printed(kernels: Kernels, *cells: str) -> list[str]:
+    """What each cell of a notebook prints."""
+    write_notebook(kernels.root, "region.ipynb", cells)
+    made = make_page(
+        Page("alpha", kernels.root / "notebooks/region.ipynb", {}), kernels, Limits(seconds=60.0)
+    )
+    assert made.fault is None or made.fault.kind is Kind.HAND_OVER, made.fault
+    texts = [[out.get("text", "") for out in cell["outputs"]] for cell in json.loads(made.notebook)["cells"]]
+    return ["".join(text) for text in texts[1:]]
+
+
+def test_a_warm_kernel_finds_what_a_cold_one_finds(tmp_path: Path) -> None:
+    found = []
+    for warm in (True, False):
+        (tmp_path / str(warm)).mkdir()
+        made = Kernels(project(tmp_path / str(warm)), warm=warm)
+        found.append(json.loads(printed(made, PROBE)[0]))
+        made.close()
+    assert found[0] == found[1]
+
+
+def test_kernels_share_no_random_state_and_no_memory(kernels: Kernels) -> None:
+    cell = "import random, numpy; print(random.random(), numpy.random.rand(), getattr(numpy, 'mark', 0)); numpy.mark = 1"
+    first, second = (printed(kernels, cell)[0].split() for _ in range(2))
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+    assert first[2] == second[2] == "0"
+
+
+def test_a_build_gives_kernels_a_clean_home_and_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    startup = home / ".ipython/profile_default/startup"
+    startup.mkdir(parents=True)
+    (startup / "00.py").write_text("region = 'from the profile'", encoding="utf-8")
+    (home / ".config/matplotlib").mkdir(parents=True)
+    (home / ".config/matplotlib/matplotlibrc").write_text("font.size: 40", encoding="utf-8")
+    for name, value in (("HOME", str(home)), ("IPYTHONDIR", str(home / ".ipython")), ("SECRET_TOKEN", "x")):
+        monkeypatch.setenv(name, value)
+    check = (
+        "import os, matplotlib\n"
+        "assert 'SECRET_TOKEN' not in os.environ\n"
+        "assert not os.listdir(os.getcwd())\n"
+        "assert matplotlib.rcParams['font.size'] == 10\n"
+        "assert matplotlib.rcParams['svg.hashsalt'] == 'analysis'\n"
+        "assert os.environ['OPENBLAS_NUM_THREADS'] == '1'\n"
+        "open('litter.txt', 'w').close()"
+    )
+    (tmp_path / "project").mkdir()
+    root = project(tmp_path / "project", (check, *PAGE))
+    result, text = run_build(root)
+    assert result.exit_code == 0, text
+    assert not list(root.rglob("litter.txt"))
+    assert "from the profile" not in (root / "build/pages/alpha.ipynb").read_text(encoding="utf-8")
+
+
+PARENT = (
+    "import os\nfrom pathlib import Path\n\n"
+    "print('forked' if 'forkserver' in Path(f'/proc/{os.getppid()}/cmdline').read_text() else 'started')"
+)
+
+
+def test_kernels_are_forked(kernels: Kernels) -> None:
+    assert printed(kernels, PARENT) == ["forked\n"]
+
+
+def test_where_nothing_can_be_forked_a_kernel_starts_cold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("analysis.runner.kernels.sys.platform", "darwin")
+        made = Kernels(project(tmp_path))
+    assert printed(made, PARENT) == ["started\n"]
+    made.close()
+
+
+def test_a_process_with_several_threads_is_not_forked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lib").mkdir()
+    start = "import threading, time\nthreading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n"
+    (tmp_path / "lib/threaded.py").write_text(start, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
+    (tmp_path / "project").mkdir()
+    made = Kernels(project(tmp_path / "project"), prepare=["threaded"])
+    with pytest.raises(ForkError, match="what was imported has started threads"):
+        forked(made, tmp_path)
+    assert printed(made, PARENT) == ["started\n"]
+    made.close()
+
+
+def test_what_cannot_be_prepared_is_no_matter(tmp_path: Path) -> None:
+    made = Kernels(project(tmp_path), prepare=["no_such_module", "json:no_such_name", "json:loads"])
+    assert printed(made, PARENT) == ["forked\n"]
+    made.close()
+
+
+# The fork server itself, without Papermill.
+
+
+def forked(kernels: Kernels, folder: Path, name: str = "k.json") -> ForkedProcess:
+    """A kernel that listens."""
+    connection = {"transport": "ipc", "ip": str(folder / f"{name}-s"), "key": ""}
+    (folder / name).write_text(json.dumps(connection), encoding="utf-8")
+    arguments = ("-f", str(folder / name), "--HistoryManager.enabled=False")
+    log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT)
+    try:
+        return kernels.fork(Start(arguments, dict(kernels.environment), str(folder)), log=log)
+    finally:
+        os.close(log)
+
+
+def test_a_forked_kernel_tells_how_it_ended(kernels: Kernels, tmp_path: Path) -> None:
+    process = forked(kernels, tmp_path)
+    assert process.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.05)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait(timeout=10) == -signal.SIGKILL
+    assert process.poll() == -signal.SIGKILL
+    process.send_signal(signal.SIGKILL)
+
+
+def test_a_kernel_that_cannot_start_is_an_error(kernels: Kernels, tmp_path: Path) -> None:
+    log = os.open(os.devnull, os.O_WRONLY)
+    with pytest.raises(ForkError, match="ended before it listened"):
+        kernels.fork(Start((), {}, str(tmp_path / "no such folder")), log=log)
+    os.close(log)
+    process = forked(kernels, tmp_path, "second.json")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=10) is not None
+
+
+def test_a_killed_fork_server_takes_its_kernels_with_it(kernels: Kernels, tmp_path: Path) -> None:
+    process = forked(kernels, tmp_path)
+    psutil.Process(process.pid).parent().kill()
+    assert process.wait(timeout=10) == -signal.SIGKILL
+    with pytest.raises(ForkError):
+        forked(kernels, tmp_path, "second.json")
+    assert printed(kernels, PARENT) == ["started\n"]
+
+
+def test_closing_ends_kernels_and_what_they_started_and_removes_the_folder(
+    kernels: Kernels, tmp_path: Path
+) -> None:
+    process = forked(kernels, tmp_path)
+    server = psutil.Process(process.pid).parent().pid
+    kernels.close()
+    assert gone([process.pid, server])
+    assert not kernels.scratch.exists()
+    with pytest.raises(ForkError, match="not forked here"):
+        forked(kernels, tmp_path)
+
+
+def test_what_a_killed_build_left_behind_is_swept_and_a_living_one_is_not(
+    kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dead, living = tmp_path / "analysis-dead", tmp_path / "analysis-living"
+    for folder in (dead, living):
+        folder.mkdir()
+        (folder / ".lock").touch()
+    (tmp_path / "analysis-of-somebody-else").mkdir()
+    lock = FileLock(living / ".lock")
+    lock.acquire()
+    room.sweep()
+    assert dead.exists(), "so young a folder may not have been locked yet"
+    for folder in (dead, living):
+        os.utime(folder / ".lock", (time.time() - 100, time.time() - 100))
+    room.sweep()
+    lock.release()
+    assert sorted(path.name for path in tmp_path.glob("analysis-*")) == [
+        "analysis-living",
+        "analysis-of-somebody-else",
+    ]
+
+
+def test_a_folder_whose_name_is_too_long_for_sockets_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 90)
+    long.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with pytest.raises(OSError, match="shorten TMPDIR"):
+        Kernels(project(tmp_path))
+    assert list(long.iterdir()) == []
+
+
+# Starts that fail.
+
+
+def failing_starts(kernels: Kernels, monkeypatch: pytest.MonkeyPatch, times: int) -> tuple[Made, int]:
+    """A page whose first kernels do not start, and how many were asked for."""
+    write_notebook(kernels.root, "region.ipynb", PLAIN_PAGE)
+    asked: list[bool] = []
+    real = Kernels.kernel
+
+    @contextmanager
+    def kernel(self: Kernels) -> Iterator[tuple[room.PageKernelManager, dict[str, Any]]]:
+        asked.append(True)
+        with real(self) as (manager, options):
+            nowhere = {"cwd": str(kernels.root / "no such folder")} if len(asked) <= times else {}
+            yield manager, {**options, **nowhere}
+
+    monkeypatch.setattr(Kernels, "kernel", kernel)
+    page = Page("alpha", kernels.root / "notebooks/region.ipynb", {"region": "Alpha"})
+    return make_page(page, kernels, Limits(seconds=60.0, start_seconds=10.0)), len(asked)
+
+
+def test_a_start_that_failed_is_tried_once_more(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, asked = failing_starts(kernels, monkeypatch, 1)
+    assert (made.fault, asked) == (None, 2)
+
+
+def test_a_start_that_fails_twice_is_a_failure(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, asked = failing_starts(kernels, monkeypatch, 9)
+    assert made.fault is not None
+    assert made.fault.kind is Kind.START
+    assert "the kernel did not start" in made.fault.message
+    assert asked == 2
+
+
+def test_the_command_that_builds_is_not_imported_by_kernels(tmp_path: Path) -> None:
+    """multiprocessing would run a script anew in every process that it starts."""
+    root = project(tmp_path, PLAIN_PAGE)
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\n"
+        "with open(Path(sys.argv[1]) / 'ran', 'a') as file:\n    file.write('ran ')\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "import page_projects\nprint(page_projects.run_build(Path(sys.argv[1]))[0].exit_code)\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run([sys.executable, script, root], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+    assert (root / "ran").read_text(encoding="utf-8") == "ran "

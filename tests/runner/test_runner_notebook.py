@@ -1,0 +1,116 @@
+"""Executed notebooks in canonical form."""
+
+import json
+from pathlib import Path
+
+from page_projects import notebook
+
+from analysis.executed import blank, canonical, read, to_bytes
+
+FOLDERS = {"/made/up/scratch": "~", "/made/up/project/": "", "/made/up/project": "."}
+
+
+def executed(*outputs: dict) -> dict:
+    made = notebook(["x"])
+    made["cells"][1].update(outputs=list(outputs), execution_count=2)
+    made["cells"][1]["metadata"]["execution"] = {"iopub.status.idle": "2020-01-01T00:00:00Z"}
+    made["metadata"]["papermill"] = {"start_time": "2020-01-01T00:00:00"}
+    made["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    return made
+
+
+def text(value: str, mime: str = "text/plain") -> dict:
+    return {
+        "output_type": "display_data",
+        "data": {mime: value},
+        "metadata": {},
+        "transient": {"display_id": "1"},
+    }
+
+
+def clean(*outputs: dict) -> dict:
+    return canonical(executed(*outputs), about={"page": "alpha"}, folders=FOLDERS)
+
+
+def test_metadata_holds_no_moments_and_no_versions() -> None:
+    made = clean()
+    assert made["metadata"]["kernelspec"]["name"] == "python3"
+    assert "version" not in made["metadata"]["language_info"]
+    assert made["metadata"]["analysis"] == {"page": "alpha"}
+    assert "papermill" not in made["metadata"]
+    assert "execution" not in made["cells"][1]["metadata"]
+
+
+def test_warnings_and_progress_are_no_part_of_a_page() -> None:
+    made = clean(
+        {"output_type": "stream", "name": "stderr", "text": "UserWarning"},
+        {"output_type": "stream", "name": "stdout", "text": "kept"},
+    )
+    assert [output["text"] for output in made["cells"][1]["outputs"]] == ["kept"]
+
+
+def printed(*texts: str) -> list[dict]:
+    return [{"output_type": "stream", "name": "stdout", "text": text} for text in texts]
+
+
+def test_a_text_printed_in_pieces_is_one_text() -> None:
+    outputs = clean(*printed("a", "b\n"), text("x"), *printed("c"))["cells"][1]["outputs"]
+    assert [output.get("text") for output in outputs] == ["ab\n", None, "c"]
+
+
+def test_a_carriage_return_begins_its_line_anew() -> None:
+    (output,) = clean(*printed("1 %\r2 %", "\r3 %\nnext\r\nlast"))["cells"][1]["outputs"]
+    assert output["text"] == "3 %\nnext\nlast"
+
+
+def test_a_very_long_line_takes_no_time() -> None:
+    (output,) = clean(*printed("x" * 10_000_000))["cells"][1]["outputs"]
+    assert len(output["text"]) == 10_000_000
+
+
+def test_addresses_and_folders_and_dates_are_gone() -> None:
+    (first, second, third) = clean(
+        text("<Axes at 0x7f00deadbeef> in /made/up/project/data/a.csv and /made/up/project"),
+        text("<svg>\n <dc:date>2020-01-01T00:00:00</dc:date>\n</svg>", "image/svg+xml"),
+        {
+            **text("x"),
+            "data": {"application/json": {"a": ["/made/up/scratch/k1/work"]}, "image/png": "0x7f00deadbeef"},
+        },
+    )["cells"][1]["outputs"]
+    assert first["data"]["text/plain"] == "<Axes at 0x...> in data/a.csv and ."
+    assert second["data"]["image/svg+xml"] == "<svg>\n</svg>"
+    assert third["data"] == {"application/json": {"a": ["~/k1/work"]}, "image/png": "0x7f00deadbeef"}
+    assert "transient" not in first
+
+
+def test_the_executed_notebook_is_left_alone() -> None:
+    before = executed(text("at 0x7f00deadbeef"))
+    kept = json.dumps(before)
+    canonical(before, about={}, folders=FOLDERS)
+    assert json.dumps(before) == kept
+
+
+def test_a_blank_copy_has_no_outputs() -> None:
+    made = blank(executed(text("x")))
+    assert made["cells"][1]["outputs"] == []
+    assert made["cells"][1]["execution_count"] is None
+    assert "execution" not in made["cells"][1]["metadata"]
+
+
+def test_bytes_are_sorted_and_read_back(tmp_path: Path) -> None:
+    made = clean(text("é"))
+    content = to_bytes(made)
+    assert content == to_bytes(json.loads(json.dumps(made, sort_keys=True)))
+    assert content.endswith(b"}\n")
+    assert "é".encode() in content
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content)
+    assert read(path) == made
+
+
+def test_sources_in_lines_are_joined(tmp_path: Path) -> None:
+    made = notebook(["a\nb"])
+    made["cells"][1]["source"] = ["a\n", "b"]
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps(made), encoding="utf-8")
+    assert read(path)["cells"][1]["source"] == "a\nb"

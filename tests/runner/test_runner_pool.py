@@ -1,0 +1,111 @@
+"""The pool, in this process; and the storage that workers of a cluster and Papermill's handler meet in."""
+
+import math
+import time
+from concurrent.futures import as_completed
+from pathlib import Path
+from threading import Event, Thread, active_count
+
+import nbformat
+import papermill.iorw
+import pytest
+from fsspec.core import url_to_fs
+from page_projects import notebook
+
+from analysis.runner import storage
+from analysis.runner.pool import open_pool
+
+
+def test_a_call_that_fails_takes_no_other_with_it() -> None:
+    with open_pool(2) as pool:
+        calls = [(math.factorial, (5,)), (math.sqrt, (-1.0,)), (math.hypot, (3.0, 4.0))]
+        futures = [pool.submit(call, *given) for call, given in calls]
+        assert len(list(as_completed(futures))) == 3
+    assert [future.exception() is None for future in futures] == [True, False, True]
+    assert [futures[0].result(), futures[2].result()] == [120, 5.0]
+
+
+def test_what_has_not_begun_when_a_pool_is_left_never_begins() -> None:
+    begun, before = Event(), active_count()
+    with open_pool(1) as pool:
+        pool.submit(time.sleep, 0.3)
+        pool.submit(begun.set)
+    assert not begun.is_set()
+    assert active_count() == before
+
+
+@pytest.fixture(params=["file", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return (tmp_path / "store").as_uri() if request.param == "file" else f"memory://pool-{tmp_path.name}"
+
+
+def test_a_store_gives_back_what_was_put_into_it(store: str) -> None:
+    assert storage.read(f"{store}/a/b.json") is None
+    assert storage.names(f"{store}/a") == []
+    storage.write(f"{store}/a/b.json", b"one")
+    storage.write(f"{store}/a/b.json", b"two")
+    storage.write(f"{store}/a/c/d.json", b"")
+    storage.write(f"{store}/z.json", b"three")
+    assert storage.read(f"{store}/a/b.json") == b"two"
+    assert storage.names(f"{store}/a") == ["b.json", "c/d.json"]
+    storage.remove(f"{store}/a/b.json")
+    storage.remove(f"{store}/a/b.json")
+    assert storage.read(f"{store}/a/b.json") is None
+    storage.remove(f"{store}/a")
+    assert storage.names(store) == ["z.json"]
+
+
+def test_papermill_reads_and_writes_notebooks_there(store: str) -> None:
+    made = nbformat.from_dict(notebook(["1 + 1"]))
+    papermill.iorw.write_ipynb(made, f"{store}/one.ipynb")
+    assert papermill.iorw.load_notebook_node(f"{store}/one.ipynb").cells[1].source == "1 + 1"
+    assert papermill.iorw.list_notebook_files(store) == [f"{store}/one.ipynb"]
+    with pytest.raises(FileNotFoundError, match="there is no notebook .*two.ipynb"):
+        papermill.iorw.load_notebook_node(f"{store}/two.ipynb")
+
+
+def test_a_reader_sees_the_old_file_or_the_new_one(store: str) -> None:
+    """While one thread replaces a file over and over, another never finds it half written, empty or gone."""
+    contents = {bytes([letter]) * 200_000 for letter in b"ab"}
+    storage.write(f"{store}/page", min(contents))
+    seen: set[bytes | None] = set()
+
+    enough = Event()
+
+    def replace() -> None:
+        while not enough.is_set():
+            for content in sorted(contents):
+                storage.write(f"{store}/page", content)
+
+    thread = Thread(target=replace)
+    thread.start()
+    deadline = time.monotonic() + 20.0
+    for _ in range(200):
+        seen.add(storage.read(f"{store}/page"))
+    while seen < contents and time.monotonic() < deadline:
+        seen.add(storage.read(f"{store}/page"))
+    enough.set()
+    thread.join()
+    assert seen == contents
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{(tmp_path / 'store').as_uri()}/page"
+    storage.write(page, b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(url_to_fs(page)[0]), "mv", full)
+    with pytest.raises(storage.StorageError, match="No space left"):
+        storage.write(page, b"new")
+    monkeypatch.undo()
+    assert storage.read(page) == b"old"
+    assert [path.name for path in (tmp_path / "store").iterdir()] == ["page"]
+
+
+def test_a_url_that_means_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        storage.read("nowhere://at-all")

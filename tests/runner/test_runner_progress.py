@@ -1,0 +1,96 @@
+"""What is told while pages run, and of those that failed."""
+
+from pathlib import Path
+
+import pytest
+from page_projects import PLAIN_PAGE, REGISTRY, Output, project, run_build
+from rich.console import Console
+
+from analysis.runner import page
+from analysis.runner.collection import load_plan
+from analysis.runner.progress import reporting, summarise
+from analysis.runner.results import BuildResult, Fault, Kind, PageResult
+
+
+def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(tmp_path, PLAIN_PAGE)
+    real = page.canonical
+
+    def broken(notebook, *, about, folders):
+        if about["page"] == "beta":
+            raise KeyError("defect")
+        return real(notebook, about=about, folders=folders)
+
+    monkeypatch.setattr(page, "canonical", broken)
+    result, text = run_build(root)
+    assert [failure.page.slug for failure in result.failures] == ["beta"]
+    assert "beta: the runner failed: KeyError: 'defect'" in text
+
+
+def results(root: Path) -> list[PageResult]:
+    """A good and a failed page."""
+    first, second, _ = load_plan(root / "notebooks/collection.yml", registry=REGISTRY).pages
+    return [
+        PageResult(first, "it was asked for", cell_seconds=1.25),
+        PageResult(second, "it was asked for", Fault(Kind.ERROR, "[red]ValueError[/]: no", 3)),
+    ]
+
+
+def test_lines_say_what_became_of_each_page(tmp_path: Path) -> None:
+    output = Output()
+    with reporting(output.console, 2, current=1) as reporter:
+        for result in results(project(tmp_path)):
+            reporter.started(result.page)
+            reporter.finished(result)
+    assert output.text == "[1/2] alpha: 1.2 s\n[2/2] beta: failed: cell 3: [red]ValueError[/]: no\n"
+
+
+def terminal(output: Output) -> Console:
+    return Console(file=output, width=120, force_terminal=True, color_system=None)  # type: ignore[arg-type]
+
+
+def test_a_terminal_shows_a_bar_with_the_pages_under_way_and_the_time_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    output = Output()
+    with reporting(terminal(output), 2, current=1) as reporter:
+        for result in results(project(tmp_path)):
+            reporter.started(result.page)
+            reporter.bar.refresh()
+            reporter.finished(result)
+            reporter.bar.refresh()
+    assert "0/2 (1 current)" in output.text
+    assert "2/2" in output.text
+    assert "-:--:-- alpha" in output.text
+    assert "0:00:0" in output.text
+
+
+def test_in_continuous_integration_a_terminal_gets_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    output = Output()
+    with reporting(terminal(output), 2, current=1) as reporter:
+        reporter.finished(results(project(tmp_path))[0])
+    assert output.text.splitlines()[0] == "[1/2] alpha: 1.2 s"
+
+
+def test_failures_that_are_alike_are_one_line(tmp_path: Path) -> None:
+    pages = load_plan(project(tmp_path) / "notebooks/collection.yml", registry=REGISTRY).pages
+    alike = Fault(Kind.ERROR, "KeyError: 'x'", 28)
+    other = Fault(Kind.TIMEOUT, "the page took longer than 3 s", 2)
+    failures = [
+        PageResult(pages[0], "", alike, Path("failed/alpha.ipynb")),
+        PageResult(pages[1], "", other),
+        PageResult(pages[2], "", alike, Path("failed/cote-dazur.ipynb")),
+    ]
+    output = Output()
+    summarise(BuildResult(tuple(failures)), output.console)
+    assert output.text.splitlines()[:3] == [
+        "3 of 3 pages failed:",
+        "  2 pages: cell 28: KeyError: 'x' (saved: failed/alpha.ipynb and 1 more)",
+        "  beta: cell 2: the page took longer than 3 s",
+    ]

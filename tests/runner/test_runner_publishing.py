@@ -1,0 +1,107 @@
+"""From staging to the site: whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+from page_projects import REGISTRY, project
+
+from analysis.runner import publishing
+from analysis.runner.collection import load_plan
+from analysis.runner.results import BuildResult, Fault, Kind, PageResult
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """A build folder with a site and a staged one."""
+    for name, text in (("site", "old"), ("site.staging", "new")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(text, encoding="utf-8")
+    (tmp_path / "site" / "only-old.html").write_text("old", encoding="utf-8")
+    return tmp_path
+
+
+def shown(build: Path) -> str:
+    return (build / "site" / "index.html").read_text(encoding="utf-8")
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_the_staged_site_replaces_the_old_one_whole(build: Path) -> None:
+    assert publishing.swap(build, "key") == build / "site"
+    assert shown(build) == "new"
+    assert names(build / "site") == {"index.html"}
+    assert names(build) == {"site", ".site"}
+    assert publishing.is_current(build, "key")
+    assert not publishing.is_current(build, "other")
+
+
+def test_where_folders_cannot_be_exchanged_the_result_is_the_same(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
+    publishing.swap(build, "key")
+    assert shown(build) == "new"
+    assert names(build) == {"site", ".site"}
+
+
+def test_folders_are_exchanged_in_one_step(build: Path) -> None:
+    assert publishing.exchange(build / "site", build / "site.staging")
+    assert shown(build) == "new"
+    assert (build / "site.staging/index.html").read_text(encoding="utf-8") == "old"
+
+
+def test_an_exchange_with_nothing_says_so(build: Path) -> None:
+    assert not publishing.exchange(build / "site", build / "no-such-folder")
+    assert shown(build) == "old"
+
+
+def test_the_first_site_needs_no_old_one(build: Path) -> None:
+    publishing.exchange(build / "site", build / "old")
+    (build / "site").rename(build / "elsewhere")
+    publishing.swap(build, "key")
+    assert shown(build) == "new"
+
+
+def test_a_site_that_a_killed_build_moved_aside_is_put_back(build: Path) -> None:
+    (build / "site").rename(build / "site.previous")
+    publishing.announce(build)
+    assert shown(build) == "old"
+    assert names(build) == {"site", "site.failed"}
+
+
+def test_an_announcement_says_that_the_build_did_not_finish(build: Path) -> None:
+    publishing.announce(build)
+    assert "did not finish" in (build / "site.failed/failures.html").read_text(encoding="utf-8")
+    assert shown(build) == "old"
+    publishing.conclude(build, BuildResult(()))
+    assert names(build) == {"site"}
+
+
+def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: Path) -> None:
+    (tmp_path / "p").mkdir()
+    page = load_plan(project(tmp_path / "p") / "notebooks/collection.yml", registry=REGISTRY).pages[0]
+    failed = PageResult(
+        page, fault=Fault(Kind.ERROR, "<b>ValueError</b>", 3), notebook=Path("failed/alpha.ipynb")
+    )
+    publishing.leave_reason(build, "Some pages", "1 of 2 pages failed.", [failed, PageResult(page)])
+    text = (build / "site.failed/failures.html").read_text(encoding="utf-8")
+    assert "<strong>alpha</strong>: cell 3: &lt;b&gt;ValueError&lt;/b&gt;" in text
+    assert 'href="../pages/failed/alpha.ipynb"' in text
+    assert text.count("<li>") == 1
+    # What was staged is there to be looked at.
+    assert (build / "site.failed/index.html").read_text(encoding="utf-8") == "new"
+    assert shown(build) == "old"
+
+
+def test_the_key_of_a_site_is_its_content(tmp_path: Path) -> None:
+    (tmp_path / "docs/deep").mkdir(parents=True)
+    prose = tmp_path / "docs/deep/a.md"
+    prose.write_text("one", encoding="utf-8")
+    first = publishing.site_key(tmp_path, {"pages": []})
+    prose.write_text("one", encoding="utf-8")
+    assert publishing.site_key(tmp_path, {"pages": []}) == first
+    assert publishing.site_key(tmp_path, {"pages": [1]}) != first
+    prose.write_text("two", encoding="utf-8")
+    assert publishing.site_key(tmp_path, {"pages": []}) != first

@@ -1,0 +1,161 @@
+"""Stages before the pages: made again for a reason that is told, and not made without one."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis import files
+from analysis.stages import AFTER_TABLES, Stage, update
+from tests.conftest import ROOT
+from tests.test_architecture import ROOMS
+
+
+def copied(root: Path) -> list[Path]:
+    """A stage that copies what it reads."""
+    made = root / "data/processed/made.csv"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.write_bytes((root / "data/raw/source.csv").read_bytes())
+    return [made]
+
+
+STAGE = Stage("things", ("data/raw", "requirements.lock"), AFTER_TABLES, copied)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project whose stage is current."""
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/source.csv").write_text("1\n", encoding="utf-8")
+    (tmp_path / "requirements.lock").write_text("a==1\n", encoding="utf-8")
+    assert update(STAGE, tmp_path) == "they were never made here, or not to the end"
+    assert update(STAGE, tmp_path) == ""
+    return tmp_path
+
+
+def write(name: str, text: str) -> Callable[[Path], object]:
+    return lambda root: (root / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (write("data/raw/source.csv", "2\n"), "data/raw/source.csv changed"),
+        (write("data/raw/new.csv", "2\n"), "data/raw/new.csv changed"),
+        (lambda root: (root / "data/raw/source.csv").rename(root / "data/raw/a.csv"), None),
+        (write("requirements.lock", "a==2\n"), "requirements.lock changed"),
+        (write("data/processed/made.csv", "1,edited\n"), "data/processed/made.csv is missing or was changed"),
+        (lambda root: (root / "data/processed/made.csv").unlink(), "made.csv is missing or was changed"),
+        (write("build/.things.json", "{"), "they were never made here"),
+        (write("build/.things.json", '{"format": 0}'), "they were made by another version"),
+    ],
+)
+def test_what_makes_a_stage_out_of_date(
+    root: Path, change: Callable[[Path], object], why: str | None
+) -> None:
+    change(root)
+    if why is None:
+        with pytest.raises(FileNotFoundError):
+            update(STAGE, root)
+        (root / "data/raw/a.csv").rename(root / "data/raw/source.csv")
+        # A stage that was broken off is not current, though everything is as it was.
+        assert "not to the end" in update(STAGE, root)
+    else:
+        assert why in update(STAGE, root)
+    assert update(STAGE, root) == ""
+    source = (root / "data/raw/source.csv").read_text(encoding="utf-8")
+    assert (root / "data/processed/made.csv").read_text(encoding="utf-8") == source
+
+
+def test_a_stage_can_be_forced(root: Path) -> None:
+    assert update(STAGE, root, force=True) == "it was asked for"
+
+
+def test_moments_play_no_part(root: Path) -> None:
+    os.utime(root / "data/raw/source.csv", (0, 0))
+    (root / "data/processed/made.csv").touch()
+    assert update(STAGE, root) == ""
+
+
+def test_what_is_edited_while_the_stage_runs_makes_it_out_of_date(root: Path) -> None:
+    def slow(folder: Path) -> list[Path]:
+        made = copied(folder)
+        (folder / "data/raw/source.csv").write_text("edited meanwhile\n", encoding="utf-8")
+        return made
+
+    assert update(Stage(STAGE.name, STAGE.sources, AFTER_TABLES, slow), root, force=True)
+    assert update(STAGE, root) == "data/raw/source.csv changed"
+
+
+def test_code_counts_but_for_rooms_after_the_tables(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = root / "package"
+    for name in ("claims/a.py", "runner/b.py"):
+        (package / name).parent.mkdir(parents=True)
+        (package / name).write_text("x = 1\n", encoding="utf-8")
+    (package / "tables.py").write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.setattr(files, "PACKAGE", package)
+    update(STAGE, root)
+    write("package/runner/b.py", "x = 2\n")(root)
+    assert update(STAGE, root) == ""
+    write("package/claims/a.py", "x = 2\n")(root)
+    assert update(STAGE, root) == "package/claims/a.py changed"
+    write("package/tables.py", "x = 2\n")(root)
+    assert update(STAGE, root) == "package/tables.py changed"
+
+
+def test_the_rooms_after_the_tables_are_those_after_processing() -> None:
+    assert ROOMS[ROOMS.index("processing") + 1 :] == AFTER_TABLES
+
+
+COMMAND = """
+import sys
+from analysis.cli import main
+sys.argv = ["analysis", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    code = end.code or 0
+print("loaded:", *(name for name in ("numpy", "pandas", "scipy", "zmq", "sphinx") if name in sys.modules))
+sys.exit(code)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_command_with_nothing_to_do_loads_nothing_heavy_and_says_why_when_it_has(tmp_path: Path) -> None:
+    """The commands of the real project: what is loaded is what takes the time."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+
+    def command(*arguments: str) -> tuple[int, str]:
+        environment = {**os.environ, "ANALYSIS_PROJECT": str(tmp_path), "COLUMNS": "200"}
+        given = [sys.executable, "-c", COMMAND, *arguments]
+        done = subprocess.run(given, env=environment, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    code, text = command("build", "-r", "Ghana", "--explain")
+    assert code == 0, text
+    assert "tables: made, because they were never made here" in text
+    assert "ghana: run, because it was never made" in text
+    code, text = command("build", "-r", "Ghana", "--explain")
+    assert code == 0, text
+    assert "tables: current" in text
+    assert "ghana: current" in text
+    assert text.rstrip().endswith("loaded:")
+    table = tmp_path / "data/processed/10_roles.csv"
+    right = table.read_bytes()
+    table.write_bytes(right + b"\n")
+    assert "10_roles.csv is missing or was changed" in command("build", "-r", "Ghana", "--explain")[1]
+    assert table.read_bytes() == right
+    assert "tables in" in command("data")[1]
+    code, text = command("pages", "-r", "Ghana", "--force", "--timeout", "1", "--memory", "0.1")
+    assert code == 1
+    assert json.loads((tmp_path / "build/pages/manifest.json").read_bytes())["pages"][0]["status"] == "failed"
+    assert "the limit is 0.10 GB" in text
