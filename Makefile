@@ -5,6 +5,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# The first of these that is new enough makes the environment.
+PYTHON := python3.13 python3.12 python3.11 python3
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 
 help: ## print the targets
@@ -13,14 +15,13 @@ help: ## print the targets
 # The first Python that is new enough and can make an environment. Hashes are checked for everything but the
 # project itself: an editable install cannot stand in a hashed call.
 $(READY): requirements.lock pyproject.toml
-	@set -e; found=; for python in python3.13 python3.12 python3.11 python3; do \
+	@set -e; found=; for python in $(PYTHON); do \
 	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$python; break; fi; done; \
 	if [ -z "$$found" ]; then echo "No Python 3.11 or newer with venv was found: install one (on Debian: apt-get install python3 python3-venv)." >&2; exit 1; fi; \
 	echo "Making the environment in $(VENV) with $$($$found --version) (one to two minutes) ..."; \
 	$$found -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m analysis.pages.kernelspec
 	@touch $@
 
 report: $(READY) ## environment, tables, every page and the site; ends with its address
@@ -39,12 +40,12 @@ test-all: $(READY) ## lint, types and every test
 	@$(PYTEST)
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=notebooks --KernelProvisionerFactory.default_provisioner_name=analysis-warm-provisioner $(LAB)
+	@$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB)
 
 check: $(READY) ## print every problem of every raw and processed table
 	@$(BIN)/analysis check
 
-bench: $(READY) ## time the runner beside papermill, and on a thousand pages (some minutes)
+bench: $(READY) ## time the build beside plain Papermill, and on a thousand pages (some minutes)
 	@$(BIN)/python benchmarks/pages.py
 
 lock: $(READY) ## compile requirements.lock anew from pyproject.toml

@@ -97,7 +97,7 @@ def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
 
     def builder(*given: Path, **further: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
-        from analysis.site import build_site
+        from analysis.site.build import build_site
 
         build_site(*given, **further)
 
@@ -158,6 +158,26 @@ def pages(
 def site() -> None:
     """The site, from the executed notebooks; runs those that are out of date."""
     _build()
+
+
+@app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
+def preview(
+    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
+    timeout: Timeout = 600.0,
+    memory: Memory = 1.5,
+) -> None:
+    """One region's page, run now and shown as one HTML file; the site is not touched."""
+    from analysis.registry import project_registry
+    from analysis.runner.results import Limits
+    from analysis.site.preview import preview as run_preview
+
+    limits = Limits(timeout, round(memory * 1e9))
+    began = time.perf_counter()
+    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=limits)
+    out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
+    if fault:
+        err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)
+        raise typer.Exit(1)
 
 
 @app.command()

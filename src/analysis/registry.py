@@ -58,7 +58,7 @@ def rehearse() -> None:
     import analysis
     from analysis.report.narrative import SLOTS
 
-    page = analysis.page(analysis.regions()[0])
+    page = analysis.page(analysis.regions()[-1])
     for slot in SLOTS:
         page.say(slot)
     for figure in page.figures:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.site import build_site
+from analysis.site.build import build_site
 from tests.conftest import ROOT
 from tests.site.fakes import real_pages, write_grids
 

@@ -1,6 +1,7 @@
 """The site in a real browser: no errors, nothing from the network, everything reachable by mouse, keyboard and touch."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
 from analysis.findings.build import claim_lines
 from analysis.processing import load
@@ -60,16 +61,28 @@ def opened(browser: Browser, built: Path) -> Opened:
     def open_page(name: str, *, asked: list[str] | None = None, **options: Any) -> Iterator[Page]:
         wrong: list[str] = []
         asked = [] if asked is None else asked
+        under_way: set[Request] = set()
+
+        def failed(request: Request) -> None:
+            under_way.discard(request)
+            wrong.append(f"cannot load {request.url}")
+
         context = browser.new_context(**options)
         page = context.new_page()
         page.on(
             "console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("requestfailed", lambda request: wrong.append(f"cannot load {request.url}"))
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("request", lambda request: (asked.append(request.url), under_way.add(request)))
+        page.on("requestfinished", under_way.discard)
+        page.on("requestfailed", failed)
         page.goto(f"{built.as_uri()}/{name}")
         yield page
+        # A picture that came near the screen may still be on its way; closing the page breaks it off.
+        deadline = time.monotonic() + 60
+        while under_way and time.monotonic() < deadline:
+            page.wait_for_timeout(10)
+        page.remove_listener("requestfailed", failed)
         context.close()
         assert wrong == []
         assert [address for address in asked if not address.startswith(("file:", "data:"))] == []

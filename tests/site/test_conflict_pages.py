@@ -9,8 +9,9 @@ import pytest
 
 from analysis import processing
 from analysis.findings import history, published
-from analysis.site import SiteError, build_site, changes, conflict_list, icons, multiverse
-from analysis.site.inputs import SiteInput, read_input
+from analysis.site import changes, conflict_list, icons, multiverse
+from analysis.site.build import build_site
+from analysis.site.inputs import SiteError, SiteInput, read_input
 from analysis.site.writing import told_on_pages, unplaced
 from tests.conftest import ROOT
 from tests.site.fakes import by_hand, grid, write_grids, write_pages

@@ -10,7 +10,8 @@ import pytest
 
 import analysis
 from analysis import handover
-from analysis.site import build_site, links, phone_shelf
+from analysis.site import links, phone_shelf
+from analysis.site.build import build_site
 from analysis.site.inputs import SiteInput, read_input
 from analysis.site.phone import phone_pictures
 from analysis.site.phone_shelf import with_phones

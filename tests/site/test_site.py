@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.site import SiteError, build_site, links
+from analysis.site import links
+from analysis.site.build import build_site
+from analysis.site.inputs import SiteError
 from tests.conftest import ROOT
 from tests.site.fakes import by_hand, real_pages, write_pages
 

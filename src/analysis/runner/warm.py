@@ -20,7 +20,7 @@ from analysis.runner import forked
 #: JSON with `environment`, that of every kernel, and `prepare`, functions to be called as ``module:name``.
 VARIABLE = "ANALYSIS_FORK_SERVER"
 
-#: What a kernel consists of, and what next to every notebook imports, at once or in a library of its own.
+#: What a kernel consists of, and what next to every notebook imports; the rest is for `prepare`.
 MODULES = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
@@ -38,8 +38,6 @@ MODULES = (
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "pandas",
-    "scipy.stats",
-    "seaborn",
 )
 
 

@@ -1,6 +1,4 @@
-"""The site of rendered pages: region pages, evidence pages and the frame around them, as static files."""
+"""The site of rendered pages: region pages, evidence pages and the frame around them, as static files.
 
-from analysis.site.build import build_site
-from analysis.site.inputs import SiteError
-
-__all__ = ["SiteError", "build_site"]
+`build` makes it, `preview` shows one page of it. Nothing is imported here: Sphinx takes a second.
+"""

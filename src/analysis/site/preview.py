@@ -1,0 +1,79 @@
+"""One region's page as one HTML file, whatever else is out of date; the site is not touched."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from analysis import files
+from analysis.registry import Registry
+from analysis.runner.collection import FILE, load_plan, select
+from analysis.runner.results import Fault, Limits
+
+FOLDER = "preview"
+# What the kernel of a single page finds done: to make a page beforehand would take longer than it saves.
+_PREPARE = ("analysis.notebook:regions",)
+
+# The template of nbconvert without what it loads from the network.
+_TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(
+    f"{{% block {name} %}}{{% endblock %}}"
+    for name in ("html_head_js", "html_head_js_mathjax", "html_head_js_mermaidjs", "jupyter_widgets")
+)
+_TAGS = {
+    "enabled": True,
+    "remove_input_tags": {"hide-input", "remove-input"},
+    "remove_cell_tags": {"remove-cell", "injected-parameters"},
+}
+
+
+def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
+    """The HTML file of a region's page, run now, and what went wrong with it: then it shows how far the page came.
+
+    Parameters
+    ----------
+    root
+        The project's folder, with its tables made.
+    region
+        English name or code of a region that has a page.
+    registry
+        What the package knows about parameters.
+    limits
+        What the page may use.
+
+    Raises
+    ------
+    CollectionError
+        If no page is about the region; the nearest names are offered.
+    """
+    from analysis.runner.kernels import Kernels
+
+    (page, *_) = select(load_plan(root / FILE, registry=registry), [region], registry=registry)
+    kernels = Kernels(root, prepare=_PREPARE)
+    try:
+        from analysis.runner.page import make_page
+
+        with ThreadPoolExecutor(1) as pool:
+            run = pool.submit(make_page, page, kernels, limits)
+            # Importing nbconvert takes a while, in which the page runs.
+            import nbconvert  # noqa: F401
+
+            made = run.result()
+    finally:
+        kernels.close()
+    target = root / "build" / FOLDER / f"{page.slug}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    files.write(target, to_html(made.notebook, page.slug).encode())
+    return target, made.fault
+
+
+def to_html(notebook: bytes, title: str) -> str:
+    """An executed notebook as one HTML page that loads nothing from the network; its links lead to the built site."""
+    import nbformat
+    from nbconvert import HTMLExporter
+    from traitlets.config import Config
+
+    prompts = {"exclude_input_prompt": True, "exclude_output_prompt": True}
+    config = Config({"TagRemovePreprocessor": _TAGS, "TemplateExporter": prompts})
+    exporter: Any = HTMLExporter(config=config, raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
+    node: Any = nbformat.reads(notebook.decode(), as_version=4)  # type: ignore[no-untyped-call]
+    html, _ = exporter.from_notebook_node(node, resources={"metadata": {"name": title}})
+    return str(html).replace('href="../', 'href="../site/')

@@ -1,0 +1,77 @@
+"""One page shown as one file: nothing from the network, links to the built site, the site untouched."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.site.preview import to_html
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the collection is made from, with a site that has to stay."""
+    for name in ("notebooks", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "build/site").mkdir(parents=True)
+    (tmp_path / "build/site/index.html").write_text("the site", encoding="utf-8")
+    monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))
+    return tmp_path
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "analysis", *arguments]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def test_a_page_is_shown_whatever_else_is_out_of_date(copy: Path) -> None:
+    done = command("preview", "Ghana")
+    assert done.returncode == 0, done.stderr
+    file = copy / "build/preview/ghana.html"
+    assert done.stdout.startswith(file.as_uri())
+    html = file.read_text(encoding="utf-8")
+    assert "<h1" in html
+    assert "data:image/svg+xml" in html
+    assert 'href="../site/evidence/' in html
+    assert not re.search(r"<(script|link|img)[^>]*(src|href)=[\"']?https?:|import\(", html)
+    assert "analysis.page(" not in html, "what made the page is one click away on the site, not here"
+    left = {path.name for path in (copy / "build").iterdir()}
+    assert left == {"preview", "site", ".matplotlib", ".registry"}
+    assert (copy / "build/site/index.html").read_text(encoding="utf-8") == "the site"
+
+
+def test_a_page_that_fails_is_shown_as_far_as_it_came(copy: Path) -> None:
+    path = copy / "notebooks/40_region.ipynb"
+    notebook = json.loads(path.read_bytes())
+    notebook["cells"][7]["source"] = "1 / 0"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    done = command("preview", "Ghana")
+    assert done.returncode == 1
+    assert "cell 9: ZeroDivisionError: division by zero" in done.stderr
+    assert "ZeroDivisionError" in (copy / "build/preview/ghana.html").read_text(encoding="utf-8")
+
+
+def test_an_unknown_region_is_one_line_with_the_nearest(copy: Path) -> None:
+    done = command("preview", "Ghanna")
+    assert (done.returncode, done.stderr.strip()) == (1, "no page is about 'Ghanna'; nearest: Ghana")
+
+
+def test_only_links_to_the_site_are_changed() -> None:
+    cell = {
+        "cell_type": "markdown",
+        "id": "a",
+        "metadata": {},
+        "source": "[a](../evidence/a.html) [b](#there)",
+    }
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    html = to_html(json.dumps(notebook).encode(), "A title")
+    assert 'href="../site/evidence/a.html"' in html
+    assert 'href="#there"' in html
+    assert "<title>A title</title>" in html
