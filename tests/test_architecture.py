@@ -14,6 +14,7 @@ ROOMS = (
     *(
         "project",
         "files",
+        "storage",
         "stages",
         "vocabulary",
         "given",

@@ -32,7 +32,8 @@ from page_projects import (
     write_notebook,
 )
 
-from analysis.runner import remote, storage
+from analysis import storage
+from analysis.runner import remote
 from analysis.runner.pool import open_pool
 from analysis.runner.results import EXIT_INTERRUPTED
 

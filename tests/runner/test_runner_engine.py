@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,9 @@ import pytest
 from page_projects import FIGURE, PAGE, code, notebook, project, write_notebook
 
 from analysis.executed import canonical
+from analysis.runner.engine import PageError, _shared
 from analysis.runner.parameters import ParameterError
 from tests.conftest import ROOT
-
-PageError = papermill.engines.papermill_engines.get_engine("analysis").execute_notebook.__globals__[
-    "PageError"
-]
 
 CELLS = [
     "from IPython.display import HTML, Markdown, clear_output, display, update_display\nimport sys",
@@ -42,10 +40,12 @@ CELLS = [
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project without tables, in which the engine works."""
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project without tables, in which the engine works; its kernels end with the test."""
     monkeypatch.setenv("ANALYSIS_PROJECT", str(project(tmp_path)))
-    return tmp_path
+    yield tmp_path
+    _shared(tmp_path).close()
+    _shared.cache_clear()
 
 
 def run(root: Path, cells: list[str], *, engine: str | None = "analysis", **options: Any) -> Any:

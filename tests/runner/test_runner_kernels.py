@@ -186,8 +186,10 @@ def test_a_kernel_that_cannot_start_is_an_error(kernels: Kernels, tmp_path: Path
 
 def test_a_killed_fork_server_takes_its_kernels_with_it(kernels: Kernels, tmp_path: Path) -> None:
     process = forked(kernels, tmp_path)
-    psutil.Process(process.pid).parent().kill()
+    server = psutil.Process(process.pid).parent()
+    server.kill()
     assert process.wait(timeout=10) == -signal.SIGKILL
+    assert gone([server.pid])
     with pytest.raises(ForkError):
         forked(kernels, tmp_path, "second.json")
     assert printed(kernels, PARENT) == ["started\n"]

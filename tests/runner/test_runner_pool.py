@@ -12,7 +12,7 @@ import pytest
 from fsspec.core import url_to_fs
 from page_projects import notebook
 
-from analysis.runner import storage
+from analysis import storage
 from analysis.runner.pool import open_pool
 
 

@@ -3,9 +3,9 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ MANIFEST = "manifest.json"
 STORE = ".store"
 
 _INTERRUPTED = "interrupted by Ctrl-C"
-# With fewer pages than this, making one beforehand that nobody sees takes longer than it saves.
+# With few pages, making one beforehand that nobody sees takes longer than it saves.
 _FEW = 3
 
 
@@ -39,8 +39,7 @@ _FEW = 3
 class Options:
     """How to build."""
 
-    #: Names or codes of the regions whose pages are asked for; None for the whole collection. The site is then
-    #: published only if every other page is current.
+    #: Names or codes of the regions whose pages are asked for; None for the whole collection.
     regions: Sequence[str] | None = None
     #: How many notebooks run at once; None for as many as the machine has cores.
     jobs: int | None = None
@@ -50,7 +49,6 @@ class Options:
     explain: bool = False
     #: Publish the site even if pages failed.
     keep_going: bool = False
-    #: Fork kernels from a process that has the imports done, where that is possible.
     warm: bool = True
     limits: Limits = field(default_factory=Limits)
     #: Address of a Dask scheduler whose workers run the pages; ``local`` for one of this machine's own; empty for none.
@@ -65,8 +63,8 @@ class _Work:
     """Pages that have to be run, with the reasons why, and all that it takes."""
 
     root: Path
-    reasons: Mapping[str, str]
     pages: Sequence[Page]
+    reasons: Mapping[str, str]
     fresh: Freshness
     options: Options
     prepare: tuple[str, ...]
@@ -84,20 +82,8 @@ def build(
     """What came of running the pages that are out of date and, if all are complete, publishing the site.
 
     Nothing that can go wrong with a page, with the site or with the disk is raised: the result says it, a
-    summary is printed, and `build/site.failed` holds it, while `build/site` stays as it was.
-
-    Parameters
-    ----------
-    root
-        The project's folder.
-    options
-        How; the defaults if not given.
-    builder
-        Makes the site; without one the site stays as it is.
-    console
-        Where to print; standard output if not given.
-    registry
-        What the package knows about parameters; the project's own if not given.
+    summary is printed, and `build/site.failed` holds it, while `build/site` stays as it was. `builder` makes the
+    site, which stays as it is without one; `registry` is the project's own unless another is given.
     """
     began, folder = time.perf_counter(), root / "build"
     options, console = options or Options(), console or Console()
@@ -147,12 +133,7 @@ def _update(
 ) -> tuple[Sequence[Page], dict[str, PageResult], int]:
     """The pages asked for, the results of all pages that are current now, and how many others are not.
 
-    Raises
-    ------
-    CollectionError, ParameterError
-        If the collection or the request is not usable; nothing has been written then.
-    OSError
-        If the folder of pages cannot be written.
+    A collection or a request that is not usable is refused before anything is written.
     """
     plan = load_plan(root / FILE, registry=registry)
     chosen = select(plan, options.regions, registry=registry)
@@ -172,7 +153,7 @@ def _update(
     pages = [page for page in chosen if reasons[page.slug]]
     if pages:
         with reporting(console, len(pages), current=len(plan.pages) - len(pages)) as reporter:
-            work = _Work(root, reasons, pages, fresh, options, registry.prepare, reporter)
+            work = _Work(root, pages, reasons, fresh, options, registry.prepare, reporter)
             for result in (_run_far if options.dask else _run_here)(work):
                 reporter.finished(result)
                 found[result.page.slug] = result
@@ -224,8 +205,11 @@ def _run_here(work: _Work) -> Iterator[PageResult]:
 
     jobs = work.options.jobs or os.cpu_count() or 1
     prepare = work.prepare if len(work.pages) > _FEW else ()
-    kernels = Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)
-    try:
+    # One more than run cells: its kernel starts while the others run, or its outputs are written.
+    with (
+        open_pool(min(jobs + 1, len(work.pages))) as pool,
+        closing(Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)) as kernels,
+    ):
         # Importing Papermill takes a while, in which the fork server imports what its kernels need.
         from analysis.runner.page import make_page
 
@@ -233,28 +217,23 @@ def _run_here(work: _Work) -> Iterator[PageResult]:
             work.reporter.started(page)
             return make_page(page, kernels, work.options.limits)
 
-        # One more than run cells: its kernel starts while the others run, or its outputs are written.
-        with open_pool(min(jobs + 1, len(work.pages))) as pool:
-            try:
-                yield from _written(work, {pool.submit(make, page): page for page in work.pages}, _broken)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                kernels.close()
-                raise
-    finally:
-        kernels.close()
+        yield from _written(work, {pool.submit(make, page): page for page in work.pages})
 
 
 def _run_far(work: _Work) -> Iterator[PageResult]:
     """The results of the pages as they come, run by the workers of a cluster and written here."""
-    from analysis.runner import remote, storage
+    from analysis import storage
+    from analysis.runner import remote
     from analysis.runner.pool import open_pool
 
     options, store = work.options, work.options.store.rstrip("/") or (work.root / "build" / STORE).as_uri()
     orders = remote.send_inputs(
         work.root, store, limits=options.limits, warm=options.warm, prepare=work.prepare
     )
-    jobs = [remote.Job.of(page, work.fresh.key(page)) for page in work.pages]
+    jobs = [
+        remote.Job(page.slug, page.template.name, dict(page.parameters), work.fresh.key(page))
+        for page in work.pages
+    ]
     before = remote.count_runs(store, jobs)
     for job in jobs if options.force else ():
         storage.remove(job.made(store))
@@ -263,7 +242,7 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
         calls = {
             pool.submit(remote.run_job, job, orders): page for job, page in zip(jobs, work.pages, strict=True)
         }
-        for result in _written(work, calls, remote.lost):
+        for result in _written(work, calls, Kind.WORKER, "no worker ran the page"):
             failed = failed or bool(result.fault)
             yield result
     runs = remote.count_runs(store, jobs) - before
@@ -272,21 +251,20 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
         storage.remove(store)
 
 
-def _broken(error: BaseException) -> Fault:
-    """The fault of a page that the runner itself broke: it never takes the others with it."""
-    return Fault(Kind.ERROR, f"the runner failed: {type(error).__name__}: {error}")
-
-
 def _written(
-    work: _Work, calls: "dict[Future[Made], Page]", fault: Callable[[BaseException], Fault]
+    work: _Work, calls: "dict[Future[Made], Page]", kind: Kind = Kind.ERROR, what: str = "the runner failed"
 ) -> Iterator[PageResult]:
-    """The results as they come, each page written once."""
+    """The results as they come, each page written once; a call that was broken off takes no other page with it."""
     for call in as_completed(calls):
         page, error = calls[call], call.exception()
         result = PageResult(page, work.reasons[page.slug])
         work.fresh.forget(page.slug)
         try:
-            yield replace(result, fault=fault(error)) if error else _write(result, call.result(), work.fresh)
+            if error:
+                text = f"{what}: {type(error).__name__}: {error}".rstrip(": ")
+                yield replace(result, fault=Fault(kind, text))
+            else:
+                yield _write(result, call.result(), work.fresh)
         except OSError as problem:
             yield replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
 
@@ -315,11 +293,9 @@ def _alone(folder: Path, console: Console) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK)
     try:
-        lock.acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout:
         console.print("Another build is running here; waiting until it is through ...")
-        lock.acquire()
-    try:
+        held = lock.acquire()
+    with held:
         yield
-    finally:
-        lock.release()

@@ -82,12 +82,8 @@ for _tag, _pattern, _first in (
 def load_plan(file: Path, *, registry: Registry) -> Plan:
     """The pages that the collection in `file` asks for, in its order, every parameter checked.
 
-    Raises
-    ------
-    CollectionError
-        If the file or one of its entries is malformed, or two pages would have the same name.
-    ParameterError
-        If a parameter of an entry is unknown, of the wrong type or not allowed.
+    A `CollectionError` if the file or one of its entries is malformed, or two pages would have the same name; a
+    `ParameterError` if a parameter of an entry is unknown, of the wrong type or not allowed.
     """
     notebooks: dict[Path, Notebook] = {}
     pages: dict[str, Page] = {}
@@ -109,13 +105,7 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
 
 
 def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
-    """The pages of `plan` for these regions (names or codes); all pages where none is named.
-
-    Raises
-    ------
-    CollectionError
-        If no page of the plan is about a named region; the nearest names are offered.
-    """
+    """The pages of `plan` for these regions (names or codes, else a `CollectionError`); all where none is named."""
     if regions is None:
         return plan.pages
     code = registry.codes.get("region")
@@ -207,7 +197,11 @@ def _grid(grid: object, registry: Registry, where: str) -> dict[str, Sequence[ob
 def _slug(output: str, parameters: Mapping[str, object], where: str) -> str:
     """The name of a page, from the pattern `output`."""
     try:
-        parts = {name: slugify(_plain(value)) for name, value in parameters.items()}
+        # A list's items stand side by side.
+        plain = (
+            " ".join(map(str, one)) or "none" if isinstance(one, list) else one for one in parameters.values()
+        )
+        parts = dict(zip(parameters, map(slugify, plain), strict=True))
         slug = output.format_map({**parts, "slug": "-".join(parts.values())})
     except KeyError as error:
         near = hint(error.args[0], [*parameters, "slug"])
@@ -219,19 +213,8 @@ def _slug(output: str, parameters: Mapping[str, object], where: str) -> str:
     return slug
 
 
-def _plain(value: object) -> str:
-    """A parameter's value as words: a list's items side by side, "none" for an empty one."""
-    return " ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
-
-
 def slugify(text: object) -> str:
-    """`text` in lower-case ASCII letters and digits joined by hyphens, as file names and addresses need it.
-
-    Raises
-    ------
-    ValueError
-        If nothing of the text is left.
-    """
+    """`text` in lower-case ASCII letters and digits joined by hyphens; a `ValueError` if nothing of it is left."""
     plain = unicodedata.normalize("NFKD", str(text).translate(_LETTERS)).encode("ascii", "ignore").decode()
     slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
     if not slug:

@@ -1,10 +1,9 @@
 """The Papermill engine `analysis`: Papermill's own client runs every cell, in a warm kernel, strictly.
 
-``papermill --engine analysis notebook.ipynb out.ipynb -p region Nepal`` and
-``papermill.execute_notebook(..., engine_name="analysis")`` find it by its entry point. It differs from the stock engine
-in this: parameters are checked before anything runs or is written; a kernel is forked, has a working folder of its own
-and keeps no history; the notebook is saved once, at the end; and nothing but a code cell that came to its end counts
-as completed.
+``papermill --engine analysis`` and ``papermill.execute_notebook(..., engine_name="analysis")`` find it by its entry
+point. It differs from the stock engine in this: parameters are checked before anything runs or is written; a kernel
+is forked, has a working folder of its own and keeps no history; the notebook is saved once, at the end; and nothing
+but a code cell that came to its end counts as completed.
 """
 
 import atexit
@@ -27,8 +26,9 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 from papermill.iorw import write_ipynb
 
-from analysis.project import ProjectNotFoundError, root
-from analysis.registry import Registry
+from analysis.project import root
+from analysis.reading.problems import InputError
+from analysis.registry import Registry, project_registry
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.parameters import ParameterError, check, read_signature
 from analysis.runner.results import Fault, Kind, Limits
@@ -198,11 +198,8 @@ def _refuse(nb: NotebookNode, name: str | None, registry: Registry) -> None:
 
 
 def _registry() -> Registry:
-    """What the project knows about parameters; nothing where there is no project with tables."""
-    from analysis.reading.problems import InputError
-    from analysis.registry import project_registry
-
-    with suppress(ProjectNotFoundError, InputError, OSError):
+    """What the project knows about parameters; nothing where it has no tables."""
+    with suppress(InputError, OSError):
         return project_registry(root())
     return Registry()
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import Any
 
-#: What the kernel answers on its pipe once it listens, and where it must not be forked.
+#: What the kernel answers once it listens, and where it must not be forked.
 READY, THREADED = b"1", b"T"
 
 _PR_SET_PDEATHSIG = 1
@@ -51,21 +51,17 @@ class Start:
         forkserver._forkserver.__init__()  # type: ignore[misc]
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(self.folder)
-        self._take_environment()
+        # What modules set when they were imported, they would have set in the kernel.
+        own = environment or os.environ
+        imported = {name: value for name, value in os.environ.items() if own.get(name) != value}
+        os.environ.clear()
+        os.environ.update({**self.environment, **imported}, JPY_PARENT_PID=str(os.getppid()))
+        time.tzset()
         if "numpy.random" in sys.modules:
             # numpy's global generator would be the same in every kernel; Python's own is not.
             sys.modules["numpy.random"].seed()
         self._run(ready)
         return 0
-
-    def _take_environment(self) -> None:
-        """Set the environment, but for what modules set when they were imported, as they would have in the kernel."""
-        imported = {name: value for name, value in os.environ.items() if environment.get(name) != value}
-        os.environ.clear()
-        os.environ.update(
-            {**self.environment, **(imported if environment else {})}, JPY_PARENT_PID=str(os.getppid())
-        )
-        time.tzset()
 
     def _run(self, ready: int) -> None:
         """Run ipykernel to its end; say when it listens."""

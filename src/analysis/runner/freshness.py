@@ -8,6 +8,7 @@ no part.
 import json
 import platform
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,8 @@ FAILED = "failed"
 FORMAT = 2
 LOCK_FILE = "requirements.lock"
 _DATA = ("data", "build/multiverse")
-# What the digests of folders stand for, file by file: only to say what changed.
-_LISTINGS = ".listings.json"
-_NAMED = 3
+# What the digests of folders stand for, file by file: only to say what changed, of which so many are named.
+_LISTINGS, _NAMED = ".listings.json", 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +107,10 @@ class Freshness:
     def load(self, slug: str) -> Record | None:
         """The record of a page; None if there is none that can be read."""
         content = _read(self._path(slug))
-        if content.pop("format", None) != FORMAT:
-            return None
-        try:
-            return Record(**{**content, "figures": tuple(content["figures"])})
-        except (KeyError, TypeError):
-            return None
+        with suppress(KeyError, TypeError):
+            if content.pop("format") == FORMAT:
+                return Record(**{**content, "figures": tuple(content["figures"])})
+        return None
 
     def save(self, slug: str, record: Record) -> None:
         """Keep the record of a page; written last, it vouches for the outputs."""
@@ -144,11 +142,10 @@ class Freshness:
 
 def _read(path: Path) -> dict[str, Any]:
     """A JSON object from a file; empty if it cannot be read."""
-    try:
+    with suppress(OSError, ValueError):
         content = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
+        return content if isinstance(content, dict) else {}
+    return {}
 
 
 def _write(path: Path, content: Mapping[str, object]) -> None:

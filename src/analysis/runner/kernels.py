@@ -36,7 +36,8 @@ from analysis.runner.forked import READY, THREADED, Start
 from analysis.runner.warm import VARIABLE
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "PYTHONHASHSEED")
+_PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTHON)
 # One thread for the libraries of linear algebra: a fork of a process with several is not safe.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
@@ -55,8 +56,7 @@ _PREFIX, _LOCK = "analysis-", ".lock"
 _SECONDS_BEFORE_SWEEPING = 60.0
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
-_SECONDS_TO_FORK = 60.0
-_SECONDS_BETWEEN_LOOKS = 0.005
+_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS = 60.0, 0.005
 
 
 class ForkError(RuntimeError):
@@ -64,13 +64,7 @@ class ForkError(RuntimeError):
 
 
 class ForkedProcess:
-    """A forked kernel that listens, with the part of `subprocess.Popen` that Jupyter uses.
-
-    Raises
-    ------
-    ForkError
-        If the fork server is gone or has several threads, or the kernel ended before it listened.
-    """
+    """A forked kernel that listens, else a `ForkError`, with the part of `subprocess.Popen` that Jupyter uses."""
 
     stdin = stdout = stderr = None
 
@@ -206,16 +200,8 @@ class PageKernelManager(AsyncKernelManager):
 class Kernels:
     """Where the kernels of one build work: a clean environment, a private folder, a fork server.
 
-    Parameters
-    ----------
-    root
-        The project's folder.
-    jobs
-        Cells of how many pages run at once, None for no limit; the start of a kernel takes no turn.
-    prepare
-        Functions, ``module:name``, that the fork server calls once.
-    warm
-        Whether kernels are forked.
+    Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
+    calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold.
 
     Raises
     ------
@@ -255,6 +241,8 @@ class Kernels:
     @contextmanager
     def kernel(self) -> Iterator[tuple[PageKernelManager, dict[str, Any]]]:
         """A manager for one kernel and how its `start_kernel` is to be called; in the end nothing of it is left."""
+        if self.closed:
+            raise RuntimeError("the build has ended")
         folder = self.scratch / f"k{next(self._numbers)}"
         for name in ("work", "home"):
             (folder / name).mkdir(parents=True)
@@ -286,13 +274,7 @@ class Kernels:
             shutil.rmtree(folder, ignore_errors=True)
 
     def fork(self, start: Start, *, log: int) -> ForkedProcess:
-        """A forked kernel that listens.
-
-        Raises
-        ------
-        ForkError
-            If it cannot be forked.
-        """
+        """A forked kernel that listens; a `ForkError` if it cannot be forked."""
         with self._starting:
             server: Any = self._server
             ended = os.WEXITED | os.WNOHANG | os.WNOWAIT if server else 0

@@ -6,7 +6,6 @@ The same happens in the process that builds and in a worker of a cluster.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import handover
@@ -17,32 +16,23 @@ from analysis.runner.results import Fault, Kind, Limits
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels
 
-_ENGINE = "analysis"
-
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page after its run."""
+    """A page after its run; figures, words and seconds as in `PageResult`."""
 
     #: The executed notebook in its canonical form, as bytes; of a failed page as far as it came.
     notebook: bytes
-    #: None for a page that is complete.
     fault: Fault | None
-    #: Time that the cells took, in seconds.
     cell_seconds: float
     #: File name -> content of everything to be written, the notebook last; empty if there was a fault.
     contents: Mapping[str, bytes] = field(default_factory=dict)
-    #: For each figure its id, alt text, cell (counted from 1) and the name of its CSV file.
     figures: tuple[Mapping[str, object], ...] = ()
-    #: Words of narrative.
     words: int = 0
 
 
 def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
-    """The page, run by Papermill; a start of its kernel that failed is tried once more.
-
-    `kernels` says where its kernel comes from, and which project it belongs to; `limits` what it may use.
-    """
+    """The page, run by Papermill in a kernel of `kernels`; a start of it that failed is tried once more."""
     notebook, fault = _run(page, kernels, limits)
     if fault and fault.kind is Kind.START and not kernels.closed:
         notebook, fault = _run(page, kernels, limits)
@@ -71,10 +61,11 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
     run = Run(kernels, limits)
     try:
         papermill.execute_notebook(
-            _url(page.template),
+            # Papermill fills parameters into the braces of a path.
+            f"file://{page.template}".replace("{", "{{").replace("}", "}}"),
             None,
             parameters=dict(page.parameters),
-            engine_name=_ENGINE,
+            engine_name="analysis",
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -88,29 +79,11 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
     return run.notebook or {}, None
 
 
-def _url(path: Path) -> str:
-    """The URL of a file for Papermill, which fills parameters into braces."""
-    return f"file://{path}".replace("{", "{{").replace("}", "}}")
-
-
 def _handed_over(slug: str, notebook: Notebook, seconds: float) -> Made:
-    """A complete page, from what its notebook hands over.
-
-    Raises
-    ------
-    ValueError
-        If something that a page needs is missing.
-    """
+    """A complete page, from what its notebook hands over; a `ValueError` says what is missing."""
     handed = handover.extract(notebook)
     content = to_bytes(handover.with_alt_texts(notebook, handed.figures))
-    figures = tuple(
-        {
-            "figure": figure.figure_id,
-            "alt": figure.alt,
-            "cell": figure.cell,
-            "csv": f"{slug}.{figure.figure_id}.csv",
-        }
-        for figure in handed.figures
-    )
+    shown = [(one.figure_id, one.alt, one.cell, f"{slug}.{one.figure_id}.csv") for one in handed.figures]
+    figures = tuple(dict(zip(("figure", "alt", "cell", "csv"), one, strict=True)) for one in shown)
     contents = {**handover.files(slug, handed), f"{slug}.ipynb": content}
     return Made(content, None, seconds, contents, figures, handed.words)

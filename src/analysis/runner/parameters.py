@@ -35,11 +35,8 @@ class Signature:
 def read_signature(notebook: Notebook, name: str) -> Signature:
     """The parameters that `notebook` declares, with their defaults; errors call it `name`.
 
-    Raises
-    ------
-    ParameterError
-        If there is not exactly one code cell tagged ``parameters``, or if that cell holds anything but plain
-        assignments of literals.
+    A `ParameterError` if there is not exactly one code cell tagged ``parameters``, or if that cell holds anything but
+    plain assignments of literals.
     """
     cells = [cell for cell in notebook["cells"] if PARAMETERS_TAG in tags(cell)]
     if len(cells) != 1 or cells[0]["cell_type"] != "code":
@@ -88,11 +85,8 @@ def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
 def check(signature: Signature, values: Mapping[str, object], *, registry: Registry) -> dict[str, object]:
     """`values` in their checked form, codes replaced by names, in the order of the template's cell.
 
-    Raises
-    ------
-    ParameterError
-        If a name is not a parameter of the template, a value is not of its default's type, or it is not among
-        the allowed values; the nearest names are offered.
+    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, or it is
+    not among the allowed values; the nearest names are offered.
     """
     for key in values:
         if key not in signature.defaults:
@@ -151,10 +145,9 @@ def hint(name: object, known: Iterable[object]) -> str:
 def check_parameters() -> None:
     """Refuse parameters that the notebook does not have, and values that they cannot take.
 
-    To be called in the first cell after the parameters: Papermill by itself only warns about a misspelt parameter
-    and runs on with the default. What Papermill injected is compared with the `parameters` cell that ran before it;
-    where nothing was injected, as in JupyterLab, the values that the `parameters` cell assigned are checked. Outside
-    a notebook nothing happens.
+    To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
+    it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
+    the values that the `parameters` cell assigned are checked. Outside a notebook nothing happens.
 
     Raises
     ------
@@ -182,7 +175,10 @@ def check_parameters() -> None:
         signature = None
     if signature is None:
         return
-    names = _assigned(injected) if injected else signature.defaults
+    assigned = [
+        one for node in ast.parse(injected).body if isinstance(node, ast.Assign) for one in node.targets
+    ]
+    names = [one.id for one in assigned if isinstance(one, ast.Name)] or signature.defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
     from analysis import notebook
     from analysis.parameters import CHOICES
@@ -191,9 +187,3 @@ def check_parameters() -> None:
     if "region" in values:
         notebook.region_code(str(values["region"]))
     notebook.held(values.get("drop_producers", ()))
-
-
-def _assigned(source: str) -> list[str]:
-    """The names that a cell assigns."""
-    targets = [one for node in ast.parse(source).body if isinstance(node, ast.Assign) for one in node.targets]
-    return [target.id for target in targets if isinstance(target, ast.Name)]

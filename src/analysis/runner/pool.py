@@ -16,7 +16,6 @@ from typing import Any
 LOCAL = "local"
 
 _SECONDS_TO_CONNECT = 20
-_NO_DASK = "a cluster needs Dask: install the extra, pip install -e '.[dask]'"
 
 
 @contextmanager
@@ -26,13 +25,7 @@ def open_pool(jobs: int | None = None, *, dask: str = "") -> Iterator[Executor]:
     `jobs` says how many calls run at once here, or how many workers a ``local`` cluster has; None for as many as the
     machine has cores. `dask` is the address of a scheduler, such as ``tcp://host:8786``; ``local`` for a cluster of
     this machine; empty for threads of this process.
-
-    Raises
-    ------
-    ValueError
-        If Dask is asked for and not installed.
-    OSError
-        If the cluster does not answer or has no workers.
+    A `ValueError` if Dask is asked for and not installed; an `OSError` if the cluster does not answer.
     """
     jobs = jobs or os.cpu_count() or 1
     if dask:
@@ -52,7 +45,7 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise ValueError(_NO_DASK) from error
+        raise ValueError("a cluster needs Dask: pip install -e '.[dask]'") from error
     # What a cluster says while its workers come and go is no news to who waits for pages.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:

@@ -32,8 +32,7 @@ class Reporter:
     def finished(self, result: PageResult) -> None:
         """Advance by the page."""
         self.done += 1
-        if result.page.slug in self.under_way:
-            self.under_way.remove(result.page.slug)
+        self.under_way = [slug for slug in self.under_way if slug != result.page.slug]
         if self.bar is None:
             what = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
             say(f"[{self.done}/{self.total}] {result.page.slug}: {what}", self.console)

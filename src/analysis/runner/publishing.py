@@ -8,24 +8,18 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Protocol
 
 from rich.console import Console
 
 from analysis import files
 from analysis.runner.results import BuildResult, PageResult
 
-
-class SiteBuilder(Protocol):
-    """Makes a whole site."""
-
-    def __call__(self, pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, object]) -> None:
-        """Build the site of the project `root` from the pages that the manifest lists, into an empty folder."""
-
+#: Makes the site of a project, ``(pages, empty folder, root=..., manifest=...)``, from the pages that a manifest lists.
+SiteBuilder = Callable[..., None]
 
 SITE = "site"
 FAILED = "site.failed"
@@ -88,7 +82,7 @@ def publish(
     if failed and not keep_going:
         return result
     if failed:
-        _write_reason(staging, _FAILED_TITLE, _count(result), failed)
+        _write_reason(staging, _FAILED_TITLE, f"{len(failed)} pages are missing.", failed)
     return replace(result, site=swap(build, "" if failed else key))
 
 
@@ -97,18 +91,14 @@ def conclude(build: Path, result: BuildResult) -> BuildResult:
     if result.exit_code == 0 or result.site:
         shutil.rmtree(build / FAILED, ignore_errors=True)
         return result
-    text = " ".join(filter(None, [_count(result), result.problem]))
+    failed = f"{len(result.failures)} of {len(result.pages)} pages failed." if result.failures else ""
+    text = f"{failed} {result.problem}".strip()
     title = _FAILED_TITLE if result.failures else "The site was not published"
     try:
         leave_reason(build, title, text, result.pages)
     except OSError as error:
         return replace(result, problem=f"{text} {FAILED} cannot be written either: {error}".strip())
     return result
-
-
-def _count(result: BuildResult) -> str:
-    """How many pages failed, in a sentence."""
-    return f"{len(result.failures)} of {len(result.pages)} pages failed." if result.failures else ""
 
 
 def leave_reason(build: Path, title: str, text: str, results: Iterable[PageResult] = ()) -> None:

@@ -6,7 +6,6 @@ leaves a mark first, so that repeated runs can be counted.
 """
 
 import atexit
-import base64
 import io
 import json
 import platform
@@ -21,12 +20,11 @@ from threading import Lock, Timer
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from analysis import files
-from analysis.runner import storage
+from analysis import files, storage
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
 from analysis.runner.page import Made, make_page
-from analysis.runner.results import Fault, Kind, Limits
+from analysis.runner.results import Limits
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data", "build/multiverse")
@@ -36,17 +34,13 @@ _IDLE = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What is the same for all pages of a build."""
+    """What is the same for all pages of a build: the store, digests of what it holds and of the package, and how."""
 
-    #: URL of the store.
     store: str
-    #: Digest of the project's files, under which the store has them.
     inputs: str
-    #: Digest of the package and version of Python that a worker has to have.
     package: str
     python: str
     limits: Limits
-    #: As in `Kernels`.
     warm: bool
     prepare: tuple[str, ...]
 
@@ -65,11 +59,6 @@ class Job:
     parameters: Mapping[str, object]
     key: str
 
-    @classmethod
-    def of(cls, page: Page, key: str) -> "Job":
-        """The job of a page."""
-        return cls(page.slug, page.template.name, dict(page.parameters), key)
-
     def made(self, store: str) -> str:
         """Where the store keeps what was made."""
         return f"{store}/pages/{self.slug}/{self.key}"
@@ -85,7 +74,11 @@ def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: 
     made_by = (package_key(), platform.python_version())
     orders = Orders(store, files.joint_digest(listed), *made_by, limits, warm, prepare)
     if storage.read(orders.archive) is None:
-        storage.write(orders.archive, _pack(root, listed))
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in listed:
+                archive.writestr(zipfile.ZipInfo(name), (root / name).read_bytes(), zipfile.ZIP_DEFLATED)
+        storage.write(orders.archive, content.getvalue())
     return orders
 
 
@@ -99,10 +92,8 @@ def run_job(job: Job, orders: Orders) -> Made:
 
     Raises
     ------
-    RuntimeError
-        If this worker's package or Python is not that of the build.
-    ValueError, OSError
-        If the project's files are not in the store or are not those of the build, or the store cannot be used.
+    RuntimeError, ValueError, OSError
+        If this worker's package or Python, or the project's files in the store, are not those of the build.
     """
     found = _unsealed(storage.read(job.made(orders.store)))
     if found:
@@ -127,7 +118,7 @@ def package_key() -> str:
 
 def _sealed(made: Made) -> bytes:
     """A page as JSON behind its digest: not every storage keeps its promises."""
-    contents = {name: base64.b64encode(content).decode() for name, content in made.contents.items()}
+    contents = {name: content.decode() for name, content in made.contents.items()}
     content = json.dumps({**asdict(made), "notebook": "", "contents": contents}).encode()
     return files.digest(content).encode() + b"\n" + content
 
@@ -138,13 +129,8 @@ def _unsealed(sealed: bytes | None) -> Made | None:
     if not sealed or files.digest(content).encode() != digest:
         return None
     packed: dict[str, Any] = json.loads(content)
-    contents = {name: base64.b64decode(text) for name, text in packed["contents"].items()}
+    contents = {name: text.encode() for name, text in packed["contents"].items()}
     return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
-
-
-def lost(error: BaseException) -> Fault:
-    """The fault of a page that no worker ran."""
-    return Fault(Kind.WORKER, f"no worker ran the page: {type(error).__name__}: {error}".rstrip(": "))
 
 
 class _Kept:
@@ -211,15 +197,6 @@ def _fetched(orders: Orders) -> Path:
 def _listing(root: Path) -> dict[str, str]:
     """Name -> SHA-256 of every file of the project that a page may read."""
     return files.digests(root, *(root / name for name in INPUTS))
-
-
-def _pack(root: Path, listed: Mapping[str, str]) -> bytes:
-    """A ZIP file of these files."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in listed:
-            archive.writestr(zipfile.ZipInfo(name), (root / name).read_bytes(), zipfile.ZIP_DEFLATED)
-    return content.getvalue()
 
 
 def _own_folder() -> Path:

@@ -51,7 +51,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What became of one page; `why` it was run is empty for one that was current, `fault` None for a complete one."""
+    """What became of one page; `why` it was run is empty for one that was current, `fault` None for a complete one.
+
+    `words` are those of its narrative; `cell_seconds` is the time that its cells took.
+    """
 
     page: "Page"
     why: str = ""
@@ -62,21 +65,20 @@ class PageResult:
     outputs: Mapping[str, str] = field(default_factory=dict)
     #: For each figure its id, alt text, cell (counted from 1) and the name of its CSV file.
     figures: tuple[Mapping[str, object], ...] = ()
-    #: Words of narrative.
     words: int = 0
-    #: Time that the cells took, in seconds.
     cell_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build came to: one result for each page that was asked for, and the site's folder if it shows them."""
+    """What a build came to: one result for each page that was asked for, and the site's folder if it shows them.
+
+    `problem` says why there is no such site, apart from failed pages; `note` what else there is to know about it.
+    """
 
     pages: tuple[PageResult, ...]
     site: Path | None = None
-    #: Why there is no such site, apart from failed pages, in a sentence; empty if there is no other reason.
     problem: str = ""
-    #: What else there is to know about the site.
     note: str = ""
     interrupted: bool = False
     seconds: float = 0.0

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from analysis.runner import forked
 
@@ -41,13 +40,6 @@ MODULES = (
 )
 
 
-def load(name: str) -> Any:
-    """Return a module, or what ``module:name`` stands for."""
-    module, _, attribute = name.partition(":")
-    loaded = importlib.import_module(module)
-    return getattr(loaded, attribute) if attribute else loaded
-
-
 def warm_up(told: str) -> None:
     """Take the environment of kernels, import and prepare; what goes wrong with it is the notebook's business."""
     orders = json.loads(told)
@@ -60,10 +52,11 @@ def warm_up(told: str) -> None:
     with suppress(Exception):
         sys.path[:] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     for name in (*MODULES, *orders["prepare"]):
+        module, _, function = name.partition(":")
         with suppress(Exception):
-            loaded = load(name)
-            if callable(loaded):
-                loaded()
+            loaded = importlib.import_module(module)
+            if function:
+                getattr(loaded, function)()
     forked.threads = len(list(Path("/proc/self/task").iterdir())) - 1
     # Garbage collection in a kernel would otherwise touch, and so copy, every page of memory.
     gc.collect()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
 import psutil  # type: ignore[import-untyped]
@@ -26,7 +26,8 @@ def watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[list
         while not over.wait(_SECONDS_BETWEEN_LOOKS):
             looks += 1
             if looks % _LOOKS_BETWEEN_COUNTS == 0:
-                family = _family(pid)
+                with suppress(psutil.Error):
+                    family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
             used = sum(map(_resident_bytes, family))
             if used > limits.memory_bytes:
                 text = f"the page used {used / 1e9:.2f} GB of memory; the limit is {limits.memory_bytes / 1e9:.2f} GB"
@@ -46,17 +47,8 @@ def watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[list
         watcher.join()
 
 
-def _family(pid: int) -> list[int]:
-    """A process and its descendants."""
-    try:
-        return [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-    except psutil.Error:
-        return [pid]
-
-
 def _resident_bytes(pid: int) -> int:
     """Resident memory of one process, in bytes; 0 if it is gone."""
-    try:
+    with suppress(psutil.Error):
         return int(psutil.Process(pid).memory_info().rss)
-    except psutil.Error:
-        return 0
+    return 0
