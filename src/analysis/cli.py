@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,7 +83,7 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     record = history.write_record(folder, data_version=edition().version, date=edition().date)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
-    return (*paths, record)
+    return (*paths, record, folder / "build" / "multiverse")
 
 
 def _print(lines: Iterable[str]) -> None:
@@ -124,15 +125,22 @@ def build(
     from analysis.runner.build import Options
     from analysis.runner.results import Limits
 
-    _data(force=force, explain=explain)
     limits = Limits(timeout, round(memory * 1e9))
-    _build(Options(region, jobs, force, explain, keep_going, limits=limits, dask=dask, store=store))
+    options = Options(region, jobs, force, explain, keep_going, limits=limits, dask=dask, store=store)
+    _build(replace(options, first=lambda: _data(force=force, explain=explain)))
 
 
 @app.command()
 def data() -> None:
     """The processed tables only, made anew."""
-    _data(force=True)
+    from filelock import FileLock
+
+    from analysis.runner.build import LOCK
+
+    (root() / "build").mkdir(exist_ok=True)
+    # Not while a build reads them.
+    with FileLock(root() / "build" / LOCK):
+        _data(force=True)
 
 
 @app.command()

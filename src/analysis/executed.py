@@ -158,7 +158,10 @@ def clean_text(text: str, folders: Mapping[str, str]) -> str:
     """`text` without addresses of objects, dates of drawing and absolute folders."""
     if "/" in text:
         for folder, name in folders.items():
-            text = text.replace(folder, name)
+            if folder in text:
+                # Not in the middle of an address or of a longer name.
+                end = "" if folder.endswith("/") else r"(?![\w-])"
+                text = re.sub(rf"(?<![\w.-]){re.escape(folder)}{end}", name, text)
     if "0x" in text:
         text = _ADDRESS.sub("at 0x...", text)
     if "<dc:date>" in text:

@@ -5,17 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
 import pytest
-from page_projects import FIGURE, PAGE, code, notebook, project, write_notebook
+from page_projects import FIGURE, PAGE, code, gone, notebook, project, write_notebook
 
 from analysis.executed import canonical
-from analysis.runner.engine import PageError, _shared
+from analysis.runner.engine import PageError, Run, _shared
+from analysis.runner.kernels import Kernels
 from analysis.runner.parameters import ParameterError
+from analysis.runner.results import Limits
 from tests.conftest import ROOT
 
 CELLS = [
@@ -220,6 +223,12 @@ ENDS: dict[str, tuple[list[str], str, int, str]] = {
     ),
     "interrupts": (["raise KeyboardInterrupt"], "error", 2, "KeyboardInterrupt"),
     "is garbled": (["x = = 1"], "error", 2, "SyntaxError"),
+    "shows an error and goes on": (
+        ["get_ipython().run_cell('1 / 0'); None"],
+        "error",
+        2,
+        "ZeroDivisionError",
+    ),
 }
 
 
@@ -230,9 +239,37 @@ def test_a_cell_that_is_not_completed_is_a_failure_with_the_saved_notebook(name:
         run(here, [*cells, "print('never')"])
     assert (error.value.fault.kind, error.value.fault.cell) == (kind, number)
     saved = nbformat.read(here / "out.ipynb", as_version=4)
+    if name == "shows an error and goes on":
+        assert saved.cells[1].metadata.papermill.status == "failed"
+        return
     status = [cell.metadata.papermill.status for cell in saved.cells]
     assert status == [*["completed"] * (number - 1), "failed", *["pending"] * (len(saved.cells) - number)]
     assert saved.cells[-1].outputs == []
+
+
+def test_a_cell_that_a_tag_would_skip_is_run(here: Path) -> None:
+    path = write_notebook(here, "any.ipynb", ["1 / 0"])
+    made = json.loads(path.read_text(encoding="utf-8"))
+    made["cells"][1]["metadata"]["tags"] = ["skip-execution"]
+    path.write_text(json.dumps(made), encoding="utf-8")
+    with pytest.raises(PageError, match="cell 2: ZeroDivisionError"):
+        papermill.execute_notebook(path, None, engine_name="analysis", progress_bar=False)
+
+
+def test_what_the_last_cell_leaves_running_is_within_the_limits_too(here: Path) -> None:
+    block = (
+        "import asyncio, time\nasync def block():\n    time.sleep(1000)\ntask = asyncio.create_task(block())"
+    )
+    path = write_notebook(here, "any.ipynb", [block])
+    with closing(Kernels(here)) as kernels:
+        limited = {"progress_bar": False, "run": Run(kernels, Limits(seconds=2.0))}
+        with pytest.raises(PageError, match="the page took longer than 2 s"):
+            papermill.execute_notebook(path, None, engine_name="analysis", **limited)
+
+
+def test_a_process_with_a_session_of_its_own_ends_with_its_page(here: Path) -> None:
+    start = "import subprocess\nprint(subprocess.Popen(['sleep', '1000'], start_new_session=True).pid)"
+    assert gone([int(printed(run(here, [start]).cells[-1]))])
 
 
 def test_a_cell_that_takes_too_long_is_ended(here: Path) -> None:
@@ -270,6 +307,7 @@ def test_what_native_code_prints_last_is_not_lost(here: Path) -> None:
 
 
 def test_a_notebook_may_close_or_replace_what_it_prints_to(here: Path) -> None:
+    assert run(here, ["import os\nos.close(1)", "1 + 1"]).cells[-1].outputs[0].data["text/plain"] == "2"
     run(here, ["import io, os, sys\nos.system('true')\nsys.stdout = io.StringIO()", "print('nowhere')"])
     cells = [
         "import os\nos.dup2(os.open('kept', os.O_WRONLY | os.O_CREAT), 1)\nos.system('echo there') and None"

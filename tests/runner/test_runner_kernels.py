@@ -66,6 +66,7 @@ def test_a_warm_kernel_finds_what_a_cold_one_finds(tmp_path: Path) -> None:
     for warm in (True, False):
         (tmp_path / str(warm)).mkdir()
         made = Kernels(project(tmp_path / str(warm)), warm=warm)
+        assert printed(made, PARENT) == ["forked\n" if warm else "started\n"]
         found.append(json.loads(printed(made, PROBE)[0]))
         made.close()
     assert found[0] == found[1]

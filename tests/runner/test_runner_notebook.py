@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
 from page_projects import notebook
 
-from analysis.executed import blank, canonical, read, to_bytes
+from analysis.executed import blank, canonical, clean_text, read, to_bytes
 
 FOLDERS = {"/made/up/scratch": "~", "/made/up/project/": "", "/made/up/project": "."}
 
@@ -81,6 +82,18 @@ def test_addresses_and_folders_and_dates_are_gone() -> None:
     assert second["data"]["image/svg+xml"] == "<svg>\n</svg>"
     assert third["data"] == {"application/json": {"a": ["~/k1/work"]}, "image/png": "0x7f00deadbeef"}
     assert "transient" not in first
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("https://example.org/data/x.csv", "https://example.org/data/x.csv"),
+        ("/data/x.csv and file:///data/y.csv", "x.csv and file://y.csv"),
+        ("/data and /database", ". and /database"),
+    ],
+)
+def test_only_whole_folders_are_replaced(text: str, clean: str) -> None:
+    assert clean_text(text, {"/data/": "", "/data": "."}) == clean
 
 
 def test_the_executed_notebook_is_left_alone() -> None:

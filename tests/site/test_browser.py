@@ -63,6 +63,9 @@ def opened(browser: Browser, built: Path) -> Opened:
         asked = [] if asked is None else asked
         under_way: set[Request] = set()
 
+        def finished(request: Request) -> None:
+            under_way.discard(request)
+
         def failed(request: Request) -> None:
             under_way.discard(request)
             wrong.append(f"cannot load {request.url}")
@@ -74,7 +77,7 @@ def opened(browser: Browser, built: Path) -> Opened:
         )
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: (asked.append(request.url), under_way.add(request)))
-        page.on("requestfinished", under_way.discard)
+        page.on("requestfinished", finished)
         page.on("requestfailed", failed)
         page.goto(f"{built.as_uri()}/{name}")
         yield page

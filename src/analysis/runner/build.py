@@ -3,8 +3,8 @@
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -43,11 +43,9 @@ class Options:
     regions: Sequence[str] | None = None
     #: How many notebooks run at once; None for as many as the machine has cores.
     jobs: int | None = None
-    #: Run pages that are current too.
+    #: Run pages that are current too; print why each page is run; publish the site even if pages failed.
     force: bool = False
-    #: Print why each page is run.
     explain: bool = False
-    #: Publish the site even if pages failed.
     keep_going: bool = False
     warm: bool = True
     limits: Limits = field(default_factory=Limits)
@@ -56,6 +54,8 @@ class Options:
     #: With `dask`: the fsspec URL of a place that builder and workers reach, where inputs and finished pages are
     #: kept; empty for a folder below `build`.
     store: str = ""
+    #: Makes what pages are made from; no other build reads it meanwhile.
+    first: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,8 @@ def _built(
     """The result of the work itself, whatever ends it."""
     result = BuildResult(())
     try:
+        if options.first:
+            options.first()
         known = registry or project_registry(root)
         chosen, results, missing = _update(root, options, registry=known, console=console)
         result = BuildResult(tuple(results[page.slug] for page in chosen))
@@ -211,6 +213,8 @@ def _run_here(work: _Work) -> Iterator[PageResult]:
         closing(Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)) as kernels,
     ):
         # Importing Papermill takes a while, in which the fork server imports what its kernels need.
+        import papermill  # noqa: F401
+
         from analysis.runner.page import make_page
 
         def make(page: Page) -> "Made":
@@ -256,7 +260,7 @@ def _written(
 ) -> Iterator[PageResult]:
     """The results as they come, each page written once; a call that was broken off takes no other page with it."""
     for call in as_completed(calls):
-        page, error = calls[call], call.exception()
+        page, error = calls[call], CancelledError() if call.cancelled() else call.exception()
         result = PageResult(page, work.reasons[page.slug])
         work.fresh.forget(page.slug)
         try:

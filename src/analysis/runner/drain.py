@@ -1,4 +1,4 @@
-"""Nothing that a cell shows is lost, nor comes with the next cell: a kernel loads this as an IPython extension.
+"""What processes print, taken to the cell that started them; a kernel loads this as an IPython extension.
 
 What a cell starts, by `os.system` say, prints into a pipe that a thread of the kernel reads, so that it may arrive
 after the cell has ended. After each cell a mark is put into that pipe and waited for.
@@ -6,10 +6,9 @@ after the cell has ended. After each cell a mark is put into that pipe and waite
 
 import os
 import sys
+from contextlib import suppress
 from threading import Event
 from typing import Any
-
-import zmq
 
 _MARK = "\0"
 _SECONDS = 2.0
@@ -18,8 +17,7 @@ _pipes: dict[int, int] = {}
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Drain both pipes after each cell; let no output be dropped because many wait to be sent."""
-    shell.kernel.iopub_thread.socket.setsockopt(zmq.SNDHWM, 0)
+    """Drain both pipes after each cell."""
     _pipes.update({descriptor: os.fstat(descriptor).st_ino for descriptor in (1, 2)})
     shell.events.register("post_run_cell", _drain)
 
@@ -27,8 +25,10 @@ def load_ipython_extension(shell: Any) -> None:
 def _drain(_: object) -> None:
     """Wait until what was printed into the pipes so far has been passed on."""
     for stream, descriptor in ((sys.stdout, 1), (sys.stderr, 2)):
-        if getattr(stream, "_should_watch", False) and os.fstat(descriptor).st_ino == _pipes[descriptor]:
-            _wait_for_mark(stream, descriptor)
+        # A notebook may have closed it.
+        with suppress(OSError):
+            if getattr(stream, "_should_watch", False) and os.fstat(descriptor).st_ino == _pipes[descriptor]:
+                _wait_for_mark(stream, descriptor)
 
 
 def _wait_for_mark(stream: Any, descriptor: int) -> None:

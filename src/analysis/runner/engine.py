@@ -9,7 +9,7 @@ but a code cell that came to its end counts as completed.
 import atexit
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -51,11 +51,8 @@ class PageError(ClickException, PapermillException):  # type: ignore[misc]
 class Run:
     """What a caller of the engine may give it, as ``execute_notebook(..., run=Run(...))``, and finds afterwards."""
 
-    #: Where the kernel comes from.
     kernels: Kernels
-    #: What the notebook may use.
     limits: Limits = field(default_factory=Limits)
-    #: What is known about parameters, apart from the notebook.
     registry: Registry = field(default_factory=Registry)
     #: The notebook as far as it came.
     notebook: NotebookNode | None = None
@@ -92,8 +89,7 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
                 nb, kernel_name, output_path=None, run=run, **options
             )
         except BaseException:
-            if output_path:
-                write_ipynb(nb, output_path)
+            write_ipynb(nb, nb.metadata.papermill.get("output_path"))
             raise
         return done
 
@@ -115,9 +111,9 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         fault = client.run_strictly()
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)
-            if fault.cell:
-                # Papermill notes the failure itself for errors only.
-                nb_man.cell_exception(nb_man.nb.cells[fault.cell - 1], cell_index=fault.cell - 1)
+            # Papermill notes the failure itself for errors only.
+            at = (fault.cell or 1) - 1
+            nb_man.cell_exception(nb_man.nb.cells[at], cell_index=at)
             raise PageError(fault)
 
 
@@ -133,7 +129,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             iopub_timeout=int(run.limits.seconds) + 1,
             record_timing=False,
             shutdown_kernel="immediate",
-            on_cell_start=self._begin,
+            skip_cells_with_tag="",
+            on_cell_start=lambda cell, cell_index: setattr(self, "cell", cell_index + 1),
             on_cell_executed=self._end,
             **options,
         )
@@ -143,7 +140,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def run_strictly(self) -> Fault | None:
         """What went wrong, after running all cells; None if every code cell came to its end."""
-        with self.run.kernels.kernel() as (self.km, options):
+        with self.run.kernels.kernel() as (self.km, options), ExitStack() as self.until_the_end:
             try:
                 self.execute(**options)
             except PageError as error:
@@ -161,11 +158,10 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run the cells, in a turn of their own and within the limits."""
         watch = watched(self.km.process_id, self.run.limits, self.km.kill_group)
-        with self.run.kernels.turns, watch as self.over:
+        # What a cell leaves running may still hold up the kernel's last answer.
+        self.over = self.until_the_end.enter_context(watch)
+        with self.run.kernels.turns:
             super().papermill_execute_cells()
-
-    def _begin(self, cell: NotebookNode, cell_index: int) -> None:
-        self.cell = cell_index + 1
 
     def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
         """Refuse a cell that asked the kernel to end, though it replies that all is well."""
@@ -178,8 +174,8 @@ def _incomplete(nb: NotebookNode) -> Fault | None:
     """The fault of the first code cell that is not completed."""
     for number, cell in enumerate(nb.cells, start=1):
         status = cell.metadata.papermill.status
-        if cell.cell_type == "code" and status != NotebookExecutionManager.COMPLETED:
-            errors = [output for output in cell.outputs if output.output_type == "error"]
+        errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+        if cell.cell_type == "code" and (errors or status != NotebookExecutionManager.COMPLETED):
             if not errors:
                 return Fault(Kind.ERROR, f"the cell is {status}, not completed", number)
             name, value = errors[-1].ename, errors[-1].evalue

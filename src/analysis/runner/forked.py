@@ -65,12 +65,19 @@ class Start:
 
     def _run(self, ready: int) -> None:
         """Run ipykernel to its end; say when it listens."""
+        import zmq
         from ipykernel.kernelapp import IPKernelApp
+
+        class App(IPKernelApp):
+            def init_iopub(self, context: zmq.Context[Any]) -> None:
+                # What a cell shows at once must not be dropped because much waits to be sent.
+                context.setsockopt(zmq.SNDHWM, 0)
+                super().init_iopub(context)  # type: ignore[no-untyped-call]
 
         launcher = importlib.util.find_spec("ipykernel_launcher")
         sys.argv = [str(launcher and launcher.origin), *self.arguments]
         # The option's default was read from the environment when the class was made, long before this fork.
-        app: Any = IPKernelApp.instance()
+        app: Any = App.instance()
         app.initialize([*self.arguments, f"--IPKernelApp.parent_handle={os.getppid()}"])
         if "matplotlib.pyplot" in sys.modules:
             # What importing pyplot does in a kernel did not happen here: there was no kernel yet.

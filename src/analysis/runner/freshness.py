@@ -22,7 +22,6 @@ FOLDER = ".cache"
 FAILED = "failed"
 FORMAT = 2
 LOCK_FILE = "requirements.lock"
-_DATA = ("data", "build/multiverse")
 # What the digests of folders stand for, file by file: only to say what changed, of which so many are named.
 _LISTINGS, _NAMED = ".listings.json", 3
 
@@ -54,7 +53,7 @@ class Freshness:
     def of(cls, root: Path, plan: Plan) -> "Freshness":
         """The freshness of the pages of the project in `root`, as its files are now."""
         package = files.digests(files.PACKAGE.parent, files.PACKAGE)
-        data = files.digests(root, *(root / name for name in _DATA))
+        data = files.digests(root, root / "data")
         shared = {
             "the package": files.joint_digest(package),
             "the data": files.joint_digest(data),

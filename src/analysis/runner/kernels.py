@@ -24,6 +24,7 @@ from queue import Empty
 from threading import Lock, Semaphore
 from typing import Any
 
+import psutil  # type: ignore[import-untyped]
 import zmq.asyncio
 from filelock import FileLock, Timeout
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -32,6 +33,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from analysis import files
 from analysis.runner.forked import READY, THREADED, Start
 from analysis.runner.warm import VARIABLE
 
@@ -41,7 +43,7 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTH
 # One thread for the libraries of linear algebra: a fork of a process with several is not safe.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
-_MATPLOTLIBRC = "svg.hashsalt: analysis\n"
+_MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
 #: Command line of every kernel: no history, figures as SVG, what processes print in its cell.
 ARGUMENTS = (
     "--HistoryManager.enabled=False",
@@ -153,6 +155,10 @@ class _Provisioner(LocalProvisioner):
             raise RuntimeError("the build has ended")
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and all that it started."""
+        self.parent.kill_group()  # type: ignore[union-attr]
+
 
 class _Client(AsyncKernelClient):
     """A client without a heartbeat, whose thread nobody asks, and without fixed waits."""
@@ -191,10 +197,13 @@ class PageKernelManager(AsyncKernelManager):
         await super()._async_wait(pollinterval=_SECONDS_BETWEEN_LOOKS)
 
     def kill_group(self) -> None:
-        """Kill the kernel and all that it started."""
+        """Kill the kernel and all that it started, sessions of their own included."""
         if self.process_id:
-            with suppress(ProcessLookupError):
+            with suppress(psutil.Error, ProcessLookupError):
+                family = psutil.Process(self.process_id).children(recursive=True)
                 os.killpg(self.process_id, signal.SIGKILL)
+                for process in family:
+                    process.kill()
 
 
 class Kernels:
@@ -313,7 +322,7 @@ def _environment(root: Path, scratch: Path) -> dict[str, str]:
     # A folder for matplotlib that outlives the build: finding all fonts takes it seconds.
     matplotlib = root / "build" / ".matplotlib"
     matplotlib.mkdir(parents=True, exist_ok=True)
-    (matplotlib / "matplotlibrc").write_text(_MATPLOTLIBRC, encoding="utf-8")
+    files.write(matplotlib / "matplotlibrc", _MATPLOTLIBRC)
     return {
         **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
         **dict.fromkeys(_ONE_THREAD, "1"),

@@ -7,6 +7,7 @@ first cell that calls `check_parameters`.
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from analysis.executed import Notebook, joined, tags
@@ -65,17 +66,10 @@ def _signature(source: str, name: str) -> Signature:
 
 def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
     """The name and the literal that one statement of a `parameters` cell assigns."""
-    targets: list[ast.expr] = []
-    if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AnnAssign):
-        targets = [statement.target]
-    value = getattr(statement, "value", None)
-    if len(targets) == 1 and isinstance(targets[0], ast.Name) and isinstance(value, ast.expr):
-        try:
-            return targets[0].id, ast.literal_eval(value)
-        except ValueError:
-            pass
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value and len(targets) == 1:
+        with suppress(ValueError, AttributeError):
+            return targets[0].id, ast.literal_eval(statement.value)
     raise ParameterError(
         f"{name}: line {statement.lineno} of the `{PARAMETERS_TAG}` cell is not `name = literal`: "
         f"{ast.unparse(statement)!r}"

@@ -12,9 +12,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-#: The word for a cluster of this machine's own, started for one build.
+#: A cluster of this machine's own.
 LOCAL = "local"
-
 _SECONDS_TO_CONNECT = 20
 
 

@@ -30,7 +30,7 @@ KEY = ".site"
 
 _FAILED_TITLE = "Some pages could not be made"
 # What a site is made from besides the pages and the package.
-_SITE_FILES = ("*.md", "LICENSE*", "CITATION.cff", "requirements.lock", "notebooks/*.yml", "docs", "data")
+_SITE_FILES = ("*.md", "LICENSE*", "*.cff", "*.lock", "notebooks/*.yml", "docs", "data", "build/multiverse")
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

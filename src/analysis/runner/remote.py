@@ -27,8 +27,7 @@ from analysis.runner.page import Made, make_page
 from analysis.runner.results import Limits
 
 #: What a page may be made from, relative to the project.
-INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data", "build/multiverse")
-# For how long a worker keeps its fork server without a page to run, in seconds.
+INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
 _IDLE = 20.0
 
 
@@ -126,7 +125,7 @@ def _sealed(made: Made) -> bytes:
 def _unsealed(sealed: bytes | None) -> Made | None:
     """A page from its bytes; None if there are none, or they are not as they were written."""
     digest, _, content = (sealed or b"").partition(b"\n")
-    if not sealed or files.digest(content).encode() != digest:
+    if files.digest(content).encode() != digest:
         return None
     packed: dict[str, Any] = json.loads(content)
     contents = {name: text.encode() for name, text in packed["contents"].items()}

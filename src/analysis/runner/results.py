@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.runner.collection import Page
 
-#: What a shell reports for a program that Ctrl-C ended.
 EXIT_INTERRUPTED = 130
 
 
@@ -51,10 +50,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """What became of one page; `why` it was run is empty for one that was current, `fault` None for a complete one.
-
-    `words` are those of its narrative; `cell_seconds` is the time that its cells took.
-    """
+    """What became of one page; `why` it was run is empty for one that was current, `fault` None for a complete one."""
 
     page: "Page"
     why: str = ""

@@ -9,10 +9,8 @@ import psutil  # type: ignore[import-untyped]
 
 from analysis.runner.results import Fault, Kind, Limits
 
-# A page that allocates at full speed fills about 0.3 GB between two looks.
-_SECONDS_BETWEEN_LOOKS = 0.1
-# Finding the children of a process means to look at every process of the machine, which takes some milliseconds.
-_LOOKS_BETWEEN_COUNTS = 10
+# A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
+_SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
 
 
 @contextmanager

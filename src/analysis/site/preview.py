@@ -1,6 +1,7 @@
 """One region's page as one HTML file, whatever else is out of date; the site is not touched."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +48,14 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
     from analysis.runner.kernels import Kernels
 
     (page, *_) = select(load_plan(root / FILE, registry=registry), [region], registry=registry)
-    kernels = Kernels(root, prepare=_PREPARE)
-    try:
+    with ThreadPoolExecutor(1) as pool, closing(Kernels(root, prepare=_PREPARE)) as kernels:
         from analysis.runner.page import make_page
 
-        with ThreadPoolExecutor(1) as pool:
-            run = pool.submit(make_page, page, kernels, limits)
-            # Importing nbconvert takes a while, in which the page runs.
-            import nbconvert  # noqa: F401
+        run = pool.submit(make_page, page, kernels, limits)
+        # Importing nbconvert takes a while, in which the page runs.
+        import nbconvert  # noqa: F401
 
-            made = run.result()
-    finally:
-        kernels.close()
+        made = run.result()
     target = root / "build" / FOLDER / f"{page.slug}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     files.write(target, to_html(made.notebook, page.slug).encode())
