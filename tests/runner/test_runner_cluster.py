@@ -194,7 +194,7 @@ def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: 
     url = f"memory://idle-{tmp_path.name}"
     root = project(tmp_path, PLAIN_PAGE)
     given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
-    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=None) as cluster:
+    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
         for force in (False, True):
             result, text = run_build(root, dask=cluster.scheduler_address, store=url, force=force)
             assert result.exit_code == 0, text
@@ -298,7 +298,7 @@ def test_pages_go_through_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     root = project(tmp_path, PLAIN_PAGE)
     given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
     with (
-        LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=None) as cluster,
+        LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster,
         Client(cluster),
     ):
         result, text = run_build(root, dask=cluster.scheduler_address, store="memory://pages-store/project")

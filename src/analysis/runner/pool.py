@@ -49,7 +49,7 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if address == LOCAL:
         local = LocalCluster(
-            n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address=None, host="127.0.0.1"
+            n_workers=jobs, threads_per_worker=1, memory_limit=0, dashboard_address=":0", host="127.0.0.1"
         )
         with local, Client(local) as client:
             yield client
