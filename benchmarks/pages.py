@@ -20,7 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from analysis.executed import canonical, read
+import nbformat
+
+from analysis.executed import canonical
 from analysis.project import root as project_root
 
 RUNNER = """
@@ -106,7 +108,8 @@ def whole(root: Path, code: str, jobs: int, environment: dict[str, str]) -> tupl
 
 def equal(one: Path, other: Path) -> bool:
     """Whether two notebooks are equal but for what differs from run to run."""
-    made = [canonical(read(path), about={}, folders={}) for path in (one, other)]
+    # nbformat joins texts that a file may hold as lists of lines.
+    made = [canonical(nbformat.read(path, as_version=4), about={}, folders={}) for path in (one, other)]
     for notebook in made:
         for cell in notebook["cells"]:
             # Where the site looks for alt texts.
