@@ -31,8 +31,9 @@ def record(**changed: object) -> Record:
 
 
 def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> None:
-    (tmp_path / "data/deep").mkdir(parents=True)
-    for name in ("data/a", "data/deep/b", "data/.hidden", "data/c.pyc", "single"):
+    for folder in ("deep", "__pycache__"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+    for name in ("data/a", "data/deep/b", "data/.hidden", "data/__pycache__/c.pyc", "single"):
         (tmp_path / name).write_text("1", encoding="utf-8")
     found = files.digests(tmp_path, tmp_path / "data", tmp_path / "single", tmp_path / "missing")
     assert list(found) == ["data/a", "data/deep/b", "single"]
