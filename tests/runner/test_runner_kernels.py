@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -229,6 +231,30 @@ def test_what_a_killed_build_left_behind_is_swept_and_a_living_one_is_not(
         "analysis-living",
         "analysis-of-somebody-else",
     ]
+
+
+def test_a_sweep_waits_for_another_which_would_find_its_folder_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    dead = tmp_path / "analysis-dead"
+    dead.mkdir()
+    (dead / ".lock").touch()
+    os.utime(dead / ".lock", (time.time() - 100, time.time() - 100))
+    second = threading.Thread(target=room.sweep)
+    remove = shutil.rmtree
+
+    def slow_remove(folder: Path, **options: Any) -> None:
+        monkeypatch.setattr("shutil.rmtree", remove)
+        second.start()
+        second.join(0.2)
+        assert second.is_alive()
+        remove(folder, **options)
+
+    monkeypatch.setattr("shutil.rmtree", slow_remove)
+    room.sweep()
+    second.join()
+    assert not dead.exists()
 
 
 def test_a_folder_whose_name_is_too_long_for_sockets_is_refused(

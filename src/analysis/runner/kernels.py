@@ -310,11 +310,14 @@ class Kernels:
 
 def sweep() -> None:
     """Remove folders of builds that were killed; that of a living one is locked."""
-    for lock in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_LOCK}"):
-        with suppress(OSError, Timeout):
-            if time.time() - lock.stat().st_mtime > _SECONDS_BEFORE_SWEEPING:
-                FileLock(lock).acquire(timeout=0)
-                shutil.rmtree(lock.parent, ignore_errors=True)
+    temporary = Path(tempfile.gettempdir())
+    # Asking for a folder's lock makes the folder anew that another sweep is removing: one sweep at a time.
+    with suppress(OSError), FileLock(temporary / "analysis.lock", mode=0o666):
+        for lock in temporary.glob(f"{_PREFIX}*/{_LOCK}"):
+            with suppress(OSError, Timeout):
+                if time.time() - lock.stat().st_mtime > _SECONDS_BEFORE_SWEEPING:
+                    with FileLock(lock).acquire(timeout=0):
+                        shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _environment(root: Path, scratch: Path) -> dict[str, str]:
