@@ -258,7 +258,20 @@ COLUMNS: Mapping[str, str] = {
     "20_conflicts.claim_ids": "Ids of every member, the sharpest set first, then of the claims that it stands for; "
     "for roles and ratings the ids of their rows; separated by semicolons.",
     "20_conflicts.regions": "Codes of all regions with a page that its claims touch, separated by semicolons.",
+    "members": "Ids of the sharpest set, in the order of its arithmetic: of two numbers the higher first, of a larger "
+    "set the one that is too high or too low; separated by semicolons.",
     "severity": "Smallest factor by which one member must move for the rest to hold, at least 1.",
+    "20_conflicts.factor": "How many times one side of the arithmetic is the other, at least 1.",
+    "share_low": "Least share known of all, or of a part in its whole, as a fraction; empty where not known or not "
+    "meant.",
+    "share_high": "Largest such share.",
+    "years_low": "Least stay in years that two numbers imply, or years of a window; empty where not known or not "
+    "meant.",
+    "years_high": "Longest such stay, or years of that window.",
+    "20_conflicts.amount": "What is left or what the sum is, in the unit of the first member; of a share of a "
+    "population the persons in it; of a number of several years its mean a year; empty where none is meant.",
+    "explanations": "What would have to be true, as codes of analysis.conflicts.words.Explanation: code, code:value or "
+    "code:low..high; separated by semicolons, with what each is reckoned with behind plus signs.",
     "arithmetic": "The numbers spelled out.",
     "reasons": "Distinctions that dissolve it, alternatives separated by semicolons, those needed together joined by "
     "plus signs; where none does, how the numbers came about.",

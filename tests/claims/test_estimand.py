@@ -1,8 +1,17 @@
-"""Which side of a border a claim looks at."""
+"""What a claim is about: which side of a border it looks at, its key, and the part and whole of a share."""
 
+import pandas as pd
 import pytest
 
-from analysis.claims.estimand import counterpart, direction
+from analysis.claims.estimand import (
+    ESTIMAND,
+    by_estimand,
+    counterpart,
+    direction,
+    estimand_of,
+    part_of,
+    whole_of,
+)
 
 BASE = {
     "measure": "flow",
@@ -50,3 +59,51 @@ def test_direction(changes: dict[str, str], expected: str) -> None:
 )
 def test_counterpart(changes: dict[str, str], expected: str) -> None:
     assert counterpart(BASE | changes) == expected
+
+
+SHARE = BASE | {
+    **dict.fromkeys((*ESTIMAND, "via"), ""),
+    **dict.fromkeys((f"whole_{name}" for name in ("origin", "destination")), ""),
+    **{f"whole_{name}": "all" for name in ("population", "exploitation")},
+    "area": "NLD",
+    "measure": "share",
+    "unit": "fraction",
+    "whole_measure": "flow",
+    "whole_movement": "any",
+    "whole_status": "trafficked",
+    "whole_visibility": "actual",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "area", "expected"),
+    [
+        ({"destination": "NLD", "whole_destination": "NLD", "role": "destination"}, "NLD", "in"),
+        ({"destination": "NLD", "role": "destination"}, "WORLD", "any"),
+        ({"origin": "NLD", "whole_origin": "NLD", "role": "source"}, "NLD", "out"),
+        ({"origin": "NLD", "role": "source", "whole_movement": "cross_border"}, "WORLD", "into"),
+        ({"role": "within", "whole_movement": "internal"}, "NLD", "within"),
+        ({"role": "within"}, "NLD", "any"),
+        ({}, "NLD", "any"),
+    ],
+)
+def test_whole_of_a_share(changes: dict[str, str], area: str, expected: str) -> None:
+    """A whole keeps the role of its part as far as it names that end; else it is of everybody."""
+    whole = whole_of(SHARE | changes)
+    assert (whole.key.area, whole.key.direction) == (area, expected)
+    assert (whole.key.population, whole.key.measure, whole.key.unit) == ("all", "flow", "persons_per_year")
+    assert part_of(SHARE | changes).key.area == "NLD"
+
+
+def test_what_has_no_unit_of_persons_is_counted_in_cases() -> None:
+    assert part_of(SHARE | {"whole_measure": "investigations"}).key.unit == "cases"
+
+
+def test_claims_by_estimand() -> None:
+    rows = [
+        {**SHARE, "area": area, "claim_id": f"T-{place}"} for place, area in enumerate(("NLD", "BEL", "NLD"))
+    ]
+    groups = by_estimand(pd.DataFrame(rows))
+    assert [key.area for key in groups] == ["BEL", "NLD"]
+    assert groups[estimand_of(SHARE).key]["claim_id"].tolist() == ["T-0", "T-2"]
+    assert by_estimand(pd.DataFrame(rows).iloc[:0]) == {}

@@ -13,8 +13,8 @@ from scipy.optimize import linprog
 from analysis.conflicts.case import Case, Tables
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.estimand import Box, Estimand
 from analysis.conflicts.irreducible import irreducible_sets
+from analysis.conflicts.lattice import Box, Extent
 from analysis.conflicts.reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.severity import members
@@ -46,7 +46,7 @@ def _indicator(box: Box) -> list[bool]:
     ]
 
 
-def atoms(about: Estimand) -> Floats:
+def atoms(about: Extent) -> Floats:
     """Weights of the cells of one country in a sum."""
     return np.array(_indicator(about.box), dtype=float)
 

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import analysis
 from analysis import processing
 from analysis.claims import corrected
 from analysis.cli import app
@@ -342,11 +341,6 @@ def test_compare_finds_an_overlap() -> None:
     assert found.kind is RelationKind.OVERLAPPING
     assert found.axes[Axis.POPULATION] == "a"
     assert found.axes[Axis.EXPLOITATION] == "b"
-
-
-def test_names_handed_out() -> None:
-    """`from analysis import find_conflicts` is the one of the room."""
-    assert analysis.find_conflicts is find_conflicts
 
 
 # --- rule files ---------------------------------------------------------------------------------------------------

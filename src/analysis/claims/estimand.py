@@ -1,29 +1,152 @@
-"""What a claim is about: its direction across a border, and the key under which equal estimands meet."""
+"""What a claim is about: one estimand made from its columns, and the key under which equal estimands meet."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Direction, Measure, Movement, Role
+import pandas as pd
 
-#: The columns that together say what a claim is about. Two claims are the same estimand if all of them agree.
-ESTIMAND = (
-    *(
-        "area",
-        "direction",
-        "counterpart",
-        "population",
-        "exploitation",
-        "status",
-        "visibility",
-        "measure",
-        "unit",
-    ),
-)
+from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Direction, Measure, Movement, Role, Unit
+
+#: A record of 10_claims, or a row of it.
+Record = Mapping[str, Any] | pd.Series
+
+
+class Key(NamedTuple):
+    """The columns that together say what a claim is about; two claims are the same estimand if all of them agree.
+
+    The unit is as printed: a mean of several years (persons a year) is another quantity than their total (persons),
+    although both are a prevalence.
+    """
+
+    area: str
+    direction: str
+    counterpart: str
+    population: str
+    exploitation: str
+    status: str
+    visibility: str
+    measure: str
+    unit: str
+
+
+ESTIMAND = Key._fields
 
 _BY_ROLE: Mapping[Role, Direction] = {
     Role.SOURCE: Direction.OUT,
     Role.TRANSIT: Direction.THROUGH,
     Role.WITHIN: Direction.WITHIN,
 }
+#: The unit of the persons that a share is of, by what is measured; anything else is counted in cases.
+UNITS: Mapping[str, Unit] = {
+    Measure.STOCK: Unit.PERSONS,
+    Measure.FLOW: Unit.PERSONS_PER_YEAR,
+    Measure.PREVALENCE: Unit.PERSONS,
+    Measure.CUMULATIVE: Unit.PERSONS,
+    Measure.ARRESTS: Unit.PERSONS,
+}
+WORLD = "WORLD"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimand:
+    """What a number is about, but for its time: the key that frames group by, and the ends of the movement behind it.
+
+    Comparable sets, estimates and conversions use the key; the sets of the lattice (`analysis.conflicts.lattice`) are
+    made from all of it.
+
+    Parameters
+    ----------
+    key : Key
+        The columns by which equal estimands meet.
+    movement : str
+        Across a border, within one, or any.
+    origin, destination, via : str
+        Codes of places, as far as they are named.
+    """
+
+    key: Key
+    movement: str
+    origin: str
+    destination: str
+    via: str
+
+
+def estimand_of(claim: Record) -> Estimand:
+    """The estimand of a claim; of a share, of its part with the share as its measure.
+
+    Parameters
+    ----------
+    claim : mapping or Series
+        A record of 10_claims.
+
+    Examples
+    --------
+    >>> words = dict.fromkeys([*ESTIMAND, "movement", "origin", "destination", "via"], "")
+    >>> estimand_of(words | {"area": "NLD", "measure": "stock", "unit": "persons"}).key.area
+    'NLD'
+    """
+    key = Key(*(str(claim[name]) for name in ESTIMAND))
+    return Estimand(key, *(str(claim[name]) for name in ("movement", "origin", "destination", "via")))
+
+
+def part_of(share: Record) -> Estimand:
+    """The estimand of the part that a share speaks of, counted as its whole is.
+
+    Parameters
+    ----------
+    share : mapping or Series
+        A record of 10_claims with a measure of its whole.
+    """
+    about, measure = estimand_of(share), str(share["whole_measure"])
+    key = about.key._replace(measure=measure, unit=str(UNITS.get(measure, Unit.CASES)))
+    return Estimand(key, about.movement, about.origin, about.destination, about.via)
+
+
+def whole_of(share: Record) -> Estimand:
+    """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's.
+
+    Parameters
+    ----------
+    share : mapping or Series
+        A record of 10_claims with a measure of its whole.
+    """
+    part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
+    row["area"] = row["destination"] or row["origin"] or (
+        WORLD if part.origin or part.destination else part.key.area
+    )  # fmt: skip
+    row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
+    row["direction"] = str(direction(row))
+    row |= {"counterpart": counterpart(row), "measure": part.key.measure, "unit": part.key.unit}
+    return Estimand(
+        Key(*(row[name] for name in ESTIMAND)), row["movement"], row["origin"], row["destination"], ""
+    )
+
+
+#: What a share says of its whole beside its measure.
+_OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "origin", "destination")
+
+
+def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
+    """The role that a place has for the whole of a share: that for its part, as far as the whole names that end too."""
+    asked = {
+        Role.SOURCE: bool(whole["origin"]),
+        Role.DESTINATION: bool(whole["destination"]),
+        Role.WITHIN: whole["movement"] == Movement.INTERNAL,
+        Role.TRANSIT: False,
+    }
+    return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
+
+
+def by_estimand(claims: pd.DataFrame) -> dict[Key, pd.DataFrame]:
+    """Claims by the key of their estimand, in the order of the keys.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims.
+    """
+    return {Key(*map(str, key)): rows for key, rows in claims.groupby(list(ESTIMAND), sort=True)}
 
 
 def direction(claim: Mapping[str, str]) -> Direction:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.conflicts.estimand import Box
+from analysis.conflicts.lattice import Box
 from analysis.conflicts.route import CROSS, INTERNAL, SLOT, everywhere
 
 _SIDES = ("population", "exploitation", "status", "visibility")

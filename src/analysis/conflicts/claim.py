@@ -7,14 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.estimand import Estimand, Sides, estimand, in_register
+from analysis.conflicts.lattice import Extent, extent, in_register
 from analysis.conflicts.period import Period
-from analysis.conflicts.route import WORLD
 from analysis.conflicts.rules import Declared, Rules
 from analysis.conflicts.tolerance import half_unit, widened
-from analysis.vocabulary import Bound, Direction, Measure, PeriodKind, Status, Unit
+from analysis.vocabulary import Bound, Measure, PeriodKind, Status, Unit
 
 Row = Mapping[str, Any]
 #: Per how many people a rate in each unit is.
@@ -47,9 +47,9 @@ class Claim:
     ----------
     claim_id : str
         Its id.
-    about : Estimand
+    about : Extent
         What is counted; of a share, the part.
-    whole : Estimand or None
+    whole : Extent or None
         What a share is of.
     values : Interval
         What it says: persons, fractions, money ...
@@ -60,8 +60,8 @@ class Claim:
     """
 
     claim_id: str
-    about: Estimand
-    whole: Estimand | None
+    about: Extent
+    whole: Extent | None
     values: Interval
     of_people: float | None
     row: Row
@@ -128,13 +128,13 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     period = _period(row, str(row["whole_measure"]) if share else str(row["measure"]), rules)
     year = _group_year(period, row)
 
-    def made(sides: Sides) -> Estimand:
-        made = estimand(sides, period, currency=str(row["currency"]), rules=rules, year=year)
-        return in_register(made, str(row["definition"]), rules)
+    def made(about: Estimand) -> Extent:
+        found = extent(about, period, currency=str(row["currency"]), rules=rules, year=year)
+        return in_register(found, str(row["definition"]), rules)
 
     if declared:
         return _rank(row, made, declared)
-    claim = Claim(str(row["claim_id"]), made(_sides(row)), None, values, None, row)
+    claim = Claim(str(row["claim_id"]), made(estimand_of(row)), None, values, None, row)
     if share:
         return _share(claim, made, people)
     per = PER.get(Unit(row["unit"]))
@@ -189,54 +189,26 @@ def _group_year(period: Period, row: Row) -> int | None:
     return period.end or period.start or period.spoken or _year(row, "carrier_year")
 
 
-def _sides(row: Row) -> Sides:
-    """The words that a record is about."""
-    names = Sides.__dataclass_fields__
-    return Sides(**{name: str(row[name]) for name in names})
-
-
-def _share(claim: Claim, made: Callable[[Sides], Estimand], people: PopulationTable | None) -> Claim | None:
+def _share(claim: Claim, made: Callable[[Estimand], Extent], people: PopulationTable | None) -> Claim | None:
     """A share with its whole; a share of a population as a number of persons; None if the whole is not coded."""
     row = claim.row
     if row["whole_status"] == Status.GENERAL_POPULATION:
         return _of_population(claim, made, people)
     if not row["whole_measure"]:
         return None
-    part = replace(_sides(row), measure=str(row["whole_measure"]), unit=_unit_of(str(row["whole_measure"])))
-    ends = {end: str(row[f"whole_{end}"]) for end in ("origin", "destination")}
-    spots = [
-        ends["destination"] or ends["origin"] or (WORLD if part.origin or part.destination else part.area)
-    ]
-    words = {
-        name: str(row[f"whole_{name}"])
-        for name in ("population", "exploitation", "status", "visibility", "movement")
-    }
-    direction = Direction.IN if ends["destination"] else Direction.OUT if ends["origin"] else Direction.ANY
-    if part.direction == Direction.WITHIN and row["whole_movement"] == "internal":
-        direction = Direction.WITHIN
-    whole = replace(part, area=spots[0], direction=str(direction), via="", **ends, **words)
-    return replace(claim, about=made(part), whole=made(whole))
+    return replace(claim, about=made(part_of(row)), whole=made(whole_of(row)))
 
 
-def _rank(row: Row, made: Callable[[Sides], Estimand], declared: Declared) -> Claim:
+def _rank(row: Row, made: Callable[[Estimand], Extent], declared: Declared) -> Claim:
     """A place below another one: a share of at most the whole of it."""
-    own = replace(_sides(row), measure=declared.measure, unit=_unit_of(declared.measure))
+    own = part_of({**row, "whole_measure": declared.measure})
     ends = {end: declared.other if getattr(own, end) else "" for end in ("origin", "destination", "via")}
-    values = Interval(0.0, 1.0, 0.0, 1.0)
-    return Claim(
-        str(row["claim_id"]), made(own), made(replace(own, area=declared.other, **ends)), values, None, row
-    )
-
-
-def _unit_of(measure: str) -> str:
-    """The unit in which the whole of a share is counted."""
-    if measure in (Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.ARRESTS):
-        return Unit.PERSONS
-    return Unit.CASES
+    other = replace(own, key=own.key._replace(area=declared.other), **ends)
+    return Claim(str(row["claim_id"]), made(own), made(other), Interval(0.0, 1.0, 0.0, 1.0), None, row)
 
 
 def _of_population(
-    claim: Claim, made: Callable[[Sides], Estimand], people: PopulationTable | None
+    claim: Claim, made: Callable[[Estimand], Extent], people: PopulationTable | None
 ) -> Claim | None:
     """A share of everybody in a place, as a number of persons; None without a population or a part of interest."""
     row = claim.row
@@ -247,8 +219,7 @@ def _of_population(
     if total is None:
         return None
     measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
-    part = replace(_sides(row), measure=str(measure), unit=str(Unit.PERSONS))
-    about = made(part)
+    about = made(part_of({**row, "whole_measure": str(measure)}))
     period = replace(about.period, over_window=measure == Measure.CUMULATIVE)
     return replace(
         claim, about=replace(about, period=period), values=claim.values.times(total), of_people=total

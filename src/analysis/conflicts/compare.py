@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.estimand import SIDES, Estimand, holds, meets
+from analysis.conflicts.lattice import SIDES, Extent, holds, meets
 from analysis.conflicts.period import within
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.words import Axis, RelationKind
@@ -81,7 +81,7 @@ def _claim(record: Comparable, rules: Rules) -> Claim:
     return found[0]
 
 
-def relate(a: Estimand, b: Estimand) -> Relation:
+def relate(a: Extent, b: Extent) -> Relation:
     """How two estimands lie to one another, as printed."""
     if not a.comparable or not b.comparable:
         return _apart("what is counted is told in words only", {})
@@ -101,7 +101,7 @@ def relate(a: Estimand, b: Estimand) -> Relation:
     return _together(axes)
 
 
-def _relate_sides(a: Estimand, b: Estimand, axis: Axis) -> str:
+def _relate_sides(a: Extent, b: Extent, axis: Axis) -> str:
     """How two sets on one axis lie to one another."""
     one, other = a.box.side(axis), b.box.side(axis)
     inside = holds(other, one), holds(one, other)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from analysis.conflicts import numbers
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.words import Level, Reason
+from analysis.conflicts.explanations import Explained, at
+from analysis.conflicts.words import Explanation, Level, Reason
 from analysis.vocabulary import Method
 
 #: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
@@ -43,3 +44,9 @@ def would(factor: float) -> str:
         f"Both can be right only if one of them is wrong by a factor of at least {numbers.factor(factor)}. That is "
         "within the error that these pages give such a number."
     )
+
+
+def explained(level: Level, factor: float) -> Explained:
+    """By what factor one of some claims would have to change: within the error of its kind, or beyond any."""
+    within = level is Level.CONDITIONAL
+    return (at(Explanation.WITHIN_ERROR if within else Explanation.ONE_MUST_MOVE, factor),)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
 from analysis.reading.places import members
 
@@ -92,6 +93,8 @@ class Check:
         From a case to findings.
     tell : callable
         From a case and one of its findings to words.
+    coded : callable
+        From the same to numbers and codes.
     """
 
     code: Code
@@ -100,6 +103,7 @@ class Check:
     reference: str
     find: "Callable[[Case], Iterable[Finding]]"
     tell: "Callable[[Case, Finding], Told]"
+    coded: "Callable[[Case, Finding], Codes]"
 
 
 def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from itertools import groupby, permutations
 from analysis.conflicts.ablation import Naive, infeasible_when_hurried
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import holds, meets
 from analysis.conflicts.irreducible import Candidate, filtered, needed
+from analysis.conflicts.lattice import holds, meets
 from analysis.conflicts.looks import Apart, Look, families, looks_at
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.programme import problem

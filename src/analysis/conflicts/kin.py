@@ -6,7 +6,7 @@ from itertools import combinations
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES
+from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.origins import kin
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse

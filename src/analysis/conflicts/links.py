@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import PEOPLE
+from analysis.conflicts.lattice import PEOPLE
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import WINDOW_AVERAGE, YEARS_HELD, Link, Rules
 from analysis.conflicts.system import Tie

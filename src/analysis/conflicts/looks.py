@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, Box, meets
+from analysis.conflicts.lattice import SIDES, Box, meets
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.reading import coarse
 from analysis.conflicts.representatives import UNKNOWN

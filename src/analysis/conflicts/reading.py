@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, Box, Estimand, holds, meets
+from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
 from analysis.conflicts.period import within
 from analysis.conflicts.words import Axis
 
@@ -58,7 +58,7 @@ def views(
     return [_view(claim, kept[claim.claim_id], (choice or {}).get(claim.claim_id, 0)) for claim in claims]
 
 
-def coarse(about: Estimand, choice: int) -> Box:
+def coarse(about: Extent, choice: int) -> Box:
     """The atoms of an estimand as a hurried reader takes them."""
     return about.readings[min(choice, len(about.readings) - 1)]
 
@@ -75,7 +75,7 @@ def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     return View(claim, _mixed(claim.about, choice, exact), _mixed(claim.whole, choice, exact), exact)
 
 
-def _mixed(about: Estimand, choice: int, exact: frozenset[Axis]) -> Box:
+def _mixed(about: Extent, choice: int, exact: frozenset[Axis]) -> Box:
     """The atoms of an estimand, as printed on some axes and as a hurried reader takes them on the others."""
     printed, hurried = about.box, coarse(about, choice)
     if printed is hurried:

@@ -6,7 +6,7 @@ from itertools import permutations
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import Box
+from analysis.conflicts.lattice import Box
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import within
 from analysis.conflicts.rules import Rules

@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import Estimand
+from analysis.conflicts.lattice import Extent
 from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
 from analysis.conflicts.words import Axis
 from analysis.vocabulary import OWN
@@ -65,7 +65,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
     return not same and max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
 
 
-def timeless(about: Estimand) -> Estimand:
+def timeless(about: Extent) -> Extent:
     """An estimand without its time."""
     return replace(about, period=replace(about.period, start=None, end=None, spoken=None, voice=""))
 

@@ -8,16 +8,15 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, text, words
+from analysis.claims.contract import conform, number, text, words
 from analysis.conflicts.case import Case
+from analysis.conflicts.explanations import LARGEST
 from analysis.conflicts.finding import Check, Finding
 from analysis.conflicts.why import reasons
 from analysis.conflicts.words import LIST, Code, Level, Resolution
 from analysis.tables import format_number
 from analysis.vocabulary import Scope
 
-#: A factor that no finite one reaches is written as this.
-LARGEST = 1e9
 CORRECTIONS = ("on", "off")
 
 
@@ -30,15 +29,19 @@ def contract() -> pa.DataFrameSchema:
         "marginal": pa.Column(bool),
         "code": words(Code),
         "claim_ids": text(empty=False),
+        "members": text(empty=False),
         "regions": text(empty=False),
         "severity": pa.Column(float, pa.Check.in_range(1, LARGEST)),
-        "arithmetic": text(empty=False),
+        "factor": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        **{f"share_{end}": number(ge=0, le=1) for end in ("low", "high")},
+        **{f"years_{end}": number(gt=0) for end in ("low", "high")},
+        "amount": number(ge=0),
         "reasons": text(empty=False),
-        "reason_evidence": text(empty=False),
-        "would_have_to_be_true": text(empty=False),
+        "explanations": text(empty=False),
         "resolution": words(Resolution),
         "scope": words(Scope),
         "corrections": words(CORRECTIONS),
+        **{name: text(empty=False) for name in ("arithmetic", "reason_evidence", "would_have_to_be_true")},
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
@@ -122,6 +125,7 @@ def _row(case: Case, check: Check, group: _Group) -> dict[str, object]:
         "claim_ids": LIST.join(group.ids),
         "regions": LIST.join(finding.regions),
         "severity": min(max(finding.severity, 1.0), LARGEST),
+        **check.coded(case, finding).cells(),
         "arithmetic": told.arithmetic,
         "reasons": reasons(finding, [case.by_id[one] for one in finding.ids if one in case.by_id]),
         "reason_evidence": told.evidence,

@@ -87,6 +87,104 @@ class Reason(StrEnum):
     REWORKED = "reworked"
 
 
+class Explanation(StrEnum):
+    """What would have to be true for claims to be right together, facts beside it, and what either is reckoned with."""
+
+    # How many of the first claim at least are not what the second counts, by what sets the two apart.
+    DEFINITION = "definition"
+    SEX_TRADE = "sex_trade"
+    POPULATION = "population"
+    EXPLOITATION = "exploitation"
+    MOVEMENT = "movement"
+    NO_BORDER = "no_border"
+    OTHER_MOVEMENT = "other_movement"
+    REGISTER = "register"
+    VISIBILITY = "visibility"
+    DETECTED_SHARE = "detected_share"
+    MEASURE = "measure"
+    # Time, and measures that time ties.
+    HELD_YEARS = "held_years"
+    HELD_YEARS_OUTSIDE = "held_years_outside"
+    MEAN_A_YEAR = "mean_a_year"
+    MEAN_OUTSIDE = "mean_outside"
+    OTHER_YEARS = "other_years"
+    PERIOD_CHANGE = "period_change"
+    TOTAL_OF_YEARS = "total_of_years"
+    UNDATED = "undated"
+    DIFFERENT_YEARS = "different_years"
+    LEFT_LATER = "left_later"
+    SERIES_TURNS = "series_turns"
+    # One of them is wrong.
+    ONE_MUST_MOVE = "one_must_move"
+    WITHIN_ERROR = "within_error"
+    ROUNDING = "rounding"
+    MOVES_TO = "moves_to"
+    CANNOT_MOVE = "cannot_move"
+    # Ranges, parts and populations.
+    BETWEEN = "between"
+    OTHER_TABLE = "other_table"
+    OTHER_KIND = "other_kind"
+    NOT_RECORDED = "not_recorded"
+    # Money and people.
+    PER_PERSON = "per_person"
+    OTHER_PEOPLE = "other_people"
+    BASIS = "basis"
+    PART_AND_WHOLE = "part_and_whole"
+    # What became of a number on its way.
+    FIRST_REVISES = "first_revises"
+    SECOND_REVISES = "second_revises"
+    ONE_REVISES = "one_revises"
+    ORIGINAL_STANDS = "original_stands"
+    LOST_BOUND = "lost_bound"
+    WHOLE_RANGE = "whole_range"
+    CHANCE = "chance"
+    NEW_MEANING = "new_meaning"
+    FLOOR_ONLY = "floor_only"
+    # Roles, ratings and units.
+    SEVERAL_ROLES = "several_roles"
+    GRADES_OTHER_THINGS = "grades_other_things"
+    SCALE_APART = "scale_apart"
+    MONTH_FOR_YEAR = "month_for_year"
+    OTHERS_TOO_LOW = "others_too_low"
+    PERSONS_A_CASE = "persons_a_case"
+    # What another term is reckoned with.
+    WITH_STAY = "with_stay"
+    WITH_PEAK = "with_peak"
+    ACCEPTED = "accepted"
+    OVER_YEARS = "over_years"
+    SUM = "sum"
+    TIMES = "times"
+    ALREADY_THERE = "already_there"
+    ONE_LINE = "one_line"
+
+
+#: Explanations that are no way out, but something to be told beside the ways.
+FACTS = frozenset(
+    {
+        Explanation.HELD_YEARS_OUTSIDE,
+        Explanation.MEAN_OUTSIDE,
+        Explanation.SERIES_TURNS,
+        Explanation.ROUNDING,
+        Explanation.MOVES_TO,
+        Explanation.CANNOT_MOVE,
+        Explanation.OTHER_TABLE,
+        Explanation.LOST_BOUND,
+        Explanation.SCALE_APART,
+    }
+)
+
+#: What a distinction asks for, where no number of it is known.
+EXPLANATION_OF_AXIS = {
+    Axis.POPULATION: Explanation.POPULATION,
+    Axis.EXPLOITATION: Explanation.EXPLOITATION,
+    Axis.STATUS: Explanation.DEFINITION,
+    Axis.VISIBILITY: Explanation.VISIBILITY,
+    Axis.ROUTE: Explanation.MOVEMENT,
+    Axis.MEASURE: Explanation.MEASURE,
+    Axis.PERIOD: Explanation.DIFFERENT_YEARS,
+}
+
+
 class Resolution(StrEnum):
     """What is done about a conflict."""
 

@@ -14,20 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.estimand import ESTIMAND, counterpart, direction
+from analysis.claims.estimand import UNITS, Key, by_estimand, part_of, whole_of
 from analysis.estimates import exact
 from analysis.reading.priors import Priors
-from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Measure, Unit, Visibility
-
-Key = tuple[str, ...]
-
-#: The unit in which persons are counted, by what is measured.
-UNITS: Mapping[str, Unit] = {
-    Measure.STOCK: Unit.PERSONS,
-    Measure.FLOW: Unit.PERSONS_PER_YEAR,
-    Measure.PREVALENCE: Unit.PERSONS,
-    Measure.CUMULATIVE: Unit.PERSONS,
-}
+from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Measure, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +46,8 @@ class Conversion:
 
     Parameters
     ----------
-    key : tuple of str
-        The estimand that it speaks of then, in the order of `ESTIMAND`.
+    key : Key
+        The estimand that it speaks of then.
     claim : Series
         The claim converted: a row of 10_claims, its method that of the weaker of claim and share.
     factor : Factor
@@ -121,28 +111,13 @@ def scaled(value: exact.Claim, factor: Factor) -> exact.Claim:
 
 
 def part_key(share: "pd.Series[Any]") -> Key:
-    """The estimand of the part that a share claim speaks of."""
-    axes = {name: str(share[name]) for name in ESTIMAND}
-    measure = str(share["whole_measure"])
-    return tuple((axes | {"measure": measure, "unit": UNITS[measure]}).values())
+    """The key of the part that a share claim speaks of."""
+    return part_of(share).key
 
 
 def whole_key(share: "pd.Series[Any]") -> Key:
-    """The estimand of the whole that a share claim speaks of."""
-    measure = str(share["whole_measure"])
-    row = {
-        "area": str(share["area"]),
-        "role": str(share["role"]),
-        "measure": measure,
-        "movement": str(share["whole_movement"]),
-        "origin": str(share["whole_origin"]),
-        "destination": str(share["whole_destination"]),
-    }
-    row["direction"] = str(direction(row))
-    row["counterpart"] = str(counterpart(row))
-    axes = {name: str(share[f"whole_{name}"]) for name in ("population", "exploitation", "status")}
-    row |= axes | {"visibility": str(share["whole_visibility"]), "unit": str(UNITS[measure])}
-    return tuple(row[name] for name in ESTIMAND)
+    """The key of the whole that a share claim speaks of."""
+    return whole_of(share).key
 
 
 def shares(claims: pd.DataFrame) -> pd.DataFrame:
@@ -183,9 +158,7 @@ def conversions(claims: pd.DataFrame, *, year: int, coverage: float, priors: Pri
     priors : Priors
         The choices.
     """
-    held: dict[Key, list[pd.Series]] = {}
-    for _, row in counts(claims).iterrows():
-        held.setdefault(tuple(str(row[name]) for name in ESTIMAND), []).append(row)
+    held = {key: [row for _, row in rows.iterrows()] for key, rows in by_estimand(counts(claims)).items()}
     told = [
         (share, _drifted(factor, share, year, priors=priors))
         for _, share in shares(claims).iterrows()
@@ -236,12 +209,11 @@ def _through_durations(held: Mapping[Key, Sequence[pd.Series]], priors: Priors) 
         range_ = exact.Interval(low, high, coverage=coverage)
         stay = Factor((math.log(low) + math.log(high)) / 2, range_.s)
         for key, rows in held.items():
-            axes = dict(zip(ESTIMAND, key, strict=True))
-            if axes["status"] != duration["status"] or axes["measure"] not in (Measure.STOCK, Measure.FLOW):
+            if key.status != duration["status"] or key.measure not in (Measure.STOCK, Measure.FLOW):
                 continue
-            enters = axes["measure"] == Measure.FLOW
+            enters = key.measure == Measure.FLOW
             other = Measure.STOCK if enters else Measure.FLOW
-            target = tuple((axes | {"measure": str(other), "unit": str(UNITS[other])}).values())
+            target = key._replace(measure=str(other), unit=str(UNITS[other]))
             for row in rows:
                 words = f"{row['claim_id']} {'x' if enters else '/'} a stay of {low:g} to {high:g} years"
                 yield Conversion(target, row, stay if enters else stay.inverse(), words, "")

@@ -95,6 +95,13 @@ def posterior(
     ------
     EvidenceError
         A ValueError that names the claim or the argument that cannot be used.
+
+    Examples
+    --------
+    >>> claims = [Interval(1000, 7000, coverage=0.8), Point(2400, 0.5)]
+    >>> found = posterior(claims, tau_scale=0.5, mu_prior=(7.5, 2.0))
+    >>> round(float(found.natural(0.5)))
+    2435
     """
     parts = mixture(gather([claims], tau_scale=tau_scale, mu_prior=mu_prior, floor=floor))
     moments = Moments.of(parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import Key, estimand_of
 from analysis.estimates import exact
 from analysis.reading.priors import Priors
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
@@ -39,7 +39,7 @@ def counts_confirmed(claims: pd.DataFrame, priors: Priors) -> pd.Series:
     return said & ~doubted
 
 
-def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[tuple[str, ...], Sequence[Floor]]:
+def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[Key, Sequence[Floor]]:
     """The floors of a year, by the estimand of all persons that they are a floor of.
 
     Parameters
@@ -54,7 +54,7 @@ def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[tuple[str
     Returns
     -------
     mapping
-        From an estimand, in the order of `ESTIMAND` and with visibility `actual`, to its floors by claim id.
+        From the key of an estimand with visibility `actual` to its floors by claim id.
     """
     keep = (
         (claims["visibility"] == Visibility.DETECTED)
@@ -66,12 +66,12 @@ def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[tuple[str
         & counts_confirmed(claims, priors)
     )
     slack = priors.number("detected_floor_slack")
-    found: dict[tuple[str, ...], list[Floor]] = {}
+    found: dict[Key, list[Floor]] = {}
     for _, row in claims[keep].sort_values("claim_id").iterrows():
-        axes = {name: str(row[name]) for name in ESTIMAND} | {"visibility": str(Visibility.ACTUAL)}
+        key = estimand_of(row).key._replace(visibility=str(Visibility.ACTUAL))
         least = float(row["low"] if pd.notna(row["low"]) else row["best"])
         bound = exact.AtLeast(least, slack, lineage=str(row["lineage"]))
-        found.setdefault(tuple(axes.values()), []).append(Floor(str(row["claim_id"]), bound))
+        found.setdefault(key, []).append(Floor(str(row["claim_id"]), bound))
     return found
 
 

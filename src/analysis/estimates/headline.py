@@ -11,7 +11,6 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims import corrected
 from analysis.claims.contract import conform, number, text, words
-from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.certainty import Certainty, Evidence, grade
@@ -222,7 +221,7 @@ def estimate(
 
 def identity(entry: Quantity, parameters: Parameters) -> dict[str, object]:
     """The key of a quantity's rows, without the method."""
-    axes = dict(zip(ESTIMAND, entry.key, strict=True))
+    axes = entry.axes
     return {
         "region_code": axes.pop("area"),
         **axes,

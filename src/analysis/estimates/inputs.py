@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, Key, by_estimand
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.conversion import Conversion, conversions, scaled
@@ -205,12 +205,12 @@ def quantities(
         Who lives where.
     """
     at_hand = near(claims, parameters, priors)
-    stated = {_key(key): rows for key, rows in estimable(at_hand).groupby(list(ESTIMAND), sort=True)}
+    stated = by_estimand(estimable(at_hand))
     converted = _converted(at_hand, parameters, priors)
     below = floors(in_scope(claims, parameters), parameters.reference_year, priors)
     found = []
     for key in sorted({*stated, *converted}):
-        persons = people.persons(key[0], parameters.reference_year)
+        persons = people.persons(key.area, parameters.reference_year)
         if persons is None:
             continue
         own = stated.get(key, at_hand.iloc[:0])
@@ -223,24 +223,19 @@ def quantities(
         )
         if own.empty and all(isinstance(value, exact.AtLeast | exact.UpTo) for value in values):
             continue
-        prior = mu_prior(dict(zip(ESTIMAND, key, strict=True)), persons, priors, years=_window(rows))
+        prior = mu_prior(key._asdict(), persons, priors, years=_window(rows))
         found.append(Quantity(key, rows, values, prior, tuple(below.get(key, ())), more))
     return found
 
 
-def _key(key: object) -> tuple[str, ...]:
-    """An estimand as plain text."""
-    return tuple(map(str, key)) if isinstance(key, tuple) else (str(key),)
-
-
 def _converted(
     claims: pd.DataFrame, parameters: Parameters, priors: Priors
-) -> Mapping[tuple[str, ...], Sequence[Conversion]]:
+) -> Mapping[Key, Sequence[Conversion]]:
     """What converts to a count of victims, by the estimand that it speaks of then."""
     victims = {str(status) for status in VICTIM}
-    found: dict[tuple[str, ...], list[Conversion]] = {}
+    found: dict[Key, list[Conversion]] = {}
     year, coverage = parameters.reference_year, parameters.range_coverage
     for one in conversions(claims, year=year, coverage=coverage, priors=priors):
-        if dict(zip(ESTIMAND, one.key, strict=True))["status"] in victims:
+        if one.key.status in victims:
             found.setdefault(one.key, []).append(one)
     return found

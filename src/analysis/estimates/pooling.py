@@ -154,6 +154,12 @@ def random_effects(
     PoolingError
         If a value is missing or infinite, a variance is negative, or a variance of zero (with tau2 of zero, or a
         method that divides by v) gives a claim infinite weight.
+
+    Examples
+    --------
+    >>> fit = random_effects([0.1, 0.3, 0.9], [0.04, 0.05, 0.03], method="DL")
+    >>> round(fit.estimate, 3), round(fit.tau2, 3)
+    (0.444, 0.159)
     """
     options = Options(method, test, level)
     estimates, variances = as_claims(y, v, options)
@@ -206,6 +212,12 @@ def random_effects_by_group(
     ------
     PoolingError
         If lengths differ, a group label is missing, or an argument is unknown. Never for a single bad group.
+
+    Examples
+    --------
+    >>> table = random_effects_by_group([0.1, 0.3, 0.9], [0.04, 0.05, 0.03], ["a", "a", "b"])
+    >>> table["status"].tolist()
+    ['ok', 'one claim']
     """
     options = Options(method, test, level)
     estimates, variances = as_pair(y, v)

@@ -1,14 +1,17 @@
 """What the checks on pairs that a distinction dissolves have in common."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.conflicts import errors, links, numbers, origins, telling
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import ways_out, years
+from analysis.conflicts.checks import between, stays, ways_out, years
+from analysis.conflicts.checks.between import Between
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import meets
+from analysis.conflicts.explanations import Codes, Explained, Term
 from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
+from analysis.conflicts.lattice import meets
 from analysis.conflicts.links import Implied, holds_years, implied, is_total
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.ways import Way
@@ -47,9 +50,9 @@ class Matter:
         return bool(self.tied and self.tied.broken and self.axes and self.axes <= self.linked)
 
     @property
-    def between(self) -> ways_out.Between:
+    def between(self) -> Between:
         """What the ways out are told of."""
-        return ways_out.Between(self.pair, self.tied, self.axes)
+        return Between(self.pair, self.tied, self.axes)
 
 
 def is_seen(claim: Claim) -> bool:
@@ -92,7 +95,10 @@ def code_of(matter: Matter) -> Code:
     if matter.tied is None:
         return Code.DISTINCTION
     at_a_time = Measure.STOCK in (above.about.measure, below.about.measure)
-    return Code.IMPLIED_DURATION if at_a_time or not years.several(matter.pair) else Code.WINDOW_AVERAGE
+    if not at_a_time and years.several(matter.pair):
+        return Code.WINDOW_AVERAGE
+    # A total of a single year has no mean a year: it differs from a number of a year in its measure only.
+    return Code.IMPLIED_DURATION if stays.is_stay(matter.tied) else Code.DISTINCTION
 
 
 def find(case: Case, code: Code) -> Iterator[Finding]:
@@ -179,7 +185,7 @@ def of_link(case: Case, found: Matter) -> tuple[list[Way], str]:
         return ways_out.others(found.between, found.linked), years.only(case, pair, tied)
     axis = found.tie
     if axis not in found.axes or tied.short > 1:
-        hidden = tied.short > 1 or ways_out.is_wider_trade(pair)
+        hidden = tied.short > 1 or between.is_wider_trade(pair)
         return ways_out.others(found.between, frozenset({axis})), "" if hidden else years.alone(
             case, pair, tied
         )
@@ -197,3 +203,53 @@ def _tell_misfit(finding: Finding) -> Told:
     if finding.level is Level.CONDITIONAL:
         return Told(text, evidence, errors.would(finding.severity), done)
     return Told(text, evidence, numbers.sentence(f"{would}{numbers.factor(finding.severity)}"), done)
+
+
+def coded(finding: Finding, explanations: Sequence[Explained]) -> Codes:
+    """A pair in numbers and codes, with what would have to be true of it."""
+    found = matter(finding)
+    return Codes(ids_of(found.claims), found.pair.factor, explanations=tuple(explanations))
+
+
+def coded_link(case: Case, finding: Finding) -> Codes:
+    """A pair whose measures are tied in numbers and codes."""
+    found = matter(finding)
+    if not found.axes:
+        return _coded_misfit(finding)
+    joined = explained_link(case, found)
+    codes = coded(finding, [*joined, *between.explanations(found.between, frozenset({found.tie}))])
+    return _with_years(codes, found, [terms[0] for terms in joined])
+
+
+def _with_years(codes: Codes, found: Matter, joined: Sequence[Term]) -> Codes:
+    """The codes with the stay that a link asks for, or with the years of a total and its mean a year."""
+    assert found.tied is not None
+    if stays.is_stay(found.tied):
+        ends = [(term.low or math.nan, term.high or math.nan) for term in joined]
+        return replace(codes, years=ends[0]) if ends else codes
+    total, _ = stays.sides(found.pair)
+    years = links.span(total) or math.nan
+    return replace(codes, years=(years, years), amount=stays.means(total)[0])
+
+
+def explained_link(case: Case, found: Matter) -> list[Explained]:
+    """What the link of a pair asks for, where it joins the numbers or would with a value that is not accepted."""
+    assert found.tied is not None
+    pair, tied = found.pair, found.tied
+    if not found.conditional and found.tie in found.axes and tied.short <= 1:
+        return [stays.joining(pair, stays.accepted(case, pair, tied) if stays.is_stay(tied) else tied)]
+    if not found.conditional and (tied.short > 1 or between.is_wider_trade(pair)):
+        return []
+    return stays.outside(case, pair, tied, alone=found.conditional)
+
+
+def _coded_misfit(finding: Finding) -> Codes:
+    """A pair that no value of its link joins; where the years of a period are filled, with what they make."""
+    pair = matter(finding).pair
+    codes = coded(finding, [errors.explained(finding.level, finding.severity)])
+    total = stays.total_of(pair)
+    if total is None or not stays.needs_years(pair):
+        return codes
+    values, years = stays.single_of(pair).values, links.span(total) or 1
+    end = values.high if total is pair.above else values.low
+    return replace(codes, years=(years, years), amount=stays.made_in_years(total, end))

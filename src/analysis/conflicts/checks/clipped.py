@@ -6,8 +6,9 @@ from analysis.conflicts import phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks.share_against_count import is_share
 from analysis.conflicts.clip import Clip
+from analysis.conflicts.explanations import Codes, spread
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Explanation, Level, Reason, Resolution
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -36,7 +37,15 @@ def tell(case: Case, finding: Finding) -> Told:
     )
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The range and what is left of it in numbers and codes."""
+    clip = finding.matter
+    assert isinstance(clip, Clip)
+    left = (spread(Explanation.BETWEEN, clip.low, clip.high),)
+    return Codes(ids_of((clip.claim, *clip.others)), clip.factor, explanations=(left,))
+
+
 CHECK = Check(
     Code.CLIPPED, "A range that the others clip", "narrower by a tenth on the log scale (conflict_clip_share)",
-    "Belotti et al. (2009), Optimization Methods and Software 24(4-5), on bounds tightening", find, tell,
+    "Belotti et al. (2009), Optimization Methods and Software 24(4-5), on bounds tightening", find, tell, coded,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code
@@ -27,9 +28,14 @@ def tell(case: Case, finding: Finding) -> Told:
     return exactly.tell(finding, "the known {} belong to those that are estimated")
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair in numbers and codes."""
+    return exactly.coded(finding)
+
+
 CHECK = Check(
     Code.DETECTED_ABOVE_ESTIMATED, "More known than estimated",
     "factor of at least 1.01 (conflict_ignored_factor)",
     "A registered number is a floor as far as it counts victims; UNODC (2018), Global Report, on detection",
-    find, tell,
+    find, tell, coded,
 )  # fmt: skip

@@ -2,21 +2,23 @@
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 
 from analysis.conflicts import numbers, telling
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import apparently, ways_out
+from analysis.conflicts.checks import apparently, between, ways_out
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, holds
+from analysis.conflicts.explanations import UNKNOWN, Codes, at, spread
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
+from analysis.conflicts.lattice import SIDES, holds
 from analysis.conflicts.links import span
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse
 from analysis.conflicts.route import Route
 from analysis.conflicts.ways import Way
-from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.conflicts.words import Axis, Code, Explanation, Level, Resolution
 from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
@@ -89,8 +91,7 @@ def tell(case: Case, finding: Finding) -> Told:
     if pair.above.values.low == 0 and known and known[0] is not None:
         return _tell_bound(pair, known[0])
     years = _years(pair)
-    told = VISIBILITY | {Axis.MEASURE} if years and known else VISIBILITY
-    ways = [_way(known, years), *ways_out.others(found.between, told)]
+    ways = [_way(known, years), *ways_out.others(found.between, _told(known, years))]
     return apparently.tell(finding, ways)
 
 
@@ -117,8 +118,37 @@ def _tell_bound(pair: Pair, low: float) -> Told:
     return Told(text, evidence.strip(), would, Resolution.TURNED_INTO_BOUND)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair and its rate in numbers and codes."""
+    found = apparently.matter(finding)
+    known, years = rate(found.pair), _years(found.pair)
+    share = _share(found.pair, known)
+    more = (at(Explanation.OVER_YEARS, years),) if years else ()
+    way = (
+        (spread(Explanation.DETECTED_SHARE, *share), *more) if share else (at(Explanation.VISIBILITY, None),)
+    )
+    others = between.explanations(found.between, _told(known, years))
+    codes = apparently.coded(finding, [way, *others])
+    return replace(codes, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN)
+
+
+def _told(known: tuple[float | None, float] | None, years: int | None) -> frozenset[Axis]:
+    """The distinctions that the rate stands for."""
+    return VISIBILITY | {Axis.MEASURE} if years and known else VISIBILITY
+
+
+def _share(pair: Pair, known: tuple[float | None, float] | None) -> tuple[float, float] | None:
+    """The least and largest share that was known, as far as known; None where it says nothing."""
+    if known is None:
+        return None
+    low = math.nan if known[0] is None else known[0]
+    if pair.above.values.low == 0 and not math.isnan(low):
+        return low, math.nan
+    return (low, known[1]) if known[1] < 1 else None
+
+
 CHECK = Check(
     Code.DETECTION_RATE, "Known persons beside an estimate of all",
     "less than nine tenths known (conflict_detection_share)",
-    "van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development Goals, UNODC", find, tell,
+    "van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development Goals, UNODC", find, tell, coded,
 )  # fmt: skip

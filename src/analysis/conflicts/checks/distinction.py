@@ -1,16 +1,17 @@
 """Two numbers that are about different things and are taken for the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import apparently, ways_out
+from analysis.conflicts.checks import apparently, between, ways_out
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.links import holds_years
 from analysis.conflicts.representatives import timeless
-from analysis.conflicts.words import Axis, Code
+from analysis.conflicts.words import Axis, Code, Explanation
 from analysis.vocabulary import UNATTRIBUTED, Method, Status
 
 _METHODS: Mapping[str, str] = {
@@ -98,21 +99,40 @@ def _methods(found: apparently.Matter) -> str:
     return f"They were also made in different ways: the first with {ways[0]}, the second with {ways[1]}."
 
 
-def _turned(case: Case, found: apparently.Matter) -> str:
-    """That the other number of a series, on the far side in time, contradicts a change as well; else empty."""
+@dataclass(frozen=True, slots=True)
+class _Turning:
+    """A number, one of a series on one side of it in time, and one of the series on the far side."""
+
+    own: Claim
+    series: Claim
+    beyond: Claim
+    higher: bool
+
+
+def _turning(case: Case, found: apparently.Matter) -> _Turning | None:
+    """The other number of a series, on the far side in time, that contradicts a change as well."""
     if found.axes != {Axis.PERIOD}:
-        return ""
+        return None
     above, below = found.claims
     for own, other, higher in ((above, below, True), (below, above, False)):
         for claim in case.claims:
             if _beyond(claim, own=other, between=own) and _conflicts(claim, own, higher=higher):
-                first, also = (phrases.bound(one, one.values.low) for one in (other, claim))
-                there, back = ("risen", "fallen") if higher else ("fallen", "risen")
-                return (
-                    f"{_whose(own, other, first)} also gives {also} ({_when(claim)}): the number would have to have "
-                    f"{there} to {_reached(own, (claim, other), higher=higher)} in between, and {back} again."
-                )
-    return ""
+                return _Turning(own, other, claim, higher)
+    return None
+
+
+def _turned(case: Case, found: apparently.Matter) -> str:
+    """That the other number of a series, on the far side in time, contradicts a change as well; else empty."""
+    one = _turning(case, found)
+    if one is None:
+        return ""
+    first, also = (phrases.bound(claim, claim.values.low) for claim in (one.series, one.beyond))
+    there, back = ("risen", "fallen") if one.higher else ("fallen", "risen")
+    reached = _reached(one.own, (one.beyond, one.series), higher=one.higher)
+    return (
+        f"{_whose(one.own, one.series, first)} also gives {also} ({_when(one.beyond)}): the number would have to have "
+        f"{there} to {reached} in between, and {back} again."
+    )
 
 
 def _whose(own: Claim, other: Claim, first: str) -> str:
@@ -147,7 +167,15 @@ def _when(claim: Claim) -> str:
     return str(period.start) if period.start == period.end else f"{period.start} to {period.end}"
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair in numbers and codes."""
+    found = apparently.matter(finding)
+    turning = _turning(case, found)
+    fact = [(at(Explanation.SERIES_TURNS, turning.beyond.values.low),)] if turning else []
+    return apparently.coded(finding, [*fact, *between.explanations(found.between)])
+
+
 CHECK = Check(
     Code.DISTINCTION, "Different things taken for the same", "factor of at least 1.01 (conflict_ignored_factor)",
-    "Ablation of the coarse readings in axis_sets.csv", find, tell,
+    "Ablation of the coarse readings in axis_sets.csv", find, tell, coded,
 )  # fmt: skip

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.conflicts import errors, numbers, origins, telling
 from analysis.conflicts.case import Case
-from analysis.conflicts.estimand import PEOPLE
+from analysis.conflicts.explanations import Codes, Explained, at, spread
 from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
+from analysis.conflicts.lattice import PEOPLE
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import WINDOW_AVERAGE
-from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
 _AMOUNTS: Mapping[str, str] = {
@@ -132,3 +133,35 @@ def would_of_times(pair: Pair, *, who: str = "both") -> str:
         told += f", in at most {numbers.written(after.years)} years. That is {each} a year, "
         told += f"{numbers.factor(after.times)} times as many as in a year before"
     return numbers.sentence(told)
+
+
+def coded(finding: Finding) -> Codes:
+    """A pair in numbers and codes."""
+    pair = finding.matter
+    assert isinstance(pair, Pair)
+    codes = Codes(ids_of((pair.above, pair.below)), pair.factor, explanations=_error(finding))
+    return with_times(codes, pair) if pair.lenient else codes
+
+
+def _error(finding: Finding) -> tuple[Explained, ...]:
+    """By what factor one of two claims would have to change, unless the tolerance of print is enough."""
+    if finding.marginal:
+        return ((at(Explanation.ROUNDING, None),),)
+    return (errors.explained(finding.level, finding.severity),)
+
+
+def with_times(codes: Codes, pair: Pair) -> Codes:
+    """The codes of two claims with what would have to be true of their times."""
+    after = _after(pair)
+    if after is None:
+        return replace(codes, explanations=((at(Explanation.DIFFERENT_YEARS, None),),))
+    left = at(Explanation.LEFT_LATER, after.rest)
+    amount = codes.amount if math.isfinite(codes.amount) else after.rest
+    if not after.years:
+        return replace(codes, amount=amount, explanations=((left,),))
+    terms = (
+        left,
+        at(Explanation.OVER_YEARS, after.years),
+        spread(Explanation.TIMES, after.times, after.times),
+    )
+    return replace(codes, amount=amount, years=(after.years, after.years), explanations=(terms,))

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.conflicts import origins
 from analysis.conflicts.ablation import Naive, dissolving, feasible
 from analysis.conflicts.case import Case
-from analysis.conflicts.checks import joint_words, remainder
+from analysis.conflicts.checks import joint_codes, joint_words, remainder
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Check, Finding, Told, pages_of
 from analysis.conflicts.links import ties
 from analysis.conflicts.programme import problem
@@ -85,7 +86,12 @@ def tell(case: Case, finding: Finding) -> Told:
     return remainder.tell(finding) if remainder.is_remainder(finding) else joint_words.tell(finding)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """A set in numbers and codes."""
+    return remainder.coded(finding) if remainder.is_remainder(finding) else joint_codes.coded(finding)
+
+
 CHECK = Check(
     Code.JOINT, "Claims that cannot all be true together", "factor of at least 1.01 (conflict_ignored_factor)",
-    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell,
+    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell, coded,
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from analysis.conflicts import numbers, origins, phrases, telling
 from analysis.conflicts.chain import chain
+from analysis.conflicts.checks.joint_codes import parts_of, target_of, too_many
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import Finding, Told
 from analysis.conflicts.severity import Member
@@ -17,7 +18,7 @@ from analysis.vocabulary import Measure
 
 def tell(finding: Finding) -> Told:
     """A set in words: its claims, what the others leave to one of them, and what it says."""
-    system, factors = _matter(finding)
+    system, factors = parts_of(finding)
     claims = [system.claims[owner] for owner in sorted(member.owner for member in factors)]
     hurried = not finding.reasons
     left = _left(system, factors, hurried=hurried)
@@ -31,28 +32,13 @@ def tell(finding: Finding) -> Told:
     return Told(arithmetic, evidence, _would(system, factors, finding), Resolution.NOT_POOLED)
 
 
-def _matter(finding: Finding) -> tuple[System, tuple[Member, ...]]:
-    """The system of a finding and its members."""
-    matter = finding.matter
-    assert isinstance(matter, tuple)
-    system, factors = matter
-    return system, factors
-
-
-def _target(system: System, factors: Sequence[Member]) -> Member:
-    """The member that is said to be too high, or else too low: a count if there is one."""
-    counts = [m for m in factors if system.claims[m.owner].whole is None and math.isfinite(m.factor)]
-    high = [m for m in counts if m.below]
-    return (high or counts or list(factors))[0]
-
-
 #: How a set begins that only a hurried reader finds impossible.
 HURRIED = "Suppose all of these counted the same people at the same time. Then the others "
 
 
 def _left(system: System, factors: Sequence[Member], *, hurried: bool) -> str:
     """What the others leave to one member; where only a hurried reader finds so, that is said."""
-    target = _target(system, factors)
+    target = target_of(system, factors)
     claim = system.claims[target.owner]
     own = claim.values.low if target.below else claim.values.high
     share = claim.whole is not None
@@ -122,14 +108,15 @@ PRINTED = "The numbers clash only if each is taken exactly as printed; allowing 
 
 def _would(system: System, factors: Sequence[Member], finding: Finding) -> str:
     """What each distinction asks for, by the gap that is left."""
-    target = _target(system, factors)
+    target = target_of(system, factors)
     claim = system.claims[target.owner]
     before = PRINTED if finding.marginal else ""
-    if claim.whole is not None or not target.below:
+    rest = too_many(system, target)
+    if rest is None:
         ways = telling.distinctions(finding.axes)
         return ways_told([Way(ways, "they differ in this as they say")], who="all", before=before)
     own = claim.values.low
-    some = f"at least {numbers.derived(max(own - target.limit, 0))} of the {phrases.bound(claim, own)}"
+    some = f"at least {numbers.derived(rest)} of the {phrases.bound(claim, own)}"
     asked = {
         Axis.POPULATION: Way(
             "different groups of people", f"{some} are not in the group that the others count"

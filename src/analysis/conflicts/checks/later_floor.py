@@ -6,12 +6,13 @@ from itertools import permutations
 from analysis.conflicts import numbers, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, meets
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
+from analysis.conflicts.lattice import SIDES, meets
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import within
 from analysis.conflicts.reading import coarse
-from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.conflicts.words import EXPLANATION_OF_AXIS, Axis, Code, Explanation, Level, Resolution
 from analysis.vocabulary import UNATTRIBUTED
 
 _NAMES = {
@@ -91,7 +92,14 @@ def _noted(claims: Sequence[Claim]) -> str:
     return "".join(f" On the {name}: {claim.text('note')}." for name, claim in names if claim.text("note"))
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """Both numbers in codes, with what the two differ in besides."""
+    axes = (axis for one in finding.axes for axis in one)
+    terms = (Explanation.FLOOR_ONLY, *(EXPLANATION_OF_AXIS[axis] for axis in axes))
+    return Codes(finding.ids, finding.severity, explanations=tuple((at(code, None),) for code in terms))
+
+
 CHECK = Check(
     Code.LATER_FLOOR, "A later lower limit below the same producer's number", "any lower limit published later",
-    "Own judgement; a lower limit contradicts no number above it", find, tell,
+    "Own judgement; a lower limit contradicts no number above it", find, tell, coded,
 )  # fmt: skip

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, holds
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
-from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.lattice import SIDES, holds
+from analysis.conflicts.words import EXPLANATION_OF_AXIS, Axis, Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
 #: Notes that say how an amount lies to another one.
@@ -64,7 +65,7 @@ def tell(case: Case, finding: Finding) -> Told:
     """The amounts with their bases in words."""
     claims = [case.by_id[claim_id] for claim_id in finding.ids]
     most = phrases.bound(claims[0], claims[0].values.low)
-    least = min(claims, key=lambda claim: (claim.values.high, claim.claim_id))
+    least = _least(claims)
     compared = f"{most} against {phrases.bound(least, least.values.high)}"
     more = numbers.excess(finding.severity, many="much")
     arithmetic = (
@@ -77,12 +78,17 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(arithmetic, evidence.strip(), _would(claims), Resolution.NOT_POOLED)
 
 
+def _least(claims: Sequence[Claim]) -> Claim:
+    """The smallest amount."""
+    return min(claims, key=lambda claim: (claim.values.high, claim.claim_id))
+
+
 def _would(claims: Sequence[Claim]) -> str:
     """What sets the amounts apart, as sentences."""
     told = [_too_much(claims)]
     people = any(len({_side(claim, axis) for claim in claims}) > 1 for axis in BASES[1:])
-    years = sorted({str(claim.about.period.start) for claim in claims if claim.about.period.start})
-    if len({claim.about.measure for claim in claims}) == 1:
+    years = _years(claims)
+    if len(_measures(claims)) == 1:
         told += [_parts(claims)]
         apart = [text for text, there in (
             (f"they are of different years ({numbers.listed(years)})", len(years) > 1),
@@ -92,19 +98,39 @@ def _would(claims: Sequence[Claim]) -> str:
     return " ".join(text for text in told if text) or "All can be right: they are of different years."
 
 
+def _years(claims: Sequence[Claim]) -> list[str]:
+    """The years in which the times of amounts begin."""
+    return sorted({str(claim.about.period.start) for claim in claims if claim.about.period.start})
+
+
+def _measures(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """Amounts by what they measure."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.about.measure, []).append(claim)
+    return found
+
+
+def _above_revenue(claims: Sequence[Claim]) -> list[Claim]:
+    """Profits and markets above every revenue."""
+    of = _measures(claims)
+    limit = max((claim.values.high for claim in of.get(Measure.REVENUE, ())), default=math.inf)
+    rest = (*of.get(Measure.PROFIT, ()), *of.get(Measure.MARKET, ()))
+    return [claim for claim in rest if claim.values.low > limit]
+
+
 def _too_much(claims: Sequence[Claim]) -> str:
     """That revenue, profit and market are different amounts, and which of them one people and year cannot have."""
-    of = {measure: [c for c in claims if c.about.measure == measure] for measure in _ORDER}
-    if sum(bool(own) for own in of.values()) < 2:
+    of = _measures(claims)
+    if sum(measure in of for measure in _ORDER) < 2:
         return ""
     told = (
         "Revenue, profit and the size of a market are different amounts, but a profit is a part of a revenue."
     )
-    revenue = of[Measure.REVENUE]
-    limit = max((claim.values.high for claim in revenue), default=math.inf)
-    above = [c for c in (*of[Measure.PROFIT], *of[Measure.MARKET]) if c.values.low > limit]
+    above, revenue = _above_revenue(claims), of.get(Measure.REVENUE, [])
     if not above:
         return f"{told} All can be right."
+    limit = max(claim.values.high for claim in revenue)
     amounts = numbers.listed([f"{_ORDER[c.about.measure]} of {phrases.value(c)}" for c in above])
     most = phrases.bound(revenue[0], limit)
     return (
@@ -138,7 +164,29 @@ def _is_part(claim: Claim, whole: Claim) -> bool:
     )  # fmt: skip
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The amounts in numbers and codes, the smallest last."""
+    claims = [case.by_id[claim_id] for claim_id in finding.ids]
+    least = _least(claims)
+    ids = ids_of((*(claim for claim in claims if claim is not least), least))
+    explanations = tuple((at(code, None),) for code in _apart(claims))
+    return Codes(ids, finding.severity, explanations=explanations)
+
+
+def _apart(claims: Sequence[Claim]) -> list[Explanation]:
+    """What sets the amounts apart."""
+    if len(_measures(claims)) > 1:
+        above = bool(_above_revenue(claims))
+        return [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
+    told = [
+        EXPLANATION_OF_AXIS[axis] for axis in BASES[1:] if len({_side(claim, axis) for claim in claims}) > 1
+    ]
+    parts = [Explanation.PART_AND_WHOLE] if any(_is_part(a, b) for a in claims for b in claims) else []
+    times = [Explanation.DIFFERENT_YEARS] if len(_years(claims)) > 1 or not told else []
+    return [*parts, *times, *told]
+
+
 CHECK = Check(
     Code.MONEY_BASIS, "Amounts on different bases", "factor of at least 1.01 (conflict_ignored_factor)",
-    "Belser (2005), Forced labour and human trafficking: estimating the profits, ILO", find, tell,
+    "Belser (2005), Forced labour and human trafficking: estimating the profits, ILO", find, tell, coded,
 )  # fmt: skip

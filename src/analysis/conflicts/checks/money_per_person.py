@@ -6,12 +6,13 @@ from itertools import product
 from analysis.conflicts import numbers, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import PEOPLE, meets
+from analysis.conflicts.explanations import Codes, at, spread
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
+from analysis.conflicts.lattice import PEOPLE, meets
 from analysis.conflicts.links import Implied, ratio
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import MONEY_PER_PERSON
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Measure, Visibility
 
 #: Only amounts in this currency are compared: the range of the link is in it.
@@ -72,7 +73,20 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(arithmetic, evidence.strip(), would, Resolution.NOT_POOLED)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The amount for each person in numbers and codes."""
+    matter = finding.matter
+    assert isinstance(matter, tuple)
+    found = matter[2]
+    each = (
+        spread(Explanation.PER_PERSON, found.low, found.high),
+        spread(Explanation.ACCEPTED, found.link.low, found.link.high),
+    )
+    other = (at(Explanation.OTHER_PEOPLE, None),)
+    return Codes(finding.ids, finding.severity, explanations=(each, other))
+
+
 CHECK = Check(
     Code.MONEY_PER_PERSON, "Money for each person", "outside of US$1,000 to US$100,000 a year (links.csv)",
-    "Belser (2005), ILO; ILO (2014), Profits and Poverty", find, tell,
+    "Belser (2005), ILO; ILO (2014), Profits and Poverty", find, tell, coded,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import detected_above_estimated, exactly, share_against_count
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code
@@ -25,7 +26,12 @@ def tell(case: Case, finding: Finding) -> Told:
     return exactly.tell(finding, "the {} of the first are a part of those of the second")
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair in numbers and codes."""
+    return exactly.coded(finding)
+
+
 CHECK = Check(
     Code.PART_ABOVE_WHOLE, "A part above its whole", "factor of at least 1.01 (conflict_ignored_factor)",
-    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell,
+    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell, coded,
 )  # fmt: skip

@@ -6,10 +6,11 @@ from dataclasses import replace
 from analysis.conflicts import numbers, origins, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
-from analysis.conflicts.finding import Check, Finding, Told
+from analysis.conflicts.explanations import Codes, at
+from analysis.conflicts.finding import Check, Finding, Told, ids_of
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.phrases import PRINTED
-from analysis.conflicts.words import Code, Reason
+from analysis.conflicts.words import Code, Explanation, Reason
 from analysis.vocabulary import UNATTRIBUTED, Visibility
 
 
@@ -75,22 +76,42 @@ def _seen_again(case: Case, pair: Pair) -> str:
     return told[0] if told else ""
 
 
-def _order(pair: Pair) -> str:
-    """Which of the two is the number before its revision, by when each was published."""
+def _revises(pair: Pair) -> str:
+    """Which of the two is the number after its revision, by when each was published; empty where that is not known."""
     years = [claim.year("producer_year") for claim in (pair.above, pair.below)]
     if None in years or years[0] == years[1]:
+        return ""
+    return "first" if (years[0] or 0) > (years[1] or 0) else "second"
+
+
+def _order(pair: Pair) -> str:
+    """Which of the two is the number before its revision, as a sentence."""
+    late = _revises(pair)
+    if not late:
         return "One is the number before its revision, the other the number after it."
-    early = "second" if (years[0] or 0) > (years[1] or 0) else "first"
-    late = "first" if early == "second" else "second"
-    before, after = sorted(filter(None, years))
+    early = "second" if late == "first" else "first"
+    before, after = sorted(claim.year("producer_year") or 0 for claim in (pair.above, pair.below))
     return (
         f"The {early} is the number before its revision, as in the publication of {before}; the {late} is the number "
         f"after it, as in the publication of {after}."
     )
 
 
+_ORDERS = {
+    "first": Explanation.FIRST_REVISES, "second": Explanation.SECOND_REVISES, "": Explanation.ONE_REVISES,
+}  # fmt: skip
+
+
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair in codes: which of the two revises the other, by when each was published."""
+    pair = finding.matter
+    assert isinstance(pair, Pair)
+    code = _ORDERS[_revises(pair)]
+    return Codes(ids_of((pair.above, pair.below)), pair.factor, explanations=((at(code, None),),))
+
+
 CHECK = Check(
     Code.PROVISIONAL, "A number and its revision",
     "factor between 1.01 and 1.25 (conflict_ignored_factor, conflict_revision_factor)",
-    "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell,
+    "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell, coded,
 )  # fmt: skip

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from analysis.conflicts import origins, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks.range_lost_end import lost_end
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
-from analysis.conflicts.words import Code, Level, Reason
+from analysis.conflicts.words import Code, Explanation, Level, Reason
 from analysis.vocabulary import Bound
 
 
@@ -51,8 +52,17 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(arithmetic, evidence.strip(), would, origins.folded(one.claims))
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """Both readings in codes."""
+    one = finding.matter
+    assert isinstance(one, Quoted)
+    lost = ((at(Explanation.LOST_BOUND, None),),) if _lost_word(one) else ()
+    stands = (at(Explanation.ORIGINAL_STANDS, None),)
+    return Codes(ids_of(one.claims), finding.severity, explanations=(stands, *lost))
+
+
 CHECK = Check(
     Code.QUOTATION_DECAY, "A number that changed while it was quoted",
     "ends within a factor of 1.25 of one another (conflict_revision_factor), or a bound printed as a point",
-    "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell,
+    "Own judgement, see conflict_revision_factor in data/raw/priors.yml", find, tell, coded,
 )  # fmt: skip

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from analysis.conflicts import origins, phrases, telling
 from analysis.conflicts.case import Case
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.explanations import Codes, spread
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
 from analysis.conflicts.kin import Quoted, quotations
-from analysis.conflicts.words import Code, Level, Reason
+from analysis.conflicts.words import Code, Explanation, Level, Reason
 
 
 def lost_end(one: Quoted, rounded: float) -> float:
@@ -20,7 +22,7 @@ def lost_end(one: Quoted, rounded: float) -> float:
     rounded : float
         The kept end may have been rounded by this factor.
     """
-    ranges = [c for c in one.claims if 0 < c.values.low < c.values.high < math.inf]
+    ranges = _ranges(one)
     if len(ranges) != 1:
         return 0.0
     whole = ranges[0].values
@@ -31,6 +33,11 @@ def lost_end(one: Quoted, rounded: float) -> float:
     (end,) = kept
     near = any(1 / rounded <= end / side <= rounded for side in (whole.low, whole.high))
     return whole.high / whole.low if near else 0.0
+
+
+def _ranges(one: Quoted) -> list[Claim]:
+    """Those of two readings that have both ends."""
+    return [claim for claim in one.claims if 0 < claim.values.low < claim.values.high < math.inf]
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -54,8 +61,17 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(f"{telling.each(one.claims)} {goes}", evidence.strip(), would, origins.folded(one.claims))
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The range in numbers and codes."""
+    one = finding.matter
+    assert isinstance(one, Quoted)
+    values = _ranges(one)[0].values
+    whole = (spread(Explanation.WHOLE_RANGE, values.low, values.high),)
+    return Codes(ids_of(one.claims), finding.severity, explanations=(whole,))
+
+
 CHECK = Check(
     Code.RANGE_LOST_END, "A range that lost an end",
     "the kept end within two percent of the range's (conflict_kept_end)",
-    "Own judgement; the kept end may have been rounded", find, tell,
+    "Own judgement; the kept end may have been rounded", find, tell, coded,
 )  # fmt: skip

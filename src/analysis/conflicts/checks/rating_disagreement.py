@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.case import Case
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import RatingScheme
 
 Row = Mapping[Any, Any]
@@ -89,9 +90,18 @@ def _rating(row: Row) -> str:
     return rating if rating.lower().startswith(scale) else f"the {scale} {rating.replace(';', ' or ')}"
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """Both ratings in codes, with how far they lie apart on their scales."""
+    matter = finding.matter
+    assert isinstance(matter, tuple)
+    one, other = (_score(case.choices.rating_scales, row) for row in matter)
+    apart = (at(Explanation.SCALE_APART, abs(one - other)),)
+    return Codes(finding.ids, 1.0, explanations=((at(Explanation.GRADES_OTHER_THINGS, None),), apart))
+
+
 CHECK = Check(
     Code.RATING_DISAGREEMENT, "Ratings that disagree",
     "half a scale or more apart (conflict_rating_apart) within five years",
     "Future Group (2006), Falling Short of the Mark; US Department of State, Trafficking in Persons Report",
-    find, tell,
+    find, tell, coded,
 )  # fmt: skip

@@ -8,8 +8,9 @@ from analysis.conflicts import numbers, origins, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, holds, meets
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Finding, Told, ids_of, pages_of
+from analysis.conflicts.lattice import SIDES, holds, meets
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
 from analysis.conflicts.words import Axis, Code, Level, Resolution
@@ -126,3 +127,11 @@ def tell(finding: Finding) -> Told:
     )
     evidence = f"The whole and its parts are of one producer. {telling.remarks(claims)}".strip()
     return Told(arithmetic, evidence, exactly.would_of_times(found.pair, who="all"), Resolution.KEPT)
+
+
+def coded(finding: Finding) -> Codes:
+    """A remainder in numbers and codes."""
+    found = finding.matter
+    assert isinstance(found, Remainder)
+    ids = ids_of((found.other, found.whole, *found.parts))
+    return exactly.with_times(Codes(ids, found.pair.factor, amount=found.left), found.pair)

@@ -6,8 +6,9 @@ import pandas as pd
 
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.case import Case
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told
-from analysis.conflicts.words import Axis, Code, Level, Resolution
+from analysis.conflicts.words import Axis, Code, Explanation, Level, Resolution
 from analysis.vocabulary import UNATTRIBUTED, Role
 
 _WORDS = {
@@ -62,7 +63,12 @@ def _maker(name: str) -> str:
     return "a text that names no producer" if name == UNATTRIBUTED else name
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The roles in codes."""
+    return Codes(finding.ids, 1.0, explanations=((at(Explanation.SEVERAL_ROLES, None),),))
+
+
 CHECK = Check(
     Code.ROLE_DISAGREEMENT, "Different roles of one place", "two roles in two statements",
-    "UNODC (2006), Trafficking in Persons: Global Patterns, on roles of countries", find, tell,
+    "UNODC (2006), Trafficking in Persons: Global Patterns, on roles of countries", find, tell, coded,
 )  # fmt: skip

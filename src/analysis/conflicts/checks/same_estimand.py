@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly, provisional, quotation_decay, share_against_count
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.words import Code
@@ -26,7 +27,12 @@ def tell(case: Case, finding: Finding) -> Told:
     return exactly.tell(finding, "both count the same {}")
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair in numbers and codes."""
+    return exactly.coded(finding)
+
+
 CHECK = Check(
     Code.SAME_ESTIMAND, "Two numbers for the same persons", "factor of at least 1.01 (conflict_ignored_factor)",
-    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell,
+    "Chinneck (2008), Feasibility and Infeasibility in Optimization", find, tell, coded,
 )  # fmt: skip

@@ -2,15 +2,17 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import exactly
 from analysis.conflicts.claim import Claim, residents
 from analysis.conflicts.clip import Clip
+from analysis.conflicts.explanations import Codes, at, spread
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, pages_of
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Measure
 
 
@@ -105,26 +107,63 @@ def _as_share(claim: Claim, share: Claim) -> str:
     )
 
 
-def _other_table(case: Case, clip: Clip, share: Claim) -> str:
-    """What becomes of it with the World Bank's total population, where that differs."""
+@dataclass(frozen=True, slots=True)
+class _OtherTable:
+    """A population by the World Bank's table and by that of the United Nations, and the persons a share is at most."""
+
+    total: float
+    united: float
+    most: float
+
+
+def _by_other_table(case: Case, share: Claim) -> _OtherTable | None:
+    """What a share is at most with the World Bank's total population, where that differs."""
     people, area, year = case.tables.people, share.text("area"), _year(share)
     if people is None or area not in people.totals or year not in people.totals[area].years:
-        return ""
+        return None
     united = residents(share, area, people, population="all")
     series = people.totals[area]
     total = series.total[series.years.index(year)]
     if not united or max(total / united, united / total) < case.choices.ignored_factor:
+        return None
+    return _OtherTable(total, united, share.values.high * total / united)
+
+
+def _other_table(case: Case, clip: Clip, share: Claim) -> str:
+    """What becomes of it with the World Bank's total population, where that differs."""
+    other = _by_other_table(case, share)
+    if other is None:
         return ""
-    most = share.values.high * total / united
-    effect = "the two cannot both be right" if most < clip.claim.values.low else "both can still be right"
+    misses = other.most < clip.claim.values.low
+    effect = "the two cannot both be right" if misses else "both can still be right"
     return numbers.sentence(
-        f"by the World Bank's table ({numbers.derived(total)} people in {year} instead of {numbers.derived(united)}) "
-        f"the share is at most {numbers.derived(most)} persons, and {effect}"
+        f"by the World Bank's table ({numbers.derived(other.total)} people in {_year(share)} instead of "
+        f"{numbers.derived(other.united)}) the share is at most {numbers.derived(other.most)} persons, and {effect}"
     )
+
+
+def coded(case: Case, finding: Finding) -> Codes:
+    """The share, the population and the count in numbers and codes."""
+    clip = finding.matter
+    if isinstance(clip, Clip):
+        return _coded_clip(case, clip)
+    share = next(case.by_id[claim_id] for claim_id in finding.ids if is_share(case.by_id[claim_id]))
+    return replace(exactly.coded(finding), amount=share.of_people or math.nan)
+
+
+def _coded_clip(case: Case, clip: Clip) -> Codes:
+    """A range that a share clips; its ends as shares of the population."""
+    share = next(claim for claim in clip.others if is_share(claim))
+    people, other = share.of_people or math.nan, _by_other_table(case, share)
+    low, high = (min(end / people, 1.0) for end in (clip.claim.values.low, clip.claim.values.high))
+    left = (spread(Explanation.BETWEEN, clip.low, clip.high),)
+    more = ((at(Explanation.OTHER_TABLE, other.most),),) if other else ()
+    ids = ids_of((clip.claim, *clip.others))
+    return Codes(ids, clip.factor, (low, high), amount=people, explanations=(left, *more))
 
 
 CHECK = Check(
     Code.SHARE_AGAINST_COUNT, "A count beside a share of the population",
     "factor of at least 1.01, or a range narrower by a tenth on the log scale (conflict_clip_share)",
-    "United Nations (2019), World Population Prospects 2019", find, tell,
+    "United Nations (2019), World Population Prospects 2019", find, tell, coded,
 )  # fmt: skip

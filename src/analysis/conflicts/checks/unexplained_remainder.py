@@ -6,9 +6,10 @@ from itertools import combinations
 from analysis.conflicts import phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import SIDES, holds, meets
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
-from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.lattice import SIDES, holds, meets
+from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
 
 #: The axes along which a statement splits a whole.
 SPLIT = (Axis.EXPLOITATION, Axis.POPULATION)
@@ -74,8 +75,17 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(arithmetic, evidence.strip(), would, Resolution.KEPT)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The parts, their share of the whole and the rest in numbers and codes."""
+    whole, *parts = (case.by_id[claim_id] for claim_id in finding.ids)
+    total = sum(part.values.low for part in parts)
+    rest, share = whole.values.low - total, total / whole.values.low
+    ways = ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),))
+    return Codes(finding.ids, finding.severity, (share, share), amount=rest, explanations=ways)
+
+
 CHECK = Check(
     Code.UNEXPLAINED_REMAINDER, "Parts that leave a remainder",
     "more than one percent of the whole (conflict_remainder)",
-    "Own judgement, see conflict_remainder in data/raw/priors.yml", find, tell,
+    "Own judgement, see conflict_remainder in data/raw/priors.yml", find, tell, coded,
 )  # fmt: skip

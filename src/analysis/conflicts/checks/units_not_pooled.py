@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from analysis.conflicts import numbers, phrases, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import PEOPLE
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
+from analysis.conflicts.lattice import PEOPLE
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.reading import coarse
-from analysis.conflicts.words import Code, Level, Reason, Resolution
+from analysis.conflicts.words import Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Unit, Visibility
 
 MONTHS = 12
@@ -77,7 +78,16 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(arithmetic, evidence.strip(), would, Resolution.NOT_POOLED)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The numbers with their units in codes; a number a month over a year."""
+    claim = case.by_id[finding.ids[0]]
+    if _factor(claim) <= 1:
+        return Codes(finding.ids, finding.severity, explanations=((at(Explanation.PERSONS_A_CASE, None),),))
+    ways = tuple((at(code, None),) for code in (Explanation.MONTH_FOR_YEAR, Explanation.OTHERS_TOO_LOW))
+    return Codes(finding.ids, finding.severity, amount=claim.values.low * _factor(claim), explanations=ways)
+
+
 CHECK = Check(
     Code.UNITS_NOT_POOLED, "Units that must not be pooled", "any number in another unit for the same place",
-    "Own judgement; a slip of the unit is an error of the carrier and no conversion", find, tell,
+    "Own judgement; a slip of the unit is an error of the carrier and no conversion", find, tell, coded,
 )  # fmt: skip

@@ -7,9 +7,10 @@ from itertools import combinations
 from analysis.conflicts import numbers, telling
 from analysis.conflicts.case import Case
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import meets
+from analysis.conflicts.explanations import Codes, at
 from analysis.conflicts.finding import Check, Finding, Told, ids_of, regions_of
-from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.lattice import meets
+from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import Method
 
 
@@ -54,8 +55,15 @@ def tell(case: Case, finding: Finding) -> Told:
     return Told(f"{telling.each(claims)} {same}", evidence.strip(), would, Resolution.NOT_POOLED)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """Both numbers in codes, with the number that they share."""
+    ways = tuple((at(code, None),) for code in (Explanation.CHANCE, Explanation.NEW_MEANING))
+    number = case.by_id[finding.ids[0]].values.low
+    return Codes(finding.ids, 1.0, amount=number, explanations=ways)
+
+
 CHECK = Check(
     Code.WANDERING_NUMBER, "The same digits under another unit",
     "equal numbers of at least 1,000 (conflict_wandering_least)",
-    "Own judgement; smaller numbers meet by chance", find, tell,
+    "Own judgement; smaller numbers meet by chance", find, tell, coded,
 )  # fmt: skip

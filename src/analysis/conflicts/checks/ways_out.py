@@ -1,17 +1,13 @@
 """The ways in which two numbers that seem to conflict can both be right, one for each distinction between them."""
 
-from dataclasses import dataclass
-
 from analysis.conflicts import numbers, telling
-from analysis.conflicts.checks import years
+from analysis.conflicts.checks import between, years
+from analysis.conflicts.checks.between import Between, changed_by, crosses, is_wider_trade, rest_of
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.estimand import meets
-from analysis.conflicts.links import Implied, halfway, holds_years, is_total
+from analysis.conflicts.links import holds_years, is_total
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.route import Route
 from analysis.conflicts.ways import Way
 from analysis.conflicts.words import Axis
-from analysis.vocabulary import Status
 
 #: From this share on the rest is told in words: rounded, it could be more than there are.
 _NEARLY = 0.995
@@ -30,25 +26,10 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
-    """Two numbers, what ties their measures, and the distinctions that dissolve their conflict."""
-
-    pair: Pair
-    tied: Implied | None
-    axes: frozenset[Axis]
-
-
 def others(found: Between, told: frozenset[Axis]) -> list[Way]:
     """The ways by the distinctions that are not told already."""
     ways = [_way(found, axis) for axis in telling.ORDER if axis in found.axes - told]
     return ways + _undated(found.pair)
-
-
-def is_wider_trade(pair: Pair) -> bool:
-    """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-    trade = str(Status.SEX_TRADE)
-    return pair.above.text("status") == trade != pair.below.text("status")
 
 
 def _way(found: Between, axis: Axis) -> Way:
@@ -83,38 +64,30 @@ def _way(found: Between, axis: Axis) -> Way:
 
 def _one_line(pair: Pair) -> str:
     """That two counts of known persons are of one line of evidence, where one office's count is passed on."""
-    lineages = {claim.text("lineage") for claim in (pair.above, pair.below)}
-    return (
-        "These pages count both as one line of evidence; what is passed on may differ."
-        if len(lineages) == 1
-        else ""
-    )
+    said = "These pages count both as one line of evidence; what is passed on may differ."
+    return said if between.is_one_line(pair) else ""
 
 
 def _rest(found: Between) -> tuple[str, str]:
     """How many of the higher number must not belong to the lower one, and with which value of the link that is so."""
-    above, below = found.pair.above, found.pair.below
-    if found.tied is None and Axis.MEASURE in found.pair.axes:
+    rest = rest_of(found)
+    if rest.amount is None:
         return _SOME, ""
-    for tied in (found.tied, found.tied and halfway(found.tied)):
-        rest = above.values.low - below.values.high * (tied.most if tied else 1)
-        if rest > 0:
-            under = years.under(tied) if tied else ""
-            few = "nearly all" if rest > _NEARLY * above.values.low else f"at least {numbers.derived(rest)}"
-            return few, under
-    return _SOME, ""
+    nearly = rest.amount > _NEARLY * found.pair.above.values.low
+    few = "nearly all" if nearly else f"at least {numbers.derived(rest.amount)}"
+    return few, years.under(rest.tied) if rest.tied else ""
 
 
 def _of_route(found: Between, above: str, below: str) -> Way:
     """What a difference in movement asks for: that so many crossed no border, or that others are meant."""
     one, other = found.pair.above.about.box.route, found.pair.below.about.box.route
     name = _NAMES[Axis.ROUTE]
-    if not meets(one, other):
+    if between.are_other_people(found.pair):
         return Way(
             name, f"the first counts people {above} and the second people {below}, who are other people"
         )
     rest, under = _rest(found)
-    if _crosses(other) and not _crosses(one):
+    if crosses(other) and not crosses(one):
         many = "" if rest == _SOME else f", who are {rest} of its people{under}"
         condition = f"the first also counts people who crossed no border{many}"
         return Way(name, condition, _doubted(found.pair.above))
@@ -127,19 +100,13 @@ def _doubted(claim: Claim) -> str:
     return numbers.sentence(f"on the first number there is the note: {told[0]}") if told else ""
 
 
-def _crosses(route: Route) -> bool:
-    """Whether a set of routes holds those across a border only."""
-    return not route.internal
-
-
 def _of_time(found: Between, above: str, below: str) -> Way:
     """What a difference in time asks for: a change between two times, unless one of them holds the other."""
     pair, name = found.pair, f"{_NAMES[Axis.PERIOD]} ({above}; {below})"
     if is_total(pair.above) and holds_years(pair.above, pair.below):
         return Way(name, "the first number is of all those years together, the second of one year")
-    factor = pair.factor / (found.tied.most if found.tied else 1)
-    known = found.tied is not None or Axis.MEASURE not in pair.axes
-    if factor <= 1 or not known:
+    factor = changed_by(found)
+    if not factor:
         return Way(name, "the number changed in between")
     under = f", {years.even_with(found.tied)}" if found.tied else ""
     return Way(
@@ -149,9 +116,8 @@ def _of_time(found: Between, above: str, below: str) -> Way:
 
 def _undated(pair: Pair) -> list[Way]:
     """That a number which gives no year, and is read as of the other's time, may be about another one."""
-    names = ("first", pair.above), ("second", pair.below)
-    open_ = [name for name, claim in names if claim.about.period.unstated]
-    if not pair.lenient or not open_:
+    open_ = between.undated_names(pair)
+    if not open_:
         return []
     which = f"the {open_[0]} number, which gives no year," if len(open_) == 1 else "one of the two"
     return [Way(_NAMES[Axis.PERIOD], f"{which} is about another time than the other")]

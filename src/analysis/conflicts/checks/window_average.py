@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from analysis.conflicts.case import Case
 from analysis.conflicts.checks import apparently
+from analysis.conflicts.explanations import Codes
 from analysis.conflicts.finding import Check, Finding, Told
 from analysis.conflicts.words import Code
 
@@ -22,8 +23,13 @@ def tell(case: Case, finding: Finding) -> Told:
     return apparently.tell(finding, ways, before=before)
 
 
+def coded(case: Case, finding: Finding) -> Codes:
+    """The pair and the yearly mean in numbers and codes."""
+    return apparently.coded_link(case, finding)
+
+
 CHECK = Check(
     Code.WINDOW_AVERAGE, "A number over many years beside a number for one",
     "a year further than a factor of two from the mean is conditional (links.csv, window_average)",
-    "Own judgement, see links.csv", find, tell,
+    "Own judgement, see links.csv", find, tell, coded,
 )  # fmt: skip

@@ -1,25 +1,27 @@
 """What has to be true for numbers at a time, a year and over years to agree: stays, and means a year, in words."""
 
 import math
-from dataclasses import replace
 
 from analysis.conflicts import numbers, phrases
 from analysis.conflicts.case import Case
+from analysis.conflicts.checks.stays import (
+    accepted,
+    already_there,
+    made_in_years,
+    means,
+    needs_years,
+    other_years,
+    shown,
+    sides,
+    single_of,
+    total_of,
+)
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.links import Implied, holds_years, is_total, plain, span
+from analysis.conflicts.links import Implied, span
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import YEARS_HELD
 from analysis.conflicts.ways import Way
 from analysis.vocabulary import Measure
-
-
-def total_of(pair: Pair) -> Claim | None:
-    """Which of two claims is of several years: a total over them or, of two yearly numbers, their mean."""
-    claims = pair.above, pair.below
-    totals = [claim for claim in claims if is_total(claim)]
-    if not totals and all(claim.about.measure == Measure.FLOW for claim in claims):
-        totals = [claim for claim in claims if (span(claim) or 1) > 1]
-    return totals[0] if len(totals) == 1 else None
 
 
 def several(pair: Pair) -> bool:
@@ -59,10 +61,10 @@ def time_held(held: Implied) -> str:
 def only(case: Case, pair: Pair, tied: Implied) -> str:
     """What is asked of a pair that nothing but a link sets apart, which asks for what is not expected: sentences."""
     if tied.link.name != YEARS_HELD:
-        total, single = _sides(pair)
-        return _other_years(pair, total, single, _shown(case, pair, tied))
-    shown = _shown(case, pair, tied)
-    asked = f"they agree only if people are held for {time_held(shown)} on average{_at_the_start(pair)}"
+        total, single = sides(pair)
+        return _other_years(pair, total, single, shown(case, pair, tied))
+    stay = time_held(shown(case, pair, tied))
+    asked = f"they agree only if people are held for {stay} on average{_at_the_start(pair)}"
     told = f"{numbers.sentence(spans(pair))} {numbers.sentence(asked)}"
     return f"{told} {_judged(case, tied)}"
 
@@ -70,11 +72,11 @@ def only(case: Case, pair: Pair, tied: Implied) -> str:
 def alone(case: Case, pair: Pair, tied: Implied) -> str:
     """That a link alone does not explain a pair which other distinctions do: sentences."""
     if tied.link.name != YEARS_HELD:
-        total, single = _sides(pair)
+        total, single = sides(pair)
         spread = numbers.sentence(_spread(pair, total))
         start = "One number is of several years, the other of one, which alone does not explain it."
-        return f"{start} {spread} {_expected(pair, total, single, _shown(case, pair, tied))}"
-    asked = time_held(_shown(case, pair, tied))
+        return f"{start} {spread} {_expected(pair, total, single, shown(case, pair, tied))}"
+    asked = time_held(shown(case, pair, tied))
     return (
         f"{numbers.sentence(spans(pair)).removesuffix('.')}, which alone does not explain it: people would have to be "
         f"held for {asked} on average. "
@@ -85,31 +87,15 @@ def alone(case: Case, pair: Pair, tied: Implied) -> str:
 def way(case: Case, pair: Pair, tied: Implied) -> Way:
     """How a link joins two numbers, by a value that is allowed."""
     if tied.link.name == YEARS_HELD:
-        shown = _shown(case, pair, tied)
-        if shown.high > case.choices.longest_held:
-            shown = replace(shown, high=math.inf)
         start = _at_the_start(pair)
         return Way(
             spans(pair),
-            f"people are held for {time_held(shown)} on average{start}",
+            f"people are held for {time_held(accepted(case, pair, tied))} on average{start}",
             numbers.sentence(tied.link.found),
         )
-    total, single = _sides(pair)
+    total, single = sides(pair)
     name = "one number is of several years, the other of one"
     return Way(name, f"{_spread(pair, total)}, which is near {_name(pair, single)}")
-
-
-def _sides(pair: Pair) -> tuple[Claim, Claim]:
-    """The claim of several years and the other one."""
-    total = total_of(pair)
-    assert total is not None
-    return total, pair.below if total is pair.above else pair.above
-
-
-def _shown(case: Case, pair: Pair, tied: Implied) -> Implied:
-    """What two numbers imply for a link, by the numbers as printed where these allow it."""
-    exact = plain(case.rules, pair) or tied
-    return exact if exact.short == 1 and exact.broken == tied.broken else tied
 
 
 def spans(pair: Pair) -> str:
@@ -134,35 +120,29 @@ def _judged(case: Case, tied: Implied) -> str:
 
 def _at_the_start(pair: Pair) -> str:
     """How many must have been there when a period began, where the arrivals of its years do not fill it."""
-    total = total_of(pair)
-    single = pair.below if total is pair.above else pair.above
-    if total is None or (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
+    rest, total, single = already_there(pair), total_of(pair), single_of(pair)
+    if total is None or not rest:
         return ""
-    years = span(total) or 1
-    made = years * single.values.high
-    rest = total.values.low - made
-    if rest <= 0:
-        return ""
+    made = made_in_years(total, single.values.high)
     return (
         f", so that at least {numbers.derived(rest)} of the first were already there when "
-        f"{total.about.period.start} began: {numbers.written(years)} years of "
+        f"{total.about.period.start} began: {numbers.written(span(total) or 1)} years of "
         f"{phrases.bound(single, single.values.high)} make {numbers.derived(made)}"
     )
 
 
 def misfit(pair: Pair) -> str:
     """Why no value of the link joins two numbers."""
-    total = total_of(pair)
-    single = pair.below if total is pair.above else pair.above
-    if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
+    total, single = total_of(pair), single_of(pair)
+    if total is None or not needs_years(pair):
         return (
             "a number at one time cannot be higher than that of all who were affected in the period, however long "
             "people are held"
         )
-    years = span(total) or 1
     high = total is pair.above
     end = single.values.high if high else single.values.low
-    made = f"{_many(total)} years of {phrases.bound(single, end)} make {numbers.derived(years * end)}"
+    years = f"{_many(total)} years of {phrases.bound(single, end)}"
+    made = f"{years} make {numbers.derived(made_in_years(total, end))}"
     if high:
         return f"even {made}, while {_name(pair, total)} is {phrases.bound(total, total.values.low)} at least"
     return f"{made} who are new, more than {_name(pair, total)} allows"
@@ -177,18 +157,15 @@ def _spread(pair: Pair, total: Claim) -> str:
 
 def _other_years(pair: Pair, total: Claim, single: Claim, tied: Implied) -> str:
     """What a total and a year that are too far apart ask of the other years."""
-    all_, own = span(total) or 1, span(single) or 1
-    times = all_ if total.about.measure == Measure.FLOW else 1
-    rest = times * total.values.low - own * single.values.high
-    if not (holds_years(total, single) and total is pair.above and all_ > own and rest > 0):
+    found = other_years(pair)
+    if found is None:
         return f"{numbers.sentence(_spread(pair, total))} {_expected(pair, total, single, tied)}"
-    each = rest / (all_ - own)
     open_ = "at most " if total.about.period.open else ""
-    times_ = numbers.factor(each / single.values.high)
     return (
         f"{numbers.sentence(_spread(pair, total))} Both can be right only if the other years, "
-        f"{open_}{numbers.written(all_ - own)}, hold at least {numbers.derived(rest)} together. That is "
-        f"{numbers.derived(each)} a year, {times_} times {_name(pair, single)}. {_expected(pair, total, single, tied)}"
+        f"{open_}{numbers.written(found.years)}, hold at least {numbers.derived(found.rest)} together. That is "
+        f"{numbers.derived(found.each)} a year, {numbers.factor(found.times)} times {_name(pair, single)}. "
+        f"{_expected(pair, total, single, tied)}"
     )
 
 
@@ -218,6 +195,6 @@ def _many(claim: Claim) -> str:
 
 def _mean(claim: Claim) -> str:
     """The mean a year of a claim, by its low end."""
-    values, years = claim.values, 1 if claim.about.measure == Measure.FLOW else span(claim) or 1
+    values = claim.values
     least = "at least " if values.low < values.high or claim.about.period.open else ""
-    return f"{least}{numbers.derived(values.low / years)}"
+    return f"{least}{numbers.derived(means(claim)[0])}"

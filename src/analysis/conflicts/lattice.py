@@ -1,7 +1,13 @@
-"""Estimands as sets of atoms: what a claim is about, as printed and as a hurried reader takes it."""
+"""Estimands as sets of atoms: what a claim is about, as printed and as a hurried reader takes it.
+
+The sets are made from the one `analysis.claims.estimand.Estimand` of a claim and its time. They fold units that count
+the same thing; that a mean of several years is not their total is held by the period then, which `Period.over_window`
+tells apart.
+"""
 
 from dataclasses import dataclass, replace
 
+from analysis.claims.estimand import Estimand, Key
 from analysis.conflicts.period import Period
 from analysis.conflicts.route import ANY, CROSS, INTERNAL, SLOT, WORLD, Area, Route, area, everywhere
 from analysis.conflicts.rules import CELLS, Rules
@@ -55,8 +61,8 @@ def meets(one: int | Route, other: int | Route) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimand:
-    """What a number is about.
+class Extent:
+    """What a number is about, as sets of atoms.
 
     Parameters
     ----------
@@ -89,31 +95,13 @@ class Estimand:
         return bool(self.family)
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """The words and places that an estimand is made from, for a claim or for the whole that its share is of."""
-
-    measure: str
-    unit: str
-    population: str
-    exploitation: str
-    status: str
-    visibility: str
-    movement: str
-    direction: str
-    area: str
-    origin: str
-    destination: str
-    via: str
-
-
-def estimand(sides: Sides, period: Period, *, currency: str, rules: Rules, year: int | None) -> Estimand:
-    """The estimand of some words.
+def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year: int | None) -> Extent:
+    """The atoms of an estimand at a time.
 
     Parameters
     ----------
-    sides : Sides
-        Words of the vocabulary and place codes.
+    about : Estimand
+        Of a claim, or of the part or the whole of its share.
     period : Period
         When.
     currency : str
@@ -123,27 +111,28 @@ def estimand(sides: Sides, period: Period, *, currency: str, rules: Rules, year:
     year : int or None
         For groups of countries whose members changed.
     """
-    words = {axis: rules.sets[axis][getattr(sides, axis)] if sides.status not in _APART or axis != "status"
+    key = about.key
+    words = {axis: rules.sets[axis][getattr(key, axis)] if key.status not in _APART or axis != "status"
              else None for axis in CELLS}  # fmt: skip
     exact = {axis: named.cells if named else 1 for axis, named in words.items()}
     for named in words.values():
         exact["exploitation"] &= ~(named.without if named else 0)
     loose = {axis: named.readings if named else (1,) for axis, named in words.items()}
-    place = area(sides.area, year)
-    other = area(_counterpart(sides), year)
+    place = area(key.area, year)
+    other = area(_counterpart(about), year)
     labels = _label("to", place, rules) | _label("from", other, rules)
     coarse_route = Route(other.mask, place.mask, ANY, labels)
     readings = tuple(
         Box(population, loose["exploitation"][0], loose["status"][0], loose["visibility"][0], coarse_route)
         for population in loose["population"]
     )
-    return Estimand(
-        _family(sides, rules), str(_UNITS.get(Unit(sides.unit), sides.unit)), currency, sides.measure,
-        Box(**exact, route=route(sides, year, rules)), readings, period,
+    return Extent(
+        _family(key, rules), str(_UNITS.get(Unit(key.unit), key.unit)), currency, key.measure,
+        Box(**exact, route=route(about, year, rules)), readings, period,
     )  # fmt: skip
 
 
-def in_register(about: Estimand, definition: str, rules: Rules) -> Estimand:
+def in_register(about: Extent, definition: str, rules: Rules) -> Extent:
     """An estimand of those who stand in the register that its definition names, if it is known to name one."""
     cells = rules.registers.get(definition)
     if cells is None:
@@ -151,41 +140,42 @@ def in_register(about: Estimand, definition: str, rules: Rules) -> Estimand:
     return replace(about, box=replace(about.box, visibility=cells))
 
 
-def _counterpart(sides: Sides) -> str:
+def _counterpart(about: Estimand) -> str:
     """The other end of the movement, where one is named: no reader takes one region for another."""
-    ends = [end for end in (sides.origin, sides.destination) if end and end != sides.area]
+    ends = [end for end in (about.origin, about.destination) if end and end != about.key.area]
     return ends[0] if ends else ""
 
 
-def _family(sides: Sides, rules: Rules) -> str:
+def _family(key: Key, rules: Rules) -> str:
     """Which numbers this one may be compared with at all."""
-    rule = rules.measures.get(sides.measure)
-    if rule is None or not rule.family or sides.status == Status.GENERAL_POPULATION:
+    rule = rules.measures.get(key.measure)
+    if rule is None or not rule.family or key.status == Status.GENERAL_POPULATION:
         return ""
-    return f"{rule.family} {sides.status}" if sides.status in _APART else rule.family
+    return f"{rule.family} {key.status}" if key.status in _APART else rule.family
 
 
-def route(sides: Sides, year: int | None, rules: Rules) -> Route:
-    """The routes that some words and place codes stand for."""
-    place = area(sides.area, year)
-    moves = _MOVES.get(Movement(sides.movement), ANY)
-    if sides.direction == Direction.WITHIN:
+def route(about: Estimand, year: int | None, rules: Rules) -> Route:
+    """The routes that an estimand stands for."""
+    key, through = about.key, frozenset({f"through {about.via or about.key.area}"})
+    place = area(key.area, year)
+    moves = _MOVES.get(Movement(about.movement), ANY)
+    if key.direction == Direction.WITHIN:
         labels = _label("to", place, rules) | _label("from", place, rules)
         return Route(place.mask, place.mask, moves, labels)
-    origin, destination = sides.origin, sides.destination
-    if not origin and not destination and WORLD not in sides.area:
-        if sides.measure == Measure.TRANSIT or sides.direction == Direction.THROUGH:
-            return Route(everywhere(), everywhere(), moves, frozenset({f"through {sides.via or sides.area}"}))
-        if sides.direction == Direction.OUT:
-            origin = sides.area
-        elif sides.direction in (Direction.IN, Direction.INTO) or sides.measure not in PERSON_MEASURES:
-            destination = sides.area
+    origin, destination = about.origin, about.destination
+    if not origin and not destination and WORLD not in key.area:
+        if key.measure == Measure.TRANSIT or key.direction == Direction.THROUGH:
+            return Route(everywhere(), everywhere(), moves, through)
+        if key.direction == Direction.OUT:
+            origin = key.area
+        elif key.direction in (Direction.IN, Direction.INTO) or key.measure not in PERSON_MEASURES:
+            destination = key.area
         else:
-            return Route(everywhere(), everywhere(), moves, frozenset({f"at {sides.area}"}))
+            return Route(everywhere(), everywhere(), moves, frozenset({f"at {key.area}"}))
     ends = {"from": area(origin, year), "to": area(destination, year)}
     labels = frozenset().union(*(_label(end, found, rules) for end, found in ends.items()))
-    if sides.direction == Direction.THROUGH:
-        labels |= {f"through {sides.via or sides.area}"}
+    if key.direction == Direction.THROUGH:
+        labels |= through
     return Route(ends["from"].mask, ends["to"].mask, moves, labels)
 
 

@@ -1,0 +1,157 @@
+"""What would have to be true, as codes with their numbers: how a conflict is told to machines and to templates."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.conflicts.words import LIST, TOGETHER, Explanation
+
+#: Between a code and its value; between the ends of a value that is a range.
+VALUE, RANGE = ":", ".."
+DIGITS = 6
+#: A factor that no finite one reaches is written as this.
+LARGEST = 1e9
+UNKNOWN = (math.nan, math.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One code with its value.
+
+    Parameters
+    ----------
+    code : Explanation
+        What is said.
+    low, high : float or None
+        Ends of its value, the same for a single number; None where an end is not known, both for a code alone.
+    """
+
+    code: Explanation
+    low: float | None = None
+    high: float | None = None
+
+    def __str__(self) -> str:
+        """As the table writes it."""
+        if self.low is None and self.high is None:
+            return str(self.code)
+        ends = ["" if end is None else _number(end) for end in (self.low, self.high)]
+        return f"{self.code}{VALUE}{ends[0] if ends[0] == ends[1] else RANGE.join(ends)}"
+
+
+#: One way in which claims can all be right, or one fact: what is asked, then what it is reckoned with.
+Explained = tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A conflict in numbers and codes.
+
+    Parameters
+    ----------
+    members : tuple of str
+        Ids of the sharpest set, in the order of its arithmetic.
+    factor : float
+        How many times one side is the other, at least 1.
+    share : (float, float)
+        What is known of all, or what a part is of its whole, as fractions; missing where not known.
+    years : (float, float)
+        A stay in years, or the years of a window; missing where not known.
+    amount : float
+        What is left or what the sum is, in the unit of the first member; missing where nothing is.
+    explanations : tuple of tuple of Term
+        What would have to be true, each alone enough, and facts beside it.
+    """
+
+    members: tuple[str, ...]
+    factor: float
+    share: tuple[float, float] = UNKNOWN
+    years: tuple[float, float] = UNKNOWN
+    amount: float = math.nan
+    explanations: tuple[Explained, ...] = ()
+
+    def cells(self) -> dict[str, object]:
+        """The cells of the table by column."""
+        ends = {"share": self.share, "years": tuple(_known(end) for end in self.years)}
+        pairs = {f"{name}_{end}": pair[place] for name, pair in ends.items() for place, end in _ENDS}
+        return {
+            "members": LIST.join(self.members),
+            "factor": min(max(self.factor, 1.0), LARGEST),
+            **pairs,
+            "amount": self.amount if math.isfinite(self.amount) else math.nan,
+            "explanations": format_explanations(self.explanations),
+        }
+
+
+_ENDS = ((0, "low"), (1, "high"))
+
+
+def _known(years: float) -> float:
+    """A duration; missing where it is none or without end."""
+    return years if 0 < years < math.inf else math.nan
+
+
+def at(code: Explanation, value: float | None) -> Term:
+    """A code with a single number, or alone where there is none."""
+    return Term(code, value, value)
+
+
+def spread(code: Explanation, low: float, high: float) -> Term:
+    """A code with a range; an end that is missing or infinite is left out."""
+    ends = (end if math.isfinite(end) else None for end in (low, high))
+    return Term(code, *ends)
+
+
+def format_explanations(explanations: Iterable[Explained]) -> str:
+    """Explanations as a cell of the table.
+
+    Parameters
+    ----------
+    explanations : iterable of tuple of Term
+        Each alone is enough, or a fact.
+
+    Examples
+    --------
+    >>> stay = spread(Explanation.HELD_YEARS, 0.5, 0.75)
+    >>> format_explanations([(stay,), (at(Explanation.DEFINITION, 2857142.9), at(Explanation.WITH_STAY, 3))])
+    'held_years:0.5..0.75;definition:2857140+with_stay:3'
+    """
+    return LIST.join(TOGETHER.join(map(str, terms)) for terms in explanations)
+
+
+def parse_explanations(cell: str) -> tuple[Explained, ...]:
+    """A cell of the table as explanations.
+
+    Parameters
+    ----------
+    cell : str
+        As `format_explanations` writes it; may be empty.
+
+    Raises
+    ------
+    ValueError
+        If a code is unknown or a number cannot be read.
+
+    Examples
+    --------
+    >>> parse_explanations("detected_share:..0.12;undated")[0][0].high
+    0.12
+    """
+    return tuple(tuple(map(_term, part.split(TOGETHER))) for part in cell.split(LIST) if part)
+
+
+def _term(text: str) -> Term:
+    """One term as the table writes it."""
+    code, _, value = text.partition(VALUE)
+    low, dots, high = value.partition(RANGE)
+    ends = (low, high) if dots else (low, low)
+    try:
+        return Term(Explanation(code), *(float(end) if end else None for end in ends))
+    except ValueError:
+        known = ", ".join(Explanation)
+        raise ValueError(f"explanation {text!r}: one of {known}, with its number, would be right") from None
+
+
+def _number(value: float) -> str:
+    """A number with six significant digits and without an exponent, whose sign would be read as a plus."""
+    return format(Decimal(f"{value:.{DIGITS}g}"), "f")
