@@ -31,6 +31,11 @@ ROOMS = (
         "checking",
     ),
     *(
+        "published",
+        "library",
+        "plot",
+        "narrative",
+        "console",
         "findings",
         "report",
         "notebook",

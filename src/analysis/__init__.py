@@ -1,59 +1,85 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
-Notebooks need a few names only: `check_parameters` refuses misspelt parameters, `page` opens the page of a region,
-`regions` lists those that have one, `subject` opens a page that is not about one region, `parse_figure` reads a figure
-as printed, `find_conflicts` says which claims of a table cannot all be true. Everything else lives in the rooms.
+`import analysis as an` is all that a notebook needs. Claims come as a DataFrame, one row a published number
+(`load_claims`, or `make_claims` for numbers of your own); `assign_quantities` says which of them speak of the same
+thing, `find_conflicts` which cannot all be true, `reconcile` what they say together; `plot` draws each of these,
+`narrate` and `table` put them into words, `check_page` compares what is shown with what it rests on.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.conflicts.find import find_conflicts
-    from analysis.notebook import edition, page, region_code, regions
+    # What the old pages import; it goes with them.
+    from analysis.notebook import edition, page, regions
     from analysis.project import root as project
-    from analysis.reading.figures import Figure, parse_figure, parse_figures
-    from analysis.runner.parameters import check_parameters
     from analysis.subjects import subject
 
-#: Where each handed-out name lives; loaded when it is first asked for, so that `import analysis` stays light.
+#: Where each public name lives; a room is loaded when one of its names is first asked for.
 _HOMES = {
-    "Figure": ("analysis.reading.figures", "Figure"),
-    "check_parameters": ("analysis.runner.parameters", "check_parameters"),
-    "edition": ("analysis.notebook", "edition"),
-    "find_conflicts": ("analysis.conflicts.find", "find_conflicts"),
-    "page": ("analysis.notebook", "page"),
-    "parse_figure": ("analysis.reading.figures", "parse_figure"),
-    "parse_figures": ("analysis.reading.figures", "parse_figures"),
-    "project": ("analysis.project", "root"),
-    "region_code": ("analysis.notebook", "region_code"),
-    "regions": ("analysis.notebook", "regions"),
-    "subject": ("analysis.subjects", "subject"),
+    "assign_quantities": "library.quantities",
+    "build_ladder": "library.rungs",
+    "capture_recapture": "estimates.capture.estimate_total",
+    "check_page": "library.page_checks",
+    "check_parameters": "runner.parameters",
+    "cite": "library.tracing",
+    "evidence_counts": "library.records",
+    "explain": "library.tracing",
+    "find_claims": "library.searching",
+    "find_conflicts": "library.contradictions",
+    "leave_one_out": "library.reconciling",
+    "list_producers": "library.loading",
+    "list_regions": "library.loading",
+    "list_steps": "library.tracing",
+    "load_choices": "library.choices_table",
+    "load_claims": "library.loading",
+    "load_corrections": "library.declared",
+    "load_detected": "library.records",
+    "load_laws": "library.records",
+    "load_lists": "library.capture_lists",
+    "load_looking_back": "library.hindsight",
+    "load_population": "library.choices_table",
+    "load_links": "library.declared",
+    "load_ratings": "library.records",
+    "load_roles": "library.records",
+    "make_claims": "library.own_claims",
+    "multiverse": "library.reconciling",
+    "narrate": "narrative.rendering",
+    "parse_figure": "reading.figures",
+    "parse_figures": "reading.figures",
+    "parse_period": "reading.periods",
+    "posterior": "estimates.exact",
+    "quoting_advice": "library.quoting",
+    "random_effects": "estimates.pooling",
+    "random_effects_by_group": "estimates.pooling",
+    "reconcile": "library.reconciling",
+    "region_code": "library.loading",
+    "table": "narrative.page_tables",
+    "edition": "notebook",
+    "page": "notebook",
+    "regions": "notebook",
+    "subject": "subjects",
+}
+#: Public names that are called otherwise where they live.
+_RENAMED = {
+    "parse_place": ("reading.places", "place"),
+    "project_root": ("project", "root"),
+    "project": ("project", "root"),
 }
 
-__all__ = [
-    "Figure",
-    "check_parameters",
-    "edition",
-    "find_conflicts",
-    "page",
-    "parse_figure",
-    "parse_figures",
-    "project",
-    "region_code",
-    "regions",
-    "subject",
-]
+__all__ = [*sorted([*_HOMES, *_RENAMED]), "plot"]
 
 
 def __getattr__(name: str) -> Any:
-    """The handed-out name, from the room where it lives."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'analysis' has no name {name!r}")
-    module, attribute = _HOMES[name]
-    return getattr(import_module(module), attribute)
+    """The public name, from the room where it lives."""
+    if name == "plot":
+        return import_module("analysis.plot")
+    if name not in __all__:
+        raise AttributeError(f"module 'analysis' has no name {name!r}; public names are listed by dir(analysis)")
+    module, attribute = _RENAMED.get(name) or (_HOMES[name], name)
+    return getattr(import_module(f"analysis.{module}"), attribute)
 
 
 def __dir__() -> list[str]:
-    """The handed-out names."""
-    return sorted(__all__)
+    """The public names."""
+    return list(__all__)

@@ -205,40 +205,59 @@ def check() -> None:
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs, and nothing else.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs, and nothing else.")]
+
+
+def _style(as_json: bool, as_csv: bool) -> str:
+    """The style that programs asked for; empty for people."""
+    if as_json and as_csv:
+        raise ValueError("--json and --csv exclude each other")
+    return "json" if as_json else "csv" if as_csv else ""
+
+
 @app.command(
     epilog="Examples:  analysis show Netherlands   ·   analysis show World --all   ·   "
-    "analysis show Moldova --year 2021   ·   analysis show Ghana --json"
+    "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
 )
 def show(
     region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
-    year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2008,
-    evidence: Annotated[
-        str, typer.Option("--evidence", help="All that is held, or the 2009 article alone: all, article.")
-    ] = "all",
+    year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
     everything: Annotated[bool, typer.Option("--all", help="Every claim, a row each.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The findings as JSON, and nothing else.")] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
     """The answer for one region and the claims behind it, in the terminal."""
-    from analysis.parameters import Parameters
-    from analysis.terminal_page import print_page
+    from analysis.console import show_region
 
-    wanted = Parameters(reference_year=year, evidence=evidence)
-    print_page(region, out, parameters=wanted, everything=everything, as_json=as_json)
+    show_region(out, region, year=year, style=_style(as_json, as_csv), everything=everything)
 
 
-@app.command(epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000')
+@app.command(
+    epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000   ·   analysis find ILO --csv'
+)
 def find(
-    number: Annotated[list[str], typer.Argument(help="A number in any way of writing, or words.")],
+    number: Annotated[list[str], typer.Argument(help="A number as printed, or words.")],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
-    """Who said a number, what it counts, where it comes from, and whether to quote it; exit 1 if nobody held did."""
-    from analysis.findings.build import claim_lines
-    from analysis.processing import load
-    from analysis.report.lines import search_lines
+    """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
+    from analysis.console import print_found
 
-    found, lines = search_lines(" ".join(number), claim_lines(load(root())["10_claims"]))
-    _print(lines)
-    if not found:
+    if not print_found(out, " ".join(number), style=_style(as_json, as_csv)):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
+def cite(
+    claim_id: Annotated[str, typer.Argument(help="Id of a claim.")],
+    style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
+) -> None:
+    """How to cite a number: its own maker's report first."""
+    from analysis.library.tracing import cite as citation
+
+    _print([citation(claim_id, style="csl-json" if as_json else style)])
 
 
 @app.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
@@ -254,7 +273,7 @@ def diff(
 
 @app.command(
     epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
-    "analysis conflicts --reason stock_or_flow -r World"
+    "analysis conflicts --reason stock_or_flow -r World --csv"
 )
 def conflicts(
     region: Annotated[
@@ -266,19 +285,23 @@ def conflicts(
     level: Annotated[
         str, typer.Option("--level", help="Only infeasible, conditional, clipped or apparent ones.")
     ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every conflict, a row each.")] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
 ) -> None:
-    """Which claims cannot all be true, or seem so: by how much, why, and what would have to be true."""
-    from analysis.terminal import Wanted, print_conflicts
+    """Which claims cannot all be true, or seem so: by how much, and why."""
+    from analysis.console import print_conflicts
 
-    print_conflicts(Wanted(region, reason, level), out)
+    style = _style(as_json, as_csv)
+    print_conflicts(out, region=region, reason=reason, level=level, style=style, everything=everything)
 
 
 @app.command()
 def regions() -> None:
     """The regions that have a page."""
-    from analysis.notebook import regions as names
+    from analysis.library.loading import list_regions
 
-    for name in names():
+    for name in list_regions():
         out.print(escape(name))
 
 

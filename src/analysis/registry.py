@@ -13,6 +13,8 @@ from analysis import files
 from analysis.parameters import CHOICES
 
 FILE = ".registry"
+# The notebook that most pages are made from.
+_REHEARSED = "40_region.ipynb"
 
 Choices = Mapping[str, Callable[[], Sequence[object]]]
 Code = Callable[[str], object]
@@ -50,19 +52,26 @@ def project_registry(root: Path) -> Registry:
 
 
 def rehearse() -> None:
-    """Read the tables, compile the narrative's templates and find the fonts, by making a page that nobody sees.
+    """Run the code of the regions' notebook once, unseen: it reads the tables, compiles templates and finds fonts.
 
-    Pages and figures keep no state but caches, so that a kernel forked afterwards says the same as one that starts
-    from nothing; a test compares every page.
+    Pages keep no state but caches, so that a kernel forked afterwards says the same as one that starts from nothing;
+    a test compares every page.
     """
-    import analysis
-    from analysis.report.narrative import SLOTS
+    import io
 
-    page = analysis.page(analysis.regions()[-1])
-    for slot in SLOTS:
-        page.say(slot)
-    for figure in page.figures:
-        page.draw(figure)._repr_mimebundle_()
+    from matplotlib import pyplot
+
+    from analysis import executed
+    from analysis.project import root
+
+    notebook = executed.read(root() / "notebooks" / _REHEARSED)
+    names: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec(cell["source"], names)
+    for number in pyplot.get_fignums():
+        pyplot.figure(number).savefig(io.BytesIO(), format="svg")
+    pyplot.close("all")
 
 
 def _known(root: Path) -> dict[str, Any]:
@@ -75,14 +84,14 @@ def _known(root: Path) -> dict[str, Any]:
             return content
     except (OSError, ValueError, KeyError, TypeError):
         pass
-    from analysis import notebook
+    from analysis.library.corpus import tables
+    from analysis.library.loading import list_producers, list_regions, region_code
 
-    edition = notebook.edition()
     content = {
         "key": key,
-        "regions": {name: notebook.region_code(name) for name in notebook.regions()},
-        "producers": notebook.producers(),
-        "edition": {"data_version": edition.version, "date": edition.date},
+        "regions": {name: region_code(name) for name in list_regions()},
+        "producers": list_producers(),
+        "edition": tables().edition,
     }
     kept.parent.mkdir(exist_ok=True)
     files.write(kept, json.dumps(content, ensure_ascii=False).encode())

@@ -157,6 +157,11 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     FigureError
         If any text is no figure: how many there are, and the first five with their rows. A row is the line of the
         file if the series has a RangeIndex (the header being line 1), else the label of the index.
+
+    Examples
+    --------
+    >>> parse_figures(pd.Series(["up to 1,420", "half a million"]))["high"].tolist()
+    [1420.0, nan]
     """
     texts = texts_of(series)
     table = read_table(texts)

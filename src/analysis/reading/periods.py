@@ -107,6 +107,12 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     PeriodError
         If the text is no period, counts from a reference year that is not given, points to another period
         ("during the same period"), or ends before it starts.
+
+    Examples
+    --------
+    >>> period = parse_period("1998-2002")
+    >>> period.start, period.end
+    (1998, 2002)
     """
     plain = _normalise(text)
     if not text.strip():

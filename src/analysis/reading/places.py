@@ -45,7 +45,27 @@ def gazetteer() -> Gazetteer:
 
 
 def place(text: str, *, year: int | None = None, producer: str | None = None) -> Place:
-    """The place that a printed name stands for: `Gazetteer.place` of the project."""
+    """Return the place that a printed name stands for.
+
+    Parameters
+    ----------
+    text : str
+        The name as printed, of a country, a part of one, a region or a group.
+    year : int, optional
+        For groups whose members changed.
+    producer : str, optional
+        For regions that each producer draws in its own way.
+
+    Raises
+    ------
+    PlaceError
+        If the name is unknown or could be more than one place; the nearest names are offered.
+
+    Examples
+    --------
+    >>> place("Ivory Coast").code
+    'CIV'
+    """
     return gazetteer().place(text, year=year, producer=producer)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from analysis.executed import Notebook, joined, tags
 from analysis.given import nearest
+from analysis.plot.outputs import install_formatter
 from analysis.registry import Code, Registry
 
 PARAMETERS_TAG = "parameters"
@@ -159,6 +160,8 @@ def check_parameters() -> None:
     shell = get_ipython()
     if shell is None:
         return
+    # Figures that cells draw without this library are to be the same bytes in every run too.
+    install_formatter(shell)
     # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
     ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
     injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
@@ -174,10 +177,9 @@ def check_parameters() -> None:
     ]
     names = [one.id for one in assigned if isinstance(one, ast.Name)] or signature.defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    from analysis import notebook
+    from analysis.library.loading import list_producers, region_code
     from analysis.parameters import CHOICES
 
-    check(signature, values, registry=Registry(choices=CHOICES))
+    check(signature, values, registry=Registry(choices={**CHOICES, "drop_producers": list_producers}))
     if "region" in values:
-        notebook.region_code(str(values["region"]))
-    notebook.held(values.get("drop_producers", ()))
+        region_code(str(values["region"]))

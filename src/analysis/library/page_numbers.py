@@ -1,0 +1,105 @@
+"""Whether a number as it is shown is the number that it stands for, rounded as far as it shows."""
+
+import math
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.numbers import significant
+from analysis.reading.figures import parse_figure
+from analysis.reading.grammar.errors import FigureError
+
+#: Significant digits of estimates, and of what is worked out from several numbers.
+DIGITS = 2
+#: Two numbers are one if they differ by no more than the digits of a table.
+_SAME = 1e-6
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
+#: A number in a cell of codes, such as `detected_share:0.12..0.81`.
+_CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
+#: Columns that are told in another unit than they are held in: years as months, factors as percent above.
+RETOLD = re.compile(r"^(?:years_|factor$|severity$)")
+
+
+def is_same(first: object, second: object) -> bool:
+    """Whether two cells hold the same: text as text, numbers to the digits of a table."""
+    if _is_missing(first) or _is_missing(second):
+        return _is_missing(first) and _is_missing(second)
+    try:
+        return math.isclose(float(str(first)), float(str(second)), rel_tol=_SAME, abs_tol=1e-12)
+    except ValueError:
+        return str(first) == str(second)
+
+
+def coded(cell: str) -> list[float]:
+    """The numbers in a cell of codes.
+
+    Examples
+    --------
+    >>> coded("detected_share:0.12..0.81;definition:3403+with_stay:3")
+    [0.12, 0.81, 3403.0, 3.0]
+    """
+    return [float(number) for number in _CODED.findall(cell)]
+
+
+def _is_missing(cell: object) -> bool:
+    return cell is None or cell == "" or (not isinstance(cell, str) and bool(pd.isna(cell)))  # type: ignore[call-overload]
+
+
+def shows(number: Mapping[str, object], *, rounded: bool) -> bool:
+    """Whether what is shown is the value, as far as what is shown can be read.
+
+    Parameters
+    ----------
+    number : mapping
+        With `column`, `value` and `shown`.
+    rounded : bool
+        Whether zeros at the end may stand for other digits, beyond the second: so with estimates, never with counts.
+    """
+    shown, value, column = str(number["shown"]), number["value"], str(number["column"])
+    if isinstance(value, str) and not _is_number(value):
+        return value in shown
+    if _is_missing(value) or RETOLD.match(column):
+        return True
+    return _fits(shown, float(str(value)), rounded=rounded)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _fits(shown: str, value: float, *, rounded: bool) -> bool:
+    """Whether a text, read as a figure, says a value."""
+    if shown.strip().isdigit():
+        return _near(float(shown), value, shown, rounded=rounded)
+    try:
+        figure = parse_figure(shown)
+    except FigureError:
+        return True
+    ends = [end for end in (figure.low, figure.best, figure.high) if end is not None]
+    if figure.vague:
+        return not ends or (figure.low or 0) <= value <= (figure.high or math.inf)
+    if shown.startswith(("less than", "more than")):
+        return value <= ends[0] if shown.startswith("less") else value >= ends[0]
+    return not ends or any(_near(end, value, shown, rounded=rounded) for end in ends)
+
+
+def _near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
+    """Whether a number that is shown lies within half a unit of its last place from a value."""
+    digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), DIGITS)
+    if is_same(end, value) or (rounded and is_same(end, significant(value, digits=digits))):
+        return True
+    return abs(end - value) <= 0.5 * _place(shown) * (1 + _SAME)
+
+
+def _place(shown: str) -> float:
+    """Unit of the last place that a text shows: one for 826, 100,000 for 27.6 million, one percent for 12 percent."""
+    found = _NUMBER.findall(shown)
+    scale = next((size for word, size in _SCALES.items() if word in shown), 1.0)
+    decimals = len(found[-1].partition(".")[2]) if found else 0
+    return scale * 10.0**-decimals

@@ -1,0 +1,274 @@
+"""What claims say together, one row a quantity: published where the claims are the published ones, else worked out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import given
+from analysis.library.corpus import tables
+from analysis.library.own_claims import as_claims
+from analysis.library.published_rows import claim_columns, estimates_of, in_order, region_of, scoped
+from analysis.library.quantities import estimate_id, labels
+from analysis.library.registered_floors import contradicted
+from analysis.library.shifted_grid import curve_of
+from analysis.parameters import Parameters
+from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Method, Visibility
+
+if TYPE_CHECKING:
+    from analysis.reading.priors import Priors
+
+#: The methods by which claims are put together; pages lead with the first.
+MODELS = ("exact", "reml_hk", "linear_pool")
+_SPREADS = "spread"
+
+
+def reconcile(
+    claims: pd.DataFrame,
+    *,
+    year: int,
+    model: str = MODELS[0],
+    floors: pd.DataFrame | None = None,
+    spreads: Mapping[str, float] | None = None,
+    range_coverage: float = Parameters().range_coverage,
+) -> pd.DataFrame:
+    """What claims near a year say together about each quantity, with its uncertainty.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims as `load_claims` or `make_claims` gives them, in any order. Of claims that were loaded for a region only
+        those about the region itself are put together.
+    year : int
+        The year that estimates are about, from 1900 to 2100.
+    model : str
+        exact (a hierarchical model, by quadrature), reml_hk or linear_pool.
+    floors : DataFrame, optional
+        Registered counts, as `load_detected` gives them, below which no number of all persons can lie; by default
+        those among the claims.
+    spreads : mapping of str to float, optional
+        Standard deviation on the log scale of a single printed number, by its method, in place of those assumed:
+        ``{"model": 0.8}``.
+    range_coverage : float
+        Probability that a printed range holds the true number, between 0 and 1.
+
+    Returns
+    -------
+    DataFrame
+        The columns of 30_estimates and `quantity`, indexed by estimate_id: `low95` to `high95` are quantiles, in
+        persons or, for flows, persons a year; they are missing where only bounds are known. `claim_ids` are the claims
+        behind it, `contradicted_by` the registered count of its own year and definition that lies above the lower end
+        of its 80 percent interval: such an interval is not to be printed. ``attrs["from_published"]`` says whether the
+        published table answered; ``attrs["left_out"]`` lists the claims for whose place no population is known, without
+        which nothing can be said, each with the reason.
+
+    Raises
+    ------
+    ValueError
+        For a year, model, method or coverage that cannot be, and for claims that lack a column.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
+    >>> an.reconcile(own, year=2005)[["quantity", "k_claims"]].values.tolist()
+    [['people trafficked, a year', 1]]
+    """
+    parameters = _parameters(year, range_coverage)
+    given.word("model", model, MODELS)
+    priors = _with_spreads(spreads)
+    rows = _about(claims, floors)
+    usual = priors is None and parameters.range_coverage == Parameters().range_coverage
+    table = tables()["30_estimates"]
+    table = table[(table["method"] == model) & (table["reference_year"] == parameters.reference_year)]
+    published = estimates_of(rows, table) if usual else None
+    found = _worked_out(rows, parameters, model, priors) if published is None else published
+    out = _finished(found, claims, parameters, from_published=published is not None)
+    out["contradicted_by"] = contradicted(out, rows)
+    return out
+
+
+def leave_one_out(claims: pd.DataFrame, *, year: int) -> pd.DataFrame:
+    """How each answer of `reconcile` moves when one line of evidence is left out.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims as `load_claims` or `make_claims` gives them.
+    year : int
+        The year that estimates are about, from 1900 to 2100.
+
+    Returns
+    -------
+    DataFrame
+        One row for each estimate and each of its lines, by estimate_id: the columns of 30_influence and `quantity`.
+        `factor` is the answer with the line over the answer without it, missing where nothing is left that fixes a
+        value; `claim_id` is the first claim of the line.
+
+    Raises
+    ------
+    ValueError
+        For a year that cannot be, and for claims that lack a column.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> left = an.leave_one_out(an.load_claims("Nepal"), year=2021)
+    >>> left["quantity"].unique().tolist()
+    ['people in modern slavery, at any one time']
+    """
+    parameters = _parameters(year, Parameters().range_coverage)
+    rows = _about(claims, None)
+    table = tables()["30_influence"]
+    published = estimates_of(rows, table[table["reference_year"] == parameters.reference_year])
+    found = _influence(rows, parameters) if published is None else published
+    lines = found.drop_duplicates([*_KEY, "lineage"])
+    return _finished(lines, claims, parameters, from_published=published is not None)
+
+
+def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.DataFrame:
+    """All answers that defensible choices give for one quantity, in order: its specification curve.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims as `load_claims` or `make_claims` gives them, of one region.
+    year : int
+        The year that the answers are about, from 1900 to 2100.
+    quantity : str
+        What is counted, as the column `quantity` of `reconcile` says it for that year; by default what most can be
+        said of.
+
+    Returns
+    -------
+    DataFrame
+        The columns of 30_specification_curve: one row for each of equally many specifications, from the smallest
+        answers to the largest, in persons or persons a year; none where nothing is known near the year.
+        ``attrs["summary"]`` are the rows of 30_multiverse as a list of dicts, one for each choice: how far it alone
+        moves the answer, and its share of the variance.
+
+    Raises
+    ------
+    ValueError
+        For a year that cannot be, or a quantity that these claims say nothing about near it; the nearest are named.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> claims = an.load_claims("Netherlands")
+    >>> curve = an.multiverse(claims, quantity="people trafficked, a year", year=2008)
+    >>> bool(curve["middle_median"].is_monotonic_increasing)
+    True
+    """
+    answers = reconcile(claims, year=year)
+    quantity = quantity or _leading(answers)
+    if not quantity:
+        return tables()["30_specification_curve"].iloc[:0]
+    if quantity not in set(answers["quantity"]):
+        near = given.nearest(quantity, answers["quantity"]) or sorted(answers["quantity"])
+        raise ValueError(
+            f"quantity is {quantity!r}, of which nothing is known near {year}{given.offer(near)}"
+        )
+    key = answers[answers["quantity"] == quantity].iloc[0]
+    curve, summary, published = curve_of(_about(claims, None), key, year)
+    out = curve.reset_index(drop=True)
+    out.attrs = {"quantity": quantity, "from_published": published, "summary": summary.to_dict("records")}
+    return out
+
+
+def _leading(answers: pd.DataFrame) -> str:
+    """The quantity of which most can be said; empty if there is none."""
+    from analysis.estimates.priority import priority
+
+    rows = answers[answers["median"].notna()].itertuples()
+    ranked = sorted(rows, key=lambda row: priority(row, str(row.claim_ids).split(";")))  # type: ignore[arg-type]
+    return str(ranked[0].quantity) if ranked else ""
+
+
+#: The columns that together name an estimate of one year and one choice of claims.
+_KEY = (
+    "region_code",
+    "direction",
+    "counterpart",
+    "population",
+    "exploitation",
+    "status",
+    "visibility",
+    "measure",
+)
+
+
+def _parameters(year: int, range_coverage: float) -> Parameters:
+    """The parameters of an estimate, each in its bounds."""
+    whole = given.whole("year", year, least=1900, most=2100, what="a whole year between 1900 and 2100")
+    return Parameters(reference_year=whole, range_coverage=range_coverage)
+
+
+def _with_spreads(spreads: Mapping[str, float] | None) -> "Priors | None":
+    """The choices with other spreads; None if there are none."""
+    if not spreads:
+        return None
+    for name, spread in spreads.items():
+        given.word("spreads", name, Method)
+        given.between(f"spreads[{name!r}]", spread, low=0, high=100)
+    priors = tables().priors
+    changed = replace(priors[_SPREADS], value=priors[_SPREADS].value | dict(spreads))
+    return replace(priors, choices={**priors.choices, _SPREADS: changed})
+
+
+def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
+    """The claims that are put together: of a region those about itself, with the registered counts that are floors."""
+    rows = as_claims(claims)[claim_columns()]
+    region = region_of(claims)
+    if floors is not None:
+        counts = as_claims(floors)[claim_columns()]
+        a_year = (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+        registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
+        kept = rows[~(registered & a_year & (rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))))]
+        rows = pd.concat([kept, counts[~counts.index.isin(kept.index)]])
+    return rows[rows["region_code"] == region] if region else rows
+
+
+def _worked_out(
+    rows: pd.DataFrame, parameters: Parameters, model: str, priors: "Priors | None"
+) -> pd.DataFrame:
+    """The estimates of claims by one method."""
+    from analysis.estimates.headline import estimate
+
+    corpus = tables()
+    found = estimate(in_order(rows), scoped(rows, parameters), priors or corpus.priors, people=corpus.people)
+    return found[found["method"] == model] if len(found) else corpus["30_estimates"].iloc[:0]
+
+
+def _influence(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """The influence of each line of claims."""
+    from analysis.estimates.influence import influence
+
+    corpus = tables()
+    found = influence(in_order(rows), scoped(rows, parameters), corpus.priors, people=corpus.people)
+    return found if len(found) else corpus["30_influence"].iloc[:0]
+
+
+def _finished(
+    found: pd.DataFrame, claims: pd.DataFrame, parameters: Parameters, *, from_published: bool
+) -> pd.DataFrame:
+    """A table of estimates by their ids, with the name of each quantity."""
+    year, region = parameters.reference_year, region_of(claims)
+    ids = [estimate_id(row, year) for row in found[[*_KEY, "unit"]].to_dict("records")]
+    out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
+    out = out.assign(quantity=labels(out, region=region))
+    left = [] if from_published else list(_left_out(claims, parameters))
+    out.attrs = {"region": region, "from_published": from_published, "left_out": left}
+    return out
+
+
+def _left_out(claims: pd.DataFrame, parameters: Parameters) -> Iterator[dict[str, str]]:
+    """The claims that could be put together were it known how many people live in their place."""
+    from analysis.estimates.inputs import estimable, near
+
+    people, year = tables().people, parameters.reference_year
+    rows = estimable(near(as_claims(claims), parameters, tables().priors))
+    for claim_id, area in rows["area"].items():
+        if people.persons(area, year) is None:
+            yield {"claim_id": str(claim_id), "reason": f"no population is known for {area} in {year}"}

@@ -1,0 +1,127 @@
+"""Claims come as they are published, by names that a reader knows; whatever is unknown is one clear error."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.claims.corrected import applied
+from analysis.claims.finish import claims_contract
+from analysis.library.corpus import tables
+from analysis.library.loading import CONTINENTS
+from analysis.library.own_claims import no_claims
+from analysis.reading.places import display_name
+from analysis.reading.problems import InputError
+from analysis.tables import read_table
+from tests.conftest import ROOT
+
+FILE = ROOT / "data/processed/10_claims.csv"
+
+
+@pytest.fixture(scope="module")
+def published() -> pd.DataFrame:
+    return read_table(FILE, claims_contract())
+
+
+def test_claims_are_those_of_the_table_with_the_types_of_its_contract(published: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(an.load_claims(corrections=False), published.set_index("claim_id"))
+
+
+def test_corrections_are_laid_over_as_the_tables_do_it(published: pd.DataFrame) -> None:
+    right = applied(published, tables()["10_corrections"]).set_index("claim_id")
+    assert len(right) < len(published) or not right.equals(published.set_index("claim_id"))
+    pd.testing.assert_frame_equal(an.load_claims(), right)
+
+
+@pytest.mark.parametrize("region", ["Ukraine", "World", "North America"])
+def test_a_regions_claims_are_those_that_touch_it(region: str, published: pd.DataFrame) -> None:
+    code = an.region_code(region)
+    claims = an.load_claims(region, corrections=False)
+    touching = [code in codes.split(";") for codes in published["regions"]]
+    assert claims.index.tolist() == published.loc[touching, "claim_id"].tolist()
+    assert claims.attrs["region"] == code
+
+
+def test_regions_with_a_page_are_those_that_a_claim_or_a_role_names() -> None:
+    codes = {code for codes in tables()["10_claims"]["regions"] for code in codes.split(";")}
+    codes |= set(tables()["10_roles"]["region_code"])
+    names = an.list_regions()
+    assert names[:7] == [display_name(code) for code in CONTINENTS]
+    assert names[7:] == sorted(names[7:])
+    assert set(names) == {display_name(code) for code in (codes | set(CONTINENTS)) - {""}}
+
+
+@pytest.mark.parametrize("name", ["Netherlands", "netherlands", " NLD ", "Amsterdam", "the Netherlands"])
+def test_a_region_answers_to_its_names(name: str) -> None:
+    assert an.region_code(name) == "NLD"
+
+
+def test_filters_take_a_word_or_several() -> None:
+    claims = an.load_claims("Nepal", measure=["stock", "flow"], method="survey", producer="Walk Free")
+    assert set(claims["method"]) == {"survey"}
+    assert set(claims["producer"]) == {"Walk Free"}
+    everything = an.load_claims("Nepal")
+    left = an.load_claims("Nepal", drop_producers=["Walk Free"])
+    assert set(left.index) == set(everything.index[everything["producer"] != "Walk Free"])
+    assert set(an.load_claims(evidence="article")["scope"]) == {"article"}
+    assert an.load_claims(measure=[]).empty
+
+
+def test_a_loaded_frame_belongs_to_who_loaded_it() -> None:
+    claims = an.load_claims("Nepal")
+    claims["figure"] = "changed"
+    assert "changed" not in set(an.load_claims("Nepal")["figure"])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: an.load_claims("Ukrain"), ["Ukrain", "Ukraine"]),
+        (lambda: an.load_claims("Atlantis"), ["Atlantis", "list_regions"]),
+        (lambda: an.load_claims(5), ["region", "5"]),
+        (lambda: an.load_claims(measure="flows"), ["measure", "flows", "flow"]),
+        (lambda: an.load_claims(status=["trafficked", "slavery"]), ["status", "slavery"]),
+        (lambda: an.load_claims(visibility=3), ["visibility", "3"]),
+        (lambda: an.load_claims(producer="UNDC"), ["producer", "UNDC", "UNODC"]),
+        (lambda: an.load_claims(drop_producers=["Walk Fre"]), ["drop_producers", "Walk Free"]),
+        (lambda: an.load_claims(evidence="some"), ["evidence", "some"]),
+        (lambda: an.load_claims(corrections="yes"), ["corrections", "yes"]),
+    ],
+)
+def test_what_is_unknown_is_one_clear_error(call: object, words: list[str]) -> None:
+    with pytest.raises(ValueError, match=words[0]) as caught:
+        call()  # type: ignore[operator]
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_a_table_that_changes_is_read_again(project: Path) -> None:
+    assert "NPL" in set(an.load_claims()["area"])
+    path = project / "data/processed/10_claims.csv"
+    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:4]) + "\n", encoding="utf-8")
+    assert len(an.load_claims(corrections=False)) == 3
+    path.unlink()
+    with pytest.raises(InputError, match="analysis data"):
+        an.load_claims()
+
+
+def test_a_table_without_a_column_says_which(project: Path) -> None:
+    path = project / "data/processed/10_claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("hedge", "hedging", 1), encoding="utf-8")
+    with pytest.raises(InputError, match="hedge"):
+        an.load_claims()
+
+
+def test_no_claims_have_the_columns_of_all_claims() -> None:
+    pd.testing.assert_series_equal(no_claims().dtypes, an.load_claims().dtypes)
+
+
+def test_loading_needs_none_of_the_rooms_that_make_the_tables() -> None:
+    code = (
+        "import sys, analysis as an; an.load_claims('Ukraine');"
+        "print([name for name in ('pandera', 'analysis.processing', 'analysis.reading.places') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,183 @@
+"""A researcher's rows become claims like the published ones, and survive a file; bad rows are named."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.library.own_claims import as_claims
+
+ROW: dict[str, Any] = {"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow"}
+ROWS: list[dict[str, Any]] = [
+    ROW | {"producer": "NGO X", "year": 2005},
+    ROW | {"figure": 5000, "period": "1998-2002"},
+    ROW | {"figure": "at least 500", "measure": "stock", "role": "source", "destination": "Germany"},
+    ROW | {"figure": "4.0 per 1,000", "measure": "stock", "status": "modern_slavery", "year": 2016},
+    {"place": "World", "figure": 0.35, "measure": "share", "share_of": "registered victims"},
+    {"place": "World", "figure": 5e9, "measure": "profit", "year": 2005},
+    {"place": "Netherlands", "figure": 12, "measure": "convictions", "year": 2006},
+]
+
+
+@pytest.fixture(scope="module")
+def own() -> pd.DataFrame:
+    return an.make_claims(ROWS)
+
+
+def test_own_claims_have_the_columns_and_types_of_published_ones(own: pd.DataFrame) -> None:
+    published = an.load_claims("Nepal")
+    pd.testing.assert_series_equal(own.dtypes, published.dtypes)
+    assert own.index.name == "claim_id"
+    assert own.index.is_unique
+
+
+def test_figures_are_read_by_the_grammar(own: pd.DataFrame) -> None:
+    assert own["low"].iloc[[0, 2]].tolist() == [12000, 500]
+    assert own["bound"].iloc[2] == "lower"
+    assert own["best"].iloc[[1, 3, 4, 5]].tolist() == pytest.approx([5000, 4, 0.35, 5e9])
+    assert own["unit"].tolist() == [
+        *("persons_per_year", "persons_per_year", "persons", "persons_per_1000"),
+        *("fraction", "money_per_year", "cases"),
+    ]
+
+
+def test_gaps_are_filled_as_the_docstring_says(own: pd.DataFrame) -> None:
+    first = own.iloc[0]
+    axes = ["population", "exploitation", "status", "visibility", "direction", "movement", "method"]
+    assert first[axes].tolist() == ["all", "all", "trafficked", "actual", "in", "any", "estimate"]
+    assert own["method"].iloc[1] == "unattributed"
+    assert own["direction"].iloc[2] == "out"
+    assert own["regions"].iloc[2] == "DEU;NPL"
+    assert own[["period_start", "period_end"]].iloc[1].tolist() == [1998, 2002]
+    assert own["visibility"].iloc[6] == "detected"
+
+
+def test_derived_columns_are_those_of_published_rows() -> None:
+    """A published survey claim, typed in by hand, gets the numbers that it has in the table."""
+    published = an.load_claims("Nepal").loc["WFNPL-2016"]
+    own = an.make_claims(
+        [
+            ROW
+            | {
+                "figure": published["figure"],
+                "measure": "stock",
+                "status": "modern_slavery",
+                "method": "survey",
+            }
+            | {"producer": "Walk Free", "producer_year": 2016, "period": published["period"]}
+        ]
+    ).iloc[0]
+    derived = [name for name in own.index if name.startswith(("persons_", "per_100000_", "yearly_"))]
+    # The table holds six significant digits.
+    assert own[derived].astype(float).tolist() == pytest.approx(
+        published[derived].astype(float).tolist(), rel=1e-5, nan_ok=True
+    )
+    for name in ("kind", "area", "region_code", "regions", "direction", "counterpart", "producer", "unit"):
+        assert own[name] == published[name], name
+
+
+def test_own_and_published_rows_stand_below_one_another(own: pd.DataFrame) -> None:
+    published = an.load_claims("Nepal")
+    both = pd.concat([published, own])
+    assert as_claims(both) is both
+    named = an.assign_quantities(both)
+    alike = named[named["area"] == "NPL"].groupby(["measure", "status", "direction", "unit", "visibility"])
+    assert len(alike) > 1
+    assert named.loc["OWN-003", "quantity"] not in set(named["quantity"].drop("OWN-003"))
+
+
+@pytest.mark.parametrize("index", [None, 0, "claim_id"])
+def test_a_frame_that_was_saved_comes_back(index: Any, tmp_path: Path, own: pd.DataFrame) -> None:
+    both = pd.concat([an.load_claims("Nepal"), own])
+    both.to_csv(tmp_path / "claims.csv")
+    pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "claims.csv", index_col=index)), both)
+    only = own.iloc[[1]]
+    only.to_csv(tmp_path / "one.csv")
+    pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "one.csv")), only)
+
+
+def test_rows_may_be_a_frame_with_gaps() -> None:
+    made = an.make_claims(pd.DataFrame(ROWS))
+    pd.testing.assert_frame_equal(made, an.make_claims(ROWS))
+
+
+def test_nothing_makes_no_claims() -> None:
+    assert an.make_claims([]).empty
+    for nothing in (pd.DataFrame(), an.load_claims("Nepal").head(0)):
+        pd.testing.assert_series_equal(as_claims(nothing).dtypes, an.load_claims("Nepal").dtypes)
+        assert an.assign_quantities(nothing).empty
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "words"),
+    [
+        ({"place": "Nepl"}, "place", ["Nepl", "Nepal"]),
+        ({"figure": "lots of"}, "figure", ["lots of"]),
+        ({"figure": -3}, "figure", ["-3", "negative"]),
+        ({"figure": "-3"}, "figure", ["-3", "negative"]),
+        ({"figure": float("inf")}, "figure", ["inf"]),
+        ({"figure": None}, "figure", ["needed"]),
+        ({"figure": True}, "figure", ["True"]),
+        ({"figure": "35%"}, "figure", ["35%", "share", "persons_per_year"]),
+        ({"figure": "n/a"}, "figure", ["n/a"]),
+        ({"measure": "flows"}, "measure", ["flows", "'flow'"]),
+        ({"measure": "share", "figure": "35%"}, "share_of", ["whole"]),
+        ({"population": "woman"}, "population", ["woman", "'women'"]),
+        ({"unit": "persons_per_yeer"}, "unit", ["persons_per_yeer", "'persons_per_year'"]),
+        ({"populaton": "all"}, "populaton", ["'population'"]),
+        ({"period": "some day"}, "period", ["some day"]),
+        ({"year": 20055}, "year", ["20055"]),
+        ({"year": 2005, "period": "2005"}, "year", ["period"]),
+        ({"producer_year": "199x"}, "producer_year", ["199x"]),
+        ({"claim_id": "mine"}, "claim_id", ["mine"]),
+        ({"place": ["Nepal"]}, "place", ["Nepal"]),
+    ],
+)
+def test_a_bad_row_is_named_with_its_column(change: dict[str, Any], column: str, words: list[str]) -> None:
+    with pytest.raises(ValueError, match=rf"^row 3, column {column}:") as caught:
+        an.make_claims([ROW, ROW, ROW | change])
+    message = str(caught.value)
+    assert "\n" not in message
+    assert all(word in message for word in words)
+
+
+def test_every_bad_row_is_told_at_once() -> None:
+    with pytest.raises(ValueError, match=r"row 1, column figure(.|\n)*row 2, column figure"):
+        an.make_claims([ROW | {"figure": "many"}, ROW | {"figure": "several"}])
+
+
+@pytest.mark.parametrize("rows", [None, "Nepal", ROW, [5], 3])
+def test_what_is_no_list_of_dicts_is_refused(rows: Any) -> None:
+    with pytest.raises(ValueError, match="dict"):
+        an.make_claims(rows)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda frame: 5, ["DataFrame"]),
+        (lambda frame: frame.drop(columns=["low", "unit"]), ["low", "unit"]),
+        (lambda frame: frame.reset_index(drop=True), ["claim_id"]),
+        (lambda frame: pd.concat([frame, frame]), ["twice"]),
+        (lambda frame: frame.assign(low=-5.0), ["column low", "-5"]),
+        (lambda frame: frame.assign(low="x"), ["column low", "'x'"]),
+        (lambda frame: frame.assign(period_start=3.5), ["column period_start", "3.5"]),
+        (lambda frame: frame.assign(vague="perhaps"), ["column vague", "perhaps"]),
+        (lambda frame: frame.assign(measure="flows"), ["column measure", "'flow'"]),
+    ],
+)
+def test_a_frame_that_is_no_claims_says_why(spoil: Any, words: list[str]) -> None:
+    with pytest.raises(ValueError, match=words[0]) as caught:
+        an.assign_quantities(spoil(an.load_claims("Nepal")))
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_a_column_that_nothing_needs_may_be_missing() -> None:
+    claims = an.load_claims("Nepal").drop(
+        columns=["usd_low", "note", "position", "vague", "suspected_lineage"]
+    )
+    filled = as_claims(claims)
+    assert filled["note"].eq("").all()
+    assert filled["suspected_lineage"].equals(filled["lineage"].rename("suspected_lineage"))

@@ -1,0 +1,90 @@
+"""The public library: every name is there, light to import, documented by an example that runs."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import json
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import analysis as an
+from tests.conftest import ROOT
+
+#: Names of the old pages; they go with them.
+OLD = {"edition", "page", "project", "regions", "subject"}
+NAMES = [name for name in an.__all__ if name not in OLD | {"plot"}]
+#: Rooms that a reader of notebooks never needs to know.
+ROOMS = {path.name.removesuffix(".py") for path in (ROOT / "src/analysis").iterdir()}
+
+
+def test_importing_the_package_loads_no_room() -> None:
+    code = "import sys, analysis; print(sorted(m for m in sys.modules if m.startswith(('analysis.', 'pandas', 'numpy'))))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_name_stays_what_it_is_when_all_modules_are_imported() -> None:
+    # The engine is only ever loaded by Papermill.
+    importlib.import_module("papermill")
+    before = {name: getattr(an, name) for name in NAMES}
+    for module in pkgutil.walk_packages(an.__path__, "analysis."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    assert {name: getattr(an, name) for name in NAMES} == before
+    assert not ROOMS & set(NAMES), "a public name that is a room's would be hidden by the room"
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no name 'load_claim'"):
+        _ = an.load_claim
+
+
+@pytest.mark.parametrize("name", [*NAMES, *(f"plot.{name}" for name in an.plot.__all__)])
+def test_every_name_has_an_example_that_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    found = an
+    for part in name.split("."):
+        found = getattr(found, part)
+    text = inspect.getdoc(found) or ""
+    assert ">>> " in text, f"{name} has no example"
+    names = {**vars(inspect.getmodule(found)), "an": an, "analysis": an}
+    (test,) = doctest.DocTestFinder(recurse=False).find(found, name, globs=names)
+    options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+    printed: list[str] = []
+    failed, _ = doctest.DocTestRunner(optionflags=options).run(test, out=printed.append)
+    assert not failed, "".join(printed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_parameter_is_described(name: str) -> None:
+    found = getattr(an, name)
+    if not callable(found):
+        return
+    text = inspect.getdoc(found) or ""
+    for parameter in inspect.signature(found).parameters.values():
+        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter.name)}\b.*:?", text, re.MULTILINE), parameter.name
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """Python that readers see: the cells of notebooks and the blocks of README."""
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield path.name, "".join(cell["source"])
+    for block in re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL):
+        yield "README.md", block
+
+
+@pytest.mark.parametrize(("name", "source"), list(sources()))
+def test_nothing_is_imported_from_the_interior(name: str, source: str) -> None:
+    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.MULTILINE))):
+        if isinstance(node, ast.Import):
+            assert not [alias.name for alias in node.names if alias.name.startswith("analysis.")], name
+        elif isinstance(node, ast.ImportFrom):
+            assert not (node.module or "").startswith("analysis."), name
