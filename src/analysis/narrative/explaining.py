@@ -1,0 +1,83 @@
+"""What would have to be true for the numbers of a conflict to hold, from codes to words."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from analysis.narrative.number_filters import ESTIMATED, amount, duration, people, times_text, to
+from analysis.narrative.table_rows import Row, Rows
+from analysis.narrative.word_filters import groups, phrase
+from analysis.numbers import listed, percent_number, significant
+
+if TYPE_CHECKING:
+    from analysis.conflicts.explanations import Term
+
+#: Explanations that say what the numbers are, and ask for nothing.
+_SENTENCES = frozenset(
+    {
+        *("one_must_move", "within_error", "original_stands"),
+        *("first_revises", "second_revises", "one_revises"),
+    }
+)
+
+
+def ways(conflict: Row, members: Rows) -> list[str]:
+    """What would have to be true, each alternative as a clause."""
+    return _clauses(conflict, members, facts=False)
+
+
+def facts(conflict: Row, members: Rows) -> list[str]:
+    """What is to be known beside the alternatives, each as a sentence."""
+    return _clauses(conflict, members, facts=True)
+
+
+def _clauses(conflict: Row, members: Rows, *, facts: bool) -> list[str]:
+    # With the checks of its room, which a text without conflicts need not wait for.
+    from analysis.conflicts.explanations import parse_explanations
+    from analysis.conflicts.words import FACTS
+
+    cells = parse_explanations(conflict.explanations)
+    known = FACTS | _SENTENCES
+    found = (explanation for explanation in cells if (explanation[0].code in known) == facts)
+    return [text for explanation in found if (text := _clause(conflict, members, explanation))]
+
+
+def _clause(conflict: Row, members: Rows, explanation: Sequence["Term"]) -> str:
+    """An explanation in words: its first term, what is needed with it, and what these pages accept of it."""
+    words, accepted = groups()["explanation"], groups()["accepted"].get(explanation[0].code)
+    needed = [_words(conflict, members, term, words[term.code]) for term in explanation if term.code in words]
+    limits = [term for term in explanation[1:] if accepted and term.code == "accepted"]
+    behind = "".join(accepted[1].format(_number(term, accepted[0], members)) for term in limits)
+    return listed([text for text in needed if text]) + behind
+
+
+def _words(conflict: Row, members: Rows, term: "Term", entry: Sequence[str]) -> str:
+    kind, with_number, without = entry
+    if (term.low is None and term.high is None) or kind == "none" or not with_number:
+        return without
+    shown = _number(term, kind, members)
+    conflict.note("explanations", term.high if term.low is None else term.low, shown)
+    return with_number.format(shown)
+
+
+def _number(term: "Term", kind: str, members: Rows) -> str:
+    """The number or range of a term."""
+    ends = [_end(value, kind, members) for value in (term.low or None, term.high) if value is not None]
+    if len(ends) == 2:
+        return to(*ends)
+    return phrase("lower" if term.low else "at_most", ends[0])
+
+
+def _end(value: float, kind: str, members: Rows) -> str:
+    """One end, in the unit of its kind."""
+    if kind == "share":
+        return phrase("percent", percent_number(value, digits=ESTIMATED))
+    if kind == "years":
+        return duration(value)
+    if kind == "factor":
+        return times_text(value)
+    if kind == "persons" or not members:
+        return people(significant(value, digits=ESTIMATED))
+    return amount(value, members[0].get("unit", ""), currency=members[0].get("currency", ""))
+
+
+FILTERS = {"ways": ways, "facts": facts}

@@ -1,0 +1,121 @@
+"""How templates pick rows of their tables: by cells, by ids, the sharpest, those that belong together."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from analysis.narrative.table_rows import Row, Rows
+from analysis.numbers import significant
+
+#: Hardest first.
+_LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+#: From this factor on an estimate has moved.
+_MOVED = 1.05
+#: Codes that are told with roles and grades.
+_TOLD_ELSEWHERE = frozenset({"role_disagreement", "rating_disagreement"})
+
+
+def where(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows whose cells have these values, or one of the values of a list."""
+    return Rows(row for row in rows if all(_has(row, name, value) for name, value in cells.items()))
+
+
+def _has(row: Row, name: str, value: object) -> bool:
+    return row[name] in value if isinstance(value, list | tuple) else bool(row[name] == value)
+
+
+def where_not(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows that `where` leaves out."""
+    return Rows(row for row in rows if not all(_has(row, name, value) for name, value in cells.items()))
+
+
+def among(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
+    """The rows whose ids others have, too."""
+    ids = {row.id for row in others}
+    return Rows(row for row in rows if row.id in ids)
+
+
+def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
+    """The rows whose ids others do not have."""
+    ids = {row.id for row in others}
+    return Rows(row for row in rows if row.id not in ids)
+
+
+def by_id(rows: Iterable[Row], *ids: str) -> Rows:
+    """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
+    found = {row.id: row for row in rows}
+    return Rows(found[name] for text in ids for name in str(text).split(";") if name in found)
+
+
+def first(rows: Iterable[Any]) -> Any:
+    """The first of them; None if there is none."""
+    return next(iter(rows), None)
+
+
+def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
+    """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind."""
+    page = {row.id for row in claims}
+    fit = [
+        row for row in conflicts
+        if row.code not in _TOLD_ELSEWHERE and page.issuperset(row.members.split(";"))
+    ]  # fmt: skip
+    fit.sort(key=lambda row: (_LEVELS.index(row.level), -(row.severity or 1.0)))
+    seen = Counter[str]()
+    turns = []
+    for row in fit:
+        turns.append(seen[row.code])
+        seen[row.code] += 1
+    order = sorted(range(len(fit)), key=lambda place: (turns[place], place))
+    return Rows(fit[place] for place in sorted(order[:count]))
+
+
+def furthest(rows: Iterable[Row], count: int) -> Rows:
+    """The rows whose factor is furthest from one, up or down, as far as it moves anything."""
+    moved = [row for row in rows if row.factor and abs(math.log(row.factor)) > math.log(_MOVED)]
+    return Rows(sorted(moved, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
+
+
+def several_lines(claims: Iterable[Row]) -> list[Rows]:
+    """The claims of each quantity of which two lines of evidence or more speak, most claims first."""
+    groups: dict[str, list[Row]] = {}
+    for row in claims:
+        groups.setdefault(row.quantity, []).append(row)
+    found = [Rows(group) for group in groups.values() if len({row.line for row in group}) > 1]
+    return sorted(found, key=lambda group: -len(group))
+
+
+def longer_series(counts: Iterable[Row], years: int) -> list[Rows]:
+    """Series of yearly counts with so many years at least, in the order of their names; all if none has."""
+    groups: dict[str, list[Row]] = {}
+    for row in counts:
+        groups.setdefault(row.series, []).append(row)
+    found = [Rows(groups[name]) for name in sorted(groups)]
+    return [group for group in found if len(group) >= years] or found
+
+
+def same_quantity(rows: Iterable[Row], others: Iterable[Row]) -> list[tuple[Row, Row]]:
+    """The rows with those of the other table that are about the same quantity."""
+    found = {row.quantity: row for row in others}
+    return [(row, found[row.quantity]) for row in rows if row.quantity in found]
+
+
+def same_rate(rows: Iterable[Row], own: Row) -> Rows:
+    """The rows with the same rate to two digits."""
+    rate = significant(own.per_100000_best, digits=2)
+    return Rows(row for row in rows if significant(row.per_100000_best, digits=2) == rate)
+
+
+def commonest(rows: Iterable[Row], column: str) -> str:
+    """The code that most lists of a column hold, the one that is met first if several."""
+    counts = Counter(code for row in rows for code in dict.fromkeys(row[column].replace("+", ";").split(";")))
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        *(where, where_not, among, outside, by_id, first, sharpest, furthest),
+        *(several_lines, longer_series, same_quantity, same_rate, commonest),
+    )
+}

@@ -1,0 +1,211 @@
+"""What the tests of texts share: small tables of one, none and many rows, and everything that a region's page is told."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from markdown_it import MarkdownIt
+
+import analysis as an
+
+#: A rich page, poor ones, and one about which next to nothing is held.
+REGIONS = (
+    "World",
+    "Netherlands",
+    "United Kingdom",
+    "Nepal",
+    "Ghana",
+    "Japan",
+    "Moldova",
+    "Togo",
+    "South America",
+)
+#: The templates of a region's page; those of other notebooks are told other tables.
+SECTIONS = (
+    *(
+        "title",
+        "answer",
+        "note",
+        "comparable",
+        "estimates",
+        "disagreements",
+        "found",
+        "then_and_now",
+        "what_changes",
+    ),
+    *("beside_others", "roles", "grades", "laws", "quoting", "sources", "absent", "settings"),
+)
+YEAR, THEN = 2021, 2008
+_CLAIM: dict[str, Any] = {
+    **dict.fromkeys(("low", "best", "high", "per_100000_best")),
+    "bound": "none",
+    "approximate": False,
+    "vague": False,
+    "currency": "",
+    "unit": "persons_per_year",
+    "measure": "flow",
+    "population": "all",
+    "exploitation": "all",
+    "status": "trafficked",
+    "definition": "",
+    "visibility": "actual",
+    "direction": "in",
+    "counterpart": "",
+    "area": "GHA",
+    "share_of": "",
+    "period_start": 2010,
+    "period_end": 2010,
+    "producer": "Survey A",
+    "producer_year": 2012,
+    "figure": "1",
+    "method": "survey",
+    "read_in": "producer",
+    "scope": "all",
+    "quantity": "people trafficked, a year",
+    "line": "L-A",
+    "lineage": "L-A",
+    "region_code": "GHA",
+    "source": "own",
+    "kind": "count",
+}
+_RUNG: dict[str, Any] = {
+    **{name: _CLAIM[name] for name in ("bound", "approximate", "population", "exploitation", "direction")},
+    "basis": "claim",
+    "low": None,
+    "best": 12.0,
+    "high": None,
+    "unit": "persons_per_year",
+    "measure": "flow",
+    "status": "trafficked",
+    "visibility": "actual",
+    "period_start": 2010,
+    "period_end": 2010,
+    "year": 2010,
+    "producer": "Survey A",
+    "producer_year": 2012,
+    "grade": "survey",
+    "lines": 1,
+    "advice": "quote",
+    "method": "survey",
+}
+_CONFLICT: dict[str, Any] = {
+    **dict.fromkeys(("share_low", "share_high", "years_low", "years_high", "amount")),
+    "level": "infeasible",
+    "code": "same_estimand",
+    "factor": 2.0,
+    "severity": 2.0,
+    "reasons": "vintage",
+    "explanations": "one_must_move:2",
+    "resolution": "weighed_apart",
+}
+
+
+def claims(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Claims A-1, A-2 ... about Ghana with these cells beside the usual ones."""
+    ids = pd.Index([f"A-{number}" for number in range(1, len(rows) + 1)], name="claim_id")
+    return _frame(_CLAIM, rows, ids)
+
+
+def ladder(**rungs: dict[str, Any]) -> pd.DataFrame:
+    """Rungs by name, each with these cells beside the usual ones."""
+    given = [
+        {"number_id": f"A-{place}", "claim_ids": f"A-{place}", **row}
+        for place, row in enumerate(rungs.values(), 1)
+    ]
+    return _frame({**_RUNG, "number_id": "", "claim_ids": ""}, given, pd.Index(list(rungs), name="rung"))
+
+
+def conflicts(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Conflicts between A-1 and A-2 with these cells beside the usual ones."""
+    ids = pd.Index([f"C-{number}" for number in range(1, len(rows) + 1)], name="conflict_id")
+    return _frame({**_CONFLICT, "members": "A-1;A-2"}, rows, ids)
+
+
+def advice(**of: str) -> pd.DataFrame:
+    """Advice by claim, `A_1="do_not_quote"`, for the reason that goes with it."""
+    reasons = {"do_not_quote": "unattributed", "quote_with_care": "one_line"}
+    rows = [
+        {"advice": code, "reason": reasons.get(code, "documented"), "superseded_by": "", "original": ""}
+        for code in of.values()
+    ]
+    ids = pd.Index([name.replace("_", "-") for name in of], name="claim_id")
+    return pd.DataFrame(rows, index=ids, columns=["advice", "reason", "superseded_by", "original"])
+
+
+def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
+    frame = pd.DataFrame([{**usual, **row} for row in rows], index=index, columns=list(usual))
+    frame.attrs["region"] = "GHA"
+    return frame
+
+
+def answer(**tables: pd.DataFrame) -> Any:
+    """The answer with what is left out empty."""
+    empty = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
+    return an.narrate("answer", **{**empty, **tables})
+
+
+@cache
+def _everything() -> pd.DataFrame:
+    return an.load_claims()
+
+
+@cache
+def page(region: str) -> dict[str, Any]:
+    """Every table and value that the templates of a region's page take."""
+    held = an.assign_quantities(an.load_claims(region))
+    estimates = an.reconcile(held, year=YEAR)
+    rated = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()]
+    own = rated.sort_values("producer_year").iloc[-1] if len(rated) else None
+    return {
+        "region": region,
+        "claims": held,
+        "estimates": estimates,
+        "earlier": an.reconcile(held, year=THEN),
+        "conflicts": an.find_conflicts(held, context=_everything()),
+        "advice": an.quoting_advice(held),
+        "ladder": an.build_ladder(held, estimates),
+        "detected": an.load_detected(region),
+        "roles": an.load_roles(region),
+        "ratings": an.load_ratings(region),
+        "laws": an.load_laws(region),
+        "left_out": an.leave_one_out(held, year=YEAR),
+        "own": own,
+        "others": _others(own),
+        "then": THEN,
+        "year": YEAR,
+        "evidence": "all",
+        "corrections": True,
+        "drop_producers": [],
+        "range_coverage": 0.8,
+    }
+
+
+def _others(own: Any) -> pd.DataFrame:
+    """Claims of other places by the same maker, edition and definition."""
+    whole = _everything()
+    if own is None:
+        return whole.iloc[:0]
+    same = [whole[name] == own[name] for name in ("producer", "producer_year", "status", "measure")]
+    return whole[
+        pd.concat(same, axis=1).all(axis=1)
+        & (whole["area"] != own["area"])
+        & whole["per_100000_best"].notna()
+    ]
+
+
+@cache
+def said(region: str, name: str) -> Any:
+    """A section of a region's page."""
+    return an.narrate(name, **page(region))
+
+
+def items(markdown: str) -> list[str]:
+    """The text of each list item as a reader's browser has it."""
+    html = MarkdownIt("commonmark").render(markdown)
+    return [re.sub(r"<[^>]*>", "", item).strip() for item in re.findall(r"<li>(.*?)</li>", html, re.DOTALL)]
+
+
+def read_aloud(markdown: str) -> str:
+    """What a reader hears: no addresses, no signs of stress, no tags."""
+    return re.sub(r"<[^>]*>|\*\*", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", markdown))

@@ -1,0 +1,120 @@
+"""`narrate`: which template, with which tables; what it keeps and shows; that items of lists never run together."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.handover import MIME
+from analysis.narrative.rendering import Narrative, _environment
+from tests.narrative.narrated import (
+    REGIONS,
+    SECTIONS,
+    advice,
+    answer,
+    claims,
+    items,
+    ladder,
+    read_aloud,
+    said,
+)
+
+FOLDER = Path(an.project_root()) / "src/analysis/narrative/templates"
+
+
+def test_an_unknown_template_names_the_nearest() -> None:
+    with pytest.raises(ValueError, match="'anser'.*'answer'"):
+        an.narrate("anser")
+
+
+def test_a_table_that_is_missing_is_named_with_what_was_passed() -> None:
+    with pytest.raises(ValueError, match="'answer'.*'ladder' is undefined.*passed claims"):
+        an.narrate("answer", claims=claims())
+
+
+def test_a_column_that_is_missing_is_named() -> None:
+    without = claims({"best": 5.0}).drop(columns="producer")
+    with pytest.raises(ValueError, match="producer"):
+        an.narrate("sources", claims=without)
+
+
+def test_a_code_without_words_is_named_with_its_group() -> None:
+    strange = ladder(found={"grade": "hearsay"})
+    with pytest.raises(ValueError, match="'hearsay' under 'grade'"):
+        an.narrate("title", region="Ghana", ladder=strange)
+
+
+def test_a_narrative_hands_over_text_and_numbers() -> None:
+    text = an.narrate("title", region="Ghana", ladder=ladder(found={"best": 826.0}))
+    bundle = text._repr_mimebundle_()
+    assert bundle["text/markdown"] == repr(text) == text.markdown
+    assert bundle[MIME]["narrative"] == "title"
+    assert bundle[MIME]["numbers"] == [
+        {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
+    ]
+
+
+def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:
+    Narrative("note", "")._ipython_display_()
+    with pytest.raises(NotImplementedError):
+        Narrative("note", "Words.")._ipython_display_()
+
+
+def test_numbers_of_one_text_do_not_stay_for_the_next() -> None:
+    rungs = ladder(found={"best": 826.0})
+    first = an.narrate("title", region="Ghana", ladder=rungs)
+    second = an.narrate("title", region="Ghana", ladder=rungs)
+    assert first.numbers == second.numbers
+    assert len(first.numbers) == 1
+
+
+def test_a_line_that_ends_in_a_tag_keeps_its_break() -> None:
+    source = "{% for a in rows %}\n- item{% if a %} {{ a }}{% endif %}\n{% endfor %}\nEnd.\n"
+    text = _environment().from_string(source).render(rows=[1, 0, 2])
+    assert text.splitlines() == ["- item 1", "- item", "- item 2", "End."]
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_titles_have_an_item_a_rung(count: int) -> None:
+    names = ["found", "trafficked", "modern_slavery"][:count]
+    text = an.narrate("title", region="Ghana", ladder=ladder(**{name: {} for name in names}))
+    assert len(items(text.markdown)) == count
+    assert text.markdown.startswith("# Ghana\n")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize("region", REGIONS)
+def test_no_items_of_a_list_run_together(region: str, name: str) -> None:
+    lines = said(region, name).markdown.splitlines()
+    marked = [line for line in lines if line.startswith("- ") or line.split(". ")[0].isdigit()]
+    found = items("\n".join(lines))
+    assert len(found) == len(marked)
+    for item in found:
+        assert "\n" not in item
+        assert not any(
+            sign in item for sign in (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..")
+        )
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jinja")), ids=lambda path: path.name)
+def test_no_digit_is_typed_into_a_template(path: Path) -> None:
+    bare = _environment().lex(path.read_text(encoding="utf-8"))
+    assert not [text for _, kind, text in bare if kind == "data" and any(letter.isdigit() for letter in text)]
+
+
+def test_a_list_of_records_and_a_series_are_rows_too() -> None:
+    summary = {"answered": 12, "unit": "persons", "matters_most": "pooling"}
+    ends = dict.fromkeys(("lowest_median", "highest_median", "tenth_median", "ninetieth_median"), 1234.0)
+    empty = pd.DataFrame({"factor": []}, index=pd.Index([], name="estimate_id"))
+    text = an.narrate("what_changes", claims=claims(), left_out=empty, summary=[{**summary, **ends}])
+    assert "12 combinations" in text.markdown
+    assert "about 1,200" in text.markdown
+
+
+def test_the_region_is_taken_from_a_table_that_was_loaded_for_one() -> None:
+    assert "in Ghana" in answer(claims=claims({"best": 1.0}), advice=advice(A_1="quote")).markdown
+
+
+def test_reading_aloud_leaves_words() -> None:
+    assert read_aloud("**Found:** [826](#A-1)<br>") == "Found: 826"
