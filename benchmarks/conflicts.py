@@ -1,4 +1,4 @@
-"""The search for contradictions: the shipped corpus level by level, and 10,000 synthetic claims with 50 planted sets.
+"""The search for contradictions: the shipped corpus, and 10,000 synthetic claims with 50 planted sets.
 
     OMP_NUM_THREADS=1 python benchmarks/conflicts.py                both
     OMP_NUM_THREADS=1 python benchmarks/conflicts.py --shipped      the shipped corpus only
@@ -24,12 +24,12 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from analysis.conflicts import find_conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
+from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.programme import problem
-from analysis.conflicts.reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_rules
+from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
 from analysis.conflicts.system import build_system
 from analysis.processing import load_people
@@ -42,32 +42,14 @@ PER_PLANT = 200
 SEED = 20260101
 
 
-def timed(
-    work: Callable[[Callable[[str, float], None]], pd.DataFrame],
-) -> tuple[pd.DataFrame, dict[str, float], float]:
-    """The answer of a search, processor seconds of each stage, and wall-clock seconds in all."""
-    stages: dict[str, float] = {}
-    last, began = time.process_time(), time.perf_counter()
-
-    def stage(name: str, _: float) -> None:
-        nonlocal last
-        now = time.process_time()
-        stages[name], last = now - last, now
-
-    found = work(stage)
-    return found, stages, time.perf_counter() - began
+def timed(work: Callable[[], pd.DataFrame]) -> tuple[pd.DataFrame, float, float]:
+    """The answer of a search, processor seconds, and wall-clock seconds."""
+    processor, clock = time.process_time(), time.perf_counter()
+    found = work()
+    return found, time.process_time() - processor, time.perf_counter() - clock
 
 
-def line(what: str, stages: dict[str, float], wall: float) -> str:
-    """One line of a table."""
-    cells = " | ".join(f"{seconds:.2f}" for seconds in stages.values())
-    return f"| {what} | {cells} | {sum(stages.values()):.2f} | {wall:.2f} |"
-
-
-def head(stages: dict[str, float]) -> str:
-    """The head of a table."""
-    names = ["claims", *stages, "all, s", "wall-clock, s"]
-    return f"| {' | '.join(names)} |\n|{'---|' * len(names)}"
+HEAD = "| claims | processor, s | wall-clock, s |\n|---|---|---|"
 
 
 def shipped() -> None:
@@ -81,14 +63,10 @@ def shipped() -> None:
         claims[end] = pd.to_numeric(claims[end])
     people = load_people(ROOT)
 
-    def work(stage: Callable[[str, float], None]) -> pd.DataFrame:
-        return find_conflicts(
-            claims, people=people, roles=read["10_roles"], ratings=read["10_ratings"], timer=stage
-        )
-
-    found, stages, wall = timed(work)
+    tables = {"people": people, "roles": read["10_roles"], "ratings": read["10_ratings"]}
+    found, processor, wall = timed(lambda: find_conflicts(claims, **tables))
     print(f"Shipped corpus, {len(claims):,} claims, {len(found)} conflicts; wanted below 15 s in all\n")
-    print(f"{head(stages)}\n{line(f'{len(claims):,}', stages, wall)}\n")
+    print(f"{HEAD}\n| {len(claims):,} | {processor:.2f} | {wall:.2f} |\n")
     print(found.groupby(["level", "code"]).size().to_string(), "\n")
 
 
@@ -128,12 +106,12 @@ def growth(most: int | None = None) -> None:
     told = []
     for size in SIZES:
         claims, planted = synthetic(size, most or size // PER_COUNTRY)
-        found, stages, wall = timed(lambda stage, claims=claims: find_conflicts(claims, timer=stage))
+        found, processor, wall = timed(lambda claims=claims: find_conflicts(claims))
         if size == SIZES[0]:
             print(f"{f'{most} countries' if most else f'{PER_COUNTRY} claims a country'} at every size\n")
-            print(head(stages))
-        print(line(f"{size:,}", stages, wall), flush=True)
-        seconds.append(sum(stages.values()))
+            print(HEAD)
+        print(f"| {size:,} | {processor:.2f} | {wall:.2f} |", flush=True)
+        seconds.append(processor)
         told.append(f"{size:,}: {count(claims, found, planted)}")
     slope = np.polyfit(np.log(SIZES), np.log(seconds), 1)[0]
     print("\n" + "\n".join(told))

@@ -5,7 +5,11 @@ author = "Counting the Uncounted contributors"
 project_copyright = author
 language = "en"
 
-extensions = ["myst_nb", "analysis.site.extension"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "analysis.site.extension"]
+# The reference of the public library: docstrings are numpydoc, which names the types.
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+autodoc_typehints = "none"
 # Every page of docs/ is on the site; docs/decisions is for those who work on the project. A page that no toctree names
 # is listed below the methods.
 include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "conflicts/*", "notebooks/*"]
@@ -13,8 +17,8 @@ templates_path = ["_templates"]
 
 nb_execution_mode = "off"
 nb_render_markdown_format = "myst"
-nb_code_prompt_show = "Show the code of this page"
-nb_code_prompt_hide = "Hide the code of this page"
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 # A dollar sign is money here: formulas are written as {math} directives and roles only.
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3

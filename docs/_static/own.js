@@ -444,13 +444,27 @@
     const open = () => {
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       if (!target) return;
-      if (target.matches("details")) target.open = true;
+      /* The anchor of a folded section stands around its fold. */
+      const own = target.querySelector(":scope > details.fold");
+      if (own) own.open = true;
+      for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       /* A conflict at first sight is told on a page of its own. */
       if (target.matches(".seeming .conflict")) location.replace(target.querySelector("a").href);
       for (let outer = target; outer; outer = outer.parentElement) outer.hidden = false;
     };
     window.addEventListener("hashchange", open);
     open();
+    /* On paper every section is open. */
+    const closed = [];
+    window.addEventListener("beforeprint", () => {
+      for (const fold of document.querySelectorAll("details.fold:not([open])")) {
+        closed.push(fold);
+        fold.open = true;
+      }
+    });
+    window.addEventListener("afterprint", () => {
+      for (const fold of closed.splice(0)) fold.open = false;
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {

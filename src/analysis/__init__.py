@@ -7,13 +7,7 @@ thing, `find_conflicts` which cannot all be true, `reconcile` what they say toge
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    # What the old pages import; it goes with them.
-    from analysis.notebook import edition, page, regions
-    from analysis.project import root as project
-    from analysis.subjects import subject
+from typing import Any
 
 #: Where each public name lives; a room is loaded when one of its names is first asked for.
 _HOMES = {
@@ -23,7 +17,7 @@ _HOMES = {
     "check_page": "library.page_checks",
     "check_parameters": "runner.parameters",
     "cite": "library.tracing",
-    "evidence_counts": "library.records",
+    "evidence_counts": "library.region_tables",
     "explain": "library.tracing",
     "find_claims": "library.searching",
     "find_conflicts": "library.contradictions",
@@ -31,17 +25,17 @@ _HOMES = {
     "list_producers": "library.loading",
     "list_regions": "library.loading",
     "list_steps": "library.tracing",
-    "load_choices": "library.choices_table",
+    "load_choices": "library.behind_claims",
     "load_claims": "library.loading",
-    "load_corrections": "library.declared",
-    "load_detected": "library.records",
-    "load_laws": "library.records",
-    "load_lists": "library.capture_lists",
-    "load_looking_back": "library.hindsight",
-    "load_population": "library.choices_table",
-    "load_links": "library.declared",
-    "load_ratings": "library.records",
-    "load_roles": "library.records",
+    "load_corrections": "library.behind_claims",
+    "load_detected": "library.region_tables",
+    "load_laws": "library.region_tables",
+    "load_lists": "library.behind_claims",
+    "load_looking_back": "library.behind_claims",
+    "load_population": "library.behind_claims",
+    "load_links": "library.behind_claims",
+    "load_ratings": "library.region_tables",
+    "load_roles": "library.region_tables",
     "make_claims": "library.own_claims",
     "multiverse": "library.reconciling",
     "narrate": "narrative.rendering",
@@ -55,19 +49,14 @@ _HOMES = {
     "reconcile": "library.reconciling",
     "region_code": "library.loading",
     "table": "narrative.page_tables",
-    "edition": "notebook",
-    "page": "notebook",
-    "regions": "notebook",
-    "subject": "subjects",
 }
 #: Public names that are called otherwise where they live.
 _RENAMED = {
     "parse_place": ("reading.places", "place"),
     "project_root": ("project", "root"),
-    "project": ("project", "root"),
 }
 
-__all__ = [*sorted([*_HOMES, *_RENAMED]), "plot"]
+__all__ = [*sorted([*_HOMES, *_RENAMED]), "plot"]  # noqa: PLE0604 (all are text)
 
 
 def __getattr__(name: str) -> Any:
@@ -75,7 +64,9 @@ def __getattr__(name: str) -> Any:
     if name == "plot":
         return import_module("analysis.plot")
     if name not in __all__:
-        raise AttributeError(f"module 'analysis' has no name {name!r}; public names are listed by dir(analysis)")
+        raise AttributeError(
+            f"module 'analysis' has no name {name!r}; public names are listed by dir(analysis)"
+        )
     module, attribute = _RENAMED.get(name) or (_HOMES[name], name)
     return getattr(import_module(f"analysis.{module}"), attribute)
 

@@ -74,13 +74,13 @@ def _data(*, force: bool = False, explain: bool = False) -> None:
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
     from analysis import processing
-    from analysis.findings import history
-    from analysis.notebook import edition
+    from analysis.library.corpus import tables
+    from analysis.published import revisions
 
     began = time.perf_counter()
     processed = processing.process(folder)
     paths = processing.write(folder, processed)
-    record = history.write_record(folder, data_version=edition().version, date=edition().date)
+    record = revisions.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
     return (*paths, record, folder / "build" / "multiverse")
@@ -265,10 +265,15 @@ def diff(
     revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
 ) -> None:
     """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
-    from analysis.findings import history
-    from analysis.report.lines import difference_lines
+    from analysis.console import print_rows
+    from analysis.published import revisions
 
-    _print(difference_lines(history.compare(root(), revision)))
+    rows = revisions.listed(revisions.compare(root(), revision))
+    counts = rows["change"].value_counts()
+    said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
+    out.print(f"Published numbers: {said}.")
+    if len(rows):
+        print_rows(out, rows, most=None, index=False)
 
 
 @app.command(

@@ -272,11 +272,8 @@ COLUMNS: Mapping[str, str] = {
     "population the persons in it; of a number of several years its mean a year; empty where none is meant.",
     "explanations": "What would have to be true, as codes of analysis.conflicts.words.Explanation: code, code:value or "
     "code:low..high; separated by semicolons, with what each is reckoned with behind plus signs.",
-    "arithmetic": "The numbers spelled out.",
     "reasons": "Distinctions that dissolve it, alternatives separated by semicolons, those needed together joined by "
     "plus signs; where none does, how the numbers came about.",
-    "reason_evidence": "What shows that these are the reasons.",
-    "would_have_to_be_true": "What would have to be true for all members to hold.",
     "resolution": "What was done about it.",
     "20_conflicts.scope": "Evidence of the run that found it: the article's claims only, or everything held.",
     "20_conflicts.corrections": "Whether declared corrections were on in the run that found it.",

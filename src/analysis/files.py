@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 #: The package's own folder.
@@ -62,3 +63,27 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
 def joint_digest(listed: Mapping[str, object]) -> str:
     """The one digest that stands for all of these."""
     return digest(json.dumps(listed, sort_keys=True, ensure_ascii=False).encode())
+
+
+def numbers_digest(numbers: Sequence[Mapping[str, object]]) -> str:
+    """What stands for the numbers that a text or a table shows: the same before and after it is written to a notebook.
+
+    Parameters
+    ----------
+    numbers : sequence of mapping
+        As in the output: id, column, value, shown, label.
+
+    Examples
+    --------
+    >>> numbers_digest([{"id": "A-1", "value": 1.0}])
+    '6c28d2c7b7372bb2'
+    """
+    # Jupyter writes what is not finite as text.
+    plain = [
+        {
+            name: repr(one) if isinstance(one, float) and not math.isfinite(one) else one
+            for name, one in row.items()
+        }
+        for row in numbers
+    ]
+    return digest(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode())[:16]

@@ -1,8 +1,9 @@
-"""What an executed notebook hands over: narrative, figures with their drawn rows, findings; and whether it is a page.
+"""What an executed notebook hands over: narrative, figures with their drawn rows, its record; and whether it is a page.
 
-A notebook hands over through its outputs only. Narrative is `text/markdown`; a figure is `image/svg+xml` beside
-an `application/vnd.analysis+json` output with the keys `figure`, `alt` and `rows`; findings stand under the key
-`findings` of such an output.
+A notebook hands over through its outputs only. Narrative is `text/markdown`, a table `text/html`, a figure an
+image. What machines read of them stands beside them under `application/vnd.analysis+json`: of a figure the keys
+`figure`, `alt` and `rows`, of a text `narrative` and `numbers`, of a table `table` and `numbers`; under `page` the
+record of the whole page, which the last cell hands over. A figure without such a description is published as it is.
 """
 
 import csv
@@ -10,20 +11,28 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from analysis.executed import Notebook, joined
+from analysis.files import numbers_digest
 
 MIME = "application/vnd.analysis+json"
 SVG = "image/svg+xml"
+PNG = "image/png"
 MARKDOWN = "text/markdown"
+HTML = "text/html"
 
 #: A page that says less than this is an empty frame.
 MINIMUM_WORDS = 120
 #: Significant digits of drawn values, as in every table of the project.
 DIGITS = 6
+#: What a figure without a description is called on its page and in its files.
+PLAIN = "figure"
 
+_PICTURES = (SVG, PNG)
+_KEYS = {"figure", "narrative", "table", "page"}
 _FIGURE_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
@@ -35,21 +44,42 @@ class HandOverError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn figure: its id, what it shows in words, and the rows it was drawn from."""
+    """A figure on a page.
+
+    Parameters
+    ----------
+    figure_id : str
+        Its name on the page; "-2" ends that of the second figure of one name.
+    alt : str
+        What it shows in words; empty if nothing describes it.
+    rows : tuple of mapping
+        What it was drawn from; none if nothing describes it.
+    cell, output : int
+        Which cell shows it, from 1, and which output of the cell, from 0.
+    name : str
+        What it was drawn by, to draw it again; empty if nothing describes it.
+    """
 
     figure_id: str
     alt: str
     rows: tuple[Mapping[str, object], ...]
     cell: int
+    output: int = 0
+    name: str = ""
+
+    @property
+    def is_described(self) -> bool:
+        """Whether words and rows stand beside the picture."""
+        return bool(self.alt)
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Everything that an executed notebook hands over."""
+    """Everything that an executed notebook hands over: `page` is its record."""
 
     figures: tuple[Figure, ...]
-    findings: Mapping[str, object]
     words: int
+    page: Mapping[str, Any] = field(default_factory=dict)
 
 
 def extract(notebook: Notebook) -> HandOver:
@@ -58,39 +88,57 @@ def extract(notebook: Notebook) -> HandOver:
     Raises
     ------
     HandOverError
-        If a figure lacks its alt text or rows, a cell shows two figures, an id is used twice, findings are
-        given twice, or there is no figure or too little narrative.
+        If a description of a figure lacks its picture, alt text or rows; the record of the page is not there or
+        there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
     """
     figures: list[Figure] = []
-    findings: list[Mapping[str, object]] = []
-    words = 0
+    records: list[Mapping[str, Any]] = []
+    digests: dict[str, int] = {}
+    words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    for cell, bundles in _bundles(notebook):
+        words += sum(count_words(joined(bundle[MARKDOWN])) for bundle in bundles if MARKDOWN in bundle)
+        figures += _figures(bundles, cell=cell)
+        for item in _described(bundles, cell=cell):
+            digests |= dict.fromkeys(_digests(item, cell), cell)
+            records += _record(item, cell)
+    _check_whole(figures, records, words)
+    _check_shown(digests, records[0])
+    return HandOver(tuple(_named(figures)), words, records[0])
+
+
+def _bundles(notebook: Notebook) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
+    """Number of each cell, from 1, with the data of its outputs; an output without any holds its place."""
     for number, cell in enumerate(notebook["cells"], start=1):
-        data = [output["data"] for output in cell.get("outputs", []) if "data" in output]
-        words += sum(count_words(joined(bundle[MARKDOWN])) for bundle in data if MARKDOWN in bundle)
-        handed = [bundle[MIME] for bundle in data if MIME in bundle]
-        figures += _figures(handed, drawn=sum(SVG in bundle for bundle in data), cell=number)
-        findings += _findings(handed, cell=number)
-    _check_whole(figures, findings, words)
-    return HandOver(tuple(figures), findings[0] if findings else {}, words)
+        yield number, [output.get("data", {}) for output in cell.get("outputs", [])]
 
 
-def _figures(handed: Sequence[object], *, drawn: int, cell: int) -> Iterator[Figure]:
-    """The figure of one cell, if it shows one."""
-    described = [item for item in handed if isinstance(item, Mapping) and "figure" in item]
-    if drawn > 1 or len(described) > 1:
-        raise HandOverError(
-            f"cell {cell} shows {max(drawn, len(described))} figures; one cell shows at most one"
-        )
-    if drawn != len(described):
-        lacks = (
-            "an image/svg+xml output" if described else f"an {MIME} output with `figure`, `alt` and `rows`"
-        )
-        raise HandOverError(f"cell {cell} shows a figure without {lacks}")
-    for item in described:
-        yield _figure(item, cell)
+def _described(bundles: Iterable[Mapping[str, Any]], *, cell: int) -> Iterator[Mapping[str, Any]]:
+    """What a cell says to machines."""
+    for item in (bundle[MIME] for bundle in bundles if MIME in bundle):
+        if not isinstance(item, Mapping) or not _KEYS & set(item):
+            raise HandOverError(
+                f"cell {cell}: an {MIME} output has none of the keys {', '.join(sorted(_KEYS))}"
+            )
+        yield item
 
 
-def _figure(item: Mapping[str, object], cell: int) -> Figure:
+def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[Figure]:
+    """The figures of one cell, in order; a description stands with its picture, or in an output of its own."""
+    pictures = [place for place, data in enumerate(bundles) if set(_PICTURES) & set(data)]
+    items = {
+        place: data[MIME]
+        for place, data in enumerate(bundles)
+        if isinstance(data.get(MIME), Mapping) and "figure" in data[MIME]
+    }
+    alone = [items[place] for place in items if place not in pictures]
+    for place in pictures:
+        item = items.get(place) or (alone.pop(0) if alone else None)
+        yield _figure(item, cell, place) if item else Figure(PLAIN, "", (), cell, place)
+    if alone:
+        raise HandOverError(f"cell {cell} describes a figure and shows no {' or '.join(_PICTURES)} output")
+
+
+def _figure(item: Mapping[str, object], cell: int, output: int) -> Figure:
     """A figure from its description, every key checked."""
     name, alt, rows = item.get("figure"), item.get("alt"), item.get("rows")
     if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
@@ -99,32 +147,57 @@ def _figure(item: Mapping[str, object], cell: int) -> Figure:
         raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
-    return Figure(name, " ".join(alt.split()), tuple(rows), cell)
+    return Figure(name, " ".join(alt.split()), tuple(rows), cell, output, name)
 
 
-def _findings(handed: Sequence[object], *, cell: int) -> Iterator[Mapping[str, object]]:
-    """The findings that one cell hands over."""
-    for item in handed:
-        if not isinstance(item, Mapping) or not {"figure", "findings"} & set(item):
-            raise HandOverError(f"cell {cell}: an {MIME} output has neither `figure` nor `findings`")
-        if "findings" in item:
-            if not isinstance(item["findings"], Mapping):
-                raise HandOverError(f"cell {cell}: `findings` is not a mapping")
-            yield item["findings"]
-
-
-def _check_whole(figures: Sequence[Figure], findings: Sequence[Mapping[str, object]], words: int) -> None:
-    """Raise unless this is a page."""
-    names = [figure.figure_id for figure in figures]
+def _named(figures: Iterable[Figure]) -> Iterator[Figure]:
+    """The figures, each with an id of its own: a name that is used again gets a number."""
+    used: set[str] = set()
     for figure in figures:
-        if names.count(figure.figure_id) > 1:
-            raise HandOverError(f"cell {figure.cell}: figure id {figure.figure_id!r} is used twice")
-    if len(findings) > 1:
-        raise HandOverError("findings are handed over twice")
+        found, number = figure.figure_id, 1
+        while found in used:
+            number += 1
+            found = f"{figure.figure_id}-{number}"
+        used.add(found)
+        yield replace(figure, figure_id=found)
+
+
+def _record(item: Mapping[str, Any], cell: int) -> list[Mapping[str, Any]]:
+    """The record of the page, if this is one."""
+    if "page" not in item:
+        return []
+    if not isinstance(item["page"], Mapping):
+        raise HandOverError(f"cell {cell}: `page` is not a mapping")
+    return [item["page"]]
+
+
+def _digests(item: Mapping[str, Any], cell: int) -> list[str]:
+    """What stands for the numbers that a text or a table shows; nothing if it shows none."""
+    numbers = item.get("numbers") if {"narrative", "table"} & set(item) else None
+    if numbers is not None and not isinstance(numbers, list):
+        raise HandOverError(f"cell {cell}: `numbers` is not a list")
+    return [numbers_digest(numbers)] if numbers else []
+
+
+def _check_whole(figures: Sequence[Figure], records: Sequence[object], words: int) -> None:
+    """Raise unless this is a page."""
+    if len(records) > 1:
+        raise HandOverError("`page` is handed over twice")
+    if not records:
+        raise HandOverError("no cell hands over the record of the page; the last one calls an.check_page")
     if not figures:
         raise HandOverError("no cell shows a figure; a page has at least one")
     if words < MINIMUM_WORDS:
         raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
+
+
+def _check_shown(digests: Mapping[str, int], page: Mapping[str, Any]) -> None:
+    """Raise if a text or a table shows numbers that were not checked; figures and plain output are free."""
+    for digest, cell in digests.items():
+        if digest not in page.get("shown", ()):
+            raise HandOverError(
+                f"cell {cell} shows numbers that check_page did not see; name its text or table in `shown`"
+            )
 
 
 def count_words(markdown: str) -> int:
@@ -133,12 +206,11 @@ def count_words(markdown: str) -> int:
 
 
 def with_alt_texts(notebook: Notebook, figures: Sequence[Figure]) -> Notebook:
-    """`notebook` itself, each figure's alt text set where MyST-NB looks for it."""
-    for figure in figures:
-        image = (
-            notebook["cells"][figure.cell - 1]["metadata"].setdefault("mystnb", {}).setdefault("image", {})
-        )
-        image["alt"] = figure.alt
+    """`notebook` itself, alt texts set where MyST-NB looks for them: of each cell that of its first figure."""
+    for figure in reversed(figures):
+        if figure.is_described:
+            metadata = notebook["cells"][figure.cell - 1]["metadata"]
+            metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = figure.alt
     return notebook
 
 
@@ -148,12 +220,13 @@ def files(slug: str, handed: HandOver) -> dict[str, bytes]:
     Raises
     ------
     ValueError
-        If a number in the findings is not finite, which JSON cannot hold.
+        If a number in the record is not finite, which JSON cannot hold.
     """
-    findings = json.dumps(handed.findings, ensure_ascii=False, indent=2, allow_nan=False)
-    extracted = {f"{slug}.findings.json": f"{findings}\n".encode()}
+    text = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
+    extracted = {f"{slug}.json": f"{text}\n".encode()}
     for figure in handed.figures:
-        extracted[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows).encode("utf-8")
+        if figure.is_described:
+            extracted[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows).encode("utf-8")
     return extracted
 
 

@@ -14,11 +14,11 @@ from analysis.claims.build import Tables, build
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, PopulationTable, population_table
-from analysis.conflicts import table as conflicts
+from analysis.conflicts import conflict_rows as conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
-from analysis.conflicts.runs import Evidence, published
+from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import (
     headline,

@@ -34,6 +34,11 @@ def root() -> Path:
     ------
     ProjectNotFoundError
         If ``ANALYSIS_PROJECT`` names a folder that is no project, or if nothing was found.
+
+    Examples
+    --------
+    >>> (root() / "pyproject.toml").is_file()
+    True
     """
     named = os.environ.get("ANALYSIS_PROJECT")
     return _root(named, Path.cwd())

@@ -17,12 +17,11 @@ _PYTHON = "the version of Python"
 #: Rooms that come after the tables: their code makes no table.
 AFTER_TABLES = (
     "checking",
-    "findings",
-    "report",
-    "notebook",
-    "subjects",
-    "terminal",
-    "terminal_page",
+    "published",
+    "library",
+    "plot",
+    "narrative",
+    "console",
     "registry",
     "executed",
     "handover",

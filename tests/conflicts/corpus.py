@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.claims.contract import CLAIM_COLUMNS, claims, conform
+from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
 
 DEFAULTS: Mapping[str, object] = {
@@ -86,6 +88,18 @@ def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), claims())
     held: pd.DataFrame = claims().validate(table)
     return held
+
+
+def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:
+    """The conflicts of some claims."""
+    table = find_conflicts(frame(rows))
+    return [{str(name): value for name, value in one.items()} for one in table.to_dict("records")]
+
+
+def only(*rows: Mapping[str, object]) -> dict[str, Any]:
+    """The one conflict of some claims."""
+    (one,) = found(*rows)
+    return one
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Conflicts in numbers and codes: what each column holds for each kind of conflict, by hand."""
 
-import io
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,16 +13,14 @@ from hypothesis import strategies as st
 from analysis import processing
 from analysis.claims import corrected
 from analysis.claims.estimand import ESTIMAND, by_estimand, estimand_of, part_of, whole_of
-from analysis.conflicts import contract, find_conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.explanations import Term, format_explanations, parse_explanations
 from analysis.conflicts.representatives import timeless
 from analysis.conflicts.rules import default_rules
+from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.words import FACTS, Code, Explanation, Level
 from analysis.estimates.inputs import estimable
-from analysis.project import root
-from analysis.tables import table_bytes
 from tests.conflicts.corpus import frame, row, share
 
 NUMBERS = ("factor", "share_low", "share_high", "years_low", "years_high", "amount")
@@ -32,18 +29,6 @@ PAIRS = (
     Code.SAME_ESTIMAND, Code.PART_ABOVE_WHOLE, Code.DETECTED_ABOVE_ESTIMATED, Code.PROVISIONAL,
     Code.IMPLIED_DURATION, Code.WINDOW_AVERAGE, Code.DISTINCTION, Code.DETECTION_RATE,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shipped() -> processing.Processed:
-    """The processed tables as they stand."""
-    return processing.load(root())
-
-
-@pytest.fixture(scope="module")
-def conflicts(shipped: processing.Processed) -> pd.DataFrame:
-    """The shipped table of conflicts."""
-    return shipped["20_conflicts"]
 
 
 @pytest.fixture(scope="module")
@@ -110,11 +95,9 @@ CORPUS = {
 # --- the form of the columns ----------------------------------------------------------------------------------------
 
 
-def test_prose_stands_behind_the_codes() -> None:
-    names = list(contract().columns)
-    assert names[-3:] == ["arithmetic", "reason_evidence", "would_have_to_be_true"]
-    assert names.index("members") == names.index("claim_ids") + 1
-    assert set(NUMBERS) < set(names)
+def test_no_cell_is_prose(conflicts: pd.DataFrame) -> None:
+    """What is said of a conflict is made from its codes; a sentence would have a space."""
+    assert not conflicts.map(lambda cell: " " in str(cell)).any().any()
 
 
 def test_every_explanation_can_be_read_and_written_again(conflicts: pd.DataFrame) -> None:
@@ -133,22 +116,6 @@ def test_numbers_are_within_their_limits(conflicts: pd.DataFrame) -> None:
         assert ((low <= high) | low.isna() | high.isna()).all()
     assert (conflicts["factor"] >= 1).all()
     assert (conflicts["factor"] >= conflicts["severity"] * 0.999).all()
-
-
-def test_members_are_among_the_claims(conflicts: pd.DataFrame) -> None:
-    for members, ids in zip(conflicts["members"], conflicts["claim_ids"], strict=True):
-        assert set(members.split(";")) <= set(ids.split(";"))
-
-
-def test_a_table_read_again_is_the_same(conflicts: pd.DataFrame) -> None:
-    written = table_bytes(conflicts)
-    again = pd.read_csv(
-        io.BytesIO(written), keep_default_na=False, na_values={name: [""] for name in NUMBERS}
-    )
-    assert table_bytes(again) == written
-    assert [parse_explanations(cell) for cell in again["explanations"]] == [
-        parse_explanations(cell) for cell in conflicts["explanations"]
-    ]
 
 
 @given(
@@ -358,13 +325,6 @@ def test_a_period_that_arrivals_do_not_fill() -> None:
     assert found["explanations"] == "held_years:2+already_there:400"
     assert (found["years_low"], found["years_high"]) == pytest.approx((2, 2))
     assert np.isnan(found["amount"])
-
-
-def test_known_in_each_of_several_years() -> None:
-    """Ten in one of five years beside a thousand in all five: fifty of a thousand, a twentieth."""
-    found = planted(period("X-001", 1000, "cumulative", 2004), seen("X-002", 10)).iloc[0]
-    assert found["explanations"] == "detected_share:0.05+over_years:5"
-    assert (found["share_low"], found["years_high"]) == pytest.approx((0.05, 5))
 
 
 def test_a_total_of_one_year_is_no_mean_of_years() -> None:

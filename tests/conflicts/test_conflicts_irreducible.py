@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.case import Case, Tables
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Box, Extent
-from analysis.conflicts.reading import EVERY_AXIS, views
+from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_rules
+from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import frame, row, share
@@ -205,17 +205,17 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
     return rows
 
 
-def _case(claims: Sequence[Claim]) -> Case:
+def _context(claims: Sequence[Claim]) -> SearchContext:
     """Claims as a case without other tables."""
-    return Case(tuple(claims), default_rules(), Choices(), Tables(), 2008)
+    return SearchContext(tuple(claims), default_rules(), Choices(), Tables(), 2008)
 
 
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    case = _case(claims)
-    assert not list(case.exact_pairs)
-    assert not case.exact_sets
+    context = _context(claims)
+    assert not list(context.exact_pairs)
+    assert not context.exact_sets
     left, right = lines(claims)
     wanted = {}
     for claim in claims:
@@ -225,7 +225,7 @@ def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
         assert abs(narrow - 0.9) > 1e-4, "the seed is a tie"
         if narrow <= 0.9:
             wanted[claim.claim_id] = ends
-    clips = {clip.claim.claim_id: clip for clip in case.clips}
+    clips = {clip.claim.claim_id: clip for clip in context.clips}
     assert wanted, "the seed clips nothing"
     assert clips.keys() == wanted.keys()
     for claim_id, clip in clips.items():

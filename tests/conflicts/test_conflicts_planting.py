@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts import find_conflicts
+from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.words import Code, Level
 from analysis.processing import load_people
 from analysis.project import root
@@ -169,7 +169,7 @@ def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: i
 
 def no_false_alarm(seed: int) -> None:
     """True claims are never told to be impossible."""
-    assert firm(conflicts(truth_rows(seed, 30)))["arithmetic"].tolist() == []
+    assert firm(conflicts(truth_rows(seed, 30)))["conflict_id"].tolist() == []
 
 
 @few

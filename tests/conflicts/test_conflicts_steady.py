@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.conflicts import find_conflicts, solver
+from analysis.conflicts import solver
 from analysis.conflicts.choices import Choices
+from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.words import Code
 from analysis.processing import load
 from analysis.project import root
@@ -123,7 +124,7 @@ def test_sets_are_explained_by_themselves() -> None:
 
     explain = solver.explain
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.conflicts.hurried.explain", heard)
+        patch.setattr("analysis.conflicts.naive_sets.explain", heard)
         patch.setattr("analysis.conflicts.irreducible.explain", heard)
         conflicts(planted_rows(6, *HARD_PAIR, Code.JOINT, Code.CLIPPED))
     together = explain(asked)

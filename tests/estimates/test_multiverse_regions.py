@@ -15,7 +15,7 @@ from analysis.estimates import headline, multiverse_grid, multiverse_tables, spe
 from analysis.estimates.inputs import quantities
 from analysis.estimates.methods import METHODS
 from analysis.estimates.multiverse_axes import Axes, Axis, Level, admitted, load_axes, with_spread
-from analysis.estimates.multiverse_grid import Grid, Task, leading, plan, work_out
+from analysis.estimates.multiverse_grid import Grid, Task, plan, work_out
 from analysis.parameters import Parameters
 from analysis.processing import Processed
 from analysis.reading.places import slug
@@ -171,28 +171,6 @@ def test_a_region_with_one_claim_varies_with_its_reading(processed: Processed) -
 def test_without_a_claim_there_is_nothing_to_work_out(processed: Processed) -> None:
     assert _small(processed, processed["10_claims"].iloc[:0]) == []
     assert multiverse_tables.table([]).empty
-
-
-def test_the_quantity_is_the_one_that_leads_the_page(processed: Processed) -> None:
-    from analysis.findings import build
-    from analysis.findings.model import HeadlineKind
-
-    edition = build.Edition("0", "2009-11-23")
-    led = leading(processed["30_estimates"])
-    for region in ("NLD", "ESP", "WORLD", "USA", "GBR"):
-        found = build.build(processed, region, Parameters(), cards=_cards(), edition=edition).headline
-        assert found.estimate is not None
-        assert found.kind in HeadlineKind
-        assert (found.estimate.status, found.estimate.measure) == (led[region][5], led[region][7])
-        assert found.estimate.population == led[region][3]
-
-
-def _cards() -> list[object]:
-    """The cards of the project."""
-    from analysis.project import root
-    from analysis.reading.cards import load_cards
-
-    return list(load_cards(root()))
 
 
 def test_a_wider_definition_counts_wider_conditions_only(processed: Processed) -> None:

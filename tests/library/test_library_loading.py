@@ -1,7 +1,5 @@
 """Claims come as they are published, by names that a reader knows; whatever is unknown is one clear error."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +10,6 @@ from analysis.claims.corrected import applied
 from analysis.claims.finish import claims_contract
 from analysis.library.corpus import tables
 from analysis.library.loading import CONTINENTS
-from analysis.library.own_claims import no_claims
 from analysis.reading.places import display_name
 from analysis.reading.problems import InputError
 from analysis.tables import read_table
@@ -68,6 +65,8 @@ def test_filters_take_a_word_or_several() -> None:
     assert set(left.index) == set(everything.index[everything["producer"] != "Walk Free"])
     assert set(an.load_claims(evidence="article")["scope"]) == {"article"}
     assert an.load_claims(measure=[]).empty
+    assert an.load_claims("").equals(everything := an.load_claims())
+    assert everything.attrs["region"] == ""
 
 
 def test_a_loaded_frame_belongs_to_who_loaded_it() -> None:
@@ -80,6 +79,7 @@ def test_a_loaded_frame_belongs_to_who_loaded_it() -> None:
     ("call", "words"),
     [
         (lambda: an.load_claims("Ukrain"), ["Ukrain", "Ukraine"]),
+        (lambda: an.load_claims(0), ["region", "0"]),
         (lambda: an.load_claims("Atlantis"), ["Atlantis", "list_regions"]),
         (lambda: an.load_claims(5), ["region", "5"]),
         (lambda: an.load_claims(measure="flows"), ["measure", "flows", "flow"]),
@@ -112,16 +112,3 @@ def test_a_table_without_a_column_says_which(project: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("hedge", "hedging", 1), encoding="utf-8")
     with pytest.raises(InputError, match="hedge"):
         an.load_claims()
-
-
-def test_no_claims_have_the_columns_of_all_claims() -> None:
-    pd.testing.assert_series_equal(no_claims().dtypes, an.load_claims().dtypes)
-
-
-def test_loading_needs_none_of_the_rooms_that_make_the_tables() -> None:
-    code = (
-        "import sys, analysis as an; an.load_claims('Ukraine');"
-        "print([name for name in ('pandera', 'analysis.processing', 'analysis.reading.places') if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -169,9 +169,10 @@ def test_what_is_no_list_of_dicts_is_refused(rows: Any) -> None:
     ],
 )
 def test_a_frame_that_is_no_claims_says_why(spoil: Any, words: list[str]) -> None:
-    with pytest.raises(ValueError, match=words[0]) as caught:
-        an.assign_quantities(spoil(an.load_claims("Nepal")))
-    assert all(word in str(caught.value) for word in words)
+    for ask in (an.assign_quantities, an.find_conflicts, an.quoting_advice):
+        with pytest.raises(ValueError, match=words[0]) as caught:
+            ask(spoil(an.load_claims("Nepal")))
+        assert all(word in str(caught.value) for word in words)
 
 
 def test_a_column_that_nothing_needs_may_be_missing() -> None:

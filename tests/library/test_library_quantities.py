@@ -55,6 +55,13 @@ def test_the_place_is_named_where_it_is_not_the_regions_own() -> None:
     assert surveys.str.endswith((", Nepal", ", Ukraine")).all()
 
 
+def test_a_word_that_only_a_source_says_stands_in_quotation_marks() -> None:
+    names = an.assign_quantities(an.load_claims(corrections=False))["quantity"]
+    own = names[names.str.contains("prostitute")]
+    assert len(own)
+    assert own.str.contains("“[^”]*prostitute[^“]*”").all()
+
+
 def test_home_is_found_without_attributes() -> None:
     """A frame that was saved and read again has none."""
     for region in ("Nepal", "Netherlands", "Moldova"):

@@ -119,8 +119,3 @@ def test_experts_and_second_hand_need_care() -> None:
 
 def test_no_claims_need_no_advice() -> None:
     assert an.quoting_advice(an.make_claims([])).empty
-
-
-def test_a_missing_column_is_one_clear_error() -> None:
-    with pytest.raises(ValueError, match="no column producer"):
-        an.quoting_advice(an.load_claims("Nepal").drop(columns="producer"))

@@ -102,19 +102,9 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 
 def test_own_claims_pool_and_lines_can_be_left_out() -> None:
-    own = an.make_claims(
-        [
-            {
-                "place": "Nepal",
-                "figure": figure,
-                "measure": "flow",
-                "year": 2005,
-                "producer": maker,
-                "method": "survey",
-            }
-            for figure, maker in (("12,000", "Alpha"), ("15,000", "Beta"))
-        ]
-    )
+    usual = {"place": "Nepal", "measure": "flow", "year": 2005, "method": "survey"}
+    numbers = (("12,000", "Alpha"), ("15,000", "Beta"))
+    own = an.make_claims([usual | {"figure": figure, "producer": maker} for figure, maker in numbers])
     found = an.reconcile(own, year=2005)
     assert found.index.tolist() == ["NPL-flow-trafficked-2005"]
     assert 12_000 < found["median"].item() < 15_000

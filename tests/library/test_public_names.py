@@ -16,9 +16,7 @@ import pytest
 import analysis as an
 from tests.conftest import ROOT
 
-#: Names of the old pages; they go with them.
-OLD = {"edition", "page", "project", "regions", "subject"}
-NAMES = [name for name in an.__all__ if name not in OLD | {"plot"}]
+NAMES = [name for name in an.__all__ if name != "plot"]
 #: Rooms that a reader of notebooks never needs to know.
 ROOMS = {path.name.removesuffix(".py") for path in (ROOT / "src/analysis").iterdir()}
 
@@ -77,7 +75,9 @@ def sources() -> Iterator[tuple[str, str]]:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 yield path.name, "".join(cell["source"])
-    for block in re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL):
+    for block in re.findall(
+        r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    ):
         yield "README.md", block
 
 

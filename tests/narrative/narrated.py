@@ -23,18 +23,8 @@ REGIONS = (
 )
 #: The templates of a region's page; those of other notebooks are told other tables.
 SECTIONS = (
-    *(
-        "title",
-        "answer",
-        "note",
-        "comparable",
-        "estimates",
-        "disagreements",
-        "found",
-        "then_and_now",
-        "what_changes",
-    ),
-    *("beside_others", "roles", "grades", "laws", "quoting", "sources", "absent", "settings"),
+    *("title", "answer", "note", "estimates", "disagreements", "found", "then_and_now", "what_changes"),
+    *("beside_others", "roles", "grades", "laws", "quoting", "absent", "settings"),
 )
 YEAR, THEN = 2021, 2008
 _CLAIM: dict[str, Any] = {
@@ -133,6 +123,14 @@ def advice(**of: str) -> pd.DataFrame:
     return pd.DataFrame(rows, index=ids, columns=["advice", "reason", "superseded_by", "original"])
 
 
+def left_out(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Estimates without the line of A-1, A-2 ... in turn, with these cells beside the usual ones."""
+    usual = {"factor": 2.0, "median": 2437.97, "median_without": 4900.0, "unit": "persons", "lineage": "L"}
+    cells = [{"claim_id": f"A-{place}", **row} for place, row in enumerate(rows, 1)]
+    ids = pd.Index(["GHA-flow-trafficked-2021"] * len(rows), name="estimate_id")
+    return _frame({**usual, "quantity": "people trafficked, a year", "claim_id": ""}, cells, ids)
+
+
 def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
     frame = pd.DataFrame([{**usual, **row} for row in rows], index=index, columns=list(usual))
     frame.attrs["region"] = "GHA"
@@ -156,7 +154,8 @@ def page(region: str) -> dict[str, Any]:
     held = an.assign_quantities(an.load_claims(region))
     estimates = an.reconcile(held, year=YEAR)
     rated = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()]
-    own = rated.sort_values("producer_year").iloc[-1] if len(rated) else None
+    own = rated.nlargest(1, "producer_year")
+    curve = an.multiverse(held, year=THEN)
     return {
         "region": region,
         "claims": held,
@@ -172,6 +171,8 @@ def page(region: str) -> dict[str, Any]:
         "left_out": an.leave_one_out(held, year=YEAR),
         "own": own,
         "others": _others(own),
+        "summary": curve.attrs.get("summary", []),
+        "quantity": curve.attrs.get("quantity", ""),
         "then": THEN,
         "year": YEAR,
         "evidence": "all",
@@ -181,17 +182,11 @@ def page(region: str) -> dict[str, Any]:
     }
 
 
-def _others(own: Any) -> pd.DataFrame:
+def _others(own: pd.DataFrame) -> pd.DataFrame:
     """Claims of other places by the same maker, edition and definition."""
-    whole = _everything()
-    if own is None:
-        return whole.iloc[:0]
-    same = [whole[name] == own[name] for name in ("producer", "producer_year", "status", "measure")]
-    return whole[
-        pd.concat(same, axis=1).all(axis=1)
-        & (whole["area"] != own["area"])
-        & whole["per_100000_best"].notna()
-    ]
+    rated = _everything()[_everything()["per_100000_best"].notna()]
+    edition = own[["producer", "producer_year", "status", "measure"]]
+    return rated.reset_index().merge(edition).set_index("claim_id").drop(own.index)
 
 
 @cache

@@ -9,7 +9,7 @@ import analysis as an
 from analysis.narrative import region_notes
 from analysis.reading.places import slug
 from tests.narrative.narrated import read_aloud
-from tests.report.word_list import found as harmful
+from tests.narrative.word_list import found as harmful
 
 FOLDER = Path(an.project_root()) / region_notes.FOLDER
 NOTES = {path.stem: path for path in sorted(FOLDER.glob("*.md"))}

@@ -8,7 +8,7 @@ import pytest
 
 import analysis as an
 from analysis.handover import MIME
-from tests.narrative.narrated import claims, conflicts, ladder
+from tests.narrative.narrated import advice, claims, conflicts, ladder
 
 
 def parsed(html: str) -> ET.Element:
@@ -49,22 +49,44 @@ def test_numbers_are_kept_with_their_ids() -> None:
 
 
 def test_claims_lead_to_sources_and_sources_lead_on() -> None:
-    held = claims({"best": 1.0})
+    held = claims({"best": 1.0}).assign(source="ilo")
     assert '<a href="#A-1">' in an.table(held, caption="Claims").html
     sources = an.table(held, caption="Sources", anchors=True).html
     assert '<tr id="A-1">' in sources
-    assert '<a href="../evidence/own.html#A-1">' in sources
-    assert "href" not in an.table(held.drop(columns="source"), caption="Sources", anchors=True).html
+    assert '<a href="../evidence/ilo.html#A-1">' in sources
+    own = held.assign(source="own"), held.drop(columns="source")
+    assert not any("href" in an.table(one, caption="Sources", anchors=True).html for one in own)
 
 
 def test_codes_stand_in_words_and_own_text_is_escaped() -> None:
     held = claims({"method": "capture_recapture", "producer": "A <b> & C", "figure": "survey"})
     html = an.table(held, caption="Claims", columns=["method", "producer", "figure"]).html
     assert [cell.text for cell in parsed(html).iter("td")] == ["list comparison", "A <b> & C", "survey"]
-    reasons = an.table(
-        conflicts({"reasons": "vintage;period+movement"}), caption="C", columns=["reasons"]
-    ).text
-    assert "an earlier and a later edition; different years + different movements or areas" in reasons
+    reasons = an.table(conflicts({"reasons": "vintage;period+movement"}), caption="C", columns=["reasons"])
+    assert "an earlier and a later edition; different years + different movements or areas" in reasons.text
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "shown"),
+    [
+        ("before", "3.1e + 10; a", "3.1e + 10; a"), ("reason", "see page+note", "see page+note"), ("method", "register + model", "register + model"),
+        ("producer", "unattributed", "not named"), ("regions", "NLD;WORLD", "Netherlands, World"), ("area", "NLD/Amsterdam", "Amsterdam"),
+        ("members", "A-1;Z-9", "A-1; Z-9"), ("reasons", "vintage;period", "an earlier and a later edition; different years"),
+    ],
+)  # fmt: skip
+def test_only_groups_of_codes_are_taken_apart(column: str, value: str, shown: str) -> None:
+    assert _cells(pd.DataFrame({column: [value]})) == [shown]
+
+
+def test_advice_gives_its_reason_in_words_and_leads_to_the_later_number() -> None:
+    listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
+    shown = an.table(listed, caption="Advice", columns=["advice", "reason", "superseded_by"])
+    assert "no second line of evidence supports it" in shown.text
+    assert '<a href="#A-2">A-2</a>; Z-9</td>' in shown.html
+
+
+def _cells(frame: pd.DataFrame) -> list[str]:
+    return [cell.text or "" for cell in parsed(an.table(frame, caption="One").html).iter("td")]
 
 
 @pytest.mark.parametrize(
@@ -76,8 +98,7 @@ def test_codes_stand_in_words_and_own_text_is_escaped() -> None:
     ],
 )  # fmt: skip
 def test_each_column_is_written_as_it_asks(column: str, value: object, shown: str) -> None:
-    frame = pd.DataFrame({column: [value]})
-    assert [cell.text or "" for cell in parsed(an.table(frame, caption="One").html).iter("td")] == [shown]
+    assert _cells(pd.DataFrame({column: [value]})) == [shown]
 
 
 def test_an_estimated_rung_has_two_digits() -> None:

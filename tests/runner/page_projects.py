@@ -33,9 +33,7 @@ display(
     },
     raw=True,
 )"""
-FINDINGS = (
-    'display({"application/vnd.analysis+json": {"findings": {"region": region, "scale": scale}}}, raw=True)'
-)
+RECORD = 'display({"application/vnd.analysis+json": {"page": {"region": region, "scale": scale}}}, raw=True)'
 # The least that makes a page, without importing a plotting library.
 PLAIN_FIGURE = """display(
     {
@@ -44,8 +42,8 @@ PLAIN_FIGURE = """display(
     },
     raw=True,
 )"""
-PAGE = (NARRATIVE, FIGURE, FINDINGS)
-PLAIN_PAGE = (NARRATIVE, PLAIN_FIGURE, FINDINGS)
+PAGE = (NARRATIVE, FIGURE, RECORD)
+PLAIN_PAGE = (NARRATIVE, PLAIN_FIGURE, RECORD)
 
 REGIONS = ("Alpha", "Beta", "Côte d'Azur")
 
@@ -118,7 +116,7 @@ REGISTRY = Registry(
 def site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
     """A site builder: one line for each good page."""
     good = [page["slug"] for page in manifest["pages"] if page["status"] == "ok"]
-    lines = [json.dumps(json.loads((pages_dir / f"{slug}.findings.json").read_bytes())) for slug in good]
+    lines = [json.dumps(json.loads((pages_dir / f"{slug}.json").read_bytes())) for slug in good]
     (staging / "index.html").write_text("\n".join(lines), encoding="utf-8")
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from page_projects import (
-    FINDINGS,
     NARRATIVE,
     PAGE,
     PARAMETERS,
     PLAIN_FIGURE,
     PLAIN_PAGE,
+    RECORD,
     entry,
     project,
     run_build,
@@ -71,9 +71,9 @@ def test_what_is_written_for_a_page(built: tuple[Path, BuildResult, str]) -> Non
     assert set(written) == {
         f"{slug}.{kind}"
         for slug in ("alpha", "beta", "cote-dazur")
-        for kind in ("ipynb", "findings.json", "claims.csv")
+        for kind in ("ipynb", "json", "claims.csv")
     } | {"manifest.json"}
-    assert json.loads(written["cote-dazur.findings.json"]) == {"region": "Côte d'Azur", "scale": 1.0}
+    assert json.loads(written["cote-dazur.json"]) == {"region": "Côte d'Azur", "scale": 1.0}
     assert written["beta.claims.csv"].decode() == "claim,best,low\nA-1,1.5,\nA-2,2,1\n"
 
 
@@ -114,7 +114,7 @@ def test_the_manifest_says_what_was_built_from_what(built: tuple[Path, BuildResu
     assert record["figures"] == [
         {"figure": "claims", "alt": "A rising line for Beta.", "cell": 4, "csv": "beta.claims.csv"}
     ]
-    assert set(record["outputs"]) == {"beta.ipynb", "beta.findings.json", "beta.claims.csv"}
+    assert set(record["outputs"]) == {"beta.ipynb", "beta.json", "beta.claims.csv"}
 
 
 def test_nothing_changed_nothing_runs(built: tuple[Path, BuildResult, str]) -> None:
@@ -232,8 +232,8 @@ def change(path: Path, text: str) -> None:
             EVERY,
         ),
         (
-            lambda root: change(root / "build/pages/beta.findings.json", "{}"),
-            "beta.findings.json is missing or was changed",
+            lambda root: change(root / "build/pages/beta.json", "{}"),
+            "beta.json is missing or was changed",
             ["beta"],
         ),
         (
@@ -374,11 +374,9 @@ def _as_process(root: Path) -> tuple[int, str]:
 
 def test_a_template_may_have_parameters_that_no_grid_names(tmp_path: Path) -> None:
     root = project(tmp_path)
-    write_notebook(
-        root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, FINDINGS), PARAMETERS.replace("Alpha", "Beta")
-    )
+    write_notebook(root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, RECORD), PARAMETERS.replace("Alpha", "Beta"))
     write_collection(root, "- {template: free.ipynb, output: free}\n")
     result, _ = run_build(root)
     assert result.exit_code == 0
-    assert json.loads(pages(root)["free.findings.json"])["region"] == "Beta"
+    assert json.loads(pages(root)["free.json"])["region"] == "Beta"
     assert "injected-parameters" not in pages(root)["free.ipynb"].decode()

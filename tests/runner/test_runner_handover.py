@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from page_projects import code
 
+from analysis.files import numbers_digest
 from analysis.handover import (
+    HTML,
     MARKDOWN,
     MIME,
     MINIMUM_WORDS,
+    PNG,
     SVG,
     HandOverError,
     count_words,
@@ -36,49 +39,80 @@ def executed(*cells: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 DRAWN = [{SVG: "<svg/>"}, figure()]
+NUMBERS = [
+    {"id": "A2009-047", "column": "best", "value": 26000.0, "shown": "about 26,000", "label": "people"}
+]
+SAID = {**TEXT, MIME: {"narrative": "answer", "numbers": NUMBERS}}
+RECORD = [{MIME: {"page": {"shown": [numbers_digest(NUMBERS)]}}}]
 
 
-def test_a_page_hands_over_figures_findings_and_words() -> None:
-    handed = extract(executed([TEXT], DRAWN, [{MIME: {"findings": {"region": "Alpha"}}}]))
+def test_a_page_hands_over_figures_a_record_and_words() -> None:
+    handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"region": "Alpha"}}}]))
     assert handed.words == MINIMUM_WORDS
-    assert handed.findings == {"region": "Alpha"}
+    assert handed.page == {"region": "Alpha"}
     (shown,) = handed.figures
     assert (shown.figure_id, shown.alt, shown.cell) == ("claims", "A line.", 2)
     assert shown.rows == tuple(ROWS)
 
 
 def test_drawing_and_description_may_stand_in_one_output() -> None:
-    handed = extract(executed([TEXT], [{SVG: "<svg/>", **figure()}]))
+    handed = extract(executed([TEXT], [{SVG: "<svg/>", **figure()}], RECORD))
     assert len(handed.figures) == 1
+
+
+def test_a_page_hands_over_its_record_and_every_number_it_shows_was_checked() -> None:
+    handed = extract(executed([SAID], DRAWN, RECORD))
+    assert handed.page == RECORD[0][MIME]["page"]
+    assert list(files("alpha", handed)) == ["alpha.json", "alpha.claims.csv"]
+    other = [{HTML: "<table>", MIME: {"table": "Claims", "numbers": [{**NUMBERS[0], "value": 27000.0}]}}]
+    with pytest.raises(HandOverError, match="cell 3 shows numbers that check_page did not see"):
+        extract(executed([SAID], DRAWN, other, RECORD))
+
+
+def test_what_shows_no_number_need_not_be_checked() -> None:
+    extract(executed([{**TEXT, MIME: {"narrative": "note", "numbers": []}}], DRAWN, RECORD))
+
+
+def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_number() -> None:
+    plain = [{PNG: "iVBO"}, {SVG: "<svg/>", **figure()}, {SVG: "<svg/>", **figure(alt="Another.")}]
+    handed = extract(executed([TEXT], DRAWN, plain, RECORD))
+    shown = [(one.figure_id, one.alt, one.cell, one.output, one.name) for one in handed.figures]
+    assert shown == [
+        ("claims", "A line.", 2, 0, "claims"),
+        ("figure", "", 3, 0, ""),
+        ("claims-2", "A line.", 3, 1, "claims"),
+        ("claims-3", "Another.", 3, 2, "claims"),
+    ]
+    assert [name for name in files("a", handed) if name.endswith("csv")] == [
+        "a.claims.csv",
+        "a.claims-2.csv",
+        "a.claims-3.csv",
+    ]
 
 
 def test_text_in_lines_is_text() -> None:
     lines = {MARKDOWN: ["word\n"] * MINIMUM_WORDS}
-    assert extract(executed([lines], DRAWN)).words == MINIMUM_WORDS
+    assert extract(executed([lines], DRAWN, RECORD)).words == MINIMUM_WORDS
 
 
 @pytest.mark.parametrize(
     ("cells", "says"),
     [
-        ([[TEXT]], "no cell shows a figure"),
-        ([DRAWN], "the narrative has 0 words; a page has at least 120"),
-        ([[{MARKDOWN: "word " * (MINIMUM_WORDS - 1)}], DRAWN], "the narrative has 119 words"),
-        (
-            [[TEXT], [{SVG: "<svg/>"}]],
-            "cell 2 shows a figure without an application/vnd.analysis.json output with",
-        ),
-        ([[TEXT], [figure()]], "cell 2 shows a figure without an image/svg.xml output"),
-        ([[TEXT], DRAWN + DRAWN], "cell 2 shows 2 figures"),
-        ([[TEXT], DRAWN, DRAWN], "cell 2: figure id 'claims' is used twice"),
+        ([[TEXT], RECORD], "no cell shows a figure"),
+        ([[TEXT], DRAWN], "no cell hands over the record of the page"),
+        ([DRAWN, RECORD], "the narrative has 0 words; a page has at least 120"),
+        ([[{MARKDOWN: "word " * (MINIMUM_WORDS - 1)}], DRAWN, RECORD], "the narrative has 119 words"),
+        ([[TEXT], [figure()]], "cell 2 describes a figure and shows no image/svg.xml or image/png output"),
         ([[TEXT], [{SVG: "<svg/>"}, figure("../a")]], "the figure's id is '../a'"),
         ([[TEXT], [{SVG: "<svg/>"}, figure(alt=" ")]], "figure 'claims' has no alt text"),
         (
             [[TEXT], [{SVG: "<svg/>"}, figure(rows=[1])]],
             "the rows of figure 'claims' are not a list of records",
         ),
-        ([[TEXT], DRAWN, [{MIME: {"findings": []}}]], "cell 3: `findings` is not a mapping"),
-        ([[TEXT], DRAWN, [{MIME: {"finding": {}}}]], "cell 3: .* neither `figure` nor `findings`"),
-        ([[TEXT], DRAWN, [{MIME: {"findings": {}}}] * 2], "findings are handed over twice"),
+        ([[TEXT], DRAWN, [{MIME: {"page": []}}]], "cell 3: `page` is not a mapping"),
+        ([[TEXT], DRAWN, [{MIME: {"finding": {}}}]], "cell 3: .* none of the keys figure, narrative"),
+        ([[TEXT], DRAWN, [{MIME: {"table": "x", "numbers": 3}}]], "cell 3: `numbers` is not a list"),
+        ([[TEXT], DRAWN, RECORD * 2], "`page` is handed over twice"),
     ],
 )
 def test_what_is_no_page_says_why(cells: Any, says: str) -> None:
@@ -97,18 +131,18 @@ def test_markup_and_addresses_are_no_words() -> None:
 
 
 def test_files_of_a_page() -> None:
-    handed = extract(executed([TEXT], DRAWN, [{MIME: {"findings": {"name": "Côte"}}}]))
+    handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
     made = files("alpha", handed)
-    assert list(made) == ["alpha.findings.json", "alpha.claims.csv"]
-    assert json.loads(made["alpha.findings.json"]) == {"name": "Côte"}
-    assert "Côte" in made["alpha.findings.json"].decode()
+    assert list(made) == ["alpha.json", "alpha.claims.csv"]
+    assert json.loads(made["alpha.json"]) == {"name": "Côte"}
+    assert "Côte" in made["alpha.json"].decode()
     assert made["alpha.claims.csv"].decode() == (
         "claim,best,share,low,known\nA,1234567,0.123457,,\nB,,,,true\n"
     )
 
 
 def test_a_number_that_json_cannot_hold_is_refused() -> None:
-    handed = extract(executed([TEXT], DRAWN, [{MIME: {"findings": {"best": float("nan")}}}]))
+    handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"best": float("nan")}}}]))
     with pytest.raises(ValueError, match="not JSON compliant"):
         files("alpha", handed)
 
@@ -119,6 +153,6 @@ def test_csv_quotes_what_needs_it() -> None:
 
 
 def test_alt_texts_go_where_the_site_looks() -> None:
-    notebook = executed([TEXT], DRAWN)
+    notebook = executed([TEXT], DRAWN, RECORD)
     made = with_alt_texts(notebook, extract(notebook).figures)
     assert made["cells"][1]["metadata"]["mystnb"] == {"image": {"alt": "A line."}}

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.library.corpus import Corpus
+from analysis.narrative.table_rows import Row
 from analysis.site.build import build_site
+from analysis.site.claim_rows import Words, claim_frame, claim_rows, load_words
 from tests.conftest import ROOT
 from tests.site.fakes import real_pages, write_grids
 
@@ -26,3 +29,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
     build_site(folder / "pages", staging, root=ROOT, manifest=manifest)
     return staging
+
+
+@pytest.fixture(scope="session")
+def claims() -> dict[str, Row]:
+    """The claims as the site shows them, by id."""
+    return claim_rows(claim_frame(Corpus(ROOT)))
+
+
+@pytest.fixture(scope="session")
+def words() -> Words:
+    """The wording of the site's rows."""
+    return load_words(ROOT / "docs/_pages")

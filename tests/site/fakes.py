@@ -1,21 +1,27 @@
-"""Executed notebooks as the runner leaves them, without a kernel: the real template run in this process, or by hand."""
+"""Executed notebooks as the runner leaves them: the real ones, run in kernels, or small ones made by hand."""
 
-import ast
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import analysis
-from analysis import executed as notebook
 from analysis import handover
 from analysis.executed import Notebook
-from analysis.notebook import region_code
+from analysis.files import numbers_digest
+from analysis.library.loading import region_code
 from analysis.reading.places import slug
+from analysis.runner.collection import Page
+from analysis.runner.kernels import Kernels
+from analysis.runner.page import make_page
+from analysis.runner.results import Limits
 from tests.conftest import ROOT
 
 TEMPLATE = ROOT / "notebooks/40_region.ipynb"
+#: What the manifest says of the data.
+EDITION = {"data_version": "0123456789", "date": "2026-11-25"}
 
 SVG = (
     '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
@@ -27,32 +33,6 @@ WORDS = (
     "people who were registered by an office; some are about everyone, found or not. A range is told as a range, and a "
     "bound as a bound. Nothing is added up that does not add up, and no number is printed without what it counts. "
 )
-
-
-def executed(template: Path = TEMPLATE, **parameters: object) -> Notebook:
-    """A template run as a kernel would run it: the last expression of a cell is its output."""
-    made = notebook.read(template)
-    names: dict[str, Any] = {}
-    for number, cell in enumerate(made["cells"], start=1):
-        if cell["cell_type"] == "code":
-            cell["outputs"] = _run(cell, names, number)
-            if "parameters" in notebook.tags(cell):
-                names |= parameters
-    return made
-
-
-def _run(cell: Mapping[str, Any], names: dict[str, Any], number: int) -> list[dict[str, Any]]:
-    """The outputs of one cell."""
-    tree = ast.parse(cell["source"])
-    shown = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        shown = ast.Expression(tree.body.pop().value)
-    exec(compile(tree, f"cell {number}", "exec"), names)
-    if shown is None:
-        return []
-    value = eval(compile(shown, f"cell {number}", "eval"), names)
-    data = {"text/plain": repr(value), **value._repr_mimebundle_()}
-    return [{"output_type": "execute_result", "execution_count": number, "metadata": {}, "data": data}]
 
 
 def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ("hide-input",)) -> dict[str, Any]:
@@ -68,15 +48,15 @@ def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ("hide-
 
 
 def by_hand(name: str, *, text: str = "", alt: str = "Claims on a logarithmic axis.") -> Notebook:
-    """A small executed notebook with a title, a figure, findings that say nothing, and a text of the caller's."""
-    findings = {"headline": {"kind": "nothing", "claim_ids": [], "estimate": None}, "claims": [], "roles": []}
+    """A small executed notebook with a title, a figure, a record that says nothing, and a text of the caller's."""
+    record = page_record(ladder=[], estimates=[], claim_ids=[], advice={}, shown=[])
     cells = [
         code('region = "World"', tags=["parameters"]),
-        code('page.say("title")', {handover.MARKDOWN: f"# {name}\n\n{text or 'No number.'}\n"}),
-        code("page.record()", {handover.MIME: {"findings": findings}}),
-        code('page.say("claims")', {handover.MARKDOWN: f"## What is claimed\n\n{WORDS * 2}"}),
+        code('an.narrate("title")', {handover.MARKDOWN: f"# {name}\n\n{text or 'No number.'}\n"}),
+        code("an.check_page()", {handover.MIME: {"page": record}}),
+        code('an.narrate("found")', {handover.MARKDOWN: f"## What is claimed\n\n{WORDS * 2}"}),
         code(
-            'page.draw("claims")',
+            "an.plot.forest(claims);",
             {
                 handover.SVG: SVG,
                 handover.MIME: {
@@ -95,6 +75,89 @@ def by_hand(name: str, *, text: str = "", alt: str = "Claims on a logarithmic ax
     }
 
 
+#: What a table of the library looks like: a caption, a frame that scrolls, rows that links of the page lead to.
+SOURCES = (
+    '<div class="table-frame" tabindex="0" role="group" aria-label="Sources, scrolls sideways"><table>'
+    '<caption>Sources</caption><tbody><tr id="A2009-039"><th scope="row">'
+    '<a href="../evidence/article_2009.html#A2009-039">A2009-039</a></th><td>from 1,000 to 7,000</td></tr>'
+    "</tbody></table></div>"
+)
+NUMBERS = [
+    {
+        "id": "A2009-039",
+        "column": "low",
+        "value": 1000.0,
+        "shown": "1,000",
+        "label": "people trafficked, a year",
+    }
+]
+
+
+def rung(name: str, **cells: object) -> dict[str, Any]:
+    """One rung of a ladder as a page's record has it."""
+    usual = {"basis": "claim", "number_id": "A2009-039", "claim_ids": "A2009-039;A2009-040", "bound": "none"}
+    number = {"low": 1000.0, "best": None, "high": 7000.0, "approximate": False, "year": 2008}
+    axes = {"measure": "flow", "unit": "persons_per_year", "status": "trafficked", "visibility": "actual"}
+    said = {"producer": "unattributed", "producer_year": None, "grade": "unattributed", "lines": 2}
+    return {"rung": name, **usual, **number, **axes, **said, "advice": "do_not_quote"} | cells
+
+
+def page_record(**changed: object) -> dict[str, Any]:
+    """The record of a small page."""
+    estimate = {"estimate_id": "NLD-flow-trafficked-2008", "quantity": "people trafficked, a year"}
+    numbers = {"low95": 400.0, "low80": 900.0, "median": 2400.0, "high80": 6000.0, "high95": 14000.0}
+    axes = {"reference_year": 2008, "measure": "flow", "unit": "persons_per_year", "visibility": "actual"}
+    return {
+        "parameters": {"region": "Netherlands", "year": 2021, "then": 2008},
+        "region_code": "NLD",
+        "ladder": [
+            rung("found"),
+            rung("trafficked"),
+            rung("modern_slavery", basis="none", low=None, high=None),
+        ],
+        "estimates": [estimate | numbers | axes | {"claim_ids": "A2009-039"}],
+        "claim_ids": ["A2009-039", "A2009-040"],
+        "conflict_ids": [],
+        "advice": {"A2009-039": "do_not_quote", "A2009-040": "do_not_quote"},
+        "shown": [numbers_digest(NUMBERS)],
+    } | changed
+
+
+def text_cell(source: str, *tags: str) -> dict[str, Any]:
+    """A markdown cell."""
+    return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
+
+
+def new_page(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> Notebook:
+    """A small executed notebook of the new kind: text between cells of pandas, a fold, a plain figure, its record."""
+    link = f"There are [1,000 to 7,000](#A2009-039) people, somebody says.\n\n{WORDS * 2}"
+    drawn = {"figure": "areas", "alt": "Two squares.", "rows": [{"label": "found", "value": 1000}]}
+    made = [
+        code('region = "World"', tags=["parameters"]),
+        text_cell(f"# {name}\n\nWhat is shown below is worked out in the cells between."),
+        code(
+            'an.narrate("answer", claims=claims)',
+            {handover.MARKDOWN: link, handover.MIME: {"narrative": "answer", "numbers": NUMBERS}},
+            tags=[],
+        ),
+        code("an.plot.areas(frame);", {handover.SVG: SVG, handover.MIME: drawn}, tags=[]),
+        *cells,
+        text_cell("## In detail\n\nA section that is folded.", "fold"),
+        code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}, tags=[]),
+        text_cell("### Deeper"),
+        code("seaborn.histplot(claims);", {handover.SVG: SVG}, tags=[]),
+        text_cell("## Sources", "fold"),
+        code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}, tags=[]),
+        code("an.check_page(claims, estimates)", {handover.MIME: {"page": record or page_record()}}, tags=[]),
+    ]
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "cells": [{**cell, "id": f"c{number}"} for number, cell in enumerate(made)],
+    }
+
+
 def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, Any]:
     """Write notebooks by slug, and what the runner extracts from them; returns the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,21 +165,27 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
         (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
         for file, content in handover.files(name, handover.extract(made)).items():
             (folder / file).write_bytes(content)
-    edition = analysis.edition()
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
-    return {"pages": pages, "data_version": edition.version, "date": edition.date}
+    return {"pages": pages, **EDITION}
 
 
 def real_pages(
     folder: Path, regions: Sequence[str], subjects: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Write the pages of some regions and subjects, made from the project's own tables; returns the manifest."""
-    own = {name: executed(ROOT / f"notebooks/{stem}.ipynb") for name, stem in subjects.items()}
-    pages = {slug(region_code(region)): executed(region=region) for region in regions}
-    manifest = write_pages(folder, {**own, **pages})
-    for page in manifest["pages"]:
-        page["tags"] = ["subject"] if page["slug"] in own else ["region"]
-    return manifest
+    """Write the pages of some regions and subjects, run as the runner runs them; returns the manifest."""
+    plan = [Page(name, ROOT / f"notebooks/{stem}.ipynb", {}, ("subject",)) for name, stem in subjects.items()]
+    plan += [Page(slug(region_code(one)), TEMPLATE, {"region": one}, ("region",)) for one in regions]
+    limits = Limits(seconds=300)
+    prepare = ("analysis.registry:rehearse",)
+    with closing(Kernels(ROOT, jobs=2, prepare=prepare)) as kernels, ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda page: make_page(page, kernels, limits), plan))
+    folder.mkdir(parents=True, exist_ok=True)
+    for page, one in zip(plan, made, strict=True):
+        assert one.fault is None, f"{page.slug}: {one.fault}"
+        for name, content in one.contents.items():
+            (folder / name).write_bytes(content)
+    pages = [{"slug": page.slug, "status": "ok", "tags": list(page.tags)} for page in plan]
+    return {"pages": pages, **EDITION}
 
 
 def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Words that explain themselves, and regions side by side."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analysis.findings.build import claim_lines
+from analysis.narrative.table_rows import Row
 from analysis.site.compare import mark, position
 from tests.site.test_site import body, build, text
 
@@ -57,9 +56,8 @@ def test_positions_on_the_axis(value: float, place: float) -> None:
         ({"measure": "revenue"}, []),
     ],
 )
-def test_marks(processed, changes: dict[str, object], expected: list[object]) -> None:
-    claims = {claim.claim_id: claim for claim in claim_lines(processed["10_claims"])}
-    assert mark(replace(claims["A2009-039"], **changes)) == expected
+def test_marks(claims: dict[str, Row], changes: dict[str, object], expected: list[object]) -> None:
+    assert mark(claims["A2009-039"].with_cells(**changes)) == expected
 
 
 def test_every_region_stands_beside_the_others(built: Path) -> None:
@@ -69,5 +67,5 @@ def test_every_region_stands_beside_the_others(built: Path) -> None:
     assert sides[0] == "world"
     assert page.count("<option") == 4 * (len(sides) + 1)
     netherlands = page.split('id="netherlands"')[1].split("</section>")[0]
-    assert re.search(r'<p class="value">about [\d,]+</p>', netherlands)
-    assert "95 percent interval" in netherlands
+    assert re.search(r'<span class="value"><a class="n"[^>]*>about [\d,]+</a></span>', netherlands)
+    assert "<strong>Then</strong>" in netherlands

@@ -189,3 +189,17 @@ def counterpart(claim: Mapping[str, str]) -> str:
     end = "destination" if claim["direction"] in (Direction.OUT, Direction.THROUGH) else "origin"
     other = claim[end]
     return "" if other == claim["area"] else other
+
+
+def midpoint(claims: pd.DataFrame) -> pd.Series:
+    """Middle of each claim's period, in years; missing where nothing dates the claim.
+
+    An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
+    that is unknown too, by the year of the text that carries it.
+    """
+    start = claims["period_start"].astype("Float64")
+    end = claims["period_end"].astype("Float64").fillna(claims["producer_year"].astype("Float64"))
+    undated = start.isna() & claims["period_end"].isna()
+    middle = (start.fillna(end) + end) / 2
+    stated = claims["producer_year"].astype("Float64").fillna(claims["carrier_year"].astype("Float64"))
+    return middle.mask(undated, stated)

@@ -28,81 +28,37 @@ def _spread() -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Thresholds of the search; every default is the value of data/raw/priors.yml, where its reason stands.
+    """Thresholds of the search; every default is the value of data/raw/priors.yml, where its reason stands."""
 
-    Parameters
-    ----------
-    ignored_factor : float
-        Contradictions by a smaller factor are not told.
-    clip_share : float
-        How much narrower, as a share of a range's log width, a clipped range must be.
-    print_percent_points : float
-        Tolerance of a whole percentage, in points.
-    print_word_share : float
-        Tolerance of a fraction in words, as a fraction of one.
-    print_digits : int
-        Up to which digit trailing zeros count as printed.
-    about_factor : float
-        By how much a word such as "about" widens the tolerance.
-    cap : int
-        How many irreducible sets are looked for around one claim.
-    ways : float
-        Programmes that may be asked around one claim, for each irreducible set that may be found.
-    around : float
-        Claims around one that are looked at together; those that share persons with it always are.
-    clip_around : float
-        Claims beside the ranges of one place that may clip them.
-    look_around : float
-        Claims around one that a hurried reader looks at.
-    members : int
-        Sets of more claims that conflict only for a hurried reader are not told.
-    remainder : float
-        Share of a whole that its parts may leave without a word.
-    revision_factor : float
-        Two numbers of one producer for one year within this factor are one number before and after a change.
-    kept_end : float
-        Within this factor the kept end of a range is the range's own.
-    wandering_least : float
-        Smaller numbers that are equal are not told, as they meet by chance.
-    rating_scales : mapping
-        Where each grade and each tier stands on its scale, 1 at the best and 0 at the worst.
-    rating_apart : float
-        From this share of a scale on two ratings disagree.
-    detection_share : float
-        Registered beside estimated is told below this share.
-    longest_held : float
-        A mean time held of more years is called implausible.
-    near_factor : float
-        Numbers of different things within this factor of one another do not seem to conflict.
-    year_window : float
-        Years within which a number that gives no year is read beside one that does.
-    spread : mapping
-        Standard deviation on the log scale of a printed point, by how it was made.
-    """
-
-    ignored_factor: float = 1.01
-    clip_share: float = 0.1
-    print_percent_points: float = 0.5
-    print_word_share: float = 0.02
-    print_digits: float = 2
-    about_factor: float = 2
-    cap: float = 25
+    ignored_factor: float = 1.01  # contradictions by a smaller factor are not told
+    clip_share: float = 0.1  # how much narrower, as a share of a range's log width, a clipped range must be
+    print_percent_points: float = 0.5  # tolerance of a whole percentage, in points
+    print_word_share: float = 0.02  # tolerance of a fraction in words, as a fraction of one
+    print_digits: float = 2  # up to which digit trailing zeros count as printed
+    about_factor: float = 2  # by how much a word such as "about" widens the tolerance
+    cap: float = 25  # how many irreducible sets are looked for around one claim
+    #: Programmes that may be asked around one claim, for each irreducible set that may be found.
     ways: float = 4
+    #: Claims around one that are looked at together; those that share persons with it always are.
     around: float = 200
-    clip_around: float = 60
-    look_around: float = 30
+    clip_around: float = 60  # claims beside the ranges of one place that may clip them
+    look_around: float = 30  # claims around one that a naive reader looks at
     turns: float = 4
-    members: float = 4
-    remainder: float = 0.01
+    members: float = 4  # sets of more claims that conflict only for a naive reader are not told
+    remainder: float = 0.01  # share of a whole that its parts may leave without a word
+    #: Two numbers of one producer for one year within this factor are one number before and after a change.
     revision_factor: float = 1.25
-    kept_end: float = 1.02
-    wandering_least: float = 1000
+    kept_end: float = 1.02  # within this factor the kept end of a range is the range's own
+    wandering_least: float = 1000  # smaller numbers that are equal are not told, as they meet by chance
+    #: Where each grade and each tier stands on its scale, 1 at the best and 0 at the worst.
     rating_scales: Mapping[str, Mapping[str, float]] = field(default_factory=_rating_scales, hash=False)
-    rating_apart: float = 0.5
-    detection_share: float = 0.9
-    longest_held: float = 10
+    rating_apart: float = 0.5  # from this share of a scale on two ratings disagree
+    detection_share: float = 0.9  # registered beside estimated is told below this share
+    longest_held: float = 10  # a mean time held of more years is called implausible
+    #: Numbers of different things within this factor of one another do not seem to conflict.
     near_factor: float = 1.1
-    year_window: float = 5
+    year_window: float = 5  # years within which a number that gives no year is read beside one that does
+    #: Standard deviation on the log scale of a printed point, by how it was made.
     spread: Mapping[str, float] = field(default_factory=_spread, hash=False)
 
     @classmethod

@@ -41,30 +41,15 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim.
+    """One claim."""
 
-    Parameters
-    ----------
-    claim_id : str
-        Its id.
-    about : Extent
-        What is counted; of a share, the part.
-    whole : Extent or None
-        What a share is of.
-    values : Interval
-        What it says: persons, fractions, money ...
-    of_people : float or None
-        Persons in the population table of whom it states a share or a rate; its values are then in persons.
-    row : mapping
-        The record of 10_claims, for its words.
-    """
-
-    claim_id: str
-    about: Extent
-    whole: Extent | None
-    values: Interval
+    claim_id: str  # its id
+    about: Extent  # what is counted; of a share, the part
+    whole: Extent | None  # what a share is of
+    values: Interval  # what it says: persons, fractions, money
+    #: Persons in the population table of whom it states a share or a rate; its values are then in persons.
     of_people: float | None
-    row: Row
+    row: Row  # the record of 10_claims, for its words
 
     def text(self, column: str) -> str:
         """A cell of the record as text; empty where nothing is held."""
@@ -90,14 +75,7 @@ def read_claims(
     Left out are shares whose part differs from its whole in words only (women who "had never worked" of all women),
     and further numbers of one statement for what its columns cannot tell apart.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        10_claims.
-    rules, choices : Rules, Choices
-        Sets and thresholds.
-    people : PopulationTable or None
-        Turns rates, and shares of a population, into persons; without it they stay apart.
+    Without `people`, rates and shares of a population are not turned into persons: they stay apart.
     """
     rows = [{str(key): value for key, value in row.items()} for row in claims.to_dict("records")]
     read = (_read(row, rules=rules, choices=choices, people=people) for row in rows)
@@ -107,12 +85,12 @@ def read_claims(
 
 def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
     """Of numbers that one statement gives for what only its words tell apart, the first."""
-    kept: dict[object, Claim] = {}
+    firsts: dict[object, Claim] = {}
     alone = []
     for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        first = kept.setdefault((claim.statement, claim.text("measure"), claim.about, claim.whole), claim)
-        told = any(first.text(name) != claim.text(name) for name in _TELLING)
-        if first is not claim and claim.statement and told:
+        first = firsts.setdefault((claim.statement, claim.text("measure"), claim.about, claim.whole), claim)
+        differs = any(first.text(name) != claim.text(name) for name in _TELLING)
+        if first is not claim and claim.statement and differs:
             continue
         alone.append(claim)
     return alone
@@ -226,6 +204,11 @@ def _of_population(
     )
 
 
+def is_population_share(claim: Claim) -> bool:
+    """Whether a claim is a share of a population, read as a number of persons."""
+    return claim.of_people is not None and claim.text("measure") == Measure.SHARE
+
+
 def residents(claim: Claim, place: str, people: PopulationTable, *, population: str) -> float | None:
     """Persons who live in a place in the middle of a claim's period, None if no table has them."""
     middle = claim.about.period.middle
@@ -243,8 +226,3 @@ def _rate(claim: Claim, per: float, people: PopulationTable | None) -> Claim:
         return claim
     about = replace(claim.about, unit=str(Unit.PERSONS))
     return replace(claim, about=about, values=claim.values.times(total / per), of_people=total)
-
-
-def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
-    """Claims by their id."""
-    return {claim.claim_id: claim for claim in claims}

@@ -14,11 +14,11 @@ import numpy as np
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.exact import Found, groups
+from analysis.conflicts.exact_sets import Found, groups
 from analysis.conflicts.irreducible import Candidate, around, cores, filtered, hitting_set, neighbours
+from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import problem
-from analysis.conflicts.reading import EVERY_AXIS, views
 from analysis.conflicts.route import Route
 from analysis.conflicts.solver import Goal, largest, settled
 from analysis.conflicts.system import System, build_system
@@ -30,21 +30,11 @@ BEYOND = 1.001
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A range and what the others leave of it.
+    """A range and what the others leave of it."""
 
-    Parameters
-    ----------
-    claim : Claim
-        Whose range it is.
-    others : tuple of Claim
-        An irreducible set of claims that clips it.
-    low, high : float
-        What is left.
-    """
-
-    claim: Claim
-    others: tuple[Claim, ...]
-    low: float
+    claim: Claim  # whose range it is
+    others: tuple[Claim, ...]  # an irreducible set of claims that clips it
+    low: float  # what is left
     high: float
 
     @property
@@ -67,15 +57,6 @@ def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], cho
 
     What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
     not enough, as of many sets only so many are looked for (conflict_cap), nothing is said of the ranges concerned.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        Sorted by id.
-    pairs, sets : Pairs, iterable of Found
-        What cannot all be true, as printed.
-    choices : Choices
-        Thresholds.
     """
     ids = [claim.claim_id for claim in claims]
     order = {claim_id: place for place, claim_id in enumerate(ids)}
@@ -133,17 +114,17 @@ def _clipped(ranges: Sequence[_Range], choices: Choices) -> list[Clip]:
     """The clips among some ranges."""
     highs = largest([_goal(one, 1.0) for one in ranges])
     lows = largest([_goal(one, -1.0) for one in ranges])
-    kept = []
+    narrowed = []
     for one, high, low in zip(ranges, highs, lows, strict=True):
         if math.isnan(high + low):
             continue
         values = one.system.claims[one.owner].values
         left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
         if log_width(*left) <= (1 - choices.clip_share) * log_width(values.low, values.high):
-            kept.append((one, left))
-    blamed = iter(filtered(cores([candidate for one, left in kept for candidate in _beyond(one, left)])))
+            narrowed.append((one, left))
+    blamed = iter(filtered(cores([candidate for one, left in narrowed for candidate in _beyond(one, left)])))
     clips = []
-    for one, left in kept:
+    for one, left in narrowed:
         others = frozenset().union(*(next(blamed) for _ in _beyond(one, left))) - {one.owner}
         members = tuple(one.system.claims[owner] for owner in sorted(others))
         claim = one.system.claims[one.owner]

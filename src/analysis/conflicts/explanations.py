@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.conflicts.words import LIST, TOGETHER, Explanation
+from analysis.conflicts.words import LIST, TOGETHER, Explanation, Resolution
 
 #: Between a code and its value; between the ends of a value that is a range.
 VALUE, RANGE = ":", ".."
@@ -17,17 +17,10 @@ UNKNOWN = (math.nan, math.nan)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code with its value.
+    """One code with its value."""
 
-    Parameters
-    ----------
-    code : Explanation
-        What is said.
-    low, high : float or None
-        Ends of its value, the same for a single number; None where an end is not known, both for a code alone.
-    """
-
-    code: Explanation
+    code: Explanation  # what is said
+    #: Ends of its value, the same for a single number; None where an end is not known, both for a code alone.
     low: float | None = None
     high: float | None = None
 
@@ -45,30 +38,18 @@ Explained = tuple[Term, ...]
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A conflict in numbers and codes.
+    """A conflict in numbers and codes."""
 
-    Parameters
-    ----------
-    members : tuple of str
-        Ids of the sharpest set, in the order of its arithmetic.
-    factor : float
-        How many times one side is the other, at least 1.
-    share : (float, float)
-        What is known of all, or what a part is of its whole, as fractions; missing where not known.
-    years : (float, float)
-        A stay in years, or the years of a window; missing where not known.
-    amount : float
-        What is left or what the sum is, in the unit of the first member; missing where nothing is.
-    explanations : tuple of tuple of Term
-        What would have to be true, each alone enough, and facts beside it.
-    """
-
-    members: tuple[str, ...]
-    factor: float
+    members: tuple[str, ...]  # ids of the sharpest set, in the order of its arithmetic
+    factor: float  # how many times one side is the other, at least 1
+    #: What is known of all, or what a part is of its whole, as fractions; missing where not known.
     share: tuple[float, float] = UNKNOWN
-    years: tuple[float, float] = UNKNOWN
+    years: tuple[float, float] = UNKNOWN  # a stay in years, or the years of a window; missing where not known
+    #: What is left or what the sum is, in the unit of the first member; missing where nothing is.
     amount: float = math.nan
+    #: What would have to be true, each alone enough, and facts beside it.
     explanations: tuple[Explained, ...] = ()
+    resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
 
     def cells(self) -> dict[str, object]:
         """The cells of the table by column."""
@@ -80,6 +61,7 @@ class Codes:
             **pairs,
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
             "explanations": format_explanations(self.explanations),
+            "resolution": str(self.resolution),
         }
 
 
@@ -91,7 +73,7 @@ def _known(years: float) -> float:
     return years if 0 < years < math.inf else math.nan
 
 
-def at(code: Explanation, value: float | None) -> Term:
+def at(code: Explanation, value: float | None = None) -> Term:
     """A code with a single number, or alone where there is none."""
     return Term(code, value, value)
 
@@ -100,6 +82,11 @@ def spread(code: Explanation, low: float, high: float) -> Term:
     """A code with a range; an end that is missing or infinite is left out."""
     ends = (end if math.isfinite(end) else None for end in (low, high))
     return Term(code, *ends)
+
+
+def alternatives(*codes: Explanation) -> tuple[Explained, ...]:
+    """Explanations without numbers, each alone."""
+    return tuple((at(code),) for code in codes)
 
 
 def format_explanations(explanations: Iterable[Explained]) -> str:

@@ -1,109 +1,47 @@
-"""A conflict as it is found, and as it is told."""
+"""A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.explanations import Codes
-from analysis.conflicts.words import Axis, Code, Level, Reason, Resolution
+from analysis.conflicts.measure_links import holds_years, is_total, span
+from analysis.conflicts.words import (
+    LIST,
+    REASON_OF_AXIS,
+    TOGETHER,
+    Axis,
+    Code,
+    Explanation,
+    Level,
+    Reason,
+    Resolution,
+)
 from analysis.reading.places import members
-
-if TYPE_CHECKING:
-    from analysis.conflicts.case import Case
+from analysis.vocabulary import UNATTRIBUTED, Measure, Method, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A conflict as it is found.
-
-    Parameters
-    ----------
-    code : Code
-        What sort of conflict.
-    level : Level
-        How hard.
-    ids : tuple of str
-        Ids of the members (claims, or rows of other tables), the sharpest first.
-    regions : tuple of str
-        Codes of the regions on whose pages it belongs.
-    severity : float
-        Factor by which one member must move, at least 1.
-    matter : object
-        What its check needs to tell it.
-    group : tuple of str
-        Findings of one code and level with the same group and the same distinctions are told as one.
-    axes : tuple of frozenset of Axis
-        Every minimal set of distinctions that dissolves it; none for a true contradiction.
-    reasons : tuple of Reason
-        Where no distinction dissolves it, how the numbers came about.
-    marginal : bool
-        Whether it holds as printed only, not within the tolerance of print.
-    """
+    """A conflict as it is found."""
 
     code: Code
     level: Level
-    ids: tuple[str, ...]
-    regions: tuple[str, ...]
-    severity: float
-    matter: object
-    group: tuple[str, ...]
-    axes: tuple[frozenset[Axis], ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    marginal: bool = False
+    ids: tuple[str, ...]  # of the members (claims, or rows of other tables), the sharpest first
+    regions: tuple[str, ...]  # codes of the regions on whose pages it belongs
+    severity: float  # factor by which one member must move, at least 1
+    group: tuple[str, ...]  # findings of one code and level with one group and one set of axes are one row
+    coded: "Codes | Callable[[Finding], Codes]"  # its numbers and codes, or what makes them once it is a row
+    axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
+    reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
+    marginal: bool = False  # whether it holds as printed only, not within the tolerance of print
 
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A conflict in words: full sentences, numbers with their units.
-
-    Parameters
-    ----------
-    arithmetic : str
-        The numbers spelled out.
-    evidence : str
-        What shows that the reasons are the reasons.
-    would : str
-        What would have to be true for all members to hold.
-    resolution : Resolution
-        What was done.
-    """
-
-    arithmetic: str
-    evidence: str
-    would: str
-    resolution: Resolution
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check: finds conflicts of one code, and tells them.
-
-    Parameters
-    ----------
-    code : Code
-        Its code.
-    title : str
-        In a few words, for readers.
-    threshold : str
-        From when on something counts.
-    reference : str
-        After whom.
-    find : callable
-        From a case to findings.
-    tell : callable
-        From a case and one of its findings to words.
-    coded : callable
-        From the same to numbers and codes.
-    """
-
-    code: Code
-    title: str
-    threshold: str
-    reference: str
-    find: "Callable[[Case], Iterable[Finding]]"
-    tell: "Callable[[Case, Finding], Told]"
-    coded: "Callable[[Case, Finding], Codes]"
+    @property
+    def codes(self) -> Codes:
+        """Its numbers and codes."""
+        return self.coded if isinstance(self.coded, Codes) else self.coded(self)
 
 
 def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
@@ -117,10 +55,120 @@ def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """The pages on which a set is told: those of regions that it touches, and of the countries that a member is about.
+    """The pages of a set: those of regions that it touches, and of the countries that a member is about.
 
     A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
     set about the others would tell its reader nothing.
     """
     own = {claim.text("region_code") for claim in claims}
     return tuple(code for code in regions_of(claims) if code in own or len(members(code)) > 1)
+
+
+SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
+#: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
+ESTIMATED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
+#: Origins by which two numbers are one thing said twice; contradictions of others are kept as they are.
+TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
+
+
+def reasons(finding: Finding, claims: Sequence[Claim]) -> str:
+    """Reasons of a finding by its members: alternatives by `;`, those that are needed together by `+`."""
+    found = [
+        TOGETHER.join(dict.fromkeys(str(reason_of(axis, claims)) for axis in Axis if axis in one))
+        for one in finding.axes
+    ]
+    return LIST.join(dict.fromkeys([*found, *map(str, finding.reasons)]))
+
+
+def reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
+    """The reason that a distinction is, by what the claims say on its axis."""
+    if axis is Axis.MEASURE:
+        return _of_measures(claims)
+    if axis is Axis.PERIOD and len(claims) == 2 and _whole_and_year(claims):
+        return Reason.TOTAL_OR_YEAR
+    if axis is Axis.VISIBILITY and claims and all(map(is_seen, claims)):
+        return Reason.REGISTER
+    return REASON_OF_AXIS[axis]
+
+
+def is_seen(claim: Claim) -> bool:
+    """Whether a claim counts registered or helped persons."""
+    return claim.text("visibility") in SEEN
+
+
+def _of_measures(claims: Sequence[Claim]) -> Reason:
+    """What sets the measures of some claims apart: a time beside a span, many years beside one, all beside new ones."""
+    if not claims or any(claim.about.measure == Measure.STOCK for claim in claims):
+        return Reason.STOCK_OR_FLOW
+    return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
+
+
+def _whole_and_year(claims: Sequence[Claim]) -> bool:
+    """Whether one of two claims is of several years, together or each, that hold those of the other."""
+    one, other = claims
+    return any(
+        _of_years(a) and holds_years(a, b) and span(a) != span(b) for a, b in ((one, other), (other, one))
+    )
+
+
+def _of_years(claim: Claim) -> bool:
+    """Whether a claim is a total over years, or the mean of several numbers of a year each."""
+    return is_total(claim) or (claim.about.measure == Measure.FLOW and (span(claim) or 1) > 1)
+
+
+def origin_of(claims: Sequence[Claim]) -> Reason:
+    """Why claims contradict one another that no distinction tells apart.
+
+    One statement that contradicts itself is a matter of arithmetic. Numbers of one maker, or of one lineage, are
+    editions if they were published in different years, and quotations of one another if not; but different makers who
+    are named did not quote one another, they worked up one data base in two ways. What is left are rival measurements.
+    """
+    if _one(claims, "statement"):
+        return Reason.ARITHMETIC
+    if not share_origin(claims):
+        return Reason.RIVAL_MEASUREMENT
+    years = {claim.year("producer_year") for claim in claims}
+    if len(years) > 1 and None not in years:
+        return Reason.VINTAGE
+    makers = {claim.text("producer") for claim in claims} - {UNATTRIBUTED}
+    return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
+
+
+def share_origin(claims: Sequence[Claim]) -> bool:
+    """Whether all claims go back to one maker or one lineage."""
+    named = claims[0].text("producer") != UNATTRIBUTED
+    return _one(claims, "lineage") or (named and _one(claims, "producer"))
+
+
+def _one(claims: Sequence[Claim], column: str) -> bool:
+    """Whether all claims hold the same text in a column, and any."""
+    return bool(claims[0].text(column)) and len({claim.text(column) for claim in claims}) == 1
+
+
+def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
+    """What is done about a contradiction of an origin."""
+    return folded(claims) if reason in TWICE else Resolution.KEPT
+
+
+def folded(claims: Sequence[Claim]) -> Resolution:
+    """What the estimates do with numbers of one maker: a lineage counts once, several are all weighed."""
+    return Resolution.COLLAPSED if _one(claims, "lineage") else Resolution.WEIGHED_APART
+
+
+def level_of(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Choices) -> Level:
+    """How hard a contradiction is: two measurements, one of which may err by as much, can both be true."""
+    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED)
+    return Level.CONDITIONAL if rival and _covered(claims, factor, choices) else Level.INFEASIBLE
+
+
+def _covered(claims: Sequence[Claim], factor: float, choices: Choices) -> bool:
+    """Whether all claims are estimates, and one standard deviation of one of them covers the factor between them."""
+    methods = [claim.text("method") for claim in claims]
+    if not ESTIMATED.issuperset(methods):
+        return False
+    return factor <= math.exp(max(choices.spread.get(method, 0.0) for method in methods))
+
+
+def error_code(level: Level) -> Explanation:
+    """That a claim would have to change: within the error of its kind, or beyond any."""
+    return Explanation.WITHIN_ERROR if level is Level.CONDITIONAL else Explanation.ONE_MUST_MOVE

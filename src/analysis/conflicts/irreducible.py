@@ -35,11 +35,11 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
     What is still infeasible without a claim goes on without it; what is left at the end is irreducible, since each
     claim in it was found to be needed. All candidates take each step in one call of the solver.
     """
-    kept = [list(candidate.owners) for candidate in candidates]
-    for step in range(max((len(owners) for owners in kept), default=0)):
+    left = [list(candidate.owners) for candidate in candidates]
+    for step in range(max((len(owners) for owners in left), default=0)):
         tried = [place for place, candidate in enumerate(candidates) if step < len(candidate.owners)]
         without = {
-            place: [owner for owner in kept[place] if owner != candidates[place].owners[step]]
+            place: [owner for owner in left[place] if owner != candidates[place].owners[step]]
             for place in tried
         }
         answers = check(
@@ -50,8 +50,8 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
         )
         for place, answer in zip(tried, answers, strict=True):
             if not answer.feasible:
-                kept[place] = without[place]
-    return [frozenset(owners) for owners in kept]
+                left[place] = without[place]
+    return [frozenset(owners) for owners in left]
 
 
 def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
@@ -101,12 +101,7 @@ def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
 def hitting_set(sets: Iterable[Owners], *, spare: Collection[int] = ()) -> Owners:
     """Claims of which each set holds at least one: greedily the one in most sets, ties to the last.
 
-    Parameters
-    ----------
-    sets : iterable of frozenset
-        Not empty ones.
-    spare : collection of int
-        Claims that are not taken while a set holds another.
+    Claims to spare are not taken while a set holds another. No set may be empty.
     """
     left = list(sets)
     taken: set[int] = set()
@@ -128,19 +123,7 @@ def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) 
     it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
     around it are looked for; at most so many around one claim.
 
-    Parameters
-    ----------
-    system : System
-        Rows of all claims.
-    known : iterable of frozenset
-        Irreducible subsets that are already known, such as pairs.
-    choices : Choices
-        How many subsets are looked for around one claim, by how many programmes, among how many claims.
-
-    Returns
-    -------
-    list of frozenset
-        The known ones and those found, sorted.
+    `known` are subsets that are known already, such as pairs. Those and the ones found come back sorted.
     """
     found = set(known)
     everything = frozenset(range(len(system.claims)))
@@ -165,12 +148,12 @@ def _around(
     every way, until what is left is feasible (Reiter 1987).
     """
     (near, owner), cap, most = spot, choices.cap, choices.cap * choices.ways
-    held = _sorted(one for one in known if one <= near)
+    inside = _sorted(one for one in known if one <= near)
     fresh: list[Owners] = []
     ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
     while ways and len(fresh) < cap and asked < most and len(seen) < choices.ways**2 * most:
         out = ways.pop(0)
-        met = next((one for one in (*held, *fresh) if not one & out), None)
+        met = next((one for one in (*inside, *fresh) if not one & out), None)
         if met is None:
             asked += 1
             more = _sorted(_fresh(system, near - out))

@@ -1,4 +1,4 @@
-"""Estimands as sets of atoms: what a claim is about, as printed and as a hurried reader takes it.
+"""Estimands as sets of atoms: what a claim is about, as printed and as a naive reader takes it.
 
 The sets are made from the one `analysis.claims.estimand.Estimand` of a claim and its time. They fold units that count
 the same thing; that a mean of several years is not their total is held by the period then, which `Period.over_window`
@@ -62,32 +62,17 @@ def meets(one: int | Route, other: int | Route) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """What a number is about, as sets of atoms.
+    """What a number is about, as sets of atoms."""
 
-    Parameters
-    ----------
-    family : str
-        Quantities that a hurried reader may take for one another: people, money, cases ...; empty where the columns
-        do not hold what is counted (treaties, places, samples).
-    unit, currency : str
-        Never coarsened.
-    measure : str
-        Stock, flow ...
-    box : Box
-        The atoms, as printed.
-    readings : tuple of Box
-        The atoms as a hurried reader may take them, the likeliest first.
-    period : Period
-        When.
-    """
-
+    #: Quantities that a naive reader may take for one another: people, money, cases ...; empty where the
+    #: columns do not hold what is counted (treaties, places, samples).
     family: str
-    unit: str
+    unit: str  # never coarsened
     currency: str
-    measure: str
-    box: Box
-    readings: tuple[Box, ...]
-    period: Period
+    measure: str  # stock, flow
+    box: Box  # the atoms, as printed
+    readings: tuple[Box, ...]  # the atoms as a naive reader may take them, the likeliest first
+    period: Period  # when
 
     @property
     def comparable(self) -> bool:
@@ -98,18 +83,7 @@ class Extent:
 def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year: int | None) -> Extent:
     """The atoms of an estimand at a time.
 
-    Parameters
-    ----------
-    about : Estimand
-        Of a claim, or of the part or the whole of its share.
-    period : Period
-        When.
-    currency : str
-        ISO 4217 code, or empty.
-    rules : Rules
-        Sets and readings.
-    year : int or None
-        For groups of countries whose members changed.
+    The year counts for groups of countries whose members changed.
     """
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] if key.status not in _APART or axis != "status"
@@ -121,9 +95,9 @@ def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year
     place = area(key.area, year)
     other = area(_counterpart(about), year)
     labels = _label("to", place, rules) | _label("from", other, rules)
-    coarse_route = Route(other.mask, place.mask, ANY, labels)
+    naive_route = Route(other.mask, place.mask, ANY, labels)
     readings = tuple(
-        Box(population, loose["exploitation"][0], loose["status"][0], loose["visibility"][0], coarse_route)
+        Box(population, loose["exploitation"][0], loose["status"][0], loose["visibility"][0], naive_route)
         for population in loose["population"]
     )
     return Extent(

@@ -24,25 +24,16 @@ MASKS = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two counts, the first above the second although a hurried reader finds it inside.
+    """Two counts, the first above the second although a naive reader finds it inside."""
 
-    Parameters
-    ----------
-    above, below : Claim
-        What the first says at least exceeds what the second says at most.
-    axes : frozenset of Axis
-        On which the first does not lie in the second as printed: each of these distinctions dissolves the conflict.
-    lenient : bool
-        Whether it needs that a number without a year, or a window without an end, speaks of the other's time.
-    factor : float
-        What the first says at least over what the second says at most.
-    """
-
-    above: Claim
+    above: Claim  # what the first says at least exceeds what the second says at most
     below: Claim
+    #: On which the first does not lie in the second as printed: each of these distinctions dissolves the
+    #: conflict.
     axes: frozenset[Axis]
+    #: Whether it needs that a number without a year, or a window without an end, speaks of the other's time.
     lenient: bool
-    factor: float
+    factor: float  # what the first says at least over what the second says at most
 
     @property
     def marginal(self) -> bool:
@@ -54,7 +45,7 @@ class Pair:
 class Pairs:
     """Pairs as arrays, the fields as in `Pair`; `axes` are bits in the order of `AXES`.
 
-    `plain` are those whose lower number is about a part that is printed as one: no conflict, but nothing that a hurried
+    `plain` are those whose lower number is about a part that is printed as one: no conflict, but nothing that a naive
     reader could add up either.
     """
 
@@ -84,27 +75,16 @@ class Pairs:
         )  # fmt: skip
 
     @property
-    def told(self) -> "Pairs":
+    def conflicting(self) -> "Pairs":
         """Those that are conflicts."""
         return self.where(~self.plain)
 
 
 def find_pairs(claims: Sequence[Claim], choices: Choices, *, exact: bool) -> Pairs:
-    """All pairs of counts that conflict, by the atoms as printed or as a hurried reader takes them.
+    """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them.
 
-    Parameters
-    ----------
-    claims : sequence of Claim
-        Shares and what is not coded are left out.
-    choices : Choices
-        Thresholds.
-    exact : bool
-        Whether only pairs are wanted that no distinction but time dissolves.
-
-    Returns
-    -------
-    Pairs
-        For the hurried reading without pairs of one statement.
+    With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
+    what is not coded, are left out.
     """
     counts = [c for c in claims if c.whole is None and c.about.comparable]
     table = _Table(counts, choices)
@@ -180,16 +160,16 @@ class _Table:
         return a, b, np.where(needs, axes & ~late, axes), needs.astype(np.int64), plain
 
     def _masks_hold(self, a: Ints, b: Ints, *, exact: bool) -> npt.NDArray[np.bool_]:
-        """Whether the sets beside the route lie inside one another, as printed or as read in a hurry."""
-        held = np.full(len(a), exact)
+        """Whether the sets beside the route lie inside one another, as printed or as read naively."""
+        inside = np.full(len(a), exact)
         if exact:
             for axis in MASKS:
-                held &= (self.masks[axis][a] & ~self.masks[axis][b]) == 0
-            return held
+                inside &= (self.masks[axis][a] & ~self.masks[axis][b]) == 0
+            return inside
         for one in self.readings:
             for other in self.readings:
-                held |= (one[a] & ~other[b]) == 0
-        return held
+                inside |= (one[a] & ~other[b]) == 0
+        return inside
 
     def _axes(self, a: Ints, b: Ints) -> Ints:
         """Bits of the axes on which the first does not lie in the second."""

@@ -16,26 +16,15 @@ class Problem:
 
     Rows are divided by what their claim says and atoms by the smallest claim around them, so that a violation is
     relative to the claim and no coefficient is too small for the solver.
-
-    Parameters
-    ----------
-    rows, columns, values : array
-        Triplets of A; triplets at the same place add up.
-    low, high : array
-        Ends of the rows.
-    owners : array
-        Owner of each row.
-    scales : array
-        What each atom was divided by.
     """
 
-    rows: Ints
+    rows: Ints  # triplets of A; triplets at the same place add up
     columns: Ints
     values: Floats
-    low: Floats
+    low: Floats  # ends of the rows
     high: Floats
-    owners: Ints
-    scales: Floats
+    owners: Ints  # owner of each row
+    scales: Floats  # what each atom was divided by
 
     @property
     def width(self) -> int:
@@ -46,23 +35,16 @@ class Problem:
 def problem(system: System, *, keep: Iterable[int] | None = None, loose: bool = False) -> Problem:
     """The programme of a system, or of those of its claims that are kept.
 
-    Parameters
-    ----------
-    system : System
-        All rows.
-    keep : iterable of int, optional
-        Owners of the rows that stay; rows of links always do.
-    loose : bool
-        Whether the tolerance of print is used.
+    `keep` names the owners of the rows that stay, beside those of links; `loose` uses the tolerance of print.
     """
     if loose not in system.made:
         system.made[loose] = _whole(system, loose=loose)
     whole: Problem = system.made[loose]
     if keep is None:
         return whole
-    kept = np.zeros(len(system.claims) + 1, dtype=bool)
-    kept[[*keep, NOBODY]] = True
-    stays = kept[whole.owners]
+    chosen = np.zeros(len(system.claims) + 1, dtype=bool)
+    chosen[[*keep, NOBODY]] = True
+    stays = chosen[whole.owners]
     entries = stays[whole.rows]
     numbers = np.cumsum(stays) - 1
     return Problem(

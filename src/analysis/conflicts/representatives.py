@@ -1,14 +1,16 @@
-"""Who speaks for many: of a lineage, and of a series over years, the claim nearest the reference year."""
+"""Who speaks for many: of a lineage, and of a series over years, the claim nearest the year; and registers."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.lattice import Extent
+from analysis.conflicts.lattice import Box, Extent
 from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
+from analysis.conflicts.period import within
+from analysis.conflicts.rules import Rules
 from analysis.conflicts.words import Axis
 from analysis.vocabulary import OWN
 
@@ -22,12 +24,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
     Where one producer says something else of the same years, in numbers of different lineages, that is no series, and
     all of them speak.
 
-    Parameters
-    ----------
-    claims : sequence of Claim
-        Sorted by id; of claims equally near the year the first speaks.
-    reference_year : int
-        The year that the report is about.
+    Of claims equally near the year the first by id speaks.
     """
     told_anew = {claim.claim_id for group in _alike(claims, "producer") for claim in group if _anew(group)}
     for column in ("lineage", "producer"):
@@ -81,14 +78,7 @@ def nearest_in_time(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: 
     A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
     nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the pair itself.
 
-    Parameters
-    ----------
-    pair : Pair
-        Of two speakers.
-    groups : mapping
-        From the id of a speaker to all for whom it speaks, itself among them.
-    choices : Choices
-        From which factor on numbers conflict.
+    `groups` leads from the id of a speaker to all for whom it speaks, itself among them.
     """
     if Axis.PERIOD not in pair.axes and Axis.MEASURE not in pair.axes:
         return pair
@@ -101,7 +91,9 @@ def nearest_in_time(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: 
     best = min(able, key=partial(_apart, (pair.above, pair.below)), default=(pair.above, pair.below))
     if best == (pair.above, pair.below):
         return pair
-    found = [one for one in find_pairs(best, choices, exact=False).told if one.axes and one.above is best[0]]
+    found = [
+        one for one in find_pairs(best, choices, exact=False).conflicting if one.axes and one.above is best[0]
+    ]
     return found[0] if found else pair
 
 
@@ -143,3 +135,41 @@ def _distance(claim: Claim, reference_year: int) -> float:
     """Years between the time of a claim and the reference year."""
     time = claim.about.period.time
     return UNKNOWN if time is None else abs(time - reference_year)
+
+
+VISIBILITY = frozenset({Axis.VISIBILITY})
+
+
+def register_pairs(claims: Sequence[Claim], rules: Rules, choices: Choices) -> list[Pair]:
+    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
+
+    Every year of a register is looked at, and not only the one that speaks for its series: a reader sees both numbers
+    under one year.
+    """
+    listed = {claim.claim_id for claim in claims if claim.text("definition") in rules.registers}
+    boxes = {_known_to_anybody(claim.about.box) for claim in claims if claim.claim_id in listed}
+    around = [
+        claim for claim in claims if claim.whole is None and _known_to_anybody(claim.about.box) in boxes
+    ]
+    return [
+        Pair(above, below, VISIBILITY, False, above.values.low / below.values.high)
+        for above, below in permutations(around, 2)
+        if listed & {above.claim_id, below.claim_id}
+        and above.values.low > choices.ignored_factor * below.values.high > 0
+        and _differ_in_register(above, below)
+    ]
+
+
+def _known_to_anybody(box: Box) -> Box:
+    """A set without its visibility."""
+    return replace(box, visibility=0)
+
+
+def _differ_in_register(above: Claim, below: Claim) -> bool:
+    """Whether two claims are about persons known to different bodies, and differ in nothing else."""
+    one, other = above.about, below.about
+    alike = (one.family, one.unit, one.measure) == (other.family, other.unit, other.measure)
+    same = alike and _known_to_anybody(one.box) == _known_to_anybody(other.box)
+    wider = bool(one.box.visibility & ~other.box.visibility)
+    seen = above.text("visibility") == below.text("visibility")
+    return same and wider and seen and within(one.period, other.period) and within(other.period, one.period)

@@ -33,17 +33,10 @@ def _bits() -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Countries of a cell of places.
+    """Countries of a cell of places."""
 
-    Parameters
-    ----------
-    mask : int
-        The countries, or, with a label, countries around it.
-    label : str
-        The cell itself where it is only known to lie inside: a part of a country, or a group without a list.
-    """
-
-    mask: int
+    mask: int  # the countries, or, with a label, countries around it
+    #: The cell itself where it is only known to lie inside: a part of a country, or a group without a list.
     label: str = ""
 
 
@@ -51,12 +44,7 @@ class Area:
 def area(codes: str, year: int | None) -> Area:
     """Countries of a cell of place codes; the cell `""` is the whole World.
 
-    Parameters
-    ----------
-    codes : str
-        Region codes, separated by `;`; `NLD/Amsterdam` is a part of a country.
-    year : int or None
-        For groups whose members changed; a year without members gives those that have not left.
+    `NLD/Amsterdam` is a part of a country. A group without members in a year has those that have not left.
     """
     if not codes or WORLD in codes.split(LIST):
         return Area(everywhere())
@@ -84,22 +72,13 @@ def _mask_of(codes: Iterable[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A set of pairs of countries: origins x destinations, with or without a border crossed.
+    """A set of pairs of countries: origins x destinations, with or without a border crossed."""
 
-    Parameters
-    ----------
-    origins, destinations : int
-        Masks of countries.
-    moves : int
-        `INTERNAL` (origin = destination), `CROSS` (origin differs from destination), or `ANY`.
-    labels : frozenset of str
-        Further narrowings that no list of countries can state, such as `to NLD/Amsterdam`; those that begin alike up
-        to `SLOT` exclude one another.
-    """
-
-    origins: int
+    origins: int  # masks of countries
     destinations: int
-    moves: int = ANY
+    moves: int = ANY  # `INTERNAL` (origin = destination), `CROSS` (origin differs from destination), or `ANY`
+    #: Further narrowings that no list of countries can state, such as `to NLD/Amsterdam`; those that begin
+    #: alike up to `SLOT` exclude one another.
     labels: frozenset[str] = frozenset()
 
     @property

@@ -77,7 +77,7 @@ WORDS: Mapping[str, type[StrEnum]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class NamedSet:
-    """A word of one axis: the cells it stands for, how a hurried reader takes it, and purposes it leaves out."""
+    """A word of one axis: the cells it stands for, how a naive reader takes it, and purposes it leaves out."""
 
     cells: int
     readings: tuple[int, ...]
@@ -94,15 +94,11 @@ class MeasureRule:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A factor that ties two measures, with the range allowed to it, and what was found and is allowed, as a clause."""
+    """A factor that ties two measures, with the range allowed to it."""
 
     name: str
     low: float
     high: float
-    unit: str
-    reason: str
-    reference: str
-    found: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +112,16 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of comparison.
+    """All rules of comparison."""
 
-    Parameters
-    ----------
-    sets : mapping
-        Words of each axis.
-    measures, links : mapping
-        By name.
-    declared : tuple of Declared
-        Ranks.
-    lists : mapping
-        For groups of countries whose members nobody published, the list that they belong to: groups of one list do
-        not overlap.
-    registers : mapping
-        For definitions by which registered persons are counted in one register only, the cells of visibility.
-    """
-
-    sets: Mapping[str, Mapping[str, NamedSet]]
-    measures: Mapping[str, MeasureRule]
+    sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
+    measures: Mapping[str, MeasureRule]  # by name
     links: Mapping[str, Link]
-    declared: tuple[Declared, ...]
+    declared: tuple[Declared, ...]  # ranks
+    #: For groups of countries whose members nobody published, the list that they belong to: groups of one
+    #: list do not overlap.
     lists: Mapping[str, str]
+    #: For definitions by which registered persons are counted in one register only, the cells of visibility.
     registers: Mapping[str, int]
 
 
@@ -168,10 +152,8 @@ def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
     sets: dict[str, dict[str, NamedSet]] = {axis: {} for axis in CELLS}
     for row in _rows(folder, SETS, ("axis", "name", "values", "without", "reading")):
         axis, name = row["axis"], row["name"]
-        if axis not in CELLS:
-            raise _error(SETS, row, "axis", f"{axis!r} is no axis", f"one of {', '.join(CELLS)}")
-        if name not in list(WORDS[axis]):
-            raise _error(SETS, row, "name", f"{name!r} is no word of {axis}", ", ".join(WORDS[axis]))
+        _known(SETS, row, "axis", CELLS, what="axis")
+        _known(SETS, row, "name", WORDS[axis], what=f"word of {axis}")
         if name in sets[axis]:
             raise _error(SETS, row, "name", f"{axis} {name} stands twice", "one row for each word")
         sets[axis][name] = NamedSet(
@@ -190,11 +172,8 @@ def _measures(folder: Path) -> dict[str, MeasureRule]:
     """The rule of each measure."""
     measures = {}
     for row in _rows(folder, MEASURES, ("measure", "family", "timing")):
-        if row["measure"] not in list(Measure):
-            raise _error(MEASURES, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
-        if row["timing"] not in TIMINGS:
-            right = f"one of {', '.join(TIMINGS)}"
-            raise _error(MEASURES, row, "timing", f"{row['timing']!r} is no timing", right)
+        _known(MEASURES, row, "measure", Measure, what="measure")
+        _known(MEASURES, row, "timing", TIMINGS, what="timing")
         measures[row["measure"]] = MeasureRule(row["family"], row["timing"] == OVER)
     _complete(MEASURES, "measure", Measure, measures, what="measure")
     return measures
@@ -209,20 +188,23 @@ def _links(folder: Path) -> dict[str, Link]:
             raise _error(
                 LINKS, row, "high", f"{row['high']} lies below {row['low']}", "the larger of the two"
             )
-        texts = (row[name] for name in ("unit", "reason", "reference", "found"))
-        links[row["link"]] = Link(row["link"], low, high, *texts)
+        links[row["link"]] = Link(row["link"], low, high)
     _complete(LINKS, "link", LINK_NAMES, links, what="link")
     return links
 
 
 def _declared(folder: Path) -> tuple[Declared, ...]:
     """The ranks."""
-    found = []
-    for row in _rows(folder, RELATIONS, ("claim_id", "measure", "other")):
-        if row["measure"] not in list(Measure):
-            raise _error(RELATIONS, row, "measure", f"{row['measure']!r} is no measure", ", ".join(Measure))
-        found.append(Declared(row["claim_id"], row["measure"], row["other"]))
-    return tuple(found)
+    rows = _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
+    for row in rows:
+        _known(RELATIONS, row, "measure", Measure, what="measure")
+    return tuple(Declared(row["claim_id"], row["measure"], row["other"]) for row in rows)
+
+
+def _known(name: str, row: Mapping[str, str], column: str, words: Iterable[str], *, what: str) -> None:
+    """Hold that a cell has one of some words."""
+    if row[column] not in list(words):
+        raise _error(name, row, column, f"{row[column]!r} is no {what}", f"one of {', '.join(words)}")
 
 
 def _complete(name: str, column: str, words: Iterable[str], known: Container[str], *, what: str) -> None:
@@ -235,8 +217,8 @@ def _complete(name: str, column: str, words: Iterable[str], known: Container[str
     """
     missing = [str(word) for word in words if word not in known]
     if missing:
-        told = f"{what} {', '.join(missing)} without a row"
-        raise InputError([Problem(f"{FOLDER}/{name}", None, column, told, "one row for each word")])
+        what_lacks = f"{what} {', '.join(missing)} without a row"
+        raise InputError([Problem(f"{FOLDER}/{name}", None, column, what_lacks, "one row for each word")])
 
 
 def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:

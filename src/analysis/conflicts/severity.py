@@ -26,24 +26,12 @@ NONE_LEFT = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of an irreducible set with what the others leave to it.
+    """A member of an irreducible set with what the others leave to it."""
 
-    Parameters
-    ----------
-    owner : int
-        Place in the system.
-    factor : float
-        By how much it must move, at least 1; infinite if no move helps.
-    limit : float
-        The nearest value that the others allow.
-    below : bool
-        Whether the others leave at most `limit` (else at least).
-    """
-
-    owner: int
-    factor: float
-    limit: float
-    below: bool
+    owner: int  # place in the system
+    factor: float  # by how much it must move, at least 1; infinite if no move helps
+    limit: float  # the nearest value that the others allow
+    below: bool  # whether the others leave at most `limit` (else at least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +45,7 @@ class _Side:
 
 
 def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, ...]]:
-    """For each irreducible set its members with their factors, the least first.
-
-    Parameters
-    ----------
-    sets : sequence of (System, iterable of int)
-        Systems with the owners of an irreducible subset.
-    """
+    """For each irreducible set its members with their factors, the least first."""
     sides: list[tuple[int, _Side]] = []
     for place, (system, owners) in enumerate(sets):
         chosen = frozenset(owners)

@@ -49,17 +49,11 @@ class InfeasibleError(SolverError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the elastic programme of one problem says.
+    """What the elastic programme of one problem says."""
 
-    Parameters
-    ----------
-    slack : float
-        Sum of the relative violations that cannot be avoided; 0 if it is feasible.
-    parts : tuple of frozenset of int
-        If asked for: owners of the rows that carry a dual price, in connected parts, each an infeasible subset.
-    """
-
-    slack: float
+    slack: float  # sum of the relative violations that cannot be avoided; 0 if it is feasible
+    #: If asked for: owners of the rows that carry a dual price, in connected parts, each an infeasible
+    #: subset.
     parts: tuple[frozenset[int], ...] = ()
 
     @property
@@ -70,41 +64,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A programme with something to make as large as possible.
+    """A programme with something to make as large as possible."""
 
-    Parameters
-    ----------
-    problem : Problem
-        What must hold.
-    gains : array
-        Coefficient of each column.
-    """
-
-    problem: Problem
-    gains: Floats
+    problem: Problem  # what must hold
+    gains: Floats  # coefficient of each column
 
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """Programmes below one another as `matrix x <= right`.
+    """Programmes below one another as `matrix x <= right`."""
 
-    Parameters
-    ----------
-    matrix : csr_array
-        One row for each end of each row.
-    right : array
-        Right sides.
-    blocks, owners : array
-        Which programme and which owner each row is of.
-    width : int
-        Number of columns.
-    """
-
-    matrix: sparse.csr_array
-    right: Floats
-    blocks: Ints
+    matrix: sparse.csr_array  # one row for each end of each row
+    right: Floats  # right sides
+    blocks: Ints  # which programme and which owner each row is of
     owners: Ints
-    width: int
+    width: int  # number of columns
 
 
 def check(problems: Sequence[Problem]) -> list[Answer]:
@@ -115,10 +89,7 @@ def check(problems: Sequence[Problem]) -> list[Answer]:
 def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
     """For each programme of some groups whether it is feasible, and if not, which claims make it infeasible.
 
-    Parameters
-    ----------
-    groups : iterable of sequence of Problem
-        Programmes of one group are stacked, those of different groups never: no answer depends on another group.
+    Programmes of one group are stacked, those of different groups never: no answer depends on another group.
     """
     return [
         answer

@@ -1,4 +1,7 @@
-"""Claims as rows of one linear system over the atoms that they tell apart."""
+"""Claims as rows of one linear system over the atoms that they tell apart.
+
+The atoms are a refinement of the partition of all person-events, never all of them.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,11 +10,114 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.atoms import Term, refine
 from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.reading import View
-from analysis.conflicts.times import time_masks
+from analysis.conflicts.lattice import Box
+from analysis.conflicts.naive_reading import View
+from analysis.conflicts.period import time_masks
+from analysis.conflicts.route import CROSS, INTERNAL, SLOT, everywhere
 from analysis.conflicts.words import Axis
+
+_SIDES = ("population", "exploitation", "status", "visibility")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A set of atoms with its time and measure, as masks over what a system tells apart."""
+
+    box: Box  # the set on the axes of the lattice
+    times: int = 1  # mask over the times of the system
+    measures: int = 1  # mask over its measures
+
+
+def refine(terms: Sequence[Term]) -> list[int]:
+    """The atoms of some sets: for each, a mask of the sets that it belongs to; sorted, none belongs to no set.
+
+    Atoms that belong to the same sets are one: nothing that the sets say could tell them apart. The work goes axis by
+    axis, and after each axis equal masks are merged, so that it grows with the number of atoms and not with the
+    product of all values.
+    """
+    states = _routes(terms)
+    sides = [[getattr(term.box, name) for term in terms] for name in _SIDES]
+    for masks in (*sides, [term.times for term in terms], [term.measures for term in terms]):
+        # What does not differ tells nothing apart, which is the rule in small systems.
+        if len(set(masks)) > 1 or not all(masks):
+            states = _meet(states, _classes(masks))
+    for classes in _label_classes(terms):
+        states = _meet(states, classes)
+    return sorted(states)
+
+
+def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
+    """For each kind of label its classes: under one of the labels that exclude one another, or under none."""
+    every = (1 << len(terms)) - 1
+    kinds: dict[str, dict[str, int]] = {}
+    for place, term in enumerate(terms):
+        for label in term.box.route.labels:
+            users = kinds.setdefault(label.partition(SLOT)[0], {})
+            users[label] = users.get(label, 0) | 1 << place
+    found = []
+    for _, users in sorted(kinds.items()):
+        outside = every & ~sum(users.values())
+        found.append({outside, *(outside | inside for inside in users.values())})
+    return found
+
+
+def _meet(states: Iterable[int], classes: Iterable[int]) -> set[int]:
+    """What is left of each state in each class of one more axis."""
+    unique = set(classes)
+    found = {state & members for members in unique for state in states}
+    found.discard(0)
+    return found
+
+
+def _classes(masks: Sequence[int]) -> set[int]:
+    """The classes of one axis, each as the sets that it lies in."""
+    return set(_cells(masks).values())
+
+
+def _cells(masks: Sequence[int]) -> dict[int, int]:
+    """The classes into which masks cut their union, each with the sets that it lies in."""
+    users: dict[int, int] = {}
+    for place, mask in enumerate(masks):
+        users[mask] = users.get(mask, 0) | 1 << place
+    cells: dict[int, int] = {}
+    union = 0
+    for mask, using in users.items():
+        if fresh := mask & ~union:
+            cells[fresh] = 0
+        union |= mask
+        for cell in [cell for cell in cells if cell & mask]:
+            inside, outside = cell & mask, cell & ~mask
+            before = cells.pop(cell)
+            cells[inside] = before | using
+            if outside:
+                cells[outside] = before
+    return cells
+
+
+def _routes(terms: Sequence[Term]) -> set[int]:
+    """The classes of pairs of countries, each as the sets that it lies in."""
+    routes = [term.box.route for term in terms]
+    masks = [route.origins for route in routes] + [route.destinations for route in routes]
+    size = len(routes)
+    every = (1 << size) - 1
+    cells = _cells([everywhere(), *masks])
+    ends = {cell: ((users >> 1) & every, users >> (1 + size)) for cell, users in cells.items()}
+    internal = sum(1 << place for place, route in enumerate(routes) if route.moves & INTERNAL)
+    crossing = sum(1 << place for place, route in enumerate(routes) if route.moves & CROSS)
+    found = {starts & stops & internal for starts, stops in ends.values()}
+    alone = {starts & stops & crossing for cell, (starts, stops) in ends.items() if cell.bit_count() > 1}
+    starts_only = {(cell, starts & crossing) for cell, (starts, _) in ends.items()}
+    stops_only = {(cell, stops) for cell, (_, stops) in ends.items()}
+    pairs = {
+        starts & stops
+        for origin, starts in starts_only
+        if starts
+        for destination, stops in stops_only
+        if origin != destination
+    }
+    return (found | alone | pairs) - {0}
+
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -31,52 +137,25 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the sum of some sets, and for a share the sum that it is a share of.
+    """One row: the sum of some sets, and for a share the sum that it is a share of."""
 
-    Parameters
-    ----------
-    owner : int
-        Place of the claim that says so.
-    part : int
-        Place of the set among the terms.
-    whole : int or None
-        Place of the whole; then `values` are fractions.
-    values : Interval
-        What the claim allows.
-    """
-
-    owner: int
-    part: int
-    whole: int | None
-    values: Interval
+    owner: int  # place of the claim that says so
+    part: int  # place of the set among the terms
+    whole: int | None  # place of the whole; then `values` are fractions
+    values: Interval  # what the claim allows
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """Rows over atoms.
+    """Rows over atoms."""
 
-    Parameters
-    ----------
-    claims : tuple of Claim
-        Whose rows they are; the place here is the owner of a row.
-    rows : tuple of Row
-        What they say.
-    columns : tuple of array
-        For each term the atoms in it, as sorted column numbers.
-    width : int
-        Number of atoms.
-    pairs : tuple of (int, int, Tie)
-        Atoms of two measures that a link ties: upper, lower, link.
-    made : dict
-        The programmes as printed (False) and within the tolerance of print (True), once they are made: each system is
-        asked for many subsets of its rows.
-    """
-
-    claims: tuple[Claim, ...]
-    rows: tuple[Row, ...]
-    columns: tuple[Ints, ...]
-    width: int
-    pairs: tuple[tuple[int, int, Tie], ...] = ()
+    claims: tuple[Claim, ...]  # whose rows they are; the place here is the owner of a row
+    rows: tuple[Row, ...]  # what they say
+    columns: tuple[Ints, ...]  # for each term the atoms in it, as sorted column numbers
+    width: int  # number of atoms
+    pairs: tuple[tuple[int, int, Tie], ...] = ()  # atoms of two measures that a link ties: upper, lower, link
+    #: The programmes as printed (False) and within the tolerance of print (True), once they are made: each
+    #: system is asked for many subsets of its rows.
     made: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -94,16 +173,8 @@ class _Builder:
 def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: Iterable[Tie] = ()) -> System:
     """The system of some claims as they are seen.
 
-    Parameters
-    ----------
-    views : sequence of View
-        The claims with their sets; the place in this sequence is the owner of a row.
-    lenient : bool
-        Whether missing years are filled in as suits (see `times.time_masks`).
-    window : float
-        Years within which they may be.
-    ties : iterable of Tie
-        Links between measures.
+    The place of a view is the owner of its rows. Where `lenient`, missing years are filled in as suits, within the
+    window (see `time_masks`).
     """
     periods = [v.claim.about.period if Axis.PERIOD in v.exact else None for v in views]
     measures = sorted({view.claim.about.measure for view in views})

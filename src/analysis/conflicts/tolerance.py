@@ -17,25 +17,8 @@ def half_unit(
 ) -> float:
     """Half of the unit in which a point was printed; doubled by a word such as "about".
 
-    Parameters
-    ----------
-    value : float
-        The point; a share as a fraction of one.
-    figure : str
-        As printed: tells a percentage from a fraction in words, and printed decimals.
-    is_share : bool
-        Whether it is a share.
-    method : str
-        A count kept by an office is as printed.
-    approximate : bool
-        Whether a word says that it is no exact number.
-    choices : Choices
-        Tolerances.
-
-    Returns
-    -------
-    float
-        In the unit of `value`.
+    A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
+    kept by an office is as printed.
     """
     if method == Method.ADMINISTRATIVE or value == 0:
         return 0.0

@@ -1,4 +1,4 @@
-"""The words of this room: relations of estimands, levels, codes, reasons and resolutions of conflicts."""
+"""The words of this room: levels, codes, reasons, explanations and resolutions of conflicts."""
 
 from enum import StrEnum
 
@@ -18,14 +18,11 @@ class Axis(StrEnum):
     PERIOD = "period"
 
 
-class RelationKind(StrEnum):
-    """How two estimands lie to one another."""
-
-    EQUAL = "equal"
-    NESTED = "nested"
-    OVERLAPPING = "overlapping"
-    DISJOINT = "disjoint"
-    NOT_COMPARABLE = "not_comparable"
+#: The distinctions in the order in which they are named.
+ORDER = (
+    *(Axis.VISIBILITY, Axis.STATUS, Axis.EXPLOITATION, Axis.POPULATION),
+    *(Axis.ROUTE, Axis.MEASURE, Axis.PERIOD),
+)
 
 
 class Level(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.estimand import ESTIMAND, Key, by_estimand
+from analysis.claims.estimand import ESTIMAND, Key, by_estimand, midpoint
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.conversion import Conversion, conversions, scaled
@@ -94,20 +94,6 @@ def estimable(claims: pd.DataFrame) -> pd.DataFrame:
         & (claims[["low", "best", "high"]].max(axis=1) > 0)
     )
     return claims[keep]
-
-
-def midpoint(claims: pd.DataFrame) -> pd.Series:
-    """Middle of each claim's period, in years; missing where nothing dates the claim.
-
-    An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
-    that is unknown too, by the year of the text that carries it.
-    """
-    start = claims["period_start"].astype("Float64")
-    end = claims["period_end"].astype("Float64").fillna(claims["producer_year"].astype("Float64"))
-    undated = start.isna() & claims["period_end"].isna()
-    middle = (start.fillna(end) + end) / 2
-    stated = claims["producer_year"].astype("Float64").fillna(claims["carrier_year"].astype("Float64"))
-    return middle.mask(undated, stated)
 
 
 def in_scope(claims: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

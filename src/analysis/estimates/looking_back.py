@@ -20,12 +20,12 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, midpoint
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.certainty import OBSERVED
 from analysis.estimates.headline import chosen_claims, identity, key_columns
-from analysis.estimates.inputs import Quantity, estimable, midpoint, model_input, quantities
+from analysis.estimates.inputs import Quantity, estimable, model_input, quantities
 from analysis.parameters import Parameters
 from analysis.reading.priors import Priors
 

@@ -2,16 +2,10 @@
 
 import pandas as pd
 
-from analysis.library.corpus import tables
-from analysis.library.own_claims import as_claims
-from analysis.library.published_rows import (
-    choices_of,
-    claim_columns,
-    in_order,
-    is_published,
-    of_region,
-    region_of,
-)
+from analysis.library.corpus import holding, tables
+from analysis.library.own_claims import as_claims, claim_types
+from analysis.library.published_rows import choices_of, in_order, same_rows
+from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
 _ON = "on"
@@ -51,38 +45,43 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     rows = as_claims(claims)
     region = str(claims.attrs.get("region", ""))
     around = rows if context is None else _together(rows, as_claims(context))
-    found = _published(around, region or region_of(rows), whole=context is not None)
-    from_published = found is not None
-    if found is None:
-        found = _search(around)
+    published = _published(around, "" if context is not None else region or home(rows))
+    found = _search(around) if published is None else published
     if context is not None:
         found = _touching(found, rows, region)
     found = found.copy()
-    found.attrs = {"from_published": from_published, "region": region}
+    found.attrs = {"from_published": published is not None, "region": region}
     return found
 
 
 def _together(rows: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
     """The claims and those of the context that are not among them."""
+    columns = [*claim_types()]
+    inside = rows.index.isin(context.index)
+    if inside.all() and same_rows(rows, context[columns].loc[rows.index]):
+        return context
     more = context[~context.index.isin(rows.index)]
-    return pd.concat([rows[claim_columns()], more[claim_columns()]]) if len(more) else rows
+    return pd.concat([rows[columns], more[columns]]) if len(more) else rows
 
 
-def _published(rows: pd.DataFrame, region: str, *, whole: bool) -> pd.DataFrame | None:
-    """What the published table says of its own claims; None if these are others."""
-    everything = is_published(rows)
-    if not everything and (whole or not region or not is_published(rows, region)):
-        return None
+def _published(rows: pd.DataFrame, region: str) -> pd.DataFrame | None:
+    """What the published table says of its own claims, all of them or those of a region; None of any others."""
+    claims, table = tables().claims(), published_conflicts()
+    if same_rows(rows, claims):
+        return table
+    return holding(table, region) if region and same_rows(rows, holding(claims, region)) else None
+
+
+def published_conflicts() -> pd.DataFrame:
+    """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
     table = tables()["20_conflicts"]
-    # The other rows are of claims as printed, or of the article's alone: of other claims than these.
-    table = table[(table["scope"] == Scope.ALL) & (table["corrections"] == _ON)].set_index("conflict_id")
-    return table if everything else of_region(table, region)
+    return table[(table["scope"] == Scope.ALL) & (table["corrections"] == _ON)].set_index("conflict_id")
 
 
 def _touching(found: pd.DataFrame, rows: pd.DataFrame, region: str) -> pd.DataFrame:
     """The conflicts of a region, or those with a member among some claims."""
     if region:
-        return of_region(found, region)
+        return holding(found, region)
     own = set(rows.index)
     return found[[not own.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
 
@@ -90,8 +89,8 @@ def _touching(found: pd.DataFrame, rows: pd.DataFrame, region: str) -> pd.DataFr
 def _search(rows: pd.DataFrame) -> pd.DataFrame:
     """The conflicts of claims, searched for."""
     from analysis.conflicts.choices import Choices
-    from analysis.conflicts.find import find_conflicts as search
     from analysis.conflicts.rules import FOLDER, load_rules
+    from analysis.conflicts.search import find_conflicts as search
 
     corpus = tables()
     if rows.empty:
@@ -99,7 +98,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
     scope, corrections = choices_of(rows)
     roles, ratings = (_beside(corpus[name], rows) for name in ("10_roles", "10_ratings"))
     found = search(
-        in_order(_with_print(rows, corrections)),
+        in_order(rows),
         people=corpus.people,
         roles=roles,
         ratings=ratings,
@@ -109,17 +108,6 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
         corrections=corrections,
     )
     return found.set_index("conflict_id")
-
-
-def _with_print(rows: pd.DataFrame, corrections: str) -> pd.DataFrame:
-    """The columns of claims and, where corrections are on, the figure as printed beside one that they changed."""
-    from analysis.conflicts.phrases import PRINTED
-
-    out = rows[claim_columns()]
-    if corrections != _ON:
-        return out
-    printed = tables().claims(corrections=False)["figure"].reindex(out.index).fillna("")
-    return out.assign(**{PRINTED: printed.where(printed != out["figure"], "")})
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

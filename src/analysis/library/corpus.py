@@ -7,11 +7,11 @@ make the tables: which type a column has is read in the tables' own descriptor, 
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -21,7 +21,6 @@ from analysis.reading.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
-    from analysis.processing import Processed
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
@@ -30,9 +29,10 @@ FOLDER, DESCRIPTOR = "data/processed", "datapackage.json"
 REMAKE = "run: analysis data"
 CLAIMS = "10_claims"
 _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
-#: Whole numbers that are never missing, which the contracts hold as plain integers.
-_COUNTED = frozenset({"position", "step", "claims", "producers", "lineages", "shared"})
 _REFERENCE = "data/raw/reference"
+_T = TypeVar("_T")
+#: The tables that name places, and their columns of codes; the later names go before.
+_NAMED = (("named_groups.csv", "group"), ("regions.csv", "code"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +85,27 @@ class Corpus(Mapping[str, pd.DataFrame]):
     @property
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""
-        files = [self.root / _REFERENCE / name for name in ("regions.csv", "named_groups.csv")]
-        return _names(self.root, tuple(map(_stamp, files)))
+        return self._read(_names, *(self.root / _REFERENCE / name for name, _ in _NAMED))
 
     @property
     def priors(self) -> "Priors":
         """Every choice that is a number."""
-        return _priors(self.root, _stamp(self.root / "data/raw/priors.yml"))
+        return self._read(_priors, self.root / "data/raw/priors.yml")
 
     @property
     def people(self) -> "PopulationTable":
         """Who lives where."""
-        folder = self.root / "data/raw/population"
-        return _people(self.root, tuple(map(_stamp, sorted(folder.glob("*.csv")))))
+        return self._read(_people, *sorted((self.root / "data/raw/population").glob("*.csv")))
 
     @property
     def cards(self) -> tuple["Card", ...]:
         """The card of each raw file."""
-        return _cards(self.root, _stamp(self.root / "data/raw/sources.yml"))
+        return self._read(_cards, self.root / "data/raw/sources.yml")
+
+    def _read(self, read: Callable[[Path], _T], *files: Path) -> _T:
+        """What is read from some files of the project, read again when one of them has changed."""
+        found: _T = _remembered(read, self.root, tuple(map(_stamp, files)))
+        return found
 
     @property
     def edition(self) -> dict[str, str]:
@@ -112,13 +115,6 @@ class Corpus(Mapping[str, pd.DataFrame]):
             content.update((self.root / FOLDER / f"{name}.csv").read_bytes())
         date = max(card.accessed for card in self.cards)
         return {"data_version": content.hexdigest()[:10], "date": str(date)}
-
-    @property
-    def processed(self) -> "Processed":
-        """The same tables as the rooms that make them take them."""
-        from analysis.processing import Processed
-
-        return Processed(self, self.priors, self.people)
 
 
 def tables() -> Corpus:
@@ -132,6 +128,12 @@ def area_name(codes: str) -> str:
     return ", ".join(
         code.split("/", 1)[1] if "/" in code else names.get(code, code) for code in codes.split(";") if code
     )
+
+
+def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataFrame:
+    """The rows of a table whose list of codes, joined by ";", holds one."""
+    held = [code in codes.split(";") for codes in table[column].tolist()]
+    return table[pd.Series(held, index=table.index, dtype=bool)]
 
 
 def _stamp(path: Path) -> int:
@@ -149,15 +151,16 @@ def _described(path: Path, stamp: int) -> Mapping[str, Mapping[str, str]]:
         raise _missing(DESCRIPTOR)
     resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
     return {
-        entry["name"]: {field["name"]: _type(field) for field in entry["schema"]["fields"]}
-        for entry in resources
+        one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
+        for one in resources
     }
 
 
-def _type(field: Mapping[str, Any]) -> str:
-    """The pandas type of a column of the descriptor."""
+def _type(field: Mapping[str, Any], table: str) -> str:
+    """The pandas type of a column; beside claims a whole number that is never missing is a plain one."""
+    is_plain = table.startswith("10_") and field.get("constraints", {}).get("required")
     dtype = _TYPES.get(field["type"], "str")
-    return "int64" if dtype == "Int64" and field["name"] in _COUNTED else dtype
+    return dtype.lower() if is_plain else dtype
 
 
 @lru_cache(maxsize=64)
@@ -192,15 +195,7 @@ def _claims(corpus: Corpus, stamps: tuple[int, ...], corrections: bool) -> pd.Da
 
 
 def corrected(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Claims indexed by claim_id with corrections on: what `analysis.claims.corrected.applied` gives, without pandera.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        All claims as printed, or some of them.
-    table : DataFrame
-        10_corrections.
-    """
+    """Claims by claim_id with 10_corrections on: what `analysis.claims.corrected.applied` gives, without pandera."""
     out = claims.copy()
     table = table[table["claim_id"].isin(out.index)]
     whole = table["column"] == "claim_id"
@@ -210,26 +205,29 @@ def corrected(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return out.drop(index=list(table.loc[whole, "claim_id"]))
 
 
-@lru_cache(maxsize=4)
-def _names(folder: Path, stamps: tuple[int, ...]) -> Mapping[str, str]:
+@lru_cache(maxsize=16)
+def _remembered(read: Callable[[Path], Any], folder: Path, stamps: tuple[int, ...]) -> Any:
+    """What a function reads from the project, as long as no stamp changes."""
+    return read(folder)
+
+
+def _names(folder: Path) -> Mapping[str, str]:
     """Names of places by code."""
     names: dict[str, str] = {}
-    for file, code in (("named_groups.csv", "group"), ("regions.csv", "code")):
+    for file, code in _NAMED:
         with (folder / _REFERENCE / file).open(encoding="utf-8", newline="") as lines:
             names |= {row[code]: row["name"] for row in csv.DictReader(lines)}
     return names
 
 
-@lru_cache(maxsize=4)
-def _priors(folder: Path, stamp: int) -> "Priors":
+def _priors(folder: Path) -> "Priors":
     """The choices of a project."""
     from analysis.reading.priors import load_priors
 
     return load_priors(folder)
 
 
-@lru_cache(maxsize=4)
-def _people(folder: Path, stamps: tuple[int, ...]) -> "PopulationTable":
+def _people(folder: Path) -> "PopulationTable":
     """The populations of a project."""
     from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, population_table
     from analysis.reading.text_tables import read_text_table
@@ -240,8 +238,7 @@ def _people(folder: Path, stamps: tuple[int, ...]) -> "PopulationTable":
     return population_table(*read, apart=Corpus(folder).priors.number("population_difference"))
 
 
-@lru_cache(maxsize=4)
-def _cards(folder: Path, stamp: int) -> tuple["Card", ...]:
+def _cards(folder: Path) -> tuple["Card", ...]:
     """The cards of a project."""
     from analysis.reading.cards import load_cards
 

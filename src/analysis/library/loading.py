@@ -1,32 +1,25 @@
 """The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
 
 from analysis import given, vocabulary
-from analysis.library.corpus import Corpus, tables
+from analysis.library.corpus import Corpus, holding, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-_WORDS: Mapping[str, type[StrEnum]] = {
-    "measure": vocabulary.Measure,
-    "status": vocabulary.Status,
-    "visibility": vocabulary.Visibility,
-    "method": vocabulary.Method,
-}
 #: One word of the vocabulary, or several.
 Choice = str | Iterable[str] | None
 
 
-def page_codes(corpus: Corpus | None = None) -> tuple[str, ...]:
+def page_codes() -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 
     A country has a page if a claim or a statement on its role names it; a rating or a law alone is not enough.
     """
-    corpus = tables() if corpus is None else corpus
+    corpus = tables()
     return _page_codes(corpus, corpus.stamps("10_claims", "10_roles"))
 
 
@@ -47,8 +40,8 @@ def list_regions() -> list[str]:
     >>> an.list_regions()[:3]
     ['World', 'Africa', 'Asia']
     """
-    corpus = tables()
-    return [corpus.names[code] for code in page_codes(corpus)]
+    names = tables().names
+    return [names[code] for code in page_codes()]
 
 
 def list_producers() -> list[str]:
@@ -82,13 +75,10 @@ def region_code(name: str) -> str:
     >>> an.region_code("Netherlands")
     'NLD'
     """
-    corpus = tables()
-    codes = page_codes(corpus)
+    codes, names = page_codes(), tables().names
     text = given.text("region", name, such_as="Netherlands").strip()
-    if text.upper() in codes:
-        return text.upper()
-    # The gazetteer takes a third of a second to read: a name as it is listed needs none.
-    by_name = {corpus.names[code].casefold(): code for code in codes}
+    # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
+    by_name = {names[code].casefold(): code for code in codes} | {code.casefold(): code for code in codes}
     return by_name.get(text.casefold()) or _by_other_name(text, codes)
 
 
@@ -126,8 +116,8 @@ def load_claims(
     Parameters
     ----------
     region : str, optional
-        English name or code of a region that has a page; everything held by default. Claims that begin or end in the
-        region are among its own.
+        English name or code of a region that has a page, to which claims that begin or end there belong too; by
+        default, and for an empty text, everything.
     measure, status, visibility, method : str or list of str, optional
         Only claims with these words; see the codebook of the data for what they mean.
     producer : str or list of str, optional
@@ -158,25 +148,21 @@ def load_claims(
     >>> claims.loc["NLR-004", "figure"]
     '6,250'
     """
-    code = "" if region is None else region_code(region)
+    code = "" if region in (None, "") else region_code(str(region))
     given.word("evidence", evidence, vocabulary.Scope)
-    given.truth("corrections", corrections)
-    corpus = tables()
-    claims = corpus.claims(corrections=corrections)
+    claims = tables().claims(corrections=given.truth("corrections", corrections))
+    claims = holding(claims, code) if code else claims
     keep = ~claims["producer"].isin(_producers("drop_producers", drop_producers))
-    if code:
-        keep &= claims["regions"].str.contains(rf"(?:^|;){code}(?:;|$)")
     if evidence == vocabulary.Scope.ARTICLE:
         keep &= claims["scope"] == evidence
     if producer is not None:
         keep &= claims["producer"].isin(_producers("producer", producer))
-    for name, choice in (
-        ("measure", measure), ("status", status), ("visibility", visibility), ("method", method)
+    for name, known, choice in (
+        ("measure", vocabulary.Measure, measure), ("status", vocabulary.Status, status),
+        ("visibility", vocabulary.Visibility, visibility), ("method", vocabulary.Method, method),
     ):  # fmt: skip
         if choice is not None:
-            keep &= claims[name].isin(
-                [given.word(name, word, _WORDS[name]) for word in _several(name, choice)]
-            )
+            keep &= claims[name].isin([given.word(name, word, known) for word in _several(name, choice)])
     out = claims[keep].copy()
     out.attrs = {"region": code}
     return out

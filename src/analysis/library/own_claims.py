@@ -12,22 +12,10 @@ from analysis.library.corpus import tables
 
 #: Columns without which claims cannot be compared.
 NEEDED = (
-    *(
-        "figure",
-        "kind",
-        "low",
-        "high",
-        "best",
-        "bound",
-        "measure",
-        "unit",
-        "area",
-        "region_code",
-        "direction",
-    ),
-    *("counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage"),
-    *("period_start", "period_end", "period_kind", "producer_year"),
-)
+    "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
+    "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
+    "period_start", "period_end", "period_kind", "producer_year",
+)  # fmt: skip
 #: Columns whose cells are words of the vocabulary.
 WORDS = {
     "measure": vocabulary.Measure,
@@ -103,20 +91,13 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 
 def no_claims() -> pd.DataFrame:
     """A table of claims without a row."""
-    types = tables().dtypes()
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()}).set_index("claim_id")
+    return tables().claims().iloc[:0].copy()
 
 
 def as_claims(frame: pd.DataFrame, *, needed: Sequence[str] = NEEDED) -> pd.DataFrame:
     """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Claims, claim_id as index or as a column. Columns that are missing but not needed are filled with
-        nothing; others that were added stay.
-    needed : sequence of str
-        Columns that it must have.
+    Columns that are missing but not needed are filled with nothing; others that were added stay.
 
     Raises
     ------
@@ -124,31 +105,41 @@ def as_claims(frame: pd.DataFrame, *, needed: Sequence[str] = NEEDED) -> pd.Data
         If it is no frame, lacks a column, holds a cell of another type, a negative amount or an unknown word, or an id
         twice. A frame without rows is never wrong.
     """
-    _check_kind(frame)
-    if frame.empty and "claim_id" not in frame and frame.index.name != "claim_id":
-        return no_claims()
-    indexed = frame.set_index("claim_id") if "claim_id" in frame else frame
-    _check_index(indexed)
-    types = {name: dtype for name, dtype in tables().dtypes().items() if name != "claim_id"}
-    if missing := [name for name in needed if name not in indexed] if len(indexed) else []:
-        lacking = ", ".join(missing)
-        raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    if _is_whole(indexed, types):
-        _check_cells(indexed)
-        return indexed
-    cells = {name: _typed(indexed, name, dtype) for name, dtype in types.items()}
-    extra = [name for name in indexed if name not in types]
-    out = pd.concat([pd.DataFrame(cells, index=indexed.index), indexed[extra]], axis=1)
-    out.attrs = dict(frame.attrs)
-    _check_cells(out)
-    return out
-
-
-def _check_kind(frame: object) -> None:
-    """Refuse what is no DataFrame."""
-    if not isinstance(frame, pd.DataFrame):
+    if not hasattr(frame, "columns"):
         kind = type(frame).__name__
         raise ValueError(f"claims are of the kind {kind}; a DataFrame of claims would be right")
+    if frame.empty and "claim_id" not in frame and frame.index.name != "claim_id":
+        return no_claims()
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    _check_index(rows)
+    types = claim_types()
+    if missing := [name for name in needed if name not in rows] if len(rows) else []:
+        lacking = ", ".join(missing)
+        raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
+    dtypes = rows.dtypes.to_dict()
+    if not all(dtypes.get(name) == dtype for name, dtype in types.items()) or _has_gaps(rows):
+        cells = {name: _typed(rows, name, dtype) for name, dtype in types.items()}
+        extra = [name for name in rows if name not in types]
+        rows = pd.concat([pd.DataFrame(cells, index=rows.index), rows[extra]], axis=1)
+        rows.attrs = dict(frame.attrs)
+    _check_cells(rows)
+    return rows
+
+
+def claim_types() -> dict[str, str]:
+    """The columns of claims, without those that somebody added, each with its type."""
+    return {name: dtype for name, dtype in tables().dtypes().items() if name != "claim_id"}
+
+
+def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
+    """Some columns of a table as mappings, the index under a key, None where a number is missing."""
+    if rows.empty:
+        return []
+    keys = [key, *map(str, names)]
+    cells = [
+        [None if cell is pd.NA or cell != cell else cell for cell in rows[name].tolist()] for name in keys[1:]
+    ]
+    return [dict(zip(keys, row, strict=True)) for row in zip(rows.index.tolist(), *cells, strict=True)]
 
 
 def _check_index(frame: pd.DataFrame) -> None:
@@ -165,17 +156,9 @@ def _check_index(frame: pd.DataFrame) -> None:
         )
 
 
-def _is_whole(frame: pd.DataFrame, types: Mapping[str, str]) -> bool:
-    """Whether a frame has every column in its type, as every function here gives it back."""
-    found = frame.dtypes.to_dict()
-    texts = [name for name, dtype in types.items() if dtype == "str"]
-    typed = all(name in found and found[name] == dtype for name, dtype in types.items())
-    return typed and not frame[texts].isna().to_numpy().any()
-
-
-def _is_typed(column: pd.Series, dtype: str) -> bool:
-    """Whether a column has a type; a text that is missing, as `pd.read_csv` gives it, is no text."""
-    return bool(column.dtype == dtype and not (dtype == "str" and column.hasnans))
+def _has_gaps(frame: pd.DataFrame) -> bool:
+    """Whether a text is missing, as `pd.read_csv` gives an empty one."""
+    return bool(frame.select_dtypes("str").isna().to_numpy().any())
 
 
 def _typed(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series:
@@ -186,7 +169,7 @@ def _typed(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series:
         blank = {"str": "", "bool": False, "int64": 0}.get(dtype)
         return pd.Series(blank, index=frame.index, dtype=dtype)
     column = frame[name]
-    if _is_typed(column, dtype):
+    if column.dtype == dtype and not (dtype == "str" and column.hasnans):
         return column
     if dtype == "str":
         return pd.Series([cell_text(cell) for cell in column], index=column.index, dtype="str")
@@ -214,10 +197,11 @@ def _numbers(column: pd.Series, dtype: str) -> pd.Series:
 def _check_cells(frame: pd.DataFrame) -> None:
     """Refuse negative amounts, and words that an axis does not have."""
     for name in ("low", "best", "high"):
-        _refuse(frame[name], frame[name] < 0, "an amount that is not negative")
+        if (frame[name].to_numpy() < 0).any():
+            _refuse(frame[name], frame[name] < 0, "an amount that is not negative")
     for name, allowed in WORDS.items():
         known = list(map(str, allowed))
-        if not set(frame[name]).issubset(known):
+        if not set(frame[name].tolist()).issubset(known):
             right = f"one of {', '.join(known)}"
             _refuse(frame[name], ~frame[name].isin(known), right, known=known)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import given
+from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
 from analysis.claims.contract import conform
@@ -21,18 +22,6 @@ from analysis.reading.contracts import raw_claims, require
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table
-from analysis.vocabulary import (
-    MONEY_MEASURES,
-    PERSON_MEASURES,
-    UNATTRIBUTED,
-    FigureKind,
-    Measure,
-    Method,
-    ReadIn,
-    Role,
-    Scope,
-    Unit,
-)
 
 NEEDED = ("place", "figure", "measure")
 #: Columns of published claims, and how the raw tables call them.
@@ -42,19 +31,22 @@ _SHOWN_NAMES = {raw: name for name, raw in _RAW_NAMES.items()}
 _PLACES = ("place", *_RAW_NAMES)
 #: Keys beyond the columns of raw tables.
 _OWN_KEYS = (*_RAW_NAMES, "year")
-_UNITS: Mapping[str, Unit] = {
-    Measure.FLOW: Unit.PERSONS_PER_YEAR,
-    Measure.TRANSIT: Unit.PERSONS_PER_YEAR,
-    Measure.PREVALENCE: Unit.PERSONS_PER_YEAR,
-    Measure.SHARE: Unit.FRACTION,
-    Measure.RANK: Unit.RANK,
-    Measure.RATE: Unit.PERSONS_PER_100000,
-    **dict.fromkeys(MONEY_MEASURES, Unit.MONEY_PER_YEAR),
-    Measure.REVENUE_PER_PERSON: Unit.MONEY_PER_PERSON_PER_YEAR,
-    Measure.PROFIT_PER_PERSON: Unit.MONEY_PER_PERSON_PER_YEAR,
-    **dict.fromkeys((Measure.STOCK, Measure.CUMULATIVE, Measure.SAMPLE, Measure.ARRESTS), Unit.PERSONS),
+_UNITS: Mapping[str, v.Unit] = {
+    v.Measure.FLOW: v.Unit.PERSONS_PER_YEAR,
+    v.Measure.TRANSIT: v.Unit.PERSONS_PER_YEAR,
+    v.Measure.PREVALENCE: v.Unit.PERSONS_PER_YEAR,
+    v.Measure.SHARE: v.Unit.FRACTION,
+    v.Measure.RANK: v.Unit.RANK,
+    v.Measure.RATE: v.Unit.PERSONS_PER_100000,
+    **dict.fromkeys(v.MONEY_MEASURES, v.Unit.MONEY_PER_YEAR),
+    v.Measure.REVENUE_PER_PERSON: v.Unit.MONEY_PER_PERSON_PER_YEAR,
+    v.Measure.PROFIT_PER_PERSON: v.Unit.MONEY_PER_PERSON_PER_YEAR,
     **dict.fromkeys(
-        (Measure.CASES, Measure.INVESTIGATIONS, Measure.PROSECUTIONS, Measure.CONVICTIONS), Unit.CASES
+        (v.Measure.STOCK, v.Measure.CUMULATIVE, v.Measure.SAMPLE, v.Measure.ARRESTS), v.Unit.PERSONS
+    ),
+    **dict.fromkeys(
+        (v.Measure.CASES, v.Measure.INVESTIGATIONS, v.Measure.PROSECUTIONS, v.Measure.CONVICTIONS),
+        v.Unit.CASES,
     ),
 }
 #: What stands for an axis that is not said, by what is counted.
@@ -64,11 +56,11 @@ _MONEY = _PEOPLE | {"population": "not_applicable", "visibility": "not_applicabl
 _THINGS = dict.fromkeys(_PEOPLE, "not_applicable")
 #: How a number that is no text is printed, by its unit.
 _PRINTED: Mapping[str, str] = {
-    Unit.RANK: "#{}",
-    Unit.FRACTION: "{} percent",
-    Unit.PERSONS_PER_1000: "{} per 1,000",
-    Unit.PERSONS_PER_100000: "{} per 100,000",
-    **dict.fromkeys((Unit.MONEY, Unit.MONEY_PER_YEAR, Unit.MONEY_PER_PERSON_PER_YEAR), "${}"),
+    v.Unit.RANK: "#{}",
+    v.Unit.FRACTION: "{} percent",
+    v.Unit.PERSONS_PER_1000: "{} per 1,000",
+    v.Unit.PERSONS_PER_100000: "{} per 100,000",
+    **dict.fromkeys((v.Unit.MONEY, v.Unit.MONEY_PER_YEAR, v.Unit.MONEY_PER_PERSON_PER_YEAR), "${}"),
 }
 
 
@@ -81,26 +73,14 @@ class OwnClaimsError(ValueError):
 
 
 def read_rows(rows: Sequence[Any]) -> pd.DataFrame:
-    """Rows of `make_claims` as claims indexed by claim_id.
-
-    Parameters
-    ----------
-    rows : sequence
-        Mappings, at least one; as `make_claims` describes them.
-
-    Raises
-    ------
-    ValueError
-        Naming row and column of everything that cannot be read.
-    """
-    strange = [number for number, row in enumerate(rows, 1) if not isinstance(row, Mapping)]
+    """Rows of `make_claims`, at least one, as claims indexed by claim_id."""
+    numbered = [*enumerate(rows, 1)]
+    strange = [number for number, row in numbered if not isinstance(row, Mapping)]
     if strange:
         raise OwnClaimsError([f"row {number} is no dict with a key for each column" for number in strange])
-    problems = [problem for number, row in enumerate(rows, 1) for problem in _problems(number, row)]
-    if problems:
+    if problems := [problem for number, row in numbered for problem in _problems(number, row)]:
         raise OwnClaimsError(problems)
-    raw = pd.DataFrame([_record(number, row) for number, row in enumerate(rows, 1)], dtype=object)
-    raw = raw.astype({LINE: int})
+    raw = pd.DataFrame([_record(number, row) for number, row in numbered], dtype=object).astype({LINE: int})
     try:
         return _claims(require(raw, raw_claims(), file=""))
     except InputError as error:
@@ -110,52 +90,49 @@ def read_rows(rows: Sequence[Any]) -> pd.DataFrame:
 def _problems(number: int, row: Mapping[str, Any]) -> list[str]:
     """What is wrong with the keys of a row, and with those of its cells that defaults rest on."""
     keys = [*raw_claims().columns, *_OWN_KEYS]
-    unknown = [key for key in row if key not in keys or key == LINE]
     found = [
-        f"row {number}, column {key}: there is no such column{given.offer(given.nearest(key, keys))}"
-        for key in unknown
+        (key, f"there is no such column{given.offer(given.nearest(key, keys))}")
+        for key in row
+        if key not in keys or key == LINE
     ]
-    lacking = [key for key in NEEDED if _blank(row.get(key))]
-    found += [f"row {number}, column {key}: it is needed and empty" for key in lacking]
-    if not found and row["measure"] not in list(Measure):
-        near = given.offer(given.nearest(row["measure"], map(str, Measure), most=1))
-        right = f"one of {', '.join(Measure)} would be right"
-        found.append(f"row {number}, column measure: {row['measure']!r} is unknown; {right}{near}")
+    found += [(key, "it is needed and empty") for key in NEEDED if _blank(row.get(key))]
+    if not found and row["measure"] not in list(v.Measure):
+        near = given.offer(given.nearest(row["measure"], map(str, v.Measure), most=1))
+        right = f"one of {', '.join(v.Measure)} would be right"
+        found.append(("measure", f"{row['measure']!r} is unknown; {right}{near}"))
     found += [
-        f"row {number}, column {key}: {value!r} is no text and no number"
+        (key, f"{value!r} is no text and no number")
         for key, value in row.items()
         if not isinstance(value, str | Real) and not _blank(value)
     ]
-    if row.get("measure") == Measure.SHARE and _blank(row.get("share_of")):
-        found.append(
-            f"row {number}, column share_of: a share has a whole; what it is a share of would be right"
-        )
+    if row.get("measure") == v.Measure.SHARE and _blank(row.get("share_of")):
+        found.append(("share_of", "a share has a whole; what it is a share of would be right"))
     if not _blank(row.get("year")) and not _blank(row.get("period")):
-        found.append(f"row {number}, column year: the row has a period too; give one of them")
-    return found or _figure_problems(number, row["figure"])
+        found.append(("year", "the row has a period too; give one of them"))
+    found = found or [("figure", what) for what in _figure_problems(row["figure"])]
+    return [f"row {number}, column {key}: {what}" for key, what in found]
 
 
-def _figure_problems(number: int, figure: object) -> list[str]:
+def _figure_problems(figure: object) -> list[str]:
     """What is wrong with a figure: an amount below nought, or words that are none."""
     counted = not isinstance(figure, bool) and isinstance(figure, Real) and math.isfinite(figure)
     text = cell_text(figure) if counted else figure
-    where = f"row {number}, column figure: {figure!r}"
     if not isinstance(text, str):
-        return [f"{where} is no figure; words as printed, or a number, would be right"]
+        return [f"{figure!r} is no figure; words as printed, or a number, would be right"]
     if text.strip()[:1] in ("-", "\u2212", "\u2013") and any(sign.isdigit() for sign in text):
-        return [f"{where} is negative; an amount of nought or more would be right"]
+        return [f"{figure!r} is negative; an amount of nought or more would be right"]
     try:
         parse_figure(text)
     except FigureError as error:
-        return [f"{where} is not a figure: {error.reason}; a form such as {error.nearest!r} would be right"]
+        return [
+            f"{figure!r} is not a figure: {error.reason}; a form such as {error.nearest!r} would be right"
+        ]
     return []
 
 
 def _blank(value: object) -> bool:
     """Whether a cell says nothing."""
-    return (isinstance(value, str) and not value.strip()) or (
-        not isinstance(value, str) and is_missing(value)
-    )
+    return not value.strip() if isinstance(value, str) else is_missing(value)
 
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, object]:
@@ -168,51 +145,51 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, object]:
     if "year" in said:
         said["period"] = said.pop("year")
     measure = str(said["measure"])
-    place, role = str(said["place"]), str(said.get("role", Role.UNSPECIFIED))
+    place, role = str(said["place"]), str(said.get("role", v.Role.UNSPECIFIED))
     usual = _usual(measure)
     record: dict[str, object] = dict.fromkeys(raw_claims().columns, "")
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
-    record |= {"producer": UNATTRIBUTED, "movement": "any", "role": role, **usual}
-    record["method"] = Method.ESTIMATE if "producer" in said else Method.UNATTRIBUTED
-    if measure in PERSON_MEASURES:
+    record |= {"producer": v.UNATTRIBUTED, "movement": "any", "role": role, **usual}
+    record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
+    if measure in v.PERSON_MEASURES:
         record |= {_end(role): place} if _end(role) and place != "World" else {}
     else:
-        record |= {"role": Role.NOT_APPLICABLE} if measure not in (Measure.SHARE, Measure.RANK) else {}
+        record |= {"role": v.Role.NOT_APPLICABLE} if measure not in (v.Measure.SHARE, v.Measure.RANK) else {}
     record |= said | {LINE: number, "unit": said.get("unit") or _unit(measure, said["figure"])}
     return record | {"figure": _printed(said["figure"], str(record["unit"]))}
 
 
 def _usual(measure: str) -> Mapping[str, str]:
     """What stands for the axes that a row does not say."""
-    if measure in PERSON_MEASURES or measure in (Measure.SHARE, Measure.RANK, Measure.RATE):
+    if measure in v.PERSON_MEASURES or measure in (v.Measure.SHARE, v.Measure.RANK, v.Measure.RATE):
         return _PEOPLE
-    if measure in MONEY_MEASURES:
+    if measure in v.MONEY_MEASURES:
         return _MONEY
-    if measure == Measure.ARRESTS:
+    if measure == v.Measure.ARRESTS:
         return _PEOPLE | {"visibility": "detected"}
-    return _CASES if _UNITS.get(measure) == Unit.CASES or measure == Measure.ROUTES else _THINGS
+    return _CASES if _UNITS.get(measure) == v.Unit.CASES or measure == v.Measure.ROUTES else _THINGS
 
 
 def _end(role: str) -> str:
     """Which end of the movement the place is; empty where it is neither."""
-    if role in (Role.TRANSIT, Role.NOT_APPLICABLE):
+    if role in (v.Role.TRANSIT, v.Role.NOT_APPLICABLE):
         return ""
-    return "place_from" if role == Role.SOURCE else "place_to"
+    return "place_from" if role == v.Role.SOURCE else "place_to"
 
 
 def _unit(measure: str, figure: object) -> str:
     """The unit of a figure whose row names none."""
     read = parse_figure(figure) if isinstance(figure, str) else None
-    if read is not None and read.kind is FigureKind.RATE:
-        return next((unit for unit, per in PER.items() if per == read.denominator), Unit.PERSONS_PER_1000)
-    return _UNITS.get(measure, Unit.COUNT)
+    if read is not None and read.kind is v.FigureKind.RATE:
+        return next((unit for unit, per in PER.items() if per == read.denominator), v.Unit.PERSONS_PER_1000)
+    return _UNITS.get(measure, v.Unit.COUNT)
 
 
 def _printed(figure: object, unit: str) -> str:
     """A figure as text; a number gets the words of its unit."""
     if isinstance(figure, str):
         return figure
-    value = float(str(figure)) * (100 if unit == Unit.FRACTION else 1)
+    value = float(str(figure)) * (100 if unit == v.Unit.FRACTION else 1)
     digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
     return _PRINTED.get(unit, "{}").format(digits)
 
@@ -241,7 +218,7 @@ def _refused(problems: Sequence[Problem], rows: Sequence[Mapping[str, Any]]) -> 
 #: What stands for the card of a file.
 _CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
-    accessed="", carrier="", read_in=ReadIn.PRODUCER, scope=Scope.ALL, rows=0, sha256="", processing="",
+    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, rows=0, sha256="", processing="",
 )  # fmt: skip
 
 

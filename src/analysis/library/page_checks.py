@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import numbers_digest
-from analysis.library.own_claims import as_claims
+from analysis.library.own_claims import as_claims, plain
 from analysis.library.page_rules import RULES, Page
-from analysis.library.published_rows import region_of
+from analysis.library.quantities import home
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
@@ -63,20 +63,14 @@ def check_page(
 
     Parameters
     ----------
-    claims : DataFrame
-        The claims of the page. A number of another claim is compared with the published one.
+    claims, conflicts : DataFrame
+        Those of the page. A number of another claim is compared with the published one.
     estimates : DataFrame or list of DataFrame
         What `reconcile` gives; several where the page speaks of several years.
-    conflicts : DataFrame
-        What `find_conflicts` gives.
     shown : list
         What `narrate` and `table` gave and the page shows.
-    ladder : DataFrame, optional
-        What `build_ladder` gives.
-    advice : DataFrame, optional
-        What `quoting_advice` gives.
-    left_out : DataFrame, optional
-        What `leave_one_out` gives.
+    ladder, advice, left_out : DataFrame, optional
+        What `build_ladder`, `quoting_advice` and `leave_one_out` give.
     parameters : dict, optional
         The page's parameters; `drop_producers` is looked at here.
 
@@ -101,21 +95,15 @@ def check_page(
     checked: ...
     """
     listed = [estimates] if isinstance(estimates, pd.DataFrame) else list(estimates)
-    page = Page(
-        claims=as_claims(claims),
-        estimates=pd.concat(listed) if len(listed) > 1 else listed[0] if listed else pd.DataFrame(),
-        conflicts=conflicts,
-        shown=[_numbers(item) for item in shown],
-        ladder=pd.DataFrame() if ladder is None else ladder,
-        advice=pd.DataFrame() if advice is None else advice,
-        left_out=pd.DataFrame() if left_out is None else left_out,
-        parameters=dict(parameters or {}),
-    )
+    ladder, advice, left_out = (pd.DataFrame() if one is None else one for one in (ladder, advice, left_out))
+    estimates = pd.concat(listed) if len(listed) > 1 else [*listed, pd.DataFrame()][0]
+    numbers, chosen = [_numbers(item) for item in shown], dict(parameters or {})
+    page = Page(as_claims(claims), estimates, conflicts, numbers, ladder, advice, left_out, chosen)
     faults = [fault for rule in RULES for fault in rule(page)]
     if faults:
         more = [f"and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else []
         raise PageCheckError("\n".join([*map(str, faults[:_TOLD]), *more]))
-    return CheckedPage(_record(page, region_of(claims)), len(page.numbers))
+    return CheckedPage(_record(page, home(claims)), len(page.numbers))
 
 
 def _numbers(item: Any) -> Sequence[Mapping[str, Any]]:
@@ -131,24 +119,17 @@ def _numbers(item: Any) -> Sequence[Mapping[str, Any]]:
 
 def _record(page: Page, region: str) -> dict[str, Any]:
     """The page's record, as JSON can hold it."""
+    advice = page.advice["advice"].items() if "advice" in page.advice else ()
     return {
         "parameters": _plain(page.parameters),
         "region_code": region,
-        "ladder": _rows(page.ladder, "rung"),
-        "estimates": _rows(page.estimates, "estimate_id"),
+        "ladder": _plain(plain(page.ladder, page.ladder, key="rung")),
+        "estimates": _plain(plain(page.estimates, page.estimates, key="estimate_id")),
         "claim_ids": sorted(map(str, page.claims.index)),
         "conflict_ids": list(map(str, page.conflicts.index)),
-        "advice": {
-            str(index): str(one) for index, one in page.advice.get("advice", pd.Series(dtype=str)).items()
-        },
+        "advice": {str(index): str(one) for index, one in advice},
         "shown": [numbers_digest(numbers) for numbers in page.shown if numbers],
     }
-
-
-def _rows(frame: pd.DataFrame, index: str) -> list[dict[str, Any]]:
-    """The rows of a table with their ids."""
-    records = frame.to_dict("records")
-    return [{index: str(one)} | _plain(row) for one, row in zip(frame.index, records, strict=True)]
 
 
 def _plain(cell: Any) -> Any:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pandas as pd
 
@@ -50,43 +51,38 @@ def _is_missing(cell: object) -> bool:
 def shows(number: Mapping[str, object], *, rounded: bool) -> bool:
     """Whether what is shown is the value, as far as what is shown can be read.
 
-    Parameters
-    ----------
-    number : mapping
-        With `column`, `value` and `shown`.
-    rounded : bool
-        Whether zeros at the end may stand for other digits, beyond the second: so with estimates, never with counts.
+    With `rounded`, zeros at the end may stand for other digits beyond the second: so with estimates, not with counts.
     """
     shown, value, column = str(number["shown"]), number["value"], str(number["column"])
-    if isinstance(value, str) and not _is_number(value):
-        return value in shown
     if _is_missing(value) or RETOLD.match(column):
         return True
-    return _fits(shown, float(str(value)), rounded=rounded)
-
-
-def _is_number(text: str) -> bool:
     try:
-        float(text)
+        return _fits(shown, float(str(value)), rounded=rounded)
     except ValueError:
-        return False
-    return True
+        return str(value) in shown
 
 
 def _fits(shown: str, value: float, *, rounded: bool) -> bool:
     """Whether a text, read as a figure, says a value."""
     if shown.strip().isdigit():
         return _near(float(shown), value, shown, rounded=rounded)
+    vague, low, high, ends = _read(shown)
+    if vague:
+        return not ends or (low or 0) <= value <= (high or math.inf)
+    if ends and shown.startswith(("less than", "more than")):
+        return value <= ends[0] if shown.startswith("less") else value >= ends[0]
+    return not ends or any(_near(end, value, shown, rounded=rounded) for end in ends)
+
+
+@lru_cache(maxsize=8192)
+def _read(shown: str) -> tuple[bool, float | None, float | None, tuple[float, ...]]:
+    """A text as a figure: whether it is vague, its ends, and every number that it gives; none if it is no figure."""
     try:
         figure = parse_figure(shown)
     except FigureError:
-        return True
-    ends = [end for end in (figure.low, figure.best, figure.high) if end is not None]
-    if figure.vague:
-        return not ends or (figure.low or 0) <= value <= (figure.high or math.inf)
-    if shown.startswith(("less than", "more than")):
-        return value <= ends[0] if shown.startswith("less") else value >= ends[0]
-    return not ends or any(_near(end, value, shown, rounded=rounded) for end in ends)
+        return False, None, None, ()
+    ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
+    return figure.vague, figure.low, figure.high, ends
 
 
 def _near(end: float, value: float, shown: str, *, rounded: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, midpoint
 from analysis.library.corpus import area_name
 from analysis.library.own_claims import as_claims
 from analysis.vocabulary import Direction, Exploitation, Status
@@ -30,11 +30,10 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows and columns of `claims`, and `quantity`: what is counted, in words. Two claims have the same words if
-        and only if they agree in population, exploitation, status, visibility, direction, measure, unit, currency
-        and place; the place is named where it is not the region that the claims were loaded for. `line`: the first
-        publication that the number goes back to. `year`: the middle of its period, rounded down; of an undated claim
-        the year of its producer or else of its carrier.
+        With `quantity`: what is counted, in words, the same if and only if two claims agree in population,
+        exploitation, status, visibility, direction, measure, unit, currency and place (named where it is not the
+        region that was loaded). `line`: the first publication that the number goes back to. `year`: the middle of its
+        period, rounded down; of an undated claim the year of its producer or else of its carrier.
 
     Raises
     ------
@@ -56,8 +55,6 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
 
 def years(claims: pd.DataFrame) -> pd.Series:
     """The year of each claim, as `assign_quantities` gives it."""
-    from analysis.estimates.inputs import midpoint
-
     middle = midpoint(claims).to_numpy(dtype=float, na_value=float("nan"))
     return pd.Series(middle // 1, index=claims.index).astype("Int64")
 
@@ -66,52 +63,33 @@ def home(claims: pd.DataFrame) -> str:
     """Code of the region that claims were loaded for, or the only place that they are about; else empty."""
     if region := str(claims.attrs.get("region", "")):
         return region
-    areas = set(claims["area"])
+    areas = set(claims["area"].tolist())
     if "regions" in claims and len(areas) > 1:
-        areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"])))
+        areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"].tolist())))
     return str(areas.pop()) if len(areas) == 1 else ""
 
 
 def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
-    """The name of the quantity of each row, a Series of text.
+    """The name of the quantity of each row of claims or estimates.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Claims, or estimates with their `region_code` as `area`; a column of the estimand that is missing is empty.
-    region : str, optional
-        Code of the region that need not be named; that of the claims by default.
+    A column of the estimand that is missing is empty; the region that need not be named is by default that of the
+    claims.
     """
     frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
     region = home(frame) if region is None else region
-    columns = [frame[name] if name in frame else [""] * len(frame) for name in QUANTITY]
+    columns = [frame[name].tolist() if name in frame else [""] * len(frame) for name in QUANTITY]
     names = [_label(key, region) for key in zip(*columns, strict=True)]
     return pd.Series(names, index=frame.index, dtype="str")
 
 
 def label(estimand: Mapping[Any, Any], *, region: str = "") -> str:
-    """The name of one quantity.
-
-    Parameters
-    ----------
-    estimand : mapping
-        With the keys of `ESTIMAND`, or `region_code` in place of `area`; for money `currency`, for shares `share_of`.
-    region : str
-        Code of the region that need not be named.
-    """
+    """The name of one quantity: a mapping with the keys of `QUANTITY`, or `region_code` in place of `area`."""
     area = str(estimand.get("area", estimand.get("region_code", "")))
     return _label((area, *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     """The id of an estimate: region, measure, status, whatever is not as usual, and the year.
-
-    Parameters
-    ----------
-    row : mapping
-        With the keys of `ESTIMAND`, or `region_code` in place of `area`.
-    year : int
-        The year that the estimate is about.
 
     Examples
     --------
@@ -148,6 +126,8 @@ def _measure(name: str) -> Mapping[str, Any]:
 def _label(key: tuple[str, ...], region: str) -> str:
     """The name of the quantity of a key in the order of `QUANTITY`."""
     axes = dict(zip(QUANTITY, key, strict=True))
+    if any(word in axes["share_of"].casefold() for word in wording()["quoted"]):
+        axes["share_of"] = f"“{axes['share_of']}”"
     measure = _measure(axes["measure"])
     bare = axes["status"] == Status.NOT_APPLICABLE
     kind = wording()["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]

@@ -17,9 +17,9 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by claim_id. `advice`: quote, quote_as_history, quote_with_care or do_not_quote; `reason`: the code of
-        the rule that says so; `superseded_by`: id of the later edition or of the corrected number; `original`: id of
-        the number that the claim copies.
+        By claim_id: `advice` (quote, quote_as_history, quote_with_care or do_not_quote); `reason`, the code of the
+        rule; `superseded_by`, the later edition or the corrected number; `original`, the number that the claim
+        copies.
 
     Raises
     ------
@@ -28,12 +28,10 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    Not to be quoted is a number that nobody named stands behind, or that copies another. History is a number of which
-    its maker published a later edition for the same time, which was provisional, or of which the carrier changed the
-    figure. Care is needed in a contradiction that no distinction dissolves, with a number worked out by this project,
-    with a mere order of magnitude, with a single line of evidence (unless it is a registered count, or a survey or list
-    comparison with a printed interval), with a number of which nobody can tell how it was made, and with what was read
-    at second hand.
+    The first of the rules of `quoting_rules` that applies decides: not to be quoted is a copy or what nobody stands
+    behind; history is what a later edition or figure replaced; care is due in a hard contradiction, with what is
+    worked out here, vague, a single line (but a registered count, or a survey with a printed interval), undocumented
+    or read at second hand.
 
     Examples
     --------
@@ -43,18 +41,14 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     ['do_not_quote', 'copy', 'NLR-001']
     """
     rows = as_claims(claims)
-    asked = Asked(rows)
-    cells = {
-        name: dict.fromkeys(rows.index, "") for name in ("advice", "reason", "superseded_by", "original")
-    }
+    asked, blank = Asked(rows), dict.fromkeys(rows.index, "")
+    found = {name: dict(blank) for name in ("advice", "reason", "superseded_by", "original")}
     for reason, advice, column, rule in RULES:
         for claim_id, other in rule(asked).items():
-            if not cells["advice"].get(claim_id, advice):
-                cells["advice"][claim_id], cells["reason"][claim_id] = str(advice), str(reason)
+            if not found["advice"].get(claim_id, advice):
+                found["advice"][claim_id], found["reason"][claim_id] = str(advice), str(reason)
                 if column:
-                    cells[column][claim_id] = other
-    out = pd.DataFrame(
-        {name: pd.Series(found, index=rows.index, dtype="str") for name, found in cells.items()}
-    )
+                    found[column][claim_id] = other
+    out = pd.DataFrame(found, index=rows.index, dtype="str")
     out.attrs = dict(rows.attrs)
     return out

@@ -4,13 +4,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.library.contradictions import find_conflicts
-from analysis.library.corpus import tables
+from analysis.library.corpus import Corpus, tables
+from analysis.library.own_claims import plain
 from analysis.library.published_rows import unchanged
 from analysis.library.quantities import QUANTITY
 from analysis.vocabulary import OWN, UNNAMED, Bound, Method, ReadIn
@@ -46,72 +48,96 @@ class Reason(StrEnum):
 _COPIES, _REPLACED = ("quotes", "restates"), "replace_figure"
 #: Methods of which a printed interval makes one line enough.
 _COUNTED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+#: Methods of which nobody can tell how the number was made.
+_UNTOLD = (Method.ESTIMATE, Method.UNATTRIBUTED)
 #: Claims this many years apart may be about one time, and so be two lines.
 _YEARS = 5
-#: What a rule finds: the claims that it applies to, each with what goes into `superseded_by` or `original`.
+_NEEDED = (
+    *QUANTITY, "producer", "lineage", "method", "read_in", "vague", "low", "high", "bound",
+    "producer_year", "period_start", "period_end",
+)  # fmt: skip
+#: A claim by column; what a rule finds: the claims that it applies to, each with the id of another, if there is one.
+Row = Mapping[str, Any]
 Found = Mapping[str, str]
 
 
-class Testimony(NamedTuple):
-    """One claim among those on its quantity."""
+class Declared(NamedTuple):
+    """What the published tables say of claims as they are published."""
 
-    claim_id: str
-    producer: str
-    voice: str
-    made: float
-    first: float
-    last: float
+    copies: Found
+    corrected: Found
+    provisional: Sequence[Sequence[str]]
+    contradictions: Sequence[Sequence[str]]
 
-    def is_replaced_by(self, other: "Testimony") -> bool:
-        """Whether another is a later edition of the same maker for the same or an overlapping time."""
-        overlap = self.first <= other.last and other.first <= self.last
-        return self.producer == other.producer and self.made < other.made and overlap
 
-    def is_near(self, other: "Testimony") -> bool:
-        """Whether another is about nearly the same time."""
-        ends = [one.made if math.isnan(one.last) else one.last for one in (self, other)]
-        return abs(ends[0] - ends[1]) <= _YEARS
+@lru_cache(maxsize=4)
+def _declared(corpus: Corpus, stamps: tuple[int, ...]) -> Declared:
+    """The copies, corrections and conflicts that the tables name, read again when one of them changes."""
+    links, changed, conflicts = (corpus[name] for name in ("10_lineages", "10_corrections", "20_conflicts"))
+    links = links[links["relation"].isin(_COPIES)].drop_duplicates("claim_id")
+    changed = changed[changed["action"] == _REPLACED]
+    provisional = conflicts.loc[conflicts["code"] == "provisional", "claim_ids"]
+    return Declared(
+        dict(zip(links["claim_id"], links["other_id"], strict=True)),
+        dict(zip(changed["claim_id"], changed["evidence"].str.partition(";")[0], strict=True)),
+        [ids.split(";") for ids in provisional],
+        [*hard_sets(conflicts[conflicts["corrections"] == "on"])],
+    )
+
+
+def hard_sets(conflicts: pd.DataFrame) -> Iterator[Sequence[str]]:
+    """The sharpest set of claims of each contradiction that no distinction dissolves."""
+    for ids in conflicts.loc[(conflicts["level"] == "infeasible") & ~conflicts["marginal"], "members"]:
+        yield ids.split(";")
+
+
+def voice(row: Row) -> str:
+    """Whose evidence a claim is: its lineage, but all editions of one maker's model or judgement are one voice."""
+    measured = row["method"] in (*_COUNTED, Method.ADMINISTRATIVE)
+    return str(row["lineage"] if measured or row["producer"] in UNNAMED else row["producer"])
 
 
 @dataclass(frozen=True)
 class Asked:
     """The claims that are asked about, and what several rules look at, worked out once."""
 
-    rows: pd.DataFrame
+    claims: pd.DataFrame
 
     @cached_property
-    def known(self) -> pd.Series:
-        """Whether each is a published claim as it is published."""
-        return unchanged(self.rows)
+    def rows(self) -> Sequence[Row]:
+        """The claims one by one."""
+        return plain(self.claims, _NEEDED)
 
     @cached_property
-    def copies(self) -> Found:
-        """Claims that copy another number, each with the id of that number."""
-        links = tables()["10_lineages"]
-        links = links[links["relation"].isin(_COPIES) & links["claim_id"].isin(self.rows.index[self.known])]
-        return dict(reversed([*zip(links["claim_id"], links["other_id"], strict=True)]))
+    def known(self) -> frozenset[str]:
+        """Ids of those that are published claims as they are published."""
+        return frozenset(self.claims.index[unchanged(self.claims)])
 
     @cached_property
-    def quantities(self) -> Sequence[Sequence[Testimony]]:
+    def declared(self) -> Declared:
+        """What the tables say."""
+        corpus = tables()
+        return _declared(corpus, corpus.stamps("10_lineages", "10_corrections", "20_conflicts"))
+
+    @cached_property
+    def quantities(self) -> Sequence[Sequence[Row]]:
         """What named makers say of each quantity, copies left out."""
-        rows = self.rows[
-            ~self.rows["producer"].isin({*UNNAMED, OWN}) & ~self.rows.index.isin(list(self.copies))
-        ]
-        years = rows[["producer_year", "period_start", "period_end"]].to_numpy(dtype=float, na_value=math.nan)
-        told = zip(rows.index, rows["producer"], voices(rows), *years.T.tolist(), strict=True)
-        groups: dict[tuple[str, ...], list[Testimony]] = {}
-        for key, cells in zip(zip(*(rows[name] for name in QUANTITY), strict=True), told, strict=True):
-            groups.setdefault(key, []).append(Testimony(*cells))
+        groups: dict[tuple[str, ...], list[Row]] = {}
+        unnamed, copied = {*UNNAMED, OWN}, _copied(self)
+        for row in self.rows:
+            if row["producer"] not in unnamed and row["claim_id"] not in copied:
+                groups.setdefault(tuple(row[name] for name in QUANTITY), []).append(row)
         return list(groups.values())
 
     @cached_property
     def superseded(self) -> Found:
         """Claims of which the same maker published a later edition, each with the id of the latest."""
         found: dict[str, str] = {}
-        for group in self.quantities:
-            for one in group:
-                later = [(other.made, other.claim_id) for other in group if one.is_replaced_by(other)]
-                found |= {one.claim_id: max(later)[1]} if later else {}
+        for row, others in self._beside():
+            later = [
+                (other["producer_year"], other["claim_id"]) for other in others if _is_replaced(row, other)
+            ]
+            found |= {row["claim_id"]: max(later)[1]} if later else {}
         return found
 
     @cached_property
@@ -119,126 +145,87 @@ class Asked:
         """How many voices speak of the quantity of each claim at nearly its time, replaced editions left out."""
         replaced = self.superseded
         return {
-            one.claim_id: len(
-                {
-                    other.voice
-                    for other in group
-                    if one is other or (other.claim_id not in replaced and one.is_near(other))
-                }
+            row["claim_id"]: len(
+                {voice(row)}
+                | {voice(one) for one in others if one["claim_id"] not in replaced and _are_near(row, one)}
             )
-            for group in self.quantities
-            for one in group
+            for row, others in self._beside()
         }
 
+    def _beside(self) -> Iterator[tuple[Row, Sequence[Row]]]:
+        """Each claim with all those on its quantity."""
+        return ((row, group) for group in self.quantities for row in group)
 
-def _where(mask: pd.Series) -> Found:
-    """The rows of a mask, with nothing to add."""
-    return dict.fromkeys(mask.index[mask.to_numpy(dtype=bool)], "")
+
+def _is_replaced(row: Row, other: Row) -> bool:
+    """Whether another is a later edition of the same maker for the same or an overlapping time."""
+    years = [one[name] for one in (row, other) for name in ("producer_year", "period_start", "period_end")]
+    if row["producer"] != other["producer"] or None in years:
+        return False
+    made, first, last, later, other_first, other_last = years
+    return bool(made < later and first <= other_last and other_first <= last)
 
 
-def voices(rows: pd.DataFrame) -> pd.Series:
-    """Whose evidence each claim is: its lineage, but all editions of one maker's model or judgement are one voice."""
-    measured = rows["method"].isin([*_COUNTED, Method.ADMINISTRATIVE])
-    return rows["lineage"].where(
-        measured, rows["producer"].where(~rows["producer"].isin(UNNAMED), rows["lineage"])
-    )
+def _are_near(*rows: Row) -> bool:
+    """Whether two claims are about nearly the same time."""
+    ends = [row["producer_year"] if row["period_end"] is None else row["period_end"] for row in rows]
+    return None not in ends and math.dist(ends[:1], ends[1:]) <= _YEARS
 
 
 def _copied(asked: Asked) -> Found:
     """Another number told again."""
-    return asked.copies
-
-
-def _unattributed(asked: Asked) -> Found:
-    """Nobody is named whom one could ask."""
-    return _where(asked.rows["producer"].isin(UNNAMED))
-
-
-def _superseded(asked: Asked) -> Found:
-    """The same maker published a later edition for the same or an overlapping time."""
-    return asked.superseded
+    return {one: other for one, other in asked.declared.copies.items() if one in asked.known}
 
 
 def _revised(asked: Asked) -> Found:
     """A provisional count, with the id of the later one."""
-    table, years = tables()["20_conflicts"], asked.rows["producer_year"]
+    years = {row["claim_id"]: row["producer_year"] for row in asked.rows if row["producer_year"] is not None}
     found: dict[str, str] = {}
-    for ids in table.loc[table["code"] == "provisional", "claim_ids"]:
-        made = sorted((int(years[one]), one) for one in ids.split(";") if pd.notna(years.get(one)))
+    for ids in asked.declared.provisional:
+        made = sorted((years[one], one) for one in ids if one in years)
         found |= {one: made[-1][1] for year, one in made if year < made[-1][0]}
     return found
 
 
 def _corrected(asked: Asked) -> Found:
     """The carrier printed another figure than the maker, with the first number that shows the slip."""
-    table = tables()["10_corrections"]
-    table = table[(table["action"] == _REPLACED) & table["claim_id"].isin(asked.rows.index[asked.known])]
-    return {one: ids.split(";")[0] for one, ids in zip(table["claim_id"], table["evidence"], strict=True)}
+    return {one: other for one, other in asked.declared.corrected.items() if one in asked.known}
 
 
 def _contradicted(asked: Asked) -> Found:
     """A member of a set of claims that cannot all be true, all of it among these claims."""
-    rows, known, table = asked.rows, asked.known, tables()["20_conflicts"]
-    hard = [*_hard(table[table["corrections"] == "on"], set(rows.index[known]))]
-    if not known.all():
-        near = rows["area"].isin(rows.loc[~known, "area"])
-        hard += _hard(find_conflicts(rows[near]), set(rows.index[near]))
-    return _where(pd.Series(rows.index.isin(hard), index=rows.index))
+    sets = [ids for ids in asked.declared.contradictions if asked.known.issuperset(ids)]
+    own = ~asked.claims.index.isin(asked.known)
+    if own.any():
+        near = asked.claims[asked.claims["area"].isin(asked.claims.loc[own, "area"])]
+        sets += hard_sets(find_conflicts(near))
+    return dict.fromkeys(chain.from_iterable(sets), "")
 
 
-def _hard(conflicts: pd.DataFrame, ids: set[str]) -> Iterator[str]:
-    """Ids in contradictions that no distinction dissolves and whose sharpest set is among some ids."""
-    hard = conflicts[(conflicts["level"] == "infeasible") & ~conflicts["marginal"]]
-    for members in hard["members" if "members" in hard else "claim_ids"].str.split(";"):
-        if ids.issuperset(members):
-            yield from members
+def _is_alone(row: Row, asked: Asked) -> bool:
+    """Whether it is the only line on its quantity within some years, where that is not enough."""
+    interval = None not in (row["low"], row["high"]) and row["bound"] == Bound.NONE
+    enough = row["method"] == Method.ADMINISTRATIVE or (row["method"] in _COUNTED and interval)
+    return not enough and asked.lines.get(row["claim_id"], 1) < 2
 
 
-def _recomputed(asked: Asked) -> Found:
-    """Worked out by this project."""
-    return _where(asked.rows["producer"] == OWN)
-
-
-def _vague(asked: Asked) -> Found:
-    """An order of magnitude and no more."""
-    return _where(asked.rows["vague"])
-
-
-def _one_line(asked: Asked) -> Found:
-    """The only line on its quantity within some years, where that is not enough."""
-    rows = asked.rows
-    interval = rows["low"].notna() & rows["high"].notna() & (rows["bound"] == Bound.NONE)
-    enough = (rows["method"] == Method.ADMINISTRATIVE) | (rows["method"].isin(_COUNTED) & interval)
-    return {one: "" for one in rows.index[~enough] if asked.lines.get(one, 1) < 2}
-
-
-def _undocumented(asked: Asked) -> Found:
-    """An expert's or an official's number, of which nobody can tell how it was made."""
-    return _where(asked.rows["method"].isin([str(Method.ESTIMATE), str(Method.UNATTRIBUTED)]))
-
-
-def _second_hand(asked: Asked) -> Found:
-    """Not read at the maker."""
-    return _where(asked.rows["read_in"] != ReadIn.PRODUCER)
-
-
-def _documented(asked: Asked) -> Found:
-    """All others."""
-    return _where(pd.Series(True, index=asked.rows.index))
+def _where(applies: Callable[[Row, Asked], bool]) -> Callable[[Asked], Found]:
+    """A rule that looks at one claim after the other."""
+    return lambda asked: {row["claim_id"]: "" for row in asked.rows if applies(row, asked)}
 
 
 #: In the order in which they are asked; the column is where what the rule found is noted.
 RULES: Sequence[tuple[Reason, Advice, str, Callable[[Asked], Found]]] = (
     (Reason.COPY, Advice.NO, "original", _copied),
-    (Reason.UNATTRIBUTED, Advice.NO, "", _unattributed),
-    (Reason.SUPERSEDED, Advice.HISTORY, "superseded_by", _superseded),
+    (Reason.UNATTRIBUTED, Advice.NO, "", _where(lambda row, _: row["producer"] in UNNAMED)),
+    (Reason.SUPERSEDED, Advice.HISTORY, "superseded_by", lambda asked: asked.superseded),
     (Reason.REVISED, Advice.HISTORY, "superseded_by", _revised),
     (Reason.CORRECTED, Advice.HISTORY, "superseded_by", _corrected),
     (Reason.CONTRADICTED, Advice.CARE, "", _contradicted),
-    (Reason.RECOMPUTED, Advice.CARE, "", _recomputed),
-    (Reason.VAGUE, Advice.CARE, "", _vague),
-    (Reason.ONE_LINE, Advice.CARE, "", _one_line),
-    (Reason.UNDOCUMENTED, Advice.CARE, "", _undocumented),
-    (Reason.SECOND_HAND, Advice.CARE, "", _second_hand),
-    (Reason.DOCUMENTED, Advice.QUOTE, "", _documented),
-)
+    (Reason.RECOMPUTED, Advice.CARE, "", _where(lambda row, _: row["producer"] == OWN)),
+    (Reason.VAGUE, Advice.CARE, "", _where(lambda row, _: row["vague"])),
+    (Reason.ONE_LINE, Advice.CARE, "", _where(_is_alone)),
+    (Reason.UNDOCUMENTED, Advice.CARE, "", _where(lambda row, _: row["method"] in _UNTOLD)),
+    (Reason.SECOND_HAND, Advice.CARE, "", _where(lambda row, _: row["read_in"] != ReadIn.PRODUCER)),
+    (Reason.DOCUMENTED, Advice.QUOTE, "", _where(lambda *_: True)),
+)  # fmt: skip

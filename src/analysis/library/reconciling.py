@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import given
+from analysis.claims.estimand import ESTIMAND
 from analysis.library.corpus import tables
-from analysis.library.own_claims import as_claims
-from analysis.library.published_rows import claim_columns, estimates_of, in_order, region_of, scoped
-from analysis.library.quantities import estimate_id, labels
+from analysis.library.own_claims import as_claims, claim_types, plain
+from analysis.library.published_rows import estimates_of, in_order, scoped
+from analysis.library.quantities import estimate_id, home, labels
 from analysis.library.registered_floors import contradicted
 from analysis.library.shifted_grid import curve_of
 from analysis.parameters import Parameters
@@ -38,8 +39,8 @@ def reconcile(
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, in any order. Of claims that were loaded for a region only
-        those about the region itself are put together.
+        Claims as `load_claims` or `make_claims` gives them; of those of a region the ones about the region itself
+        count.
     year : int
         The year that estimates are about, from 1900 to 2100.
     model : str
@@ -48,20 +49,18 @@ def reconcile(
         Registered counts, as `load_detected` gives them, below which no number of all persons can lie; by default
         those among the claims.
     spreads : mapping of str to float, optional
-        Standard deviation on the log scale of a single printed number, by its method, in place of those assumed:
-        ``{"model": 0.8}``.
+        Standard deviation on the log scale of a single printed number, by its method: ``{"model": 0.8}``.
     range_coverage : float
         Probability that a printed range holds the true number, between 0 and 1.
 
     Returns
     -------
     DataFrame
-        The columns of 30_estimates and `quantity`, indexed by estimate_id: `low95` to `high95` are quantiles, in
-        persons or, for flows, persons a year; they are missing where only bounds are known. `claim_ids` are the claims
-        behind it, `contradicted_by` the registered count of its own year and definition that lies above the lower end
-        of its 80 percent interval: such an interval is not to be printed. ``attrs["from_published"]`` says whether the
-        published table answered; ``attrs["left_out"]`` lists the claims for whose place no population is known, without
-        which nothing can be said, each with the reason.
+        The columns of 30_estimates and `quantity`, by estimate_id: `low95` to `high95` are quantiles, in persons or,
+        for flows, persons a year; missing where only bounds are known. `contradicted_by` is the registered count of
+        its own year and definition above the lower end of its 80 percent interval, which is then not to be printed.
+        ``attrs["from_published"]`` says whether the published table answered; ``attrs["left_out"]`` lists the claims
+        for whose place no population is known.
 
     Raises
     ------
@@ -77,16 +76,14 @@ def reconcile(
     """
     parameters = _parameters(year, range_coverage)
     given.word("model", model, MODELS)
-    priors = _with_spreads(spreads)
-    rows = _about(claims, floors)
+    priors, rows = _with_spreads(spreads), _about(claims, floors)
     usual = priors is None and parameters.range_coverage == Parameters().range_coverage
     table = tables()["30_estimates"]
     table = table[(table["method"] == model) & (table["reference_year"] == parameters.reference_year)]
     published = estimates_of(rows, table) if usual else None
     found = _worked_out(rows, parameters, model, priors) if published is None else published
     out = _finished(found, claims, parameters, from_published=published is not None)
-    out["contradicted_by"] = contradicted(out, rows)
-    return out
+    return out.assign(contradicted_by=contradicted(out, rows))
 
 
 def leave_one_out(claims: pd.DataFrame, *, year: int) -> pd.DataFrame:
@@ -103,8 +100,7 @@ def leave_one_out(claims: pd.DataFrame, *, year: int) -> pd.DataFrame:
     -------
     DataFrame
         One row for each estimate and each of its lines, by estimate_id: the columns of 30_influence and `quantity`.
-        `factor` is the answer with the line over the answer without it, missing where nothing is left that fixes a
-        value; `claim_id` is the first claim of the line.
+        `factor` is the answer with the line over that without it; `claim_id` the first claim of the line.
 
     Raises
     ------
@@ -137,16 +133,14 @@ def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.Dat
     year : int
         The year that the answers are about, from 1900 to 2100.
     quantity : str
-        What is counted, as the column `quantity` of `reconcile` says it for that year; by default what most can be
-        said of.
+        What is counted, as `reconcile` says it for that year; by default what most can be said of.
 
     Returns
     -------
     DataFrame
-        The columns of 30_specification_curve: one row for each of equally many specifications, from the smallest
-        answers to the largest, in persons or persons a year; none where nothing is known near the year.
-        ``attrs["summary"]`` are the rows of 30_multiverse as a list of dicts, one for each choice: how far it alone
-        moves the answer, and its share of the variance.
+        The columns of 30_specification_curve, from the smallest answers to the largest, in persons or persons a year;
+        no row where nothing is known. ``attrs["summary"]`` are the rows of 30_multiverse as a list of dicts: how far
+        each choice alone moves the answer, and its share of the variance.
 
     Raises
     ------
@@ -187,16 +181,7 @@ def _leading(answers: pd.DataFrame) -> str:
 
 
 #: The columns that together name an estimate of one year and one choice of claims.
-_KEY = (
-    "region_code",
-    "direction",
-    "counterpart",
-    "population",
-    "exploitation",
-    "status",
-    "visibility",
-    "measure",
-)
+_KEY = ["region_code", *ESTIMAND[1:-1]]
 
 
 def _parameters(year: int, range_coverage: float) -> Parameters:
@@ -219,13 +204,15 @@ def _with_spreads(spreads: Mapping[str, float] | None) -> "Priors | None":
 
 def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
     """The claims that are put together: of a region those about itself, with the registered counts that are floors."""
-    rows = as_claims(claims)[claim_columns()]
-    region = region_of(claims)
+    rows, region = as_claims(claims), home(claims)
     if floors is not None:
-        counts = as_claims(floors)[claim_columns()]
+        columns = [*claim_types()]
+        counts = as_claims(floors)[columns]
         a_year = (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
         registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
-        kept = rows[~(registered & a_year & (rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))))]
+        kept = rows.loc[
+            ~(registered & a_year & rows["measure"].isin([*map(str, HEADLINE_MEASURES)])), columns
+        ]
         rows = pd.concat([kept, counts[~counts.index.isin(kept.index)]])
     return rows[rows["region_code"] == region] if region else rows
 
@@ -254,8 +241,8 @@ def _finished(
     found: pd.DataFrame, claims: pd.DataFrame, parameters: Parameters, *, from_published: bool
 ) -> pd.DataFrame:
     """A table of estimates by their ids, with the name of each quantity."""
-    year, region = parameters.reference_year, region_of(claims)
-    ids = [estimate_id(row, year) for row in found[[*_KEY, "unit"]].to_dict("records")]
+    year, region = parameters.reference_year, home(claims)
+    ids = [estimate_id(row, year) for row in plain(found, (*_KEY, "unit"))]
     out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     out = out.assign(quantity=labels(out, region=region))
     left = [] if from_published else list(_left_out(claims, parameters))

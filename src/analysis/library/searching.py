@@ -26,8 +26,7 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     Parameters
     ----------
     text : str
-        A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words: a place, a producer, a
-        measure, the id of a claim.
+        A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words.
     claims : DataFrame, optional
         Where to look; by default all claims of the project.
     most : int
@@ -37,8 +36,8 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     -------
     DataFrame
         Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice`
-        and `superseded_by` of `quoting_advice`, and `disputed`: whether the claim is in a contradiction that no
-        distinction dissolves. Empty if nothing was found.
+        and `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction
+        dissolves.
 
     Raises
     ------
@@ -75,9 +74,9 @@ def _asked(text: str) -> tuple[np.ndarray, str]:
 
 def _of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The rows whose numbers are of a kind; a bare number may be of any but a share."""
-    if kind in ("share", "money"):
-        return rows.loc[rows["kind"] == kind]
-    return rows.loc[~rows["kind"].isin(["share", "none"])]
+    own = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
+    found: pd.DataFrame = rows.loc[own]
+    return found
 
 
 def _exact(rows: pd.DataFrame, asked: np.ndarray, kind: str) -> pd.DataFrame:
@@ -87,7 +86,8 @@ def _exact(rows: pd.DataFrame, asked: np.ndarray, kind: str) -> pd.DataFrame:
     near = _of_kind(rows, kind)
     apart = np.abs(near[_ENDS].to_numpy(float, na_value=np.inf)[:, :, None] - asked)
     hits = (apart.min(axis=1) <= _SAME * np.abs(asked)).all(axis=1)
-    return near.loc[hits].assign(match="exact", ratio=1.0)
+    found: pd.DataFrame = near.loc[hits]
+    return found.assign(match="exact", ratio=1.0)
 
 
 def _worded(rows: pd.DataFrame, text: str) -> pd.DataFrame:

@@ -22,17 +22,7 @@ _YEARS = ("period_start", "period_end", "producer_year", "carrier_year")
 def curve_of(
     rows: pd.DataFrame, estimate: "pd.Series[Any]", year: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
-    """The specification curve of a quantity, its summary by choice, and whether both are the published ones.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Claims with the columns of claims only, of one region.
-    estimate : Series
-        A row of 30_estimates: the quantity that is asked for.
-    year : int
-        The year that the answers are about.
-    """
+    """The specification curve of a row of 30_estimates, its summary by choice, and whether both are as published."""
     summary = tables()["30_multiverse"]
     names = ["region_code", *ESTIMAND[1:]]
     mine = summary[(summary[names] == estimate[names]).all(axis=1) & (summary["reference_year"] == year)]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 #: The stages of a trail, in their order; a step belongs to the one that its code names, else to the conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
-_READING = frozenset(
-    {
-        *(StepCode.PARSED, StepCode.HEDGE_TO_BOUND, StepCode.VAGUE_TO_FLOOR, StepCode.STRICT_TO_INCLUSIVE),
-        *(StepCode.CENSORED_TO_INTERVAL, StepCode.WORDS_TO_NUMBER, StepCode.PERCENT_TO_FRACTION),
-        *(StepCode.PLACE_TO_CODE, StepCode.PERIOD_READ, StepCode.RECOMPUTED),
-    }
-)
+_READING = (
+    StepCode.PARSED, StepCode.HEDGE_TO_BOUND, StepCode.VAGUE_TO_FLOOR, StepCode.STRICT_TO_INCLUSIVE,
+    StepCode.CENSORED_TO_INTERVAL, StepCode.WORDS_TO_NUMBER, StepCode.PERCENT_TO_FRACTION, StepCode.PLACE_TO_CODE,
+    StepCode.PERIOD_READ, StepCode.RECOMPUTED,
+)  # fmt: skip
 STYLES = ("text", "bibtex", "csl-json")
+_WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ("stage", "field", "before", "after", "why")
 
 
@@ -50,8 +49,7 @@ def list_steps(claim_id: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by `step`, from 1: claim_id, `field` that the change fills, `code` of why, `before` and `after` as text,
-        `by` whom, and the `reason`.
+        By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`.
 
     Raises
     ------
@@ -95,30 +93,22 @@ def explain(claim_id: str) -> pd.DataFrame:
     ['printed', 'more than 75%']
     """
     claim = _claim(claim_id)
-    rows = [*_printed(claim), *_steps(str(claim.name)), *_links(str(claim.name))]
+    name, links = str(claim.name), tables()["10_lineages"]
+    links = links[(links["claim_id"] == name) | (links["other_id"] == name)]
+    rows = [
+        ("printed", "figure", "", claim["figure"], claim["hedge"]),
+        ("printed", "quantity", "", label(claim.to_dict()), claim["period"]),
+        *(("where", one, "", _text(claim[one]), "") for one in _WHERE if _text(claim[one])),
+        *((_stage(row[0]), *row[1:]) for row in _rows(list_steps(name), "code field before after reason")),
+        *(("lineage", *row) for row in _rows(links, "relation claim_id other_id evidence")),
+    ]
     rows.sort(key=lambda row: STAGES.index(row[0]))
     return pd.DataFrame(rows, columns=list(_COLUMNS), index=pd.RangeIndex(1, len(rows) + 1), dtype="str")
 
 
-def _printed(claim: pd.Series) -> list[tuple[str, ...]]:
-    """What is printed of what, and where that stands."""
-    where = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
-    return [
-        ("printed", "figure", "", claim["figure"], claim["hedge"]),
-        ("printed", "quantity", "", label(claim.to_dict()), claim["period"]),
-        *(("where", name, "", _text(claim[name]), "") for name in where if _text(claim[name])),
-    ]
-
-
-def _steps(claim_id: str) -> list[tuple[str, ...]]:
-    """The steps of a claim, each in its stage."""
-    steps = list_steps(claim_id)
-    return [
-        (_stage(code), field, before, after, reason)
-        for code, field, before, after, reason in steps[
-            ["code", "field", "before", "after", "reason"]
-        ].itertuples(index=False, name=None)
-    ]
+def _rows(table: pd.DataFrame, names: str) -> Iterator[tuple[str, ...]]:
+    """Some columns of a table, row by row."""
+    return zip(*(table[name] for name in names.split()), strict=True)
 
 
 def _stage(code: str) -> str:
@@ -126,18 +116,6 @@ def _stage(code: str) -> str:
     if code == StepCode.CORRECTION:
         return "corrections"
     return "reading" if code in _READING else "conversions"
-
-
-def _links(claim_id: str) -> list[tuple[str, ...]]:
-    """The claims that a claim goes back to, and those that go back to it."""
-    links = tables()["10_lineages"]
-    links = links[(links["claim_id"] == claim_id) | (links["other_id"] == claim_id)]
-    return [
-        ("lineage", relation, younger, older, evidence)
-        for relation, younger, older, evidence in links[
-            ["relation", "claim_id", "other_id", "evidence"]
-        ].itertuples(index=False, name=None)
-    ]
 
 
 def _text(value: Any) -> str:
@@ -174,25 +152,24 @@ def cite(claim_id: str, style: str = "text") -> str:
 def _facts(claim: pd.Series) -> Mapping[str, str]:
     """What every style is made from, as text."""
     words, card = wording()["citation"], _card(claim)
-    facts = {
-        name: _text(claim[name]) for name in ("figure", "section", "locator", "carrier", "producer_year")
-    }
+    names = ("figure", "section", "locator", "carrier", "producer_year")
+    facts = {name: _text(claim[name]) for name in names}
     if facts["carrier"] == card.carrier:
         facts["carrier"] = card.citation.rstrip(".")
     # The article's sections are its own headings; elsewhere a section is the maker's report.
     in_carrier = claim["scope"] == Scope.ARTICLE
-    report = "" if in_carrier else facts["section"]
-    place = [facts["section"] if in_carrier else "", facts["locator"]]
-    kind = "own" if claim["producer"] == OWN else str(claim["read_in"])
-    return facts | {
+    maker = words["unnamed"] if claim["producer"] == UNATTRIBUTED else claim["producer"]
+    facts |= {
         "id": str(claim.name),
-        "maker": words["unnamed"] if claim["producer"] == UNATTRIBUTED else claim["producer"],
-        "report": report,
-        "place": ", ".join(part for part in place if part),
-        "quantity": label(claim.to_dict()),
-        "read": words["read"][kind],
+        "maker": maker,
         "accessed": card.accessed,
+        "quantity": label(claim.to_dict()),
     }
+    facts["report"] = "" if in_carrier else facts["section"]
+    facts["place"] = ", ".join(filter(None, [facts["section"] if in_carrier else "", facts["locator"]]))
+    facts["title"] = words["title"].format(**facts | {"report": facts["report"] or maker})
+    facts["read"] = words["read"]["own" if claim["producer"] == OWN else str(claim["read_in"])]
+    return facts | {"note": words["note"].format(**facts)}
 
 
 def _card(claim: pd.Series) -> "Card":
@@ -203,41 +180,33 @@ def _card(claim: pd.Series) -> "Card":
 
 def _as_text(facts: Mapping[str, str]) -> str:
     """A citation as a line of text."""
-    words = wording()["citation"]
-    parts = {
-        "year": words["year"].format(year=facts["producer_year"]) if facts["producer_year"] else "",
-        "report": words["report"].format(section=facts["report"]) if facts["report"] else "",
-        "page": words["page"].format(place=facts["place"]) if facts["place"] else "",
-    }
-    said: str = words["text"].format(**(dict(facts) | parts))
+    words, parts = wording()["citation"], dict(facts)
+    for part, slot, fact in (
+        ("year", "year", "producer_year"),
+        ("report", "section", "report"),
+        ("page", "place", "place"),
+    ):
+        parts[part] = words[part].format(**{slot: facts[fact]}) if facts[fact] else ""
+    said: str = words["text"].format(**parts)
     return said
 
 
-def _title(facts: Mapping[str, str]) -> str:
-    """What is cited: the report and the number in it."""
-    title: str = wording()["citation"]["title"].format(
-        **(dict(facts) | {"report": facts["report"] or facts["maker"]})
-    )
-    return title
-
-
 def _as_bibtex(facts: Mapping[str, str]) -> str:
-    """A citation as an entry of BibTeX."""
-    fields = {
-        "author": f"{{{_escaped(facts['maker'])}}}",
-        "title": f"{{{_escaped(_title(facts))}}}",
-        "year": facts["producer_year"],
-        "howpublished": _escaped(", ".join(part for part in (facts["carrier"], facts["place"]) if part)),
-        "note": _escaped(wording()["citation"]["note"].format(**facts)),
-        "urldate": facts["accessed"],
+    """A citation as an entry of BibTeX, without characters that BibTeX takes for its own."""
+    published = ", ".join(filter(None, [facts["carrier"], facts["place"]]))
+    texts = {
+        "author": facts["maker"],
+        "title": facts["title"],
+        "howpublished": published,
+        "note": facts["note"],
     }
-    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    fields = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in texts.items()}
+    # Names and titles keep their capital letters within braces.
+    fields |= {name: f"{{{fields[name]}}}" for name in ("author", "title")}
+    fields |= {"year": facts["producer_year"], "urldate": facts["accessed"]}
+    order = ("author", "title", "year", "howpublished", "note", "urldate")
+    lines = [f"  {name} = {{{fields[name]}}}," for name in order if fields[name]]
     return "\n".join([f"@misc{{{facts['id']},", *lines, "}"])
-
-
-def _escaped(text: str) -> str:
-    """Text without characters that BibTeX takes for its own."""
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
 
 
 def _as_csl(facts: Mapping[str, str]) -> str:
@@ -246,10 +215,10 @@ def _as_csl(facts: Mapping[str, str]) -> str:
         "id": facts["id"],
         "type": "report",
         "author": [{"literal": facts["maker"]}],
-        "title": _title(facts),
+        "title": facts["title"],
         "container-title": facts["carrier"],
         "section": facts["place"],
-        "note": wording()["citation"]["note"].format(**facts),
+        "note": facts["note"],
         "accessed": {"date-parts": [list(map(int, facts["accessed"].split("-")))]},
     }
     if facts["producer_year"]:

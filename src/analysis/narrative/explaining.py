@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analysis.narrative.number_filters import ESTIMATED, amount, duration, people, times_text, to
+from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
 from analysis.narrative.table_rows import Row, Rows
 from analysis.narrative.word_filters import groups, phrase
 from analysis.numbers import listed, percent_number, significant
@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 
 #: Explanations that say what the numbers are, and ask for nothing.
 _SENTENCES = frozenset(
-    {
-        *("one_must_move", "within_error", "original_stands"),
-        *("first_revises", "second_revises", "one_revises"),
-    }
+    ("one_must_move", "within_error", "original_stands", "first_revises", "second_revises", "one_revises")
 )
+#: Significant digits that are tried until what is rounded is no more than the number.
+_DIGITS = range(ESTIMATED, 7)
 
 
 def ways(conflict: Row, members: Rows) -> list[str]:
@@ -36,8 +35,7 @@ def _clauses(conflict: Row, members: Rows, *, facts: bool) -> list[str]:
     from analysis.conflicts.words import FACTS
 
     cells = parse_explanations(conflict.explanations)
-    known = FACTS | _SENTENCES
-    found = (explanation for explanation in cells if (explanation[0].code in known) == facts)
+    found = (cell for cell in cells if (cell[0].code in FACTS | _SENTENCES) == facts)
     return [text for explanation in found if (text := _clause(conflict, members, explanation))]
 
 
@@ -54,8 +52,8 @@ def _words(conflict: Row, members: Rows, term: "Term", entry: Sequence[str]) -> 
     kind, with_number, without = entry
     if (term.low is None and term.high is None) or kind == "none" or not with_number:
         return without
-    shown = _number(term, kind, members)
-    conflict.note("explanations", term.high if term.low is None else term.low, shown)
+    shown = _number(term, "persons_at_least" if "at least {}" in with_number else kind, members)
+    conflict.record("explanations", term.high if term.low is None else term.low, shown)
     return with_number.format(shown)
 
 
@@ -75,9 +73,16 @@ def _end(value: float, kind: str, members: Rows) -> str:
         return duration(value)
     if kind == "factor":
         return times_text(value)
+    if kind == "ratio":
+        return (
+            phrase("times", times_text(value)) if value >= 1 else phrase("of", _end(value, "share", members))
+        )
+    if kind == "persons_at_least":
+        tried = (significant(value, digits=digits) for digits in _DIGITS)
+        return people(next((rounded for rounded in tried if rounded <= value), value))
     if kind == "persons" or not members:
         return people(significant(value, digits=ESTIMATED))
-    return amount(value, members[0].get("unit", ""), currency=members[0].get("currency", ""))
+    return amount(value, members[0].get("unit", ""), currency=members[0].get("currency", ""), digits=SHORT)
 
 
 FILTERS = {"ways": ways, "facts": facts}

@@ -14,12 +14,12 @@ from analysis.numbers import MAGNITUDES, decimal, half_up, money, percent_number
 ESTIMATED, SHORT = 2, 3
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
-#: The three numbers of a row, by the kind of its table.
-_ENDS = {"estimate_id": ("low80", "median", "high80")}
 #: Days and weeks of a year.
 _DAYS, _WEEKS = 365.25, 365.25 / 7
 #: From so many years on they are years and not months; what is no nearer to a whole number is not called one.
 _YEARS, _NEAR = 1.75, 0.05
+#: Counts that are written in words, by their words.
+_IN_WORDS = {written(count): str(count) for count in range(1, 10)}
 
 
 def _is_estimated(row: Row) -> bool:
@@ -29,7 +29,11 @@ def _is_estimated(row: Row) -> bool:
 
 def _ends(row: Row) -> tuple[str, str, str]:
     """Columns of a row's lower end, single number and upper end."""
-    return _ENDS.get(row.index, ("low", "best", "high"))
+    return ("low80", "median", "high80") if row.index == "estimate_id" else ("low", "best", "high")
+
+
+def _says(row: Row, name: str) -> bool:
+    return row.get(name) in (True, "true", "True")
 
 
 def amount(value: float, unit: str, *, currency: str = "", digits: int | None = None) -> str:
@@ -37,7 +41,7 @@ def amount(value: float, unit: str, *, currency: str = "", digits: int | None = 
     if unit.startswith("money"):
         return money(value, currency or "USD", digits=digits)
     if unit == "fraction":
-        return phrase("percent", percent_number(value, digits=digits or 3))
+        return phrase("percent", percent_number(value, digits=digits or SHORT))
     if unit.startswith("persons_per_1"):
         return decimal(significant(value, digits=digits or SHORT), digits=3)
     return people(significant(value, digits=digits) if digits else value)
@@ -51,102 +55,73 @@ def people(value: float) -> str:
     return whole(value)
 
 
+def _cell(row: Row, column: str, digits: int | None) -> str:
+    """A cell in the unit of its row."""
+    return amount(row[column], row.get("unit", ""), currency=row.get("currency", ""), digits=digits)
+
+
 def _shown(row: Row, column: str) -> str:
     """One of a row's numbers as text, noted."""
-    digits = ESTIMATED if _is_estimated(row) else None
-    text = amount(row[column], row.get("unit", ""), currency=row.get("currency", ""), digits=digits)
-    return row.note(column, row[column], text)
+    return row.record(column, row[column], _cell(row, column, ESTIMATED if _is_estimated(row) else None))
 
 
-def _linked(row: Row, text: str, link: bool) -> str:
+def _linked(row: Row, text: str, link: bool = True) -> str:
     return f"[{text}](#{row.claim})" if link and row.claim else text
 
 
 def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
     low, best, high = _ends(row)
-    if row.get("vague") in (True, "true", "True") and row.get("unit") == "fraction":
-        return _linked(row, row.note("low", row.get("low"), phrase("vague", "")), link)
+    unit = row.get("unit", "")
+    if _says(row, "vague") and unit == "fraction":
+        return _linked(row, row.record("low", row.get("low"), phrase("vague")), link)
     if row.get(best) is not None:
-        about = _is_estimated(row) or row.get("approximate") in (True, "true", "True")
-        text = phrase("about" if about else "plain", _shown(row, best))
+        text = _shown(row, best)
+        text = phrase("about", text) if _is_estimated(row) or _says(row, "approximate") else text
     elif row.get(low) is not None and row.get(high) is not None:
         text = interval(row)
-    elif row.get(low) is not None:
-        text = phrase("lower", _shown(row, low))
-    elif row.get(high) is not None:
-        text = phrase("upper", _shown(row, high))
+    elif row.get(low) is not None or row.get(high) is not None:
+        name, end = ("lower", low) if row.get(low) is not None else ("upper", high)
+        text = phrase(name, _shown(row, end))
     else:
-        text = phrase("missing", "")
-    unit = row.get("unit", "")
+        text = phrase("missing")
     return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
 
 
 def about(row: Row, column: str) -> str:
     """A cell with two significant digits: about 2,400."""
-    text = amount(row[column], row.get("unit", ""), currency=row.get("currency", ""), digits=ESTIMATED)
-    return row.note(column, row[column], phrase("about", text))
+    return row.record(column, row[column], phrase("about", _cell(row, column, ESTIMATED)))
 
 
-def exact(row: Row, column: str, *, link: bool = True) -> str:
+def exact(row: Row, column: str) -> str:
     """A cell with all its digits: 826."""
-    text = amount(row[column], row.get("unit", ""), currency=row.get("currency", ""))
-    return _linked(row, row.note(column, row[column], text), link)
-
-
-def amount_in(row: Row, member: Row) -> str:
-    """The amount of a conflict, in the unit of the first of its members: 108,000."""
-    text = amount(row.amount, member.get("unit", ""), currency=member.get("currency", ""))
-    return row.note("amount", row.amount, text)
+    return _linked(row, row.record(column, row[column], _cell(row, column, None)))
 
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
     low, _, high = _ends(row)
-    one, other = _shown(row, low), _shown(row, high)
-    return to(one, other)
+    return to(_shown(row, low), _shown(row, high))
 
 
 def printed(row: Row) -> str:
     """The figure in the words of its source, in quotation marks, with its link."""
-    return _linked(row, row.note("figure", row.figure, phrase("quoted", row.figure)), True)
-
-
-def percent(row: Row, column: str) -> str:
-    """A share in percent: 12 percent."""
-    return row.note(column, row[column], phrase("percent", percent_number(row[column], digits=ESTIMATED)))
-
-
-def span(row: Row, name: str) -> str:
-    """Columns `name_low` and `name_high` together: 12 to 81 percent; at most 50 percent; six to nine months."""
-    known = [end for end in ("low", "high") if row.get(f"{name}_{end}") is not None]
-    values = [float(row[f"{name}_{end}"]) for end in known]
-    texts = _shares(values) if name == "share" else _durations(values)
-    for end, value, text in zip(known, values, texts, strict=True):
-        row.note(f"{name}_{end}", value, text)
-    if len(texts) < 2:
-        return (
-            phrase({"low": "lower", "high": "at_most"}[known[0]], texts[0])
-            if known
-            else phrase("missing", "")
-        )
-    return to(*texts)
+    return _linked(row, row.record("figure", row.figure, phrase("quoted", row.figure)))
 
 
 def to(one: str, other: str) -> str:
-    """Two ends, their unit once where it is the same: 12 to 81 percent; one to four months."""
+    """Two ends, their unit once where it is the same: 12 to 81 percent; one to four months; 6 to 10 months."""
+    if one == other:
+        return other
     unit = other.rpartition(" ")[2]
-    if one == other or not unit.isalpha():
-        return other if one == other else phrase("to", one, other)
-    return phrase("to", one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}"), other)
-
-
-def _shares(values: Sequence[float]) -> list[str]:
-    return [phrase("percent", percent_number(value, digits=ESTIMATED)) for value in values]
-
-
-def _durations(values: Sequence[float]) -> list[str]:
-    return [duration(value) for value in values]
+    if unit.isalpha():
+        one = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
+    ends = [one, other]
+    firsts = [end.split(" ")[0] for end in ends]
+    if firsts[0][:1].isdigit() != firsts[1][:1].isdigit():
+        pairs = zip(ends, firsts, strict=True)
+        ends = [end.replace(first, _IN_WORDS.get(first, first), 1) for end, first in pairs]
+    return phrase("to", *ends)
 
 
 def duration(time: float) -> str:
@@ -162,10 +137,9 @@ def duration(time: float) -> str:
 def factor(row: Row, column: str = "factor") -> str:
     """How far two sides are apart: 2.3 times as much as; 2 percent above."""
     value = row[column]
-    if value < TIMES:
-        text = percent_number(value - 1, digits=ESTIMATED)
-        return row.note(column, value, phrase("percent_above", text))
-    return row.note(column, value, phrase("times", times_text(value)))
+    small = value < TIMES
+    text = percent_number(value - 1, digits=ESTIMATED) if small else times_text(value)
+    return row.record(column, value, phrase("percent_above" if small else "times", text))
 
 
 def times_text(value: float) -> str:
@@ -183,31 +157,13 @@ def years(row: Row) -> str:
     """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
     start, end = row.get("period_start"), row.get("period_end")
     if start is None and end is None:
-        return phrase("no_year", "")
+        return phrase("no_year")
     if start is None or end is None:
         return phrase("since" if end is None else "until", str(int(start if end is None else end)))
     return str(int(end)) if start == end else phrase("to", str(int(start)), str(int(end)))
 
 
-def link(row: Row, text: str) -> str:
-    """A text that leads to the row of a claim in the table of sources."""
-    return _linked(row, text, True)
-
-
 FILTERS = {
     function.__name__: function
-    for function in (
-        figure,
-        about,
-        exact,
-        amount_in,
-        interval,
-        printed,
-        percent,
-        span,
-        factor,
-        count_of,
-        years,
-        link,
-    )
+    for function in (figure, about, exact, interval, printed, factor, count_of, years)
 }

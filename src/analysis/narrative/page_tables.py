@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 from rapidfuzz import process
 
 from analysis.narrative.number_filters import ESTIMATED, amount, figure, people
-from analysis.narrative.table_rows import MIME, Number, Row, Rows, read
-from analysis.narrative.word_filters import groups
+from analysis.narrative.rendering import environment
+from analysis.narrative.table_rows import MIME, Number, Row, read
+from analysis.narrative.word_filters import groups, place_name
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 
 #: A column that a table of claims, estimates or rungs need not have: its number with its hedge, as the text has it.
@@ -28,8 +28,9 @@ _ENDS = frozenset({"low", "best", "high", "value", "amount"})
 _WHOLE = 100
 #: Columns of codes whose words stand under another name.
 _GROUPS = {"reasons": "reason", "status": "condition", "exploitation": "purpose", "population": "people"}
-#: Columns whose text is somebody's own, where a code could stand by chance.
-_OWN = frozenset({"producer", "carrier", "figure", "quantity", "note", "definition", "place", "name"})
+#: Columns of codes of places; of ids, which lead to their rows where the same table has these.
+_PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
+_IDS = frozenset({"superseded_by", "original", "members", "claim_ids"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,17 @@ def table(
     numbers: list[Number] = []
     shown = read(df if rows is None else df.head(rows), numbers)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
-    cells = [[_cell(row, name) for name in headings] for row in shown]
-    names = [] if df.index.name is None else [_heading(str(df.index.name))]
-    html = _html(title, [*names, *headings.values()], _body(shown, cells, bool(names), anchors))
-    plain = pd.DataFrame(
-        [
-            [_words(row.id, row.index), *line] if names else line
-            for row, line in zip(shown, cells, strict=True)
-        ],
-        columns=[*names, *headings.values()],
-    )
-    text = f"{title}\n{plain.to_string(index=False)}" if len(plain) else f"{title}\n(no rows)"
-    return Table(title, html, text, tuple(number for number in numbers if number["id"]))
+    cells = [{name: _cell(row, name) for name in headings} for row in shown]
+    firsts = [_words(row, row.index, row.id) for row in shown]
+    named = [] if df.index.name is None else [_heading(str(df.index.name))]
+    heads = [*named, *headings.values()]
+    told: dict[str, Any] = {"title": title, "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")}
+    told |= {"rows": zip(shown, firsts, cells, strict=True), "headings": heads, "named": bool(named)}
+    told |= {"ids": set(map(str, df.index)) if df.index.name == "claim_id" else set(), "linked": _IDS}
+    html = environment().get_template("_table.html.jinja").render(told, anchors=anchors, evidence=EVIDENCE)
+    lines = [[*([first] if named else []), *line.values()] for first, line in zip(firsts, cells, strict=True)]
+    text = pd.DataFrame(lines, columns=heads).to_string(index=False) if lines else "(no rows)"
+    return Table(title, html, f"{title}\n{text}", tuple(number for number in numbers if number["id"]))
 
 
 def _headings(df: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
@@ -163,7 +163,7 @@ def _cell(row: Row, name: str) -> str:
     if isinstance(value, int | float):
         is_year = _YEARS.fullmatch(name) and value == int(value)
         return str(int(value)) if is_year else _number(row, name, value)
-    return str(value) if name in _OWN else _words(str(value), name)
+    return _words(row, name, str(value))
 
 
 def _number(row: Row, name: str, value: float) -> str:
@@ -178,51 +178,21 @@ def _number(row: Row, name: str, value: float) -> str:
         text = (
             whole(value)
             if value == int(value) or value >= _WHOLE
-            else decimal(significant(value, digits=3), digits=3)
+            else decimal(significant(value, digits=3), digits=12)
         )
-    return row.note(name, value, text)
+    return row.record(name, value, text)
 
 
-def _words(text: str, name: str) -> str:
-    """Codes in words, as far as there are some; lists as the table holds them."""
-    words = groups().get(_GROUPS.get(name, name), {})
-    alternatives = [[words.get(code, code) for code in part.split("+")] for part in text.split(";")]
-    return "; ".join(" + ".join(str(word).strip() for word in together) for together in alternatives)
-
-
-def _body(rows: Rows, cells: Sequence[Sequence[str]], named: bool, anchors: bool) -> list[str]:
-    """The rows of the table's body."""
-    lines = []
-    for row, line in zip(rows, cells, strict=True):
-        first = [f'<th scope="row">{_first(row, anchors)}</th>'] if named else []
-        anchor = f' id="{escape(row.id)}"' if anchors else ""
-        lines.append(f"<tr{anchor}>{''.join([*first, *(f'<td>{escape(text)}</td>' for text in line)])}</tr>")
-    return lines
-
-
-def _first(row: Row, anchors: bool) -> str:
-    """The row's place in the index, with its link; of a rung or a code its words."""
-    text = escape(_words(row.id, row.index))
-    if anchors:
-        source = row.get("source", "")
-        return f'<a href="{EVIDENCE}/{escape(source)}.html#{escape(row.id)}">{text}</a>' if source else text
-    return f'<a href="#{escape(row.id)}">{text}</a>' if row.index == "claim_id" else text
-
-
-def _html(title: str, headings: Sequence[str], body: Sequence[str]) -> str:
-    """The table in a frame that can be scrolled by keyboard."""
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    return "\n".join(
-        (
-            f'<div class="table-frame" role="region" aria-label="{escape(title)}" tabindex="0">',
-            f'<table id="table-{name}">',
-            f"<caption>{escape(title)}</caption>",
-            f"<thead><tr>{head}</tr></thead>",
-            "<tbody>",
-            *body,
-            "</tbody>",
-            "</table>",
-            "</div>",
-        )
+def _words(row: Row, name: str, text: str) -> str:
+    """Codes in words and names; a text with anything else in it is somebody's own and stays as it is."""
+    alternatives = [part.split("+") for part in text.split(";")]
+    if name in _IDS:
+        return "; ".join(text.split(";"))
+    if name in _PLACES:
+        return ", ".join(map(place_name, text.split(";")))
+    words = groups().get(
+        "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name), {}
     )
+    if not all(code in words for together in alternatives for code in together):
+        return text
+    return "; ".join(" + ".join(str(words[code]).strip() for code in together) for together in alternatives)

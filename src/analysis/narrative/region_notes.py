@@ -16,13 +16,6 @@ _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 def noted(claims: Rows, region: str) -> str:
     """The note on a region with the numbers of its claims; empty where nobody wrote one, or a claim of it is left out.
 
-    Parameters
-    ----------
-    claims : Rows
-        What the page may print.
-    region : str
-        Its name.
-
     Raises
     ------
     ValueError
@@ -32,12 +25,10 @@ def noted(claims: Rows, region: str) -> str:
     if not path.is_file():
         return ""
     text = path.read_text(encoding="utf-8").strip()
-    page = {row.id: row for row in claims}
-    named = _ID.findall(text)
-    existing = set(tables()["10_claims"]["claim_id"]) | set(page)
-    for name in named:
-        if name not in existing:
-            raise ValueError(f"{FOLDER}/{path.name} names {{{name}}}, and there is no claim with that id")
-    if not set(named) <= set(page):
-        return ""
-    return _ID.sub(lambda found: figure(page[found[1]]), text)
+    page, named = {row.id: row for row in claims}, set(_ID.findall(text))
+    for name in sorted(named - set(page) - set(tables()["10_claims"]["claim_id"])):
+        raise ValueError(f"{FOLDER}/{path.name} names {{{name}}}, and there is no claim with that id")
+    return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
+
+
+FILTERS = {"noted": noted}

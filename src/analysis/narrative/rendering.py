@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from rapidfuzz import process
 
 from analysis.narrative import explaining, number_filters, region_notes, selections, word_filters
-from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read, read_one
+from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read, row_of
 
 _ENDING = ".md.jinja"
 #: A line with text that ends in a tag, whose line break `trim_blocks` would eat.
@@ -63,22 +63,18 @@ class _LinesStay(Extension):
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates with their filters."""
+    made = Environment(
         loader=PackageLoader("analysis.narrative"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=[_LinesStay],
     )
-    environment.filters |= {
-        **number_filters.FILTERS,
-        **word_filters.FILTERS,
-        **selections.FILTERS,
-        **explaining.FILTERS,
-        "noted": region_notes.noted,
-    }
-    return environment
+    for room in (number_filters, word_filters, selections, explaining, region_notes):
+        made.filters |= room.FILTERS
+    return made
 
 
 def templates() -> list[str]:
@@ -89,7 +85,7 @@ def templates() -> list[str]:
     >>> "answer" in templates()
     True
     """
-    names = _environment().list_templates()
+    names = environment().list_templates()
     return [name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING) and "/" not in name]
 
 
@@ -120,14 +116,13 @@ def narrate(template: str, **tables: Any) -> Narrative:
     # Netherlands
     """
     numbers: list[Number] = []
-    context = {
-        "region": _region(tables),
-        **{name: _readable(table, numbers) for name, table in tables.items()},
-    }
+    context = {"region": _region(tables)} | {name: _readable(one, numbers) for name, one in tables.items()}
     try:
-        text = _environment().get_template(template + _ENDING).render(context)
+        text = environment().get_template(template + _ENDING).render(context)
     except TemplateNotFound:
-        raise ValueError(_unknown(template)) from None
+        near = process.extractOne(template, templates())
+        told = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"there is no template {template!r}{told}") from None
     except (UndefinedError, MissingColumnError) as error:
         raise ValueError(
             f"template {template!r}: {error}; it was passed {', '.join(tables) or 'nothing'}"
@@ -137,22 +132,19 @@ def narrate(template: str, **tables: Any) -> Narrative:
 
 def _readable(table: Any, numbers: list[Number]) -> Any:
     """A table or a list of records as rows, anything else as it is."""
-    if isinstance(table, list) and table and all(isinstance(row, Mapping) for row in table):
+    if isinstance(table, list) and table and isinstance(table[0], Mapping):
         table = pd.DataFrame(table)
     if isinstance(table, pd.DataFrame):
         return read(table, numbers)
-    return read_one(table, numbers) if isinstance(table, pd.Series) else table
+    if isinstance(table, pd.Series):
+        return row_of(dict(table), place=table.name, index="", numbers=numbers)
+    return table
 
 
 def _region(tables: Mapping[str, Any]) -> str:
     """Code of the region that a table was loaded for; empty if none was loaded for one."""
     frames = (table for table in tables.values() if isinstance(table, pd.DataFrame))
     return next((code for frame in frames if (code := str(frame.attrs.get("region", "")))), "")
-
-
-def _unknown(template: str) -> str:
-    near = process.extractOne(template, templates())
-    return f"there is no template {template!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def _tidied(text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from analysis.narrative.table_rows import Row, Rows
-from analysis.numbers import significant
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
@@ -70,40 +69,29 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     return Rows(fit[place] for place in sorted(order[:count]))
 
 
-def furthest(rows: Iterable[Row], count: int) -> Rows:
-    """The rows whose factor is furthest from one, up or down, as far as it moves anything."""
-    moved = [row for row in rows if row.factor and abs(math.log(row.factor)) > math.log(_MOVED)]
-    return Rows(sorted(moved, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
-
-
-def several_lines(claims: Iterable[Row]) -> list[Rows]:
-    """The claims of each quantity of which two lines of evidence or more speak, most claims first."""
-    groups: dict[str, list[Row]] = {}
-    for row in claims:
-        groups.setdefault(row.quantity, []).append(row)
-    found = [Rows(group) for group in groups.values() if len({row.line for row in group}) > 1]
-    return sorted(found, key=lambda group: -len(group))
+def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
+    """The estimates that move most, up or down, without one of their lines; editions of one maker are no estimate."""
+    makers, of = {claim.id: claim.producer for claim in claims}, dict[str, set[str]]()
+    moved = [row for row in rows if row.factor]
+    for row in moved:
+        of.setdefault(row.id, set()).add(makers.get(row.claim_id, row.claim_id))
+    told = [row for row in moved if len(of[row.id]) > 1 and abs(math.log(row.factor)) > math.log(_MOVED)]
+    return Rows(sorted(told, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
 
 
 def longer_series(counts: Iterable[Row], years: int) -> list[Rows]:
-    """Series of yearly counts with so many years at least, in the order of their names; all if none has."""
+    """Series of yearly counts with so many years at least, the highest counts first; all if none has."""
     groups: dict[str, list[Row]] = {}
     for row in counts:
         groups.setdefault(row.series, []).append(row)
-    found = [Rows(groups[name]) for name in sorted(groups)]
-    return [group for group in found if len(group) >= years] or found
+    found = sorted(groups.values(), key=lambda group: -max(row.value for row in group))
+    return [Rows(group) for group in found if len(group) >= years] or [Rows(group) for group in found]
 
 
 def same_quantity(rows: Iterable[Row], others: Iterable[Row]) -> list[tuple[Row, Row]]:
     """The rows with those of the other table that are about the same quantity."""
     found = {row.quantity: row for row in others}
     return [(row, found[row.quantity]) for row in rows if row.quantity in found]
-
-
-def same_rate(rows: Iterable[Row], own: Row) -> Rows:
-    """The rows with the same rate to two digits."""
-    rate = significant(own.per_100000_best, digits=2)
-    return Rows(row for row in rows if significant(row.per_100000_best, digits=2) == rate)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
@@ -116,6 +104,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(where, where_not, among, outside, by_id, first, sharpest, furthest),
-        *(several_lines, longer_series, same_quantity, same_rate, commonest),
+        *(longer_series, same_quantity, commonest),
     )
 }

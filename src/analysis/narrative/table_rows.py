@@ -1,6 +1,6 @@
 """Tables as templates see them: rows whose cells are attributes, and which note each number that is printed of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,8 +24,10 @@ class Row:
 
     Parameters
     ----------
-    cells : mapping of str to object
-        By column.
+    values : sequence of object
+        The cells, read when they are asked for: templates look at few of many.
+    columns : mapping of str to int
+        Where each column's cell stands.
     place : object
         Its value in the index.
     index : str
@@ -34,54 +36,63 @@ class Row:
         Where the filters note what they print.
     """
 
-    __slots__ = ("_cells", "_numbers", "id", "index")
+    __slots__ = ("_columns", "_numbers", "_values", "id", "index")
 
-    def __init__(self, cells: Mapping[str, Any], *, place: Any, index: str, numbers: list[Number]) -> None:
-        self._cells = {str(name): cell(value) for name, value in cells.items()}
+    def __init__(
+        self,
+        values: Sequence[Any],
+        columns: Mapping[str, int],
+        *,
+        place: Any,
+        index: str,
+        numbers: list[Number],
+    ) -> None:
+        self._values, self._columns = values, columns
         self.id, self.index, self._numbers = str(place), index, numbers
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return self._cells[name]
+            return cell(self._values[self._columns[name]])
         except KeyError:
             raise AttributeError(f"the row {self.id} has no column {name!r}") from None
 
     def __contains__(self, name: str) -> bool:
-        return name in self._cells
+        return name in self._columns
 
     def __getitem__(self, name: str) -> Any:
         if name == "id":
             return self.id
-        if name not in self._cells:
+        if name not in self._columns:
             raise MissingColumnError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
-        return self._cells[name]
+        return cell(self._values[self._columns[name]])
 
     def get(self, name: str, default: Any = None) -> Any:
         """A cell, or the default where there is no such column or its number is missing."""
-        found = self._cells.get(name)
+        found = self[name] if name in self._columns else None
         return default if found is None else found
 
     def with_cells(self, **cells: Any) -> "Row":
         """The same row with other cells beside its own, noting its numbers in the same place."""
-        return Row({**self._cells, **cells}, place=self.id, index=self.index, numbers=self._numbers)
+        kept = {name: self._values[place] for name, place in self._columns.items()} | cells
+        return row_of(kept, place=self.id, index=self.index, numbers=self._numbers)
 
     @property
     def owner(self) -> str:
         """Id of the claim, estimate or conflict whose numbers the row holds; empty if it names none."""
         if self.index in _IDS:
             return self.id
-        return next((str(self._cells[name]) for name in _OWNERS if self._cells.get(name)), "")
+        return next((str(found) for name in _OWNERS if (found := self.get(name))), "")
 
     @property
     def claim(self) -> str:
         """Id of the claim that the row's numbers were printed by; empty for what is estimated or compared."""
         if self.index == "claim_id":
             return self.id
-        return self.owner if self._cells.get("basis") == "claim" else ""
+        return self.owner if self.get("basis") == "claim" else ""
 
-    def note(self, column: str, value: Any, shown: str) -> str:
+    def record(self, column: str, value: Any, shown: str) -> str:
         """Note a number as printed, and give what is shown."""
-        label = str(self._cells.get("quantity") or self._cells.get("label") or "")
+        label = str(self.get("quantity") or self.get("label") or "")
         self._numbers.append(
             {"id": self.owner, "column": column, "value": value, "shown": shown, "label": label}
         )
@@ -95,24 +106,18 @@ class Rows(tuple[Row, ...]):
 
 
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
-    """The rows of a table."""
-    index = str(table.index.name or "")
-    return Rows(
-        Row(cells, place=place, index=index, numbers=numbers)
-        for place, cells in zip(table.index, _records(table), strict=True)
-    )
+    """The rows of a table, each cell with the type of its own column."""
+    index, names = str(table.index.name or ""), [str(name) for name in table.columns]
+    columns = {name: place for place, name in enumerate(names)}
+    cells = zip(*(table.iloc[:, place].to_numpy(object) for place in range(len(names))), strict=True)
+    rows = zip(table.index, cells if names else ((),) * len(table), strict=True)
+    return Rows(Row(one, columns, place=place, index=index, numbers=numbers) for place, one in rows)
 
 
-def _records(table: pd.DataFrame) -> Iterator[Mapping[str, Any]]:
-    """Cells of each row by column, each with the type of its own column."""
-    columns = [str(name) for name in table.columns]
-    for values in table.itertuples(index=False, name=None):
-        yield dict(zip(columns, values, strict=True))
-
-
-def read_one(series: "pd.Series[Any]", numbers: list[Number], index: str = "") -> Row:
-    """One row of a table, taken out by `loc` or `iloc`."""
-    return Row({str(k): v for k, v in series.items()}, place=series.name, index=index, numbers=numbers)
+def row_of(cells: Mapping[str, Any], *, place: Any, index: str, numbers: list[Number]) -> Row:
+    """One row of cells by column."""
+    columns = {str(name): at for at, name in enumerate(cells)}
+    return Row(tuple(cells.values()), columns, place=place, index=index, numbers=numbers)
 
 
 def cell(value: Any) -> Any:

@@ -45,17 +45,21 @@ def phrase(name: str, *parts: str) -> str:
     return str(groups()["phrases"][name]).format(*parts)
 
 
-def named(place: str) -> str:
-    """A place, by name or code, as it stands in a sentence: the Netherlands; Ghana; the world."""
-    if not place:
-        return phrase("here")
-    country, _, part = str(place).partition("/")
-    if part:
-        return part
+def place_name(code: str) -> str:
+    """A place by its name: Ghana; of a part of a country that of the part; what is no code stays as it is."""
+    country, _, part = code.partition("/")
     try:
-        name = display_name(country)
+        return part or display_name(country)
     except PlaceError:
-        name = country
+        return country
+
+
+def named(places: str) -> str:
+    """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
+    return listed([_in_sentence(place_name(code)) for code in places.split(";")]) or phrase("here")
+
+
+def _in_sentence(name: str) -> str:
     owner, colon, area = name.partition(": ")
     if colon:
         return phrase("drawn_by", area, owner)
@@ -77,6 +81,13 @@ def maker(row: Row) -> str:
     return str(groups()["makers"].get(name, name))
 
 
+def short_maker(row: Row) -> str:
+    """The same, by the letters by which a maker is known where its name ends in them: IOM."""
+    name = maker(row)
+    letters = name.removesuffix(")").rpartition("(")[2]
+    return letters if name.endswith(")") and letters.isupper() else name
+
+
 def is_confirmed(row: Row) -> bool:
     """Whether people were found to be victims, not only presumed to be."""
     return row.get("definition", "") in groups()["confirmed"]
@@ -84,29 +95,23 @@ def is_confirmed(row: Row) -> bool:
 
 def counterparts(roles: Iterable[Row]) -> list[str]:
     """The places at the other end that statements name, each once, in words."""
-    return list(
-        dict.fromkeys(named(code) for row in roles for code in row.counterpart_codes.split(";") if code)
-    )
+    codes = (code for row in roles for code in row.counterpart_codes.split(";") if code)
+    return [named(code) for code in dict.fromkeys(codes)]
 
 
 def reasons(conflict: Row) -> list[str]:
     """The alternatives that dissolve a conflict, or how it came about, each in words."""
-    return [
-        listed([word(code, "reason") for code in together.split("+")])
-        for together in conflict.reasons.split(";")
-        if together
-    ]
+    alternatives = [together.split("+") for together in conflict.reasons.split(";") if together]
+    return [listed([word(code, "reason") for code in together]) for together in alternatives]
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "word": word,
-    "named": named,
-    "within": within,
-    "maker": maker,
-    "is_confirmed": is_confirmed,
-    "counterparts": counterparts,
-    "reasons": reasons,
+    **{
+        function.__name__: function
+        for function in (
+            *(word, named, within, maker, short_maker, is_confirmed, counterparts, reasons),
+            *(written, capitalised),
+        )
+    },
     "listed": lambda items, conjunction="and": listed(list(items), conjunction),
-    "written": written,
-    "capitalised": capitalised,
 }

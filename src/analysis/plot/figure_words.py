@@ -1,41 +1,40 @@
 """Words of figures: values, makers, years and the sentences that describe them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isnan
+from pathlib import Path
 from textwrap import wrap
+from typing import Any
 
-import pandas as pd
+import yaml
 
 from analysis import numbers
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
+Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 _BOUNDS = {"lower": "at least ", "upper": "at most "}
-UNITS = {
-    "cases": "cases",
-    "cases_per_year": "cases a year",
-    "count": "number",
-    "fraction": "share",
-    "money": "money",
-    "money_per_person_per_year": "money a person and year",
-    "money_per_year": "money a year",
-    "persons": "persons",
-    "persons_per_1000": "persons per 1,000",
-    "persons_per_100000": "persons per 100,000",
-    "persons_per_month": "persons a month",
-    "persons_per_year": "persons a year",
-}
+#: What figures call codes, by kind.
+LABELS: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("figure_labels.yml").read_text("utf-8"))
+
+
+def label(kind: str, code: str) -> str:
+    """What a figure calls a code of a kind."""
+    return str(LABELS[kind].get(code, code.replace("_", " ")))
 
 
 def maker(producer: str) -> str:
-    """A producer as a figure names it: by its abbreviation where it has one."""
-    if producer in ("", UNATTRIBUTED):
-        return "maker not named"
-    if producer == OWN:
-        return "worked out here"
-    short = _ABBREVIATED.search(producer)
-    return short.group(1) if short else producer.split(" (", 1)[0]
+    """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
+    who, colon, what = producer.partition(": ")
+    if who in ("", UNATTRIBUTED):
+        who = "producer not named"
+    elif who == OWN:
+        who = "worked out here"
+    else:
+        short = _ABBREVIATED.search(who)
+        who = short.group(1) if short else who.split(" (", 1)[0]
+    return f"{who}{colon}{what}"
 
 
 def year(value: float) -> str:
@@ -43,18 +42,29 @@ def year(value: float) -> str:
     return "undated" if isnan(value) else f"{value:.0f}"
 
 
+def years(values: Iterable[float]) -> str:
+    """First and last year."""
+    found = known(*values)
+    return " to ".join(dict.fromkeys(map(year, (min(found), max(found))))) if found else ""
+
+
 def known(*values: float) -> list[float]:
     """Those that are numbers."""
     return [value for value in values if not isnan(value)]
 
 
-def amount(value: float, row: pd.Series | None = None) -> str:
+def dated(value: float, when: float) -> str:
+    """A value in a year."""
+    return f"{amount(value)} in {year(when)}"
+
+
+def amount(value: float, row: Row | None = None) -> str:
     """A value in its unit, with the digits it has; of an estimate, two that say something."""
-    unit = "" if row is None else str(row.get("unit", ""))
+    unit = str((row or {}).get("unit", ""))
     if unit == "fraction":
         return f"{numbers.percent_number(value, digits=2)}%"
-    if unit.startswith("money"):
-        return numbers.money(value, str(row["currency"]) if row is not None else "", digits=3).strip()
+    if unit.startswith("money") and row:
+        return numbers.money(value, row["currency"], digits=3).strip()
     return numbers.decimal(value, digits=2 if abs(value) < 100 else 0)
 
 
@@ -64,23 +74,19 @@ def rounded(value: float) -> str:
     return numbers.short(shown) if abs(shown) >= 1e6 else numbers.decimal(shown, digits=2)
 
 
-def span(row: pd.Series) -> str:
+def span(row: Row) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     low, best, high = row["low"], row["best"], row["high"]
-    if row.get("kind") == "estimate":
-        if isnan(best):
-            return "no estimate"
+    if row["kind"] == "estimate":
         between = "" if isnan(low) or isnan(high) else f" ({rounded(low)} to {rounded(high)})"
-        return f"about {rounded(best)}{between}"
-    if row.get("figure"):
+        return "no estimate" if isnan(best) else f"about {rounded(best)}{between}"
+    if row["figure"]:
         return str(row["figure"])
     if not isnan(best):
-        return f"{_BOUNDS.get(str(row.get('bound', '')), '')}{amount(best, row)}"
-    if isnan(low) and isnan(high):
-        return "no number"
-    if isnan(high):
-        return f"at least {amount(low, row)}"
-    return f"at most {amount(high, row)}" if isnan(low) else f"{amount(low, row)} to {amount(high, row)}"
+        return f"{_BOUNDS.get(row['bound'], '')}{amount(best, row)}"
+    ends = [amount(end, row) for end in known(low, high)]
+    bound = {2: "", 0: "no number"}.get(len(ends), "at least " if isnan(high) else "at most ")
+    return bound + " to ".join(ends)
 
 
 def plural(count: int, noun: str, many: str = "") -> str:
@@ -88,20 +94,21 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{numbers.written(count)} {noun if count == 1 else many or noun + 's'}"
 
 
-def listed(items: Iterable[str], *, most: int = 4) -> str:
-    """Different items as a sentence lists them, in their order; of more than `most`, the first and how many more."""
-    found = list(dict.fromkeys(item for item in items if item))
-    if len(found) > most:
-        found = [*found[: most - 1], plural(len(found) - most + 1, "more", "more")]
-    return numbers.listed(found)
-
-
-def told(items: Iterable[str], *, most: int = 4) -> str:
-    """Clauses in their order, apart by semicolons; of more than `most`, how many more there are."""
+def _few(items: Iterable[str], most: int) -> list[str]:
+    """Items that are not empty; of more than `most`, the first and how many more there are."""
     found = [item for item in items if item]
-    if len(found) > most:
-        found = [*found[: most - 1], plural(len(found) - most + 1, "more", "more")]
-    return "; ".join(found)
+    rest = len(found) - most + 1
+    return found if rest < 2 else [*found[: most - 1], plural(rest, "more", "more")]
+
+
+def listed(items: Iterable[str], most: int = 4) -> str:
+    """Different items as a sentence lists them, in their order; of many, the first."""
+    return numbers.listed(_few(dict.fromkeys(items), most))
+
+
+def clauses(items: Iterable[str], most: int = 4) -> str:
+    """Clauses in their order, apart by semicolons; of many, the first."""
+    return "; ".join(_few(items, most))
 
 
 def sentences(*parts: str) -> str:
@@ -109,18 +116,9 @@ def sentences(*parts: str) -> str:
     return " ".join(f"{numbers.capitalised(part)}." for part in parts if part)
 
 
-def between(values: Iterable[float]) -> str:
-    """The smallest and the largest, or the only one."""
-    found = known(*values)
-    if not found:
-        return ""
-    low, high = amount(min(found)), amount(max(found))
-    return low if low == high else f"{low} to {high}"
-
-
-def unit_words(units: Iterable[str]) -> str:
+def units(names: Iterable[str]) -> str:
     """The units of rows in words, if they are one or two."""
-    found = list(dict.fromkeys(UNITS.get(unit, unit.replace("_", " ")) for unit in units if unit))
+    found = list(dict.fromkeys(label("units", name) for name in names if name))
     return numbers.listed(found, "or") if len(found) < 3 else "units differ from row to row"
 
 
@@ -131,15 +129,7 @@ def lines(text: str, width: int) -> str:
 
 def _even(text: str, width: int) -> list[str]:
     """Lines of one paragraph; a word is never broken."""
-    tried = (
-        wrap(text, narrower, break_long_words=False) for narrower in range(max(width // 2, 6), width + 1)
-    )
-    return min(tried, key=len)
-
-
-def runs(years: Iterable[float]) -> str:
-    """First and last year."""
-    found = known(*years)
-    if not found:
-        return ""
-    return year(found[0]) if min(found) == max(found) else f"{min(found):.0f} to {max(found):.0f}"
+    widest = wrap(text, width, break_long_words=False) if len(text) > width else [text]
+    narrower = range(max(width // 2, 6, len(text) // len(widest) - 1), width) if len(widest) > 1 else ()
+    tried = (wrap(text, one, break_long_words=False) for one in narrower)
+    return next((some for some in tried if len(some) == len(widest)), widest)

@@ -1,97 +1,94 @@
 """Frames that a figure can be drawn from: needed columns are there, text is never missing, numbers are numbers."""
 
-from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
-#: Columns of numbers that every figure may meet; others are text.
-NUMBERS = frozenset(
-    {
-        "low",
-        "best",
-        "high",
-        "low50",
-        "high50",
-        "year",
-        "producer_year",
-        "period_start",
-        "period_end",
-        "value",
-        "factor",
-    }
-)
+from analysis.project import ProjectNotFoundError, root
 
 
-def checked(data: Any, name: str, needed: Sequence[str] = ()) -> pd.DataFrame:
-    """The rows as a frame whose index is a column too, with every needed column.
+class NothingToDraw(Exception):
+    """A frame has no row that could be drawn; the figure then says so."""
 
-    Parameters
-    ----------
-    data : DataFrame, or what makes one
-        What is to be drawn.
-    name : str
-        Of the figure, for the error.
-    needed : sequence of str
-        Columns; ``low|best|high`` needs one of the three. A frame without rows needs none.
 
-    Raises
-    ------
-    ValueError
-        If one is missing.
+def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame:
+    """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
+
+    Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
+    numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. A year is also
+    taken from the period, and from the producer's year.
     """
     frame = pd.DataFrame(data)
     if isinstance(frame.index.name, str) and frame.index.name not in frame.columns:
         frame = frame.reset_index()
-    missing = [one for one in needed if not set(one.split("|")) & set(frame.columns)]
-    if missing and len(frame):
+    drawable(frame)
+    missing = [one for one in needed.split() if not set(one.split("|")) & set(frame.columns)]
+    if missing:
         said = "; ".join(one.replace("|", " or ") for one in missing)
         has = ", ".join(map(str, frame.columns[:12])) + (", ..." if len(frame.columns) > 12 else "")
-        raise ValueError(
-            f"plot.{name} needs the column{'s' if len(missing) > 1 else ''} {said}; the frame has {has}"
-        )
-    return frame.reset_index(drop=True)
-
-
-def with_columns(frame: pd.DataFrame, columns: Iterable[str], *, numbers: Iterable[str] = ()) -> pd.DataFrame:
-    """Just these columns: numbers as floats with NaN, all else as text with empty cells; those it lacks are empty."""
-    floats = NUMBERS | set(numbers)
-    made = {
-        name: number(frame, name) if name in floats else text(frame, name) for name in dict.fromkeys(columns)
-    }
-    return pd.DataFrame(made, index=frame.index)
-
-
-def number(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column as floats; NaN where it is missing or no number."""
-    if name not in frame:
-        return pd.Series(float("nan"), frame.index, dtype=float)
-    return pd.to_numeric(frame[name], errors="coerce").astype(float)
-
-
-def text(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column as text; empty where it is missing."""
-    if name not in frame:
-        return pd.Series("", frame.index, dtype=object)
-    column = frame[name].astype(object)
-    return column.where(column.notna(), "").map(str)
-
-
-def truth(frame: pd.DataFrame, name: str) -> pd.Series:
-    """A column as truth; what is missing is false, and so are the words for it."""
-    return text(frame, name).str.lower().isin({"true", "1", "1.0", "yes"})
-
-
-def first_of(frame: pd.DataFrame, *names: str) -> pd.Series:
-    """The first of these columns of text that is not empty, row by row."""
-    made = text(frame, names[0])
-    for name in names[1:]:
-        made = made.where(made != "", text(frame, name))
+        many = "s" if len(missing) > 1 else ""
+        raise ValueError(f"plot.{name} needs the column{many} {said}; the frame has {has}")
+    sources = {one.strip("#").split("=")[0]: one.replace("=", "|") for one in columns.split()}
+    made = pd.DataFrame({column: _filled(frame, names) for column, names in sources.items()})
+    if "year" in made:
+        start, end = _filled(frame, "#period_start|period_end"), _filled(frame, "#period_end|period_start")
+        middle = ((start + end) / 2 + 1e-9).round()
+        made["year"] = made["year"].fillna(middle).fillna(_filled(frame, "#producer_year"))
     return made
 
 
-def years(frame: pd.DataFrame) -> pd.Series:
-    """The year of each row: `year`, else the middle of its period, else that of its maker."""
-    start, end = number(frame, "period_start"), number(frame, "period_end")
-    middle = ((start.fillna(end) + end.fillna(start)) / 2 + 1e-9).round()
-    return number(frame, "year").fillna(middle).fillna(number(frame, "producer_year"))
+def drawable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same rows, numbered anew, if there are any."""
+    if rows.empty:
+        raise NothingToDraw
+    return rows.reset_index(drop=True)
+
+
+def _filled(frame: pd.DataFrame, names: str) -> pd.Series:
+    """The first of some columns that has a value, row by row."""
+    # Not by pandas, which takes ten times as long for columns of a few dozen cells.
+    read, missing, kind = (_number, float("nan"), float) if names.startswith("#") else (_text, "", object)
+    columns = [frame[name].tolist() for name in names.strip("#").split("|") if name in frame]
+    rows = zip(*columns, strict=True) if columns else [()] * len(frame)
+    cells = ((cell for cell in map(read, row) if cell == cell and cell != "") for row in rows)
+    return pd.Series([next(row, missing) for row in cells], dtype=kind)
+
+
+def _number(cell: Any) -> float:
+    """A cell as a number; NaN if it is none."""
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _text(cell: Any) -> str:
+    """A cell as text; empty if it is missing."""
+    return "" if cell is None or cell is pd.NA or cell != cell else str(cell)
+
+
+def truth(column: pd.Series) -> pd.Series:
+    """Text as truth; what is missing is false, and so are the words for it."""
+    return column.str.lower().isin({"true", "1", "1.0", "yes"})
+
+
+@cache
+def reference(name: str) -> pd.DataFrame:
+    """A reference table of the project, by code, as text; without rows where there is no project."""
+    try:
+        path = root() / f"data/raw/reference/{name}.csv"
+    except ProjectNotFoundError:
+        return pd.DataFrame(columns=["name", "iso2", "column", "row"])
+    return pd.read_csv(path, dtype=str, keep_default_na=False).set_index("code")
+
+
+def region_name(code: str) -> str:
+    """The name of a region or country; its code where nobody knows it."""
+    return str(reference("regions")["name"].get(code, code))
+
+
+def named_places(rows: pd.DataFrame, usual: str) -> pd.Series:
+    """The name of the region of each row; where it has none, what another column says."""
+    names = rows["region_code"].map(region_name)
+    return names.where(names != "", rows[usual])

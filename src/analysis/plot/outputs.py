@@ -8,16 +8,12 @@ runner and a forked kernel make no difference. A figure that nobody described is
 
 import io
 import math
-import numbers
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -26,88 +22,83 @@ MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a figure shows, for those who cannot see it and for machines.
-
-    Parameters
-    ----------
-    name : str
-        The function that drew it, such as ``forest``.
-    alt : str
-        One or two sentences.
-    rows : tuple of dict
-        What is drawn, one record a mark; the same function draws the figure from them again.
-    """
+class Description(NamedTuple):
+    """What a figure shows: the function that drew it, one or two sentences, and what is drawn, one record a mark."""
 
     name: str
     alt: str
     rows: tuple[Row, ...]
 
-    def bundle(self) -> dict[str, Any]:
-        """As it stands in the output of a cell."""
-        return {"figure": self.name, "alt": self.alt, "rows": [dict(row) for row in self.rows]}
-
 
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
-def described(ax: "Axes", name: str, alt: str, rows: "pd.DataFrame") -> "Axes":
-    """The axes, with the description of what was drawn on them."""
+def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
+    """The axes of a figure of your own, with what it shows in words, and the rows that it was drawn from.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+        Drawn by whatever you like; returned as they are.
+    alt : str
+        One or two sentences for those who cannot see the figure: what is drawn, from when, from how much to how much.
+    rows : DataFrame or records, optional
+        What is drawn; published beside the picture as a table.
+
+    Raises
+    ------
+    ValueError
+        If the words are empty.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from analysis.plot import described
+    >>> counts = pd.DataFrame({"year": [2007, 2008], "persons": [716, 826]})
+    >>> ax = described(counts.plot(x="year"), "Persons registered rose from 716 in 2007 to 826 in 2008.", counts)
+    """
+    if not alt.strip():
+        raise ValueError("plot.described needs words that say what the figure shows; alt is empty")
+    return attach(ax, "described", alt=alt, rows=rows)
+
+
+def attach(ax: "Axes", name: str, *, alt: str, rows: Any = None) -> "Axes":
+    """The axes, with the description of what the function of this name drew on them."""
     _descriptions[ax] = Description(name, alt, tuple(records(rows)))
     install_formatter()
     return ax
 
 
-def nothing(ax: "Axes | None", name: str) -> "Axes":
-    """Axes that say that there is nothing to draw, with a description that says it too."""
+def records(rows: Any) -> list[Row]:
+    """The rows of a frame as JSON holds them; what is missing is None, columns without any value are left out."""
     import pandas as pd
 
-    from analysis.plot import style
-
-    return described(
-        style.nothing(ax), name, "Nothing to draw: the frame has no rows with a number.", pd.DataFrame()
-    )
-
-
-def records(frame: "pd.DataFrame") -> list[Row]:
-    """The rows of a frame as JSON holds them; what is missing is None, columns without any value are left out."""
-    rows = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
-    said = {name for row in rows for name, value in row.items() if value not in (None, "")}
-    return [{name: value for name, value in row.items() if name in said} for row in rows]
+    frame = pd.DataFrame(rows)
+    frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
+    made = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    # A figure drawn again from its rows asks for these, whether any is known or not.
+    said = {"low", "best", "high", "value"}
+    said |= {name for row in made for name, value in row.items() if value not in (None, "")}
+    return [{name: value for name, value in row.items() if name in said} for row in made]
 
 
 def _plain(value: Any) -> Any:
     """One cell as a number, text, truth or None; ten digits, so that machines agree."""
-    if value is None or isinstance(value, str):
+    value = value.item() if hasattr(value, "item") else value
+    if value is None or isinstance(value, str | bool | int):
         return value
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return bool(value)
-    if not isinstance(value, numbers.Real):
-        return None if value != value or type(value).__name__ == "NAType" else str(value)
-    number = float(value)
-    if not math.isfinite(number):
-        return None
-    return int(number) if number.is_integer() and abs(number) < 1e15 else float(f"{number:.10g}")
+    if not isinstance(value, float):
+        return None if str(value) in ("<NA>", "NaT") else str(value)
+    if value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return float(f"{value:.10g}") if math.isfinite(value) else None
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
-    """What an Axes or a whole figure shows; None if no function of this room drew on it.
+    """What an Axes or a whole figure shows; None if nothing describes it.
 
-    Parameters
-    ----------
-    drawn : matplotlib Axes or Figure
-        Of a figure, the descriptions of all its axes are joined: names by a hyphen, sentences by a space, rows one
-        after the other with the number of their ``panel``.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from analysis.plot import areas
-    >>> from analysis.plot.outputs import describe
-    >>> ax = areas(pd.DataFrame({"label": ["found", "all"], "value": [1000, 9000]}))
-    >>> describe(ax).name, [row["value"] for row in describe(ax).rows]
-    ('areas', [9000, 1000])
+    The descriptions of all axes of a figure are joined: names by a hyphen, sentences by a space, rows one after the
+    other with the number of their ``panel``.
     """
     axes: Sequence[Any] = drawn.axes if isinstance(drawn.axes, list) else [drawn]
     found = [_descriptions[ax] for ax in axes if ax in _descriptions]
@@ -122,62 +113,48 @@ def to_svg(figure: "Figure") -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
     from analysis.plot import style
 
-    own = describe(figure) is not None
-    rc = style.RC if own else {"svg.fonttype": "none", "svg.hashsalt": style.SALT}
+    description, engine = describe(figure), figure.get_layout_engine()
+    own = description is not None and description.name != "described"
+    rc = style.RC if own else {name: style.RC[name] for name in ("svg.fonttype", "svg.hashsalt")}
     # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
-    cut = {} if own else {"bbox_inches": "tight"}
+    cut: dict[str, Any] = {} if own else {"bbox_inches": "tight"}
     buffer = io.StringIO()
     with style.house(rc):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, **cut)  # type: ignore[arg-type]
+        if isinstance(engine, style.Fitted):
+            # Else matplotlib would draw everything once more, to see where it fits.
+            engine.execute(figure)
+            figure.set_layout_engine(None)
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, **cut)
+        if isinstance(engine, style.Fitted):
+            figure.set_layout_engine(engine)
     # Whoever lacks the letters that were measured gets others that are as wide.
     return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
-    """A figure as SVG, drawn again from the rows that travelled with it.
-
-    Parameters
-    ----------
-    name : str
-        The function that drew it.
-    rows : sequence of dict
-        Its rows.
-    phone : bool
-        Whether it is drawn for a phone.
+    """A figure as SVG, drawn by the function of this name from the rows that travelled with it.
 
     Raises
     ------
     ValueError
         If no figure has the name, or rows lack what it needs.
-
-    Examples
-    --------
-    >>> from analysis.plot.outputs import redraw
-    >>> redraw("areas", [{"label": "found", "value": 1000}])[:5]
-    '<?xml'
     """
-    import pandas as pd
+    import matplotlib.pyplot as plt
 
     from analysis import plot
     from analysis.plot import style
 
     if name not in plot.HOMES:
         raise ValueError(f"no figure is called {name!r}; there are {', '.join(plot.HOMES)}")
-    draw: Callable[..., Axes] = getattr(import_module(f"analysis.plot.{plot.HOMES[name]}"), name)
-    with style.drawn_for(style.unseen(style.PHONE if phone else style.PAGE)):
-        figure = draw(pd.DataFrame(list(rows))).get_figure(root=True)
-    assert figure is not None
-    return to_svg(figure)
+    with style.drawn_for(style.PHONE if phone else style.PAGE):
+        figure = getattr(plot, name)(list(rows)).get_figure(root=True)
+    svg = to_svg(figure)
+    plt.close(figure)
+    return svg
 
 
 def install_formatter(shell: Any = None) -> None:
-    """Have figures shown as SVG with their description, in this IPython shell; outside IPython nothing happens.
-
-    Parameters
-    ----------
-    shell : InteractiveShell, optional
-        The running one, unless given. It may be told again at any time.
-    """
+    """Have figures shown as SVG with their description, in this IPython shell or the running one; else do nothing."""
     if shell is None and "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()
     if shell is not None:
@@ -194,5 +171,7 @@ def _shown(figure: "Figure") -> dict[str, Any]:
         formatter.pop(Figure, None)
     if not figure.axes:
         return {}
-    description = describe(figure)
-    return {SVG: to_svg(figure)} | ({MIME: description.bundle()} if description else {})
+    shown: dict[str, Any] = {SVG: to_svg(figure)}
+    if description := describe(figure):
+        shown[MIME] = {"figure": description.name, "alt": description.alt, "rows": list(description.rows)}
+    return shown

@@ -1,22 +1,27 @@
 """Wholes and parts: a waterfall of parts or of steps, and nested squares drawn to scale."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.frames import checked, number, with_columns
-from analysis.plot.outputs import described, nothing
-from analysis.plot.row_layout import Words, rows_axes
-from analysis.plot.scales import number_axis
+from analysis.plot.frames import drawable, gathered
+from analysis.plot.outputs import attach
+from analysis.plot.row_layout import Line, Row, rows_axes
 
-_STEPS = ("label", "kind", "value", "unit", "currency")
+#: Fill and hatch of each kind of bar.
+_LOOKS = {
+    **dict.fromkeys(("total", "level"), (style.INK, "")),
+    **dict.fromkeys(("part", "step"), (style.BLUE, "")),
+    "rest": (style.PAPER, "////"),
+    "excess": (style.ORANGE, "xxxx"),
+}
+#: From the corner of a square to its words.
+_POINTER: style.Look = {"color": style.MUTED, "linewidth": 0.8, "marker": "o", "ms": 2.5, "markevery": [0]}
 
 
-@style.house()
+@style.figure
 def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """A total and the parts that add up to it, or the steps from a printed figure to the value that is used.
 
@@ -26,15 +31,8 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     steps : DataFrame
-        Needs ``label`` and ``value``. Uses, where there: ``kind`` of each row: ``total`` (the first row, unless
-        said), ``part`` (all others), ``step`` (a change, with its sign), ``level`` (a value from zero), and ``unit``.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure of the right size unless given.
-
-    Raises
-    ------
-    ValueError
-        If a needed column is missing.
+        Needs ``label`` and ``value``. Uses ``unit``, ``currency``, and ``kind``: ``total`` (the first row, unless
+        said), ``part`` (all others), ``step`` (a change, with its sign), ``level`` (a value from zero).
 
     Examples
     --------
@@ -44,98 +42,54 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts][-2:]
     ['not accounted for', '10']
     """
-    rows = _step_rows(steps)
-    if rows.empty:
-        return nothing(ax, "waterfall")
-    bars = _bars(rows)
-    texts = [Words(name, value, strong=kind in ("total", "level")) for name, value, kind, *_ in bars]
-    axes, heights = rows_axes(texts, ax)
-    for at, (_, _, kind, start, end) in zip(heights, bars, strict=True):
-        fill, hatch = _LOOKS[kind]
-        axes.barh(
-            at,
-            end - start,
-            left=start,
-            height=0.15,
-            color=fill,
-            edgecolor=style.MUTED,
-            hatch=hatch,
-            gid=f"bar-{kind}",
-        )
-    number_axis(axes, [0.0, *(edge for *_, start, end in bars for edge in (start, end))], log=False, axis="x")
-    return described(axes, "waterfall", _step_alt(rows, bars), rows)
-
-
-#: Fill and hatch of each kind of bar.
-_LOOKS = {
-    "total": (style.INK, ""),
-    "level": (style.INK, ""),
-    "part": (style.BLUE, ""),
-    "step": (style.BLUE, ""),
-    "rest": (style.PAPER, "////"),
-    "excess": (style.ORANGE, "xxxx"),
-}
-_Bar = tuple[str, str, str, float, float]
-
-
-def _step_rows(data: pd.DataFrame) -> pd.DataFrame:
-    """Steps with a value, each of a kind."""
-    frame = checked(data, "waterfall", ("label", "value"))
-    if frame.empty:
-        return frame
-    rows = with_columns(frame, _STEPS).dropna(subset=["value"]).reset_index(drop=True)
-    usual = pd.Series(["total", *["part"] * (len(rows) - 1)][: len(rows)], dtype=object)
+    rows = gathered(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
+    rows = drawable(rows.dropna(subset=["value"]))
+    usual = pd.Series(["total", *["part"] * (len(rows) - 1)])
     rows["kind"] = rows["kind"].where(rows["kind"].isin(_LOOKS), usual)
-    return rows
+    bars = _bars(rows.to_dict("records"))
+    lines = [Line(name, value, {}, strong=kind in ("total", "level")) for name, value, kind, *_ in bars]
+    axes, heights = rows_axes(lines, ax)
+    for at, (_, _, kind, start, end) in zip(heights, bars, strict=True):
+        (fill, hatch), edge = _LOOKS[kind], style.MUTED
+        axes.barh(at, end - start, 0.15, start, color=fill, edgecolor=edge, hatch=hatch, gid=f"bar-{kind}")
+    style.number_axis(axes, [edge for *_, start, end in bars for edge in (start, end)], axis="x", linear=True)
+    said = words.clauses((f"{name}: {value}" for name, value, *_ in bars), 8)
+    alt = words.sentences(f"waterfall of {words.plural(len(rows), 'row')}", said)
+    return attach(axes, "waterfall", alt=alt, rows=rows)
 
 
-def _bars(rows: pd.DataFrame) -> list[_Bar]:
+def _bars(rows: list[Row]) -> list[tuple[str, str, str, float, float]]:
     """Words, kind, start and end of each bar, with what is left of a total after its parts."""
-    bars: list[_Bar] = []
-    at, total = 0.0, None
-    for _, row in rows.iterrows():
-        kind, value = row["kind"], float(row["value"])
+    bars = []
+    at, total = 0.0, 0.0
+    for row in [*rows, rows[-1] | {"kind": "level", "value": None}]:
+        kind, value = row["kind"], row["value"]
         if kind in ("total", "level"):
-            bars += _rest(at, total, row)
-            bars.append((row["label"], words.amount(value, row), kind, 0.0, value))
-            at, total = (0.0, value) if kind == "total" else (value, None)
-            continue
-        sign = "+" if kind == "step" and value > 0 else ""
-        bars.append((row["label"], f"{sign}{words.amount(value, row)}", kind, at, at + value))
-        at += value
-    return bars + _rest(at, total, rows.iloc[-1])
+            left = total - at
+            if at and abs(left) > 1e-9 * abs(total) > 0:
+                name, rest = ("not accounted for", "rest") if left > 0 else ("more than the total", "excess")
+                bars.append((name, words.amount(abs(left), row), rest, min(at, total), max(at, total)))
+            at, total = (0.0, value) if kind == "total" else (value, 0.0)
+            start, end = 0.0, value
+        else:
+            start, end = at, at + value
+            at = end
+        if value is not None:
+            sign = "+" if kind == "step" and value > 0 else ""
+            bars.append((row["label"], f"{sign}{words.amount(value, row)}", kind, start, end))
+    return bars
 
 
-def _rest(at: float, total: float | None, row: pd.Series) -> list[_Bar]:
-    """What parts leave of their total, or have beyond it."""
-    if total is None or not at or abs(at - total) < 1e-9 * abs(total):
-        return []
-    name, kind = ("not accounted for", "rest") if at < total else ("more than the total", "excess")
-    return [(name, words.amount(abs(total - at), row), kind, min(at, total), max(at, total))]
-
-
-def _step_alt(rows: pd.DataFrame, bars: Sequence[_Bar]) -> str:
-    """What the figure shows, in words."""
-    said = [f"{name}: {value}" for name, value, *_ in bars]
-    return words.sentences(f"waterfall of {words.plural(len(rows), 'row')}", words.told(said, most=8))
-
-
-@style.house()
+@style.figure
 def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Squares inside one another, their areas to scale: persons found inside trafficked inside modern slavery.
+
+    Rows without a value are named below, not drawn.
 
     Parameters
     ----------
     values : DataFrame
-        Needs ``label`` and ``value`` (or ``best``), positive and in one unit. Uses ``note``, where there, such as year
-        and maker. Rows without a value are named below, not drawn.
-    ax : matplotlib Axes, optional
-        Where to draw; a new figure unless given.
-
-    Raises
-    ------
-    ValueError
-        If a needed column is missing, or a value is negative.
+        Needs ``label``, and ``value`` or ``best``, not negative and in one unit. Uses ``note``, such as year and maker.
 
     Examples
     --------
@@ -145,70 +99,33 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [round(patch.get_width() ** 2, 2) for patch in ax.patches]
     [1.0, 0.25]
     """
-    rows = _area_rows(values)
-    if rows.empty or not rows["value"].max() > 0:
-        return nothing(ax, "areas")
-    side, width = (1.7, 21) if style.sheet().narrow else (3.2, 40)
-    blocks = [words.lines(_area_words(row), width) for _, row in rows.iterrows()]
-    heights = [(block.count("\n") + 1) * style.LINE + 0.12 for block in blocks]
-    axes = style.own_axes(ax, height=max(side, sum(heights)) + 0.1)
-    axes.set(
-        xlim=(0, style.sheet().width / side),
-        ylim=(0, max(1.0, sum(heights) / side)),
-        aspect="equal",
-        anchor="SW",
-    )
-    axes.set_axis_off()
-    at = axes.get_ylim()[1]
-    for place, (block, height) in enumerate(zip(blocks, heights, strict=True)):
-        _square(axes, float(rows["value"][place] / rows["value"].max()) ** 0.5, place, at=at - 0.09 / side)
-        axes.text(1.12, at, block, va="top", linespacing=1.2)
-        at -= height / side
-    return described(axes, "areas", _area_alt(rows), rows)
-
-
-def _area_rows(data: pd.DataFrame) -> pd.DataFrame:
-    """The largest first; rows without a value last."""
-    frame = checked(data, "areas", ("label", "value|best"))
-    if frame.empty:
-        return frame
-    frame["value"] = number(frame, "value").fillna(number(frame, "best"))
-    rows = with_columns(frame, ("label", "value", "note", "unit", "currency"))
+    columns = "label #value=best note unit currency"
+    rows = gathered(values, "areas", needed="label value|best", columns=columns)
     if (rows["value"] < 0).any():
         raise ValueError("plot.areas draws no negative value; column value has one")
-    return rows.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(
-        drop=True
-    )
+    rows = drawable(rows.sort_values("value", ascending=False, kind="stable"))
+    sides = (rows["value"] / drawable(rows[rows["value"] > 0])["value"].max()) ** 0.5
+    inches, width = (1.7, 21) if style.sheet().narrow else (3.2, 40)
+    said = [_said(row) for row in rows.to_dict("records")]
+    blocks = [words.lines("\n".join(parts), width) for parts in said]
+    heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
+    at = max(1.0, sum(heights))
+    axes = style.new_axes(ax, height=at * inches + 0.1)
+    axes.set(xlim=(0, style.sheet().width / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    axes.set_axis_off()
+    fills = [style.STEPS[min(place, len(style.STEPS) - 1)] for place in range(len(rows))]
+    for side, block, height, fill in zip(sides, blocks, heights, fills, strict=True):
+        axes.text(1.12, at, block, va="top", linespacing=1.2)
+        if side > 0:
+            axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
+            axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
+        at -= height
+    count = f"{words.plural(int(rows['value'].notna().sum()), 'nested square')} drawn to scale"
+    alt = words.sentences(count, words.clauses((", ".join(parts) for parts in said), 6))
+    return attach(axes, "areas", alt=alt, rows=rows)
 
 
-def _area_words(row: pd.Series) -> str:
+def _said(row: Row) -> list[str]:
     """Name, value and note of a square."""
-    value = "nobody measured it" if pd.isna(row["value"]) else words.amount(row["value"], row)
-    return "\n".join(part for part in (row["label"], value, row["note"]) if part)
-
-
-def _square(ax: Axes, side: float, place: int, *, at: float) -> None:
-    """A square from the lower left corner, and a line from its own corner to its words; nothing without a value."""
-    if side > 0:
-        shade = style.STEPS[min(place, len(style.STEPS) - 1)]
-        ax.add_patch(
-            Rectangle((0, 0), side, side, facecolor=shade, edgecolor=style.PAPER, linewidth=1.2, gid="area")
-        )
-        ax.plot(
-            [side, 1.09],
-            [side, at],
-            color=style.MUTED,
-            linewidth=0.8,
-            marker="o",
-            markersize=2.5,
-            markevery=[0],
-        )
-
-
-def _area_alt(rows: pd.DataFrame) -> str:
-    """What the figure shows, in words."""
-    said = [", ".join(_area_words(row).split("\n")) for _, row in rows.iterrows()]
-    return words.sentences(
-        f"{words.plural(int(rows['value'].notna().sum()), 'nested square')} drawn to scale",
-        words.told(said, most=6),
-    )
+    value = words.amount(row["value"], row) if words.known(row["value"]) else "nobody measured it"
+    return [part for part in (row["label"], value, row["note"]) if part]

@@ -1,115 +1,94 @@
-"""One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone."""
+"""One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone.
 
-from collections.abc import Iterator, Mapping, Sequence
+And what all figures do with it: new axes with a key below them, axes of plain numbers and of whole years.
+"""
+
+import inspect
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from functools import wraps
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple, ParamSpec
 
 import matplotlib as mpl
-from matplotlib.artist import Artist
+import matplotlib.pyplot as plt
+import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.backend_bases import RendererBase
+from matplotlib.layout_engine import LayoutEngine
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
+
+from analysis import numbers
+from analysis.plot import figure_words as words
+from analysis.plot.frames import NothingToDraw
+from analysis.plot.outputs import attach
 
 #: Okabe and Ito's colours, ink and greys. The paper is drawn too, so that a dark page shows a light card.
 INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
-#: Lines that stand side by side also differ in marker and dash.
-COLORS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED)
-MARKERS = ("o", "s", "^", "D", "v", "P")
+#: Lines that stand side by side also differ in marker.
+COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
 #: From little to much; each step is darker in greyscale too.
 STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
 #: Points of all letters: 12 pixels of a screen. Inches of a line of them.
 POINTS, LINE = 9.0, 0.175
-SALT = "counting-the-uncounted"
-
+_SIZES = ("font.size", "axes.labelsize", "legend.fontsize", "xtick.labelsize", "ytick.labelsize")
+_OFF = ("axes.spines.left", "axes.spines.right", "axes.spines.top", "legend.frameon", "figure.autolayout")
+Look = dict[str, Any]
+#: What looks mean.
+Key = Mapping[str, Look]
+NO_KEY: Key = {}
 RC: dict[Any, Any] = {
+    **dict.fromkeys(_SIZES, POINTS),
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), MUTED),
+    **dict.fromkeys(("text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
+    **dict.fromkeys(("figure.facecolor", "savefig.facecolor"), PAPER),
+    **dict.fromkeys((*_OFF, "figure.constrained_layout.use"), False),
     "axes.axisbelow": True,
-    "axes.edgecolor": MUTED,
-    "axes.labelcolor": MUTED,
-    "axes.labelsize": POINTS,
-    "axes.linewidth": 0.8,
-    "axes.spines.left": False,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
     "figure.dpi": 100,
-    "figure.facecolor": PAPER,
     "font.family": ["sans-serif"],
     "font.sans-serif": ["DejaVu Sans"],
-    "font.size": POINTS,
     "grid.color": GRID,
-    "legend.fontsize": POINTS,
-    "legend.frameon": False,
     "savefig.bbox": None,
-    "savefig.facecolor": PAPER,
     "svg.fonttype": "none",
-    "svg.hashsalt": SALT,
-    "text.color": INK,
-    "xtick.color": MUTED,
-    "xtick.labelcolor": INK,
-    "xtick.labelsize": POINTS,
-    "ytick.color": MUTED,
-    "ytick.labelcolor": INK,
-    "ytick.labelsize": POINTS,
+    "svg.hashsalt": "counting-the-uncounted",
 }
 
 
-def look(place: int) -> dict[str, Any]:
+def look(place: int) -> Look:
     """Colour and marker of the series in a place."""
     return {"color": COLORS[place % len(COLORS)], "marker": MARKERS[place % len(MARKERS)]}
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a figure is drawn for.
+def shade(color: str) -> Look:
+    """What stands for a shade in a key."""
+    return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
 
-    Parameters
-    ----------
-    width : float
-        Inches; a screen has 96 pixels to each.
-    narrow : bool
-        Whether names stand above their rows rather than beside them.
-    label, value, heading, line : int
-        Letters of a line of a row's name, of its value, of a heading, and of a line as wide as the sheet.
-    ticks : int
-        Numbers that fit below an axis.
-    shown : bool
-        Whether pyplot knows the figure, so that a notebook shows it.
+
+class Sheet(NamedTuple):
+    """What is drawn for: its width in inches of 96 pixels, and how many letters a line of each kind of words has.
+
+    On a narrow one names stand above their rows rather than beside them.
     """
 
     width: float
-    narrow: bool
-    label: int
+    name: int
     value: int
     heading: int
     line: int
-    ticks: int
-    shown: bool = True
+    narrow: bool = False
 
 
 #: A page of the site, and a phone 360 pixels wide with 16 pixels of edge on either side.
-PAGE = Sheet(7.6, narrow=False, label=34, value=24, heading=62, line=100, ticks=5)
-PHONE = Sheet(328 / 96, narrow=True, label=43, value=18, heading=38, line=43, ticks=5)
+PAGE = Sheet(7.6, name=34, value=24, heading=62, line=100)
+PHONE = Sheet(328 / 96, name=43, value=18, heading=38, line=43, narrow=True)
 _sheet: ContextVar[Sheet] = ContextVar("sheet", default=PAGE)
-
-
-def sheet() -> Sheet:
-    """What is drawn for now."""
-    return _sheet.get()
-
-
-@contextmanager
-def phone(*, shown: bool = True) -> Iterator[None]:
-    """Draw for a phone: the same functions and rows, 328 pixels wide."""
-    with drawn_for(PHONE if shown else unseen(PHONE)):
-        yield
-
-
-def unseen(one: Sheet) -> Sheet:
-    """The same sheet for figures that pyplot is not to know."""
-    return replace(one, shown=False)
+#: What is drawn for now.
+sheet = _sheet.get
 
 
 @contextmanager
@@ -134,50 +113,135 @@ def house(settings: Mapping[Any, Any] = RC) -> Iterator[None]:
         mpl.rcParams.update(before)
 
 
-def own_axes(ax: Axes | None, *, height: float) -> Axes:
-    """The axes to draw on: those passed, or new ones in a figure of this height in inches, as wide as the sheet."""
-    if ax is not None:
-        return ax
-    size = (sheet().width, height)
-    if not sheet().shown:
-        figure = Figure(figsize=size, layout="constrained")
-    else:
-        import matplotlib.pyplot as plt
+_SHARED = """ax : matplotlib Axes, optional
+    Where to draw; a new figure of the right size unless given.
 
-        figure = plt.figure(figsize=size, layout="constrained")
-    return figure.add_subplot()
+Raises
+------
+ValueError
+    If a needed column is missing.
 
-
-def key(ax: Axes, handles: Sequence[Artist], *, own: bool, columns: int = 1) -> None:
-    """What the marks mean, below everything; nothing if there are no marks."""
-    if not handles:
-        return
-    labels, columns = _labels(handles, columns)
-    looks: dict[str, Any] = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.2}
-    figure = ax.get_figure(root=True)
-    if own and figure:
-        figure.legend(handles, labels, loc="outside lower left", **looks)
-        return
-    below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
-    ax.legend(handles, labels, loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **looks)
+Examples
+"""
+_Parameters = ParamSpec("_Parameters")
 
 
-def key_height(handles: Sequence[Artist], *, columns: int = 1) -> float:
-    """Inches that a key takes."""
-    labels, columns = _labels(handles, columns)
-    lines = sum(label.count("\n") + 1 for label in labels)
-    return 0.12 + (LINE + 0.05) * -(-lines // columns) if labels else 0.0
+def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
+    """The function in the house's style; what all figures take and raise is added to its docstring."""
+
+    @wraps(draw)
+    def drawn(*args: _Parameters.args, **options: _Parameters.kwargs) -> Axes:
+        with house():
+            try:
+                return draw(*args, **options)
+            except NothingToDraw:
+                given: Any = options.get("ax")
+                ax = new_axes(given, height=0.6)
+                ax.set_axis_off()
+                ax.text(0.5, 0.5, "nothing to draw", ha="center", transform=ax.transAxes, color=MUTED)
+                return attach(ax, draw.__name__, alt="Nothing to draw: the frame has no rows with a number.")
+
+    drawn.__doc__ = inspect.cleandoc(draw.__doc__ or "").replace("\nExamples\n", _SHARED) + "\n"
+    return drawn
 
 
-def _labels(handles: Sequence[Artist], columns: int) -> tuple[list[str], int]:
-    """Labels in lines, and the columns that fit."""
+class _Ruler(RendererBase):
+    """Measures words as they are in SVG, without what makes them sharp on a screen, which takes ten times as long."""
+
+    dpi = 72.0
+
+    def points_to_pixels(self, points: Any) -> Any:
+        """Points in dots."""
+        return points * self.dpi / 72
+
+
+_ruler = _Ruler()
+
+
+class Fitted(LayoutEngine):
+    """Gives the axes of a figure all room but that of its words and of the key below, in one look.
+
+    Room for the numbers of an axis does not depend on the size of the axes, since they are set beforehand.
+    """
+
+    _adjust_compatible = _colorbar_gridspec = True
+
+    def __init__(self, below: float) -> None:
+        super().__init__()
+        self.below = below
+
+    def execute(self, fig: Any) -> None:
+        """Place the axes."""
+        _ruler.dpi = fig.dpi
+        outer, inner, pad = (
+            fig.axes[0].get_tightbbox(_ruler, for_layout_only=True),
+            fig.axes[0].bbox,
+            0.08 * fig.dpi,
+        )
+        wide, high = fig.bbox.width, fig.bbox.height
+        left, right = (inner.x0 - outer.x0 + pad) / wide, 1 - (outer.x1 - inner.x1 + pad) / wide
+        bottom = (inner.y0 - outer.y0 + pad + self.below * fig.dpi) / high
+        top = 1 - (outer.y1 - inner.y1 + pad) / high
+        if left < right and bottom < top:
+            fig.subplots_adjust(left=left, right=right, bottom=bottom, top=top)
+
+
+def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
+    """The axes to draw on, with what looks mean below them: those passed, or new ones in a figure as wide as the sheet.
+
+    A new figure has this height in inches, and that of its key.
+    """
     columns = 1 if sheet().narrow else columns
-    return ["\n".join(wrap(str(one.get_label()), sheet().line // columns - 8)) for one in handles], columns
+    handles = [Line2D([], [], **look) for look in key.values()]
+    labels = ["\n".join(wrap(label, sheet().line // columns - 8)) for label in key]
+    looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.2}
+    looks |= {"handles": handles, "labels": labels, "bbox_to_anchor": (0, 0)}
+    if ax is not None:
+        below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
+        if labels:
+            ax.legend(loc="upper left", bbox_transform=below, **looks)
+        return ax
+    room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.1 * bool(labels)
+    made = plt.figure(figsize=(sheet().width, height + room), layout=Fitted(room))
+    if labels:
+        made.legend(loc="lower left", borderaxespad=0.1, **looks)
+    return made.add_subplot()
 
 
-def nothing(ax: Axes | None) -> Axes:
-    """Axes that say that there is nothing to draw."""
-    ax = own_axes(ax, height=0.6)
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, "nothing to draw", ha="center", va="center", transform=ax.transAxes, color=MUTED)
-    return ax
+def number_axis(
+    ax: Axes, values: Iterable[float], *, axis: str, label: str = "", linear: bool = False
+) -> None:
+    """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
+    known = words.known(*values)
+    positive = [value for value in known if value > 0] or [1.0]
+    is_log = not linear and max(positive) / min(positive) >= 20
+    if is_log:
+        low, high = min(positive) / 1.7, max(positive) * 1.7
+        # Round values, so far apart that five of them would fit.
+        span = math.log10(high / low)
+        steps = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 2.38 else (1,)
+        first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+        powers = range(first, last + 1, max(1, math.ceil(span / 5)))
+        ticks = [step * 10.0**power for power in powers for step in steps]
+    else:
+        low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1
+        high = high if low < high else 1.0
+        ticks = list(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)) if known else []
+    ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
+    one = ax.xaxis if axis == "x" else ax.yaxis
+    one.set_ticks([tick for tick in ticks if low <= tick <= high])
+    one.set_minor_locator(NullLocator())
+    one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
+    one.grid(color=GRID)
+    if is_log and axis == "x":
+        label = "; ".join(filter(None, (label, "each step to the right multiplies")))
+    one.set_label_text(words.lines(label, 38 if sheet().narrow else 60))
+
+
+def year_axes(ax: Axes, rows: pd.DataFrame, column: str, label: str = "") -> None:
+    """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
+    values = rows[["value", "low", "high"]].to_numpy().ravel()
+    number_axis(ax, values, axis="y", label=words.units(rows["unit"]))
+    ax.set(xlim=(rows[column].min() - 0.7, rows[column].max() + 0.7), xlabel=label)
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 WORLD = "WORLD"
 #: The page that the 2009 article was read from glues this syllable to place names.
@@ -121,6 +122,7 @@ class Place:
     part_name: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def name_key(text: str) -> str:
     """Form in which names are compared: lower-case letters and digits, no accents, no "the", St = Saint."""
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

@@ -6,9 +6,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.reading.contracts import require
 from analysis.reading.gazetteer import Gazetteer, make_gazetteer
 from analysis.reading.place_records import (
     PAGE_KINDS,
@@ -21,7 +19,7 @@ from analysis.reading.place_records import (
     name_key,
 )
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE, read_text_table
+from analysis.reading.text_tables import ANY, FILLED, LINE, Cells, read_text_table, require_cells
 
 FOLDER = "data/raw/reference"
 REGIONS, NAMES, GROUPS = (f"{FOLDER}/{name}.csv" for name in ("regions", "place_names", "named_groups"))
@@ -30,40 +28,30 @@ CODE = r"[A-Z][A-Z0-9_]{1,59}"
 _DATE = r"\d{4}-\d\d-\d\d"
 
 
-def _text(pattern: str, right: str, *, unique: bool = False) -> pa.Column:
-    """A column of text whose cells match a pattern."""
-    return pa.Column(str, pa.Check.str_matches(rf"^(?:{pattern})$", error=right), unique=unique)
-
-
-def _filled() -> pa.Column:
-    """A column in which no cell may be missing."""
-    return pa.Column(str, pa.Check.str_length(min_value=1, error="a filled cell"))
-
-
-_SLUG = _text(r"[a-z0-9]+(-[a-z0-9]+)*|", "ASCII letters, digits and hyphens")
+_PLACE = Cells(CODE, "a code in capitals")
 _REGION_COLUMNS = {
-    "code": _text(CODE, "a code in capitals", unique=True),
-    "name": _filled(),
-    "parent": _text(rf"{CODE}|", "a code in capitals"),
-    "kind": pa.Column(str, pa.Check.isin(["world", "region", "subregion", "country"])),
-    "iso2": _text("[A-Z]{2}|", "two capitals"),
-    "m49": _text(r"\d{1,3}|", "up to three digits"),
-    "slug": _SLUG,
-    "un_name": pa.Column(str),
+    "code": Cells(CODE, "a code in capitals", unique=True),
+    "name": FILLED,
+    "parent": Cells(rf"{CODE}|", "a code in capitals"),
+    "kind": Cells("world|region|subregion|country", "world, region, subregion or country"),
+    "iso2": Cells("[A-Z]{2}|", "two capitals"),
+    "m49": Cells(r"\d{1,3}|", "up to three digits"),
+    "slug": Cells(r"[a-z0-9]+(-[a-z0-9]+)*|", "ASCII letters, digits and hyphens"),
+    "un_name": ANY,
 }
 _NAME_COLUMNS = {
-    "name": _filled(),
-    "code": _text(CODE, "a code in capitals"),
-    "kind": pa.Column(str, pa.Check.isin(["alias", "demonym", "part"])),
-    "producer": pa.Column(str),
+    "name": FILLED,
+    "code": _PLACE,
+    "kind": Cells("alias|demonym|part", "alias, demonym or part"),
+    "producer": ANY,
 }
 _GROUP_COLUMNS = {
-    "group": _text(CODE, "a code in capitals"),
-    "name": _filled(),
-    "region": _text(CODE, "a code in capitals"),
-    "member": _text("[A-Z]{3}|", "an ISO alpha-3 code, or empty where no list is published"),
-    "valid_from": _text(f"{_DATE}|", "a date as 2004-05-01, or empty"),
-    "valid_to": _text(f"{_DATE}|", "a date as 2020-01-31, or empty"),
+    "group": _PLACE,
+    "name": FILLED,
+    "region": _PLACE,
+    "member": Cells("[A-Z]{3}|", "an ISO alpha-3 code, or empty where no list is published"),
+    "valid_from": Cells(f"{_DATE}|", "a date as 2004-05-01, or empty"),
+    "valid_to": Cells(f"{_DATE}|", "a date as 2020-01-31, or empty"),
 }
 
 
@@ -87,10 +75,10 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     return make_gazetteer(regions, groups, _names(_read(folder, NAMES, _NAME_COLUMNS), kinds))
 
 
-def _read(folder: Path, file: str, columns: dict[str, pa.Column]) -> pd.DataFrame:
+def _read(folder: Path, file: str, columns: dict[str, Cells]) -> pd.DataFrame:
     """One table, every cell as text, once it keeps its contract."""
     table = read_text_table(folder / Path(file).name, file=file)
-    return require(table, pa.DataFrameSchema({LINE: pa.Column(int)} | columns, strict=True), file=file)
+    return require_cells(table, columns, file=file)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:

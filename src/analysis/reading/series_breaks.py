@@ -5,11 +5,9 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.project import root
-from analysis.reading.contracts import require
-from analysis.reading.text_tables import LINE, read_text_table
+from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
 
 FILE = "data/raw/reference/series_breaks.csv"
 
@@ -38,18 +36,13 @@ class SeriesBreak:
     source: str
 
 
-def _filled() -> pa.Column:
-    """A column in which no cell may be missing."""
-    return pa.Column(str, pa.Check.str_length(min_value=1, error="a filled cell"))
-
-
 _COLUMNS = {
-    "producer": _filled(),
-    "area": pa.Column(str, pa.Check.str_matches(r"^[A-Z][A-Z0-9_]+$", error="the code of a place")),
-    "year": pa.Column(str, pa.Check.str_matches(r"^(19|20)\d\d$", error="a year as 2017")),
-    "told": _filled(),
-    "reason": _filled(),
-    "source": _filled(),
+    "producer": FILLED,
+    "area": Cells(r"[A-Z][A-Z0-9_]+", "the code of a place"),
+    "year": Cells(r"(19|20)\d\d", "a year as 2017"),
+    "told": FILLED,
+    "reason": FILLED,
+    "source": FILLED,
 }
 
 
@@ -67,7 +60,7 @@ def load_breaks(path: Path) -> tuple[SeriesBreak, ...]:
         With row and column of every problem.
     """
     table = read_text_table(path, file=FILE)
-    table = require(table, pa.DataFrameSchema({LINE: pa.Column(int)} | _COLUMNS, strict=True), file=FILE)
+    table = require_cells(table, _COLUMNS, file=FILE)
     return tuple(_break(record) for _, record in table.iterrows())
 
 

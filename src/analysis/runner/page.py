@@ -83,7 +83,10 @@ def _handed_over(slug: str, notebook: Notebook, seconds: float) -> Made:
     """A complete page, from what its notebook hands over; a `ValueError` says what is missing."""
     handed = handover.extract(notebook)
     content = to_bytes(handover.with_alt_texts(notebook, handed.figures))
-    shown = [(one.figure_id, one.alt, one.cell, f"{slug}.{one.figure_id}.csv") for one in handed.figures]
-    figures = tuple(dict(zip(("figure", "alt", "cell", "csv"), one, strict=True)) for one in shown)
+    figures = tuple(
+        {"figure": one.figure_id, "alt": one.alt, "cell": one.cell}
+        | ({"csv": f"{slug}.{one.figure_id}.csv"} if one.is_described else {})
+        for one in handed.figures
+    )
     contents = {**handover.files(slug, handed), f"{slug}.ipynb": content}
     return Made(content, None, seconds, contents, figures, handed.words)

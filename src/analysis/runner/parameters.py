@@ -181,5 +181,5 @@ def check_parameters() -> None:
     from analysis.parameters import CHOICES
 
     check(signature, values, registry=Registry(choices={**CHOICES, "drop_producers": list_producers}))
-    if "region" in values:
+    if values.get("region"):
         region_code(str(values["region"]))

@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analysis.findings.model import Claim
-from analysis.report import claim_text as phrases
-from analysis.report import words
-from analysis.report.numbers import capitalised
-from analysis.report.quoting import verdict
-from analysis.vocabulary import PERSON_MEASURES
+from analysis.narrative.table_rows import Row
+from analysis.numbers import capitalised
+from analysis.site.claim_rows import Words
 
 #: From how many claims of one kind on a table says more than entries.
 MANY = 8
@@ -34,32 +31,20 @@ class Entry:
 
     Parameters
     ----------
-    claim : Claim
-        As printed and as read.
-    section, locator, footnote : str
-        Where it stands in its source.
+    claim : Row
+        As printed and as read, with its quantity and the advice on it.
     kin : tuple of (id, source)
         The other claims of its lineage.
     steps : tuple of Step
         From print to use.
     used_on : tuple of (title, address)
-        Pages with a sentence that links to the claim.
+        Pages that show the claim.
     """
 
-    claim: Claim
-    section: str
-    locator: str
-    footnote: str
+    claim: Row
     kin: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     used_on: tuple[tuple[str, str], ...]
-
-    @property
-    def advice(self) -> str:
-        """Whether to quote it, and why."""
-        given = verdict(self.claim)
-        reasons = f": {'; '.join(given.reasons)}" if given.reasons else ""
-        return f"{capitalised(str(given.advice))}{reasons}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,53 +75,41 @@ class Block:
     steps: tuple[tuple[str, str, int], ...] = ()
 
 
-def blocks(entries: Iterable[Entry]) -> tuple[Block, ...]:
+def blocks(entries: Iterable[Entry], words: Words) -> tuple[Block, ...]:
     """The claims under one heading: tables of those that are many of a kind, then the others one by one."""
     kinds: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
-        kinds.setdefault(_kind(entry.claim), []).append(entry)
-    tables = [_table(alike) for alike in kinds.values() if len(alike) >= MANY]
+        claim = entry.claim
+        kinds.setdefault((claim.kind_of, claim.producer, claim.carrier), []).append(entry)
+    tables = [_table(alike, words) for alike in kinds.values() if len(alike) >= MANY]
     single = tuple(entry for alike in kinds.values() if len(alike) < MANY for entry in alike)
     return (*tables, Block(single)) if single else tuple(tables)
 
 
-def _kind(claim: Claim) -> tuple[str, ...]:
-    """What has to agree for claims to stand in one table."""
-    return (*claim.axes.values(), claim.unit, claim.producer, claim.carrier, claim.share_of)
-
-
-def _table(entries: Sequence[Entry]) -> Block:
+def _table(entries: Sequence[Entry], words: Words) -> Block:
     """Claims of one kind as a table: what is the same for all is said once."""
     parts = {
         "Place": [entry.claim.area_name for entry in entries],
-        "Time": [phrases.time(entry.claim) for entry in entries],
+        "Time": [words.time(entry.claim) for entry in entries],
         "As printed": [entry.claim.figure for entry in entries],
-        "Read as": [phrases.reading(entry.claim) for entry in entries],
-        "Said by": [phrases.producer(entry.claim) for entry in entries],
+        "Read as": [words.reading(entry.claim) for entry in entries],
+        "Said by": [words.producer(entry.claim) for entry in entries],
         "Found in": [entry.claim.carrier for entry in entries],
         "Definition": [entry.claim.definition for entry in entries],
-        "Note": [entry.claim.note for entry in entries],
+        "Note": [entry.claim["note"] for entry in entries],
         "Same origin": [entry.claim.lineage if entry.kin else "" for entry in entries],
-        "Advice": [entry.advice for entry in entries],
+        "Advice": [words.advice_told(entry.claim) for entry in entries],
     }
     shared = {name for name, values in parts.items() if len(set(values)) == 1}
     differing = [name for name in parts if name not in shared]
     return Block(
         entries=tuple(entries),
-        title=_title(entries[0].claim),
+        title=capitalised(entries[0].claim.kind_of),
         facts=tuple((name, values[0]) for name, values in parts.items() if name in shared and values[0]),
         columns=tuple(differing),
         rows=tuple(zip(*(parts[name] for name in differing), strict=True)),
         steps=_steps(entries),
     )
-
-
-def _title(claim: Claim) -> str:
-    """What claims of one kind count, without place and time."""
-    if claim.share_of or claim.measure not in PERSON_MEASURES:
-        return capitalised(str(claim.measure).replace("_", " "))
-    who = words.people(claim.population, claim.status, visibility=claim.visibility)
-    return capitalised(f"{who} {words.purpose(claim.exploitation)}".strip())
 
 
 def _steps(entries: Iterable[Entry]) -> tuple[tuple[str, str, int], ...]:

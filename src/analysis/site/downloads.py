@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.findings import published
+from analysis.published import recorded
 from analysis.site.inputs import Page, SiteError, SiteInput
-from analysis.site.narrative import shown_figures
+from analysis.site.reading_copy import shown_figures
 from analysis.tables import FOLDER
 
 #: The whole site in one file, at its top level.
@@ -50,7 +50,7 @@ def write(given: SiteInput, *, pages_dir: Path, root: Path, site: Path) -> None:
     (site / TABLES).mkdir(parents=True)
     for page in given.pages:
         for shown in shown_figures(page).values():
-            (site / f"figures/{shown.stem}.svg").write_text(shown.svg, encoding="utf-8")
+            (site / "figures" / shown.file).write_bytes(shown.content)
             if shown.phone:
                 (site / f"figures/{shown.stem}.phone.svg").write_text(shown.phone, encoding="utf-8")
         for name in handed_over(page):
@@ -59,8 +59,8 @@ def write(given: SiteInput, *, pages_dir: Path, root: Path, site: Path) -> None:
             (site / "downloads" / name).write_bytes((pages_dir / name).read_bytes())
     for table in tables(root):
         (site / TABLES / table.name).write_bytes((root / FOLDER / table.name).read_bytes())
-    if (root / published.FILE).is_file():
-        (site / "downloads/published_numbers.csv").write_bytes((root / published.FILE).read_bytes())
+    if (root / recorded.FILE).is_file():
+        (site / "downloads/published_numbers.csv").write_bytes((root / recorded.FILE).read_bytes())
     for name, text in citations(given).items():
         (site / "downloads" / name).write_text(text, encoding="utf-8")
 
@@ -76,8 +76,8 @@ def write_grids(given: SiteInput, grids: Path, site: Path) -> None:
 
 def handed_over(page: Page) -> list[str]:
     """Names of the files that the runner extracted from a page."""
-    figures = [f"{page.slug}.{figure.figure_id}.csv" for figure in page.handed.figures]
-    return [f"{page.slug}.ipynb", f"{page.slug}.findings.json", *figures]
+    figures = [f"{page.slug}.{one.figure_id}.csv" for one in page.handed.figures if one.is_described]
+    return [f"{page.slug}.ipynb", f"{page.slug}.json", *figures]
 
 
 def citations(given: SiteInput) -> dict[str, str]:

@@ -1,18 +1,17 @@
 """Evidence: every claim of a source as printed, as read, and where it is used; the target of every number's link."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.findings.build import claim_lines
+from analysis.narrative.table_rows import Row
 from analysis.reading.cards import Card
 from analysis.site.blocks import Block, Entry, Step, blocks
-from analysis.site.inputs import Page, SiteInput, narrative
+from analysis.site.claim_rows import Words, claim_rows
+from analysis.site.inputs import Page, SiteInput
+from analysis.site.reading_copy import ids_named
 from analysis.site.statements import Listing, listings
-
-_LINK = re.compile(r'href="(?:\.\./)*evidence/[a-z0-9_-]+\.html#([A-Za-z0-9_-]+)"(?: data-claims="([^"]*)")?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,15 @@ class Source:
         return tuple(entry for _, found in self.sections for block in found for entry in block.entries)
 
 
-def sources(given: SiteInput) -> tuple[Source, ...]:
+def sources(given: SiteInput, words: Words) -> tuple[Source, ...]:
     """Every source that has claims or other statements, in the order of the cards."""
     entries = _entries(given)
     found = (
         Source(
             slug,
             tuple(card for card in given.cards if card.source == slug),
-            _by_section(entries.get(slug, [])),
-            listings(given.tables, slug),
+            _by_section(entries.get(slug, []), words),
+            listings(given.tables, slug, words),
         )
         for slug in dict.fromkeys(card.source for card in given.cards)
     )
@@ -59,13 +58,11 @@ def sources(given: SiteInput) -> tuple[Source, ...]:
 
 
 def used_on(pages: Iterable[Page]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Claim id -> (title, address from an evidence page) of each page whose text rests a number on the claim."""
+    """Claim id -> (title, address from an evidence page) of each page that links to the claim."""
     uses: dict[str, dict[str, str]] = {}
     for page in pages:
-        for text in narrative(page.notebook):
-            for anchor, ids in _LINK.findall(text):
-                for name in (ids or anchor).split():
-                    uses.setdefault(name, {})[f"../{page.docname}.html"] = page.title
+        for name in ids_named(page.notebook):
+            uses.setdefault(name, {})[f"../{page.docname}.html"] = page.title
     return {name: tuple((title, address) for address, title in found.items()) for name, found in uses.items()}
 
 
@@ -81,31 +78,22 @@ def _steps(table: pd.DataFrame) -> dict[str, tuple[Step, ...]]:
 
 def _entries(given: SiteInput) -> dict[str, list[Entry]]:
     """Source -> its claims with their steps, their kin and their uses, in reading order."""
-    rows = given.tables["10_claims"].sort_values(["source", "position"], kind="stable")
-    claims = {claim.claim_id: claim for claim in claim_lines(rows)}
-    lineages: dict[str, list[tuple[str, str]]] = {}
+    claims = claim_rows(given.claims)
+    lineages: dict[str, list[Row]] = {}
     for claim in claims.values():
-        lineages.setdefault(claim.lineage, []).append((claim.claim_id, claim.source))
+        lineages.setdefault(claim.lineage, []).append(claim)
     steps, uses = _steps(given.tables["10_steps"]), used_on(given.pages)
     entries: dict[str, list[Entry]] = {}
-    for row in rows.to_dict("records"):
-        claim = claims[str(row["claim_id"])]
-        entry = Entry(
-            claim,
-            section=str(row["section"]),
-            locator=str(row["locator"]),
-            footnote=str(row["footnote"]),
-            kin=tuple(other for other in lineages[claim.lineage] if other[0] != claim.claim_id),
-            steps=steps.get(claim.claim_id, ()),
-            used_on=uses.get(claim.claim_id, ()),
-        )
+    for name, claim in claims.items():
+        kin = tuple((other.id, other.source) for other in lineages[claim.lineage] if other is not claim)
+        entry = Entry(claim, kin, steps.get(name, ()), uses.get(name, ()))
         entries.setdefault(claim.source, []).append(entry)
     return entries
 
 
-def _by_section(entries: Iterable[Entry]) -> tuple[tuple[str, tuple[Block, ...]], ...]:
+def _by_section(entries: Iterable[Entry], words: Words) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """Heading by heading the claims of one source."""
     headings: dict[str, list[Entry]] = {}
     for entry in entries:
-        headings.setdefault(entry.section or "Without a heading", []).append(entry)
-    return tuple((heading, blocks(found)) for heading, found in headings.items())
+        headings.setdefault(entry.claim.section or "Without a heading", []).append(entry)
+    return tuple((heading, blocks(found, words)) for heading, found in headings.items())

@@ -1,12 +1,16 @@
 """A figure of an executed notebook as it stands on a page: picture, alt text, drawn rows, downloads."""
 
+import base64
 import re
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from functools import partial
 from typing import Any
 
-from analysis.handover import Figure
-from analysis.report import numbers
+from analysis.handover import SVG, Figure
+from analysis.numbers import decimal, significant
 
 _SIZE = re.compile(r"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
 #: Pixels of a page for each point of a drawing, so that its nine-point text is as large as the page's small print.
@@ -23,16 +27,19 @@ class Shown:
         Of the page.
     figure : Figure
         Id, alt text and drawn rows.
-    svg : str
-        The picture.
+    picture : str
+        SVG, or PNG in base64.
     phone : str
-        The picture drawn for a phone; empty where there is none.
+        The picture drawn for a phone, SVG; empty where there is none.
+    kind : str
+        MIME type of the picture.
     """
 
     slug: str
     figure: Figure
-    svg: str
+    picture: str
     phone: str = ""
+    kind: str = SVG
 
     @property
     def stem(self) -> str:
@@ -40,14 +47,24 @@ class Shown:
         return f"{self.slug}.{self.figure.figure_id}"
 
     @property
+    def file(self) -> str:
+        """Name of the picture's file."""
+        return f"{self.stem}.{'svg' if self.kind == SVG else 'png'}"
+
+    @property
+    def content(self) -> bytes:
+        """The picture as bytes."""
+        return self.picture.encode() if self.kind == SVG else base64.b64decode(self.picture)
+
+    @property
     def width(self) -> int:
         """Width on a page, in pixels."""
-        return self._size(self.svg)[0]
+        return self._own_size()[0]
 
     @property
     def height(self) -> int:
         """Height on a page, in pixels."""
-        return self._size(self.svg)[1]
+        return self._own_size()[1]
 
     @property
     def phone_width(self) -> int:
@@ -58,6 +75,14 @@ class Shown:
     def phone_height(self) -> int:
         """Height on a phone, in pixels."""
         return self._size(self.phone)[1]
+
+    def _own_size(self) -> tuple[int, int]:
+        """Width and height of the picture on a page, in pixels."""
+        if self.kind == SVG:
+            return self._size(self.picture)
+        # The first chunk of every PNG begins with its width and height.
+        width, height = struct.unpack(">II", self.content[16:24])
+        return width, height
 
     def _size(self, svg: str) -> tuple[int, int]:
         """Width and height on a page, in pixels.
@@ -111,7 +136,7 @@ def cell(row: Mapping[str, Any], column: str) -> str:
         return f"{value:g}"
     if _worked_out(row, column):
         value = _rounding(row, column)(value)
-    return numbers.decimal(value, digits=_DIGITS) if abs(value) < 1 else numbers.decimal(value, digits=2)
+    return decimal(value, digits=_DIGITS if abs(value) < 1 else 2)
 
 
 #: Digits after the point of what lies below one.
@@ -125,10 +150,13 @@ def _rounding(row: Mapping[str, Any], column: str) -> Callable[[float], float]:
     others = [row[name] for name in names if name in row]
     if end in _BOUNDS and others and not any(other is not None for other in others):
         return _BOUNDS[end]
-    return numbers.significant
+    return partial(significant, digits=2)
 
 
-_BOUNDS: Mapping[str, Callable[[float], float]] = {"low": numbers.floor, "high": numbers.ceiling}
+_BOUNDS: Mapping[str, Callable[[float], float]] = {
+    "low": partial(significant, digits=2, way=ROUND_FLOOR),
+    "high": partial(significant, digits=2, way=ROUND_CEILING),
+}
 
 
 def _worked_out(row: Mapping[str, Any], column: str) -> bool:

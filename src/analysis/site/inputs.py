@@ -1,4 +1,4 @@
-"""What the site is made of, read once: executed notebooks, their findings, claims, steps, cards and regions."""
+"""What the site is made of, read once: executed notebooks, their records, claims, steps, cards and regions."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,14 +11,14 @@ import pandas as pd
 from analysis import executed as notebook
 from analysis import handover
 from analysis.executed import Notebook, is_left_out, joined
-from analysis.processing import CONTRACTS
-from analysis.reading.cards import Card, load_cards
-from analysis.tables import FOLDER, read_table
+from analysis.library.corpus import Corpus
+from analysis.reading.cards import Card
+from analysis.site.claim_rows import claim_frame
 
 #: The processed tables that the site shows row by row.
 TABLES = ("10_claims", "10_steps", "10_roles", "10_ratings", "10_policy", "20_conflicts")
 #: The tag of a page that tells about one region; its folder on the site.
-REGION_TAG = "region"
+REGION_TAG, REGION_FOLDER = "region", "regions"
 
 
 class SiteError(ValueError):
@@ -40,7 +40,7 @@ class Page:
     notebook : dict
         As executed.
     handed : HandOver
-        Figures with alt texts and rows, findings, number of words.
+        Figures with alt texts and rows, the page's record, number of words.
     phone : mapping
         By figure id, the pictures drawn for a phone.
     """
@@ -53,9 +53,9 @@ class Page:
     phone: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def findings(self) -> Mapping[str, Any]:
-        """The findings of the page's region, as `findings.model` lays them out."""
-        return self.handed.findings
+    def record(self) -> Mapping[str, Any]:
+        """What machines read of the page, as docs/_static/page.schema.json lays it out."""
+        return self.handed.page
 
     @property
     def docname(self) -> str:
@@ -73,6 +73,8 @@ class SiteInput:
         In the order of the plan.
     tables : mapping
         The processed tables by name, in their contracts' types.
+    claims : DataFrame
+        Every claim, as `claim_frame` gives it.
     cards : tuple of Card
         Of data/raw/sources.yml.
     region_names, region_parents : mapping
@@ -87,6 +89,7 @@ class SiteInput:
 
     pages: tuple[Page, ...]
     tables: Mapping[str, pd.DataFrame]
+    claims: pd.DataFrame
     cards: tuple[Card, ...]
     region_names: Mapping[str, str]
     region_parents: Mapping[str, str]
@@ -94,6 +97,12 @@ class SiteInput:
     countries: frozenset[str]
     data_version: str
     date: str
+
+    @property
+    def slugs(self) -> Mapping[str, str]:
+        """Slug of its page by the code of each region that has one."""
+        pages = (page.slug for page in self.pages if page.folder == REGION_FOLDER)
+        return {self.region_codes[slug]: slug for slug in pages}
 
 
 def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> SiteInput:
@@ -107,11 +116,13 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     for key in ("pages", "data_version", "date"):
         if key not in manifest:
             raise SiteError(f"the manifest has no {key!r}: the runner writes pages, data_version and date")
+    corpus = Corpus(root)
     regions = _regions(root / "data/raw/reference/regions.csv")
     return SiteInput(
         pages=tuple(_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"),
-        tables={name: read_table(root / FOLDER / f"{name}.csv", CONTRACTS[name]()) for name in TABLES},
-        cards=load_cards(root),
+        tables={name: corpus[name] for name in TABLES},
+        claims=claim_frame(corpus),
+        cards=corpus.cards,
         region_names={row["code"]: row["name"] for row in regions},
         region_parents=_parents(regions),
         region_codes={row["slug"]: row["code"] for row in regions if row["slug"]},
@@ -129,7 +140,7 @@ def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
         raise SiteError(f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there")
     executed = notebook.read(path)
     handed = handover.extract(executed)
-    folder = "regions" if REGION_TAG in record["tags"] else "notebooks"
+    folder = REGION_FOLDER if REGION_TAG in record["tags"] else "notebooks"
     title = first_heading(executed)
     if not title:
         raise SiteError(
@@ -140,21 +151,21 @@ def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
 
 def first_heading(executed: Notebook) -> str:
     """Text of the first first-level heading of a notebook; empty if there is none."""
-    for text in narrative(executed):
+    for text in shown_texts(executed):
         for line in text.splitlines():
             if line.startswith("# "):
                 return line.removeprefix("# ").strip()
     return ""
 
 
-def narrative(executed: Notebook) -> Iterator[str]:
-    """Every text that a reader sees: markdown cells and `text/markdown` outputs, in order."""
+def shown_texts(executed: Notebook) -> Iterator[str]:
+    """Every text and table that a reader sees: markdown cells, and outputs of the two kinds, in order."""
     for cell in executed["cells"]:
         if cell["cell_type"] == "markdown" and not is_left_out(cell):
             yield cell["source"]
         for output in cell.get("outputs", []):
-            if handover.MARKDOWN in output.get("data", {}):
-                yield joined(output["data"][handover.MARKDOWN])
+            data = output.get("data", {})
+            yield from (joined(data[kind]) for kind in (handover.MARKDOWN, handover.HTML) if kind in data)
 
 
 def _regions(path: Path) -> list[dict[str, str]]:

@@ -2,16 +2,14 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.report.choices import choice_words, option_words
-from analysis.report.numbers import capitalised, decimal, rounded, significant
-from analysis.report.phrases import interval
-from analysis.report.words import quantity
-from analysis.site.inputs import SiteError, SiteInput
+from analysis.library.quantities import label
+from analysis.site.claim_rows import Words
+from analysis.site.inputs import REGION_FOLDER, SiteError, SiteInput
 
 #: Where the scripts stand on the site, one a region.
 SCRIPTS = "_static/multiverse"
@@ -20,13 +18,18 @@ _VALUES = ("low95", "median", "high95")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One level of a choice, and the answer if all other choices stay as published; empty texts where there is none."""
+    """One level of a choice, and the answer if all other choices stay as published; None where there is none."""
 
     words: str
-    answer: str
-    interval: str
-    factor: str
-    moves: float
+    low: float | None
+    median: float | None
+    high: float | None
+    factor: float | None
+
+    @property
+    def moves(self) -> float:
+        """How far it moves the answer, as a logarithm."""
+        return abs(math.log(self.factor)) if self.factor else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Universe:
         return max(moved, key=lambda pair: pair[1].moves) if moved else None
 
 
-def universes(folder: Path, given: SiteInput) -> tuple[Universe, ...]:
+def universes(folder: Path, given: SiteInput, words: Words) -> tuple[Universe, ...]:
     """The regions that have a page and a file of answers, in the order of the pages.
 
     Parameters
@@ -81,6 +84,8 @@ def universes(folder: Path, given: SiteInput) -> tuple[Universe, ...]:
         Holds one JSON file a region, as `analysis data` writes them; there may be none.
     given : SiteInput
         With the pages.
+    words : Words
+        The wording of choices.
 
     Raises
     ------
@@ -90,10 +95,10 @@ def universes(folder: Path, given: SiteInput) -> tuple[Universe, ...]:
     found = []
     for page in given.pages:
         path = folder / f"{page.slug}.json"
-        if page.folder == "regions" and path.is_file():
+        if page.folder == REGION_FOLDER and path.is_file():
             try:
                 held = json.loads(path.read_text(encoding="utf-8"))
-                found.append(_universe(held, slug=page.slug, title=page.title, given=given))
+                found.append(_universe(held, slug=page.slug, title=page.title, words=words))
             except (KeyError, IndexError, TypeError, ValueError) as error:
                 raise SiteError(
                     f"multiverse/{path.name}: no grid of answers ({error!r}); run: analysis data"
@@ -101,39 +106,38 @@ def universes(folder: Path, given: SiteInput) -> tuple[Universe, ...]:
     return tuple(sorted(found, key=lambda one: (one.slug != "world", one.title)))
 
 
-def _universe(held: Mapping[str, Any], *, slug: str, title: str, given: SiteInput) -> Universe:
+def _universe(held: Mapping[str, Any], *, slug: str, title: str, words: Words) -> Universe:
     """One region's answers from its file."""
-    key, axes, index = held["quantity"], held["axes"], held["index"]
+    axes, index = held["axes"], held["index"]
     size = math.prod(len(axis["levels"]) for axis in axes)
     if size != len(index):
         raise ValueError(f"{len(index)} specifications instead of {size}")
-    others = [given.region_names.get(code, code) for code in key["counterpart"].split("+") if code]
-    published = _option("as published", held, 0)
+    published = _option("", held, 0)
     choices, stride = [], size
     for axis in axes:
         stride //= len(axis["levels"])
-        words = capitalised(choice_words(axis["name"]))
         options = (
-            _option(option_words(axis["name"], level), held, place * stride)
+            _option(words.option(axis["name"], level), held, place * stride)
             for place, level in enumerate(axis["levels"])
         )
-        choices.append(Choice(axis["name"], words, tuple(options)))
+        choices.append(Choice(axis["name"], words.choice(axis["name"]), tuple(options)))
+    key = held["quantity"]
+    counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=key["area"])
+    return Universe(slug, title, counts, published, tuple(choices), size, _script(slug, held, choices))
+
+
+def _script(slug: str, held: Mapping[str, Any], choices: Sequence[Choice]) -> str:
+    """The script that hands the whole grid over to the page's toggles."""
     handed = {name: held[name] for name in ("index", *_VALUES)}
     handed["axes"] = [
         {"name": choice.words, "levels": [option.words for option in choice.options]} for choice in choices
     ]
     text = json.dumps(handed, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    script = f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
-    counts = capitalised(quantity(key, name=title, other=", ".join(others)))
-    return Universe(slug, title, counts, published, tuple(choices), size, script)
+    return f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
 
 
 def _option(words: str, held: Mapping[str, Any], specification: int) -> Option:
     """The answer of one specification."""
     low, median, high = (held[name][held["index"][specification]] for name in _VALUES)
     base = held["median"][held["index"][0]]
-    if median is None:
-        return Option(words, "", "", "", 0.0)
-    ratio = median / base if base else math.nan
-    told = decimal(significant(ratio), digits=3) if base else ""
-    return Option(words, rounded(median), interval(low, high), told, abs(math.log(ratio)) if base else 0.0)
+    return Option(words, low, median, high, median / base if base and median else None)

@@ -1,30 +1,20 @@
 """What a link of a sentence shows when a reader rests on it: the words printed, by whom, when, what they count."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from analysis.findings.model import Claim
-from analysis.report import claim_text as phrases
-from analysis.report import phrases as report_phrases
+from analysis.narrative.table_rows import Row
+from analysis.site.claim_rows import Words
 from analysis.site.evidence import Source
-
-_LINK = re.compile(r'<a class="n" href="[^"#]*#([^"]*)"(?: data-claims="([^"]*)")?')
 
 Note = dict[str, str]
 
 
-def ids_named(texts: Iterable[str]) -> list[str]:
-    """Ids of the claims and statements that the links of some texts rest on, each once, in order of appearance."""
-    links = (link for text in texts for link in _LINK.findall(text))
-    return list(dict.fromkeys(name for anchor, ids in links for name in (ids or anchor).split()))
-
-
-def notes(sources: Iterable[Source]) -> dict[str, Note]:
+def notes(sources: Iterable[Source], words: Words) -> dict[str, Note]:
     """What is shown of each claim and each statement, by id."""
     found: dict[str, Note] = {}
     for source in sources:
-        found |= {entry.claim.claim_id: _of_claim(entry.claim) for entry in source.claims}
+        found |= {entry.claim.id: _of_claim(entry.claim, words) for entry in source.claims}
         for listing in source.listings:
             for line in listing.lines:
                 if line.name:
@@ -34,13 +24,13 @@ def notes(sources: Iterable[Source]) -> dict[str, Note]:
     return found
 
 
-def _of_claim(claim: Claim) -> Note:
+def _of_claim(claim: Row, words: Words) -> Note:
     """What is shown of one claim."""
     return {
         "printed": claim.figure,
-        "value": report_phrases.reading(claim),
-        "counts": phrases.counts(claim),
-        "source": f"Made by: {phrases.producer(claim)}. Time: {phrases.time(claim)}. Read in: {claim.carrier}.",
+        "value": words.value(claim),
+        "counts": words.counts(claim),
+        "source": words.made(claim),
     }
 
 

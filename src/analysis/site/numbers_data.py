@@ -3,10 +3,8 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from analysis.report import claim_text as phrases
-from analysis.report.quoting import verdict
-from analysis.report.search import Found
 from analysis.site.blocks import Entry
+from analysis.site.claim_rows import Words
 from analysis.site.compare import mark
 from analysis.site.evidence import Source
 
@@ -25,7 +23,7 @@ class _Texts:
         return self.places.setdefault(text, len(self.places))
 
 
-def numbers_script(sources: Iterable[Source], slugs: Mapping[str, str]) -> str:
+def numbers_script(sources: Iterable[Source], slugs: Mapping[str, str], words: Words) -> str:
     """The script that hands over every number.
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
@@ -38,9 +36,11 @@ def numbers_script(sources: Iterable[Source], slugs: Mapping[str, str]) -> str:
         Whose claims are handed over.
     slugs : mapping
         Region code -> slug of its page.
+    words : Words
+        The wording of rows.
     """
     texts = _Texts()
-    rows = [_row(entry, texts, slugs) for source in sources for entry in source.claims]
+    rows = [_row(entry, texts, slugs, words) for source in sources for entry in source.claims]
     data = json.dumps(
         {"texts": list(texts.places), "rows": rows},
         ensure_ascii=False,
@@ -50,20 +50,19 @@ def numbers_script(sources: Iterable[Source], slugs: Mapping[str, str]) -> str:
     return f"window.analysisNumbers = {data};\n"
 
 
-def _row(entry: Entry, texts: _Texts, slugs: Mapping[str, str]) -> list[object]:
+def _row(entry: Entry, texts: _Texts, slugs: Mapping[str, str], words: Words) -> list[object]:
     """One claim as a row."""
     claim = entry.claim
-    given = verdict(claim)
     return [
-        claim.claim_id,
+        claim.id,
         texts.place(claim.source),
         claim.figure,
-        texts.place(phrases.counts(claim)),
-        texts.place(phrases.producer(claim)),
-        texts.place(str(given.advice)),
-        [texts.place(reason) for reason in given.reasons],
+        texts.place(words.counts(claim)),
+        texts.place(words.producer(claim)),
+        texts.place(words.advice(claim)),
+        [texts.place(words.reason(claim))] if claim.reason else [],
         texts.place(slugs.get(claim.area.partition("/")[0], "")),
         [value for value in (claim.low, claim.best, claim.high) if value is not None],
         mark(claim),
-        texts.place(Found(claim, given, len(entry.kin)).origin),
+        texts.place(words.origin(claim, len(entry.kin))),
     ]

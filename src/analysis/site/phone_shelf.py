@@ -10,16 +10,17 @@ from pathlib import Path
 
 from analysis import files
 from analysis.handover import HandOver
+from analysis.plot import HOMES
+from analysis.plot.outputs import redraw
 from analysis.site.inputs import Page, SiteInput
-from analysis.site.phone import phone_pictures
 from analysis.stages import AFTER_TABLES
 
 #: Folder beside that of the pages, with one file a page.
 SHELF = "phone"
 FORMAT = 1
 LOCK_FILE = "requirements.lock"
-#: Rooms whose code draws nothing; what follows the subjects, but for the two modules of this room that draw.
-_NO_DRAWING = AFTER_TABLES[AFTER_TABLES.index("subjects") + 1 :]
+#: Rooms whose code draws nothing: those of the runner and what follows, but for the two modules of this room that draw.
+_NO_DRAWING = AFTER_TABLES[AFTER_TABLES.index("registry") :]
 #: With fewer pages than this to draw, starting other processes takes longer than they save.
 _FEW = 12
 #: More processes than this would need more memory than they are worth.
@@ -67,6 +68,12 @@ def _drawn(handed: Sequence[HandOver]) -> list[dict[str, str]]:
         return list(pool.map(phone_pictures, handed, chunksize=4))
 
 
+def phone_pictures(handed: HandOver) -> dict[str, str]:
+    """The figures of a page as SVG for a phone, by id; one that this package did not draw stands on phones as it is."""
+    drawn = (figure for figure in handed.figures if figure.name in HOMES)
+    return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}
+
+
 def _kept(path: Path, key: str) -> dict[str, str] | None:
     """What was drawn before from the same; None if nothing was."""
     try:
@@ -81,12 +88,11 @@ def _kept(path: Path, key: str) -> dict[str, str] | None:
 def _key(handed: HandOver, code: str) -> str:
     """The digest of everything that the phone variants of a page are made from."""
     shown = [[figure.figure_id, figure.alt, figure.rows] for figure in handed.figures]
-    text = json.dumps([code, shown, handed.findings], ensure_ascii=False)
+    text = json.dumps([code, shown], ensure_ascii=False)
     return files.digest(text.encode())
 
 
 def _code(root: Path) -> str:
     """The digest of the code that draws, and of the lock file, which says by which libraries."""
     rooms = (path for path in files.PACKAGE.iterdir() if path.name.removesuffix(".py") not in _NO_DRAWING)
-    own = (Path(__file__).with_name("phone.py"), Path(__file__))
-    return files.joint_digest(files.digests(root, root / LOCK_FILE, *own, *rooms))
+    return files.joint_digest(files.digests(root, root / LOCK_FILE, Path(__file__), *rooms))

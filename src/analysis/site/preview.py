@@ -12,7 +12,7 @@ from analysis.runner.results import Fault, Limits
 
 FOLDER = "preview"
 # What the kernel of a single page finds done: to make a page beforehand would take longer than it saves.
-_PREPARE = ("analysis.notebook:regions",)
+_PREPARE = ("analysis.library.loading:list_regions",)
 
 # The template of nbconvert without what it loads from the network.
 _TEMPLATE = "{% extends 'lab/index.html.j2' %}" + "".join(

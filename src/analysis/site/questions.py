@@ -1,11 +1,11 @@
 """Pages that answer one question from the tables: money, roles, and which number to quote."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.report.quoting import Advice, Verdict, verdict
 from analysis.site.blocks import Entry
 from analysis.site.evidence import Source
 from analysis.site.inputs import SiteInput
@@ -62,14 +62,6 @@ class RoleRow:
     cells: Mapping[str, RoleCell]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotable:
-    """A claim in the list of all numbers, with the advice on quoting it."""
-
-    entry: Entry
-    verdict: Verdict
-
-
 def money(sources: Iterable[Source]) -> tuple[MoneyBasis, ...]:
     """Every money claim by kind; kinds without a claim are left out."""
     entries = [
@@ -112,12 +104,6 @@ def _statements(table: pd.DataFrame, role: Role) -> tuple[tuple[str, str, str], 
     return tuple(found.values())
 
 
-def quotable(sources: Iterable[Source]) -> tuple[Quotable, ...]:
-    """Every claim with the advice on quoting it, in the order of the sources."""
-    return tuple(Quotable(entry, verdict(entry.claim)) for source in sources for entry in source.claims)
-
-
-def advised(numbers: Iterable[Quotable]) -> dict[str, int]:
-    """How many numbers have each advice."""
-    given = [number.verdict.advice for number in numbers]
-    return {str(advice): given.count(advice) for advice in Advice}
+def advised(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """How many claims have each advice, by its code."""
+    return Counter(entry.claim.advice for entry in entries)

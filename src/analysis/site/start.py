@@ -1,83 +1,47 @@
-"""The answers that the start page shows: first the world's, then those of the regions with most evidence."""
+"""The start page's map: one tile for each country, which leads to its page."""
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-from analysis.report.numbers import capitalised, rounded
-from analysis.report.phrases import CERTAINTY, interval
-from analysis.report.reasons import because
-from analysis.report.words import quantity
-from analysis.site.inputs import Page, SiteInput
-from analysis.site.regions import WORLD
+from analysis.site.inputs import SiteInput
+from analysis.site.regions import Region
 
-#: How many answers fit on one screen.
-SHOWN = 3
+#: Where each country stands on the map.
+FILE = "data/raw/reference/tile_map.csv"
+#: From how many claims on a tile is darker.
+STEPS = (1, 10, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One estimate with what a reader needs beside it.
+class Tile:
+    """A country on the map; `region` is None where it has no page."""
 
-    Parameters
-    ----------
-    title, slug : str
-        Of the page that tells it in full.
-    counts, value, interval, certainty : str
-        In words.
-    reasons : tuple of str
-        Why it has that certainty, each a clause.
-    claim_ids : tuple of str
-        What it rests on.
-    source : str
-        Slug of the source of the first claim.
-    """
+    code: str
+    name: str
+    row: int
+    column: int
+    region: Region | None
 
-    title: str
-    slug: str
-    counts: str
-    value: str
-    interval: str
-    certainty: str
-    reasons: tuple[str, ...]
-    claim_ids: tuple[str, ...]
-    source: str
+    @property
+    def step(self) -> int:
+        """How dark the tile is: by the claims on its page."""
+        return sum(self.region.claims >= least for least in STEPS) if self.region else 0
 
 
-def answers(given: SiteInput) -> tuple[Answer, ...]:
-    """At most three estimates: the world's, then the headlines of the pages with most claims."""
-    pages = sorted(
-        (page for page in given.pages if page.folder == "regions"),
-        key=lambda page: (
-            given.region_codes[page.slug] != WORLD,
-            -len(page.findings["claims"]),
-            page.title,
-        ),
-    )
-    found = [answer for page in pages if (answer := _headline(page))]
-    return tuple(found[:SHOWN])
-
-
-def _headline(page: Page) -> Answer | None:
-    """The answer that leads a page, if it is an estimate."""
-    estimate = page.findings["headline"]["estimate"]
-    if estimate is None or estimate["median"] is None:
-        return None
-    return _answer(page, estimate)
-
-
-def _answer(page: Page, estimate: Mapping[str, Any]) -> Answer:
-    """An estimate in words."""
-    ids = tuple(estimate["claim_ids"])
-    sources = {claim["claim_id"]: str(claim["source"]) for claim in page.findings["claims"]}
-    return Answer(
-        title=page.title,
-        slug=page.slug,
-        counts=capitalised(quantity(estimate, name=page.title)),
-        value=rounded(estimate["median"]),
-        interval=interval(estimate["low95"], estimate["high95"]),
-        certainty=CERTAINTY[estimate["certainty"]],
-        reasons=tuple(because(estimate["certainty_reasons"])),
-        claim_ids=ids,
-        source=sources[ids[0]],
+def tiles(root: Path, given: SiteInput, listed: Iterable[Region]) -> tuple[Tile, ...]:
+    """Every country of the map."""
+    by_code = {region.code: region for region in listed}
+    with (root / FILE).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return tuple(
+        Tile(
+            row["code"],
+            given.region_names.get(row["code"], row["code"]),
+            int(row["row"]),
+            int(row["column"]),
+            by_code.get(row["code"]),
+        )
+        for row in rows
     )

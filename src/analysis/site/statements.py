@@ -6,17 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.report.phrases import SCHEMES
-from analysis.vocabulary import UNATTRIBUTED, Role, Strength
+from analysis.site.claim_rows import Words
+from analysis.vocabulary import UNATTRIBUTED, Strength
 
 Row = Mapping[Any, Any]
-
-_ROLES = {
-    Role.SOURCE: "people are taken from it",
-    Role.TRANSIT: "people are taken through it",
-    Role.DESTINATION: "people are taken to it",
-    Role.WITHIN: "people are held within it",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +63,9 @@ class _Kind:
     mark: tuple[str, Callable[[Row], str]] | None = None
 
 
-def listings(tables: Mapping[str, pd.DataFrame], source: str) -> tuple[Listing, ...]:
+def listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> tuple[Listing, ...]:
     """The tables of statements of one source; those without a row are left out."""
-    found = (_listing(kind, tables[kind.table], source) for kind in _KINDS)
+    found = (_listing(kind, tables[kind.table], source) for kind in _kinds(words))
     return tuple(listing for listing in found if listing.lines)
 
 
@@ -138,44 +131,46 @@ def _text(column: str) -> Callable[[Row], str]:
     return lambda row: str(row[column]).replace("_", " ")
 
 
-_KINDS = (
-    _Kind(
-        "10_roles",
-        "role_id",
-        "Roles: source, transit, destination",
-        "Which places the source names in which role, and who is said to have said so.",
-        {
-            "Place": _text("place"),
-            "Role": lambda row: _ROLES[Role(row["role"])] + _strength(row),
-            "Other end": _text("counterpart"),
-            "Said by": _said_by,
-            "Note": _text("note"),
-        },
-    ),
-    _Kind(
-        "10_ratings",
-        "rating_id",
-        "Grades, tiers and categories",
-        "How others rated places, as printed. A grade is a judgement, and two schemes judge two things.",
-        {
-            "Place": _text("place"),
-            "What is rated": lambda row: SCHEMES[row["scheme"]],
-            "Said by": lambda row: str(row["producer"]),
-        },
-        ("Ratings", _rating),
-    ),
-    _Kind(
-        "10_policy",
-        "policy_id",
-        "Laws, institutions and reports",
-        "What the source says was done. An organisation’s own account is marked as such.",
-        {
-            "Name": _policy,
-            "Kind": _text("kind"),
-            "Place": _text("place"),
-            "Year": lambda row: _number(row["year"]),
-            "State": _state,
-            "Note": _text("note"),
-        },
-    ),
-)
+def _kinds(words: Words) -> tuple[_Kind, ...]:
+    """The tables of statements, in the order in which a page shows them."""
+    return (
+        _Kind(
+            "10_roles",
+            "role_id",
+            "Roles: source, transit, destination",
+            "Which places the source names in which role, and who is said to have said so.",
+            {
+                "Place": _text("place"),
+                "Role": lambda row: words.role(row["role"]) + _strength(row),
+                "Other end": _text("counterpart"),
+                "Said by": _said_by,
+                "Note": _text("note"),
+            },
+        ),
+        _Kind(
+            "10_ratings",
+            "rating_id",
+            "Grades, tiers and categories",
+            "How others rated places, as printed. A grade is a judgement, and two schemes judge two things.",
+            {
+                "Place": _text("place"),
+                "What is rated": lambda row: words.scheme(row["scheme"]),
+                "Said by": lambda row: str(row["producer"]),
+            },
+            ("Ratings", _rating),
+        ),
+        _Kind(
+            "10_policy",
+            "policy_id",
+            "Laws, institutions and reports",
+            "What the source says was done. An organisation’s own account is marked as such.",
+            {
+                "Name": _policy,
+                "Kind": _text("kind"),
+                "Place": _text("place"),
+                "Year": lambda row: _number(row["year"]),
+                "State": _state,
+                "Note": _text("note"),
+            },
+        ),
+    )

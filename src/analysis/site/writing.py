@@ -10,10 +10,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.estimates import method_notes
+from analysis.estimates import references
 from analysis.estimates.capture import citations
 from analysis.reading.priors import load_priors
-from analysis.report import claim_text as phrases
 from analysis.site import (
     changes,
     choice_values,
@@ -25,17 +24,20 @@ from analysis.site import (
     regions,
     start,
 )
+from analysis.site.claim_rows import Words, filters, load_words
 from analysis.site.conflict_list import Conflict
 from analysis.site.figures import Shown
-from analysis.site.inputs import Page, SiteInput, narrative
-from analysis.site.narrative import page_source, shown_figures
-from analysis.site.notes import ids_named, notes, notes_json
+from analysis.site.inputs import REGION_FOLDER, Page, SiteInput
+from analysis.site.notes import notes, notes_json
 from analysis.site.numbers_data import FILE, numbers_script
+from analysis.site.reading_copy import ids_named, page_source, shown_figures
 
 #: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
 #: thing that it shows, any other once.
 TEMPLATES = "_pages"
 ENDING = ".jinja"
+#: How many regions the start page names.
+WORTH_READING = 4
 _TOCTREE = re.compile(r"^```\{toctree\}\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -44,15 +46,16 @@ def write_sources(given: SiteInput, *, root: Path, source: Path, grids: Path) ->
     docs = root / "docs"
     shutil.copytree(docs, source, ignore=shutil.ignore_patterns(TEMPLATES))
     environment = _environment(docs / TEMPLATES)
-    found = evidence.sources(given)
-    known = notes(found)
-    universes = multiverse.universes(grids, given)
-    context = {**_context(given, found, root=root), "universes": universes}
+    words = load_words(docs / TEMPLATES)
+    found = evidence.sources(given, words)
+    known = notes(found, words)
+    universes = multiverse.universes(grids, given, words)
+    environment.globals["words"] = words
+    context = {**_context(given, found, words, root=root), "universes": universes}
     for one in universes:
         _write(source / f"{multiverse.SCRIPTS}/{one.slug}.js", one.script)
     environment.globals["note_data"] = lambda ids: Markup(notes_json(ids, known))
-    slugs = {given.region_codes[page.slug]: page.slug for page in given.pages if page.folder == "regions"}
-    _write(source / FILE, numbers_script(found, slugs))
+    _write(source / FILE, numbers_script(found, given.slugs, words))
     for path in sorted((docs / TEMPLATES).rglob(f"*{ENDING}")):
         name = path.relative_to(docs / TEMPLATES).as_posix()
         if not path.name.startswith("_"):
@@ -77,24 +80,28 @@ def told_on_pages(conflicts: Iterable[Conflict]) -> list[Conflict]:
     return [one for one in conflicts if not one.only_printed]
 
 
-def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path) -> Mapping[str, Any]:
+def _context(
+    given: SiteInput, found: tuple[evidence.Source, ...], words: Words, *, root: Path
+) -> Mapping[str, Any]:
     """What every template can name."""
-    conflicts = conflict_list.conflicts(given)
+    conflicts = conflict_list.conflicts(given, words)
     conflict_groups = conflict_list.grouped(conflicts)
-    listed = regions.rows(given, conflict_list.counts_by_region(told_on_pages(conflicts)))
+    listed = regions.listed_regions(given, conflict_list.counts_by_region(told_on_pages(conflicts)))
     role_rows = questions.roles(given)
-    numbers = questions.quotable(found)
+    numbers = [entry for source in found for entry in source.claims]
     return {
         "given": given,
         "unplaced": unplaced(root / "docs"),
+        "source_of": dict(given.claims["source"].items()),
         "sources": found,
         "regions": listed,
+        "rung_ids": list(dict.fromkeys(name for row in listed for name in row.claim_ids)),
         "groups": regions.grouped(listed),
         "region_menu": regions.top_level(given),
-        "answers": start.answers(given),
-        "world": next((page for page in given.pages if page.slug == "world"), None),
-        "shown_figures": shown_figures,
-        "others": [page for page in given.pages if page.folder != "regions"],
+        "tiles": start.tiles(root, given, listed),
+        "world": next((row for row in listed if row.code == regions.WORLD), None),
+        "worth_reading": regions.worth_reading(listed, WORTH_READING),
+        "others": [page for page in given.pages if page.folder != REGION_FOLDER],
         "editions": changes.editions(given, root),
         "conflicts": conflicts,
         "conflict_groups": conflict_groups,
@@ -106,11 +113,9 @@ def _context(given: SiteInput, found: tuple[evidence.Source, ...], *, root: Path
         "both": questions.both(role_rows),
         "numbers": numbers,
         "advised": questions.advised(numbers),
-        "advised_by_source": [
-            (item, questions.advised(questions.quotable([item]))) for item in found if item.claims
-        ],
+        "advised_by_source": [(item, questions.advised(item.claims)) for item in found if item.claims],
         "priors": load_priors(root).choices.values(),
-        "works": sorted([*method_notes.REFERENCES, citations.BINETTE, citations.WHITEHEAD]),
+        "works": sorted([*references.REFERENCES, citations.BINETTE, citations.WHITEHEAD]),
         "tables": downloads.tables(root),
         "offered": downloads.offered(given.pages),
         "citations": downloads.citations(given),
@@ -140,7 +145,7 @@ def _write_notebook(page: Page, given: SiteInput, *, source: Path, environment: 
         given=given,
         figures=shown_figures(page).values(),
         children=regions.children(page, given),
-        ids=ids_named(narrative(page.notebook)),
+        ids=ids_named(page.notebook),
     )
 
     def draw(shown: Shown) -> str:
@@ -160,7 +165,7 @@ def _environment(folder: Path) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["phrases"] = phrases
+    environment.filters |= filters()
     environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
     environment.filters["told"] = choice_values.told
     environment.filters["words"] = lambda name: str(name).replace("_", " ")

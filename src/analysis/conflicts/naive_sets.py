@@ -1,0 +1,246 @@
+"""Sets of three claims or more that a naive reader finds impossible, and which distinctions dissolve each.
+
+Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, groupby, permutations
+
+from analysis.conflicts.candidate_sets import Apart, CandidateSet, candidate_sets, families
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.irreducible import Candidate, filtered, needed
+from analysis.conflicts.lattice import holds, meets
+from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, naive_box, views
+from analysis.conflicts.pairs import PLAIN, Pairs
+from analysis.conflicts.programme import problem
+from analysis.conflicts.solver import check, explain
+from analysis.conflicts.system import System, Tie, build_system
+from analysis.conflicts.words import Axis
+
+AxisSets = tuple[frozenset[Axis], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naive:
+    """Claims that conflict for a naive reader."""
+
+    claims: tuple[Claim, ...]  # members, sorted by id
+    choice: Mapping[str, int]  # which reading of their words is meant, where there are several
+    #: The system of the naive reading once it is made, by years of lenience: each set is asked for it
+    #: several times.
+    made: dict[float, System] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+        """What tells sets apart."""
+        return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
+
+    def system(
+        self, exact: frozenset[Axis], *, window: float, lenient: bool = True, ties: Sequence[Tie] = ()
+    ) -> System:
+        """Their system with some axes as printed."""
+        naive = exact == NO_AXIS and lenient and not ties
+        if naive and window in self.made:
+            return self.made[window]
+        seen = views(self.claims, exact, choice=self.choice)
+        system = build_system(seen, lenient=lenient, window=window, ties=ties)
+        if naive:
+            self.made[window] = system
+        return system
+
+
+def feasible(
+    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, lenient: bool = True,
+    loose: bool = False, ties: Sequence[Tie] = (),
+) -> list[bool]:  # fmt: skip
+    """For each set whether all its claims can hold with some axes as printed."""
+    systems = [
+        one.system(axes, window=window, lenient=lenient, ties=ties)
+        for one, axes in zip(sets, exact, strict=True)
+    ]
+    return [answer.feasible for answer in check([problem(system, loose=loose) for system in systems])]
+
+
+def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
+    """For each set whether a naive reader finds that it cannot hold."""
+    return [not ok for ok in feasible(sets, [NO_AXIS] * len(sets), window=window)]
+
+
+def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
+    """For each set every minimal set of axes that dissolves it; none if not even all axes do.
+
+    Sets of axes are tried in the order of their size, those that hold a dissolving one are left out, and the search
+    ends at three: nobody follows a reason with four parts.
+    """
+    whole = feasible(sets, [EVERY_AXIS] * len(sets), window=window)
+    found: list[list[frozenset[Axis]]] = [[] for _ in sets]
+    for size in (1, 2, 3):
+        tried = [
+            (place, frozenset(axes))
+            for place, ok in enumerate(whole)
+            if ok
+            for axes in combinations(_useful(sets[place]), size)
+            if not any(known <= frozenset(axes) for known in found[place])
+            and not (size == 3 and found[place])
+        ]
+        answers = feasible([sets[place] for place, _ in tried], [axes for _, axes in tried], window=window)
+        for (place, axes), ok in zip(tried, answers, strict=True):
+            if ok:
+                found[place].append(axes)
+    return [
+        tuple(sorted(dissolve, key=lambda axes: (len(axes), sorted(axes)))) or ((EVERY_AXIS,) if ok else ())
+        for dissolve, ok in zip(found, whole, strict=True)
+    ]
+
+
+def _useful(one: Naive) -> list[Axis]:
+    """Axes whose words differ among the claims: no other axis can matter."""
+    return [
+        axis
+        for axis in Axis
+        if len({_side(claim, axis) for claim in one.claims}) > 1
+        or any(_separates(c, axis) for c in one.claims)
+    ]
+
+
+def _side(claim: Claim, axis: Axis) -> object:
+    """What a claim says on an axis."""
+    if axis in (Axis.MEASURE, Axis.PERIOD):
+        return getattr(claim.about, axis.value)
+    return claim.about.box.side(axis)
+
+
+def _separates(claim: Claim, axis: Axis) -> bool:
+    """Whether a share's whole differs from its part on an axis."""
+    return claim.whole is not None and axis not in (Axis.MEASURE, Axis.PERIOD) and (
+        claim.whole.box.side(axis) != claim.about.box.side(axis)
+    )  # fmt: skip
+
+
+def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
+    """Irreducible sets of at least three claims that a naive reader finds impossible.
+
+    Each count is looked at twice: under all that is said about what holds it, with the shares that reach it; and over
+    all that is said about its parts. What conflicts in pairs is not put together again.
+
+    `claims` are representatives, `pairs` all that conflict among them as read naively.
+    """
+    apart = Apart(pairs, int(choices.look_around))
+    sets = _unique(
+        one
+        for family in families(claims)
+        for one in _irreducible(
+            candidate_sets(family, apart, members=int(choices.members), cap=int(choices.cap)), choices
+        )
+        if not _has_plain_part(one)
+    )
+    still = infeasible_when_naive(sets, window=choices.year_window)
+    sets = _reduced([one for one, holds_up in zip(sets, still, strict=True) if holds_up], choices)
+    return [one for one in sets if _is_told(one, choices)]
+
+
+def _unique(sets: Iterable[Naive]) -> list[Naive]:
+    """Each set once, by the claims in it and how they are read, sorted."""
+    known = {one.key: one for one in sets}
+    once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
+    return [once[ids] for ids in sorted(once)]
+
+
+def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
+    """Sets that are irreducible by themselves, whatever else was looked at when they were found.
+
+    A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
+    """
+    settled: list[Naive] = []
+    unsettled: Sequence[Naive] = sets
+    while unsettled:
+        smaller = [(place, _leave_out(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
+        once = {one.key: one for _, one in smaller}
+        broken = infeasible_when_naive(list(once.values()), window=choices.year_window)
+        bad = {key for key, yes in zip(once, broken, strict=True) if yes}
+        nested: dict[int, Naive] = {}
+        for place, one in smaller:
+            if one.key in bad:
+                nested.setdefault(place, one)
+        settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
+        unsettled = _unique(nested.values())
+    return _unique(settled)
+
+
+def _leave_out(one: Naive, claim: Claim) -> Naive:
+    """A set without one of its claims."""
+    choice = {i: turn for i, turn in one.choice.items() if i != claim.claim_id}
+    return Naive(tuple(c for c in one.claims if c is not claim), choice)
+
+
+def _has_plain_part(one: Naive) -> bool:
+    """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
+    counts = [claim for claim in one.claims if claim.whole is None]
+    for whole, part in permutations(counts, 2):
+        boxes = naive_box(whole.about, 0), naive_box(part.about, 0)
+        if boxes[0].route == boxes[1].route or not boxes[0].route.holds(boxes[1].route):
+            continue
+        for axis in PLAIN:
+            own, other = whole.about.box.side(axis), part.about.box.side(axis)
+            if own != other and (holds(other, own) or not meets(own, other)):
+                return True
+    return False
+
+
+def _irreducible(looks: Sequence[CandidateSet], choices: Choices) -> list[Naive]:
+    """Irreducible sets out of the looks that are infeasible.
+
+    Where a set does not hold the claim that is looked at, the count in it that is farthest from that claim is taken
+    out of the look, and the look is taken again.
+    """
+    found = []
+    for _ in range(int(choices.turns)):
+        systems = [
+            build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
+            for look in looks
+        ]
+        broken = [(looks[place], one) for place, one in _candidates(looks, systems)]
+        again = []
+        sets = filtered([candidate for _, candidate in broken])
+        for (look, _), owners in zip(broken, sets, strict=True):
+            found.append(_naive(look, owners))
+            if len(look.claims) - 1 not in owners:
+                again.append(look.without_farthest(owners))
+        looks = list({look.key: look for look in again if look}.values())
+    return found
+
+
+def _candidates(looks: Sequence[CandidateSet], systems: Sequence[System]) -> list[tuple[int, Candidate]]:
+    """Infeasible claims of each look with its place, in the order in which they are tried for deletion.
+
+    Below what holds a count the prices of the solver point at them. The parts of a count are many and any of them may
+    do: there the largest are taken, so that which set is told does not hang on a path of the solver nor on parts that
+    are smaller.
+    """
+    up = [place for place, look in enumerate(looks) if look.choice]
+    groups = groupby(up, key=lambda place: looks[place].place)
+    answers = explain([problem(systems[place]) for place in group] for _, group in groups)
+    found = [
+        (place, Candidate(systems[place], tuple(sorted(part))))
+        for place, answer in zip(up, answers, strict=True)
+        for part in answer.parts
+    ]
+    down = [place for place, look in enumerate(looks) if not look.choice]
+    heads = needed([Candidate(systems[place], tuple(range(len(looks[place].claims)))) for place in down])
+    found += [(place, head) for place, head in zip(down, heads, strict=True) if head]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _naive(look: CandidateSet, owners: frozenset[int]) -> Naive:
+    """The set of some claims of a look."""
+    members = sorted((look.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
+    ids = {claim.claim_id for claim in members}
+    return Naive(tuple(members), {i: turn for i, turn in look.choice if turn and i in ids})
+
+
+def _is_told(one: Naive, choices: Choices) -> bool:
+    """Whether a set is no pair of counts, which are found as such, and not too large to be followed."""
+    pair = len(one.claims) < 3 and all(claim.whole is None for claim in one.claims)
+    return not pair and len(one.claims) <= choices.members

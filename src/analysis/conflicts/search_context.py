@@ -1,0 +1,107 @@
+"""What all checks look at: claims, pairs and sets that conflict, tables and thresholds; each found once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.claims.population import PopulationTable
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.clip import Clip, find_clips
+from analysis.conflicts.exact_sets import Found, exact_sets
+from analysis.conflicts.naive_sets import Naive, naive_sets
+from analysis.conflicts.pairs import Pair, Pairs, find_pairs
+from analysis.conflicts.representatives import nearest_in_time, register_pairs, representatives, spoken_for
+from analysis.conflicts.rules import Rules
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Tables beside the claims, as far as they are at hand."""
+
+    people: PopulationTable | None = None  # for shares and rates of a population
+    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings
+    ratings: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class SearchContext:
+    """Claims with all that is found about them."""
+
+    claims: tuple[Claim, ...]  # sorted by id
+    rules: Rules  # what they are looked at with
+    choices: Choices
+    tables: Tables
+    reference_year: int  # of a series, the member nearest this year speaks
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Claim]:
+        """Claims by id."""
+        return {claim.claim_id: claim for claim in self.claims}
+
+    @cached_property
+    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+        """Claims by lineage."""
+        return self._by("lineage")
+
+    @cached_property
+    def exact_pairs(self) -> Pairs:
+        """Pairs of counts that no distinction but time dissolves."""
+        return find_pairs(self.claims, self.choices, exact=True)
+
+    @cached_property
+    def exact_sets(self) -> list[Found]:
+        """Larger irreducible sets that no distinction dissolves."""
+        return exact_sets(self.claims, self.exact_pairs, self.choices)
+
+    @cached_property
+    def speakers(self) -> list[Claim]:
+        """Representatives of lineages and series."""
+        return representatives(self.claims, reference_year=self.reference_year)
+
+    @cached_property
+    def naive_pairs(self) -> Pairs:
+        """Pairs of speakers that conflict for a naive reader."""
+        return find_pairs(self.speakers, self.choices, exact=False)
+
+    @cached_property
+    def distinct_pairs(self) -> Sequence[Pair]:
+        """Pairs that conflict for a naive reader and that some distinction dissolves."""
+        groups = spoken_for(self.claims, self.speakers)
+        near = [nearest_in_time(p, groups, self.choices) for p in self.naive_pairs.conflicting if p.axes]
+        pairs = list({(p.above.claim_id, p.below.claim_id): p for p in near}.values())
+        known = {(pair.above.claim_id, pair.below.claim_id) for pair in pairs}
+        listed = register_pairs(self.claims, self.rules, self.choices)
+        return pairs + [p for p in listed if (p.above.claim_id, p.below.claim_id) not in known]
+
+    @cached_property
+    def naive_sets(self) -> list[Naive]:
+        """Larger irreducible sets that conflict for a naive reader: of all speakers, and of each source alone."""
+        found = {
+            tuple(claim.claim_id for claim in one.claims): one
+            for claims in (self.speakers, *self._alone())
+            for one in naive_sets(claims, find_pairs(claims, self.choices, exact=False), self.choices)
+        }
+        return [found[ids] for ids in sorted(found)]
+
+    @cached_property
+    def clips(self) -> list[Clip]:
+        """Ranges of which the others leave a part only."""
+        return find_clips(self.claims, self.exact_pairs, self.exact_sets, self.choices)
+
+    def _alone(self) -> list[list[Claim]]:
+        """The speakers of each source that gives shares: who reads it alone combines its shares with its counts."""
+        return [
+            representatives(claims, reference_year=self.reference_year)
+            for claims in self._by("source").values()
+            if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
+        ]
+
+    def _by(self, column: str) -> Mapping[str, Sequence[Claim]]:
+        """Claims by what a column holds."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            found.setdefault(claim.text(column), []).append(claim)
+        return found

@@ -1,0 +1,1 @@
+"""The record of published numbers: what appeared, vanished or moved from one edition to the next."""

@@ -1,0 +1,233 @@
+"""Published numbers: which appeared, vanished or moved between two editions, and the record of all editions."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
+
+from analysis.estimates.headline import KEY
+from analysis.reading.problems import InputError, Problem
+from analysis.tables import FOLDER, REMAKE
+
+ESTIMATES, CLAIMS = "30_estimates", "10_claims"
+#: The record of all editions, so that a copy without history can say what changed.
+FILE = "docs/published_numbers.csv"
+#: Between the parts of an estimate's name.
+BETWEEN = "|"
+_ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
+_CLAIM = ("unit", "low", "best", "high", "figure")
+
+
+class Change(StrEnum):
+    """What happened to a number from one edition to the next."""
+
+    NEW = "new"
+    MOVED = "moved"
+    REWORDED = "reworded"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One published number; its values are text as the tables hold it, empty where there is none.
+
+    Parameters
+    ----------
+    name : str
+        Id of the claim, or what names the estimate: its parts in the order of `KEY`.
+    kind : str
+        `claim` or `estimate`.
+    unit, low, value, high : str
+        The number, and its ends.
+    label : str
+        Of a claim the words printed; of an estimate its certainty.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    low: str
+    value: str
+    high: str
+    label: str
+
+    @property
+    def key(self) -> dict[str, str]:
+        """What names an estimate, by column; empty for a claim."""
+        return dict(zip(KEY, self.name.split(BETWEEN), strict=True)) if self.kind == "estimate" else {}
+
+    @property
+    def values(self) -> tuple[str, str, str]:
+        """Lower end, value and upper end."""
+        return self.low, self.value, self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One number that is not the same in two editions; `before` or `after` is None where it is not there."""
+
+    before: Number | None
+    after: Number | None
+
+    @property
+    def number(self) -> Number:
+        """The number, as it is now if it still is."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
+    def change(self) -> Change:
+        """What happened."""
+        if self.before is None:
+            return Change.NEW
+        if self.after is None:
+            return Change.GONE
+        same = self.before.values == self.after.values and self.before.unit == self.after.unit
+        return Change.REWORDED if same else Change.MOVED
+
+    @property
+    def factor(self) -> float | None:
+        """By which factor it moved: the value, else the lower end, else the upper; None if it cannot be said."""
+        if self.before is None or self.after is None or self.before.unit != self.after.unit:
+            return None
+        pairs = zip(
+            (self.before.value, self.before.low, self.before.high),
+            (self.after.value, self.after.low, self.after.high),
+            strict=True,
+        )
+        for before, after in pairs:
+            if before and after and float(before) != 0:
+                return float(after) / float(before)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition in the record: its name, the version of its data, the date of its latest reading, what changed."""
+
+    name: str
+    data_version: str
+    date: str
+    changes: tuple[Difference, ...]
+
+
+def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Number]:
+    """Every published number of one edition by its name.
+
+    Parameters
+    ----------
+    estimates, claims : str
+        30_estimates and 10_claims as text.
+    where : str
+        What an error calls the place of the tables.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+    """
+    found = {}
+    for row in _rows(estimates, (*KEY, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
+        name = BETWEEN.join(row[column] for column in KEY)
+        found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
+    for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
+        found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))
+    return found
+
+
+def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
+    """Rows of a table that has at least these columns."""
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        what = f"the table has no column {', '.join(missing)}"
+        right = REMAKE if file.startswith((FOLDER, FILE)) else "compare with an edition that has it"
+        raise InputError([Problem(file, 1, None, what, right)])
+    return list(reader)
+
+
+def compare(before: Mapping[str, Number], after: Mapping[str, Number]) -> tuple[Difference, ...]:
+    """Every number that differs: estimates before claims, in the order of the later edition, then those gone."""
+    names = [*after, *(name for name in before if name not in after)]
+    found = [Difference(before.get(name), after.get(name)) for name in names]
+    return tuple(one for one in found if one.before != one.after)
+
+
+_NUMBER_COLUMNS = tuple(field.name for field in fields(Number))
+COLUMNS = ("edition", "change", *_NUMBER_COLUMNS)
+#: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
+OPENS = "edition"
+
+
+def editions(record: str) -> tuple[Edition, ...]:
+    """The editions of the record, oldest first, each with what changed in it.
+
+    Raises
+    ------
+    InputError
+        If the record has other columns, a change that is none, or a change of a number that is not there.
+    """
+    found: dict[str, tuple[str, str, list[Difference]]] = {}
+    state: dict[str, Number] = {}
+    for line, row in enumerate(_rows(record, COLUMNS, FILE), start=2):
+        number = Number(*(row[column] for column in _NUMBER_COLUMNS))
+        if row["change"] == OPENS:
+            found[row["edition"]] = (number.name, number.label, [])
+            continue
+        before = state.get(number.name)
+        after = None if row["change"] == Change.GONE else number
+        difference = Difference(before, after)
+        known = before is not None or after is not None
+        if row["edition"] not in found or not known or difference.change != row["change"]:
+            what = f"{row['change']!r} cannot be said of {number.name!r} in the edition {row['edition']!r}"
+            right = "take the record of an earlier edition, then run: analysis data"
+            raise InputError([Problem(FILE, line, "change", what, right)])
+        found[row["edition"]][2].append(difference)
+        _apply(state, [difference])
+    return tuple(
+        Edition(name, version, date, tuple(changes)) for name, (version, date, changes) in found.items()
+    )
+
+
+def state(record: Iterable[Edition]) -> dict[str, Number]:
+    """The published numbers after the given editions."""
+    found: dict[str, Number] = {}
+    for edition in record:
+        _apply(found, edition.changes)
+    return found
+
+
+def _apply(held: dict[str, Number], changes: Iterable[Difference]) -> None:
+    """Bring numbers up to date in place."""
+    for change in changes:
+        held.pop(change.number.name, None)
+        if change.after is not None:
+            held[change.after.name] = change.after
+
+
+def recorded(
+    record: Sequence[Edition], now: Mapping[str, Number], *, name: str, version: str, date: str
+) -> str:
+    """The record as text in which the edition `name` leads to the numbers of now; earlier editions stay as they are.
+
+    Parameters
+    ----------
+    record : sequence of Edition
+        Of the record as it was; an edition of this name is made anew.
+    now : mapping
+        The published numbers by name.
+    name, version, date : str
+        Of the edition under way.
+    """
+    earlier = [edition for edition in record if edition.name != name]
+    changes = compare(state(earlier), now)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for edition in (*earlier, Edition(name, version, date, changes)):
+        writer.writerow((edition.name, OPENS, edition.data_version, *[""] * 5, edition.date))
+        for change in edition.changes:
+            writer.writerow((edition.name, change.change, *astuple(change.number)))
+    return out.getvalue()

@@ -1,0 +1,141 @@
+"""Published numbers of other editions: from git, from the record in docs, and from the tables as they stand."""
+
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.published import recorded
+from analysis.published.recorded import CLAIMS, ESTIMATES, Change, Difference, Number
+from analysis.reading.problems import InputError, Problem
+from analysis.tables import FOLDER, REMAKE, write_bytes
+
+DISTRIBUTION = "counting-the-uncounted"
+
+
+class RevisionError(ValueError):
+    """An edition that cannot be compared with; the message says what can."""
+
+
+def current(root: Path) -> dict[str, Number]:
+    """The published numbers of the processed tables as they stand.
+
+    Raises
+    ------
+    InputError
+        If a table is missing or lacks a column.
+    """
+    return recorded.numbers(*(_read(root, f"{FOLDER}/{name}.csv") for name in (ESTIMATES, CLAIMS)))
+
+
+def record(root: Path) -> tuple[recorded.Edition, ...]:
+    """The editions of the record, oldest first; none if there is no record yet."""
+    if not (root / recorded.FILE).is_file():
+        return ()
+    return recorded.editions(_read(root, recorded.FILE))
+
+
+def write_record(root: Path, *, data_version: str, date: str) -> Path:
+    """Bring the record up to the tables as they stand, under the version of the program; returns where it is."""
+    text = recorded.recorded(
+        record(root), current(root), name=version(DISTRIBUTION), version=data_version, date=date
+    )
+    return write_bytes(text.encode("utf-8"), root / recorded.FILE)
+
+
+def compare(root: Path, name: str) -> tuple[Difference, ...]:
+    """What differs between an earlier edition and the tables as they stand.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name : str
+        An edition of the record, such as "0.1.0", or any revision that git knows.
+
+    Raises
+    ------
+    RevisionError
+        If neither the record nor git knows it, or git is not there.
+    InputError
+        If the revision has other tables.
+    """
+    editions = record(root)
+    names = [edition.name for edition in editions]
+    if name in names:
+        before = recorded.state(editions[: names.index(name) + 1])
+    else:
+        before = _at_revision(root, name, known=names)
+    return recorded.compare(before, current(root))
+
+
+def _at_revision(root: Path, name: str, *, known: list[str]) -> dict[str, Number]:
+    """The published numbers of a git revision."""
+    instead = f"the record knows the editions {', '.join(known)}" if known else "the record knows no edition"
+    if not (root / ".git").exists():
+        raise RevisionError(f"{name!r}: this copy has no history (no .git); {instead}")
+    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if found is None:
+        raise RevisionError(f"{name!r} is no revision that git knows here; {instead}")
+    commit = found.strip()
+    tables = []
+    for table in (ESTIMATES, CLAIMS):
+        file = f"{FOLDER}/{table}.csv"
+        text = _git(root, "show", f"{commit}:{file}")
+        if text is None:
+            raise RevisionError(
+                f"{name!r}: this revision has no {file}, so it published no numbers; {instead}"
+            )
+        tables.append(text)
+    return recorded.numbers(*tables, where=f"{name}:{FOLDER}")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git prints; None if it fails.
+
+    Raises
+    ------
+    RevisionError
+        If there is no git.
+    """
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
+    except FileNotFoundError:
+        raise RevisionError("git is not installed: earlier revisions cannot be read") from None
+    return done.stdout.decode("utf-8") if done.returncode == 0 else None
+
+
+def _read(root: Path, name: str) -> str:
+    """A file of the project as text."""
+    if not (root / name).is_file():
+        raise InputError([Problem(name, None, None, "the file does not exist", REMAKE)])
+    return (root / name).read_text(encoding="utf-8")
+
+
+def listed(differences: Sequence[Difference]) -> pd.DataFrame:
+    """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone.
+
+    Parameters
+    ----------
+    differences : sequence of Difference
+        Of `compare`.
+
+    Returns
+    -------
+    DataFrame
+        change, number, before, after, and the factor by which a number moved.
+    """
+    order = list(Change)
+    rows = [
+        (
+            str(one.change),
+            " ".join(filter(None, one.number.name.split(recorded.BETWEEN))),
+            one.before.value if one.before else "",
+            one.after.value if one.after else "",
+            one.factor if one.change == Change.MOVED else None,
+        )
+        for one in sorted(differences, key=lambda one: order.index(one.change))
+    ]
+    return pd.DataFrame(rows, columns=["change", "number", "before", "after", "factor"])

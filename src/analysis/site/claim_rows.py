@@ -1,0 +1,87 @@
+"""The claims as the site shows them: rows of the public library, with what each counts and the advice on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from analysis.library.corpus import Corpus, area_name
+from analysis.library.quantities import assign_quantities, label, labels
+from analysis.library.quoting import quoting_advice
+from analysis.narrative import explaining, number_filters, selections, word_filters
+from analysis.narrative.table_rows import Row, read
+from analysis.numbers import significant
+
+#: Where the wording of rows stands, in the folder of page templates.
+WORDS = "_words.jinja"
+
+
+def claim_frame(corpus: Corpus) -> pd.DataFrame:
+    """Every claim as printed, in reading order: its own columns, `quantity` with its place, `kind_of` without.
+
+    Beside them stand `area_name`, and `advice`, `reason`, `superseded_by` and `original` of `quoting_advice`.
+    """
+    claims = assign_quantities(corpus.claims(corrections=False)).sort_values(
+        ["source", "position"], kind="stable"
+    )
+    named = claims.assign(
+        claim_id=claims.index,
+        quantity=labels(claims, region=""),
+        kind_of=_kinds(claims),
+        area_name=claims["area"].map({codes: area_name(codes) for codes in set(claims["area"])}),
+    )
+    return named.join(quoting_advice(claims))
+
+
+def _kinds(claims: pd.DataFrame) -> list[str]:
+    """What each claim counts, without its place."""
+    records: list[Mapping[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
+    return [label(row, region=row["area"]) for row in records]
+
+
+def claim_rows(frame: pd.DataFrame) -> dict[str, Row]:
+    """The claims by id."""
+    return {row.id: row for row in read(frame, [])}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said of a row, by the macros of docs/_pages/_words.jinja: `words.counts(row)`."""
+
+    macros: Any
+
+    def __getattr__(self, name: str) -> Any:
+        macro = getattr(self.macros, name)
+        return lambda *given: " ".join(str(macro(*given)).split())
+
+
+@cache
+def load_words(pages: Path) -> Words:
+    """The wording of the site's rows, from the folder of page templates and, for conflicts, from the narrative."""
+    own, narrative = jinja2.FileSystemLoader(pages), jinja2.PackageLoader("analysis.narrative")
+    environment = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([own, narrative]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= filters()
+    # What a claim without a place is about.
+    environment.globals["region"] = "WORLD"
+    return Words(environment.get_template(WORDS).module)
+
+
+def rounded(value: float) -> str:
+    """An estimate with two significant digits: 12,000; 27 million."""
+    return number_filters.people(significant(value, digits=2))
+
+
+def filters() -> Mapping[str, Any]:
+    """The filters of the narrative, for the templates of the site's own pages."""
+    own = {"times_text": number_filters.times_text, "people_text": number_filters.people, "rounded": rounded}
+    rooms = (number_filters, word_filters, selections, explaining)
+    return {name: one for room in rooms for name, one in room.FILTERS.items()} | own

@@ -1,0 +1,183 @@
+"""An executed notebook as the source of its page: text, figures as pictures, the code of each cell folded above."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from analysis.executed import INJECTED_TAG, Cell, Notebook, is_left_out, joined, tags
+from analysis.handover import HTML, MARKDOWN, MIME, PNG, SVG
+from analysis.site.figures import Shown
+from analysis.site.folds import MARK
+from analysis.site.inputs import Page, shown_texts
+
+#: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like
+#: its syntax. Its links are addresses of the built site, which are checked there.
+_PLAIN = {
+    "all_links_external": True,
+    "disable_syntax": ["myst_line_comment", "myst_block_break", "myst_target", "myst_role"],
+    "enable_extensions": [],
+}
+#: Of a markdown cell whose heading folds its section; of code that a reader need not see.
+FOLD_TAG, HIDDEN_TAGS = "fold", frozenset({"remove-input", INJECTED_TAG})
+_HEADING = re.compile(r"^#{2,6} .*$", re.MULTILINE)
+#: A link to a row of the page: in text, and in a table.
+_LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_-]+)\)|<a href=\"#([A-Za-z0-9_-]+)\"([^>]*)>")
+#: A link that rests on claims: to rows of the page, or with the ids of all.
+_RESTS = re.compile(
+    r"\]\(#([A-Za-z0-9_-]+)\)|<a (?:class=\"n\" href=\"[^\"#]*|href=\")#([A-Za-z0-9_-]+)\""
+    r"(?: data-claims=\"([^\"]*)\")?"
+)
+_FRAME = (
+    '<div class="table-frame" tabindex="0" role="group" aria-label="Output, scrolls sideways">\n{}\n</div>'
+)
+
+
+def shown_figures(page: Page) -> dict[tuple[int, int], Shown]:
+    """Where each figure stands, as number of its cell from 1 and place of its output from 0 -> the figure."""
+    found = {}
+    for figure in page.handed.figures:
+        data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
+        kind = SVG if SVG in data else PNG
+        phone = page.phone.get(figure.figure_id, "")
+        found[figure.cell, figure.output] = Shown(page.slug, figure, joined(data[kind]), phone, kind)
+    return found
+
+
+def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") -> Notebook:
+    """The notebook that Sphinx reads.
+
+    Parameters
+    ----------
+    page : Page
+        The executed notebook.
+    draw : callable
+        From a figure to its HTML.
+    after : str
+        Markdown that the site adds below the page's own text.
+    """
+    figures = shown_figures(page)
+    cells: list[Cell] = []
+    sources: list[str] = []
+    for number, cell in enumerate(page.notebook["cells"], start=1):
+        if _shows_code(cell):
+            sources.append(cell["source"])
+        shown = [
+            seen
+            for place, output in enumerate(cell.get("outputs", []))
+            for seen in _seen(output, figures.get((number, place)), draw, labels=labels(output))
+        ]
+        if cell["cell_type"] == "markdown" and not is_left_out(cell):
+            shown = [_text(folded(cell["source"]) if FOLD_TAG in tags(cell) else cell["source"])]
+        if shown:
+            cells += [*_folded_code(sources), *shown]
+            sources.clear()
+    cells = [*_title_first([*cells, *_folded_code(sources)]), _text(after)]
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {**_language(page.notebook), "myst": _PLAIN},
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
+    }
+
+
+def _folded_code(sources: Sequence[str]) -> list[Cell]:
+    """One fold with the code of the cells since the last one that shows something; none without code."""
+    return [_code("\n\n".join(sources), tags=["hide-input"])] if sources else []
+
+
+def _title_first(cells: Sequence[Cell]) -> list[Cell]:
+    """The cells, with the code that stands above the page's title behind it: a page begins with what it is about."""
+    titled = (place for place, cell in enumerate(cells) if cell["source"].startswith("# "))
+    title = next((place for place in titled if cells[place]["cell_type"] == "markdown"), 0)
+    return [cells[title], *cells[:title], *cells[title + 1 :]] if cells else []
+
+
+def folded(source: str) -> str:
+    """The text of a cell with the mark that folds the section below its first heading."""
+    return _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(MARK)}\n", source, count=1)
+
+
+def _shows_code(cell: Cell) -> bool:
+    """Whether a reader can unfold the code of a cell."""
+    hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
+    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not hidden
+
+
+def _seen(
+    output: Mapping[str, Any],
+    figure: Shown | None,
+    draw: Callable[[Shown], str],
+    *,
+    labels: Mapping[str, str],
+) -> Iterator[Cell]:
+    """The cells that show one output: of several forms the richest."""
+    data = output.get("data", {})
+    if figure is not None:
+        yield _text(raw_html(draw(figure)))
+    elif MARKDOWN in data:
+        yield _text(linked(joined(data[MARKDOWN]), labels))
+    elif HTML in data:
+        yield _text(raw_html(_framed(linked(joined(data[HTML]), labels))))
+    elif MIME not in data:
+        yield _code("", tags=["remove-input"], outputs=[output])
+
+
+def labels(output: Mapping[str, Any]) -> Mapping[str, str]:
+    """Id of a claim -> what its number counts, as far as an output says so."""
+    item = output.get("data", {}).get(MIME, {})
+    return {one["id"]: one.get("label", "") for one in item.get("numbers", ())}
+
+
+def linked(text: str, known: Mapping[str, str]) -> str:
+    """A text or a table whose links to rows of the page's sources say what the number counts, and can show a note."""
+
+    def link(found: re.Match[str]) -> str:
+        shown, name, plain, rest = found.groups()
+        name = name or plain
+        label = f' aria-label="{shown}, {known[name]}"' if shown and known.get(name) else ""
+        if shown is None:
+            return f'<a class="n" href="#{name}"{rest}>' if name in known else found[0]
+        return f'<a class="n" href="#{name}"{label}>{shown}</a>'
+
+    return _LINK.sub(link, text)
+
+
+def _framed(html: str) -> str:
+    """A table that scrolls by itself where it is wide; one of the library has its frame."""
+    return html if "tabindex" in html or "<table" not in html else _FRAME.format(html)
+
+
+def ids_named(executed: Notebook) -> list[str]:
+    """Ids of the claims and statements that the page's links rest on, each once, in order of appearance."""
+    links = (link for text in shown_texts(executed) for link in _RESTS.findall(text))
+    return list(dict.fromkeys(name for text, html, ids in links for name in (ids or text or html).split()))
+
+
+def raw_html(html: str) -> str:
+    """HTML as a block that Markdown leaves alone, whatever empty lines it has."""
+    return f"```{{raw}} html\n{html}\n```"
+
+
+def _text(source: str) -> Cell:
+    """A markdown cell."""
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _code(source: str, *, tags: Sequence[str], outputs: Sequence[Mapping[str, Any]] = ()) -> Cell:
+    """A code cell."""
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": list(tags)},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": None,
+    }
+
+
+def _language(executed: Notebook) -> Mapping[str, Any]:
+    """What says which language the code is in."""
+    return {
+        key: executed["metadata"][key]
+        for key in ("kernelspec", "language_info")
+        if key in executed["metadata"]
+    }

@@ -1,0 +1,19 @@
+"""The shipped tables, read once."""
+
+import pandas as pd
+import pytest
+
+from analysis import processing
+from analysis.project import root
+
+
+@pytest.fixture(scope="session")
+def shipped() -> processing.Processed:
+    """The processed tables as they stand."""
+    return processing.load(root())
+
+
+@pytest.fixture(scope="session")
+def conflicts(shipped: processing.Processed) -> pd.DataFrame:
+    """The shipped table of conflicts."""
+    return shipped["20_conflicts"]

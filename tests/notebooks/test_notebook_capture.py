@@ -1,0 +1,56 @@
+"""The page on overlapping lists fits each model anew and lands on the numbers that this project publishes."""
+
+import pytest
+
+import analysis as an
+from tests.notebooks.executed_notebook import MIME, executed
+
+
+def rows_of(figure: dict[str, object]) -> dict[str, dict[str, float]]:
+    """The rows of a figure by their maker."""
+    return {row["producer"]: row for row in figure[MIME]["rows"]}  # type: ignore[index]
+
+
+def test_each_model_of_the_british_lists() -> None:
+    done = executed("31_capture_recapture", replicates=20)
+    drawn = rows_of(done.data("models-figure"))
+    assert drawn["stepwise"]["best"] == pytest.approx(11_313, abs=1)
+    assert drawn["bic"]["best"] == pytest.approx(22_991, abs=1)
+    assert drawn["average"]["best"] == pytest.approx(21_282, abs=1)
+    assert drawn["stepwise, no lists joined"]["best"] == pytest.approx(11_418, abs=1)
+    assert "2,744" in done.text("models-text")
+    assert done.numbers("published-text")["MSEGBR-2013", "low"] == 10_800
+
+
+def test_the_dutch_lists() -> None:
+    done = executed("31_capture_recapture", table="Netherlands", replicates=2)
+    drawn = rows_of(done.data("models-figure"))
+    assert drawn["bic"]["best"] < drawn["stepwise"]["best"]
+    assert "8,234" in done.text("models-text")
+
+
+def test_draws_repeat_with_the_seed_and_widen_the_interval() -> None:
+    lists = an.load_lists("United Kingdom")
+    one, again = (an.capture_recapture(lists, replicates=40, seed=7) for _ in range(2))
+    assert one.equals(again)
+    alone = an.capture_recapture(lists)
+    assert (one["high"] - one["low"]).item() > (alone["high"] - alone["low"]).item()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"model": "aic"}, "stepwise"),
+        ({"model": "average", "replicates": 5}, "replicates"),
+        ({"model": "stepwise", "within": 10}, "within"),
+        ({"model": "bic", "within": -1}, "within"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        an.capture_recapture(an.load_lists("United Kingdom"), **wrong)
+
+
+def test_an_unknown_table_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="Netherlands, United Kingdom"):
+        an.load_lists("Netherland")
