@@ -81,7 +81,7 @@ def test_only_groups_of_codes_are_taken_apart(column: str, value: str, shown: st
 def test_advice_gives_its_reason_in_words_and_leads_to_the_later_number() -> None:
     listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
     shown = an.table(listed, caption="Advice", columns=["advice", "reason", "superseded_by"])
-    assert "no second line of evidence supports it" in shown.text
+    assert "no other maker's number near this time supports it" in shown.text
     assert '<a href="#A-2">A-2</a>; Z-9</td>' in shown.html
 
 

@@ -82,7 +82,11 @@ def test_the_shipped_record_is_what_the_shipped_tables_say() -> None:
     assert recorded.state(record) == revisions.current(ROOT)
     edition = tables().edition
     again = recorded.recorded(
-        record, revisions.current(ROOT), name=record[-1].name, version=edition.version, date=edition.date
+        record,
+        revisions.current(ROOT),
+        name=record[-1].name,
+        version=edition["data_version"],
+        date=edition["date"],
     )
     assert again == (ROOT / recorded.FILE).read_text(encoding="utf-8")
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from decimal import ROUND_FLOOR
 from functools import lru_cache
 
 import pandas as pd
@@ -57,9 +58,14 @@ def shows(number: Mapping[str, object], *, rounded: bool) -> bool:
     if _is_missing(value) or RETOLD.match(column):
         return True
     try:
-        return _fits(shown, float(str(value)), rounded=rounded)
+        amount = float(str(value))
     except ValueError:
         return str(value) in shown
+    # What would have to be true is told as a lower limit, which is never rounded up.
+    below = significant(amount, digits=DIGITS, way=ROUND_FLOOR)
+    return _fits(shown, amount, rounded=rounded) or (
+        column == "explanations" and _fits(shown, below, rounded=rounded)
+    )
 
 
 def _fits(shown: str, value: float, *, rounded: bool) -> bool:

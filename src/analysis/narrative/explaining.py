@@ -1,6 +1,7 @@
 """What would have to be true for the numbers of a conflict to hold, from codes to words."""
 
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR
 from typing import TYPE_CHECKING
 
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 _SENTENCES = frozenset(
     ("one_must_move", "within_error", "original_stands", "first_revises", "second_revises", "one_revises")
 )
-#: Significant digits that are tried until what is rounded is no more than the number.
-_DIGITS = range(ESTIMATED, 7)
+#: Said first where it is one of the ways: that two numbers are of different people outweighs all else.
+_FIRST = "sex_trade"
+#: A change below this factor is told without its number.
+_CHANGED = 1.5
 
 
 def ways(conflict: Row, members: Rows) -> list[str]:
@@ -35,7 +38,8 @@ def _clauses(conflict: Row, members: Rows, *, facts: bool) -> list[str]:
     from analysis.conflicts.words import FACTS
 
     cells = parse_explanations(conflict.explanations)
-    found = (cell for cell in cells if (cell[0].code in FACTS | _SENTENCES) == facts)
+    found = [cell for cell in cells if (cell[0].code in FACTS | _SENTENCES) == facts]
+    found.sort(key=lambda cell: cell[0].code != _FIRST)
     return [text for explanation in found if (text := _clause(conflict, members, explanation))]
 
 
@@ -52,34 +56,43 @@ def _words(conflict: Row, members: Rows, term: "Term", entry: Sequence[str]) -> 
     kind, with_number, without = entry
     if (term.low is None and term.high is None) or kind == "none" or not with_number:
         return without
-    shown = _number(term, "persons_at_least" if "at least {}" in with_number else kind, members)
+    at_least = "at least {}" in with_number
+    if at_least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED:
+        return without
+    shown = _number(term, kind, members, least=at_least)
     conflict.record("explanations", term.high if term.low is None else term.low, shown)
     return with_number.format(shown)
 
 
-def _number(term: "Term", kind: str, members: Rows) -> str:
-    """The number or range of a term."""
-    ends = [_end(value, kind, members) for value in (term.low or None, term.high) if value is not None]
+def _number(term: "Term", kind: str, members: Rows, *, least: bool = False) -> str:
+    """The number or range of a term; a lower limit is never rounded up."""
+    least = least or (bool(term.low) and term.high is None)
+    ends = [
+        _end(value, kind, members, least=least)
+        for value in (term.low or None, term.high)
+        if value is not None
+    ]
     if len(ends) == 2:
         return to(*ends)
     return phrase("lower" if term.low else "at_most", ends[0])
 
 
-def _end(value: float, kind: str, members: Rows) -> str:
+def _end(value: float, kind: str, members: Rows, *, least: bool = False) -> str:
     """One end, in the unit of its kind."""
     if kind == "share":
         return phrase("percent", percent_number(value, digits=ESTIMATED))
     if kind == "years":
         return duration(value)
     if kind == "factor":
-        return times_text(value)
+        return times_text(value, least=least)
     if kind == "ratio":
         return (
-            phrase("times", times_text(value)) if value >= 1 else phrase("of", _end(value, "share", members))
+            phrase("times", times_text(value, least=least))
+            if value >= 1
+            else phrase("of", _end(value, "share", members))
         )
-    if kind == "persons_at_least":
-        tried = (significant(value, digits=digits) for digits in _DIGITS)
-        return people(next((rounded for rounded in tried if rounded <= value), value))
+    if kind == "persons" and least:
+        return people(significant(value, digits=ESTIMATED, way=ROUND_FLOOR))
     if kind == "persons" or not members:
         return people(significant(value, digits=ESTIMATED))
     return amount(value, members[0].get("unit", ""), currency=members[0].get("currency", ""), digits=SHORT)

@@ -4,7 +4,9 @@ Estimates have two significant digits, what a source printed has all of them. A 
 row in the page's own table of sources; estimates and conflicts do not link.
 """
 
+import re
 from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP
 
 from analysis.narrative.table_rows import Row
 from analysis.narrative.word_filters import phrase, word
@@ -18,6 +20,8 @@ TIMES = 1.095
 _DAYS, _WEEKS = 365.25, 365.25 / 7
 #: From so many years on they are years and not months; what is no nearer to a whole number is not called one.
 _YEARS, _NEAR = 1.75, 0.05
+#: Shares that were printed as a fraction, and not in percent.
+_FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 #: Counts that are written in words, by their words.
 _IN_WORDS = {written(count): str(count) for count in range(1, 10)}
 
@@ -73,19 +77,28 @@ def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
     low, best, high = _ends(row)
     unit = row.get("unit", "")
-    if _says(row, "vague") and unit == "fraction":
-        return _linked(row, row.record("low", row.get("low"), phrase("vague")), link)
+    if words := _own_words(row):
+        column = low if row.get(best) is None else best
+        return _linked(row, row.record(column, row.get(column), words), link)
     if row.get(best) is not None:
         text = _shown(row, best)
         text = phrase("about", text) if _is_estimated(row) or _says(row, "approximate") else text
     elif row.get(low) is not None and row.get(high) is not None:
-        text = interval(row)
+        text = phrase("lower", interval(row)) if row.get("bound") == "lower" else interval(row)
     elif row.get(low) is not None or row.get(high) is not None:
         name, end = ("lower", low) if row.get(low) is not None else ("upper", high)
         text = phrase(name, _shown(row, end))
     else:
         text = phrase("missing")
     return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
+
+
+def _own_words(row: Row) -> str:
+    """What a source said in words instead of a number: “Thousands”, “two-thirds”; else empty."""
+    printed, is_share = str(row.get("figure", "")), row.get("unit") == "fraction"
+    if _says(row, "vague"):
+        return phrase("quoted", printed) if printed.lower() != printed.upper() else phrase("vague") * is_share
+    return phrase("quoted", printed) if is_share and _FRACTION.search(printed) else ""
 
 
 def about(row: Row, column: str) -> str:
@@ -134,17 +147,18 @@ def duration(time: float) -> str:
     return count_of(max(int(half_up(time * _DAYS)), 1), "day")
 
 
-def factor(row: Row, column: str = "factor") -> str:
-    """How far two sides are apart: 2.3 times as much as; 2 percent above."""
+def factor(row: Row, column: str = "factor", *, least: bool = False) -> str:
+    """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
     value = row[column]
     small = value < TIMES
-    text = percent_number(value - 1, digits=ESTIMATED) if small else times_text(value)
+    text = percent_number(value - 1, digits=ESTIMATED) if small else times_text(value, least=least)
     return row.record(column, value, phrase("percent_above" if small else "times", text))
 
 
-def times_text(value: float) -> str:
-    """A factor with two digits: 2.3; 13; 200; 38,000."""
-    return decimal(significant(value, digits=ESTIMATED), digits=2)
+def times_text(value: float, *, least: bool = False) -> str:
+    """A factor with two digits, never rounded up if it is the least: 2.3; 13; 200; 38,000."""
+    way = ROUND_FLOOR if least else ROUND_HALF_UP
+    return decimal(significant(value, digits=ESTIMATED, way=way), digits=2)
 
 
 def count_of(rows: Sequence[object] | int, name: str) -> str:

@@ -6,9 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from analysis.narrative.table_rows import Row, Rows
+from analysis.numbers import significant
+from analysis.reading.places import PlaceError, has_members, members, place
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+#: What editions of one number have in common.
+_EDITION = (
+    "producer",
+    "area",
+    "measure",
+    "status",
+    "population",
+    "exploitation",
+    "visibility",
+    "direction",
+    "unit",
+)
 #: From this factor on an estimate has moved.
 _MOVED = 1.05
 #: Codes that are told with roles and grades.
@@ -27,6 +41,11 @@ def _has(row: Row, name: str, value: object) -> bool:
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
     return Rows(row for row in rows if not all(_has(row, name, value) for name, value in cells.items()))
+
+
+def without_text(rows: Iterable[Row], column: str, text: str) -> Rows:
+    """The rows whose cell does not hold a text."""
+    return Rows(row for row in rows if text not in row[column])
 
 
 def among(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
@@ -53,13 +72,25 @@ def first(rows: Iterable[Any]) -> Any:
 
 
 def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
-    """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind."""
-    page = {row.id for row in claims}
+    """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind.
+
+    Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
+    in prostitution, of whom nobody says that all are victims.
+    """
+    page = {row.id: row for row in claims}
+    replaced = _replaced(page.values())
     fit = [
         row for row in conflicts
-        if row.code not in _TOLD_ELSEWHERE and page.issuperset(row.members.split(";"))
+        if row.code not in _TOLD_ELSEWHERE and set(page).issuperset(row.members.split(";"))
+        and not (row.code == "detection_rate" and _has_sex_trade(by_id(page.values(), row.members)))
     ]  # fmt: skip
-    fit.sort(key=lambda row: (_LEVELS.index(row.level), -(row.severity or 1.0)))
+    fit.sort(
+        key=lambda row: (
+            _LEVELS.index(row.level),
+            not replaced.isdisjoint(row.members.split(";")),
+            -(row.severity or 1.0),
+        )
+    )
     seen = Counter[str]()
     turns = []
     for row in fit:
@@ -67,6 +98,20 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
         seen[row.code] += 1
     order = sorted(range(len(fit)), key=lambda place: (turns[place], place))
     return Rows(fit[place] for place in sorted(order[:count]))
+
+
+def _has_sex_trade(rows: Rows) -> bool:
+    return any(row.status == "sex_trade" for row in rows)
+
+
+def _replaced(claims: Iterable[Row]) -> set[str]:
+    """Ids of claims of which their maker published a later edition."""
+    editions: dict[tuple[object, ...], list[Row]] = {}
+    for row in claims:
+        if row.get("producer_year") is not None:
+            editions.setdefault(tuple(row.get(name) for name in _EDITION), []).append(row)
+    latest = {key: max(row.producer_year for row in rows) for key, rows in editions.items()}
+    return {row.id for key, rows in editions.items() for row in rows if row.producer_year < latest[key]}
 
 
 def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
@@ -95,15 +140,38 @@ def same_quantity(rows: Iterable[Row], others: Iterable[Row]) -> list[tuple[Row,
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
-    """The code that most lists of a column hold, the one that is met first if several."""
+    """The code that most lists of a column hold; empty if none does, or if several do."""
     counts = Counter(code for row in rows for code in dict.fromkeys(row[column].replace("+", ";").split(";")))
-    return counts.most_common(1)[0][0] if counts else ""
+    (first, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most > second else ""
+
+
+def above(rows: Iterable[Row], own: Row, column: str) -> Rows:
+    """The rows with a higher number in a column, as far as two digits tell."""
+    least = significant(own[column], digits=2)
+    return Rows(row for row in rows if significant(row[column], digits=2) > least)
+
+
+def since_break(rows: Iterable[Row]) -> Rows:
+    """The last rows of a series in order, from the last change in its way of counting on."""
+    series = list(rows)
+    starts = [place for place, row in enumerate(series) if row.break_before]
+    return Rows(series[starts[-1] if starts else 0 :])
+
+
+def is_area(region: str) -> bool:
+    """Whether a region is made of several countries."""
+    try:
+        code = place(region).code
+    except PlaceError:
+        return False
+    return has_members(code) and len(members(code)) > 1
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(where, where_not, among, outside, by_id, first, sharpest, furthest),
-        *(longer_series, same_quantity, commonest),
+        *(longer_series, same_quantity, commonest, above, since_break, is_area, without_text),
     )
 }

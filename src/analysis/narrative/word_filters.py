@@ -10,7 +10,7 @@ from rapidfuzz import process
 
 from analysis.narrative.table_rows import Row
 from analysis.numbers import capitalised, listed, written
-from analysis.reading.places import PlaceError, display_name
+from analysis.reading.places import PlaceError, display_name, place
 
 
 @cache
@@ -99,6 +99,16 @@ def counterparts(roles: Iterable[Row]) -> list[str]:
     return [named(code) for code in dict.fromkeys(codes)]
 
 
+def credits(roles: Iterable[Row], region: str) -> list[str]:
+    """Who says what statements say, each once, with the place as the source names it where that is another."""
+    try:
+        code = place(region).code
+    except PlaceError:
+        code = region
+    told = ((maker(row), "" if row.area == code else row.place) for row in roles)
+    return list(dict.fromkeys(phrase("maker_of", name, part) if part else name for name, part in told))
+
+
 def reasons(conflict: Row) -> list[str]:
     """The alternatives that dissolve a conflict, or how it came about, each in words."""
     alternatives = [together.split("+") for together in conflict.reasons.split(";") if together]
@@ -109,7 +119,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     **{
         function.__name__: function
         for function in (
-            *(word, named, within, maker, short_maker, is_confirmed, counterparts, reasons),
+            *(word, named, within, maker, short_maker, is_confirmed, counterparts, credits, reasons),
             *(written, capitalised),
         )
     },

@@ -88,7 +88,7 @@ def _forest_alt(rows: list[Row]) -> str:
 def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """The rungs of a ladder in their order, each with its number and below it the newest claims behind it.
 
-    A rung without a number says that nobody measured it.
+    A rung without a number says that none is held.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> from analysis.plot import ladder
     >>> rungs = pd.DataFrame({"rung": ["found", "trafficked"], "best": [814, None], "year": [2022, None]})
     >>> [text.get_text() for text in ladder(rungs).texts][-1]
-    'nobody measured it'
+    'no number held'
     """
     frame = _rungs(ladder, claims)
     # A rung that is an estimate has the mark of one.
@@ -117,7 +117,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
         if not is_own:
             lines.append(Line(name, words.span(row), row, color=style.MUTED))
             continue
-        rung, number = words.label("rungs", row["rung"]), "nobody measured it"
+        rung, number = words.label("rungs", row["rung"]), "no number held"
         lines.append(Line(rung, heading=True))
         if words.known(row["low"], row["best"], row["high"]):
             about = "about " if row["approximate"] and row["kind"] == "rung" else ""

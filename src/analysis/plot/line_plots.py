@@ -236,7 +236,9 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = _bins(curve)
     medians, published, narrow = rows["middle_median"], rows["published_median"].iloc[0], style.sheet().narrow
     bands = {name: band for name, band in _BANDS.items() if rows[band[0]].notna().any()}
-    key = {"answer (median)": _MEDIANS} | ({"published answer": _PUBLISHED} if words.known(published) else {})
+    key = {"answer (median)": _MEDIANS} | (
+        {"with the usual choices": _PUBLISHED} if words.known(published) else {}
+    )
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=2.6 if narrow else 3.0, key=key)
     share = (rows["bin"] - 0.5) / rows["bin"].max() * 100
@@ -249,7 +251,9 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     label = words.lines("percent of all combinations, ordered by answer", 30 if narrow else 60)
     axes.set(xlim=(0, 100), xlabel=label)
     low, high = rows["lowest_median"].fillna(medians).min(), rows["highest_median"].fillna(medians).max()
-    said = f"; the published answer is {words.rounded(published)}" if words.known(published) else ""
+    said = (
+        f"; with the usual choices the answer is {words.rounded(published)}" if words.known(published) else ""
+    )
     alt = words.sentences(
         f"the answers of all combinations of choices run from {words.rounded(low)} to {words.rounded(high)}",
         f"half of them do not exceed {words.rounded(medians.iloc[len(medians) // 2])}{said}",

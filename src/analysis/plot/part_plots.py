@@ -127,5 +127,5 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _said(row: Row) -> list[str]:
     """Name, value and note of a square."""
-    value = words.amount(row["value"], row) if words.known(row["value"]) else "nobody measured it"
+    value = words.amount(row["value"], row) if words.known(row["value"]) else "no number held"
     return [part for part in (row["label"], value, row["note"]) if part]
