@@ -353,7 +353,7 @@ def guarded(cells: list[str]) -> list[str]:
         ({"region": 7}, "give a value of type str"),
         ({"region": "Nepall"}, "there is no page for 'Nepall'"),
         ({"evidence": "artcle"}, "'artcle' is not known"),
-        ({"drop_producers": ["Walk Fre"]}, "'Walk Fre', of whom no claim is held"),
+        ({"drop_producers": ["Walk Fre"]}, "'Walk Fre' is not known; nearest: Walk Free"),
     ],
 )
 def test_the_guard_refuses_what_plain_papermill_lets_through(

@@ -265,7 +265,7 @@ def test_a_folder_whose_name_is_too_long_for_sockets_is_refused(
     monkeypatch.setattr("tempfile.tempdir", str(long))
     with pytest.raises(OSError, match="shorten TMPDIR"):
         Kernels(project(tmp_path))
-    assert list(long.iterdir()) == []
+    assert [path.name for path in long.iterdir()] in ([], ["analysis.lock"])
 
 
 # Starts that fail.

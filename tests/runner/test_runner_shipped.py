@@ -84,7 +84,7 @@ def outputs(cell: dict) -> list[object]:
 
 def test_an_executed_page_names_no_folder_of_this_machine(copy: Path) -> None:
     written = run(copy, "warm", "Netherlands")
-    for name in ("netherlands.ipynb", "netherlands.json", "netherlands.claims.csv"):
+    for name in ("netherlands.ipynb", "netherlands.json", "netherlands.forest.csv"):
         text = written[name].decode()
         assert str(copy) not in text
         assert str(ROOT) not in text

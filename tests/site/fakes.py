@@ -115,7 +115,7 @@ def page_record(**changed: object) -> dict[str, Any]:
             rung("trafficked"),
             rung("modern_slavery", basis="none", low=None, high=None),
         ],
-        "estimates": [estimate | numbers | axes | {"claim_ids": "A2009-039"}],
+        "estimates": [estimate | numbers | axes | {"claim_ids": "A2009-039", "k_producers": 2}],
         "claim_ids": ["A2009-039", "A2009-040"],
         "conflict_ids": [],
         "advice": {"A2009-039": "do_not_quote", "A2009-040": "do_not_quote"},

@@ -103,9 +103,9 @@ def test_notes_cannot_end_their_script_element() -> None:
 @pytest.mark.parametrize(
     ("claim_id", "reading"),
     [
-        ("A2009-001", "more than half"),
+        ("A2009-001", "“most”"),
         ("A2009-004", "place 1 in an order"),
-        ("A2009-009", "at least 1,000 (an order of magnitude and no more)"),
+        ("A2009-009", "“Thousands” (an order of magnitude and no more)"),
         ("A2009-039", "1,000 to 7,000"),
     ],
 )

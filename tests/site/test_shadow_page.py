@@ -107,7 +107,9 @@ def test_the_record_of_a_real_page_fits_its_schema(built: Path) -> None:
 
 def test_a_real_page_shows_its_cells_its_figures_and_its_sources(built: Path) -> None:
     page = (built / "regions/netherlands.html").read_text(encoding="utf-8")
-    assert page.count("Show the code") == len([tags for tags, _ in CELLS if "text" not in tags])
+    # The code of cells that show nothing stands with that of the next one that does.
+    assert 5 <= page.count("Show the code") < len([tags for tags, _ in CELLS if "text" not in tags])
+    assert all(source.split("\n")[0].split("(")[0] in page for tags, source in CELLS if "text" not in tags)
     assert 'srcset="../figures/netherlands.ladder.phone.svg"' in page
     assert page.count("no describing text") == 1
     assert '<tr id="A2009-039"' in page

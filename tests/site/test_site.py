@@ -111,7 +111,7 @@ def test_every_page_names_the_data_version_and_the_date(built: Path) -> None:
 
 def test_a_page_offers_its_notebook_its_record_and_its_figures_data(built: Path) -> None:
     page = text(built, "regions/netherlands.html")
-    for name in ("netherlands.ipynb", "netherlands.json", "netherlands.claims.csv"):
+    for name in ("netherlands.ipynb", "netherlands.json", "netherlands.forest.csv"):
         assert f'href="../downloads/{name}"' in page
         assert (built / "downloads" / name).stat().st_size > 0
 

@@ -155,12 +155,12 @@ def _row(cells: Mapping[str, Any], index: str) -> Row:
 
 
 def _then(record: Mapping[str, Any]) -> tuple[Row, ...]:
-    """The estimates of the earlier year that count all victims, found or not."""
+    """The estimate of the earlier year that counts all victims and rests on more than one maker."""
     year = record["parameters"].get("then")
     found = (
         _row(cells, "estimate_id")
         for cells in record["estimates"]
-        if cells["reference_year"] == year and cells["median"] is not None
+        if cells["reference_year"] == year and cells["median"] is not None and cells.get("k_producers", 0) > 1
     )
     usual = {"visibility": "actual", "population": "all", "exploitation": "all", "counterpart": ""}
     return tuple(row for row in found if all(row.get(name, word) == word for name, word in usual.items()))[:1]
