@@ -46,7 +46,7 @@ FAULTS: dict[str, tuple[tuple[str, ...], Kind, int | None, str]] = {
     "allows": (("raise ValueError('expected')", *PLAIN_PAGE), Kind.ERROR, 3, "ValueError: expected"),
     "asks": (("input()", *PLAIN_PAGE), Kind.ERROR, 3, "StdinNotImplementedError"),
     "garbled": (("x = = 1", *PLAIN_PAGE), Kind.ERROR, 3, "SyntaxError"),
-    "empty": (("x = 1",), Kind.HAND_OVER, None, "no cell shows a figure"),
+    "empty": (("x = 1",), Kind.HAND_OVER, None, "no cell hands over the record of the page"),
 }
 
 
