@@ -25,6 +25,7 @@ from page_projects import (
     PAGE,
     PLAIN_FIGURE,
     PLAIN_PAGE,
+    RECORD,
     gone,
     project,
     run_build,
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.slow
 
 DRIVER = Path(__file__).with_name("page_projects.py")
 TESTS = str(Path(__file__).parent)
-SLOW_PAGE = (NARRATIVE, "import time\n\ntime.sleep(3)", PLAIN_FIGURE)
+SLOW_PAGE = (NARRATIVE, "import time\n\ntime.sleep(3)", PLAIN_FIGURE, RECORD)
 
 
 class Swarm:
@@ -280,7 +281,7 @@ def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number:
 
 
 def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:
-    cells = (NARRATIVE, 'assert region != "Beta", "no"', PLAIN_FIGURE)
+    cells = (NARRATIVE, 'assert region != "Beta", "no"', PLAIN_FIGURE, RECORD)
     root = project(tmp_path, cells)
     result, text = run_build(root, dask="local")
     assert result.exit_code == 1
