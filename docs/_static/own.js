@@ -410,7 +410,7 @@
     show();
   };
 
-  /** Each heading of such a table becomes a button that sorts by its column: numbers from the largest, words from A. */
+  /** Each heading of a table with many rows becomes a button that sorts by its column: numbers from the largest, words from A. */
   const sorting = () => {
     const sort = (table, head) => {
       const keyed = [...table.tBodies[0].rows].map((row) => {
@@ -429,7 +429,12 @@
       for (const cell of table.tHead.rows[0].cells) cell.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", isFalling ? "descending" : "ascending");
     };
-    for (const table of document.querySelectorAll(".sortable table")) {
+    for (const table of document.querySelectorAll(".table-frame table")) {
+      const rows = table.tBodies[0].rows.length;
+      /* What is seen at a glance needs no sorting. */
+      if (!table.tHead || rows < 10) continue;
+      table.parentElement.classList.add("sortable");
+      if (rows > 100) table.parentElement.classList.add("long");
       for (const head of table.tHead.rows[0].cells) {
         const button = make("button", "", head.textContent);
         button.type = "button";
