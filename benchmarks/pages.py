@@ -60,7 +60,8 @@ display(
         "application/vnd.analysis+json": {"figure": "claims", "alt": "Nothing.", "rows": []},
     },
     raw=True,
-)"""
+)
+display({"application/vnd.analysis+json": {"page": {}}}, raw=True)"""
 MANY = """
 import json, resource, sys
 from pathlib import Path

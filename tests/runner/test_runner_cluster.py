@@ -356,7 +356,7 @@ def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
     cluster = swarm()
     workers = [cluster.worker("one"), cluster.worker("two")]
     killing = Timer(4.0, workers[0].kill)
-    with open_pool(dask=cluster.address) as pool:
+    with open_pool(1, dask=cluster.address) as pool:
         sleeps = [pool.submit(time.sleep, 1.5) for _ in range(4)]
         killing.start()
         sums = [pool.submit(math.fsum, [number, 1.0]) for number in range(9)]

@@ -235,7 +235,7 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
         work.root, store, limits=options.limits, warm=options.warm, prepare=work.prepare
     )
     jobs = [
-        remote.Job(page.slug, page.template.name, dict(page.parameters), work.fresh.key(page))
+        remote.Job(page.slug, page.template.name, page.parameters, work.fresh.key(page))
         for page in work.pages
     ]
     before = remote.count_runs(store, jobs)
@@ -243,9 +243,8 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
         storage.remove(job.made(store))
     failed = False
     with open_pool(min(options.jobs or os.cpu_count() or 1, len(jobs)), dask=options.dask) as pool:
-        calls = {
-            pool.submit(remote.run_job, job, orders): page for job, page in zip(jobs, work.pages, strict=True)
-        }
+        submitted = [pool.submit(remote.run_job, job, orders) for job in jobs]
+        calls = dict(zip(submitted, work.pages, strict=True))
         for result in _written(work, calls, Kind.WORKER, "no worker ran the page"):
             failed = failed or bool(result.fault)
             yield result

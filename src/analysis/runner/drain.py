@@ -35,12 +35,11 @@ def _wait_for_mark(stream: Any, descriptor: int) -> None:
     """Put a mark into one pipe and wait until the kernel's thread has read it; it is cut out again."""
     passed, write = Event(), stream.write
 
-    def watch(text: str) -> int | None:
+    def watch(text: str) -> Any:
         before, mark, after = text.partition(_MARK)
         if mark:
             passed.set()
-        printed: int | None = write(before + after)
-        return printed
+        return write(before + after)
 
     stream.write = watch
     try:

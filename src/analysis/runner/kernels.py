@@ -88,11 +88,8 @@ class ForkedProcess:
             answer = answers.read(1) if pid and _readable(heard, _SECONDS_TO_FORK) else b""
         if not pid or answer != READY:
             self._close()
-            why = (
-                "what was imported has started threads"
-                if answer == THREADED
-                else "it ended before it listened"
-            )
+            threads = answer == THREADED
+            why = "what was imported has started threads" if threads else "it ended before it listened"
             raise ForkError(f"a kernel could not be forked: {why if pid else 'the fork server is gone'}")
         self.pid = pid
 

@@ -6,7 +6,6 @@ another, so a call must not mind that.
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,15 +17,13 @@ _SECONDS_TO_CONNECT = 20
 
 
 @contextmanager
-def open_pool(jobs: int | None = None, *, dask: str = "") -> Iterator[Executor]:
+def open_pool(jobs: int, *, dask: str = "") -> Iterator[Executor]:
     """An executor; what has not begun when the block ends is cancelled.
 
-    `jobs` says how many calls run at once here, or how many workers a ``local`` cluster has; None for as many as the
-    machine has cores. `dask` is the address of a scheduler, such as ``tcp://host:8786``; ``local`` for a cluster of
-    this machine; empty for threads of this process.
+    `jobs` says how many calls run at once here, or how many workers a ``local`` cluster has. `dask` is the address of
+    a scheduler, ``tcp://host:8786`` say; ``local`` for a cluster of this machine; empty for threads of this process.
     A `ValueError` if Dask is asked for and not installed; an `OSError` if the cluster does not answer.
     """
-    jobs = jobs or os.cpu_count() or 1
     if dask:
         with _client(dask, jobs) as client:
             yield client.get_executor(pure=False)
