@@ -40,8 +40,8 @@ _INFERRED = frozenset({Relation.SAME_DIGITS, Relation.OTHER_UNIT})
 _DECLARABLE = [relation for relation in Relation if relation not in _INFERRED]
 _SHAPE = Shape(
     required=("lineage", "title", "relation", "evidence"),
-    optional=("origin", "members", "absorbs", "recomputed_from"),
-    lists=("members", "absorbs", "recomputed_from"),
+    optional=("origin", "members", "absorbs", "recomputed_from", "same_team"),
+    lists=("members", "absorbs", "recomputed_from", "same_team"),
 )
 
 
@@ -79,6 +79,8 @@ class Lineage:
         Other lineages on the same data base.
     recomputed_from : tuple of str
         Files below data/raw; whatever is computed from them again belongs to the lineage.
+    same_team : tuple of str
+        Other lineages of the same makers, from other data: two lines of evidence that share their wording.
     """
 
     entry: Entry
@@ -88,6 +90,7 @@ class Lineage:
     members: tuple[Tie, ...]
     absorbs: tuple[Tie, ...]
     recomputed_from: tuple[str, ...]
+    same_team: tuple[str, ...] = ()
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""
@@ -131,9 +134,23 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
         if first.setdefault(name, entry) is not entry:
             what = f"{name} stands in line {first[name].line} too"
             problems.append(entry.problem("lineage", what, "one entry for each lineage"))
+    right = "another lineage that is declared"
+    for entry in entries:
+        strangers = set(entry.texts("same_team")) - (first.keys() - {entry.text("lineage")})
+        problems += [entry.problem("same_team", f"there is no {name}", right) for name in sorted(strangers)]
     if problems:
         raise InputError(problems)
     return tuple(_lineage(entry) for entry in entries)
+
+
+def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
+    """Of each lineage those that the same makers drew from other data, whichever of the two entries says so."""
+    found: dict[str, set[str]] = {}
+    for lineage in lineages:
+        for other in lineage.same_team:
+            found.setdefault(lineage.name, set()).add(other)
+            found.setdefault(other, set()).add(lineage.name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def _mistakes(entry: Entry) -> Iterator[Problem]:
@@ -173,6 +190,7 @@ def _lineage(entry: Entry) -> Lineage:
         members=ties["members"],
         absorbs=ties["absorbs"],
         recomputed_from=entry.texts("recomputed_from"),
+        same_team=entry.texts("same_team"),
     )
 
 

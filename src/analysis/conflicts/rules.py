@@ -33,7 +33,7 @@ PURPOSES = (
 )
 #: Conditions that a person can be in, several at once.
 CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled"),
+    *("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
 )
 SEEN = ("detected", "assisted")
 #: Who stands in one register that is named; whoever does was told of by an office or by a service that helps.
@@ -43,12 +43,21 @@ REPORTED = "reported"
 
 
 def _status_cells() -> tuple[frozenset[str], ...]:
-    """Every possible combination of conditions: at least one, and nobody is trafficked who moved with consent."""
+    """Every possible combination of conditions: at least one.
+
+    Nobody is trafficked who moved with consent; whoever is bonded is in forced labour.
+    """
     combined = (
         frozenset(name for name, on in zip(CONDITIONS, flags, strict=True) if on)
         for flags in product((False, True), repeat=len(CONDITIONS))
     )
-    return tuple(cell for cell in combined if cell and not {"trafficked", "moved_with_consent"} <= cell)
+    return tuple(
+        cell
+        for cell in combined
+        if cell
+        and not {"trafficked", "moved_with_consent"} <= cell
+        and ("bonded" not in cell or "forced_labour" in cell)
+    )
 
 
 def _seen_cells() -> tuple[frozenset[str], ...]:

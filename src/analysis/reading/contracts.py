@@ -109,6 +109,9 @@ def _own() -> dict[str, pa.Column]:
         "read_in": _words(v.ReadIn, empty=True),
         "lineage": _pattern(r"L-[A-Z0-9-]+", "a lineage such as L-ILO-2005", empty=True),
         "price_year": _pattern(YEAR, "a year", empty=True),
+        "interval_level": _pattern(r"0\.\d+", "a level such as 0.95", empty=True),
+        "sample": _free(),
+        "target_population": _free(),
     }
     for column in columns.values():
         column.required = False
