@@ -173,3 +173,13 @@ def test_two_samples_of_one_team_are_two_lines_that_know_of_each_other(tmp_path:
 def test_a_team_is_shared_with_another_lineage_that_is_declared(tmp_path: Path, stranger: str) -> None:
     with pytest.raises(InputError, match=f"there is no {stranger}"):
         declared(tmp_path, {**ENTRY, "same_team": [stranger]})
+
+
+def test_a_member_of_an_absorbed_lineage_belongs_to_the_one_that_absorbs_it(tmp_path: Path) -> None:
+    absorbed = {"lineage": "L-REPORT", "relation": "revises", "evidence": "An edition of it."}
+    whole = {**ENTRY, "lineage": "L-WHOLE", "origin": "T-004", "members": [], "absorbs": [absorbed]}
+    rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-WHOLE"})
+    found = resolve(rows, declared(tmp_path, ENTRY, whole))
+    assert set(found.lineages) == {"L-WHOLE"}
+    assert {link.other_id for link in found.links} == {"T-004"}
+    assert {link.claim_id for link in found.links} == {"T-001", "T-002", "T-003"}

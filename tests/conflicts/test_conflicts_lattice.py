@@ -53,7 +53,7 @@ CELLS: Mapping[str, list[frozenset[str]]] = {
         for cell in _cells(CONDITIONS)
         if cell
         and not {"trafficked", "moved_with_consent"} <= cell
-        and ("bonded" not in cell or "forced_labour" in cell)
+        and ("bonded" not in cell or ("forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"}))
     ],
     "visibility": _cells(("detected", "assisted")),
 }

@@ -258,9 +258,13 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
 
 
 def _places(claim_id: str, named: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns."""
+    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns.
+
+    A member of a lineage that another one absorbs belongs to that one.
+    """
+    absorbing = {tie.name: lineage.name for lineage in lineages for tie in lineage.absorbs}
     found = [
-        _Place(lineage.name, lineage, tie)
+        _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
         for lineage in lineages
         for tie in lineage.members
         if tie.name == claim_id
@@ -301,7 +305,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
     years = dict(zip(claims["claim_id"], claims["producer_year"], strict=True))
     read_at = dict(zip(claims["claim_id"], claims["locator"], strict=True))
     for name, members in groups.items():
-        origin = _origin(members, places, years)
+        origin = _origin(name, members, places, years)
         for claim_id in members:
             if claim_id != origin:
                 place = places[claim_id]
@@ -312,9 +316,12 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
                 yield Link(claim_id, back, LinkKind.DECLARED, relation, name, place.tie.evidence, where)
 
 
-def _origin(members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]) -> str:
+def _origin(
+    name: str, members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]
+) -> str:
     """The claim that the others of a lineage go back to: the declared one, else the first of the earliest year."""
-    declared = places[members[0]].lineage.tie.name
+    entries = (places[claim_id].lineage for claim_id in members)
+    declared = next((entry.tie.name for entry in entries if entry.covers(name)), "")
     if declared in members:
         return declared
     return min(members, key=lambda claim_id: (is_missing(years[claim_id]), str(years[claim_id])))

@@ -36,6 +36,8 @@ CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
 )
 SEEN = ("detected", "assisted")
+#: Ways of moving that are none of a person whom a debt binds.
+_WITHOUT_DEBT = frozenset({"moved_with_consent", "smuggled"})
 #: Who stands in one register that is named; whoever does was told of by an office or by a service that helps.
 REFERRED = "referred"
 #: Who was told of to a hotline, whether registered or helped besides or not.
@@ -45,7 +47,8 @@ REPORTED = "reported"
 def _status_cells() -> tuple[frozenset[str], ...]:
     """Every possible combination of conditions: at least one.
 
-    Nobody is trafficked who moved with consent; whoever is bonded is in forced labour.
+    Nobody is trafficked who moved with consent. Whoever is bonded is in forced labour, and a debt that binds leaves no
+    consent: such a person was trafficked or did not move.
     """
     combined = (
         frozenset(name for name, on in zip(CONDITIONS, flags, strict=True) if on)
@@ -56,7 +59,7 @@ def _status_cells() -> tuple[frozenset[str], ...]:
         for cell in combined
         if cell
         and not {"trafficked", "moved_with_consent"} <= cell
-        and ("bonded" not in cell or "forced_labour" in cell)
+        and ("bonded" not in cell or ("forced_labour" in cell and not cell & _WITHOUT_DEBT))
     )
 
 
