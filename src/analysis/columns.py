@@ -125,6 +125,7 @@ COLUMNS: Mapping[str, str] = {
         for end, words in _ENDS.items()
     },
     "bound": "Whether the figure fixes only its lower or its upper end.",
+    "interval_level": "Level at which the source states its interval, such as 0.95; empty where it states none.",
     "approximate": "Whether a word such as about stands at the figure.",
     "vague": "Whether the figure names an order of magnitude or a half only.",
     "currency": "Currency of an amount of money, ISO 4217.",
@@ -149,12 +150,15 @@ COLUMNS: Mapping[str, str] = {
     "role": "What the place is in the movement.",
     "movement": "Whether a border was crossed, as far as the claim says.",
     "population": "Who is counted.",
+    "target_population": "Named group that the number is about or that a share is of, beyond sex and age; empty for "
+    "everybody.",
     "exploitation": "For what purpose people are exploited.",
     "status": "In which condition the counted persons are.",
     "10_policy.status": "How far the response has come.",
     "visibility": "Whether all persons are meant, or those whom somebody registered or helped.",
     "method": "How the producer made the number; decides its assumed precision.",
     "30_estimates.method": "How the claims were put together.",
+    "sample": "Whom the producer asked or observed, how many and how chosen, or which lists were compared.",
     "period": "When the number holds, as printed.",
     "period_start": "First calendar year of the period; empty where it is open or not said.",
     "period_end": "Last calendar year of the period; empty where it is open or not said.",
@@ -175,6 +179,8 @@ COLUMNS: Mapping[str, str] = {
     "10_roles.statement": "The statement in the source that says so.",
     "lineage": "Name of the lineage: claims with the same one go back to one number or data base and count once.",
     "10_lineages.lineage": "Lineage that a declared link belongs to.",
+    "same_team": "Lineages that the same makers drew from other data, separated by semicolons: agreement with them proves "
+    "less.",
     "suspected_lineage": "The lineage if suspected links collapsed claims too.",
     "footnote": "Number of the footnote at the figure.",
     "register": "Register or set of lists that the counted persons stand in, where it is one that data/raw/conflicts/"

@@ -36,7 +36,8 @@ def test_another_word_on_any_axis_is_another_name(measure: str, axis: str) -> No
         "direction": vocabulary.Direction, "population": vocabulary.Population, "status": vocabulary.Status,
         "exploitation": vocabulary.Exploitation, "visibility": vocabulary.Visibility, "unit": vocabulary.Unit,
         "measure": vocabulary.Measure, "counterpart": ["", "IND", "USA"], "currency": ["USD", "EUR"],
-        "share_of": ["", "a whole", "another"],
+        "share_of": ["", "a whole", "another"], "target_population": ["", "cotton pickers", "a whole"],
+        "whole_measure": ["", *vocabulary.Measure],
     }[axis]  # fmt: skip
     for region in ("NPL", ""):
         names = [label(base | {axis: str(word)}, region=region) for word in words]

@@ -44,6 +44,8 @@ _CLAIM: dict[str, Any] = {
     "counterpart": "",
     "area": "GHA",
     "share_of": "",
+    "target_population": "",
+    "whole_measure": "",
     "period_start": 2010,
     "period_end": 2010,
     "producer": "Survey A",

@@ -134,6 +134,34 @@ def test_a_conflict_says_each_thing_once() -> None:
     assert "4,000 people (IMO, 2012)" in told
 
 
+_OF_A_GROUP = {
+    **{"measure": "share", "unit": "fraction", "kind": "share", "status": "forced_labour", "area": "TUN/Tunis"},
+    **{"share_of": "domestic workers", "target_population": "domestic workers", "whole_measure": "stock"},
+}
+
+
+def test_a_share_of_a_named_group_says_the_group_the_part_and_the_city() -> None:
+    held = claims({**_OF_A_GROUP, "best": 0.2465}, {**_OF_A_GROUP, "best": 0.1, "whole_measure": "cumulative"})
+    (told,) = items(an.narrate("disagreements", conflicts=conflicts({}), claims=held).markdown)
+    assert "of “domestic workers”: people in forced labour in Tunis" in told
+    assert "of “domestic workers”: people in forced labour, ever" in told
+
+
+def test_a_number_of_a_named_group_says_the_group() -> None:
+    cells = {"measure": "stock", "unit": "persons", "status": "forced_labour"}
+    held = claims({**cells, "best": 9000.0, "target_population": "cotton pickers"}, {**cells, "best": 4000.0})
+    (told,) = items(an.narrate("disagreements", conflicts=conflicts({}), claims=held).markdown)
+    assert "9,000 people in forced labour among “cotton pickers”" in told
+    assert told.count("cotton pickers") == 1
+
+
+def test_a_ratio_says_what_it_is_for_each_of() -> None:
+    cells = {"measure": "ratio", "unit": "ratio", "share_of": "victims who were detected", "figure": "four"}
+    held = claims({**cells, "best": 4.0}, {**cells, "best": 9.0, "figure": "nine"})
+    (told,) = items(an.narrate("disagreements", conflicts=conflicts({}), claims=held).markdown)
+    assert "4 for each of the “victims who were detected”: people trafficked" in told
+
+
 def test_what_others_leave_is_rounded_and_noted_exactly() -> None:
     frame = conflicts({"code": "joint", "amount": 2_857_143.0, "explanations": ""})
     text = an.narrate("disagreements", conflicts=frame, claims=claims(*TWO))

@@ -11,6 +11,7 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims import corrected
 from analysis.claims.contract import conform, number, text, words
+from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
 from analysis.estimates import exact
 from analysis.estimates.certainty import Certainty, Evidence, grade
@@ -24,19 +25,7 @@ METHOD = EXACT
 QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PREDICTIVE = ("predictive_low95", "predictive_high95")
 #: Columns that together name a row.
-KEY = (
-    *(
-        "region_code",
-        "direction",
-        "counterpart",
-        "population",
-        "exploitation",
-        "status",
-        "visibility",
-        "measure",
-    ),
-    *("unit", "price_year", "reference_year", "scope", "corrections", "method"),
-)
+KEY = ("region_code", *ESTIMAND[1:], "price_year", "reference_year", "scope", "corrections", "method")
 #: Reference years of the published table: the article's, and the latest that global surveys speak of.
 YEARS = (2008, 2021)
 #: What the published tables are made with: the article's claims and all evidence, in each of the years.
@@ -58,10 +47,12 @@ def key_columns() -> dict[str, pa.Column]:
         "direction": words(v.Direction),
         "counterpart": text(),
         "population": words(v.Population),
+        "target_population": text(),
         "exploitation": words(v.Exploitation),
         "status": words(v.Status),
         "visibility": words(v.Visibility),
         "measure": words(v.Measure),
+        "whole_measure": words(v.Measure, empty=True),
         "unit": words(v.Unit),
         "price_year": pa.Column("Int64", nullable=True),
         "reference_year": pa.Column("Int64", pa.Check.in_range(1900, 2100)),

@@ -23,6 +23,7 @@ VICTIM = frozenset(
         Status.TRAFFICKED_FORCED_LABOUR,
         Status.FORCED_LABOUR,
         Status.FORCED_LABOUR_PRIVATE,
+        Status.BONDED_LABOUR,
         Status.FORCED_MARRIAGE,
         Status.MODERN_SLAVERY,
     }

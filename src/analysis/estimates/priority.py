@@ -11,6 +11,7 @@ _STATUS = (
     Status.FORCED_LABOUR,
     Status.TRAFFICKED_FORCED_LABOUR,
     Status.FORCED_LABOUR_PRIVATE,
+    Status.BONDED_LABOUR,
     Status.TRAFFICKED_NO_COERCION_TEST,
     Status.FORCED_MARRIAGE,
 )
@@ -50,6 +51,10 @@ class Estimated(Protocol):
         """Who is counted."""
 
     @property
+    def target_population(self) -> str:
+        """Named group that it is about; empty for everybody."""
+
+    @property
     def exploitation(self) -> str:
         """For what purpose."""
 
@@ -65,9 +70,10 @@ class Estimated(Protocol):
 def priority(estimate: Estimated, claim_ids: Sequence[str]) -> tuple[object, ...]:
     """Sort key of a quantity: how much its answer can carry, then how much of the whole it covers.
 
-    First come quantities with an answer; then those without any conversion, those with more lineages, trafficking
-    before wider and narrower conditions, all people before some of them, all purposes before one, people in a place
-    before those brought into or taken out of it, a yearly flow before a stock, and women and girls before women alone.
+    First come quantities with an answer; then those that are about no named group, those without any conversion, those
+    with more lineages, trafficking before wider and narrower conditions, all people before some of them, all purposes
+    before one, people in a place before those brought into or taken out of it, a yearly flow before a stock, and women
+    and girls before women alone.
 
     Parameters
     ----------
@@ -79,6 +85,7 @@ def priority(estimate: Estimated, claim_ids: Sequence[str]) -> tuple[object, ...
     median = estimate.median
     return (
         0 if median is not None and median == median else 1,
+        bool(estimate.target_population),
         bool(estimate.conversions),
         -estimate.k_lineages,
         _STATUS.index(Status(estimate.status)),

@@ -14,6 +14,7 @@ from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
 from analysis.claims.contract import conform
+from analysis.claims.figures import without_times
 from analysis.claims.finish import claims_contract, load_basis
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.library.corpus import tables
@@ -36,6 +37,7 @@ _UNITS: Mapping[str, v.Unit] = {
     v.Measure.TRANSIT: v.Unit.PERSONS_PER_YEAR,
     v.Measure.PREVALENCE: v.Unit.PERSONS_PER_YEAR,
     v.Measure.SHARE: v.Unit.FRACTION,
+    v.Measure.RATIO: v.Unit.RATIO,
     v.Measure.RANK: v.Unit.RANK,
     v.Measure.RATE: v.Unit.PERSONS_PER_100000,
     **dict.fromkeys(v.MONEY_MEASURES, v.Unit.MONEY_PER_YEAR),
@@ -49,6 +51,8 @@ _UNITS: Mapping[str, v.Unit] = {
         v.Unit.CASES,
     ),
 }
+#: Measures that tell one number of persons by another.
+_RELATIONS = (v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK)
 #: What stands for an axis that is not said, by what is counted.
 _PEOPLE = {"population": "all", "exploitation": "all", "status": "trafficked", "visibility": "actual"}
 _CASES = _PEOPLE | {"population": "not_applicable", "visibility": "detected"}
@@ -105,16 +109,16 @@ def _problems(number: int, row: Mapping[str, Any]) -> list[str]:
         for key, value in row.items()
         if not isinstance(value, str | Real) and not _blank(value)
     ]
-    if row.get("measure") == v.Measure.SHARE and _blank(row.get("share_of")):
+    if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and _blank(row.get("share_of")):
         found.append(("share_of", "a share has a whole; what it is a share of would be right"))
     if not _blank(row.get("year")) and not _blank(row.get("period")):
         found.append(("year", "the row has a period too; give one of them"))
-    found = found or [("figure", what) for what in _figure_problems(row["figure"])]
+    found = found or [("figure", what) for what in _figure_problems(row["figure"], str(row["measure"]))]
     return [f"row {number}, column {key}: {what}" for key, what in found]
 
 
-def _figure_problems(figure: object) -> list[str]:
-    """What is wrong with a figure: an amount below nought, or words that are none."""
+def _figure_problems(figure: object, measure: str) -> list[str]:
+    """What is wrong with a figure of a measure: an amount below nought, or words that are none."""
     counted = not isinstance(figure, bool) and isinstance(figure, Real) and math.isfinite(figure)
     text = cell_text(figure) if counted else figure
     if not isinstance(text, str):
@@ -122,7 +126,7 @@ def _figure_problems(figure: object) -> list[str]:
     if text.strip()[:1] in ("-", "\u2212", "\u2013") and any(sign.isdigit() for sign in text):
         return [f"{figure!r} is negative; an amount of nought or more would be right"]
     try:
-        parse_figure(text)
+        parse_figure(without_times(text) if measure == v.Measure.RATIO else text)
     except FigureError as error:
         return [
             f"{figure!r} is not a figure: {error.reason}; a form such as {error.nearest!r} would be right"
@@ -150,7 +154,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, object]:
     if measure in v.PERSON_MEASURES:
         record |= {_end(role): place} if _end(role) and place != "World" else {}
     else:
-        record |= {"role": v.Role.NOT_APPLICABLE} if measure not in (v.Measure.SHARE, v.Measure.RANK) else {}
+        record |= {"role": v.Role.NOT_APPLICABLE} if measure not in _RELATIONS else {}
     record |= said | {LINE: number, "unit": said.get("unit") or _unit(measure, said["figure"])}
     return record | {"figure": _printed(said["figure"], str(record["unit"]))}
 
@@ -164,7 +168,7 @@ def _said(key: str, value: object) -> object:
 
 def _usual(measure: str) -> Mapping[str, str]:
     """What stands for the axes that a row does not say."""
-    if measure in v.PERSON_MEASURES or measure in (v.Measure.SHARE, v.Measure.RANK, v.Measure.RATE):
+    if measure in v.PERSON_MEASURES or measure in _RELATIONS or measure == v.Measure.RATE:
         return _PEOPLE
     if measure in v.MONEY_MEASURES:
         return _MONEY
@@ -201,7 +205,7 @@ def _claims(raw: pd.DataFrame) -> pd.DataFrame:
     """Raw rows as claims in common units, by the rooms that make the published ones."""
     known = _producers(tables().root)
     cleaned = clean(raw, _CARD, producers={name: known.get(name, name) for name in raw["producer"]})
-    claims = cleaned.claims.assign(suspected_lineage=cleaned.claims["lineage"])
+    claims = cleaned.claims.assign(same_team="", suspected_lineage=cleaned.claims["lineage"])
     common = harmonise(claims, _references(tables().root)).claims
     return conform(common, claims_contract()).set_index("claim_id")
 

@@ -104,6 +104,9 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
         parts.append(str(row["direction"]))
     parts += [str(row["counterpart"]).replace(";", "+")] if row["counterpart"] else []
     parts += [str(row[axis]) for axis, usual in _USUAL.items() if row[axis] != usual]
+    parts += [
+        str(row[axis]).replace(" ", "+") for axis in ("target_population", "whole_measure") if row.get(axis)
+    ]
     parts += [str(row["unit"])] if row["unit"] != next(iter(_measure(measure)["said"])) else []
     return "-".join([*parts, str(year)])
 
@@ -126,14 +129,16 @@ def _measure(name: str) -> Mapping[str, Any]:
 def _label(key: tuple[str, ...], region: str) -> str:
     """The name of the quantity of a key in the order of `QUANTITY`."""
     axes = dict(zip(QUANTITY, key, strict=True))
+    spoken = _spoken(axes)
     if any(word in axes["share_of"].casefold() for word in wording()["quoted"]):
         axes["share_of"] = f"“{axes['share_of']}”"
     measure = _measure(axes["measure"])
     bare = axes["status"] == Status.NOT_APPLICABLE
     kind = wording()["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]
     said = measure["said"].get(axes["unit"])
-    spoken = _spoken(axes) | {"said": str(said or axes["measure"]).format(**axes)}
-    name: str = kind["phrase"].format(**spoken)
+    if axes["share_of"] and axes["share_of"] == axes["target_population"]:
+        spoken["among"], axes["share_of"] = "", wording()["whole"].format(**axes)
+    name: str = kind["phrase"].format(**spoken, said=str(said or axes["measure"]).format(**axes))
     granted = {"currency": "USD", **kind.get("granted", {})}
     spoken_of = {*kind["says"], "measure", "unit", *(["share_of"] if "{share_of}" in str(said) else [])}
     unsaid = [axis for axis in QUANTITY[1:] if axis not in spoken_of]
@@ -161,6 +166,7 @@ def _spoken(axes: Mapping[str, str]) -> dict[str, str]:
     people = words["people"][axes["population"]]
     way = "to" if axes["direction"] in (Direction.OUT, Direction.THROUGH) else "from"
     other = words["counterpart"][way].format(place=area_name(axes["counterpart"]))
+    whens = words["whole_measure"]
     return {
         "of": state["of"],
         "state": words["visibility"][axes["visibility"]].format(people=people, **state),
@@ -168,6 +174,8 @@ def _spoken(axes: Mapping[str, str]) -> dict[str, str]:
             axes["direction"]
         ],
         "counterpart": other if axes["counterpart"] else "",
+        "among": words["among"].format(**axes) if axes["target_population"] else "",
+        "when": whens.get(axes["whole_measure"], whens["any"]).format(word=axes["whole_measure"].replace("_", " ")),
         "exploitation": _purpose(axes["exploitation"], state.get("implies")),
     }
 

@@ -101,12 +101,12 @@ class _Own:
 
     @cached_property
     def rows(self) -> Sequence[order.Row]:
-        """Counts of persons of exactly this region, with what rungs are chosen by, in the order of their ids."""
+        """Counts of persons of exactly this region, of no named group among them, with what rungs are chosen by, in the order of their ids."""
         advice = quoting_advice(self.claims)["advice"].to_dict()
         return [
             order.graded(row | {"advice": advice[row["claim_id"]]})
             for row in sorted(plain(self.claims, _OF_CLAIMS), key=lambda row: str(row["claim_id"]))
-            if (row["area"], row["kind"]) == (self.region, v.FigureKind.COUNT)
+            if (row["area"], row["kind"], row["target_population"]) == (self.region, v.FigureKind.COUNT, "")
             and row["measure"] in v.HEADLINE_MEASURES
             and any(row[name] for name in order.NUMBERS)
         ]
