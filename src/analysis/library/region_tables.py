@@ -92,8 +92,8 @@ def load_roles(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page. A continent has those about groups of countries too of which
-        it holds more than half.
+        English name or code of a region that has a page. A continent has those about groups of countries too that lie
+        in it, and none of its countries.
 
     Raises
     ------
@@ -169,10 +169,8 @@ def _shows(places: list[str], code: str, name: str) -> bool:
         return True
     if code not in CONTINENTS or code == "WORLD":
         return False
-    if name == "10_policy":
-        pages = frozenset(page_codes())
-        return any(_continent(place, pages) == code for place in places)
-    return name == "10_roles" and any(_mostly(place) == code for place in places)
+    pages = frozenset(page_codes())
+    return name == "10_policy" and any(_continent(place, pages) == code for place in places)
 
 
 @lru_cache(maxsize=4096)
@@ -183,16 +181,6 @@ def _continent(place: str, pages: frozenset[str]) -> str:
     if place in pages or not place.isalpha() or len(place) != 3:
         return ""
     return next((one for one in ancestors(place) if one in CONTINENTS and one != "WORLD"), "")
-
-
-@lru_cache(maxsize=1024)
-def _mostly(place: str) -> str:
-    """The continent that holds more than half, and not all, of a group of countries; empty for any other place."""
-    from analysis.reading.places import members, smallest_region
-
-    inside = members(place) if place != "WORLD" and smallest_region([place]) == "WORLD" else ()
-    continents = Counter(_continent(one, frozenset()) for one in inside)
-    return next((one for one, count in continents.items() if 2 * count > len(inside)), "")
 
 
 def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -29,6 +29,3 @@ def noted(claims: Rows, region: str) -> str:
     for name in sorted(named - set(page) - set(tables()["10_claims"]["claim_id"])):
         raise ValueError(f"{FOLDER}/{path.name} names {{{name}}}, and there is no claim with that id")
     return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
-
-
-FILTERS = {"noted": noted}
