@@ -21,7 +21,6 @@ from analysis.vocabulary import (
     RatingScheme,
     ReadIn,
     Role,
-    Scope,
     Status,
 )
 from tests.narrative.narrated import (
@@ -41,13 +40,13 @@ from tests.narrative.word_list import found as harmful
 
 FOLDER = Path(an.project_root()) / "src/analysis/narrative/templates"
 #: Everything said before the first fold, and on the whole page, in words.
-BEFORE_FOLDS, WHOLE = 300, 1150
+BEFORE_FOLDS, WHOLE = 300, 1000
 TWO = ({"best": 9000.0, "producer_year": 2016}, {"best": 4000.0, "producer_year": 2018})
 _GROUPS: dict[str, type[StrEnum]] = {
     "people": Population, "purpose": Exploitation, "is": Status, "as": Status, "of": Status, "thing": Measure,
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme,
     "level": Level, "level_count": Level, "code": Code, "reason": Reason,
-    "scope": Scope, "advice": quoting.Advice, "advice_reason": quoting.Reason,
+    "advice": quoting.Advice, "advice_reason": quoting.Reason,
 }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """What would have to be true for the numbers of a conflict to hold, from codes to words."""
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from typing import TYPE_CHECKING
 
-from analysis.narrative.number_filters import ESTIMATED, SHORT, duration, in_unit, people, times_text, to
+from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
 from analysis.narrative.table_rows import Row, Rows
 from analysis.narrative.word_filters import groups, phrase
 from analysis.numbers import listed, percent_number, significant
@@ -66,16 +66,12 @@ def _number(term: "Term", kind: str, members: Rows, *, least: bool = False) -> s
 def _end(value: float, kind: str, members: Rows, *, least: bool = False) -> str:
     """One end, in the unit of its kind."""
     if kind == "ratio":
-        larger = value >= 1
-        end = _end(value, "factor" if larger else "share", members, least=least)
-        return phrase("times" if larger else "of", end)
-    if kind == "share":
-        return phrase("percent", percent_number(value, digits=ESTIMATED))
-    if kind == "years":
-        return duration(value)
-    if kind == "factor":
-        return times_text(value, least=least)
-    if kind == "persons" or not members:
-        way = {"way": ROUND_FLOOR} if kind == "persons" and least else {}
-        return people(significant(value, digits=ESTIMATED, **way))
-    return in_unit(value, members[0], SHORT)
+        kind, form = ("factor", "times") if value >= 1 else ("share", "of")
+        return phrase(form, _end(value, kind, members, least=least))
+    if kind in ("share", "years", "factor"):
+        share = phrase("percent", percent_number(value, digits=ESTIMATED)) if kind == "share" else ""
+        return share or (duration(value) if kind == "years" else times_text(value, least=least))
+    if kind != "persons" and members:
+        return amount(value, members[0], SHORT)
+    way = ROUND_FLOOR if kind == "persons" and least else ROUND_HALF_UP
+    return people(significant(value, digits=ESTIMATED, way=way))

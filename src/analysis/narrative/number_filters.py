@@ -26,20 +26,18 @@ _FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 _IN_WORDS = {written(count): str(count) for count in range(1, 10)}
 
 
-def _is_estimated(row: Row) -> bool:
-    """Whether a row's numbers were worked out here, so that two digits are enough."""
-    return row.index == "estimate_id" or row.get("basis") == "estimate"
+def _ends(row: Row) -> tuple[str, str, str, int | None]:
+    """Columns of a row's lower end, single number and upper end; the digits of what was worked out here."""
+    if row.index == "estimate_id":
+        return "low80", "median", "high80", ESTIMATED
+    return "low", "best", "high", ESTIMATED if row.get("basis") == "estimate" else None
 
 
-def _ends(row: Row) -> tuple[str, str, str]:
-    """Columns of a row's lower end, single number and upper end."""
-    return ("low80", "median", "high80") if row.index == "estimate_id" else ("low", "best", "high")
-
-
-def amount(value: float, unit: str, *, currency: str = "", digits: int | None = None) -> str:
-    """A number in its unit: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
+def amount(value: float, row: Row, digits: int | None = None) -> str:
+    """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
+    unit = row.get("unit", "")
     if unit.startswith("money"):
-        return money(value, currency or "USD", digits=digits)
+        return money(value, row.get("currency") or "USD", digits=digits)
     if unit == "fraction":
         return phrase("percent", percent_number(value, digits=digits or SHORT))
     if unit.startswith("persons_per_1"):
@@ -55,16 +53,9 @@ def people(value: float) -> str:
     return whole(value)
 
 
-def in_unit(value: float, row: Row, digits: int | None = None) -> str:
-    """A number in the unit of a row."""
-    return amount(value, row.get("unit", ""), currency=row.get("currency", ""), digits=digits)
-
-
 def _shown(row: Row, column: str) -> str:
     """One of a row's numbers as text, noted."""
-    return row.record(
-        column, row[column], in_unit(row[column], row, ESTIMATED if _is_estimated(row) else None)
-    )
+    return row.record(column, row[column], amount(row[column], row, _ends(row)[3]))
 
 
 def _linked(row: Row, text: str, link: bool = True) -> str:
@@ -73,14 +64,14 @@ def _linked(row: Row, text: str, link: bool = True) -> str:
 
 def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
-    names = _ends(row)
+    *names, digits = _ends(row)
     low, best, high = (row.get(name) is not None for name in names)
     first = names[1] if best else names[0]
     if words := _own_words(row):
         text = row.record(first, row.get(first), words)
     elif best:
         text = _shown(row, first)
-        text = phrase("about", text) if _is_estimated(row) or row.get("approximate") else text
+        text = phrase("about", text) if digits or row.get("approximate") else text
     elif low and high:
         text = phrase("lower", interval(row)) if row.get("bound") == "lower" else interval(row)
     elif low or high:
@@ -101,17 +92,17 @@ def _own_words(row: Row) -> str:
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with two significant digits, in its own unit or in that of another row: about 2,400."""
-    return row.record(column, row[column], phrase("about", in_unit(row[column], like or row, ESTIMATED)))
+    return row.record(column, row[column], phrase("about", amount(row[column], like or row, ESTIMATED)))
 
 
 def exact(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with all its digits: 826."""
-    return _linked(row, row.record(column, row[column], in_unit(row[column], like or row)))
+    return _linked(row, row.record(column, row[column], amount(row[column], like or row)))
 
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
-    low, _, high = _ends(row)
+    low, _, high, _ = _ends(row)
     return to(_shown(row, low), _shown(row, high))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import process
 
-from analysis.narrative.number_filters import ESTIMATED, figure, in_unit, people, when
+from analysis.narrative.number_filters import ESTIMATED, amount, figure, people, when
 from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import MIME, Number, Row, read
 from analysis.narrative.word_filters import alternatives, groups, place_name
@@ -123,9 +123,14 @@ def table(
             page=leads_to,
         )
     )
-    lines = [[first, *line.values()][not named :] for first, line in zip(firsts, cells, strict=True)]
-    text = pd.DataFrame(lines, columns=heads).to_string(index=False) if lines else "(no rows)"
-    return Table(title, html, f"{title}\n{text}", tuple(number for number in numbers if number["id"]))
+    lines = [
+        heads,
+        *([first, *line.values()][not named :] for first, line in zip(firsts, cells, strict=True)),
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    rules = [" ".join(map(str.rjust, line, widths)) for line in lines] if cells else ["(no rows)"]
+    text = "\n".join([title, *rules])
+    return Table(title, html, text, tuple(number for number in numbers if number["id"]))
 
 
 def _headings(df: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
@@ -168,7 +173,7 @@ def _number(row: Row, name: str, value: float) -> str:
     if _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
         return people(significant(value, digits=ESTIMATED))
     if name in _ENDS and row.get("unit"):
-        return in_unit(value, row)
+        return amount(value, row)
     is_whole = value == int(value) or value >= _WHOLE
     return whole(value) if is_whole else decimal(significant(value, digits=3), digits=12)
 

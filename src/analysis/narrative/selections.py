@@ -5,28 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.library.quantities import label
 from analysis.narrative.table_rows import Row, Rows
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
-#: What editions of one number have in common.
-_EDITION = (
-    "producer",
-    "area",
-    "measure",
-    "status",
-    "population",
-    "exploitation",
-    "visibility",
-    "direction",
-    "unit",
-)
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
 #: From this factor on an estimate has moved.
 _MOVED = 1.05
-#: Codes that are told with roles and grades.
-_TOLD_ELSEWHERE = frozenset({"role_disagreement", "rating_disagreement"})
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
@@ -67,12 +54,15 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     in prostitution, of whom nobody says that all are victims.
     """
     page = {row.id: row for row in claims}
-    members = {row.id: tuple(page[one] for one in row.members.split(";") if one in page) for row in conflicts}
-    fit = [row for row in conflicts if _fits(row, members[row.id])]
-    replaced = _replaced(page.values(), {one.producer for row in fit for one in members[row.id]})
+    members = {row.id: [page[one] for one in row.members.split(";") if one in page] for row in conflicts}
+    fit = [row for row in conflicts if len(members[row.id]) == len(row.members.split(";"))]
+    fit = [
+        row for row in fit if row.code != "detection_rate" or not where(members[row.id], status="sex_trade")
+    ]
+    replaced = _replaced(page.values(), {(one.producer, one.area) for row in fit for one in members[row.id]})
     old = {row.id: any(one.id in replaced for one in members[row.id]) for row in fit}
     fit.sort(key=lambda row: (_LEVELS.index(row.level), old[row.id], -(row.severity or 1.0)))
-    seen, turns = Counter[str](), {}
+    seen, turns = Counter[str](), dict[str, int]()
     for row in fit:
         turns[row.id] = seen[row.code]
         seen[row.code] += 1
@@ -80,21 +70,14 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     return tuple(row for row in fit if row in chosen)
 
 
-def _fits(conflict: Row, members: Rows) -> bool:
-    """Whether a conflict can be told on a page."""
-    if conflict.code in _TOLD_ELSEWHERE or len(members) < len(conflict.members.split(";")):
-        return False
-    return conflict.code != "detection_rate" or not where(members, status="sex_trade")
-
-
-def _replaced(claims: Iterable[Row], makers: set[str]) -> set[str]:
-    """Ids of claims of which their maker, one of these, published a later edition."""
-    dated = [row for row in claims if row.producer in makers and row.get("producer_year") is not None]
-    editions = {row.id: (tuple(row.get(name) for name in _EDITION), row.producer_year) for row in dated}
-    latest: dict[tuple[Any, ...], int] = {}
-    for key, year in editions.values():
-        latest[key] = max(year, latest.get(key, year))
-    return {name for name, (key, year) in editions.items() if year < latest[key]}
+def _replaced(claims: Iterable[Row], makers: set[tuple[str, str]]) -> set[str]:
+    """Ids of claims of which their maker, who with the place is one of these, published a later edition."""
+    dated = [row for row in claims if (row.producer, row.area) in makers and row.get("producer_year")]
+    editions = {row.id: (row.producer, label(row), row.producer_year) for row in dated}
+    latest: dict[tuple[str, str], int] = {}
+    for maker, what, year in editions.values():
+        latest[maker, what] = max(year, latest.get((maker, what), year))
+    return {one for one, (maker, what, year) in editions.items() if year < latest[maker, what]}
 
 
 def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:

@@ -23,12 +23,12 @@ class _Frame:
 
     def __init__(self, table: pd.DataFrame, numbers: list[Number]) -> None:
         self.table, self.numbers, self.index = table, numbers, str(table.index.name or "")
-        self._columns: dict[str, list[Any]] = {}
+        self.names, self._columns = frozenset(table.columns), dict[str, list[Any]]()
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column as plain Python, None where one is missing."""
         if name not in self._columns:
-            if name not in self.table:
+            if name not in self.names:
                 raise MissingColumnError(
                     f"a table indexed by {self.index or 'nothing'} has no column {name!r}"
                 )
@@ -56,11 +56,11 @@ class Row:
             raise AttributeError(str(error)) from None
 
     def __contains__(self, name: str) -> bool:
-        return name in self._frame.table
+        return name in self._frame.names
 
     def get(self, name: str, default: Any = None) -> Any:
         """A cell, or the default where there is no such column or it is missing."""
-        found = self[name] if name in self._frame.table else None
+        found = self[name] if name in self._frame.names else None
         return default if found is None else found
 
     @property
