@@ -121,7 +121,12 @@ def whole_of(share: Record) -> Estimand:
     )  # fmt: skip
     row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
-    row |= {"counterpart": counterpart(row), "measure": part.key.measure, "whole_measure": "", "unit": part.key.unit}
+    row |= {
+        "counterpart": counterpart(row),
+        "measure": part.key.measure,
+        "whole_measure": "",
+        "unit": part.key.unit,
+    }
     row["target_population"] = part.key.target_population
     return Estimand(
         Key(*(row[name] for name in ESTIMAND)), row["movement"], row["origin"], row["destination"], ""

@@ -1,6 +1,5 @@
 """What is known of a region beside estimates: yearly counts, roles, grades, laws, and how much evidence there is."""
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -152,7 +151,8 @@ def _side(name: str, code: str) -> pd.DataFrame:
 
 def _pages(folder: Path, name: str) -> list[set[str]]:
     """The pages on which each row of a side table stands: that of its region, those of its places; of laws also the
-    continents of countries that have no page."""
+    continents of countries that have no page.
+    """
     from analysis.reading.places import ancestors
 
     shown, found = page_codes(), []
