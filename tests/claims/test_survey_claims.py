@@ -13,10 +13,18 @@ from tests.claims.claim_rows import raw_rows
 
 SURVEY = {"method": "survey", "measure": "stock", "unit": "persons", "visibility": "actual"}
 SHARE = {
-    **{"measure": "share", "unit": "fraction", "figure": "34.15% (30-38%)", "status": "forced_labour"},
-    **{"share_of": "domestic workers", "target_population": "domestic workers", "whole_measure": "stock"},
-    **{"whole_population": "all", "whole_status": "general_population", "whole_exploitation": "not_applicable"},
-    **{"whole_movement": "not_applicable", "whole_visibility": "not_applicable"},
+    "measure": "share",
+    "unit": "fraction",
+    "figure": "34.15% (30-38%)",
+    "status": "forced_labour",
+    "share_of": "domestic workers",
+    "target_population": "domestic workers",
+    "whole_measure": "stock",
+    "whole_population": "all",
+    "whole_status": "general_population",
+    "whole_exploitation": "not_applicable",
+    "whole_movement": "not_applicable",
+    "whole_visibility": "not_applicable",
 }
 
 
@@ -68,12 +76,16 @@ def test_a_level_belongs_to_an_interval_and_is_the_printed_one(change: dict[str,
         cleaned(**change)
 
 
-@pytest.mark.parametrize("figure", ["16.5%", "95% of 200", "98,000 (8,000-194,000)", "between 5 and 95 percent"])
+@pytest.mark.parametrize(
+    "figure", ["16.5%", "95% of 200", "98,000 (8,000-194,000)", "between 5 and 95 percent"]
+)
 def test_a_percentage_is_no_level(figure: str) -> None:
     assert printed_level(figure) == ""
 
 
-@pytest.mark.parametrize("figure", ["more than 2.1 million", "over 31,300", "Over 7,400", "just over 120,000"])
+@pytest.mark.parametrize(
+    "figure", ["more than 2.1 million", "over 31,300", "Over 7,400", "just over 120,000"]
+)
 @pytest.mark.parametrize("method", ["survey", "capture_recapture", "model"])
 def test_before_a_computed_result_more_than_says_a_rounding(figure: str, method: str) -> None:
     made = cleaned(figure=figure, method=method)

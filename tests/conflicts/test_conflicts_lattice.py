@@ -30,7 +30,15 @@ PURPOSES = (
 #: Statuses of universes of their own: no victims.
 APART = ("child_labour", "child_domestic_service", "abducted", "at_risk")
 CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
+    *(
+        "trafficked",
+        "moved_with_consent",
+        "forced_labour",
+        "bonded",
+        "sex_trade",
+        "forced_marriage",
+        "smuggled",
+    ),
 )
 #: Of each region that is drawn the countries that lists name and one that none names, and one of no such region.
 SPOTS = ("NLD", "BEL", "DEU", "THA", "KHM", "MLI")
@@ -53,7 +61,10 @@ CELLS: Mapping[str, list[frozenset[str]]] = {
         for cell in _cells(CONDITIONS)
         if cell
         and not {"trafficked", "moved_with_consent"} <= cell
-        and ("bonded" not in cell or ("forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"}))
+        and (
+            "bonded" not in cell
+            or ("forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"})
+        )
     ],
     "visibility": _cells(("detected", "assisted")),
 }
@@ -247,9 +258,9 @@ def test_a_named_group_is_a_part_of_everybody_and_never_another_group() -> None:
     pickers = row("T-002", value=9, status="forced_labour", target_population="cotton pickers")
     fishers = row("T-003", value=9, status="forced_labour", target_population="fishers")
     assert relation(pickers, everybody) == (True, False, True)
-    assert relation(pickers, row("T-004", value=9, status="forced_labour", target_population="cotton pickers")) == (
-        *(True, True, True),
-    )
+    assert relation(
+        pickers, row("T-004", value=9, status="forced_labour", target_population="cotton pickers")
+    ) == (*(True, True, True),)
     inside, outside, _ = relation(pickers, fishers)
     assert not inside
     assert not outside
@@ -264,7 +275,10 @@ def test_bonded_labour_is_a_part_of_forced_labour_and_of_modern_slavery() -> Non
 
 @pytest.mark.parametrize("status", APART)
 def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
-    one, other = claim(row("T-001", value=9, status=status)), claim(row("T-002", value=9, status="trafficked"))
+    one, other = (
+        claim(row("T-001", value=9, status=status)),
+        claim(row("T-002", value=9, status="trafficked")),
+    )
     assert one.about.family != other.about.family
 
 
@@ -283,4 +297,6 @@ def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
 
 
 def test_a_ratio_bounds_nothing() -> None:
-    assert not claims_of(row("T-001", measure="ratio", unit="ratio", value=4, share_of="each detected victim"))
+    assert not claims_of(
+        row("T-001", measure="ratio", unit="ratio", value=4, share_of="each detected victim")
+    )

@@ -135,13 +135,21 @@ def test_a_conflict_says_each_thing_once() -> None:
 
 
 _OF_A_GROUP = {
-    **{"measure": "share", "unit": "fraction", "kind": "share", "status": "forced_labour", "area": "TUN/Tunis"},
-    **{"share_of": "domestic workers", "target_population": "domestic workers", "whole_measure": "stock"},
+    "measure": "share",
+    "unit": "fraction",
+    "kind": "share",
+    "status": "forced_labour",
+    "area": "TUN/Tunis",
+    "share_of": "domestic workers",
+    "target_population": "domestic workers",
+    "whole_measure": "stock",
 }
 
 
 def test_a_share_of_a_named_group_says_the_group_the_part_and_the_city() -> None:
-    held = claims({**_OF_A_GROUP, "best": 0.2465}, {**_OF_A_GROUP, "best": 0.1, "whole_measure": "cumulative"})
+    held = claims(
+        {**_OF_A_GROUP, "best": 0.2465}, {**_OF_A_GROUP, "best": 0.1, "whole_measure": "cumulative"}
+    )
     (told,) = items(an.narrate("disagreements", conflicts=conflicts({}), claims=held).markdown)
     assert "of “domestic workers”: people in forced labour in Tunis" in told
     assert "of “domestic workers”: people in forced labour, ever" in told

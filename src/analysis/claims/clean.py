@@ -203,7 +203,9 @@ def _level(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         context.problem(record, "interval_level", what, f"{printed}, or nothing")
     level = stated or printed
     if level and (pd.isna(figure["low"]) or pd.isna(figure["high"])):
-        context.problem(record, "interval_level", f"{record['figure']!r} is no interval", "both ends, or no level")
+        context.problem(
+            record, "interval_level", f"{record['figure']!r} is no interval", "both ends, or no level"
+        )
         return ""
     return level
 

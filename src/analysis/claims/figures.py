@@ -12,10 +12,14 @@ from analysis.vocabulary import Bound, Method, StepCode, Unit
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
 COMPUTED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 #: The words that say so. "At least" and "up to" are the maker's own bounds whatever the method.
-_ROUNDING = re.compile(r"((just|slightly|a little|marginally) )?(more than|over|above|in excess of|upwards of)")
+_ROUNDING = re.compile(
+    r"((just|slightly|a little|marginally) )?(more than|over|above|in excess of|upwards of)"
+)
 #: From so many significant digits on a number is a result; with one it may be an order of magnitude.
 _DIGITS = 2
-_LEVEL = re.compile(r"\b(\d\d(?:\.\d+)?) ?(?:%|per ?cent)[^\d()\[\]]*(?:interval|CI|CrI|UI|limits)\b", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(\d\d(?:\.\d+)?) ?(?:%|per ?cent)[^\d()\[\]]*(?:interval|CI|CrI|UI|limits)\b", re.IGNORECASE
+)
 _TIMES = re.compile(r"\s+times\b")
 
 

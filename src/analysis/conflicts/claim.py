@@ -101,7 +101,11 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     """One claim, or None if it fixes no value."""
     values = _interval(row, choices)
     declared = next((one for one in rules.declared if one.claim_id == row["claim_id"]), None)
-    if values is None or row["measure"] == Measure.RATIO or (row["measure"] == Measure.RANK and declared is None):
+    if (
+        values is None
+        or row["measure"] == Measure.RATIO
+        or (row["measure"] == Measure.RANK and declared is None)
+    ):
         return None
     share = row["measure"] == Measure.SHARE
     period = _period(row, str(row["whole_measure"]) if share else str(row["measure"]), rules)

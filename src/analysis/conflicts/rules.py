@@ -33,7 +33,15 @@ PURPOSES = (
 )
 #: Conditions that a person can be in, several at once.
 CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
+    *(
+        "trafficked",
+        "moved_with_consent",
+        "forced_labour",
+        "bonded",
+        "sex_trade",
+        "forced_marriage",
+        "smuggled",
+    ),
 )
 SEEN = ("detected", "assisted")
 #: Ways of moving that are none of a person whom a debt binds.

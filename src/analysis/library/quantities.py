@@ -175,7 +175,9 @@ def _spoken(axes: Mapping[str, str]) -> dict[str, str]:
         ],
         "counterpart": other if axes["counterpart"] else "",
         "among": words["among"].format(**axes) if axes["target_population"] else "",
-        "when": whens.get(axes["whole_measure"], whens["any"]).format(word=axes["whole_measure"].replace("_", " ")),
+        "when": whens.get(axes["whole_measure"], whens["any"]).format(
+            word=axes["whole_measure"].replace("_", " ")
+        ),
         "exploitation": _purpose(axes["exploitation"], state.get("implies")),
     }
 

@@ -121,7 +121,11 @@ def table(
     told: dict[str, Any] = {"title": title, "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")}
     told |= {"rows": zip(shown, firsts, cells, strict=True), "headings": heads, "named": bool(named)}
     told |= {"ids": set(map(str, df.index)) if df.index.name == "claim_id" else set(), "linked": _IDS}
-    html = environment().get_template("_table.html.jinja").render(told, anchors=anchors, evidence=EVIDENCE, page=leads_to)
+    html = (
+        environment()
+        .get_template("_table.html.jinja")
+        .render(told, anchors=anchors, evidence=EVIDENCE, page=leads_to)
+    )
     lines = [[*([first] if named else []), *line.values()] for first, line in zip(firsts, cells, strict=True)]
     text = pd.DataFrame(lines, columns=heads).to_string(index=False) if lines else "(no rows)"
     return Table(title, html, f"{title}\n{text}", tuple(number for number in numbers if number["id"]))
