@@ -179,8 +179,8 @@ COLUMNS: Mapping[str, str] = {
     "10_roles.statement": "The statement in the source that says so.",
     "lineage": "Name of the lineage: claims with the same one go back to one number or data base and count once.",
     "10_lineages.lineage": "Lineage that a declared link belongs to.",
-    "same_team": "Lineages that the same makers drew from other data, separated by semicolons: agreement with them proves "
-    "less.",
+    "same_team": "Lineages that the same makers drew from other data, separated by semicolons: agreement with them "
+    "proves less.",
     "suspected_lineage": "The lineage if suspected links collapsed claims too.",
     "footnote": "Number of the footnote at the figure.",
     "register": "Register or set of lists that the counted persons stand in, where it is one that data/raw/conflicts/"

@@ -16,9 +16,9 @@ class Key(NamedTuple):
     """The columns that together say what a claim is about; two claims are the same estimand if all of them agree.
 
     The target population is the named group that a survey is about, such as brick-kiln workers, or of whom a share is
-    told; without one, everybody is meant. Of a share the measure of its whole says whether it counts people at a time,
-    over a period or ever. The unit is as printed: a mean of several years (persons a year) is another quantity than their total (persons),
-    although both are a prevalence.
+    told; without one, everybody is meant. Of a share the measure of its whole says whether people are counted at a
+    time, over a period or ever. The unit is as printed: a mean of several years (persons a year) is another quantity
+    than their total (persons), although both are a prevalence.
     """
 
     area: str

@@ -101,7 +101,10 @@ class _Own:
 
     @cached_property
     def rows(self) -> Sequence[order.Row]:
-        """Counts of persons of exactly this region, of no named group among them, with what rungs are chosen by, in the order of their ids."""
+        """Counts of all persons of exactly this region, with what rungs are chosen by, in the order of their ids.
+
+        A number of a named group, such as of the workers of one trade, is none.
+        """
         advice = quoting_advice(self.claims)["advice"].to_dict()
         return [
             order.graded(row | {"advice": advice[row["claim_id"]]})
