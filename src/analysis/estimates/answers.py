@@ -1,0 +1,311 @@
+"""What lines of evidence say about each quantity: reconciled where two meet, stated where one speaks, or refused.
+
+A number is reconciled from two or more lines of one grade, at the time where they meet. One line is stated as it was
+published and never estimated again. Experts and numbers without a maker stand beside the answer, with their ratio to
+it. Where no number is given, a code says why.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.claims.contract import conform
+from analysis.estimates.answer_certainty import certainty_of_entry, certainty_of_pool
+from analysis.estimates.answer_table import ASKED, PRINTED, QUANTILES, Status, View, WhyNot, contract
+from analysis.estimates.claim_entries import (
+    POOLED,
+    QUANTITY,
+    Entry,
+    Grade,
+    Key,
+    LineRules,
+    by_quantity,
+    gap,
+    years_between,
+)
+from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
+from analysis.estimates.learned_scale import LearnedScale
+from analysis.estimates.line_inputs import (
+    cross_check,
+    floor_key,
+    floors_by_quantity,
+    learned_scale,
+    model_line,
+    model_lines,
+    name_of,
+    scale_of,
+)
+from analysis.estimates.reconciled import Answer, Floor, Rules, reconcile
+from analysis.reading.priors import Priors
+from analysis.vocabulary import Bound, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What answers are made with, beside their claims.
+
+    Parameters
+    ----------
+    rules, line_rules : Rules, LineRules
+        The choices.
+    learned : LearnedScale
+        How far measurements of one thing stand apart.
+    floors : mapping
+        Registered counts, by what they are a floor of and their year.
+    """
+
+    rules: Rules
+    line_rules: LineRules
+    learned: LearnedScale
+    floors: Mapping[tuple[Key, int], Sequence[Floor]]
+
+
+def basis_of(claims: pd.DataFrame, priors: Priors, *, floors: pd.DataFrame | None = None) -> Basis:
+    """What answers are made with: the scale that claims teach, and the registered counts among them.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims: all that the scale is to be learned from.
+    priors : Priors
+        The choices.
+    floors : DataFrame, optional
+        Registered counts, where they are others than those among the claims.
+    """
+    rules, line_rules = Rules.of(priors), LineRules.of(priors)
+    counts = claims if floors is None else floors
+    return Basis(
+        rules,
+        line_rules,
+        learned_scale(claims, rules, line_rules),
+        floors_by_quantity(counts, line_rules, priors),
+    )
+
+
+def answers(claims: pd.DataFrame, basis: Basis, *, view: View = View.NOW) -> pd.DataFrame:
+    """One row a quantity and year: what the claims say about it together, or why no number is given.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims, as they are to be used.
+    basis : Basis
+        Scale, floors and choices.
+    view : View
+        then, now, or meeting: every pool of two lines, at the time where they meet.
+
+    Returns
+    -------
+    DataFrame
+        Keeps `contract`. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
+    """
+    asked, known_by = ASKED[view]
+    return answers_at(claims, basis, year=asked, known_by=known_by, view=view)
+
+
+def answers_at(
+    claims: pd.DataFrame,
+    basis: Basis,
+    *,
+    year: int | None,
+    known_by: int | None = None,
+    view: View = View.NOW,
+) -> pd.DataFrame:
+    """As `answers`, for any year and any state of knowledge."""
+    found = []
+    for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items():
+        quantity = _Asked(key, lines_of(entries), basis)
+        rows = quantity.meetings() if year is None else quantity.at(year)
+        identity = {"view": view, **dict(zip((*QUANTITY, "window"), key, strict=True))}
+        found += [row | identity for row in rows]
+    return conform(pd.DataFrame(found, columns=list(contract().columns), dtype=object), contract())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One quantity with its lines."""
+
+    key: Key
+    lines: tuple[ClaimLine, ...]
+    basis: Basis
+
+    def meetings(self) -> Iterator[dict[str, object]]:
+        """A row for every pool."""
+        for pool in pools(self.lines, self.basis.line_rules.near):
+            yield self._pooled(pool) | {"reference_year": int(pool.time)}
+
+    def at(self, year: int) -> Iterator[dict[str, object]]:
+        """The row of a year: the nearest answer of the best grade within reach of it, if there is one."""
+        near = self.basis.line_rules.near
+        speaking = [line for line in (_near_year(line, year, near) for line in self.lines) if line.entries]
+        if not speaking:
+            return
+        chosen = min(speaking, key=lambda line: _order_of_line(line, year))
+        here = [
+            pool
+            for pool in pools(self.lines, near, year=year)
+            if pool.grade == chosen.grade and years_between(pool.period, year) <= near
+        ]
+        if here:
+            row = self._pooled(min(here, key=lambda pool: _order_of_pool(pool, year)))
+        else:
+            row = self._stated(chosen, year)
+        yield row | {"reference_year": year}
+
+    def _pooled(self, pool: Pool) -> dict[str, object]:
+        """The row of lines that meet."""
+        rules, scale = self.basis.rules, scale_of(pool.values[0])
+        learned = self.basis.learned.without(name_of(self.key))
+        lines, floors = model_lines(pool, rules), floors_of(self.key, pool.period, self.basis)
+        answer = reconcile(lines, learned.spread(), rules, floors=floors, scale=scale)
+        as_printed = [model_line(entry, rules) for entry in pool.values]
+        certainty, codes = certainty_of_pool(pool, as_printed, self.basis.line_rules)
+        refused = answer.refusal is not None
+        return self._common(pool.grade, (*pool.values, *pool.bounds), pool.period, pool.time) | {
+            "answer_status": Status.REFUSED if refused else Status.RECONCILED,
+            "refusal": str(answer.refusal or ""),
+            **_quantiles(answer),
+            "scale": learned.quantile(0.5),
+            **({} if refused else cross_check(lines, scale)),
+            "printed_bound": Bound.NONE,
+            "k_lines": len(pool.values),
+            "k_bounds": len(pool.bounds),
+            "same_team": pool.same_team,
+            "certainty": "" if refused else certainty,
+            "certainty_reasons": ";".join(() if refused else codes),
+            "floor_ids": ";".join(floor.claim_id for floor in floors),
+            "floor_applied": bool(answer.floor and answer.floor.applied),
+            **self._beside(pool.period, answer.median),
+        }
+
+    def _stated(self, line: ClaimLine, year: int) -> dict[str, object]:
+        """The row of one line, as published."""
+        entry = line.representative(year)
+        period = (entry.start, entry.end)
+        floors = floors_of(self.key, period, self.basis)
+        above = floors_above(entry, self.basis)
+        certainty, codes = certainty_of_entry(entry)
+        return self._common(entry.grade, (entry,), period, entry.time) | {
+            "answer_status": Status.REFUSED if above else Status.STATED,
+            "refusal": WhyNot.FLOOR if above else self._why_alone(entry),
+            **{f"printed_{name}": getattr(entry, name) for name in PRINTED},
+            "printed_level": entry.level,
+            "printed_bound": entry.bound,
+            **(self._apart() if entry.grade in POOLED else {}),
+            "k_lines": int(entry.valued),
+            "k_bounds": int(not entry.valued),
+            "same_team": False,
+            "certainty": certainty,
+            "certainty_reasons": ";".join(codes),
+            "floor_ids": ";".join(above or [floor.claim_id for floor in floors]),
+            "floor_applied": False,
+            **self._beside(period, entry.middle, entry.claim_id),
+        }
+
+    def _why_alone(self, entry: Entry) -> WhyNot:
+        """Why a line is not reconciled with others."""
+        if entry.grade not in POOLED:
+            return WhyNot.JUDGEMENT_ONLY
+        if not entry.valued:
+            return WhyNot.BOUNDS_ONLY
+        others = [
+            one for line in self.lines for one in line.entries if one.valued and entry not in line.entries
+        ]
+        if any(one.grade == entry.grade for one in others):
+            return WhyNot.YEARS_APART
+        return WhyNot.UNLIKE_GRADES if any(one.grade in POOLED for one in others) else WhyNot.ONE_LINE
+
+    def _common(
+        self, grade: Grade, entries: Sequence[Entry], period: tuple[int, int], time: float
+    ) -> dict[str, object]:
+        """What pooled and stated rows share."""
+        ids = {entry.claim_id for entry in entries}
+        others = [one.claim_id for one in _all(self.lines) if one.grade in POOLED and one.claim_id not in ids]
+        return {
+            **dict.fromkeys(contract().columns),
+            "region_code": entries[0].region,
+            "time": time,
+            "period_start": period[0],
+            "period_end": period[1],
+            "assumed_period": not all(entry.dated for entry in entries),
+            "grade": grade.label,
+            "lines": ";".join(
+                sorted(line.name for line in self.lines if ids & {one.claim_id for one in line.entries})
+            ),
+            "claim_ids": ";".join(sorted(ids)),
+            "other_ids": ";".join(sorted(others)),
+        }
+
+    def _apart(self) -> dict[str, float]:
+        """How far measurements of one thing stand from what they measure, as factors."""
+        spread = self.basis.learned.without(name_of(self.key)).spread()
+        return {name: spread.factor(level) for name, level in (("apart80", 0.8), ("apart95", 0.95))}
+
+    def _beside(self, period: tuple[int, int], answer: float | None, own: str = "") -> dict[str, object]:
+        """What experts and nobody in particular say near that time, with its ratio to the answer."""
+        near = [
+            one
+            for one in _all(self.lines)
+            if one.grade not in POOLED
+            and one.claim_id != own
+            and gap(period, (one.start, one.end)) <= self.basis.line_rules.near
+        ]
+        ratios = [f"{one.middle / answer:.6g}" if answer else "" for one in near]
+        return {"beside_ids": ";".join(one.claim_id for one in near), "beside_ratios": ";".join(ratios)}
+
+
+def floors_of(key: Key, period: tuple[int, int], basis: Basis) -> Sequence[Floor]:
+    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
+    if key[QUANTITY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
+        return ()
+    return basis.floors.get((floor_key(key), period[0]), ())
+
+
+def floors_above(entry: Entry, basis: Basis) -> list[str]:
+    """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
+    highest = entry.high if entry.high is not None else entry.best
+    counts = floors_of(entry.quantity, (entry.start, entry.end), basis) if highest is not None else ()
+    return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]
+
+
+def _near_year(line: ClaimLine, year: int, near: float) -> ClaimLine:
+    """A line with only its claims near a year."""
+    kept = tuple(one for one in line.entries if years_between((one.start, one.end), year) <= near)
+    return line._replace(entries=kept)
+
+
+def _order_of_line(line: ClaimLine, year: int) -> tuple[object, ...]:
+    """Which line speaks of a year: what looked or modelled, a value before a bound, the best grade, the nearest."""
+    entry = line.representative(year)
+    distance = years_between((entry.start, entry.end), year)
+    return (
+        entry.grade not in POOLED,
+        not entry.valued,
+        entry.grade,
+        distance,
+        -entry.published,
+        entry.claim_id,
+    )
+
+
+def _order_of_pool(pool: Pool, year: int) -> tuple[object, ...]:
+    """Which answer a year takes: the one whose period is nearest, then the one with most lines."""
+    return years_between(pool.period, year), -len(pool.values), abs(pool.time - year), pool.claim_ids
+
+
+def _all(lines: Sequence[ClaimLine]) -> list[Entry]:
+    """The claims of some lines in the order of their ids."""
+    return sorted((entry for line in lines for entry in line.entries), key=lambda entry: entry.claim_id)
+
+
+def _quantiles(answer: Answer) -> dict[str, float | None]:
+    """The quantiles of an answer and what they rest on."""
+    ends = {
+        f"{side}{level:.0%}".rstrip("%"): end
+        for level, pair in answer.intervals.items()
+        for side, end in zip(("low", "high"), pair, strict=True)
+    }
+    found = dict.fromkeys(QUANTILES) | {"median": answer.median} | ends
+    return found | {"ratio": answer.ratio, "tau": answer.tau, "assumed_share": answer.assumed_share}
