@@ -30,6 +30,7 @@ class WhyNot(StrEnum):
     JUDGEMENT_ONLY = "judgement_only"
     FLOOR = "contradicted_by_floor"
     WIDE = "too_wide"
+    UNLIKE_QUANTITY = "unlike_quantity"
 
 
 class View(StrEnum):

@@ -266,7 +266,9 @@ def floors_of(key: Key, period: tuple[int, int], basis: Basis) -> Sequence[Floor
 def floors_above(entry: Entry, basis: Basis) -> list[str]:
     """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
     highest = entry.high if entry.high is not None else entry.best
-    counts = floors_of(entry.quantity, (entry.start, entry.end), basis) if highest is not None else ()
+    if highest is None:
+        return []
+    counts = floors_of(entry.quantity, (entry.start, entry.end), basis)
     return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]
 
 

@@ -120,7 +120,7 @@ def ladders(
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
-def _pooled(meetings: pd.DataFrame) -> Mapping[str, Mapping[str, Any]]:
+def _pooled(meetings: pd.DataFrame) -> Mapping[str, Mapping[Any, Any]]:
     """Answers by each of their claims that fixes a value; of several the one with most lines, then the latest."""
     rows = sorted(
         meetings.to_dict("records"), key=lambda row: (row["k_lines"], row["time"], row["claim_ids"])
@@ -143,7 +143,7 @@ class _Region:
 
     code: str
     candidates: Sequence[_Candidate]
-    pooled: Mapping[str, Mapping[str, Any]]
+    pooled: Mapping[str, Mapping[Any, Any]]
     basis: Basis
 
     def rungs(self) -> Iterator[dict[str, Any]]:
