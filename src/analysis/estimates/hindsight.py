@@ -65,8 +65,8 @@ def looking_back(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Keeps `contract`. Where the measure is the same, `found_lies` says where the finding lies by the interval that was
-        expected, `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two
+        Keeps `contract`. Where the measure is the same, `found_lies` says where the finding lies by the interval that
+        was expected, `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two
         measurements of one thing stand so far apart or further, as strict sets on other quantities do.
     """
     year, known_by = ASKED[View.THEN]

@@ -41,6 +41,9 @@ _POPULATIONS = (
 #: From so many lines on the 95 percent interval leads, else the 80 percent interval.
 _MANY_LINES = 4
 NUMBERS = ("low", "best", "high")
+#: The grade observed, by what was done.
+_LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
+_GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
 #: Copied from the claim that leads.
 _OF_CLAIM = (
     "bound", "approximate", "period_start", "period_end", "population", "exploitation", "status", "visibility",
@@ -66,7 +69,7 @@ def contract() -> pa.DataFrameSchema:
         "year": year(),
         **{name: year() if name in years else text() for name in _OF_CLAIM},
         "approximate": pa.Column(bool),
-        "grade": words((grade.label for grade in Grade), empty=True),
+        "grade": words(_GRADES, empty=True),
         "lines": pa.Column("Int64"),
         "advice": words(Advice, empty=True),
         "why": words(WHY),
@@ -267,13 +270,10 @@ def _age(one: _Candidate) -> tuple[int, int, str]:
     return one.entry.end, one.entry.published, one.entry.claim_id
 
 
-def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    """Of one lineage or one maker and one quantity the newest alone."""
-    newest: dict[tuple[object, ...], _Candidate] = {}
-    for one in sorted(candidates, key=_age, reverse=True):
-        nameless = one.row["producer"] in v.UNNAMED
-        newest.setdefault((one.entry.quantity, one.entry.lineage if nameless else one.row["producer"]), one)
-    return list(newest.values())
+def _newest(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    """Of each quantity and grade the newest alone: what it is pooled with speaks with it, older meetings do not."""
+    newest = {(one.entry.quantity, one.entry.grade): one for one in sorted(candidates, key=_age)}
+    return iter(newest.values())
 
 
 def _place(word: str, order: Sequence[str]) -> int:
@@ -289,7 +289,7 @@ def _claim(one: _Candidate, why: str) -> dict[str, Any]:
         "claim_ids": one.entry.claim_id,
         "level": one.entry.level,
         "year": one.entry.end,
-        "grade": one.entry.grade.label,
+        "grade": _LOOKED[one.entry.method] if one.entry.grade == Grade.OBSERVED else one.entry.grade.label,
         "lines": 1,
         "advice": one.advice,
         "why": why,

@@ -1,7 +1,7 @@
 """May a published number be quoted? One advice a claim, and the code of the rule that gives it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
@@ -62,26 +62,20 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What is declared of claims beside their rows: the tables, each without rows where nothing is.
+    """What tables say of claims beside their rows; each may be missing.
 
     Parameters
     ----------
-    lineages, corrections, conflicts : DataFrame
-        10_lineages, 10_corrections and 20_conflicts, of runs with corrections on.
-    exceptions : DataFrame
+    lineages, corrections, conflicts : DataFrame, optional
+        10_lineages, 10_corrections and, of runs with corrections on, 20_conflicts.
+    exceptions : DataFrame, optional
         Claims that their maker disowned or that nobody can replicate, with the evidence.
     """
 
-    lineages: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["claim_id", "other_id", "relation"])
-    )
-    corrections: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["claim_id", "action", "evidence"])
-    )
-    conflicts: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(columns=["level", "marginal", "code", "claim_ids", "members"])
-    )
-    exceptions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(_CELLS)))
+    lineages: pd.DataFrame | None = None
+    corrections: pd.DataFrame | None = None
+    conflicts: pd.DataFrame | None = None
+    exceptions: pd.DataFrame | None = None
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
@@ -153,9 +147,8 @@ class _Asked:
     @cached_property
     def copies(self) -> Found:
         """Another number told again, with its original."""
-        links = self.declared.lineages
-        links = links[links["relation"].isin(_COPIES)].drop_duplicates("claim_id")
-        return dict(zip(links["claim_id"], links["other_id"], strict=True))
+        links = [row for row in _rows(self.declared.lineages) if row["relation"] in _COPIES]
+        return {row["claim_id"]: row["other_id"] for row in reversed(links)}
 
     @cached_property
     def quantities(self) -> Sequence[Sequence[Entry]]:
@@ -185,27 +178,25 @@ class _Asked:
             for row in self.rows
             if row["producer_year"] is not None
         }
-        conflicts, found = self.declared.conflicts, dict[str, str]()
-        for ids in conflicts.loc[conflicts["code"] == "provisional", "claim_ids"]:
-            years = sorted((made[one], one) for one in str(ids).split(";") if one in made)
+        found: dict[str, str] = {}
+        for row in _rows(self.declared.conflicts):
+            ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
+            years = sorted((made[one], one) for one in ids if one in made)
             found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
         return found
 
     @cached_property
     def corrected(self) -> Found:
         """Claims whose carrier printed another figure than the maker, with the first number that shows the slip."""
-        changed = self.declared.corrections
-        changed = changed[changed["action"] == _REPLACED]
-        return dict(zip(changed["claim_id"], changed["evidence"].str.partition(";")[0], strict=True))
+        changed = [row for row in _rows(self.declared.corrections) if row["action"] == _REPLACED]
+        return {row["claim_id"]: row["evidence"].partition(";")[0] for row in changed}
 
     def contradicted(self) -> Iterator[str]:
         """Members of a set that cannot all be true, with nothing in it that a later edition or figure replaced."""
-        replaced, conflicts = {*self.superseded, *self.revised, *self.corrected}, self.declared.conflicts
-        known = {str(row["claim_id"]) for row in self.rows}
-        hard = (conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)
-        for members in conflicts.loc[hard, "members"]:
-            ids = set(str(members).split(";"))
-            if ids <= known and not ids & replaced:
+        known = {row["claim_id"] for row in self.rows} - {*self.superseded, *self.revised, *self.corrected}
+        for row in _rows(self.declared.conflicts):
+            ids = set(row["members"].split(";"))
+            if row["level"] == "infeasible" and not row["marginal"] and ids <= known:
                 yield from ids
 
     def alone(self) -> Iterator[str]:
@@ -221,9 +212,13 @@ class _Asked:
 
     def exceptions(self, code: Reason) -> Found:
         """Claims that are declared to be exceptions, with the evidence."""
-        rows = self.declared.exceptions
-        rows = rows[rows["code"] == code]
-        return dict(zip(rows["claim_id"], rows["evidence"], strict=True))
+        rows = _rows(self.declared.exceptions)
+        return {row["claim_id"]: row["evidence"] for row in rows if row["code"] == code}
+
+
+def _rows(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
+    """The rows of a table; none of one that is missing."""
+    return [] if table is None else table.to_dict("records")
 
 
 def _is_replaced(one: Entry, other: Entry) -> bool:
