@@ -347,3 +347,33 @@ def test_own_rows_are_answered() -> None:
     assert (row["answer_status"], row["claim_ids"]) == (Status.RECONCILED, "OWN-001;OWN-002")
     assert 12_000 < row["median"] < 20_000
     assert LINE_RULES.near == 5
+
+
+def test_a_part_stays_below_its_whole_where_both_can_hold() -> None:
+    whole = ({"best": 1000.0}, OTHER_TEAM | {"best": 1200.0})
+    women = [
+        {**one, "population": "women", "best": best} for one, best in zip(whole, (900.0, 1100.0), strict=True)
+    ]
+    table = asked(surveys(*whole, *women)).set_index("population")
+    free = asked(surveys(*women, *({**one, "status": "forced_marriage"} for one in whole)))
+    assert table["within_ids"].to_dict() == {"all": "", "women": "T-001;T-002"}
+    assert (free["within_ids"] == "").all()
+    alone = free.set_index("status").loc["forced_labour"]
+    assert table.loc["women", "median"] < alone["median"]
+    # Men are no part of women, and another time is another whole.
+    men = [{**one, "population": "men"} for one in whole]
+    assert (asked(surveys(*women, *men))["within_ids"] == "").all()
+    later = [{**one, **year(2013)} for one in whole]
+    assert (asked(surveys(*women, *later), 2012)["within_ids"] == "").all()
+
+
+def test_a_part_far_above_its_whole_is_a_contradiction_that_moves_nothing() -> None:
+    whole = (
+        {"best": 1000.0, "area": "WORLD", "direction": "any"},
+        OTHER_TEAM | {"area": "WORLD", "direction": "any"},
+    )
+    part = ({"best": 90_000.0}, OTHER_TEAM | {"best": 95_000.0})
+    table = asked(surveys(*whole, *part)).set_index("area")
+    assert table["exceeds_ids"].to_dict() == {"NLD": "T-001;T-002", "WORLD": ""}
+    assert table.loc["NLD", "within_ids"] == ""
+    assert table.loc["NLD", "median"] == pytest.approx(92_466, rel=0.01)

@@ -86,6 +86,8 @@ def contract() -> pa.DataFrameSchema:
         "other_ids": text(),
         "beside_ids": text(),
         "beside_ratios": text(),
+        "within_ids": text(),
+        "exceeds_ids": text(),
         "floor_ids": text(),
         "floor_applied": pa.Column(bool),
     }

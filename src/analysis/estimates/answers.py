@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.claims.contract import conform
 from analysis.estimates.answer_certainty import certainty_of_entry, certainty_of_pool
 from analysis.estimates.answer_table import ASKED, PRINTED, QUANTILES, Status, View, WhyNot, contract
+from analysis.estimates.answer_wholes import part_bounds
 from analysis.estimates.claim_entries import (
     POOLED,
     QUANTITY,
@@ -37,6 +38,7 @@ from analysis.estimates.line_inputs import (
     name_of,
     scale_of,
 )
+from analysis.estimates.part_whole import PartOutcome, within_wholes
 from analysis.estimates.reconciled import Answer, Floor, Rules, reconcile
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Bound, Measure
@@ -114,13 +116,25 @@ def answers_at(
     view: View = View.NOW,
 ) -> pd.DataFrame:
     """As `answers`, for any year and any state of knowledge."""
-    found = []
-    for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items():
-        quantity = _Asked(key, lines_of(entries), basis)
-        rows = quantity.meetings() if year is None else quantity.at(year)
-        identity = {"view": view, **dict(zip((*QUANTITY, "window"), key, strict=True))}
-        found += [row | identity for row in rows]
-    return conform(pd.DataFrame(found, columns=list(contract().columns), dtype=object), contract())
+    chosen = [
+        (asked, one, reference)
+        for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items()
+        for asked in [_Asked(key, lines_of(entries), basis)]
+        for one, reference in (asked.meetings() if year is None else asked.at(year))
+    ]
+    met = {_name(one): (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
+    alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
+    bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
+    together, outcomes = within_wholes(alone, bounds, basis.rules)
+    rows = []
+    for asked, one, reference in chosen:
+        if isinstance(one, Pool):
+            row = asked.pooled(one, together[_name(one)]) | _wholes(_name(one), outcomes)
+        else:
+            row = asked.stated(one, reference)
+        key = dict(zip((*QUANTITY, "window"), asked.key, strict=True))
+        rows.append(row | key | {"view": view, "reference_year": reference})
+    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +145,13 @@ class _Asked:
     lines: tuple[ClaimLine, ...]
     basis: Basis
 
-    def meetings(self) -> Iterator[dict[str, object]]:
-        """A row for every pool."""
+    def meetings(self) -> Iterator[tuple[Pool, int]]:
+        """Every pool, with the year in which it meets."""
         for pool in pools(self.lines, self.basis.line_rules.near):
-            yield self._pooled(pool) | {"reference_year": int(pool.time)}
+            yield pool, int(pool.time)
 
-    def at(self, year: int) -> Iterator[dict[str, object]]:
-        """The row of a year: the nearest answer of the best grade within reach of it, if there is one."""
+    def at(self, year: int) -> Iterator[tuple[Pool | ClaimLine, int]]:
+        """What speaks of a year: the nearest pool of the best grade within reach of it, else the line that does."""
         near = self.basis.line_rules.near
         speaking = [line for line in (_near_year(line, year, near) for line in self.lines) if line.entries]
         if not speaking:
@@ -148,18 +162,22 @@ class _Asked:
             for pool in pools(self.lines, near, year=year)
             if pool.grade == chosen.grade and years_between(pool.period, year) <= near
         ]
-        if here:
-            row = self._pooled(min(here, key=lambda pool: _order_of_pool(pool, year)))
-        else:
-            row = self._stated(chosen, year)
-        yield row | {"reference_year": year}
+        yield (min(here, key=lambda pool: _order_of_pool(pool, year)) if here else chosen), year
 
-    def _pooled(self, pool: Pool) -> dict[str, object]:
+    @property
+    def _learned(self) -> LearnedScale:
+        """The scale, learned without this quantity."""
+        return self.basis.learned.without(name_of(self.key))
+
+    def solved(self, pool: Pool) -> Answer:
+        """What lines that meet say together, before any whole bounds them."""
+        rules = self.basis.rules
+        floors, scale = floors_of(self.key, pool.period, self.basis), scale_of(pool.values[0])
+        return reconcile(model_lines(pool, rules), self._learned.spread(), rules, floors=floors, scale=scale)
+
+    def pooled(self, pool: Pool, answer: Answer) -> dict[str, object]:
         """The row of lines that meet."""
-        rules, scale = self.basis.rules, scale_of(pool.values[0])
-        learned = self.basis.learned.without(name_of(self.key))
-        lines, floors = model_lines(pool, rules), floors_of(self.key, pool.period, self.basis)
-        answer = reconcile(lines, learned.spread(), rules, floors=floors, scale=scale)
+        rules, floors = self.basis.rules, floors_of(self.key, pool.period, self.basis)
         as_printed = [model_line(entry, rules) for entry in pool.values]
         certainty, codes = certainty_of_pool(pool, as_printed, self.basis.line_rules)
         refused = answer.refusal is not None
@@ -167,8 +185,8 @@ class _Asked:
             "answer_status": Status.REFUSED if refused else Status.RECONCILED,
             "refusal": str(answer.refusal or ""),
             **_quantiles(answer),
-            "scale": learned.quantile(0.5),
-            **({} if refused else cross_check(lines, scale)),
+            "scale": self._learned.quantile(0.5),
+            **({} if refused else cross_check(model_lines(pool, rules), answer.scale)),
             "printed_bound": Bound.NONE,
             "k_lines": len(pool.values),
             "k_bounds": len(pool.bounds),
@@ -180,7 +198,7 @@ class _Asked:
             **self._beside(pool.period, answer.median),
         }
 
-    def _stated(self, line: ClaimLine, year: int) -> dict[str, object]:
+    def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
         """The row of one line, as published."""
         entry = line.representative(year)
         period = (entry.start, entry.end)
@@ -225,6 +243,7 @@ class _Asked:
         others = [one.claim_id for one in _all(self.lines) if one.grade in POOLED and one.claim_id not in ids]
         return {
             **dict.fromkeys(contract().columns),
+            **dict.fromkeys(("within_ids", "exceeds_ids"), ""),
             "region_code": entries[0].region,
             "time": time,
             "period_start": period[0],
@@ -240,7 +259,7 @@ class _Asked:
 
     def _apart(self) -> dict[str, float]:
         """How far measurements of one thing stand from what they measure, as factors."""
-        spread = self.basis.learned.without(name_of(self.key)).spread()
+        spread = self._learned.spread()
         return {name: spread.factor(level) for name, level in (("apart80", 0.8), ("apart95", 0.95))}
 
     def _beside(self, period: tuple[int, int], answer: float | None, own: str = "") -> dict[str, object]:
@@ -270,6 +289,20 @@ def floors_above(entry: Entry, basis: Basis) -> list[str]:
         return []
     counts = floors_of(entry.quantity, (entry.start, entry.end), basis)
     return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]
+
+
+def _name(pool: Pool) -> str:
+    """The name under which the answer of a pool goes."""
+    return ";".join(pool.claim_ids)
+
+
+def _wholes(part: str, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+    """The claims behind the wholes that bound a part, and behind those that its lines contradict."""
+    mine = [outcome for outcome in outcomes if outcome.bound.part == part]
+    return {
+        name: ";".join(outcome.bound.whole for outcome in mine if outcome.applied is applied)
+        for name, applied in (("within_ids", True), ("exceeds_ids", False))
+    }
 
 
 def _near_year(line: ClaimLine, year: int, near: float) -> ClaimLine:

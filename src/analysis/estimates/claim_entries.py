@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.reading.priors import Priors
 from analysis.vocabulary import (
     HEADLINE_MEASURES,
@@ -106,6 +106,8 @@ class Entry:
     ----------
     claim_id, region, lineage, producer, method, read_in, scope : str
         As in 10_claims; `region` is the region whose page the claim stands on.
+    about : Estimand
+        What it is about, for its place among parts and wholes.
     quantity : tuple of str
         What it is a number of, in the order of `QUANTITY`.
     grade : Grade
@@ -128,6 +130,7 @@ class Entry:
 
     claim_id: str
     region: str
+    about: Estimand
     quantity: tuple[str, ...]
     grade: Grade
     low: float | None
@@ -208,6 +211,7 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
     return Entry(
         claim_id=str(row["claim_id"]),
         region=str(row["region_code"]),
+        about=estimand_of(row),
         quantity=tuple(str(row.get(name) or "") for name in QUANTITY),
         grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
         low=row["low"],
