@@ -17,7 +17,6 @@ from tests.estimates.worked_lines import (
     MODEL,
     NOBODY,
     OTHER_TEAM,
-    PRIORS,
     REGISTERED,
     RULES,
     asked,
@@ -141,6 +140,15 @@ def test_a_floor_that_the_lines_allow_binds() -> None:
     assert bound["floor_applied"]
     assert bound["floor_ids"] == "T-003"
     assert bound["low95"] > free["low95"]
+
+
+def test_persons_who_are_only_presumed_make_a_lower_floor() -> None:
+    two = (PREVALENCE | {"best": 3000.0}, PREVALENCE | OTHER_TEAM | {"best": 6000.0})
+    count = REGISTERED | {"best": 4000.0}
+    sure, presumed = (only(surveys(*two, {**count, "confirmed": word})) for word in (True, False))
+    unsaid = surveys(*two, count).drop(columns="confirmed")
+    assert sure["low95"] > presumed["low95"]
+    assert only(unsaid)["low95"] == presumed["low95"]
 
 
 def test_one_line_wholly_below_a_floor_is_refused() -> None:
@@ -309,7 +317,7 @@ def test_the_claims_held_keep_the_contract() -> None:
     import analysis as an
 
     claims = an.load_claims()
-    made = room.basis_of(claims, PRIORS)
+    made = basis(claims)
     for view in View:
         table = room.answers(claims, made, view=view)
         contract().validate(table)

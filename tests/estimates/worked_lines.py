@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.estimates.answer_table import View
-from analysis.estimates.answers import Basis, answers, answers_at, basis_of
+from analysis.estimates.answers import answers, answers_at
 from analysis.estimates.claim_entries import Entry, LineRules, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
+from analysis.estimates.line_inputs import Basis, basis_of
 from analysis.estimates.reconciled import Rules
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
@@ -28,7 +29,7 @@ OTHER_TEAM = {"producer": "Academy"}
 #: Persons whom an office registered in a year.
 REGISTERED = {
     "measure": "flow", "unit": "persons_per_year", "visibility": "detected", "method": "administrative",
-    "producer": "Police", "definition": "confirmed victims",
+    "producer": "Police", "confirmed": True,
 }  # fmt: skip
 
 

@@ -5,8 +5,7 @@ published and never estimated again. Experts and numbers without a maker stand b
 it. Where no number is given, a code says why.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,7 +20,6 @@ from analysis.estimates.claim_entries import (
     Entry,
     Grade,
     Key,
-    LineRules,
     by_quantity,
     gap,
     years_between,
@@ -29,61 +27,18 @@ from analysis.estimates.claim_entries import (
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
 from analysis.estimates.learned_scale import LearnedScale
 from analysis.estimates.line_inputs import (
+    Basis,
     cross_check,
-    floor_key,
-    floors_by_quantity,
-    learned_scale,
+    floors_above,
+    floors_of,
     model_line,
     model_lines,
     name_of,
     scale_of,
 )
 from analysis.estimates.part_whole import PartOutcome, within_wholes
-from analysis.estimates.reconciled import Answer, Floor, Rules, reconcile
-from analysis.reading.priors import Priors
-from analysis.vocabulary import Bound, Measure
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What answers are made with, beside their claims.
-
-    Parameters
-    ----------
-    rules, line_rules : Rules, LineRules
-        The choices.
-    learned : LearnedScale
-        How far measurements of one thing stand apart.
-    floors : mapping
-        Registered counts, by what they are a floor of and their year.
-    """
-
-    rules: Rules
-    line_rules: LineRules
-    learned: LearnedScale
-    floors: Mapping[tuple[Key, int], Sequence[Floor]]
-
-
-def basis_of(claims: pd.DataFrame, priors: Priors, *, floors: pd.DataFrame | None = None) -> Basis:
-    """What answers are made with: the scale that claims teach, and the registered counts among them.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims: all that the scale is to be learned from.
-    priors : Priors
-        The choices.
-    floors : DataFrame, optional
-        Registered counts, where they are others than those among the claims.
-    """
-    rules, line_rules = Rules.of(priors), LineRules.of(priors)
-    counts = claims if floors is None else floors
-    return Basis(
-        rules,
-        line_rules,
-        learned_scale(claims, rules, line_rules),
-        floors_by_quantity(counts, line_rules, priors),
-    )
+from analysis.estimates.reconciled import Answer, reconcile
+from analysis.vocabulary import Bound
 
 
 def answers(claims: pd.DataFrame, basis: Basis, *, view: View = View.NOW) -> pd.DataFrame:
@@ -186,7 +141,7 @@ class _Asked:
             "refusal": str(answer.refusal or ""),
             **_quantiles(answer),
             "scale": self._learned.quantile(0.5),
-            **({} if refused else cross_check(model_lines(pool, rules), answer.scale)),
+            **({} if refused else self._cross_check(pool, answer)),
             "printed_bound": Bound.NONE,
             "k_lines": len(pool.values),
             "k_bounds": len(pool.bounds),
@@ -197,6 +152,11 @@ class _Asked:
             "floor_applied": bool(answer.floor and answer.floor.applied),
             **self._beside(pool.period, answer.median),
         }
+
+    def _cross_check(self, pool: Pool, answer: Answer) -> dict[str, float]:
+        """REML beside the exact answer, where there are lines enough."""
+        least = self.basis.line_rules.cross_checked
+        return cross_check(model_lines(pool, self.basis.rules), answer.scale, least=least)
 
     def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
         """The row of one line, as published."""
@@ -273,22 +233,6 @@ class _Asked:
         ]
         ratios = [f"{one.middle / answer:.6g}" if answer else "" for one in near]
         return {"beside_ids": ";".join(one.claim_id for one in near), "beside_ratios": ";".join(ratios)}
-
-
-def floors_of(key: Key, period: tuple[int, int], basis: Basis) -> Sequence[Floor]:
-    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
-    if key[QUANTITY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
-        return ()
-    return basis.floors.get((floor_key(key), period[0]), ())
-
-
-def floors_above(entry: Entry, basis: Basis) -> list[str]:
-    """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
-    highest = entry.high if entry.high is not None else entry.best
-    if highest is None:
-        return []
-    counts = floors_of(entry.quantity, (entry.start, entry.end), basis)
-    return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]
 
 
 def _name(pool: Pool) -> str:

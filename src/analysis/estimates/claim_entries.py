@@ -57,6 +57,10 @@ class LineRules:
         Factor between two values without a printed interval that still agree.
     history : float
         A number so many years older than the count of those found, and below it, is history.
+    many : int
+        From so many lines on an answer is headed by its 95 percent interval, else by that of 80 percent.
+    cross_checked : int
+        From so many lines on REML stands beside an exact answer.
     """
 
     near: float
@@ -64,11 +68,13 @@ class LineRules:
     delay: int
     agree: float
     history: float
+    many: int
+    cross_checked: int
 
     @classmethod
     def of(cls, priors: Priors) -> "LineRules":
         """As data/raw/priors.yml has them."""
-        return cls(**priors["lines"].value)
+        return cls(**priors["lines"].value, cross_checked=int(priors.number("reml_lineages")))
 
 
 class Grade(IntEnum):

@@ -16,10 +16,10 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words
 from analysis.estimates.answer_table import ASKED, Status, View
-from analysis.estimates.answers import Basis, answers
+from analysis.estimates.answers import answers
 from analysis.estimates.claim_entries import POOLED, QUANTITY, Entry, Grade, Key, by_quantity
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.line_inputs import model_line, name_of, scale_of
+from analysis.estimates.line_inputs import Basis, model_line, name_of, scale_of
 from analysis.estimates.reconciled import gap_probability
 
 _KEY = (*QUANTITY, "window")

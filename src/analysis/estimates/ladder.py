@@ -16,8 +16,8 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words, year
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Basis, floors_above
 from analysis.estimates.claim_entries import Entry, Grade, entry_of, table_rows
+from analysis.estimates.line_inputs import Basis, floors_above
 from analysis.estimates.quotability import Advice
 
 FOUND = "found"
@@ -38,8 +38,6 @@ _POPULATIONS = (
     v.Population.ALL, v.Population.WOMEN_AND_CHILDREN, v.Population.WOMEN_AND_GIRLS, v.Population.ADULTS,
     v.Population.WOMEN, v.Population.CHILDREN, v.Population.GIRLS,
 )  # fmt: skip
-#: From so many lines on the 95 percent interval leads, else the 80 percent interval.
-_MANY_LINES = 4
 NUMBERS = ("low", "best", "high")
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
@@ -229,7 +227,7 @@ class _Region:
             return _claim(leader, why)
         if answer["answer_status"] != Status.RECONCILED:
             return _claim(leader, "refused") | {"refusal": answer["refusal"]}
-        level = "95" if answer["k_lines"] >= _MANY_LINES else "80"
+        level = "95" if answer["k_lines"] >= self.basis.line_rules.many else "80"
         blank = dict.fromkeys(("producer", "carrier", "read_in", "definition", "method"), "") | {
             "producer_year": None
         }

@@ -1,6 +1,8 @@
 """Claims as the model of a quantity takes them: lines on the scale, the scale that they teach, and the floors below."""
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -19,15 +21,12 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import Pool, lines_of, pools
 from analysis.estimates.evidence_line import Line, Says, Scale, as_printed, from_scale
-from analysis.estimates.floors import counts_confirmed
 from analysis.estimates.learned_scale import LearnedScale, StrictSet, learn
 from analysis.estimates.reconciled import Rules
 from analysis.estimates.uncertain_floor import Floor, registered
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Bound, FigureKind, Measure, Visibility
 
-#: Fewer lines have no cross-check, as the spread between them cannot be estimated without a prior.
-LEAST_CROSS_CHECKED = 3
 #: In what a registered count and the prevalence above it may differ.
 _OF_THE_COUNT = ("visibility", "measure", "unit")
 
@@ -92,10 +91,11 @@ def floor_key(key: Sequence[str]) -> Key:
 def floors_by_quantity(
     claims: pd.DataFrame, rules: LineRules, priors: Priors
 ) -> Mapping[tuple[Key, int], tuple[Floor, ...]]:
-    """Registered counts of one year, by what they are a floor of and the year."""
+    """Registered counts of one year, by what they are a floor of and the year.
+
+    Where a table has no column `confirmed`, nobody is known to be more than presumed.
+    """
     found: dict[tuple[Key, int], list[Floor]] = {}
-    sure = counts_confirmed(claims, priors)
-    confirmed = dict(zip(claims.get("claim_id", claims.index), sure.astype(bool).tolist(), strict=True))
     for row in table_rows(claims):
         least, year = row["best"] if row["low"] is None else row["low"], row["period_end"]
         of_a_year = row["visibility"] == Visibility.DETECTED and row["measure"] == Measure.FLOW
@@ -107,13 +107,13 @@ def floors_by_quantity(
             and row["period_start"] == year
         ):
             claim_id = str(row["claim_id"])
-            floor = registered(claim_id, float(least), confirmed=confirmed[claim_id], priors=priors)
+            floor = registered(claim_id, float(least), confirmed=bool(row.get("confirmed")), priors=priors)
             found.setdefault((floor_key(entry_of(row, rules).quantity), int(year)), []).append(floor)
     return {key: tuple(floors) for key, floors in found.items()}
 
 
-def cross_check(lines: Sequence[Line], scale: Scale) -> dict[str, float]:
-    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of three lines or more; bounds left out.
+def cross_check(lines: Sequence[Line], scale: Scale, *, least: int) -> dict[str, float]:
+    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
 
     References
     ----------
@@ -121,7 +121,7 @@ def cross_check(lines: Sequence[Line], scale: Scale) -> dict[str, float]:
     Medical Research Methodology 15, 99, on the ad-hoc variance correction.
     """
     values = [line for line in lines if line.says is Says.VALUE]
-    if len(values) < LEAST_CROSS_CHECKED:
+    if len(values) < least:
         return {}
     y = np.array([line.best for line in values])
     v = np.array([((line.below + line.above) / 2) ** 2 for line in values])
@@ -133,3 +133,61 @@ def cross_check(lines: Sequence[Line], scale: Scale) -> dict[str, float]:
         name: from_scale(float(x), scale)
         for name, x in zip(("reml_low95", "reml_median", "reml_high95"), at, strict=True)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What answers are made with, beside their claims.
+
+    Parameters
+    ----------
+    rules, line_rules : Rules, LineRules
+        The choices.
+    learned : LearnedScale
+        How far measurements of one thing stand apart.
+    floors : mapping
+        Registered counts, by what they are a floor of and their year.
+    """
+
+    rules: Rules
+    line_rules: LineRules
+    learned: LearnedScale
+    floors: Mapping[tuple[Key, int], Sequence[Floor]]
+
+
+def basis_of(claims: pd.DataFrame, priors: Priors, *, floors: pd.DataFrame | None = None) -> Basis:
+    """What answers are made with: the scale that claims teach, and the registered counts among them.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims: all that the scale is to be learned from.
+    priors : Priors
+        The choices.
+    floors : DataFrame, optional
+        Registered counts, where they are others than those among the claims.
+    """
+    rules, line_rules = Rules.of(priors), LineRules.of(priors)
+    counts = claims if floors is None else floors
+    return Basis(
+        rules,
+        line_rules,
+        learned_scale(claims, rules, line_rules),
+        floors_by_quantity(counts, line_rules, priors),
+    )
+
+
+def floors_of(key: Key, period: tuple[int, int], basis: Basis) -> Sequence[Floor]:
+    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
+    if key[QUANTITY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
+        return ()
+    return basis.floors.get((floor_key(key), period[0]), ())
+
+
+def floors_above(entry: Entry, basis: Basis) -> list[str]:
+    """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
+    highest = entry.high if entry.high is not None else entry.best
+    if highest is None:
+        return []
+    counts = floors_of(entry.quantity, (entry.start, entry.end), basis)
+    return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]

@@ -9,10 +9,10 @@ import pandera.pandas as pa
 
 from analysis.claims.contract import conform, number, text, words
 from analysis.estimates.answer_table import Status, WhyNot
-from analysis.estimates.answers import Basis
 from analysis.estimates.claim_entries import POOLED, QUANTITY, Entry, Grade, Key, by_quantity, gap
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
+from analysis.estimates.line_inputs import Basis
 
 _KEY = (*QUANTITY, "window")
 #: Which sets the scale is learned from.

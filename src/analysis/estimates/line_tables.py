@@ -8,7 +8,8 @@ import pandera.pandas as pa
 from analysis.claims import corrected
 from analysis.estimates import answer_table, hindsight, ladder, line_sets, quotability
 from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers, basis_of
+from analysis.estimates.answers import answers
+from analysis.estimates.line_inputs import basis_of
 from analysis.reading.priors import Priors
 
 #: Each table and its contract, in the order in which they are made.
