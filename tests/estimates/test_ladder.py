@@ -154,6 +154,13 @@ def test_a_line_below_a_floor_never_leads() -> None:
     assert ladder(surveys(low, MODEL, count | year(2011))).loc["modern_slavery", "claim_ids"] == "T-001"
 
 
+def test_lines_that_a_floor_contradicts_together_never_lead() -> None:
+    two = [{"measure": "prevalence"} | change for change in ({}, OTHER_TEAM | {"best": 1100.0})]
+    for found, leads in ((90_000.0, "T-003"), (500.0, "T-001;T-002")):
+        claims = surveys(*two, MODEL, REGISTERED | {"best": found})
+        assert ladder(claims).loc["modern_slavery", "claim_ids"] == leads
+
+
 def test_only_claims_about_the_region_itself_stand_on_it() -> None:
     part = {"area": "NLD/Amsterdam"}
     assert slavery(part)["basis"] == "none"

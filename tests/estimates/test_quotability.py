@@ -80,6 +80,8 @@ def test_an_edition_is_history_once_a_later_one_is_there() -> None:
     assert reasons(GOOD, later | OTHER_TEAM)[0] == "documented"
     assert reasons(GOOD, later | year(2014))[0] == "documented"
     assert reasons(GOOD, later | {"population": "women"})[0] == "documented"
+    # When the text that carries it was printed says nothing of the maker's editions.
+    assert reasons(GOOD, GOOD | {"producer_year": None, "carrier_year": 2020})[0] == "documented"
 
 
 def test_a_later_edition_of_a_model_replaces_whatever_its_year() -> None:

@@ -187,12 +187,24 @@ class Entry:
 
 
 def years_between(period: tuple[float, float], year: float) -> float:
-    """Years from a period to a year; nought within it."""
+    """Years from a period to a year; nought within it.
+
+    Examples
+    --------
+    >>> years_between((2010, 2015), 2021), years_between((2010, 2015), 2012)
+    (6, 0)
+    """
     return max(period[0] - year, year - period[1], 0)
 
 
 def gap(one: tuple[int, int], other: tuple[int, int]) -> int:
-    """Years between two periods; nought if they overlap."""
+    """Years between two periods; nought if they overlap.
+
+    Examples
+    --------
+    >>> gap((2000, 2004), (2009, 2012))
+    5
+    """
     return max(one[0] - other[1], other[0] - one[1], 0)
 
 

@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words, year
-from analysis.estimates.answer_table import Status
+from analysis.estimates.answer_table import Status, WhyNot
 from analysis.estimates.claim_entries import Entry, Grade, entry_of, table_rows
 from analysis.estimates.line_inputs import Basis, floors_above
 from analysis.estimates.quotability import Advice
@@ -182,7 +182,7 @@ class _Region:
         quotable = [
             one
             for one in every
-            if one.advice not in (Advice.NO, Advice.HISTORY) and not floors_above(one.entry, self.basis)
+            if one.advice not in (Advice.NO, Advice.HISTORY) and not self._is_below_a_floor(one)
         ]
         leaders: dict[Grade, _Candidate] = {}
         for one in sorted(_newest(quotable), key=lambda one: self._order(one, statuses)):
@@ -194,6 +194,11 @@ class _Region:
         leader = alive[0] if alive else first
         why = "newest_of_best_grade" if leader is first else "history_gave_way"
         return self._led(leader, why if alive else "only_history")
+
+    def _is_below_a_floor(self, one: _Candidate) -> bool:
+        """Whether a registered count contradicts a claim, alone or with the lines that it meets."""
+        refusal = self.pooled.get(one.entry.claim_id, {}).get("refusal")
+        return refusal == WhyNot.FLOOR or bool(floors_above(one.entry, self.basis))
 
     def _order(self, one: _Candidate, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""

@@ -121,6 +121,15 @@ def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> p
         Keeps `contract`, in the order of the claims. `superseded_by` is the later edition or the corrected number,
         `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could not
         replicate it.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> from analysis.project import root
+    >>> from analysis.reading.priors import load_priors
+    >>> own = an.make_claims([{"place": "Nepal", "measure": "stock", "figure": "12,000"}])
+    >>> quotability(own, Declared(), LineRules.of(load_priors(root())))[["advice", "reason"]].values.tolist()
+    [['do_not_quote', 'unattributed']]
     """
     asked = _Asked(table_rows(claims), declared, rules)
     found = {str(row["claim_id"]): dict.fromkeys(contract().columns, "") for row in asked.rows}
@@ -161,27 +170,30 @@ class _Asked:
         return list(groups.values())
 
     @cached_property
+    def made(self) -> Mapping[str, int]:
+        """The year in which each maker published, where it is known."""
+        return {
+            row["claim_id"]: row["producer_year"] for row in self.rows if row["producer_year"] is not None
+        }
+
+    @cached_property
     def superseded(self) -> Found:
         """Claims of which the same maker published a later edition, each with the id of the latest."""
         found: dict[str, str] = {}
         for group in self.quantities:
-            for one in group:
-                later = [(other.published, other.claim_id) for other in group if _is_replaced(one, other)]
+            editions = [one for one in group if one.claim_id in self.made]
+            for one in editions:
+                later = [(other.published, other.claim_id) for other in editions if _is_replaced(one, other)]
                 found |= {one.claim_id: max(later)[1]} if later else {}
         return found
 
     @cached_property
     def revised(self) -> Found:
         """Provisional counts, each with the id of the later one."""
-        made = {
-            str(row["claim_id"]): row["producer_year"]
-            for row in self.rows
-            if row["producer_year"] is not None
-        }
         found: dict[str, str] = {}
         for row in _rows(self.declared.conflicts):
             ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
-            years = sorted((made[one], one) for one in ids if one in made)
+            years = sorted((self.made[one], one) for one in ids if one in self.made)
             found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
         return found
 
@@ -223,7 +235,7 @@ def _rows(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
 
 def _is_replaced(one: Entry, other: Entry) -> bool:
     """Whether another is a later edition: of one maker's model, or of anything else for an overlapping time."""
-    later = one.producer == other.producer and 0 < one.published < other.published
+    later = one.producer == other.producer and one.published < other.published
     model = one.grade == other.grade == Grade.MODEL
     same_time = one.dated and other.dated and gap((one.start, one.end), (other.start, other.end)) == 0
     return later and (model or same_time)
