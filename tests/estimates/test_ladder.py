@@ -147,6 +147,12 @@ def test_a_replaced_edition_never_leads() -> None:
     assert slavery(second, first)["claim_ids"] == "T-001"
 
 
+def test_what_its_maker_has_replaced_gives_way_whatever_its_method() -> None:
+    cell, edition = MODEL | {"method": "survey"}, MODEL | year(2016)
+    assert slavery(cell, edition)["claim_ids"] == "T-002"
+    assert slavery(cell, edition | {"producer": "Another"})["claim_ids"] == "T-001"
+
+
 def test_a_line_below_a_floor_never_leads() -> None:
     low = {"measure": "prevalence", "best": 100.0}
     count = REGISTERED | {"best": 90_000.0}

@@ -13,13 +13,14 @@ from analysis.tables import table_bytes
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import PRIORS
 
+REGIONS = ("WORLD", "NLD", "SOUTH_AMERICA")
 BEFORE = ("10_claims", "10_corrections", "10_lineages", "20_conflicts")
 
 
 def made(rows: slice) -> Mapping[str, pd.DataFrame]:
     before = {name: tables()[name] for name in BEFORE}
     before["10_claims"] = before["10_claims"].iloc[rows]
-    return line_tables(before, PRIORS, exceptions=load_exceptions(ROOT))
+    return line_tables(before, PRIORS, exceptions=load_exceptions(ROOT), regions=REGIONS)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,12 @@ def test_the_order_of_claims_changes_no_byte(published: Mapping[str, pd.DataFram
         assert table_bytes(again[name]) == table_bytes(same), name
 
 
+def test_every_region_has_its_rungs(published: Mapping[str, pd.DataFrame]) -> None:
+    ladder = published["30_ladder"]
+    assert ladder["region_code"].tolist() == [code for code in REGIONS for _ in range(3)]
+    assert (ladder.loc[ladder["region_code"] == "SOUTH_AMERICA", "why"] == "nobody_measured").all()
+
+
 def test_no_ladder_leads_with_what_the_advice_is_against(published: Mapping[str, pd.DataFrame]) -> None:
     advice = published["30_quoting"].set_index("claim_id")["advice"]
     ladder = published["30_ladder"]
@@ -60,3 +67,16 @@ def test_every_quantity_with_two_lines_is_reconciled_or_listed(published: Mappin
     }
     later = estimates[(estimates["view"] == "now") & (estimates["other_ids"] != "")]
     assert {one for ids in later["claim_ids"] for one in ids.split(";")} <= listed
+
+
+def test_the_world_leads_with_the_latest_edition_of_the_global_estimates() -> None:
+    before = {name: tables()[name] for name in BEFORE}
+    claims = before["10_claims"]
+    joint = claims["producer"] == "ILO, Walk Free and IOM"
+    # Editions of one model are one line, however many lineages declare them today.
+    before["10_claims"] = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
+    found = line_tables(before, PRIORS, exceptions=load_exceptions(ROOT), regions=["WORLD"])
+    world = found["30_ladder"].set_index("rung")
+    assert world.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]
+    assert world.loc["modern_slavery", ["basis", "best", "year"]].tolist() == ["claim", 49_600_000, 2021]
+    assert world.loc["found", "year"] == 2023

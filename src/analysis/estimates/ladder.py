@@ -273,10 +273,21 @@ def _age(one: _Candidate) -> tuple[int, int, str]:
     return one.entry.end, one.entry.published, one.entry.claim_id
 
 
-def _newest(candidates: Sequence[_Candidate]) -> Iterator[_Candidate]:
-    """Of each quantity and grade the newest alone: what it is pooled with speaks with it, older meetings do not."""
-    newest = {(one.entry.quantity, one.entry.grade): one for one in sorted(candidates, key=_age)}
-    return iter(newest.values())
+def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line.
+
+    What the newest line is pooled with speaks with it; older meetings do not.
+    """
+    by_age = sorted(candidates, key=_age)
+    editions = {
+        (
+            one.entry.quantity,
+            one.entry.lineage if one.row["producer"] in v.UNNAMED else one.row["producer"],
+        ): one
+        for one in by_age
+    }
+    newest = {(one.entry.quantity, one.entry.grade): one for one in sorted(editions.values(), key=_age)}
+    return list(newest.values())
 
 
 def _place(word: str, order: Sequence[str]) -> int:

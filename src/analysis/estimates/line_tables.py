@@ -1,6 +1,6 @@
 """The tables that rest on lines of evidence, all at once, each with its contract."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import pandera.pandas as pa
@@ -24,7 +24,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
 
 
 def line_tables(
-    tables: Mapping[str, pd.DataFrame], priors: Priors, *, exceptions: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame], priors: Priors, *, exceptions: pd.DataFrame, regions: Sequence[str]
 ) -> dict[str, pd.DataFrame]:
     """Every table of `CONTRACTS` from the tables before them, with corrections on.
 
@@ -36,6 +36,8 @@ def line_tables(
         The choices.
     exceptions : DataFrame
         Numbers that are declared not to be quoted, as `quotability.load_exceptions` reads them.
+    regions : sequence of str
+        Codes of the regions that have a page, and so a ladder.
     """
     claims = corrected.applied(tables["10_claims"], tables["10_corrections"])
     conflicts = tables["20_conflicts"]
@@ -49,7 +51,6 @@ def line_tables(
     found = {view: answers(claims, basis, view=view) for view in View}
     quoting = quotability.quotability(claims, declared, basis.line_rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    regions = sorted(set(claims["region_code"]))
     return {
         "30_estimates": pd.concat(list(found.values()), ignore_index=True),
         "30_spreads": line_sets.spreads(basis.learned),
