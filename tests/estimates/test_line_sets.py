@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from analysis.estimates import hindsight, line_sets, what_moved
+from analysis.estimates import answer_table, hindsight, line_sets, what_moved
 from analysis.estimates.answers import View, answers
 from analysis.estimates.line_inputs import strict_sets
 from tests.conftest import ROOT
@@ -212,3 +212,17 @@ def test_every_estimate_of_before_is_told_once() -> None:
     used = table.loc[table["claim_ids_now"] != "", ["claim_ids_now", "reference_year"]]
     assert not used.duplicated().any()
     assert len(used) == len(now)
+
+
+def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
+    none = surveys({}).iloc[:0]
+    made = basis(none)
+    met = answers(none, made, view=View.MEETING)
+    assert met.empty
+    assert line_sets.not_reconciled(none, met, made).empty
+    for table, contract in (
+        (met, answer_table.contract),
+        (hindsight.looking_back(none, made), hindsight.contract),
+        (line_sets.not_reconciled(none, met, made), line_sets.candidates_contract),
+    ):
+        assert len(contract().validate(table)) == 0

@@ -27,6 +27,8 @@ from analysis.estimates.uncertain_floor import Floor, registered
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Bound, FigureKind, Measure, Visibility
 
+#: No text of a table holds it.
+_SEPARATOR = "\x1f"
 #: In what a registered count and the prevalence above it may differ.
 _OF_THE_COUNT = ("visibility", "measure", "unit")
 
@@ -59,8 +61,13 @@ def model_lines(pool: Pool, rules: Rules) -> tuple[Line, ...]:
 
 
 def name_of(key: Sequence[str]) -> str:
-    """A quantity as strict sets name it."""
-    return "|".join(key)
+    """A quantity as strict sets name it; `key_of` reads it back."""
+    return _SEPARATOR.join(key)
+
+
+def key_of(name: str) -> Key:
+    """The quantity of a strict set."""
+    return tuple(name.split(_SEPARATOR))
 
 
 def strict_sets(claims: pd.DataFrame, rules: Rules, line_rules: LineRules) -> tuple[StrictSet, ...]:

@@ -12,7 +12,7 @@ from analysis.estimates.answer_table import Status, WhyNot
 from analysis.estimates.claim_entries import POOLED, QUANTITY, Entry, Grade, Key, by_quantity, gap
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
-from analysis.estimates.line_inputs import Basis
+from analysis.estimates.line_inputs import Basis, key_of
 
 _KEY = (*QUANTITY, "window")
 #: Which sets the scale is learned from.
@@ -60,7 +60,7 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
     }
     rows = [{"which": which, **dict.fromkeys(_KEY, "")} | _scale(part) for which, part in parts.items()]
     for one in learned.sets:
-        key = dict(zip(_KEY, one.name.split("|"), strict=True))
+        key = dict(zip(_KEY, key_of(one.name), strict=True))
         rows.append({"which": "without", **key} | _scale(learned.without(one.name)))
     frame = pd.DataFrame(rows, columns=list(spreads_contract().columns), dtype=object)
     return conform(frame, spreads_contract())
