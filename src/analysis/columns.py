@@ -62,6 +62,25 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "influence of single claims",
         "One row for each claim of an estimate: the answer with and without its lineage, and how surprising it is.",
     ),
+    "30_spreads": (
+        "how far measurements of one thing stand apart",
+        "One row for each choice of strict sets (all, of one team, of several teams, and all but one set): the scale "
+        "that they teach.",
+    ),
+    "30_not_reconciled": (
+        "sets of claims that are not put together",
+        "One row for each set of claims on one quantity, and for each pair of surveys or list comparisons that differ "
+        "in one axis, with the reason why no reconciled number is given.",
+    ),
+    "30_quoting": (
+        "which numbers may be quoted",
+        "One row for each claim: the advice and the rule that gives it.",
+    ),
+    "30_ladder": (
+        "the ladder of each region",
+        "One row for each region and rung: how many were found, are thought to be trafficked, and to be in modern "
+        "slavery, each with the claim or estimate that leads.",
+    ),
     "30_looking_back": (
         "what 2009 expected and what was found later",
         "One row for each pair of an expectation from the article's claims and a later survey or capture-recapture.",
@@ -357,5 +376,76 @@ COLUMNS: Mapping[str, str] = {
     "matters_most": "Axis with the largest share.",
     "file": "Name of the file with all combinations, below build/multiverse.",
     "floor_ids": "Ids of detected counts that entered as floors, separated by semicolons.",
+    "view": "What is asked: then (2008, by what was published by 2010), now (2021, by everything), or meeting "
+    "(wherever two lines meet).",
+    "target_population": "Who is counted, or what a share is of, where that is a named group of its own.",
+    "window": "First and last year of the window of a cumulative count; empty for all else.",
+    "time": "Mean of the middles of the periods of its lines, in years.",
+    "assumed_period": "Whether a period was not printed and taken to be two years before publication.",
+    "grade": "How the number is known: observed (survey or list comparison), model, expert, unattributed.",
+    "answer_status": "Whether the number is reconciled from several lines, stated as one line printed it, or refused.",
+    "refusal": "Why no reconciled number is given; empty where one is.",
+    "30_estimates.ratio": "Upper over lower end of the 95 percent interval; of odds for a share.",
+    "scale": "Median of the scale A of the spread between lines, learned without this quantity, log scale.",
+    "assumed_share": "Share of the variance of the log answer that the spread between lines makes.",
+    **{
+        f"reml_{name}": f"{_QUANTILES[name]} percent point by REML with the ad-hoc Hartung-Knapp interval, from three "
+        "lines on."
+        for name in ("low95", "median", "high95")
+    },
+    **{
+        f"printed_{end}": f"{words} as the line printed it; empty where lines are pooled."
+        for end, words in _ENDS.items()
+    },
+    "printed_level": "Coverage of the printed interval, as a fraction; empty where none is printed.",
+    "printed_bound": "Whether the printed figure fixes a value or only one end of it.",
+    "apart80": "Factor within which eight in ten measurements of one thing stand from what they measure.",
+    "apart95": "Factor within which 95 percent of measurements of one thing stand from what they measure.",
+    "k_lines": "Number of lines of evidence; in 30_estimates of those that give a value.",
+    "same_team": "Whether two of the lines have a maker in common.",
+    "lines": "Names of the lines of evidence, separated by semicolons.",
+    "other_ids": "Ids of surveys, list comparisons and models of the quantity that are shown and not pooled.",
+    "beside_ids": "Ids of what experts, or nobody in particular, say near that time.",
+    "beside_ratios": "Each of these over the answer, in the order of beside_ids.",
+    "within_ids": "Ids of the claims behind each whole that the answer, as its part, was kept below.",
+    "exceeds_ids": "Ids of the claims behind each whole that the answer, its part, contradicts; nothing was moved.",
+    "floor_applied": "Whether a registered count cut the answer off below.",
+    "which": "Which strict sets: all, of one team, of several teams, or all without the set named in the row.",
+    "sets": "Number of strict sets.",
+    "comparisons": "Lines that give a value less one, added over the sets.",
+    **{
+        f"scale_{name}": f"{_QUANTILES[name]} percent point of the scale A, log scale."
+        for name in ("low95", "median", "high95")
+    },
+    "profile": "A of the highest likelihood; empty without sets.",
+    "profile_low95": "Lower end of the 95 percent profile interval of A.",
+    "profile_high95": "Upper end of the 95 percent profile interval of A.",
+    "factor80": "Factor within which eight in ten measurements stand from what they measure, by these sets.",
+    "factor95": "Factor within which 95 percent of measurements stand from what they measure, by these sets.",
+    "30_not_reconciled.reason": "Why no reconciled number is given.",
+    "30_not_reconciled.differs_in": "Axis in which the two quantities of a pair differ; empty for one quantity.",
+    "advice": "Whether the number may be quoted: quote, quote_as_history, quote_with_care or do_not_quote.",
+    "30_quoting.reason": "Rule that gives the advice: the first that applies.",
+    "30_quoting.evidence": "Who found that the number cannot be replicated, or that its maker disowned it.",
+    "superseded_by": "Id of the later edition, or of the number that shows what was corrected.",
+    "original": "Id of the number that this one copies.",
+    "rung": "Rung of the ladder, by definition and not by size.",
+    "basis": "Whether a claim, an estimate or nothing stands on the rung.",
+    "30_ladder.level": "Coverage of the interval, as a fraction; empty where a claim prints none.",
+    "30_ladder.year": "Last year of its period.",
+    "30_ladder.lines": "Number of lines of evidence behind it.",
+    "30_ladder.grade": "How the number is known: registered, survey, list_comparison, model, expert, unattributed.",
+    "why": "Why this number stands on the rung.",
+    "expected_ids": "Ids of the claims behind what could be known in 2009, separated by semicolons.",
+    "expected_low": "Lower end of what was expected: 95 percent interval if reconciled, else as printed.",
+    "expected": "What was expected; empty where only a range or a bound was printed.",
+    "expected_high": "Upper end of what was expected, as the lower.",
+    "found_measure": "What kind of quantity was found.",
+    "found_low": "Lower end of the printed interval of what was found.",
+    "found_high": "Upper end of the printed interval of what was found.",
+    "found_lies": "Where what was found lies by the interval that was expected; empty for unlike measures.",
+    "30_looking_back.log_ratio": "Logarithm of what was expected over what was found; empty for unlike measures.",
+    "gap_probability": "Probability that two measurements of one thing stand so far apart or further; empty for "
+    "experts, numbers without a maker and unlike measures.",
     "conversions": "Conversions that claims went through to speak of this quantity.",
 }

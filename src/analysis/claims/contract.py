@@ -42,7 +42,8 @@ def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
         elif dtype == "bool":
             out[name] = out[name].astype(bool)
         else:
-            out[name] = out[name].astype(object).map(str)
+            # Once more as text, as a table without rows would else have no type.
+            out[name] = out[name].astype(object).map(str).astype(str)
     return out
 
 
