@@ -150,9 +150,7 @@ def _side(name: str, code: str) -> pd.DataFrame:
 
 
 def _pages(folder: Path, name: str) -> list[set[str]]:
-    """The pages on which each row of a side table stands: that of its region, those of its places; of laws also the
-    continents of countries that have no page.
-    """
+    """The pages on which each row of a side table stands: those of its places, of laws also of their continents."""
     from analysis.reading.places import ancestors
 
     shown, found = page_codes(), []
