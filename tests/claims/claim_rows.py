@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.claims.contract import claims as contract
 from analysis.claims.population import PopulationTable, population_table
 from analysis.claims.prices import Prices, price_table
-from analysis.reading.contracts import CLAIM_COLUMNS
+from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
 from analysis.reading.text_tables import LINE
 
 RAW: Mapping[str, str] = {
@@ -32,6 +32,7 @@ RAW: Mapping[str, str] = {
 
 CLAIM: Mapping[str, object] = {
     **dict.fromkeys(contract().columns, ""),
+    **dict.fromkeys((*FLAGS, "suppressed"), False),
     "claim_id": "T-001",
     "source": "test",
     "scope": "all",

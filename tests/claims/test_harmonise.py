@@ -155,13 +155,10 @@ def test_an_open_window_ends_with_its_producer_never_with_its_carrier() -> None:
     assert "yearly: the window is not closed" in str(value(unknown, "not_converted"))
 
 
-@pytest.mark.parametrize(
-    "words", ["two financial years", "cumulative to June 2007", "Fiscal year 2009", "since May 2001"]
-)
-def test_a_window_of_broken_years_is_not_divided(words: str) -> None:
+def test_a_window_of_part_years_is_not_divided() -> None:
     window = {"measure": "cumulative", "unit": "persons", "best": 414.0, **years(start=2015, end=2017)}
-    assert pd.isna(value(one({**window, "locator": words}), "yearly_best"))
-    assert value(one({**window, "note": "it may be more, in march of progress"}), "yearly_best") == 138
+    assert pd.isna(value(one({**window, "part_years": True}), "yearly_best"))
+    assert value(one({**window, "note": "in two financial years, to June"}), "yearly_best") == 138
 
 
 def test_a_unit_that_can_only_be_a_slip_is_not_converted() -> None:

@@ -137,7 +137,7 @@ def test_a_producer_that_made_its_own_number_did_not_copy() -> None:
 
 
 def test_suppressed_counts_are_no_numbers_to_copy() -> None:
-    suppressed = {"figure": "<5", "low": 1.0, "best": None, "high": 4.0}
+    suppressed = {"figure": "<5", "low": 1.0, "best": None, "high": 4.0, "suppressed": True}
     assert score(suppressed, suppressed) == 0
 
 

@@ -14,7 +14,7 @@ from tests.conflicts.corpus import found, frame, only, row, share
 
 STOCK = {"measure": "stock", "unit": "persons"}
 SEEN = {"visibility": "detected", "method": "administrative"}
-REFERRED = "potential victims referred to the National Referral Mechanism"
+REFERRED = "national_referral_mechanism"
 SIX_YEARS = {"measure": "cumulative", "unit": "persons", "period_start": 2010, "period_end": 2015,
              "period_kind": "window"}  # fmt: skip
 SURVEY = {"measure": "cumulative", "unit": "persons", "direction": "out", "lineage": "L", "producer": "an office",
@@ -195,7 +195,7 @@ def test_a_revision_is_found_once_by_those_who_are_named() -> None:
 
 def test_two_registers_of_one_lineage_are_one_line_of_evidence() -> None:
     rows = [
-        row("K-011", value=3_804, lineage="L", definition=REFERRED, **SEEN),
+        row("K-011", value=3_804, lineage="L", register=REFERRED, **SEEN),
         row("U-001", value=601, lineage="L", **SEEN),
     ]
     assert ways(only(*rows)) == ["register+one_line"]
@@ -203,11 +203,12 @@ def test_two_registers_of_one_lineage_are_one_line_of_evidence() -> None:
 
 
 def test_only_registers_that_are_declared_are_set_apart() -> None:
-    """Other words for whom an office registers do not settle whether it counts others; registers.csv does."""
+    """A definition in words does not settle whether an office counts others; a register of registers.csv does."""
     anybody = row("X-001", value=300, definition="persons on any list", producer="an office", **SEEN)
     listed = row("X-002", value=200, definition="persons in one register", producer="a bureau", **SEEN)
+    assert only(anybody, listed | {"register": "a_list_of_nobody"})["level"] == "infeasible"
     assert only(anybody, listed)["level"] == "infeasible"
-    one = only(anybody, listed | {"definition": REFERRED})
+    one = only(anybody, listed | {"register": REFERRED})
     assert (one["code"], one["level"], one["reasons"]) == ("distinction", "apparent", "register")
 
 

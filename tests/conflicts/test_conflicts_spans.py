@@ -182,13 +182,8 @@ def test_one_year_and_the_mean_of_several_have_one_factor() -> None:
 def test_a_register_lies_inside_all_that_is_known() -> None:
     """Who was referred to one register is among those known to any body of the same place and year."""
     cells = {"visibility": "detected", "method": "administrative"}
-    known = row("U-001", value=2_744, definition="potential victims known to any of the lists", **cells)
-    listed = row(
-        "U-002",
-        value=1_743,
-        definition="potential victims referred to the National Referral Mechanism",
-        **cells,
-    )
+    known = row("U-001", value=2_744, register="united_kingdom_2013_lists", **cells)
+    listed = row("U-002", value=1_743, register="national_referral_mechanism", **cells)
     one = only(known, listed)
     assert (one["level"], one["reasons"], one["resolution"]) == ("apparent", "register", "not_pooled")
     above = only({**known, "best": 1_500, "figure": "1,500"}, listed)
@@ -198,7 +193,7 @@ def test_a_register_lies_inside_all_that_is_known() -> None:
 def test_a_hotline_and_the_authorities_know_of_different_persons() -> None:
     """Neither number contradicts the other, whichever is larger."""
     cells = {"visibility": "detected", "method": "administrative"}
-    hotline = row("H-001", value=22_326, definition="persons in the cases reported to the hotline", **cells)
+    hotline = row("H-001", value=22_326, register="hotline", **cells)
     authorities = row("H-002", value=8_375, **cells)
     one = only(hotline, authorities)
     assert (one["level"], one["reasons"], one["resolution"]) == ("apparent", "register", "not_pooled")

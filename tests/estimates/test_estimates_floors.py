@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import exact
-from analysis.estimates.floors import counts_confirmed, floors
+from analysis.estimates.floors import floors
 from analysis.estimates.headline import estimate
 from analysis.estimates.inputs import quantities
 from analysis.parameters import Parameters
@@ -15,7 +15,7 @@ from tests.estimates.worked import ACTUAL, NOW, PEOPLE, PRIORS, brute_force, fou
 ESTIMATED = {"claim_id": "T-001", "best": 400.0, "lineage": "A", **ACTUAL}
 COUNTED = {
     "claim_id": "T-002", "best": 900.0, "lineage": "REGISTER", "visibility": "detected", "period_start": 2008,
-    "period_end": 2008, "definition": "victims identified by the police",
+    "period_end": 2008, "confirmed": True,
 }  # fmt: skip
 
 
@@ -30,10 +30,8 @@ def test_a_count_of_identified_persons_is_a_floor() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"definition": "potential victims identified by the police"},
-        {"definition": "presumed victims, some of them confirmed"},
-        {"definition": "persons whom national authorities detected"},
-        {"definition": ""},
+        {"confirmed": False},
+        {"confirmed": False, "definition": "victims identified by the police"},
         {"period_start": 2007, "period_end": 2007},
         {"period_start": 2007, "period_end": 2008},
         {"period_start": None, "period_end": None},
@@ -112,7 +110,7 @@ def test_the_worlds_identified_victims_of_2008_are_a_floor(processed: Processed)
 
 def test_registers_of_presumed_victims_confirm_nobody(processed: Processed) -> None:
     detected = processed["10_claims"].query("visibility == 'detected'")
-    confirmed = detected[counts_confirmed(detected, processed.priors)]
+    confirmed = detected[detected["confirmed"]]
     assert set(confirmed["source"]) == {"us_state_department", "eurostat"}
     assert confirmed.query("source == 'eurostat'")["definition"].tolist() == ["identified victims only"]
     assert len(confirmed) < 0.1 * len(detected)

@@ -103,6 +103,14 @@ def test_rows_may_be_a_frame_with_gaps() -> None:
     pd.testing.assert_frame_equal(made, an.make_claims(ROWS))
 
 
+def test_facts_beside_a_number_are_cells_of_their_own() -> None:
+    row = ROW | {"provisional": True, "confirmed": "yes", "reporters_only": False, "listed_persons": 2_744}
+    made = an.make_claims([row | {"printed_per_1000": 1.5}, ROW | {"period": "to June 2007"}])
+    facts = ["provisional", "confirmed", "reporters_only", "listed_persons", "printed_per_1000"]
+    assert made.loc["OWN-001", facts].tolist() == [True, True, False, 2_744, 1.5]
+    assert made["part_years"].tolist() == [False, True]
+
+
 def test_nothing_makes_no_claims() -> None:
     assert an.make_claims([]).empty
     for nothing in (pd.DataFrame(), an.load_claims("Nepal").head(0)):
@@ -177,8 +185,10 @@ def test_a_frame_that_is_no_claims_says_why(spoil: Any, words: list[str]) -> Non
 
 def test_a_column_that_nothing_needs_may_be_missing() -> None:
     claims = an.load_claims("Nepal").drop(
-        columns=["usd_low", "note", "position", "vague", "suspected_lineage"]
+        columns=["usd_low", "note", "position", "vague", "suspected_lineage", "confirmed", "listed_persons"]
     )
     filled = as_claims(claims)
     assert filled["note"].eq("").all()
+    assert not filled["confirmed"].any()
+    assert filled["listed_persons"].isna().all()
     assert filled["suspected_lineage"].equals(filled["lineage"].rename("suspected_lineage"))

@@ -58,6 +58,8 @@ _CLAIM: dict[str, Any] = {
     "region_code": "GHA",
     "source": "own",
     "kind": "count",
+    "confirmed": False,
+    "reporters_only": False,
 }
 _RUNG: dict[str, Any] = {
     **{name: _CLAIM[name] for name in ("bound", "approximate", "population", "exploitation", "direction")},

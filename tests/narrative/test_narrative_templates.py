@@ -243,7 +243,7 @@ def test_a_number_that_is_not_to_be_quoted_never_leads() -> None:
 def test_registered_people_are_presumed_victims_unless_confirmed() -> None:
     rungs = ladder(found={"visibility": "detected", "grade": "registered"}, trafficked={"best": 777.0})
     assert "presumed victims" in answer(ladder=rungs).markdown
-    confirmed = claims({"best": 12.0, "visibility": "detected", "definition": "identified victims only"})
+    confirmed = claims({"best": 12.0, "visibility": "detected", "confirmed": True})
     assert "identified victims" in answer(ladder=rungs, claims=confirmed, advice=advice(A_1="quote")).markdown
 
 

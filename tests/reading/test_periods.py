@@ -142,6 +142,40 @@ def test_forms(text: str, *, start: int | None, end: int | None, kind: K, approx
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        *(
+            (text, False)
+            for text in ("in 1998", "2001-2003", "the late 1990s", "since 1991", "until 2009", "annually")
+        ),
+        *(
+            (text, False)
+            for text in ("since the fall of the Berlin Wall", "before 2008", "by 2007", "at any given time")
+        ),
+        *(
+            (text, True)
+            for text in ("FY2008", "2008/09", "FY2008 to FY2010", "financial year 2013-14", "since May 2001")
+        ),
+        *(
+            (text, True)
+            for text in ("cumulative to June 2007", "before June 2008", "from April to December 2009")
+        ),
+        *(
+            (text, True)
+            for text in (
+                "first half of 2009",
+                "year ending March 2010",
+                "1 February 2008",
+                "second quarter of 2008",
+            )
+        ),
+    ],
+)
+def test_a_period_knows_whether_it_is_of_whole_calendar_years(text: str, *, expected: bool) -> None:
+    assert parse_period(text).part_years is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("over the past decade", Period(1999, 2008, K.WINDOW, approximate=True)),
         ("the last five years", Period(2004, 2008, K.WINDOW, approximate=True)),
         ("in the past 2 decades", Period(1989, 2008, K.WINDOW, approximate=True)),

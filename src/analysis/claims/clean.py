@@ -12,6 +12,7 @@ from analysis.claims.figures import read_figures
 from analysis.claims.places import Ends, locate, locate_end
 from analysis.claims.steps import Step, steps_table
 from analysis.reading.cards import Card
+from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS, YES
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
@@ -129,7 +130,12 @@ def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         "read_in": record.get("read_in") or card.read_in,
         "lineage": record.get("lineage") or record["claim_id"],
         "price_year": record.get("price_year") or "",
+        "register": record.get("register") or "",
+        "suppressed": StepCode.CENSORED_TO_INTERVAL in str(figure["steps"]).split(";"),
+        **{name: record.get(name) or None for name in (*COUNTED_FACTS, *RATED_FACTS)},
+        **{name: record.get(name) == YES for name in FLAGS},
     }
+    row["part_years"] = row["part_years"] or period.part_years
     row["direction"] = direction(
         {name: str(row[name]) for name in ("measure", "role", "movement", "area", "destination")}
     )
@@ -150,7 +156,7 @@ def _period(record: Mapping[Any, Any], context: _Context) -> Period:
 
     Words that only point elsewhere ("during the same period") are no error where the years were transcribed.
     """
-    nothing = Period(None, None, PeriodKind.NONE, False)
+    nothing = Period(None, None, PeriodKind.NONE)
     try:
         read = parse_period(record["period"]) if record["period"] else nothing
     except PeriodError as error:
@@ -169,7 +175,7 @@ def _period(record: Mapping[Any, Any], context: _Context) -> Period:
             record["claim_id"], "period_start", StepCode.PERIOD_READ,
             before=record["period"], after=years, reason=f"read as {kind.replace('_', ' ')}",
         )  # fmt: skip
-    return Period(start, end, kind, read.approximate)
+    return Period(start, end, kind, read.approximate, read.part_years)
 
 
 def _kind_of_years(start: int, end: int | None) -> PeriodKind:

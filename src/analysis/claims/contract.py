@@ -8,6 +8,7 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.steps import COLUMNS as STEP_COLUMNS
+from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS
 
 
 def words(allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
@@ -124,6 +125,11 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "statement": text(),
     "lineage": text(empty=False),
     "footnote": text(),
+    "register": text(),
+    "suppressed": pa.Column(bool),
+    **{name: pa.Column(bool) for name in FLAGS},
+    **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTED_FACTS},
+    **{name: number(ge=0) for name in RATED_FACTS},
     "definition": text(),
     "note": text(),
 }

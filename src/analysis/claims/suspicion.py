@@ -177,7 +177,7 @@ _TODAY = 2009
 def _comparable(row: Row) -> bool:
     """Whether a claim's number is one that could be told on: neither vague nor a suppressed count."""
     counted = row["kind"] in {FigureKind.COUNT, FigureKind.MONEY} and row["measure"] in KINDS
-    return counted and not row["vague"] and not str(row["figure"]).startswith("<") and bool(ends(row))
+    return counted and not row["vague"] and not row["suppressed"] and bool(ends(row))
 
 
 def _group(row: Row) -> tuple[str, str]:

@@ -108,7 +108,7 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
 
     def made(about: Estimand) -> Extent:
         found = extent(about, period, currency=str(row["currency"]), rules=rules, year=year)
-        return in_register(found, str(row["definition"]), rules)
+        return in_register(found, str(row["register"]), rules)
 
     if declared:
         return _rank(row, made, declared)

@@ -106,9 +106,9 @@ def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year
     )  # fmt: skip
 
 
-def in_register(about: Extent, definition: str, rules: Rules) -> Extent:
-    """An estimand of those who stand in the register that its definition names, if it is known to name one."""
-    cells = rules.registers.get(definition)
+def in_register(about: Extent, register: str, rules: Rules) -> Extent:
+    """An estimand of those who stand in a register, if it is one that is declared."""
+    cells = rules.registers.get(register)
     if cells is None:
         return about
     return replace(about, box=replace(about.box, visibility=cells))

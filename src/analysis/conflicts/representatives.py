@@ -146,7 +146,7 @@ def register_pairs(claims: Sequence[Claim], rules: Rules, choices: Choices) -> l
     Every year of a register is looked at, and not only the one that speaks for its series: a reader sees both numbers
     under one year.
     """
-    listed = {claim.claim_id for claim in claims if claim.text("definition") in rules.registers}
+    listed = {claim.claim_id for claim in claims if claim.text("register") in rules.registers}
     boxes = {_known_to_anybody(claim.about.box) for claim in claims if claim.claim_id in listed}
     around = [
         claim for claim in claims if claim.whole is None and _known_to_anybody(claim.about.box) in boxes

@@ -121,7 +121,7 @@ class Rules:
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
     #: list do not overlap.
     lists: Mapping[str, str]
-    #: For definitions by which registered persons are counted in one register only, the cells of visibility.
+    #: For registers that hold other persons than an authority counts, the cells of visibility.
     registers: Mapping[str, int]
 
 
@@ -141,8 +141,8 @@ def load_rules(folder: Path) -> Rules:
     """
     lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
     registers = {
-        row["definition"]: _mask("visibility", row["values"], row, column="values", name=REGISTERS)
-        for row in _rows(folder, REGISTERS, ("definition", "values"))
+        row["register"]: _mask("visibility", row["values"], row, column="values", name=REGISTERS)
+        for row in _rows(folder, REGISTERS, ("register", "values"))
     }
     return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists, registers)
 

@@ -27,18 +27,6 @@ class Floor:
     bound: exact.AtLeast
 
 
-def counts_confirmed(claims: pd.DataFrame, priors: Priors) -> pd.Series:
-    """Whether each claim's definition says that the persons counted were confirmed, identified or certified.
-
-    A definition that also speaks of presumed, potential or referred persons counts some who are none.
-    """
-    words = priors["confirmed_words"].value
-    definition = claims["definition"].str.lower()
-    said = definition.str.contains("|".join(words["confirmed"]))
-    doubted = definition.str.contains("|".join(words["presumed"]))
-    return said & ~doubted
-
-
 def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[Key, Sequence[Floor]]:
     """The floors of a year, by the estimand of all persons that they are a floor of.
 
@@ -49,7 +37,7 @@ def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[Key, Sequ
     year : int
         The reference year: a count is a floor for its own year only.
     priors : Priors
-        `confirmed_words` and `detected_floor_slack`.
+        `detected_floor_slack`.
 
     Returns
     -------
@@ -63,7 +51,7 @@ def floors(claims: pd.DataFrame, year: int, priors: Priors) -> Mapping[Key, Sequ
         & (claims["period_start"] == year).fillna(False).astype(bool)
         & (claims["period_end"] == year).fillna(False).astype(bool)
         & (_least(claims) > 0)
-        & counts_confirmed(claims, priors)
+        & claims["confirmed"]
     )
     slack = priors.number("detected_floor_slack")
     found: dict[Key, list[Floor]] = {}

@@ -168,7 +168,8 @@ def _claim(
         "carrier": card.title,
         "carrier_year": card.year,
         "statement": choice["claim"],
-        "note": f"{found.listed:,} persons are on the lists; computed by this project, three models in equal parts: "
+        "listed_persons": found.listed,
+        "note": "computed by this project, three models in equal parts: "
         f"{told}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
     }
     reason = (

@@ -33,10 +33,11 @@ TEXTS = (
     "population", "exploitation", "status", "visibility", "direction", "counterpart", "area", "measure", "unit",
     "producer", "carrier", "read_in", "method", "definition",
 )  # fmt: skip
+FLAGS = ("approximate", "confirmed", "reporters_only")
 NUMBERS = ("low", "best", "high")
 YEARS = ("year", "period_start", "period_end", "producer_year")
 COLUMNS = (
-    "basis", "number_id", "claim_ids", *NUMBERS, "bound", "approximate", "year", "period_start", "period_end",
+    "basis", "number_id", "claim_ids", *NUMBERS, "bound", *FLAGS, "year", "period_start", "period_end",
     "population", "exploitation", "status", "visibility", "direction", "counterpart", "area", "measure", "unit",
     "producer", "producer_year", "carrier", "read_in", "method", "definition", "grade", "lines", "advice", "why",
 )  # fmt: skip
@@ -44,7 +45,7 @@ COLUMNS = (
 
 def ladder_of(rungs: Mapping[str, Row]) -> pd.DataFrame:
     """Rungs as a table, the columns in their types: text is never missing."""
-    kinds = dict.fromkeys(COLUMNS, "str") | {"approximate": "bool"}
+    kinds = dict.fromkeys(COLUMNS, "str") | dict.fromkeys(FLAGS, "bool")
     kinds |= dict.fromkeys(NUMBERS, "float64") | dict.fromkeys((*YEARS, "lines"), "Int64")
     index = pd.Index(list(rungs), name="rung", dtype="str")
     cells = {name: [rung[name] for rung in rungs.values()] for name in COLUMNS}
@@ -141,6 +142,7 @@ def of_estimate(estimate: Row, leader: Row, *, lines: int) -> Row:
         **blank,
         **behind,
         "bound": "none",
+        **dict.fromkeys(FLAGS, False),
         "approximate": True,
         "why": "reconciled",
     }
@@ -150,4 +152,4 @@ def of_none(said: Sequence[str]) -> Row:
     """A rung that nobody measured, with the ids of the numbers that nobody stands behind."""
     behind = {"basis": "none", "claim_ids": ";".join(said), "lines": 0, "why": "nobody_measured"}
     cells: dict[str, Any] = dict.fromkeys(COLUMNS, "") | dict.fromkeys((*NUMBERS, *YEARS))
-    return cells | behind | {"bound": "none", "approximate": False}
+    return cells | behind | {"bound": "none"} | dict.fromkeys(FLAGS, False)

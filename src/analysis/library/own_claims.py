@@ -56,6 +56,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `claim_id`: OWN-001, OWN-002 and so on.
         - `producer_year`, `price_year`, `carrier`, `read_in`, `share_of`, `definition`, `note`, `statement`,
           `section`, `locator`: empty; read_in "producer".
+        - `provisional`, `confirmed`, `reporters_only`, `part_years`: False; `register`, `listed_persons`,
+          `printed_per_1000`, `printed_population`: not said.
 
     Returns
     -------

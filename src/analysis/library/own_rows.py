@@ -18,7 +18,7 @@ from analysis.claims.finish import claims_contract, load_basis
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.library.corpus import tables
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import raw_claims, require
+from analysis.reading.contracts import FLAGS, YES, raw_claims, require
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table
@@ -137,11 +137,7 @@ def _blank(value: object) -> bool:
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, object]:
     """One row as the raw tables have it, with every gap filled."""
-    said = {
-        _RAW_NAMES.get(key, key): value if key == "figure" else cell_text(value).strip()
-        for key, value in row.items()
-        if not _blank(value)
-    }
+    said = {_RAW_NAMES.get(key, key): _said(key, value) for key, value in row.items() if not _blank(value)}
     if "year" in said:
         said["period"] = said.pop("year")
     measure = str(said["measure"])
@@ -157,6 +153,13 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, object]:
         record |= {"role": v.Role.NOT_APPLICABLE} if measure not in (v.Measure.SHARE, v.Measure.RANK) else {}
     record |= said | {LINE: number, "unit": said.get("unit") or _unit(measure, said["figure"])}
     return record | {"figure": _printed(said["figure"], str(record["unit"]))}
+
+
+def _said(key: str, value: object) -> object:
+    """A cell as text; a truth value as raw tables have it; a figure as it is."""
+    if key in FLAGS and isinstance(value, bool):
+        return YES if value else ""
+    return value if key == "figure" else cell_text(value).strip()
 
 
 def _usual(measure: str) -> Mapping[str, str]:

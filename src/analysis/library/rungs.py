@@ -31,7 +31,7 @@ _ELSEWHERE: Mapping[str, Sequence[str]] = {
 #: What rungs are chosen by and show, of claims and of estimates.
 _OF_CLAIMS = (
     *sorted({*ESTIMAND, *order.TEXTS}), *order.NUMBERS, *order.YEARS[1:],
-    "kind", "bound", "approximate", "carrier_year", "lineage",
+    *order.FLAGS, "kind", "bound", "suppressed", "carrier_year", "lineage",
 )  # fmt: skip
 _OF_ESTIMATES = (
     *ESTIMAND[1:], "region_code", "conversions", "method", "median", "low80", "high80", "claim_ids", "reference_year",
@@ -136,7 +136,7 @@ class _Own:
             and row["advice"] in (Advice.QUOTE, Advice.CARE)
         ]
         # A count that hides a small number behind "<5" says less than the newest that is printed.
-        printed = [row for row in counts if row["best"] is not None] or counts
+        printed = [row for row in counts if not row["suppressed"]] or counts
         return (
             order.of_claim(max(printed, key=order.age), "newest_of_best_grade")
             if printed

@@ -90,7 +90,7 @@ def short_maker(row: Row) -> str:
 
 def is_confirmed(row: Row) -> bool:
     """Whether people were found to be victims, not only presumed to be."""
-    return row.get("definition", "") in groups()["confirmed"]
+    return bool(row.get("confirmed", False))
 
 
 def counterparts(roles: Iterable[Row]) -> list[str]:

@@ -45,6 +45,14 @@ CLAIM_COLUMNS = (
     *("producer", "producer_year", "footnote", "definition", "note"),
 )
 
+#: Facts that a source states beside its number, each in a column of its own that a claims table may have.
+COUNTED_FACTS = ("listed_persons", "printed_population")
+RATED_FACTS = ("printed_per_1000",)
+FLAGS = ("provisional", "confirmed", "reporters_only", "part_years")
+FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
+#: What a flag holds where the source says so; it is empty where it does not.
+YES = "yes"
+
 ID = r"[A-Z][A-Z0-9]*-\d{3,6}"
 YEAR = r"(1[5-9]|20)\d\d"
 
@@ -109,6 +117,10 @@ def _own() -> dict[str, pa.Column]:
         "read_in": _words(v.ReadIn, empty=True),
         "lineage": _pattern(r"L-[A-Z0-9-]+", "a lineage such as L-ILO-2005", empty=True),
         "price_year": _pattern(YEAR, "a year", empty=True),
+        "register": _pattern(r"[a-z0-9_]+", "a word of data/raw/conflicts/registers.csv", empty=True),
+        **{name: _pattern(r"\d+", "a whole number without commas", empty=True) for name in COUNTED_FACTS},
+        **{name: _pattern(r"\d+(\.\d+)?", "a number", empty=True) for name in RATED_FACTS},
+        **{name: _words([YES], empty=True) for name in FLAGS},
     }
     for column in columns.values():
         column.required = False
@@ -169,8 +181,8 @@ def raw_policy() -> pa.DataFrameSchema:
             "status": _words(v.PolicyStatus, empty=True),
             "count": _free(),
             "count_of": _free(),
-            "self_description": _words(["yes"], empty=True),
-            "disputed": _words(["yes"], empty=True),
+            "self_description": _words([YES], empty=True),
+            "disputed": _words([YES], empty=True),
             "note": _free(),
         },
         strict=True,

@@ -13,7 +13,7 @@ reference year. "Currently" is the reference year where that is known.
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from rapidfuzz import fuzz, process
@@ -80,12 +80,15 @@ class Period:
         one inside a year; `open_window` lacks an end; `date` is a state at, or an event on, a time in those years.
     approximate : bool
         Whether the years themselves are vague ("the late 1990s", "about 2005").
+    part_years : bool
+        Whether it begins or ends within a calendar year ("to June 2007", "2008/09").
     """
 
     start: int | None
     end: int | None
     kind: PeriodKind
     approximate: bool = False
+    part_years: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.start is not None and self.end is not None and self.start > self.end:
@@ -228,7 +231,10 @@ def _open(plain: str, _: int | None) -> Period | None:
         )
     )
     if since is not None and (span := event(since["point"]) or point(since["point"])) is not None:
-        return Period(span.first.year, None, PeriodKind.OPEN_WINDOW, span.approximate)
+        begun = (span.first.month, span.first.day) != (1, 1)
+        return Period(
+            span.first.year, None, PeriodKind.OPEN_WINDOW, span.approximate, span.financial or begun
+        )
     until = re.fullmatch(
         r"(?:cumulative(?:ly)? )?(?P<word>until|till|through|to|up to|up until|up to and including|before|prior to)"
         r" (?:the end of )?(?P<point>.+)",
@@ -236,7 +242,8 @@ def _open(plain: str, _: int | None) -> Period | None:
     )
     if until is not None and (span := point(until["point"])) is not None:
         last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
-        return Period(None, last.year, PeriodKind.OPEN_WINDOW, span.approximate)
+        broken = (last.month, last.day) != (12, 31)
+        return Period(None, last.year, PeriodKind.OPEN_WINDOW, span.approximate, span.financial or broken)
     return None
 
 
@@ -249,7 +256,7 @@ def _closed(plain: str, _: int | None) -> Period | None:
         return None
     if dated != bare and span.kind is PeriodKind.YEAR:
         span = replace(span, kind=PeriodKind.DATE)
-    return Period(span.first.year, span.last.year, span.kind, span.approximate)
+    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.is_part_years)
 
 
 def _between(plain: str) -> Span | None:
@@ -271,7 +278,8 @@ def _between(plain: str) -> Span | None:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
         if "and" in match.groupdict() and two.first.year - one.last.year > 1:
             raise PeriodError(plain, "the two years are apart; give each its own row, or say 'between'")
-        return Span(one.first, two.last, PeriodKind.WINDOW, one.approximate or two.approximate)
+        approximate, financial = one.approximate or two.approximate, one.financial or two.financial
+        return Span(one.first, two.last, PeriodKind.WINDOW, approximate, financial)
     return None
 
 

@@ -55,6 +55,18 @@ class Span:
     last: date
     kind: PeriodKind
     approximate: bool = False
+    #: Whether it is of financial years, whose days the words do not say.
+    financial: bool = False
+
+    @property
+    def is_part_years(self) -> bool:
+        """Whether it begins or ends within a calendar year."""
+        return self.financial or (self.first.month, self.first.day, self.last.month, self.last.day) != (
+            1,
+            1,
+            12,
+            31,
+        )
 
 
 def event(plain: str) -> Span | None:
@@ -128,13 +140,13 @@ def _financial_year(plain: str) -> Span | None:
         return None
     groups = match.groupdict()
     if groups.get("single"):
-        return _years(int(groups["single"]), int(groups["single"]), PeriodKind.YEAR)
+        return replace(_years(int(groups["single"]), int(groups["single"]), PeriodKind.YEAR), financial=True)
     start = int(groups["start"])
     if _short_end(start, groups["end"]) != start + 1:
         raise PeriodError(
             plain, f"a financial year from {start} ends in {start + 1}; write a window with a dash"
         )
-    return _years(start, start + 1, PeriodKind.YEAR)
+    return replace(_years(start, start + 1, PeriodKind.YEAR), financial=True)
 
 
 def _day(plain: str) -> Span | None:

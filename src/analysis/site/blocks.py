@@ -96,7 +96,7 @@ def _table(entries: Sequence[Entry], words: Words) -> Block:
         "Said by": [words.producer(entry.claim) for entry in entries],
         "Found in": [entry.claim.carrier for entry in entries],
         "Definition": [entry.claim.definition for entry in entries],
-        "Note": [entry.claim["note"] for entry in entries],
+        "Note": [words.note(entry.claim) for entry in entries],
         "Same origin": [entry.claim.lineage if entry.kin else "" for entry in entries],
         "Advice": [words.advice_told(entry.claim) for entry in entries],
     }

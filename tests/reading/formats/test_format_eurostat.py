@@ -39,12 +39,21 @@ def test_values_missing_values_and_flags(tmp_path: Path, name: str) -> None:
         [3, "CRIMTHBSEXAT-202107", "40", ""],
         [3, "CRIMTHBSEXAT-202207", "90", "break in time series; definition differs"],
         [6, "CRIMTHBSEXEL-2020", "70", ""],
-        [6, "CRIMTHBSEXEL-2021", "74", "provisional"],
+        [6, "CRIMTHBSEXEL-2021", "74", ""],
         [7, "CRIMTHBSEXEU272020-2020", "6534", "estimated"],
         [7, "CRIMTHBSEXEU272020-2021", "7155", "estimated"],
         [7, "CRIMTHBSEXEU272020-2022", "10093", "estimated"],
         [8, "CRIMTHBSEXATCNV-2020", "5", ""],
         [8, "CRIMTHBSEXATCNV-2022", "7", ""],
+    ]
+    assert frame.loc[frame["provisional"] == "yes", "claim_id"].tolist() == ["CRIMTHBSEXEL-2021"]
+
+
+def test_a_provisional_value_keeps_what_its_other_flags_mean(tmp_path: Path) -> None:
+    frame = read_tsv(eurostat_file(tmp_path, EUROSTAT.replace("90 bd", "90 bpd")), CARD).set_index("claim_id")
+    assert frame.loc["CRIMTHBSEXAT-202207", ["provisional", "note"]].tolist() == [
+        "yes",
+        "break in time series; definition differs",
     ]
 
 

@@ -60,14 +60,30 @@ def test_editions_of_the_index_have_their_lineage_and_reference_year(
     read: Callable[..., pd.DataFrame],
 ) -> None:
     frame = read("walk_free_index")
-    assert frame[["claim_id", "figure", "period_start", "lineage", "note"]].to_numpy().tolist() == [
-        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016", ""],
-        [
-            *("WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017"),
-            "prevalence 1.8 per 1,000 people; population 16,938,000",
-        ],
-        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022", "prevalence 8.0 per 1,000 people"],
+    assert frame[["claim_id", "figure", "period_start", "lineage"]].to_numpy().tolist() == [
+        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016"],
+        ["WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017"],
+        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022"],
     ]
+
+
+def test_rate_and_population_of_the_index_have_columns_of_their_own(
+    read: Callable[..., pd.DataFrame],
+) -> None:
+    frame = read("walk_free_index", "16938000,1.8", "16938000,4.699999999999999")
+    assert frame[["printed_per_1000", "printed_population", "note"]].to_numpy().tolist() == [
+        ["", "", ""],
+        ["4.7", "16938000", ""],
+        ["8", "", ""],
+    ]
+
+
+def test_law_enforcement_counts_say_who_was_identified_and_that_not_all_reported(
+    read: Callable[..., pd.DataFrame],
+) -> None:
+    frame = read("tip_law_enforcement").set_index("claim_id")
+    assert set(frame.index[frame["confirmed"] == "yes"]) == {"TIPLE-201605"}
+    assert set(frame["reporters_only"]) == {"yes"}
 
 
 def test_law_enforcement_counts(read: Callable[..., pd.DataFrame]) -> None:

@@ -31,10 +31,11 @@ def test_claims_keep_the_contract(tmp_path: Path) -> None:
 
 def test_each_country_with_an_estimate_is_a_claim(tmp_path: Path) -> None:
     frame = read_sheet(walk_free_file(tmp_path), CARD)
-    assert frame[["line", "claim_id", "figure", "note"]].to_numpy().tolist() == [
-        [4, "WFALB-2023", "34,000", "prevalence as printed: 11.8"],
-        [5, "WFGBR-2023", "122,000", "prevalence as printed: 1.8"],
-        [6, "WFXKX-2023", "14,000", "prevalence as printed: 8"],
+    columns = ["line", "claim_id", "figure", "printed_per_1000", "printed_population", "note"]
+    assert frame[columns].to_numpy().tolist() == [
+        [4, "WFALB-2023", "34,000", "11.8", "2878000", ""],
+        [5, "WFGBR-2023", "122,000", "1.8", "67886000", ""],
+        [6, "WFXKX-2023", "14,000", "8", "", ""],
     ]
 
 
@@ -61,6 +62,15 @@ def test_the_edition_of_2016_prints_a_proportion(tmp_path: Path, proportion: flo
     path = walk_free_file(tmp_path, [("Albania", 2889000, proportion, 12400)], columns)
     frame = read_sheet(path, card("walk_free/gsi.xlsx", "walk_free_sheet", year="2016"))
     assert frame[["figure", "lineage"]].to_numpy().tolist() == [["12,400", "L-WALK-FREE-2013-2016"]]
+    assert frame["printed_per_1000"].tolist() == ["4.3"]
+
+
+def test_a_proportion_that_nothing_shows_the_scale_of_gives_no_rate(tmp_path: Path) -> None:
+    columns = ("Country", "Population", "Estimated Proportion of Population in Modern Slavery")
+    columns = (*columns, "Estimated Number in Modern Slavery")
+    path = walk_free_file(tmp_path, [("Kosovo", None, 0.43, 12400)], columns)
+    frame = read_sheet(path, card("walk_free/gsi.xlsx", "walk_free_sheet", year="2016"))
+    assert frame[["figure", "printed_per_1000"]].to_numpy().tolist() == [["12,400", ""]]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
+from analysis.reading.contracts import YES
 from analysis.reading.formats import lines
 from analysis.reading.formats.records import PARTS, REGISTERED, TOLD, claims_frame, population, refuse
 from analysis.reading.problems import InputError, Problem
@@ -65,7 +66,6 @@ _FLAGS: Mapping[str, str] = {
     "f": "forecast",
     "i": "see metadata",
     "n": "not significant",
-    "p": "provisional",
     "r": "revised",
     "s": "Eurostat estimate",
     "u": "low reliability",
@@ -77,6 +77,8 @@ LT:LTU LU:LUX LV:LVA MT:MLT NL:NLD PL:POL PT:PRT RO:ROU SE:SWE SI:SVN SK:SVK UK:
 AL:ALB BA:BIH GE:GEO MD:MDA ME:MNE MK:MKD RS:SRB TR:TUR UA:UKR XK:XKX
 EU27_2020:EU27_2020 EU28:EU28 EU27_2007:EU27_2007
 """
+#: The flag of a number that will be revised: a fact about the claim, which has a column.
+PROVISIONAL = "p"
 #: Our codes by Eurostat's: those of ISO 3166 but for Greece, the United Kingdom and Kosovo.
 GEO: Mapping[str, str] = dict(pair.split(":") for pair in _PAIRS.split())
 _VALUE = re.compile(r"(?P<value>:|[0-9]+) *(?P<flags>[a-z]*)")
@@ -188,8 +190,9 @@ def _claims(
         return
     for year, value in zip(header.years, values, strict=True):
         if value and value[0]:
-            number, note = value
-            yield _claim(row, common, year, number) | {LINE: line, "note": note}
+            number, flags = value
+            said = {"note": _meaning(flags), "provisional": YES if PROVISIONAL in flags else ""}
+            yield _claim(row, common, year, number) | {LINE: line, **said}
 
 
 def _common(row: Mapping[str, str]) -> dict[str, str] | None:
@@ -224,9 +227,13 @@ def _claim(row: Mapping[str, str], common: Mapping[str, str], year: str, number:
 
 
 def _value(text: str) -> tuple[str, str] | None:
-    """Number and meaning of the flags; the number is "" if missing; None if the text is neither."""
+    """Number and flags; the number is "" if missing; None if the text is neither."""
     match = _VALUE.fullmatch(text)
-    if match is None or any(flag not in _FLAGS for flag in match["flags"]):
+    if match is None or any(flag not in _FLAGS and flag != PROVISIONAL for flag in match["flags"]):
         return None
-    number = "" if match["value"] == ":" else match["value"]
-    return number, "; ".join(_FLAGS[flag] for flag in match["flags"])
+    return "" if match["value"] == ":" else match["value"], match["flags"]
+
+
+def _meaning(flags: str) -> str:
+    """What the flags of a number mean that no column holds."""
+    return "; ".join(_FLAGS[flag] for flag in flags if flag != PROVISIONAL)

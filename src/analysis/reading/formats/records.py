@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.reading.contracts import CLAIM_COLUMNS
+from analysis.reading.contracts import CLAIM_COLUMNS, FACTS
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Measure, Method, Movement, Population, Role, Status, Unit, Visibility
 
 #: Columns that a claims table may have beside those of docs/transcribe.md.
-OPTIONAL = ("carrier", "read_in", "lineage", "price_year")
+OPTIONAL = ("carrier", "read_in", "lineage", "price_year", *FACTS)
 #: How many wrong cells of a file are told at most; one with the wrong columns has one in each of a million rows.
 TOLD = 100
 #: The figure of a count that was suppressed because it is small: one to four persons.

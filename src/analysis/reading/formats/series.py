@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from analysis.reading.cards import RAW, Card
+from analysis.reading.contracts import YES
 from analysis.reading.formats import unodc, walk_free
 from analysis.reading.formats.records import REGISTERED, claims_frame, refuse
 from analysis.reading.problems import Problem
@@ -76,14 +77,15 @@ _CLASS_SCHEMES = {
 _NOTHING = "not_applicable"
 _CASES = {"unit": Unit.CASES, "role": _NOTHING, "population": _NOTHING}
 _LABOUR = {"exploitation": "labour"}
+_IDENTIFIED = {"definition": "victims identified, as far as governments report them", "confirmed": YES}
 #: What each count of the Department of State's yearly table says on each axis, where it is no count of victims.
 _ENFORCEMENT: Mapping[str, Mapping[str, str]] = {
     "prosecutions": {"measure": Measure.PROSECUTIONS, **_CASES},
     "prosecutions_labour": {"measure": Measure.PROSECUTIONS, **_CASES, **_LABOUR},
     "convictions": {"measure": Measure.CONVICTIONS, **_CASES},
     "convictions_labour": {"measure": Measure.CONVICTIONS, **_CASES, **_LABOUR},
-    "victims": {"definition": "victims identified, as far as governments report them"},
-    "victims_labour": {"definition": "victims identified, as far as governments report them", **_LABOUR},
+    "victims": _IDENTIFIED,
+    "victims_labour": {**_IDENTIFIED, **_LABOUR},
     "laws": {
         "measure": Measure.OTHER_COUNT,
         "unit": Unit.COUNT,
@@ -117,7 +119,7 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     surveyed = _surveyed(path.with_name(SURVEYS_FILE), card)
     rows = [
         walk_free.estimate(row["country_code"], row["place"], row["edition"], _figure(row["people"]))
-        | {LINE: line, "note": _prevalence(row)}
+        | {LINE: line, **_rate(row)}
         | (dict(walk_free.SURVEYED) if (row["country_code"], row["edition"]) in surveyed else {})
         for line, row in _records(path, card, INDEX)
     ]
@@ -174,6 +176,7 @@ def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:
         "place": "World",
         "producer": "US Department of State",
         "lineage": "L-USDOS-TIP-LAW-ENFORCEMENT",
+        "reporters_only": YES,
         "note": "[later reports revise earlier years]",
     }
     return claims_frame(rows, common, file=card.path, what="row")
@@ -245,15 +248,12 @@ def _figure(text: str) -> str:
     return f"{int(text):,}" if text.isdecimal() else text
 
 
-def _prevalence(row: Mapping[str, str]) -> str:
-    """The rate of a row of the index and the population it belongs to, in words."""
+def _rate(row: Mapping[str, str]) -> dict[str, str]:
+    """The rate of a row of the index, and the population it belongs to."""
     printed = row["prevalence_per_1000"]
-    if len(printed) > len("1234.56"):
-        # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
-        printed = f"{float(printed):.6g}"
-    rate = f"prevalence {printed} per 1,000 people" if printed else ""
-    people = f"population {int(row['population']):,}" if row["population"] else ""
-    return "; ".join(filter(None, (rate, people)))
+    # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
+    rate = f"{float(printed):.6g}" if printed else ""
+    return {"printed_per_1000": rate, "printed_population": row["population"]}
 
 
 def _ratings(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The data sheet of Walk Free's Global Slavery Index, editions 2016, 2018 and 2023.
 
-One row for each country: population, prevalence and the estimated number of people. The number is the claim; the
-prevalence stands in its note, and proves that the columns have not been exchanged.
+One row for each country: population, prevalence and the estimated number of people. The number is the claim; rate and
+population stand beside it, and prove that the columns have not been exchanged.
 """
 
 import math
@@ -138,8 +138,9 @@ def _claim(row: workbook.Row, card: Card, problems: list[Problem]) -> dict[str, 
     number = values["number"]
     if wrong or code is None or number is None or math.isnan(number):
         return None
-    note = f"prevalence as printed: {cells['prevalence']}" if cells["prevalence"] else ""
-    return estimate(code, cells["country"], card.year, f"{int(number):,}") | {LINE: row.line, "note": note}
+    beside = {"printed_per_1000": _printed(_per_1000(values, card.year))}
+    beside["printed_population"] = _printed(values["population"])
+    return estimate(code, cells["country"], card.year, f"{int(number):,}") | {LINE: row.line, **beside}
 
 
 def _code(name: str, wrong: list[tuple[str, str, str]]) -> str | None:
@@ -168,7 +169,32 @@ def _agree(values: Mapping[str, float | None], edition: str) -> bool:
     people, rate, number = (values[name] for name in ("population", "prevalence", "number"))
     if people is None or rate is None or number is None or math.isnan(people * rate * number):
         return True
-    # Per thousand, but in 2016 a fraction or a percentage.
+    return number <= people and bool(_scales_that_agree(people, rate, number, edition=edition))
+
+
+def _scales_that_agree(people: float, rate: float, number: float, *, edition: str) -> list[float]:
+    """Of how many people the rate may be so that it goes with the number: of 1,000, but in 2016 of one or of 100."""
     scales = (1.0, 100.0) if edition == "2016" else (1000.0,)
-    expected = [people * rate / scale for scale in scales if rate <= scale]
-    return number <= people and any(value <= APART * number and number <= APART * value for value in expected)
+    expected = [(scale, people * rate / scale) for scale in scales if rate <= scale]
+    return [scale for scale, value in expected if value <= APART * number and number <= APART * value]
+
+
+def _per_1000(values: Mapping[str, float | None], edition: str) -> float | None:
+    """The rate per 1,000 people; None where there is none, or where nothing shows of how many people it is."""
+    people, rate, number = (values[name] for name in ("population", "prevalence", "number"))
+    if rate is None or math.isnan(rate):
+        return None
+    if edition != "2016":
+        return rate
+    if people is None or number is None or math.isnan(people * number):
+        return None
+    return next(
+        (rate * 1000 / scale for scale in _scales_that_agree(people, rate, number, edition=edition)), None
+    )
+
+
+def _printed(value: float | None) -> str:
+    """A number as a raw table holds it: no commas, and no more digits than are shown; nothing where there is none."""
+    if value is None or math.isnan(value):
+        return ""
+    return f"{value:.0f}" if value % 1 == 0 else f"{value:.6g}"

@@ -1,0 +1,219 @@
+"""Facts beside a number stand in columns: those of a raw row, and those of the published claims against the raw tables."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.claims.clean import clean
+from analysis.reading.cards import Card
+from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, raw_claims, require
+from analysis.reading.problems import InputError
+from tests.claims.claim_rows import raw_rows
+from tests.conftest import ROOT
+
+RAW = ROOT / "data/raw"
+#: What every row of the table of law enforcement says, and what its counts of victims do.
+ENFORCEMENT = "TIPLE-"
+CARD = Card(
+    file="raw.csv", reader="claims", source="test", title="A text", producer="", year="", citation="", licence="",
+    accessed="", carrier="", read_in="producer", scope="all", rows=1, sha256="", processing="",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def claims() -> pd.DataFrame:
+    """The claims as published and as printed."""
+    return an.load_claims(corrections=False)
+
+
+@pytest.fixture(scope="module")
+def said() -> pd.DataFrame:
+    """Every row of the raw tables of claims, whether or not its file has columns of facts."""
+    files = (*RAW.glob("*/claims.csv"), RAW / "ilo/modern_slavery.csv")
+    frames = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in files]
+    return pd.concat(
+        [frame.reindex(columns=["claim_id", *FACTS], fill_value="") for frame in frames]
+    ).set_index("claim_id")
+
+
+def cleaned(**cells: str) -> pd.Series:
+    """One raw row as a claim."""
+    raw = require(raw_rows(cells), raw_claims(), file="raw.csv")
+    producers = {"unattributed": "unattributed"}
+    return clean(raw, CARD, producers=producers).claims.iloc[0]
+
+
+def test_a_row_that_says_nothing_has_no_fact() -> None:
+    row = cleaned()
+    assert not row[["suppressed", *FLAGS]].any()
+    assert row[[*COUNTED_FACTS, *RATED_FACTS]].isna().all()
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_a_flag_is_true_where_the_row_says_yes(name: str) -> None:
+    row = cleaned(**{name: "yes"})
+    assert [flag for flag in FLAGS if row[flag]] == [name]
+
+
+def test_amounts_are_numbers() -> None:
+    row = cleaned(listed_persons="2744", printed_population="65000000", printed_per_1000="0.13")
+    assert row[[*COUNTED_FACTS, *RATED_FACTS]].tolist() == [2744, 65_000_000, 0.13]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("listed_persons", "2,744"), ("printed_per_1000", "4 per 1,000"), ("provisional", "true")],
+)
+def test_a_cell_that_is_no_fact_is_refused(name: str, cell: str) -> None:
+    with pytest.raises(InputError, match=name):
+        cleaned(**{name: cell})
+
+
+def test_part_years_are_read_from_the_period_and_not_from_a_note() -> None:
+    assert cleaned(period="cumulative to June 2007")["part_years"]
+    assert not cleaned(period="in 2007", note="to June 2007", locator="financial year")["part_years"]
+
+
+def test_a_suppressed_count_says_so() -> None:
+    assert cleaned(figure="<5")["suppressed"]
+    assert not cleaned(figure="fewer than 5")["suppressed"]
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_published_flags_are_those_of_the_raw_rows(
+    claims: pd.DataFrame, said: pd.DataFrame, name: str
+) -> None:
+    """But for what the reader of law enforcement says, and for periods that are printed with months."""
+    flagged = claims[claims[name]]
+    otherwise = flagged.index.str.startswith(ENFORCEMENT) | (flagged["period"] != "")
+    assert set(flagged.index[~otherwise]) == set(said.index[said[name] == "yes"])
+    dated = flagged.index[flagged["period"] != ""].tolist()
+    assert dated == (["A2009-002", "A2009-003", "A2009-101"] if name == "part_years" else [])
+
+
+def test_what_the_table_of_law_enforcement_says_of_its_victims(claims: pd.DataFrame) -> None:
+    rows = claims[claims.index.str.startswith(ENFORCEMENT)]
+    counted = pd.read_csv(RAW / "us_state_department/law_enforcement.csv")[
+        ["victims", "victims_labour"]
+    ].count()
+    assert rows["reporters_only"].all()
+    assert rows["confirmed"].sum() == counted.sum()
+    assert set(rows.loc[rows["confirmed"], "unit"]) == {"persons_per_year"}
+
+
+def test_the_dutch_counts_of_2008_are_provisional(claims: pd.DataFrame) -> None:
+    provisional = claims[claims["provisional"]]
+    assert provisional.index.tolist() == ["NLR-001", "NLR-002", "NLR-005"]
+    assert set(provisional["period_start"]) == {2008}
+
+
+def test_part_years_are_financial_years_dates_and_months(claims: pd.DataFrame) -> None:
+    broken = claims[claims["part_years"]]
+    assert {"AUS-001", "AUS-002", "USG-008", "UK-009", "A2009-002"} <= set(broken.index)
+    divided = broken[["yearly_low", "yearly_best", "yearly_high"]].notna().any(axis=1)
+    assert not (divided & (broken["measure"] == "cumulative")).any()
+
+
+def test_printed_rates_and_populations_are_those_of_the_index(claims: pd.DataFrame) -> None:
+    index = pd.read_csv(RAW / "walk_free/index.csv", keep_default_na=False, na_values=[""])
+    index.index = "WF" + index["country_code"] + "-" + index["edition"].astype(str)
+    held = claims.loc[index.index]
+    assert held["printed_per_1000"].to_numpy() == pytest.approx(
+        index["prevalence_per_1000"].to_numpy(), rel=1e-5, nan_ok=True
+    )
+    assert held["printed_population"].astype("float64").to_numpy() == pytest.approx(
+        index["population"].to_numpy("float64"), nan_ok=True
+    )
+    others = claims.drop(index.index)
+    assert others[["printed_per_1000", "printed_population"]].isna().all(axis=None)
+
+
+def test_a_printed_rate_goes_with_its_number(claims: pd.DataFrame) -> None:
+    rows = claims.dropna(subset=["printed_per_1000", "printed_population"])
+    rows = rows[rows["best"] >= 100_000]
+    assert len(rows) > 10
+    expected = rows["printed_per_1000"] * rows["printed_population"].astype("float64") / 1000
+    assert (expected / rows["best"]).between(0.9, 1.1).all()
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "file"),
+    [
+        ("UK-007", "united_kingdom_2013"), ("UK-008", "united_kingdom_2013"), ("MSEGBR-2013", "united_kingdom_2013"),
+        ("NLR-006", "netherlands_2010_2015"), ("MSENLD-201015", "netherlands_2010_2015"),
+    ],
+)  # fmt: skip
+def test_listed_persons_are_those_of_the_lists(claims: pd.DataFrame, claim_id: str, file: str) -> None:
+    assert claims.at[claim_id, "listed_persons"] == pd.read_csv(RAW / f"capture/{file}.csv")["count"].sum()
+
+
+def test_listed_persons_stand_where_the_raw_rows_have_them(claims: pd.DataFrame, said: pd.DataFrame) -> None:
+    filled = said.loc[said["listed_persons"] != "", "listed_persons"].astype(int)
+    published = claims["listed_persons"].dropna()
+    assert (
+        published.drop(["MSEGBR-2013", "MSENLD-201015"]).sort_index().to_dict()
+        == filled.sort_index().to_dict()
+    )
+    counts = claims.loc[published.index].query("visibility == 'detected'")
+    assert (counts["best"] == counts["listed_persons"]).all()
+
+
+def test_registers_are_those_of_the_raw_rows_and_all_are_declared(
+    claims: pd.DataFrame, said: pd.DataFrame
+) -> None:
+    published = claims.loc[claims["register"] != "", "register"]
+    assert (
+        published.sort_index().to_dict()
+        == said.loc[said["register"] != "", "register"].sort_index().to_dict()
+    )
+    assert set(published) == set(pd.read_csv(RAW / "conflicts/registers.csv")["register"])
+
+
+def test_suppressed_counts_are_those_of_the_raw_table(claims: pd.DataFrame) -> None:
+    raw = pd.read_csv(RAW / "unodc/detected_victims.csv", dtype=str, keep_default_na=False)
+    hidden = raw[raw["victims"] == "<5"]
+    assert set(claims.index[claims["suppressed"]]) == set(
+        "UNODC" + hidden["country_code"] + "-" + hidden["year"]
+    )
+
+
+def test_no_note_says_again_what_a_column_holds(claims: pd.DataFrame) -> None:
+    for word in ("prevalence", "persons are on the lists", "population "):
+        assert not claims["note"].str.contains(word).any()
+
+
+@pytest.mark.parametrize(
+    "claim_id",
+    [
+        "ESTAT-004", "ESTAT-007", "NLR-006", "UK-010", "UK-012", "UK-013", "UNODCR-001", "UNODCR-002", "UNODCR-003",
+        "ILO-003",
+    ],
+)  # fmt: skip
+def test_what_was_read_in_the_text_of_another_is_secondary(claims: pd.DataFrame, claim_id: str) -> None:
+    assert claims.at[claim_id, "read_in"] == "secondary"
+    assert an.quoting_advice(claims).at[claim_id, "advice"] != "quote"
+
+
+def test_what_the_producer_published_itself_stays_read_there(claims: pd.DataFrame) -> None:
+    own = [
+        "ESTAT-008",
+        "NLR-004",
+        "UK-001",
+        "UK-008",
+        "UK-009",
+        "UK-014",
+        "BKA-001",
+        "BKA-011",
+        "IOM-008",
+        "ILO-004",
+    ]
+    assert set(claims.loc[own, "read_in"]) == {"producer"}
+
+
+def test_the_known_women_of_1998_are_no_copy_of_the_range_scaled_up_from_them(claims: pd.DataFrame) -> None:
+    links = pd.read_csv(ROOT / "data/processed/10_lineages.csv").set_index("claim_id")
+    assert links.loc["A2009-068", ["other_id", "relation"]].tolist() == ["UK-001", "same_report"]
+    assert links.loc["A2009-069", ["other_id", "relation"]].tolist() == ["UK-001", "quotes"]
+    assert len(set(claims.loc[["A2009-068", "A2009-069", "UK-001"], "lineage"])) == 1
+    advice = an.quoting_advice(claims).loc["A2009-068"]
+    assert (advice["reason"], advice["original"]) != ("copy", "UK-001")
