@@ -103,6 +103,19 @@ def text(name: str, value: object, *, such_as: str) -> str:
     return value
 
 
+def kind(name: str, value: object, wanted: type) -> None:
+    """Refuse what is not of a kind.
+
+    Raises
+    ------
+    ValueError
+        If it is of another kind, which is named.
+    """
+    if not isinstance(value, wanted):
+        found = type(value).__name__
+        raise ValueError(f"{name} is of the kind {found}; a {wanted.__name__} would be right")
+
+
 def texts(name: str, value: object, *, such_as: str) -> tuple[str, ...]:
     """Several texts: a list of them, never one text, whose letters would be taken for names.
 

@@ -8,8 +8,6 @@ from analysis.library.published_rows import choices_of, in_order, same_rows
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
-_ON = "on"
-
 
 def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
     """The conflicts among claims, hardest and severest first.
@@ -37,18 +35,22 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 
     Examples
     --------
-    >>> import analysis as an
     >>> conflicts = an.find_conflicts(an.load_claims("Netherlands"))
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
     rows = as_claims(claims)
-    region = str(claims.attrs.get("region", ""))
-    around = rows if context is None else _together(rows, as_claims(context))
-    published = _published(around, "" if context is not None else region or home(rows))
+    region, around = str(claims.attrs.get("region", "")), rows
+    if context is None:
+        published = _published(rows, region or home(rows))
+    else:
+        around = _together(rows, as_claims(context))
+        published = _published(around, "")
     found = _search(around) if published is None else published
-    if context is not None:
-        found = _touching(found, rows, region)
+    if context is not None and region:
+        found = holding(found, region)
+    elif context is not None:
+        found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
     found = found.copy()
     found.attrs = {"from_published": published is not None, "region": region}
     return found
@@ -57,11 +59,9 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 def _together(rows: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
     """The claims and those of the context that are not among them."""
     columns = [*claim_types()]
-    inside = rows.index.isin(context.index)
-    if inside.all() and same_rows(rows, context[columns].loc[rows.index]):
+    if rows.index.isin(context.index).all() and same_rows(rows, context.loc[rows.index, columns]):
         return context
-    more = context[~context.index.isin(rows.index)]
-    return pd.concat([rows[columns], more[columns]]) if len(more) else rows
+    return pd.concat([rows[columns], context.loc[~context.index.isin(rows.index), columns]])
 
 
 def _published(rows: pd.DataFrame, region: str) -> pd.DataFrame | None:
@@ -75,15 +75,7 @@ def _published(rows: pd.DataFrame, region: str) -> pd.DataFrame | None:
 def published_conflicts() -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
     table = tables()["20_conflicts"]
-    return table[(table["scope"] == Scope.ALL) & (table["corrections"] == _ON)].set_index("conflict_id")
-
-
-def _touching(found: pd.DataFrame, rows: pd.DataFrame, region: str) -> pd.DataFrame:
-    """The conflicts of a region, or those with a member among some claims."""
-    if region:
-        return holding(found, region)
-    own = set(rows.index)
-    return found[[not own.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
+    return table[(table["scope"] == Scope.ALL) & (table["corrections"] == "on")].set_index("conflict_id")
 
 
 def _search(rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,17 +89,11 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
         return corpus["20_conflicts"].iloc[:0].set_index("conflict_id")
     scope, corrections = choices_of(rows)
     roles, ratings = (_beside(corpus[name], rows) for name in ("10_roles", "10_ratings"))
-    found = search(
-        in_order(rows),
-        people=corpus.people,
-        roles=roles,
-        ratings=ratings,
-        choices=Choices.from_priors(corpus.priors),
-        rules=load_rules(corpus.root / FOLDER),
-        scope=scope,
-        corrections=corrections,
-    )
-    return found.set_index("conflict_id")
+    choices, rules = Choices.from_priors(corpus.priors), load_rules(corpus.root / FOLDER)
+    return search(
+        in_order(rows), people=corpus.people, roles=roles, ratings=ratings,
+        choices=choices, rules=rules, scope=scope, corrections=corrections,
+    ).set_index("conflict_id")  # fmt: skip
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -119,6 +105,6 @@ def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     if not rows.index.isin(printed.index).any():
         return side.iloc[:0]
     absent = set(printed["producer"]) - set(rows["producer"])
-    regions = {code for codes in set(rows["regions"]) for code in codes.split(";")}
-    keep = side["source"].isin(set(rows["source"])) & ~side["producer"].isin(absent)
+    regions = rows["regions"].str.split(";").explode()
+    keep = side["source"].isin(rows["source"]) & ~side["producer"].isin(absent)
     return side[keep & side["region_code"].isin(regions)]

@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from analysis.reading.priors import Priors
 
 # As in `analysis.tables` and `analysis.datapackage`, which both import pandera.
-FOLDER, DESCRIPTOR = "data/processed", "datapackage.json"
-REMAKE = "run: analysis data"
+FOLDER, REMAKE = "data/processed", "run: analysis data"
+DESCRIPTOR = f"{FOLDER}/datapackage.json"
 CLAIMS = "10_claims"
 _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
-_REFERENCE = "data/raw/reference"
-_T = TypeVar("_T")
 #: The tables that name places, and their columns of codes; the later names go before.
-_NAMED = (("named_groups.csv", "group"), ("regions.csv", "code"))
+_NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,16 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     root: Path
 
+    def derived(self, make: Callable[..., _T], files: tuple[str, ...], *arguments: Any) -> _T:
+        """What a function makes of the project folder, made anew when one of some files has changed."""
+        found: _T = _derived(make, self.root, tuple(_stamp(self.root / file) for file in files), *arguments)
+        return found
+
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
         if name not in self._types:
             raise KeyError(name)
-        path = self.root / FOLDER / f"{name}.csv"
-        return _table(path, _stamp(path), tuple(self._types[name].items()))
+        return self.derived(_table, files(name), name)
 
     def __iter__(self) -> Iterator[str]:
         """Names of the tables, in the order in which they are made."""
@@ -67,8 +70,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
     @property
     def _types(self) -> Mapping[str, Mapping[str, str]]:
         """The type of each column of each table."""
-        path = self.root / FOLDER / DESCRIPTOR
-        return _described(path, _stamp(path))
+        return self.derived(_described, (DESCRIPTOR,))
 
     def dtypes(self, name: str = CLAIMS) -> Mapping[str, str]:
         """The columns of a table in their order, each with its pandas type."""
@@ -76,43 +78,43 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over; shared by all who ask."""
-        return _claims(self, self.stamps(CLAIMS, "10_corrections"), corrections)
+        return self.derived(_claims, files(CLAIMS, "10_corrections"), corrections)
 
     def stamps(self, *names: str) -> tuple[int, ...]:
         """When some tables were last changed: what is remembered of them is forgotten when one changes."""
-        return tuple(_stamp(self.root / FOLDER / f"{name}.csv") for name in names)
+        return tuple(_stamp(self.root / file) for file in files(*names))
 
     @property
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""
-        return self._read(_names, *(self.root / _REFERENCE / name for name, _ in _NAMED))
+        return self.derived(_names, tuple(_NAMED))
 
     @property
     def priors(self) -> "Priors":
         """Every choice that is a number."""
-        return self._read(_priors, self.root / "data/raw/priors.yml")
+        from analysis.reading.priors import FILE, load_priors
+
+        return self.derived(load_priors, (FILE,))
 
     @property
     def people(self) -> "PopulationTable":
         """Who lives where."""
-        return self._read(_people, *sorted((self.root / "data/raw/population").glob("*.csv")))
+        found = sorted((self.root / "data/raw/population").glob("*.csv"))
+        return self.derived(_people, tuple(map(str, found)))
 
     @property
     def cards(self) -> tuple["Card", ...]:
         """The card of each raw file."""
-        return self._read(_cards, self.root / "data/raw/sources.yml")
+        from analysis.reading.cards import FILE, load_cards
 
-    def _read(self, read: Callable[[Path], _T], *files: Path) -> _T:
-        """What is read from some files of the project, read again when one of them has changed."""
-        found: _T = _remembered(read, self.root, tuple(map(_stamp, files)))
-        return found
+        return self.derived(load_cards, (FILE,))
 
     @property
     def edition(self) -> dict[str, str]:
         """Version of the tables, ten digits of what they hold, and the date on which a source was last read."""
         content = hashlib.sha256()
-        for name in self:
-            content.update((self.root / FOLDER / f"{name}.csv").read_bytes())
+        for file in files(*self):
+            content.update((self.root / file).read_bytes())
         date = max(card.accessed for card in self.cards)
         return {"data_version": content.hexdigest()[:10], "date": str(date)}
 
@@ -120,6 +122,11 @@ class Corpus(Mapping[str, pd.DataFrame]):
 def tables() -> Corpus:
     """The tables of the current project."""
     return Corpus(root())
+
+
+def files(*names: str) -> tuple[str, ...]:
+    """The files of some tables, below the project folder."""
+    return tuple(f"{FOLDER}/{name}.csv" for name in names)
 
 
 def area_name(codes: str) -> str:
@@ -132,8 +139,7 @@ def area_name(codes: str) -> str:
 
 def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataFrame:
     """The rows of a table whose list of codes, joined by ";", holds one."""
-    held = [code in codes.split(";") for codes in table[column].tolist()]
-    return table[pd.Series(held, index=table.index, dtype=bool)]
+    return table[pd.Series([code in codes.split(";") for codes in table[column]], table.index, dtype=bool)]
 
 
 def _stamp(path: Path) -> int:
@@ -144,15 +150,21 @@ def _stamp(path: Path) -> int:
         return 0
 
 
-@lru_cache(maxsize=4)
-def _described(path: Path, stamp: int) -> Mapping[str, Mapping[str, str]]:
+@lru_cache(maxsize=128)
+def _derived(make: Callable[..., Any], folder: Path, stamps: tuple[int, ...], *arguments: Any) -> Any:
+    """What a function makes of a folder, as long as no stamp changes."""
+    return make(folder, *arguments)
+
+
+def _described(folder: Path) -> Mapping[str, Mapping[str, str]]:
     """The columns of every table and their types, from the descriptor."""
-    if not stamp:
-        raise _missing(DESCRIPTOR)
-    resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    try:
+        text = (folder / DESCRIPTOR).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise _unusable(DESCRIPTOR, "the file does not exist") from None
     return {
         one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
-        for one in resources
+        for one in json.loads(text)["resources"]
     }
 
 
@@ -163,83 +175,54 @@ def _type(field: Mapping[str, Any], table: str) -> str:
     return dtype.lower() if is_plain else dtype
 
 
-@lru_cache(maxsize=64)
-def _table(path: Path, stamp: int, types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+def _table(folder: Path, name: str) -> pd.DataFrame:
     """One table with the types of its columns; text is never missing, numbers may be."""
-    if not stamp:
-        raise _missing(path.name)
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    missing = [name for name, _ in types if name not in frame]
-    if missing:
-        what = f"the table has no column {', '.join(missing)}: another version of the program made it"
-        raise InputError([Problem(f"{FOLDER}/{path.name}", 1, None, what, REMAKE)])
-    for name, dtype in types:
-        if dtype == "bool":
-            frame[name] = frame[name] == "true"
-        elif dtype != "str":
-            numbers: Any = pd.to_numeric(frame[name].replace("", None))
-            frame[name] = numbers.astype(dtype)
-    return frame[[name for name, _ in types]]
+    (file,), types = files(name), dict(Corpus(folder).dtypes(name))
+    gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
+    try:
+        frame = pd.read_csv(
+            folder / file, dtype=types, usecols=list(types), na_values=gaps, keep_default_na=False, encoding="utf-8"
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise _unusable(file, "the table does not exist") from None
+    except ValueError as error:
+        raise _unusable(file, f"another version of the program made the table: {error}") from None
+    return frame[list(types)]
 
 
-def _missing(name: str) -> InputError:
-    """The error for a file of data/processed that is not there."""
-    return InputError([Problem(f"{FOLDER}/{name}", None, None, "the table does not exist", REMAKE)])
+def _unusable(file: str, what: str) -> InputError:
+    """The error for a file that is not there or not as it should be."""
+    return InputError([Problem(file, None, None, what, REMAKE)])
 
 
-@lru_cache(maxsize=4)
-def _claims(corpus: Corpus, stamps: tuple[int, ...], corrections: bool) -> pd.DataFrame:
-    """The claims by their ids."""
-    claims = corpus[CLAIMS].set_index("claim_id")
-    return corrected(claims, corpus["10_corrections"]) if corrections else claims
-
-
-def corrected(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Claims by claim_id with 10_corrections on: what `analysis.claims.corrected.applied` gives, without pandera."""
-    out = claims.copy()
-    table = table[table["claim_id"].isin(out.index)]
-    whole = table["column"] == "claim_id"
-    cells = table[~whole]
-    for claim_id, column, text in zip(cells["claim_id"], cells["column"], cells["corrected"], strict=True):
-        out.at[claim_id, column] = read_cell(text, str(out[column].dtype))
-    return out.drop(index=list(table.loc[whole, "claim_id"]))
-
-
-@lru_cache(maxsize=16)
-def _remembered(read: Callable[[Path], Any], folder: Path, stamps: tuple[int, ...]) -> Any:
-    """What a function reads from the project, as long as no stamp changes."""
-    return read(folder)
+def _claims(folder: Path, corrections: bool) -> pd.DataFrame:
+    """The claims by their ids, with corrections as `analysis.claims.corrected.applied` lays them over."""
+    claims = Corpus(folder)[CLAIMS].set_index("claim_id")
+    if not corrections:
+        return claims
+    changed = Corpus(folder)["10_corrections"]
+    changed = changed[changed["claim_id"].isin(claims.index)]
+    whole = changed["column"] == "claim_id"
+    cells = changed.loc[~whole, ["claim_id", "column", "corrected"]].to_numpy(str)
+    for claim_id, column, text in cells.tolist():
+        claims.at[claim_id, column] = read_cell(text, str(claims[column].dtype))
+    return claims.drop(index=list(changed.loc[whole, "claim_id"]))
 
 
 def _names(folder: Path) -> Mapping[str, str]:
     """Names of places by code."""
     names: dict[str, str] = {}
-    for file, code in _NAMED:
-        with (folder / _REFERENCE / file).open(encoding="utf-8", newline="") as lines:
+    for file, code in _NAMED.items():
+        with (folder / file).open(encoding="utf-8", newline="") as lines:
             names |= {row[code]: row["name"] for row in csv.DictReader(lines)}
     return names
 
 
-def _priors(folder: Path) -> "Priors":
-    """The choices of a project."""
-    from analysis.reading.priors import load_priors
-
-    return load_priors(folder)
-
-
 def _people(folder: Path) -> "PopulationTable":
-    """The populations of a project."""
+    """The populations of a project, as `analysis.processing.load_people` without the rooms that it imports."""
     from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, population_table
     from analysis.reading.text_tables import read_text_table
 
-    # As `analysis.processing.load_people`, without the rooms that it imports.
-    files = (f"data/raw/{name}" for name in (WPP, WORLD_BANK, WPP_LATER))
-    read = [read_text_table(folder / file, file=file) for file in files]
+    paths = [f"data/raw/{name}" for name in (WPP, WORLD_BANK, WPP_LATER)]
+    read = [read_text_table(folder / path, file=path) for path in paths]
     return population_table(*read, apart=Corpus(folder).priors.number("population_difference"))
-
-
-def _cards(folder: Path) -> tuple["Card", ...]:
-    """The cards of a project."""
-    from analysis.reading.cards import load_cards
-
-    return load_cards(folder)

@@ -1,12 +1,12 @@
 """The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
 
 from collections.abc import Iterable
-from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
 from analysis import given, vocabulary
-from analysis.library.corpus import Corpus, holding, tables
+from analysis.library.corpus import Corpus, files, holding, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
@@ -19,24 +19,21 @@ def page_codes() -> tuple[str, ...]:
 
     A country has a page if a claim or a statement on its role names it; a rating or a law alone is not enough.
     """
-    corpus = tables()
-    return _page_codes(corpus, corpus.stamps("10_claims", "10_roles"))
+    return tables().derived(_page_codes, files("10_claims", "10_roles"))
 
 
-@lru_cache(maxsize=4)
-def _page_codes(corpus: Corpus, stamps: tuple[int, ...]) -> tuple[str, ...]:
-    """The codes, worked out again when a table was read anew."""
-    named = {code for codes in set(corpus["10_claims"]["regions"]) for code in codes.split(";")}
-    named |= set(corpus["10_roles"]["region_code"])
+def _page_codes(folder: Path) -> tuple[str, ...]:
+    """The codes of a project's pages."""
+    corpus = Corpus(folder)
+    named = {*corpus["10_claims"]["regions"].str.split(";").explode(), *corpus["10_roles"]["region_code"]}
     return (*CONTINENTS, *sorted(named - {"", *CONTINENTS}, key=corpus.names.__getitem__))
 
 
 def list_regions() -> list[str]:
-    """English names of all regions that have a page: World, the continents, then countries by name.
+    """English names of the regions that have a page: World, the continents, then countries by name.
 
     Examples
     --------
-    >>> import analysis as an
     >>> an.list_regions()[:3]
     ['World', 'Africa', 'Asia']
     """
@@ -45,11 +42,10 @@ def list_regions() -> list[str]:
 
 
 def list_producers() -> list[str]:
-    """Names of everyone who made a number that is held, as `producer` and `drop_producers` take them.
+    """Names of everyone who made a published claim, as `producer` and `drop_producers` take them.
 
     Examples
     --------
-    >>> import analysis as an
     >>> "Walk Free" in an.list_producers()
     True
     """
@@ -67,19 +63,18 @@ def region_code(name: str) -> str:
     Raises
     ------
     ValueError
-        If the name is unknown or the region has no page; the nearest names that have one are offered.
+        If no page has this name; the nearest names are offered.
 
     Examples
     --------
-    >>> import analysis as an
     >>> an.region_code("Netherlands")
     'NLD'
     """
     codes, names = page_codes(), tables().names
     text = given.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
-    by_name = {names[code].casefold(): code for code in codes} | {code.casefold(): code for code in codes}
-    return by_name.get(text.casefold()) or _by_other_name(text, codes)
+    listed = {known.casefold(): code for code in codes for known in (names[code], code)}
+    return listed.get(text.casefold()) or _by_other_name(text, codes)
 
 
 def _by_other_name(text: str, codes: tuple[str, ...]) -> str:
@@ -116,25 +111,22 @@ def load_claims(
     Parameters
     ----------
     region : str, optional
-        English name or code of a region that has a page, to which claims that begin or end there belong too; by
-        default, and for an empty text, everything.
+        English name or code of a region that has a page, with claims that begin or end there; by default everything.
     measure, status, visibility, method : str or list of str, optional
-        Only claims with these words; see the codebook of the data for what they mean.
-    producer : str or list of str, optional
-        Only claims that these made.
+        Only claims with these words; the codebook of the data says what they mean.
+    producer, drop_producers : str or list of str, optional
+        Only the claims of these; all but the claims of these.
     evidence : str
         "all", or "article" for the encyclopedia article of 2009 only.
-    drop_producers : list of str
-        Without the claims of these.
     corrections : bool
         Whether slips of carriers are put right, as declared beside the raw data.
 
     Returns
     -------
     DataFrame
-        Figures as printed and read (`figure`, `low`, `best`, `high`, `bound`), what they count, where, when, by whom,
-        and the same in common units. A number of persons is in persons, or persons a year for a flow (`unit`);
-        `yearly_*` persons a year; `per_100000_*` persons per 100,000 people; `usd_*` US dollars of `usd_year`.
+        Figures as printed and read (`figure`, `low`, `best`, `high`, `bound`), what they count, where, when and by
+        whom; persons, or persons a year for a flow (`unit`). In common units: `yearly_*` persons a year,
+        `per_100000_*` persons per 100,000 people, `usd_*` US dollars of `usd_year`.
 
     Raises
     ------
@@ -143,42 +135,41 @@ def load_claims(
 
     Examples
     --------
-    >>> import analysis as an
-    >>> claims = an.load_claims("Netherlands", method="capture_recapture")
-    >>> claims.loc["NLR-004", "figure"]
+    >>> an.load_claims("Netherlands", method="capture_recapture").loc["NLR-004", "figure"]
     '6,250'
     """
-    code = "" if region in (None, "") else region_code(str(region))
+    code = "" if region is None or region == "" else region_code(region)
     given.word("evidence", evidence, vocabulary.Scope)
     claims = tables().claims(corrections=given.truth("corrections", corrections))
     claims = holding(claims, code) if code else claims
-    keep = ~claims["producer"].isin(_producers("drop_producers", drop_producers))
+    claims = claims[
+        ~claims["producer"].isin(_words("drop_producers", drop_producers or (), list_producers()))
+    ]
     if evidence == vocabulary.Scope.ARTICLE:
-        keep &= claims["scope"] == evidence
-    if producer is not None:
-        keep &= claims["producer"].isin(_producers("producer", producer))
+        claims = claims[claims["scope"] == evidence]
     for name, known, choice in (
         ("measure", vocabulary.Measure, measure), ("status", vocabulary.Status, status),
         ("visibility", vocabulary.Visibility, visibility), ("method", vocabulary.Method, method),
+        ("producer", list_producers(), producer),
     ):  # fmt: skip
         if choice is not None:
-            keep &= claims[name].isin([given.word(name, word, known) for word in _several(name, choice)])
-    out = claims[keep].copy()
+            claims = claims[claims[name].isin(_words(name, choice, known))]
+    out = claims.copy()
     out.attrs = {"region": code}
     return out
 
 
-def _several(name: str, choice: Choice) -> tuple[str, ...]:
-    """One word or several, as several."""
-    return (choice,) if isinstance(choice, str) else given.texts(name, choice, such_as="a word")
+def _words(name: str, choice: Choice, known: Iterable[str]) -> list[str]:
+    """One word or several as several, each of them known."""
+    several = (choice,) if isinstance(choice, str) else given.texts(name, choice, such_as="a word")
+    if name in ("producer", "drop_producers"):
+        return [_producer(name, one, known) for one in several if one]
+    return [given.word(name, one, known) for one in several]
 
 
-def _producers(name: str, choice: Choice) -> tuple[str, ...]:
-    """Names of producers; refuses one of whom nothing is held."""
-    wanted = _several(name, choice) if choice else ()
-    known = list_producers() if wanted else []
-    for one in wanted:
-        if one not in known:
-            near = given.offer(given.nearest(one, known))
-            raise ValueError(f"{name} names {one!r}, of whom no claim is held{near}")
-    return wanted
+def _producer(name: str, choice: str, known: Iterable[str]) -> str:
+    """A producer of whom something is held; the error does not list the hundreds of others."""
+    if choice not in known:
+        near = given.offer(given.nearest(choice, known))
+        raise ValueError(f"{name} names {choice!r}, of whom no claim is held{near}")
+    return choice

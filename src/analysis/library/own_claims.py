@@ -6,29 +6,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import given, vocabulary
+from analysis import given
+from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
 from analysis.library.corpus import tables
 
-#: Columns without which claims cannot be compared.
+#: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
 NEEDED = (
     "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
     "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
     "period_start", "period_end", "period_kind", "producer_year",
 )  # fmt: skip
-#: Columns whose cells are words of the vocabulary.
 WORDS = {
-    "measure": vocabulary.Measure,
-    "unit": vocabulary.Unit,
-    "direction": vocabulary.Direction,
-    "population": vocabulary.Population,
-    "exploitation": vocabulary.Exploitation,
-    "status": vocabulary.Status,
-    "visibility": vocabulary.Visibility,
-    "method": vocabulary.Method,
-    "bound": vocabulary.Bound,
-    "kind": vocabulary.FigureKind,
-}
+    "measure": v.Measure, "unit": v.Unit, "direction": v.Direction, "population": v.Population,
+    "exploitation": v.Exploitation, "status": v.Status, "visibility": v.Visibility, "method": v.Method,
+    "bound": v.Bound, "kind": v.FigureKind,
+}  # fmt: skip
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
@@ -62,8 +55,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     Returns
     -------
     DataFrame
-        The columns and types of `load_claims`, indexed by claim_id; rates, yearly numbers and constant US dollars are
-        worked out as for published claims. Rows below one another with published ones: `pd.concat`.
+        The columns and types of `load_claims`, by claim_id, with rates, yearly numbers and constant US dollars; stands
+        below published claims with `pd.concat`.
 
     Raises
     ------
@@ -73,7 +66,6 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 
     Examples
     --------
-    >>> import analysis as an
     >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
     >>> own[["figure", "unit", "population", "direction", "method"]].loc["OWN-001"].tolist()
     ['12,000 to 15,000', 'persons_per_year', 'all', 'in', 'unattributed']
@@ -96,7 +88,31 @@ def no_claims() -> pd.DataFrame:
     return tables().claims().iloc[:0].copy()
 
 
-def as_claims(frame: pd.DataFrame, *, needed: Sequence[str] = NEEDED) -> pd.DataFrame:
+def claim_types() -> dict[str, str]:
+    """The columns of claims, without those that somebody added, each with its type."""
+    return {name: dtype for name, dtype in tables().dtypes().items() if name != "claim_id"}
+
+
+def by_id(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
+    given.kind("the table of claims", frame, pd.DataFrame)
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    if rows.empty and rows.index.name != "claim_id":
+        return no_claims()
+    if rows.index.name != "claim_id":
+        raise ValueError(
+            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
+        )
+    if not rows.index.is_unique:
+        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
+        raise ValueError(
+            f"the claim {twice} stands twice; each claim once, with an id of its own (a key claim_id in make_claims), "
+            "would be right"
+        )
+    return rows
+
+
+def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
 
     Columns that are missing but not needed are filled with nothing; others that were added stay.
@@ -107,105 +123,61 @@ def as_claims(frame: pd.DataFrame, *, needed: Sequence[str] = NEEDED) -> pd.Data
         If it is no frame, lacks a column, holds a cell of another type, a negative amount or an unknown word, or an id
         twice. A frame without rows is never wrong.
     """
-    if not hasattr(frame, "columns"):
-        kind = type(frame).__name__
-        raise ValueError(f"claims are of the kind {kind}; a DataFrame of claims would be right")
-    if frame.empty and "claim_id" not in frame and frame.index.name != "claim_id":
-        return no_claims()
-    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
-    _check_index(rows)
-    types = claim_types()
-    if missing := [name for name in needed if name not in rows] if len(rows) else []:
+    rows, types = by_id(frame), claim_types()
+    if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
         lacking = ", ".join(missing)
         raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    dtypes = rows.dtypes.to_dict()
-    if not all(dtypes.get(name) == dtype for name, dtype in types.items()) or _has_gaps(rows):
-        cells = {name: _typed(rows, name, dtype) for name, dtype in types.items()}
-        extra = [name for name in rows if name not in types]
-        rows = pd.concat([pd.DataFrame(cells, index=rows.index), rows[extra]], axis=1)
-        rows.attrs = dict(frame.attrs)
-    _check_cells(rows)
+    dtypes, gaps = rows.dtypes.to_dict(), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
+    wrong = {
+        name: dtype
+        for name, dtype in types.items()
+        if dtypes.get(name) != dtype or (dtype == "str" and gaps[name])
+    }
+    if wrong:
+        rows = rows.assign(**{name: _typed(rows, name, dtype) for name, dtype in wrong.items()})
+        rows = rows[[*types, *(name for name in rows if name not in types)]]
+    for name in ("low", "best", "high"):
+        if (rows[name].to_numpy() < 0).any():
+            _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
+    for name, known in WORDS.items():
+        if strange := set(rows[name].unique()).difference(known):
+            _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
     return rows
-
-
-def claim_types() -> dict[str, str]:
-    """The columns of claims, without those that somebody added, each with its type."""
-    return {name: dtype for name, dtype in tables().dtypes().items() if name != "claim_id"}
 
 
 def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
     """Some columns of a table as mappings, the index under a key, None where a number is missing."""
     if rows.empty:
         return []
-    keys = [key, *map(str, names)]
+    columns = list(map(str, names))
+    if missing := [name for name in columns if name not in rows]:
+        raise ValueError(f"the rows by {rows.index.name or 'number'} have no column {', '.join(missing)}")
     cells = [
-        [None if cell is pd.NA or cell != cell else cell for cell in rows[name].tolist()] for name in keys[1:]
+        [None if cell is pd.NA or cell != cell else cell for cell in rows[name].tolist()] for name in columns
     ]
-    return [dict(zip(keys, row, strict=True)) for row in zip(rows.index.tolist(), *cells, strict=True)]
+    return [dict(zip([key, *columns], row, strict=True)) for row in zip(rows.index, *cells, strict=True)]
 
 
-def _check_index(frame: pd.DataFrame) -> None:
-    """Refuse rows without an id, or with one that stands twice."""
-    if frame.index.name != "claim_id":
-        raise ValueError(
-            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
-        )
-    if not frame.index.is_unique:
-        twice = frame.index[frame.index.duplicated()].unique()
-        raise ValueError(
-            f"the claim {', '.join(map(str, twice[:_SHOWN]))} stands twice; each claim once, with an id of its own "
-            "(a key claim_id in make_claims), would be right"
-        )
-
-
-def _has_gaps(frame: pd.DataFrame) -> bool:
-    """Whether a text is missing, as `pd.read_csv` gives an empty one."""
-    return bool(frame.select_dtypes("str").isna().to_numpy().any())
-
-
-def _typed(frame: pd.DataFrame, name: str, dtype: str) -> pd.Series:
+def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
     """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
-    if name not in frame:
+    if name not in rows:
         if name == "suspected_lineage":
-            return _typed(frame, "lineage", dtype)
+            return _typed(rows, "lineage", dtype)
         blank = {"str": "", "bool": False, "int64": 0}.get(dtype)
-        return pd.Series(blank, index=frame.index, dtype=dtype)
-    column = frame[name]
-    if column.dtype == dtype and not (dtype == "str" and column.hasnans):
-        return column
+        return pd.Series(blank, index=rows.index, dtype=dtype)
+    column = rows[name]
+    texts = pd.Series([cell_text(cell) for cell in column], index=rows.index, dtype="str")
     if dtype == "str":
-        return pd.Series([cell_text(cell) for cell in column], index=column.index, dtype="str")
-    return _truths(column) if dtype == "bool" else _numbers(column, dtype)
-
-
-def _truths(column: pd.Series) -> pd.Series:
-    """Truth values, as such or as words."""
-    words = column.map(lambda cell: cell_text(cell).lower())
-    _refuse(column, ~words.isin(list(_TRUTH)), "true or false")
-    return words.map(_TRUTH).astype(bool)
-
-
-def _numbers(column: pd.Series, dtype: str) -> pd.Series:
-    """Numbers that may be missing."""
+        return texts
+    if dtype == "bool":
+        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
+        return texts.str.lower().map(_TRUTH).astype(bool)
     numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-    wrong = numbers.isna() & (column.map(cell_text) != "") | np.isinf(numbers)
-    if dtype != "float64":
-        wrong |= numbers.notna() & (numbers != numbers.round())
+    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+    wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
     _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
     typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
     return typed
-
-
-def _check_cells(frame: pd.DataFrame) -> None:
-    """Refuse negative amounts, and words that an axis does not have."""
-    for name in ("low", "best", "high"):
-        if (frame[name].to_numpy() < 0).any():
-            _refuse(frame[name], frame[name] < 0, "an amount that is not negative")
-    for name, allowed in WORDS.items():
-        known = list(map(str, allowed))
-        if not set(frame[name].tolist()).issubset(known):
-            right = f"one of {', '.join(known)}"
-            _refuse(frame[name], ~frame[name].isin(known), right, known=known)
 
 
 def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:

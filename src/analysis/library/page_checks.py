@@ -1,15 +1,16 @@
 """The last cell of a page: what it shows is compared with what it rests on."""
 
-import math
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from analysis import given
 from analysis.files import numbers_digest
 from analysis.library.own_claims import as_claims, plain
-from analysis.library.page_rules import RULES, Page
+from analysis.library.page_rules import Page, faults
 from analysis.library.quantities import home
 
 # As in `analysis.handover`, which belongs to the runner.
@@ -24,21 +25,12 @@ class PageCheckError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CheckedPage:
-    """A page that was checked; shown in a notebook it hands over the page's record.
-
-    Parameters
-    ----------
-    record : mapping
-        Parameters, region_code, ladder, estimates, claim_ids, conflict_ids, advice and the digests of what is shown.
-    numbers : int
-        How many printed numbers were compared.
-    """
+    """A page that was checked, by its record and how many numbers were compared; a notebook hands the record over."""
 
     record: Mapping[str, Any]
     numbers: int
 
     def __repr__(self) -> str:
-        """How much was checked."""
         return (
             f"checked: {self.numbers} numbers of {len(self.record['claim_ids'])} claims, "
             f"{len(self.record['estimates'])} estimates and {len(self.record['conflict_ids'])} conflicts"
@@ -64,15 +56,15 @@ def check_page(
     Parameters
     ----------
     claims, conflicts : DataFrame
-        Those of the page. A number of another claim is compared with the published one.
+        Those of the page; a number of another claim is compared with the published one.
     estimates : DataFrame or list of DataFrame
-        What `reconcile` gives; several where the page speaks of several years.
+        What `reconcile` gives, for each year that the page speaks of.
     shown : list
-        What `narrate` and `table` gave and the page shows.
+        What `narrate` and `table` gave.
     ladder, advice, left_out : DataFrame, optional
         What `build_ladder`, `quoting_advice` and `leave_one_out` give.
     parameters : dict, optional
-        The page's parameters; `drop_producers` is looked at here.
+        The page's parameters; `drop_producers` and `corrections` are looked at here.
 
     Returns
     -------
@@ -82,28 +74,41 @@ def check_page(
     Raises
     ------
     PageCheckError
-        Naming every rule that is broken, by which id, and what would be right.
+        Naming each broken rule, by which id, and what would be right.
     ValueError
         If something in `shown` keeps no numbers, or a column is missing.
 
     Examples
     --------
-    >>> import analysis as an
     >>> claims = an.load_claims("Nepal")
     >>> title = an.narrate("title", region="Nepal")
     >>> an.check_page(claims, an.reconcile(claims, year=2021), an.find_conflicts(claims), shown=[title])
     checked: ...
     """
-    listed = [estimates] if isinstance(estimates, pd.DataFrame) else list(estimates)
+    listed = [estimates] if isinstance(estimates, pd.DataFrame) else [*estimates]
     ladder, advice, left_out = (pd.DataFrame() if one is None else one for one in (ladder, advice, left_out))
-    estimates = pd.concat(listed) if len(listed) > 1 else [*listed, pd.DataFrame()][0]
-    numbers, chosen = [_numbers(item) for item in shown], dict(parameters or {})
-    page = Page(as_claims(claims), estimates, conflicts, numbers, ladder, advice, left_out, chosen)
-    faults = [fault for rule in RULES for fault in rule(page)]
-    if faults:
-        more = [f"and {len(faults) - _TOLD} more"] if len(faults) > _TOLD else []
-        raise PageCheckError("\n".join([*map(str, faults[:_TOLD]), *more]))
-    return CheckedPage(_record(page, home(claims)), len(page.numbers))
+    for one in (*listed, conflicts, ladder, advice, left_out):
+        given.kind("what is checked", one, pd.DataFrame)
+    together = pd.concat(listed) if listed else pd.DataFrame()
+    numbers = [_numbers(item) for item in shown]
+    known = [number for own in numbers for number in own if number["id"]]
+    page = Page(as_claims(claims), together, conflicts, known, ladder, advice, left_out, parameters or {})
+    if found := faults(page):
+        more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
+        raise PageCheckError("\n".join([*map(str, found[:_TOLD]), *more]))
+    record = {
+        "parameters": dict(page.parameters),
+        "region_code": home(claims),
+        "ladder": plain(page.ladder, page.ladder, key="rung"),
+        "estimates": plain(together, together, key="estimate_id"),
+        "claim_ids": sorted(map(str, page.claims.index)),
+        "conflict_ids": list(map(str, conflicts.index)),
+        "advice": page.advice["advice"].to_dict() if "advice" in page.advice else {},
+        "shown": [numbers_digest(own) for own in numbers if own],
+    }
+    # What JSON cannot hold, a number that is not finite, is nothing.
+    text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))
+    return CheckedPage(json.loads(text, parse_constant=lambda _: None), len(known))
 
 
 def _numbers(item: Any) -> Sequence[Mapping[str, Any]]:
@@ -115,31 +120,3 @@ def _numbers(item: Any) -> Sequence[Mapping[str, Any]]:
             "what narrate and table give would be right (figures need not be named)"
         )
     return list(numbers)
-
-
-def _record(page: Page, region: str) -> dict[str, Any]:
-    """The page's record, as JSON can hold it."""
-    advice = page.advice["advice"].items() if "advice" in page.advice else ()
-    return {
-        "parameters": _plain(page.parameters),
-        "region_code": region,
-        "ladder": _plain(plain(page.ladder, page.ladder, key="rung")),
-        "estimates": _plain(plain(page.estimates, page.estimates, key="estimate_id")),
-        "claim_ids": sorted(map(str, page.claims.index)),
-        "conflict_ids": list(map(str, page.conflicts.index)),
-        "advice": {str(index): str(one) for index, one in advice},
-        "shown": [numbers_digest(numbers) for numbers in page.shown if numbers],
-    }
-
-
-def _plain(cell: Any) -> Any:
-    """A cell, list or mapping as JSON can hold it; what is missing or not finite is nothing."""
-    if isinstance(cell, Mapping):
-        return {str(name): _plain(one) for name, one in cell.items()}
-    if isinstance(cell, list | tuple | set | frozenset):
-        return [_plain(one) for one in cell]
-    if cell is None or isinstance(cell, str | bool):
-        return cell
-    if pd.isna(cell) or (isinstance(cell, float) and not math.isfinite(cell)):
-        return None
-    return cell.item() if hasattr(cell, "item") else cell

@@ -9,8 +9,7 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.numbers import significant
-from analysis.reading.figures import parse_figure
-from analysis.reading.grammar.errors import FigureError
+from analysis.reading.figures import FigureError, parse_figure
 
 #: Significant digits of estimates, and of what is worked out from several numbers.
 DIGITS = 2
@@ -20,7 +19,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
 #: A number in a cell of codes, such as `detected_share:0.12..0.81`.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
-#: Columns that are told in another unit than they are held in: years as months, factors as percent above.
+#: Columns that are told in another unit than they stand in: years as months, factors as percent above.
 RETOLD = re.compile(r"^(?:years_|factor$|severity$)")
 
 
@@ -34,6 +33,10 @@ def is_same(first: object, second: object) -> bool:
         return str(first) == str(second)
 
 
+def _is_missing(cell: object) -> bool:
+    return cell is None or cell == "" or (not isinstance(cell, str) and bool(pd.isna(cell)))  # type: ignore[call-overload]
+
+
 def coded(cell: str) -> list[float]:
     """The numbers in a cell of codes.
 
@@ -43,10 +46,6 @@ def coded(cell: str) -> list[float]:
     [0.12, 0.81, 3403.0, 3.0]
     """
     return [float(number) for number in _CODED.findall(cell)]
-
-
-def _is_missing(cell: object) -> bool:
-    return cell is None or cell == "" or (not isinstance(cell, str) and bool(pd.isna(cell)))  # type: ignore[call-overload]
 
 
 def shows(number: Mapping[str, object], *, rounded: bool) -> bool:
@@ -62,33 +61,31 @@ def shows(number: Mapping[str, object], *, rounded: bool) -> bool:
     except ValueError:
         return str(value) in shown
     # What would have to be true is told as a lower limit, which is never rounded up.
-    below = significant(amount, digits=DIGITS, way=ROUND_FLOOR)
-    return _fits(shown, amount, rounded=rounded) or (
-        column == "explanations" and _fits(shown, below, rounded=rounded)
-    )
+    below = [significant(amount, digits=DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    return any(_fits(shown, one, rounded=rounded) for one in (amount, *below))
 
 
 def _fits(shown: str, value: float, *, rounded: bool) -> bool:
     """Whether a text, read as a figure, says a value."""
-    if shown.strip().isdigit():
-        return _near(float(shown), value, shown, rounded=rounded)
-    vague, low, high, ends = _read(shown)
-    if vague:
-        return not ends or (low or 0) <= value <= (high or math.inf)
-    if ends and shown.startswith(("less than", "more than")):
-        return value <= ends[0] if shown.startswith("less") else value >= ends[0]
+    low, high, ends = _read(shown)
+    if low is not None and high is not None:
+        return low <= value <= high
     return not ends or any(_near(end, value, shown, rounded=rounded) for end in ends)
 
 
 @lru_cache(maxsize=8192)
-def _read(shown: str) -> tuple[bool, float | None, float | None, tuple[float, ...]]:
-    """A text as a figure: whether it is vague, its ends, and every number that it gives; none if it is no figure."""
+def _read(shown: str) -> tuple[float | None, float | None, tuple[float, ...]]:
+    """Between what a text lies if it says no more; and every number that it gives, none if it is no figure."""
+    if shown.strip().isdigit():
+        return None, None, (float(shown),)
     try:
         figure = parse_figure(shown)
     except FigureError:
-        return False, None, None, ()
+        return None, None, ()
     ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
-    return figure.vague, figure.low, figure.high, ends
+    if ends and (figure.vague or shown.startswith(("less than", "more than"))):
+        return figure.low or 0, figure.high or math.inf, ends
+    return None, None, ends
 
 
 def _near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
@@ -96,12 +93,8 @@ def _near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
     digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), DIGITS)
     if is_same(end, value) or (rounded and is_same(end, significant(value, digits=digits))):
         return True
-    return abs(end - value) <= 0.5 * _place(shown) * (1 + _SAME)
-
-
-def _place(shown: str) -> float:
-    """Unit of the last place that a text shows: one for 826, 100,000 for 27.6 million, one percent for 12 percent."""
+    # The unit of the last place: one for 826, 100,000 for 27.6 million, one percent for 12 percent.
     found = _NUMBER.findall(shown)
     scale = next((size for word, size in _SCALES.items() if word in shown), 1.0)
     decimals = len(found[-1].partition(".")[2]) if found else 0
-    return scale * 10.0**-decimals
+    return abs(end - value) <= 0.5 * scale * 10.0**-decimals * (1 + _SAME)

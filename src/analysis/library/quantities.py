@@ -42,30 +42,24 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
-    >>> claims = an.assign_quantities(an.load_claims("Nepal", method="model"))
-    >>> claims["quantity"].unique().tolist()
+    >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
     claims = as_claims(claims)
-    out = claims.assign(quantity=labels(claims), line=claims["lineage"], year=years(claims))
+    middle = midpoint(claims).to_numpy(dtype=float, na_value=float("nan"))
+    year = pd.Series(middle // 1, index=claims.index).astype("Int64")
+    out = claims.assign(quantity=labels(claims), line=claims["lineage"], year=year)
     out.attrs = dict(claims.attrs)
     return out
-
-
-def years(claims: pd.DataFrame) -> pd.Series:
-    """The year of each claim, as `assign_quantities` gives it."""
-    middle = midpoint(claims).to_numpy(dtype=float, na_value=float("nan"))
-    return pd.Series(middle // 1, index=claims.index).astype("Int64")
 
 
 def home(claims: pd.DataFrame) -> str:
     """Code of the region that claims were loaded for, or the only place that they are about; else empty."""
     if region := str(claims.attrs.get("region", "")):
         return region
-    areas = set(claims["area"].tolist())
+    areas = set(claims["area"]) if "area" in claims else set()
     if "regions" in claims and len(areas) > 1:
-        areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"].tolist())))
+        areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"])))
     return str(areas.pop()) if len(areas) == 1 else ""
 
 
@@ -77,9 +71,15 @@ def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
     """
     frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
     region = home(frame) if region is None else region
-    columns = [frame[name].tolist() if name in frame else [""] * len(frame) for name in QUANTITY]
-    names = [_label(key, region) for key in zip(*columns, strict=True)]
+    names = [_label(key, region) for key in keys(frame)]
     return pd.Series(names, index=frame.index, dtype="str")
+
+
+def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """What each row of claims or estimates is a number of, in the order of `QUANTITY`."""
+    frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
+    columns = [frame[name].tolist() if name in frame else [""] * len(frame) for name in QUANTITY]
+    return [*zip(*columns, strict=True)]
 
 
 def label(estimand: Mapping[Any, Any], *, region: str = "") -> str:
@@ -98,14 +98,12 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     >>> estimate_id(usual | own | {"counterpart": ""}, 2008)
     'NLD-flow-trafficked-2008'
     """
-    area, measure = str(row.get("area", row.get("region_code"))), str(row["measure"])
-    parts = [area, measure, str(row["status"])]
-    if row["direction"] != Direction.IN and (area, row["direction"]) != ("WORLD", Direction.ANY):
-        parts.append(str(row["direction"]))
-    parts += [str(row["counterpart"]).replace(";", "+")] if row["counterpart"] else []
-    parts += [str(row[axis]) for axis, usual in _USUAL.items() if row[axis] != usual]
-    parts += [str(row["unit"])] if row["unit"] != next(iter(_measure(measure)["said"])) else []
-    return "-".join([*parts, str(year)])
+    area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
+    is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
+    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"].replace(";", "+")]
+    parts += [row[axis] for axis, usual in _USUAL.items() if row[axis] != usual]
+    parts += [row["unit"]] if row["unit"] != next(iter(wording()["measures"][measure]["said"])) else []
+    return "-".join([*filter(None, map(str, parts)), str(year)])
 
 
 @cache
@@ -116,70 +114,44 @@ def wording() -> Mapping[str, Any]:
     return read
 
 
-def _measure(name: str) -> Mapping[str, Any]:
-    """What is said of a measure."""
-    found: Mapping[str, Any] = wording()["measures"][name]
-    return found
-
-
 @lru_cache(maxsize=8192)
 def _label(key: tuple[str, ...], region: str) -> str:
     """The name of the quantity of a key in the order of `QUANTITY`."""
-    axes = dict(zip(QUANTITY, key, strict=True))
-    if any(word in axes["share_of"].casefold() for word in wording()["quoted"]):
+    words, axes = wording(), dict(zip(QUANTITY, key, strict=True))
+    if any(word in axes["share_of"].casefold() for word in words["quoted"]):
         axes["share_of"] = f"“{axes['share_of']}”"
-    measure = _measure(axes["measure"])
+    measure = words["measures"][axes["measure"]]
     bare = axes["status"] == Status.NOT_APPLICABLE
-    kind = wording()["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]
+    kind = words["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]
     said = measure["said"].get(axes["unit"])
-    spoken = _spoken(axes) | {"said": str(said or axes["measure"]).format(**axes)}
-    name: str = kind["phrase"].format(**spoken)
+    name: str = kind["phrase"].format(**_phrases(axes), said=str(said or axes["measure"]).format(**axes))
     granted = {"currency": "USD", **kind.get("granted", {})}
-    spoken_of = {*kind["says"], "measure", "unit", *(["share_of"] if "{share_of}" in str(said) else [])}
-    unsaid = [axis for axis in QUANTITY[1:] if axis not in spoken_of]
-    rest = {axis: axes[axis] for axis in unsaid if axes[axis] not in ("", granted.get(axis, ""))}
-    return _with_area(_bracketed(name, rest if said else rest | {"unit": axes["unit"]}), axes["area"], region)
-
-
-def _bracketed(name: str, rest: Mapping[str, str]) -> str:
-    """A name with the words that its phrase does not say."""
+    spoken = {*kind["says"], "area", "measure", "unit", *(["share_of"] if "{share_of}" in str(said) else [])}
+    rest = {axis: axes[axis] for axis in QUANTITY if axis not in spoken}
+    rest |= {} if said else {"unit": axes["unit"]}
+    # What the phrase neither says nor takes for granted stands in brackets.
     for axis, word in rest.items():
-        name = wording()["other"].format(label=name, axis=axis, word=word.replace("_", " "))
-    return name
+        if word not in ("", granted.get(axis, "")):
+            name = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
+    outside = axes["area"] != region
+    return words["area"].format(label=name, place=area_name(axes["area"])) if outside else name
 
 
-def _with_area(name: str, area: str, region: str) -> str:
-    """A name with its place, where that is not the region that goes without saying."""
-    said: str = name if area == region else wording()["area"].format(label=name, place=area_name(area))
-    return said
-
-
-def _spoken(axes: Mapping[str, str]) -> dict[str, str]:
-    """The phrase of each axis."""
-    words = wording()
-    state = words["status"][axes["status"]]
-    people = words["people"][axes["population"]]
+def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
+    """The phrase of each axis; none for a purpose that the status implies."""
+    words, area, purpose = wording(), axes["area"], axes["exploitation"]
+    state, people = words["status"][axes["status"]], words["people"][axes["population"]]
+    country = "country" if len(area.split("/", maxsplit=1)[0]) == 3 else "region"
+    moves = words["direction"]["moves" if state.get("moves") else "rests"]
     way = "to" if axes["direction"] in (Direction.OUT, Direction.THROUGH) else "from"
     other = words["counterpart"][way].format(place=area_name(axes["counterpart"]))
+    implied = state.get("implies")
+    if implied and purpose == Exploitation.ALL:
+        purpose = "any"
     return {
         "of": state["of"],
         "state": words["visibility"][axes["visibility"]].format(people=people, **state),
-        "direction": words["direction"]["moves" if state.get("moves") else "rests"][_scale(axes["area"])][
-            axes["direction"]
-        ],
+        "direction": moves["world" if area == "WORLD" else country][axes["direction"]],
         "counterpart": other if axes["counterpart"] else "",
-        "exploitation": _purpose(axes["exploitation"], state.get("implies")),
+        "exploitation": "" if purpose == implied else words["exploitation"][purpose],
     }
-
-
-def _purpose(exploitation: str, implied: str | None) -> str:
-    """The phrase for what people are exploited for; nothing where their status says it already."""
-    said = "any" if implied and exploitation == Exploitation.ALL else exploitation
-    return "" if exploitation == implied else str(wording()["exploitation"][said])
-
-
-def _scale(area: str) -> str:
-    """Whether an area is the world, a country (or part of one), or anything between."""
-    if area == "WORLD":
-        return "world"
-    return "country" if len(area.split("/", maxsplit=1)[0]) == 3 else "region"

@@ -1,6 +1,6 @@
 """What claims say together, one row a quantity: published where the claims are the published ones, else worked out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 #: The methods by which claims are put together; pages lead with the first.
 MODELS = ("exact", "reml_hk", "linear_pool")
-_SPREADS = "spread"
+#: The columns that together name an estimate of one year and one choice of claims.
+_KEY = ["region_code", *ESTIMAND[1:-1]]
 
 
 def reconcile(
@@ -39,8 +40,7 @@ def reconcile(
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them; of those of a region the ones about the region itself
-        count.
+        Claims as `load_claims` or `make_claims` gives them; of a region those about the region itself count.
     year : int
         The year that estimates are about, from 1900 to 2100.
     model : str
@@ -69,7 +69,6 @@ def reconcile(
 
     Examples
     --------
-    >>> import analysis as an
     >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
     >>> an.reconcile(own, year=2005)[["quantity", "k_claims"]].values.tolist()
     [['people trafficked, a year', 1]]
@@ -77,12 +76,14 @@ def reconcile(
     parameters = _parameters(year, range_coverage)
     given.word("model", model, MODELS)
     priors, rows = _with_spreads(spreads), _about(claims, floors)
-    usual = priors is None and parameters.range_coverage == Parameters().range_coverage
     table = tables()["30_estimates"]
-    table = table[(table["method"] == model) & (table["reference_year"] == parameters.reference_year)]
-    published = estimates_of(rows, table) if usual else None
-    found = _worked_out(rows, parameters, model, priors) if published is None else published
-    out = _finished(found, claims, parameters, from_published=published is not None)
+    table = table[(table["method"] == model) & (table["reference_year"] == year)]
+    usual = priors is None and parameters == _parameters(year)
+    found = estimates_of(rows, table) if usual else None
+    from_published = found is not None
+    if found is None:
+        found = _worked_out(rows, parameters, model, priors)
+    out = _finished(found, claims, parameters, from_published=from_published)
     return out.assign(contradicted_by=contradicted(out, rows))
 
 
@@ -109,15 +110,11 @@ def leave_one_out(claims: pd.DataFrame, *, year: int) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
-    >>> left = an.leave_one_out(an.load_claims("Nepal"), year=2021)
-    >>> left["quantity"].unique().tolist()
+    >>> an.leave_one_out(an.load_claims("Nepal"), year=2021)["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    parameters = _parameters(year, Parameters().range_coverage)
-    rows = _about(claims, None)
-    table = tables()["30_influence"]
-    published = estimates_of(rows, table[table["reference_year"] == parameters.reference_year])
+    parameters, rows, table = _parameters(year), _about(claims, None), tables()["30_influence"]
+    published = estimates_of(rows, table[table["reference_year"] == year])
     found = _influence(rows, parameters) if published is None else published
     lines = found.drop_duplicates([*_KEY, "lineage"])
     return _finished(lines, claims, parameters, from_published=published is not None)
@@ -149,9 +146,7 @@ def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.Dat
 
     Examples
     --------
-    >>> import analysis as an
-    >>> claims = an.load_claims("Netherlands")
-    >>> curve = an.multiverse(claims, quantity="people trafficked, a year", year=2008)
+    >>> curve = an.multiverse(an.load_claims("Netherlands"), quantity="people trafficked, a year", year=2008)
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
@@ -159,13 +154,13 @@ def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.Dat
     quantity = quantity or _leading(answers)
     if not quantity:
         return tables()["30_specification_curve"].iloc[:0]
-    if quantity not in set(answers["quantity"]):
+    mine = answers[answers["quantity"] == quantity]
+    if mine.empty:
         near = given.nearest(quantity, answers["quantity"]) or sorted(answers["quantity"])
         raise ValueError(
             f"quantity is {quantity!r}, of which nothing is known near {year}{given.offer(near)}"
         )
-    key = answers[answers["quantity"] == quantity].iloc[0]
-    curve, summary, published = curve_of(_about(claims, None), key, year)
+    curve, summary, published = curve_of(_about(claims, None), mine.iloc[0], year)
     out = curve.reset_index(drop=True)
     out.attrs = {"quantity": quantity, "from_published": published, "summary": summary.to_dict("records")}
     return out
@@ -180,11 +175,7 @@ def _leading(answers: pd.DataFrame) -> str:
     return str(ranked[0].quantity) if ranked else ""
 
 
-#: The columns that together name an estimate of one year and one choice of claims.
-_KEY = ["region_code", *ESTIMAND[1:-1]]
-
-
-def _parameters(year: int, range_coverage: float) -> Parameters:
+def _parameters(year: int, range_coverage: float = Parameters().range_coverage) -> Parameters:
     """The parameters of an estimate, each in its bounds."""
     whole = given.whole("year", year, least=1900, most=2100, what="a whole year between 1900 and 2100")
     return Parameters(reference_year=whole, range_coverage=range_coverage)
@@ -194,26 +185,25 @@ def _with_spreads(spreads: Mapping[str, float] | None) -> "Priors | None":
     """The choices with other spreads; None if there are none."""
     if not spreads:
         return None
+    given.kind("spreads", spreads, Mapping)
     for name, spread in spreads.items():
         given.word("spreads", name, Method)
         given.between(f"spreads[{name!r}]", spread, low=0, high=100)
     priors = tables().priors
-    changed = replace(priors[_SPREADS], value=priors[_SPREADS].value | dict(spreads))
-    return replace(priors, choices={**priors.choices, _SPREADS: changed})
+    changed = replace(priors["spread"], value=priors["spread"].value | dict(spreads))
+    return replace(priors, choices={**priors.choices, "spread": changed})
 
 
 def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
     """The claims that are put together: of a region those about itself, with the registered counts that are floors."""
     rows, region = as_claims(claims), home(claims)
     if floors is not None:
-        columns = [*claim_types()]
-        counts = as_claims(floors)[columns]
-        a_year = (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+        columns, counts = [*claim_types()], as_claims(floors)
         registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
-        kept = rows.loc[
-            ~(registered & a_year & rows["measure"].isin([*map(str, HEADLINE_MEASURES)])), columns
-        ]
-        rows = pd.concat([kept, counts[~counts.index.isin(kept.index)]])
+        registered &= rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))
+        registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+        rows = rows[~registered]
+        rows = pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
     return rows[rows["region_code"] == region] if region else rows
 
 
@@ -245,17 +235,19 @@ def _finished(
     ids = [estimate_id(row, year) for row in plain(found, (*_KEY, "unit"))]
     out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     out = out.assign(quantity=labels(out, region=region))
-    left = [] if from_published else list(_left_out(claims, parameters))
+    left = [] if from_published else _left_out(claims, parameters)
     out.attrs = {"region": region, "from_published": from_published, "left_out": left}
     return out
 
 
-def _left_out(claims: pd.DataFrame, parameters: Parameters) -> Iterator[dict[str, str]]:
+def _left_out(claims: pd.DataFrame, parameters: Parameters) -> list[dict[str, str]]:
     """The claims that could be put together were it known how many people live in their place."""
     from analysis.estimates.inputs import estimable, near
 
     people, year = tables().people, parameters.reference_year
     rows = estimable(near(as_claims(claims), parameters, tables().priors))
-    for claim_id, area in rows["area"].items():
-        if people.persons(area, year) is None:
-            yield {"claim_id": str(claim_id), "reason": f"no population is known for {area} in {year}"}
+    return [
+        {"claim_id": str(claim_id), "reason": f"no population is known for {area} in {year}"}
+        for claim_id, area in rows["area"].items()
+        if people.persons(area, year) is None
+    ]

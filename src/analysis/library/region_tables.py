@@ -1,25 +1,29 @@
-"""What is held of a region beside estimates: yearly counts, roles, grades, laws, and how much evidence there is."""
+"""What is known of a region beside estimates: yearly counts, roles, grades, laws, and how much evidence there is."""
 
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.library.contradictions import published_conflicts
-from analysis.library.corpus import holding, tables
+from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.loading import CONTINENTS, load_claims, page_codes, region_code
+from analysis.library.own_claims import as_claims
 from analysis.library.quantities import assign_quantities, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, UNNAMED, Measure, Method, Scope, Unit, Visibility
 
 #: Visibilities of persons whom somebody registered or helped.
 _REGISTERED = [str(Visibility.DETECTED), str(Visibility.ASSISTED)]
-#: Kinds of evidence, each by the method that its claims name.
+#: Kinds of evidence, by the method that its claims name or by its table.
 _METHODS = {"surveys": Method.SURVEY, "list_comparisons": Method.CAPTURE_RECAPTURE, "models": Method.MODEL}
+_SIDES = {"roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy"}
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
 
 
 def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The yearly counts of registered and assisted persons of a region, in series that may be read along the years.
+    """Yearly counts of registered and assisted persons of a region, in series that may be read along the years.
 
     Parameters
     ----------
@@ -31,28 +35,26 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
     Returns
     -------
     DataFrame
-        Claims about one year, indexed by claim_id, by series and year, with `year`; `value`, the persons counted, or
-        the middle of the ends that hide the count; `quantity`; `series`, the producer, with what it counts where that
-        differs; `break_before`: whether a declared break lies between this count and the one before it in its series.
+        Claims about one `year`, by claim_id: `value`, the persons counted, or the middle of the ends that hide the
+        count; `quantity`; `series`, the producer, with what it counts where that differs; `break_before`, whether a
+        declared break lies between this count and the one before it in its series.
 
     Raises
     ------
     ValueError
-        For a region without a page.
+        For a region without a page, and for claims that lack a column.
 
     Examples
     --------
-    >>> import analysis as an
-    >>> counts = an.load_detected("Nepal")
-    >>> int(counts.loc["UNODCNPL-2007", "value"])
+    >>> int(an.load_detected("Nepal").loc["UNODCNPL-2007", "value"])
     147
     """
     code = region_code(region)
-    claims = load_claims(code) if claims is None else claims
-    keep = (claims["measure"] == Measure.FLOW) & claims["visibility"].isin(_REGISTERED)
-    keep &= (claims["area"] == code) & (claims["unit"] == Unit.PERSONS_PER_YEAR)
-    keep &= (claims["period_start"] == claims["period_end"]).fillna(False).astype(bool)
-    counts = assign_quantities(claims[keep])
+    rows = load_claims(code) if claims is None else as_claims(claims)
+    keep = (rows["measure"] == Measure.FLOW) & rows["visibility"].isin(_REGISTERED)
+    keep &= (rows["area"] == code) & (rows["unit"] == Unit.PERSONS_PER_YEAR)
+    keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+    counts = assign_quantities(rows[keep])
     value = counts["best"].fillna(counts[["low", "high"]].mean(axis=1))
     counts = counts.assign(year=counts["period_start"], value=value, series=_series(counts))
     counts = counts.sort_values(["series", "year"], kind="stable")
@@ -61,29 +63,20 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
 
 def _series(counts: pd.DataFrame) -> pd.Series:
     """Who counts; where one producer counts several quantities, which."""
-    words = wording()
-    pairs = [*zip(counts["producer"].tolist(), counts["quantity"].tolist(), strict=True)]
-    several = Counter(producer for producer, _ in set(pairs))
-    names = {one: words["nobody"] if one == UNATTRIBUTED else one for one in several}
-    named = [
-        words["series"].format(producer=names[one], quantity=what) if several[one] > 1 else names[one]
-        for one, what in pairs
-    ]
-    return pd.Series(named, index=counts.index, dtype="str")
+    makers = counts["producer"].replace(UNATTRIBUTED, wording()["nobody"])
+    pairs = zip(makers, counts["quantity"], strict=True)
+    each = [wording()["series"].format(producer=maker, quantity=what) for maker, what in pairs]
+    several = counts.groupby("producer")["quantity"].transform("nunique") > 1
+    return makers.mask(several.astype(bool), pd.Series(each, index=counts.index, dtype="str"))
 
 
 def _breaks(counts: pd.DataFrame) -> pd.Series:
     """Whether a declared break lies before each count of ordered series."""
     from analysis.reading.series_breaks import stretch
 
-    found, before = [], ("", "")
-    for series, producer, area, year in zip(
-        *(counts[name].tolist() for name in ("series", "producer", "area", "year")), strict=True
-    ):
-        now = (series, stretch(producer, area, year))
-        found.append(now[0] == before[0] and now != before)
-        before = now
-    return pd.Series(found, index=counts.index, dtype=bool)
+    rows = zip(counts["producer"], counts["area"], counts["year"], strict=True)
+    told = pd.Series([stretch(*row) for row in rows], index=counts.index, dtype="str")
+    return (told != told.shift()) & (counts["series"] == counts["series"].shift())
 
 
 def load_roles(region: str) -> pd.DataFrame:
@@ -92,7 +85,7 @@ def load_roles(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page. A continent has those about groups of countries too of which
+        English name or code of a region that has a page; a continent has those about groups of countries too of which
         it holds more than half.
 
     Raises
@@ -102,7 +95,6 @@ def load_roles(region: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
     >>> sorted(an.load_roles("Moldova")["role"].unique())
     ['source']
     """
@@ -124,7 +116,6 @@ def load_ratings(region: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
     >>> "us_tip_tier" in set(an.load_ratings("Nepal")["scheme"])
     True
     """
@@ -137,7 +128,7 @@ def load_laws(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page. A continent has those of its countries that have none; the
+        English name or code of a region that has a page; a continent has those of its countries that have none, the
         world those of no place.
 
     Raises
@@ -147,7 +138,6 @@ def load_laws(region: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
     >>> "treaty" in set(an.load_laws("World")["kind"])
     True
     """
@@ -156,47 +146,37 @@ def load_laws(region: str) -> pd.DataFrame:
 
 def _side(name: str, code: str) -> pd.DataFrame:
     """The rows of a side table that belong to a region, by their ids."""
-    frame = tables()[name]
-    codes = {code, ""} if code == "WORLD" else {code}
-    shown = {areas for areas in set(frame["area"].tolist()) if _shows(areas.split(";"), code, name)}
-    own = frame["region_code"].isin(codes) | frame["area"].isin(shown)
-    return frame[own].set_index(frame.columns[0])
+    frame, pages = tables()[name], tables().derived(_pages, files(name, "10_claims", "10_roles"), name)
+    return frame.loc[[code in codes for codes in pages]].set_index(frame.columns[0])
 
 
-def _shows(places: list[str], code: str, name: str) -> bool:
-    """Whether a row about some places belongs to a region."""
-    if code in places:
-        return True
-    if code not in CONTINENTS or code == "WORLD":
-        return False
-    if name == "10_policy":
-        pages = frozenset(page_codes())
-        return any(_continent(place, pages) == code for place in places)
-    return name == "10_roles" and any(_mostly(place) == code for place in places)
+def _pages(folder: Path, name: str) -> list[set[str]]:
+    """The pages on which each row of a side table stands: that of its region, those of its places, and of others."""
+    from analysis.reading.places import ancestors, members, smallest_region
 
+    def continent(place: str) -> str:
+        known = place.isalpha() and len(place) == 3
+        return next((one for one in ancestors(place) if one in CONTINENTS[1:]), "") if known else ""
 
-@lru_cache(maxsize=4096)
-def _continent(place: str, pages: frozenset[str]) -> str:
-    """The continent of a country without a page; empty for any other place."""
-    from analysis.reading.places import ancestors
+    def mostly(place: str) -> str:
+        # The continent that holds more than half, and not all, of a group of countries.
+        inside = members(place) if place != "WORLD" and smallest_region([place]) == "WORLD" else ()
+        counted = Counter(map(continent, inside)).items()
+        return next((one for one, count in counted if 2 * count > len(inside)), "")
 
-    if place in pages or not place.isalpha() or len(place) != 3:
-        return ""
-    return next((one for one in ancestors(place) if one in CONTINENTS and one != "WORLD"), "")
-
-
-@lru_cache(maxsize=1024)
-def _mostly(place: str) -> str:
-    """The continent that holds more than half, and not all, of a group of countries; empty for any other place."""
-    from analysis.reading.places import members, smallest_region
-
-    inside = members(place) if place != "WORLD" and smallest_region([place]) == "WORLD" else ()
-    continents = Counter(_continent(one, frozenset()) for one in inside)
-    return next((one for one, count in continents.items() if 2 * count > len(inside)), "")
+    shown, found = page_codes(), []
+    for region, areas in Corpus(folder)[name][["region_code", "area"]].itertuples(index=False):
+        places = areas.split(";")
+        if name == "10_policy":
+            others = [continent(place) for place in places if place not in shown]
+        else:
+            others = [*map(mostly, places)] if name == "10_roles" else []
+        found.append({region or "WORLD", *places, *others})
+    return found
 
 
 def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
-    """How much is held about a region: one row a kind of evidence.
+    """How much is known about a region: one row a kind of evidence.
 
     Parameters
     ----------
@@ -209,47 +189,32 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
     -------
     DataFrame
         Indexed by `kind`: claims, article_claims, producers (named ones), lines, surveys, list_comparisons, models,
-        registered, infeasible, conditional, clipped and apparent (conflicts of the published table), roles, ratings,
-        laws. `count` says how many, `ids` which, joined by ";".
+        registered, infeasible, conditional, clipped and apparent (published conflicts all of whose claims are there),
+        roles, ratings, laws. `count` says how many, `ids` which, joined by ";".
 
     Raises
     ------
     ValueError
-        For a region without a page.
+        For a region without a page, and for claims that lack a column.
 
     Examples
     --------
-    >>> import analysis as an
-    >>> counts = an.evidence_counts("Nepal")["count"]
-    >>> int(counts["claims"]) == len(an.load_claims("Nepal"))
+    >>> int(an.evidence_counts("Nepal").loc["claims", "count"]) == len(an.load_claims("Nepal"))
     True
     """
     code = region_code(region)
-    kinds = _of_claims(load_claims(code) if claims is None else claims)
-    kinds |= _of_conflicts(code, set(kinds["claims"]))
-    sides = {"roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy"}
-    kinds |= {kind: _side(name, code).index.tolist() for kind, name in sides.items()}
+    rows = as_claims(load_claims(code) if claims is None else claims)
+    own, conflicts = set(rows.index), holding(published_conflicts(), code)
+    conflicts = conflicts.loc[[own.issuperset(ids.split(";")) for ids in conflicts["claim_ids"]]]
+    kinds: Mapping[str, Any] = {
+        "claims": rows.index,
+        "article_claims": rows.index[rows["scope"] == Scope.ARTICLE],
+        "producers": sorted(set(rows["producer"]) - UNNAMED - {OWN}),
+        "lines": sorted(set(rows["lineage"])),
+        **{kind: rows.index[rows["method"] == method] for kind, method in _METHODS.items()},
+        "registered": rows.index[rows["visibility"].isin(_REGISTERED)],
+        **{level: conflicts.index[conflicts["level"] == level] for level in _LEVELS},
+        **{kind: _side(name, code).index for kind, name in _SIDES.items()},
+    }
     cells = {"count": [len(ids) for ids in kinds.values()], "ids": [";".join(ids) for ids in kinds.values()]}
     return pd.DataFrame(cells, index=pd.Index(list(kinds), name="kind"))
-
-
-def _of_claims(claims: pd.DataFrame) -> dict[str, list[str]]:
-    """Ids of claims by kind, and names of producers and lines."""
-    return {
-        "claims": claims.index.tolist(),
-        "article_claims": claims.index[claims["scope"] == Scope.ARTICLE].tolist(),
-        "producers": sorted(set(claims["producer"].tolist()) - UNNAMED - {OWN}),
-        "lines": sorted(set(claims["lineage"].tolist())),
-        **{kind: claims.index[claims["method"] == method].tolist() for kind, method in _METHODS.items()},
-        "registered": claims.index[claims["visibility"].isin(_REGISTERED)].tolist(),
-    }
-
-
-def _of_conflicts(code: str, claims: set[str]) -> dict[str, list[str]]:
-    """Ids of the published conflicts of a region by level, as far as all their claims are there."""
-    found: dict[str, list[str]] = {level: [] for level in _LEVELS}
-    table = holding(published_conflicts(), code)
-    for one, level, ids in zip(table.index, table["level"], table["claim_ids"], strict=True):
-        if claims.issuperset(ids.split(";")):
-            found[level].append(one)
-    return found

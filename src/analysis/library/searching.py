@@ -1,5 +1,7 @@
 """A number or words as somebody met them, searched among the claims."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -7,8 +9,7 @@ from analysis.library.contradictions import find_conflicts
 from analysis.library.loading import load_claims
 from analysis.library.own_claims import as_claims
 from analysis.library.quoting import quoting_advice
-from analysis.reading.figures import parse_figure
-from analysis.reading.grammar.errors import FigureError
+from analysis.reading.figures import FigureError, parse_figure
 
 #: Two numbers are the same within this share.
 _SAME = 1e-9
@@ -42,24 +43,33 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     Raises
     ------
     ValueError
-        If the text is empty.
+        If the text is empty, or the claims lack a column.
 
     Examples
     --------
-    >>> import analysis as an
     >>> an.find_claims("27.6 million")["match"].unique().tolist()
     ['exact']
     """
-    if not text.strip():
+    if not isinstance(text, str) or not text.strip():
         raise ValueError("nothing to look for: give a number as printed, or words")
     rows = as_claims(load_claims() if claims is None else claims)
     asked, kind = _asked(text)
-    found = _exact(rows, asked, kind)
+    # A bare number may be of any kind but a share.
+    alike = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
+    ends = rows.loc[alike, _ENDS]
+    found: pd.DataFrame = rows.loc[_giving(ends, asked)].assign(match="exact", ratio=1.0)
     if found.empty:
-        found = _worded(rows, text)
+        said = [
+            " ".join(cells).casefold().replace("_", " ") for cells in rows.reset_index()[_TEXTS].to_numpy()
+        ]
+        hits = [all(word in one for word in text.casefold().split()) for one in said]
+        found = rows.loc[hits].assign(match="words", ratio=np.nan)
     if found.empty and len(asked):
-        found = _nearest(rows, asked, kind).head(most)
-    return _marked(found, rows)
+        nearest = _nearest(ends, asked).head(most)
+        found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
+    advice, conflicts = quoting_advice(rows)[["advice", "superseded_by"]], find_conflicts(rows)
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    return found.join(advice).assign(disputed=found.index.isin(hard))
 
 
 def _asked(text: str) -> tuple[np.ndarray, str]:
@@ -72,48 +82,18 @@ def _asked(text: str) -> tuple[np.ndarray, str]:
     return np.array(ends, dtype=float), str(figure.kind)
 
 
-def _of_kind(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """The rows whose numbers are of a kind; a bare number may be of any but a share."""
-    own = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
-    found: pd.DataFrame = rows.loc[own]
-    return found
-
-
-def _exact(rows: pd.DataFrame, asked: np.ndarray, kind: str) -> pd.DataFrame:
-    """The rows that give every number asked for."""
-    if not len(asked):
-        return rows.iloc[:0].assign(match="exact", ratio=1.0)
-    near = _of_kind(rows, kind)
-    apart = np.abs(near[_ENDS].to_numpy(float, na_value=np.inf)[:, :, None] - asked)
+def _giving(ends: pd.DataFrame, asked: np.ndarray) -> pd.Index:
+    """The claims that give every number asked for; none if nothing is asked for."""
+    apart = np.abs(ends.to_numpy(float, na_value=np.inf)[:, :, None] - asked)
     hits = (apart.min(axis=1) <= _SAME * np.abs(asked)).all(axis=1)
-    found: pd.DataFrame = near.loc[hits]
-    return found.assign(match="exact", ratio=1.0)
+    giving: pd.Index = ends.index[hits & bool(len(asked))]
+    return giving
 
 
-def _worded(rows: pd.DataFrame, text: str) -> pd.DataFrame:
-    """The rows that hold every word."""
-    said = rows.reset_index()[_TEXTS].agg(" ".join, axis=1).str.casefold().str.replace("_", " ")
-    hits = [said.str.contains(word, regex=False).to_numpy(bool) for word in text.casefold().split()]
-    return rows.loc[np.all(hits, axis=0)].assign(match="words", ratio=np.nan)
-
-
-def _nearest(rows: pd.DataFrame, asked: np.ndarray, kind: str) -> pd.DataFrame:
-    """The rows with a number, nearest first by factor."""
+def _nearest(ends: pd.DataFrame, asked: np.ndarray) -> "pd.Series[float]":
+    """How many times the number asked for each claim says with the end that is nearest to it, nearest first."""
     middle = float(np.exp(np.log(asked[asked > 0]).mean())) if (asked > 0).any() else 1.0
-    near = _of_kind(rows, kind)
-    near = near[(near[_ENDS] > 0).any(axis=1)]
-    ratios = near[_ENDS].where(near[_ENDS] > 0).to_numpy(float, na_value=np.nan) / middle
-    apart = np.abs(np.log(ratios))
-    best = np.nanargmin(apart, axis=1) if len(near) else np.array([], dtype=int)
-    places = np.arange(len(near))
-    ranked = near.assign(match="nearest", ratio=ratios[places, best], apart=apart[places, best])
-    return ranked.sort_values("apart", kind="stable").drop(columns="apart")
-
-
-def _marked(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with what is advised about each and whether it is disputed."""
-    advice = quoting_advice(rows).reindex(found.index)
-    conflicts = find_conflicts(rows)
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    marks = advice[["advice", "superseded_by"]].assign(disputed=found.index.isin(hard))
-    return found.join(marks)
+    ratios: Any = (ends.where(ends > 0) / middle).stack().droplevel(1)
+    ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
+    nearest: pd.Series[float] = ratios[~ratios.index.duplicated()]
+    return nearest

@@ -12,11 +12,10 @@ from analysis.vocabulary import Population, Scope
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
-    from analysis.estimates.multiverse_grid import Grid
 
 #: The year that the grid of choices is worked out for; another year is asked for by moving all years.
 _YEAR = 2008
-_YEARS = ("period_start", "period_end", "producer_year", "carrier_year")
+_YEARS = ["period_start", "period_end", "producer_year", "carrier_year"]
 
 
 def curve_of(
@@ -29,38 +28,30 @@ def curve_of(
     if len(mine) and estimates_of(rows, mine.assign(scope=str(Scope.ALL))) is not None:
         curve = tables()["30_specification_curve"]
         return curve[curve["region_code"] == estimate["region_code"]], mine, True
-    return (*_tables(_grid(rows, tuple(map(str, estimate[names])), year), year), False)
+    return (*worked_out(rows, tuple(map(str, estimate[names])), year), False)
 
 
-def _tables(grid: "Grid", year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The tables of one grid."""
+def worked_out(rows: pd.DataFrame, key: tuple[str, ...], year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The curve and the summary of one quantity, worked out."""
+    from analysis.estimates.multiverse_axes import load_axes
+    from analysis.estimates.multiverse_grid import Task, work_out
     from analysis.estimates.multiverse_tables import table
     from analysis.estimates.specification_curve import curves
 
-    return curves([grid], tables().priors), table([grid]).assign(reference_year=year)
-
-
-def _grid(rows: pd.DataFrame, key: tuple[str, ...], year: int) -> "Grid":
-    """All answers of one quantity."""
-    from analysis.estimates.multiverse_axes import load_axes
-    from analysis.estimates.multiverse_grid import Task, work_out
-
-    corpus = tables()
-    by = _YEAR - year
+    corpus, by = tables(), _YEAR - year
     printed = corpus.claims(corrections=False)
-    printed = pd.concat(
-        [printed.loc[rows.index.intersection(printed.index)], rows.drop(printed.index, errors="ignore")]
+    as_printed = printed.loc[rows.index.intersection(printed.index)]
+    as_printed = pd.concat([as_printed, rows.drop(printed.index, errors="ignore")])
+    # What is near a year is near the same year moved as far.
+    before, after = (
+        ordered.assign(**{name: ordered[name] + by for name in _YEARS})
+        for ordered in map(in_order, (as_printed, rows))
     )
-    before, after = (_moved(in_order(frame), by) for frame in (printed, rows))
     # That of the published table: it is learned from all quantities together, whatever is asked for.
     scale = float(corpus["30_multiverse"]["corpus_tau"].iloc[0])
     people: Any = _Moved(corpus.people, by)
-    return work_out(Task(key, before, after, load_axes(corpus.priors), scale, corpus.priors, people))
-
-
-def _moved(rows: pd.DataFrame, by: int) -> pd.DataFrame:
-    """Claims with all their years moved: what is near a year then is near the same year moved as far."""
-    return rows.assign(**{name: rows[name] + by for name in _YEARS})
+    grid = work_out(Task(key, before, after, load_axes(corpus.priors), scale, corpus.priors, people))
+    return curves([grid], corpus.priors), table([grid]).assign(reference_year=year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     >>> parse_figures(pd.Series(["up to 1,420", "half a million"]))["high"].tolist()
     [1420.0, nan]
     """
+    series = pd.Series(series)
     texts = texts_of(series)
     table = read_table(texts)
     if np.any(table.wrong >= 0):

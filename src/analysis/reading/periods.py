@@ -18,6 +18,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
+from analysis import given
 from analysis.reading.points_in_time import LONGEST, PeriodError, Span, event, point
 from analysis.vocabulary import PeriodKind
 
@@ -117,6 +118,7 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     >>> period.start, period.end
     (1998, 2002)
     """
+    given.kind("the period", text, str)
     plain = _normalise(text)
     if not text.strip():
         return Period(None, None, PeriodKind.NONE)

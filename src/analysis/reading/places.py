@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from analysis import given
 from analysis.project import root
 from analysis.reading.gazetteer import Gazetteer
 from analysis.reading.place_records import Place, PlaceError, PlaceKind
@@ -66,6 +67,7 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
     >>> place("Ivory Coast").code
     'CIV'
     """
+    given.kind("the place", text, str)
     return gazetteer().place(text, year=year, producer=producer)
 
 

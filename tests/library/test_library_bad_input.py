@@ -1,0 +1,153 @@
+"""Bad input to any public function is one clear error, or an honest empty result: never a traceback from the interior."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import analysis as an
+
+CLAIMS = an.assign_quantities(an.load_claims("Nepal"))
+ESTIMATES = an.reconcile(CLAIMS, year=2021)
+CONFLICTS = an.find_conflicts(CLAIMS)
+LADDER = an.build_ladder(CLAIMS, ESTIMATES)
+
+FRAMES: dict[str, Any] = {
+    "an empty frame": pd.DataFrame(),
+    "no row": CLAIMS.head(0),
+    "a text": "Nepal",
+    "a frame of something else": pd.DataFrame({"count": [1, 2]}),
+    "no needed columns": CLAIMS.drop(columns=["low", "measure", "producer", "lineage", "regions"]),
+    "a negative amount": CLAIMS.assign(low=-5.0, best=-5.0, high=-5.0),
+    "a figure that cannot be read": CLAIMS.assign(low="many", best="many", figure="many"),
+    "an unknown measure": CLAIMS.assign(measure="flows"),
+    "an unknown producer": CLAIMS.assign(producer="Nobody in particular"),
+    "an unknown place": CLAIMS.assign(area="QQQ", region_code="QQQ", regions="QQQ"),
+    "no place": CLAIMS.assign(area="", region_code="", regions=""),
+    "gaps": CLAIMS.assign(producer=np.nan, low=np.nan, best=np.nan, high=np.nan, period_start=pd.NA),
+    "an id twice": pd.concat([CLAIMS, CLAIMS]),
+    "no id": CLAIMS.reset_index(drop=True),
+}
+ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
+    "assign_quantities": an.assign_quantities,
+    "find_conflicts": an.find_conflicts,
+    "context": lambda frame: an.find_conflicts(CLAIMS, context=frame),
+    "reconcile": lambda frame: an.reconcile(frame, year=2021),
+    "floors": lambda frame: an.reconcile(CLAIMS, year=2021, floors=frame),
+    "leave_one_out": lambda frame: an.leave_one_out(frame, year=2021),
+    "multiverse": lambda frame: an.multiverse(frame, year=2008),
+    "build_ladder": lambda frame: an.build_ladder(frame, ESTIMATES),
+    "ladder of estimates": lambda frame: an.build_ladder(CLAIMS, frame),
+    "quoting_advice": an.quoting_advice,
+    "find_claims": lambda frame: an.find_claims("27 million", frame),
+    "load_detected": lambda frame: an.load_detected("Nepal", claims=frame),
+    "evidence_counts": lambda frame: an.evidence_counts("Nepal", claims=frame),
+    "load_links": an.load_links,
+    "load_corrections": an.load_corrections,
+    "make_claims": an.make_claims,
+    "check_page": lambda frame: an.check_page(frame, ESTIMATES, CONFLICTS, shown=[]),
+    "checked estimates": lambda frame: an.check_page(CLAIMS, frame, CONFLICTS, shown=[]),
+    "checked conflicts": lambda frame: an.check_page(CLAIMS, ESTIMATES, frame, shown=[]),
+    "checked ladder": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], ladder=frame),
+    "checked advice": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], advice=frame),
+    "checked lines": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], left_out=frame),
+    "shown": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=frame),
+}
+NAMES = ("Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan"))
+ON_NAMES: dict[str, Callable[[Any], Any]] = {
+    **{
+        name: getattr(an, name)
+        for name in (
+            *(
+                "region_code",
+                "load_claims",
+                "load_detected",
+                "load_roles",
+                "load_ratings",
+                "load_laws",
+                "load_lists",
+            ),
+            *(
+                "evidence_counts",
+                "load_population",
+                "load_looking_back",
+                "cite",
+                "explain",
+                "list_steps",
+                "find_claims",
+            ),
+            *("parse_figure", "parse_figures", "parse_period", "parse_place", "make_claims"),
+        )
+    },
+    **{
+        name: lambda word, name=name: an.load_claims("Nepal", **{name: word})
+        for name in (
+            *(
+                "measure",
+                "status",
+                "visibility",
+                "producer",
+                "method",
+                "evidence",
+                "drop_producers",
+                "corrections",
+            ),
+        )
+    },
+    "style": lambda word: an.cite("A2009-047", style=word),
+    "year": lambda word: an.reconcile(CLAIMS, year=word),
+    "model": lambda word: an.reconcile(CLAIMS, year=2021, model=word),
+    "spreads": lambda word: an.reconcile(
+        CLAIMS, year=2021, spreads={word: 1.0} if word != ["Nepal"] else word
+    ),
+    "range_coverage": lambda word: an.reconcile(CLAIMS, year=2021, range_coverage=word),
+    "quantity": lambda word: an.multiverse(CLAIMS, year=2021, quantity=word),
+    "curve of a year": lambda word: an.multiverse(CLAIMS, year=word),
+    "line of a year": lambda word: an.leave_one_out(CLAIMS, year=word),
+}
+
+
+def one_clear_error(ask: Callable[[Any], Any], given: Any) -> str:
+    """What is said of bad input; empty where there was a result."""
+    try:
+        ask(given)
+    except ValueError as error:
+        said = str(error)
+    else:
+        return ""
+    assert len(said) > 20
+    return said
+
+
+@pytest.mark.parametrize(("function", "frame"), list(product(ON_CLAIMS, FRAMES)))
+def test_no_frame_leads_into_the_interior(function: str, frame: str) -> None:
+    one_clear_error(ON_CLAIMS[function], FRAMES[frame])
+
+
+@pytest.mark.parametrize(("function", "name"), list(product(ON_NAMES, NAMES)), ids=repr)
+def test_no_name_leads_into_the_interior(function: str, name: Any) -> None:
+    one_clear_error(ON_NAMES[function], name)
+
+
+@pytest.mark.parametrize(
+    "frame", ["no needed columns", "a negative amount", "an unknown measure", "an id twice"]
+)
+@pytest.mark.parametrize(
+    "function", ["find_conflicts", "reconcile", "build_ladder", "load_detected", "check_page"]
+)
+def test_what_cannot_be_claims_is_refused(function: str, frame: str) -> None:
+    named = {"no needed columns": "low", "a negative amount": "-5", "an unknown measure": "flows"}.get(
+        frame, "twice"
+    )
+    assert named in one_clear_error(ON_CLAIMS[function], FRAMES[frame])
+
+
+@pytest.mark.parametrize("frame", ["an empty frame", "no row"])
+@pytest.mark.parametrize(
+    "function", ["find_conflicts", "reconcile", "multiverse", "load_detected", "load_links"]
+)
+def test_of_nothing_there_is_nothing(function: str, frame: str) -> None:
+    assert len(ON_CLAIMS[function](FRAMES[frame])) == 0
