@@ -24,7 +24,7 @@ REGIONS = (
 #: The templates of a region's page; those of other notebooks are told other tables.
 SECTIONS = (
     *("title", "answer", "note", "estimates", "disagreements", "found", "then_and_now", "what_changes"),
-    *("beside_others", "roles", "grades", "laws", "quoting", "absent", "settings"),
+    *("beside_others", "roles", "laws"),
 )
 YEAR, THEN = 2021, 2008
 _CLAIM: dict[str, Any] = {

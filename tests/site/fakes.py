@@ -12,6 +12,7 @@ from analysis import handover
 from analysis.executed import Notebook
 from analysis.files import numbers_digest
 from analysis.library.loading import region_code
+from analysis.narrative.table_rows import Row, read
 from analysis.reading.places import slug
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
@@ -33,6 +34,12 @@ WORDS = (
     "people who were registered by an office; some are about everyone, found or not. A range is told as a range, and a "
     "bound as a bound. Nothing is added up that does not add up, and no number is printed without what it counts. "
 )
+
+
+def changed(row: Row, **cells: object) -> Row:
+    """The same row with other cells in the place of its own."""
+    own = row._frame.table.loc[[row.id]].astype(object)
+    return read(own.assign(**{name: [cell] for name, cell in cells.items()}), [])[0]
 
 
 def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ("hide-input",)) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from analysis.site.claim_rows import Words
 from analysis.site.figures import Shown, cell
 from analysis.site.notes import notes_json
 from analysis.site.reading_copy import ids_named
-from tests.site.fakes import SVG, text_cell
+from tests.site.fakes import SVG, changed, text_cell
 
 
 def write(folder: Path, **pages: str) -> Path:
@@ -128,7 +128,7 @@ def test_readings(claims: dict[str, Row], words: Words, claim_id: str, reading: 
 def test_times(
     claims: dict[str, Row], words: Words, period: str, start: int | None, end: int | None, shown: str
 ) -> None:
-    claim = claims["A2009-039"].with_cells(period=period, period_start=start, period_end=end)
+    claim = changed(claims["A2009-039"], period=period, period_start=start, period_end=end)
     assert words.time(claim) == shown
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,19 @@ def test_every_page_names_the_data_version_and_the_date(built: Path) -> None:
         content = page.read_text(encoding="utf-8")
         assert EDITION["data_version"] in content, page.name
         assert EDITION["date"] in content, page.name
+
+
+def test_a_page_describes_itself_by_its_title_and_first_words_or_its_ladder(built: Path) -> None:
+    said = {}
+    for path in sorted(built.rglob("*.html")):
+        if path.name not in ("search.html", "404.html"):
+            (said[path.relative_to(built).as_posix()],) = re.findall(
+                r'<meta name="description" content="([^"]*)"', path.read_text(encoding="utf-8")
+            )
+    assert all(30 <= len(unescape(one)) <= 202 for one in said.values()), said
+    assert said["regions/netherlands.html"].startswith("Netherlands. Found: 814 presumed victims")
+    assert said["index.html"].startswith("Counting the Uncounted. How many people are victims")
+    assert not [name for name, one in said.items() if "no single person" in one or "<" in one]
 
 
 def test_a_page_offers_its_notebook_its_record_and_its_figures_data(built: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.narrative.table_rows import Row
 from analysis.site.compare import mark, position
+from tests.site.fakes import changed
 from tests.site.test_site import body, build, text
 
 WORD = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
@@ -57,7 +58,7 @@ def test_positions_on_the_axis(value: float, place: float) -> None:
     ],
 )
 def test_marks(claims: dict[str, Row], changes: dict[str, object], expected: list[object]) -> None:
-    assert mark(claims["A2009-039"].with_cells(**changes)) == expected
+    assert mark(changed(claims["A2009-039"], **changes)) == expected
 
 
 def test_every_region_stands_beside_the_others(built: Path) -> None:

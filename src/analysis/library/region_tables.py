@@ -1,6 +1,5 @@
 """What is known of a region beside estimates: yearly counts, roles, grades, laws, and how much evidence there is."""
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -85,8 +84,8 @@ def load_roles(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page; a continent has those about groups of countries too of which
-        it holds more than half.
+        English name or code of a region that has a page. A continent has those about groups of countries too that lie
+        in it, and none of its countries.
 
     Raises
     ------
@@ -151,26 +150,18 @@ def _side(name: str, code: str) -> pd.DataFrame:
 
 
 def _pages(folder: Path, name: str) -> list[set[str]]:
-    """The pages on which each row of a side table stands: that of its region, those of its places, and of others."""
-    from analysis.reading.places import ancestors, members, smallest_region
-
-    def continent(place: str) -> str:
-        known = place.isalpha() and len(place) == 3
-        return next((one for one in ancestors(place) if one in CONTINENTS[1:]), "") if known else ""
-
-    def mostly(place: str) -> str:
-        # The continent that holds more than half, and not all, of a group of countries.
-        inside = members(place) if place != "WORLD" and smallest_region([place]) == "WORLD" else ()
-        counted = Counter(map(continent, inside)).items()
-        return next((one for one, count in counted if 2 * count > len(inside)), "")
+    """The pages on which each row of a side table stands: those of its places, of laws also of their continents."""
+    from analysis.reading.places import ancestors
 
     shown, found = page_codes(), []
+
+    def continent(place: str) -> str:
+        known = place.isalpha() and len(place) == 3 and place not in shown
+        return next((one for one in ancestors(place) if one in CONTINENTS[1:]), "") if known else ""
+
     for region, areas in Corpus(folder)[name][["region_code", "area"]].itertuples(index=False):
         places = areas.split(";")
-        if name == "10_policy":
-            others = [continent(place) for place in places if place not in shown]
-        else:
-            others = [*map(mostly, places)] if name == "10_roles" else []
+        others = map(continent, places) if name == "10_policy" else ()
         found.append({region or "WORLD", *places, *others})
     return found
 

@@ -1,7 +1,7 @@
 """What would have to be true for the numbers of a conflict to hold, from codes to words."""
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from typing import TYPE_CHECKING
 
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
@@ -22,17 +22,8 @@ _FIRST = "sex_trade"
 _CHANGED = 1.5
 
 
-def ways(conflict: Row, members: Rows) -> list[str]:
-    """What would have to be true, each alternative as a clause."""
-    return _clauses(conflict, members, facts=False)
-
-
-def facts(conflict: Row, members: Rows) -> list[str]:
-    """What is to be known beside the alternatives, each as a sentence."""
-    return _clauses(conflict, members, facts=True)
-
-
-def _clauses(conflict: Row, members: Rows, *, facts: bool) -> list[str]:
+def ways(conflict: Row, members: Rows, *, facts: bool = False) -> list[str]:
+    """What would have to be true, each alternative as a clause; or the facts that are to be known beside them."""
     # With the checks of its room, which a text without conflicts need not wait for.
     from analysis.conflicts.explanations import parse_explanations
     from analysis.conflicts.words import FACTS
@@ -46,20 +37,21 @@ def _clauses(conflict: Row, members: Rows, *, facts: bool) -> list[str]:
 def _clause(conflict: Row, members: Rows, explanation: Sequence["Term"]) -> str:
     """An explanation in words: its first term, what is needed with it, and what these pages accept of it."""
     words, accepted = groups()["explanation"], groups()["accepted"].get(explanation[0].code)
-    needed = [_words(conflict, members, term, words[term.code]) for term in explanation if term.code in words]
+    needed = [
+        _words(conflict, members, term, *words[term.code]) for term in explanation if term.code in words
+    ]
     limits = [term for term in explanation[1:] if accepted and term.code == "accepted"]
     behind = "".join(accepted[1].format(_number(term, accepted[0], members)) for term in limits)
     return listed([text for text in needed if text]) + behind
 
 
-def _words(conflict: Row, members: Rows, term: "Term", entry: Sequence[str]) -> str:
-    kind, with_number, without = entry
-    if (term.low is None and term.high is None) or kind == "none" or not with_number:
+def _words(conflict: Row, members: Rows, term: "Term", kind: str, with_number: str, without: str) -> str:
+    """One term in words, its number noted; a small change, or what has no number, without it."""
+    least = "at least {}" in with_number
+    is_small = least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED
+    if (term.low is None and term.high is None) or not with_number or is_small:
         return without
-    at_least = "at least {}" in with_number
-    if at_least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED:
-        return without
-    shown = _number(term, kind, members, least=at_least)
+    shown = _number(term, kind, members, least=least)
     conflict.record("explanations", term.high if term.low is None else term.low, shown)
     return with_number.format(shown)
 
@@ -67,35 +59,19 @@ def _words(conflict: Row, members: Rows, term: "Term", entry: Sequence[str]) -> 
 def _number(term: "Term", kind: str, members: Rows, *, least: bool = False) -> str:
     """The number or range of a term; a lower limit is never rounded up."""
     least = least or (bool(term.low) and term.high is None)
-    ends = [
-        _end(value, kind, members, least=least)
-        for value in (term.low or None, term.high)
-        if value is not None
-    ]
-    if len(ends) == 2:
-        return to(*ends)
-    return phrase("lower" if term.low else "at_most", ends[0])
+    ends = [_end(one, kind, members, least=least) for one in (term.low or None, term.high) if one is not None]
+    return to(*ends) if len(ends) == 2 else phrase("lower" if term.low else "at_most", ends[0])
 
 
 def _end(value: float, kind: str, members: Rows, *, least: bool = False) -> str:
     """One end, in the unit of its kind."""
-    if kind == "share":
-        return phrase("percent", percent_number(value, digits=ESTIMATED))
-    if kind == "years":
-        return duration(value)
-    if kind == "factor":
-        return times_text(value, least=least)
     if kind == "ratio":
-        return (
-            phrase("times", times_text(value, least=least))
-            if value >= 1
-            else phrase("of", _end(value, "share", members))
-        )
-    if kind == "persons" and least:
-        return people(significant(value, digits=ESTIMATED, way=ROUND_FLOOR))
-    if kind == "persons" or not members:
-        return people(significant(value, digits=ESTIMATED))
-    return amount(value, members[0].get("unit", ""), currency=members[0].get("currency", ""), digits=SHORT)
-
-
-FILTERS = {"ways": ways, "facts": facts}
+        kind, form = ("factor", "times") if value >= 1 else ("share", "of")
+        return phrase(form, _end(value, kind, members, least=least))
+    if kind in ("share", "years", "factor"):
+        share = phrase("percent", percent_number(value, digits=ESTIMATED)) if kind == "share" else ""
+        return share or (duration(value) if kind == "years" else times_text(value, least=least))
+    if kind != "persons" and members:
+        return amount(value, members[0], SHORT)
+    way = ROUND_FLOOR if kind == "persons" and least else ROUND_HALF_UP
+    return people(significant(value, digits=ESTIMATED, way=way))

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 
 from analysis.narrative.table_rows import Row
-from analysis.narrative.word_filters import phrase, word
+from analysis.narrative.word_filters import phrase
 from analysis.numbers import MAGNITUDES, decimal, half_up, money, percent_number, significant, whole, written
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
-#: Days and weeks of a year.
-_DAYS, _WEEKS = 365.25, 365.25 / 7
+#: Units of time, in how many a year has of them.
+_TIMES_A_YEAR = {"year": 1.0, "month": 12.0, "week": 365.25 / 7, "day": 365.25}
 #: From so many years on they are years and not months; what is no nearer to a whole number is not called one.
 _YEARS, _NEAR = 1.75, 0.05
 #: Shares that were printed as a fraction, and not in percent.
@@ -26,24 +26,18 @@ _FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 _IN_WORDS = {written(count): str(count) for count in range(1, 10)}
 
 
-def _is_estimated(row: Row) -> bool:
-    """Whether a row's numbers were worked out here, so that two digits are enough."""
-    return row.index == "estimate_id" or row.get("basis") == "estimate"
+def _ends(row: Row) -> tuple[str, str, str, int | None]:
+    """Columns of a row's lower end, single number and upper end; the digits of what was worked out here."""
+    if row.index == "estimate_id":
+        return "low80", "median", "high80", ESTIMATED
+    return "low", "best", "high", ESTIMATED if row.get("basis") == "estimate" else None
 
 
-def _ends(row: Row) -> tuple[str, str, str]:
-    """Columns of a row's lower end, single number and upper end."""
-    return ("low80", "median", "high80") if row.index == "estimate_id" else ("low", "best", "high")
-
-
-def _says(row: Row, name: str) -> bool:
-    return row.get(name) in (True, "true", "True")
-
-
-def amount(value: float, unit: str, *, currency: str = "", digits: int | None = None) -> str:
-    """A number in its unit: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
+def amount(value: float, row: Row, digits: int | None = None) -> str:
+    """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
+    unit = row.get("unit", "")
     if unit.startswith("money"):
-        return money(value, currency or "USD", digits=digits)
+        return money(value, row.get("currency") or "USD", digits=digits)
     if unit == "fraction":
         return phrase("percent", percent_number(value, digits=digits or SHORT))
     if unit.startswith("persons_per_1"):
@@ -59,14 +53,9 @@ def people(value: float) -> str:
     return whole(value)
 
 
-def _cell(row: Row, column: str, digits: int | None) -> str:
-    """A cell in the unit of its row."""
-    return amount(row[column], row.get("unit", ""), currency=row.get("currency", ""), digits=digits)
-
-
 def _shown(row: Row, column: str) -> str:
     """One of a row's numbers as text, noted."""
-    return row.record(column, row[column], _cell(row, column, ESTIMATED if _is_estimated(row) else None))
+    return row.record(column, row[column], amount(row[column], row, _ends(row)[3]))
 
 
 def _linked(row: Row, text: str, link: bool = True) -> str:
@@ -75,45 +64,45 @@ def _linked(row: Row, text: str, link: bool = True) -> str:
 
 def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
-    low, best, high = _ends(row)
-    unit = row.get("unit", "")
+    *names, digits = _ends(row)
+    low, best, high = (row.get(name) is not None for name in names)
+    first = names[1] if best else names[0]
     if words := _own_words(row):
-        column = low if row.get(best) is None else best
-        return _linked(row, row.record(column, row.get(column), words), link)
-    if row.get(best) is not None:
-        text = _shown(row, best)
-        text = phrase("about", text) if _is_estimated(row) or _says(row, "approximate") else text
-    elif row.get(low) is not None and row.get(high) is not None:
+        text = row.record(first, row.get(first), words)
+    elif best:
+        text = _shown(row, first)
+        text = phrase("about", text) if digits or row.get("approximate") else text
+    elif low and high:
         text = phrase("lower", interval(row)) if row.get("bound") == "lower" else interval(row)
-    elif row.get(low) is not None or row.get(high) is not None:
-        name, end = ("lower", low) if row.get(low) is not None else ("upper", high)
-        text = phrase(name, _shown(row, end))
+    elif low or high:
+        text = phrase("lower" if low else "upper", _shown(row, names[0] if low else names[2]))
     else:
         text = phrase("missing")
-    return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
+    unit = row.get("unit", "")
+    return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") and not words else text, link)
 
 
 def _own_words(row: Row) -> str:
     """What a source said in words instead of a number: “Thousands”, “two-thirds”; else empty."""
     printed, is_share = str(row.get("figure", "")), row.get("unit") == "fraction"
-    if _says(row, "vague"):
+    if row.get("vague"):
         return phrase("quoted", printed) if printed.lower() != printed.upper() else phrase("vague") * is_share
     return phrase("quoted", printed) if is_share and _FRACTION.search(printed) else ""
 
 
-def about(row: Row, column: str) -> str:
-    """A cell with two significant digits: about 2,400."""
-    return row.record(column, row[column], phrase("about", _cell(row, column, ESTIMATED)))
+def about(row: Row, column: str, *, like: Row | None = None) -> str:
+    """A cell with two significant digits, in its own unit or in that of another row: about 2,400."""
+    return row.record(column, row[column], phrase("about", amount(row[column], like or row, ESTIMATED)))
 
 
-def exact(row: Row, column: str) -> str:
+def exact(row: Row, column: str, *, like: Row | None = None) -> str:
     """A cell with all its digits: 826."""
-    return _linked(row, row.record(column, row[column], _cell(row, column, None)))
+    return _linked(row, row.record(column, row[column], amount(row[column], like or row)))
 
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
-    low, _, high = _ends(row)
+    low, _, high, _ = _ends(row)
     return to(_shown(row, low), _shown(row, high))
 
 
@@ -129,22 +118,18 @@ def to(one: str, other: str) -> str:
     unit = other.rpartition(" ")[2]
     if unit.isalpha():
         one = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
-    ends = [one, other]
-    firsts = [end.split(" ")[0] for end in ends]
-    if firsts[0][:1].isdigit() != firsts[1][:1].isdigit():
-        pairs = zip(ends, firsts, strict=True)
-        ends = [end.replace(first, _IN_WORDS.get(first, first), 1) for end, first in pairs]
-    return phrase("to", *ends)
+    if one[:1].isdigit() != other[:1].isdigit():
+        ends = ([_IN_WORDS.get(first, first), *rest] for first, *rest in (one.split(" "), other.split(" ")))
+        one, other = map(" ".join, ends)
+    return phrase("to", one, other)
 
 
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: nine months; two years."""
-    full = time >= 1 and abs(time - half_up(time)) < _NEAR
-    units = (("year", 1.0, 1.0 if full else _YEARS), ("month", 12.0, 1.0), ("week", _WEEKS, 1.0))
-    for unit, in_a_year, least in units:
-        if time * in_a_year >= least - _NEAR:
-            return count_of(int(half_up(time * in_a_year)), unit)
-    return count_of(max(int(half_up(time * _DAYS)), 1), "day")
+    is_whole = time >= 1 and abs(time - half_up(time)) < _NEAR
+    least = {"year": 1.0 if is_whole else _YEARS, "day": 0.0}
+    unit = next(name for name, of in _TIMES_A_YEAR.items() if time * of >= least.get(name, 1.0) - _NEAR)
+    return count_of(max(int(half_up(time * _TIMES_A_YEAR[unit])), 1), unit)
 
 
 def factor(row: Row, column: str = "factor", *, least: bool = False) -> str:
@@ -161,23 +146,25 @@ def times_text(value: float, *, least: bool = False) -> str:
     return decimal(significant(value, digits=ESTIMATED, way=way), digits=2)
 
 
-def count_of(rows: Sequence[object] | int, name: str) -> str:
-    """How many there are, in words: no claims; one claim; 12 claims."""
+def count_of(rows: Sequence[object] | int, one: str, many: str = "") -> str:
+    """How many there are, in words: no claims; one claim; 12 claims; two lines of evidence."""
     count = rows if isinstance(rows, int) else len(rows)
-    return f"{written(count)} {word(name, 'counted', count=count)}"
+    return f"{written(count)} {one if count == 1 else many or f'{one}s'}"
 
 
 def years(row: Row) -> str:
     """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
-    start, end = row.get("period_start"), row.get("period_end")
-    if start is None and end is None:
-        return phrase("no_year")
-    if start is None or end is None:
-        return phrase("since" if end is None else "until", str(int(start if end is None else end)))
-    return str(int(end)) if start == end else phrase("to", str(int(start)), str(int(end)))
+    ends = [
+        str(int(end)) if end is not None else "" for end in (row.get("period_start"), row.get("period_end"))
+    ]
+    if all(ends):
+        return to(*ends)
+    return phrase("since", ends[0]) if ends[0] else phrase("until", ends[1]) if ends[1] else phrase("no_year")
 
 
-FILTERS = {
-    function.__name__: function
-    for function in (figure, about, exact, interval, printed, factor, count_of, years)
-}
+def when(row: Row) -> str:
+    """The time of a claim as printed, with the years that it stands for where the words do not say them."""
+    said, known = str(row.get("period", "")), years(row)
+    if not said or known in said:
+        return said or known
+    return said if known == phrase("no_year") else f"{said} ({known})"

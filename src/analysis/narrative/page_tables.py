@@ -8,16 +8,17 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import process
 
-from analysis.narrative.number_filters import ESTIMATED, amount, figure, people
+from analysis.narrative.number_filters import ESTIMATED, amount, figure, people, when
 from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import MIME, Number, Row, read
-from analysis.narrative.word_filters import groups, place_name
+from analysis.narrative.word_filters import alternatives, groups, place_name
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 
 #: A column that a table of claims, estimates or rungs need not have: its number with its hedge, as the text has it.
 NUMBER = "number"
-#: Where the rows of a page's table of sources lead: seen from a page of the site.
-EVIDENCE = "../evidence"
+#: The column of a claim's time as printed, shown with the years that it stands for.
+PERIOD = "period"
+#: How the numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?|interactions")
 _ESTIMATES = re.compile(
@@ -27,7 +28,7 @@ _ENDS = frozenset({"low", "best", "high", "value", "amount"})
 #: From so much on a number needs no digits after the point.
 _WHOLE = 100
 #: Columns of codes whose words stand under another name.
-_GROUPS = {"reasons": "reason", "status": "condition", "exploitation": "purpose", "population": "people"}
+_GROUPS = {"reasons": "reason", "status": "is", "exploitation": "purpose", "population": "people"}
 #: Columns of codes of places; of ids, which lead to their rows where the same table has these.
 _PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
 _IDS = frozenset({"superseded_by", "original", "members", "claim_ids"})
@@ -35,25 +36,14 @@ _IDS = frozenset({"superseded_by", "original", "members", "claim_ids"})
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table on a page.
+    """A table on a page, for a browser and for a terminal."""
 
-    Parameters
-    ----------
-    caption : str
-        What it shows, and how many of its rows where these are not all.
-    html, text : str
-        The table for a browser and for a terminal.
-    numbers : tuple of dict
-        The numbers that it prints, as in `Narrative`.
-    """
-
-    caption: str
+    caption: str  # what it shows, and how many of its rows where these are not all
     html: str
     text: str
-    numbers: tuple[Number, ...] = ()
+    numbers: tuple[Number, ...] = ()  # as in `Narrative`
 
     def __repr__(self) -> str:
-        """The table for readers without a browser."""
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
@@ -114,34 +104,41 @@ def table(
     numbers: list[Number] = []
     shown = read(df if rows is None else df.head(rows), numbers)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
-    cells = [{name: _cell(row, name) for name in headings} for row in shown]
-    firsts = [_words(row, row.index, row.id) for row in shown]
     named = [] if df.index.name is None else [_heading(str(df.index.name))]
+    firsts = [_words(row, row.index, row.id) for row in shown]
+    cells = [{name: _cell(row, name) for name in headings} for row in shown]
     heads = [*named, *headings.values()]
-    told: dict[str, Any] = {"title": title, "name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")}
-    told |= {"rows": zip(shown, firsts, cells, strict=True), "headings": heads, "named": bool(named)}
-    told |= {"ids": set(map(str, df.index)) if df.index.name == "claim_id" else set(), "linked": _IDS}
-    told |= {"anchors": anchors, "evidence": EVIDENCE, "page": leads_to}
-    html = environment().get_template("_table.html.jinja").render(told)
-    lines = [[*([first] if named else []), *line.values()] for first, line in zip(firsts, cells, strict=True)]
-    text = pd.DataFrame(lines, columns=heads).to_string(index=False) if lines else "(no rows)"
-    return Table(title, html, f"{title}\n{text}", tuple(number for number in numbers if number["id"]))
+    html = (
+        environment()
+        .get_template("_table.html.jinja")
+        .render(
+            title=title,
+            name=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
+            headings=heads,
+            rows=zip(shown, firsts, cells, strict=True),
+            linked=_IDS,
+            ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
+            named=bool(named),
+            anchors=anchors,
+            page=leads_to,
+        )
+    )
+    lines = [
+        heads,
+        *([first, *line.values()][not named :] for first, line in zip(firsts, cells, strict=True)),
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    rules = [" ".join(map(str.rjust, line, widths)) for line in lines] if cells else ["(no rows)"]
+    text = "\n".join([title, *rules])
+    return Table(title, html, text, tuple(number for number in numbers if number["id"]))
 
 
 def _headings(df: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:
-    """The heading of each column, in order.
-
-    Raises
-    ------
-    ValueError
-        If a column is not in the table.
-    """
-    if isinstance(columns, str):
-        columns = [columns]
-    chosen = [str(name) for name in (df.columns if columns is None else columns)]
+    """The heading of each column, in order; a ValueError names a column that is not there, and the nearest."""
+    chosen = list(df.columns if columns is None else columns)
     for name in chosen:
-        if name not in df.columns and name != NUMBER:
-            near = process.extractOne(name, [str(column) for column in df.columns])
+        if name != NUMBER and name not in df:
+            near = process.extractOne(str(name), list(map(str, df.columns)))
             raise ValueError(
                 f"the table has no column {name!r}" + (f"; the nearest is {near[0]!r}" if near else "")
             )
@@ -157,44 +154,36 @@ def _cell(row: Row, name: str) -> str:
     """The text of a cell; a number is noted as one of its row's."""
     if name == NUMBER:
         return figure(row, link=False)
+    if name == PERIOD:
+        return when(row)
     value = row[name]
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return str(groups()["truth"][value])
-    if isinstance(value, int | float):
-        is_year = _YEARS.fullmatch(name) and value == int(value)
-        return str(int(value)) if is_year else _number(row, name, value)
-    return _words(row, name, str(value))
+    if not isinstance(value, int | float):
+        return "" if value is None else _words(row, name, str(value))
+    if _YEARS.fullmatch(name) and value == int(value):
+        return str(int(value))
+    return row.record(name, value, _number(row, name, value))
 
 
 def _number(row: Row, name: str, value: float) -> str:
     """A number as its column is written."""
     if _SHARES.fullmatch(name):
-        text = f"{percent_number(value, digits=ESTIMATED)} %"
-    elif _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
-        text = people(significant(value, digits=ESTIMATED))
-    elif name in _ENDS and row.get("unit"):
-        text = amount(value, row.unit, currency=row.get("currency", ""))
-    else:
-        text = (
-            whole(value)
-            if value == int(value) or value >= _WHOLE
-            else decimal(significant(value, digits=3), digits=12)
-        )
-    return row.record(name, value, text)
+        return f"{percent_number(value, digits=ESTIMATED)} %"
+    if _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
+        return people(significant(value, digits=ESTIMATED))
+    if name in _ENDS and row.get("unit"):
+        return amount(value, row)
+    is_whole = value == int(value) or value >= _WHOLE
+    return whole(value) if is_whole else decimal(significant(value, digits=3), digits=12)
 
 
 def _words(row: Row, name: str, text: str) -> str:
     """Codes in words and names; a text with anything else in it is somebody's own and stays as it is."""
-    alternatives = [part.split("+") for part in text.split(";")]
     if name in _IDS:
-        return "; ".join(text.split(";"))
+        return text.replace(";", "; ")
     if name in _PLACES:
         return ", ".join(map(place_name, text.split(";")))
-    words = groups().get(
-        "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name), {}
-    )
-    if not all(code in words for together in alternatives for code in together):
-        return text
-    return "; ".join(" + ".join(str(words[code]).strip() for code in together) for together in alternatives)
+    group = "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name)
+    known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
+    return "; ".join(alternatives(text, group, " + ")) if known else text

@@ -14,13 +14,7 @@ _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 
 
 def noted(claims: Rows, region: str) -> str:
-    """The note on a region with the numbers of its claims; empty where nobody wrote one, or a claim of it is left out.
-
-    Raises
-    ------
-    ValueError
-        If the note names a claim that does not exist; the message says which, and in what file.
-    """
+    """The note on a region with the numbers of its claims; empty if there is none, or if a claim of it is left out."""
     path = root() / FOLDER / f"{slug(place(region).code)}.md"
     if not path.is_file():
         return ""
@@ -29,6 +23,3 @@ def noted(claims: Rows, region: str) -> str:
     for name in sorted(named - set(page) - set(tables()["10_claims"]["claim_id"])):
         raise ValueError(f"{FOLDER}/{path.name} names {{{name}}}, and there is no claim with that id")
     return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
-
-
-FILTERS = {"noted": noted}

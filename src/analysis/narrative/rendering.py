@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from inspect import isfunction
 from typing import Any
 
 import pandas as pd
@@ -11,10 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 from jinja2.ext import Extension
 from rapidfuzz import process
 
+from analysis import numbers
 from analysis.narrative import explaining, number_filters, region_notes, selections, word_filters
-from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read, row_of
+from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read
 
 _ENDING = ".md.jinja"
+#: Macros that every template finds as `say`.
+_SHARED = "_say.jinja"
 #: A line with text that ends in a tag, whose line break `trim_blocks` would eat.
 _TAG_AT_END = re.compile(r"^(?!\s*(?:\{%(?:(?!%\}).)*%\}\s*)+$)(.*[^+-])%\}[ \t]*$", re.MULTILINE)
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
@@ -23,25 +27,13 @@ _GAPS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A piece of text on a page; an empty one shows nothing at all.
+    """A piece of text on a page; an empty one shows nothing at all."""
 
-    Parameters
-    ----------
-    template : str
-        Name of the template.
-    markdown : str
-        What it says.
-    numbers : tuple of dict
-        The numbers that it prints, in order: `id` of the claim, estimate or conflict, `column`, `value` (unrounded), as
-        `shown`, `label`.
-    """
-
-    template: str
-    markdown: str
-    numbers: tuple[Number, ...] = ()
+    template: str  # its name
+    markdown: str  # what it says
+    numbers: tuple[Number, ...] = ()  # what it prints: id, column, value (unrounded), as shown, label
 
     def __repr__(self) -> str:
-        """The Markdown itself, for readers without a browser."""
         return self.markdown
 
     def _ipython_display_(self) -> None:
@@ -64,7 +56,7 @@ class _LinesStay(Extension):
 
 @cache
 def environment() -> Environment:
-    """The templates with their filters."""
+    """The templates; every public function of the rooms of numbers, words and selections is a filter."""
     made = Environment(
         loader=PackageLoader("analysis.narrative"),
         undefined=StrictUndefined,
@@ -72,21 +64,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=[_LinesStay],
     )
-    for room in (number_filters, word_filters, selections, explaining, region_notes):
-        made.filters |= room.FILTERS
+    rooms = (numbers, number_filters, word_filters, selections, explaining, region_notes)
+    named = (pair for room in rooms for pair in vars(room).items())
+    made.filters |= {name: one for name, one in named if isfunction(one) and not name.startswith("_")}
     return made
-
-
-def templates() -> list[str]:
-    """Names of the templates that `narrate` takes.
-
-    Examples
-    --------
-    >>> "answer" in templates()
-    True
-    """
-    names = environment().list_templates()
-    return [name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING) and "/" not in name]
 
 
 def narrate(template: str, **tables: Any) -> Narrative:
@@ -96,7 +77,7 @@ def narrate(template: str, **tables: Any) -> Narrative:
     ----------
     template : str
         Name of a file in ``src/analysis/narrative/templates``, without its ending.
-    **tables : pandas.DataFrame, pandas.Series, list of dict or plain value
+    **tables : pandas.DataFrame, list of dict or plain value
         What the template speaks of, by the names that it uses; its first line lists them.
 
     Returns
@@ -115,36 +96,29 @@ def narrate(template: str, **tables: Any) -> Narrative:
     >>> print(an.narrate("title", region="Netherlands").markdown.splitlines()[0])
     # Netherlands
     """
-    numbers: list[Number] = []
-    context = {"region": _region(tables)} | {name: _readable(one, numbers) for name, one in tables.items()}
+    noted: list[Number] = []
+    frames = [one for one in tables.values() if isinstance(one, pd.DataFrame)]
+    region = next((code for one in frames if (code := str(one.attrs.get("region", "")))), "")
+    context = {"region": region} | {name: _readable(one, noted) for name, one in tables.items()}
     try:
-        text = environment().get_template(template + _ENDING).render(context)
+        shared = environment().get_template(_SHARED).make_module(context)
+        text = environment().get_template(template + _ENDING).render(context, say=shared)
     except TemplateNotFound:
-        near = process.extractOne(template, templates())
-        told = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"there is no template {template!r}{told}") from None
+        names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
+        near = process.extractOne(template, [name.removesuffix(_ENDING) for name in names])[0]
+        raise ValueError(f"there is no template {template!r}; did you mean {near!r}?") from None
     except (UndefinedError, MissingColumnError) as error:
         raise ValueError(
             f"template {template!r}: {error}; it was passed {', '.join(tables) or 'nothing'}"
         ) from None
-    return Narrative(template, _tidied(text), tuple(numbers))
+    return Narrative(template, _tidied(text), tuple(noted))
 
 
-def _readable(table: Any, numbers: list[Number]) -> Any:
+def _readable(table: Any, noted: list[Number]) -> Any:
     """A table or a list of records as rows, anything else as it is."""
     if isinstance(table, list) and table and isinstance(table[0], Mapping):
         table = pd.DataFrame(table)
-    if isinstance(table, pd.DataFrame):
-        return read(table, numbers)
-    if isinstance(table, pd.Series):
-        return row_of(dict(table), place=table.name, index="", numbers=numbers)
-    return table
-
-
-def _region(tables: Mapping[str, Any]) -> str:
-    """Code of the region that a table was loaded for; empty if none was loaded for one."""
-    frames = (table for table in tables.values() if isinstance(table, pd.DataFrame))
-    return next((code for frame in frames if (code := str(frame.attrs.get("region", "")))), "")
+    return read(table, noted) if isinstance(table, pd.DataFrame) else table
 
 
 def _tidied(text: str) -> str:

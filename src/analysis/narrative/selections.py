@@ -2,68 +2,44 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.library.quantities import label
 from analysis.narrative.table_rows import Row, Rows
-from analysis.numbers import significant
-from analysis.reading.places import PlaceError, has_members, members, place
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
-#: What editions of one number have in common.
-_EDITION = (
-    "producer",
-    "area",
-    "measure",
-    "status",
-    "population",
-    "exploitation",
-    "visibility",
-    "direction",
-    "unit",
-)
+#: Kinds of laws and bodies, in the order in which they are told.
+_KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
 #: From this factor on an estimate has moved.
 _MOVED = 1.05
-#: Codes that are told with roles and grades.
-_TOLD_ELSEWHERE = frozenset({"role_disagreement", "rating_disagreement"})
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows whose cells have these values, or one of the values of a list."""
-    return Rows(row for row in rows if all(_has(row, name, value) for name, value in cells.items()))
-
-
-def _has(row: Row, name: str, value: object) -> bool:
-    return row[name] in value if isinstance(value, list | tuple) else bool(row[name] == value)
+    return tuple(row for row in rows if _has(row, cells))
 
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    return Rows(row for row in rows if not all(_has(row, name, value) for name, value in cells.items()))
+    return tuple(row for row in rows if not _has(row, cells))
 
 
-def without_text(rows: Iterable[Row], column: str, text: str) -> Rows:
-    """The rows whose cell does not hold a text."""
-    return Rows(row for row in rows if text not in row[column])
-
-
-def among(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
-    """The rows whose ids others have, too."""
-    ids = {row.id for row in others}
-    return Rows(row for row in rows if row.id in ids)
+def _has(row: Row, cells: Mapping[str, object]) -> bool:
+    pairs = ((row[name], value) for name, value in cells.items())
+    return all(cell in value if isinstance(value, list | tuple) else cell == value for cell, value in pairs)
 
 
 def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
     """The rows whose ids others do not have."""
-    ids = {row.id for row in others}
-    return Rows(row for row in rows if row.id not in ids)
+    return where_not(rows, id=[row.id for row in others])
 
 
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:
     """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
     found = {row.id: row for row in rows}
-    return Rows(found[name] for text in ids for name in str(text).split(";") if name in found)
+    return tuple(found[name] for text in ids for name in text.split(";") if name in found)
 
 
 def first(rows: Iterable[Any]) -> Any:
@@ -78,40 +54,30 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     in prostitution, of whom nobody says that all are victims.
     """
     page = {row.id: row for row in claims}
-    replaced = _replaced(page.values())
+    members = {row.id: [page[one] for one in row.members.split(";") if one in page] for row in conflicts}
+    fit = [row for row in conflicts if len(members[row.id]) == len(row.members.split(";"))]
     fit = [
-        row for row in conflicts
-        if row.code not in _TOLD_ELSEWHERE and set(page).issuperset(row.members.split(";"))
-        and not (row.code == "detection_rate" and _has_sex_trade(by_id(page.values(), row.members)))
-    ]  # fmt: skip
-    fit.sort(
-        key=lambda row: (
-            _LEVELS.index(row.level),
-            not replaced.isdisjoint(row.members.split(";")),
-            -(row.severity or 1.0),
-        )
-    )
-    seen = Counter[str]()
-    turns = []
+        row for row in fit if row.code != "detection_rate" or not where(members[row.id], status="sex_trade")
+    ]
+    replaced = _replaced(page.values(), {(one.producer, one.area) for row in fit for one in members[row.id]})
+    old = {row.id: any(one.id in replaced for one in members[row.id]) for row in fit}
+    fit.sort(key=lambda row: (_LEVELS.index(row.level), old[row.id], -(row.severity or 1.0)))
+    seen, turns = Counter[str](), dict[str, int]()
     for row in fit:
-        turns.append(seen[row.code])
+        turns[row.id] = seen[row.code]
         seen[row.code] += 1
-    order = sorted(range(len(fit)), key=lambda place: (turns[place], place))
-    return Rows(fit[place] for place in sorted(order[:count]))
+    chosen = sorted(fit, key=lambda row: turns[row.id])[:count]
+    return tuple(row for row in fit if row in chosen)
 
 
-def _has_sex_trade(rows: Rows) -> bool:
-    return any(row.status == "sex_trade" for row in rows)
-
-
-def _replaced(claims: Iterable[Row]) -> set[str]:
-    """Ids of claims of which their maker published a later edition."""
-    editions: dict[tuple[object, ...], list[Row]] = {}
-    for row in claims:
-        if row.get("producer_year") is not None:
-            editions.setdefault(tuple(row.get(name) for name in _EDITION), []).append(row)
-    latest = {key: max(row.producer_year for row in rows) for key, rows in editions.items()}
-    return {row.id for key, rows in editions.items() for row in rows if row.producer_year < latest[key]}
+def _replaced(claims: Iterable[Row], makers: set[tuple[str, str]]) -> set[str]:
+    """Ids of claims of which their maker, who with the place is one of these, published a later edition."""
+    dated = [row for row in claims if (row.producer, row.area) in makers and row.get("producer_year")]
+    editions = {row.id: (row.producer, label(row), row.producer_year) for row in dated}
+    latest: dict[tuple[str, str], int] = {}
+    for maker, what, year in editions.values():
+        latest[maker, what] = max(year, latest.get((maker, what), year))
+    return {one for one, (maker, what, year) in editions.items() if year < latest[maker, what]}
 
 
 def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
@@ -121,57 +87,22 @@ def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
     for row in moved:
         of.setdefault(row.id, set()).add(makers.get(row.claim_id, row.claim_id))
     told = [row for row in moved if len(of[row.id]) > 1 and abs(math.log(row.factor)) > math.log(_MOVED)]
-    return Rows(sorted(told, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
-
-
-def longer_series(counts: Iterable[Row], years: int) -> list[Rows]:
-    """Series of yearly counts with so many years at least, the highest counts first; all if none has."""
-    groups: dict[str, list[Row]] = {}
-    for row in counts:
-        groups.setdefault(row.series, []).append(row)
-    found = sorted(groups.values(), key=lambda group: -max(row.value for row in group))
-    return [Rows(group) for group in found if len(group) >= years] or [Rows(group) for group in found]
-
-
-def same_quantity(rows: Iterable[Row], others: Iterable[Row]) -> list[tuple[Row, Row]]:
-    """The rows with those of the other table that are about the same quantity."""
-    found = {row.quantity: row for row in others}
-    return [(row, found[row.quantity]) for row in rows if row.quantity in found]
+    return tuple(sorted(told, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
     """The code that most lists of a column hold; empty if none does, or if several do."""
-    counts = Counter(code for row in rows for code in dict.fromkeys(row[column].replace("+", ";").split(";")))
+    counts = Counter(code for row in rows for code in {*row[column].replace("+", ";").split(";")})
     (first, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return first if most > second else ""
 
 
-def above(rows: Iterable[Row], own: Row, column: str) -> Rows:
-    """The rows with a higher number in a column, as far as two digits tell."""
-    least = significant(own[column], digits=2)
-    return Rows(row for row in rows if significant(row[column], digits=2) > least)
-
-
-def since_break(rows: Iterable[Row]) -> Rows:
-    """The last rows of a series in order, from the last change in its way of counting on."""
-    series = list(rows)
-    starts = [place for place, row in enumerate(series) if row.break_before]
-    return Rows(series[starts[-1] if starts else 0 :])
-
-
-def is_area(region: str) -> bool:
-    """Whether a region is made of several countries."""
-    try:
-        code = place(region).code
-    except PlaceError:
-        return False
-    return has_members(code) and len(members(code)) > 1
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = {
-    function.__name__: function
-    for function in (
-        *(where, where_not, among, outside, by_id, first, sharpest, furthest),
-        *(longer_series, same_quantity, commonest, above, since_break, is_area, without_text),
+def distinct(laws: Iterable[Row]) -> Rows:
+    """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
+    rows = {
+        row.name.casefold(): row for row in sorted(laws, key=lambda row: _KINDS.index(row.kind), reverse=True)
+    }
+    told = {name: name.partition(" (")[0].removesuffix("s") for name in reversed(rows)}
+    return tuple(
+        rows[name] for name in told if not any(told[name] in other for other in rows if other != name)
     )
-}

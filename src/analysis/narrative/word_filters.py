@@ -1,48 +1,55 @@
-"""How templates turn codes, names and lists into words; the words themselves stand in `templates/words.yml`."""
+"""How templates turn codes, names and lists into words, which stand in `templates/words.yml`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
-from rapidfuzz import process
 
+from analysis.library.quantities import wording
 from analysis.narrative.table_rows import Row
-from analysis.numbers import capitalised, listed, written
-from analysis.reading.places import PlaceError, display_name, place
+from analysis.numbers import listed
+from analysis.reading.places import PlaceError, display_name, has_members, members, place
 
 
 @cache
 def groups() -> Mapping[str, Any]:
-    """Every group of words by its name."""
+    """Every group of words by its name; what is counted is named as in the names of quantities."""
     path = files("analysis.narrative").joinpath("templates/words.yml")
-    found: Mapping[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
+    found, named = yaml.safe_load(path.read_text(encoding="utf-8")), wording()
+    things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
+    states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
+    purposes = named["exploitation"] | {"not_applicable": ""}
+    return {**found, **states, "people": named["people"], "purpose": purposes, "thing": things}
 
 
-def word(code: object, group: str, *, count: float | None = None) -> str:
-    """The words for a code; of a thing that is counted, in the number that the count asks for.
-
-    Raises
-    ------
-    ValueError
-        If the group has no words for the code.
-    """
-    words = groups()[group]
-    if str(code) not in words:
-        near = process.extractOne(str(code), list(words))
-        raise ValueError(
-            f"templates/words.yml has no words for {code!r} under {group!r}"
-            + (f"; the nearest is {near[0]!r}" if near else "")
-        )
-    found = words[str(code)]
-    return str(found if count is None else found[0 if count == 1 else 1])
+def word(code: object, group: str) -> Any:
+    """The words for a code; a ValueError names a code that has none."""
+    try:
+        return groups()[group][str(code)]
+    except KeyError:
+        raise ValueError(f"templates/words.yml has no words for {code!r} under {group!r}") from None
 
 
 def phrase(name: str, *parts: str) -> str:
     """One of the phrases around numbers, its places filled."""
     return str(groups()["phrases"][name]).format(*parts)
+
+
+def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
+    """The alternatives of a cell such as `vintage;period+movement`, each in words."""
+    return [together.join(word(code, group) for code in one.split("+")) for one in codes.split(";") if one]
+
+
+def people_in(row: Row) -> str:
+    """Whom a number counts: women registered as presumed victims of trafficking for labour."""
+    named, status = wording(), wording()["status"][row.status]
+    counted = str(named["visibility"][row.visibility]).format(
+        people=named["people"][row.population], **status
+    )
+    said = row.exploitation == status.get("implies")
+    return counted if said else f"{counted}{word(row.exploitation, 'purpose')}"
 
 
 def place_name(code: str) -> str:
@@ -56,7 +63,8 @@ def place_name(code: str) -> str:
 
 def named(places: str) -> str:
     """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
-    return listed([_in_sentence(place_name(code)) for code in places.split(";")]) or phrase("here")
+    names = dict.fromkeys(_in_sentence(place_name(code)) for code in places.split(";") if code)
+    return listed([*names]) or phrase("here")
 
 
 def _in_sentence(name: str) -> str:
@@ -69,10 +77,19 @@ def _in_sentence(name: str) -> str:
     return phrase("with_article", name) if needs else name
 
 
-def within(place: str) -> str:
+def within(region: str) -> str:
     """Where something is: in the Netherlands; worldwide."""
-    name = named(place)
+    name = named(region)
     return phrase("worldwide") if name == phrase("world") else phrase("within", name)
+
+
+def is_area(region: str) -> bool:
+    """Whether a region is made of several countries."""
+    try:
+        code = place(region).code
+    except PlaceError:
+        return False
+    return has_members(code) and len(members(code)) > 1
 
 
 def maker(row: Row) -> str:
@@ -86,42 +103,3 @@ def short_maker(row: Row) -> str:
     name = maker(row)
     letters = name.removesuffix(")").rpartition("(")[2]
     return letters if name.endswith(")") and letters.isupper() else name
-
-
-def is_confirmed(row: Row) -> bool:
-    """Whether people were found to be victims, not only presumed to be."""
-    return bool(row.get("confirmed", False))
-
-
-def counterparts(roles: Iterable[Row]) -> list[str]:
-    """The places at the other end that statements name, each once, in words."""
-    codes = (code for row in roles for code in row.counterpart_codes.split(";") if code)
-    return [named(code) for code in dict.fromkeys(codes)]
-
-
-def credits(roles: Iterable[Row], region: str) -> list[str]:
-    """Who says what statements say, each once, with the place as the source names it where that is another."""
-    try:
-        code = place(region).code
-    except PlaceError:
-        code = region
-    told = ((maker(row), "" if row.area == code else row.place) for row in roles)
-    return list(dict.fromkeys(phrase("maker_of", name, part) if part else name for name, part in told))
-
-
-def reasons(conflict: Row) -> list[str]:
-    """The alternatives that dissolve a conflict, or how it came about, each in words."""
-    alternatives = [together.split("+") for together in conflict.reasons.split(";") if together]
-    return [listed([word(code, "reason") for code in together]) for together in alternatives]
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = {
-    **{
-        function.__name__: function
-        for function in (
-            *(word, named, within, maker, short_maker, is_confirmed, counterparts, credits, reasons),
-            *(written, capitalised),
-        )
-    },
-    "listed": lambda items, conjunction="and": listed(list(items), conjunction),
-}

@@ -12,7 +12,8 @@ import pandas as pd
 from analysis.library.corpus import Corpus, area_name
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.library.quoting import quoting_advice
-from analysis.narrative import explaining, number_filters, selections, word_filters
+from analysis.narrative import number_filters
+from analysis.narrative.rendering import environment as narrative
 from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
 
@@ -62,9 +63,10 @@ class Words:
 @cache
 def load_words(pages: Path) -> Words:
     """The wording of the site's rows, from the folder of page templates and, for conflicts, from the narrative."""
-    own, narrative = jinja2.FileSystemLoader(pages), jinja2.PackageLoader("analysis.narrative")
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([own, narrative]),
+        loader=jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(pages), jinja2.PackageLoader("analysis.narrative")]
+        ),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -83,5 +85,4 @@ def rounded(value: float) -> str:
 def filters() -> Mapping[str, Any]:
     """The filters of the narrative, for the templates of the site's own pages."""
     own = {"times_text": number_filters.times_text, "people_text": number_filters.people, "rounded": rounded}
-    rooms = (number_filters, word_filters, selections, explaining)
-    return {name: one for room in rooms for name, one in room.FILTERS.items()} | own
+    return narrative().filters | own

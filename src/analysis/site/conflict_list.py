@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.conflicts.words import LIST, TOGETHER, Level, Reason
-from analysis.narrative.table_rows import Row, Rows, read
+from analysis.narrative.table_rows import Row, read
 from analysis.site.claim_rows import Words, claim_rows
 from analysis.site.inputs import SiteInput
 
@@ -100,7 +100,7 @@ def conflicts(given: SiteInput, words: Words) -> tuple[Conflict, ...]:
     sorts = Counter(row.code for row in rows if row.level == Level.APPARENT)
     made = []
     for row in rows:
-        members = Rows(claims[name] for name in row.members.split(LIST) if name in claims)
+        members = tuple(claims[name] for name in row.members.split(LIST) if name in claims)
         parts = tuple(_linked(words.conflict(row, members), places))
         made.append(_conflict(row, given, places, parts, page=_page(row, sorts)))
     return tuple(made)

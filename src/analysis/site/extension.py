@@ -1,4 +1,4 @@
-"""What the site needs from Sphinx beyond its settings: formulas as MathML, explained terms, folded sections."""
+"""What the site needs from Sphinx beyond its settings: formulas as MathML, terms, folds and descriptions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 
-from analysis.site import folds, terms
+from analysis.site import descriptions, folds, terms
 
 # A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
@@ -16,9 +16,10 @@ Visit = Callable[[Any, Any], None]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the renderer of formulas, the links to the glossary and the folds."""
+    """Register the renderer of formulas, the links to the glossary, the folds and the descriptions."""
     terms.setup(app)
     folds.setup(app)
+    descriptions.setup(app)
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(_renderer(as_block=False), None),

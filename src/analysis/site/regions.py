@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.narrative.table_rows import Row, row_of
+from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
 from analysis.site.inputs import REGION_FOLDER, Page, SiteInput
 
@@ -151,7 +151,7 @@ def _region(page: Page, given: SiteInput, conflicts: Mapping[str, int]) -> Regio
 
 def _row(cells: Mapping[str, Any], index: str) -> Row:
     """A record of the page as a row that the filters of the narrative take."""
-    return row_of(cells, place=cells[index], index=index, numbers=[])
+    return read(pd.DataFrame([cells], index=pd.Index([cells[index]], name=index)), [])[0]
 
 
 def _then(record: Mapping[str, Any]) -> tuple[Row, ...]:
