@@ -82,8 +82,8 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [*zip(*columns, strict=True)]
 
 
-def label(estimand: Mapping[Any, Any], *, region: str = "") -> str:
-    """The name of one quantity: a mapping with the keys of `QUANTITY`, or `region_code` in place of `area`."""
+def label(estimand: Any, *, region: str = "") -> str:
+    """The name of one quantity: anything with `get` and the keys of `QUANTITY`, or `region_code` in place of `area`."""
     area = str(estimand.get("area", estimand.get("region_code", "")))
     return _label((area, *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
 

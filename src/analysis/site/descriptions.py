@@ -39,7 +39,7 @@ def _has_words(node: nodes.Node) -> bool:
     return outside or isinstance(node, nodes.paragraph)
 
 
-def _words(node: nodes.Element) -> str:
+def _words(node: Any) -> str:
     """The words of a paragraph, of HTML those of its first; none of a paragraph that is in italics as a whole."""
     text = node.astext()
     if isinstance(node, nodes.raw):
