@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
 from analysis import given
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
 from analysis.claims.contract import conform
-from analysis.claims.finish import claims_contract, load_basis
+from analysis.claims.finish import claims_contract, load_references
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.library.corpus import tables
 from analysis.reading.cards import RAW, Card
@@ -80,9 +81,14 @@ def read_rows(rows: Sequence[Any]) -> pd.DataFrame:
         raise OwnClaimsError([f"row {number} is no dict with a key for each column" for number in strange])
     if problems := [problem for number, row in numbered for problem in _problems(number, row)]:
         raise OwnClaimsError(problems)
-    raw = pd.DataFrame([_record(number, row) for number, row in numbered], dtype=object).astype({LINE: int})
+    records = [_record(number, row) for number, row in numbered]
+    raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
+    said = {name for record in records for name, cell in record.items() if cell != ""}
+    # An empty cell that may be empty needs no check.
+    rules = {name: column for name, column in raw_claims().columns.items() if name in said}
     try:
-        return _claims(require(raw, raw_claims(), file=""))
+        require(raw[list(rules)], pa.DataFrameSchema(rules, strict=True), file="")
+        return _claims(raw)
     except InputError as error:
         raise _refused(error.problems, rows) from None
 
@@ -235,4 +241,4 @@ def _producers(root: Path) -> Mapping[str, str]:
 @lru_cache(maxsize=2)
 def _references(root: Path) -> References:
     """Prices and populations of the project."""
-    return load_basis(root, tables().priors, tables().people).references
+    return load_references(root, tables().priors, tables().people)
