@@ -34,16 +34,16 @@ def text(*, empty: bool = True) -> pa.Column:
 
 def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The same table with the columns of a contract in its order and types; empty text in a number is missing."""
-    out = frame[list(schema.columns)].copy()
-    for name, column in schema.columns.items():
-        dtype = str(column.dtype)
-        if dtype in {"float64", "Int64", "int64"}:
-            out[name] = pd.to_numeric(out[name].replace("", None)).astype(dtype)
-        elif dtype == "bool":
-            out[name] = out[name].astype(bool)
-        else:
-            out[name] = out[name].astype(object).map(str)
-    return out
+    return pd.DataFrame(
+        {name: _typed(frame[name], str(column.dtype)) for name, column in schema.columns.items()}
+    )
+
+
+def _typed(column: pd.Series, dtype: str) -> pd.Series:
+    """A column in a type of the contract."""
+    if dtype in {"float64", "Int64", "int64"}:
+        return pd.to_numeric(column.replace("", None)).astype(dtype)  # type: ignore[return-value]
+    return column.astype(bool) if dtype == "bool" else column.astype(object).map(str)
 
 
 def _ordered(frame: pd.DataFrame) -> "pd.Series[bool]":
