@@ -77,6 +77,8 @@ def table(
     anchors : bool
         Whether this is the page's table of sources: numbers elsewhere on the page then lead to its rows, and these on
         to the words as printed (where the table has the column `source`).
+    leads_to : str, optional
+        The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
 
     Returns
     -------

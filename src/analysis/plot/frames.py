@@ -20,6 +20,8 @@ def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame
     taken from the period, and from the producer's year.
     """
     frame = pd.DataFrame(data)
+    # Else pandas copies the attributes of the frame for each column.
+    frame.attrs = {}
     if isinstance(frame.index.name, str) and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     drawable(frame)
