@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -39,10 +40,10 @@ def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     )
 
 
-def _typed(column: pd.Series, dtype: str) -> pd.Series:
+def _typed(column: pd.Series, dtype: Any) -> Any:
     """A column in a type of the contract."""
     if dtype in {"float64", "Int64", "int64"}:
-        return pd.to_numeric(column.replace("", None)).astype(dtype)  # type: ignore[return-value]
+        return pd.to_numeric(column.replace("", None)).astype(dtype)
     return column.astype(bool) if dtype == "bool" else column.astype(object).map(str)
 
 

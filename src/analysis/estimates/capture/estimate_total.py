@@ -80,7 +80,7 @@ def capture_recapture(
         )
     data = read_table(table)
     if within is not None:
-        rows = _near_best(data, within, level)
+        rows: Sequence[Mapping[str, object]] = _near_best(data, within, level)
     elif replicates:
         rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
     else:
