@@ -1,65 +1,78 @@
-"""Seconds of processor time that each figure takes to be drawn and written, on a page and on a phone.
+"""Seconds of processor time that each figure of a region page takes to be drawn and written, on a page and a phone.
 
 Run with `OMP_NUM_THREADS=1 python benchmarks/drawings.py [REGION ...]`; without names, for four regions of different
-richness, and for the pages about a subject. The first number of each figure is its median over the regions. Exit 1 if
-any takes more than it may.
+richness. Each figure is drawn from the frames that `notebooks/40_region.ipynb` draws it from; printed are the median
+over the regions and the longest. Exit 1 if a median is more than a figure may take.
 """
 
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-import analysis
-from analysis.report.figures import FIGURES
-from analysis.report.style import PAGE, PHONE, Drawing, Sheet, svg
-from analysis.subjects import SUBJECTS
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+
+import analysis as an
+from analysis.plot.outputs import describe, redraw, to_svg
 
 REGIONS = ("World", "Netherlands", "Moldova", "Ghana")
 REPEATS = 7
 #: What a figure may take.
-MOST = 0.12
+MOST = 0.08
 
 
-def seconds(draw: Callable[..., Drawing | None], given: object, sheet: Sheet) -> float:
+def frames(region: str) -> dict[str, tuple[Any, ...]]:
+    """What each figure of the page of a region is drawn from; those that have nothing to draw are left out."""
+    everything, claims = an.load_claims(), an.assign_quantities(an.load_claims(region))
+    estimates = an.reconcile(claims, year=2021)
+    conflicts = an.find_conflicts(claims, context=everything)
+    counted = claims[(claims["kind"] == "count") & (claims["visibility"] == "actual")]
+    given = {
+        "ladder": (an.build_ladder(claims, estimates), claims),
+        "forest": (counted, estimates[estimates["k_producers"] > 1]),
+        "conflicts": (conflicts.head(8), everything),
+        "counts": (an.load_detected(region, claims=claims),),
+        "multiverse": (an.multiverse(claims, year=2008),),
+        "grades": (an.load_ratings(region),),
+    }
+    return {name: some for name, some in given.items() if len(some[0])}
+
+
+def seconds(draw: Callable[..., object], *given: object) -> float:
     """Median of some drawings."""
     spent = []
     for _ in range(REPEATS):
         before = time.process_time()
-        drawing = draw(given, sheet=sheet)
-        assert drawing is not None
-        svg(drawing.figure)
+        draw(*given)
         spent.append(time.process_time() - before)
+        plt.close("all")
     return statistics.median(spent)
 
 
-def line(name: str, draw: Callable[..., Drawing | None], given: list[object]) -> bool:
-    """Print one figure: the median over what it was drawn for, and the longest; True where that is too long."""
-    cells, late = [], False
-    for sheet in (PAGE, PHONE):
-        found = [seconds(draw, one, sheet) for one in given]
-        slow = "  too long" if max(found) > MOST else ""
-        late = late or bool(slow)
-        cells.append(f"{statistics.median(found):6.3f} {max(found):6.3f}{slow}")
-    print(f"{name:22} {cells[0]}   {cells[1]}")
-    return late
+def shown(name: str, *given: object) -> tuple[str, Sequence[Mapping[str, object]]]:
+    """A figure on a page as SVG, and the rows that it is drawn from on a phone."""
+    ax = getattr(an.plot, name)(*given)
+    described = describe(ax)
+    assert described is not None
+    return to_svg(ax.get_figure()), described.rows
 
 
 def main(regions: tuple[str, ...]) -> int:
     """Print the table; 1 if any figure takes too long."""
-    late = []
-    findings = [analysis.page(region).findings for region in regions]
-    print(f"{'':22} {'page: median, longest':13}   phone: median, longest (s)")
-    for name, figure in FIGURES.items():
-        able: list[object] = [one for one in findings if figure.possible(one)]
-        if able:
-            late.append(line(name, figure.draw, able))
-    for subject, kind in SUBJECTS.items():
-        if kind.figures:
-            summary = analysis.subject(subject).summary
-            for name, draw in kind.figures.items():
-                late.append(line(f"{subject}: {name}", draw, [summary]))
-    return int(any(late))
+    mpl.use("agg")
+    given = [frames(region) for region in regions]
+    late = False
+    print(f"{'':12} page: median, longest   phone: median, longest (s)")
+    for name in ("ladder", "forest", "conflicts", "counts", "multiverse", "grades"):
+        able = [one[name] for one in given if name in one]
+        page = [seconds(shown, name, *one) for one in able]
+        phone = [seconds(redraw, name, shown(name, *one)[1]) for one in able]
+        late |= statistics.median(page) > MOST
+        cells = (f"{statistics.median(one):6.3f} {max(one):6.3f}" for one in (page, phone))
+        print(f"{name:12} {'   '.join(cells)}")
+    return int(late)
 
 
 if __name__ == "__main__":

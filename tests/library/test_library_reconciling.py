@@ -147,9 +147,7 @@ def test_the_published_curve_is_what_the_choices_give() -> None:
     same(curve, expected[expected["region_code"] == "NLD"].reset_index(drop=True))
     estimate = an.reconcile(claims, year=2008).loc["NLD-flow-trafficked-2008"]
     key = tuple(map(str, estimate[["region_code", *shifted_grid.ESTIMAND[1:]]]))
-    anew, summary = shifted_grid._tables(
-        shifted_grid._grid(reconciling._about(claims, None), key, 2008), 2008
-    )
+    anew, summary = shifted_grid.worked_out(reconciling._about(claims, None), key, 2008)
     same(curve, anew.reset_index(drop=True), rtol=1e-4)
     shares = pd.DataFrame(curve.attrs["summary"]).set_index("axis")["share"]
     assert shares.to_dict() == pytest.approx(summary.set_index("axis")["share"].to_dict(), abs=1e-4)

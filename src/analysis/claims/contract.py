@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -34,17 +35,17 @@ def text(*, empty: bool = True) -> pa.Column:
 
 def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The same table with the columns of a contract in its order and types; empty text in a number is missing."""
-    out = frame[list(schema.columns)].copy()
-    for name, column in schema.columns.items():
-        dtype = str(column.dtype)
-        if dtype in {"float64", "Int64", "int64"}:
-            out[name] = pd.to_numeric(out[name].replace("", None)).astype(dtype)
-        elif dtype == "bool":
-            out[name] = out[name].astype(bool)
-        else:
-            # Once more as text, as a table without rows would else have no type.
-            out[name] = out[name].astype(object).map(str).astype(str)
-    return out
+    return pd.DataFrame(
+        {name: _typed(frame[name], str(column.dtype)) for name, column in schema.columns.items()}
+    )
+
+
+def _typed(column: pd.Series, dtype: Any) -> Any:
+    """A column in a type of the contract."""
+    if dtype in {"float64", "Int64", "int64"}:
+        return pd.to_numeric(column.replace("", None)).astype(dtype)
+    # Once more as text, as a table without rows would else have no type.
+    return column.astype(bool) if dtype == "bool" else column.astype(object).map(str).astype(str)
 
 
 def _ordered(frame: pd.DataFrame) -> "pd.Series[bool]":

@@ -90,12 +90,16 @@ def load_basis(root: Path, priors: Priors, people: PopulationTable) -> Basis:
     InputError
         With every problem of the declarations, or of the tables of prices.
     """
+    references = load_references(root, priors, people)
+    return Basis(load_declared(root), references, resemblance(priors))
+
+
+def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
+    """What claims are converted with, from the project's files; raises as `load_basis` does."""
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
     held = (root / RAW / RATES).is_file()
     rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if held else None
-    year = int(priors.number("usd_year"))
-    references = References(price_table(cpi, rates), people, _members, year)
-    return Basis(load_declared(root), references, resemblance(priors))
+    return References(price_table(cpi, rates), people, _members, int(priors.number("usd_year")))
 
 
 def _members(code: str, year: int) -> frozenset[str]:

@@ -17,16 +17,15 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     claims : DataFrame
         Claims as `load_claims` or `make_claims` gives them, in any order.
     context : DataFrame, optional
-        Other claims that may be involved, such as `load_claims()` beside those of one region. The answer then holds
-        the conflicts that touch the region of `claims` or, where these are of no single region, one of `claims`.
+        Other claims that may be involved, such as `load_claims()`; the answer then holds the conflicts that touch the
+        region of `claims` or, where these are of no single region, one of `claims`.
 
     Returns
     -------
     DataFrame
-        The columns of 20_conflicts, indexed by conflict_id. `level` says how hard it is, from infeasible (they cannot
-        all be true) to apparent (it is gone once a distinction is respected); `severity` and `factor` are ratios;
-        `reasons` and `explanations` are codes. ``attrs["from_published"]`` says whether the published table answered,
-        which it does where the claims are those that it was made from.
+        The columns of 20_conflicts, by conflict_id. `level` goes from infeasible (they cannot all be true) to apparent
+        (gone once a distinction is respected); `severity` and `factor` are ratios; `reasons` and `explanations` are
+        codes. ``attrs["from_published"]``: whether these are the claims that the published table was made from.
 
     Raises
     ------

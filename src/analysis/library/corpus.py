@@ -36,15 +36,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Corpus(Mapping[str, pd.DataFrame]):
-    """Everything that the project holds, read as far as it is asked for.
-
-    The tables are shared by all who ask: copy one before changing it.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    """
+    """Everything in a project folder, read as far as it is asked for; shared by all, so copy a table to change it."""
 
     root: Path
 
@@ -139,7 +131,7 @@ def area_name(codes: str) -> str:
 
 def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataFrame:
     """The rows of a table whose list of codes, joined by ";", holds one."""
-    return table[pd.Series([code in codes.split(";") for codes in table[column]], table.index, dtype=bool)]
+    return table.loc[[code in codes.split(";") for codes in table[column].tolist()]]
 
 
 def _stamp(path: Path) -> int:

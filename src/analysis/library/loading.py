@@ -142,18 +142,17 @@ def load_claims(
     given.word("evidence", evidence, vocabulary.Scope)
     claims = tables().claims(corrections=given.truth("corrections", corrections))
     claims = holding(claims, code) if code else claims
-    claims = claims[
-        ~claims["producer"].isin(_words("drop_producers", drop_producers or (), list_producers()))
-    ]
     if evidence == vocabulary.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
+    if drop_producers:
+        claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers, list_producers()))]
     for name, known, choice in (
         ("measure", vocabulary.Measure, measure), ("status", vocabulary.Status, status),
         ("visibility", vocabulary.Visibility, visibility), ("method", vocabulary.Method, method),
-        ("producer", list_producers(), producer),
+        ("producer", (), producer),
     ):  # fmt: skip
         if choice is not None:
-            claims = claims[claims[name].isin(_words(name, choice, known))]
+            claims = claims[claims[name].isin(_words(name, choice, known or list_producers()))]
     out = claims.copy()
     out.attrs = {"region": code}
     return out
@@ -162,14 +161,11 @@ def load_claims(
 def _words(name: str, choice: Choice, known: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     several = (choice,) if isinstance(choice, str) else given.texts(name, choice, such_as="a word")
-    if name in ("producer", "drop_producers"):
-        return [_producer(name, one, known) for one in several if one]
-    return [given.word(name, one, known) for one in several]
-
-
-def _producer(name: str, choice: str, known: Iterable[str]) -> str:
-    """A producer of whom something is held; the error does not list the hundreds of others."""
-    if choice not in known:
-        near = given.offer(given.nearest(choice, known))
-        raise ValueError(f"{name} names {choice!r}, of whom no claim is held{near}")
-    return choice
+    if "producer" not in name:
+        return [given.word(name, one, known) for one in several]
+    # The error does not list hundreds of producers.
+    for one in filter(None, several):
+        if one not in known:
+            near = given.offer(given.nearest(one, known))
+            raise ValueError(f"{name} names {one!r}, of whom no claim is held{near}")
+    return [*several]

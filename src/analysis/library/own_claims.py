@@ -152,6 +152,9 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     columns = list(map(str, names))
     if missing := [name for name in columns if name not in rows]:
         raise ValueError(f"the rows by {rows.index.name or 'number'} have no column {', '.join(missing)}")
+    # Else pandas copies the attributes of the frame for each column.
+    rows = rows[columns]
+    rows.attrs = {}
     cells = [
         [None if cell is pd.NA or cell != cell else cell for cell in rows[name].tolist()] for name in columns
     ]

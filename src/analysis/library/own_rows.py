@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
 from analysis import given
 from analysis import vocabulary as v
@@ -14,7 +15,7 @@ from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
 from analysis.claims.contract import conform
 from analysis.claims.figures import without_times
-from analysis.claims.finish import claims_contract, load_basis
+from analysis.claims.finish import claims_contract, load_references
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.library.corpus import Corpus, tables
 from analysis.library.quantities import wording
@@ -63,9 +64,14 @@ def read_rows(rows: Sequence[Any]) -> pd.DataFrame:
     wrong = [(number, *problem) for number, row in numbered for problem in _problems(row)]
     if wrong:
         raise _error([f"row {number}, column {key}: {what}" for number, key, what in wrong])
-    raw = pd.DataFrame([_record(number, row) for number, row in numbered], dtype=object).astype({LINE: int})
+    records = [_record(number, row) for number, row in numbered]
+    raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
+    said = {name for record in records for name, cell in record.items() if cell != ""}
+    # An empty cell that may be empty needs no check.
+    rules = {name: column for name, column in raw_claims().columns.items() if name in said}
     try:
-        return _claims(require(raw, raw_claims(), file=""))
+        require(raw[list(rules)], pa.DataFrameSchema(rules, strict=True), file="")
+        return _claims(raw)
     except InputError as error:
         raise _error(_in_words_of(rows, error.problems)) from None
 
@@ -176,7 +182,7 @@ def _reference(folder: Path) -> tuple[Mapping[str, str], References]:
     """From each printed name of a producer to the name used here; prices and populations."""
     table, corpus = read_text_table(folder / _PRODUCERS, file=_PRODUCERS), Corpus(folder)
     names = dict(zip(table["printed"], table["producer"], strict=True))
-    return names, load_basis(folder, corpus.priors, corpus.people).references
+    return names, load_references(folder, corpus.priors, corpus.people)
 
 
 def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:

@@ -63,19 +63,13 @@ class Page:
         """
         corrections = bool(self.parameters.get("corrections", True))
         published = [tables().claims(corrections=on) for on in (corrections, not corrections)]
-        others = [claims[~claims.index.isin(self.claims.index)] for claims in published]
         sides = [table.set_index(table.columns[0]) for table in (tables()[name] for name in _SIDES)]
-        frames: list[tuple[pd.DataFrame, bool | None]] = [
-            (self.claims, False),
-            (self.estimates, True),
-            (self.conflicts, True),
-        ]
-        frames += [(frame, False) for frame in (*others, *sides)]
-        named = {one for *_, one in self.named} | set(self.claims.index)
+        elsewhere = {one for *_, one in self.named}.difference(self.claims.index)
         asked = _ASKED | {str(number["column"]) for number in self.numbers}
-        return _by_id(
-            [(frame[frame.index.isin(named)].filter([*asked]), derived) for frame, derived in frames]
-        )
+        own = [(self.claims, False), (self.estimates, True), (self.conflicts, True)]
+        others = [(frame.loc[frame.index.isin(elsewhere)], False) for frame in (*published, *sides)]
+        # As few columns as are asked for: a page has dozens of tables and hundreds of columns.
+        return _by_id([(frame.filter([*asked]), derived) for frame, derived in (*own, *others)])
 
     @cached_property
     def beside(self) -> Mapping[str, Sequence[tuple[Row, bool]]]:
@@ -97,7 +91,8 @@ class Page:
             for where, frame, columns in places
             for column in columns
             if column in frame
-            for index, one in frame[column].astype("str").fillna("").str.split(";").explode().items()
+            for index, cell in frame[column].fillna("").items()
+            for one in str(cell).split(";")
             if one
         ]
         found += [("number", str(number["shown"]), str(number["id"])) for number in self.numbers]
@@ -137,10 +132,11 @@ def _intervals(page: Page) -> Iterator[Fault]:
 
 def _counts(page: Page) -> Iterator[Fault]:
     """Numbers of claims, producers and lines are those of the ids."""
+    claims = page.claims[["producer", "lineage"]]
     columns = ("claim_ids", "k_claims", "k_producers", "k_lineages", "conversions")
     for row in plain(page.estimates, columns, key="id"):
         ids = [*filter(None, row["claim_ids"].split(";"))]
-        own, counted = page.claims[page.claims.index.isin(ids)], {"k_claims": len(ids)}
+        own, counted = claims[claims.index.isin(ids)], {"k_claims": len(ids)}
         if len(own) == len(ids):
             counted |= {"k_producers": own["producer"].nunique(), "k_lineages": own["lineage"].nunique()}
         for name, count in counted.items():
@@ -148,8 +144,7 @@ def _counts(page: Page) -> Iterator[Fault]:
             if row[name] > count or (row[name] < count and not row["conversions"]):
                 yield Fault(row["id"], f"{name} is {row[name]}, its claim_ids make {count}", str(count))
     for row in plain(page.ladder, ("claim_ids", "basis", "lines"), key="id"):
-        own = page.claims[page.claims.index.isin(row["claim_ids"].split(";"))]
-        most = own["lineage"].nunique()
+        most = claims[claims.index.isin(row["claim_ids"].split(";"))]["lineage"].nunique()
         if row["basis"] != "none" and not 1 <= row["lines"] <= most:
             yield Fault(row["id"], f"it has {row['lines']} lines, its claim_ids make {most}", f"1 to {most}")
 
@@ -211,13 +206,12 @@ def _floors(page: Page) -> Iterator[Fault]:
 def _labels(page: Page) -> Iterator[Fault]:
     """One label a quantity, one quantity a label."""
     named = pd.DataFrame([*dict.fromkeys(_labelled(page))], columns=["key", "label"])
-    for label, same in named.groupby("label")["key"]:
-        if same.nunique() > 1:
-            what = f"it stands for {same.nunique()} quantities: {' and '.join(sorted(set(same)))}"
-            yield Fault(str(label), what, "a label for each")
-    for key, same in named.groupby("key")["label"]:
-        if same.nunique() > 1:
-            yield Fault(str(key), f"it is called {' and '.join(map(repr, sorted(set(same))))}", "one label")
+    for label, same in named[named["label"].duplicated(keep=False)].groupby("label")["key"]:
+        yield Fault(
+            str(label), f"it stands for {len(same)} quantities: {' and '.join(same)}", "a label for each"
+        )
+    for key, same in named[named["key"].duplicated(keep=False)].groupby("key")["label"]:
+        yield Fault(str(key), f"it is called {' and '.join(map(repr, same))}", "one label")
 
 
 def _labelled(page: Page) -> Iterator[tuple[str, str]]:

@@ -30,10 +30,9 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With `quantity`: what is counted, in words, the same if and only if two claims agree in population,
-        exploitation, status, visibility, direction, measure, unit, currency and place (named where it is not the
-        region that was loaded). `line`: the first publication that the number goes back to. `year`: the middle of its
-        period, rounded down; of an undated claim the year of its producer or else of its carrier.
+        With `quantity`: what is counted, in words, the same if and only if two claims agree in every axis, unit,
+        currency and place (named where it is not the region that was loaded). `line`: the first publication that the
+        number goes back to. `year`: the middle of its period, else the year of its producer or else of its carrier.
 
     Raises
     ------
@@ -45,7 +44,11 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    claims = as_claims(claims)
+    return with_quantities(as_claims(claims))
+
+
+def with_quantities(claims: pd.DataFrame) -> pd.DataFrame:
+    """What `assign_quantities` gives, of claims in their types."""
     middle = midpoint(claims).to_numpy(dtype=float, na_value=float("nan"))
     year = pd.Series(middle // 1, index=claims.index).astype("Int64")
     out = claims.assign(quantity=labels(claims), line=claims["lineage"], year=year)
@@ -64,11 +67,7 @@ def home(claims: pd.DataFrame) -> str:
 
 
 def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
-    """The name of the quantity of each row of claims or estimates.
-
-    A column of the estimand that is missing is empty; the region that need not be named is by default that of the
-    claims.
-    """
+    """The name of the quantity of each row of claims or estimates; by default their own region need not be named."""
     frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
     region = home(frame) if region is None else region
     names = [_label(key, region) for key in keys(frame)]
@@ -82,8 +81,8 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [*zip(*columns, strict=True)]
 
 
-def label(estimand: Mapping[Any, Any], *, region: str = "") -> str:
-    """The name of one quantity: a mapping with the keys of `QUANTITY`, or `region_code` in place of `area`."""
+def label(estimand: Any, *, region: str = "") -> str:
+    """The name of one quantity: anything with `get` and the keys of `QUANTITY`, or `region_code` in place of `area`."""
     area = str(estimand.get("area", estimand.get("region_code", "")))
     return _label((area, *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
 

@@ -58,9 +58,8 @@ def reconcile(
     DataFrame
         The columns of 30_estimates and `quantity`, by estimate_id: `low95` to `high95` are quantiles, in persons or,
         for flows, persons a year; missing where only bounds are known. `contradicted_by` is the registered count of
-        its own year and definition above the lower end of its 80 percent interval, which is then not to be printed.
-        ``attrs["from_published"]`` says whether the published table answered; ``attrs["left_out"]`` lists the claims
-        for whose place no population is known.
+        its own year and definition above `low80`: such an interval is not to be printed. ``attrs``: `from_published`,
+        whether the published table answered; `left_out`, the claims for whose place no population is known.
 
     Raises
     ------
@@ -136,8 +135,8 @@ def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.Dat
     -------
     DataFrame
         The columns of 30_specification_curve, from the smallest answers to the largest, in persons or persons a year;
-        no row where nothing is known. ``attrs["summary"]`` are the rows of 30_multiverse as a list of dicts: how far
-        each choice alone moves the answer, and its share of the variance.
+        no row where nothing is known. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each choice alone
+        moves the answer, and its share of the variance.
 
     Raises
     ------

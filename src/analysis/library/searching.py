@@ -9,7 +9,6 @@ from analysis.library.contradictions import find_conflicts
 from analysis.library.loading import load_claims
 from analysis.library.own_claims import as_claims
 from analysis.library.quoting import quoting_advice
-from analysis.reading.figures import FigureError, parse_figure
 
 #: Two numbers are the same within this share.
 _SAME = 1e-9
@@ -74,6 +73,8 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
 
 def _asked(text: str) -> tuple[np.ndarray, str]:
     """The numbers of a figure and what kind it is; none if the text is no figure."""
+    from analysis.reading.figures import FigureError, parse_figure
+
     try:
         figure = parse_figure(text)
     except FigureError:

@@ -77,6 +77,8 @@ def table(
     anchors : bool
         Whether this is the page's table of sources: numbers elsewhere on the page then lead to its rows, and these on
         to the words as printed (where the table has the column `source`).
+    leads_to : str, optional
+        The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
 
     Returns
     -------
@@ -108,25 +110,20 @@ def table(
     firsts = [_words(row, row.index, row.id) for row in shown]
     cells = [{name: _cell(row, name) for name in headings} for row in shown]
     heads = [*named, *headings.values()]
-    html = (
-        environment()
-        .get_template("_table.html.jinja")
-        .render(
-            title=title,
-            name=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
-            headings=heads,
-            rows=zip(shown, firsts, cells, strict=True),
-            linked=_IDS,
-            ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
-            named=bool(named),
-            anchors=anchors,
-            page=leads_to,
-        )
+    template = environment().get_template("_table.html.jinja")
+    html = template.render(
+        title=title,
+        name=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
+        headings=heads,
+        rows=zip(shown, firsts, cells, strict=True),
+        linked=_IDS,
+        ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
+        named=bool(named),
+        anchors=anchors,
+        page=leads_to,
     )
-    lines = [
-        heads,
-        *([first, *line.values()][not named :] for first, line in zip(firsts, cells, strict=True)),
-    ]
+    texts = [[*[first][: len(named)], *line.values()] for first, line in zip(firsts, cells, strict=True)]
+    lines = [heads, *texts]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rules = [" ".join(map(str.rjust, line, widths)) for line in lines] if cells else ["(no rows)"]
     text = "\n".join([title, *rules])

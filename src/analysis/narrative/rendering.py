@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 from jinja2.ext import Extension
 from rapidfuzz import process
 
-from analysis import numbers
+from analysis import given, numbers
 from analysis.narrative import explaining, number_filters, region_notes, selections, word_filters
 from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read
 
@@ -96,6 +96,7 @@ def narrate(template: str, **tables: Any) -> Narrative:
     >>> print(an.narrate("title", region="Netherlands").markdown.splitlines()[0])
     # Netherlands
     """
+    given.kind("template", template, str)
     noted: list[Number] = []
     frames = [one for one in tables.values() if isinstance(one, pd.DataFrame)]
     region = next((code for one in frames if (code := str(one.attrs.get("region", "")))), "")

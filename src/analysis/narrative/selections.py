@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from analysis.library.quantities import label
+from analysis.library.quantities import QUANTITY
 from analysis.narrative.table_rows import Row, Rows
 
 #: Hardest first.
@@ -73,11 +73,11 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
 def _replaced(claims: Iterable[Row], makers: set[tuple[str, str]]) -> set[str]:
     """Ids of claims of which their maker, who with the place is one of these, published a later edition."""
     dated = [row for row in claims if (row.producer, row.area) in makers and row.get("producer_year")]
-    editions = {row.id: (row.producer, label(row), row.producer_year) for row in dated}
-    latest: dict[tuple[str, str], int] = {}
-    for maker, what, year in editions.values():
-        latest[maker, what] = max(year, latest.get((maker, what), year))
-    return {one for one, (maker, what, year) in editions.items() if year < latest[maker, what]}
+    editions = {row.id: (row.producer, *(row.get(name) for name in QUANTITY)) for row in dated}
+    latest: dict[tuple[object, ...], int] = {}
+    for row in dated:
+        latest[editions[row.id]] = max(row.producer_year, latest.get(editions[row.id], 0))
+    return {row.id for row in dated if row.producer_year < latest[editions[row.id]]}
 
 
 def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:

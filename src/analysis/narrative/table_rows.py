@@ -22,7 +22,9 @@ class _Frame:
     """What the rows of a table share: its columns, each read when it is first asked for, and the numbers printed."""
 
     def __init__(self, table: pd.DataFrame, numbers: list[Number]) -> None:
-        self.table, self.numbers, self.index = table, numbers, str(table.index.name or "")
+        self.table, self.numbers, self.index = table.copy(deep=False), numbers, str(table.index.name or "")
+        # Else pandas copies the attributes of the table for each column.
+        self.table.attrs = {}
         self.names, self._columns = frozenset(table.columns), dict[str, list[Any]]()
 
     def column(self, name: str) -> list[Any]:

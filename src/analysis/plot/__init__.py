@@ -10,12 +10,10 @@ from typing import Any
 
 #: Where each figure lives.
 HOMES = {
-    **dict.fromkeys(("areas", "waterfall"), "part_plots"),
+    **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
     **dict.fromkeys(("counts", "multiverse", "slopes"), "line_plots"),
-    **dict.fromkeys(("coverage", "roles"), "place_dots"),
-    **dict.fromkeys(("forest", "ladder"), "forests"),
-    **dict.fromkeys(("grades", "tile_map"), "cell_plots"),
-    "conflicts": "conflict_sets",
+    **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
+    **dict.fromkeys(("areas", "waterfall"), "part_plots"),
 }
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604

@@ -1,12 +1,14 @@
-"""Words of figures: values, makers, years and the sentences that describe them."""
+"""Words of figures: values and makers as rows have them, codes and counts as figure_labels.yml has them."""
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from math import isnan
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+import pandas as pd
 import yaml
 
 from analysis import numbers
@@ -14,12 +16,11 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
-_BOUNDS = {"lower": "at least ", "upper": "at most "}
 #: What figures call codes, by kind.
 LABELS: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("figure_labels.yml").read_text("utf-8"))
 
 
-def label(kind: str, code: str) -> str:
+def label(code: str, kind: str = "key") -> str:
     """What a figure calls a code of a kind."""
     return str(LABELS[kind].get(code, code.replace("_", " ")))
 
@@ -27,13 +28,9 @@ def label(kind: str, code: str) -> str:
 def maker(producer: str) -> str:
     """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
     who, colon, what = producer.partition(": ")
-    if who in ("", UNATTRIBUTED):
-        who = "producer not named"
-    elif who == OWN:
-        who = "worked out here"
-    else:
-        short = _ABBREVIATED.search(who)
-        who = short.group(1) if short else who.split(" (", 1)[0]
+    short = _ABBREVIATED.search(who)
+    usual = short.group(1) if short else who.split(" (", 1)[0]
+    who = label({UNATTRIBUTED: UNATTRIBUTED, OWN: "own"}.get(who or UNATTRIBUTED, usual))
     return f"{who}{colon}{what}"
 
 
@@ -42,25 +39,16 @@ def year(value: float) -> str:
     return "undated" if isnan(value) else f"{value:.0f}"
 
 
-def years(values: Iterable[float]) -> str:
-    """First and last year."""
-    found = known(*values)
-    return " to ".join(dict.fromkeys(map(year, (min(found), max(found))))) if found else ""
-
-
 def known(*values: float) -> list[float]:
     """Those that are numbers."""
     return [value for value in values if not isnan(value)]
 
 
-def dated(value: float, when: float) -> str:
-    """A value in a year."""
-    return f"{amount(value)} in {year(when)}"
-
-
 def amount(value: float, row: Row | None = None) -> str:
-    """A value in its unit, with the digits it has; of an estimate, two that say something."""
+    """A value in its unit, with the digits it has; or that there is none."""
     unit = str((row or {}).get("unit", ""))
+    if isnan(value):
+        return label("no_number")
     if unit == "fraction":
         return f"{numbers.percent_number(value, digits=2)}%"
     if unit.startswith("money") and row:
@@ -76,60 +64,56 @@ def rounded(value: float) -> str:
 
 def span(row: Row) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
-    low, best, high = row["low"], row["best"], row["high"]
-    if row["kind"] == "estimate":
-        between = "" if isnan(low) or isnan(high) else f" ({rounded(low)} to {rounded(high)})"
-        return "no estimate" if isnan(best) else f"about {rounded(best)}{between}"
-    if row["figure"]:
-        return str(row["figure"])
-    if not isnan(best):
-        return f"{_BOUNDS.get(row['bound'], '')}{amount(best, row)}"
-    ends = [amount(end, row) for end in known(low, high)]
-    bound = {2: "", 0: "no number"}.get(len(ends), "at least " if isnan(high) else "at most ")
-    return bound + " to ".join(ends)
+    ends, best = known(row["low"], row["high"]), row["best"]
+    if row["form"] == "estimate":
+        between = f" ({' to '.join(map(rounded, ends))})" if ends[1:] else ""
+        return f"{label('about')}{rounded(best)}{between}"
+    about = label("about") if row.get("approximate") else ""
+    if row["figure"] or not isnan(best):
+        return about + (row["figure"] or label(row["bound"], "bounds") + amount(best, row))
+    bound = "" if len(ends) != 1 else label("upper" if isnan(row["low"]) else "lower", "bounds")
+    return about + bound + " to ".join(amount(end, row) for end in ends) if ends else amount(best)
 
 
-def plural(count: int, noun: str, many: str = "") -> str:
-    """A count with its noun: no claims, one claim, 12 claims."""
-    return f"{numbers.written(count)} {noun if count == 1 else many or noun + 's'}"
+def count(many: float, what: str) -> str:
+    """How many there are of something: no claims, one claim, 12 claims."""
+    return f"{numbers.written(int(many))} {LABELS['counted'][what][int(many != 1)]}"
 
 
-def _few(items: Iterable[str], most: int) -> list[str]:
+def tally(counted: Any) -> str:
+    """Different things, and how often each is there."""
+    return ", ".join(f"{thing} ({many:.0f})" for thing, many in counted.items())
+
+
+def few(items: Iterable[str], most: int) -> list[str]:
     """Items that are not empty; of more than `most`, the first and how many more there are."""
     found = [item for item in items if item]
-    rest = len(found) - most + 1
-    return found if rest < 2 else [*found[: most - 1], plural(rest, "more", "more")]
+    return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
 
 
-def listed(items: Iterable[str], most: int = 4) -> str:
-    """Different items as a sentence lists them, in their order; of many, the first."""
-    return numbers.listed(_few(dict.fromkeys(items), most))
-
-
-def clauses(items: Iterable[str], most: int = 4) -> str:
-    """Clauses in their order, apart by semicolons; of many, the first."""
-    return "; ".join(_few(items, most))
-
-
-def sentences(*parts: str) -> str:
-    """Parts as sentences: a capital first, a full stop last; empty ones are left out."""
-    return " ".join(f"{numbers.capitalised(part)}." for part in parts if part)
+def over_years(rows: pd.DataFrame, value: str, when: str, by: str = "line") -> list[str]:
+    """The values of each line in their years: all of a few, else the first and the last."""
+    said = []
+    for name, own in rows.dropna(subset=[value]).groupby(by, sort=False):
+        pairs = zip(own[value], own[when], strict=True)
+        dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for one, at in pairs]
+        said.append(f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}")
+    return said
 
 
 def units(names: Iterable[str]) -> str:
     """The units of rows in words, if they are one or two."""
-    found = list(dict.fromkeys(label("units", name) for name in names if name))
-    return numbers.listed(found, "or") if len(found) < 3 else "units differ from row to row"
+    found = list(dict.fromkeys(label(name, "units") for name in names if name))
+    return numbers.listed(found, "or") if len(found) < 3 else label("units")
 
 
+@cache
 def lines(text: str, width: int) -> str:
-    """The text broken into lines of at most so many letters, as few as it takes and about equally long."""
-    return "\n".join("\n".join(_even(part, width)) for part in text.splitlines())
-
-
-def _even(text: str, width: int) -> list[str]:
-    """Lines of one paragraph; a word is never broken."""
-    widest = wrap(text, width, break_long_words=False) if len(text) > width else [text]
-    narrower = range(max(width // 2, 6, len(text) // len(widest) - 1), width) if len(widest) > 1 else ()
-    tried = (wrap(text, one, break_long_words=False) for one in narrower)
-    return next((some for some in tried if len(some) == len(widest)), widest)
+    """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
+    if "\n" in text:
+        return "\n".join(lines(part, width) for part in text.split("\n"))
+    broken = wrap(text, width, break_long_words=False)
+    even = (wrap(text, one, break_long_words=False) for one in range(len(text) // max(1, len(broken)), width))
+    return "\n".join(
+        next((some for some in even if len(some) == len(broken)), broken) if broken[1:] else broken
+    )

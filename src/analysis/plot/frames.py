@@ -20,15 +20,15 @@ def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame
     taken from the period, and from the producer's year.
     """
     frame = pd.DataFrame(data)
+    # Else pandas copies the attributes of the frame for each column.
+    frame.attrs = {}
     if isinstance(frame.index.name, str) and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     drawable(frame)
-    missing = [one for one in needed.split() if not set(one.split("|")) & set(frame.columns)]
+    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(frame)]
     if missing:
-        said = "; ".join(one.replace("|", " or ") for one in missing)
         has = ", ".join(map(str, frame.columns[:12])) + (", ..." if len(frame.columns) > 12 else "")
-        many = "s" if len(missing) > 1 else ""
-        raise ValueError(f"plot.{name} needs the column{many} {said}; the frame has {has}")
+        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
     sources = {one.strip("#").split("=")[0]: one.replace("=", "|") for one in columns.split()}
     made = pd.DataFrame({column: _filled(frame, names) for column, names in sources.items()})
     if "year" in made:
@@ -73,13 +73,19 @@ def truth(column: pd.Series) -> pd.Series:
     return column.str.lower().isin({"true", "1", "1.0", "yes"})
 
 
+def ranks(column: pd.Series, first: Any = ()) -> pd.Series:
+    """The place of each value among the different ones, in the order in which they first stand."""
+    order = {value: place for place, value in enumerate(dict.fromkeys([*first, *column]))}
+    return column.map(order)
+
+
 @cache
 def reference(name: str) -> pd.DataFrame:
     """A reference table of the project, by code, as text; without rows where there is no project."""
     try:
         path = root() / f"data/raw/reference/{name}.csv"
     except ProjectNotFoundError:
-        return pd.DataFrame(columns=["name", "iso2", "column", "row"])
+        return pd.DataFrame(columns=["name", "iso2", "parent", "column", "row"])
     return pd.read_csv(path, dtype=str, keep_default_na=False).set_index("code")
 
 
@@ -90,5 +96,4 @@ def region_name(code: str) -> str:
 
 def named_places(rows: pd.DataFrame, usual: str) -> pd.Series:
     """The name of the region of each row; where it has none, what another column says."""
-    names = rows["region_code"].map(region_name)
-    return names.where(names != "", rows[usual])
+    return rows["region_code"].map(region_name).where(rows["region_code"] != "", rows[usual])

@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from analysis import numbers
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -53,18 +55,29 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
     Examples
     --------
     >>> import pandas as pd
-    >>> from analysis.plot import described
+    >>> import analysis as an
     >>> counts = pd.DataFrame({"year": [2007, 2008], "persons": [716, 826]})
-    >>> ax = described(counts.plot(x="year"), "Persons registered rose from 716 in 2007 to 826 in 2008.", counts)
+    >>> ax = an.plot.described(counts.plot(x="year"), "Persons registered rose from 716 to 826.", counts)
     """
     if not alt.strip():
         raise ValueError("plot.described needs words that say what the figure shows; alt is empty")
-    return attach(ax, "described", alt=alt, rows=rows)
+    _descriptions[ax] = Description("described", alt, tuple(records(rows)))
+    install_formatter()
+    return ax
 
 
-def attach(ax: "Axes", name: str, *, alt: str, rows: Any = None) -> "Axes":
-    """The axes, with the description of what the function of this name drew on them."""
-    _descriptions[ax] = Description(name, alt, tuple(records(rows)))
+def attach(ax: "Axes", name: str, rows: Any, *said: Sequence[str], many: float | None = None) -> "Axes":
+    """The axes with a description: how many there are of what the figure of this name counts, and lists of sentences.
+
+    Of a list longer than six the first five are said, and how many more there are.
+    """
+    from analysis.plot import figure_words as words
+
+    drawn = tuple(records(rows))
+    counted = words.count(len(drawn) if many is None else many, name)
+    parts = [counted, *(part for parts in said for part in words.few(parts, 6))]
+    alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
+    _descriptions[ax] = Description(name, alt, drawn)
     install_formatter()
     return ax
 
@@ -85,13 +98,11 @@ def records(rows: Any) -> list[Row]:
 def _plain(value: Any) -> Any:
     """One cell as a number, text, truth or None; ten digits, so that machines agree."""
     value = value.item() if hasattr(value, "item") else value
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if not isinstance(value, float):
-        return None if str(value) in ("<NA>", "NaT") else str(value)
-    if value.is_integer() and abs(value) < 1e15:
-        return int(value)
-    return float(f"{value:.10g}") if math.isfinite(value) else None
+    if isinstance(value, float):
+        short = float(f"{value:.10g}") if math.isfinite(value) else None
+        return int(value) if value.is_integer() and abs(value) < 1e15 else short
+    known = value is not None and str(value) not in ("<NA>", "NaT")
+    return value if isinstance(value, str | bool | int) else str(value) if known else None
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
@@ -111,22 +122,22 @@ def describe(drawn: "Axes | Figure") -> Description | None:
 
 def to_svg(figure: "Figure") -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     from analysis.plot import style
 
-    description, engine = describe(figure), figure.get_layout_engine()
-    own = description is not None and description.name != "described"
-    rc = style.RC if own else {name: style.RC[name] for name in ("svg.fonttype", "svg.hashsalt")}
-    # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
-    cut: dict[str, Any] = {} if own else {"bbox_inches": "tight"}
-    buffer = io.StringIO()
-    with style.house(rc):
-        if isinstance(engine, style.Fitted):
-            # Else matplotlib would draw everything once more, to see where it fits.
-            engine.execute(figure)
-            figure.set_layout_engine(None)
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, **cut)
-        if isinstance(engine, style.Fitted):
-            figure.set_layout_engine(engine)
+    description, canvas, buffer = describe(figure), figure.canvas, io.StringIO()
+    metadata: dict[str, Any] = {"Date": None, "Creator": None}
+    if description is None or description.name == "described":
+        # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
+        with style.house({name: style.RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+            figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
+    else:
+        # `savefig` would draw everything once more, to see where it fits.
+        with style.house():
+            own: Any = FigureCanvasSVG(figure)
+            own.print_svg(buffer, metadata=metadata)
+        figure.set_canvas(canvas)
     # Whoever lacks the letters that were measured gets others that are as wide.
     return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
@@ -134,10 +145,7 @@ def to_svg(figure: "Figure") -> str:
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
     """A figure as SVG, drawn by the function of this name from the rows that travelled with it.
 
-    Raises
-    ------
-    ValueError
-        If no figure has the name, or rows lack what it needs.
+    A `ValueError` if no figure has the name, or rows lack what it needs.
     """
     import matplotlib.pyplot as plt
 

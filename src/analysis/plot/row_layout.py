@@ -5,10 +5,10 @@ matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
@@ -25,20 +25,22 @@ COLUMNS = (
     "#low50 #best=median #high50 #high=high95 bound unit currency visibility method"
 )
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
-_RIGHT = [(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)]
-_TO_RIGHT, _TO_LEFT = Path(_RIGHT, _CODES), Path([(-x, y) for x, y in _RIGHT], _CODES)
+_RIGHT = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_RANGE = {"linestyle": ":", "linewidth": 1.6, "mew": 1.4}
-_ESTIMATE, _THICK = {"marker": "D", "color": style.ORANGE}, {"linewidth": 4.0, "solid_capstyle": "butt"}
+_RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
 #: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
 _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
-    "count": {"best": {"marker": "s", "color": style.GREEN}},
+    "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", "linewidth": 1.4}, "best": {"marker": "o"}},
-    "range": {"low high": {"marker": "o", "mfc": style.PAPER, **_RANGE}},
-    "at_least": {"end": {"marker": _TO_RIGHT, **_BOUND}},
-    "at_most": {"end": {"marker": _TO_LEFT, **_BOUND}},
-    "estimate": {"low50 high50": _THICK, "low high": {"linewidth": 1.4}, "best": _ESTIMATE},
+    "range": {"low high": _RANGE},
+    "at_least": {"end": {"marker": Path(_RIGHT, _CODES), **_BOUND}},
+    "at_most": {"end": {"marker": Path(_RIGHT * (-1, 1), _CODES), **_BOUND}},
+    "estimate": {
+        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
+        "low high": {"linewidth": 1.4},
+        "best": {"marker": "D"},
+    },
 }
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
@@ -58,148 +60,157 @@ def marks(name: str, claims: Any, estimates: Any = None) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def form(row: Row) -> str:
-    """How a row is drawn: one of the forms, or none."""
-    low, best, high = (bool(words.known(row[end])) for end in ("low", "best", "high"))
-    if row["kind"] == "estimate":
-        return "estimate" if best else "none"
-    if low and high:
-        return "interval" if best else "range"
-    if best:
-        usual = "count" if _color(row) == style.GREEN else "point"
-        return {"lower": "at_least", "upper": "at_most"}.get(row["bound"], usual)
-    return "at_least" if low else "at_most" if high else "none"
+def _with_looks(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the form of each, or none, its colour and its size."""
+    low, best, high = (frame[end].notna() for end in ("low", "best", "high"))
+    rung, bound = frame["kind"] == "rung", frame["bound"]
+    made = (frame["kind"] == "estimate") | (rung & (frame.get("basis", "") == "estimate"))
+    found = frame["visibility"].isin(["detected", "assisted"]) | (frame["method"] == "administrative")
+    forms = {
+        "estimate": made & best,
+        "none": made | ~(low | best | high),
+        "interval": low & high & best,
+        "range": low & high,
+        "at_least": (low & ~best) | (best & (bound == "lower")),
+        "at_most": (high & ~best) | (best & (bound == "upper")),
+        "count": found,
+    }
+    form = np.select(list(forms.values()), list(forms), "point")
+    color = np.select([made, found], [style.ORANGE, style.GREEN], style.BLUE)
+    return frame.assign(form=form, color=color, size=np.where(rung, 9.0, 6.5))
 
 
-def _color(row: Row) -> str:
-    """Counts are green, estimates orange, all other claims blue; shapes say the same in greyscale."""
-    if row["kind"] == "estimate":
-        return style.ORANGE
-    counted = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
-    return style.GREEN if counted else style.BLUE
-
-
-def on_axis(rows: Sequence[Row]) -> tuple[list[Row], str]:
-    """Rows that stand on the axis, which is of the units of most; and what to say of those that do not."""
-    drawn = [("" if row["unit"] in _COUNTS else row["unit"], row) for row in rows if form(row) != "none"]
-    units = [unit for unit, _ in drawn]
-    main = max(sorted(set(units)), key=units.count, default="")
-    many = len(units) - units.count(main)
-    said = f"{words.plural(many, 'number')} in another unit {'is' if many == 1 else 'are'} not on the axis"
-    return [row for unit, row in drawn if unit == main], said if many else ""
-
-
-def claim_names(frame: pd.DataFrame, group: str) -> pd.Series:
+def _names(frame: pd.DataFrame, group: str) -> pd.Series:
     """Year and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
-    makers = frame["producer"].map(words.maker).where(frame["kind"] != "estimate", "estimate")
+    makers = frame["producer"].map(words.maker).where(frame["kind"] != "estimate", words.label("made"))
     names = frame["year"].map(words.year) + " · " + makers
     editions = frame["producer_year"].groupby([frame[group], names]).transform("nunique")
-    years = frame["producer_year"].where(editions > 1)
-    return names + [f", edition {year:.0f}" if year > 0 else "" for year in years]
+    return names + [
+        f", edition {year:.0f}" if year > 0 else "" for year in frame["producer_year"].where(editions > 1)
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The words of a row, and the row whose mark it has; a heading stands over other rows, across the figure."""
+class Line(NamedTuple):
+    """The words of a row, and whether a mark stands with them; a heading stands over rows, across the figure."""
 
     name: str
     value: str = ""
-    mark: Row | None = None
+    marked: bool = False
     heading: bool = False
     strong: bool = False
     color: str = style.INK
 
 
-def marked_rows(
-    lines: Sequence[Line], ax: Axes | None, key: style.Key = style.NO_KEY
-) -> tuple[Axes, list[float]]:
-    """Axes with some lines and their marks, and the height of each; the key has something more before the marks."""
-    drawn, apart = on_axis([line.mark for line in lines if line.mark is not None])
-    there, forms = set(map(id, drawn)), set(map(form, drawn))
-    lines = [line if id(line.mark) in there else replace(line, mark=None) for line in lines]
-    meanings = {words.label("forms", name): _example(name) for name in _LAYERS if name in forms}
-    axes, heights = rows_axes(lines, ax, key={**key, **meanings}, label=apart)
-    values = [row[end] for row in drawn for end in ("low", "best", "high")]
-    label = "; ".join(filter(None, (words.units(row["unit"] for row in drawn), apart)))
-    style.number_axis(axes, values, axis="x", label=label)
-    _draw(axes, [(at, line.mark) for at, line in zip(heights, lines, strict=True) if line.mark is not None])
-    return axes, heights
+def draw_sets(
+    frame: pd.DataFrame,
+    group: str,
+    title: Callable[[Row], str],
+    ax: Axes | None,
+    key: style.Key = style.NO_KEY,
+) -> tuple[Axes, list[float], tuple[list[str], list[str]]]:
+    """Each row with its mark, below the title of its set; the heights of the rows, and what the figure shows, in words.
+
+    The rung of a ladder leads its set; of a conflict only the title is shown.
+    """
+    frame = _with_looks(frame)
+    units = frame["unit"].mask(frame["unit"].isin(_COUNTS), "").mask(frame["form"] == "none")
+    # The axis is of the units of most.
+    is_drawn = units.isin(units.mode().head(1))
+    lines, places, said = [], [], {}
+    for row, name, is_marked in zip(frame.to_dict("records"), _names(frame, group), is_drawn, strict=True):
+        if row[group] not in said:
+            said[row[group]] = [title(row)]
+            lines += [Line(one, heading=True) for one in said[row[group]] if one]
+        if row["kind"] != "conflict":
+            is_known, is_rung = row["form"] != "none", row["kind"] == "rung"
+            is_behind = row["kind"] == "claim" and "rung" in row
+            color = style.MUTED if is_behind or (is_rung and not is_known) else style.INK
+            color = style.ORANGE if row["kind"] == "estimate" else color
+            shown, value = name if is_known or not is_rung else "", words.span(row)
+            lines.append(Line(shown, value, is_marked, strong=is_rung and is_known, color=color))
+            if not is_behind:
+                # An estimate is said before the claims that it is made from.
+                place = 1 if row["kind"] == "estimate" else len(said[row[group]])
+                said[row[group]].insert(place, ", ".join(filter(None, (value, shown))))
+        places.append(len(lines) - 1)
+    drawn = frame[is_drawn]
+    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in set(drawn["form"])}
+    axes, every = rows_axes(lines, ax, key={**key, **meanings})
+    frame["at"] = [every[place] for place in places]
+    _draw_marks(axes, frame[is_drawn])
+    many = int(units.notna().sum() - is_drawn.sum())
+    apart = [words.count(many, "apart")] if many else []
+    label = "; ".join(filter(None, (words.units(drawn["unit"]), *apart)))
+    style.number_axis(axes, drawn[["low", "best", "high"]].to_numpy().ravel(), axis="x", label=label)
+    axes.spines["bottom"].set_visible(len(drawn) > 0)
+    items = [": ".join(filter(None, (one, "; ".join(words.few(own, 2))))) for one, *own in said.values()]
+    return axes, list(frame["at"]), (items, apart)
+
+
+def _draw_marks(ax: Axes, rows: pd.DataFrame) -> None:
+    """The marks of rows at their heights."""
+    alike = defaultdict(list)
+    for row in rows.assign(end=rows["best"].fillna(rows["low"]).fillna(rows["high"])).to_dict("records"):
+        alike[row["form"], row["color"], row["size"]].append(row)
+    for (name, color, size), some in alike.items():
+        for columns, look in _LAYERS[name].items():
+            x = [[*(row[column] for column in columns.split()), float("nan")] for row in some]
+            y = np.repeat([row["at"] for row in some], len(x[0]))
+            usual = {"zorder": 4, "markersize": size, "linestyle": "-" if " " in columns else "none"}
+            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, **usual | look)
 
 
 def _example(name: str) -> style.Look:
     """A form of mark in the key."""
-    layers = _LAYERS[name]
-    look: style.Look = {"color": style.BLUE, "linestyle": "-" if "low high" in layers else "none"}
-    for layer in layers.values():
-        look |= layer
-    return look | {"markersize": 24 if "end" in layers else 6, "clip_on": True}
+    color = {"count": style.GREEN, "estimate": style.ORANGE}.get(name, style.BLUE)
+    look: style.Look = {"color": color, "linestyle": "none"}
+    for columns, layer in _LAYERS[name].items():
+        look |= {"linestyle": "-"} | layer if columns == "low high" else layer
+    return look | {"markersize": 16 if "at_" in name else 6, "clip_on": True}
 
 
-def _draw(ax: Axes, placed: Iterable[tuple[float, Row]]) -> None:
-    """Draw the marks of rows at their heights."""
-    groups = defaultdict(list)
-    for at, row in placed:
-        end = words.known(row["best"], row["low"], row["high"])[0]
-        groups[form(row), _color(row), row.get("size", 6.5)].append((at, row | {"end": end}))
-    for (name, color, size), members in groups.items():
-        for ends, look in _LAYERS[name].items():
-            x = [value for _, row in members for value in (*(row[end] for end in ends.split()), float("nan"))]
-            y = [at for at, _ in members for _ in range(len(ends.split()) + 1)]
-            usual = {"zorder": 4, "markersize": size, "linestyle": "-" if " " in ends else "none"}
-            ax.plot(x, y, gid=f"mark-{name}", **usual | look | {"color": color})
-
-
-#: Inches between rows, above a heading, and of a mark below its words on a phone.
-_BETWEEN, _ABOVE, _MARK = 0.1, 0.1, 0.2
+#: Inches between rows, and of a mark below its words on a phone.
+_BETWEEN, _MARK = 0.1, 0.2
 
 
 def rows_axes(
-    lines: Sequence[Line], ax: Axes | None, *, key: style.Key = style.NO_KEY, label: str = ""
+    lines: Sequence[Line], ax: Axes | None, *, key: style.Key = style.NO_KEY
 ) -> tuple[Axes, list[float]]:
     """Axes with the words of some lines from the top, and the height of the mark of each; one unit is an inch."""
-    narrow, blocks = style.sheet().narrow, [_block(line) for line in lines]
-    total = sum(inches + mark for *_, inches, mark in blocks)
-    below = 0.33 + style.LINE * (2 if narrow or label else 1)
-    axes = style.new_axes(ax, height=total + below, key=key, columns=2)
-    axes.set(ylim=(total, 0), yticks=[])
-    edge, top, middles, heights = axes.get_yaxis_transform(), 0.0, [], []
-    left, right = (edge + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8))
-    rows = [block for line, block in zip(lines, blocks, strict=True) if not line.heading]
-    longest = [max((_letters(str(block[at])) for block in rows), default=0) for at in (0, 1)]
-    beside, inside = ((0, "right", left), (1, "left", right)), ((0, "left", edge), (1, "right", edge))
-    for line, (name, value, inches, mark) in zip(lines, blocks, strict=True):
-        middle = top + inches / 2 + (_BETWEEN / 4 if line.heading else 0)
+    narrow, texts = style.sheet().narrow, [_texts(line) for line in lines]
+    deep = [(max(name.count("\n"), value.count("\n")) + 1) * style.LINE + _BETWEEN for name, value in texts]
+    room = [0.05 if line.heading else _MARK if narrow and line.marked else 0 for line in lines]
+    ends = np.cumsum(np.add(deep, room))
+    axes = style.new_axes(ax, height=ends[-1] + 0.33 + 2 * style.LINE, key=key, columns=2)
+    axes.set(ylim=(ends[-1], 0), yticks=[])
+    inside = axes.get_yaxis_transform()
+    beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
+    # Words that stand inside cover the lines of the axis.
+    ground = {"bbox": style.GROUND} if narrow else {}
+    heights = []
+    for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
+        middle = end - inches / 2 - (0 if line.heading else below)
+        heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
         is_inside, weight = narrow or line.heading, "bold" if line.heading or line.strong else "normal"
-        look: style.Look = {"color": line.color, "weight": weight, "va": "center"}
-        for text, (x, side, moved) in zip((name, value), inside if is_inside else beside, strict=True):
+        for x, text in enumerate(both):
             if text:
-                # Only long ones are measured to make room for all.
-                is_long = not is_inside and _letters(text) > 0.7 * longest[x]
-                axes.text(x, middle, text, ha=side, transform=moved, in_layout=is_long, **look)
-        middles.append(middle)
-        heights.append(top + inches + (mark - _BETWEEN) / 2 if mark else middle)
-        top += inches + mark
-    if narrow:
-        # The grounds of words that stand inside cover the lines of the axis.
-        thick = [inches * 66 for *_, inches, _ in blocks]
-        axes.hlines(middles, 0, 1, style.PAPER, linewidth=thick, transform=edge, zorder=0.8)
+                side = ("left", "right")[x if is_inside else 1 - x]
+                look: style.Look = {
+                    "transform": inside if is_inside else beside[x],
+                    "color": line.color,
+                    **ground,
+                }
+                axes.text(x, middle, text, ha=side, va="center", weight=weight, **look)
     return axes, heights
 
 
-def _letters(text: str) -> int:
-    """Letters of the longest line."""
-    return max(map(len, text.split("\n")))
-
-
-def _block(line: Line) -> tuple[str, str, float, float]:
-    """Name and value in lines, their inches and those of the mark; on a phone a long value stands below the name."""
-    one = style.sheet()
-    name, value, room = words.lines(line.name, one.name), words.lines(line.value, one.value), _BETWEEN
+def _texts(line: Line) -> tuple[str, str]:
+    """Name and value in lines; on a phone a long value stands below the name."""
+    letters, narrow = style.sheet().letters, style.sheet().narrow
     if line.heading:
-        name, room = words.lines(line.name, one.heading), _ABOVE + _BETWEEN / 2
-    elif one.narrow and len(line.value) <= one.value:
-        name = words.lines(line.name, one.name - len(line.value) - 2)
-    elif one.narrow:
-        name, value = words.lines(f"{line.name}\n{line.value}", one.name), ""
-    inches = (max(name.count("\n"), value.count("\n")) + 1) * style.LINE + room
-    return name, value, inches, _MARK if one.narrow and line.mark is not None else 0.0
+        return words.lines(line.name, 38 if narrow else 62), ""
+    if not narrow:
+        return words.lines(line.name, letters // 3), words.lines(line.value, letters // 4)
+    if len(line.value) > 18:
+        return words.lines(f"{line.name}\n{line.value}", letters), ""
+    return words.lines(line.name, letters - len(line.value) - (7 if line.strong else 2)), line.value

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from textwrap import wrap
+from textwrap import fill
 from typing import Any, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
@@ -36,18 +37,20 @@ COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D"
 STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
 #: Points of all letters: 12 pixels of a screen. Inches of a line of them.
 POINTS, LINE = 9.0, 0.175
-_SIZES = ("font.size", "axes.labelsize", "legend.fontsize", "xtick.labelsize", "ytick.labelsize")
-_OFF = ("axes.spines.left", "axes.spines.right", "axes.spines.top", "legend.frameon", "figure.autolayout")
+#: Behind words that stand on lines.
+GROUND = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
 RC: dict[Any, Any] = {
-    **dict.fromkeys(_SIZES, POINTS),
+    **dict.fromkeys(("font.size", "legend.fontsize"), POINTS),
+    **dict.fromkeys(("axes.labelsize", "xtick.labelsize", "ytick.labelsize"), POINTS),
     **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), MUTED),
     **dict.fromkeys(("text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
     **dict.fromkeys(("figure.facecolor", "savefig.facecolor"), PAPER),
-    **dict.fromkeys((*_OFF, "figure.constrained_layout.use"), False),
+    **dict.fromkeys(("axes.spines.left", "axes.spines.right", "axes.spines.top", "legend.frameon"), False),
+    **dict.fromkeys(("figure.autolayout", "figure.constrained_layout.use"), False),
     "axes.axisbelow": True,
     "figure.dpi": 100,
     "font.family": ["sans-serif"],
@@ -70,22 +73,18 @@ def shade(color: str) -> Look:
 
 
 class Sheet(NamedTuple):
-    """What is drawn for: its width in inches of 96 pixels, and how many letters a line of each kind of words has.
+    """What is drawn for: its width in inches of 96 pixels, how many letters it has room for, and if it is narrow.
 
     On a narrow one names stand above their rows rather than beside them.
     """
 
     width: float
-    name: int
-    value: int
-    heading: int
-    line: int
-    narrow: bool = False
+    letters: int
+    narrow: bool
 
 
 #: A page of the site, and a phone 360 pixels wide with 16 pixels of edge on either side.
-PAGE = Sheet(7.6, name=34, value=24, heading=62, line=100)
-PHONE = Sheet(328 / 96, name=43, value=18, heading=38, line=43, narrow=True)
+PAGE, PHONE = Sheet(7.6, 102, narrow=False), Sheet(328 / 96, 43, narrow=True)
 _sheet: ContextVar[Sheet] = ContextVar("sheet", default=PAGE)
 #: What is drawn for now.
 sheet = _sheet.get
@@ -122,6 +121,9 @@ ValueError
     If a needed column is missing.
 
 Examples
+--------
+>>> import pandas as pd
+>>> import analysis as an
 """
 _Parameters = ParamSpec("_Parameters")
 
@@ -136,12 +138,12 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
                 return draw(*args, **options)
             except NothingToDraw:
                 given: Any = options.get("ax")
-                ax = new_axes(given, height=0.6)
+                ax, said = new_axes(given, height=0.6), words.label("nothing")
                 ax.set_axis_off()
-                ax.text(0.5, 0.5, "nothing to draw", ha="center", transform=ax.transAxes, color=MUTED)
-                return attach(ax, draw.__name__, alt="Nothing to draw: the frame has no rows with a number.")
+                ax.text(0.5, 0.5, said, ha="center", transform=ax.transAxes, color=MUTED)
+                return attach(ax, draw.__name__, None, [said])
 
-    drawn.__doc__ = inspect.cleandoc(draw.__doc__ or "").replace("\nExamples\n", _SHARED) + "\n"
+    drawn.__doc__ = inspect.cleandoc(draw.__doc__ or "").replace("\nExamples\n--------\n", _SHARED) + "\n"
     return drawn
 
 
@@ -155,9 +157,6 @@ class _Ruler(RendererBase):
         return points * self.dpi / 72
 
 
-_ruler = _Ruler()
-
-
 class Fitted(LayoutEngine):
     """Gives the axes of a figure all room but that of its words and of the key below, in one look.
 
@@ -165,6 +164,7 @@ class Fitted(LayoutEngine):
     """
 
     _adjust_compatible = _colorbar_gridspec = True
+    ruler = _Ruler()
 
     def __init__(self, below: float) -> None:
         super().__init__()
@@ -172,18 +172,12 @@ class Fitted(LayoutEngine):
 
     def execute(self, fig: Any) -> None:
         """Place the axes."""
-        _ruler.dpi = fig.dpi
-        outer, inner, pad = (
-            fig.axes[0].get_tightbbox(_ruler, for_layout_only=True),
-            fig.axes[0].bbox,
-            0.08 * fig.dpi,
-        )
-        wide, high = fig.bbox.width, fig.bbox.height
-        left, right = (inner.x0 - outer.x0 + pad) / wide, 1 - (outer.x1 - inner.x1 + pad) / wide
-        bottom = (inner.y0 - outer.y0 + pad + self.below * fig.dpi) / high
-        top = 1 - (outer.y1 - inner.y1 + pad) / high
-        if left < right and bottom < top:
-            fig.subplots_adjust(left=left, right=right, bottom=bottom, top=top)
+        self.ruler.dpi = fig.dpi
+        inner, outer = fig.axes[0].bbox, fig.axes[0].get_tightbbox(self.ruler, for_layout_only=True)
+        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * fig.dpi) / fig.bbox.size
+        high = 1 - (outer.max - inner.max + 0.08 * fig.dpi) / fig.bbox.size
+        if (low < high).all():
+            fig.subplots_adjust(*low, *high)
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
@@ -192,19 +186,18 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int 
     A new figure has this height in inches, and that of its key.
     """
     columns = 1 if sheet().narrow else columns
-    handles = [Line2D([], [], **look) for look in key.values()]
-    labels = ["\n".join(wrap(label, sheet().line // columns - 8)) for label in key]
-    looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.2}
-    looks |= {"handles": handles, "labels": labels, "bbox_to_anchor": (0, 0)}
+    labels = [fill(label, sheet().letters // columns - 6) for label in key]
+    looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
+    looks |= {"handles": [Line2D([], [], **look) for look in key.values()], "labels": labels}
     if ax is not None:
-        below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
         if labels:
-            ax.legend(loc="upper left", bbox_transform=below, **looks)
+            below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
+            ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **looks)
         return ax
-    room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.1 * bool(labels)
+    room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.12 * bool(labels)
     made = plt.figure(figsize=(sheet().width, height + room), layout=Fitted(room))
     if labels:
-        made.legend(loc="lower left", borderaxespad=0.1, **looks)
+        made.legend(loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0.2, **looks)
     return made.add_subplot()
 
 
@@ -217,15 +210,13 @@ def number_axis(
     is_log = not linear and max(positive) / min(positive) >= 20
     if is_log:
         low, high = min(positive) / 1.7, max(positive) * 1.7
-        # Round values, so far apart that five of them would fit.
+        # Round values, so far apart that five of them fit.
         span = math.log10(high / low)
         steps = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 2.38 else (1,)
-        first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-        powers = range(first, last + 1, max(1, math.ceil(span / 5)))
+        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1, math.ceil(span / 5))
         ticks = [step * 10.0**power for power in powers for step in steps]
     else:
-        low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1
-        high = high if low < high else 1.0
+        low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0
         ticks = list(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)) if known else []
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
     one = ax.xaxis if axis == "x" else ax.yaxis
@@ -233,9 +224,8 @@ def number_axis(
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     one.grid(color=GRID)
-    if is_log and axis == "x":
-        label = "; ".join(filter(None, (label, "each step to the right multiplies")))
-    one.set_label_text(words.lines(label, 38 if sheet().narrow else 60))
+    said = [label, words.label("log")] if is_log and axis == "x" else [label]
+    one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
 
 
 def year_axes(ax: Axes, rows: pd.DataFrame, column: str, label: str = "") -> None:

@@ -39,11 +39,11 @@ def _has_words(node: nodes.Node) -> bool:
     return outside or isinstance(node, nodes.paragraph)
 
 
-def _words(node: nodes.Element) -> str:
+def _words(node: nodes.Node) -> str:
     """The words of a paragraph, of HTML those of its first; none of a paragraph that is in italics as a whole."""
     text = node.astext()
     if isinstance(node, nodes.raw):
         found = _FIRST_PARAGRAPH.search(text)
         text = found[1] if found else ""
-    is_note = len(node.children) == 1 and isinstance(node.children[0], nodes.emphasis)
+    is_note = [type(child) for child in node.children] == [nodes.emphasis]
     return "" if is_note else unescape(_TAG.sub("", text))

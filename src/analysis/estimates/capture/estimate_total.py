@@ -1,12 +1,13 @@
 """The public door to this room: one total from overlapping lists, by a way of choosing the model, as a frame."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
 from analysis.estimates.capture.averaging import average
-from analysis.estimates.capture.bic import best_by_bic
-from analysis.estimates.capture.loglinear import fit
+from analysis.estimates.capture.bic import BestByBic, best_by_bic
+from analysis.estimates.capture.loglinear import fit, fit_model
 from analysis.estimates.capture.resample import bootstrap
 from analysis.estimates.capture.result import LEVEL, CaptureFit
 from analysis.estimates.capture.table import CaptureError, CaptureTable, read_table
@@ -79,11 +80,11 @@ def capture_recapture(
         )
     data = read_table(table)
     if within is not None:
-        rows = _near_best(data, within, level)
+        rows: Sequence[Mapping[str, object]] = _near_best(data, within, level)
     elif replicates:
         rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
     else:
-        rows = [_WAYS[model](data, level)]
+        rows = [_answer(data, model, level)]
     names = pd.Index([model] * len(rows), name="model", dtype="str")
     return pd.DataFrame(rows, index=names, columns=list(COLUMNS)).astype({"bic": float, "same_model": float})
 
@@ -116,9 +117,21 @@ def _near_best(data: CaptureTable, within: float, level: float) -> Sequence[dict
     """Every model whose BIC lies near the smallest."""
     if not within >= 0:
         raise CaptureError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
-    ranking = best_by_bic(data, _ORDER, level=level).ranking(None)
-    near = ranking[ranking["bic"] <= ranking["bic"].iloc[0] + within]
-    return [_cells(fit(data, str(chosen), level=level)) for chosen in near["model"]]
+    ranked = _ranked(data, level)
+    near = ranked.models[ranked.bics <= ranked.bics[0] + within]
+    return [_cells(fit_model(data, model, method="given model", level=level)) for model in near]
+
+
+@lru_cache(maxsize=8)
+def _ranked(data: CaptureTable, level: float) -> BestByBic:
+    """All models with pairs of lists by BIC: a notebook asks for the best and for those near it."""
+    return best_by_bic(data, _ORDER, level=level)
+
+
+@lru_cache(maxsize=32)
+def _answer(data: CaptureTable, model: str, level: float) -> Mapping[str, object]:
+    """The cells of one way of choosing, worked out once for the same lists."""
+    return _WAYS[model](data, level)
 
 
 def _redrawn(
@@ -141,6 +154,6 @@ def _redrawn(
 _WAYS: Mapping[str, Callable[[CaptureTable, float], dict[str, object]]] = {
     INDEPENDENT: lambda data, level: _cells(fit(data, level=level)),
     STEPWISE: lambda data, level: _cells(fit(data, "stepwise", level=level)),
-    BIC: lambda data, level: _cells(best_by_bic(data, _ORDER, level=level).fit),
+    BIC: lambda data, level: _cells(_ranked(data, level).fit),
     AVERAGE: _averaged,
 }

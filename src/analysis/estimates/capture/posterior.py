@@ -13,6 +13,10 @@ from analysis.estimates.capture.table import Bools, CaptureError, CaptureTable, 
 NEGLIGIBLE = 40.0
 # Values of the number unseen at which all graphs are tried first.
 COARSE = 1_024
+# Parts of the grid, in each of which only those graphs are worked out that come near the best there.
+PARTS = 64
+# Values of a part at which they are tried first.
+TRIED = 12
 # Entries (graphs times values) held at a time (32 MB).
 BLOCK = 4_000_000
 MOST_MISSING = 10_000_000
@@ -71,20 +75,23 @@ class Posterior:
         top, keep = self._matter(grid)
         probability = np.empty(len(grid))
         by_graph = np.zeros(len(self.graphs))
-        prior = self._prior(grid)
-        for part in self._parts(len(grid), int(keep.sum())):
-            joint = self._joint(self.graphs[keep], grid[part], prior[part]) - top
+        prior, kept = self._prior(grid), np.flatnonzero(keep)
+        for part in self._parts(len(grid), len(kept), least=PARTS):
+            tried = _spread(len(grid[part]), TRIED) + part.start
+            peaks = self._joint(self.graphs[kept], grid[tried], prior[tried]).max(axis=1)
+            # So far below, a graph that matters at all loses nothing of its own weight either.
+            near = kept[peaks > top - 2 * NEGLIGIBLE]
+            joint = self._joint(self.graphs[near], grid[part], prior[part])
+            joint -= top
             np.exp(joint, out=joint)
             probability[part] = joint.sum(axis=0)
-            by_graph[keep] += joint.sum(axis=1)
+            by_graph[near] += joint.sum(axis=1)
         return probability / probability.sum(), by_graph / by_graph.sum()
 
     def _matter(self, grid: Floats) -> tuple[float, Bools]:
         """Largest log joint density met, and which graphs come near it anywhere on the grid."""
         prior = self._prior(grid)
-        evenly = np.linspace(0, len(grid) - 1, COARSE)
-        steps = np.geomspace(1, len(grid), COARSE) - 1
-        first = np.unique(np.concatenate([evenly, steps]).round().astype(np.int64))
+        first = _spread(len(grid), COARSE)
         best, overall = self._peaks(grid[first], prior[first])
         near = np.flatnonzero(overall > np.max(overall) - NEGLIGIBLE)
         low, high = first[max(near[0] - 1, 0)], first[min(near[-1] + 1, len(first) - 1)]
@@ -111,8 +118,8 @@ class Posterior:
         )
 
     @staticmethod
-    def _parts(values: int, graphs: int) -> list[slice]:
-        width = max(1, BLOCK // graphs)
+    def _parts(values: int, graphs: int, least: int = 1) -> list[slice]:
+        width = max(1, min(BLOCK // graphs, -(-values // least)))
         return [slice(start, start + width) for start in range(0, values, width)]
 
     def _joint(self, graphs: Floats, missing: Floats, prior: Floats) -> Floats:
@@ -136,6 +143,12 @@ class Posterior:
                 f"log_prior gives shape {prior.shape} (or no number) for {len(grid)} values of nmissing"
             )
         return prior
+
+
+def _spread(values: int, number: int) -> NDArray[np.int64]:
+    """Places of so many values of a grid, evenly from end to end, and as many that are denser where it begins."""
+    places = np.concatenate([np.linspace(0, values - 1, number), np.geomspace(1, values, number) - 1])
+    return np.unique(places.round().astype(np.int64))
 
 
 def _marginals(data: CaptureTable, delta: float) -> tuple[Floats, Floats]:
