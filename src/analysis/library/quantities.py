@@ -178,14 +178,17 @@ def _spoken(axes: Mapping[str, str]) -> dict[str, str]:
         "when": whens.get(axes["whole_measure"], whens["any"]).format(
             word=axes["whole_measure"].replace("_", " ")
         ),
-        "exploitation": _purpose(axes["exploitation"], state.get("implies")),
+        "exploitation": _purpose(axes["exploitation"], state),
     }
 
 
-def _purpose(exploitation: str, implied: str | None) -> str:
+def _purpose(exploitation: str, state: Mapping[str, Any]) -> str:
     """The phrase for what people are exploited for; nothing where their status says it already."""
+    implied = state.get("implies")
     said = "any" if implied and exploitation == Exploitation.ALL else exploitation
-    return "" if exploitation == implied else str(wording()["exploitation"][said])
+    if exploitation == implied:
+        return ""
+    return str(state.get("labour" if exploitation == Exploitation.LABOUR else "", wording()["exploitation"][said]))
 
 
 def _scale(area: str) -> str:
