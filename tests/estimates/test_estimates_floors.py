@@ -97,7 +97,7 @@ def test_producers_that_are_left_out_give_no_floor() -> None:
 
 def test_the_worlds_identified_victims_of_2008_are_a_floor(processed: Processed) -> None:
     found_floors = floors(processed["10_claims"], 2008, processed.priors)
-    world = ("WORLD", "any", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year")
+    world = ("WORLD", "any", "", "all", "", "all", "trafficked", "actual", "flow", "", "persons_per_year")
     (floor,) = found_floors[world]
     assert floor.claim_id == "TIPLE-200805"
     assert floor.bound == exact.AtLeast(30_961.0, 0.1, lineage="L-USDOS-TIP-LAW-ENFORCEMENT")
@@ -113,6 +113,11 @@ def test_the_worlds_identified_victims_of_2008_are_a_floor(processed: Processed)
 def test_registers_of_presumed_victims_confirm_nobody(processed: Processed) -> None:
     detected = processed["10_claims"].query("visibility == 'detected'")
     confirmed = detected[counts_confirmed(detected, processed.priors)]
-    assert set(confirmed["source"]) == {"us_state_department", "eurostat"}
+    single = confirmed[confirmed["measure"] == "flow"]
+    assert set(single["source"]) == {"us_state_department", "eurostat"}
+    # Over several years, or as a share: no floor of any year.
+    assert sorted(confirmed.loc[confirmed["measure"].isin(["cumulative", "share"]), "claim_id"]) == [
+        *("CPT-071", "LST-023", "OFE-059"),
+    ]
     assert confirmed.query("source == 'eurostat'")["definition"].tolist() == ["identified victims only"]
     assert len(confirmed) < 0.1 * len(detected)

@@ -188,7 +188,9 @@ def _purpose(exploitation: str, state: Mapping[str, Any]) -> str:
     said = "any" if implied and exploitation == Exploitation.ALL else exploitation
     if exploitation == implied:
         return ""
-    return str(state.get("labour" if exploitation == Exploitation.LABOUR else "", wording()["exploitation"][said]))
+    return str(
+        state.get("labour" if exploitation == Exploitation.LABOUR else "", wording()["exploitation"][said])
+    )
 
 
 def _scale(area: str) -> str:
