@@ -153,10 +153,10 @@ def test_spain_as_worked_by_hand(processed: Processed) -> None:
 def test_keys_of_part_and_whole(processed: Processed) -> None:
     row = processed["10_claims"].query("claim_id == 'A2009-014'").iloc[0]
     assert part_key(row) == (
-        "WORLD", "into", "", "women_and_girls", "all", "trafficked", "actual", "flow", "persons_per_year",
+        "WORLD", "into", "", "women_and_girls", "", "all", "trafficked", "actual", "flow", "", "persons_per_year",
     )  # fmt: skip
     assert whole_key(row) == (
-        "WORLD", "into", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year",
+        "WORLD", "into", "", "all", "", "all", "trafficked", "actual", "flow", "", "persons_per_year",
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def test_producers_that_are_left_out_give_no_floor() -> None:
 
 def test_the_worlds_identified_victims_of_2008_are_a_floor(processed: Processed) -> None:
     found_floors = floors(processed["10_claims"], 2008, processed.priors)
-    world = ("WORLD", "any", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year")
+    world = ("WORLD", "any", "", "all", "", "all", "trafficked", "actual", "flow", "", "persons_per_year")
     (floor,) = found_floors[world]
     assert floor.claim_id == "TIPLE-200805"
     assert floor.bound == exact.AtLeast(30_961.0, 0.1, lineage="L-USDOS-TIP-LAW-ENFORCEMENT")

@@ -129,14 +129,16 @@ def test_the_test_that_nature_has_run(processed: Processed) -> None:
     contract().validate(frame)
     assert set(zip(frame["region_code"], frame["found_claim_id"], strict=True)) == {
         ("AUS", "AUS-001"),
-        ("NLD", "NLR-004"),
-        ("NLD", "MSENLD-201015"),
+        *(("NLD", claim_id) for claim_id in ("NLR-004", "MSENLD-201015", "LST-009", "LST-012", "LST-013")),
     }
     assert set(frame["differs_in"]) == {"measure"}
     assert frame.set_index("found_claim_id")["covered"].to_dict() == {
         "AUS-001": True,
         "NLR-004": True,
         "MSENLD-201015": False,
+        "LST-009": False,
+        "LST-012": True,
+        "LST-013": True,
     }
     inside = frame["found"].between(frame["expected_low95"], frame["expected_high95"])
     assert (inside == frame["covered"]).all()

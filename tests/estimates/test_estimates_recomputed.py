@@ -114,7 +114,7 @@ def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, processed: Pr
 def test_it_enters_the_estimate_in_one_voice_with_the_published_figure(processed: Processed) -> None:
     entries = quantities(processed["10_claims"], NOW, processed.priors, people=processed.people)
     (entry,) = [one for one in entries if "MSEGBR-2013" in one.claim_ids]
-    assert entry.claim_ids == ("MSEGBR-2013", "UK-008")
+    assert entry.claim_ids == ("LST-002", "LST-003", "MSEGBR-2013", "UK-008")
     assert entry.claims["lineage"].nunique() == 1
     shown = processed["30_estimates"]
     assert shown["claim_ids"].str.contains("MSENLD-201015").any()

@@ -201,7 +201,7 @@ def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Proce
     rows[free, axes.names.index("mu_prior")] = 0
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
-    key = ("WORLD", "into", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year")
+    key = ("WORLD", "into", "", "all", "", "all", "trafficked", "actual", "flow", "", "persons_per_year")
     assert (
         len(multiverse_tables.to_bytes(Grid(key, axes, 1.0, index, values))) <= multiverse_tables.MOST_BYTES
     )

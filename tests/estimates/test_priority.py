@@ -15,6 +15,7 @@ ESTIMATE = {
     "k_lineages": 1,
     "status": "trafficked",
     "population": "all",
+    "target_population": "",
     "exploitation": "all",
     "direction": "in",
     "measure": "flow",
@@ -29,6 +30,12 @@ def test_the_wider_group_leads_whatever_its_claims_are_called() -> None:
     women = estimate("women")
     both = estimate("women_and_girls")
     assert priority(both, ["Z-9"]) < priority(women, ["A-1"])
+
+
+def test_a_named_group_never_leads_before_everybody() -> None:
+    group = SimpleNamespace(**{**ESTIMATE, "target_population": "cotton pickers", "k_lineages": 9})
+    everybody: Any = SimpleNamespace(**{**ESTIMATE, "conversions": "A-1 x A-2"})
+    assert priority(everybody, ["Z-9"]) < priority(group, ["A-1"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("population", list(Population))

@@ -21,7 +21,8 @@ def test_names_and_quantities_are_one_to_one(region: str | None) -> None:
 
 def test_what_is_no_share_differs_in_the_estimand_and_the_currency_only() -> None:
     claims = an.load_claims()
-    assert claims.loc[claims["measure"] != "share", "share_of"].eq("").all()
+    relations = claims["measure"].isin(["share", "ratio"])
+    assert claims.loc[~relations, ["share_of", "whole_measure"]].eq("").all(axis=None)
     assert set(QUANTITY) == {*ESTIMAND, "currency", "share_of"}
 
 
@@ -46,13 +47,16 @@ def test_another_word_on_any_axis_is_another_name(measure: str, axis: str) -> No
 
 def test_the_place_is_named_where_it_is_not_the_regions_own() -> None:
     claims = an.assign_quantities(an.load_claims("Nepal", method="survey"))
-    assert not claims["quantity"].str.contains("Nepal").any()
+    own = claims["area"] == "NPL"
+    assert not claims.loc[own, "quantity"].str.contains("Nepal").any()
+    assert claims.loc[claims["area"] == "NPL/Kathmandu", "quantity"].str.endswith(", Kathmandu").all()
     continent = an.assign_quantities(an.load_claims("North America"))
     other = continent[continent["area"] == "CAN;USA"]["quantity"]
     assert len(other)
     assert other.str.endswith(", Canada, United States").all()
     both = pd.concat([an.load_claims("Nepal"), an.load_claims("Ukraine")])
-    surveys = an.assign_quantities(both[both["method"] == "survey"])["quantity"]
+    whole = (both["method"] == "survey") & both["area"].isin(["NPL", "UKR"])
+    surveys = an.assign_quantities(both[whole])["quantity"]
     assert surveys.str.endswith((", Nepal", ", Ukraine")).all()
 
 

@@ -70,7 +70,8 @@ def test_a_replaced_edition_has_a_later_one_of_its_maker(claims: pd.DataFrame, a
         ("NLR-001", "quote_as_history", "revised"),
         ("UNODCNLD-2008", "quote_with_care", "contradicted"),
         ("MSENLD-201015", "quote_with_care", "recomputed"),
-        ("NLR-004", "quote_with_care", "one_line"),
+        ("NLR-004", "quote", "documented"),
+        ("SUR-074", "quote_with_care", "one_line"),
         ("UNODCNLD-2022", "quote", "documented"),
     ],
 )

@@ -81,7 +81,7 @@ def test_other_choices_are_worked_out() -> None:
     assert not fewer["claim_ids"].str.contains("WFNLD").any()
     other = an.reconcile(claims, year=2015)
     assert other.attrs["from_published"] is False
-    assert other.loc["NLD-prevalence-trafficked-2015", "claim_ids"] == "NLR-004"
+    assert other.loc["NLD-prevalence-trafficked-2015", "claim_ids"] == "LST-012;LST-013;NLR-004"
     narrow = an.reconcile(claims, year=2008, range_coverage=0.95)
     ratio = usual["high80"] / usual["low80"], narrow["high80"] / narrow["low80"]
     assert (ratio[1] < ratio[0]).any()

@@ -159,5 +159,10 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
         "counterpart": other if axes["counterpart"] else "",
         "among": words["among"].format(**axes) if axes["target_population"] else "",
         "when": when.format(word=axes["whole_measure"].replace("_", " ")),
-        "exploitation": "" if purpose == implied else words["exploitation"][purpose],
+        "exploitation": "" if purpose == implied else purpose_of(state, words["exploitation"], purpose),
     }
+
+
+def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:
+    """The phrase for what people in a condition are exploited for: who is in forced labour is so "as a worker"."""
+    return state.get("labour", words[purpose]) if purpose == Exploitation.LABOUR else words[purpose]
