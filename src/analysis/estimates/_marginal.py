@@ -1,7 +1,7 @@
 """The integrals behind a reconciled answer: mu and tau on one tensor grid, mu then alone on panels.
 
 tau lies on Gauss-Legendre nodes of u = asinh(tau / smallest error), which resolve that error and the widest prior
-alike. All nodes of tau share the panels of mu, each three local scales wide: the standard deviation of mu at the
+alike. All nodes of tau share the panels of mu, each four local scales wide: the standard deviation of mu at the
 nearest conditional mean, growing with the distance from it. A line whose errors differ bends the density at its best
 value on every scale down to tau, so that a panel ends there and its neighbours shrink towards it.
 
@@ -27,12 +27,12 @@ from analysis.estimates.evidence_line import Floats, Line, Says, log_likelihood
 TAU_NODES = 56
 MU_NODES = 16
 # Panels of mu: width in local scales, and how fast a scale grows with the distance from its centre.
-PANEL_WIDTH = 3.0
+PANEL_WIDTH = 4.0
 GROWTH = 0.25
 # Standard deviations of mu on either side of a conditional mean beyond which no mass is looked for.
 REACH = 9.0
 # Of the smaller error of an asymmetric line: the scale at its best value.
-BEND = 1e-3
+BEND = 1e-2
 # Every so many nodes of tau shape the panels.
 EVERY = 4
 

@@ -39,7 +39,7 @@ Floats = NDArray[np.float64]
 Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
-NEARLY_ZERO = 1e-200
+NEARLY_ZERO = 1e-100
 
 
 class Says(StrEnum):

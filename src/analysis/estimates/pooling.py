@@ -236,10 +236,8 @@ def random_effects_by_group(
         raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
     computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)
     estimates, variances = as_pair(y, v)
-    labels, codes = as_groups(group, estimates.size)
-    k = np.bincount(codes, minlength=len(labels)).astype(np.int64)
-    if (codes[1:] < codes[:-1]).any():
-        order = np.argsort(codes, kind="stable")
+    labels, k, order = as_groups(group, estimates.size)
+    if order is not None:
         estimates, variances = estimates[order], variances[order]
     reason, any_zero = _unusable(estimates, variances, k, options=options)
     usable = reason == USABLE

@@ -83,7 +83,7 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
 
     The centre is the claim nearest zero, or zero itself where claims lie on both sides of it.
     """
-    low, high = batch.least(batch.y), -batch.least(-batch.y)
+    low, high = batch.least(batch.y), batch.most(batch.y)
     centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
     smallest = batch.least(batch.v)
     if not smallest.all():
