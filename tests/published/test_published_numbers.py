@@ -12,7 +12,7 @@ from analysis.published.recorded import Change, Number
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 
-ESTIMATES = ",".join((*recorded.KEY, "low95", "median", "high95", "certainty"))
+ESTIMATES = ",".join((*recorded.NAMED, "low95", "median", "high95", "certainty"))
 CLAIMS = "claim_id,unit,low,best,high,figure"
 KEY = "NLD,in,,all,all,trafficked,actual,flow,persons_per_year,,2008,all,true,exact"
 
@@ -39,6 +39,19 @@ def test_each_way_of_changing_is_told_with_its_factor() -> None:
     listed = revisions.listed(tuple(found.values()))
     assert listed["change"].tolist() == ["new", "moved", "reworded", "gone"]
     assert listed.loc[1, ["before", "after", "factor"]].tolist() == ["2400", "1200", 0.5]
+
+
+def test_an_axis_that_came_later_is_named_only_where_it_says_something() -> None:
+    header = f"{ESTIMATES},target_population,whole_measure"
+    for cells, end in (
+        (",", ""),
+        ("cotton pickers,", "|cotton pickers"),
+        ("cotton pickers,stock", "|cotton pickers|stock"),
+    ):
+        (number,) = recorded.numbers(f"{header}\n{KEY},1,2,3,low,{cells}\n", f"{CLAIMS}\n").values()
+        assert number.name == KEY.replace(",", "|") + end
+        assert [*number.key.values()][-2:] == cells.split(",")
+    assert set(recorded.KEY) == {*recorded.NAMED, *recorded.LATER}
 
 
 def test_a_range_without_a_middle_moves_by_its_lower_end() -> None:

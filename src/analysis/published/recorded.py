@@ -15,6 +15,9 @@ ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
+#: Axes that came later: they stand at the end of a name, and only where they say something, so that names last.
+LATER = ("target_population", "whole_measure")
+NAMED = tuple(column for column in KEY if column not in LATER)
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
@@ -35,7 +38,7 @@ class Number:
     Parameters
     ----------
     name : str
-        Id of the claim, or what names the estimate: its parts in the order of `KEY`.
+        Id of the claim, or what names the estimate: its parts in the order of `NAMED`, then of `LATER`.
     kind : str
         `claim` or `estimate`.
     unit, low, value, high : str
@@ -55,7 +58,11 @@ class Number:
     @property
     def key(self) -> dict[str, str]:
         """What names an estimate, by column; empty for a claim."""
-        return dict(zip(KEY, self.name.split(BETWEEN), strict=True)) if self.kind == "estimate" else {}
+        if self.kind != "estimate":
+            return {}
+        parts = self.name.split(BETWEEN)
+        missing = [""] * (len(NAMED) + len(LATER) - len(parts))
+        return dict(zip((*NAMED, *LATER), [*parts, *missing], strict=True))
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -129,12 +136,20 @@ def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Nu
         If a column is missing.
     """
     found = {}
-    for row in _rows(estimates, (*KEY, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
-        name = BETWEEN.join(row[column] for column in KEY)
+    for row in _rows(estimates, (*NAMED, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
+        name = _name(row)
         found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
     for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
         found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))
     return found
+
+
+def _name(estimate: Mapping[str, str]) -> str:
+    """What names an estimate; editions before an axis came have no column of it."""
+    later = [estimate.get(column, "") for column in LATER]
+    while later and not later[-1]:
+        later.pop()
+    return BETWEEN.join([*(estimate[column] for column in NAMED), *later])
 
 
 def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
