@@ -378,7 +378,6 @@ COLUMNS: Mapping[str, str] = {
     "floor_ids": "Ids of detected counts that entered as floors, separated by semicolons.",
     "view": "What is asked: then (2008, by what was published by 2010), now (2021, by everything), or meeting "
     "(wherever two lines meet).",
-    "target_population": "Who is counted, or what a share is of, where that is a named group of its own.",
     "window": "First and last year of the window of a cumulative count; empty for all else.",
     "time": "Mean of the middles of the periods of its lines, in years.",
     "assumed_period": "Whether a period was not printed and taken to be two years before publication.",
@@ -402,7 +401,6 @@ COLUMNS: Mapping[str, str] = {
     "apart80": "Factor within which eight in ten measurements of one thing stand from what they measure.",
     "apart95": "Factor within which 95 percent of measurements of one thing stand from what they measure.",
     "k_lines": "Number of lines of evidence; in 30_estimates of those that give a value.",
-    "same_team": "Whether two of the lines have a maker in common.",
     "lines": "Names of the lines of evidence, separated by semicolons.",
     "other_ids": "Ids of surveys, list comparisons and models of the quantity that are shown and not pooled.",
     "beside_ids": "Ids of what experts, or nobody in particular, say near that time.",
