@@ -42,7 +42,8 @@ def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
 def _typed(column: pd.Series, dtype: str) -> pd.Series:
     """A column in a type of the contract."""
     if dtype in {"float64", "Int64", "int64"}:
-        return pd.to_numeric(column.replace("", None)).astype(dtype)  # type: ignore[return-value]
+        numbers: pd.Series = pd.to_numeric(column.replace("", None))
+        return numbers.astype(dtype)
     return column.astype(bool) if dtype == "bool" else column.astype(object).map(str)
 
 
