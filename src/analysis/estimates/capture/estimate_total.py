@@ -79,6 +79,7 @@ def capture_recapture(
             f"model={model!r} takes no {'replicates' if replicates else 'within'}; bic would be right"
         )
     data = read_table(table)
+    rows: Sequence[Mapping[str, object]]
     if within is not None:
         rows: Sequence[Mapping[str, object]] = _near_best(data, within, level)
     elif replicates:
