@@ -81,7 +81,7 @@ def capture_recapture(
     data = read_table(table)
     rows: Sequence[Mapping[str, object]]
     if within is not None:
-        rows: Sequence[Mapping[str, object]] = _near_best(data, within, level)
+        rows = _near_best(data, within, level)
     elif replicates:
         rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
     else:
