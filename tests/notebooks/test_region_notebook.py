@@ -89,7 +89,7 @@ def test_a_rich_region_leads_with_its_best_evidence() -> None:
     # Drawn by nobody, pulled by a prior, and below a registered count: it stood first before.
     assert "NLD-flow-trafficked-2008" not in {row["estimate_id"] for row in done.page["estimates"]}
     assert done.page["advice"]["A2009-039"] == "do_not_quote"
-    assert len(done.data("cited")[MIME]["numbers"]) >= len(done.page["claim_ids"])
+    assert len(done.data("sources")[MIME]["numbers"]) >= len(done.page["claim_ids"])
 
 
 def test_a_poor_region_says_what_nobody_measured() -> None:
