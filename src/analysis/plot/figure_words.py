@@ -17,7 +17,9 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: What figures call codes, by kind.
-LABELS: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("figure_labels.yml").read_text("utf-8"))
+LABELS: Mapping[str, Any] = yaml.load(
+    Path(__file__).with_name("figure_labels.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 
 
 def label(code: str, kind: str = "key") -> str:
