@@ -1,9 +1,14 @@
 """Shared fixtures: the real project, and a copy of its raw data that a test may damage."""
 
+import os
+import pickle
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from analysis import processing
@@ -12,10 +17,22 @@ from analysis.project import root
 ROOT = root()
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Any]) -> Any:
+    """What `make` gives for a folder of its own, made by one of the workers of a run and read by the others."""
+    base = factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(f"{shared}.lock"):
+        made = shared / "made.pickle"
+        if not made.exists():
+            shared.mkdir()
+            made.write_bytes(pickle.dumps(make(shared)))
+    return pickle.loads(made.read_bytes())
+
+
 @pytest.fixture(scope="session")
-def processed() -> processing.Processed:
+def processed(tmp_path_factory: pytest.TempPathFactory) -> processing.Processed:
     """The processed tables, made anew from the project's raw files."""
-    return processing.process(ROOT)
+    return made_once(tmp_path_factory, "processed-tables", lambda _: processing.process(ROOT))
 
 
 @pytest.fixture

@@ -154,7 +154,6 @@ def test_a_command_with_nothing_to_do_loads_nothing_heavy_and_says_why_when_it_h
     table.write_bytes(right + b"\n")
     assert "10_roles.csv is missing or was changed" in command("build", "-r", "Ghana", "--explain")[1]
     assert table.read_bytes() == right
-    assert "tables in" in command("data")[1]
     code, text = command("pages", "-r", "Ghana", "--force", "--timeout", "1", "--memory", "0.1")
     assert code == 1
     assert json.loads((tmp_path / "build/pages/manifest.json").read_bytes())["pages"][0]["status"] == "failed"

@@ -312,6 +312,9 @@ def regions() -> None:
 
 def main() -> None:
     """Run a command; an input that cannot be used ends with 1 and one clear message, without a traceback."""
+    # jsonschema checks international addresses with it where it is found. No schema of a notebook has any, and to
+    # compile its grammar takes longer than a page.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
     except (InputError, ProjectNotFoundError, ValueError) as error:

@@ -202,19 +202,6 @@ COLUMNS: Mapping[str, str] = {
     "proves less.",
     "suspected_lineage": "The lineage if suspected links collapsed claims too.",
     "footnote": "Number of the footnote at the figure.",
-    "register": "Register or set of lists that the counted persons stand in, where it is one that data/raw/conflicts/"
-    "registers.csv tells apart from what authorities count.",
-    "suppressed": "Whether a small number is hidden in a range, so that nobody can be made out (<5).",
-    "provisional": "Whether the source says that the number is not final.",
-    "confirmed": "Whether the source says that all counted persons were identified, confirmed or certified as victims, "
-    "not only presumed to be.",
-    "reporters_only": "Whether the source says that only those are in the number whose governments reported.",
-    "part_years": "Whether the period begins or ends within a calendar year, as far as the source says: financial "
-    "years, April to December.",
-    "listed_persons": "Persons on at least one of the lists that are compared, each once, over the whole window, as "
-    "far as the source says.",
-    "printed_population": "Population of the place that the source prints beside the number.",
-    "printed_per_1000": "Rate per 1,000 people that the source prints beside the number.",
     "definition": "Definition that the source gives.",
     "note": "What a reader should know, by the transcriber.",
     **{f"{name}_{end}": f"{words} {unit}." for name, unit in _COMMON.items() for end, words in _ENDS.items()},

@@ -55,6 +55,10 @@ def test_a_flag_is_true_where_the_row_says_yes(name: str) -> None:
     assert [flag for flag in FLAGS if row[flag]] == [name]
 
 
+def test_a_register_is_kept_by_its_word() -> None:
+    assert cleaned(register="hotline")["register"] == "hotline"
+
+
 def test_amounts_are_numbers() -> None:
     row = cleaned(listed_persons="2744", printed_population="65000000", printed_per_1000="0.13")
     assert row[[*COUNTED_FACTS, *RATED_FACTS]].tolist() == [2744, 65_000_000, 0.13]

@@ -106,7 +106,7 @@ def test_for_a_bound_it_is_the_probability_that_it_holds() -> None:
 def test_a_floor_of_the_lineage_goes_with_it_and_others_stay() -> None:
     counted = {
         "best": 900.0, "visibility": "detected", "period_start": 2008, "period_end": 2008,
-        "definition": "victims identified",
+        "confirmed": True,
     }  # fmt: skip
     base = ({"best": 400.0, "lineage": "A", **ACTUAL}, {"best": 500.0, "lineage": "B", **ACTUAL})
     own = rows(claim_rows(*base, {**counted, "lineage": "A"}))

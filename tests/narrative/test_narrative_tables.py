@@ -85,6 +85,25 @@ def test_advice_gives_its_reason_in_words_and_leads_to_the_later_number() -> Non
     assert '<a href="#A-2">A-2</a>; Z-9</td>' in shown.html
 
 
+def test_the_first_column_leads_to_the_page_that_tells_of_each_row() -> None:
+    held = conflicts({"code": "joint"})
+    shown = an.table(held, caption="Conflicts", columns=["code"], leads_to="../conflicts.html")
+    assert f'<a href="../conflicts.html#{held.index[0]}">{held.index[0]}</a>' in shown.html
+    assert "<a " not in an.table(held, caption="Conflicts", columns=["code"]).html
+
+
+def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years() -> None:
+    years = {
+        "period": ["since 1991", "", ""],
+        "period_start": [1991, 2022, None],
+        "period_end": [None, 2022, None],
+    }
+    frame = pd.DataFrame(years, index=pd.Index(["A-1", "A-2", "A-3"], name="claim_id"))
+    shown = parsed(an.table(frame, caption="Times", columns=["period"]).html)
+    assert [cell.text for cell in shown.iter("td")] == ["since 1991", "2022", "no year given"]
+    assert _cells(frame[["period"]]) == ["since 1991", "", ""]
+
+
 def _cells(frame: pd.DataFrame) -> list[str]:
     return [cell.text or "" for cell in parsed(an.table(frame, caption="One").html).iter("td")]
 

@@ -90,6 +90,10 @@ def test_a_rich_region_leads_with_its_best_evidence() -> None:
     assert "NLD-flow-trafficked-2008" not in {row["estimate_id"] for row in done.page["estimates"]}
     assert done.page["advice"]["A2009-039"] == "do_not_quote"
     assert len(done.data("sources")[MIME]["numbers"]) >= len(done.page["claim_ids"])
+    # The newest claims all have a year.
+    newest = [line.split()[1] for line in done.text("claims").splitlines()[2:]]
+    assert newest[:2] == ["2022", "2021"]
+    assert all(year.isdigit() for year in newest)
 
 
 def test_a_poor_region_says_what_nobody_measured() -> None:
@@ -121,5 +125,5 @@ def test_what_was_printed_and_does_not_fit_stops_the_page() -> None:
 
 def test_a_plain_seaborn_figure_in_an_added_cell_is_fine() -> None:
     extra = "import seaborn as sns\nsns.countplot(claims.reset_index(), y='method');"
-    done = executed("40_region", change=("settings", extra))
-    assert "image/svg+xml" in done.data("settings")
+    done = executed("40_region", change=("cited", extra))
+    assert "image/svg+xml" in done.data("cited")

@@ -195,6 +195,12 @@ def test_no_claim_of_a_region_is_lost(claims: Frame, region: str) -> None:
     assert len(texts(ax)) >= 2 * len(rows)
 
 
+def test_a_time_of_several_years_is_shown_with_both_ends() -> None:
+    rows = Frame({"best": [3.0, 2.0, 1.0], "producer": "X", "period_start": [2017, 2016, 1991]})
+    ax = plot.forest(rows.assign(period_end=[2021, 2016, None]))
+    assert set(texts(ax)[::2]) == {"2017\u20132021 · X", "2016 · X", "1991 · X"}
+
+
 def test_labels_may_repeat_and_editions_tell_them_apart() -> None:
     frame = Frame({"best": [10, 10, 10], "year": 2000, "producer": "X", "producer_year": [2001, 2001, 2001]})
     ax = plot.forest(frame)

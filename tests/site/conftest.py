@@ -8,7 +8,7 @@ from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row
 from analysis.site.build import build_site
 from analysis.site.claim_rows import Words, claim_frame, claim_rows, load_words
-from tests.conftest import ROOT
+from tests.conftest import ROOT, made_once
 from tests.site.fakes import real_pages, write_grids
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
@@ -22,7 +22,10 @@ SUBJECTS = {"conflicts": "20_conflicts", "start-here": "00_start_here"}
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site."""
-    folder = tmp_path_factory.mktemp("built")
+    return made_once(tmp_path_factory, "built-site", _build)
+
+
+def _build(folder: Path) -> Path:
     staging = folder / "site"
     staging.mkdir()
     manifest = real_pages(folder / "pages", REGIONS, SUBJECTS)

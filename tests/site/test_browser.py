@@ -310,7 +310,6 @@ def test_the_table_of_all_conflicts_is_sorted_by_mouse_and_keyboard(opened: Open
         button.filter(has_text="Times apart").click()
         apart = [float(text.replace(",", "")) for text in column(page, "Times apart") if text]
         assert apart == sorted(apart, reverse=True)
-        assert len(apart) < len(every)
         assert sorted_by(page) == [("Times apart", "descending")]
         button.filter(has_text="Where").focus()
         page.keyboard.press("Enter")
@@ -439,8 +438,9 @@ def test_the_page_and_the_terminal_find_the_same(opened: Opened) -> None:
             result = find_claims(asked, claims)
             page.fill("#find-number", asked)
             page.wait_for_timeout(50)
-            links = page.locator("#found:visible .find-item a").all()
-            shown = [link.get_attribute("href").rpartition("#")[2] for link in links]
+            shown = page.locator("#found:visible .find-item a").evaluate_all(
+                "(links) => links.map((link) => decodeURIComponent(link.hash.slice(1)))"
+            )
             told = page.locator("form.finder .find-result").inner_text()
             exact = "exact" in set(result["match"])
             assert told.startswith(f"{len(result)} of " if exact else "No source held"), asked

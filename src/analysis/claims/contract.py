@@ -9,7 +9,7 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.steps import COLUMNS as STEP_COLUMNS
-from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS
+from analysis.reading.contracts import COUNTED_FACTS, RATED_FACTS
 
 
 def words(allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
@@ -75,6 +75,33 @@ def _levelled(frame: pd.DataFrame) -> pd.Series:
     return frame["interval_level"].isna() | (frame["low"].notna() & frame["high"].notna())
 
 
+#: Facts that stand beside a number, each with what it says.
+_FACTS = {
+    "register": "Register or set of lists that the counted persons stand in, where it is one that data/raw/conflicts/"
+    "registers.csv tells apart from what authorities count.",
+    "suppressed": "Whether a small number is hidden in a range, so that nobody can be made out (<5).",
+    "provisional": "Whether the source says that the number is not final.",
+    "confirmed": "Whether the source says that all counted persons were identified, confirmed or certified as victims, "
+    "not only presumed to be.",
+    "reporters_only": "Whether the source says that only those are in the number whose governments reported.",
+    "part_years": "Whether the period begins or ends within a calendar year, as far as the source says: financial "
+    "years, April to December.",
+    "listed_persons": "Persons on at least one of the lists that are compared, each once, over the whole window, as "
+    "far as the source says.",
+    "printed_population": "Population of the place that the source prints beside the number.",
+    "printed_per_1000": "Rate per 1,000 people that the source prints beside the number.",
+}
+
+
+def _fact(name: str) -> pa.Column:
+    """The column of a fact, with its words."""
+    if name in COUNTED_FACTS:
+        return pa.Column("Int64", pa.Check.ge(0), nullable=True, description=_FACTS[name])
+    if name in RATED_FACTS:
+        return pa.Column(float, pa.Check.ge(0), nullable=True, description=_FACTS[name])
+    return pa.Column(str if name == "register" else bool, description=_FACTS[name])
+
+
 _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "claim_id": pa.Column(str, pa.Check.str_matches(r"^[A-Z][A-Z0-9]*-\d{3,6}$"), unique=True),
     "source": text(empty=False),
@@ -135,11 +162,7 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "statement": text(),
     "lineage": text(empty=False),
     "footnote": text(),
-    "register": text(),
-    "suppressed": pa.Column(bool),
-    **{name: pa.Column(bool) for name in FLAGS},
-    **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTED_FACTS},
-    **{name: number(ge=0) for name in RATED_FACTS},
+    **{name: _fact(name) for name in _FACTS},
     "definition": text(),
     "note": text(),
 }

@@ -91,8 +91,8 @@ def _entries(text: str, file: str) -> Iterator[Entry]:
     """The entries of a text, each with the line on which it starts."""
     right = "a list of mappings, each starting with '- '"
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        items = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        items = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
         what = f"not readable as YAML ({getattr(error, 'problem', error)})"

@@ -72,10 +72,6 @@ class Corpus(Mapping[str, pd.DataFrame]):
         """The claims, indexed by claim_id, as printed or with corrections laid over; shared by all who ask."""
         return self.derived(_claims, files(CLAIMS, "10_corrections"), corrections)
 
-    def stamps(self, *names: str) -> tuple[int, ...]:
-        """When some tables were last changed: what is remembered of them is forgotten when one changes."""
-        return tuple(_stamp(self.root / file) for file in files(*names))
-
     @property
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""

@@ -110,7 +110,7 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
 def wording() -> Mapping[str, Any]:
     """The phrases of labels.yml."""
     text = files("analysis.library").joinpath("labels.yml").read_text(encoding="utf-8")
-    read: Mapping[str, Any] = yaml.safe_load(text)
+    read: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return read
 
 

@@ -4,14 +4,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.library.contradictions import find_conflicts
-from analysis.library.corpus import Corpus, tables
+from analysis.library.corpus import Corpus, files, tables
 from analysis.library.own_claims import plain
 from analysis.library.published_rows import unchanged
 from analysis.library.quantities import QUANTITY
@@ -46,6 +47,8 @@ class Reason(StrEnum):
 
 #: Relations of a copy to the number that it goes back to, and the correction that changes the figure itself.
 _COPIES, _REPLACED = ("quotes", "restates"), "replace_figure"
+#: The tables that say what copies, corrects and contradicts what.
+_DECLARING = ("10_lineages", "10_corrections", "20_conflicts")
 #: Methods of which a printed interval makes one line enough.
 _COUNTED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
 #: Methods of which nobody can tell how the number was made.
@@ -70,10 +73,9 @@ class Declared(NamedTuple):
     contradictions: Sequence[Sequence[str]]
 
 
-@lru_cache(maxsize=4)
-def _declared(corpus: Corpus, stamps: tuple[int, ...]) -> Declared:
-    """The copies, corrections and conflicts that the tables name, read again when one of them changes."""
-    links, changed, conflicts = (corpus[name] for name in ("10_lineages", "10_corrections", "20_conflicts"))
+def _declared(folder: Path) -> Declared:
+    """The copies, corrections and conflicts that the tables name."""
+    links, changed, conflicts = (Corpus(folder)[name] for name in _DECLARING)
     links = links[links["relation"].isin(_COPIES)].drop_duplicates("claim_id")
     changed = changed[changed["action"] == _REPLACED]
     provisional = conflicts.loc[conflicts["code"] == "provisional", "claim_ids"]
@@ -116,8 +118,7 @@ class Asked:
     @cached_property
     def declared(self) -> Declared:
         """What the tables say."""
-        corpus = tables()
-        return _declared(corpus, corpus.stamps("10_lineages", "10_corrections", "20_conflicts"))
+        return tables().derived(_declared, files(*_DECLARING))
 
     @cached_property
     def quantities(self) -> Sequence[Sequence[Row]]:

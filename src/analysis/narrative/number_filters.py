@@ -164,7 +164,9 @@ def years(row: Row) -> str:
 
 def when(row: Row) -> str:
     """The time of a claim as printed, with the years that it stands for where the words do not say them."""
-    said, known = str(row.get("period", "")), years(row)
+    said = str(row.get("period", ""))
+    # Only a table that has the years can tell that none is given.
+    known = years(row) if "period_start" in row else ""
     if not said or known in said:
         return said or known
     return said if known == phrase("no_year") else f"{said} ({known})"

@@ -17,7 +17,7 @@ from analysis.reading.places import PlaceError, display_name, has_members, membe
 def groups() -> Mapping[str, Any]:
     """Every group of words by its name; what is counted is named as in the names of quantities."""
     path = files("analysis.narrative").joinpath("templates/words.yml")
-    found, named = yaml.safe_load(path.read_text(encoding="utf-8")), wording()
+    found, named = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), wording()
     things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
     states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
     purposes = named["exploitation"] | {"not_applicable": ""}

@@ -17,7 +17,9 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: What figures call codes, by kind.
-LABELS: Mapping[str, Any] = yaml.safe_load(Path(__file__).with_name("figure_labels.yml").read_text("utf-8"))
+LABELS: Mapping[str, Any] = yaml.load(
+    Path(__file__).with_name("figure_labels.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 
 
 def label(code: str, kind: str = "key") -> str:
@@ -37,6 +39,11 @@ def maker(producer: str) -> str:
 def year(value: float) -> str:
     """A year, or that there is none."""
     return "undated" if isnan(value) else f"{value:.0f}"
+
+
+def years(one: float, start: float, end: float) -> str:
+    """The first and the last year of a time, if these are known and differ; else the one that stands for it."""
+    return f"{start:.0f}\u2013{end:.0f}" if start < end else year(one)
 
 
 def known(*values: float) -> list[float]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
@@ -213,6 +212,9 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> an.plot.roles(named).texts[0].get_text()
     '2'
     """
+    # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
+    import seaborn as sns
+
     rows = gathered(
         roles, "roles", needed="role", columns="region_code place role row counterpart #statements"
     )

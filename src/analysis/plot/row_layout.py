@@ -22,7 +22,7 @@ Row = dict[Any, Any]
 #: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
 COLUMNS = (
     "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
-    "#low50 #best=median #high50 #high=high95 bound unit currency visibility method"
+    "#low50 #best=median #high50 #high=high95 bound unit currency visibility method #period_start #period_end"
 )
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _RIGHT = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
@@ -42,6 +42,7 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
         "best": {"marker": "D"},
     },
 }
+_TIMES = ("year", "period_start", "period_end")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
 
@@ -81,9 +82,10 @@ def _with_looks(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _names(frame: pd.DataFrame, group: str) -> pd.Series:
-    """Year and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
+    """Time and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
     makers = frame["producer"].map(words.maker).where(frame["kind"] != "estimate", words.label("made"))
-    names = frame["year"].map(words.year) + " · " + makers
+    times = [words.years(*ends) for ends in zip(*map(frame.get, _TIMES), strict=True)]
+    names = pd.Series(times, index=frame.index, dtype=object) + " · " + makers
     editions = frame["producer_year"].groupby([frame[group], names]).transform("nunique")
     return names + [
         f", edition {year:.0f}" if year > 0 else "" for year in frame["producer_year"].where(editions > 1)

@@ -79,7 +79,7 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     if not path.is_file():
         raise InputError([Problem(FILE, None, None, "the file does not exist", "one card per raw file")])
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise InputError(
             [Problem(FILE, None, None, f"not readable as YAML ({error})", "a list of cards")]

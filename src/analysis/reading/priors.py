@@ -74,7 +74,7 @@ def load_priors(root: Path) -> Priors:
             [Problem(FILE, None, None, "the file does not exist", "restore it from the repository")]
         )
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise InputError(
             [Problem(FILE, None, None, f"not readable as YAML ({error})", "a mapping")]

@@ -53,7 +53,7 @@ class Plan:
     notebooks: Mapping[Path, Notebook]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML as people mean it: `NO` is Norway, `06` is text and `1:30` is not ninety; no key is given twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:

@@ -79,8 +79,9 @@ def capture_recapture(
             f"model={model!r} takes no {'replicates' if replicates else 'within'}; bic would be right"
         )
     data = read_table(table)
+    rows: Sequence[Mapping[str, object]]
     if within is not None:
-        rows: Sequence[Mapping[str, object]] = _near_best(data, within, level)
+        rows = _near_best(data, within, level)
     elif replicates:
         rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
     else:
