@@ -302,7 +302,7 @@ def _claim(one: _Candidate, why: str) -> dict[str, Any]:
         "basis": "claim",
         "claim_ids": one.entry.claim_id,
         "level": one.entry.level,
-        "year": one.entry.end,
+        "year": one.entry.end if one.entry.published else None,
         "grade": _LOOKED[one.entry.method] if one.entry.grade == Grade.OBSERVED else one.entry.grade.label,
         "lines": 1,
         "advice": one.advice,
