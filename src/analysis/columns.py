@@ -55,12 +55,12 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "30_estimates": (
         "estimates",
-        "One row for each quantity and method: what the claims about exactly one estimand near the reference year say "
-        "together.",
+        "One row for each quantity and view: what its lines of evidence say together, where two of one grade meet; else "
+        "what one line printed, or why no number is given.",
     ),
     "30_influence": (
-        "influence of single claims",
-        "One row for each claim of an estimate: the answer with and without its lineage, and how surprising it is.",
+        "influence of single lines",
+        "One row for each line of a reconciled answer: the answer with it and without it.",
     ),
     "30_spreads": (
         "how far measurements of one thing stand apart",
@@ -83,7 +83,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "30_looking_back": (
         "what 2009 expected and what was found later",
-        "One row for each pair of an expectation from the article's claims and a later survey or capture-recapture.",
+        "One row for each pair of what could be known by 2010 about 2008 and a later survey or list comparison.",
     ),
     "30_multiverse": (
         "every defensible choice",
@@ -304,9 +304,11 @@ COLUMNS: Mapping[str, str] = {
     "20_conflicts.corrections": "Whether declared corrections were on in the run that found it.",
     "lineage_claims": "Number of claims of the lineage that is left out.",
     **{
-        f"{name}_without": f"{_QUANTILES[name]} percent point of the answer without the claim's lineage."
+        f"{name}_without": f"{_QUANTILES[name]} percent point of the answer without the line; where one line is left, "
+        "what it printed."
         for name in ("low95", "median", "high95")
     },
+    "status_without": "Whether the lines that are left are reconciled, stated as one printed it, or refused.",
     "log_ratio": "Logarithm of the median with the lineage over the median without it.",
     "predictive_p": "Probability, given the other lineages, of a claim with such an error at or below this one; for a "
     "bound, that it holds.",

@@ -85,8 +85,7 @@ def answers_at(
     """As `answers`, for any year and any state of knowledge."""
     chosen = [
         (asked, one, reference)
-        for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items()
-        for asked in [_Asked(key, lines_of(entries), basis)]
+        for asked in asked_quantities(claims, basis, known_by=known_by)
         for one, reference in (asked.meetings() if year is None else asked.at(year))
     ]
     met = {_name(one): (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
@@ -104,9 +103,17 @@ def answers_at(
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
+def asked_quantities(
+    claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None
+) -> "Iterator[Asked]":
+    """Every quantity that rows of 10_claims speak of, in order, with its lines."""
+    for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items():
+        yield Asked(key, lines_of(entries), basis)
+
+
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """One quantity with its lines."""
+class Asked:
+    """One quantity with its lines: its values in the order of QUANTITY, with the window of a cumulative count."""
 
     key: Key
     lines: tuple[ClaimLine, ...]

@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims import corrected
-from analysis.estimates import answer_table, hindsight, ladder, line_sets, quotability
+from analysis.estimates import answer_table, hindsight, influence, ladder, line_sets, quotability
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
 from analysis.estimates.line_inputs import basis_of
@@ -19,6 +19,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_not_reconciled": line_sets.candidates_contract,
     "30_quoting": quotability.contract,
     "30_ladder": ladder.contract,
+    "30_influence": influence.contract,
     "30_looking_back": hindsight.contract,
 }
 
@@ -57,5 +58,6 @@ def line_tables(
         "30_not_reconciled": line_sets.not_reconciled(claims, found[View.MEETING], basis),
         "30_quoting": quoting,
         "30_ladder": ladder.ladders(claims, found[View.MEETING], advice, basis, regions=regions),
+        "30_influence": influence.influence(claims, basis),
         "30_looking_back": hindsight.looking_back(claims, basis),
     }

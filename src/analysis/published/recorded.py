@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
-from analysis.estimates.headline import KEY
+from analysis.estimates.answer_table import Status, View
+from analysis.estimates.claim_entries import QUANTITY
 from analysis.reading.problems import InputError, Problem
 from analysis.tables import FOLDER, REMAKE
 
@@ -15,9 +16,12 @@ ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
-#: Axes that came later: they stand at the end of a name, and only where they say something, so that names last.
-LATER = ("target_population", "whole_measure")
-NAMED = tuple(column for column in KEY if column not in LATER)
+#: What names an estimate; that of the first edition, whose estimates were of one method each, before.
+NAMED = ("view", *QUANTITY, "window", "reference_year")
+_FIRST = (
+    "region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure", "unit",
+    "price_year", "reference_year", "scope", "corrections", "method",
+)  # fmt: skip
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
@@ -38,7 +42,7 @@ class Number:
     Parameters
     ----------
     name : str
-        Id of the claim, or what names the estimate: its parts in the order of `NAMED`, then of `LATER`.
+        Id of the claim, or what names the estimate: its parts in the order of `NAMED`.
     kind : str
         `claim` or `estimate`.
     unit, low, value, high : str
@@ -61,8 +65,7 @@ class Number:
         if self.kind != "estimate":
             return {}
         parts = self.name.split(BETWEEN)
-        missing = [""] * (len(NAMED) + len(LATER) - len(parts))
-        return dict(zip((*NAMED, *LATER), [*parts, *missing], strict=True))
+        return dict(zip(NAMED if parts[0] in [*View] else _FIRST, parts, strict=True))
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -136,20 +139,15 @@ def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Nu
         If a column is missing.
     """
     found = {}
-    for row in _rows(estimates, (*NAMED, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
-        name = _name(row)
-        found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
+    columns = (*NAMED, *_ESTIMATE, "answer_status")
+    for row in _rows(estimates, columns, f"{where}/{ESTIMATES}.csv"):
+        # What one line states is that line's claim.
+        if row["answer_status"] == Status.RECONCILED:
+            name = BETWEEN.join(row[column] for column in NAMED)
+            found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
     for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
         found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))
     return found
-
-
-def _name(estimate: Mapping[str, str]) -> str:
-    """What names an estimate; editions before an axis came have no column of it."""
-    later = [estimate.get(column, "") for column in LATER]
-    while later and not later[-1]:
-        later.pop()
-    return BETWEEN.join([*(estimate[column] for column in NAMED), *later])
 
 
 def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
