@@ -299,14 +299,18 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
 
 def _grid(rows: pd.DataFrame) -> "Grid | None":
     """The multiverse of claims; None where no two lines meet."""
-    from analysis.estimates.multiverse_grid import plan, run
+    from analysis.estimates.answer_table import View
+    from analysis.estimates.answers import answers
+    from analysis.estimates.multiverse_grid import leading, task_of, work_out
 
-    corpus, ordered = tables(), in_order(rows)
-    printed = corpus.claims(corrections=False)
-    changed = rows.index.intersection(printed.index)
-    as_printed = in_order(pd.concat([printed.loc[changed], rows.drop(changed)]))
-    del plan, run, as_printed, ordered
-    return None
+    printed, corrected, basis = tables().claims(corrections=False), in_order(rows), basis_for(rows)
+    found = leading(answers(corrected, basis, view=View.MEETING))
+    if not found:
+        return None
+    key, time = next(iter(found.values()))
+    published = rows.index.intersection(printed.index)
+    as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
+    return work_out(task_of(as_printed, corrected, key, time, basis, tables().priors))
 
 
 def _finished(found: pd.DataFrame, claims: pd.DataFrame, *, from_published: bool) -> pd.DataFrame:
