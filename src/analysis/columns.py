@@ -55,8 +55,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     ),
     "30_estimates": (
         "estimates",
-        "One row for each quantity and view: what its lines of evidence say together, where two of one grade meet; else "
-        "what one line printed, or why no number is given.",
+        "One row for each quantity and view: what its lines of evidence say together, where two of one grade meet; "
+        "else what one line printed, or why no number is given.",
     ),
     "30_influence": (
         "influence of single lines",

@@ -20,7 +20,13 @@ from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import line_tables, multiverse_grid, multiverse_tables, recomputed, specification_curve
+from analysis.estimates import (
+    line_tables,
+    multiverse_grid,
+    multiverse_tables,
+    recomputed,
+    specification_curve,
+)
 from analysis.estimates.answer_table import View
 from analysis.estimates.quotability import load_exceptions
 from analysis.reading.cards import RAW

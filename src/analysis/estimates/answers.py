@@ -103,9 +103,7 @@ def answers_at(
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
-def asked_quantities(
-    claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None
-) -> "Iterator[Asked]":
+def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
     """Every quantity that rows of 10_claims speak of, in order, with its lines."""
     for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items():
         yield Asked(key, lines_of(entries), basis)

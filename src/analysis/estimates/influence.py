@@ -49,9 +49,9 @@ def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Keeps `contract`. `median` is the answer with all lines, before any whole bounds it; `status_without` whether the
-        others still give one. Where a single line is left it is stated, and `median_without` what it says; `factor` is
-        the answer with the line over that without it.
+        Keeps `contract`. `median` is the answer with all lines, before any whole bounds it; `status_without` whether
+        the others still give one. Where a single line is left it is stated, and `median_without` what it says; `factor`
+        is the answer with the line over that without it.
     """
     rows = [row for asked in asked_quantities(claims, basis) for row in _rows(asked)]
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())

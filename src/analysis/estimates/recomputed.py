@@ -32,7 +32,6 @@ from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.claims.steps import Step, steps_table
 from analysis.estimates import capture, opinion
-from analysis.estimates.inputs import RECOMPUTED
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
@@ -48,6 +47,9 @@ from analysis.vocabulary import (
     StepCode,
     Unit,
 )
+
+#: The source of claims that are computed here.
+RECOMPUTED = "capture"
 
 #: Digits of a computed end that are kept.
 DIGITS = 3

@@ -38,8 +38,8 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     Notes
     -----
     The best evidence leads: a survey or a comparison of lists, then a documented model, then experts; within a grade
-    the number of two lines that meet, else the newest, of all people. What is not to be quoted never leads, nor what its
-    maker has replaced, nor what a registered count contradicts. A number more than five years older than the latest
+    the number of two lines that meet, else the newest, of all people. What is not to be quoted never leads, nor what
+    its maker has replaced, nor what a registered count contradicts. A number more than five years older than the latest
     count of those found, and below it, is history: the next grade leads.
 
     Examples
@@ -55,7 +55,9 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         )
     table = tables()["30_ladder"]
     mine = table[table["region_code"] == region]
-    found = mine if len(mine) and is_published(rows[rows["region_code"] == region]) else _worked_out(rows, region)
+    found = (
+        mine if len(mine) and is_published(rows[rows["region_code"] == region]) else _worked_out(rows, region)
+    )
     meetings = reconcile(claims)
     ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
     numbers = [_number(row, ids) for row in plain(found, ("basis", "claim_ids"))]
@@ -79,5 +81,5 @@ def _worked_out(rows: pd.DataFrame, region: str) -> pd.DataFrame:
     from analysis.estimates.ladder import ladders
 
     ordered, basis = in_order(rows), basis_for(rows)
-    advice = quoting_advice(rows)["advice"].to_dict()
+    advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
     return ladders(ordered, answers(ordered, basis, view=View.MEETING), advice, basis, regions=[region])

@@ -136,7 +136,10 @@ def _counts(page: Page) -> Iterator[Fault]:
     for row in plain(page.estimates, ("claim_ids", "k_lines", "k_bounds"), key="id"):
         ids = [*filter(None, row["claim_ids"].split(";"))]
         own = claims[claims.index.isin(ids)]
-        lines, counted = own["lineage"].nunique() if len(own) == len(ids) else len(ids), row["k_lines"] + row["k_bounds"]
+        lines, counted = (
+            own["lineage"].nunique() if len(own) == len(ids) else len(ids),
+            row["k_lines"] + row["k_bounds"],
+        )
         if counted != lines:
             yield Fault(row["id"], f"it has {counted} lines, its claim_ids make {lines}", str(lines))
     for row in plain(page.ladder, ("claim_ids", "basis", "lines"), key="id"):
@@ -196,9 +199,13 @@ def _floors(page: Page) -> Iterator[Fault]:
     for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
         if row["answer_status"] != "reconciled" or not row["floor_ids"]:
             continue
-        for count in plain(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))], ("low", "best", "confirmed")):
+        for count in plain(
+            page.claims[page.claims.index.isin(row["floor_ids"].split(";"))], ("low", "best", "confirmed")
+        ):
             if row["low95"] < (least := lowest_point(count)):
-                what = f"its interval begins at {row['low95']:g}, below the registered count {count['claim_id']}"
+                what = (
+                    f"its interval begins at {row['low95']:g}, below the registered count {count['claim_id']}"
+                )
                 yield Fault(row["id"], what, f"to begin at {least:g} or above, or no interval")
 
 

@@ -54,8 +54,8 @@ def reconcile(
     Returns
     -------
     DataFrame
-        The columns of 30_estimates and `quantity`, by estimate_id. `answer_status` is reconciled (two lines of one grade
-        or more: `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`,
+        The columns of 30_estimates and `quantity`, by estimate_id. `answer_status` is reconciled (two lines of one
+        grade or more: `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`,
         `printed_high`, and nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
         the published table answered.
 
@@ -67,11 +67,14 @@ def reconcile(
     Examples
     --------
     >>> survey = {"place": "Nepal", "measure": "stock", "method": "survey", "year": 2019}
-    >>> own = an.make_claims([survey | {"figure": "12,000", "producer": "A"}, survey | {"figure": "15,000", "producer": "B"}])
+    >>> makers = {"A": "12,000", "B": "15,000"}
+    >>> own = an.make_claims([survey | {"producer": maker, "figure": number} for maker, number in makers.items()])
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    asked = [None if one is None else _year(name, one) for name, one in (("year", year), ("known_by", known_by))]
+    asked = [
+        None if one is None else _year(name, one) for name, one in (("year", year), ("known_by", known_by))
+    ]
     given.between("range_coverage", range_coverage, low=0, high=1)
     rows = _about(claims, floors)
     view, usual = _VIEWS.get((asked[0], asked[1])), range_coverage == _USUAL
@@ -127,8 +130,8 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, of one region. The quantity is that of its reconciled answer
-        with most lines of evidence, then of the best grade, then the latest.
+        Claims as `load_claims` or `make_claims` gives them, of one region. The quantity is that of its reconciled
+        answer with most lines of evidence, then of the best grade, then the latest.
 
     Returns
     -------
@@ -161,7 +164,11 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         curve, summary = curves(grids, corpus.priors), table(grids)
     out = curve.reset_index(drop=True)
     quantity = labels(summary, region=region).iloc[0] if len(summary) else ""
-    out.attrs = {"quantity": quantity, "from_published": from_published, "summary": summary.to_dict("records")}
+    out.attrs = {
+        "quantity": quantity,
+        "from_published": from_published,
+        "summary": summary.to_dict("records"),
+    }
     return out
 
 
@@ -253,7 +260,9 @@ def lowest_point(count: Mapping[str, Any]) -> float:
 
     priors = tables().priors
     number = count["best"] if count["low"] is None else count["low"]
-    floor = registered(str(count["claim_id"]), float(number), confirmed=bool(count["confirmed"]), priors=priors)
+    floor = registered(
+        str(count["claim_id"]), float(number), confirmed=bool(count["confirmed"]), priors=priors
+    )
     return math.exp(floor.point(Rules.of(priors).floor_point))
 
 

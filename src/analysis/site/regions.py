@@ -161,13 +161,25 @@ def _row(cells: Mapping[str, Any], index: str) -> Row:
 
 
 def _then(record: Mapping[str, Any], claims: pd.DataFrame) -> tuple[Row, ...]:
-    """What could be known soon after the earlier year of all victims: put together, or as one named maker published it."""
-    usual = {"visibility": "actual", "population": "all", "exploitation": "all", "counterpart": "", "view": "then"}
-    found = [row for row in record["estimates"] if all(row.get(name, word) == word for name, word in usual.items())]
+    """What could be known soon after the earlier year of all victims: put together, or as a maker published it."""
+    usual = {
+        "visibility": "actual",
+        "population": "all",
+        "exploitation": "all",
+        "counterpart": "",
+        "view": "then",
+    }
+    found = [
+        row for row in record["estimates"] if all(row.get(name, word) == word for name, word in usual.items())
+    ]
     for cells in found:
         if cells["answer_status"] == "reconciled":
             return (_row(cells, "estimate_id"),)
-        if cells["answer_status"] == "stated" and cells["grade"] != "unattributed" and cells["status"] in _VICTIMS:
+        if (
+            cells["answer_status"] == "stated"
+            and cells["grade"] != "unattributed"
+            and cells["status"] in _VICTIMS
+        ):
             return read(claims.loc[[cells["claim_ids"]]], [])
     return ()
 

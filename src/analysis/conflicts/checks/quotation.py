@@ -223,7 +223,8 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
 
 def _floors_beside(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
     """Each claim that is no floor with each that is one."""
-    floors, others = [], []
+    floors: list[Claim] = []
+    others: list[Claim] = []
     for claim in claims:
         (floors if claim.text("bound") == Bound.LOWER else others).append(claim)
     return product(others, floors)
