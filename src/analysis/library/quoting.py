@@ -40,9 +40,9 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     -----
     The first rule that applies decides: not to be quoted is a copy, what nobody stands behind, what its maker disowned
     and what nobody can replicate; history is what a later edition or a corrected figure replaced; to be quoted with
-    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity (unless a
-    registered count, or a survey or list comparison with a printed interval), an undocumented one, or one read at
-    second hand.
+    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity
+    (unless a registered count, or a survey or list comparison with a printed interval), an undocumented one, or one
+    read at second hand.
 
     Examples
     --------
