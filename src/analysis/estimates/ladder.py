@@ -220,10 +220,9 @@ class _Region:
             return False
         led = self._led(one, "")
         number = led["best"] or one.entry.middle
-        return bool(
-            led["year"] < found["year"] - self.basis.line_rules.history
-            and number < (found["best"] or found["high"])
-        )
+        # Of a number without any year nobody can say that it is old.
+        is_old = led["year"] is not None and led["year"] < found["year"] - self.basis.line_rules.history
+        return bool(is_old and number < (found["best"] or found["high"]))
 
     def _led(self, leader: _Candidate, why: str) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""

@@ -178,6 +178,7 @@ def _claim(
         "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
         "low": low,
         "high": high,
+        "interval_level": 1 - 2 * tail,
         "lineage": lineage.name,
         "carrier": card.title,
         "carrier_year": card.year,
