@@ -60,7 +60,9 @@ def test_population_halves_add_up() -> None:
 def test_later_findings_are_later_and_of_the_region() -> None:
     back = an.load_looking_back("Netherlands")
     assert set(back["region_code"]) == {"NLD"}
-    assert (back["found_year"] > back["reference_year"]).all()
+    assert (back["found_year"] > 2008).all()
+    assert back["found_lies"].isin(["inside", "below", "above", ""]).all()
+    assert (back["found_lies"] == "").equals(back["differs_in"] != "")
 
 
 def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:

@@ -78,7 +78,7 @@ def test_home_is_found_without_attributes() -> None:
 
 def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
     claims = an.assign_quantities(an.load_claims("Netherlands"))
-    estimates = tables()["30_estimates"].query("region_code == 'NLD' and scope == 'all' and corrections")
+    estimates = tables()["30_estimates"].query("region_code == 'NLD'")
     names = labels(estimates, region="NLD")
     assert len(names)
     stated = claims.drop_duplicates("quantity").set_index("quantity")
@@ -89,9 +89,8 @@ def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
 def test_ids_of_estimates_are_theirs_alone() -> None:
     estimates = tables()["30_estimates"]
     ids = [estimate_id(row, int(row["reference_year"])) for row in estimates.to_dict("records")]
-    same = estimates.assign(id=ids).groupby(["id", "scope", "corrections", "method"]).size()
-    assert same.max() == 1
-    assert "NLD-flow-trafficked-2008" in ids
+    assert estimates.assign(id=ids).groupby(["id", "view"]).size().max() == 1
+    assert "NLD-prevalence-trafficked-2021" in ids
     assert all(" " not in one and ";" not in one for one in ids)
 
 

@@ -156,23 +156,23 @@ def _everything() -> pd.DataFrame:
 def page(region: str) -> dict[str, Any]:
     """Every table and value that the templates of a region's page take."""
     held = an.assign_quantities(an.load_claims(region))
-    estimates = an.reconcile(held, year=YEAR)
     rated = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()]
     own = rated.nlargest(1, "producer_year")
-    curve = an.multiverse(held, year=THEN)
+    curve = an.multiverse(held)
     return {
         "region": region,
         "claims": held,
-        "estimates": estimates,
-        "earlier": an.reconcile(held, year=THEN),
+        "estimates": an.reconcile(held),
+        "now": an.reconcile(held, year=YEAR),
+        "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
         "conflicts": an.find_conflicts(held, context=_everything()),
         "advice": an.quoting_advice(held),
-        "ladder": an.build_ladder(held, estimates),
+        "ladder": an.build_ladder(held),
         "detected": an.load_detected(region),
         "roles": an.load_roles(region),
         "ratings": an.load_ratings(region),
         "laws": an.load_laws(region),
-        "left_out": an.leave_one_out(held, year=YEAR),
+        "left_out": an.leave_one_out(held),
         "own": own,
         "others": _others(own),
         "summary": curve.attrs.get("summary", []),

@@ -5,7 +5,7 @@ its newest line. What is not to be quoted never leads; a number much older than 
 it, is history, and the next grade leads.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -170,7 +170,7 @@ class _Region:
         printed = [one for one in counts if one.row["best"] is not None] or counts
         if not printed:
             return _none(())
-        return _claim(max(printed, key=_age), "newest_of_best_grade") | {"grade": Grade.REGISTERED.label}
+        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | {"grade": Grade.REGISTERED.label}
 
     def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
@@ -208,7 +208,7 @@ class _Region:
             not _is_of_all(one),
             statuses.index(row["status"]),
             answer.get("answer_status") != Status.RECONCILED,
-            tuple(-age for age in _age(one)[:2]),
+            tuple(-age for age in _age(one)),
             _place(row["population"], _POPULATIONS),
             _place(row["direction"], _DIRECTIONS),
             one.entry.claim_id,
@@ -267,9 +267,14 @@ def _is_of_all(one: _Candidate) -> bool:
     return meant == (v.Population.ALL, v.Exploitation.ALL, "", "")
 
 
-def _age(one: _Candidate) -> tuple[int, int, str]:
+def _age(one: _Candidate) -> tuple[int, int]:
     """What the newest has most of."""
-    return one.entry.end, one.entry.published, one.entry.claim_id
+    return one.entry.end, one.entry.published
+
+
+def _by_age(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+    """Oldest first; of equally new ones the first in its table stands last, and so goes before."""
+    return sorted(sorted(candidates, key=lambda one: one.entry.claim_id, reverse=True), key=_age)
 
 
 def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -277,15 +282,14 @@ def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
     What the newest line is pooled with speaks with it; older meetings do not.
     """
-    by_age = sorted(candidates, key=_age)
     editions = {
         (
             one.entry.quantity,
             one.entry.lineage if one.row["producer"] in v.UNNAMED else one.row["producer"],
         ): one
-        for one in by_age
+        for one in _by_age(candidates)
     }
-    newest = {(one.entry.quantity, one.entry.grade): one for one in sorted(editions.values(), key=_age)}
+    newest = {(one.entry.quantity, one.entry.grade): one for one in _by_age(editions.values())}
     return list(newest.values())
 
 

@@ -185,6 +185,10 @@ class _Asked:
             for one in editions:
                 later = [(other.published, other.claim_id) for other in editions if _is_replaced(one, other)]
                 found |= {one.claim_id: max(later)[1]} if later else {}
+        # An edition between is named by nobody: the latest replaces them all.
+        for one in found:
+            while found[one] in found:
+                found[one] = found[found[one]]
         return found
 
     @cached_property

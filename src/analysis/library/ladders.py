@@ -46,7 +46,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import analysis as an
     >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
-    [2022, 2015, 2021]
+    [2022, 2019, 2021]
     """
     rows, region = as_claims(claims), home(claims)
     if not region and len(rows):

@@ -99,11 +99,13 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     """
     area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
     is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
-    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"].replace(";", "+")]
+    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"]]
     parts += [row[axis] for axis, usual in _USUAL.items() if row[axis] != usual]
-    parts += [str(row.get(axis, "")).replace(" ", "+") for axis in ("target_population", "whole_measure")]
+    more = "target_population" if row.get("target_population") else "share_of"
+    parts += [str(row.get(axis) or "") for axis in (more, "whole_measure", "currency", "window")]
     parts += [row["unit"]] if row["unit"] != next(iter(wording()["measures"][measure]["said"])) else []
-    return "-".join([*filter(None, map(str, parts)), str(year)])
+    words = [str(part).replace(" ", "+").replace(";", "+") for part in parts if part]
+    return "-".join([*words, str(year)])
 
 
 @cache
