@@ -261,8 +261,10 @@ def test_what_counts_once_is_of_one_lineage(shipped: processing.Processed) -> No
 def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: processing.Processed) -> None:
     """As the surveys of IOM in Ukraine do; the editions of one index are one line, and are not weighed at all."""
     estimates: pd.DataFrame = shipped["30_estimates"]
+    columns = ["claim_ids", "k_lines", "k_bounds"]
     used = [
-        (set(str(ids).split(";")), int(k)) for ids, k in estimates[["claim_ids", "k_lineages"]].to_numpy()
+        (set(str(ids).split(";")), int(lines) + int(bounds))
+        for ids, lines, bounds in estimates[columns].to_numpy()
     ]
     apart = members(shipped, "weighed_apart")
     assert apart

@@ -130,6 +130,7 @@ def advice(**of: str) -> pd.DataFrame:
 def left_out(*rows: dict[str, Any]) -> pd.DataFrame:
     """Estimates without the line of A-1, A-2 ... in turn, with these cells beside the usual ones."""
     usual = {"factor": 2.0, "median": 2437.97, "median_without": 4900.0, "unit": "persons", "lineage": "L"}
+    usual |= {"status_without": "stated"}
     cells = [{"claim_id": f"A-{place}", **row} for place, row in enumerate(rows, 1)]
     ids = pd.Index(["GHA-flow-trafficked-2021"] * len(rows), name="estimate_id")
     return _frame({**usual, "quantity": "people trafficked, a year", "claim_id": ""}, cells, ids)
@@ -162,8 +163,8 @@ def page(region: str) -> dict[str, Any]:
     return {
         "region": region,
         "claims": held,
-        "estimates": an.reconcile(held),
-        "now": an.reconcile(held, year=YEAR),
+        "meetings": an.reconcile(held),
+        "estimates": an.reconcile(held, year=YEAR),
         "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
         "conflicts": an.find_conflicts(held, context=_everything()),
         "advice": an.quoting_advice(held),

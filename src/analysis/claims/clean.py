@@ -29,6 +29,8 @@ _KINDS: Mapping[Unit, frozenset[FigureKind]] = {
     Unit.PERSONS_PER_1000: frozenset({FigureKind.RATE}),
     Unit.PERSONS_PER_100000: frozenset({FigureKind.RATE}),
 }
+#: Columns that a table of claims need not have.
+_MAY_LACK = ("price_year", "register", "sample", "target_population")
 _COPIED = (
     *("claim_id", "section", "locator", "figure", "hedge", "measure", "unit", "place", "role", "movement"),
     *("population", "exploitation", "status", "visibility", "method", "period", "share_of", "whole_measure"),
@@ -131,14 +133,11 @@ def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         "carrier_year": card.year,
         "read_in": record.get("read_in") or card.read_in,
         "lineage": record.get("lineage") or record["claim_id"],
-        "price_year": record.get("price_year") or "",
-        "register": record.get("register") or "",
         "suppressed": StepCode.CENSORED_TO_INTERVAL in str(figure["steps"]).split(";"),
         **{name: record.get(name) or None for name in (*COUNTED_FACTS, *RATED_FACTS)},
         **{name: record.get(name) == YES for name in FLAGS},
+        **{name: record.get(name) or "" for name in _MAY_LACK},
         "interval_level": _level(record, figure, context),
-        "sample": record.get("sample") or "",
-        "target_population": record.get("target_population") or "",
     }
     row["part_years"] = row["part_years"] or period.part_years
     row["direction"] = direction(
