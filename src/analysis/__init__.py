@@ -39,6 +39,7 @@ _HOMES = {
     "load_ratings": "library.region_tables",
     "load_roles": "library.region_tables",
     "load_spreads": "library.reconciling",
+    "load_what_moved": "library.behind_claims",
     "make_claims": "library.own_claims",
     "multiverse": "library.reconciling",
     "narrate": "narrative.rendering",

@@ -28,6 +28,7 @@ from analysis.estimates import (
     specification_curve,
 )
 from analysis.estimates.answer_table import View
+from analysis.estimates.answers_before import load_before
 from analysis.estimates.quotability import load_exceptions
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
@@ -116,7 +117,8 @@ def finished(root: Path, first: Processed) -> Processed:
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     exceptions, regions = load_exceptions(root), made["10_coverage"]["region_code"].tolist()
-    made |= line_tables.line_tables(made, priors, exceptions=exceptions, regions=regions)
+    before = load_before(root)
+    made |= line_tables.line_tables(made, priors, exceptions=exceptions, before=before, regions=regions)
     grids = multiverse_grid.run(_multiverse(made, priors))
     made["30_multiverse"] = multiverse_tables.table(grids)
     made["30_specification_curve"] = specification_curve.curves(grids, priors)

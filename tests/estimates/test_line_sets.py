@@ -7,6 +7,7 @@ import pytest
 
 from analysis.estimates import answer_table, hindsight, line_sets, what_moved
 from analysis.estimates.answers import View, answers
+from analysis.estimates.answers_before import load_before
 from analysis.estimates.line_inputs import strict_sets
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import (
@@ -164,7 +165,7 @@ def test_a_reconciled_expectation_is_scored_by_its_interval() -> None:
 OLD = {
     "region_code": "NLD", "direction": "in", "counterpart": "", "population": "all", "exploitation": "all",
     "status": "forced_labour", "visibility": "actual", "measure": "stock", "unit": "persons", "reference_year": 2021,
-    "low95": 500.0, "median": 900.0, "high95": 2000.0, "claim_ids": "T-001", "conversions": "",
+    "low95": 500.0, "median": 900.0, "high95": 2000.0, "k_lineages": 1, "claim_ids": "T-001", "conversions": "",
 }  # fmt: skip
 
 
@@ -188,21 +189,41 @@ def test_what_moved_and_why() -> None:
     assert moved(surveys(EXPERT | now), {}) == [("rule", "judgement_only")]
     assert moved(surveys(now | year(2013)), {}) == [("rule", "not_near")]
     assert moved(surveys(now | year(2013)), {"conversions": "a x b"}) == [("rule", "converted")]
-    late = surveys(year(2008) | {"producer_year": 2012})
-    assert moved(late, {"reference_year": 2008}) == [("rule", "published_later")]
+    late = year(2008) | {"producer_year": 2012}
+    assert moved(surveys(late), {"reference_year": 2008}) == [("rule", "published_later")]
+    # What could be known then rests on another claim of those that there were.
+    in_time = surveys(late, year(2006) | OTHER_TEAM)
+    (row,) = moved(in_time, {"reference_year": 2008}, known=("T-001", "T-002"))
+    assert row == ("rule", "published_later")
     assert moved(one) == [("rule", "one_line")]
     same = asked(two, 2021)["median"].iloc[0]
     assert moved(two, {"median": same}, known=("T-001", "T-002")) == [("none", "same")]
+
+
+@pytest.mark.parametrize(
+    ("own", "rests_on", "expected"),
+    [
+        ({"target_population": "workers in brick kilns"}, "T-009", "not_near"),
+        ({"target_population": "workers in brick kilns"}, "T-001", "one_line"),
+        ({"measure": "cumulative"}, "T-009", "not_near"),
+        ({}, "T-009", "one_line"),
+    ],
+)
+def test_a_quantity_that_says_more_is_another_question(
+    own: dict[str, object], rests_on: str, expected: str
+) -> None:
+    first, *others = moved(
+        surveys(year(2020) | own), {"measure": own.get("measure", "stock"), "claim_ids": rests_on}
+    )
+    assert first == ("rule", expected)
+    assert len(others) == (expected == "not_near")
 
 
 def test_every_estimate_of_before_is_told_once() -> None:
     import analysis as an
 
     claims = an.load_claims()
-    before = pd.read_csv(ROOT / "data/processed/30_estimates.csv", keep_default_na=False)
-    before = before[(before["method"] == "exact") & (before["scope"] == "all")]
-    for name in ("low95", "median", "high95"):
-        before[name] = pd.to_numeric(before[name])
+    before = load_before(ROOT).answers
     made = basis(claims)
     now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
     table = what_moved.what_moved(before, now, claims, known=set(claims.index), rules=LINE_RULES)

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.datapackage import fields
+from analysis.estimates.answers_before import load_before
 from analysis.estimates.line_tables import CONTRACTS, line_tables
 from analysis.estimates.quotability import load_exceptions
 from analysis.library.corpus import tables
@@ -20,7 +21,8 @@ BEFORE = ("10_claims", "10_corrections", "10_lineages", "20_conflicts")
 def made(rows: slice) -> Mapping[str, pd.DataFrame]:
     before = {name: tables()[name] for name in BEFORE}
     before["10_claims"] = before["10_claims"].iloc[rows]
-    return line_tables(before, PRIORS, exceptions=load_exceptions(ROOT), regions=REGIONS)
+    declared = {"exceptions": load_exceptions(ROOT), "before": load_before(ROOT)}
+    return line_tables(before, PRIORS, **declared, regions=REGIONS)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,8 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates() -> No
     joint = claims["producer"] == "ILO, Walk Free and IOM"
     # Editions of one model are one line, however many lineages declare them today.
     before["10_claims"] = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
-    found = line_tables(before, PRIORS, exceptions=load_exceptions(ROOT), regions=["WORLD"])
+    declared = {"exceptions": load_exceptions(ROOT), "before": load_before(ROOT)}
+    found = line_tables(before, PRIORS, **declared, regions=["WORLD"])
     world = found["30_ladder"].set_index("rung")
     assert world.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]
     assert world.loc["modern_slavery", ["basis", "best", "year"]].tolist() == ["claim", 49_600_000, 2021]

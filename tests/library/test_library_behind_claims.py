@@ -71,3 +71,15 @@ def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:
         assert lists.attrs["claim_id"] == row["claim"]
         assert row["claim"] in an.load_claims(str(name)).index
         assert set(lists.attrs["joined"]) < set(lists.columns)
+
+
+def test_what_moved_is_of_the_region_and_says_what_is_counted() -> None:
+    every, own = an.load_what_moved(), an.load_what_moved("Netherlands")
+    assert set(own["region_code"]) == {"NLD"}
+    assert 0 < len(own) < len(every)
+    assert own.loc[own["area"] == "NLD", "quantity"].str.contains("Netherlands").all()
+    assert set(every["cause"]) <= {"evidence", "rule", "none"}
+    both = every.dropna(subset=["factor"])
+    assert (both["value_now"] / both["median_before"]).to_numpy() == pytest.approx(
+        both["factor"].to_numpy(), rel=1e-4
+    )

@@ -129,10 +129,12 @@ class Asked:
         if not speaking:
             return
         chosen = min(speaking, key=lambda line: _order_of_line(line, year))
+        # Lines that met long before give way to the one that speaks of the year itself.
+        reach = _years_off(chosen, year)
         here = [
             pool
             for pool in pools(self.lines, near, year=year)
-            if pool.grade == chosen.grade and years_between(pool.period, year) <= near
+            if pool.grade == chosen.grade and years_between(pool.period, year) <= reach
         ]
         yield (min(here, key=lambda pool: _order_of_pool(pool, year)) if here else chosen), year
 
@@ -272,15 +274,20 @@ def _near_year(line: ClaimLine, year: int, near: float) -> ClaimLine:
     return line._replace(entries=kept)
 
 
+def _years_off(line: ClaimLine, year: int) -> float:
+    """Years from what speaks for a line to a year."""
+    entry = line.representative(year)
+    return years_between((entry.start, entry.end), year)
+
+
 def _order_of_line(line: ClaimLine, year: int) -> tuple[object, ...]:
     """Which line speaks of a year: what looked or modelled, a value before a bound, the best grade, the nearest."""
     entry = line.representative(year)
-    distance = years_between((entry.start, entry.end), year)
     return (
         entry.grade not in POOLED,
         not entry.valued,
         entry.grade,
-        distance,
+        _years_off(line, year),
         -entry.published,
         entry.claim_id,
     )

@@ -6,9 +6,10 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims import corrected
-from analysis.estimates import answer_table, hindsight, influence, ladder, line_sets, quotability
+from analysis.estimates import answer_table, hindsight, influence, ladder, line_sets, quotability, what_moved
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
+from analysis.estimates.answers_before import Before
 from analysis.estimates.line_inputs import basis_of
 from analysis.reading.priors import Priors
 
@@ -21,11 +22,17 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_ladder": ladder.contract,
     "30_influence": influence.contract,
     "30_looking_back": hindsight.contract,
+    "30_what_moved": what_moved.contract,
 }
 
 
 def line_tables(
-    tables: Mapping[str, pd.DataFrame], priors: Priors, *, exceptions: pd.DataFrame, regions: Sequence[str]
+    tables: Mapping[str, pd.DataFrame],
+    priors: Priors,
+    *,
+    exceptions: pd.DataFrame,
+    before: Before,
+    regions: Sequence[str],
 ) -> dict[str, pd.DataFrame]:
     """Every table of `CONTRACTS` from the tables before them, with corrections on.
 
@@ -37,6 +44,8 @@ def line_tables(
         The choices.
     exceptions : DataFrame
         Numbers that are declared not to be quoted, as `quotability.load_exceptions` reads them.
+    before : Before
+        The answers published before, as `answers_before.load_before` reads them.
     regions : sequence of str
         Codes of the regions that have a page, and so a ladder.
     """
@@ -50,6 +59,7 @@ def line_tables(
     )
     basis = basis_of(claims, priors)
     found = {view: answers(claims, basis, view=view) for view in View}
+    now = pd.concat([found[View.THEN], found[View.NOW]], ignore_index=True)
     quoting = quotability.quotability(claims, declared, basis.line_rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     return {
@@ -60,4 +70,7 @@ def line_tables(
         "30_ladder": ladder.ladders(claims, found[View.MEETING], advice, basis, regions=regions),
         "30_influence": influence.influence(claims, basis),
         "30_looking_back": hindsight.looking_back(claims, basis),
+        "30_what_moved": what_moved.what_moved(
+            before.answers, now, claims, known=before.known, rules=basis.line_rules
+        ),
     }

@@ -10,7 +10,12 @@ import pandera.pandas as pa
 from analysis.claims.contract import conform, number, text, words, year
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot
-from analysis.estimates.claim_entries import LineRules, entry_of, table_rows
+from analysis.estimates.claim_entries import QUANTITY, LineRules, entry_of, table_rows
+
+#: What an answer of now is a number of, and of that what the answers of before did not tell apart: a quantity that
+#: says more than they did is another question, unless it rests on one of their claims.
+_KEY = (*QUANTITY, "window")
+_TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "window")
 
 #: Rules that are not already a reason why a number is not reconciled.
 _RULES = ("published_later", "not_near", "converted", "pooled_by_lines", "asked_anew", "same")
@@ -21,10 +26,12 @@ CODES = ("new_claims", *_RULES, *WhyNot)
 def contract() -> pa.DataFrameSchema:
     """Contract of the table of what moved."""
     columns = {
-        **{name: text() for name in ("region_code", *ESTIMAND)},
+        **{name: text() for name in ("region_code", *_KEY)},
         "reference_year": year(),
         **{f"{name}_before": number(gt=0) for name in ("low95", "median", "high95")},
+        "lines_before": pa.Column("Int64", pa.Check.ge(1), nullable=True),
         "answer_status": words(Status, empty=True),
+        "time": number(),
         **{f"{name}_now": number(ge=0) for name in ("low", "value", "high")},
         "factor": number(gt=0),
         "cause": words(("evidence", "rule", "none")),
@@ -32,7 +39,8 @@ def contract() -> pa.DataFrameSchema:
         "claim_ids_before": text(),
         "claim_ids_now": text(),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    unique = [*_KEY, "reference_year", "claim_ids_before", "claim_ids_now"]
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
 def what_moved(
@@ -43,7 +51,8 @@ def what_moved(
     Parameters
     ----------
     before : DataFrame
-        30_estimates by the exact method, as it was.
+        The answers as they were: a region, a reference year, `low95`, `median`, `high95`, `k_lineages`,
+        `conversions`, `claim_ids`, and of the columns of `ESTIMAND` those that there were.
     now : DataFrame
         What `answers` says in the views `then` and `now`.
     claims : DataFrame
@@ -56,9 +65,10 @@ def what_moved(
     Returns
     -------
     DataFrame
-        Keeps `contract`. `cause` is evidence where the answer of now rests on a claim that was not there before,
-        else a rule: `code` then is why the number is not reconciled, or what dropped it. `factor` is the answer of
-        now (its best value where it is stated) over that of before.
+        Keeps `contract`: the answers of before in their order, then those of now that answer none of them. `cause` is
+        evidence where the answer of now rests on a claim that was not there before, else a rule: `code` then is what
+        dropped the old number, or why the new one is not reconciled. `factor` is the answer of now (its best value
+        where it is stated) over that of before.
     """
     published = {str(row["claim_id"]): entry_of(row, rules).published for row in table_rows(claims)}
     views = {ASKED[view][0]: ASKED[view][1] for view in (View.THEN, View.NOW)}
@@ -76,16 +86,15 @@ def what_moved(
 def _same(old: Mapping[Any, Any], rows: Sequence[dict[Any, Any]]) -> dict[Any, Any] | None:
     """The answer of now to the question of an estimate of before; of several that with most of its claims."""
     ids = set(str(old["claim_ids"]).split(";"))
-    same = [
-        row
+    shared = [
+        (len(ids & set(row["claim_ids"].split(";"))), row["claim_ids"], row)
         for row in rows
         if row["reference_year"] == old["reference_year"]
         and row["area"] == old["region_code"]
         and all(row[name] == old[name] for name in ESTIMAND if name in old)
     ]
-    return max(
-        same, key=lambda row: (len(ids & set(row["claim_ids"].split(";"))), row["claim_ids"]), default=None
-    )
+    same = [one for one in shared if one[0] or not any(one[2][name] for name in _TOLD_APART)]
+    return max(same, key=lambda one: one[:2], default=(0, "", None))[2]
 
 
 def _moved(
@@ -102,10 +111,12 @@ def _moved(
     ratio = _ratio(after.get("value_now"), before.get("median_before"))
     cause, code = _why(old, new, known, published, known_by)
     return {
-        **{name: named.get(name, "") for name in ("region_code", *ESTIMAND, "reference_year")},
+        **{name: named.get(name, "") for name in ("region_code", *_KEY, "reference_year")},
         "area": (new or {}).get("area", named["region_code"]),
         **before,
+        "lines_before": None if old is None else old["k_lineages"],
         "answer_status": "" if new is None else new["answer_status"],
+        "time": None if new is None else new["time"],
         **after,
         "factor": ratio,
         "cause": cause,
@@ -139,14 +150,15 @@ def _why(
     known_by: int | None,
 ) -> tuple[str, str]:
     """The cause and the code of a move."""
+    ids = [] if old is None else str(old["claim_ids"]).split(";")
+    late = [known_by is not None and published[one] > known_by for one in ids if one in published]
     if new is None:
-        ids = [one for one in str((old or {})["claim_ids"]).split(";") if one in published]
-        if (old or {})["conversions"]:
-            return "rule", "converted"
-        late = known_by is not None and any(published[one] > known_by for one in ids)
-        return "rule", "published_later" if late else "not_near"
+        converted = old is not None and bool(old["conversions"])
+        return "rule", "converted" if converted else "published_later" if any(late) else "not_near"
     if set(new["claim_ids"].split(";")) - set(known):
         return "evidence", "new_claims"
+    if late and all(late):
+        return "rule", "published_later"
     if new["refusal"]:
         return "rule", new["refusal"]
     if old is None:

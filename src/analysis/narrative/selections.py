@@ -81,10 +81,11 @@ def _replaced(claims: Iterable[Row], makers: set[tuple[str, str]]) -> set[str]:
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:
-    """The answers that move most, up or down, or go without one of their lines."""
-    moves = {id(row): abs(math.log(row.factor)) if row.factor else math.inf for row in rows}
-    told = [row for row in rows if moves[id(row)] > math.log(_MOVED)]
-    return tuple(sorted(told, key=lambda row: -moves[id(row)])[:count])
+    """Of the answers that move most, or go, without one of their lines, each line that moves them."""
+    moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
+    told = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
+    first = list(dict.fromkeys(row.id for _, row in told))[:count]
+    return tuple(row for _, row in told if row.id in first)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
