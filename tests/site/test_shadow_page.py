@@ -26,7 +26,7 @@ CELLS = (
     ("text", "What each cell below makes can be seen, changed and used in the next one."),
     ("", "claims = an.load_claims(region)\nvictims = an.assign_quantities(claims)"),
     ("", "estimates = an.reconcile(victims, year=year)\nearlier = an.reconcile(victims, year=then)"),
-    ("", "ladder = an.build_ladder(claims, estimates)\nladder[['basis', 'best']]"),
+    ("", "ladder = an.build_ladder(claims)\nladder[['basis', 'best']]"),
     ("", "title = an.narrate('title', region=region)\ntitle"),
     ("text", "## The rungs\n\n" + "One word and another stand here. " * 30),
     ("", "an.plot.ladder(ladder);"),

@@ -15,6 +15,7 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, words, year
+from analysis.estimates.answer_certainty import CERTAINTIES, certainty_of_entry
 from analysis.estimates.answer_table import Status, WhyNot
 from analysis.estimates.claim_entries import Entry, Grade, entry_of, table_rows
 from analysis.estimates.line_inputs import Basis, floors_above
@@ -69,6 +70,7 @@ def contract() -> pa.DataFrameSchema:
         "approximate": pa.Column(bool),
         "grade": words(_GRADES, empty=True),
         "lines": pa.Column("Int64"),
+        "certainty": words(CERTAINTIES, empty=True),
         "advice": words(Advice, empty=True),
         "why": words(WHY),
         "refusal": text(),
@@ -170,7 +172,10 @@ class _Region:
         printed = [one for one in counts if one.row["best"] is not None] or counts
         if not printed:
             return _none(())
-        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | {"grade": Grade.REGISTERED.label}
+        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | {
+            "grade": Grade.REGISTERED.label,
+            "certainty": "",
+        }
 
     def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
@@ -255,6 +260,7 @@ class _Region:
                 "bound": v.Bound.NONE,
                 "approximate": True,
                 "lines": answer["k_lines"],
+                "certainty": answer["certainty"],
                 "advice": "",
             }
         )
@@ -308,6 +314,7 @@ def _claim(one: _Candidate, why: str) -> dict[str, Any]:
         "year": one.entry.end if one.entry.published else None,
         "grade": _LOOKED[one.entry.method] if one.entry.grade == Grade.OBSERVED else one.entry.grade.label,
         "lines": 1,
+        "certainty": certainty_of_entry(one.entry)[0],
         "advice": one.advice,
         "why": why,
         "refusal": "",

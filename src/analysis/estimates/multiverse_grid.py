@@ -203,8 +203,8 @@ def task_of(
         for name, pool in met
         if pool is not own and all(name[place] == key[place] for place in _OF_WHOLES)
     }
-    rows = [_counting(frame, key, chosen) for frame in (printed, corrected)]
-    return Task(own.values[0].region, key, time, *rows, chosen, basis, beside)
+    before, after = (_counting(frame, key, chosen) for frame in (printed, corrected))
+    return Task(own.values[0].region, key, time, before, after, chosen, basis, beside)
 
 
 def _name(pool: Pool) -> str:

@@ -186,9 +186,9 @@ class _Asked:
                 later = [(other.published, other.claim_id) for other in editions if _is_replaced(one, other)]
                 found |= {one.claim_id: max(later)[1]} if later else {}
         # An edition between is named by nobody: the latest replaces them all.
-        for one in found:
-            while found[one] in found:
-                found[one] = found[found[one]]
+        for name in found:
+            while found[name] in found:
+                found[name] = found[found[name]]
         return found
 
     @cached_property

@@ -117,7 +117,7 @@ def _universe(held: Mapping[str, Any], *, slug: str, title: str, words: Words) -
     counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=held["region_code"])
     if key["measure"] == Measure.SHARE:
         # A share is read in percent.
-        held, counts = held | {name: _percent(held[name]) for name in _VALUES}, words.percent(counts)
+        held, counts = dict(held) | {name: _percent(held[name]) for name in _VALUES}, words.percent(counts)
     published = _option("", held, 0)
     choices, stride = [], size
     for axis in axes:
