@@ -111,7 +111,13 @@ def ladders(
     by_area: dict[str, list[_Candidate]] = {}
     for row in table_rows(claims):
         counted = row["kind"] == v.FigureKind.COUNT and row["measure"] in v.HEADLINE_MEASURES
-        if counted and row["producer"] != v.OWN and any(row[name] for name in NUMBERS):
+        # A number of a named group, such as of the workers of one trade, is none of the people of a region.
+        if (
+            counted
+            and row["producer"] != v.OWN
+            and not row.get("target_population")
+            and any(map(row.get, NUMBERS))
+        ):
             entry = entry_of(row, basis.line_rules)
             by_area.setdefault(row["area"], []).append(_Candidate(row, entry, advice[entry.claim_id]))
     pooled = _pooled(meetings)
@@ -187,13 +193,16 @@ class _Region:
         quotable = [
             one
             for one in every
-            if one.advice not in (Advice.NO, Advice.HISTORY) and not self._is_below_a_floor(one)
+            if one.advice not in (Advice.NO, Advice.HISTORY)
+            # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
+            and not (one.row["read_in"] == v.ReadIn.PRESS and one.entry.grade >= Grade.EXPERT)
+            and not self._is_below_a_floor(one)
         ]
         leaders: dict[Grade, _Candidate] = {}
         for one in sorted(_newest(quotable), key=lambda one: self._order(one, statuses)):
             leaders.setdefault(one.entry.grade, one)
         if not leaders:
-            return _none([one.entry.claim_id for one in every])
+            return _none([one.entry.claim_id for one in every if one.advice == Advice.NO])
         alive = [one for one in leaders.values() if not self._is_history(one, found)]
         first = next(iter(leaders.values()))
         leader = alive[0] if alive else first
