@@ -26,15 +26,15 @@ MOST = 0.08
 def frames(region: str) -> dict[str, tuple[Any, ...]]:
     """What each figure of the page of a region is drawn from; those that have nothing to draw are left out."""
     everything, claims = an.load_claims(), an.assign_quantities(an.load_claims(region))
-    estimates = an.reconcile(claims, year=2021)
+    meetings = an.reconcile(claims)
     conflicts = an.find_conflicts(claims, context=everything)
     counted = claims[(claims["kind"] == "count") & (claims["visibility"] == "actual")]
     given = {
-        "ladder": (an.build_ladder(claims, estimates), claims),
-        "forest": (counted, estimates[estimates["k_producers"] > 1]),
+        "ladder": (an.build_ladder(claims), claims),
+        "forest": (counted, meetings[meetings["median"].notna() & (meetings["unit"] != "fraction")]),
         "conflicts": (conflicts.head(8), everything),
         "counts": (an.load_detected(region, claims=claims),),
-        "multiverse": (an.multiverse(claims, year=2008),),
+        "multiverse": (an.multiverse(claims),),
         "grades": (an.load_ratings(region),),
     }
     return {name: some for name, some in given.items() if len(some[0])}

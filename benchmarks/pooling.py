@@ -86,7 +86,15 @@ def ours(data: dict[str, np.ndarray]) -> dict[str, object]:
     result["megabytes before"] = before / 1024
     result["sizes"] = [timed(run(size)) for size in SIZES]
     group = np.repeat(np.arange(QUANTITIES), BALANCED_K)
+
+    def bare(method: str) -> None:
+        """What the peer's own fit finds, and nothing more."""
+        random_effects_by_group(
+            data["by"], data["bv"], group, method=method, test="knha", columns=["estimate", "se", "tau2"]
+        )
+
     for method in BALANCED:
+        result[f"{method} bare"] = timed(lambda m=method: bare(m))
         tables = []
         result[method] = timed(
             lambda m=method, t=tables: t.append(
@@ -195,7 +203,12 @@ def report(mine: list[dict[str, object]], theirs: list[dict[str, object]], metaf
                 column(theirs, method),
                 wanted="1x",
             )
-            line(f"{what}, bare fit", column(mine, method), column(theirs, f"{method} fit"), wanted="")
+            line(
+                f"{what}, bare fit: mean, its error and tau2",
+                column(mine, f"{method} bare"),
+                column(theirs, f"{method} fit"),
+                wanted="1x",
+            )
     sizes = [statistics.median(times) for times in zip(*(run["sizes"] for run in mine), strict=True)]  # type: ignore[misc]
     per = ", ".join(f"{n:,}: {s / n * 1e6:.2f}" for n, s in zip(SIZES, sizes, strict=True))
     print(f"\nMicroseconds per quantity by number of quantities (linear if equal): {per}")

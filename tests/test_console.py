@@ -88,7 +88,7 @@ def test_show_answers_people_and_lists_the_newest_claims(region: str) -> None:
     claims = an.assign_quantities(an.load_claims(region))
     text = people(console.show_region, region, year=2021)
     assert region in text.splitlines()[0] or region in text.splitlines()[1]
-    ladder = an.build_ladder(claims, an.reconcile(claims, year=2021))
+    ladder = an.build_ladder(claims)
     for number_id in ladder.loc[ladder["basis"] == "claim", "number_id"]:
         assert f"[{number_id}]" in text or number_id in text
     shown = [
@@ -109,9 +109,8 @@ def test_show_gives_programs_the_frames() -> None:
     assert (code, answer["region_code"], answer["year"]) == (0, "NLD", 2008)
     assert [row["claim_id"] for row in answer["claims"]] == claims.index.tolist()
     assert [row["estimate_id"] for row in answer["estimates"]] == estimates.index.tolist()
-    assert [row["median"] for row in answer["estimates"]] == pytest.approx(
-        estimates["median"].tolist(), nan_ok=True
-    )
+    assert [row["answer_status"] for row in answer["estimates"]] == estimates["answer_status"].tolist()
+    assert [row["median"] for row in answer["estimates"]] == [None] * len(estimates)
     assert [row["rung"] for row in answer["ladder"]] == ["found", "trafficked", "modern_slavery"]
     missing = [row["best"] is None for row in answer["claims"]]
     assert missing == claims["best"].isna().tolist()
@@ -149,8 +148,8 @@ def test_find_takes_words_and_says_where_none_hold_them() -> None:
     code, text = run("find", "Nepal", "Walk", "Free", "--json")
     rows = json.loads(text)
     assert code == 0
-    assert {row["producer"] for row in rows} == {"Walk Free"}
-    assert {row["area"] for row in rows} == {"NPL"}
+    assert "Walk Free" in {row["producer"] for row in rows}
+    assert "NPL" in {area for row in rows for area in row["area"].split(";")}
     assert run("find", "a unicorn")[0] == 1
     assert json.loads(run("find", "a unicorn", "--json")[1]) == []
 

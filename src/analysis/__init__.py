@@ -12,7 +12,7 @@ from typing import Any
 #: Where each public name lives; a room is loaded when one of its names is first asked for.
 _HOMES = {
     "assign_quantities": "library.quantities",
-    "build_ladder": "library.rungs",
+    "build_ladder": "library.ladders",
     "capture_recapture": "estimates.capture.estimate_total",
     "check_page": "library.page_checks",
     "check_parameters": "runner.parameters",
@@ -21,6 +21,7 @@ _HOMES = {
     "explain": "library.tracing",
     "find_claims": "library.searching",
     "find_conflicts": "library.contradictions",
+    "learned_scale": "library.reconciling",
     "leave_one_out": "library.reconciling",
     "list_producers": "library.loading",
     "list_regions": "library.loading",
@@ -34,8 +35,11 @@ _HOMES = {
     "load_looking_back": "library.behind_claims",
     "load_population": "library.behind_claims",
     "load_links": "library.behind_claims",
+    "load_not_reconciled": "library.reconciling",
     "load_ratings": "library.region_tables",
     "load_roles": "library.region_tables",
+    "load_spreads": "library.reconciling",
+    "load_what_moved": "library.behind_claims",
     "make_claims": "library.own_claims",
     "multiverse": "library.reconciling",
     "narrate": "narrative.rendering",

@@ -12,12 +12,12 @@ from rich.table import Table
 from analysis import given
 from analysis.library.contradictions import find_conflicts
 from analysis.library.corpus import holding, tables
+from analysis.library.ladders import build_ladder
 from analysis.library.loading import load_claims, region_code
 from analysis.library.own_claims import plain
 from analysis.library.quantities import assign_quantities
 from analysis.library.quoting import quoting_advice
 from analysis.library.reconciling import reconcile
-from analysis.library.rungs import build_ladder
 from analysis.library.searching import find_claims
 
 #: As many rows as a table shows unless all are asked for.
@@ -46,7 +46,7 @@ def show_region(
     code = region_code(region)
     claims = assign_quantities(load_claims(code))
     estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
-    ladder = build_ladder(claims, estimates)
+    ladder = build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
     if style == "csv":
         _raw(console, rows, style)

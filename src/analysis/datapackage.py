@@ -73,7 +73,7 @@ def _description(table: str, name: str, column: pa.Column) -> str:
     if not found:
         raise UndescribedColumnError(
             f"{FOLDER}/{table}.csv: the column {name} has no description; describe it in its contract "
-            "(Column(description=...)) or in src/analysis/columns.py"
+            "(Column(description=...)) or in src/analysis/columns.yml"
         )
     return str(found)
 
@@ -188,7 +188,7 @@ def _words(name: str) -> tuple[str, str]:
     """Title and description of a table."""
     if name not in TABLES:
         raise UndescribedColumnError(
-            f"{FOLDER}/{name}.csv: the table has no title; add it in src/analysis/columns.py"
+            f"{FOLDER}/{name}.csv: the table has no title; add it in src/analysis/columns.yml"
         )
     return TABLES[name]
 

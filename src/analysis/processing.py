@@ -21,14 +21,15 @@ from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import (
-    headline,
-    influence,
-    looking_back,
+    line_tables,
     multiverse_grid,
     multiverse_tables,
     recomputed,
     specification_curve,
 )
+from analysis.estimates.answer_table import View
+from analysis.estimates.answers_before import load_before
+from analysis.estimates.quotability import load_exceptions
 from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -47,9 +48,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_coverage": coverage.contract,
     "10_population_differences": denominators.differences_contract,
     "20_conflicts": conflicts.contract,
-    "30_estimates": headline.contract,
-    "30_influence": influence.contract,
-    "30_looking_back": looking_back.contract,
+    **line_tables.CONTRACTS,
     "30_multiverse": multiverse_tables.contract,
     "30_specification_curve": specification_curve.contract,
     "30_specification_options": specification_curve.options_contract,
@@ -117,8 +116,10 @@ def finished(root: Path, first: Processed) -> Processed:
     made = dict(first.tables)
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
-    made |= _estimates_tables(made, priors, people)
-    grids = multiverse_grid.run(_multiverse(made, priors, people))
+    exceptions, regions = load_exceptions(root), made["10_coverage"]["region_code"].tolist()
+    before = load_before(root)
+    made |= line_tables.line_tables(made, priors, exceptions=exceptions, before=before, regions=regions)
+    grids = multiverse_grid.run(_multiverse(made, priors))
     made["30_multiverse"] = multiverse_tables.table(grids)
     made["30_specification_curve"] = specification_curve.curves(grids, priors)
     made["30_specification_options"] = specification_curve.options(grids, priors)
@@ -133,29 +134,16 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return ordered
 
 
-def _multiverse(
-    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
-) -> multiverse_grid.Plan:
+def _multiverse(made: Mapping[str, pd.DataFrame], priors: Priors) -> multiverse_grid.Plan:
     """The plan of the multiverse."""
-    claims, table, corrections = made["10_claims"], made["30_estimates"], made["10_corrections"]
-    return multiverse_grid.plan(claims, table, priors, people=people, corrections=corrections)
+    answers, corrections = made["30_estimates"], made["10_corrections"]
+    meetings = answers[answers["view"] == View.MEETING]
+    return multiverse_grid.plan(made["10_claims"], meetings, priors, corrections=corrections)
 
 
 def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
     """The claims that are computed again from published lists."""
     return recomputed.recomputed(root, lineages, priors, printed=printed)
-
-
-def _estimates_tables(
-    made: Mapping[str, pd.DataFrame], priors: Priors, people: PopulationTable
-) -> dict[str, pd.DataFrame]:
-    """The tables of the room `estimates` by name."""
-    claims, corrections = made["10_claims"], made["10_corrections"]
-    return {
-        "30_estimates": headline.published(claims, priors, people=people, corrections=corrections),
-        "30_influence": influence.published(claims, priors, people=people, corrections=corrections),
-        "30_looking_back": looking_back.table(claims, priors, people=people, corrections=corrections),
-    }
 
 
 def _conflicts(

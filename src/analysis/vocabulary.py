@@ -50,10 +50,15 @@ class Status(StrEnum):
     TRAFFICKED_FORCED_LABOUR = "trafficked_forced_labour"
     FORCED_LABOUR = "forced_labour"
     FORCED_LABOUR_PRIVATE = "forced_labour_private"
+    BONDED_LABOUR = "bonded_labour"
     FORCED_MARRIAGE = "forced_marriage"
     MODERN_SLAVERY = "modern_slavery"
     SEX_TRADE = "sex_trade"
     SMUGGLED_OR_TRAFFICKED = "smuggled_or_trafficked"
+    CHILD_LABOUR = "child_labour"
+    CHILD_DOMESTIC_SERVICE = "child_domestic_service"
+    ABDUCTED = "abducted"
+    AT_RISK = "at_risk"
     SUSPECT = "suspect"
     GENERAL_POPULATION = "general_population"
     NOT_APPLICABLE = "not_applicable"
@@ -109,6 +114,7 @@ class Measure(StrEnum):
     TRANSIT = "transit"
     RATE = "rate"
     SHARE = "share"
+    RATIO = "ratio"
     RANK = "rank"
     REVENUE = "revenue"
     PROFIT = "profit"
@@ -152,6 +158,7 @@ class Unit(StrEnum):
     PERSONS_PER_1000 = "persons_per_1000"
     PERSONS_PER_100000 = "persons_per_100000"
     FRACTION = "fraction"
+    RATIO = "ratio"
     RANK = "rank"
     MONEY = "money"
     MONEY_PER_YEAR = "money_per_year"
@@ -228,6 +235,7 @@ class StepCode(StrEnum):
 
     PARSED = "parsed"
     HEDGE_TO_BOUND = "hedge_to_bound"
+    BOUND_TO_POINT = "bound_to_point"
     VAGUE_TO_FLOOR = "vague_to_floor"
     STRICT_TO_INCLUSIVE = "strict_to_inclusive"
     CENSORED_TO_INTERVAL = "censored_to_interval"
@@ -299,8 +307,10 @@ UNNAMED = frozenset(
         UNATTRIBUTED,
         "NGO experts in Germany",
         "Greek NGOs",
+        "Russian police officials",
         "Spanish media and officials",
         "Spanish officials",
+        "a member of the Sudanese Parliament",
         "aid agencies in Moldova",
         "author of a report on Amsterdam",
         "experts who are not named",

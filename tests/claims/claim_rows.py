@@ -64,6 +64,7 @@ CLAIM: Mapping[str, object] = {
     "period_end": None,
     "period_kind": "none",
     "price_year": None,
+    "interval_level": None,
     "producer": "unattributed",
     "producer_year": None,
     "carrier": "a text",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.claims.lineage import Lineage, Relation, load_lineages, of_recomputed, resolve
+from analysis.claims.lineage import Lineage, Relation, load_lineages, of_recomputed, resolve, same_teams
 from analysis.reading.problems import InputError
 from tests.claims.claim_rows import claim_rows
 
@@ -154,3 +154,32 @@ def test_a_wrong_entry_is_one_clear_error(tmp_path: Path, change: Mapping[str, o
 def test_a_lineage_is_declared_once(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="L-REPORT stands in line 1 too"):
         declared(tmp_path, ENTRY, ENTRY)
+
+
+def test_two_samples_of_one_team_are_two_lines_that_know_of_each_other(tmp_path: Path) -> None:
+    other = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004", "members": [], "same_team": ["L-REPORT"]}
+    rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-OTHER"})
+    lineages = declared(tmp_path, ENTRY, other)
+    found = resolve(rows, lineages)
+    assert found.lineages == ("L-REPORT", "L-REPORT", "L-REPORT", "L-OTHER")
+    assert not [link for link in found.links if {link.claim_id, link.other_id} == {"T-004", "T-002"}]
+    assert same_teams(lineages) == {
+        "L-REPORT": frozenset({"L-OTHER"}),
+        "L-OTHER": frozenset({"L-REPORT"}),
+    }
+
+
+@pytest.mark.parametrize("stranger", ["L-NOBODY", "L-REPORT"])
+def test_a_team_is_shared_with_another_lineage_that_is_declared(tmp_path: Path, stranger: str) -> None:
+    with pytest.raises(InputError, match=f"there is no {stranger}"):
+        declared(tmp_path, {**ENTRY, "same_team": [stranger]})
+
+
+def test_a_member_of_an_absorbed_lineage_belongs_to_the_one_that_absorbs_it(tmp_path: Path) -> None:
+    absorbed = {"lineage": "L-REPORT", "relation": "revises", "evidence": "An edition of it."}
+    whole = {**ENTRY, "lineage": "L-WHOLE", "origin": "T-004", "members": [], "absorbs": [absorbed]}
+    rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-WHOLE"})
+    found = resolve(rows, declared(tmp_path, ENTRY, whole))
+    assert set(found.lineages) == {"L-WHOLE"}
+    assert {link.other_id for link in found.links} == {"T-004"}
+    assert {link.claim_id for link in found.links} == {"T-001", "T-002", "T-003"}

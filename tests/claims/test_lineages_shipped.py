@@ -131,7 +131,47 @@ def test_index_editions_that_share_out_a_global_total_share_its_lineage(processe
     assert lineage["WFNLD-2018"] == lineage["GEMS-001"]
     assert lineage["WFNLD-2023"] == lineage["GEMS-015"]
     assert lineage["WFNLD-2016"] == lineage["WFG-003"]
-    assert lineage["WFNLD-2016"] not in {lineage["GEMS-001"], lineage["GEMS-015"]}
+
+
+def test_editions_of_one_index_and_what_its_makers_publish_together_are_one_line(
+    processed: Processed,
+) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    national = claims.loc[
+        ["WFNLD-2014", "WFNLD-2016", "WFNLD-2018", "WFNLD-2023", "GEMS-001", "GEMS-015", "SUR-076"]
+    ]
+    assert national["lineage"].nunique() == 1
+    assert claims.loc["ILO-003", "lineage"] not in set(national["lineage"])
+
+
+def test_an_index_and_a_survey_of_others_are_two_lines(processed: Processed) -> None:
+    lineage = processed["10_claims"].set_index("claim_id")["lineage"]
+    assert lineage["SUR-074"] == lineage["SUR-075"]
+    assert lineage["SUR-074"] != lineage["SUR-076"]
+
+
+def test_two_samples_of_one_team_are_two_lines_and_say_so(processed: Processed) -> None:
+    claims = processed["10_claims"].set_index("claim_id")
+    for one, other in (
+        ("SUR-088", "SUR-089"),
+        ("SUR-017", "SUR-018"),
+        ("SUR-108", "LST-008"),
+        ("SUR-065", "LST-007"),
+    ):
+        assert claims.at[one, "lineage"] != claims.at[other, "lineage"]
+        assert claims.at[other, "lineage"] in claims.at[one, "same_team"].split(";")
+        assert claims.at[one, "lineage"] in claims.at[other, "same_team"].split(";")
+
+
+def test_two_analyses_of_one_sample_are_one_line(processed: Processed) -> None:
+    lineage = processed["10_claims"].set_index("claim_id")["lineage"]
+    for ids in (
+        ("SUR-112", "SUR-113"),
+        ("SUR-120", "SUR-122"),
+        ("SUR-141", "SUR-142"),
+        ("UK-008", "LST-002"),
+    ):
+        assert len({lineage[claim_id] for claim_id in ids}) == 1
 
 
 @pytest.mark.parametrize(

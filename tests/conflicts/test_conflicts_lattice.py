@@ -27,7 +27,19 @@ PURPOSES = (
     *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
     *("begging", "adoption", "organ_removal", "other"),
 )
-CONDITIONS = ("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled")
+#: Statuses of universes of their own: no victims.
+APART = ("child_labour", "child_domestic_service", "abducted", "at_risk")
+CONDITIONS = (
+    *(
+        "trafficked",
+        "moved_with_consent",
+        "forced_labour",
+        "bonded",
+        "sex_trade",
+        "forced_marriage",
+        "smuggled",
+    ),
+)
 #: Of each region that is drawn the countries that lists name and one that none names, and one of no such region.
 SPOTS = ("NLD", "BEL", "DEU", "THA", "KHM", "MLI")
 AREAS = ("NLD", "BEL", "THA", "EUROPE", "ASIA", "WORLD", "NLD;BEL", "NLD;THA")
@@ -45,7 +57,14 @@ CELLS: Mapping[str, list[frozenset[str]]] = {
     "population": [frozenset({name}) for name in PERSONS],
     "exploitation": [frozenset({name}) for name in PURPOSES],
     "status": [
-        cell for cell in _cells(CONDITIONS) if cell and not {"trafficked", "moved_with_consent"} <= cell
+        cell
+        for cell in _cells(CONDITIONS)
+        if cell
+        and not {"trafficked", "moved_with_consent"} <= cell
+        and (
+            "bonded" not in cell
+            or ("forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"})
+        )
     ],
     "visibility": _cells(("detected", "assisted")),
 }
@@ -131,7 +150,7 @@ def expected(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bo
 
 def _named(axis: str) -> st.SearchStrategy[str]:
     """Words of an axis that name persons in the lattice."""
-    apart = {"suspect", "general_population", "not_applicable"}
+    apart = {"suspect", "general_population", "not_applicable", *APART}
     return st.sampled_from(sorted(name for at, name in _words() if at == axis and name not in apart))
 
 
@@ -232,3 +251,52 @@ def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() ->
 
 def test_a_rank_fixes_no_quantity() -> None:
     assert not claims_of(row("A", measure="rank", unit="rank", value=2))
+
+
+def test_a_named_group_is_a_part_of_everybody_and_never_another_group() -> None:
+    everybody = row("T-001", value=9, status="forced_labour")
+    pickers = row("T-002", value=9, status="forced_labour", target_population="cotton pickers")
+    fishers = row("T-003", value=9, status="forced_labour", target_population="fishers")
+    assert relation(pickers, everybody) == (True, False, True)
+    assert relation(
+        pickers, row("T-004", value=9, status="forced_labour", target_population="cotton pickers")
+    ) == (*(True, True, True),)
+    inside, outside, _ = relation(pickers, fishers)
+    assert not inside
+    assert not outside
+
+
+def test_bonded_labour_is_a_part_of_forced_labour_and_of_modern_slavery() -> None:
+    bonded = row("T-001", value=9, status="bonded_labour")
+    for wider in ("forced_labour", "modern_slavery"):
+        assert relation(bonded, row("T-002", value=9, status=wider)) == (True, False, True)
+    assert relation(bonded, row("T-002", value=9, status="trafficked"))[:2] == (False, False)
+
+
+@pytest.mark.parametrize("status", APART)
+def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
+    one, other = (
+        claim(row("T-001", value=9, status=status)),
+        claim(row("T-002", value=9, status="trafficked")),
+    )
+    assert one.about.family != other.about.family
+
+
+@pytest.mark.parametrize("status", ["general_population", "sex_trade"])
+def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
+    """No table has how many brick-kiln workers there are; of the sex trade as a whole the axes hold what is meant."""
+    share = row(
+        "T-001", measure="share", unit="fraction", kind="share", value=0.3, status="trafficked",
+        share_of="brick-kiln workers", target_population="brick-kiln workers", whole_measure="stock",
+        whole_population="all", whole_exploitation="all", whole_status=status, whole_movement="any",
+        whole_visibility="actual",
+    )  # fmt: skip
+    read = claims_of(share)
+    assert all(one.of_people is None for one in read)
+    assert len(read) == (status == "sex_trade")
+
+
+def test_a_ratio_bounds_nothing() -> None:
+    assert not claims_of(
+        row("T-001", measure="ratio", unit="ratio", value=4, share_of="each detected victim")
+    )

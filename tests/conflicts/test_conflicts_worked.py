@@ -65,7 +65,10 @@ def test_four_claims_leave_too_few_for_southeast_asia(
     With corrections on, the first two are of 2003 to 2004 and the others of no year, which explains it too.
     """
     mended = {"off": [], "on": ["period"]}[corrections]
-    found = holding(conflicts, *FOUR) if corrections == "off" else find_conflicts(some(claims, FOUR)).iloc[0]
+    if corrections == "off":
+        found = holding(conflicts, *FOUR, corrections="off")
+    else:
+        found = find_conflicts(some(claims, FOUR)).iloc[0]
     left = most * 0.7 * (1 - 2 / 3)
     assert found["level"] == "apparent"
     assert found["marginal"]

@@ -1,21 +1,22 @@
 """Capture-recapture computed again: three choices of a model in equal parts, one claim in the published lineage."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import exact
-from analysis.estimates.inputs import RECOMPUTED, near, quantities
-from analysis.estimates.recomputed import Mixture, joined, mixture, recomputed
-from analysis.parameters import Parameters
+from analysis.estimates.claim_entries import by_quantity
+from analysis.estimates.claim_lines import lines_of
+from analysis.estimates.line_inputs import model_line
+from analysis.estimates.recomputed import RECOMPUTED, Mixture, joined, mixture, recomputed
 from analysis.processing import Processed, load_basis
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
-from tests.estimates.worked import NOW
+from tests.estimates.worked_lines import LINE_RULES, RULES
 
 MSE = Path(__file__).parents[1] / "reference" / "mse"
 FILES = {
@@ -111,31 +112,22 @@ def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, processed: Pr
         assert "Whitehead" in again.loc[name, "note"]
 
 
-def test_it_enters_the_estimate_in_one_voice_with_the_published_figure(processed: Processed) -> None:
-    entries = quantities(processed["10_claims"], NOW, processed.priors, people=processed.people)
-    (entry,) = [one for one in entries if "MSEGBR-2013" in one.claim_ids]
-    assert entry.claim_ids == ("MSEGBR-2013", "UK-008")
-    assert entry.claims["lineage"].nunique() == 1
-    shown = processed["30_estimates"]
-    assert shown["claim_ids"].str.contains("MSENLD-201015").any()
+def test_it_stands_in_one_line_with_the_published_figure(processed: Processed) -> None:
+    groups = by_quantity(processed["10_claims"], LINE_RULES).values()
+    (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
+    (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
+    assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
+    # What was printed speaks for the line; what is computed here stands beside it.
+    assert line.representative(2013).claim_id != "MSEGBR-2013"
 
 
-def test_its_coverage_is_known_whatever_others_are_given(again: pd.DataFrame, processed: Processed) -> None:
+def test_its_level_is_known_whatever_ranges_without_one_are_given(processed: Processed) -> None:
+    groups = by_quantity(processed["10_claims"], LINE_RULES).values()
+    known = {entry.claim_id: entry for group in groups for entry in group}
     for coverage in (0.5, 0.95):
-        told = Parameters(reference_year=2013, range_coverage=coverage)
-        rows = near(
-            processed["10_claims"].query("claim_id in ['MSEGBR-2013', 'UK-008']"), told, processed.priors
-        )
-        (entry,) = quantities(rows, told, processed.priors, people=processed.people)
-        spread = {
-            claim_id: one.s
-            for claim_id, one in zip(entry.claims["claim_id"], entry.inputs, strict=True)
-            if isinstance(one, exact.Point)
-        }
-        own = np.log(again.loc["MSEGBR-2013", "high"] / again.loc["MSEGBR-2013", "low"]) / 2
-        assert spread["MSEGBR-2013"] == pytest.approx(own / 1.2815515655446004, rel=1e-6)
-        printed = exact.Interval(10_000, 13_000, coverage=coverage).s
-        assert spread["UK-008"] == pytest.approx(printed, rel=1e-9)
+        own = model_line(known["MSEGBR-2013"], replace(RULES, range_coverage=coverage))
+        ends = np.log(known["MSEGBR-2013"].high / known["MSEGBR-2013"].low) / 2
+        assert own.below == pytest.approx(ends / 1.2815515655446004, rel=1e-6)
 
 
 def test_a_file_without_a_choice_is_an_error(processed: Processed) -> None:

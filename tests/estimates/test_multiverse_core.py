@@ -1,134 +1,147 @@
-"""The core of the multiverse: batches equal single evaluations, equal specifications are found, shares add up."""
+"""The rules of pooling against references of their own, and the shares of the choices against sums by hand."""
 
 import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from analysis.estimates import exact, multiverse, opinion, pooling
-from analysis.estimates.multiverse import Case, Question, answers, corpus_tau, distinct
+from analysis.estimates import pooling
+from analysis.estimates.evidence_line import Line, Scale, bound, interval, point, to_scale
+from analysis.estimates.evidence_line import Says as Says_
+from analysis.estimates.learned_scale import Spread
+from analysis.estimates.line_inputs import Basis, floor_key
+from analysis.estimates.multiverse import LEVELS, Question, answer, mixture_quantiles
+from analysis.estimates.multiverse_grid import KEY
 from analysis.estimates.multiverse_tables import shares
+from analysis.estimates.reconciled import reconcile
+from analysis.estimates.uncertain_floor import Floor, Share
+from tests.estimates.worked_lines import RULES, basis, surveys
 
-POOLINGS = ("exact", "reml_hk", "linear_pool")
-FLOOR = exact.AtLeast(300.0, 0.1, lineage="floor")
-
-
-def cases(count: int, seed: int = 5) -> list[Case]:
-    """Some cases of one to six claims, a third with a bound and a third with a floor."""
-    rng = np.random.default_rng(seed)
-    made = []
-    for number in range(count):
-        k = 1 + number % 6
-        claims: list[exact.Claim] = [
-            exact.Point(float(value), float(s), lineage=f"L{place % 4}")
-            for place, (value, s) in enumerate(
-                zip(np.exp(rng.normal(8, 1, k)), rng.uniform(0.05, 0.7, k), strict=True)
-            )
-        ]
-        if number % 3 == 1:
-            claims.append(exact.UpTo(float(np.exp(rng.normal(9, 1))), 0.1, lineage="bound"))
-        floors = (FLOOR,) if number % 3 == 2 else ()
-        made.append(Case((*claims, *floors), len(claims), (7.0, 2.3)))
-    return made
+#: Persons in forced labour at any time of a year, in the Netherlands.
+ABOUT = {
+    "area": "NLD", "direction": "in", "population": "all", "exploitation": "all", "status": "forced_labour",
+    "visibility": "actual", "measure": "prevalence", "unit": "persons",
+}  # fmt: skip
+PREVALENCE = tuple(ABOUT.get(name, "") for name in KEY)
+BASIS = basis(surveys({"interval_level": None}))
+THREE = (
+    point("a", 1000, error=0.05),
+    interval("b", 800, 6000, best=1500, level=0.95, least_error=0.05),
+    point("c", 2500, error=0.3),
+)
 
 
-def questions(count: int = 12) -> list[Question]:
-    """Every case with two priors of each kind and each method."""
-    return [
-        Question(case, tau, shift, pooling)
-        for case in cases(count)
-        for tau in (0.5, 1.0)
-        for shift in (0.0, math.log(10))
-        for pooling in POOLINGS
-    ]
+def asked(lines: tuple[Line, ...], pooling_: str, scale: Scale = "log", a: float = 0.62) -> Question:
+    """Lines of 2010 under one rule of pooling."""
+    spread = Spread.fixed(a) if pooling_ == "exact" else None
+    return Question(lines, scale, (2010, 2010), pooling_, spread)
 
 
-def alone(question: Question) -> list[float]:
-    """One question by the public functions for one quantity."""
-    case = question.case
-    if question.pooling == "exact":
-        mean, sd = case.mu_prior
-        prior = (mean + question.mu_shift, sd)
-        posterior = exact.posterior(case.inputs, tau_scale=question.tau_scale, mu_prior=prior)
-        return list(np.atleast_1d(posterior.quantile(multiverse.LEVELS)))
-    y, s = np.array(case.sure).T
-    if question.pooling == "linear_pool":
-        pool = opinion.linear_pool([opinion.lognormal(math.exp(m), e) for m, e in case.sure])
-        return list(np.log(np.asarray(pool.quantile(multiverse.LEVELS))))
-    if len(y) < 3:
-        return [math.nan] * 3
+def ends(question: Question, held: Basis = BASIS) -> tuple[float, float, float]:
+    """The answer where nothing else bounds it."""
+    return answer(question, PREVALENCE, held, {})
+
+
+def test_the_exact_rule_is_the_model_of_the_answers() -> None:
+    lines = (*THREE, bound("d", 900, says=Says_.AT_LEAST, slack=0.1))
+    expected = reconcile(lines, Spread.fixed(0.62), RULES)
+    assert expected.median is not None
+    low, high = expected.intervals[0.95]
+    assert ends(asked(lines, "exact")) == pytest.approx((low, expected.median, high), rel=1e-12)
+
+
+def test_a_floor_binds_the_exact_rule_and_contradicts_it() -> None:
+    def with_floor(count: float) -> Basis:
+        floor = Floor("F", count, Share(1, 0), Share(6, 4))
+        return replace(BASIS, floors={(floor_key(PREVALENCE), 2010): (floor,)})
+
+    question = asked(THREE, "exact")
+    free, bound_, refused = (ends(question, with_floor(count)) for count in (1.0, 2500.0, 500_000.0))
+    assert free == pytest.approx(ends(question))
+    assert bound_[0] > free[0]
+    assert np.isnan(refused).all()
+    # Floors belong to the exact model alone.
+    assert ends(asked(THREE, "linear_pool"), with_floor(500_000.0)) == ends(asked(THREE, "linear_pool"))
+
+
+def test_reml_takes_three_lines_and_no_bounds() -> None:
+    y, s = (np.array([pick(line) for line in THREE]) for pick in (_best, _error))
     fit = pooling.random_effects(y, s**2, method="REML", test="adhoc")
-    return [fit.ci_low, fit.estimate, fit.ci_high]
+    expected = np.exp([fit.ci_low, fit.estimate, fit.ci_high])
+    assert ends(asked(THREE, "reml_hk")) == pytest.approx(expected)
+    bounded = (*THREE, bound("d", 90_000, says=Says_.AT_LEAST, slack=0.1))
+    assert ends(asked(bounded, "reml_hk")) == pytest.approx(expected)
+    assert np.isnan(ends(asked(THREE[:2], "reml_hk"))).all()
 
 
-def test_a_batch_answers_as_one_by_one() -> None:
-    asked = questions()
-    found = answers(asked, reml_lineages=3)
-    one_by_one = np.array([alone(question) for question in asked])
-    assert np.array_equal(np.isnan(found), np.isnan(one_by_one))
-    assert np.isnan(found).any()
-    assert not np.isnan(found).all()
-    np.testing.assert_allclose(found, one_by_one, rtol=0, atol=2e-7, equal_nan=True)
+def _best(line: Line) -> float:
+    return line.best
 
 
-def test_leaving_out_repetitions_changes_no_answer() -> None:
-    asked = questions()
-    kept, index = distinct(asked)
-    assert len(kept) < len(asked)
-    np.testing.assert_allclose(
-        answers(kept, reml_lineages=3)[index],
-        answers(asked, reml_lineages=3),
-        rtol=0,
-        atol=2e-7,
-        equal_nan=True,
+def _error(line: Line) -> float:
+    return (line.below + line.above) / 2
+
+
+@pytest.mark.parametrize("rule", ["exact", "reml_hk", "linear_pool"])
+def test_an_answer_that_is_too_wide_is_none(rule: str) -> None:
+    far = (THREE[0], point("b", 40_000, error=0.05), point("c", 1_600_000, error=0.05))
+    assert np.isnan(ends(asked(far, rule))).all()
+    assert np.isfinite(ends(asked(THREE, rule))).all()
+
+
+@pytest.mark.parametrize("rule", ["exact", "reml_hk", "linear_pool"])
+def test_shares_are_pooled_on_the_log_odds(rule: str) -> None:
+    some = tuple(
+        point(name, value, error=0.2, scale="log_odds")
+        for name, value in (("a", 0.2), ("b", 0.3), ("c", 0.25))
     )
+    low, median, high = ends(asked(some, rule, "log_odds"))
+    assert 0 < low < 0.2 < median < 0.3 < high < 1
+    turned = tuple(
+        point(name, 1 - value, error=0.2, scale="log_odds")
+        for name, value in (("a", 0.2), ("b", 0.3), ("c", 0.25))
+    )
+    mirrored = ends(asked(turned, rule, "log_odds"))
+    assert mirrored == pytest.approx((1 - high, 1 - median, 1 - low), rel=1e-6)
 
 
-def test_specifications_that_differ_in_meaning_are_kept_apart() -> None:
-    base = Question(cases(3)[2], 1.0, 0.0, "exact")
-    other_prior = replace(base.case, mu_prior=(8.0, 2.3))
-    without_floor = replace(base.case, inputs=base.case.inputs[:-1])
-    asked = [
-        base,
-        replace(base, tau_scale=0.5),
-        replace(base, mu_shift=1.0),
-        replace(base, case=other_prior),
-        replace(base, case=without_floor),
-        replace(base, pooling="linear_pool"),
-    ]
-    assert len(distinct(asked)[0]) == len(asked)
-    # Only the exact method has priors and floors.
-    pools = [replace(question, pooling="linear_pool") for question in asked]
-    assert len(distinct(pools)[0]) == 1
+def test_the_linear_pool_is_the_mixture_of_the_lines() -> None:
+    x = np.linspace(4, 12, 800_001)
+    total = sum(
+        np.where(
+            x < line.best, stats.norm.cdf(x, line.best, line.below), stats.norm.cdf(x, line.best, line.above)
+        )
+        for line in THREE
+    )
+    expected = np.interp(LEVELS, np.asarray(total) / len(THREE), x)
+    assert mixture_quantiles(THREE, LEVELS) == pytest.approx(expected.tolist(), abs=2e-5)
+    assert np.log(ends(asked(THREE, "linear_pool"))) == pytest.approx(expected, abs=2e-5)
 
 
-def test_the_order_of_claims_changes_nothing() -> None:
-    case = cases(6)[5]
-    turned = replace(case, inputs=(*reversed(case.inputs[: case.stated]), *case.inputs[case.stated :]))
-    asked = [Question(one, 1.0, 0.0, pooling) for pooling in POOLINGS for one in (case, turned)]
-    assert len(distinct(asked)[0]) == len(POOLINGS)
+def test_one_line_in_the_linear_pool_has_the_quantiles_that_were_printed() -> None:
+    low, median, high = mixture_quantiles([THREE[1]], LEVELS)
+    assert np.exp([low, median, high]) == pytest.approx([800, 1500, 6000])
 
 
-def test_the_order_of_questions_changes_nothing() -> None:
-    asked = questions(7)
-    found = answers(asked, reml_lineages=3)
-    turned = answers(asked[::-1], reml_lineages=3)[::-1]
-    np.testing.assert_allclose(found, turned, rtol=0, atol=2e-7, equal_nan=True)
+def test_the_median_between_lines_far_apart_lies_where_their_tails_are_equal() -> None:
+    # Four errors from the one and three times as far from the other, whose error is three times as large.
+    near, far = Line("a", 0.0, 0.05, 0.05), Line("b", 12.0, 0.15, 0.15)
+    assert mixture_quantiles([near, far], [0.5]) == pytest.approx([3.0], abs=1e-9)
+    assert mixture_quantiles([far, near], [0.5]) == pytest.approx([3.0], abs=1e-9)
 
 
-def test_bounds_alone_and_nothing_at_all_have_no_answer() -> None:
-    bound = Case((exact.AtLeast(100.0, 0.1), FLOOR), 1, (7.0, 2.3))
-    asked = [Question(case, 1.0, 0.0, pooling) for case in (bound, Case()) for pooling in POOLINGS]
-    assert np.isnan(answers(asked, reml_lineages=3)).all()
+def test_the_order_of_lines_changes_nothing() -> None:
+    for rule in ("exact", "reml_hk", "linear_pool"):
+        assert ends(asked(THREE, rule)) == pytest.approx(ends(asked(THREE[::-1], rule)), rel=1e-9)
 
 
-def test_one_claim_is_answered_by_all_but_the_classical_method() -> None:
-    case = Case((exact.Point(1000.0, 0.4),), 1, (7.0, 2.3))
-    found = answers([Question(case, 1.0, 0.0, pooling) for pooling in POOLINGS], reml_lineages=3)
-    assert np.isfinite(found[[0, 2]]).all()
-    assert np.isnan(found[1]).all()
-    assert found[2, 1] == pytest.approx(math.log(1000))
+def test_scaling_counts_scales_answers() -> None:
+    larger = tuple(replace(line, best=line.best + to_scale(10, "log")) for line in THREE)
+    for rule in ("exact", "reml_hk", "linear_pool"):
+        expected = [10 * end for end in ends(asked(THREE, rule))]
+        assert ends(asked(larger, rule)) == pytest.approx(expected, rel=1e-6)
 
 
 def test_shares_of_a_small_grid_by_hand() -> None:
@@ -166,26 +179,3 @@ def test_shares_of_what_does_not_vary_are_missing() -> None:
     levels = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     assert np.isnan(shares(np.full(4, 5.0), levels)).all()
     assert np.isnan(shares(np.full(4, np.nan), levels)).all()
-
-
-def test_the_spread_of_the_corpus_is_the_most_likely_scale() -> None:
-    rng = np.random.default_rng(9)
-    told = []
-    for _ in range(150):
-        theta = rng.normal(8, 2.3) + abs(rng.normal(0, 0.6)) * rng.normal(size=5)
-        inputs = tuple(exact.Point(float(value), 0.1) for value in np.exp(theta + rng.normal(0, 0.1, 5)))
-        told.append(Case(inputs, 5, (8.0, 2.3)))
-    found = corpus_tau(told, (0.05, 5.0))
-    assert found == pytest.approx(0.6, rel=0.15)
-
-    def likelihood(scale: float) -> float:
-        batch = exact.posterior_batch(
-            [c.inputs for c in told], tau_scale=scale, mu_prior=(8.0, 2.3), levels=()
-        )
-        return float(batch.log_evidence.sum())
-
-    assert likelihood(found) > max(likelihood(found * 1.05), likelihood(found / 1.05))
-
-
-def test_the_spread_of_a_corpus_without_pairs_is_the_middle_of_its_limits() -> None:
-    assert corpus_tau([Case((exact.Point(5.0, 0.1),), 1, (1.0, 2.0))], (0.1, 10.0)) == pytest.approx(1.0)

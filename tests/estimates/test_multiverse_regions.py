@@ -1,214 +1,440 @@
-"""The multiverse of regions: every choice does what it says, the published one is the published estimate."""
+"""The multiverse of regions: every choice does what it says, the published one is the published answer."""
 
 import json
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims.corrected import applied
-from analysis.claims.estimand import ESTIMAND
-from analysis.estimates import headline, multiverse_grid, multiverse_tables, specification_curve
-from analysis.estimates.inputs import quantities
-from analysis.estimates.methods import METHODS
-from analysis.estimates.multiverse_axes import Axes, Axis, Level, admitted, load_axes, with_spread
-from analysis.estimates.multiverse_grid import Grid, Task, plan, work_out
-from analysis.parameters import Parameters
-from analysis.processing import Processed
+from analysis.claims import corrected
+from analysis.claims.finish import claims_contract
+from analysis.estimates import multiverse_grid, multiverse_tables, specification_curve
+from analysis.estimates.answer_table import View
+from analysis.estimates.answers import answers
+from analysis.estimates.claim_entries import years_between
+from analysis.estimates.line_inputs import Basis, basis_of
+from analysis.estimates.multiverse_axes import Axes, Axis, Level, load_axes
+from analysis.estimates.multiverse_grid import KEY, Grid, Task, leading, plan, task_of, work_out
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
+from analysis.tables import read_table
+from tests.conftest import ROOT
+from tests.estimates.worked_lines import (
+    EXPERT,
+    MODEL,
+    NOBODY,
+    OTHER_TEAM,
+    PRIORS,
+    REGISTERED,
+    basis,
+    meetings,
+    year,
+)
+from tests.estimates.worked_lines import surveys as of_surveys
 
-NO_CORRECTION = pd.DataFrame({"claim_id": [], "column": [], "corrected": []}, dtype=str)
+AXES = load_axes(PRIORS)
+ENDS = ["low95", "median", "high95"]
+OTHER = OTHER_TEAM | {"best": 3000.0}
+THIRD = {"producer": "Hospital", "best": 9000.0}
+TRAFFICKED = {"status": "trafficked"}
 
 
-@pytest.fixture(scope="module")
-def grids(processed: Processed) -> Mapping[str, Grid]:
-    """The grid of each region."""
-    return {grid.key[0]: grid for grid in processed.grids}
+def surveys(*changes: Mapping[str, object]) -> pd.DataFrame:
+    """Claims by survey but for some changes, each suspected of its own lineage and without a level of its range."""
+    frame = of_surveys(*({"interval_level": None, "suspected_lineage": None} | change for change in changes))
+    return frame.assign(suspected_lineage=frame["suspected_lineage"].fillna(frame["lineage"]))
 
 
-@pytest.fixture(scope="module")
-def work(processed: Processed) -> Mapping[str, Task]:
-    """The task of each region, before any is run."""
-    made = plan(
-        processed["10_claims"],
-        processed["30_estimates"],
-        processed.priors,
-        people=processed.people,
-        corrections=processed["10_corrections"],
+def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
+    """10_corrections that change these cells."""
+    return pd.DataFrame(list(cells), columns=["claim_id", "column", "corrected"], dtype=str)
+
+
+def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes | None = None) -> Task:
+    """The task of the one region of some claims."""
+    table = corrections() if changed is None else changed
+    work = plan(claims, meetings(corrected.applied(claims, table)), PRIORS, corrections=table, axes=axes)
+    assert len(work) == 1
+    return work[0][1]
+
+
+def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, **fixed: Level) -> np.ndarray:
+    """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
+    held = tuple(
+        one if one.name == axis else Axis(one.name, (fixed.get(one.name, one.levels[0]),))
+        for one in AXES.axes
     )
-    return {task.key[0]: task for _, task in made}
+    # Every ladder has all its rungs, whichever of them is asked for.
+    full = tuple(
+        one if one.name == "definition" else short for one, short in zip(AXES.axes, held, strict=True)
+    )
+    grid = work_out(task(claims, changed, Axes(full)))
+    levels = grid.axes.levels()
+    if axis != "definition":
+        return grid.full[levels[:, grid.axes.names.index("definition")] == 0]
+    return grid.full
 
 
-def slow_way(processed: Processed, task: Task, choice: Mapping[str, Level]) -> float:
-    """The median of one specification by the way of 30_estimates, over the whole table of claims."""
-    claims = processed["10_claims"]
-    if choice["corrections"] == "on":
-        claims = applied(claims, processed["10_corrections"])
+def same(found: np.ndarray) -> bool:
+    """Whether all levels have the same answer."""
+    return bool(np.allclose(found, found[0], rtol=1e-6, equal_nan=True))
+
+
+RANGE = {"low": 700.0, "best": 1000.0, "high": 1400.0}
+LEVEL = {"interval_level": 0.95}
+#: Of each axis claims whose answer it moves, and claims whose answer it does not.
+PLANTED: Mapping[str, tuple[Sequence[Mapping[str, object]], Sequence[Mapping[str, object]]]] = {
+    "coverage": ([RANGE, OTHER], [RANGE | LEVEL, OTHER]),
+    "unprinted_error": (
+        [{}, OTHER],
+        [RANGE | LEVEL, OTHER | {"low": 2000.0, "high": 4500.0, "interval_level": 0.9}],
+    ),
+    # Another expert speaks of a time too far away.
+    "grades": ([{}, OTHER, EXPERT | {"best": 9000.0}], [{}, OTHER, EXPERT | {"best": 9000.0} | year(2030)]),
+    "suspected_copies": (
+        [{}, OTHER, THIRD | {"suspected_lineage": "T-002"}],
+        [{}, OTHER, THIRD | {"suspected_lineage": "T-003"}],
+    ),
+    "secondary_reports": (
+        [{}, OTHER, THIRD | {"read_in": "secondary"}],
+        [{}, OTHER, THIRD | {"read_in": "secondary"} | year(2030)],
+    ),
+    "evidence": (
+        [{"scope": "article"}, OTHER | {"scope": "article"}, THIRD],
+        [{"scope": "article"}, OTHER | {"scope": "article"}],
+    ),
+    "definition": (
+        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade"}],
+        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade", "measure": "prevalence"}],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("axis", PLANTED)
+def test_a_choice_moves_what_it_is_about_and_nothing_else(axis: str) -> None:
+    moved, kept = (along(surveys(*changes), axis) for changes in PLANTED[axis])
+    assert np.isfinite(moved).all()
+    assert not same(moved)
+    assert np.isfinite(kept).all()
+    assert same(kept)
+
+
+def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
+    claims = surveys({}, OTHER)
+    exact = along(claims, "scale")
+    width = exact[:, 2] / exact[:, 0]
+    # Of one number a line the learned scale knows no more than its prior of scale one.
+    assert width[1] < width[2]
+    assert not same(exact)
+    assert same(along(claims, "scale", pooling="linear_pool"))
+
+
+def test_corrections_off_takes_what_was_printed() -> None:
+    claims, changed = surveys({}, OTHER), corrections(("T-002", "best", "1000"))
+    on, off = along(claims, "corrections", changed)
+    assert on[1] == pytest.approx(1000, rel=1e-6)
+    assert off == pytest.approx(along(claims, "corrections")[0])
+    assert same(along(claims, "corrections"))
+    aside = corrections(("T-003", "claim_id", ""))
+    assert not same(along(surveys({}, OTHER, THIRD), "corrections", aside))
+
+
+def test_pooling_rules_differ_where_lines_do_and_need_their_lines() -> None:
+    exact, reml, linear = along(surveys({}, OTHER | {"best": 1300.0}, THIRD | {"best": 2200.0}), "pooling")
+    assert linear[1] == pytest.approx(1300, rel=1e-4)
+    assert exact[1] > 1.05 * linear[1]
+    assert reml[1] == pytest.approx((1000 * 1300 * 2200) ** (1 / 3), rel=1e-3)
+    two = along(surveys({}, OTHER), "pooling")
+    assert np.isnan(two[1]).all()
+    # Lines of one error are as likely on either side under every rule.
+    assert two[[0, 2], 1] == pytest.approx(np.sqrt(1000 * 3000), rel=1e-6)
+
+
+def test_all_grades_are_lines_of_one_pool() -> None:
+    claims = surveys(
+        {}, OTHER, MODEL | {"best": 5000.0}, EXPERT | {"best": 9000.0}, NOBODY | {"best": 4000.0}
+    )
+    as_surveys = surveys(
+        {}, OTHER, *({"producer": name, "best": best} for name, best in (("A", 5000.0), ("B", 9000.0), ("C", 4000.0)))
+    )  # fmt: skip
+    like, together = along(claims, "grades", scale=1.0)
+    assert together == pytest.approx(along(as_surveys, "grades", scale=1.0)[0])
+    assert like == pytest.approx(along(surveys({}, OTHER), "grades", scale=1.0)[0])
+
+
+def test_of_a_line_the_best_method_speaks_in_any_pool() -> None:
+    claims = surveys({}, OTHER, EXPERT | {"lineage": "T-001", "best": 9000.0})
+    assert same(along(claims, "grades"))
+
+
+def test_models_of_one_maker_stay_one_line_in_any_pool() -> None:
+    models = [MODEL | {"best": 5000.0}, MODEL | {"best": 9000.0, "producer_year": 2011}]
+    twice, once = (along(surveys({}, OTHER, *some), "grades")[1] for some in (models, models[:1]))
+    assert twice == pytest.approx(once)
+
+
+def test_suspected_copies_that_leave_one_line_leave_no_answer() -> None:
+    separate, collapsed = along(surveys({}, OTHER | {"suspected_lineage": "T-001"}), "suspected_copies")
+    assert np.isfinite(separate).all()
+    assert np.isnan(collapsed).all()
+
+
+def test_each_rung_adds_its_own_condition() -> None:
+    between = OTHER_TEAM | {"producer": "Church", "best": 500.0, "status": "trafficked_no_coercion_test"}
+    claims = surveys(TRAFFICKED, OTHER | TRAFFICKED, between, THIRD | {"status": "sex_trade"})
+    own, no_test, trade = along(claims, "definition", pooling="linear_pool")[:, 1]
+    assert no_test < own < trade
+    assert same(along(surveys({}, OTHER, THIRD | {"status": "sex_trade"}), "definition"))
+
+
+def test_a_wider_definition_counts_wider_conditions_only() -> None:
+    ladder = AXES.axes[AXES.names.index("definition")].levels
+    assert tuple(AXES.admitted("trafficked", "sex_trade")) == ladder
+    assert AXES.admitted("trafficked", "trafficked") == ("trafficked",)
+    assert AXES.admitted("trafficked_no_coercion_test") == tuple(ladder[1:])
+    assert AXES.admitted("sex_trade", "trafficked") == ("sex_trade",)
+    assert AXES.admitted("modern_slavery", "sex_trade") == ("modern_slavery",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [{}, OTHER],
+        [{"measure": "prevalence"}, OTHER | {"measure": "prevalence"}, REGISTERED | {"best": 1500.0} | year(2010)
+         | {"status": "forced_labour"}],
+        [{}, OTHER, {"population": "women", "best": 1500.0}, THIRD | {"population": "women", "best": 2500.0}],
+        [{}, OTHER | year(2013), {"best": None, "low": 2500.0, "bound": "lower", "producer": "Church"}],
+    ],
+    ids=["two lines", "a floor", "a part and its whole", "a bound"],
+)  # fmt: skip
+def test_the_published_specification_is_the_published_answer(changes: list[Mapping[str, object]]) -> None:
+    claims = surveys(*changes)
+    published = meetings(claims)
+    for work, at in plan(claims, published, PRIORS, corrections=corrections()):
+        grid = work(at)
+        row = _row(published, grid)
+        assert grid.full[0] == pytest.approx(row[ENDS].to_numpy(dtype=float), rel=1e-9)
+
+
+def test_a_floor_and_a_whole_are_among_them() -> None:
+    floor = [{"measure": "prevalence"}, OTHER | {"measure": "prevalence"}]
+    count = REGISTERED | {"best": 1500.0, "status": "forced_labour"} | year(2010)
+    assert meetings(surveys(*floor, count))["floor_applied"].all()
+    women = [{"population": "women", "best": 1500.0}, THIRD | {"population": "women", "best": 2500.0}]
+    assert (meetings(surveys({}, OTHER, *women))["within_ids"] != "").any()
+
+
+def _row(published: pd.DataFrame, grid: Grid) -> "pd.Series[Any]":
+    """The published answer of a grid."""
+    mine = (published[list(KEY)].astype(str) == list(grid.key)).all(axis=1) & (published["time"] == grid.time)
+    (found,) = published[mine].to_dict("records")
+    return pd.Series(found)
+
+
+MANY = surveys(
+    RANGE | {"scope": "article"}, OTHER | {"read_in": "secondary"} | year(2012),
+    THIRD | {"suspected_lineage": "T-002"} | year(2014),
+    {"producer": "Church", "best": 1200.0, "scope": "article"} | year(2018),
+    {"producer": "Union", "best": None, "low": 900.0, "high": 2500.0, "scope": "article"} | year(2016),
+    MODEL | {"best": 2000.0, "status": "sex_trade"} | year(2015), {"producer": "Police", "status": "sex_trade",
+    "best": 4000.0} | year(2012), {"producer": "Court", "best": 700.0, "status": "trafficked_no_coercion_test"},
+)  # fmt: skip
+MANY["status"] = MANY["status"].replace("forced_labour", "trafficked")
+CHANGED = corrections(("T-003", "best", "2000"), ("T-004", "claim_id", ""))
+
+
+def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
+    """The median of one specification by the table of answers, from claims that were changed as it says."""
+    claims = corrected.applied(MANY, CHANGED) if choice["corrections"] == "on" else MANY
     if choice["secondary_reports"] == "out":
         claims = claims[claims["read_in"] == "producer"]
+    if choice["evidence"] == "article":
+        claims = claims[claims["scope"] == "article"]
     if choice["suspected_copies"] == "collapsed":
         claims = claims.assign(lineage=claims["suspected_lineage"])
-    own = dict(zip(ESTIMAND, task.key, strict=True))
-    ladder = next(axis for axis in task.axes.axes if axis.name == "definition")
-    for status in admitted(own["status"], str(choice["definition"]), ladder)[1:]:
-        same = (claims["kind"] == "count") & (claims["status"] == status)
-        for name in set(ESTIMAND) - {"status"}:
-            same &= claims[name] == own[name]
-        claims = pd.concat([claims, claims[same].assign(status=own["status"])], ignore_index=True)
-    parameters = Parameters(range_coverage=float(choice["coverage"]), evidence=str(choice["evidence"]))
-    priors = with_spread(processed.priors, float(choice["spread"]))
-    tau = task.corpus if choice["tau_scale"] == "corpus" else choice["tau_scale"]
-    priors = Priors({**priors.choices, "tau_scale": replace(priors["tau_scale"], value=tau)})
-    found = [
-        one for one in quantities(claims, parameters, priors, people=processed.people) if one.key == task.key
+    wider = AXES.admitted("trafficked", choice["definition"])
+    claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
+    rules = replace(
+        held.basis.rules,
+        range_coverage=float(choice["coverage"]),
+        unprinted_error=float(choice["unprinted_error"]),
+    )
+    table = answers(claims, replace(held.basis, rules=rules), view=View.MEETING).to_dict("records")
+    rows = [row for row in table if tuple(str(row[name]) for name in KEY) == held.key]
+
+    def order(row: Mapping[str, Any]) -> tuple[float, ...]:
+        period = (float(row["period_start"]), float(row["period_end"]))
+        return years_between(period, held.time), abs(row["time"] - held.time), -row["k_lines"]
+
+    return float(min(rows, key=order)["median"]) if rows else float("nan")
+
+
+def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
+    held = task(MANY, CHANGED)
+    grid = work_out(held)
+    asked = [
+        (number, choice)
+        for number, choice in enumerate(held.axes.specifications())
+        if (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
     ]
-    if not found:
-        return math.nan
-    mean, sd = found[0].mu_prior
-    shifted = replace(found[0], mu_prior=(mean + math.log(float(choice["mu_prior"])), sd))
-    answer = METHODS[str(choice["pooling"])]([shifted], priors)[0]
-    return answer.quantiles[3] if answer.quantiles else math.nan
-
-
-@pytest.mark.parametrize("region", ["ESP", "NPL", "WORLD", "CAN"])
-def test_a_grid_answers_as_the_estimates_do_one_by_one(
-    region: str, grids: Mapping[str, Grid], work: Mapping[str, Task], processed: Processed
-) -> None:
-    grid, task = grids[region], work[region]
-    levels, full = grid.axes.levels(), grid.full
-    answered = np.flatnonzero(np.isfinite(full[:, 1]))
     rng = np.random.default_rng(20261124)
-    sample = [0, *rng.choice(answered, 5, replace=False), *rng.integers(0, grid.axes.size, 3)]
-    for number in sample:
-        choice = {
-            axis.name: axis.levels[place] for axis, place in zip(grid.axes.axes, levels[number], strict=True)
-        }
-        expected = slow_way(processed, task, choice)
-        assert full[number, 1] == pytest.approx(expected, rel=1e-6, nan_ok=True), choice
+    sample = [asked[0], *(asked[place] for place in rng.choice(len(asked), 60, replace=False))]
+    expected = [slow_way(held, choice) for _, choice in sample]
+    assert len({f"{value:.5g}" for value in expected}) > 10
+    assert [grid.full[number, 1] for number, _ in sample] == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
 
-def test_the_published_specification_is_the_published_estimate(
-    grids: Mapping[str, Grid], processed: Processed
+def test_the_pool_taken_is_the_one_nearest_to_the_published_meeting() -> None:
+    early = [
+        {"best": 100.0, "scope": "article"} | year(2003),
+        OTHER_TEAM | {"best": 110.0, "scope": "article"} | year(2003),
+    ]
+    late = [{"producer": "Hospital", "scope": "article"} | year(2013), {"producer": "Church"} | year(2013),
+            {"producer": "Union", "scope": "article"} | year(2013)]  # fmt: skip
+    everything, article = along(surveys(*early, *late), "evidence")
+    assert (everything[1], article[1]) == pytest.approx((1000, 1000), rel=1e-6)
+    _, gone = along(surveys(*early, *late[:2]), "evidence")
+    # Two years remain in which lines meet, then one.
+    assert gone[1] == pytest.approx(np.sqrt(100 * 110), rel=1e-6)
+
+
+def test_the_leading_quantity_has_most_lines_then_the_best_grade_then_is_the_latest() -> None:
+    near, women = OTHER_TEAM | {"best": 1200.0}, {"population": "women"}
+    two, three = [{}, near], [women, near | women, THIRD | {"best": 1100.0} | women]
+    assert _led(*two, *three)[KEY.index("population")] == "women"
+    models = [MODEL | women, MODEL | {"producer": "Agency", "best": 1500.0} | women | year(2012)]
+    assert _led(*two, *models)[KEY.index("population")] == "all"
+    later = [women | year(2012), near | women | year(2012)]
+    assert _led(*two, *later)[KEY.index("population")] == "women"
+    assert _led(*two, women, near | women)[KEY.index("population")] == "all"
+
+
+def _led(*changes: Mapping[str, object]) -> tuple[str, ...]:
+    """The quantity that leads the only region of some claims."""
+    ((key, _),) = leading(meetings(surveys(*changes))).values()
+    return key
+
+
+def test_the_order_of_claims_changes_nothing() -> None:
+    first, second = (work_out(task(frame, CHANGED)) for frame in (MANY, MANY.iloc[::-1]))
+    assert multiverse_tables.to_bytes(first) == multiverse_tables.to_bytes(second)
+    np.testing.assert_array_equal(first.full, second.full)
+
+
+def test_claims_of_a_researcher_may_have_their_ids_in_the_index() -> None:
+    claims = surveys(RANGE, OTHER)
+    expected = work_out(task(claims))
+    indexed = claims.set_index("claim_id")
+    again = work_out(task_of(indexed, indexed, expected.key, expected.time, basis(claims), PRIORS))
+    np.testing.assert_array_equal(again.full, expected.full)
+
+
+def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:
+    claims = surveys({}, EXPERT)
+    assert plan(claims, meetings(claims), PRIORS, corrections=corrections()) == []
+    assert multiverse_tables.table([]).empty
+    key = work_out(task(surveys({}, OTHER))).key
+    with pytest.raises(ValueError, match="no two lines meet"):
+        task_of(claims, claims, key, 2010, basis(claims), PRIORS)
+
+
+def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
+    grid = work_out(task(surveys({}, OTHER)))
+    silent = replace(grid, index=np.zeros(grid.axes.size, dtype=int), values=np.full((1, 3), np.nan))
+    table = multiverse_tables.table([silent])
+    assert table["share"].isna().all()
+    assert (table["answered"] == 0).all()
+    assert (table["matters_most"] == "").all()
+    assert specification_curve.curves([silent], PRIORS).empty
+    assert specification_curve.options([silent], PRIORS).empty
+    assert json.loads(multiverse_tables.to_bytes(silent))["median"] == [None]
+
+
+@pytest.fixture(scope="module")
+def published() -> tuple[pd.DataFrame, pd.DataFrame, Basis]:
+    """The claims and the corrections as committed, and what their answers are made with."""
+    folder = ROOT / "data/processed"
+    claims = read_table(folder / "10_claims.csv", claims_contract())
+    table = read_table(folder / "10_corrections.csv", corrected.contract())
+    return claims, table, basis_of(corrected.applied(claims, table), PRIORS)
+
+
+@pytest.fixture(scope="module")
+def answered(published: tuple[pd.DataFrame, pd.DataFrame, Basis]) -> pd.DataFrame:
+    """The answers of the view `meeting`."""
+    claims, table, held = published
+    return answers(corrected.applied(claims, table), held, view=View.MEETING)
+
+
+@pytest.fixture(scope="module")
+def grids(published: tuple[pd.DataFrame, pd.DataFrame, Basis], answered: pd.DataFrame) -> Mapping[str, Grid]:
+    """The grid of each region, of the claims as committed."""
+    claims, table, _ = published
+    made = multiverse_grid.run(plan(claims, answered, PRIORS, corrections=table))
+    return {grid.region: grid for grid in made}
+
+
+def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
+    grids: Mapping[str, Grid], answered: pd.DataFrame
 ) -> None:
-    table = headline.of(processed["30_estimates"], Parameters())
-    assert set(grids) == set(table["region_code"])
-    keys = ["region_code", *ESTIMAND[1:]]
-    held = {
-        tuple(map(str, row[:-3])): row[-3:] for row in table[[*keys, "low95", "median", "high95"]].to_numpy()
-    }
-    for grid in grids.values():
-        assert grid.full[0] == pytest.approx(np.array(held[grid.key], dtype=float), rel=1e-6, nan_ok=True)
+    reconciled = answered[answered["answer_status"] == "reconciled"]
+    assert set(grids) == set(reconciled["region_code"])
+    assert len(grids) > 5
+    for region, grid in grids.items():
+        row = _row(answered, grid)
+        assert row["k_lines"] == reconciled.loc[reconciled["region_code"] == region, "k_lines"].max()
+        assert grid.full[0] == pytest.approx(row[ENDS].to_numpy(dtype=float), rel=1e-9)
 
 
-def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], processed: Processed) -> None:
-    table = processed["30_multiverse"]
-    names = load_axes(processed.priors).names
-    assert len(table) == len(grids) * len(names)
-    assert (table.groupby("region_code")["axis"].apply(list).map(tuple) == names).all()
+def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid]) -> None:
+    table = multiverse_tables.table(grids.values())
+    assert len(table) == len(grids) * len(AXES.names)
+    assert (table.groupby("region_code")["axis"].apply(list).map(tuple) == AXES.names).all()
     sums = table.groupby("region_code")["share"].sum(min_count=1)
+    assert sums.notna().any()
     assert sums.dropna().between(-1e-5, 1 + 1e-5).all()
     for region, rows in table.groupby("region_code"):
         grid = grids[str(region)]
-        row, median = rows.iloc[0], grid.full[:, 1]
+        row, median = rows.iloc[0], grid.median
+        assert tuple(row[list(KEY)]) == grid.key
+        assert row["time"] == grid.time
         assert row["answered"] == np.isfinite(median).sum()
+        assert row["distinct"] == len({value for value in median.tolist() if value == value})
         assert row["lowest_median"] == np.nanmin(median)
         assert set(rows[["tenth_median", "middle_median", "ninetieth_median"]].iloc[0]) <= set(median)
         assert (rows["alone_lowest_median"] <= rows["published_median"]).all()
         assert (rows["alone_highest_median"] >= rows["published_median"]).all()
 
 
-def test_the_order_of_claims_changes_nothing(work: Mapping[str, Task]) -> None:
-    task = work["CHE"]
-    turned = replace(task, printed=task.printed.iloc[::-1], corrected=task.corrected.iloc[::-1])
-    first, second = work_out(task), work_out(turned)
-    np.testing.assert_allclose(first.full, second.full, rtol=1e-6, equal_nan=True)
-    assert multiverse_tables.to_bytes(first) == multiverse_tables.to_bytes(work_out(task))
+def test_files_are_small_and_hold_the_answers(grids: Mapping[str, Grid]) -> None:
+    found = multiverse_tables.files(grids.values())
+    assert {path.stem for path in found} == {slug(region) for region in grids}
+    for region, grid in grids.items():
+        held = json.loads(next(content for path, content in found.items() if path.stem == slug(region)))
+        assert held["region_code"] == region
+        assert tuple(held["quantity"].values()) == grid.key
+        assert [axis["name"] for axis in held["axes"]] == list(grid.axes.names)
+        for place, name in enumerate(multiverse_tables.VALUES):
+            told = np.array(held[name], dtype=float)[held["index"]]
+            np.testing.assert_allclose(told, grid.full[:, place], rtol=6e-5, equal_nan=True)
 
 
-def _small(processed: Processed, claims: pd.DataFrame) -> list[Grid]:
-    """Grids of some claims, over few levels."""
-    axes = Axes(tuple(Axis(axis.name, axis.levels[:2]) for axis in load_axes(processed.priors).axes))
-    table = headline.estimate(claims, Parameters(), processed.priors, people=processed.people)
-    work = plan(
-        claims, table, processed.priors, people=processed.people, corrections=NO_CORRECTION, axes=axes
-    )
-    return list(multiverse_grid.run(work))
-
-
-def test_a_region_with_bounds_only_has_a_grid_without_answers(processed: Processed) -> None:
-    claims = processed["10_claims"]
-    bounds = headline.of(processed["30_estimates"], Parameters())
-    chosen = bounds[bounds["median"].isna() & ~bounds["claim_ids"].str.contains(";")].iloc[0]
-    grid = _small(processed, claims[claims["claim_id"] == chosen["claim_ids"]])[0]
-    assert np.isnan(grid.full).all()
-    table = multiverse_tables.table([grid])
-    assert table["share"].isna().all()
-    assert (table["answered"] == 0).all()
-    assert (table["matters_most"] == "").all()
-    assert specification_curve.curves([grid], processed.priors).empty
-    assert specification_curve.options([grid], processed.priors).empty
-    again = multiverse_tables.from_bytes(multiverse_tables.to_bytes(grid))
-    assert np.isnan(again.full).all()
-
-
-def test_a_region_with_one_claim_varies_with_its_reading(processed: Processed) -> None:
-    claims = processed["10_claims"]
-    grid = _small(processed, claims[claims["claim_id"] == "A2009-054"])[0]
-    table = multiverse_tables.table([grid]).set_index("axis")
-    assert table.at["coverage", "answered"] < table.at["coverage", "specifications"]
-    assert table.at["coverage", "share"] > 0
-    assert table.at["mu_prior", "share"] > 0
-    # A range has its own width, and nobody suspects a copy.
-    assert table.at["spread", "share"] == 0
-    assert table.at["suspected_copies", "share"] == 0
-
-
-def test_without_a_claim_there_is_nothing_to_work_out(processed: Processed) -> None:
-    assert _small(processed, processed["10_claims"].iloc[:0]) == []
-    assert multiverse_tables.table([]).empty
-
-
-def test_a_wider_definition_counts_wider_conditions_only(processed: Processed) -> None:
-    ladder = next(axis for axis in load_axes(processed.priors).axes if axis.name == "definition")
-    assert admitted("trafficked", "sex_trade", ladder) == tuple(ladder.levels)
-    assert admitted("trafficked", "trafficked", ladder) == ("trafficked",)
-    assert admitted("sex_trade", "trafficked", ladder) == ("sex_trade",)
-    assert admitted("modern_slavery", "sex_trade", ladder) == ("modern_slavery",)
-
-
-def test_files_are_small_and_come_back_as_they_were(grids: Mapping[str, Grid]) -> None:
-    for path, content in multiverse_tables.files(grids.values()).items():
-        assert len(content) <= multiverse_tables.MOST_BYTES
-        grid = next(grid for region, grid in grids.items() if slug(region) == path.stem)
-        again = multiverse_tables.from_bytes(content)
-        assert (again.key, again.axes) == (grid.key, grid.axes)
-        np.testing.assert_allclose(again.full, grid.full, rtol=6e-5, equal_nan=True)
-        assert set(json.loads(content)) >= {"axes", "index", "median", "low95", "high95"}
-
-
-def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Processed) -> None:
-    axes = load_axes(processed.priors)
-    # All specifications differ but for what no method sees: only the exact one has priors of tau and mu.
-    levels = dict(zip(axes.names, axes.levels().T, strict=True))
-    free = levels["pooling"] > 0
-    rows = axes.levels()
-    rows[free, axes.names.index("tau_scale")] = 0
-    rows[free, axes.names.index("mu_prior")] = 0
+def test_the_largest_grid_of_the_published_axes_keeps_the_limit() -> None:
+    # All specifications differ but for what no rule sees: only the exact one has a scale.
+    rows = AXES.levels()
+    rows[rows[:, AXES.names.index("pooling")] > 0, AXES.names.index("scale")] = 0
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
-    key = ("WORLD", "into", "", "all", "all", "trafficked", "actual", "flow", "persons_per_year")
-    assert (
-        len(multiverse_tables.to_bytes(Grid(key, axes, 1.0, index, values))) <= multiverse_tables.MOST_BYTES
-    )
+    key = ("WORLD", *("x" * 20 for _ in KEY[1:]))
+    grid = Grid("WORLD", key, 2010.25, AXES, index, values)
+    assert len(multiverse_tables.to_bytes(grid)) <= multiverse_tables.MOST_BYTES
+    long = replace(grid, key=("x" * multiverse_tables.MOST_BYTES, *key[1:]))
     with pytest.raises(ValueError, match="at most 300000"):
-        multiverse_tables.to_bytes(
-            Grid(key, axes, 1.0, np.arange(axes.size), np.resize(values, (axes.size, 3)))
-        )
+        multiverse_tables.to_bytes(long)
 
 
 @pytest.mark.parametrize(
@@ -216,38 +442,23 @@ def test_the_largest_grid_of_the_published_axes_keeps_the_limit(processed: Proce
     [
         ("coverage", [0.8, 1.5], "1.5"),
         ("coverage", [0.5, 0.8], "0.8"),
+        ("scale", [0.35, "integrated"], "integrated"),
+        ("scale", ["integrated", "wide"], "wide"),
+        ("unprinted_error", [0.05, True], "True"),
+        ("grades", ["like", "unlike"], "unlike"),
         ("pooling", ["exact", "guess"], "guess"),
-        ("spread", [1, 1], "twice"),
+        ("evidence", ["all", "all"], "twice"),
     ],
 )
-def test_wrong_levels_are_named(axis: str, levels: list[object], said: str, processed: Processed) -> None:
-    held = processed.priors["multiverse"]
+def test_wrong_levels_are_named(axis: str, levels: list[object], said: str) -> None:
+    held = PRIORS["multiverse"]
     wrong = replace(held, value={**held.value, axis: levels})
     with pytest.raises(InputError, match=rf"(?s)multiverse\.{axis}.*{said}"):
-        load_axes(Priors({**processed.priors.choices, "multiverse": wrong}))
+        load_axes(Priors({**PRIORS.choices, "multiverse": wrong}))
 
 
-def test_different_answers_are_different_medians_among_those_that_answer(
-    grids: Mapping[str, Grid], processed: Processed
-) -> None:
-    table = processed["30_multiverse"].drop_duplicates("region_code").set_index("region_code")
-    for code, grid in grids.items():
-        medians = {
-            f"{value:.{multiverse_tables.FILE_DIGITS}g}" for value in grid.full[:, 1] if math.isfinite(value)
-        }
-        assert table.at[code, "distinct"] == len(medians)
-    assert table.at["NLD", "distinct"] == 37
-
-
-def test_an_estimate_told_by_one_end_moves_nothing(processed: Processed) -> None:
-    """600,000 to 800,000 is one number; told a second time by its upper end it gives the same answer."""
-    claims = applied(processed["10_claims"], processed["10_corrections"])
-    names = ["A2009-013", "USG-001", "USG-002"]
-    answers = []
-    for some in (names, names[:2]):
-        found = quantities(
-            claims[claims["claim_id"].isin(some)], Parameters(), processed.priors, people=processed.people
-        )
-        (answer,) = METHODS["exact"](found, processed.priors)
-        answers.append(answer.quantiles)
-    assert answers[0] == answers[1]
+def test_an_axis_that_is_missing_is_named() -> None:
+    held = PRIORS["multiverse"]
+    short = replace(held, value={name: levels for name, levels in held.value.items() if name != "grades"})
+    with pytest.raises(InputError, match="grades"):
+        load_axes(Priors({**PRIORS.choices, "multiverse": short}))

@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
+from analysis.estimates.meta import batch
+from analysis.estimates.meta.forms import Fit
+from analysis.estimates.meta.tau2 import Tau2
 from analysis.estimates.pooling import (
+    FIELDS,
+    PoolingError,
     leave_one_out,
     meta_regression,
     random_effects,
@@ -246,3 +251,35 @@ def _dense_moment(y: np.ndarray, v: np.ndarray, method: str) -> tuple[float, flo
         value = max(0.0, (float((y - y.mean()) @ a @ (y - y.mean())) - expected) / scale)
     s = np.diag(v + value)
     return value, float(np.sqrt(2.0 * np.trace(a @ s @ a @ s))) / scale
+
+
+@quick
+@given(ragged(), methods, tests, st.lists(st.sampled_from(FIELDS), max_size=5, unique=True))
+def test_wanted_columns_are_those_of_the_whole_table(
+    data: pd.DataFrame, method: str, test: str, wanted: list[str]
+) -> None:
+    whole = random_effects_by_group(data.y, data.v, data.group, method=method, test=test)
+    part = random_effects_by_group(data.y, data.v, data.group, method=method, test=test, columns=wanted)
+    pd.testing.assert_frame_equal(
+        part, whole[["k", "pooled", "converged", "status", *wanted]], check_exact=True
+    )
+
+
+def test_unknown_columns_are_an_error() -> None:
+    with pytest.raises(PoolingError, match="tau"):
+        random_effects_by_group([1.0], [1.0], ["a"], columns=["tau"])
+
+
+@pytest.mark.parametrize("method", ["DL", "HE"])
+def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("_heterogeneity", "_fit_statistics", "_tested"):
+        monkeypatch.setattr(batch, name, unwanted)
+    monkeypatch.setattr(Tau2, "se", property(unwanted))
+    monkeypatch.setattr(Fit, "tr_pp", property(unwanted))
+    y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
+    random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
+    with pytest.raises(AssertionError):
+        random_effects_by_group(y, v, group, method=method)

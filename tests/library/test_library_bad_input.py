@@ -13,7 +13,7 @@ import analysis as an
 CLAIMS = an.assign_quantities(an.load_claims("Nepal"))
 ESTIMATES = an.reconcile(CLAIMS, year=2021)
 CONFLICTS = an.find_conflicts(CLAIMS)
-LADDER = an.build_ladder(CLAIMS, ESTIMATES)
+LADDER = an.build_ladder(CLAIMS)
 
 FRAMES: dict[str, Any] = {
     "an empty frame": pd.DataFrame(),
@@ -37,10 +37,10 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "context": lambda frame: an.find_conflicts(CLAIMS, context=frame),
     "reconcile": lambda frame: an.reconcile(frame, year=2021),
     "floors": lambda frame: an.reconcile(CLAIMS, year=2021, floors=frame),
-    "leave_one_out": lambda frame: an.leave_one_out(frame, year=2021),
-    "multiverse": lambda frame: an.multiverse(frame, year=2008),
-    "build_ladder": lambda frame: an.build_ladder(frame, ESTIMATES),
-    "ladder of estimates": lambda frame: an.build_ladder(CLAIMS, frame),
+    "leave_one_out": an.leave_one_out,
+    "multiverse": an.multiverse,
+    "build_ladder": an.build_ladder,
+    "learned_scale": an.learned_scale,
     "quoting_advice": an.quoting_advice,
     "find_claims": lambda frame: an.find_claims("27 million", frame),
     "load_detected": lambda frame: an.load_detected("Nepal", claims=frame),
@@ -99,14 +99,8 @@ ON_NAMES: dict[str, Callable[[Any], Any]] = {
     },
     "style": lambda word: an.cite("A2009-047", style=word),
     "year": lambda word: an.reconcile(CLAIMS, year=word),
-    "model": lambda word: an.reconcile(CLAIMS, year=2021, model=word),
-    "spreads": lambda word: an.reconcile(
-        CLAIMS, year=2021, spreads={word: 1.0} if word != ["Nepal"] else word
-    ),
+    "known_by": lambda word: an.reconcile(CLAIMS, known_by=word),
     "range_coverage": lambda word: an.reconcile(CLAIMS, year=2021, range_coverage=word),
-    "quantity": lambda word: an.multiverse(CLAIMS, year=2021, quantity=word),
-    "curve of a year": lambda word: an.multiverse(CLAIMS, year=word),
-    "line of a year": lambda word: an.leave_one_out(CLAIMS, year=word),
 }
 
 

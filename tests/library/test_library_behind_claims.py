@@ -60,7 +60,9 @@ def test_population_halves_add_up() -> None:
 def test_later_findings_are_later_and_of_the_region() -> None:
     back = an.load_looking_back("Netherlands")
     assert set(back["region_code"]) == {"NLD"}
-    assert (back["found_year"] > back["reference_year"]).all()
+    assert (back["found_year"] > 2008).all()
+    assert back["found_lies"].isin(["inside", "below", "above", ""]).all()
+    assert (back["found_lies"] == "").equals(back["differs_in"] != "")
 
 
 def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:
@@ -69,3 +71,15 @@ def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:
         assert lists.attrs["claim_id"] == row["claim"]
         assert row["claim"] in an.load_claims(str(name)).index
         assert set(lists.attrs["joined"]) < set(lists.columns)
+
+
+def test_what_moved_is_of_the_region_and_says_what_is_counted() -> None:
+    every, own = an.load_what_moved(), an.load_what_moved("Netherlands")
+    assert set(own["region_code"]) == {"NLD"}
+    assert 0 < len(own) < len(every)
+    assert own.loc[own["area"] == "NLD", "quantity"].str.contains("Netherlands").all()
+    assert set(every["cause"]) <= {"evidence", "rule", "none"}
+    both = every.dropna(subset=["factor"])
+    assert (both["value_now"] / both["median_before"]).to_numpy() == pytest.approx(
+        both["factor"].to_numpy(), rel=1e-4
+    )

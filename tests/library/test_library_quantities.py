@@ -21,7 +21,8 @@ def test_names_and_quantities_are_one_to_one(region: str | None) -> None:
 
 def test_what_is_no_share_differs_in_the_estimand_and_the_currency_only() -> None:
     claims = an.load_claims()
-    assert claims.loc[claims["measure"] != "share", "share_of"].eq("").all()
+    relations = claims["measure"].isin(["share", "ratio"])
+    assert claims.loc[~relations, ["share_of", "whole_measure"]].eq("").all(axis=None)
     assert set(QUANTITY) == {*ESTIMAND, "currency", "share_of"}
 
 
@@ -36,7 +37,8 @@ def test_another_word_on_any_axis_is_another_name(measure: str, axis: str) -> No
         "direction": vocabulary.Direction, "population": vocabulary.Population, "status": vocabulary.Status,
         "exploitation": vocabulary.Exploitation, "visibility": vocabulary.Visibility, "unit": vocabulary.Unit,
         "measure": vocabulary.Measure, "counterpart": ["", "IND", "USA"], "currency": ["USD", "EUR"],
-        "share_of": ["", "a whole", "another"],
+        "share_of": ["", "a whole", "another"], "target_population": ["", "cotton pickers", "a whole"],
+        "whole_measure": ["", *vocabulary.Measure],
     }[axis]  # fmt: skip
     for region in ("NPL", ""):
         names = [label(base | {axis: str(word)}, region=region) for word in words]
@@ -45,13 +47,16 @@ def test_another_word_on_any_axis_is_another_name(measure: str, axis: str) -> No
 
 def test_the_place_is_named_where_it_is_not_the_regions_own() -> None:
     claims = an.assign_quantities(an.load_claims("Nepal", method="survey"))
-    assert not claims["quantity"].str.contains("Nepal").any()
+    own = claims["area"] == "NPL"
+    assert not claims.loc[own, "quantity"].str.contains("Nepal").any()
+    assert claims.loc[claims["area"] == "NPL/Kathmandu", "quantity"].str.endswith(", Kathmandu").all()
     continent = an.assign_quantities(an.load_claims("North America"))
     other = continent[continent["area"] == "CAN;USA"]["quantity"]
     assert len(other)
     assert other.str.endswith(", Canada, United States").all()
     both = pd.concat([an.load_claims("Nepal"), an.load_claims("Ukraine")])
-    surveys = an.assign_quantities(both[both["method"] == "survey"])["quantity"]
+    whole = (both["method"] == "survey") & both["area"].isin(["NPL", "UKR"])
+    surveys = an.assign_quantities(both[whole])["quantity"]
     assert surveys.str.endswith((", Nepal", ", Ukraine")).all()
 
 
@@ -73,7 +78,7 @@ def test_home_is_found_without_attributes() -> None:
 
 def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
     claims = an.assign_quantities(an.load_claims("Netherlands"))
-    estimates = tables()["30_estimates"].query("region_code == 'NLD' and scope == 'all' and corrections")
+    estimates = tables()["30_estimates"].query("region_code == 'NLD'")
     names = labels(estimates, region="NLD")
     assert len(names)
     stated = claims.drop_duplicates("quantity").set_index("quantity")
@@ -84,9 +89,8 @@ def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
 def test_ids_of_estimates_are_theirs_alone() -> None:
     estimates = tables()["30_estimates"]
     ids = [estimate_id(row, int(row["reference_year"])) for row in estimates.to_dict("records")]
-    same = estimates.assign(id=ids).groupby(["id", "scope", "corrections", "method"]).size()
-    assert same.max() == 1
-    assert "NLD-flow-trafficked-2008" in ids
+    assert estimates.assign(id=ids).groupby(["id", "view"]).size().max() == 1
+    assert "NLD-prevalence-trafficked-2021" in ids
     assert all(" " not in one and ";" not in one for one in ids)
 
 

@@ -1,23 +1,19 @@
 """`reconcile`, `leave_one_out`, `multiverse`: the published rows by content, the same numbers when worked out."""
 
-from itertools import product
-
 import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.estimates.methods import METHODS
-from analysis.library import reconciling, shifted_grid
+from analysis.library import reconciling
 from analysis.library.corpus import tables
-from analysis.parameters import Parameters
 
-SAMPLE = ("Netherlands", "World", "United Kingdom")
+VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
+MET = ("Brazil", "Cambodia", "India", "Pakistan", "Sweden", "Tunisia")
 
 
-def published(name: str, region: str, year: int, **marks: object) -> pd.DataFrame:
+def published(name: str, region: str, **marks: object) -> pd.DataFrame:
     table = tables()[name]
-    wanted = {"region_code": an.region_code(region), "reference_year": year, "scope": "all"} | marks
-    for column, value in wanted.items():
+    for column, value in ({"region_code": an.region_code(region)} | marks).items():
         table = table[table[column] == value]
     return table.reset_index(drop=True)
 
@@ -30,69 +26,60 @@ def same(found: pd.DataFrame, expected: pd.DataFrame, *, rtol: float = 1e-12) ->
 @pytest.mark.parametrize("region", an.list_regions())
 def test_a_default_region_has_the_published_rows(region: str) -> None:
     claims = an.assign_quantities(an.load_claims(region))
-    for year in (2008, 2021):
-        found = an.reconcile(claims, year=year)
+    for view, asked in VIEWS.items():
+        found = an.reconcile(claims, **asked)
         assert found.attrs["from_published"] is True
         assert found.index.is_unique
         assert found.index.name == "estimate_id"
-        assert found["quantity"].is_unique
-        same(found, published("30_estimates", region, year, method="exact"))
-        left = an.leave_one_out(claims, year=year)
-        assert set(left.index) <= set(found.index)
-        assert set(left["claim_id"]) <= set(published("30_influence", region, year)["claim_id"])
+        same(found, published("30_estimates", region, view=view))
+    left = an.leave_one_out(claims)
+    same(left, published("30_influence", region))
+    assert set(left.index) <= set(an.reconcile(claims).index)
 
 
-def test_all_regions_at_once_and_the_article_alone() -> None:
+def test_all_regions_at_once() -> None:
     found = an.reconcile(an.load_claims(), year=2021)
     assert found.attrs["from_published"] is True
-    assert found["region_code"].nunique() > 40
-    article = an.reconcile(an.load_claims("Netherlands", evidence="article"), year=2008)
-    assert article.attrs["from_published"] is True
-    same(article, published("30_estimates", "Netherlands", 2008, method="exact", scope="article"))
+    same(found, tables()["30_estimates"].query("view == 'now'").reset_index(drop=True))
 
 
-@pytest.mark.parametrize(("region", "year"), list(product(SAMPLE, (2008, 2021))))
-def test_a_sample_worked_out_anew_is_what_is_published(region: str, year: int) -> None:
+@pytest.mark.parametrize("region", MET)
+def test_a_sample_worked_out_anew_is_what_is_published(region: str) -> None:
     rows = reconciling._about(an.load_claims(region).sample(frac=1, random_state=7), None)
-    for model in METHODS:
-        found = reconciling._worked_out(rows, Parameters(reference_year=year), model, None)
-        same(found, published("30_estimates", region, year, method=model), rtol=1e-5)
-    found = reconciling._influence(rows, Parameters(reference_year=year))
-    same(found, published("30_influence", region, year), rtol=1e-4)
-
-
-def test_the_methods_are_those_of_the_estimates() -> None:
-    assert tuple(METHODS) == reconciling.MODELS
+    for view, asked in VIEWS.items():
+        found = reconciling._worked_out(rows, asked.get("year"), asked.get("known_by"), 0.8)
+        same(found, published("30_estimates", region, view=view), rtol=1e-5)
 
 
 def test_the_registered_counts_may_come_apart() -> None:
-    claims, detected = an.load_claims("Netherlands"), an.load_detected("Netherlands")
-    found = an.reconcile(claims[claims["visibility"] != "detected"], year=2008, floors=detected)
-    expected = an.reconcile(claims, year=2008)
-    pd.testing.assert_series_equal(found["median"], expected["median"], rtol=1e-5)
-    assert found["floor_ids"].tolist() == expected["floor_ids"].tolist()
+    rows = [
+        {"figure": "9,000 to 12,000", "measure": "prevalence", "method": "survey", "producer": "Alpha"},
+        {"figure": "10,000", "measure": "prevalence", "method": "survey", "producer": "Beta"},
+        {"figure": "4,000", "measure": "flow", "method": "administrative", "producer": "Police"}
+        | {"visibility": "detected", "confirmed": True},
+    ]
+    claims = an.make_claims([{"place": "Nepal", "year": 2005} | row for row in rows])
+    expected = an.reconcile(claims)
+    found = an.reconcile(claims[claims["visibility"] != "detected"], floors=claims.tail(1))
+    assert expected["floor_ids"].tolist() == ["OWN-003"]
+    pd.testing.assert_frame_equal(found, expected)
 
 
 def test_other_choices_are_worked_out() -> None:
     claims = an.load_claims("Netherlands")
-    usual = an.reconcile(claims, year=2008)
     fewer = an.reconcile(an.load_claims("Netherlands", drop_producers=["Walk Free"]), year=2021)
     assert fewer.attrs["from_published"] is False
     assert not fewer["claim_ids"].str.contains("WFNLD").any()
     other = an.reconcile(claims, year=2015)
     assert other.attrs["from_published"] is False
-    assert other.loc["NLD-prevalence-trafficked-2015", "claim_ids"] == "NLR-004"
-    narrow = an.reconcile(claims, year=2008, range_coverage=0.95)
-    ratio = usual["high80"] / usual["low80"], narrow["high80"] / narrow["low80"]
-    assert (ratio[1] < ratio[0]).any()
-
-
-def test_a_wider_spread_widens_the_answer() -> None:
-    own = an.make_claims(
-        [{"place": "Nepal", "figure": "9,000", "measure": "stock", "year": 2005, "producer": "Alpha"}]
-    )
-    usual, wide = (an.reconcile(own, year=2005, spreads=spreads) for spreads in (None, {"estimate": 1.5}))
-    assert (wide["high95"] / wide["low95"]).item() > (usual["high95"] / usual["low95"]).item()
+    assert other.loc["NLD-prevalence-trafficked-2015", "answer_status"] == "stated"
+    before = an.reconcile(claims, year=2015, known_by=2016)
+    assert "NLD-prevalence-trafficked-2015" not in before.index
+    usual = {"place": "Nepal", "measure": "stock", "year": 2005, "method": "survey"}
+    ranges = {"Alpha": "9,000 to 12,000", "Beta": "8,000 to 20,000"}
+    own = an.make_claims([usual | {"producer": maker, "figure": one} for maker, one in ranges.items()])
+    wide, narrow = (an.reconcile(own, range_coverage=level) for level in (0.5, 0.95))
+    assert (narrow["high80"] / narrow["low80"]).item() < (wide["high80"] / wide["low80"]).item()
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
@@ -105,22 +92,37 @@ def test_own_claims_pool_and_lines_can_be_left_out() -> None:
     usual = {"place": "Nepal", "measure": "flow", "year": 2005, "method": "survey"}
     numbers = (("12,000", "Alpha"), ("15,000", "Beta"))
     own = an.make_claims([usual | {"figure": figure, "producer": maker} for figure, maker in numbers])
-    found = an.reconcile(own, year=2005)
+    found = an.reconcile(own)
     assert found.index.tolist() == ["NPL-flow-trafficked-2005"]
     assert 12_000 < found["median"].item() < 15_000
-    left = an.leave_one_out(own, year=2005)
+    left = an.leave_one_out(own)
     assert left.index.tolist() == found.index.tolist() * 2
-    assert sorted(left["factor"] > 1) == [False, True]
+    assert left["status_without"].tolist() == ["stated"] * 2
+    assert left["median_without"].tolist() == [15_000, 12_000]
+    curve = an.multiverse(own)
+    assert curve.attrs["from_published"] is False
+    assert curve.attrs["summary"][0]["published_median"] == pytest.approx(found["median"].item(), rel=1e-5)
 
 
-def test_a_place_without_population_is_left_out_and_said() -> None:
-    own = an.make_claims([{"place": "Taiwan", "figure": "1,200", "measure": "stock", "year": 2005}])
-    found = an.reconcile(own, year=2005)
-    assert found.empty
-    (left,) = found.attrs["left_out"]
-    assert left["claim_id"] == "OWN-001"
-    assert "population" in left["reason"]
-    assert an.reconcile(own, year=1950).attrs["left_out"] == []
+def test_one_line_is_stated_and_never_estimated() -> None:
+    own = an.make_claims(
+        [
+            {
+                "place": "Nepal",
+                "figure": "9,000",
+                "measure": "stock",
+                "year": 2005,
+                "method": "survey",
+                "producer": "A",
+            }
+        ]
+    )
+    assert an.reconcile(own).empty
+    row = an.reconcile(own, year=2005).iloc[0]
+    assert (row["answer_status"], row["printed_best"], row["refusal"]) == ("stated", 9000, "one_line")
+    assert pd.isna(row["median"])
+    assert an.leave_one_out(own).empty
+    assert an.multiverse(own).empty
 
 
 @pytest.mark.parametrize(
@@ -128,10 +130,8 @@ def test_a_place_without_population_is_left_out_and_said() -> None:
     [
         ({"year": 1899}, "year is 1899"),
         ({"year": "2008"}, "year is '2008'"),
-        ({"year": 2008, "model": "exat"}, "did you mean 'exact'"),
+        ({"known_by": 2010.5}, "known_by is 2010.5"),
         ({"year": 2008, "range_coverage": 1.0}, "range_coverage is 1.0"),
-        ({"year": 2008, "spreads": {"survy": 0.5}}, "did you mean 'survey'"),
-        ({"year": 2008, "spreads": {"survey": -1}}, "spreads"),
     ],
 )
 def test_what_cannot_be_is_one_clear_error(choice: dict[str, object], message: str) -> None:
@@ -140,36 +140,33 @@ def test_what_cannot_be_is_one_clear_error(choice: dict[str, object], message: s
 
 
 def test_the_published_curve_is_what_the_choices_give() -> None:
-    claims = an.load_claims("Netherlands")
-    curve = an.multiverse(claims, quantity="people trafficked, a year", year=2008)
+    claims = an.load_claims("Cambodia")
+    curve = an.multiverse(claims)
     assert curve.attrs["from_published"] is True
-    expected = tables()["30_specification_curve"]
-    same(curve, expected[expected["region_code"] == "NLD"].reset_index(drop=True))
-    estimate = an.reconcile(claims, year=2008).loc["NLD-flow-trafficked-2008"]
-    key = tuple(map(str, estimate[["region_code", *shifted_grid.ESTIMAND[1:]]]))
-    anew, summary = shifted_grid.worked_out(reconciling._about(claims, None), key, 2008)
-    same(curve, anew.reset_index(drop=True), rtol=1e-4)
-    shares = pd.DataFrame(curve.attrs["summary"]).set_index("axis")["share"]
-    assert shares.to_dict() == pytest.approx(summary.set_index("axis")["share"].to_dict(), abs=1e-4)
+    same(curve, published("30_specification_curve", "Cambodia"))
+    other = pd.concat([claims, an.make_claims([{"place": "Cambodia", "figure": "7", "measure": "cases"}])])
+    other.attrs = claims.attrs
+    anew = an.multiverse(other)
+    assert anew.attrs["from_published"] is False
+    same(anew, published("30_specification_curve", "Cambodia"), rtol=1e-4)
+    shares = (
+        [one["share"] for one in pd.DataFrame(frame.attrs["summary"]).to_dict("records")]
+        for frame in (curve, anew)
+    )
+    assert next(shares) == pytest.approx(next(shares), abs=1e-4, nan_ok=True)
 
 
-def test_another_year_is_asked_for_by_moving_all_years() -> None:
-    claims = an.load_claims("Nepal")
-    answer = an.reconcile(claims, year=2021)
-    curve = an.multiverse(claims, quantity=answer["quantity"].iloc[0], year=2021)
-    assert curve.attrs["from_published"] is False
-    assert curve.attrs["summary"][0]["reference_year"] == 2021
-    assert curve.attrs["summary"][0]["published_median"] == pytest.approx(answer["median"].iloc[0], rel=1e-4)
+def test_the_scale_of_an_answer_is_learned_without_it() -> None:
+    answers = an.reconcile(an.load_claims("Pakistan"))
+    own, every = an.learned_scale(answers), an.learned_scale(answers.head(0))
+    assert own["weight"].sum() == pytest.approx(1)
+    assert not own["weight"].equals(every["weight"])
+    assert own["scale"].min() > 0
+    with pytest.raises(ValueError, match="one row"):
+        an.learned_scale(an.reconcile(an.load_claims("Sweden")))
 
 
-def test_an_unknown_quantity_names_the_nearest() -> None:
-    with pytest.raises(ValueError, match="people trafficked, a year"):
-        an.multiverse(an.load_claims("Netherlands"), quantity="people traficked, a year", year=2008)
-
-
-def test_an_interval_below_a_registered_count_of_its_year_names_the_count() -> None:
-    claims = an.load_claims("Netherlands")
-    then = an.reconcile(claims, year=2008)["contradicted_by"]
-    assert then["NLD-flow-trafficked-2008"] == "UNODCNLD-2008"
-    assert then.drop("NLD-flow-trafficked-2008").eq("").all()
-    assert an.reconcile(claims, year=2021)["contradicted_by"].eq("").all()
+def test_what_is_not_put_together_has_a_reason() -> None:
+    apart = an.load_not_reconciled()
+    assert {"one_line", "years_apart", "unlike_grades", "too_wide"} <= set(apart["reason"])
+    assert an.load_spreads()["which"].head(3).tolist() == ["all", "same_team", "other_team"]

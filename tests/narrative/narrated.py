@@ -44,6 +44,8 @@ _CLAIM: dict[str, Any] = {
     "counterpart": "",
     "area": "GHA",
     "share_of": "",
+    "target_population": "",
+    "whole_measure": "",
     "period_start": 2010,
     "period_end": 2010,
     "producer": "Survey A",
@@ -128,6 +130,7 @@ def advice(**of: str) -> pd.DataFrame:
 def left_out(*rows: dict[str, Any]) -> pd.DataFrame:
     """Estimates without the line of A-1, A-2 ... in turn, with these cells beside the usual ones."""
     usual = {"factor": 2.0, "median": 2437.97, "median_without": 4900.0, "unit": "persons", "lineage": "L"}
+    usual |= {"status_without": "stated"}
     cells = [{"claim_id": f"A-{place}", **row} for place, row in enumerate(rows, 1)]
     ids = pd.Index(["GHA-flow-trafficked-2021"] * len(rows), name="estimate_id")
     return _frame({**usual, "quantity": "people trafficked, a year", "claim_id": ""}, cells, ids)
@@ -154,23 +157,23 @@ def _everything() -> pd.DataFrame:
 def page(region: str) -> dict[str, Any]:
     """Every table and value that the templates of a region's page take."""
     held = an.assign_quantities(an.load_claims(region))
-    estimates = an.reconcile(held, year=YEAR)
     rated = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()]
     own = rated.nlargest(1, "producer_year")
-    curve = an.multiverse(held, year=THEN)
+    curve = an.multiverse(held)
     return {
         "region": region,
         "claims": held,
-        "estimates": estimates,
-        "earlier": an.reconcile(held, year=THEN),
+        "meetings": an.reconcile(held),
+        "estimates": an.reconcile(held, year=YEAR),
+        "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
         "conflicts": an.find_conflicts(held, context=_everything()),
         "advice": an.quoting_advice(held),
-        "ladder": an.build_ladder(held, estimates),
+        "ladder": an.build_ladder(held),
         "detected": an.load_detected(region),
         "roles": an.load_roles(region),
         "ratings": an.load_ratings(region),
         "laws": an.load_laws(region),
-        "left_out": an.leave_one_out(held, year=YEAR),
+        "left_out": an.leave_one_out(held),
         "own": own,
         "others": _others(own),
         "summary": curve.attrs.get("summary", []),

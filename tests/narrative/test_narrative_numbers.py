@@ -130,7 +130,7 @@ def test_a_missing_whole_number_is_missing_and_not_nought() -> None:
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_each_number_of_a_text_is_the_cell_of_its_row(region: str) -> None:
-    names = ("claims", "estimates", "earlier", "conflicts", "detected", "left_out", "ladder")
+    names = ("claims", "meetings", "estimates", "earlier", "conflicts", "detected", "left_out", "ladder")
     cells = _cells([page(region)[name] for name in names])
     for name in SECTIONS:
         for number in said(region, name).numbers:

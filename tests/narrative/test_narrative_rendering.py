@@ -41,7 +41,7 @@ def test_a_table_that_is_missing_is_named_with_what_was_passed() -> None:
 def test_a_column_that_is_missing_is_named() -> None:
     without = claims({"best": 5.0}).drop(columns="unit")
     with pytest.raises(ValueError, match="no column 'unit'"):
-        an.narrate("estimates", estimates=claims(), claims=without)
+        an.narrate("estimates", meetings=claims(), claims=without)
 
 
 def test_a_code_without_words_is_named_with_its_group() -> None:

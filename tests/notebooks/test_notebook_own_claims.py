@@ -13,7 +13,7 @@ def test_rows_are_read_contradicted_and_pooled() -> None:
     assert read["OWN-007", "best"] == pytest.approx(2 / 3)
     assert [one for one in done.page["conflict_ids"] if one.startswith("part_above_whole-OWN-006")]
     answer = {row["estimate_id"]: row for row in done.page["estimates"]}["GHA-stock-modern_slavery-2008"]
-    assert answer["k_lineages"] == 3
+    assert answer["k_lines"] == 2
     assert answer["low80"] < 15_000 < answer["median"] < 30_000
     assert any(row["kind"] == "estimate" for row in done.data("beside-figure")[MIME]["rows"])
 

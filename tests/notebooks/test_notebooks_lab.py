@@ -26,4 +26,4 @@ def test_run_all_in_jupyterlab_shows_pictures_words_and_headings_and_no_error(tm
     assert seen.figures >= 5
     assert 'region = "Netherlands"' in seen.parameters
     assert {"What is claimed", "Where the numbers disagree", "Sources"} <= set(seen.headings)
-    assert "The best supported number is 6,250 people trafficked in the Netherlands" in seen.text
+    assert "The best supported number is 4,000 to 7,000 people trafficked in the Netherlands" in seen.text

@@ -184,7 +184,7 @@ def test_a_figure_of_ones_own_gets_words_and_rows() -> None:
 @pytest.mark.parametrize("region", ["WORLD", "NLD", "UKR", "JPN"])
 def test_no_claim_of_a_region_is_lost(claims: Frame, region: str) -> None:
     own, made = of(claims, region), pd.read_csv(TABLES / "30_estimates.csv")
-    made = made[(made["region_code"] == region) & (made["scope"] == "all") & (made["method"] == "exact")]
+    made = made[(made["region_code"] == region) & (made["view"] == "meeting") & made["median"].notna()]
     ax = plot.forest(own, made.assign(quantity=made["status"] + " actual " + made["measure"]))
     rows = said(ax).rows
     assert sorted(row["id"] for row in rows if row["kind"] == "claim") == sorted(own.index)
@@ -217,7 +217,7 @@ def test_each_form_looks_different() -> None:
          "high": [None, None, 20, 20, None, 20], "visibility": ["actual", "detected", *["actual"] * 4]}
     )  # fmt: skip
     ax = plot.forest(rows, Frame({"median": [9], "low95": [3], "high95": [30]}))
-    assert sorted(forms(ax)) == sorted(LABELS["forms"])
+    assert sorted([*forms(ax), "answer"]) == sorted(LABELS["forms"])
     lines = {str(line.get_gid()).removeprefix("mark-"): line for line in ax.lines}
     assert lines["range"].get_linestyle() == ":"
     assert lines["range"].get_markerfacecolor() == style.PAPER
@@ -225,7 +225,21 @@ def test_each_form_looks_different() -> None:
     assert (lines["estimate"].get_marker(), lines["point"].get_marker()) == ("D", "o")
     ends = [lines[form].get_marker().vertices[:, 0] for form in ("at_least", "at_most")]
     assert ends[0].max() == -ends[1].min() == 1
-    assert len(ax.get_figure().legends[0].get_texts()) == len(LABELS["forms"])
+    assert len(ax.get_figure().legends[0].get_texts()) == len(LABELS["forms"]) - 1
+
+
+def test_a_rung_that_is_put_together_is_no_claim_of_nobody() -> None:
+    rung = {
+        "rung": "trafficked",
+        "basis": "estimate",
+        "low": 410,
+        "best": 930,
+        "high": 2100,
+        "unit": "persons",
+    }
+    ax = plot.ladder(Frame([rung | {"period_start": 2003, "period_end": 2008}]))
+    assert forms(ax) == ["answer"]
+    assert any("put together here" in text for text in texts(ax))
 
 
 def test_numbers_in_another_unit_are_written_not_drawn() -> None:
@@ -328,12 +342,12 @@ def test_the_curve_of_one_region_only() -> None:
     curve = pd.read_csv(TABLES / "30_specification_curve.csv")
     with pytest.raises(ValueError, match="one region"):
         plot.multiverse(curve)
-    own = curve[curve["region_code"] == "NLD"]
-    own.attrs["summary"] = Frame({"published_median": [2438.0]})
+    own = curve[curve["region_code"] == "PAK"]
+    own.attrs["summary"] = Frame({"published_median": [0.25]})
     lines = {line.get_gid(): line for line in plot.multiverse(own).lines}
     assert np.all(np.diff(lines["medians"].get_ydata()) >= 0)
     assert len(lines["medians"].get_ydata()) == len(own)
-    assert set(lines["published"].get_ydata()) == {2438.0}
+    assert set(lines["published"].get_ydata()) == {0.25}
 
 
 def test_editions_about_one_year_are_joined_by_a_whole_line_and_the_key_shows_what_there_is() -> None:

@@ -12,13 +12,13 @@ from analysis.published.recorded import Change, Number
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 
-ESTIMATES = ",".join((*recorded.KEY, "low95", "median", "high95", "certainty"))
+ESTIMATES = ",".join((*recorded.NAMED, "low95", "median", "high95", "certainty", "answer_status"))
 CLAIMS = "claim_id,unit,low,best,high,figure"
-KEY = "NLD,in,,all,all,trafficked,actual,flow,persons_per_year,,2008,all,true,exact"
+KEY = "now,NLD,in,,all,all,trafficked,actual,flow,persons_per_year,,,,,,2021"
 
 
 def numbers(estimate: str, *claims: str) -> dict[str, Number]:
-    return recorded.numbers(f"{ESTIMATES}\n{KEY},{estimate}\n", "\n".join((CLAIMS, *claims)))
+    return recorded.numbers(f"{ESTIMATES}\n{KEY},{estimate},reconciled\n", "\n".join((CLAIMS, *claims)))
 
 
 BEFORE = numbers("300,2400,18000,low", "A-001,persons,1000,,7000,from 1000 to 7000", "A-002,persons,,5,,five")
@@ -35,10 +35,21 @@ def test_each_way_of_changing_is_told_with_its_factor() -> None:
     }
     moved = found[KEY.replace(",", "|")]
     assert moved.factor == pytest.approx(0.5)
-    assert moved.number.key["region_code"] == "NLD"
+    assert moved.number.key["area"] == "NLD"
     listed = revisions.listed(tuple(found.values()))
     assert listed["change"].tolist() == ["new", "moved", "reworded", "gone"]
     assert listed.loc[1, ["before", "after", "factor"]].tolist() == ["2400", "1200", 0.5]
+
+
+def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
+    text = f"{ESTIMATES}\n{KEY},,,,low,stated\n"
+    assert recorded.numbers(text, f"{CLAIMS}\n") == {}
+
+
+def test_names_of_the_first_edition_are_still_read() -> None:
+    name = "NLD|in||all|all|trafficked|actual|flow|persons_per_year||2008|all|true|exact"
+    number = Number(name, "estimate", "persons_per_year", "300", "2400", "18000", "very_low")
+    assert (number.key["region_code"], number.key["method"]) == ("NLD", "exact")
 
 
 def test_a_range_without_a_middle_moves_by_its_lower_end() -> None:
@@ -74,7 +85,7 @@ def test_the_record_holds_every_edition_and_is_the_same_when_written_again() -> 
 def test_a_record_that_contradicts_itself_is_an_error() -> None:
     good = recorded.recorded((), BEFORE, name="1", version="aaa", date="2026-01-01")
     with pytest.raises(InputError, match=r"published_numbers.csv:3:change: 'gone' cannot be said"):
-        recorded.editions(good.replace("1,new,NLD", "1,gone,NLD", 1))
+        recorded.editions(good.replace("1,new,now|NLD", "1,gone,now|NLD", 1))
 
 
 def test_the_shipped_record_is_what_the_shipped_tables_say() -> None:

@@ -95,7 +95,16 @@ def test_both_engines_give_equal_pages(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "stem", ["00_start_here", "20_conflicts", "30_methods", "31_capture_recapture", "50_world"]
+    "stem",
+    [
+        "00_start_here",
+        "20_conflicts",
+        "30_methods",
+        "31_capture_recapture",
+        "35_what_moved",
+        "36_looking_back",
+        "50_world",
+    ],
 )
 def test_both_engines_give_equal_pages_of_the_other_templates(stem: str, tmp_path: Path) -> None:
     made = [by_command(tmp_path, stem, engine, {}) for engine in ("analysis", "nbclient")]

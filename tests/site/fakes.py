@@ -114,6 +114,7 @@ def page_record(**changed: object) -> dict[str, Any]:
     estimate = {"estimate_id": "NLD-flow-trafficked-2008", "quantity": "people trafficked, a year"}
     numbers = {"low95": 400.0, "low80": 900.0, "median": 2400.0, "high80": 6000.0, "high95": 14000.0}
     axes = {"reference_year": 2008, "measure": "flow", "unit": "persons_per_year", "visibility": "actual"}
+    axes |= {"view": "then", "answer_status": "reconciled", "status": "trafficked", "k_lines": 2}
     return {
         "parameters": {"region": "Netherlands", "year": 2021, "then": 2008},
         "region_code": "NLD",
@@ -122,7 +123,7 @@ def page_record(**changed: object) -> dict[str, Any]:
             rung("trafficked"),
             rung("modern_slavery", basis="none", low=None, high=None),
         ],
-        "estimates": [estimate | numbers | axes | {"claim_ids": "A2009-039", "k_producers": 2}],
+        "estimates": [estimate | numbers | axes | {"claim_ids": "A2009-039;A2009-040"}],
         "claim_ids": ["A2009-039", "A2009-040"],
         "conflict_ids": [],
         "advice": {"A2009-039": "do_not_quote", "A2009-040": "do_not_quote"},
@@ -215,9 +216,9 @@ def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:
         "unit": "persons_per_year",
     }
     return {
+        "region_code": area,
         "quantity": quantity,
-        "reference_year": 2008,
-        "corpus_tau": 0.7,
+        "time": 2008.0,
         "axes": axes,
         "index": list(range(12)),
         "low95": [*(value / 4 for value in medians), None],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.claims import contract
 from analysis.claims.estimand import counterpart, direction
-from analysis.claims.figures import read_figures
+from analysis.claims.figures import number_phrases, printed_level, read_figures, rounded
 from analysis.claims.places import Ends, locate, locate_end
 from analysis.claims.steps import Step, steps_table
 from analysis.reading.cards import Card
@@ -25,9 +25,12 @@ _KINDS: Mapping[Unit, frozenset[FigureKind]] = {
     Unit.MONEY: frozenset({FigureKind.MONEY}),
     Unit.MONEY_PER_YEAR: frozenset({FigureKind.MONEY}),
     Unit.MONEY_PER_PERSON_PER_YEAR: frozenset({FigureKind.MONEY}),
+    Unit.RATIO: frozenset({FigureKind.COUNT}),
     Unit.PERSONS_PER_1000: frozenset({FigureKind.RATE}),
     Unit.PERSONS_PER_100000: frozenset({FigureKind.RATE}),
 }
+#: Columns that a table of claims need not have.
+_MAY_LACK = ("price_year", "register", "sample", "target_population")
 _COPIED = (
     *("claim_id", "section", "locator", "figure", "hedge", "measure", "unit", "place", "role", "movement"),
     *("population", "exploitation", "status", "visibility", "method", "period", "share_of", "whole_measure"),
@@ -61,7 +64,8 @@ def clean(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> Cle
     InputError
         With every figure, period, place and producer that cannot be read.
     """
-    figures = read_figures(raw["figure"], raw[LINE], file=card.path, column="figure")
+    figures = read_figures(number_phrases(raw), raw[LINE], file=card.path, column="figure")
+    figures = rounded(figures, raw["method"].tolist())
     problems: list[Problem] = []
     steps: list[Step] = []
     rows = [
@@ -129,11 +133,11 @@ def _claim(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Conte
         "carrier_year": card.year,
         "read_in": record.get("read_in") or card.read_in,
         "lineage": record.get("lineage") or record["claim_id"],
-        "price_year": record.get("price_year") or "",
-        "register": record.get("register") or "",
         "suppressed": StepCode.CENSORED_TO_INTERVAL in str(figure["steps"]).split(";"),
         **{name: record.get(name) or None for name in (*COUNTED_FACTS, *RATED_FACTS)},
         **{name: record.get(name) == YES for name in FLAGS},
+        **{name: record.get(name) or "" for name in _MAY_LACK},
+        "interval_level": _level(record, figure, context),
     }
     row["part_years"] = row["part_years"] or period.part_years
     row["direction"] = direction(
@@ -196,10 +200,26 @@ def _check_figure(record: Mapping[Any, Any], figure: Mapping[Any, Any], context:
         )
 
 
+def _level(record: Mapping[Any, Any], figure: Mapping[Any, Any], context: _Context) -> str:
+    """The level of a claim's interval: as transcribed, or as its figure prints it; empty where neither says one."""
+    stated, printed = str(record.get("interval_level") or ""), printed_level(str(record["figure"]))
+    if stated and printed and float(stated) != float(printed):
+        what = f"{stated} is not the level of {record['figure']!r}"
+        context.problem(record, "interval_level", what, f"{printed}, or nothing")
+    level = stated or printed
+    if level and (pd.isna(figure["low"]) or pd.isna(figure["high"])):
+        context.problem(
+            record, "interval_level", f"{record['figure']!r} is no interval", "both ends, or no level"
+        )
+        return ""
+    return level
+
+
 _REASONS: Mapping[StepCode, str] = {
     StepCode.PARSED: "the number as printed",
     StepCode.VAGUE_TO_FLOOR: "the words fix an order of magnitude or a half only",
     StepCode.HEDGE_TO_BOUND: "the words make it a bound",
+    StepCode.BOUND_TO_POINT: "before the result of a survey, list comparison or model the words say a rounding",
     StepCode.STRICT_TO_INCLUSIVE: "fewer than a whole number is at most one less",
     StepCode.CENSORED_TO_INTERVAL: "a suppressed small count is an interval",
     StepCode.WORDS_TO_NUMBER: "number words",

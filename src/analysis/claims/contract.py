@@ -44,7 +44,8 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
     """A column in a type of the contract."""
     if dtype in {"float64", "Int64", "int64"}:
         return pd.to_numeric(column.replace("", None)).astype(dtype)
-    return column.astype(bool) if dtype == "bool" else column.astype(object).map(str)
+    # Once more as text, as a table without rows would else have no type.
+    return column.astype(bool) if dtype == "bool" else column.astype(object).map(str).astype(str)
 
 
 def _ordered(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -65,8 +66,13 @@ def _fractions(frame: pd.DataFrame) -> pd.Series:
 
 
 def _named_whole(frame: pd.DataFrame) -> pd.Series:
-    """Whether each share says what it is a share of."""
-    return (frame["measure"] != v.Measure.SHARE) | (frame["share_of"] != "")
+    """Whether each share says what it is a share of, and each ratio what it is compared with."""
+    return ~frame["measure"].isin([v.Measure.SHARE, v.Measure.RATIO]) | (frame["share_of"] != "")
+
+
+def _levelled(frame: pd.DataFrame) -> pd.Series:
+    """Whether a level stands at two ends only."""
+    return frame["interval_level"].isna() | (frame["low"].notna() & frame["high"].notna())
 
 
 #: Facts that stand beside a number, each with what it says.
@@ -110,6 +116,7 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "high": number(ge=0),
     "best": number(ge=0),
     "bound": words(v.Bound),
+    "interval_level": number(gt=0, lt=1),
     "approximate": pa.Column(bool),
     "vague": pa.Column(bool),
     "currency": pa.Column(str, pa.Check.str_matches(r"^([A-Z]{3})?$")),
@@ -128,10 +135,12 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "role": words(v.Role),
     "movement": words(v.Movement),
     "population": words(v.Population),
+    "target_population": text(),
     "exploitation": words(v.Exploitation),
     "status": words(v.Status),
     "visibility": words(v.Visibility),
     "method": words(v.Method),
+    "sample": text(),
     "period": text(),
     "period_start": year(),
     "period_end": year(),
@@ -169,6 +178,7 @@ def claims() -> pa.DataFrameSchema:
         pa.Check(_ordered, error="low <= best <= high"),
         pa.Check(_fractions, error="a share lies between 0 and 1"),
         pa.Check(_named_whole, error="a share names its whole"),
+        pa.Check(_levelled, error="a level belongs to an interval"),
     ]
     return pa.DataFrameSchema(_CLAIM_COLUMNS, checks=checks, strict=True, ordered=True)
 

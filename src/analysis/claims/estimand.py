@@ -15,18 +15,22 @@ Record = Mapping[str, Any] | pd.Series
 class Key(NamedTuple):
     """The columns that together say what a claim is about; two claims are the same estimand if all of them agree.
 
-    The unit is as printed: a mean of several years (persons a year) is another quantity than their total (persons),
-    although both are a prevalence.
+    The target population is the named group that a survey is about, such as brick-kiln workers, or of whom a share is
+    told; without one, everybody is meant. Of a share the measure of its whole says whether people are counted at a
+    time, over a period or ever. The unit is as printed: a mean of several years (persons a year) is another quantity
+    than their total (persons), although both are a prevalence.
     """
 
     area: str
     direction: str
     counterpart: str
     population: str
+    target_population: str
     exploitation: str
     status: str
     visibility: str
     measure: str
+    whole_measure: str
     unit: str
 
 
@@ -99,7 +103,7 @@ def part_of(share: Record) -> Estimand:
         A record of 10_claims with a measure of its whole.
     """
     about, measure = estimand_of(share), str(share["whole_measure"])
-    key = about.key._replace(measure=measure, unit=str(UNITS.get(measure, Unit.CASES)))
+    key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
     return Estimand(key, about.movement, about.origin, about.destination, about.via)
 
 
@@ -117,7 +121,13 @@ def whole_of(share: Record) -> Estimand:
     )  # fmt: skip
     row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
-    row |= {"counterpart": counterpart(row), "measure": part.key.measure, "unit": part.key.unit}
+    row |= {
+        "counterpart": counterpart(row),
+        "measure": part.key.measure,
+        "whole_measure": "",
+        "unit": part.key.unit,
+    }
+    row["target_population"] = part.key.target_population
     return Estimand(
         Key(*(row[name] for name in ESTIMAND)), row["movement"], row["origin"], row["destination"], ""
     )
@@ -162,7 +172,7 @@ def direction(claim: Mapping[str, str]) -> Direction:
         With `measure`, `role`, `movement`, `area`, `destination`.
     """
     measure, role, movement = Measure(claim["measure"]), Role(claim["role"]), Movement(claim["movement"])
-    counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RANK}
+    counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RATIO, Measure.RANK}
     if measure not in counted or role is Role.NOT_APPLICABLE:
         return Direction.ANY
     if measure is Measure.TRANSIT:

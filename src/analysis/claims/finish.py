@@ -21,7 +21,7 @@ from analysis.claims.corrections import (
     lost,
 )
 from analysis.claims.harmonise import COLUMNS, References, harmonise
-from analysis.claims.lineage import Lineage, load_lineages, resolve
+from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams
 from analysis.claims.population import PopulationTable
 from analysis.claims.prices import CPI, RATES, price_table
 from analysis.claims.resemblance import Odds, Resemblance
@@ -159,7 +159,8 @@ def _odds(pair: Sequence[float]) -> Odds:
 def claims_contract() -> pa.DataFrameSchema:
     """Contract of 10_claims: every claim as printed, in common units beside it, with its lineages."""
     base = contract.claims()
-    columns = {**base.columns, "suspected_lineage": contract.text(empty=False), **COLUMNS}
+    own = {"same_team": contract.text(), "suspected_lineage": contract.text(empty=False)}
+    columns = {**base.columns, **own, **COLUMNS}
     checks = [
         *base.checks,
         *(
@@ -259,12 +260,14 @@ def finish(printed: Cleaned, corrected: pd.DataFrame, basis: Basis) -> Finished:
     ]
     if problems:
         raise InputError(problems)
-    claims = printed.claims.assign(lineage=list(resolved.lineages))
+    teams = same_teams(declared.lineages)
+    beside = [";".join(sorted(teams.get(name, ()))) for name in resolved.lineages]
+    claims = printed.claims.assign(lineage=list(resolved.lineages), same_team=beside)
     comparer = Comparer(claims, references.members, choices)
     lineages = lineage_table(comparer, resolved.links, flagged=choices.flagged)
     claims["suspected_lineage"] = with_suspected(claims, lineages)
     common = harmonise(claims, references)
-    kept = ["claim_id", "lineage", "suspected_lineage"]
+    kept = ["claim_id", "lineage", "same_team", "suspected_lineage"]
     touched = corrected.drop(columns="lineage").merge(claims[kept], on="claim_id", how="left")
     right = harmonise(touched[list(claims.columns)], references)
     table = changes(common.claims, right.claims, declared.corrections)

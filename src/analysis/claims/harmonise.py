@@ -198,6 +198,8 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     """From a rate to a number of persons."""
     if claim["unit"] not in PER:
         return []
+    if claim["target_population"]:
+        raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[Unit(claim["unit"])]
     of = denominator(claim, references.people, references.members)
     reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"

@@ -40,8 +40,8 @@ _INFERRED = frozenset({Relation.SAME_DIGITS, Relation.OTHER_UNIT})
 _DECLARABLE = [relation for relation in Relation if relation not in _INFERRED]
 _SHAPE = Shape(
     required=("lineage", "title", "relation", "evidence"),
-    optional=("origin", "members", "absorbs", "recomputed_from"),
-    lists=("members", "absorbs", "recomputed_from"),
+    optional=("origin", "members", "absorbs", "recomputed_from", "same_team"),
+    lists=("members", "absorbs", "recomputed_from", "same_team"),
 )
 
 
@@ -79,6 +79,8 @@ class Lineage:
         Other lineages on the same data base.
     recomputed_from : tuple of str
         Files below data/raw; whatever is computed from them again belongs to the lineage.
+    same_team : tuple of str
+        Other lineages of the same makers, from other data: two lines of evidence that share their wording.
     """
 
     entry: Entry
@@ -88,6 +90,7 @@ class Lineage:
     members: tuple[Tie, ...]
     absorbs: tuple[Tie, ...]
     recomputed_from: tuple[str, ...]
+    same_team: tuple[str, ...] = ()
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""
@@ -131,9 +134,23 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
         if first.setdefault(name, entry) is not entry:
             what = f"{name} stands in line {first[name].line} too"
             problems.append(entry.problem("lineage", what, "one entry for each lineage"))
+    right = "another lineage that is declared"
+    for entry in entries:
+        strangers = set(entry.texts("same_team")) - (first.keys() - {entry.text("lineage")})
+        problems += [entry.problem("same_team", f"there is no {name}", right) for name in sorted(strangers)]
     if problems:
         raise InputError(problems)
     return tuple(_lineage(entry) for entry in entries)
+
+
+def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
+    """Of each lineage those that the same makers drew from other data, whichever of the two entries says so."""
+    found: dict[str, set[str]] = {}
+    for lineage in lineages:
+        for other in lineage.same_team:
+            found.setdefault(lineage.name, set()).add(other)
+            found.setdefault(other, set()).add(lineage.name)
+    return {name: frozenset(others) for name, others in found.items()}
 
 
 def _mistakes(entry: Entry) -> Iterator[Problem]:
@@ -173,6 +190,7 @@ def _lineage(entry: Entry) -> Lineage:
         members=ties["members"],
         absorbs=ties["absorbs"],
         recomputed_from=entry.texts("recomputed_from"),
+        same_team=entry.texts("same_team"),
     )
 
 
@@ -240,9 +258,13 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
 
 
 def _places(claim_id: str, named: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns."""
+    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns.
+
+    A member of a lineage that another one absorbs belongs to that one.
+    """
+    absorbing = {tie.name: lineage.name for lineage in lineages for tie in lineage.absorbs}
     found = [
-        _Place(lineage.name, lineage, tie)
+        _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
         for lineage in lineages
         for tie in lineage.members
         if tie.name == claim_id
@@ -283,7 +305,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
     years = dict(zip(claims["claim_id"], claims["producer_year"], strict=True))
     read_at = dict(zip(claims["claim_id"], claims["locator"], strict=True))
     for name, members in groups.items():
-        origin = _origin(members, places, years)
+        origin = _origin(name, members, places, years)
         for claim_id in members:
             if claim_id != origin:
                 place = places[claim_id]
@@ -294,9 +316,12 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
                 yield Link(claim_id, back, LinkKind.DECLARED, relation, name, place.tie.evidence, where)
 
 
-def _origin(members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]) -> str:
+def _origin(
+    name: str, members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]
+) -> str:
     """The claim that the others of a lineage go back to: the declared one, else the first of the earliest year."""
-    declared = places[members[0]].lineage.tie.name
+    entries = (places[claim_id].lineage for claim_id in members)
+    declared = next((entry.tie.name for entry in entries if entry.covers(name)), "")
     if declared in members:
         return declared
     return min(members, key=lambda claim_id: (is_missing(years[claim_id]), str(years[claim_id])))

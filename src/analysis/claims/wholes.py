@@ -21,9 +21,9 @@ AXES: Mapping[str, Mapping[str, frozenset[str]]] = {"population": PEOPLE, "explo
 #: What two claims must have in common, beside all axes but one, to be part and whole.
 _KEY = (
     *("source", "producer", "area", "origin", "destination", "via", "movement", "measure", "unit", "status"),
-    *("visibility", "period_start", "period_end", "period_kind", "currency"),
+    *("visibility", "period_start", "period_end", "period_kind", "currency", "target_population"),
 )
-_SHARES = frozenset({Unit.FRACTION, Unit.RANK})
+_SHARES = frozenset({Unit.FRACTION, Unit.RATIO, Unit.RANK})
 #: Up to this many parts every way of adding them is tried; no source tells more.
 MOST_PARTS = 12
 

@@ -72,8 +72,9 @@ def read_claims(
 ) -> tuple[Claim, ...]:
     """Every claim that says something about a quantity that its columns hold, sorted by id.
 
-    Left out are shares whose part differs from its whole in words only (women who "had never worked" of all women),
-    and further numbers of one statement for what its columns cannot tell apart.
+    Left out are ratios, shares of a named group that no table of population has, shares whose part differs from its
+    whole in words only (women who "had never worked" of all women), and further numbers of one statement for what its
+    columns cannot tell apart.
 
     Without `people`, rates and shares of a population are not turned into persons: they stay apart.
     """
@@ -100,7 +101,11 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     """One claim, or None if it fixes no value."""
     values = _interval(row, choices)
     declared = next((one for one in rules.declared if one.claim_id == row["claim_id"]), None)
-    if values is None or (row["measure"] == Measure.RANK and declared is None):
+    if (
+        values is None
+        or row["measure"] == Measure.RATIO
+        or (row["measure"] == Measure.RANK and declared is None)
+    ):
         return None
     share = row["measure"] == Measure.SHARE
     period = _period(row, str(row["whole_measure"]) if share else str(row["measure"]), rules)
@@ -171,7 +176,7 @@ def _share(claim: Claim, made: Callable[[Estimand], Extent], people: PopulationT
     """A share with its whole; a share of a population as a number of persons; None if the whole is not coded."""
     row = claim.row
     if row["whole_status"] == Status.GENERAL_POPULATION:
-        return _of_population(claim, made, people)
+        return None if row["target_population"] else _of_population(claim, made, people)
     if not row["whole_measure"]:
         return None
     return replace(claim, about=made(part_of(row)), whole=made(whole_of(row)))
@@ -220,7 +225,9 @@ def residents(claim: Claim, place: str, people: PopulationTable, *, population: 
 def _rate(claim: Claim, per: float, people: PopulationTable | None) -> Claim:
     """A rate as a number of persons where the population is known; else as it is, in a unit of its own."""
     total = (
-        residents(claim, claim.text("area"), people, population=claim.text("population")) if people else None
+        residents(claim, claim.text("area"), people, population=claim.text("population"))
+        if people and not claim.text("target_population")
+        else None
     )
     if total is None:
         return claim

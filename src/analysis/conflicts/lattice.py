@@ -22,7 +22,12 @@ _UNITS = {
     Unit.MONEY_PER_YEAR: Unit.MONEY,
 }
 #: Statuses of people who are no victims: each is a universe of its own.
-_APART = frozenset({Status.SUSPECT, Status.GENERAL_POPULATION})
+_APART = frozenset(
+    {
+        *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
+        *(Status.SUSPECT, Status.GENERAL_POPULATION),
+    }
+)
 PEOPLE = "people"
 
 
@@ -83,7 +88,8 @@ class Extent:
 def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year: int | None) -> Extent:
     """The atoms of an estimand at a time.
 
-    The year counts for groups of countries whose members changed.
+    The year counts for groups of countries whose members changed. A named group of people, such as the workers of one
+    trade, narrows the set as a city narrows a country: it is a part of everybody, and two groups are not compared.
     """
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] if key.status not in _APART or axis != "status"
@@ -94,15 +100,17 @@ def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year
     loose = {axis: named.readings if named else (1,) for axis, named in words.items()}
     place = area(key.area, year)
     other = area(_counterpart(about), year)
-    labels = _label("to", place, rules) | _label("from", other, rules)
+    among = frozenset({f"among {key.target_population}"} if key.target_population else ())
+    labels = _label("to", place, rules) | _label("from", other, rules) | among
     naive_route = Route(other.mask, place.mask, ANY, labels)
     readings = tuple(
         Box(population, loose["exploitation"][0], loose["status"][0], loose["visibility"][0], naive_route)
         for population in loose["population"]
     )
+    narrow = route(about, year, rules)
     return Extent(
         _family(key, rules), str(_UNITS.get(Unit(key.unit), key.unit)), currency, key.measure,
-        Box(**exact, route=route(about, year, rules)), readings, period,
+        Box(**exact, route=replace(narrow, labels=narrow.labels | among)), readings, period,
     )  # fmt: skip
 
 

@@ -33,9 +33,19 @@ PURPOSES = (
 )
 #: Conditions that a person can be in, several at once.
 CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "sex_trade", "forced_marriage", "smuggled"),
+    *(
+        "trafficked",
+        "moved_with_consent",
+        "forced_labour",
+        "bonded",
+        "sex_trade",
+        "forced_marriage",
+        "smuggled",
+    ),
 )
 SEEN = ("detected", "assisted")
+#: Ways of moving that are none of a person whom a debt binds.
+_WITHOUT_DEBT = frozenset({"moved_with_consent", "smuggled"})
 #: Who stands in one register that is named; whoever does was told of by an office or by a service that helps.
 REFERRED = "referred"
 #: Who was told of to a hotline, whether registered or helped besides or not.
@@ -43,12 +53,22 @@ REPORTED = "reported"
 
 
 def _status_cells() -> tuple[frozenset[str], ...]:
-    """Every possible combination of conditions: at least one, and nobody is trafficked who moved with consent."""
+    """Every possible combination of conditions: at least one.
+
+    Nobody is trafficked who moved with consent. Whoever is bonded is in forced labour, and a debt that binds leaves no
+    consent: such a person was trafficked or did not move.
+    """
     combined = (
         frozenset(name for name, on in zip(CONDITIONS, flags, strict=True) if on)
         for flags in product((False, True), repeat=len(CONDITIONS))
     )
-    return tuple(cell for cell in combined if cell and not {"trafficked", "moved_with_consent"} <= cell)
+    return tuple(
+        cell
+        for cell in combined
+        if cell
+        and not {"trafficked", "moved_with_consent"} <= cell
+        and ("bonded" not in cell or ("forced_labour" in cell and not cell & _WITHOUT_DEBT))
+    )
 
 
 def _seen_cells() -> tuple[frozenset[str], ...]:

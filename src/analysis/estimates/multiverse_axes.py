@@ -2,36 +2,35 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.estimates.methods import METHODS
-from analysis.parameters import Parameters
-from analysis.reading.priors import FILE, Choice, Priors
+from analysis.estimates.reconciled import Rules
+from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import InputError, Problem
 from analysis.vocabulary import Scope, Status
 
 ENTRY = "multiverse"
-#: The level of tau_scale that is worked out from all quantities together.
-CORPUS = "corpus"
-#: Choices about which claims count and how they are read; they make the inputs of a method.
-DATA_AXES = (
-    *("coverage", "spread", "suspected_copies", "corrections", "secondary_reports", "evidence", "definition"),
-)
-#: Choices about what is done with the inputs.
-MODEL_AXES = ("tau_scale", "mu_prior", "pooling")
-#: Levels that are words.
-_WORDS: Mapping[str, frozenset[str]] = {
-    "suspected_copies": frozenset({"separate", "collapsed"}),
-    "corrections": frozenset({"on", "off"}),
-    "secondary_reports": frozenset({"in", "out"}),
-    "evidence": frozenset(map(str, Scope)),
-    "definition": frozenset(map(str, Status)),
-    "pooling": frozenset(METHODS),
+#: The level of scale that strict sets teach and that is integrated out; the others are numbers.
+INTEGRATED = "integrated"
+#: Choices about which claims count and which lines they make, the first level of each as published.
+_DATA: Mapping[str, Sequence[str]] = {
+    "grades": ("like", "all"),
+    "suspected_copies": ("separate", "collapsed"),
+    "corrections": ("on", "off"),
+    "secondary_reports": ("in", "out"),
+    "evidence": (str(Scope.ALL), str(Scope.ARTICLE)),
+    "definition": tuple(map(str, Status)),
 }
+DATA_AXES = tuple(_DATA)
+#: Choices about how lines are read and put together.
+MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
+POOLINGS = ("exact", "reml_hk", "linear_pool")
+_WORDS: Mapping[str, Sequence[str]] = {**_DATA, "pooling": POOLINGS}
 
 Level = float | str
 
@@ -72,17 +71,26 @@ class Axes:
         """Place of each axis' level in each specification, shape (specifications, axes)."""
         return np.stack(np.unravel_index(np.arange(self.size), self.shape), axis=1)
 
-    def combinations(self, names: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], dict[str, Level]]]:
-        """Every combination of the levels of some axes, with the numbers of the specifications that have it."""
-        chosen = [self.names.index(name) for name in names]
-        levels = self.levels()[:, chosen]
-        rows, inverse = np.unique(levels, axis=0, return_inverse=True)
-        order = np.argsort(inverse.ravel(), kind="stable")
-        for row, where in zip(rows, np.split(order, len(rows)), strict=True):
-            yield (
-                where,
-                {self.names[a]: self.axes[a].levels[level] for a, level in zip(chosen, row, strict=True)},
-            )
+    def specifications(self) -> Iterator[dict[str, Level]]:
+        """The level of each axis by its name, in each specification."""
+        for levels in product(*(axis.levels for axis in self.axes)):
+            yield dict(zip(self.names, levels, strict=True))
+
+    def admitted(self, own: str, definition: Level | None = None) -> Sequence[str]:
+        """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
+
+        Parameters
+        ----------
+        own : str
+            Condition that the quantity is about. One that is not on the ladder admits only itself.
+        definition : str, optional
+            The rung; the widest by default.
+        """
+        ladder = [str(level) for level in self.axes[self.names.index("definition")].levels]
+        if own not in ladder:
+            return (own,)
+        top = len(ladder) if definition is None else ladder.index(str(definition)) + 1
+        return (own, *ladder[ladder.index(own) + 1 : top])
 
 
 def load_axes(priors: Priors) -> Axes:
@@ -93,75 +101,35 @@ def load_axes(priors: Priors) -> Axes:
     InputError
         If an axis is missing or unknown, a level is not one, stands twice, or the first one is not what is published.
     """
-    held = priors[ENTRY].value
+    held, rules = priors[ENTRY].value, Rules.of(priors)
     wanted = {*DATA_AXES, *MODEL_AXES}
     if not isinstance(held, dict) or set(held) != wanted:
         raise _wrong(None, f"the axes are {sorted(held)}", f"exactly {sorted(wanted)}")
+    first: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
+    first |= {"coverage": rules.range_coverage, "scale": INTEGRATED, "unprinted_error": rules.unprinted_error}
     axes = tuple(Axis(name, tuple(_level(name, level) for level in levels)) for name, levels in held.items())
-    first = {
-        "coverage": Parameters().range_coverage,
-        "tau_scale": priors.number("tau_scale"),
-        "mu_prior": 1.0,
-        "spread": 1.0,
-        "suspected_copies": "separate",
-        "corrections": "on",
-        "secondary_reports": "in",
-        "evidence": str(Scope.ALL),
-        "pooling": next(iter(METHODS)),
-    }
-    for axis in axes:
-        if len(set(axis.levels)) < len(axis.levels) or not axis.levels:
-            raise _wrong(axis.name, "it has no level, or one twice", "each level once")
-        if axis.levels[0] != first.get(axis.name, axis.levels[0]):
-            raise _wrong(
-                axis.name, f"the first level is {axis.levels[0]!r}", f"{first[axis.name]!r}, as published"
-            )
+    for name, levels in ((axis.name, axis.levels) for axis in axes):
+        if len(set(levels)) < len(levels) or not levels:
+            raise _wrong(name, "it has no level, or one twice", "each level once")
+        if levels[0] != first.get(name, levels[0]):
+            raise _wrong(name, f"the first level is {levels[0]!r}", f"{first[name]!r}, as published")
     return Axes(axes)
 
 
 def _level(name: str, given: Any) -> Level:
     """One level, checked."""
-    allowed = _WORDS.get(name)
-    if allowed is not None:
-        if given not in allowed:
-            raise _wrong(name, f"the level {given!r} is unknown", f"one of {sorted(allowed)}")
+    allowed = _WORDS.get(name, ())
+    if given in allowed or (name == "scale" and given == INTEGRATED):
         return str(given)
-    if name == "tau_scale" and given == CORPUS:
-        return CORPUS
+    if allowed:
+        raise _wrong(name, f"the level {given!r} is unknown", f"one of {sorted(allowed)}")
     most = 1.0 if name == "coverage" else math.inf
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < most:
-        raise _wrong(
-            name, f"the level {given!r} is none", "a number above 0" + (" and below 1" * (most == 1))
-        )
+        right = "a number above 0" + (" and below 1" if most == 1 else "")
+        raise _wrong(name, f"the level {given!r} is none", right)
     return float(given)
 
 
 def _wrong(axis: str | None, what: str, right: str) -> InputError:
     """The error of an axis."""
     return InputError([Problem(FILE, None, ENTRY if axis is None else f"{ENTRY}.{axis}", what, right)])
-
-
-def with_spread(priors: Priors, factor: float) -> Priors:
-    """The same choices with the standard deviation of every kind of single point times a factor."""
-    held = priors["spread"]
-    scaled = {method: float(s) * factor for method, s in held.value.items()}
-    changed: dict[str, Choice] = {**priors.choices, "spread": replace(held, value=scaled)}
-    return Priors(changed)
-
-
-def admitted(own: str, definition: str, axis: Axis) -> tuple[str, ...]:
-    """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
-
-    Parameters
-    ----------
-    own : str
-        Condition that the quantity is about. One that is not on the ladder admits only itself.
-    definition : str
-        The rung.
-    axis : Axis
-        The ladder, narrowest first.
-    """
-    ladder = [str(level) for level in axis.levels]
-    if own not in ladder:
-        return (own,)
-    return (own, *ladder[ladder.index(own) + 1 : ladder.index(definition) + 1])

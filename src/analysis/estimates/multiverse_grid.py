@@ -1,40 +1,51 @@
 """The multiverse of the quantity that leads a region's page: from the table of claims to the grid of all answers.
 
 The work is a plan, a list of functions with their argument, one for each region: they share nothing and may be run one
-after another, in several processes, or elsewhere.
+after another, in several processes, or elsewhere. What two specifications ask alike is worked out once.
+
+References
+----------
+Steegen S., Tuerlinckx F., Gelman A., Vanpaemel W. (2016). Increasing transparency through a multiverse analysis.
+Perspectives on Psychological Science 11(5), 702-712.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.claims.corrected import applied
-from analysis.claims.estimand import ESTIMAND
-from analysis.claims.population import PopulationTable
-from analysis.estimates import headline
-from analysis.estimates.inputs import Quantity, near, quantities
-from analysis.estimates.multiverse import Case, Question, answers, corpus_tau, distinct
-from analysis.estimates.multiverse_axes import (
-    CORPUS,
-    DATA_AXES,
-    ENTRY,
-    MODEL_AXES,
-    Axes,
-    Axis,
-    Level,
-    admitted,
-    load_axes,
-    with_spread,
+from analysis.estimates import multiverse
+from analysis.estimates.answer_table import Status
+from analysis.estimates.answer_wholes import part_bounds
+from analysis.estimates.claim_entries import (
+    QUANTITY,
+    Entry,
+    Grade,
+    Key,
+    by_quantity,
+    table_rows,
+    years_between,
 )
-from analysis.estimates.priority import priority
-from analysis.parameters import Parameters
+from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
+from analysis.estimates.evidence_line import Line
+from analysis.estimates.learned_scale import Spread
+from analysis.estimates.line_inputs import Basis, basis_of, model_lines, name_of, scale_of
+from analysis.estimates.multiverse_axes import DATA_AXES, INTEGRATED, Axes, Level, load_axes
+from analysis.estimates.part_whole import PartOf
+from analysis.estimates.reconciled import Answer
 from analysis.reading.priors import Priors
-from analysis.vocabulary import FigureKind, ReadIn, Scope, Visibility
+from analysis.vocabulary import ReadIn, Scope
 
 Floats = NDArray[np.float64]
+#: What names a quantity.
+KEY = (*QUANTITY, "window")
+_STATUS = KEY.index("status")
+#: What a part and its whole always have in common.
+_OF_WHOLES = tuple(KEY.index(name) for name in ("status", "visibility", "measure", "unit"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +54,26 @@ class Task:
 
     Parameters
     ----------
-    key : tuple of str
-        The quantity, in the order of `ESTIMAND`; its first part is the region.
+    region, key, time : str, tuple of str, float
+        Of whose page, the quantity in the order of `KEY`, and when its published lines meet.
     printed, corrected : DataFrame
-        The region's rows of 10_claims that may count, as printed and with corrections.
+        The rows of 10_claims that may count, as printed and with corrections.
     axes : Axes
         The choices.
-    corpus : float
-        What the level `corpus` of tau_scale stands for.
-    priors, people
-        The published choices, and who lives where.
+    basis : Basis
+        As published: the sets that teach the scale, and the floors, are the same in all specifications.
+    beside : mapping
+        What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
     """
 
-    key: tuple[str, ...]
+    region: str
+    key: Key
+    time: float
     printed: pd.DataFrame
     corrected: pd.DataFrame
     axes: Axes
-    corpus: float
-    priors: Priors
-    people: PopulationTable
+    basis: Basis
+    beside: Mapping[str, tuple[Pool, Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +82,18 @@ class Grid:
 
     Parameters
     ----------
-    key : tuple of str
-        The quantity, in the order of `ESTIMAND`.
-    axes : Axes
-        The choices; specifications are numbered as they say.
-    corpus : float
-        What the level `corpus` of tau_scale stands for.
+    region, key, time, axes
+        As in `Task`; specifications are numbered as the axes say.
     index : array of int, shape (specifications,)
         Which distinct answer each specification has.
     values : array, shape (distinct, 3)
         Lower end of the 95 percent interval, median, upper end, in the unit of the quantity; NaN without an answer.
     """
 
-    key: tuple[str, ...]
+    region: str
+    key: Key
+    time: float
     axes: Axes
-    corpus: float
     index: NDArray[np.intp]
     values: Floats
 
@@ -93,64 +102,61 @@ class Grid:
         """The answer of each specification, shape (specifications, 3)."""
         return self.values[self.index]
 
+    @property
+    def median(self) -> Floats:
+        """The median of each specification to the six digits of a table; those that agree in them are one answer."""
+        return np.array([float(f"{value:.6g}") for value in self.values[:, 1]])[self.index]
+
 
 Plan = Sequence[tuple[Callable[[Task], Grid], Task]]
 
 
-def leading(table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """The quantity that leads the page of each region, by region.
+def leading(meetings: pd.DataFrame) -> Mapping[str, tuple[Key, float]]:
+    """The quantity of each region whose multiverse is shown, with its time.
+
+    Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
 
     Parameters
     ----------
-    table : DataFrame
-        30_estimates.
+    meetings : DataFrame
+        The answers of the view `meeting`.
     """
-    found: dict[str, list[tuple[tuple[object, ...], tuple[str, ...]]]] = {}
-    keys = ["region_code" if name == "area" else name for name in ESTIMAND]
-    for row in headline.of(table, Parameters()).itertuples(index=False):
-        key = tuple(str(getattr(row, name)) for name in keys)
-        order = priority(row, str(row.claim_ids).split(";"))  # type: ignore[arg-type]
-        found.setdefault(key[0], []).append((order, key))
-    return {region: min(entries)[1] for region, entries in sorted(found.items())}
+    found: dict[str, list[tuple[int, Grade, float, Key]]] = {}
+    for row in meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records"):
+        order = (-int(row["k_lines"]), Grade[row["grade"].upper()], -float(row["time"]))
+        found.setdefault(str(row["region_code"]), []).append((*order, tuple(str(row[one]) for one in KEY)))
+    return {region: (min(rows)[3], -min(rows)[2]) for region, rows in sorted(found.items())}
 
 
 def plan(
     claims: pd.DataFrame,
-    table: pd.DataFrame,
+    meetings: pd.DataFrame,
     priors: Priors,
     *,
-    people: PopulationTable,
     corrections: pd.DataFrame,
     axes: Axes | None = None,
 ) -> Plan:
-    """What is to be worked out: one entry for each region that has an estimate or a bound.
+    """What is to be worked out: one entry for each region that has a reconciled answer.
 
     Parameters
     ----------
     claims : DataFrame
         10_claims, as printed.
-    table : DataFrame
-        30_estimates.
+    meetings : DataFrame
+        The answers of the view `meeting`, with corrections on.
     priors : Priors
         The choices, the axes among them.
-    people : PopulationTable
-        The denominators of the priors.
     corrections : DataFrame
         10_corrections.
     axes : Axes, optional
         Other axes than those of the priors.
     """
-    chosen = load_axes(priors) if axes is None else axes
     corrected = applied(claims, corrections)
-    everything = quantities(corrected, Parameters(), priors, people=people)
-    limits = tuple(float(limit) for limit in priors[f"{ENTRY}_corpus_tau"].value)
-    corpus = corpus_tau([_case(one) for one in everything], (limits[0], limits[1]))
-
-    def task(region: str, key: tuple[str, ...]) -> Task:
-        rows = [_relevant(frame[frame["region_code"] == region], priors) for frame in (claims, corrected)]
-        return Task(key, rows[0], rows[1], chosen, corpus, priors, people)
-
-    return [(work_out, task(region, key)) for region, key in leading(table).items()]
+    basis = basis_of(corrected, priors)
+    return [
+        (work_out, task_of(claims, corrected, key, time, basis, priors, axes=axes))
+        for key, time in leading(meetings).values()
+    ]
 
 
 def run(work: Plan) -> Sequence[Grid]:
@@ -158,138 +164,166 @@ def run(work: Plan) -> Sequence[Grid]:
     return [function(task) for function, task in work]
 
 
-def _relevant(rows: pd.DataFrame, priors: Priors) -> pd.DataFrame:
-    """The rows that may count for the reference year: those near it, and what was found, of a year of its own."""
-    close = near(rows, Parameters(), priors).index
-    return rows[rows.index.isin(close) | (rows["visibility"] != Visibility.ACTUAL)]
+def task_of(
+    printed: pd.DataFrame,
+    corrected: pd.DataFrame,
+    key: Key,
+    time: float,
+    basis: Basis,
+    priors: Priors,
+    *,
+    axes: Axes | None = None,
+) -> Task:
+    """The multiverse of one quantity, ready to be worked out.
+
+    Parameters
+    ----------
+    printed, corrected : DataFrame
+        All rows of 10_claims that the published answer was found among, as printed and with corrections.
+    key, time : tuple of str, float
+        The quantity in the order of `KEY`, and when its lines meet, as in the answers of the view `meeting`.
+    basis : Basis
+        What that answer was made with.
+    priors, axes : Priors, Axes
+        The choices, and other axes than theirs.
+
+    Raises
+    ------
+    ValueError
+        If no two lines of the quantity meet.
+    """
+    chosen = load_axes(priors) if axes is None else axes
+    near, found = basis.line_rules.near, by_quantity(corrected, basis.line_rules)
+    met = [(name, pool) for name, entries in found.items() for pool in pools(lines_of(entries), near)]
+    own = _nearest((pool for name, pool in met if name == key), time)
+    if own is None:
+        raise ValueError(f"no two lines meet on {dict(zip(KEY, key, strict=True))}")
+    beside = {
+        _name(pool): (pool, _published(name, pool, basis))
+        for name, pool in met
+        if pool is not own and all(name[place] == key[place] for place in _OF_WHOLES)
+    }
+    before, after = (_counting(frame, key, chosen) for frame in (printed, corrected))
+    return Task(own.values[0].region, key, time, before, after, chosen, basis, beside)
 
 
-def _case(quantity: Quantity | None) -> Case:
-    """A quantity as the core takes it; without one, nothing was said."""
-    if quantity is None:
-        return Case()
-    return Case(quantity.inputs, len(quantity.stated), quantity.mu_prior)
+def _name(pool: Pool) -> str:
+    """The name under which the answer of a pool goes."""
+    return ";".join(pool.claim_ids)
+
+
+def _learned(key: Key, basis: Basis) -> Spread:
+    """The spread that the strict sets of other quantities teach."""
+    return basis.learned.without(name_of(key)).spread()
+
+
+def _published(key: Key, pool: Pool, basis: Basis) -> Answer:
+    """What lines that meet say together, before any whole bounds them."""
+    lines, scale = model_lines(pool, basis.rules), scale_of(pool.values[0])
+    asked = multiverse.Question(lines, scale, pool.period, "exact", _learned(key, basis))
+    return multiverse.exact(asked, key, basis)
+
+
+def _counting(rows: pd.DataFrame, key: Key, axes: Axes) -> pd.DataFrame:
+    """The rows that are about a quantity, or would be if their wider condition were its own."""
+    same = rows["status"].isin(axes.admitted(key[_STATUS]))
+    for name, value in zip(QUANTITY, key, strict=False):
+        if name != "status" and name in rows:
+            same &= rows[name].fillna("") == value
+    return rows[same]
+
+
+def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
+    """The pool whose period is nearest to a time; of equally near ones that whose own time is."""
+
+    def order(pool: Pool) -> tuple[object, ...]:
+        # Tables hold six digits of a time.
+        apart = round(abs(pool.time - time), 2)
+        return years_between(pool.period, time), apart, -len(pool.values), pool.grade, pool.claim_ids
+
+    return min(found, key=order, default=None)
 
 
 def work_out(task: Task) -> Grid:
     """The answers of one quantity under all combinations of choices."""
-    questions = _questions(task)
-    kept, index = distinct(questions)
-    found = answers(kept, reml_lineages=int(task.priors.number("reml_lineages")))
-    return Grid(task.key, task.axes, task.corpus, index, np.exp(found))
-
-
-def _questions(task: Task) -> Sequence[Question]:
-    """The question of each specification, in their order."""
-    cases = np.empty(task.axes.size, dtype=object)
-    ask = _Reader(task)
-    for where, choice in task.axes.combinations(DATA_AXES):
-        cases[where] = ask.case(choice)
-    questions = np.empty(task.axes.size, dtype=object)
-    for where, choice in task.axes.combinations(MODEL_AXES):
-        tau = task.corpus if choice["tau_scale"] == CORPUS else float(choice["tau_scale"])
-        shift, pooling = float(np.log(float(choice["mu_prior"]))), str(choice["pooling"])
-        for place in where:
-            questions[place] = Question(cases[place], tau, shift, pooling)
-    return list(questions)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Claims that count, and what tells them from others: `ranges` and `singles` say which kinds are among them."""
-
-    rows: pd.DataFrame
-    mark: tuple[object, ...]
-    ranges: bool
-    singles: bool
-
-    @classmethod
-    def of(cls, rows: pd.DataFrame) -> "_Told":
-        ranged = rows["low"].notna() & rows["high"].notna()
-        mark = tuple(tuple(rows[name]) for name in ("claim_id", "status", "lineage"))
-        return cls(rows, mark, bool(ranged.any()), bool((~ranged).any()))
+    ask = _Reader(task).question
+    places: dict[multiverse.Question | None, int] = {}
+    index = [places.setdefault(ask(choice), len(places)) for choice in task.axes.specifications()]
+    others = {name: answer for name, (_, answer) in task.beside.items()}
+    values = [
+        multiverse.NO_ANSWER if one is None else multiverse.answer(one, task.key, task.basis, others)
+        for one in places
+    ]
+    return Grid(task.region, task.key, task.time, task.axes, np.array(index), np.array(values))
 
 
 class _Reader:
-    """Cases of a task by choice; what two choices have in common is read once."""
+    """What the specifications of a task ask; what they have in common is read once."""
 
     def __init__(self, task: Task) -> None:
-        """Prepare the ladder of definitions and the priors by factor of spread, and drop rows that never count."""
-        self._task = task
-        by_name = {axis.name: axis for axis in task.axes.axes}
-        self._ladder: Axis = by_name["definition"]
-        self._priors = {level: with_spread(task.priors, float(level)) for level in by_name["spread"].levels}
-        self._tables = {"on": self._counting(task.corrected), "off": self._counting(task.printed)}
-        self._rows: dict[object, _Told] = {}
-        self._cases: dict[object, Case] = {}
+        """Read both tables of claims."""
+        self._task, self._own = task, task.key[_STATUS]
+        self._entries = {"on": self._read(task.corrected), "off": self._read(task.printed)}
+        self._learned = _learned(task.key, task.basis)
+        self._pool, self._lines, self._bounds = cache(self._met), cache(self._said), cache(self._bounding)
 
-    def case(self, choice: Mapping[str, Level]) -> Case:
-        """What the claims say under one choice of each data axis."""
-        which = tuple(level for name, level in choice.items() if name not in ("coverage", "spread"))
-        if which not in self._rows:
-            self._rows[which] = self._chosen(choice)
-        told = self._rows[which]
-        # Without a range its coverage changes nothing, without a single number its spread.
-        coverage = choice["coverage"] if told.ranges else None
-        spread = choice["spread"] if told.singles else None
-        mark = (told.mark, choice["corrections"], coverage, spread)
-        if mark not in self._cases:
-            self._cases[mark] = self._read(told.rows, choice)
-        return self._cases[mark]
-
-    def _counting(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The rows that count for the quantity in some specification: those that do where none is left out.
-
-        Leaving claims out never makes another claim count, so all others may be dropped once and for all.
-        """
-        widest = _widened(
-            table, self._task.key, admitted(self._own, str(self._ladder.levels[-1]), self._ladder)
-        )
-        found = self._quantity(widest, Parameters(), self._task.priors)
-        if found is None:
-            return table.iloc[:0]
-        wanted = {*found.claim_ids, *(floor.claim_id for floor in found.floors)}
-        return table[table["claim_id"].isin(wanted)]
-
-    def _chosen(self, choice: Mapping[str, Level]) -> "_Told":
-        """The claims that count."""
-        rows = self._tables[str(choice["corrections"])]
-        if choice["secondary_reports"] == "out":
-            rows = rows[rows["read_in"] == ReadIn.PRODUCER]
-        if choice["evidence"] != Scope.ALL:
-            rows = rows[rows["scope"] == choice["evidence"]]
-        if choice["suspected_copies"] == "collapsed":
-            rows = rows.assign(lineage=rows["suspected_lineage"])
-        wider = admitted(self._own, str(choice["definition"]), self._ladder)
-        return _Told.of(_widened(rows, self._task.key, wider))
-
-    @property
-    def _own(self) -> str:
-        """Condition that the quantity is about."""
-        return self._task.key[ESTIMAND.index("status")]
-
-    def _read(self, rows: pd.DataFrame, choice: Mapping[str, Level]) -> Case:
-        """The claims as a method takes them."""
-        parameters = Parameters(range_coverage=float(choice["coverage"]))
-        return _case(self._quantity(rows, parameters, self._priors[choice["spread"]]))
-
-    def _quantity(self, rows: pd.DataFrame, parameters: Parameters, priors: Priors) -> Quantity | None:
-        """The quantity by some claims; None where they do not speak of it."""
-        if rows.empty:
+    def question(self, choice: Mapping[str, Level]) -> multiverse.Question | None:
+        """What is asked with one level of each axis; None where no two lines meet."""
+        pool = self._pool(*(choice[name] for name in DATA_AXES))
+        if pool is None:
             return None
-        found = quantities(rows, parameters, priors, people=self._task.people)
-        return next((one for one in found if one.key == self._task.key), None)
+        lines = self._lines(pool, choice["coverage"], choice["unprinted_error"])
+        asked = multiverse.Question(lines, scale_of(pool.values[0]), pool.period, str(choice["pooling"]))
+        if asked.pooling != "exact":
+            return asked
+        scale, bounds = choice["scale"], self._bounds(pool)
+        spread = self._learned if scale == INTEGRATED else Spread.fixed(float(scale))
+        return replace(asked, spread=spread, name=_name(pool) if bounds else "", bounds=bounds)
+
+    def _read(self, rows: pd.DataFrame) -> Sequence[tuple[str, Entry, Entry]]:
+        """Each claim with the condition that it is about: by its own lineage, and by the suspected one."""
+        found = []
+        suspected = {
+            str(row["claim_id"]): str(row.get("suspected_lineage") or row["lineage"])
+            for row in table_rows(rows)
+        }
+        for status in rows["status"].unique():
+            as_own = rows[rows["status"] == status].assign(status=self._own)
+            for entry in by_quantity(as_own, self._task.basis.line_rules).get(self._task.key, ()):
+                found.append((str(status), entry, replace(entry, lineage=suspected[entry.claim_id])))
+        return found
+
+    def _met(
+        self, grades: Level, copies: Level, corrections: Level, secondary: Level, evidence: Level, rung: Level
+    ) -> Pool | None:
+        """What meets nearest to the published time."""
+        admits = self._task.axes.admitted(self._own, rung)
+        lines = lines_of(
+            copy if copies == "collapsed" else entry
+            for status, entry, copy in self._entries[str(corrections)]
+            if status in admits
+            and (secondary == "in" or entry.read_in == ReadIn.PRODUCER)
+            and evidence in (Scope.ALL, entry.scope)
+        )
+        chosen = [_of_one_grade(line) for line in lines] if grades == "all" else lines
+        return _nearest(pools(chosen, self._task.basis.line_rules.near), self._task.time)
+
+    def _said(self, pool: Pool, coverage: Level, error: Level) -> tuple[Line, ...]:
+        """The lines of a pool as they are read, in an order of their own: their names change no answer."""
+        rules = self._task.basis.rules
+        changed = replace(rules, range_coverage=float(coverage), unprinted_error=float(error))
+        lines = sorted(replace(line, name="") for line in model_lines(pool, changed))
+        return tuple(replace(line, name=f"{place:04}") for place, line in enumerate(lines))
+
+    def _bounding(self, pool: Pool) -> tuple[PartOf, ...]:
+        """The bounds between parts and wholes, if they may move the answer of a pool."""
+        bounds = part_bounds(
+            {name: one for name, (one, _) in self._task.beside.items()} | {_name(pool): pool}
+        )
+        return bounds if any(_name(pool) in (one.part, one.whole) for one in bounds) else ()
 
 
-def _widened(rows: pd.DataFrame, key: tuple[str, ...], statuses: Sequence[str]) -> pd.DataFrame:
-    """The rows, and those that differ from the quantity only in a wider condition once more as if they had its own."""
-    if len(statuses) < 2:
-        return rows
-    axes = dict(zip(ESTIMAND, key, strict=True))
-    same = (rows["kind"] == FigureKind.COUNT) & rows["status"].isin(statuses[1:])
-    for name, value in axes.items():
-        if name != "status":
-            same &= rows[name] == value
-    if not same.any():
-        return rows
-    return pd.concat([rows, rows[same].assign(status=axes["status"])], ignore_index=True)
+def _of_one_grade(line: ClaimLine) -> ClaimLine:
+    """A line as if by survey; as in any line, the best of its methods speaks."""
+    best = [entry for entry in line.entries if entry.grade == line.grade]
+    return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))

@@ -12,11 +12,8 @@ import pandera.pandas as pa
 from numpy.typing import NDArray
 
 from analysis.claims.contract import conform, number, text, words
-from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.headline import key_columns
-from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES, Axes, Axis
-from analysis.estimates.multiverse_grid import Floats, Grid
-from analysis.parameters import Parameters
+from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
+from analysis.estimates.multiverse_grid import KEY, Floats, Grid
 from analysis.reading.places import slug
 
 FOLDER = "build/multiverse"
@@ -24,17 +21,10 @@ FOLDER = "build/multiverse"
 MOST_BYTES = 300_000
 #: Significant digits of an answer in a file, and digits of a share behind the point.
 FILE_DIGITS, SHARE_DIGITS = 5, 6
-_VALUES = ("low95", "median", "high95")
-_SPREAD_OF_MEDIANS = {
-    "lowest_median": 0.0,
-    "tenth_median": 0.1,
-    "middle_median": 0.5,
-    "ninetieth_median": 0.9,
-}
-#: Columns of an estimate that no grid has: its price year is left out, and the others are axes of it.
-_VARIED = ("price_year", "scope", "corrections")
+VALUES = ("low95", "median", "high95")
+_AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
 _AMOUNTS = (
-    *("published_median", "lowest_low95", *_SPREAD_OF_MEDIANS, "highest_median", "highest_high95"),
+    *("published_median", "lowest_low95", *_AT, "highest_median", "highest_high95"),
     *("alone_lowest_median", "alone_highest_median"),
 )
 
@@ -44,14 +34,15 @@ def contract() -> pa.DataFrameSchema:
     """Contract of 30_multiverse: one row for each region and axis."""
     counts = ("levels", "specifications", "distinct", "answered")
     columns = {
-        **{name: column for name, column in key_columns().items() if name not in _VARIED},
+        "region_code": text(empty=False),
+        **{name: text() for name in KEY},
+        "time": number(),
         "axis": words((*DATA_AXES, *MODEL_AXES)),
         **{name: pa.Column("Int64", pa.Check.ge(0)) for name in counts},
         "share": number(ge=-1, le=1),
         "interactions": number(ge=-1e-6, le=1),
         "matters_most": words((*DATA_AXES, *MODEL_AXES), empty=True),
         **{name: number(gt=0) for name in _AMOUNTS},
-        "corpus_tau": number(gt=0),
         "file": text(empty=False),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "axis"])
@@ -97,90 +88,64 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     return np.array([part.sum(axis=1) @ y for part in parts]) / (y @ y)
 
 
-def _alone(grid: Grid) -> Mapping[str, tuple[float, float]]:
-    """Smallest and largest median if one axis moves and all others stay as published."""
-    levels, median = grid.axes.levels(), grid.full[:, 1]
-    found = {}
-    for place, name in enumerate(grid.axes.names):
-        others = np.delete(levels, place, axis=1)
-        moved = median[(others == 0).all(axis=1)]
-        moved = moved[np.isfinite(moved)]
-        found[name] = (float(moved.min()), float(moved.max())) if moved.size else (np.nan, np.nan)
-    return found
-
-
-def _over_all(grid: Grid) -> dict[str, float]:
-    """The answers over all specifications: their ends, and the quantiles of the medians."""
-    low, median, high = grid.full[np.isfinite(grid.full[:, 1])].T
-    if not median.size:
-        return {name: np.nan for name in _AMOUNTS if not name.startswith("alone")}
-    # A quantile is the answer of a specification, never between two: specifications are not averaged.
-    names = _SPREAD_OF_MEDIANS
-    at = np.quantile(median, list(names.values()), method="inverted_cdf")
-    return {
-        "published_median": float(grid.full[0, 1]),
-        "lowest_low95": float(low.min()),
-        **dict(zip(names, at.tolist(), strict=True)),
-        "highest_median": float(median.max()),
-        "highest_high95": float(high.max()),
-    }
-
-
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter.
 
-    Parameters
-    ----------
-    grids : iterable of Grid
-        In any order.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`; rows by region, then by axis in the order of the priors.
+    Rows are by region, whatever the order of the grids, then by axis in the order of the priors.
     """
-    ordered = sorted(grids, key=lambda grid: grid.key)
-    records = [row for grid in ordered for row in _rows(grid)]
+    records = [row for grid in sorted(grids, key=lambda grid: grid.region) for row in _rows(grid)]
     return conform(pd.DataFrame(records, columns=list(contract().columns), dtype=object), contract())
 
 
 def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
     """The rows of one region."""
-    with np.errstate(invalid="ignore"):
-        explained = np.round(shares(np.log(grid.full[:, 1]), grid.axes.levels()), SHARE_DIGITS) + 0.0
+    median, cube = grid.median, grid.median.reshape(grid.axes.shape)
+    explained = np.round(shares(np.log(median), grid.axes.levels()), SHARE_DIGITS) + 0.0
     known = bool(np.isfinite(explained).all())
-    key = dict(zip(ESTIMAND, grid.key, strict=True))
-    region, alone = key.pop("area"), _alone(grid)
     common = {
-        "region_code": region,
-        **key,
-        "reference_year": Parameters().reference_year,
+        "region_code": grid.region,
+        **dict(zip(KEY, grid.key, strict=True)),
+        "time": grid.time,
         "specifications": grid.axes.size,
-        "distinct": _medians(grid),
-        "answered": int(np.isfinite(grid.full[:, 1]).sum()),
+        "distinct": len(np.unique(median[np.isfinite(median)])),
+        "answered": int(np.isfinite(median).sum()),
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
         "matters_most": grid.axes.names[int(np.argmax(explained))] if known else "",
         **_over_all(grid),
-        "corpus_tau": grid.corpus,
-        "file": f"{slug(region)}.json",
+        "file": f"{slug(grid.region)}.json",
     }
-    return [
-        common
-        | {
-            "axis": axis.name,
-            "levels": len(axis.levels),
-            "share": explained[place],
-            "alone_lowest_median": alone[axis.name][0],
-            "alone_highest_median": alone[axis.name][1],
+    rows = []
+    for place, axis in enumerate(grid.axes.axes):
+        alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
+        ends = {
+            f"alone_{name}_median": end for name, end in zip(("lowest", "highest"), _ends(alone), strict=True)
         }
-        for place, axis in enumerate(grid.axes.axes)
-    ]
+        rows.append(
+            common | ends | {"axis": axis.name, "levels": len(axis.levels), "share": explained[place]}
+        )
+    return rows
 
 
-def _medians(grid: Grid) -> int:
-    """How many different medians the combinations that answer have, told apart by the digits that files keep."""
-    found = grid.values[:, 1]
-    return len({f"{value:.{FILE_DIGITS}g}" for value in found[np.isfinite(found)].tolist()})
+def _over_all(grid: Grid) -> dict[str, float]:
+    """The answers over all specifications: their ends, and the quantiles of the medians."""
+    median = grid.median[np.isfinite(grid.median)]
+    found = dict.fromkeys(_AT, np.nan)
+    if median.size:
+        # A quantile is the answer of a specification, never between two: specifications are not averaged.
+        at = np.quantile(median, list(_AT.values()), method="inverted_cdf")
+        found = dict(zip(_AT, at.tolist(), strict=True))
+    return found | {
+        "published_median": float(grid.median[0]),
+        "highest_median": _ends(median)[1],
+        "lowest_low95": _ends(grid.values[:, 0])[0],
+        "highest_high95": _ends(grid.values[:, 2])[1],
+    }
+
+
+def _ends(values: Floats) -> tuple[float, float]:
+    """The smallest and the largest of some numbers; missing where all are."""
+    known = values[np.isfinite(values)]
+    return (float(np.min(known)), float(np.max(known))) if known.size else (np.nan, np.nan)
 
 
 def to_bytes(grid: Grid) -> bytes:
@@ -193,44 +158,32 @@ def to_bytes(grid: Grid) -> bytes:
     ValueError
         If it would be larger than `MOST_BYTES`.
     """
-    columns = {
-        name: [
-            float(f"{value:.{FILE_DIGITS}g}") if np.isfinite(value) else None
-            for value in grid.values[:, place]
-        ]
-        for place, name in enumerate(_VALUES)
-    }
     held = {
-        "quantity": dict(zip(ESTIMAND, grid.key, strict=True)),
-        "reference_year": Parameters().reference_year,
-        "corpus_tau": grid.corpus,
+        "region_code": grid.region,
+        "quantity": dict(zip(KEY, grid.key, strict=True)),
+        "time": round(grid.time, 2),
         "axes": [{"name": axis.name, "levels": list(axis.levels)} for axis in grid.axes.axes],
         "index": grid.index.tolist(),
-        **{name: [_whole(value) for value in values] for name, values in columns.items()},
+        **{
+            name: [_short(value) for value in column]
+            for name, column in zip(VALUES, grid.values.T, strict=True)
+        },
     }
     content = json.dumps(held, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
     if len(content) > MOST_BYTES:
         raise ValueError(
-            f"the multiverse of {grid.key[0]} has {len(content)} bytes; at most {MOST_BYTES} would be right: "
+            f"the multiverse of {grid.region} has {len(content)} bytes; at most {MOST_BYTES} would be right: "
             "fewer levels in data/raw/priors.yml"
         )
     return content
 
 
-def _whole(value: float | None) -> float | int | None:
-    """A number without a needless `.0`."""
-    return int(value) if value is not None and value == int(value) else value
-
-
-def from_bytes(content: bytes) -> Grid:
-    """The grid that `to_bytes` wrote, its answers rounded as there."""
-    held = json.loads(content)
-    values = np.array([held[name] for name in _VALUES], dtype=np.float64).T.reshape(-1, len(_VALUES))
-    axes = Axes(tuple(Axis(axis["name"], tuple(axis["levels"])) for axis in held["axes"]))
-    key = tuple(held["quantity"][name] for name in ESTIMAND)
-    return Grid(key, axes, held["corpus_tau"], np.array(held["index"], dtype=np.intp), values)
+def _short(value: float) -> float | int | None:
+    """A number as a file holds it: without a needless `.0`; None where it is missing."""
+    rounded = float(f"{value:.{FILE_DIGITS}g}")
+    return None if np.isnan(value) else int(rounded) if rounded == int(rounded) else rounded
 
 
 def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:
     """What is to be written below the project folder: the file of each grid, by where it goes."""
-    return {Path(FOLDER) / f"{slug(grid.key[0])}.json": to_bytes(grid) for grid in grids}
+    return {Path(FOLDER) / f"{slug(grid.region)}.json": to_bytes(grid) for grid in grids}

@@ -14,6 +14,7 @@ Viechtbauer, W. (2010). Conducting meta-analyses in R with the metafor package. 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,8 @@ __all__ = [
     "weights",
 ]
 
+# What a table may hold, in the order of `RandomEffects`.
+FIELDS = (*COLUMNS[: COLUMNS.index("q_p")], "q_df", *COLUMNS[COLUMNS.index("q_p") :])
 # What `status` may say; the first three are of quantities that were fitted.
 STATUS = pd.CategoricalDtype(
     [
@@ -189,6 +192,7 @@ def random_effects_by_group(
     method: str = "REML",
     test: str = "z",
     level: float = 0.95,
+    columns: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Return one row per group, in array operations over all groups together.
 
@@ -200,6 +204,9 @@ def random_effects_by_group(
         Which quantity each claim is about, in any order; groups may differ in size.
     method, test, level
         As in `random_effects`.
+    columns : sequence of str, optional
+        Fields of `RandomEffects` that are wanted beside `k`, `pooled`, `converged` and `status`, by default all.
+        What no wanted one needs is not computed: estimate, se and tau2 alone cost a third.
 
     Returns
     -------
@@ -218,31 +225,37 @@ def random_effects_by_group(
     >>> table = random_effects_by_group([0.1, 0.3, 0.9], [0.04, 0.05, 0.03], ["a", "a", "b"])
     >>> table["status"].tolist()
     ['ok', 'one claim']
+    >>> bare = random_effects_by_group([0.1, 0.3], [0.04, 0.05], ["a", "a"], columns=["estimate", "tau2"])
+    >>> list(bare.columns)
+    ['k', 'pooled', 'converged', 'status', 'estimate', 'tau2']
     """
     options = Options(method, test, level)
+    wanted = FIELDS if columns is None else tuple(columns)
+    unknown = [name for name in wanted if name not in FIELDS]
+    if unknown:
+        raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
+    computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)
     estimates, variances = as_pair(y, v)
-    labels, codes = as_groups(group, estimates.size)
-    k = np.bincount(codes, minlength=len(labels)).astype(np.int64)
-    if (codes[1:] < codes[:-1]).any():
-        order = np.argsort(codes, kind="stable")
+    labels, k, order = as_groups(group, estimates.size)
+    if order is not None:
         estimates, variances = estimates[order], variances[order]
     reason, any_zero = _unusable(estimates, variances, k, options=options)
     usable = reason == USABLE
     if not usable.all():
         claims = np.repeat(usable, k)
         estimates, variances = estimates[claims], variances[claims]
-    fitted, settled = pool(estimates, variances, k[usable], options=options)
-    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
+    fitted, settled = pool(estimates, variances, k[usable], options=options, wanted=computed)
+    found = {name: np.full(k.size, np.nan) for name in computed}
     converged = np.zeros(k.size, dtype=bool)
     converged[usable] = settled
     for name, values in fitted.items():
-        columns[name][usable] = values
+        found[name][usable] = values
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
-    endless = usable & any_zero & ~np.isfinite(columns["estimate"])
-    for values in columns.values():
+    endless = usable & any_zero & ~np.isfinite(found["estimate"])
+    for values in found.values():
         values[endless] = np.nan
     reason[endless] = INFINITE_WEIGHT
-    return _table(labels, k, columns, converged=converged, reason=reason)
+    return _table(labels, k, found | {"q_df": k - 1}, wanted=wanted, converged=converged, reason=reason)
 
 
 def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
@@ -266,19 +279,22 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
 
 
 def _table(
-    labels: pd.Index[Any], k: Ints, columns: dict[str, Floats], *, converged: Bools, reason: Ints
+    labels: pd.Index[Any],
+    k: Ints,
+    found: Mapping[str, Floats | Ints],
+    *,
+    wanted: Sequence[str],
+    converged: Bools,
+    reason: Ints,
 ) -> pd.DataFrame:
-    """Return the table of groups, columns in the order of `RandomEffects`."""
+    """Return the table of groups, with the wanted columns in their order."""
     fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
     status = np.where(reason == USABLE, fitted, reason)
-    before_p = COLUMNS.index("q_p")
     data = {
         "k": k,
-        "pooled": (k > 1) & np.isfinite(columns["estimate"]),
+        "pooled": (k > 1) & np.isfinite(found["estimate"]),
         "converged": converged,
         "status": pd.Categorical.from_codes(status, dtype=STATUS),
-        **{name: columns[name] for name in COLUMNS[:before_p]},
-        "q_df": k - 1,
-        **{name: columns[name] for name in COLUMNS[before_p:]},
+        **{name: found[name] for name in wanted},
     }
     return pd.DataFrame(data, index=labels)

@@ -75,8 +75,10 @@ def as_claims(y: ArrayLike, v: ArrayLike, options: Options) -> tuple[Floats, Flo
     return estimates, variances
 
 
-def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints]:
-    """Return the distinct group labels, sorted, and the number of the label of each claim.
+def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:
+    """Return the distinct group labels, sorted, how many claims each has, and the order that sorts claims by label.
+
+    The order is None where they stand sorted already.
 
     Raises
     ------
@@ -84,26 +86,24 @@ def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints]:
         If the lengths differ or a label is missing.
     """
     given = _labels(group)
-    if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and given.ndim == 1:
-        codes, labels = _numbered(given)
-    else:
-        codes, labels = pd.factorize(given, sort=True)
-    if codes.size != size:
-        raise PoolingError(f"group has {codes.size} labels for {size} claims: each claim needs one")
+    if len(given) != size:
+        raise PoolingError(f"group has {len(given)} labels for {size} claims: each claim needs one")
+    if _rising(given):
+        starts = np.flatnonzero(np.concatenate([np.ones(min(size, 1), dtype=bool), given[1:] != given[:-1]]))
+        return pd.Index(given[starts], name="group"), np.diff(starts, append=size), None
+    codes, labels = pd.factorize(given, sort=True)
     if (codes < 0).any():
         row = int(np.flatnonzero(codes < 0)[0])
         raise PoolingError(f"group[{row}] is missing: each claim must say which quantity it is about")
-    return pd.Index(labels, name="group"), codes.astype(np.int64)
+    k = np.bincount(codes, minlength=len(labels)).astype(np.int64)
+    sorted_already = not (codes[1:] < codes[:-1]).any()
+    return pd.Index(labels, name="group"), k, None if sorted_already else np.argsort(codes, kind="stable")
 
 
-def _numbered(group: Ints) -> tuple[Ints, Any]:
-    """Return number and distinct values of integer labels, at once where they stand sorted already."""
-    new = group[1:] != group[:-1]
-    if (group[1:] < group[:-1]).any():
-        return pd.factorize(group, sort=True)
-    codes = np.zeros(group.size, dtype=np.int64)
-    np.cumsum(new, out=codes[1:])
-    return codes, group[np.concatenate([np.ones(min(group.size, 1), dtype=bool), new])]
+def _rising(group: Any) -> bool:
+    """Return whether labels are whole numbers that stand sorted."""
+    numbers = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.ndim == 1
+    return numbers and not (group[1:] < group[:-1]).any()
 
 
 def _labels(group: Any) -> Any:

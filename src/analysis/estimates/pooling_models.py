@@ -272,10 +272,12 @@ def meta_regression(
 
 def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
     """Return the number of the cluster of each claim, and how many clusters there are."""
-    labels, codes = as_groups(cluster, size)
+    labels, k, order = as_groups(cluster, size)
     if len(labels) < 2:
         raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
-    return codes, len(labels)
+    numbers = np.empty(size, dtype=np.int64)
+    numbers[slice(None) if order is None else order] = np.repeat(np.arange(len(labels)), k)
+    return numbers, len(labels)
 
 
 def _working_model(y: Floats, v: Floats, cluster: Ints, *, nested: bool, options: Options) -> Working:

@@ -32,11 +32,24 @@ from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.claims.steps import Step, steps_table
 from analysis.estimates import capture, opinion
-from analysis.estimates.inputs import RECOMPUTED
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.vocabulary import OWN, Bound, FigureKind, Measure, Method, ReadIn, Scope, StepCode, Unit
+from analysis.vocabulary import (
+    OWN,
+    Bound,
+    FigureKind,
+    Measure,
+    Method,
+    PeriodKind,
+    ReadIn,
+    Scope,
+    StepCode,
+    Unit,
+)
+
+#: The source of claims that are computed here.
+RECOMPUTED = "capture"
 
 #: Digits of a computed end that are kept.
 DIGITS = 3
@@ -111,7 +124,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     lineages : sequence of Lineage
         All that are declared; `recomputed_from` names the files.
     priors : Priors
-        `recomputed` (per file: the id of its claim, the lists that are joined), `recomputed_coverage`.
+        `recomputed` (per file: the id of its claim, the lists that are joined, their years where the published
+        number is of fewer), `recomputed_coverage`.
     printed : DataFrame
         The claims as printed; the claim that the lineage goes back to says what is counted, where and when.
 
@@ -164,6 +178,7 @@ def _claim(
         "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
         "low": low,
         "high": high,
+        "interval_level": 1 - 2 * tail,
         "lineage": lineage.name,
         "carrier": card.title,
         "carrier_year": card.year,
@@ -172,6 +187,8 @@ def _claim(
         "note": "computed by this project, three models in equal parts: "
         f"{told}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
     }
+    if window := choice.get("window"):
+        row |= {"period_start": window[0], "period_end": window[1], "period_kind": PeriodKind.WINDOW}
     reason = (
         f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
     )

@@ -8,7 +8,7 @@ References
 Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. Nature Human Behaviour 4, 1208-1214.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,8 +26,6 @@ from analysis.reading.priors import Priors
 BINS = "specification_curve_bins"
 #: Digits of a share behind the point.
 SHARE_DIGITS = 4
-#: Significant digits to which two answers are equal; as many as a table holds.
-_EQUAL_DIGITS = 6
 _BIN_VALUES = ("lowest_median", "middle_median", "highest_median", "lowest_low95", "highest_high95")
 
 
@@ -102,10 +100,9 @@ class Ranked:
 
 def ranked(grid: Grid) -> Ranked:
     """The answers of a grid in order; those without one are left out."""
-    values = np.array([float(f"{value:.{_EQUAL_DIGITS}g}") for value in grid.values[:, 1]])[grid.index]
-    answered = np.isfinite(values)
-    median, inverse, count = np.unique(values[answered], return_inverse=True, return_counts=True)
-    block = np.full(values.size, -1, dtype=np.intp)
+    answered = np.isfinite(grid.median)
+    median, inverse, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
+    block = np.full(answered.size, -1, dtype=np.intp)
     block[answered] = inverse
     return Ranked(median, count.astype(np.intp), block)
 
@@ -146,38 +143,31 @@ def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
-    """30_specification_curve: the answers of each region in order, in equally large bins.
+    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say.
 
-    Parameters
-    ----------
-    grids : iterable of Grid
-        In any order; those without an answer have no curve.
-    priors : Priors
-        How many bins.
+    A grid without an answer has no curve.
     """
-    bins = int(priors.number(BINS))
-    records = [row for grid in _answered(grids) for row in _bin_rows(grid, bins)]
-    return conform(pd.DataFrame(records, columns=list(contract().columns), dtype=object), contract())
+    return _table(grids, priors, _bin_rows, contract())
 
 
 def options(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """30_specification_options: what each option of each choice does to the answer, and where on the curve it stands.
 
-    Parameters
-    ----------
-    grids : iterable of Grid
-        In any order; those without an answer have no curve.
-    priors : Priors
-        How many bins.
+    A grid without an answer has no curve.
     """
-    bins, schema = int(priors.number(BINS)), options_contract()
-    records = [row for grid in _answered(grids) for row in _option_rows(grid, bins)]
+    return _table(grids, priors, _option_rows, options_contract())
+
+
+def _table(
+    grids: Iterable[Grid],
+    priors: Priors,
+    rows: Callable[[Grid, int], Iterable[dict[str, Any]]],
+    schema: pa.DataFrameSchema,
+) -> pd.DataFrame:
+    """The rows of the grids with an answer, by region."""
+    held = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
+    records = [row for grid in held for row in rows(grid, int(priors.number(BINS)))]
     return conform(pd.DataFrame(records, columns=list(schema.columns), dtype=object), schema)
-
-
-def _answered(grids: Iterable[Grid]) -> Sequence[Grid]:
-    """The grids with an answer, by region."""
-    return sorted((grid for grid in grids if np.isfinite(grid.values[:, 1]).any()), key=lambda grid: grid.key)
 
 
 def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
@@ -197,7 +187,7 @@ def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
         # The answer at the centre of the bin is one that a specification gives, never between two.
         centre = np.searchsorted(np.cumsum(held.count) * 2 * bins, (2 * place + 1) * total, side="right")
         yield {
-            "region_code": grid.key[0],
+            "region_code": grid.region,
             "bin": place + 1,
             "lowest_median": held.median[inside[0]],
             "middle_median": held.median[centre],
@@ -220,31 +210,23 @@ def _option_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
     """The rows of one region's options."""
     held, levels = ranked(grid), grid.axes.levels()
     filled = held.overlap(bins) / int(held.count.sum())
-    total = total_shares(_logs(held), grid.axes.shape)
+    total = total_shares(np.log(grid.median), grid.axes.shape)
     for place, axis in enumerate(grid.axes.axes):
-        alone = np.delete(levels, place, axis=1).any(axis=1)
+        alone = ~np.delete(levels, place, axis=1).any(axis=1)
         for number_, level in enumerate(axis.levels):
-            mine = (levels[:, place] == number_) & (held.block >= 0)
-            blocks = held.block[mine]
+            mine = levels[:, place] == number_
+            blocks, single = np.sort(held.block[mine & (held.block >= 0)]), held.block[mine & alone][0]
             inside = np.bincount(blocks, minlength=len(held.median)) / held.count
-            single = held.block[(levels[:, place] == number_) & ~alone]
             yield {
-                "region_code": grid.key[0],
+                "region_code": grid.region,
                 "axis": axis.name,
                 "option": f"{level:g}" if isinstance(level, float) else level,
                 "answered": len(blocks),
                 "total_share": round(float(total[place]), SHARE_DIGITS),
-                "alone_median": held.median[single[0]] if single[0] >= 0 else None,
-                "middle_median": held.median[np.sort(blocks)[(len(blocks) - 1) // 2]]
-                if len(blocks)
-                else None,
+                "alone_median": held.median[single] if single >= 0 else None,
+                "middle_median": held.median[blocks[(len(blocks) - 1) // 2]] if len(blocks) else None,
                 "shares": _listed(filled @ inside) if len(blocks) else "",
             }
-
-
-def _logs(held: Ranked) -> Floats:
-    """Log of the answer of each specification."""
-    return np.where(held.block >= 0, np.log(held.median)[held.block], np.nan)
 
 
 def _listed(shares: Floats) -> str:

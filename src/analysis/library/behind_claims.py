@@ -1,4 +1,4 @@
-"""What stands behind the claims: links, corrections, choices, populations, lists of persons, and what came later."""
+"""What stands behind the claims: links, corrections, choices, populations, lists; what came later, and what moved."""
 
 import re
 from dataclasses import asdict
@@ -111,6 +111,37 @@ def load_looking_back(region: str | None = None) -> pd.DataFrame:
     True
     """
     table = tables()["30_looking_back"].rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
+    table = table if region is None else table[table["region_code"] == region_code(region)]
+    return table.assign(quantity=labels(table, region=""))
+
+
+def load_what_moved(region: str | None = None) -> pd.DataFrame:
+    """What became of each answer that version 0.1.0 of this project published, and whether evidence or a rule moved it.
+
+    Parameters
+    ----------
+    region : str, optional
+        English name or code of a region that has a page; all regions by default.
+
+    Returns
+    -------
+    DataFrame
+        The columns of 30_what_moved and `quantity` (what is counted, with its place). First the answers of before:
+        `median_before` beside `value_now`, `factor` (now over before), `cause` (evidence, rule or none) and `code`, the
+        rule. Then the answers of now to questions that had none: their `claim_ids_before` is empty.
+
+    Raises
+    ------
+    ValueError
+        For a region without a page.
+
+    Examples
+    --------
+    >>> moved = an.load_what_moved("Netherlands")
+    >>> moved.loc[moved["claim_ids_now"] == "A2009-039", ["answer_status", "cause", "code"]].values.tolist()
+    [['stated', 'rule', 'judgement_only']]
+    """
+    table = tables()["30_what_moved"]
     table = table if region is None else table[table["region_code"] == region_code(region)]
     return table.assign(quantity=labels(table, region=""))
 

@@ -136,7 +136,7 @@ def load_claims(
     Examples
     --------
     >>> an.load_claims("Netherlands", method="capture_recapture").loc["NLR-004", "figure"]
-    '6,250'
+    '6,250 (5,000-7,500)'
     """
     code = "" if region is None or region == "" else region_code(region)
     given.word("evidence", evidence, vocabulary.Scope)

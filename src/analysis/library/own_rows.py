@@ -14,6 +14,7 @@ from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
 from analysis.claims.contract import conform
+from analysis.claims.figures import without_times
 from analysis.claims.finish import claims_contract, load_references
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.library.corpus import Corpus, tables
@@ -97,16 +98,16 @@ def _problems(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if "measure" not in blank and measure not in list(v.Measure):
         near = given.offer(given.nearest(measure, map(str, v.Measure), most=1))
         yield "measure", f"{measure!r} is unknown; one of {', '.join(v.Measure)} would be right{near}"
-    if measure == v.Measure.SHARE and "share_of" in blank:
+    if measure in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" in blank:
         yield "share_of", "a share has a whole; what it is a share of would be right"
     if not blank & {"year", "period"}:
         yield "year", "the row has a period too; give one of them"
-    if "figure" not in blank and (what := _figure_problem(row["figure"])):
+    if "figure" not in blank and (what := _figure_problem(row["figure"], str(measure))):
         yield "figure", what
 
 
-def _figure_problem(figure: object) -> str:
-    """What is wrong with a figure: an amount below nought, or words that are none."""
+def _figure_problem(figure: object, measure: str) -> str:
+    """What is wrong with a figure of a measure: an amount below nought, or words that are none."""
     counted = not isinstance(figure, bool) and isinstance(figure, Real) and math.isfinite(figure)
     text = cell_text(figure) if counted else figure
     if not isinstance(text, str):
@@ -114,7 +115,7 @@ def _figure_problem(figure: object) -> str:
     if text.strip()[:1] in ("-", "\u2212", "\u2013") and any(sign.isdigit() for sign in text):
         return f"{figure!r} is negative; an amount of nought or more would be right"
     try:
-        parse_figure(text)
+        parse_figure(without_times(text) if measure == v.Measure.RATIO else text)
     except FigureError as error:
         return f"{figure!r} is not a figure: {error.reason}; a form such as {error.nearest!r} would be right"
     return ""
@@ -137,7 +138,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     record |= {axis: granted.get(axis, word) for axis, word in _USUAL.items()}
     record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
-    if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RANK}:
+    if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
         record["role"] = v.Role.NOT_APPLICABLE
     elif measure in v.PERSON_MEASURES and place != "World":
         record[_ENDS.get(said.get("role", ""), "place_to")] = place
@@ -173,7 +174,7 @@ def _claims(raw: pd.DataFrame) -> pd.DataFrame:
     """Raw rows as claims in common units, by the rooms that make the published ones."""
     known, references = tables().derived(_reference, (_PRODUCERS, PRIORS))
     claims = clean(raw, _CARD, producers={name: known.get(name, name) for name in raw["producer"]}).claims
-    common = harmonise(claims.assign(suspected_lineage=claims["lineage"]), references).claims
+    common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
     return conform(common, claims_contract()).set_index("claim_id")
 
 

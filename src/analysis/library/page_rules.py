@@ -14,7 +14,7 @@ from analysis.library.corpus import tables
 from analysis.library.own_claims import plain
 from analysis.library.page_numbers import coded, is_same, shows
 from analysis.library.quantities import QUANTITY, keys
-from analysis.library.registered_floors import contradicted
+from analysis.library.reconciling import lowest_point
 
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
@@ -133,16 +133,15 @@ def _intervals(page: Page) -> Iterator[Fault]:
 def _counts(page: Page) -> Iterator[Fault]:
     """Numbers of claims, producers and lines are those of the ids."""
     claims = page.claims[["producer", "lineage"]]
-    columns = ("claim_ids", "k_claims", "k_producers", "k_lineages", "conversions")
-    for row in plain(page.estimates, columns, key="id"):
+    for row in plain(page.estimates, ("claim_ids", "k_lines", "k_bounds"), key="id"):
         ids = [*filter(None, row["claim_ids"].split(";"))]
-        own, counted = claims[claims.index.isin(ids)], {"k_claims": len(ids)}
-        if len(own) == len(ids):
-            counted |= {"k_producers": own["producer"].nunique(), "k_lineages": own["lineage"].nunique()}
-        for name, count in counted.items():
-            # A share through which a claim was converted is named, but is no line of its own.
-            if row[name] > count or (row[name] < count and not row["conversions"]):
-                yield Fault(row["id"], f"{name} is {row[name]}, its claim_ids make {count}", str(count))
+        own = claims[claims.index.isin(ids)]
+        lines, counted = (
+            own["lineage"].nunique() if len(own) == len(ids) else len(ids),
+            row["k_lines"] + row["k_bounds"],
+        )
+        if counted != lines:
+            yield Fault(row["id"], f"it has {counted} lines, its claim_ids make {lines}", str(lines))
     for row in plain(page.ladder, ("claim_ids", "basis", "lines"), key="id"):
         most = claims[claims.index.isin(row["claim_ids"].split(";"))]["lineage"].nunique()
         if row["basis"] != "none" and not 1 <= row["lines"] <= most:
@@ -192,15 +191,22 @@ def _cells(page: Page, number_id: str, column: str) -> Iterator[tuple[Any, bool]
 
 
 def _floors(page: Page) -> Iterator[Fault]:
-    """No interval is printed that begins below the registered count of its year and definition."""
+    """No interval is printed that begins below the low point of a registered count of its year and definition."""
     printed = {number["id"] for number in page.numbers if number["column"] in _BEGINNINGS}
     for row in plain(page.ladder, ("number_id", "basis", "low")):
         printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    intervals = page.estimates[page.estimates.index.isin(printed)]
-    for index, count in contradicted(intervals, page.claims).items() if len(intervals) else ():
-        if count:
-            what = f"its interval begins below the registered count {count} of its year and definition"
-            yield Fault(str(index), what, f"to print {count}, and no interval")
+    shown = page.estimates[page.estimates.index.isin(printed)]
+    for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
+        if row["answer_status"] != "reconciled" or not row["floor_ids"]:
+            continue
+        for count in plain(
+            page.claims[page.claims.index.isin(row["floor_ids"].split(";"))], ("low", "best", "confirmed")
+        ):
+            if row["low95"] < (least := lowest_point(count)):
+                what = (
+                    f"its interval begins at {row['low95']:g}, below the registered count {count['claim_id']}"
+                )
+                yield Fault(row["id"], what, f"to begin at {least:g} or above, or no interval")
 
 
 def _labels(page: Page) -> Iterator[Fault]:

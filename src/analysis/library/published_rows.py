@@ -1,6 +1,5 @@
 """Whether rows are those that the published tables were made from: decided by what they hold, never by a flag."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import pandas as pd
 
 from analysis.library.corpus import CLAIMS, Corpus, files, tables
 from analysis.library.own_claims import claim_types
-from analysis.parameters import Parameters
 from analysis.vocabulary import Scope
 
 #: What a row is compared in with the published claim of its id.
@@ -65,28 +63,16 @@ def _is_article(rows: pd.DataFrame) -> bool:
     return bool(len(rows) and (rows["scope"] == Scope.ARTICLE).all())
 
 
-def estimates_of(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame | None:
-    """The rows of a table of estimates that were made from some claims; None unless it was made from exactly these.
-
-    An estimate of a region rests on the claims of its `region_code` alone, so that it is compared region by region.
-    """
-    if rows.empty:
-        return table.iloc[:0]
+def is_published(rows: pd.DataFrame) -> bool:
+    """Whether claims are all published ones of their regions, corrected, whatever their order and added columns."""
     regions = tuple(sorted(rows["region_code"].unique()))
-    for scope in (Scope.ALL, Scope.ARTICLE):
-        mine = table["scope"] == scope
-        claims = tables().derived(_claims_of, files(CLAIMS, "10_corrections"), regions, scope)
-        # A year of which nothing is published has to be worked out.
-        if mine.any() and same_rows(rows, claims):
-            return table[mine & table["region_code"].isin(regions)]
-    return None
+    return same_rows(rows, tables().derived(_claims_of, files(CLAIMS, "10_corrections"), regions))
 
 
-def _claims_of(folder: Path, regions: tuple[str, ...], scope: Scope) -> pd.DataFrame:
-    """The published claims of some regions, of the article only or all."""
+def _claims_of(folder: Path, regions: tuple[str, ...]) -> pd.DataFrame:
+    """The published claims of some regions."""
     claims = Corpus(folder).claims()
-    claims = claims[claims["region_code"].isin(regions)]
-    return claims[claims["scope"] == scope] if scope == Scope.ARTICLE else claims
+    return claims[claims["region_code"].isin(regions)]
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -95,12 +81,3 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     place = published.get_indexer(rows.index)
     own = rows[[*claim_types()]].assign(place=np.where(place < 0, len(published), place))
     return own.sort_values(["place", "claim_id"]).drop(columns="place").reset_index()
-
-
-def scoped(rows: pd.DataFrame, parameters: Parameters) -> Parameters:
-    """The parameters with the scope that rows have: the article's if all are of it and their region has others."""
-    corpus = tables().claims(corrections=False)
-    others = corpus["region_code"].isin(rows["region_code"]) & (corpus["scope"] != Scope.ARTICLE)
-    return (
-        replace(parameters, evidence=str(Scope.ARTICLE)) if _is_article(rows) and others.any() else parameters
-    )

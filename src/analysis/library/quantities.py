@@ -99,10 +99,13 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     """
     area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
     is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
-    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"].replace(";", "+")]
+    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"]]
     parts += [row[axis] for axis, usual in _USUAL.items() if row[axis] != usual]
+    more = "target_population" if row.get("target_population") else "share_of"
+    parts += [str(row.get(axis) or "") for axis in (more, "whole_measure", "currency", "window")]
     parts += [row["unit"]] if row["unit"] != next(iter(wording()["measures"][measure]["said"])) else []
-    return "-".join([*filter(None, map(str, parts)), str(year)])
+    words = [str(part).replace(" ", "+").replace(";", "+") for part in parts if part]
+    return "-".join([*words, str(year)])
 
 
 @cache
@@ -123,7 +126,10 @@ def _label(key: tuple[str, ...], region: str) -> str:
     bare = axes["status"] == Status.NOT_APPLICABLE
     kind = words["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]
     said = measure["said"].get(axes["unit"])
-    name: str = kind["phrase"].format(**_phrases(axes), said=str(said or axes["measure"]).format(**axes))
+    phrases = _phrases(axes)
+    if axes["share_of"] and axes["share_of"] == axes["target_population"]:
+        phrases["among"], axes["share_of"] = "", words["whole"].format(**axes)
+    name: str = kind["phrase"].format(**phrases, said=str(said or axes["measure"]).format(**axes))
     granted = {"currency": "USD", **kind.get("granted", {})}
     spoken = {*kind["says"], "area", "measure", "unit", *(["share_of"] if "{share_of}" in str(said) else [])}
     rest = {axis: axes[axis] for axis in QUANTITY if axis not in spoken}
@@ -147,10 +153,18 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     implied = state.get("implies")
     if implied and purpose == Exploitation.ALL:
         purpose = "any"
+    when = words["whole_measure"].get(axes["whole_measure"], words["whole_measure"]["any"])
     return {
         "of": state["of"],
         "state": words["visibility"][axes["visibility"]].format(people=people, **state),
         "direction": moves["world" if area == "WORLD" else country][axes["direction"]],
         "counterpart": other if axes["counterpart"] else "",
-        "exploitation": "" if purpose == implied else words["exploitation"][purpose],
+        "among": words["among"].format(**axes) if axes["target_population"] else "",
+        "when": when.format(word=axes["whole_measure"].replace("_", " ")),
+        "exploitation": "" if purpose == implied else purpose_of(state, words["exploitation"], purpose),
     }
+
+
+def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:
+    """The phrase for what people in a condition are exploited for: who is in forced labour is so "as a worker"."""
+    return state.get("labour", words[purpose]) if purpose == Exploitation.LABOUR else words[purpose]

@@ -1,25 +1,35 @@
-"""Whether a published number may be quoted, and why: one advice a claim, from what the tables say about it."""
+"""May a published number be quoted? One advice a claim, with its reason."""
+
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.library.contradictions import find_conflicts
+from analysis.library.corpus import tables
 from analysis.library.own_claims import as_claims
-from analysis.library.quoting_rules import RULES, Asked
+from analysis.library.published_rows import in_order, unchanged
+
+if TYPE_CHECKING:
+    from analysis.estimates.quotability import Declared
+
+#: What is said of each claim.
+COLUMNS = ("advice", "reason", "superseded_by", "original", "evidence")
 
 
 def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
-    """One advice for each claim: may its number be quoted, and what speaks against it.
+    """Which of some published numbers may be quoted, and why.
 
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them. Later editions and second lines are looked for among them.
+        Claims as `load_claims` or `make_claims` gives them. Your own are judged beside all others in the frame.
 
     Returns
     -------
     DataFrame
-        By claim_id: `advice` (quote, quote_as_history, quote_with_care or do_not_quote); `reason`, the code of the
-        rule; `superseded_by`, the later edition or the corrected number; `original`, the number that the claim
-        copies.
+        By claim_id: `advice` (quote, quote_with_care, quote_as_history, do_not_quote), `reason` (its code),
+        `superseded_by` (the later edition, or the number that shows what was corrected), `original` (the number that
+        a copy goes back to), `evidence` (who found that nobody can replicate it, or that its maker disowned it).
 
     Raises
     ------
@@ -28,10 +38,11 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 
     Notes
     -----
-    The first of the rules of `quoting_rules` that applies decides: not to be quoted is a copy or what nobody stands
-    behind; history is what a later edition or figure replaced; care is due in a hard contradiction, with what is
-    worked out here, vague, a single line (but a registered count, or a survey with a printed interval), undocumented
-    or read at second hand.
+    The first rule that applies decides: not to be quoted is a copy, what nobody stands behind, what its maker disowned
+    and what nobody can replicate; history is what a later edition or a corrected figure replaced; to be quoted with
+    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity
+    (unless a registered count, or a survey or list comparison with a printed interval), an undocumented one, or one
+    read at second hand.
 
     Examples
     --------
@@ -41,14 +52,34 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     ['do_not_quote', 'copy', 'NLR-001']
     """
     rows = as_claims(claims)
-    asked, blank = Asked(rows), dict.fromkeys(rows.index, "")
-    found = {name: dict(blank) for name in ("advice", "reason", "superseded_by", "original")}
-    for reason, advice, column, rule in RULES:
-        for claim_id, other in rule(asked).items():
-            if not found["advice"].get(claim_id, advice):
-                found["advice"][claim_id], found["reason"][claim_id] = str(advice), str(reason)
-                if column:
-                    found[column][claim_id] = other
-    out = pd.DataFrame(found, index=rows.index, dtype="str")
+    published = tables().derived(_published, ("data/processed/30_quoting.csv",))
+    same = unchanged(rows)
+    out = published.reindex(rows.index)
+    if not same.all():
+        out = _judged(rows).where(~same, out)
+    out = out.astype("str")
     out.attrs = dict(rows.attrs)
     return out
+
+
+def _published(folder: object) -> pd.DataFrame:
+    """The published advice by claim_id."""
+    return tables()["30_quoting"].set_index("claim_id")[list(COLUMNS)]
+
+
+def _judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """The advice on claims that are not published, or not so."""
+    from analysis.estimates.claim_entries import LineRules
+    from analysis.estimates.quotability import quotability
+
+    found = quotability(in_order(rows), declared(rows), LineRules.of(tables().priors))
+    return found.set_index("claim_id").loc[rows.index, list(COLUMNS)]
+
+
+def declared(rows: pd.DataFrame) -> "Declared":
+    """What tables say of claims beside their rows, with the conflicts among exactly these."""
+    from analysis.estimates.quotability import Declared, load_exceptions
+
+    corpus = tables()
+    exceptions = load_exceptions(corpus.root)
+    return Declared(corpus["10_lineages"], corpus["10_corrections"], find_conflicts(rows), exceptions)

@@ -1,196 +1,283 @@
-"""What claims say together, one row a quantity: published where the claims are the published ones, else worked out."""
+"""What claims say together: published where the claims are the published ones, else worked out."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import given
-from analysis.claims.estimand import ESTIMAND
-from analysis.library.corpus import tables
+from analysis.library.corpus import files, tables
 from analysis.library.own_claims import as_claims, claim_types, plain
-from analysis.library.published_rows import estimates_of, in_order, scoped
-from analysis.library.quantities import estimate_id, home, labels
-from analysis.library.registered_floors import contradicted
-from analysis.library.shifted_grid import curve_of
+from analysis.library.published_rows import in_order, is_published
+from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.parameters import Parameters
-from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Method, Visibility
+from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
-    from analysis.reading.priors import Priors
+    from pathlib import Path
 
-#: The methods by which claims are put together; pages lead with the first.
-MODELS = ("exact", "reml_hk", "linear_pool")
-#: The columns that together name an estimate of one year and one choice of claims.
-_KEY = ["region_code", *ESTIMAND[1:-1]]
+    from analysis.estimates.line_inputs import Basis
+    from analysis.estimates.multiverse_grid import Grid
+
+#: The years of which answers are published, and by when what they rest on was; None for where lines meet.
+_VIEWS = {(None, None): "meeting", (2021, None): "now", (2008, 2010): "then"}
+_USUAL = Parameters().range_coverage
+_KEY = (*QUANTITY, "window")
 
 
 def reconcile(
     claims: pd.DataFrame,
     *,
-    year: int,
-    model: str = MODELS[0],
+    year: int | None = None,
+    known_by: int | None = None,
     floors: pd.DataFrame | None = None,
-    spreads: Mapping[str, float] | None = None,
-    range_coverage: float = Parameters().range_coverage,
+    range_coverage: float = _USUAL,
 ) -> pd.DataFrame:
-    """What claims near a year say together about each quantity, with its uncertainty.
+    """What the lines of evidence on each quantity say together, or why no number is given.
 
     Parameters
     ----------
     claims : DataFrame
         Claims as `load_claims` or `make_claims` gives them; of a region those about the region itself count.
-    year : int
-        The year that estimates are about, from 1900 to 2100.
-    model : str
-        exact (a hierarchical model, by quadrature), reml_hk or linear_pool.
+    year : int, optional
+        The year that is asked about, from 1900 to 2100: of each quantity what is nearest to it, within five years.
+        By default every answer of two lines or more, at the time where they meet.
+    known_by : int, optional
+        Leave out what was published after this year: what could be known then.
     floors : DataFrame, optional
-        Registered counts, as `load_detected` gives them, below which no number of all persons can lie; by default
+        Registered counts, as `load_detected` gives them, that no prevalence of their year can lie below; by default
         those among the claims.
-    spreads : mapping of str to float, optional
-        Standard deviation on the log scale of a single printed number, by its method: ``{"model": 0.8}``.
     range_coverage : float
-        Probability that a printed range holds the true number, between 0 and 1.
+        Probability that a range printed without a level holds the true number, between 0 and 1.
 
     Returns
     -------
     DataFrame
-        The columns of 30_estimates and `quantity`, by estimate_id: `low95` to `high95` are quantiles, in persons or,
-        for flows, persons a year; missing where only bounds are known. `contradicted_by` is the registered count of
-        its own year and definition above `low80`: such an interval is not to be printed. ``attrs``: `from_published`,
-        whether the published table answered; `left_out`, the claims for whose place no population is known.
+        The columns of 30_estimates and `quantity`, by estimate_id. `answer_status` is reconciled (two lines of one
+        grade or more: `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`,
+        `printed_high`, and nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
+        the published table answered.
 
     Raises
     ------
     ValueError
-        For a year, model, method or coverage that cannot be, and for claims that lack a column.
+        For a year or coverage that cannot be, and for claims that lack a column.
 
     Examples
     --------
-    >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
-    >>> an.reconcile(own, year=2005)[["quantity", "k_claims"]].values.tolist()
-    [['people trafficked, a year', 1]]
+    >>> survey = {"place": "Nepal", "measure": "stock", "method": "survey", "year": 2019}
+    >>> makers = {"A": "12,000", "B": "15,000"}
+    >>> own = an.make_claims([survey | {"producer": maker, "figure": number} for maker, number in makers.items()])
+    >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
+    [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    parameters = _parameters(year, range_coverage)
-    given.word("model", model, MODELS)
-    priors, rows = _with_spreads(spreads), _about(claims, floors)
-    table = tables()["30_estimates"]
-    table = table[(table["method"] == model) & (table["reference_year"] == year)]
-    usual = priors is None and parameters == _parameters(year)
-    found = estimates_of(rows, table) if usual else None
-    from_published = found is not None
-    if found is None:
-        found = _worked_out(rows, parameters, model, priors)
-    out = _finished(found, claims, parameters, from_published=from_published)
-    return out.assign(contradicted_by=contradicted(out, rows))
+    asked = [
+        None if one is None else _year(name, one) for name, one in (("year", year), ("known_by", known_by))
+    ]
+    given.between("range_coverage", range_coverage, low=0, high=1)
+    rows = _about(claims, floors)
+    view, usual = _VIEWS.get((asked[0], asked[1])), range_coverage == _USUAL
+    from_published = bool(view and usual and is_published(rows))
+    if from_published:
+        table = tables()["30_estimates"]
+        found = table[(table["view"] == view) & table["region_code"].isin(rows["region_code"].unique())]
+    else:
+        found = _worked_out(rows, asked[0], asked[1], range_coverage)
+    return _finished(found, claims, from_published=from_published)
 
 
-def leave_one_out(claims: pd.DataFrame, *, year: int) -> pd.DataFrame:
+def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     """How each answer of `reconcile` moves when one line of evidence is left out.
 
     Parameters
     ----------
     claims : DataFrame
         Claims as `load_claims` or `make_claims` gives them.
-    year : int
-        The year that estimates are about, from 1900 to 2100.
 
     Returns
     -------
     DataFrame
-        One row for each estimate and each of its lines, by estimate_id: the columns of 30_influence and `quantity`.
-        `factor` is the answer with the line over that without it; `claim_id` the first claim of the line.
+        One row for each reconciled answer and each of its lines, by estimate_id: the columns of 30_influence and
+        `quantity`. `factor` is the answer with the line over that without it; `status_without` says whether the other
+        lines still give an answer, or one of them is left and stated.
 
     Raises
     ------
     ValueError
-        For a year that cannot be, and for claims that lack a column.
+        If a column is missing or holds something that does not belong there.
 
     Examples
     --------
-    >>> an.leave_one_out(an.load_claims("Nepal"), year=2021)["quantity"].unique().tolist()
-    ['people in modern slavery, at any one time']
+    >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
+    ['stated']
     """
-    parameters, rows, table = _parameters(year), _about(claims, None), tables()["30_influence"]
-    published = estimates_of(rows, table[table["reference_year"] == year])
-    found = _influence(rows, parameters) if published is None else published
-    lines = found.drop_duplicates([*_KEY, "lineage"])
-    return _finished(lines, claims, parameters, from_published=published is not None)
+    rows = _about(claims, None)
+    from_published = is_published(rows)
+    if from_published:
+        table = tables()["30_influence"]
+        found = table[table["region_code"].isin(rows["region_code"].unique())]
+    else:
+        from analysis.estimates.influence import influence
+
+        found = influence(in_order(rows), basis_for(rows))
+    return _finished(found, claims, from_published=from_published)
 
 
-def multiverse(claims: pd.DataFrame, *, year: int, quantity: str = "") -> pd.DataFrame:
+def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     """All answers that defensible choices give for one quantity, in order: its specification curve.
 
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, of one region.
-    year : int
-        The year that the answers are about, from 1900 to 2100.
-    quantity : str
-        What is counted, as `reconcile` says it for that year; by default what most can be said of.
+        Claims as `load_claims` or `make_claims` gives them, of one region. The quantity is that of its reconciled
+        answer with most lines of evidence, then of the best grade, then the latest.
 
     Returns
     -------
     DataFrame
-        The columns of 30_specification_curve, from the smallest answers to the largest, in persons or persons a year;
-        no row where nothing is known. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each choice alone
-        moves the answer, and its share of the variance.
+        The columns of 30_specification_curve, from the smallest answers to the largest, in the unit of the quantity; no
+        row where no two lines meet. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each choice alone
+        moves the answer, and its share of the variance; ``attrs["quantity"]``, what is counted.
 
     Raises
     ------
     ValueError
-        For a year that cannot be, or a quantity that these claims say nothing about near it; the nearest are named.
+        If a column is missing or holds something that does not belong there.
 
     Examples
     --------
-    >>> curve = an.multiverse(an.load_claims("Netherlands"), quantity="people trafficked, a year", year=2008)
+    >>> curve = an.multiverse(an.load_claims("Cambodia"))
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    answers = reconcile(claims, year=year)
-    quantity = quantity or _leading(answers)
-    if not quantity:
-        return tables()["30_specification_curve"].iloc[:0]
-    mine = answers[answers["quantity"] == quantity]
-    if mine.empty:
-        near = given.nearest(quantity, answers["quantity"]) or sorted(answers["quantity"])
-        raise ValueError(
-            f"quantity is {quantity!r}, of which nothing is known near {year}{given.offer(near)}"
-        )
-    curve, summary, published = curve_of(_about(claims, None), mine.iloc[0], year)
+    rows, region = _about(claims, None), home(claims)
+    corpus = tables()
+    curve, summary = corpus["30_specification_curve"], corpus["30_multiverse"]
+    curve, summary = curve[curve["region_code"] == region], summary[summary["region_code"] == region]
+    from_published = is_published(rows)
+    if not from_published:
+        from analysis.estimates.multiverse_tables import table
+        from analysis.estimates.specification_curve import curves
+
+        grids = [] if (grid := _grid(rows)) is None else [grid]
+        curve, summary = curves(grids, corpus.priors), table(grids)
     out = curve.reset_index(drop=True)
-    out.attrs = {"quantity": quantity, "from_published": published, "summary": summary.to_dict("records")}
+    quantity = labels(summary, region=region).iloc[0] if len(summary) else ""
+    out.attrs = {
+        "quantity": quantity,
+        "from_published": from_published,
+        "summary": summary.to_dict("records"),
+    }
     return out
 
 
-def _leading(answers: pd.DataFrame) -> str:
-    """The quantity of which most can be said; empty if there is none."""
-    from analysis.estimates.priority import priority
+def load_spreads() -> pd.DataFrame:
+    """How far measurements of one thing stand apart: the scale that sets of surveys and list comparisons teach.
 
-    rows = answers[answers["median"].notna()].itertuples()
-    ranked = sorted(rows, key=lambda row: priority(row, str(row.claim_ids).split(";")))  # type: ignore[arg-type]
-    return str(ranked[0].quantity) if ranked else ""
+    Returns
+    -------
+    DataFrame
+        The rows of 30_spreads: all sets together, of one team, of several teams, and each set left out.
+
+    Examples
+    --------
+    >>> an.load_spreads()["which"].head(3).tolist()
+    ['all', 'same_team', 'other_team']
+    """
+    return tables()["30_spreads"].copy()
 
 
-def _parameters(year: int, range_coverage: float = Parameters().range_coverage) -> Parameters:
-    """The parameters of an estimate, each in its bounds."""
-    whole = given.whole("year", year, least=1900, most=2100, what="a whole year between 1900 and 2100")
-    return Parameters(reference_year=whole, range_coverage=range_coverage)
+def load_not_reconciled() -> pd.DataFrame:
+    """Every set of claims that could be thought to speak of one thing, and why it is not put together.
+
+    Returns
+    -------
+    DataFrame
+        The rows of 30_not_reconciled and `quantity`: `reason` is a code, `differs_in` the axis in which two quantities
+        differ, `claim_ids` the claims, joined by semicolons.
+
+    Examples
+    --------
+    >>> "years_apart" in set(an.load_not_reconciled()["reason"])
+    True
+    """
+    table = tables()["30_not_reconciled"]
+    return table.assign(quantity=labels(table, region=""))
 
 
-def _with_spreads(spreads: Mapping[str, float] | None) -> "Priors | None":
-    """The choices with other spreads; None if there are none."""
-    if not spreads:
-        return None
-    given.kind("spreads", spreads, Mapping)
-    for name, spread in spreads.items():
-        given.word("spreads", name, Method)
-        given.between(f"spreads[{name!r}]", spread, low=0, high=100)
+def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
+    """What is known of the scale A of the spread between lines before those of an answer are seen.
+
+    Parameters
+    ----------
+    answers : DataFrame
+        One row of `reconcile`.
+
+    Returns
+    -------
+    DataFrame
+        `scale` (A, log scale) and `weight`: nodes of its distribution, learned from the strict sets of all other
+        quantities. The spread of an answer is half-normal(A), averaged with these weights.
+
+    Raises
+    ------
+    ValueError
+        If there is more than one answer.
+
+    Examples
+    --------
+    >>> scale = an.learned_scale(an.reconcile(an.load_claims("Pakistan")))
+    >>> round(float(scale["weight"].sum()), 6)
+    1.0
+    """
+    from analysis.estimates.line_inputs import name_of
+
+    if len(answers) > 1:
+        raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
+    learned = tables().derived(_basis, files("10_claims", "10_corrections")).learned
+    names = [name_of([str(row[name]) for name in _KEY]) for row in plain(answers, _KEY)]
+    spread = (learned.without(names[0]) if names else learned).spread()
+    return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
+
+
+def basis_for(rows: pd.DataFrame) -> "Basis":
+    """What answers are made with: the scale that all published claims teach, and the floors among these."""
+    from dataclasses import replace
+
+    from analysis.estimates.line_inputs import floors_by_quantity
+
+    corpus = tables()
+    basis: Basis = corpus.derived(_basis, files("10_claims", "10_corrections"))
+    floors = floors_by_quantity(in_order(rows), basis.line_rules, corpus.priors)
+    return replace(basis, floors=floors)
+
+
+def lowest_point(count: Mapping[str, Any]) -> float:
+    """The amount that no interval may begin below, by a registered count of its own year and definition."""
+    from analysis.estimates.reconciling_rules import Rules
+    from analysis.estimates.uncertain_floor import registered
+
     priors = tables().priors
-    changed = replace(priors["spread"], value=priors["spread"].value | dict(spreads))
-    return replace(priors, choices={**priors.choices, "spread": changed})
+    number = count["best"] if count["low"] is None else count["low"]
+    floor = registered(
+        str(count["claim_id"]), float(number), confirmed=bool(count["confirmed"]), priors=priors
+    )
+    return math.exp(floor.point(Rules.of(priors).floor_point))
+
+
+def _basis(folder: "Path") -> "Basis":
+    """What published answers are made with."""
+    from analysis.estimates.line_inputs import basis_of
+    from analysis.library.corpus import Corpus
+
+    corpus = Corpus(folder)
+    return basis_of(corpus.claims().reset_index(), corpus.priors)
+
+
+def _year(name: str, year: int) -> int:
+    """A year between 1900 and 2100."""
+    return given.whole(name, year, least=1900, most=2100, what="a whole year between 1900 and 2100")
 
 
 def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
@@ -206,47 +293,42 @@ def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
     return rows[rows["region_code"] == region] if region else rows
 
 
-def _worked_out(
-    rows: pd.DataFrame, parameters: Parameters, model: str, priors: "Priors | None"
-) -> pd.DataFrame:
-    """The estimates of claims by one method."""
-    from analysis.estimates.headline import estimate
+def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
+    """The answers of claims that are not the published ones, or to another question."""
+    from dataclasses import replace
 
-    corpus = tables()
-    found = estimate(in_order(rows), scoped(rows, parameters), priors or corpus.priors, people=corpus.people)
-    return found[found["method"] == model] if len(found) else corpus["30_estimates"].iloc[:0]
+    from analysis.estimates.answer_table import View
+    from analysis.estimates.answers import answers_at
 
-
-def _influence(rows: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
-    """The influence of each line of claims."""
-    from analysis.estimates.influence import influence
-
-    corpus = tables()
-    found = influence(in_order(rows), scoped(rows, parameters), corpus.priors, people=corpus.people)
-    return found if len(found) else corpus["30_influence"].iloc[:0]
+    basis = basis_for(rows)
+    basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
+    view = View(_VIEWS.get((year, known_by), "now" if year else "meeting"))
+    return answers_at(in_order(rows), basis, year=year, known_by=known_by, view=view)
 
 
-def _finished(
-    found: pd.DataFrame, claims: pd.DataFrame, parameters: Parameters, *, from_published: bool
-) -> pd.DataFrame:
-    """A table of estimates by their ids, with the name of each quantity."""
-    year, region = parameters.reference_year, home(claims)
-    ids = [estimate_id(row, year) for row in plain(found, (*_KEY, "unit"))]
+def _grid(rows: pd.DataFrame) -> "Grid | None":
+    """The multiverse of claims; None where no two lines meet."""
+    from analysis.estimates.answer_table import View
+    from analysis.estimates.answers import answers
+    from analysis.estimates.multiverse_grid import leading, task_of, work_out
+
+    printed, corrected, basis = tables().claims(corrections=False), in_order(rows), basis_for(rows)
+    found = leading(answers(corrected, basis, view=View.MEETING))
+    if not found:
+        return None
+    key, time = next(iter(found.values()))
+    published = rows.index.intersection(printed.index)
+    as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
+    return work_out(task_of(as_printed, corrected, key, time, basis, tables().priors))
+
+
+def _finished(found: pd.DataFrame, claims: pd.DataFrame, *, from_published: bool) -> pd.DataFrame:
+    """A table of answers by their ids, with the name of each quantity."""
+    region = home(claims)
+    when = "reference_year" if "reference_year" in found else "time"
+    names = (*(name for name in _KEY if name in found), when)
+    ids = [estimate_id(row, int(row[when])) for row in plain(found, names)]
     out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     out = out.assign(quantity=labels(out, region=region))
-    left = [] if from_published else _left_out(claims, parameters)
-    out.attrs = {"region": region, "from_published": from_published, "left_out": left}
+    out.attrs = {"region": region, "from_published": from_published}
     return out
-
-
-def _left_out(claims: pd.DataFrame, parameters: Parameters) -> list[dict[str, str]]:
-    """The claims that could be put together were it known how many people live in their place."""
-    from analysis.estimates.inputs import estimable, near
-
-    people, year = tables().people, parameters.reference_year
-    rows = estimable(near(as_claims(claims), parameters, tables().priors))
-    return [
-        {"claim_id": str(claim_id), "reason": f"no population is known for {area} in {year}"}
-        for claim_id, area in rows["area"].items()
-        if people.persons(area, year) is None
-    ]

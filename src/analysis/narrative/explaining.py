@@ -49,7 +49,8 @@ def _words(conflict: Row, members: Rows, term: "Term", kind: str, with_number: s
     """One term in words, its number noted; a small change, or what has no number, without it."""
     least = "at least {}" in with_number
     is_small = least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED
-    if (term.low is None and term.high is None) or not with_number or is_small:
+    # From nought on without an end, it may be any number.
+    if (not term.low and term.high is None) or not with_number or is_small:
         return without
     shown = _number(term, kind, members, least=least)
     conflict.record("explanations", term.high if term.low is None else term.low, shown)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import process
 
-from analysis.narrative.number_filters import ESTIMATED, amount, figure, people, when
+from analysis.narrative.number_filters import ESTIMATED, amount, figure, when
 from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import MIME, Number, Row, read
 from analysis.narrative.word_filters import alternatives, groups, place_name
@@ -168,7 +168,11 @@ def _number(row: Row, name: str, value: float) -> str:
     if _SHARES.fullmatch(name):
         return f"{percent_number(value, digits=ESTIMATED)} %"
     if _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
-        return people(significant(value, digits=ESTIMATED))
+        return (
+            amount(value, row, ESTIMATED)
+            if row.get("unit") or value >= 1
+            else decimal(significant(value, digits=ESTIMATED), digits=12)
+        )
     if name in _ENDS and row.get("unit"):
         return amount(value, row)
     is_whole = value == int(value) or value >= _WHOLE

@@ -12,7 +12,7 @@ from analysis.narrative.table_rows import Row, Rows
 _LEVELS = ("infeasible", "conditional", "clipped", "apparent")
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
-#: From this factor on an estimate has moved.
+#: From this factor on an answer has moved.
 _MOVED = 1.05
 
 
@@ -80,14 +80,12 @@ def _replaced(claims: Iterable[Row], makers: set[tuple[str, str]]) -> set[str]:
     return {row.id for row in dated if row.producer_year < latest[editions[row.id]]}
 
 
-def furthest(rows: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
-    """The estimates that move most, up or down, without one of their lines; editions of one maker are no estimate."""
-    makers, of = {claim.id: claim.producer for claim in claims}, dict[str, set[str]]()
-    moved = [row for row in rows if row.factor]
-    for row in moved:
-        of.setdefault(row.id, set()).add(makers.get(row.claim_id, row.claim_id))
-    told = [row for row in moved if len(of[row.id]) > 1 and abs(math.log(row.factor)) > math.log(_MOVED)]
-    return tuple(sorted(told, key=lambda row: -max(row.factor, 1 / row.factor))[:count])
+def furthest(rows: Iterable[Row], count: int) -> Rows:
+    """Of the answers that move most, or go, without one of their lines, each line that moves them."""
+    moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
+    told = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
+    first = list(dict.fromkeys(row.id for _, row in told))[:count]
+    return tuple(row for _, row in told if row.id in first)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.library.quantities import wording
+from analysis.library.quantities import purpose_of, wording
 from analysis.narrative.table_rows import Row
 from analysis.numbers import listed
 from analysis.reading.places import PlaceError, display_name, has_members, members, place
@@ -49,7 +49,7 @@ def people_in(row: Row) -> str:
         people=named["people"][row.population], **status
     )
     said = row.exploitation == status.get("implies")
-    return counted if said else f"{counted}{word(row.exploitation, 'purpose')}"
+    return counted if said else f"{counted}{purpose_of(status, groups()['purpose'], row.exploitation)}"
 
 
 def place_name(code: str) -> str:

@@ -41,6 +41,7 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
         "low high": {"linewidth": 1.4},
         "best": {"marker": "D"},
     },
+    "answer": {"low high": {"linewidth": 1.4}, "best": {"marker": "D"}},
 }
 _TIMES = ("year", "period_start", "period_end")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
@@ -65,9 +66,11 @@ def _with_looks(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows with the form of each, or none, its colour and its size."""
     low, best, high = (frame[end].notna() for end in ("low", "best", "high"))
     rung, bound = frame["kind"] == "rung", frame["bound"]
-    made = (frame["kind"] == "estimate") | (rung & (frame.get("basis", "") == "estimate"))
+    answer = rung & (frame.get("basis", "") == "estimate")
+    made = (frame["kind"] == "estimate") | answer
     found = frame["visibility"].isin(["detected", "assisted"]) | (frame["method"] == "administrative")
     forms = {
+        "answer": answer & best,
         "estimate": made & best,
         "none": made | ~(low | best | high),
         "interval": low & high & best,
@@ -83,7 +86,8 @@ def _with_looks(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _names(frame: pd.DataFrame, group: str) -> pd.Series:
     """Time and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
-    makers = frame["producer"].map(words.maker).where(frame["kind"] != "estimate", words.label("made"))
+    made = (frame["kind"] == "estimate") | (frame.get("basis", "") == "estimate")
+    makers = frame["producer"].map(words.maker).where(~made, words.label("made"))
     times = [words.years(*ends) for ends in zip(*map(frame.get, _TIMES), strict=True)]
     names = pd.Series(times, index=frame.index, dtype=object) + " · " + makers
     editions = frame["producer_year"].groupby([frame[group], names]).transform("nunique")
@@ -164,7 +168,7 @@ def _draw_marks(ax: Axes, rows: pd.DataFrame) -> None:
 
 def _example(name: str) -> style.Look:
     """A form of mark in the key."""
-    color = {"count": style.GREEN, "estimate": style.ORANGE}.get(name, style.BLUE)
+    color = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}.get(name, style.BLUE)
     look: style.Look = {"color": color, "linestyle": "none"}
     for columns, layer in _LAYERS[name].items():
         look |= {"linestyle": "-"} | layer if columns == "low high" else layer

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
-from analysis.estimates.headline import KEY
+from analysis.estimates.answer_table import Status, View
+from analysis.estimates.claim_entries import QUANTITY
 from analysis.reading.problems import InputError, Problem
 from analysis.tables import FOLDER, REMAKE
 
@@ -15,6 +16,12 @@ ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
+#: What names an estimate; that of the first edition, whose estimates were of one method each, before.
+NAMED = ("view", *QUANTITY, "window", "reference_year")
+_FIRST = (
+    "region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure", "unit",
+    "price_year", "reference_year", "scope", "corrections", "method",
+)  # fmt: skip
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
@@ -35,7 +42,7 @@ class Number:
     Parameters
     ----------
     name : str
-        Id of the claim, or what names the estimate: its parts in the order of `KEY`.
+        Id of the claim, or what names the estimate: its parts in the order of `NAMED`.
     kind : str
         `claim` or `estimate`.
     unit, low, value, high : str
@@ -55,7 +62,10 @@ class Number:
     @property
     def key(self) -> dict[str, str]:
         """What names an estimate, by column; empty for a claim."""
-        return dict(zip(KEY, self.name.split(BETWEEN), strict=True)) if self.kind == "estimate" else {}
+        if self.kind != "estimate":
+            return {}
+        parts = self.name.split(BETWEEN)
+        return dict(zip(NAMED if parts[0] in [*View] else _FIRST, parts, strict=True))
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -129,9 +139,12 @@ def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Nu
         If a column is missing.
     """
     found = {}
-    for row in _rows(estimates, (*KEY, *_ESTIMATE), f"{where}/{ESTIMATES}.csv"):
-        name = BETWEEN.join(row[column] for column in KEY)
-        found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
+    columns = (*NAMED, *_ESTIMATE, "answer_status")
+    for row in _rows(estimates, columns, f"{where}/{ESTIMATES}.csv"):
+        # What one line states is that line's claim.
+        if row["answer_status"] == Status.RECONCILED:
+            name = BETWEEN.join(row[column] for column in NAMED)
+            found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
     for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
         found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))
     return found

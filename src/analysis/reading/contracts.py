@@ -121,6 +121,9 @@ def _own() -> dict[str, pa.Column]:
         **{name: _pattern(r"\d+", "a whole number without commas", empty=True) for name in COUNTED_FACTS},
         **{name: _pattern(r"\d+(\.\d+)?", "a number", empty=True) for name in RATED_FACTS},
         **{name: _words([YES], empty=True) for name in FLAGS},
+        "interval_level": _pattern(r"0\.\d+", "a level such as 0.95", empty=True),
+        "sample": _free(),
+        "target_population": _free(),
     }
     for column in columns.values():
         column.required = False

@@ -42,23 +42,6 @@ class Priors:
         """Value of a choice that is one number."""
         return float(self[name].value)
 
-    def spread(self, method: str) -> float:
-        """Assumed standard deviation, log scale, of a point made by `method`."""
-        values = self["spread"].value
-        if method not in values:
-            raise InputError(
-                [
-                    Problem(
-                        FILE,
-                        None,
-                        "spread",
-                        f"no spread for the method {method!r}",
-                        f"one of {sorted(values)}",
-                    )
-                ]
-            )
-        return float(values[method])
-
 
 def load_priors(root: Path) -> Priors:
     """Every choice of data/raw/priors.yml.

@@ -67,7 +67,7 @@ def _move(one: Difference, given: SiteInput, places: Mapping[object, str]) -> Mo
     if number.kind == "claim":
         source = places.get(number.name)
         return Move(one, "", f"evidence/{source}.html#{number.name}" if source else "")
-    slug = given.slugs.get(number.key["region_code"])
+    slug = given.slugs.get((number.key.get("area") or number.key["region_code"]).partition("/")[0])
     return Move(one, _counts(number), f"regions/{slug}.html" if slug else "")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from analysis.library.quantities import label
 from analysis.site.claim_rows import Words
 from analysis.site.inputs import REGION_FOLDER, SiteError, SiteInput
+from analysis.vocabulary import Measure
 
 #: Where the scripts stand on the site, one a region.
 SCRIPTS = "_static/multiverse"
@@ -112,6 +113,11 @@ def _universe(held: Mapping[str, Any], *, slug: str, title: str, words: Words) -
     size = math.prod(len(axis["levels"]) for axis in axes)
     if size != len(index):
         raise ValueError(f"{len(index)} specifications instead of {size}")
+    key = held["quantity"]
+    counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=held["region_code"])
+    if key["measure"] == Measure.SHARE:
+        # A share is read in percent.
+        held, counts = dict(held) | {name: _percent(held[name]) for name in _VALUES}, words.percent(counts)
     published = _option("", held, 0)
     choices, stride = [], size
     for axis in axes:
@@ -121,9 +127,12 @@ def _universe(held: Mapping[str, Any], *, slug: str, title: str, words: Words) -
             for place, level in enumerate(axis["levels"])
         )
         choices.append(Choice(axis["name"], words.choice(axis["name"]), tuple(options)))
-    key = held["quantity"]
-    counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=key["area"])
     return Universe(slug, title, counts, published, tuple(choices), size, _script(slug, held, choices))
+
+
+def _percent(shares: Sequence[float | None]) -> list[float | None]:
+    """Shares in percent; none where there is no answer."""
+    return [None if share is None else round(100 * share, 4) for share in shares]
 
 
 def _script(slug: str, held: Mapping[str, Any], choices: Sequence[Choice]) -> str:

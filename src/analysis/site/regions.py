@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
 from analysis.site.inputs import REGION_FOLDER, Page, SiteInput
+from analysis.vocabulary import Status
 
 WORLD = "WORLD"
 #: Columns of the list, each with the rungs that stand in it: rungs are ordered by definition, not by size.
@@ -20,6 +21,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 #: What a region's answer rests on, the first that has a number: its group in the list.
 _LEADING = ("trafficked", "modern_slavery", "found")
 NO_NUMBER = "none"
+#: Conditions in which people are victims.
+_VICTIMS = (
+    Status.TRAFFICKED, Status.TRAFFICKED_FORCED_LABOUR, Status.FORCED_LABOUR, Status.FORCED_LABOUR_PRIVATE,
+    Status.MODERN_SLAVERY,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Region:
     rungs : mapping
         By column of the list, the rungs with a number.
     then : tuple of Row
-        What the claims say of the earlier year, one estimate of each column at most.
+        What could be known soon after the earlier year of all victims; one row at most.
     spread : float or None
         By which factor the largest of the numbers behind the answer exceeds the smallest; None for fewer than two.
     claims, conflicts : int
@@ -141,7 +147,7 @@ def _region(page: Page, given: SiteInput, conflicts: Mapping[str, int]) -> Regio
         code=code,
         parent=given.region_parents[code],
         rungs=rungs,
-        then=_then(record),
+        then=_then(record, given.claims),
         spread=_spread(lead, given.claims),
         claims=len(record["claim_ids"]),
         conflicts=conflicts.get(code, 0),
@@ -154,16 +160,28 @@ def _row(cells: Mapping[str, Any], index: str) -> Row:
     return read(pd.DataFrame([cells], index=pd.Index([cells[index]], name=index)), [])[0]
 
 
-def _then(record: Mapping[str, Any]) -> tuple[Row, ...]:
-    """The estimate of the earlier year that counts all victims and rests on more than one maker."""
-    year = record["parameters"].get("then")
-    found = (
-        _row(cells, "estimate_id")
-        for cells in record["estimates"]
-        if cells["reference_year"] == year and cells["median"] is not None and cells.get("k_producers", 0) > 1
-    )
-    usual = {"visibility": "actual", "population": "all", "exploitation": "all", "counterpart": ""}
-    return tuple(row for row in found if all(row.get(name, word) == word for name, word in usual.items()))[:1]
+def _then(record: Mapping[str, Any], claims: pd.DataFrame) -> tuple[Row, ...]:
+    """What could be known soon after the earlier year of all victims: put together, or as a maker published it."""
+    usual = {
+        "visibility": "actual",
+        "population": "all",
+        "exploitation": "all",
+        "counterpart": "",
+        "view": "then",
+    }
+    found = [
+        row for row in record["estimates"] if all(row.get(name, word) == word for name, word in usual.items())
+    ]
+    for cells in found:
+        if cells["answer_status"] == "reconciled":
+            return (_row(cells, "estimate_id"),)
+        if (
+            cells["answer_status"] == "stated"
+            and cells["grade"] != "unattributed"
+            and cells["status"] in _VICTIMS
+        ):
+            return read(claims.loc[[cells["claim_ids"]]], [])
+    return ()
 
 
 def _spread(lead: Row | None, claims: pd.DataFrame) -> float | None:

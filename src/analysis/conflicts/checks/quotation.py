@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, permutations
+from itertools import combinations, product
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.explanations import Codes, Explained, alternatives, spread
@@ -210,7 +210,7 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
             sides = tuple(about.box.side(axis) for axis in _SAME)
             key = (producer, about.family, about.unit, about.measure, sides)
             groups.setdefault(key, []).append(claim)
-    pairs = (pair for claims in groups.values() for pair in permutations(claims, 2) if _is_later_floor(*pair))
+    pairs = (pair for claims in groups.values() for pair in _floors_beside(claims) if _is_later_floor(*pair))
     for one, other in pairs:
         axes = [axis for axis in ORDER if axis in _differ_in(one, other)]
         explained = alternatives(Explanation.FLOOR_ONLY, *(EXPLANATION_OF_AXIS[axis] for axis in axes))
@@ -221,14 +221,23 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _floors_beside(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Each claim that is no floor with each that is one."""
+    floors: list[Claim] = []
+    others: list[Claim] = []
+    for claim in claims:
+        (floors if claim.text("bound") == Bound.LOWER else others).append(claim)
+    return product(others, floors)
+
+
 def _is_later_floor(one: Claim, other: Claim) -> bool:
-    """Whether the second is a floor, published later and below all that the first says."""
+    """Whether the second, a floor, was published later and is below all that the first says."""
     later = (other.year("producer_year") or 0) > (one.year("producer_year") or 0)
-    floor = other.text("bound") == Bound.LOWER and 0 < other.values.low < one.values.low
+    below = 0 < other.values.low < one.values.low
     alike = meets(one.about.box.population, other.about.box.population)
     routes = [naive_box(claim.about, 0).route for claim in (one, other)]
     place = routes[0].holds(routes[1]) or routes[1].holds(routes[0])
-    return later and floor and alike and place and one.text("bound") != Bound.LOWER
+    return later and below and alike and place
 
 
 def _differ_in(*claims: Claim) -> frozenset[Axis]:

@@ -117,6 +117,10 @@ class Batch:
         """Return the smallest value of each quantity."""
         return np.asarray(np.minimum.reduceat(values, self.starts))
 
+    def most(self, values: Floats) -> Floats:
+        """Return the largest value of each quantity."""
+        return np.asarray(np.maximum.reduceat(values, self.starts))
+
     def spread(self, values: Floats) -> Floats:
         """Return one value per quantity repeated for its claims."""
         return np.repeat(values, self.k)

@@ -8,37 +8,42 @@ then computed alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
 from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of
 from analysis.estimates.meta.distributions import chi2_upper_p, critical_value, two_sided_p
-from analysis.estimates.meta.inference import LOG_2PI, Options, criteria, i2_h2, model
+from analysis.estimates.meta.inference import LOG_2PI, Model, Options, criteria, i2_h2, model
 from analysis.estimates.meta.tau2 import degrees
 
 CHUNK_CLAIMS = 1 << 16
 MEAN = ("estimate", "se", "statistic", "p", "ci_low", "ci_high")
-SPREAD = ("tau2", "tau2_se", "i2", "h2", "q", "q_p")
-MORE = ("df", "pi_low", "pi_high", "loglik", "deviance", "aic", "bic", "aicc")
-# What `pool` returns, each with one value per quantity.
-COLUMNS = (*MEAN, *SPREAD, *MORE)
+HETEROGENEITY = ("i2", "h2", "q", "q_p")
+PREDICTION = ("df", "pi_low", "pi_high")
+FIT = ("loglik", "deviance", "aic", "bic", "aicc")
+TESTED = (*MEAN[2:], *PREDICTION)
+# What `pool` can return, each with one value per quantity.
+COLUMNS = (*MEAN, "tau2", "tau2_se", *HETEROGENEITY, *PREDICTION, *FIT)
 Columns = dict[str, Floats]
 
 
-def pool(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns, Bools]:
-    """Return the columns of every quantity and whether its search for tau2 settled.
+def pool(
+    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Sequence[str] = COLUMNS
+) -> tuple[Columns, Bools]:
+    """Return the wanted columns of every quantity, in their order, and whether its search for tau2 settled.
 
     `y` and `v` stand sorted by quantity, `k` claims in each; values are finite, variances not negative.
     """
-    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
+    columns = {name: np.full(k.size, np.nan) for name in wanted}
     converged = np.zeros(k.size, dtype=bool)
     with np.errstate(all="ignore"):
         for groups, claims in _chunks(k):
-            part, settled = _chunk(y[claims], v[claims], k[groups], options=options)
+            part, settled = _chunk(y[claims], v[claims], k[groups], options=options, wanted=set(wanted))
             converged[groups] = settled
-            for name, values in part.items():
-                columns[name][groups] = values
+            for name in columns.keys() & part.keys():
+                columns[name][groups] = part[name]
     return columns, converged
 
 
@@ -52,11 +57,13 @@ def _chunks(k: Ints) -> Iterator[tuple[slice, slice]]:
         first, done = last, int(ends[last - 1])
 
 
-def _chunk(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns, Bools]:
-    """Return the columns of one chunk, quantities of a single claim apart from the others."""
+def _chunk(
+    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: AbstractSet[str]
+) -> tuple[Columns, Bools]:
+    """Return at least the wanted columns of one chunk, quantities of a single claim apart from the others."""
     alone = k == 1
     if not alone.any():
-        return _several(batch_of(y, v, k), options)
+        return _several(batch_of(y, v, k), options, wanted)
     whole = batch_of(y, v, k)
     only = _single(y[whole.starts[alone]], v[whole.starts[alone]], options)
     columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
@@ -65,7 +72,7 @@ def _chunk(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Columns,
         columns[name][alone] = values
     converged[alone] = np.isfinite(only["statistic"])
     if not alone.all():
-        rest, converged[~alone] = _several(whole.take(~alone), options)
+        rest, converged[~alone] = _several(whole.take(~alone), options, wanted)
         for name, values in rest.items():
             columns[name][~alone] = values
     return columns, converged
@@ -76,7 +83,7 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
 
     The centre is the claim nearest zero, or zero itself where claims lie on both sides of it.
     """
-    low, high = batch.least(batch.y), -batch.least(-batch.y)
+    low, high = batch.least(batch.y), batch.most(batch.y)
     centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
     smallest = batch.least(batch.v)
     if not smallest.all():
@@ -88,40 +95,51 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
     return Batch(y, batch.v / batch.spread(unit * unit), batch.starts, batch.k), centre, unit
 
 
-def _several(batch: Batch, options: Options) -> tuple[Columns, Bools]:
-    """Return the columns of quantities with two claims or more."""
+def _several(batch: Batch, options: Options, wanted: AbstractSet[str]) -> tuple[Columns, Bools]:
+    """Return at least the wanted columns of quantities with two claims or more; estimate, se and tau2 always."""
     own, centre, unit = exact_units(batch)
     m = model(own, options)
-    df = degrees(own)
-    mean, se = m.fit.beta * unit, np.sqrt(m.factor * m.fit.inverse) * unit
-    tau2 = m.tau2.value * unit**2
+    columns = {
+        "estimate": centre + m.fit.beta * unit,
+        "se": np.sqrt(m.factor * m.fit.inverse) * unit,
+        "tau2": m.tau2.value * unit**2,
+    }
+    if "tau2_se" in wanted:
+        columns["tau2_se"] = m.tau2.se * unit**2
+    if not wanted.isdisjoint(TESTED):
+        columns |= _tested(columns, degrees(own), options=options)
+    if not wanted.isdisjoint(HETEROGENEITY):
+        columns |= _heterogeneity(batch, m)
+    if not wanted.isdisjoint(FIT):
+        columns |= _fit_statistics(batch, m.loglik, unit, options=options)
+    return columns, m.tau2.converged & np.isfinite(columns["estimate"])
+
+
+def _tested(columns: Columns, df: Floats, *, options: Options) -> Columns:
+    """Return the test of the mean and the intervals."""
+    estimate, se = columns["estimate"], columns["se"]
     t_df = None if options.test == "z" else df
     critical = critical_value(t_df, options.level)
-    estimate = centre + mean
     statistic = estimate / se
-    i2, h2 = i2_h2(m.tau2.value, m.at_zero, df, common=options.common)
-    columns = {
-        "estimate": estimate,
-        "se": se,
+    return {
         "statistic": statistic,
         "p": two_sided_p(statistic, t_df),
         "ci_low": estimate - critical * se,
         "ci_high": estimate + critical * se,
-        "tau2": tau2,
-        "tau2_se": m.tau2.se * unit**2,
-        "i2": i2,
-        "h2": h2,
-        "q": m.at_zero.q,
-        "q_p": chi2_upper_p(m.at_zero.q, df),
         "df": np.full(df.size, np.nan) if t_df is None else df,
-        **_prediction(estimate, critical, se**2 + tau2, options=options),
-        **_fit_statistics(batch, m.loglik, unit, options=options),
+        **_prediction(estimate, critical, se**2 + columns["tau2"], options=options),
     }
+
+
+def _heterogeneity(batch: Batch, m: Model) -> Columns:
+    """Return I2, H2 and the test of Q, undefined where a variance is zero."""
+    df = degrees(batch)
+    i2, h2 = i2_h2(m.tau2.value, m.at_zero, df, common=m.options.common)
+    columns = {"i2": i2, "h2": h2, "q": m.at_zero.q, "q_p": chi2_upper_p(m.at_zero.q, df)}
     if (batch.v == 0.0).any():
         undefined = batch.least(batch.v) == 0.0
-        for name in ("i2", "h2", "q", "q_p"):
-            columns[name] = np.where(undefined, np.nan, columns[name])
-    return columns, m.tau2.converged & np.isfinite(estimate)
+        columns = {name: np.where(undefined, np.nan, values) for name, values in columns.items()}
+    return columns
 
 
 def _prediction(estimate: Floats, critical: Floats, variance: Floats, *, options: Options) -> Columns:

@@ -12,23 +12,58 @@ Journal of Educational and Behavioral Statistics, 30(3), 261-293.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analysis.estimates.meta.algebra import Floats, Problem
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fit:
-    """A weighted least-squares fit: coefficients, (X'WX)^-1, residuals r and P y = w r."""
+    """A weighted least-squares fit: coefficients and (X'WX)^-1; what follows from them is computed when asked for."""
 
+    problem: Problem
     w: Floats
     sum_w: Floats
     gram: Floats
     inverse: Floats
     beta: Floats
-    residual: Floats
-    py: Floats
+
+    @cached_property
+    def residual(self) -> Floats:
+        """Return the residuals r, shape (n,)."""
+        return self.problem.y - self.problem.fitted(self.beta)
+
+    @cached_property
+    def py(self) -> Floats:
+        """Return P y = w r, shape (n,)."""
+        return self.w * self.residual
+
+    @cached_property
+    def q(self) -> Floats:
+        """Return y'Py, the weighted residual sum of squares; Cochran's Q where w = 1 / v."""
+        return self.problem.total(self.py * self.residual)
+
+    @cached_property
+    def _squares(self) -> tuple[Floats, Floats, Floats]:
+        """Return the squared weights, their totals, and (X'WX)^-1 X'WWX."""
+        w2 = self.w * self.w
+        total = self.problem.total(w2)
+        return w2, total, self.problem.times(self.inverse, self.problem.gram(w2, total))
+
+    @cached_property
+    def tr_p(self) -> Floats:
+        """Return tr P; not finite where a weight is infinite."""
+        return self.sum_w - self.problem.trace(self._squares[2])
+
+    @cached_property
+    def tr_pp(self) -> Floats:
+        """Return tr PP; not finite where a weight is infinite."""
+        problem, (w2, sum_w2, leverage) = self.problem, self._squares
+        w3 = w2 * self.w
+        cubed = problem.times(self.inverse, problem.gram(w3, problem.total(w3)))
+        return sum_w2 - 2.0 * problem.trace(cubed) + problem.trace(problem.times(leverage, leverage))
 
 
 def fit(problem: Problem, w: Floats) -> Fit:
@@ -37,18 +72,12 @@ def fit(problem: Problem, w: Floats) -> Fit:
     gram = problem.gram(w, sum_w)
     inverse = problem.inverse(gram)
     beta = problem.apply(inverse, problem.cross(w * problem.y))
-    residual = problem.y - problem.fitted(beta)
-    return Fit(w, sum_w, gram, inverse, beta, residual, w * residual)
+    return Fit(problem, w, sum_w, gram, inverse, beta)
 
 
 def fit_at(problem: Problem, tau2: Floats) -> Fit:
     """Return the fit with weights 1 / (v + tau2), one tau2 per quantity."""
     return fit(problem, 1.0 / (problem.v + problem.spread(tau2)))
-
-
-def y_p_y(problem: Problem, f: Fit) -> Floats:
-    """Return y'Py, the weighted residual sum of squares (generalised Q)."""
-    return problem.total(f.py * f.residual)
 
 
 def y_pp_y(problem: Problem, f: Fit) -> Floats:
@@ -61,18 +90,6 @@ def y_ppp_y(problem: Problem, f: Fit) -> Floats:
     wpy = f.w * f.py
     crossed = problem.cross(wpy)
     return problem.total(wpy * f.py) - problem.dot(crossed, problem.apply(f.inverse, crossed))
-
-
-def trace_p(problem: Problem, f: Fit) -> tuple[Floats, Floats]:
-    """Return tr P and tr PP."""
-    w2 = f.w * f.w
-    w3 = w2 * f.w
-    sum_w2 = problem.total(w2)
-    leverage = problem.times(f.inverse, problem.gram(w2, sum_w2))
-    cubed = problem.times(f.inverse, problem.gram(w3, problem.total(w3)))
-    tr_p = f.sum_w - problem.trace(leverage)
-    tr_pp = sum_w2 - 2.0 * problem.trace(cubed) + problem.trace(problem.times(leverage, leverage))
-    return tr_p, tr_pp
 
 
 def trace_pv(problem: Problem, f: Fit) -> tuple[Floats, Floats, Floats]:
@@ -96,20 +113,9 @@ def trace_pv(problem: Problem, f: Fit) -> tuple[Floats, Floats, Floats]:
     return tr_pv, tr_pvpv, tr_pvp
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """The fit with weights 1/v: Cochran's Q, tr P and tr PP; not finite where a variance is zero."""
-
-    fit: Fit
-    q: Floats
-    tr_p: Floats
-    tr_pp: Floats
-
-
-def fixed(problem: Problem) -> Fixed:
-    """Return the common-effect fit of every quantity."""
-    f = fit(problem, 1.0 / problem.v)
-    return Fixed(f, y_p_y(problem, f), *trace_p(problem, f))
+def fixed(problem: Problem) -> Fit:
+    """Return the common-effect fit of every quantity, with weights 1/v."""
+    return fit(problem, 1.0 / problem.v)
 
 
 def unweighted(problem: Problem) -> Fit:

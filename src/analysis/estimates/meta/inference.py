@@ -14,11 +14,12 @@ d549 (prediction intervals; degrees of freedom as in metafor 4.8-0: k - p, norma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analysis.estimates.meta.algebra import Floats, Problem
-from analysis.estimates.meta.forms import Fit, Fixed, fit_at, fixed, y_p_y
+from analysis.estimates.meta.forms import Fit, fit_at, fixed
 from analysis.estimates.meta.iterate import EPSILON, MAX_ITERATIONS, UNIROOT_TOLERANCE
 from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2, degrees
 
@@ -60,18 +61,33 @@ class Options:
         return self.method in NEEDS_POSITIVE_VARIANCES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
-    """A fitted problem: tau2, the weighted fit, the variance factor of the test, the fit at zero, likelihood."""
+    """A fitted problem: tau2, the weighted fit and the fit at zero; the rest is computed when asked for."""
 
     tau2: Tau2
     fit: Fit
-    factor: Floats
-    at_zero: Fixed
-    loglik: Floats
+    at_zero: Fit
+    options: Options
+
+    @cached_property
+    def factor(self) -> Floats:
+        """Return the factor of the test on the variance of the coefficients, shape (G,)."""
+        problem = self.fit.problem
+        if self.options.test not in ("knha", "adhoc"):
+            return np.ones(problem.k.size)
+        # As in metafor: a residual sum of rounding size means that all claims are equal.
+        factor = np.where(self.fit.q <= EPSILON, 0.0, self.fit.q / degrees(problem))
+        return np.maximum(factor, 1.0) if self.options.test == "adhoc" else factor
+
+    @cached_property
+    def loglik(self) -> Floats:
+        """Return the log likelihood, restricted if the method is REML, shape (G,)."""
+        restricted = self.options.method == "REML"
+        return _log_likelihood(self.fit, self.tau2.value, restricted=restricted)
 
 
-def i2_h2(tau2: Floats, at_zero: Fixed, df: Floats, *, common: bool) -> tuple[Floats, Floats]:
+def i2_h2(tau2: Floats, at_zero: Fit, df: Floats, *, common: bool) -> tuple[Floats, Floats]:
     """Return I2 in per cent and H2."""
     if common:
         q = at_zero.q
@@ -80,16 +96,15 @@ def i2_h2(tau2: Floats, at_zero: Fixed, df: Floats, *, common: bool) -> tuple[Fl
     return 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
 
 
-def _log_likelihood(
-    problem: Problem, tau2: Floats, *, rss: Floats, log_det: Floats, restricted: bool
-) -> Floats:
+def _log_likelihood(f: Fit, tau2: Floats, *, restricted: bool) -> Floats:
     """Return the (restricted, full) log likelihood at the weighted least-squares coefficients."""
+    problem = f.problem
     log_v = problem.total(np.log(problem.v + problem.spread(tau2)))
     if not restricted:
-        return -0.5 * (problem.k * LOG_2PI + log_v + rss)
+        return -0.5 * (problem.k * LOG_2PI + log_v + f.q)
     ones = np.ones(problem.y.size)
     own = problem.log_det(problem.gram(ones, problem.total(ones)))
-    return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det + rss)
+    return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + problem.log_det(f.gram) + f.q)
 
 
 def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 | None:
@@ -98,15 +113,17 @@ def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 |
         return None
     restricted = options.method == "REML"
     zero = np.zeros_like(m.tau2.value)
-    log_det = problem.log_det(m.at_zero.fit.gram)
-    there = _log_likelihood(problem, zero, rss=m.at_zero.q, log_det=log_det, restricted=restricted)
+    there = _log_likelihood(m.at_zero, zero, restricted=restricted)
     move = (m.tau2.value > 0.0) & m.tau2.converged & (there - m.loglik > UNIROOT_TOLERANCE)
     if not move.any():
         return None
-    w = m.at_zero.fit.w
-    information = m.at_zero.tr_pp if restricted else problem.total(w * w)
-    se = np.where(move, np.sqrt(2.0 / information), m.tau2.se)
-    return Tau2(np.where(move, 0.0, m.tau2.value), se, m.tau2.converged)
+
+    def standard_error() -> Floats:
+        w = m.at_zero.w
+        information = m.at_zero.tr_pp if restricted else problem.total(w * w)
+        return np.where(move, np.sqrt(2.0 / information), m.tau2.se)
+
+    return Tau2(np.where(move, 0.0, m.tau2.value), standard_error, m.tau2.converged)
 
 
 def model(problem: Problem, options: Options) -> Model:
@@ -118,20 +135,9 @@ def model(problem: Problem, options: Options) -> Model:
     return m if better is None else model_at(problem, better, at_zero, options=options)
 
 
-def model_at(problem: Problem, tau2: Tau2, at_zero: Fixed, *, options: Options) -> Model:
+def model_at(problem: Problem, tau2: Tau2, at_zero: Fit, *, options: Options) -> Model:
     """Return the fitted model at a given tau2."""
-    f = fit_at(problem, tau2.value)
-    rss = y_p_y(problem, f)
-    factor = np.ones(problem.k.size)
-    if options.test in ("knha", "adhoc"):
-        # As in metafor: a residual sum of rounding size means that all claims are equal.
-        factor = np.where(rss <= EPSILON, 0.0, rss / degrees(problem))
-    if options.test == "adhoc":
-        factor = np.maximum(factor, 1.0)
-    restricted = options.method == "REML"
-    log_det = problem.log_det(f.gram)
-    loglik = _log_likelihood(problem, tau2.value, rss=rss, log_det=log_det, restricted=restricted)
-    return Model(tau2, f, factor, at_zero, loglik)
+    return Model(tau2, fit_at(problem, tau2.value), at_zero, options)
 
 
 def criteria(loglik: Floats, n: Floats, parameters: int) -> dict[str, Floats]:

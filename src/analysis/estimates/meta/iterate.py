@@ -20,7 +20,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.estimates.meta.algebra import Bools, Floats, Problem
-from analysis.estimates.meta.forms import fit_at, trace_p, y_p_y, y_pp_y, y_ppp_y
+from analysis.estimates.meta.forms import fit_at, y_pp_y, y_ppp_y
 
 EPSILON = float(np.finfo(np.float64).eps)
 # The default tolerance of R's `uniroot`, at which metafor stops some searches and decides some ties.
@@ -83,7 +83,7 @@ def likelihood_step(*, restricted: bool) -> Step:
         f = fit_at(problem, tau2)
         squared = y_pp_y(problem, f)
         if restricted:
-            expected, information = trace_p(problem, f)
+            expected, information = f.tr_p, f.tr_pp
         else:
             expected, information = f.sum_w, problem.total(f.w * f.w)
         slope = squared - expected
@@ -109,7 +109,7 @@ def q_step(target: Callable[[Floats], Floats]) -> Step:
 
     def step(problem: Problem, tau2: Floats, positive: Bools) -> tuple[Floats, Bools]:
         f = fit_at(problem, tau2)
-        q = y_p_y(problem, f)
+        q = f.q
         goal = target((problem.k - problem.p).astype(np.float64))
         move = (q / goal - 1.0) * q / y_pp_y(problem, f)
         moved, below = bounded(tau2, move, positive)

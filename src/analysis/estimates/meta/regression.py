@@ -19,7 +19,7 @@ import numpy as np
 from analysis.estimates.meta.algebra import Batch, Design, Floats, batch_of
 from analysis.estimates.meta.batch import exact_units
 from analysis.estimates.meta.distributions import chi2_upper_p, critical_value, f_upper_p, two_sided_p
-from analysis.estimates.meta.forms import fit, y_p_y
+from analysis.estimates.meta.forms import fixed
 from analysis.estimates.meta.inference import Model, Options, criteria, i2_h2
 from analysis.estimates.meta.profile import model_of_one
 from analysis.estimates.meta.tau2 import degrees
@@ -98,7 +98,7 @@ def explained(given: Problems, m: Model, options: Options, *, pm_tolerance: floa
     """Return the share of tau2 that the covariates explain, in per cent (of weighted variance if common)."""
     if options.common:
         k, p = given.mean_only.y.size, given.design.p
-        whole = y_p_y(given.mean_only, fit(given.mean_only, 1.0 / given.mean_only.v))
+        whole = fixed(given.mean_only).q
         if whole[0] == 0.0:
             return 0.0
         share = 1.0 - (m.at_zero.q / (k - p)) / (whole / (k - 1))

@@ -24,14 +24,7 @@ from types import MappingProxyType
 import numpy as np
 
 from analysis.estimates.meta.algebra import Bools, Floats, Problem
-from analysis.estimates.meta.forms import (
-    Fixed,
-    fit_at,
-    trace_p,
-    trace_pv,
-    unweighted,
-    y_p_y,
-)
+from analysis.estimates.meta.forms import Fit, fit_at, trace_pv, unweighted
 from analysis.estimates.meta.iterate import iterate, likelihood_step, q_step
 
 COMMON = frozenset({"EE", "CE", "FE"})
@@ -39,11 +32,16 @@ COMMON = frozenset({"EE", "CE", "FE"})
 
 @dataclass(frozen=True, slots=True)
 class Tau2:
-    """Estimates of tau2 with standard errors, shape (G,), and whether each search settled."""
+    """Estimates of tau2, shape (G,), how their standard errors are computed, and whether each search settled."""
 
     value: Floats
-    se: Floats
+    standard_error: Callable[[], Floats]
     converged: Bools
+
+    @property
+    def se(self) -> Floats:
+        """Return the standard errors, shape (G,)."""
+        return self.standard_error()
 
 
 def degrees(problem: Problem) -> Floats:
@@ -51,81 +49,90 @@ def degrees(problem: Problem) -> Floats:
     return (problem.k - problem.p).astype(np.float64)
 
 
-def _q_sd(problem: Problem, at_zero: Fixed, tau2: Floats) -> Floats:
+def _q_sd(problem: Problem, at_zero: Fit, tau2: Floats) -> Floats:
     """Return the standard deviation of Q when the true spread is `tau2`."""
     return np.sqrt(2.0 * degrees(problem) + 4.0 * tau2 * at_zero.tr_p + 2.0 * tau2**2 * at_zero.tr_pp)
 
 
-def _settled(value: Floats, se: Floats) -> Tau2:
-    return Tau2(value, se, np.isfinite(value))
+def _settled(value: Floats, standard_error: Callable[[], Floats]) -> Tau2:
+    return Tau2(value, standard_error, np.isfinite(value))
 
 
-def common(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def common(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return zero for every quantity: the common-effect model."""
     zero = np.zeros(problem.k.size)
-    return Tau2(zero, np.full(zero.size, np.nan), np.ones(zero.size, dtype=bool))
+    return Tau2(zero, lambda: np.full(zero.size, np.nan), np.ones(zero.size, dtype=bool))
 
 
-def dersimonian_laird(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def dersimonian_laird(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the DerSimonian-Laird estimate."""
     value = np.maximum((at_zero.q - degrees(problem)) / at_zero.tr_p, 0.0)
-    return _settled(value, _q_sd(problem, at_zero, value) / at_zero.tr_p)
+    return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.tr_p)
 
 
-def hunter_schmidt(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def hunter_schmidt(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the Hunter-Schmidt estimate."""
-    value = np.maximum((at_zero.q - problem.k) / at_zero.fit.sum_w, 0.0)
-    return _settled(value, _q_sd(problem, at_zero, value) / at_zero.fit.sum_w)
+    value = np.maximum((at_zero.q - problem.k) / at_zero.sum_w, 0.0)
+    return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.sum_w)
 
 
-def hedges(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def hedges(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the Hedges estimate."""
-    f = unweighted(problem)
-    df = degrees(problem)
-    tr_pv, tr_pvpv, _ = trace_pv(problem, f)
-    value = np.maximum((y_p_y(problem, f) - tr_pv) / df, 0.0)
-    return _settled(value, np.sqrt(2.0 * tr_pvpv + 4.0 * value * tr_pv + 2.0 * value**2 * df) / df)
+    value = _start(problem)
+
+    def standard_error() -> Floats:
+        df = degrees(problem)
+        tr_pv, tr_pvpv, _ = trace_pv(problem, unweighted(problem))
+        return np.sqrt(2.0 * tr_pvpv + 4.0 * value * tr_pv + 2.0 * value**2 * df) / df
+
+    return _settled(value, standard_error)
 
 
 def _start(problem: Problem) -> Floats:
-    """Return the Hedges estimate without its standard error, where the iterative methods begin."""
+    """Return the Hedges estimate, where the iterative methods begin."""
     f = unweighted(problem)
-    v = problem.v
-    tr_pv = problem.total(v) - problem.trace(problem.times(f.inverse, problem.gram(v, problem.total(v))))
-    return np.maximum((y_p_y(problem, f) - tr_pv) / degrees(problem), 0.0)
+    v, total = problem.v, problem.total(problem.v)
+    tr_pv = total - problem.trace(problem.times(f.inverse, problem.gram(v, total)))
+    return np.maximum((f.q - tr_pv) / degrees(problem), 0.0)
 
 
-def sidik_jonkman(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def sidik_jonkman(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the Sidik-Jonkman estimate, from the raw variance of the claims as first guess."""
     deviation = problem.y - problem.spread(problem.total(problem.y) / problem.k)
     first = problem.total(deviation * deviation) / problem.k
     f = fit_at(problem, first)
     df = degrees(problem)
-    value = first * y_p_y(problem, f) / df
-    _, tr_pp = trace_p(problem, f)
-    _, tr_pvpv, tr_pvp = trace_pv(problem, f)
-    spread = 2.0 * tr_pvpv + 4.0 * value * tr_pvp + 2.0 * value**2 * tr_pp
-    return _settled(value, first / df * np.sqrt(spread))
+    value = first * f.q / df
+
+    def standard_error() -> Floats:
+        _, tr_pvpv, tr_pvp = trace_pv(problem, f)
+        spread = 2.0 * tr_pvpv + 4.0 * value * tr_pvp + 2.0 * value**2 * f.tr_pp
+        return first / df * np.sqrt(spread)
+
+    return _settled(value, standard_error)
 
 
-def maximum_likelihood(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def maximum_likelihood(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=False), max_iter=max_iter)
-    w = 1.0 / (problem.v + problem.spread(value))
-    return Tau2(value, np.sqrt(2.0 / problem.total(w * w)), converged)
+
+    def standard_error() -> Floats:
+        w = 1.0 / (problem.v + problem.spread(value))
+        return np.sqrt(2.0 / problem.total(w * w))
+
+    return Tau2(value, standard_error, converged)
 
 
-def restricted_likelihood(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def restricted_likelihood(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the restricted maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=True), max_iter=max_iter)
-    _, tr_pp = trace_p(problem, fit_at(problem, value))
-    return Tau2(value, np.sqrt(2.0 / tr_pp), converged)
+    return Tau2(value, lambda: np.sqrt(2.0 / fit_at(problem, value).tr_pp), converged)
 
 
-def paule_mandel(problem: Problem, at_zero: Fixed, max_iter: int) -> Tau2:
+def paule_mandel(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     """Return the Paule-Mandel (and empirical Bayes) estimate, where y'Py meets its expectation k - p."""
     value, converged = iterate(problem, _start(problem), q_step(lambda df: df), max_iter=max_iter)
-    return Tau2(value, paule_mandel_se(problem, value), converged)
+    return Tau2(value, lambda: paule_mandel_se(problem, value), converged)
 
 
 def paule_mandel_se(problem: Problem, tau2: Floats) -> Floats:
@@ -135,7 +142,7 @@ def paule_mandel_se(problem: Problem, tau2: Floats) -> Floats:
 
 
 # From the problem, its fit at tau2 = 0 and the most iterations to make.
-Estimator = Callable[[Problem, Fixed, int], Tau2]
+Estimator = Callable[[Problem, Fit, int], Tau2]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {

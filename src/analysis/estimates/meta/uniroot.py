@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.estimates.meta.algebra import Problem
-from analysis.estimates.meta.forms import fit_at, y_p_y
+from analysis.estimates.meta.forms import fit_at
 from analysis.estimates.meta.iterate import EPSILON
 from analysis.estimates.meta.tau2 import Tau2, degrees, paule_mandel_se
 
@@ -83,11 +83,11 @@ def paule_mandel_as_metafor(problem: Problem, unit: float, tolerance: float) -> 
     df = float(degrees(problem)[0])
 
     def excess(tau2: float) -> float:
-        return float(y_p_y(problem, fit_at(problem, np.array([tau2 / unit**2])))[0]) - df
+        return float(fit_at(problem, np.array([tau2 / unit**2])).q[0]) - df
 
     high = SEARCH_TO
     while excess(high) > 0.0:
         high *= 10.0
     root = 0.0 if excess(0.0) < 0.0 else uniroot(excess, 0.0, high, tolerance=tolerance)
     value = np.array([root / unit**2])
-    return Tau2(value, paule_mandel_se(problem, value), np.isfinite(value))
+    return Tau2(value, lambda: paule_mandel_se(problem, value), np.isfinite(value))

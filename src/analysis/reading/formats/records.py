@@ -10,7 +10,11 @@ from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Measure, Method, Movement, Population, Role, Status, Unit, Visibility
 
 #: Columns that a claims table may have beside those of docs/transcribe.md.
-OPTIONAL = ("carrier", "read_in", "lineage", "price_year", *FACTS)
+OPTIONAL = (
+    *("carrier", "read_in", "lineage", "price_year"),
+    *("interval_level", "sample", "target_population"),
+    *FACTS,
+)
 #: How many wrong cells of a file are told at most; one with the wrong columns has one in each of a million rows.
 TOLD = 100
 #: The figure of a count that was suppressed because it is small: one to four persons.

@@ -1,0 +1,188 @@
+"""Lines of evidence: which claims rest on one collection of data, which of them speaks, and where lines meet in time.
+
+A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one sample,
+editions and allocations of one model, and copies are one line; two samples of one team are two lines of one team.
+Within a line one claim speaks and the others are shown, never pooled; lines meet where their periods lie near one
+another, and only lines of one grade do.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from analysis.estimates.claim_entries import POOLED, Entry, Grade, gap, years_between
+from analysis.vocabulary import OWN
+
+
+class ClaimLine(NamedTuple):
+    """One line of evidence on one quantity: its name, and its claims in the order of their ids."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def grade(self) -> Grade:
+        """Grade of the best of its claims."""
+        return min(entry.grade for entry in self.entries)
+
+    def representative(self, time: float) -> Entry:
+        """The claim that speaks: best method first, then the time nearest the one asked for, then the later printed.
+
+        What the project computed again itself comes after what was printed; what fixes a value before a bound, and a
+        printed interval before none.
+        """
+        return min(
+            self.entries,
+            key=lambda one: (
+                not one.valued,
+                one.grade,
+                one.producer == OWN,
+                years_between((one.start, one.end), time),
+                -one.published,
+                not one.has_interval,
+                one.claim_id,
+            ),
+        )
+
+
+def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
+    """The lines of the claims on one quantity, by name.
+
+    Claims of one lineage are one line; so are the models and the judgements of one named maker.
+    """
+    groups: list[tuple[set[Hashable], list[Entry]]] = []
+    for entry in sorted(entries, key=lambda one: one.claim_id):
+        names, members = set(_shared_by(entry)), [entry]
+        apart = []
+        for group in groups:
+            if names & group[0]:
+                names |= group[0]
+                members = group[1] + members
+            else:
+                apart.append(group)
+        groups = [*apart, (names, members)]
+    found = [
+        ClaimLine(min(one.lineage for one in members), tuple(sorted(members, key=lambda one: one.claim_id)))
+        for _, members in groups
+    ]
+    return tuple(sorted(found, key=lambda line: line.name))
+
+
+def _shared_by(entry: Entry) -> Iterator[Hashable]:
+    """What another claim of the same line has too."""
+    yield "lineage", entry.lineage
+    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN:
+        yield "maker", entry.producer
+
+
+class Pool(NamedTuple):
+    """Lines of one grade that meet: what is put together, at the mean of their times."""
+
+    grade: Grade
+    lines: tuple[str, ...]
+    values: tuple[Entry, ...]
+    bounds: tuple[Entry, ...]
+
+    @property
+    def time(self) -> float:
+        """Mean of the times of its lines that fix a value."""
+        return sum(entry.time for entry in self.values) / len(self.values)
+
+    @property
+    def period(self) -> tuple[int, int]:
+        """From the first to the last year of its lines that fix a value."""
+        return min(entry.start for entry in self.values), max(entry.end for entry in self.values)
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """Ids of its claims, sorted."""
+        return tuple(sorted(entry.claim_id for entry in (*self.values, *self.bounds)))
+
+    @property
+    def same_team(self) -> bool:
+        """Whether any two of its lines that fix a value have a maker in common."""
+        return any(
+            one.team & other.team
+            for place, one in enumerate(self.values)
+            for other in self.values[place + 1 :]
+        )
+
+
+def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
+    """Where lines of one grade meet: groups whose periods lie pairwise near, with two values or more.
+
+    Parameters
+    ----------
+    lines : sequence of ClaimLine
+        The lines of one quantity.
+    near : float
+        Years that may lie between two periods.
+    year : float, optional
+        Decides which claim speaks for a line; without it the one nearest to the middle of those that meet does, and
+        of the same lines the closest meeting stands, then the latest.
+
+    Returns
+    -------
+    tuple of Pool
+        By grade, then by time.
+    """
+    found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
+    best: dict[tuple[str, ...], Pool] = {}
+    for pool in sorted(found, key=lambda one: (_apart(one), -one.time, one.claim_ids)):
+        best.setdefault(pool.lines if year is None else pool.claim_ids, pool)
+    return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.claim_ids)))
+
+
+def _apart(pool: Pool) -> float:
+    """Years between the first and the last time of a pool."""
+    times = [entry.time for entry in pool.values]
+    return max(times) - min(times)
+
+
+def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
+    """The pools of the lines of one grade."""
+    values = [entry for line in lines for entry in line.entries if entry.valued and entry.grade == line.grade]
+    for group in _near_groups(values, near):
+        # Of the years that they cover, not of the claims: another copy of a claim must not move it.
+        middle = (min(one.start for one in group) + max(one.end for one in group)) / 2
+        centre = middle if year is None else year
+        ids = {entry.claim_id for entry in group}
+        speaking = {
+            line.name: _among(line, ids).representative(centre) for line in lines if _among(line, ids).entries
+        }
+        if len(speaking) > 1:
+            ends = min(one.start for one in speaking.values()), max(one.end for one in speaking.values())
+            bounds = [
+                bound
+                for line in lines
+                if line.name not in speaking and (bound := _bound_near(line, ends, near, centre))
+            ]
+            by_id = sorted(speaking.values(), key=lambda one: one.claim_id)
+            yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(by_id), tuple(bounds))
+
+
+def _among(line: ClaimLine, ids: set[str]) -> ClaimLine:
+    """A line with only some of its claims."""
+    return line._replace(entries=tuple(entry for entry in line.entries if entry.claim_id in ids))
+
+
+def _bound_near(line: ClaimLine, period: tuple[int, int], near: float, time: float) -> Entry | None:
+    """The bound that a line without a value there adds to what meets in a period."""
+    found = tuple(
+        entry
+        for entry in line.entries
+        if entry.grade == line.grade and not entry.valued and gap(period, (entry.start, entry.end)) <= near
+    )
+    return line._replace(entries=found).representative(time) if found else None
+
+
+def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
+    """The largest groups whose periods lie pairwise near one another.
+
+    Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
+    """
+    groups = [
+        [one for one in entries if one.start <= start <= one.end + near]
+        for start in sorted({one.start for one in entries})
+    ]
+    ids = [{one.claim_id for one in group} for group in groups]
+    return [group for group, own in zip(groups, ids, strict=True) if not any(own < other for other in ids)]

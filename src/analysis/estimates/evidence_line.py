@@ -1,0 +1,321 @@
+"""What one line of evidence says about an amount or a share, and how likely that makes each mean and spread.
+
+A line is one collection of data: a sample, a set of lists, a model, one judgement. Amounts are worked with on the
+log scale and shares on the log odds, and errors are standard deviations there. With mu the mean common to all lines
+and tau their spread:
+
+- a value y with error s: y ~ N(mu, s^2 + tau^2);
+- a best value m with errors a below and b above it, where a~ = sqrt(a^2 + tau^2) and b~ likewise: N(m; mu, a~)
+  Phi(a(m - mu) / (tau a~)) + N(m; mu, b~) Phi(b(mu - m) / (tau b~)), which is the above where a = b;
+- "at least L": Phi((mu - log L) / sqrt(tau^2 + s^2)); "up to U": the same with the signs turned.
+
+>>> survey = interval("survey", 8_000, 194_000, best=98_000, level=0.95, least_error=0.05)
+>>> round(math.exp(survey.best)), round(survey.below, 2), round(survey.above, 2)
+(98000, 1.28, 0.35)
+
+References
+----------
+Wallis K. F. (2014). The two-piece normal, binormal, or double Gaussian distribution: its origin and rediscoveries.
+Statistical Science 29(1), 106-112. Here each piece carries half of the probability, so that the best value is the
+median and the ends are the quantiles that they were printed as.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_ndtr, ndtri
+
+from analysis.estimates._voices import EvidenceError
+from analysis.estimates.reconciling_rules import Rules
+
+Floats = NDArray[np.float64]
+Scale = Literal["log", "log_odds"]
+LOG_2PI = math.log(2 * math.pi)
+# Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
+NEARLY_ZERO = 1e-100
+
+
+class Says(StrEnum):
+    """What kind of figure a line gives."""
+
+    VALUE = "value"
+    AT_LEAST = "at_least"
+    UP_TO = "up_to"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Line:
+    """One line of evidence, on the scale on which it is reconciled.
+
+    Parameters
+    ----------
+    name : str
+        The lineage; two lines of one quantity never share a name.
+    best : float
+        Log (log odds) of the figure: the best value printed, or the bound.
+    below, above : float
+        Standard deviation of the error towards smaller and towards larger values; alike unless the printed
+        interval is not symmetric. Of a bound: its slack.
+    says : Says
+        A value, or a bound.
+    """
+
+    name: str
+    best: float
+    below: float
+    above: float
+    says: Says = Says.VALUE
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.best):
+            raise EvidenceError(f"{self!r}: best must be finite")
+        if not all(math.isfinite(error) and error > 0 for error in (self.below, self.above)):
+            raise EvidenceError(f"{self!r}: errors must be finite and above 0")
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether errors are alike towards both sides."""
+        return self.below == self.above
+
+
+def to_scale(value: float, scale: Scale) -> float:
+    """Log of an amount, or log odds of a share.
+
+    Raises
+    ------
+    EvidenceError
+        If it has none: an amount not above 0, a share not strictly between 0 and 1.
+    """
+    usable = value > 0 and (value < 1 if scale == "log_odds" else math.isfinite(value))
+    if not usable:
+        wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
+        raise EvidenceError(f"{value!r} must be {wanted} on the scale {scale}")
+    return math.log(value) - math.log1p(-value) if scale == "log_odds" else math.log(value)
+
+
+def from_scale(at: float, scale: Scale) -> float:
+    """Amount or share at a log or log odds: the inverse of `to_scale`.
+
+    Examples
+    --------
+    >>> from_scale(to_scale(0.25, "log_odds"), "log_odds")
+    0.25
+    """
+    if scale == "log":
+        return math.exp(at)
+    return 1 / (1 + math.exp(-at)) if at > 0 else math.exp(at) / (1 + math.exp(at))
+
+
+def point(name: str, value: float, *, error: float, scale: Scale = "log") -> Line:
+    """A value with the standard deviation of its error; `Rules.unprinted_error` where none was printed.
+
+    Examples
+    --------
+    >>> point("register", 1000, error=0.05).symmetric
+    True
+    """
+    return Line(name, to_scale(value, scale), error, error)
+
+
+def interval(
+    name: str,
+    low: float,
+    high: float,
+    *,
+    level: float,
+    least_error: float,
+    best: float | None = None,
+    scale: Scale = "log",
+) -> Line:
+    """A printed interval, with its best value where one was printed.
+
+    Parameters
+    ----------
+    name : str
+        The lineage.
+    low, high : float
+        Ends as printed.
+    level : float
+        Level as printed; for a range without one `Rules.range_coverage`.
+    least_error : float
+        `Rules.unprinted_error`, for the side of an end that is the best value itself: it says nothing of the error.
+    best : float, optional
+        Best value as printed, which is never dropped for the middle of its range; without one that middle.
+    scale : {"log", "log_odds"}
+        Of an amount, or of a share.
+
+    Raises
+    ------
+    EvidenceError
+        If the ends are not in order, the best value lies outside them, or the level is not a probability.
+    """
+    if not 0 < level < 1:
+        raise EvidenceError(f"the level of {name!r} must lie strictly between 0 and 1, not {level!r}")
+    start, end = to_scale(low, scale), to_scale(high, scale)
+    middle = (start + end) / 2 if best is None else to_scale(best, scale)
+    if not (start <= middle <= end and start < end):
+        raise EvidenceError(f"{name!r}: {low!r}, {best!r}, {high!r} must be in order, the ends apart")
+    quantile = float(ndtri((1 + level) / 2))
+    if best is None:
+        return Line(name, middle, (end - start) / 2 / quantile, (end - start) / 2 / quantile)
+    below, above = (distance / quantile or least_error for distance in (middle - start, end - middle))
+    return Line(name, middle, below, above)
+
+
+def bound(name: str, value: float, *, says: Says, slack: float, scale: Scale = "log") -> Line:
+    """A bound, soft by `Rules.bound_slack`."""
+    return Line(name, to_scale(value, scale), slack, slack, says)
+
+
+def binomial_error(share: float, sample: float, *, design_effect: float, scale: Scale = "log_odds") -> float:
+    """Standard error of a share found in a sample, of its log odds or (a count made from it) of its log.
+
+    Examples
+    --------
+    >>> round(binomial_error(0.25, 600, design_effect=2), 3)
+    0.133
+
+    References
+    ----------
+    Kish L. (1965). Survey Sampling. Wiley, section 5.4: the design effect.
+    """
+    if not (0 < share < 1 and sample > 0):
+        raise EvidenceError(f"a share of {share!r} in a sample of {sample!r} has no standard error")
+    kept_out = 1 - share if scale == "log_odds" else 1 / (1 - share)
+    return math.sqrt(design_effect / (sample * share * kept_out))
+
+
+def drifted(line: Line, years: float, *, per_year: float) -> Line:
+    """The line as it speaks of a time so many years away: (per_year x years)^2 is added to both variances.
+
+    Examples
+    --------
+    >>> round(drifted(point("survey", 1000, error=0.3), -8, per_year=0.05).above, 3)
+    0.5
+    """
+    drift = per_year * years
+    return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
+
+
+def as_printed(
+    name: str,
+    rules: Rules,
+    *,
+    best: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    level: float | None = None,
+    says: Says = Says.VALUE,
+    sample: float | None = None,
+    years: float = 0.0,
+    scale: Scale = "log",
+) -> Line:
+    """A line from whatever was printed.
+
+    Parameters
+    ----------
+    name : str
+        The lineage.
+    rules : Rules
+        Of them those on single lines.
+    best, low, high : float, optional
+        As printed, shares as fractions. An end of 0 (or a share of 1) has no log and counts as not printed. One end
+        beside a best value stands for the other; one end alone is a bound.
+    level : float, optional
+        Of the interval, where one was printed.
+    says : Says
+        For a bound, whose figure is `best`, or the end that it leaves open last.
+    sample : float, optional
+        Of a share without an interval: how many were asked.
+    years : float
+        From the time of the line to that of the answer.
+    scale : {"log", "log_odds"}
+        Of an amount, or of a share.
+
+    Raises
+    ------
+    EvidenceError
+        If nothing usable was printed, or it is not in order.
+    """
+    low, high = _usable(low, scale), _usable(high, scale)
+    if best is None and says is Says.VALUE and (low is None) != (high is None):
+        says = Says.UP_TO if low is None else Says.AT_LEAST
+    if says is not Says.VALUE:
+        end = low if says is Says.AT_LEAST else high
+        figure = best if end is None else end
+        if figure is None:
+            raise EvidenceError(f"{name!r} is a bound without a figure")
+        line = bound(name, figure, says=says, slack=rules.bound_slack, scale=scale)
+    elif low is not None and high is not None and low < high:
+        level = rules.range_coverage if level is None else level
+        least = rules.unprinted_error
+        line = interval(name, low, high, best=best, level=level, least_error=least, scale=scale)
+    else:
+        line = _single(name, rules, best=best, end=low or high, level=level, sample=sample, scale=scale)
+    return drifted(line, years, per_year=rules.drift_per_year)
+
+
+def _usable(end: float | None, scale: Scale) -> float | None:
+    outside = end is None or end <= 0 or (scale == "log_odds" and end >= 1)
+    return None if outside else end
+
+
+def _single(
+    name: str,
+    rules: Rules,
+    *,
+    best: float | None,
+    end: float | None,
+    level: float | None,
+    sample: float | None,
+    scale: Scale,
+) -> Line:
+    """A best value with at most one end, which stands for both, or with the size of a sample."""
+    value = end if best is None else best
+    if value is None:
+        raise EvidenceError(f"{name!r} has no figure that can be used")
+    if end is not None and end != value:
+        distance = abs(to_scale(end, scale) - to_scale(value, scale))
+        error = distance / float(ndtri((1 + (rules.range_coverage if level is None else level)) / 2))
+    elif sample is not None and scale == "log_odds":
+        error = binomial_error(value, sample, design_effect=rules.design_effect)
+    else:
+        error = rules.unprinted_error
+    return point(name, value, error=error, scale=scale)
+
+
+def _log_normal(square: Floats, variance: Floats) -> Floats:
+    return np.asarray(-0.5 * (square / variance + np.log(variance) + LOG_2PI))
+
+
+def _log_value(line: Line, tau: Floats, mu: Floats) -> Floats:
+    """Of a value: one normal, or two halves whose errors differ."""
+    off = line.best - mu
+    if line.symmetric:
+        return _log_normal(off**2, line.below**2 + tau**2)
+    halves = []
+    for error, side in ((line.below, off), (line.above, -off)):
+        variance = error**2 + tau**2
+        slope = error / (np.maximum(tau, NEARLY_ZERO) * np.sqrt(variance))
+        halves.append(_log_normal(off**2, variance) + log_ndtr(slope * side))
+    return np.logaddexp(*halves)
+
+
+def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats) -> Floats:
+    """Log likelihood of lines at each tau (T,) and mu (M,), shape (T, M)."""
+    total = np.zeros((tau.size, mu.size))
+    column, row = tau[:, None], mu[None, :]
+    for line in lines:
+        if line.says is Says.VALUE:
+            total += _log_value(line, column, row)
+        else:
+            sign = 1.0 if line.says is Says.AT_LEAST else -1.0
+            total += log_ndtr(sign * (row - line.best) / np.hypot(column, line.below))
+    return total

@@ -1,0 +1,264 @@
+"""How far independent measurements of one thing stand apart: the scale A, learned from strict sets.
+
+In every quantity tau ~ half-normal(A), with one A for all, and A ~ half-normal(prior_scale). A strict set is lines on
+one population, one concept and one time, from different data; what each set makes of A is its likelihood with mu
+(flat) and tau integrated out. A is never plugged in: a quantity gets the average of half-normal(A) over what the
+*other* sets say of A.
+
+>>> from analysis.estimates.evidence_line import point
+>>> pair = StrictSet("sex workers", (point("survey", 900, error=0.1), point("lists", 1500, error=0.1)))
+>>> learned = learn([pair], prior_scale=1.0)
+>>> round(learned.quantile(0.5), 2), learned.comparisons
+(0.73, 1)
+
+References
+----------
+Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
+parameter in Bayesian random-effects meta-analysis. Research Synthesis Methods 12(4), 448-474.
+Turner R. M., Davey J., Clarke M. J., Thompson S. G., Higgins J. P. T. (2012). Predicting the extent of heterogeneity in
+meta-analysis, using empirical data. International Journal of Epidemiology 41(3), 818-827.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import erf, erfc, erfcinv, logsumexp
+from scipy.stats import chi2
+
+from analysis.estimates._marginal import TAU_NODES, Density, log_marginal, stretched
+from analysis.estimates._voices import EvidenceError
+from analysis.estimates.evidence_line import Floats, Line, Says
+
+SCALE_NODES = 80
+# From here on the nodes of A tell one scale from another.
+SMALLEST_SCALE = 0.02
+# Prior probability beyond the last node of a scale or of a spread.
+NEGLIGIBLE = 1e-13
+LOG_2_OVER_PI = math.log(2 / math.pi)
+
+
+def _log_half_normal(x: Floats, scale: Floats | float) -> Floats:
+    return np.asarray(0.5 * LOG_2_OVER_PI - np.log(scale) - 0.5 * (x / scale) ** 2)
+
+
+def _root(function: Callable[[float], float], high: float) -> float:
+    """Where a falling function that starts above zero is zero."""
+    while function(high) > 0:
+        high *= 2
+    return float(brentq(function, 0.0, high, xtol=1e-12))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is known of tau before the lines of a quantity are seen: half-normal(A), averaged over A.
+
+    Attributes
+    ----------
+    scales, weights : tuple of float
+        Nodes of A and their probabilities.
+    """
+
+    scales: tuple[float, ...]
+    weights: tuple[float, ...]
+
+    @classmethod
+    def fixed(cls, scale: float) -> Spread:
+        """One A, as a choice of the multiverse.
+
+        Examples
+        --------
+        >>> round(Spread.fixed(0.62).factor(0.8), 2)
+        1.9
+        """
+        if not (math.isfinite(scale) and scale > 0):
+            raise EvidenceError(f"the scale of the spread must be finite and above 0, not {scale!r}")
+        return cls((scale,), (1.0,))
+
+    def log_density(self, tau: Floats) -> Floats:
+        """Log density at each tau (T,)."""
+        scales = np.array(self.scales)
+        log_each = _log_half_normal(tau[:, None], scales)
+        return np.asarray(logsumexp(log_each, axis=1, b=np.array(self.weights)))
+
+    def nodes(self, smallest: float) -> tuple[Floats, Floats]:
+        """Nodes of tau that resolve it from `smallest` on, and the log of weight times density, each (T,)."""
+        tau, weight = stretched(smallest, _end(self), TAU_NODES)
+        return tau, np.log(weight) + self.log_density(tau)
+
+    def factor(self, level: float, *, between: bool = False) -> float:
+        """How far measurements stand apart, as a factor that holds with probability `level`.
+
+        Parameters
+        ----------
+        level : float
+            Probability, between 0 and 1.
+        between : bool
+            Of one measurement from another, not from what is common to all.
+        """
+        if not 0 < level < 1:
+            raise EvidenceError(f"a level must lie strictly between 0 and 1, not {level!r}")
+        tau, log_weight = self.nodes(min(self.scales) / 10)
+        weight, sd = np.exp(log_weight), tau * (math.sqrt(2) if between else 1.0)
+        return math.exp(_root(lambda x: level - float(weight @ erf(x / sd / math.sqrt(2))), 1.0))
+
+
+@lru_cache(maxsize=256)
+def _end(spread: Spread) -> float:
+    """The tau beyond which hardly any probability lies."""
+    scales, weights = np.array(spread.scales), np.array(spread.weights)
+    return _root(lambda x: float(weights @ erfc(x / scales / math.sqrt(2))) - NEGLIGIBLE, float(scales.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class StrictSet:
+    """Lines on one population, one concept and one time, from different data.
+
+    Parameters
+    ----------
+    name : str
+        The quantity; it is left out when that quantity is answered.
+    lines : tuple of Line
+        Two or more that give a value; bounds among them count as such.
+    same_team : bool
+        Whether one team made them all.
+    """
+
+    name: str
+    lines: tuple[Line, ...]
+    same_team: bool = False
+
+    def __post_init__(self) -> None:
+        names = [line.name for line in self.lines]
+        if len(set(names)) < len(names):
+            raise EvidenceError(f"the set {self.name!r} has two lines of one name: {names}")
+        if self.values < 2:
+            raise EvidenceError(f"the set {self.name!r} needs two lines that give a value")
+
+    @property
+    def values(self) -> int:
+        """Lines that give a value."""
+        return sum(line.says is Says.VALUE for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedScale:
+    """The posterior of A.
+
+    Attributes
+    ----------
+    sets : tuple of StrictSet
+        What it was learned from, by name.
+    prior_scale : float
+        A ~ half-normal(prior_scale) before.
+    log_likelihood : array, shape (S, N)
+        Of each set at the nodes of A.
+    """
+
+    sets: tuple[StrictSet, ...]
+    prior_scale: float
+    log_likelihood: Floats
+
+    @property
+    def comparisons(self) -> int:
+        """Lines that give a value less one, added over the sets."""
+        return sum(one.values - 1 for one in self.sets)
+
+    @property
+    def _weights(self) -> Floats:
+        scales, weight = _scale_nodes(self.prior_scale)
+        log_weight = np.log(weight) + _log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
+        return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
+
+    def _keeping(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
+        kept = [wanted(one) for one in self.sets]
+        sets = tuple(one for one, keep in zip(self.sets, kept, strict=True) if keep)
+        return replace(self, sets=sets, log_likelihood=self.log_likelihood[np.array(kept, dtype=bool)])
+
+    def without(self, name: str) -> LearnedScale:
+        """Learned from the other sets; from all, if none has that name."""
+        return self._keeping(lambda one: one.name != name)
+
+    def only(self, *, same_team: bool) -> LearnedScale:
+        """Learned from the sets that one team made, or from those of different teams."""
+        return self._keeping(lambda one: one.same_team is same_team)
+
+    def spread(self) -> Spread:
+        """What the sets say of the tau of a quantity that is none of them."""
+        scales, weights = _scale_nodes(self.prior_scale)[0], self._weights
+        kept = weights > NEGLIGIBLE
+        weights = weights[kept] / weights[kept].sum()
+        return Spread(tuple(scales[kept].tolist()), tuple(weights.tolist()))
+
+    def quantile(self, p: float) -> float:
+        """Quantile of A."""
+        u, weight = _scale_panel(self.prior_scale)
+        values = (self._weights / weight)[None]
+        return float(SMALLEST_SCALE * np.sinh(Density(u, values).quantile(np.array([p]))[0]))
+
+    def profile(self, level: float = 0.95) -> tuple[float, float, float]:
+        """A of the highest likelihood and its profile interval, to nodes of A; no prior enters.
+
+        Returns
+        -------
+        tuple of float
+            A, lower end, upper end; an end may be that of the nodes where the likelihood stays high.
+        """
+        scales = _scale_nodes(self.prior_scale)[0]
+        total = self.log_likelihood.sum(0)
+        inside = scales[total >= np.max(total) - 0.5 * float(chi2.ppf(level, 1))]
+        return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
+
+
+@lru_cache(maxsize=8)
+def _scale_panel(prior_scale: float) -> tuple[Floats, Floats]:
+    """Ends of u = asinh(A / SMALLEST_SCALE), and weights of its nodes."""
+    end = math.sqrt(2) * prior_scale * float(erfcinv(NEGLIGIBLE))
+    edges = np.array([0.0, np.arcsinh(end / SMALLEST_SCALE)])
+    return edges, 0.5 * edges[1] * np.polynomial.legendre.leggauss(SCALE_NODES)[1]
+
+
+@lru_cache(maxsize=8)
+def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
+    """Nodes and weights of A."""
+    end = SMALLEST_SCALE * float(np.sinh(_scale_panel(prior_scale)[0][1]))
+    return stretched(SMALLEST_SCALE, end, SCALE_NODES)
+
+
+def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
+    """Log likelihood of each A (N,), with mu and tau integrated out."""
+    smallest = min(min(line.below, line.above) for line in lines)
+    end = math.sqrt(2) * float(scales[-1]) * float(erfcinv(NEGLIGIBLE))
+    tau, weight = stretched(smallest, end, SCALE_NODES)
+    # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
+    log_prior = np.log(weight) + _log_half_normal(tau, scales[:, None])
+    return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))
+
+
+def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
+    """The posterior of A, given strict sets; without any its prior.
+
+    Parameters
+    ----------
+    sets : sequence of StrictSet
+        In any order.
+    prior_scale : float
+        `Rules.scale_prior`.
+
+    Raises
+    ------
+    EvidenceError
+        If two sets share a name, or a set has fewer than two values.
+    """
+    ordered = tuple(sorted(sets, key=lambda one: one.name))
+    names = [one.name for one in ordered]
+    if len(set(names)) < len(names):
+        raise EvidenceError(f"two strict sets share a name: {names}")
+    scales = _scale_nodes(prior_scale)[0]
+    each = [_likelihood(sorted(one.lines), scales) for one in ordered]
+    return LearnedScale(ordered, prior_scale, np.array(each).reshape(len(ordered), scales.size))

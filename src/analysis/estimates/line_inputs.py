@@ -1,0 +1,200 @@
+"""Claims as the model of a quantity takes them: lines on the scale, the scale that they teach, and the floors below."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.estimates import pooling
+from analysis.estimates.claim_entries import (
+    QUANTITY,
+    Entry,
+    Grade,
+    Key,
+    LineRules,
+    by_quantity,
+    entry_of,
+    table_rows,
+)
+from analysis.estimates.claim_lines import Pool, lines_of, pools
+from analysis.estimates.evidence_line import Line, Says, Scale, as_printed, from_scale
+from analysis.estimates.learned_scale import LearnedScale, StrictSet, learn
+from analysis.estimates.reconciled import Rules
+from analysis.estimates.uncertain_floor import Floor, registered
+from analysis.reading.priors import Priors
+from analysis.vocabulary import Bound, FigureKind, Measure, Visibility
+
+#: No text of a table holds it.
+_SEPARATOR = "\x1f"
+#: In what a registered count and the prevalence above it may differ.
+_OF_THE_COUNT = ("visibility", "measure", "unit")
+
+
+def scale_of(entry: Entry) -> Scale:
+    """Shares are worked with on log odds, all else on the log."""
+    return "log_odds" if entry.axis("measure") == Measure.SHARE else "log"
+
+
+def model_line(entry: Entry, rules: Rules, *, time: float | None = None) -> Line:
+    """One claim as printed, with the drift from its time to another."""
+    says = Says.VALUE if entry.valued else Says.UP_TO if entry.bound == Bound.UPPER else Says.AT_LEAST
+    return as_printed(
+        entry.lineage,
+        rules,
+        best=entry.best or None,
+        low=entry.low,
+        high=entry.high,
+        level=entry.level,
+        says=says,
+        sample=entry.sample if scale_of(entry) == "log_odds" else None,
+        years=0.0 if time is None else entry.time - time,
+        scale=scale_of(entry),
+    )
+
+
+def model_lines(pool: Pool, rules: Rules) -> tuple[Line, ...]:
+    """The lines of a pool at the time where they meet."""
+    return tuple(model_line(entry, rules, time=pool.time) for entry in (*pool.values, *pool.bounds))
+
+
+def name_of(key: Sequence[str]) -> str:
+    """A quantity as strict sets name it; `key_of` reads it back."""
+    return _SEPARATOR.join(key)
+
+
+def key_of(name: str) -> Key:
+    """The quantity of a strict set."""
+    return tuple(name.split(_SEPARATOR))
+
+
+def strict_sets(claims: pd.DataFrame, rules: Rules, line_rules: LineRules) -> tuple[StrictSet, ...]:
+    """Of each quantity the largest set of surveys and list comparisons of one time, then the latest.
+
+    They are of one population, one concept and one time, from different data: what the scale is learned from.
+    """
+    found = []
+    for key, entries in by_quantity(claims, line_rules).items():
+        met = [one for one in pools(lines_of(entries), line_rules.strict) if one.grade == Grade.OBSERVED]
+        if met:
+            pool = max(met, key=lambda one: (len(one.values), one.time, one.claim_ids))
+            lines = model_lines(pool, rules)[: len(pool.values)]
+            found.append(StrictSet(name_of(key), lines, same_team=pool.same_team))
+    return tuple(found)
+
+
+def learned_scale(claims: pd.DataFrame, rules: Rules, line_rules: LineRules) -> LearnedScale:
+    """How far measurements of one thing stand apart, as the strict sets among some claims teach it."""
+    return learn(strict_sets(claims, rules, line_rules), prior_scale=rules.scale_prior)
+
+
+def floor_key(key: Sequence[str]) -> Key:
+    """What a registered count and the prevalence that it is a floor of have in common."""
+    return tuple(value for name, value in zip(QUANTITY, key, strict=False) if name not in _OF_THE_COUNT)
+
+
+def floors_by_quantity(
+    claims: pd.DataFrame, rules: LineRules, priors: Priors
+) -> Mapping[tuple[Key, int], tuple[Floor, ...]]:
+    """Registered counts of one year, by what they are a floor of and the year.
+
+    Where a table has no column `confirmed`, nobody is known to be more than presumed.
+    """
+    found: dict[tuple[Key, int], list[Floor]] = {}
+    for row in table_rows(claims):
+        least, year = row["best"] if row["low"] is None else row["low"], row["period_end"]
+        of_a_year = row["visibility"] == Visibility.DETECTED and row["measure"] == Measure.FLOW
+        if (
+            of_a_year
+            and row["kind"] == FigureKind.COUNT
+            and least
+            and year is not None
+            and row["period_start"] == year
+        ):
+            claim_id = str(row["claim_id"])
+            floor = registered(claim_id, float(least), confirmed=bool(row.get("confirmed")), priors=priors)
+            found.setdefault((floor_key(entry_of(row, rules).quantity), int(year)), []).append(floor)
+    return {key: tuple(floors) for key, floors in found.items()}
+
+
+def cross_check(lines: Sequence[Line], scale: Scale, *, least: int) -> dict[str, float]:
+    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
+
+    References
+    ----------
+    Hartung J., Knapp G. (2001). Statistics in Medicine 20(24), 3875-3889. Röver C., Knapp G., Friede T. (2015). BMC
+    Medical Research Methodology 15, 99, on the ad-hoc variance correction.
+    """
+    values = [line for line in lines if line.says is Says.VALUE]
+    if len(values) < least:
+        return {}
+    y = np.array([line.best for line in values])
+    v = np.array([((line.below + line.above) / 2) ** 2 for line in values])
+    fit = pooling.random_effects(y, v, method="REML", test="adhoc")
+    if not fit.converged:
+        return {}
+    at = fit.estimate + stats.t.ppf([0.025, 0.5, 0.975], fit.df) * fit.se
+    return {
+        name: from_scale(float(x), scale)
+        for name, x in zip(("reml_low95", "reml_median", "reml_high95"), at, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What answers are made with, beside their claims.
+
+    Parameters
+    ----------
+    rules, line_rules : Rules, LineRules
+        The choices.
+    learned : LearnedScale
+        How far measurements of one thing stand apart.
+    floors : mapping
+        Registered counts, by what they are a floor of and their year.
+    """
+
+    rules: Rules
+    line_rules: LineRules
+    learned: LearnedScale
+    floors: Mapping[tuple[Key, int], Sequence[Floor]]
+
+
+def basis_of(claims: pd.DataFrame, priors: Priors, *, floors: pd.DataFrame | None = None) -> Basis:
+    """What answers are made with: the scale that claims teach, and the registered counts among them.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims: all that the scale is to be learned from.
+    priors : Priors
+        The choices.
+    floors : DataFrame, optional
+        Registered counts, where they are others than those among the claims.
+    """
+    rules, line_rules = Rules.of(priors), LineRules.of(priors)
+    counts = claims if floors is None else floors
+    return Basis(
+        rules,
+        line_rules,
+        learned_scale(claims, rules, line_rules),
+        floors_by_quantity(counts, line_rules, priors),
+    )
+
+
+def floors_of(key: Key, period: tuple[int, int], basis: Basis) -> Sequence[Floor]:
+    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
+    if key[QUANTITY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
+        return ()
+    return basis.floors.get((floor_key(key), period[0]), ())
+
+
+def floors_above(entry: Entry, basis: Basis) -> list[str]:
+    """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
+    highest = entry.high if entry.high is not None else entry.best
+    if highest is None:
+        return []
+    counts = floors_of(entry.quantity, (entry.start, entry.end), basis)
+    return [one.claim_id for one in counts if math.exp(one.point(basis.rules.floor_point)) > highest]

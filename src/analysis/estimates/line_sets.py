@@ -1,0 +1,181 @@
+"""Sets of lines: what the learned scale rests on, and which sets of claims are not reconciled, each with the reason."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import combinations
+
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.claims.contract import conform, number, text, words
+from analysis.estimates.answer_table import Status, WhyNot
+from analysis.estimates.claim_entries import POOLED, QUANTITY, Entry, Grade, Key, by_quantity, gap
+from analysis.estimates.claim_lines import ClaimLine, lines_of
+from analysis.estimates.learned_scale import LearnedScale
+from analysis.estimates.line_inputs import Basis, key_of
+
+_KEY = (*QUANTITY, "window")
+#: Which sets the scale is learned from.
+WHICH = ("all", "same_team", "other_team", "without")
+
+
+@cache
+def spreads_contract() -> pa.DataFrameSchema:
+    """Contract of 30_spreads."""
+    columns = {
+        "which": words(WHICH),
+        **{name: text() for name in _KEY},
+        "sets": pa.Column(int, pa.Check.ge(0)),
+        "comparisons": pa.Column(int, pa.Check.ge(0)),
+        **{
+            name: number(ge=0)
+            for name in (
+                *("scale_low95", "scale_median", "scale_high95"),
+                *("profile", "profile_low95", "profile_high95"),
+            )
+        },
+        **{name: number(ge=1) for name in ("factor80", "factor95")},
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["which", *_KEY])
+
+
+def spreads(learned: LearnedScale) -> pd.DataFrame:
+    """How far measurements of one thing stand apart: for all, same team, other team, and with each set left out.
+
+    Parameters
+    ----------
+    learned : LearnedScale
+        The scale and its strict sets.
+
+    Returns
+    -------
+    DataFrame
+        Keeps `spreads_contract`. Without sets the scale is its prior, and no profile is given. `factor80` and
+        `factor95` say how far a measurement stands from what it measures.
+    """
+    parts = {
+        "all": learned,
+        "same_team": learned.only(same_team=True),
+        "other_team": learned.only(same_team=False),
+    }
+    rows = [{"which": which, **dict.fromkeys(_KEY, "")} | _scale(part) for which, part in parts.items()]
+    for one in learned.sets:
+        key = dict(zip(_KEY, key_of(one.name), strict=True))
+        rows.append({"which": "without", **key} | _scale(learned.without(one.name)))
+    frame = pd.DataFrame(rows, columns=list(spreads_contract().columns), dtype=object)
+    return conform(frame, spreads_contract())
+
+
+def _scale(learned: LearnedScale) -> dict[str, object]:
+    """The scale of some sets."""
+    spread, names = learned.spread(), ("profile", "profile_low95", "profile_high95")
+    profile = learned.profile() if learned.sets else (None, None, None)
+    quantiles = {"scale_low95": 0.025, "scale_median": 0.5, "scale_high95": 0.975}
+    return {
+        "sets": len(learned.sets),
+        "comparisons": learned.comparisons,
+        **{name: learned.quantile(p) for name, p in quantiles.items()},
+        **dict(zip(names, profile, strict=True)),
+        "factor80": spread.factor(0.8),
+        "factor95": spread.factor(0.95),
+    }
+
+
+@cache
+def candidates_contract() -> pa.DataFrameSchema:
+    """Contract of the table of sets that are not reconciled."""
+    columns = {
+        "region_code": text(empty=False),
+        **{name: text() for name in _KEY},
+        "reason": words(WhyNot),
+        "differs_in": text(),
+        "k_lines": pa.Column(int, pa.Check.ge(1)),
+        "lines": text(empty=False),
+        "claim_ids": text(empty=False),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def not_reconciled(claims: pd.DataFrame, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+    """Sets of claims that somebody could want to put together and that are not, each with the reason.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Rows of 10_claims.
+    meetings : DataFrame
+        What `answers` says of them in the view `meeting`.
+    basis : Basis
+        The choices.
+
+    Returns
+    -------
+    DataFrame
+        Keeps `candidates_contract`. First sets on one quantity; then pairs of surveys or list comparisons of one
+        area and time that are about quantities which differ in one axis, named in `differs_in`.
+    """
+    outcomes: dict[Key, dict[str, str]] = {}
+    for row in meetings.to_dict("records"):
+        found = outcomes.setdefault(tuple(row[name] for name in _KEY), {})
+        found[row["answer_status"]] = row["refusal"]
+    groups = by_quantity(claims, basis.line_rules)
+    rows = []
+    for key, entries in groups.items():
+        outcome = outcomes.get(key, {})
+        if len(entries) > 1 and Status.RECONCILED not in outcome:
+            lines = lines_of(entries)
+            rows.append(_candidate(key, lines, outcome.get(Status.REFUSED) or _why(lines)))
+    rows += _unlike(groups.items(), basis.line_rules.near)
+    frame = pd.DataFrame(rows, columns=list(candidates_contract().columns), dtype=object)
+    return conform(frame, candidates_contract())
+
+
+def _why(lines: tuple[ClaimLine, ...]) -> WhyNot:
+    """Why lines that never met are not put together."""
+    if len(lines) < 2:
+        return WhyNot.ONE_LINE
+    looked = [line for line in lines if line.grade in POOLED]
+    if not looked:
+        return WhyNot.JUDGEMENT_ONLY
+    valued = [
+        line.grade for line in looked if any(one.valued and one.grade == line.grade for one in line.entries)
+    ]
+    if len(valued) > len(set(valued)):
+        return WhyNot.YEARS_APART
+    return WhyNot.UNLIKE_GRADES if valued or len(looked) < len(lines) else WhyNot.BOUNDS_ONLY
+
+
+def _candidate(key: Key, lines: Iterable[ClaimLine], reason: str, differs_in: str = "") -> dict[str, object]:
+    """The row of a set."""
+    ordered = sorted(lines)
+    entries = [entry for line in ordered for entry in line.entries]
+    return {
+        "region_code": entries[0].region,
+        **dict(zip(_KEY, key, strict=True)),
+        "reason": reason,
+        "differs_in": differs_in,
+        "k_lines": len({line.name for line in ordered}),
+        "lines": ";".join(sorted({line.name for line in ordered})),
+        "claim_ids": ";".join(sorted(entry.claim_id for entry in entries)),
+    }
+
+
+def _unlike(groups: Iterable[tuple[Key, list[Entry]]], near: float) -> Iterator[dict[str, object]]:
+    """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
+    looked: dict[str, list[tuple[Key, Entry]]] = {}
+    for key, entries in groups:
+        for entry in entries:
+            if entry.valued and entry.grade == Grade.OBSERVED:
+                looked.setdefault(entry.axis("area"), []).append((key, entry))
+    for here in looked.values():
+        for (key, one), (other_key, other) in combinations(here, 2):
+            names = [name for name, x, y in zip(_KEY, key, other_key, strict=True) if x != y]
+            axes = sorted(
+                {"measure" if name in ("unit", "window", "whole_measure") else name for name in names}
+            )
+            apart = (
+                one.lineage != other.lineage and gap((one.start, one.end), (other.start, other.end)) <= near
+            )
+            if len(axes) == 1 and apart:
+                pair = (ClaimLine(entry.lineage, (entry,)) for entry in (one, other))
+                yield _candidate(key, pair, WhyNot.UNLIKE_QUANTITY, axes[0])

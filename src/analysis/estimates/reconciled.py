@@ -1,0 +1,231 @@
+"""The answer to one quantity from its lines of evidence, or the reason why none is given.
+
+mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrated over what strict sets say of it
+(`learned_scale`); the likelihood of a line stands in `evidence_line`. At least two lines must give a value; bounds
+enter beside them, and registered persons as a floor (`uncertain_floor`).
+
+>>> from analysis.estimates.evidence_line import point
+>>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
+>>> answer = reconcile(lines, Spread.fixed(0.62), Rules())
+>>> round(answer.median), round(answer.ratio, 1), answer.refusal
+(56569, 7.4, None)
+>>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
+'few_lines'
+
+References
+----------
+Higgins J. P. T., Thompson S. G., Spiegelhalter D. J. (2009). A re-evaluation of random-effects meta-analysis.
+Journal of the Royal Statistical Society A 172(1), 137-159.
+Gelman A. (2006). Prior distributions for variance parameters in hierarchical models. Bayesian Analysis 1(3), 515-534:
+a half-normal spread keeps the posterior proper with two lines and a flat mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from scipy.special import erfc
+
+from analysis.estimates._marginal import Density, posterior
+from analysis.estimates._voices import EvidenceError
+from analysis.estimates.evidence_line import Line, Says, Scale, from_scale
+from analysis.estimates.learned_scale import Spread
+from analysis.estimates.reconciling_rules import Rules
+from analysis.estimates.uncertain_floor import Floor, Share
+
+__all__ = [
+    "LEVELS",
+    "Answer",
+    "Floor",
+    "FloorEffect",
+    "Refusal",
+    "Rules",
+    "Share",
+    "gap_probability",
+    "log_contrast_density",
+    "reconcile",
+]
+
+# Levels of the intervals of an answer.
+LEVELS = (0.5, 0.8, 0.95)
+
+
+class Refusal(StrEnum):
+    """Why no reconciled number is given."""
+
+    FEW_LINES = "few_lines"
+    FLOOR = "contradicted_by_floor"
+    WIDE = "too_wide"
+
+
+@dataclass(frozen=True, slots=True)
+class FloorEffect:
+    """What the floor that binds did.
+
+    Attributes
+    ----------
+    claim_id : str
+        The count with the highest median of its floor.
+    probability : float
+        P(mu >= floor | lines).
+    point : float
+        The amount below which no interval starts: the low point (`Rules.floor_point`) of the floor.
+    applied : bool
+        False where the lines contradict it.
+    """
+
+    claim_id: str
+    probability: float
+    point: float
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1).
+
+    Attributes
+    ----------
+    scale : {"log", "log_odds"}
+        On which it was reconciled.
+    refusal : Refusal or None
+        Then `median` is None and `intervals` is empty.
+    values, bounds : tuple of str
+        Names of the lines that give a value, and a bound, in order of name.
+    median : float or None
+    intervals : mapping
+        From level (.5, .8, .95) to lower and upper end.
+    ratio : float or None
+        Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
+    tau : float or None
+        Mean of the spread between lines, before any floor.
+    assumed_share : float or None
+        1 - Var(mu | tau = 0) / Var(mu), before any floor: how much of the uncertainty is that of the spread.
+    floor : FloorEffect or None
+    mu : Density or None
+        The posterior itself, on the scale; None after bounds between quantities, which leave draws.
+    """
+
+    scale: Scale
+    refusal: Refusal | None
+    values: tuple[str, ...]
+    bounds: tuple[str, ...]
+    median: float | None = None
+    intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)
+    ratio: float | None = None
+    tau: float | None = None
+    assumed_share: float | None = None
+    floor: FloorEffect | None = None
+    mu: Density | None = field(default=None, repr=False, compare=False)
+
+
+def probabilities() -> list[float]:
+    """Where quantiles are taken: the median, then lower and upper end of each level."""
+    return [0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2))]
+
+
+def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
+    """The answer with its numbers, from quantiles on the scale at `probabilities`; refused if these are too wide."""
+    ratio = math.exp(quantiles[-1] - quantiles[-2])
+    if ratio > rules.widest_ratio:
+        return replace(answer, refusal=Refusal.WIDE, ratio=ratio)
+    natural = [from_scale(float(at), answer.scale) for at in quantiles]
+    ends = zip(natural[1::2], natural[2::2], strict=True)
+    return replace(answer, median=natural[0], intervals=dict(zip(LEVELS, ends, strict=True)), ratio=ratio)
+
+
+def distinct(lines: Sequence[Line]) -> list[Line]:
+    """Lines in an order of their own, each once.
+
+    Raises
+    ------
+    EvidenceError
+        If one name stands for two lines that differ.
+    """
+    ordered = sorted(set(lines))
+    names = [line.name for line in ordered]
+    if len(set(names)) < len(names):
+        raise EvidenceError(f"lines of one name differ, of which one must be chosen first: {names}")
+    return ordered
+
+
+def reconcile(
+    lines: Sequence[Line],
+    spread: Spread,
+    rules: Rules,
+    *,
+    floors: Sequence[Floor] = (),
+    scale: Scale = "log",
+) -> Answer:
+    """What lines say together.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        Of one grade and at one time (`drifted` has been applied), one for each lineage, in any order.
+    spread : Spread
+        Learned without this quantity, or fixed.
+    rules : Rules
+        Of them those on lines, ratio and floors.
+    floors : sequence of Floor
+        Counts of the same place, year and definition; that with the highest median binds.
+    scale : {"log", "log_odds"}
+        On which the lines stand.
+    """
+    ordered = distinct(lines)
+    values = tuple(line.name for line in ordered if line.says is Says.VALUE)
+    bounds = tuple(line.name for line in ordered if line.says is not Says.VALUE)
+    answer = Answer(scale, None, values, bounds)
+    if len(values) < rules.least_lines:
+        return replace(answer, refusal=Refusal.FEW_LINES)
+    binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
+    point = binding.point(rules.floor_point) if binding else -math.inf
+    breaks = (math.log(binding.count), point) if binding else ()
+    smallest = min(min(line.below, line.above) for line in ordered)
+    found = posterior(ordered, *spread.nodes(smallest), breaks)
+    mu = found.mu
+    answer = replace(
+        answer,
+        tau=found.tau,
+        assumed_share=1 - found.var_without_spread / mu.moments()[1],
+    )
+    if binding:
+        probability = mu.times(binding.cdf)[1]
+        applied = probability >= rules.floor_least_probability
+        effect = FloorEffect(binding.claim_id, probability, from_scale(point, scale), applied)
+        answer = replace(answer, floor=effect)
+        if not applied:
+            return replace(answer, refusal=Refusal.FLOOR)
+        mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
+    quantiles = mu.quantile(np.array(probabilities()))
+    return summarised(replace(answer, mu=mu), quantiles.tolist(), rules)
+
+
+def gap_probability(one: Line, other: Line, spread: Spread) -> float:
+    """Probability that two measurements of one thing stand as far apart as these values, or further.
+
+    Each line errs by the error of the side on which the other stands, and with the other error in the case that they
+    had come out the other way round.
+    """
+    lower, upper = sorted([one, other], key=lambda line: line.best)
+    gap = upper.best - lower.best
+    tau, log_weight = spread.nodes(min(one.below, one.above, other.below, other.above))
+    between = 2 * tau**2
+    facing = np.sqrt(between + lower.above**2 + upper.below**2)
+    averted = np.sqrt(between + lower.below**2 + upper.above**2)
+    tails = 0.5 * (erfc(gap / facing / math.sqrt(2)) + erfc(gap / averted / math.sqrt(2)))
+    return float(np.exp(log_weight) @ tails)
+
+
+def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
+    """Log density of the differences between lines, with their common mean flat and integrated out.
+
+    Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
+    """
+    ordered = distinct(lines)
+    nodes = spread.nodes(min(min(line.below, line.above) for line in ordered))
+    return posterior(ordered, *nodes).log_evidence

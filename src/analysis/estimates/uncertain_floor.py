@@ -1,0 +1,120 @@
+"""Registered persons as a floor of all persons: count x share confirmed x share exploited there and then.
+
+Both shares are uncertain, as beta distributions; so is then the floor. It binds prevalence over the year of the count
+only (neither a stock nor new entries), which the caller sees to.
+
+>>> floor = Floor("NRM-2023", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
+>>> [round(math.exp(floor.point(p)), -2) for p in (0.05, 0.5)]
+[2200.0, 6000.0]
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import betainc, betaincinv, roots_sh_jacobi
+
+from analysis.estimates._voices import EvidenceError
+from analysis.estimates.evidence_line import Floats
+from analysis.reading.priors import Priors
+
+# Nodes of one share, over which the distribution function of the other is averaged.
+SHARE_NODES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share known as beta(a, b); with b = 0 it is one exactly."""
+
+    a: float
+    b: float
+
+    def __post_init__(self) -> None:
+        if not (self.a > 0 and self.b >= 0):
+            raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
+
+    @property
+    def mean(self) -> float:
+        """Mean of the share."""
+        return self.a / (self.a + self.b)
+
+
+WHOLE = Share(1.0, 0.0)
+
+
+@lru_cache(maxsize=32)
+def _nodes(share: Share) -> tuple[Floats, Floats]:
+    """Gauss-Jacobi nodes of a share and their probabilities."""
+    at, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
+    return at, weight / weight.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One count of registered persons.
+
+    Parameters
+    ----------
+    claim_id : str
+        Which claim.
+    count : float
+        Persons registered, above 0.
+    confirmed, exploited : Share
+        Of them, those who are found to have been exploited, and of these those who were so in that place and year.
+    """
+
+    claim_id: str
+    count: float
+    confirmed: Share
+    exploited: Share
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.count) and self.count > 0):
+            raise EvidenceError(f"{self!r}: the count must be finite and above 0")
+
+    def cdf(self, mu: Floats) -> Floats:
+        """Probability that the floor lies at or below each log amount (M,)."""
+        part = np.exp(np.minimum(mu - math.log(self.count), 0.0))
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
+        if not uncertain:
+            return np.asarray(part >= 1, dtype=np.float64)
+        last = uncertain[-1]
+        if len(uncertain) == 1:
+            return np.asarray(betainc(last.a, last.b, part))
+        at, weight = _nodes(uncertain[0])
+        below: Floats = betainc(last.a, last.b, np.minimum(part[:, None] / at, 1.0))
+        return np.asarray(below @ weight)
+
+    def point(self, p: float) -> float:
+        """Log amount below which the floor lies with probability p."""
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
+        top = math.log(self.count)
+        if not uncertain:
+            return top
+        if len(uncertain) == 1:
+            return top + math.log(float(betaincinv(uncertain[0].a, uncertain[0].b, p)))
+        # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
+        low = top + sum(math.log(float(betaincinv(share.a, share.b, p / 2))) for share in uncertain)
+        return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
+
+
+def registered(claim_id: str, count: float, *, confirmed: bool, priors: Priors) -> Floor:
+    """A count as a floor, with the shares of data/raw/priors.yml.
+
+    Parameters
+    ----------
+    claim_id : str
+        Which claim.
+    count : float
+        Persons registered.
+    confirmed : bool
+        Whether the register counts only persons who were confirmed, not those presumed or referred.
+    priors : Priors
+        `floor_share_confirmed` and `floor_share_exploited`.
+    """
+    share = Share(*priors["floor_share_confirmed"].value["confirmed" if confirmed else "presumed"])
+    return Floor(claim_id, count, share, Share(*priors["floor_share_exploited"].value))

@@ -1,0 +1,137 @@
+"""The shipped numbers of lists, offices and experts and the numbers set against them: what a row must be to stand there."""
+
+import pandas as pd
+import pytest
+
+from analysis.claims.estimand import ESTIMAND
+from analysis.claims.lineage import load_lineages, same_teams
+from analysis.processing import claims_tables
+from tests.conftest import ROOT
+
+LISTS, NAMED, AGAINST = "list_comparisons", "official_estimates", "counterparts"
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    """Claims and links, made anew from the raw files."""
+    made = claims_tables(ROOT)
+    return {"claims": made["10_claims"].set_index("claim_id", drop=False), "links": made["10_lineages"]}
+
+
+@pytest.fixture(scope="module")
+def claims(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Every claim by its id."""
+    return tables["claims"]
+
+
+@pytest.fixture(scope="module")
+def new(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims of the three sources."""
+    return claims[claims["source"].isin([LISTS, NAMED, AGAINST])]
+
+
+def regions(claim: "pd.Series[str]") -> set[str]:
+    """The regions that a claim is about, with a country's part as the country."""
+    return set(str(claim["regions"]).split(";"))
+
+
+def test_every_row_says_who_what_and_where_it_was_read(new: pd.DataFrame) -> None:
+    assert (new[["section", "carrier", "definition", "read_in"]] != "").all(axis=None)
+    dated = (new["producer_year"].notna()) | (new["period_start"].notna()) | (new["period_end"].notna())
+    undated = new[~dated & (new["method"] != "unattributed")]
+    #: The maker is named, and neither the text nor its page shows a year: each says so in its note or is a copy.
+    told = undated["note"].str.contains("no year") | (undated["lineage"] != undated["claim_id"])
+    assert undated[~told].empty, undated[~told]["claim_id"].tolist()
+
+
+def test_what_was_read_in_the_press_stands_against_another_number(
+    claims: pd.DataFrame, new: pd.DataFrame
+) -> None:
+    press = new[new["read_in"] == "press"]
+    assert set(press["source"]) <= {LISTS, AGAINST}
+    for claim_id, row in press.iterrows():
+        others = claims[(claims["claim_id"] != claim_id) & (claims["exploitation"] == row["exploitation"])]
+        beside = others[[bool(regions(one) & regions(row)) for _, one in others.iterrows()]]
+        copies = claims[(claims["lineage"] == row["lineage"]) & (claims["claim_id"] != claim_id)]
+        assert len(beside) or len(copies), claim_id
+
+
+def test_a_best_value_lies_inside_its_interval(new: pd.DataFrame) -> None:
+    stated = new[
+        new["interval_level"].notna() | (new["best"].notna() & new["low"].notna() & new["high"].notna())
+    ]
+    assert len(stated) >= 8
+    assert ((stated["low"] < stated["best"]) & (stated["best"] < stated["high"])).all()
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (("adults", "children"), 20.9e6),
+        (("women and girls", "men and boys"), 20.9e6),
+        (("private economy", "state-imposed forced labour"), 20.9e6),
+    ],
+)
+def test_parts_of_the_estimate_of_2012_add_up(
+    claims: pd.DataFrame, parts: tuple[str, ...], whole: float
+) -> None:
+    rows = claims[
+        (claims["source"] == NAMED) & (claims["lineage"] == "L-ILO-2012") & claims["locator"].isin(parts)
+    ]
+    assert len(rows) == len(parts)
+    assert rows["best"].sum() == pytest.approx(whole)
+    assert claims.loc["ILO-003", "best"] == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    ("lineage", "statement"), [("L-NHRC-NEPAL-2019", "NHRC-2019"), ("L-TEXAS-2016", "TEXAS-2016")]
+)
+def test_parts_of_one_sentence_add_up(claims: pd.DataFrame, lineage: str, statement: str) -> None:
+    rows = claims[(claims["lineage"] == lineage) & (claims["source"].isin([NAMED, AGAINST]))]
+    whole = rows.sort_values("best").iloc[-1]
+    parts = rows[rows["claim_id"] != whole["claim_id"]]
+    assert set(parts["statement"]) == {statement}
+    assert parts["best"].sum() == pytest.approx(whole["best"])
+
+
+def test_no_number_is_entered_twice(claims: pd.DataFrame, new: pd.DataFrame) -> None:
+    """One maker's number for one thing and time stands once; a page that retells it is a copy and says of what."""
+    what = [*ESTIMAND, "period_start", "period_end", "producer", "low", "best", "high"]
+    repeated = claims[claims.duplicated(what, keep=False) & claims["visibility"].isin(["actual", "detected"])]
+    ours = repeated[repeated["claim_id"].isin(new["claim_id"])]
+    assert ours["lineage"].nunique() == ours[what].drop_duplicates().shape[0], ours["claim_id"].tolist()
+
+
+def test_a_copy_is_no_older_than_what_it_copies(
+    claims: pd.DataFrame, tables: dict[str, pd.DataFrame]
+) -> None:
+    links = tables["links"]
+    quotes = links[(links["kind"] == "declared") & (links["relation"] == "quotes")]
+    quotes = quotes[quotes["claim_id"].str.startswith("CPT-")]
+    assert len(quotes) >= 15
+    for copy, origin in zip(quotes["claim_id"], quotes["other_id"], strict=True):
+        years = claims.loc[[copy, origin], "producer_year"]
+        if years.notna().all():
+            assert int(years[copy]) >= int(years[origin]), (copy, origin)
+
+
+def test_one_register_is_one_line_and_two_samples_of_one_study_are_two(claims: pd.DataFrame) -> None:
+    dutch = claims[(claims["region_code"] == "NLD") & (claims["method"] == "capture_recapture")]
+    assert {"NLR-004", *dutch.loc[dutch["source"] == LISTS, "claim_id"]} <= set(dutch["claim_id"])
+    assert set(dutch["lineage"]) == {"L-NLD-MSE-2010-2015"}
+    teams = same_teams(load_lineages(ROOT))
+    for place in ("Casablanca", "Tunis"):
+        lines = set(claims.loc[claims["place"] == place, "lineage"])
+        assert len(lines) == 2
+        assert all(lines - {one} <= set(teams[one]) for one in lines)
+
+
+def test_analyses_of_one_set_of_lists_are_one_line(claims: pd.DataFrame, new: pd.DataFrame) -> None:
+    lists = new[
+        (new["source"] == LISTS)
+        & new["measure"].isin(["prevalence", "stock"])
+        & (new["method"] == "capture_recapture")
+    ]
+    for place, rows in lists.groupby("place"):
+        assert rows["lineage"].nunique() == 1, place
+    assert claims.loc["UK-008", "lineage"] == lists.loc[lists["place"] == "United Kingdom", "lineage"].iloc[0]

@@ -1,0 +1,199 @@
+"""Lines of evidence: what counts once, which claim speaks for it, and which lines meet."""
+
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.estimates.claim_entries import Grade, by_quantity, gap
+from analysis.estimates.claim_lines import lines_of, pools
+from analysis.vocabulary import OWN
+from tests.estimates.worked_lines import (
+    EXPERT,
+    LINE_RULES,
+    MODEL,
+    NOBODY,
+    OTHER_TEAM,
+    entries,
+    lines,
+    surveys,
+    year,
+)
+
+
+def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...]]:
+    return [pool.claim_ids for pool in pools(lines(claims), LINE_RULES.near, year=asked)]
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        ({}, 2),
+        ({"lineage": "T-001"}, 1),
+        (OTHER_TEAM, 2),
+        ({**NOBODY, "lineage": "T-001"}, 1),
+    ],
+    ids=["two samples of one team", "two analyses of one sample", "two teams", "a copy"],
+)
+def test_a_sample_is_a_line(second: dict[str, object], count: int) -> None:
+    assert len(lines(surveys({}, second))) == count
+
+
+@pytest.mark.parametrize("kind", [MODEL, EXPERT], ids=["model", "expert"])
+def test_models_and_judgements_of_one_maker_are_one_line(kind: dict[str, object]) -> None:
+    assert len(lines(surveys(kind, kind | year(2014)))) == 1
+    assert len(lines(surveys(kind, kind | {"producer": "Another"}))) == 2
+
+
+def test_a_link_through_a_third_claim_joins_lines() -> None:
+    first, second, both = MODEL, MODEL | {"producer": "Another"}, {"lineage": "T-001"}
+    assert len(lines(surveys(first, second | {"claim_id": "T-002"}))) == 2
+    joint = second | both | {"claim_id": "T-003"}
+    assert len(lines(surveys(first, second, joint))) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        (OTHER_TEAM, False),
+        (OTHER_TEAM | {"same_team": "T-001"}, True),
+        (OTHER_TEAM | {"same_team": "T-009"}, False),
+    ],
+    ids=["one maker", "two makers", "declared", "declared with another"],
+)
+def test_two_samples_of_one_team_are_marked(change: dict[str, object], same: bool) -> None:
+    (pool,) = pools(lines(surveys({}, change)), LINE_RULES.near)
+    assert pool.same_team is same
+
+
+def speaking(time: float, *changes: dict[str, object]) -> str:
+    (line,) = lines(surveys(*(change | {"lineage": "L"} for change in changes)))
+    return line.representative(time).claim_id
+
+
+def test_the_best_method_speaks_first() -> None:
+    assert speaking(2020, {}, MODEL | year(2020)) == "T-001"
+    assert speaking(2020, MODEL, MODEL | year(2020)) == "T-002"
+
+
+def test_then_the_nearest_time_then_the_later_print() -> None:
+    assert speaking(2011, year(2010), year(2016)) == "T-001"
+    assert speaking(2015, year(2010), year(2016)) == "T-002"
+    assert speaking(2010, {"producer_year": 2012}, {"producer_year": 2015}) == "T-002"
+    assert speaking(2010, {"producer_year": 2015}, {"producer_year": 2012}) == "T-001"
+
+
+def test_what_is_computed_here_speaks_after_what_was_printed() -> None:
+    assert speaking(2010, {"producer": OWN, "producer_year": 2020}, {}) == "T-002"
+    assert speaking(2010, {"producer": OWN, "producer_year": 2020}) == "T-001"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (year(2000), year(2005), True),
+        (year(2000), year(2006), False),
+        # Periods count, not their midpoints, which are 8.5 years apart here.
+        (year(2000, 2004), year(2009, 2012), True),
+        (year(2000, 2003), year(2009, 2012), False),
+    ],
+)
+def test_lines_meet_within_five_years_of_their_periods(
+    one: dict[str, object], other: dict[str, object], meet: bool
+) -> None:
+    assert bool(met(surveys(one, other | OTHER_TEAM))) is meet
+
+
+def test_only_like_grades_meet_and_judgements_never() -> None:
+    assert met(surveys({}, {"method": "capture_recapture"})) == [("T-001", "T-002")]
+    assert met(surveys({}, MODEL)) == []
+    assert met(surveys(MODEL, MODEL | {"producer": "Another"})) == [("T-001", "T-002")]
+    assert met(surveys(EXPERT, EXPERT | {"producer": "Another"})) == []
+    assert met(surveys(NOBODY, NOBODY)) == []
+
+
+def test_bounds_enter_beside_two_values_alone() -> None:
+    least = {"best": None, "low": 500.0, "bound": "lower"} | OTHER_TEAM
+    assert met(surveys({}, least)) == []
+    assert met(surveys({}, OTHER_TEAM, least)) == [("T-001", "T-002", "T-003")]
+    assert met(surveys({}, OTHER_TEAM, least | year(2020))) == [("T-001", "T-002")]
+
+
+def test_a_cumulative_count_is_of_its_window() -> None:
+    window = {"measure": "cumulative"} | year(2000, 2005)
+    assert list(map(len, by_quantity(surveys(window, window | OTHER_TEAM), LINE_RULES).values())) == [2]
+    assert len(by_quantity(surveys(window, window | year(2000, 2006)), LINE_RULES)) == 2
+    assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), LINE_RULES)) == 1
+
+
+def test_without_a_period_two_years_before_publication_are_assumed() -> None:
+    none = {"period_start": None, "period_end": None}
+    (entry,) = entries(surveys(none | {"producer_year": 2012}))
+    assert (entry.start, entry.end, entry.dated) == (2010, 2010, False)
+    (entry,) = entries(surveys(none | {"producer_year": None, "carrier_year": 2009}))
+    assert (entry.start, entry.dated) == (2007, False)
+    (entry,) = entries(surveys({"period_start": 2005, "period_end": None, "producer_year": 2012}))
+    assert (entry.start, entry.end, entry.dated) == (2005, 2012, True)
+
+
+def test_of_the_same_lines_the_closest_meeting_stands() -> None:
+    far, near = {"lineage": "L"} | year(2006), {"lineage": "L"} | year(2011)
+    claims = surveys(far, near, OTHER_TEAM | year(2010))
+    assert met(claims) == [("T-002", "T-003")]
+    assert met(claims, asked=2006) == [("T-001", "T-003")]
+
+
+def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
+    out = [{"visibility": "detected"}, {"status": "general_population"}, {"measure": "cases"}, {"best": 0.0}]
+    assert by_quantity(surveys(*out), LINE_RULES) == {}
+    assert len(by_quantity(surveys({}), LINE_RULES)) == 1
+
+
+def test_claims_may_be_indexed_by_their_ids() -> None:
+    claims = surveys({}, OTHER_TEAM)
+    assert by_quantity(claims.set_index("claim_id"), LINE_RULES) == by_quantity(claims, LINE_RULES)
+
+
+@given(st.permutations(range(5)))
+def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
+    claims = surveys({}, OTHER_TEAM, MODEL, {"lineage": "T-001", **year(2012)}, NOBODY | {"lineage": "T-002"})
+    shuffled = claims.iloc[order].reset_index(drop=True)
+    assert lines(shuffled) == lines(claims)
+    assert met(shuffled) == met(claims)
+
+
+periods = st.tuples(st.integers(2000, 2020), st.integers(0, 4))
+
+
+@given(st.lists(periods, min_size=2, max_size=7))
+def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, int]]) -> None:
+    changes = [
+        year(start, start + length) | {"producer": f"Team {i}"} for i, (start, length) in enumerate(drawn)
+    ]
+    claims = surveys(*changes)
+    found = {frozenset(ids) for ids in met(claims)}
+    every = entries(claims)
+
+    def near(group: tuple[int, ...]) -> bool:
+        spans = [(every[i].start, every[i].end) for i in group]
+        return all(gap(one, other) <= LINE_RULES.near for one, other in combinations(spans, 2))
+
+    groups = [
+        frozenset(every[i].claim_id for i in group)
+        for size in range(2, len(every) + 1)
+        for group in combinations(range(len(every)), size)
+        if near(group)
+    ]
+    assert found == {group for group in groups if not any(group < other for other in groups)}
+
+
+def test_grades_follow_the_method_and_the_maker() -> None:
+    grades = [
+        one.grade for one in entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
+    ]
+    assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
+    (nameless,) = lines_of(entries(surveys({"producer": "unattributed"})))
+    assert nameless.grade is Grade.UNATTRIBUTED

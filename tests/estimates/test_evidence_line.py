@@ -1,0 +1,153 @@
+"""What a line makes of a printed figure, and its likelihood against the integral that it stands for."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import ndtr
+from scipy.stats import norm
+
+from analysis.estimates.evidence_line import (
+    Line,
+    Says,
+    Scale,
+    as_printed,
+    binomial_error,
+    bound,
+    drifted,
+    from_scale,
+    interval,
+    log_likelihood,
+    point,
+    to_scale,
+)
+from analysis.estimates.exact import EvidenceError
+from analysis.estimates.reconciled import Rules
+from analysis.reading.priors import load_priors
+from tests.conftest import ROOT
+
+RULES = Rules()
+SKEWED = interval("researcher", 8_000, 194_000, best=98_000, level=0.95, least_error=0.05)
+
+
+def likelihood(line: Line, tau: float, mu: float) -> float:
+    return float(np.exp(log_likelihood([line], np.array([tau]), np.array([mu])))[0, 0])
+
+
+def test_the_defaults_are_those_of_the_file() -> None:
+    assert Rules.of(load_priors(ROOT)) == RULES
+
+
+@pytest.mark.parametrize("tau", [0.01, 0.2, 1.0, 3.0])
+@pytest.mark.parametrize("away", [-2.0, -0.3, 0.0, 0.1, 1.5])
+def test_two_errors_are_the_integral_over_what_the_line_is_about(tau: float, away: float) -> None:
+    mu, line = SKEWED.best + away, SKEWED
+
+    def part(theta: float, error: float) -> float:
+        return float(norm.pdf(theta, mu, tau) * norm.pdf(line.best, theta, error))
+
+    near = [mu - 8 * tau, mu, mu + 8 * tau]
+    low, high = sorted([line.best - 12 * line.below, *near])[0], max(line.best + 12 * line.above, near[2])
+    below = quad(
+        part, low, line.best, (line.below,), points=[x for x in near if low < x < line.best], limit=200
+    )
+    above = quad(
+        part, line.best, high, (line.above,), points=[x for x in near if line.best < x < high], limit=200
+    )
+    assert likelihood(line, tau, mu) == pytest.approx(below[0] + above[0], rel=1e-7, abs=1e-14)
+
+
+def test_nearly_alike_errors_are_alike() -> None:
+    line = point("a", 1000, error=0.3)
+    for tau, mu in ((0.0, 6.5), (0.2, 7.4), (2.0, 3.0)):
+        assert likelihood(replace(line, above=0.3 + 1e-10), tau, mu) == pytest.approx(
+            likelihood(line, tau, mu)
+        )
+
+
+def test_without_spread_each_side_has_its_own_error() -> None:
+    below, above = likelihood(SKEWED, 0.0, SKEWED.best - 1), likelihood(SKEWED, 0.0, SKEWED.best + 1)
+    assert below == pytest.approx(norm.pdf(1, 0, SKEWED.below))
+    assert above == pytest.approx(norm.pdf(1, 0, SKEWED.above))
+
+
+def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
+    def share_below(x: float) -> float:
+        value = quad(
+            lambda mu: likelihood(SKEWED, 0.0, mu), SKEWED.best - 12, x, points=[SKEWED.best], limit=200
+        )
+        return value[0]
+
+    assert share_below(math.log(8_000)) == pytest.approx(0.025, abs=1e-8)
+    assert share_below(SKEWED.best) == pytest.approx(0.5, abs=1e-8)
+    assert share_below(math.log(194_000)) == pytest.approx(0.975, abs=1e-8)
+
+
+@pytest.mark.parametrize(("says", "sign"), [(Says.AT_LEAST, 1), (Says.UP_TO, -1)])
+def test_a_bound_is_a_soft_step(says: Says, sign: int) -> None:
+    line = bound("a", 1000, says=says, slack=0.1)
+    z = sign * (7.1 - math.log(1000)) / math.hypot(0.4, 0.1)
+    assert likelihood(line, 0.4, 7.1) == pytest.approx(float(ndtr(z)))
+
+
+def test_far_tails_stay_finite() -> None:
+    lines = [SKEWED, point("b", 5, error=0.01), bound("c", 1e9, says=Says.AT_LEAST, slack=0.1)]
+    assert np.isfinite(
+        log_likelihood(lines, np.array([0.0, 1e-6, 20.0]), np.array([-40.0, 11.5, 60.0]))
+    ).all()
+
+
+@pytest.mark.parametrize("scale", ["log", "log_odds"])
+@pytest.mark.parametrize("value", [1e-9, 0.02, 0.5, 0.98])
+def test_there_and_back(value: float, scale: Scale) -> None:
+    assert from_scale(to_scale(value, scale), scale) == pytest.approx(value, rel=1e-12)
+
+
+def test_what_was_printed_is_what_is_used() -> None:
+    plain = as_printed("a", RULES, best=1000)
+    assert plain == point("a", 1000, error=0.05)
+    ranged = as_printed("a", RULES, low=500, high=2000)
+    assert ranged == interval("a", 500, 2000, level=0.8, least_error=0.05)
+    assert ranged.below == pytest.approx(math.log(2) / norm.ppf(0.9))
+    with_level = as_printed("a", RULES, low=8_000, high=194_000, best=98_000, level=0.95)
+    assert with_level == replace(SKEWED, name="a")
+    end = as_printed("a", RULES, low=1000, high=1500, best=1000, level=0.95)
+    assert (end.below, end.above) == (0.05, pytest.approx(math.log(1.5) / norm.ppf(0.975)))
+    later = as_printed("a", RULES, best=1000, years=8)
+    assert later == drifted(plain, -8, per_year=0.05)
+    assert later.above == pytest.approx(math.hypot(0.05, 0.4))
+
+
+def test_an_end_without_a_log_counts_as_not_printed() -> None:
+    one_sided = as_printed("a", RULES, low=0, best=100, high=300, level=0.95)
+    assert one_sided.below == one_sided.above == pytest.approx(math.log(3) / norm.ppf(0.975))
+    assert as_printed("a", RULES, low=0, high=300) == bound("a", 300, says=Says.UP_TO, slack=0.1)
+    assert as_printed("a", RULES, low=0.2, high=1, scale="log_odds").says is Says.AT_LEAST
+    assert as_printed("a", RULES, low=40, says=Says.AT_LEAST) == bound("a", 40, says=Says.AT_LEAST, slack=0.1)
+
+
+def test_a_share_of_a_sample_is_binomial_with_its_design() -> None:
+    line = as_printed("a", RULES, best=0.2, sample=400, scale="log_odds")
+    assert line.best == pytest.approx(math.log(0.25))
+    assert line.below == pytest.approx(math.sqrt(2 / (400 * 0.2 * 0.8)))
+    of_count = binomial_error(0.2, 400, design_effect=2, scale="log")
+    assert of_count == pytest.approx(math.sqrt(2 * 0.8 / (400 * 0.2)))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {},
+        {"best": 0.0},
+        {"best": 5, "low": 10, "high": 20},
+        {"low": 10, "high": 20, "level": 1.0},
+        {"best": 1.2, "scale": "log_odds"},
+        {"says": Says.UP_TO},
+        {"best": math.inf},
+    ],
+)
+def test_what_cannot_be_used_is_an_error(printed: dict[str, float]) -> None:
+    with pytest.raises(EvidenceError):
+        as_printed("a", RULES, **printed)  # type: ignore[arg-type]

@@ -1,0 +1,147 @@
+"""Floors against quadrature by another route: over the two shares, by adaptive integration."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.integrate import dblquad
+from scipy.interpolate import CubicSpline
+from scipy.special import beta as beta_function
+from scipy.stats import beta
+
+from analysis.estimates.evidence_line import point
+from analysis.estimates.learned_scale import Spread
+from analysis.estimates.reconciled import Answer, Refusal, Rules, reconcile
+from analysis.estimates.uncertain_floor import WHOLE, Floor, Share, registered
+from analysis.reading.priors import load_priors
+from tests.conftest import ROOT
+
+RULES = Rules()
+SPREAD = Spread.fixed(0.62)
+LINES = [point("survey", 9_000, error=0.2), point("lists", 15_000, error=0.1)]
+FREE = reconcile(LINES, SPREAD, RULES)
+UNCERTAIN = Floor("register", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
+
+
+def below(answer: Answer, at: float) -> float:
+    """P(mu <= at)."""
+    assert answer.mu is not None
+    return float(answer.mu.cdf(np.array([at]))[0])
+
+
+GRID = np.arange(-5.0, 25.0, 0.01)
+assert FREE.mu is not None
+TABLE = CubicSpline(GRID, FREE.mu.cdf(GRID))
+
+
+def tabled(at: float) -> float:
+    """P(mu <= at) of the answer without a floor, at the thousands of points that adaptive integration asks for."""
+    return float(TABLE(min(max(at, GRID[0]), GRID[-1])))
+
+
+def beta_density(share: Share, x: float) -> float:
+    return x ** (share.a - 1) * (1 - x) ** (share.b - 1) / float(beta_function(share.a, share.b))
+
+
+def over_shares(floor: Floor, function: object) -> float:
+    """Mean of a function of the log floor over both shares."""
+
+    def part(c: float, e: float) -> float:
+        weight = beta_density(floor.confirmed, c) * beta_density(floor.exploited, e)
+        return weight * function(math.log(floor.count * c * e))  # type: ignore[operator]
+
+    return dblquad(part, 1e-9, 1, 1e-9, 1, epsabs=1e-6, epsrel=1e-6)[0]
+
+
+@pytest.mark.parametrize("at", [0.1, 0.35, 0.6, 0.95])
+def test_distribution_of_the_floor(at: float) -> None:
+    first, second = beta(3, 2), beta(6, 4)
+    exact = dblquad(lambda e, c: first.pdf(c) * second.pdf(e), 0, 1, 0, lambda c: min(1, at / max(c, 1e-12)))[
+        0
+    ]
+    x = math.log(UNCERTAIN.count * at)
+    assert float(UNCERTAIN.cdf(np.array([x]))[0]) == pytest.approx(exact, abs=1e-6)
+    assert UNCERTAIN.point(float(UNCERTAIN.cdf(np.array([x]))[0])) == pytest.approx(x, abs=1e-8)
+
+
+def test_one_uncertain_share_or_none() -> None:
+    one = Floor("r", 100, confirmed=WHOLE, exploited=Share(6, 4))
+    assert one.point(0.3) == pytest.approx(math.log(100 * beta(6, 4).ppf(0.3)))
+    assert float(one.cdf(np.array([math.log(50)]))[0]) == pytest.approx(beta(6, 4).cdf(0.5))
+    none = Floor("r", 100, confirmed=WHOLE, exploited=WHOLE)
+    assert none.point(0.05) == math.log(100)
+    assert none.cdf(np.log([99.9, 100, 100.1])).tolist() == [0, 1, 1]
+
+
+def test_probability_and_answer_by_integrating_over_the_shares() -> None:
+    held = reconcile(LINES, SPREAD, RULES, floors=[UNCERTAIN])
+    assert held.floor is not None
+    above = over_shares(UNCERTAIN, lambda floor: 1 - tabled(floor))
+    assert held.floor.probability == pytest.approx(above, abs=5e-6)
+    least = UNCERTAIN.point(0.05)
+
+    def mass(floor: float, to: float) -> float:
+        return max(0.0, tabled(to) - tabled(max(floor, least)))
+
+    whole = over_shares(UNCERTAIN, lambda floor: mass(floor, GRID[-1]))
+    assert held.median is not None
+    for value, p in ((held.median, 0.5), (held.intervals[0.8][0], 0.1), (held.intervals[0.95][1], 0.975)):
+        share = over_shares(UNCERTAIN, lambda floor, value=value: mass(floor, math.log(value))) / whole
+        assert share == pytest.approx(p, abs=5e-6)
+
+
+def test_a_certain_floor_cuts() -> None:
+    certain = Floor("register", 10_000, WHOLE, WHOLE)
+    held = reconcile(LINES, SPREAD, RULES, floors=[certain])
+    lost = below(FREE, math.log(10_000))
+    assert held.floor is not None
+    assert held.floor.probability == pytest.approx(1 - lost, abs=1e-9)
+    assert held.median is not None
+    assert below(FREE, math.log(held.median)) == pytest.approx(lost + 0.5 * (1 - lost), abs=1e-9)
+
+
+@pytest.mark.parametrize("count", np.geomspace(100, 1e6, 17).tolist())
+@pytest.mark.parametrize("shares", [(Share(3, 2), Share(6, 4)), (WHOLE, Share(6, 4)), (WHOLE, WHOLE)])
+def test_no_interval_starts_below_its_point_or_there_is_none(
+    count: float, shares: tuple[Share, Share]
+) -> None:
+    floor = Floor("register", count, *shares)
+    held = reconcile(LINES, SPREAD, replace(RULES, widest_ratio=1e9), floors=[floor])
+    assert held.floor is not None
+    assert held.floor.point == pytest.approx(math.exp(floor.point(0.05)))
+    if held.floor.probability < 0.05:
+        assert held.refusal is Refusal.FLOOR
+        assert not held.floor.applied
+        assert (held.median, dict(held.intervals), held.ratio, held.mu) == (None, {}, None, None)
+    else:
+        assert held.floor.applied
+        assert all(low >= held.floor.point * (1 - 1e-12) for low, _ in held.intervals.values())
+
+
+def test_a_floor_far_below_changes_nothing_and_far_above_refuses() -> None:
+    low = reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=1.0)])
+    assert low.median == pytest.approx(FREE.median, rel=1e-9)
+    assert low.floor is not None
+    assert low.floor.probability == pytest.approx(1, abs=1e-9)
+    for count in (1e6, 1e60):
+        assert (
+            reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=count)]).refusal is Refusal.FLOOR
+        )
+
+
+def test_the_highest_of_several_floors_binds_in_any_order() -> None:
+    small = Floor("assisted", 5_000, WHOLE, Share(6, 4))
+    both = [
+        reconcile(LINES, SPREAD, RULES, floors=order) for order in ([small, UNCERTAIN], [UNCERTAIN, small])
+    ]
+    alone = reconcile(LINES, SPREAD, RULES, floors=[UNCERTAIN])
+    assert both == [alone, alone]
+    assert alone.floor is not None
+    assert alone.floor.claim_id == "register"
+
+
+def test_shares_come_from_the_file() -> None:
+    priors = load_priors(ROOT)
+    assert registered("a", 10, confirmed=True, priors=priors) == Floor("a", 10, WHOLE, Share(6, 4))
+    assert registered("a", 10, confirmed=False, priors=priors) == Floor("a", 10, Share(3, 2), Share(6, 4))

@@ -1,0 +1,80 @@
+"""Small claims for tests of lines, answers, ladder and quoting: all of the Netherlands, known by survey in 2010."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.estimates.answer_table import View
+from analysis.estimates.answers import answers, answers_at
+from analysis.estimates.claim_entries import Entry, LineRules, by_quantity
+from analysis.estimates.claim_lines import ClaimLine, lines_of
+from analysis.estimates.line_inputs import Basis, basis_of
+from analysis.estimates.reconciled import Rules
+from analysis.reading.priors import load_priors
+from tests.claims.claim_rows import claim_rows
+from tests.conftest import ROOT
+
+PRIORS = load_priors(ROOT)
+RULES, LINE_RULES = Rules.of(PRIORS), LineRules.of(PRIORS)
+#: A survey of all persons in forced labour at a time, found or not, read at its maker.
+SURVEY: Mapping[str, object] = {
+    "measure": "stock", "unit": "persons", "status": "forced_labour", "visibility": "actual", "method": "survey",
+    "producer": "University", "producer_year": 2012, "read_in": "producer", "period_start": 2010, "period_end": 2010,
+    "best": 1000.0,
+}  # fmt: skip
+MODEL = {"method": "model", "producer": "Institute"}
+EXPERT = {"method": "estimate", "producer": "Agency"}
+NOBODY = {"method": "unattributed", "producer": "unattributed"}
+OTHER_TEAM = {"producer": "Academy"}
+#: Persons whom an office registered in a year.
+REGISTERED = {
+    "measure": "flow", "unit": "persons_per_year", "visibility": "detected", "method": "administrative",
+    "producer": "Police", "confirmed": True,
+}  # fmt: skip
+
+
+def year(first: int, last: int | None = None) -> dict[str, object]:
+    """A period, as changes of a claim."""
+    return {"period_start": first, "period_end": last or first, "producer_year": (last or first) + 2}
+
+
+def surveys(*changes: Mapping[str, object]) -> pd.DataFrame:
+    """Claims that are like `SURVEY` but for some changes; `interval_level` and `same_team` only where one has them."""
+    frame = claim_rows(*({**SURVEY, **change} for change in changes))
+    if "interval_level" in frame:
+        frame["interval_level"] = frame["interval_level"].astype("float64")
+    return frame.assign(same_team=frame["same_team"].fillna("")) if "same_team" in frame else frame
+
+
+def entries(claims: pd.DataFrame) -> list[Entry]:
+    """The claims on the only quantity that they are about."""
+    (found,) = by_quantity(claims, LINE_RULES).values()
+    return found
+
+
+def lines(claims: pd.DataFrame) -> tuple[ClaimLine, ...]:
+    """The lines on the only quantity of some claims."""
+    return lines_of(entries(claims))
+
+
+def basis(claims: pd.DataFrame) -> Basis:
+    """What answers are made with, learned from the claims alone."""
+    return basis_of(claims, PRIORS)
+
+
+def asked(claims: pd.DataFrame, year: int | None = 2010, *, known_by: int | None = None) -> pd.DataFrame:
+    """The answers about a year; without one wherever lines meet."""
+    view = View.MEETING if year is None else View.NOW
+    return answers_at(claims, basis(claims), year=year, known_by=known_by, view=view)
+
+
+def only(claims: pd.DataFrame, year: int | None = 2010) -> pd.Series:
+    """The one answer about a year."""
+    table = asked(claims, year)
+    assert len(table) == 1, table[["answer_status", "claim_ids"]]
+    return table.iloc[0]
+
+
+def meetings(claims: pd.DataFrame) -> pd.DataFrame:
+    """The answers of the view `meeting`."""
+    return answers(claims, basis(claims), view=View.MEETING)

@@ -1,0 +1,190 @@
+"""`build_ladder`: the best evidence leads, the newest of it, and never a number that is not to be quoted."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+
+GRADES = ["registered", "survey", "list_comparison", "model", "expert", "unattributed", ""]
+
+
+def ladder_of(region: str, **choices: object) -> pd.DataFrame:
+    return an.build_ladder(an.load_claims(region, **choices))
+
+
+def own(*rows: dict[str, object]) -> pd.DataFrame:
+    usual = {"place": "Nepal", "measure": "flow", "year": 2005, "producer": "Alpha", "method": "survey"}
+    return an.make_claims([usual | row for row in rows])
+
+
+def rung(name: str, *rows: dict[str, object]) -> pd.Series:
+    return an.build_ladder(own(*rows)).loc[name]
+
+
+FOUND = {
+    "figure": "900",
+    "visibility": "detected",
+    "method": "administrative",
+    "producer": "Police",
+    "year": 2015,
+}
+
+
+@pytest.mark.parametrize("region", an.list_regions())
+def test_every_ladder_keeps_the_rules(region: str) -> None:
+    claims = an.load_claims(region)
+    ladder, meetings = an.build_ladder(claims), an.reconcile(claims)
+    advice = an.quoting_advice(claims)
+    middle = "forced_labour" if region == "World" else "trafficked"
+    assert ladder.index.tolist() == ["found", middle, "modern_slavery"]
+    assert not ladder["advice"].isin(["do_not_quote", "quote_as_history"]).any()
+    assert ladder["grade"].isin(GRADES).all()
+    for name, row in ladder.iterrows():
+        numbers = row[["low", "best", "high"]].dropna()
+        if row["basis"] == "none":
+            assert numbers.empty
+            assert (row["why"], row["lines"]) == ("nobody_measured", 0)
+            said = [one for one in row["claim_ids"].split(";") if one]
+            assert advice.loc[said, "advice"].eq("do_not_quote").all()
+        elif row["basis"] == "estimate":
+            answer = meetings.loc[row["number_id"]]
+            assert row[["low", "best", "high"]].tolist() == answer[["low80", "median", "high80"]].tolist()
+            assert (row["why"], row["lines"]) == ("reconciled", answer["k_lines"])
+        else:
+            claim = claims.loc[row["number_id"]]
+            assert claim["area"] == an.region_code(region)
+            assert numbers.equals(claim[["low", "best", "high"]].dropna())
+            assert (claim["visibility"] == "detected") == (name == "found")
+            assert row["advice"] == advice.loc[row["number_id"], "advice"]
+            for column in ("area", "counterpart", "definition", "population", "unit", "producer", "carrier"):
+                assert row[column] == claim[column], column
+
+
+def test_every_claim_that_is_passed_over_is_worse_or_older() -> None:
+    for region in ("Netherlands", "Nepal", "Ghana", "Ireland", "Australia"):
+        claims = an.load_claims(region)
+        advice = an.quoting_advice(claims)["advice"]
+        for _, row in ladder_of(region).iloc[1:].query("basis == 'claim'").iterrows():
+            rivals = claims[
+                (claims["area"] == an.region_code(region)) & (claims["status"] == row["status"])
+                & (claims["visibility"] == "actual") & (claims["kind"] == "count") & (claims["method"] == row["method"])
+                & (claims["population"] == row["population"]) & advice.isin(["quote", "quote_with_care"])
+                & (claims["producer"] != "Counting the Uncounted")
+            ]  # fmt: skip
+            assert (rivals["period_end"].fillna(0) <= row["period_end"]).all(), (region, row["number_id"])
+
+
+@pytest.mark.parametrize(
+    ("region", "ids"),
+    [
+        ("World", ["TIPLE-202305", "GEMS-016", "GEMS-015"]),
+        ("Netherlands", ["UNODCNLD-2022", "LST-012", "WFNLD-2023"]),
+        ("United Kingdom", ["UK-015", "LST-002", "WFGBR-2023"]),
+        ("United States", ["UNODCUSA-2022", "USG-007", "WFUSA-2023"]),
+        ("Nepal", ["UNODCNPL-2021", "ILO-020", "SUR-074"]),
+        ("Ukraine", ["UNODCUKR-2022", "SUR-118", "WFUKR-2023"]),
+        ("Moldova", ["UNODCMDA-2022", "", "WFMDA-2023"]),
+        ("Germany", ["UNODCDEU-2021", "IOM-005", "WFDEU-2023"]),
+        ("Oceania", ["", "", ""]),
+    ],
+)
+def test_known_ladders(region: str, ids: list[str]) -> None:
+    assert ladder_of(region)["number_id"].tolist() == ids
+
+
+def test_reasons_of_the_rungs() -> None:
+    assert ladder_of("United States").loc["modern_slavery", "why"] == "history_gave_way"
+    assert ladder_of("United States").loc["trafficked", "why"] == "only_history"
+    assert ladder_of("Moldova").loc["trafficked", "claim_ids"] == "A2009-072;OTHER-011"
+
+
+def test_two_lines_of_the_best_grade_are_reconciled() -> None:
+    row = rung("trafficked", {"figure": "12,000"}, {"figure": "15,000", "producer": "Beta"})
+    assert row[["basis", "number_id", "why"]].tolist() == [
+        "estimate",
+        "NPL-flow-trafficked-2005",
+        "reconciled",
+    ]
+    assert row["low"] < row["best"] < row["high"]
+    assert row["lines"] == 2
+    one = rung(
+        "trafficked", {"figure": "12,000"}, {"figure": "15,000", "producer": "Beta", "method": "model"}
+    )
+    assert (one["basis"], one["number_id"]) == ("claim", "OWN-001")
+
+
+def test_two_editions_of_one_model_are_one_line() -> None:
+    edition = {"method": "model", "status": "modern_slavery", "measure": "stock"}
+    row = rung(
+        "modern_slavery",
+        {"figure": "9,000", "year": 2004, **edition},
+        {"figure": "12,000", "year": 2006, **edition},
+    )
+    assert (row["basis"], row["number_id"]) == ("claim", "OWN-002")
+
+
+def test_lines_that_a_registered_count_contradicts_give_way() -> None:
+    lines = [
+        {"figure": "900", "measure": "prevalence"},
+        {"figure": "1,000", "measure": "prevalence", "producer": "Beta"},
+        {"figure": "7,000", "measure": "prevalence", "producer": "Gamma", "method": "model"},
+    ]
+    assert rung("trafficked", *lines)["basis"] == "estimate"
+    row = rung("trafficked", *lines, FOUND | {"year": 2005, "figure": "9,000", "confirmed": True})
+    assert (row["number_id"], row["grade"]) == ("OWN-003", "model")
+
+
+def test_an_old_small_number_is_history() -> None:
+    survey, model = (
+        {"figure": "800"},
+        {"figure": "7,000", "method": "model", "producer": "Beta", "year": 2004},
+    )
+    assert rung("trafficked", survey, model)["number_id"] == "OWN-001"
+    row = rung("trafficked", survey, model, FOUND)
+    assert (row["number_id"], row["why"]) == ("OWN-002", "history_gave_way")
+    assert rung("trafficked", survey, model, FOUND | {"year": 2009})["number_id"] == "OWN-001"
+    alone = rung("trafficked", survey, FOUND)
+    assert (alone["number_id"], alone["why"]) == ("OWN-001", "only_history")
+
+
+def test_nobody_measured_what_only_nobody_says() -> None:
+    row = rung("trafficked", {"figure": "9,000", "producer": "unattributed", "method": "unattributed"})
+    assert (row["basis"], row["claim_ids"], row["why"]) == ("none", "OWN-001", "nobody_measured")
+    assert pd.isna(row["best"])
+
+
+def test_all_people_lead_some_of_them_within_a_grade() -> None:
+    women = {"figure": "9,000", "population": "women", "producer": "Beta", "year": 2012}
+    assert rung("trafficked", {"figure": "12,000"}, women)["number_id"] == "OWN-001"
+    expert = {"figure": "12,000", "method": "estimate"}
+    assert rung("trafficked", expert, women)["number_id"] == "OWN-002"
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    claims = an.load_claims("Nepal")
+    shuffled = claims.sample(frac=1, random_state=6)
+    pd.testing.assert_frame_equal(an.build_ladder(claims), an.build_ladder(shuffled))
+
+
+def test_without_a_maker_the_next_one_leads() -> None:
+    ladder = ladder_of("Netherlands", drop_producers=["Walk Free"])
+    assert ladder.loc["modern_slavery", "basis"] == "none"
+    assert ladder.loc["trafficked", "number_id"] == "LST-012"
+
+
+def test_claims_of_several_regions_are_one_clear_error() -> None:
+    with pytest.raises(ValueError, match="of one"):
+        an.build_ladder(an.load_claims())
+    with pytest.raises(ValueError, match="no column"):
+        an.build_ladder(an.load_claims("Nepal").drop(columns="measure"))
+
+
+def test_a_published_ladder_is_what_working_it_out_gives() -> None:
+    for region in ("Cambodia", "Pakistan", "Japan"):
+        claims = an.load_claims(region)
+        # A claim about another region changes nothing here, and the published rows are not these any more.
+        more = pd.concat([claims, own({"figure": "12,000", "place": "Ghana"})])
+        more.attrs = claims.attrs
+        pd.testing.assert_frame_equal(
+            an.build_ladder(more), an.build_ladder(claims), check_exact=False, rtol=1e-9
+        )
