@@ -12,6 +12,7 @@ from typing import Any
 #: Where each public name lives; a room is loaded when one of its names is first asked for.
 _HOMES = {
     "assign_quantities": "library.quantities",
+    "blups": "estimates.pooling",
     "build_ladder": "library.ladders",
     "capture_recapture": "estimates.capture.estimate_total",
     "check_page": "library.page_checks",
@@ -31,16 +32,17 @@ _HOMES = {
     "load_corrections": "library.behind_claims",
     "load_detected": "library.region_tables",
     "load_laws": "library.region_tables",
+    "load_links": "library.behind_claims",
     "load_lists": "library.behind_claims",
     "load_looking_back": "library.behind_claims",
-    "load_population": "library.behind_claims",
-    "load_links": "library.behind_claims",
     "load_not_reconciled": "library.reconciling",
+    "load_population": "library.behind_claims",
     "load_ratings": "library.region_tables",
     "load_roles": "library.region_tables",
     "load_spreads": "library.reconciling",
     "load_what_moved": "library.behind_claims",
     "make_claims": "library.own_claims",
+    "meta_regression": "estimates.pooling",
     "multiverse": "library.reconciling",
     "narrate": "narrative.rendering",
     "parse_figure": "reading.figures",
@@ -52,10 +54,15 @@ _HOMES = {
     "random_effects_by_group": "estimates.pooling",
     "reconcile": "library.reconciling",
     "region_code": "library.loading",
+    "robust": "estimates.pooling",
+    "small_study_test": "estimates.pooling",
     "table": "narrative.page_tables",
+    "tau2_interval": "estimates.pooling",
+    "trim_and_fill": "estimates.pooling",
 }
 #: Public names that are called otherwise where they live.
 _RENAMED = {
+    "leave_one_out_fit": ("estimates.pooling", "leave_one_out"),
     "parse_place": ("reading.places", "place"),
     "project_root": ("project", "root"),
 }

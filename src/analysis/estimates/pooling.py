@@ -37,14 +37,8 @@ from analysis.estimates.pooling_checks import (
     weights,
 )
 from analysis.estimates.pooling_input import as_claims, as_groups, as_pair
-from analysis.estimates.pooling_models import (
-    MetaRegression,
-    Robust,
-    Tau2Interval,
-    meta_regression,
-    robust,
-    tau2_interval,
-)
+from analysis.estimates.pooling_models import MetaRegression, Tau2Interval, meta_regression, tau2_interval
+from analysis.estimates.pooling_robust import Robust, robust
 
 __all__ = [
     "MetaRegression",

@@ -89,6 +89,11 @@ def leave_one_out(
     ------
     PoolingError
         If the claims cannot be used or are fewer than two.
+
+    Examples
+    --------
+    >>> leave_one_out([0.1, 0.9, 0.4], [0.04, 0.09, 0.05], labels=["A", "B", "C"]).index.tolist()
+    ['A', 'B', 'C']
     """
     options = Options(method, test, level)
     estimates, variances, index = _ready(y, v, labels, options=options, least=2)
@@ -187,10 +192,25 @@ def blups(
 ) -> pd.DataFrame:
     """Return the best linear unbiased prediction of each claim's own true value: estimate, se, pi_low, pi_high.
 
+    Parameters
+    ----------
+    y, v : array_like, shape (k,)
+        Estimates and their sampling variances.
+    labels : array_like, shape (k,), optional
+        What the rows are called.
+    method, test, level
+        As in `random_effects`.
+
     Raises
     ------
     PoolingError
         If the claims cannot be used or are fewer than two.
+
+    Examples
+    --------
+    >>> shrunk = blups([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
+    >>> len(shrunk)
+    4
     """
     options = Options(method, test, level)
     estimates, variances, index = _ready(y, v, labels, options=options, least=2)
@@ -205,6 +225,13 @@ def small_study_test(
 ) -> SmallStudy:
     """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
 
+    Parameters
+    ----------
+    y, v : array_like, shape (k,)
+        Estimates and their sampling variances.
+    method, test, level
+        As in `random_effects`.
+
     Raises
     ------
     PoolingError
@@ -214,6 +241,12 @@ def small_study_test(
     ----------
     Sterne, J. A. C., & Egger, M. (2005). Regression methods to detect publication and other bias in
     meta-analysis. In Rothstein, Sutton & Borenstein (Eds.), Publication bias in meta-analysis (pp. 99-110).
+
+    Examples
+    --------
+    >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
+    >>> 0 <= found.p <= 1
+    True
     """
     estimates, variances, _ = _ready(y, v, None, options=Options(method, test, level), least=3)
     fitted = meta_regression(
@@ -242,10 +275,23 @@ def trim_and_fill(
 ) -> TrimFill:
     """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
 
+    Parameters
+    ----------
+    y, v : array_like, shape (k,)
+        Estimates and their sampling variances.
+    method, test, level
+        As in `random_effects`.
+
     Raises
     ------
     PoolingError
         If the claims cannot be used, are fewer than three, or all have the same variance.
+
+    Examples
+    --------
+    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
+    >>> found.missing >= 0
+    True
     """
     options = Options(method, test, level)
     estimates, variances, _ = _ready(y, v, None, options=options, least=3)
