@@ -12,7 +12,7 @@ def test_all_conflicts_are_counted_and_listed() -> None:
     assert f"**{levels['apparent']} only seem" in done.text("answer")
     # The hardest of them; all stand on the page of conflicts, which the table leads to.
     listed = {one for one, column in done.numbers("table-shown") if column == "factor"}
-    assert len(listed) == 200 < len(conflicts)
+    assert len(listed) == 150 < len(conflicts)
     assert listed >= set(conflicts.index[conflicts["level"] == "infeasible"])
     assert done.numbers("editions")["WFESP-2018", "best"] == pytest.approx(105_000)
     rows = done.data("sharpest-figure")[MIME]["rows"]

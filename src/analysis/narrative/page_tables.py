@@ -113,7 +113,7 @@ def table(
     template = environment().get_template("_table.html.jinja")
     html = template.render(
         title=title,
-        name=re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"),
+        name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
         headings=heads,
         rows=zip(shown, firsts, cells, strict=True),
         linked=_IDS,
