@@ -240,6 +240,11 @@ def test_a_rung_that_is_put_together_is_no_claim_of_nobody() -> None:
     ax = plot.ladder(Frame([rung | {"period_start": 2003, "period_end": 2008}]))
     assert forms(ax) == ["answer"]
     assert any("put together here" in text for text in texts(ax))
+    assert "about 930 (410 to 2,100)" in texts(ax)
+    share = Frame({"median": [0.2457], "low95": [0.0946], "high95": [0.493], "unit": ["fraction"]})
+    assert "about 25% (9.5% to 49%)" in texts(
+        plot.forest(Frame({"best": [0.3], "unit": ["fraction"]}), share)
+    )
 
 
 def test_numbers_in_another_unit_are_written_not_drawn() -> None:

@@ -72,9 +72,10 @@ def rounded(value: float) -> str:
 def span(row: Row) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     ends, best = known(row["low"], row["high"]), row["best"]
-    if row["form"] == "estimate":
-        between = f" ({' to '.join(map(rounded, ends))})" if ends[1:] else ""
-        return f"{label('about')}{rounded(best)}{between}"
+    if row["form"] in ("estimate", "answer"):
+        shown = [amount(end, row) if row.get("unit") == "fraction" else rounded(end) for end in (best, *ends)]
+        between = f" ({' to '.join(shown[1:])})" if ends[1:] else ""
+        return f"{label('about')}{shown[0]}{between}"
     about = label("about") if row.get("approximate") else ""
     if row["figure"] or not isnan(best):
         return about + (row["figure"] or label(row["bound"], "bounds") + amount(best, row))
