@@ -1,14 +1,11 @@
 """What a claim is about: which side of a border it looks at, its key, and the part and whole of a share."""
 
-import pandas as pd
 import pytest
 
 from analysis.claims.estimand import (
     ESTIMAND,
-    by_estimand,
     counterpart,
     direction,
-    estimand_of,
     part_of,
     whole_of,
 )
@@ -97,13 +94,3 @@ def test_whole_of_a_share(changes: dict[str, str], area: str, expected: str) -> 
 
 def test_what_has_no_unit_of_persons_is_counted_in_cases() -> None:
     assert part_of(SHARE | {"whole_measure": "investigations"}).key.unit == "cases"
-
-
-def test_claims_by_estimand() -> None:
-    rows = [
-        {**SHARE, "area": area, "claim_id": f"T-{place}"} for place, area in enumerate(("NLD", "BEL", "NLD"))
-    ]
-    groups = by_estimand(pd.DataFrame(rows))
-    assert [key.area for key in groups] == ["BEL", "NLD"]
-    assert groups[estimand_of(SHARE).key]["claim_id"].tolist() == ["T-0", "T-2"]
-    assert by_estimand(pd.DataFrame(rows).iloc[:0]) == {}

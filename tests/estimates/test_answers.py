@@ -222,6 +222,14 @@ def test_then_knows_what_was_published_by_2010() -> None:
     assert room.answers(surveys(late), basis(claims), view=View.THEN).empty
 
 
+def test_lines_that_met_before_give_way_to_the_one_that_speaks_of_the_year() -> None:
+    later = {"best": 3000.0, "lineage": "L-A"} | year(2016)
+    claims = surveys({"lineage": "L-A"}, OTHER_TEAM | {"best": 1400.0} | year(2009), later)
+    assert only(claims, 2010)["answer_status"] == Status.RECONCILED
+    row = only(claims, 2016)
+    assert (row["answer_status"], row["printed_best"]) == (Status.STATED, 3000)
+
+
 def test_a_year_takes_the_nearest_answer_within_reach() -> None:
     teams = [{"producer": name} for name in "ABCD"]
     times = [year(2000), year(2002), year(2010), year(2012)]

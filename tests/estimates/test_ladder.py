@@ -48,6 +48,25 @@ def test_rungs_stand_by_definition() -> None:
     assert ladder(surveys({}), "WORLD").index.tolist() == ["found", "forced_labour", "modern_slavery"]
 
 
+def test_the_page_starts_from_the_rung_that_is_known_best() -> None:
+    expert, model = EXPERT | {"status": "trafficked"} | year(2012), MODEL | year(2012)
+    assert ladder(surveys(expert, model, FOUND))["leads"].tolist() == [False, False, True]
+    survey = {"status": "trafficked", "best": 9000.0} | year(2012)
+    assert ladder(surveys(survey, model, FOUND))["leads"].tolist() == [False, True, False]
+    assert ladder(surveys(FOUND))["leads"].tolist() == [True, False, False]
+    old = survey | {"best": 100.0} | year(2000)
+    assert ladder(surveys(old, model, FOUND))["leads"].tolist() == [False, False, True]
+
+
+def test_a_count_keeps_what_its_source_says_of_it() -> None:
+    table = ladder(surveys(FOUND | {"confirmed": True, "reporters_only": True}, {}))
+    assert table[["confirmed", "reporters_only"]].to_numpy().tolist() == [
+        [True, True],
+        [False] * 2,
+        [False] * 2,
+    ]
+
+
 def test_the_latest_registered_count_of_all_leads() -> None:
     counts = [
         FOUND | {"best": 400.0} | year(2013),

@@ -188,3 +188,16 @@ def test_a_published_ladder_is_what_working_it_out_gives() -> None:
         pd.testing.assert_frame_equal(
             an.build_ladder(more), an.build_ladder(claims), check_exact=False, rtol=1e-9
         )
+
+
+def test_the_world_has_identified_victims_as_far_as_governments_report() -> None:
+    found = ladder_of("World").loc["found"]
+    assert (found["confirmed"], found["reporters_only"]) == (True, True)
+    said = an.narrate("title", region="World", ladder=ladder_of("World")).markdown
+    assert "identified victims" in said
+    assert "presumed" not in said
+
+
+def test_a_model_leads_before_experts_of_another_rung() -> None:
+    for region in ("Germany", "United States"):
+        assert ladder_of(region).query("leads")["grade"].tolist() == ["model"]

@@ -107,7 +107,14 @@ def ladder(**rungs: dict[str, Any]) -> pd.DataFrame:
         {"number_id": f"A-{place}", "claim_ids": f"A-{place}", **row}
         for place, row in enumerate(rungs.values(), 1)
     ]
-    return _frame({**_RUNG, "number_id": "", "claim_ids": ""}, given, pd.Index(list(rungs), name="rung"))
+    # As in the table the best known rung above those found leads; here all are equally good unless a test says so.
+    first = next(
+        (name for name in ("trafficked", "forced_labour", "modern_slavery", "found") if name in rungs), ""
+    )
+    for name, row in zip(rungs, given, strict=True):
+        row.setdefault("leads", name == first)
+    usual = {**_RUNG, "number_id": "", "claim_ids": "", "leads": False}
+    return _frame(usual, given, pd.Index(list(rungs), name="rung"))
 
 
 def conflicts(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -148,17 +148,6 @@ def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
     return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
 
 
-def by_estimand(claims: pd.DataFrame) -> dict[Key, pd.DataFrame]:
-    """Claims by the key of their estimand, in the order of the keys.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims.
-    """
-    return {Key(*map(str, key)): rows for key, rows in claims.groupby(list(ESTIMAND), sort=True)}
-
-
 def direction(claim: Mapping[str, str]) -> Direction:
     """Which side of the border of its own area a claim looks at.
 

@@ -43,9 +43,10 @@ NUMBERS = ("low", "best", "high")
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
+_FLAGS = ("approximate", "confirmed", "reporters_only")
 #: Copied from the claim that leads.
 _OF_CLAIM = (
-    "bound", "approximate", "period_start", "period_end", "population", "exploitation", "status", "visibility",
+    "bound", *_FLAGS, "period_start", "period_end", "population", "exploitation", "status", "visibility",
     "direction", "counterpart", "area", "measure", "unit", "producer", "producer_year", "carrier", "read_in", "method",
     "definition",
 )  # fmt: skip
@@ -67,11 +68,12 @@ def contract() -> pa.DataFrameSchema:
         "level": number(gt=0, lt=1),
         "year": year(),
         **{name: year() if name in years else text() for name in _OF_CLAIM},
-        "approximate": pa.Column(bool),
+        **{name: pa.Column(bool) for name in _FLAGS},
         "grade": words(_GRADES, empty=True),
         "lines": pa.Column("Int64"),
         "certainty": words(CERTAINTIES, empty=True),
         "advice": words(Advice, empty=True),
+        "leads": pa.Column(bool),
         "why": words(WHY),
         "refusal": text(),
     }
@@ -158,9 +160,13 @@ class _Region:
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
         found = self._found()
-        yield found | {"rung": FOUND}
-        for rung, statuses in (_WORLD if self.code == "WORLD" else _ELSEWHERE).items():
-            yield self._rung(statuses, found) | {"rung": rung}
+        above = (_WORLD if self.code == "WORLD" else _ELSEWHERE).items()
+        rungs = [self._rung(statuses, found) | {"rung": rung} for rung, statuses in above]
+        known = [one for one in rungs if one["basis"] != "none"]
+        # Of equally well known rungs the first by definition.
+        leader = min(known, key=_quality, default=found)
+        for one in (found | {"rung": FOUND}, *rungs):
+            yield one | {"leads": one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]}
 
     def _found(self) -> dict[str, Any]:
         """The latest registered count of all persons in one year; one that hides a small number says less."""
@@ -246,9 +252,8 @@ class _Region:
         if answer["answer_status"] != Status.RECONCILED:
             return _claim(leader, "refused") | {"refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.line_rules.many else "80"
-        blank = dict.fromkeys(("producer", "carrier", "read_in", "definition", "method"), "") | {
-            "producer_year": None
-        }
+        ends = (f"low{level}", "median", f"high{level}")
+        blank = dict.fromkeys(("producer", "carrier", "read_in", "definition", "method"), "")
         when = {name: answer[name] for name in ("period_start", "period_end")}
         return (
             _claim(leader, "reconciled")
@@ -256,23 +261,25 @@ class _Region:
             | when
             | {
                 "basis": "estimate",
+                "producer_year": None,
                 "claim_ids": answer["claim_ids"],
-                **dict(
-                    zip(
-                        NUMBERS,
-                        (answer[f"low{level}"], answer["median"], answer[f"high{level}"]),
-                        strict=True,
-                    )
-                ),
+                **{name: answer[end] for name, end in zip(NUMBERS, ends, strict=True)},
                 "level": int(level) / 100,
                 "year": answer["period_end"],
                 "bound": v.Bound.NONE,
+                **dict.fromkeys(_FLAGS, False),
                 "approximate": True,
                 "lines": answer["k_lines"],
                 "certainty": answer["certainty"],
                 "advice": "",
             }
         )
+
+
+def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
+    """Best first: what is not history, then by grade; a survey and a comparison of lists are alike."""
+    looked = rung["grade"] in _LOOKED.values()
+    return rung["why"] == "only_history", 0 if looked else _GRADES.index(rung["grade"])
 
 
 def _is_of_all(one: _Candidate) -> bool:
@@ -336,6 +343,7 @@ def _none(said: Sequence[str]) -> dict[str, Any]:
     return blank | {
         "basis": "none",
         "claim_ids": ";".join(said),
+        **dict.fromkeys(_FLAGS, False),
         "bound": v.Bound.NONE,
         "lines": 0,
         "why": "nobody_measured",
