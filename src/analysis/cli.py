@@ -288,7 +288,8 @@ def conflicts(
         str, typer.Option("--reason", help="Only those with a reason, such as definition, period or vintage.")
     ] = "",
     level: Annotated[
-        str, typer.Option("--level", help="Only infeasible, conditional, clipped or apparent ones.")
+        str,
+        typer.Option("--level", help="Only infeasible, conditional, clipped, in_tension or apparent ones."),
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every conflict, a row each.")] = False,
     as_json: AsJson = False,

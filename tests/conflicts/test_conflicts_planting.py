@@ -22,7 +22,7 @@ TRUTH = ("NLD", "DEU", "BEL", "FRA", "GBR")
 #: Where plants stand that need a place of their own, one for each code.
 FREE = (
     *("PRT", "ESP", "ITA", "GRC", "POL", "HUN", "ROU", "BGR", "FIN", "SWE", "NOR", "DNK"),
-    *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB", "SRB"),
+    *("IRL", "AUT", "CHE", "CZE", "SVK", "SVN", "HRV", "ALB", "SRB", "LTU", "LVA", "EST"),
 )
 YEAR = {"period_start": 2008, "period_end": 2008}
 STOCK = {"measure": "stock", "unit": "persons"}
@@ -72,6 +72,15 @@ def _remainder(area: str, size: float) -> list[dict[str, object]]:
 
 
 PLANTERS: dict[Code, Callable[[str, float], list[dict[str, object]]]] = {
+    Code.EDITIONS: _pair(
+        {"best": 3.0, "method": "model", "producer": "an index", "lineage": "L-X", "producer_year": 2010},
+        {"best": 1.0, "method": "model", "producer": "an index", "lineage": "L-X", "producer_year": 2009},
+    ),
+    Code.INTERVALS_APART: _pair({"best": 3.0, "method": "survey"}, {"best": 1.0, "method": "survey"}),
+    Code.TWO_WORDINGS: _pair(
+        {"best": 3.0, "method": "survey", "lineage": "L-Y", "definition": "by one question"},
+        {"best": 1.0, "method": "survey", "lineage": "L-Y", "definition": "by another question"},
+    ),
     Code.CLIPPED: _pair({"low": 1.0, "high": 10.0}, {"high": 2.0, "bound": "upper"}),
     Code.DETECTION_RATE: _pair({"best": 5.0}, {"best": 1.0, "visibility": "detected"}),
     Code.IMPLIED_DURATION: _pair({"best": 10.0, **STOCK}, {"best": 1.0}),

@@ -62,7 +62,7 @@ def test_every_role_and_every_explanation_have_words() -> None:
     assert {str(code) for code in Explanation} == set(groups()["explanation"]) | behind | silent
 
 
-@pytest.mark.parametrize("code", [code for code in Code if "disagreement" not in code])
+@pytest.mark.parametrize("code", [code for code in Code if "disagreement" not in code and code != "editions"])
 def test_every_kind_of_conflict_is_told_with_its_numbers(code: Code) -> None:
     cells = {"code": str(code), "amount": 500.0, "explanations": ""}
     text = an.narrate("disagreements", conflicts=conflicts(cells), claims=claims(*TWO))
@@ -289,15 +289,26 @@ def test_the_commonest_reason_is_told_unless_several_are_as_common() -> None:
 
 
 def test_an_answer_counts_sets_of_every_level() -> None:
-    levels = ["infeasible", "conditional", "clipped", "apparent"]
+    levels = ["infeasible", "conditional", "clipped", "in_tension", "apparent"]
     text = answer(conflicts=conflicts(*({"level": level} for level in levels)), claims=claims(*TWO))
-    assert "Four sets of numbers clash at first sight" in text.markdown
+    assert "Five sets of numbers clash at first sight" in text.markdown
     assert "one set cannot be true as printed" in text.markdown
     told = an.narrate(
         "disagreements", conflicts=conflicts(*({"level": level} for level in levels)), claims=claims(*TWO)
     )
-    assert "Of four sets" in told.markdown
+    assert "Of five sets" in told.markdown
     assert all(groups()["level_count"][level][0] in told.markdown for level in levels)
+
+
+def test_editions_are_told_in_one_sentence_and_not_as_a_clash() -> None:
+    again = {"code": "editions", "level": "apparent", "reasons": "vintage"}
+    for rows, start in (((again,), "An earlier and a later edition"), ((again,) * 3, "Three numbers were")):
+        told = an.narrate("disagreements", conflicts=conflicts(*rows), claims=claims(*TWO)).markdown
+        assert told.strip().startswith(start)
+        assert "clash" not in told
+    both = an.narrate("disagreements", conflicts=conflicts(again, {}), claims=claims(*TWO)).markdown
+    assert "One set of numbers cannot be true" in both
+    assert both.count("An earlier and a later edition") == 1
 
 
 def test_a_copy_names_its_original_and_people_in_prostitution_are_no_banned_victims() -> None:

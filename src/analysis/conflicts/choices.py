@@ -7,7 +7,11 @@ from typing import Any, Self
 from analysis.reading.priors import Priors
 
 #: Choices that other rooms use too, by the field of `Choices` that takes them.
-_SHARED = {"year_window": "reference_year_window"}
+_SHARED = {
+    "year_window": "reference_year_window",
+    "unprinted_error": "unprinted_error",
+    "design_effect": "design_effect",
+}
 
 
 def _rating_scales() -> Mapping[str, Mapping[str, float]]:
@@ -58,6 +62,8 @@ class Choices:
     #: Numbers of different things within this factor of one another do not seem to conflict.
     near_factor: float = 1.1
     year_window: float = 5  # years within which a number that gives no year is read beside one that does
+    unprinted_error: float = 0.05  # standard deviation, log scale, of a measured point without an interval
+    design_effect: float = 2  # times the binomial variance of a share that was found in a sample
     #: Standard deviation on the log scale of a printed point, by how it was made.
     spread: Mapping[str, float] = field(default_factory=_spread, hash=False)
 

@@ -14,7 +14,7 @@ from analysis.conflicts.lattice import Extent, extent, in_register
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import Declared, Rules
 from analysis.conflicts.tolerance import half_unit, widened
-from analysis.vocabulary import Bound, Measure, PeriodKind, Status, Unit
+from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit
 
 Row = Mapping[str, Any]
 #: Per how many people a rate in each unit is.
@@ -22,6 +22,8 @@ PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _MISSING = frozenset({"", "nan", "None", "<NA>"})
 #: Columns of words that can tell apart what the other columns cannot.
 _TELLING = ("locator", "share_of", "definition", "note")
+#: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
+ESTIMATED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 _OPEN = frozenset({PeriodKind.WINDOW, PeriodKind.OPEN_WINDOW})
 
 
@@ -82,6 +84,26 @@ def read_claims(
     read = (_read(row, rules=rules, choices=choices, people=people) for row in rows)
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
     return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
+
+
+def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:
+    """Counts and shares of persons that a survey, a list comparison or a model found, bounds left out, sorted by id.
+
+    Shares of named groups are among them, which no table of population turns into persons.
+    """
+    found = []
+    counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
+    chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
+    for record in chosen.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        about, values = estimand_of(row), _interval(row, choices)
+        most = 1.0 if row["unit"] == Unit.FRACTION else math.inf
+        if values and 0 < values.low <= values.high < most:
+            period = _period(row, str(row["whole_measure"] or row["measure"]), rules)
+            year = _group_year(period, row)
+            made = extent(about, period, currency=str(row["currency"]), rules=rules, year=year)
+            found.append(Claim(str(row["claim_id"]), made, None, values, None, row))
+    return tuple(sorted(found, key=lambda claim: claim.claim_id))
 
 
 def _without_twins(claims: Iterable[Claim]) -> list[Claim]:

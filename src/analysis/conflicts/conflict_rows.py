@@ -58,10 +58,21 @@ def table(context: SearchContext, found: Sequence[Finding], *, scope: str, corre
     frame = pd.DataFrame(rows, columns=list(contract().columns), dtype=object)
     order = {str(level): place for place, level in enumerate(Level)}
     frame["rank"] = frame["level"].map(order)
+    # What lines of evidence say of one another comes before what one line says of itself.
+    frame["own"] = [
+        level != Level.APPARENT and _is_one_line(context, ids)
+        for level, ids in zip(frame["level"], frame["members"], strict=True)
+    ]
     # As the table writes it: two that differ by less than the solver's own tolerance stand in the order of their ids.
     frame["written"] = frame["severity"].map(lambda value: float(format_number(float(value))))
-    frame = frame.sort_values(["rank", "written", "conflict_id"], ascending=[True, False, True])
+    frame = frame.sort_values(["rank", "own", "written", "conflict_id"], ascending=[True, True, False, True])
     return conform(frame.reset_index(drop=True), contract())
+
+
+def _is_one_line(context: SearchContext, ids: str) -> bool:
+    """Whether all members of a conflict are of one lineage."""
+    claims = [context.by_id[one] for one in ids.split(LIST) if one in context.by_id]
+    return len({claim.text("lineage") for claim in claims}) < 2
 
 
 def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[_Group]:

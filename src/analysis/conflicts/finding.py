@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import ESTIMATED, Claim
 from analysis.conflicts.explanations import Codes
 from analysis.conflicts.measure_links import holds_years, is_total, span
 from analysis.conflicts.words import (
@@ -20,7 +20,7 @@ from analysis.conflicts.words import (
     Resolution,
 )
 from analysis.reading.places import members
-from analysis.vocabulary import UNATTRIBUTED, Measure, Method, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,6 @@ def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
 
 
 SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
-#: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
-ESTIMATED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 #: Origins by which two numbers are one thing said twice; contradictions of others are kept as they are.
 TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
 

@@ -9,7 +9,7 @@ from analysis.claims.contract import conform
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.checks import CHECKS
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim import read_claims, read_measured
 from analysis.conflicts.conflict_rows import conflict_ids, contract, table
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.rules import Rules, default_rules
@@ -61,7 +61,8 @@ def find_conflicts(
     """
     rules, choices = rules or default_rules(), choices or Choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
-    context = SearchContext(read, rules, choices, Tables(people, roles, ratings), reference_year)
+    measured = read_measured(claims, rules=rules, choices=choices)
+    context = SearchContext(read, rules, choices, Tables(people, roles, ratings), reference_year, measured)
     found = _unique(finding for check in CHECKS for finding in check(context))
     return table(context, found, scope=scope, corrections=corrections)
 

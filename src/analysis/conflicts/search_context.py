@@ -35,11 +35,12 @@ class SearchContext:
     choices: Choices
     tables: Tables
     reference_year: int  # of a series, the member nearest this year speaks
+    measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, sorted by id
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
         """Claims by id."""
-        return {claim.claim_id: claim for claim in self.claims}
+        return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
 
     @cached_property
     def lineages(self) -> Mapping[str, Sequence[Claim]]:

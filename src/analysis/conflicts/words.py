@@ -31,6 +31,7 @@ class Level(StrEnum):
     INFEASIBLE = "infeasible"
     CONDITIONAL = "conditional"
     CLIPPED = "clipped"
+    IN_TENSION = "in_tension"
     APPARENT = "apparent"
 
 
@@ -38,6 +39,9 @@ class Code(StrEnum):
     """What sort of conflict it is; each is found by the check of that name."""
 
     SAME_ESTIMAND = "same_estimand"
+    EDITIONS = "editions"
+    INTERVALS_APART = "intervals_apart"
+    TWO_WORDINGS = "two_wordings"
     PART_ABOVE_WHOLE = "part_above_whole"
     DETECTED_ABOVE_ESTIMATED = "detected_above_estimated"
     JOINT = "joint"
@@ -82,6 +86,7 @@ class Reason(StrEnum):
     LITTLE_ROOM = "little_room"
     RIVAL_MEASUREMENT = "rival_measurement"
     REWORKED = "reworked"
+    WORDING = "wording"
 
 
 class Explanation(StrEnum):
@@ -117,6 +122,10 @@ class Explanation(StrEnum):
     ROUNDING = "rounding"
     MOVES_TO = "moves_to"
     CANNOT_MOVE = "cannot_move"
+    # Samples, and editions of a model.
+    OTHER_SAMPLE = "other_sample"
+    OTHER_WORDING = "other_wording"
+    LATER_REPLACES = "later_replaces"
     # Ranges, parts and populations.
     BETWEEN = "between"
     OTHER_TABLE = "other_table"

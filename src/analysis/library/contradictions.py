@@ -23,8 +23,9 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     Returns
     -------
     DataFrame
-        The columns of 20_conflicts, by conflict_id. `level` goes from infeasible (they cannot all be true) to apparent
-        (gone once a distinction is respected); `severity` and `factor` are ratios; `reasons` and `explanations` are
+        The columns of 20_conflicts, by conflict_id. `level` goes from infeasible (they cannot all be true) by
+        way of in_tension (measurements whose intervals miss each other) to apparent (gone once a distinction is
+        respected, or editions of one number); `severity` and `factor` are ratios; `reasons` and `explanations` are
         codes. ``attrs["from_published"]``: whether these are the claims that the published table was made from.
 
     Raises

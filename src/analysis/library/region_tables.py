@@ -18,7 +18,7 @@ _REGISTERED = [str(Visibility.DETECTED), str(Visibility.ASSISTED)]
 #: Kinds of evidence, by the method that its claims name or by its table.
 _METHODS = {"surveys": Method.SURVEY, "list_comparisons": Method.CAPTURE_RECAPTURE, "models": Method.MODEL}
 _SIDES = {"roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy"}
-_LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+_LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
 
 
 def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -180,8 +180,8 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
     -------
     DataFrame
         Indexed by `kind`: claims, article_claims, producers (named ones), lines, surveys, list_comparisons, models,
-        registered, infeasible, conditional, clipped and apparent (published conflicts all of whose claims are there),
-        roles, ratings, laws. `count` says how many, `ids` which, joined by ";".
+        registered, infeasible, conditional, clipped, in_tension and apparent (published conflicts all of whose claims
+        are there), roles, ratings, laws. `count` says how many, `ids` which, joined by ";".
 
     Raises
     ------

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 #: Explanations that say what the numbers are, and ask for nothing.
 _SENTENCES = frozenset(
-    ("one_must_move", "within_error", "original_stands", "first_revises", "second_revises", "one_revises")
+    (
+        *("one_must_move", "within_error", "original_stands", "later_replaces"),
+        *("first_revises", "second_revises", "one_revises"),
+    )
 )
 #: Said first where it is one of the ways: that two numbers are of different people outweighs all else.
 _FIRST = "sex_trade"

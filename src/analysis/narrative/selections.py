@@ -9,7 +9,7 @@ from analysis.library.quantities import QUANTITY
 from analysis.narrative.table_rows import Row, Rows
 
 #: Hardest first.
-_LEVELS = ("infeasible", "conditional", "clipped", "apparent")
+_LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
 #: From this factor on an answer has moved.
@@ -61,7 +61,11 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     ]
     replaced = _replaced(page.values(), {(one.producer, one.area) for row in fit for one in members[row.id]})
     old = {row.id: any(one.id in replaced for one in members[row.id]) for row in fit}
-    fit.sort(key=lambda row: (_LEVELS.index(row.level), old[row.id], -(row.severity or 1.0)))
+    # What is a matter of rounding is none of the sharpest, however hard it is as printed.
+    rounding = {row.id: bool(row.get("marginal")) for row in fit}
+    fit.sort(
+        key=lambda row: (rounding[row.id], _LEVELS.index(row.level), old[row.id], -(row.severity or 1.0))
+    )
     seen, turns = Counter[str](), dict[str, int]()
     for row in fit:
         turns[row.id] = seen[row.code]

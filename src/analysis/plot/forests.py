@@ -100,6 +100,7 @@ _LEVELS: dict[str, style.Look] = {
     "infeasible": {"marker": "X", "color": style.PURPLE, **_MARKER},
     "conditional": {"marker": "D", "color": style.PURPLE, **_MARKER},
     "clipped": {"marker": "P", "color": style.MUTED, **_MARKER},
+    "in_tension": {"marker": "^", "color": style.MUTED, **_MARKER},
     "apparent": {"marker": "o", "color": style.PAPER, **_MARKER},
 }
 _CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity #of {COLUMNS}"

@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import decayed
+from analysis.conflicts.checks.soft_intervals import code_of
 from analysis.conflicts.claim import Claim, is_population_share
 from analysis.conflicts.explanations import Codes, Explained, alternatives, at, spread
 from analysis.conflicts.finding import (
@@ -26,6 +28,7 @@ from analysis.conflicts.finding import (
     resolution_of,
 )
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.period import within
 from analysis.conflicts.rules import WINDOW_AVERAGE
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
@@ -40,6 +43,8 @@ def find(context: SearchContext) -> Iterator[Finding]:
         code = _code(context, pair, quoted)
         if code is Code.PROVISIONAL:
             revisions.append((pair, _revision(context, pair)))
+        elif code is Code.EDITIONS:
+            yield _editions(pair)
         elif code:
             yield _found(context, code, pair)
     yield from _once(revisions)
@@ -58,7 +63,13 @@ def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]
         return Code.DETECTED_ABOVE_ESTIMATED
     if not same:
         return Code.PART_ABOVE_WHOLE
-    return None if {above.claim_id, below.claim_id} in quoted else Code.SAME_ESTIMAND
+    if {above.claim_id, below.claim_id} in quoted:
+        return None
+    if _are_editions(above, below):
+        return Code.EDITIONS
+    # Measurements that say two things of one time are in tension (`soft_intervals`), which is no contradiction.
+    timely = not pair.lenient and within(below.about.period, above.about.period)
+    return None if timely and code_of(above, below) else Code.SAME_ESTIMAND
 
 
 def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
@@ -133,6 +144,29 @@ def with_times(codes: Codes, pair: Pair) -> Codes:
     times = _times(pair, rest, years)
     terms = (left, at(Explanation.OVER_YEARS, years), spread(Explanation.TIMES, times, times))
     return replace(codes, amount=amount, years=(years, years), explanations=(terms,))
+
+
+# --- editions of one model or estimate, of which the later one replaces the other ------------------------------------
+
+
+def _are_editions(one: Claim, other: Claim) -> bool:
+    """Whether one named maker published two numbers of one line in different years."""
+    same = all(one.text(name) == other.text(name) for name in ("lineage", "producer"))
+    return same and one.text("producer") != UNATTRIBUTED and origin_of((one, other)) is Reason.VINTAGE
+
+
+def _editions(pair: Pair) -> Finding:
+    """Two editions: no two statements that are both upheld. All that clash on one quantity are one row."""
+    claims = (pair.above, pair.below)
+    codes = Codes(
+        ids_of(claims), pair.factor, explanations=alternatives(Explanation.LATER_REPLACES),
+        resolution=folded(claims),
+    )  # fmt: skip
+    line = (pair.below.text("lineage"), *estimand_of(pair.below.row).key)
+    return Finding(
+        Code.EDITIONS, Level.APPARENT, codes.members, pages_of(claims), pair.factor, group=line, coded=codes,
+        reasons=(Reason.VINTAGE,),
+    )  # fmt: skip
 
 
 # --- a number of known persons before and after its revision ---------------------------------------------------------
