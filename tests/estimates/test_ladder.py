@@ -7,6 +7,7 @@ import pytest
 
 from analysis.estimates.answers import View, answers
 from analysis.estimates.ladder import contract, ladders
+from analysis.estimates.line_tables import Tables
 from analysis.estimates.quotability import Declared, quotability
 from tests.estimates.worked_lines import (
     EXPERT,
@@ -197,20 +198,13 @@ def test_order_changes_nothing() -> None:
     pd.testing.assert_frame_equal(ladder(claims.iloc[::-1].reset_index(drop=True)), ladder(claims))
 
 
-def test_the_ladders_held_keep_the_rules() -> None:
-    import analysis as an
-
-    claims = an.load_claims()
-    made = basis(claims)
-    quoting = quotability(claims, Declared(), LINE_RULES).set_index("claim_id")
-    met = answers(claims, made, view=View.MEETING)
-    regions = sorted(set(claims["region_code"]))
-    table = ladders(claims, met, quoting["advice"].to_dict(), made, regions=regions)
+def test_the_ladders_held_keep_the_rules(claims: pd.DataFrame, published: Tables) -> None:
+    table, advice = published["30_ladder"], published["30_quoting"].set_index("claim_id")["advice"]
     contract().validate(table)
-    assert len(table) == 3 * len(regions)
     led = table[table["basis"] == "claim"]
-    assert not quoting.loc[led["claim_ids"], "advice"].isin(["do_not_quote", "quote_as_history"]).any()
+    assert (advice.loc[led["claim_ids"]].to_numpy() == led["advice"].to_numpy()).all()
+    assert not led["advice"].isin(["do_not_quote", "quote_as_history"]).any()
     assert (claims.loc[led["claim_ids"], "area"].to_numpy() == led["region_code"].to_numpy()).all()
     nobody = table.loc[table["basis"] == "none", "claim_ids"].str.split(";").explode()
-    assert quoting.loc[nobody[nobody != ""], "advice"].isin(["do_not_quote", "quote_as_history"]).all()
+    assert advice.loc[nobody[nobody != ""]].isin(["do_not_quote", "quote_as_history"]).all()
     assert PRIORS["lines"].value["history"] == 5

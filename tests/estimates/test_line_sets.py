@@ -7,8 +7,9 @@ import pytest
 
 from analysis.estimates import answer_table, hindsight, line_sets, what_moved
 from analysis.estimates.answers import View, answers
-from analysis.estimates.answers_before import load_before
 from analysis.estimates.line_inputs import strict_sets
+from analysis.estimates.line_tables import Tables
+from analysis.estimates.what_moved import Before, load_before
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import (
     EXPERT,
@@ -109,7 +110,8 @@ LATE = OTHER_TEAM | year(2014)
 
 def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
-    table = hindsight.looking_back(claims, basis(claims))
+    made = basis(claims)
+    table = hindsight.looking_back(claims, answers(claims, made, view=View.THEN), made)
     hindsight.contract().validate(table)
     return table
 
@@ -175,7 +177,7 @@ def moved(
     made = basis(claims)
     now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved.what_moved(before, now, claims, known=known, rules=LINE_RULES)
+    table = what_moved.what_moved(Before(before, frozenset(known)), now, claims, LINE_RULES)
     what_moved.contract().validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
@@ -219,14 +221,10 @@ def test_a_quantity_that_says_more_is_another_question(
     assert len(others) == (expected == "not_near")
 
 
-def test_every_estimate_of_before_is_told_once() -> None:
-    import analysis as an
-
-    claims = an.load_claims()
+def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
     before = load_before(ROOT).answers
-    made = basis(claims)
-    now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
-    table = what_moved.what_moved(before, now, claims, known=set(claims.index), rules=LINE_RULES)
+    now = published["30_estimates"].query("view != 'meeting'")
+    table = what_moved.what_moved(Before(before, frozenset(claims.index)), now, claims, LINE_RULES)
     what_moved.contract().validate(table)
     assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
     assert (table["cause"] != "evidence").all()
@@ -243,7 +241,7 @@ def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     assert line_sets.not_reconciled(none, met, made).empty
     for table, contract in (
         (met, answer_table.contract),
-        (hindsight.looking_back(none, made), hindsight.contract),
+        (hindsight.looking_back(none, met, made), hindsight.contract),
         (line_sets.not_reconciled(none, met, made), line_sets.candidates_contract),
     ):
         assert len(contract().validate(table)) == 0

@@ -8,12 +8,12 @@ import pytest
 from scipy import stats
 
 from analysis.estimates import pooling
+from analysis.estimates.claim_entries import KEY
 from analysis.estimates.evidence_line import Line, Scale, bound, interval, point, to_scale
 from analysis.estimates.evidence_line import Says as Says_
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, floor_key
-from analysis.estimates.multiverse import LEVELS, Question, answer, mixture_quantiles
-from analysis.estimates.multiverse_grid import KEY
+from analysis.estimates.multiverse_pooling import LEVELS, Question, answer, mixture_quantiles
 from analysis.estimates.multiverse_tables import shares
 from analysis.estimates.reconciled import reconcile
 from analysis.estimates.uncertain_floor import Floor, Share

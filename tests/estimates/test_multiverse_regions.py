@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -10,19 +11,16 @@ import pandas as pd
 import pytest
 
 from analysis.claims import corrected
-from analysis.claims.finish import claims_contract
-from analysis.estimates import multiverse_grid, multiverse_tables, specification_curve
+from analysis.estimates import multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
-from analysis.estimates.claim_entries import years_between
-from analysis.estimates.line_inputs import Basis, basis_of
+from analysis.estimates.claim_entries import KEY, key_of, years_between
+from analysis.estimates.line_tables import Tables
+from analysis.estimates.multiverse import Grid, Task, leading, tasks, work_out
 from analysis.estimates.multiverse_axes import Axes, Axis, Level, load_axes
-from analysis.estimates.multiverse_grid import KEY, Grid, Task, leading, plan, task_of, work_out
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
-from analysis.tables import read_table
-from tests.conftest import ROOT
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -54,12 +52,11 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(list(cells), columns=["claim_id", "column", "corrected"], dtype=str)
 
 
-def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes | None = None) -> Task:
+def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Task:
     """The task of the one region of some claims."""
-    table = corrections() if changed is None else changed
-    work = plan(claims, meetings(corrected.applied(claims, table)), PRIORS, corrections=table, axes=axes)
-    assert len(work) == 1
-    return work[0][1]
+    after = claims if changed is None else corrected.applied(claims, changed)
+    (found,) = tasks(claims, after, leading(meetings(after)), basis(after), axes)
+    return found
 
 
 def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, **fixed: Level) -> np.ndarray:
@@ -214,8 +211,8 @@ def test_a_wider_definition_counts_wider_conditions_only() -> None:
 def test_the_published_specification_is_the_published_answer(changes: list[Mapping[str, object]]) -> None:
     claims = surveys(*changes)
     published = meetings(claims)
-    for work, at in plan(claims, published, PRIORS, corrections=corrections()):
-        grid = work(at)
+    for one in tasks(claims, claims, leading(published), basis(claims), AXES):
+        grid = work_out(one)
         row = _row(published, grid)
         assert grid.full[0] == pytest.approx(row[ENDS].to_numpy(dtype=float), rel=1e-9)
 
@@ -264,7 +261,7 @@ def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
         unprinted_error=float(choice["unprinted_error"]),
     )
     table = answers(claims, replace(held.basis, rules=rules), view=View.MEETING).to_dict("records")
-    rows = [row for row in table if tuple(str(row[name]) for name in KEY) == held.key]
+    rows = [row for row in table if key_of(row) == held.key]
 
     def order(row: Mapping[str, Any]) -> tuple[float, ...]:
         period = (float(row["period_start"]), float(row["period_end"]))
@@ -276,10 +273,12 @@ def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
 def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
     held = task(MANY, CHANGED)
     grid = work_out(held)
+    names = held.axes.names
     asked = [
         (number, choice)
-        for number, choice in enumerate(held.axes.specifications())
-        if (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
+        for number, levels in enumerate(product(*(axis.levels for axis in held.axes.axes)))
+        if (choice := dict(zip(names, levels, strict=True)))
+        and (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
     ]
     rng = np.random.default_rng(20261124)
     sample = [asked[0], *(asked[place] for place in rng.choice(len(asked), 60, replace=False))]
@@ -315,7 +314,7 @@ def test_the_leading_quantity_has_most_lines_then_the_best_grade_then_is_the_lat
 
 def _led(*changes: Mapping[str, object]) -> tuple[str, ...]:
     """The quantity that leads the only region of some claims."""
-    ((key, _),) = leading(meetings(surveys(*changes))).values()
+    (key,) = leading(meetings(surveys(*changes)))
     return key
 
 
@@ -329,17 +328,17 @@ def test_claims_of_a_researcher_may_have_their_ids_in_the_index() -> None:
     claims = surveys(RANGE, OTHER)
     expected = work_out(task(claims))
     indexed = claims.set_index("claim_id")
-    again = work_out(task_of(indexed, indexed, expected.key, expected.time, basis(claims), PRIORS))
+    (again,) = map(work_out, tasks(indexed, indexed, {expected.key: expected.time}, basis(claims), AXES))
     np.testing.assert_array_equal(again.full, expected.full)
 
 
 def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:
     claims = surveys({}, EXPERT)
-    assert plan(claims, meetings(claims), PRIORS, corrections=corrections()) == []
+    assert leading(meetings(claims)) == {}
     assert multiverse_tables.table([]).empty
     key = work_out(task(surveys({}, OTHER))).key
     with pytest.raises(ValueError, match="no two lines meet"):
-        task_of(claims, claims, key, 2010, basis(claims), PRIORS)
+        tasks(claims, claims, {key: 2010}, basis(claims), AXES)
 
 
 def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
@@ -354,33 +353,10 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert json.loads(multiverse_tables.to_bytes(silent))["median"] == [None]
 
 
-@pytest.fixture(scope="module")
-def published() -> tuple[pd.DataFrame, pd.DataFrame, Basis]:
-    """The claims and the corrections as committed, and what their answers are made with."""
-    folder = ROOT / "data/processed"
-    claims = read_table(folder / "10_claims.csv", claims_contract())
-    table = read_table(folder / "10_corrections.csv", corrected.contract())
-    return claims, table, basis_of(corrected.applied(claims, table), PRIORS)
-
-
-@pytest.fixture(scope="module")
-def answered(published: tuple[pd.DataFrame, pd.DataFrame, Basis]) -> pd.DataFrame:
-    """The answers of the view `meeting`."""
-    claims, table, held = published
-    return answers(corrected.applied(claims, table), held, view=View.MEETING)
-
-
-@pytest.fixture(scope="module")
-def grids(published: tuple[pd.DataFrame, pd.DataFrame, Basis], answered: pd.DataFrame) -> Mapping[str, Grid]:
-    """The grid of each region, of the claims as committed."""
-    claims, table, _ = published
-    made = multiverse_grid.run(plan(claims, answered, PRIORS, corrections=table))
-    return {grid.region: grid for grid in made}
-
-
 def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
-    grids: Mapping[str, Grid], answered: pd.DataFrame
+    grids: Mapping[str, Grid], published: Tables
 ) -> None:
+    answered = published["30_estimates"].query("view == 'meeting'")
     reconciled = answered[answered["answer_status"] == "reconciled"]
     assert set(grids) == set(reconciled["region_code"])
     assert len(grids) > 5
@@ -390,8 +366,8 @@ def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
         assert grid.full[0] == pytest.approx(row[ENDS].to_numpy(dtype=float), rel=1e-9)
 
 
-def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid]) -> None:
-    table = multiverse_tables.table(grids.values())
+def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], published: Tables) -> None:
+    table = published["30_multiverse"]
     assert len(table) == len(grids) * len(AXES.names)
     assert (table.groupby("region_code")["axis"].apply(list).map(tuple) == AXES.names).all()
     sums = table.groupby("region_code")["share"].sum(min_count=1)

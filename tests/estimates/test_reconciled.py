@@ -16,12 +16,11 @@ from scipy.stats import norm
 
 from analysis.estimates import _marginal, learned_scale
 from analysis.estimates._marginal import posterior
-from analysis.estimates.evidence_line import Line, Says, bound, interval, log_likelihood, point
+from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, log_likelihood, point
 from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.reconciled import (
     Refusal,
-    Rules,
     gap_probability,
     log_contrast_density,
     reconcile,

@@ -7,18 +7,13 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims import corrected
-from analysis.claims.finish import claims_contract
-from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers
-from analysis.estimates.line_inputs import basis_of
+from analysis.estimates.claim_entries import KEY
+from analysis.estimates.line_tables import Tables
+from analysis.estimates.multiverse import Grid
 from analysis.estimates.multiverse_axes import Axes, Axis
-from analysis.estimates.multiverse_grid import KEY, Grid, plan, run
-from analysis.estimates.multiverse_tables import table as summary_of
 from analysis.estimates.specification_curve import (
     BINS,
     contract,
@@ -29,7 +24,7 @@ from analysis.estimates.specification_curve import (
     total_shares,
 )
 from analysis.reading.priors import Priors, load_priors
-from analysis.tables import read_table, table_bytes
+from analysis.tables import table_bytes
 from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
@@ -158,22 +153,8 @@ def test_the_tables_are_the_same_bytes_twice_in_any_order() -> None:
     assert options([], PRIORS).empty
 
 
-@pytest.fixture(scope="module")
-def made() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The curve, the options and the summary of the claims as committed."""
-    folder = ROOT / "data/processed"
-    claims = read_table(folder / "10_claims.csv", claims_contract())
-    changed = read_table(folder / "10_corrections.csv", corrected.contract())
-    after = corrected.applied(claims, changed)
-    meetings = answers(after, basis_of(after, PRIORS), view=View.MEETING)
-    grids = run(plan(claims, meetings, PRIORS, corrections=changed))
-    return curves(grids, PRIORS), options(grids, PRIORS), summary_of(grids)
-
-
-def test_curves_of_real_claims_agree_with_the_summary(
-    made: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-) -> None:
-    curve, _, summary = made
+def test_curves_of_real_claims_agree_with_the_summary(published: Tables) -> None:
+    curve, summary = published["30_specification_curve"], published["30_multiverse"]
     told = summary[summary["answered"] > 0].groupby("region_code").first()
     assert sorted(curve["region_code"].unique()) == sorted(told.index)
     for region, rows in curve.groupby("region_code"):
@@ -193,9 +174,9 @@ def test_curves_of_real_claims_agree_with_the_summary(
 
 
 def test_options_of_real_claims_make_one_in_each_bin_and_agree_with_the_summary(
-    made: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    published: Tables,
 ) -> None:
-    _, table, summary = made
+    table, summary = published["30_specification_options"], published["30_multiverse"]
     ends = summary.set_index(["region_code", "axis"])
     answered = table[table["answered"] > 0].groupby(["region_code", "axis"]).size()
     whole = answered.groupby("region_code").prod()
@@ -217,6 +198,6 @@ def test_options_of_real_claims_make_one_in_each_bin_and_agree_with_the_summary(
             assert rows["total_share"].iloc[0] >= row["share"] - 5.1e-5
 
 
-def test_tables_of_real_claims_are_small(made: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]) -> None:
-    for table in made[:2]:
-        assert len(table_bytes(table)) < 250_000
+def test_tables_of_real_claims_are_small(published: Tables) -> None:
+    for name in ("30_specification_curve", "30_specification_options"):
+        assert len(table_bytes(published[name])) < 250_000

@@ -10,9 +10,9 @@ from scipy.interpolate import CubicSpline
 from scipy.special import beta as beta_function
 from scipy.stats import beta
 
-from analysis.estimates.evidence_line import point
+from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.reconciled import Answer, Refusal, Rules, reconcile
+from analysis.estimates.reconciled import Answer, Refusal, reconcile
 from analysis.estimates.uncertain_floor import WHOLE, Floor, Share, registered
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT

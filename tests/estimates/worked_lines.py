@@ -8,14 +8,16 @@ from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers, answers_at
 from analysis.estimates.claim_entries import Entry, LineRules, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
+from analysis.estimates.evidence_line import Rules
 from analysis.estimates.line_inputs import Basis, basis_of
-from analysis.estimates.reconciled import Rules
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
 RULES, LINE_RULES = Rules.of(PRIORS), LineRules.of(PRIORS)
+#: The tables that those of this room are made from.
+BEFORE = ("10_claims", "10_corrections", "10_lineages", "20_conflicts")
 #: A survey of all persons in forced labour at a time, found or not, read at its maker.
 SURVEY: Mapping[str, object] = {
     "measure": "stock", "unit": "persons", "status": "forced_labour", "visibility": "actual", "method": "survey",

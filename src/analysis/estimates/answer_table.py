@@ -1,15 +1,19 @@
-"""The table of answers: what is asked, what is given or why not, and the contract of its columns."""
+"""The table of answers: what is asked, what is given or why not, how certain it is, and the contract of its columns."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from itertools import combinations
 
 import pandera.pandas as pa
+from scipy.special import ndtri
 
 from analysis.claims.contract import number, text, words, year
-from analysis.estimates.answer_certainty import CERTAINTIES
-from analysis.estimates.claim_entries import QUANTITY, Grade
-from analysis.vocabulary import Bound
+from analysis.estimates.claim_entries import KEY, Entry, Grade, LineRules
+from analysis.estimates.claim_lines import Pool
+from analysis.estimates.evidence_line import Line
+from analysis.vocabulary import Bound, ReadIn
 
 
 class Status(StrEnum):
@@ -49,6 +53,10 @@ ASKED: Mapping[View, tuple[int | None, int | None]] = {
 }
 QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PRINTED = ("low", "best", "high")
+#: How certain an answer is, from the lowest to the highest.
+CERTAINTIES = ("very_low", "low", "moderate", "high")
+#: Of a 95 percent interval, in standard deviations.
+_HALF_WIDTH = float(ndtri(0.975))
 
 
 @cache
@@ -57,7 +65,7 @@ def contract() -> pa.DataFrameSchema:
     columns = {
         "view": words(View),
         "region_code": text(empty=False),
-        **{name: text() for name in (*QUANTITY, "window")},
+        **{name: text() for name in KEY},
         "reference_year": year(),
         "time": number(),
         "period_start": year(),
@@ -91,5 +99,49 @@ def contract() -> pa.DataFrameSchema:
         "floor_ids": text(),
         "floor_applied": pa.Column(bool),
     }
-    unique = ["view", *QUANTITY, "window", "reference_year", "claim_ids"]
+    unique = ["view", *KEY, "reference_year", "claim_ids"]
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
+
+
+def certainty_of_entry(entry: Entry) -> tuple[str, tuple[str, ...]]:
+    """The certainty of one line, stated as published: low if somebody looked or modelled, else very low."""
+    start = 1 if entry.grade <= Grade.MODEL else 0
+    return _stepped(start, (f"one_{entry.grade.label}",), [entry])
+
+
+def certainty_of_pool(pool: Pool, lines: Sequence[Line], rules: LineRules) -> tuple[str, tuple[str, ...]]:
+    """The certainty of a reconciled answer, and the codes that lead to it in the order in which they are asked.
+
+    `lines` are those that give a value as printed, without any drift. Moderate are surveys and list comparisons of
+    which every two agree: their 95 percent intervals overlap or, where none is printed, their values lie within
+    `rules.agree` of each other; high, if different teams made them and one prints an interval. Lines that disagree,
+    and documented models, are low. One step down if a line was read in the press alone, where its method is not
+    documented.
+    """
+    if pool.grade != Grade.OBSERVED:
+        return _stepped(1, ("models",), pool.values)
+    printed = {entry.lineage for entry in pool.values if entry.has_interval}
+    if not all(_agree(pair, printed, rules.agree) for pair in combinations(lines, 2)):
+        return _stepped(1, ("lines_disagree",), pool.values)
+    codes = (
+        "lines_agree",
+        "one_team" if pool.same_team else "different_teams",
+        "interval_printed" if printed else "no_interval_printed",
+    )
+    return _stepped(3 if printed and not pool.same_team else 2, codes, pool.values)
+
+
+def _agree(pair: tuple[Line, Line], printed: set[str], factor: float) -> bool:
+    """Whether two lines agree: by their printed intervals, or as far as one has none by their values too."""
+    low, high = sorted(pair, key=lambda line: line.best)
+    below = low.best + (_HALF_WIDTH * low.above if low.name in printed else 0)
+    above = high.best - (_HALF_WIDTH * high.below if high.name in printed else 0)
+    both = {low.name, high.name} <= printed
+    return below >= above or (not both and high.best - low.best <= math.log(factor))
+
+
+def _stepped(start: int, codes: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, tuple[str, ...]]:
+    """A certainty, one step lower where a method is not documented."""
+    if any(entry.read_in == ReadIn.PRESS for entry in entries):
+        return CERTAINTIES[max(start - 1, 0)], (*codes, "undocumented_method")
+    return CERTAINTIES[start], codes

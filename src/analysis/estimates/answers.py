@@ -5,27 +5,37 @@ published and never estimated again. Experts and numbers without a maker stand b
 it. Where no number is given, a code says why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import pandas as pd
 
-from analysis.claims.contract import conform
-from analysis.estimates.answer_certainty import certainty_of_entry, certainty_of_pool
-from analysis.estimates.answer_table import ASKED, PRINTED, QUANTILES, Status, View, WhyNot, contract
-from analysis.estimates.answer_wholes import part_bounds
+from analysis.conflicts.lattice import SIDES, extent, holds
+from analysis.conflicts.period import Period
+from analysis.conflicts.rules import default_rules
+from analysis.estimates.answer_table import (
+    ASKED,
+    PRINTED,
+    QUANTILES,
+    Status,
+    View,
+    WhyNot,
+    certainty_of_entry,
+    certainty_of_pool,
+    contract,
+)
 from analysis.estimates.claim_entries import (
     POOLED,
-    QUANTITY,
     Entry,
-    Grade,
     Key,
+    as_table,
     by_quantity,
     gap,
+    named,
     years_between,
 )
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
-from analysis.estimates.learned_scale import LearnedScale
 from analysis.estimates.line_inputs import (
     Basis,
     cross_check,
@@ -33,12 +43,17 @@ from analysis.estimates.line_inputs import (
     floors_of,
     model_line,
     model_lines,
-    name_of,
     scale_of,
+    solved,
 )
-from analysis.estimates.part_whole import PartOutcome, within_wholes
-from analysis.estimates.reconciled import Answer, reconcile
-from analysis.vocabulary import Bound
+from analysis.estimates.part_whole import PartOf, PartOutcome, within_wholes
+from analysis.estimates.reconciled import Answer
+from analysis.vocabulary import Bound, Measure
+
+#: What a part and its whole have in common: the definition, and how it is counted.
+OF_WHOLES = ("status", "visibility", "measure", "unit")
+#: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
+_NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
 
 
 def answers(claims: pd.DataFrame, basis: Basis, *, view: View = View.NOW) -> pd.DataFrame:
@@ -88,19 +103,52 @@ def answers_at(
         for asked in asked_quantities(claims, basis, known_by=known_by)
         for one, reference in (asked.meetings() if year is None else asked.at(year))
     ]
-    met = {_name(one): (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
+    met = {one.name: (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
     alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
     bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
     together, outcomes = within_wholes(alone, bounds, basis.rules)
-    rows = []
-    for asked, one, reference in chosen:
-        if isinstance(one, Pool):
-            row = asked.pooled(one, together[_name(one)]) | _wholes(_name(one), outcomes)
-        else:
-            row = asked.stated(one, reference)
-        key = dict(zip((*QUANTITY, "window"), asked.key, strict=True))
-        rows.append(row | key | {"view": view, "reference_year": reference})
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    rows = [
+        (
+            asked.pooled(one, together[one.name]) | _wholes(one.name, outcomes)
+            if isinstance(one, Pool)
+            else asked.stated(one, reference)
+        )
+        | named(asked.key)
+        | {"view": view, "reference_year": reference}
+        for asked, one, reference in chosen
+    ]
+    return as_table(rows, contract())
+
+
+def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
+    """The bounds between named pools whose periods overlap: a part of the atoms is no larger than all of them.
+
+    Only quantities of one definition are compared, of which the whole names no narrower group than the part; shares
+    take no part.
+    """
+    counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
+    if len(counts) < 2:
+        return ()
+    rules = default_rules()
+    boxes = {
+        name: extent(pool.values[0].about, _NO_PERIOD, currency="", rules=rules, year=pool.period[1]).box
+        for name, pool in counts.items()
+    }
+    return tuple(
+        PartOf(part, whole)
+        for part, whole in permutations(counts, 2)
+        if gap(counts[part].period, counts[whole].period) == 0
+        and _alike(counts[part].values[0], counts[whole].values[0])
+        and boxes[part] != boxes[whole]
+        and all(holds(boxes[whole].side(axis), boxes[part].side(axis)) for axis in SIDES)
+    )
+
+
+def _alike(part: Entry, whole: Entry) -> bool:
+    """Whether two quantities are counted alike, and no narrower group is named of the whole than of the part."""
+    groups = ("", part.axis("target_population"))
+    same = all(part.axis(name) == whole.axis(name) for name in OF_WHOLES)
+    return same and whole.axis("target_population") in groups
 
 
 def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
@@ -111,7 +159,7 @@ def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One quantity with its lines: its values in the order of QUANTITY, with the window of a cumulative count."""
+    """One quantity with its lines."""
 
     key: Key
     lines: tuple[ClaimLine, ...]
@@ -125,80 +173,75 @@ class Asked:
     def at(self, year: int) -> Iterator[tuple[Pool | ClaimLine, int]]:
         """What speaks of a year: the nearest pool of the best grade within reach of it, else the line that does."""
         near = self.basis.line_rules.near
-        speaking = [line for line in (_near_year(line, year, near) for line in self.lines) if line.entries]
+        here = [line.only(lambda one: years_between(one.period, year) <= near) for line in self.lines]
+        speaking = [line for line in here if line.entries]
         if not speaking:
             return
         chosen = min(speaking, key=lambda line: _order_of_line(line, year))
         # Lines that met long before give way to the one that speaks of the year itself.
-        reach = _years_off(chosen, year)
-        here = [
+        reach = years_between(chosen.representative(year).period, year)
+        met = [
             pool
             for pool in pools(self.lines, near, year=year)
             if pool.grade == chosen.grade and years_between(pool.period, year) <= reach
         ]
-        yield (min(here, key=lambda pool: _order_of_pool(pool, year)) if here else chosen), year
-
-    @property
-    def _learned(self) -> LearnedScale:
-        """The scale, learned without this quantity."""
-        return self.basis.learned.without(name_of(self.key))
+        yield (min(met, key=lambda pool: _order_of_pool(pool, year)) if met else chosen), year
 
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
-        rules = self.basis.rules
-        floors, scale = floors_of(self.key, pool.period, self.basis), scale_of(pool.values[0])
-        return reconcile(model_lines(pool, rules), self._learned.spread(), rules, floors=floors, scale=scale)
+        rules, spread = self.basis.rules, self.basis.learned_without(self.key).spread()
+        floors = floors_of(self.key, pool.period, self.basis)
+        return solved(model_lines(pool, rules), spread, rules, floors, scale_of(pool.values[0]))
 
     def pooled(self, pool: Pool, answer: Answer) -> dict[str, object]:
         """The row of lines that meet."""
-        rules, floors = self.basis.rules, floors_of(self.key, pool.period, self.basis)
-        as_printed = [model_line(entry, rules) for entry in pool.values]
-        certainty, codes = certainty_of_pool(pool, as_printed, self.basis.line_rules)
-        refused = answer.refusal is not None
-        return self._common(pool.grade, (*pool.values, *pool.bounds), pool.period, pool.time) | {
-            "answer_status": Status.REFUSED if refused else Status.RECONCILED,
+        rules, line_rules = self.basis.rules, self.basis.line_rules
+        certainty, codes = certainty_of_pool(
+            pool, [model_line(one, rules) for one in pool.values], line_rules
+        )
+        floors = floors_of(self.key, pool.period, self.basis)
+        row = self._common(pool.entries, pool.period, answer.median) | {
+            "time": pool.time,
+            "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
             "refusal": str(answer.refusal or ""),
             **_quantiles(answer),
-            "scale": self._learned.quantile(0.5),
-            **({} if refused else self._cross_check(pool, answer)),
+            "scale": self.basis.learned_without(self.key).quantile(0.5),
             "printed_bound": Bound.NONE,
             "k_lines": len(pool.values),
             "k_bounds": len(pool.bounds),
             "same_team": pool.same_team,
-            "certainty": "" if refused else certainty,
-            "certainty_reasons": ";".join(() if refused else codes),
             "floor_ids": ";".join(floor.claim_id for floor in floors),
             "floor_applied": bool(answer.floor and answer.floor.applied),
-            **self._beside(pool.period, answer.median),
         }
-
-    def _cross_check(self, pool: Pool, answer: Answer) -> dict[str, float]:
-        """REML beside the exact answer, where there are lines enough."""
-        least = self.basis.line_rules.cross_checked
-        return cross_check(model_lines(pool, self.basis.rules), answer.scale, least=least)
+        if answer.refusal:
+            return row
+        checked = cross_check(model_lines(pool, rules), answer.scale, least=line_rules.cross_checked)
+        return row | checked | {"certainty": certainty, "certainty_reasons": ";".join(codes)}
 
     def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
         """The row of one line, as published."""
         entry = line.representative(year)
-        period = (entry.start, entry.end)
-        floors = floors_of(self.key, period, self.basis)
         above = floors_above(entry, self.basis)
+        floors = above or [floor.claim_id for floor in floors_of(self.key, entry.period, self.basis)]
         certainty, codes = certainty_of_entry(entry)
-        return self._common(entry.grade, (entry,), period, entry.time) | {
+        # How far measurements of one thing stand from what they measure.
+        spread = self.basis.learned_without(self.key).spread() if entry.grade in POOLED else None
+        return self._common((entry,), entry.period, entry.middle) | {
+            "time": entry.time,
             "answer_status": Status.REFUSED if above else Status.STATED,
             "refusal": WhyNot.FLOOR if above else self._why_alone(entry),
             **{f"printed_{name}": getattr(entry, name) for name in PRINTED},
             "printed_level": entry.level,
             "printed_bound": entry.bound,
-            **(self._apart() if entry.grade in POOLED else {}),
+            "apart80": spread and spread.factor(0.8),
+            "apart95": spread and spread.factor(0.95),
             "k_lines": int(entry.valued),
             "k_bounds": int(not entry.valued),
             "same_team": False,
             "certainty": certainty,
             "certainty_reasons": ";".join(codes),
-            "floor_ids": ";".join(above or [floor.claim_id for floor in floors]),
+            "floor_ids": ";".join(floors),
             "floor_applied": False,
-            **self._beside(period, entry.middle, entry.claim_id),
         }
 
     def _why_alone(self, entry: Entry) -> WhyNot:
@@ -208,55 +251,44 @@ class Asked:
         if not entry.valued:
             return WhyNot.BOUNDS_ONLY
         others = [
-            one for line in self.lines for one in line.entries if one.valued and entry not in line.entries
+            one.grade
+            for line in self.lines
+            for one in line.entries
+            if one.valued and entry not in line.entries
         ]
-        if any(one.grade == entry.grade for one in others):
+        if entry.grade in others:
             return WhyNot.YEARS_APART
-        return WhyNot.UNLIKE_GRADES if any(one.grade in POOLED for one in others) else WhyNot.ONE_LINE
+        return WhyNot.UNLIKE_GRADES if any(grade in POOLED for grade in others) else WhyNot.ONE_LINE
 
     def _common(
-        self, grade: Grade, entries: Sequence[Entry], period: tuple[int, int], time: float
+        self, entries: Sequence[Entry], period: tuple[int, int], answer: float | None
     ) -> dict[str, object]:
-        """What pooled and stated rows share."""
+        """What pooled and stated rows share: their claims, and what else is said of the quantity.
+
+        What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
+        """
         ids = {entry.claim_id for entry in entries}
-        others = [one.claim_id for one in _all(self.lines) if one.grade in POOLED and one.claim_id not in ids]
+        rest = sorted(
+            (one for line in self.lines for one in line.entries if one.claim_id not in ids),
+            key=lambda one: one.claim_id,
+        )
+        near = self.basis.line_rules.near
+        beside = [one for one in rest if one.grade not in POOLED and gap(period, one.period) <= near]
+        own = sorted(line.name for line in self.lines if ids & {one.claim_id for one in line.entries})
         return {
             **dict.fromkeys(contract().columns),
-            **dict.fromkeys(("within_ids", "exceeds_ids"), ""),
+            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
             "region_code": entries[0].region,
-            "time": time,
             "period_start": period[0],
             "period_end": period[1],
             "assumed_period": not all(entry.dated for entry in entries),
-            "grade": grade.label,
-            "lines": ";".join(
-                sorted(line.name for line in self.lines if ids & {one.claim_id for one in line.entries})
-            ),
+            "grade": entries[0].grade.label,
+            "lines": ";".join(own),
             "claim_ids": ";".join(sorted(ids)),
-            "other_ids": ";".join(sorted(others)),
+            "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
+            "beside_ids": ";".join(one.claim_id for one in beside),
+            "beside_ratios": ";".join(f"{one.middle / answer:.6g}" if answer else "" for one in beside),
         }
-
-    def _apart(self) -> dict[str, float]:
-        """How far measurements of one thing stand from what they measure, as factors."""
-        spread = self._learned.spread()
-        return {name: spread.factor(level) for name, level in (("apart80", 0.8), ("apart95", 0.95))}
-
-    def _beside(self, period: tuple[int, int], answer: float | None, own: str = "") -> dict[str, object]:
-        """What experts and nobody in particular say near that time, with its ratio to the answer."""
-        near = [
-            one
-            for one in _all(self.lines)
-            if one.grade not in POOLED
-            and one.claim_id != own
-            and gap(period, (one.start, one.end)) <= self.basis.line_rules.near
-        ]
-        ratios = [f"{one.middle / answer:.6g}" if answer else "" for one in near]
-        return {"beside_ids": ";".join(one.claim_id for one in near), "beside_ratios": ";".join(ratios)}
-
-
-def _name(pool: Pool) -> str:
-    """The name under which the answer of a pool goes."""
-    return ";".join(pool.claim_ids)
 
 
 def _wholes(part: str, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
@@ -268,39 +300,16 @@ def _wholes(part: str, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
     }
 
 
-def _near_year(line: ClaimLine, year: int, near: float) -> ClaimLine:
-    """A line with only its claims near a year."""
-    kept = tuple(one for one in line.entries if years_between((one.start, one.end), year) <= near)
-    return line._replace(entries=kept)
-
-
-def _years_off(line: ClaimLine, year: int) -> float:
-    """Years from what speaks for a line to a year."""
-    entry = line.representative(year)
-    return years_between((entry.start, entry.end), year)
-
-
 def _order_of_line(line: ClaimLine, year: int) -> tuple[object, ...]:
     """Which line speaks of a year: what looked or modelled, a value before a bound, the best grade, the nearest."""
     entry = line.representative(year)
-    return (
-        entry.grade not in POOLED,
-        not entry.valued,
-        entry.grade,
-        _years_off(line, year),
-        -entry.published,
-        entry.claim_id,
-    )
+    off = years_between(entry.period, year)
+    return entry.grade not in POOLED, not entry.valued, entry.grade, off, -entry.published, entry.claim_id
 
 
 def _order_of_pool(pool: Pool, year: int) -> tuple[object, ...]:
     """Which answer a year takes: the one whose period is nearest, then the one with most lines."""
-    return years_between(pool.period, year), -len(pool.values), abs(pool.time - year), pool.claim_ids
-
-
-def _all(lines: Sequence[ClaimLine]) -> list[Entry]:
-    """The claims of some lines in the order of their ids."""
-    return sorted((entry for line in lines for entry in line.entries), key=lambda entry: entry.claim_id)
+    return years_between(pool.period, year), -len(pool.values), abs(pool.time - year), pool.name
 
 
 def _quantiles(answer: Answer) -> dict[str, float | None]:

@@ -2,13 +2,15 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
+from analysis.claims.contract import conform
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.reading.priors import Priors
 from analysis.vocabulary import (
@@ -23,21 +25,19 @@ from analysis.vocabulary import (
     Visibility,
 )
 
-_MORE = ("target_population", "whole_measure", "currency", "share_of")
-#: A quantity: its values in the order of `QUANTITY`, then the window of a cumulative count.
-Key = tuple[str, ...]
 #: What two claims agree in if they are about one quantity: the estimand, the currency of money, the whole of a share.
-QUANTITY = (*ESTIMAND, *(name for name in _MORE if name not in ESTIMAND))
+QUANTITY = (*ESTIMAND, *(name for name in ("currency", "share_of") if name not in ESTIMAND))
+#: What names a quantity in tables: a cumulative count is of its window too.
+KEY = (*QUANTITY, "window")
+#: A quantity: its values in the order of `KEY`.
+Key = tuple[str, ...]
 _AT = {name: place for place, name in enumerate(QUANTITY)}
 #: What is reconciled: numbers of persons, and shares of named populations.
 MEASURES = frozenset({*HEADLINE_MEASURES, Measure.SHARE})
 #: How a sample is printed in the column `sample`.
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
-_NO_CONDITION = (
-    Status.NOT_APPLICABLE,
-    Status.GENERAL_POPULATION,
-    Status.SUSPECT,
-    Status.SMUGGLED_OR_TRAFFICKED,
+_NO_CONDITION = frozenset(
+    (Status.NOT_APPLICABLE, Status.GENERAL_POPULATION, Status.SUSPECT, Status.SMUGGLED_OR_TRAFFICKED)
 )
 
 
@@ -106,55 +106,30 @@ _GRADES: Mapping[str, Grade] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim as estimates take it.
-
-    Parameters
-    ----------
-    claim_id, region, lineage, producer, method, read_in, scope : str
-        As in 10_claims; `region` is the region whose page the claim stands on.
-    about : Estimand
-        What it is about, for its place among parts and wholes.
-    quantity : tuple of str
-        What it is a number of, in the order of `QUANTITY`.
-    grade : Grade
-        How it is known.
-    low, best, high, level : float or None
-        As printed; `level` is the coverage of the interval, where one is printed.
-    bound : str
-        Whether it fixes a value or only one end of it.
-    start, end : int
-        First and last year of its period.
-    dated : bool
-        Whether a period is printed; else it is assumed from the year of publication.
-    published : int
-        Year of publication, of the maker's text where it is known; nought where nobody says.
-    sample : int or None
-        How many persons were asked, where that is printed.
-    team : frozenset of str
-        Names that the makers of other lines share.
-    """
+    """One claim as estimates take it; what is not explained is as in 10_claims."""
 
     claim_id: str
-    region: str
-    about: Estimand
-    quantity: tuple[str, ...]
+    region: str  # whose page it stands on
+    about: Estimand  # for its place among parts and wholes
+    quantity: tuple[str, ...]  # in the order of `QUANTITY`
     grade: Grade
     low: float | None
     best: float | None
     high: float | None
-    level: float | None
+    level: float | None  # coverage of a printed interval
     bound: str
     start: int
     end: int
-    dated: bool
-    published: int
+    dated: bool  # whether a period is printed; else it is assumed from the year of publication
+    published: int  # by the maker where that is known; nought where nobody says
     lineage: str
+    suspected: str  # the lineage that it may be a copy of
     producer: str
     method: str
     read_in: str
     scope: str
-    sample: int | None
-    team: frozenset[str]
+    sample: int | None  # persons asked
+    team: frozenset[str]  # names that the makers of other lines share
 
     @property
     def valued(self) -> bool:
@@ -177,6 +152,11 @@ class Entry:
         return float((self.high if self.bound == Bound.UPPER else self.low or self.high) or 0)
 
     @property
+    def period(self) -> tuple[int, int]:
+        """First and last year."""
+        return self.start, self.end
+
+    @property
     def time(self) -> float:
         """Middle of its period."""
         return (self.start + self.end) / 2
@@ -189,8 +169,6 @@ class Entry:
 def years_between(period: tuple[float, float], year: float) -> float:
     """Years from a period to a year; nought within it.
 
-    Examples
-    --------
     >>> years_between((2010, 2015), 2021), years_between((2010, 2015), 2012)
     (6, 0)
     """
@@ -200,12 +178,25 @@ def years_between(period: tuple[float, float], year: float) -> float:
 def gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     """Years between two periods; nought if they overlap.
 
-    Examples
-    --------
     >>> gap((2000, 2004), (2009, 2012))
     5
     """
     return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def named(key: Key) -> dict[str, str]:
+    """A quantity as cells of a table."""
+    return dict(zip(KEY, key, strict=True))
+
+
+def key_of(row: Mapping[Any, Any]) -> Key:
+    """The quantity that a row of a table is about."""
+    return tuple(str(row[name]) for name in KEY)
+
+
+def as_table(rows: Iterable[Mapping[Any, Any]], schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Rows as a table that keeps a contract; cells that a row lacks are missing."""
+    return conform(pd.DataFrame(list(rows), columns=list(schema.columns), dtype=object), schema)
 
 
 def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
@@ -213,6 +204,8 @@ def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
     frame = claims.reset_index() if claims.index.name == "claim_id" else claims
     cells = {
         str(name): [None if cell is pd.NA or cell != cell else cell for cell in column.tolist()]
+        if column.hasnans
+        else column.tolist()
         for name, column in frame.items()
     }
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
@@ -242,6 +235,7 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
         dated=dated,
         published=published,
         lineage=lineage,
+        suspected=str(row.get("suspected_lineage") or lineage),
         producer=producer,
         method=str(row["method"]),
         read_in=str(row.get("read_in") or ReadIn.PRODUCER),
@@ -267,38 +261,30 @@ def _period(row: Mapping[str, Any], delay: int) -> tuple[int, int, bool, int]:
 
 def is_reconciled(row: Mapping[str, Any]) -> bool:
     """Whether a claim counts, or gives the share of, all persons in some condition, known to anyone or not."""
+    return _counts_all(row) and row["status"] not in _NO_CONDITION
+
+
+def _counts_all(row: Mapping[str, Any]) -> bool:
+    """The same, whatever the condition."""
     return (
         row["measure"] in MEASURES
         and row["visibility"] == Visibility.ACTUAL
-        and row["status"] not in _NO_CONDITION
         and row["kind"] in (FigureKind.COUNT, FigureKind.SHARE)
     )
 
 
 def by_quantity(
-    claims: pd.DataFrame, rules: LineRules, *, known_by: int | None = None
+    claims: pd.DataFrame, rules: LineRules, *, known_by: int | None = None, any_condition: bool = False
 ) -> dict[Key, list[Entry]]:
-    """The claims that may be reconciled, by what they are a number of.
+    """The claims that may be reconciled by the quantity that they are about, each in the order of their ids.
 
-    A cumulative count is of its window, so that the window is a part of what it is a number of.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims.
-    rules : LineRules
-        The choices.
-    known_by : int, optional
-        Leave out what was published after this year.
-
-    Returns
-    -------
-    dict
-        From the quantity, with the window or an empty text at its end, to entries by claim id.
+    `known_by` leaves out what was published after a year; `any_condition` takes in conditions that are never asked
+    about by themselves, such as being smuggled or trafficked.
     """
     found: dict[Key, list[Entry]] = {}
-    for row in table_rows(claims):
-        if not is_reconciled(row):
+    counted = claims["measure"].isin([*map(str, MEASURES)]) & (claims["visibility"] == str(Visibility.ACTUAL))
+    for row in table_rows(claims[counted]):
+        if not (_counts_all(row) if any_condition else is_reconciled(row)):
             continue
         entry = entry_of(row, rules)
         # Neither none nor all of a population has a place on the log odds, and nought none on the log.

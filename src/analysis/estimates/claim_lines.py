@@ -6,7 +6,8 @@ Within a line one claim speaks and the others are shown, never pooled; lines mee
 another, and only lines of one grade do.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from analysis.estimates.claim_entries import POOLED, Entry, Grade, gap, years_between
@@ -24,6 +25,10 @@ class ClaimLine(NamedTuple):
         """Grade of the best of its claims."""
         return min(entry.grade for entry in self.entries)
 
+    def only(self, wanted: Callable[[Entry], bool]) -> "ClaimLine":
+        """The line with some of its claims."""
+        return self._replace(entries=tuple(entry for entry in self.entries if wanted(entry)))
+
     def representative(self, time: float) -> Entry:
         """The claim that speaks: best method first, then the time nearest the one asked for, then the later printed.
 
@@ -36,7 +41,7 @@ class ClaimLine(NamedTuple):
                 not one.valued,
                 one.grade,
                 one.producer == OWN,
-                years_between((one.start, one.end), time),
+                years_between(one.period, time),
                 -one.published,
                 not one.has_interval,
                 one.claim_id,
@@ -50,13 +55,13 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     Claims of one lineage are one line; so are the models and the judgements of one named maker.
     """
     groups: list[tuple[set[Hashable], list[Entry]]] = []
-    for entry in sorted(entries, key=lambda one: one.claim_id):
+    for entry in entries:
         names, members = set(_shared_by(entry)), [entry]
         apart = []
         for group in groups:
             if names & group[0]:
                 names |= group[0]
-                members = group[1] + members
+                members += group[1]
             else:
                 apart.append(group)
         groups = [*apart, (names, members)]
@@ -93,18 +98,19 @@ class Pool(NamedTuple):
         return min(entry.start for entry in self.values), max(entry.end for entry in self.values)
 
     @property
-    def claim_ids(self) -> tuple[str, ...]:
-        """Ids of its claims, sorted."""
-        return tuple(sorted(entry.claim_id for entry in (*self.values, *self.bounds)))
+    def entries(self) -> tuple[Entry, ...]:
+        """Its claims, those that fix a value first."""
+        return (*self.values, *self.bounds)
+
+    @property
+    def name(self) -> str:
+        """What its answer goes by: the ids of its claims."""
+        return ";".join(sorted(entry.claim_id for entry in self.entries))
 
     @property
     def same_team(self) -> bool:
         """Whether any two of its lines that fix a value have a maker in common."""
-        return any(
-            one.team & other.team
-            for place, one in enumerate(self.values)
-            for other in self.values[place + 1 :]
-        )
+        return any(one.team & other.team for one, other in combinations(self.values, 2))
 
 
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
@@ -126,10 +132,10 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
         By grade, then by time.
     """
     found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
-    best: dict[tuple[str, ...], Pool] = {}
-    for pool in sorted(found, key=lambda one: (_apart(one), -one.time, one.claim_ids)):
-        best.setdefault(pool.lines if year is None else pool.claim_ids, pool)
-    return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.claim_ids)))
+    best: dict[Hashable, Pool] = {}
+    for pool in sorted(found, key=lambda one: (_apart(one), -one.time, one.name)):
+        best.setdefault(pool.lines if year is None else pool.name, pool)
+    return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.name)))
 
 
 def _apart(pool: Pool) -> float:
@@ -140,39 +146,32 @@ def _apart(pool: Pool) -> float:
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
     """The pools of the lines of one grade."""
+    if len(lines) < 2:
+        return
     values = [entry for line in lines for entry in line.entries if entry.valued and entry.grade == line.grade]
     for group in _near_groups(values, near):
         # Of the years that they cover, not of the claims: another copy of a claim must not move it.
         middle = (min(one.start for one in group) + max(one.end for one in group)) / 2
         centre = middle if year is None else year
-        ids = {entry.claim_id for entry in group}
-        speaking = {
-            line.name: _among(line, ids).representative(centre) for line in lines if _among(line, ids).entries
-        }
+        speaking = {line.name: one for line in lines if (one := _said_by(line, centre, group))}
         if len(speaking) > 1:
             ends = min(one.start for one in speaking.values()), max(one.end for one in speaking.values())
-            bounds = [
-                bound
-                for line in lines
-                if line.name not in speaking and (bound := _bound_near(line, ends, near, centre))
-            ]
+            silent = [line for line in lines if line.name not in speaking]
+            bounds = (_said_by(line, centre, _bounds_near(line, ends, near)) for line in silent)
             by_id = sorted(speaking.values(), key=lambda one: one.claim_id)
-            yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(by_id), tuple(bounds))
+            yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(by_id), tuple(filter(None, bounds)))
 
 
-def _among(line: ClaimLine, ids: set[str]) -> ClaimLine:
-    """A line with only some of its claims."""
-    return line._replace(entries=tuple(entry for entry in line.entries if entry.claim_id in ids))
+def _said_by(line: ClaimLine, time: float, among: Sequence[Entry]) -> Entry | None:
+    """The claim that speaks for a line among some; None where none of them is its own."""
+    left = line.only(lambda entry: entry in among)
+    return left.representative(time) if left.entries else None
 
 
-def _bound_near(line: ClaimLine, period: tuple[int, int], near: float, time: float) -> Entry | None:
-    """The bound that a line without a value there adds to what meets in a period."""
-    found = tuple(
-        entry
-        for entry in line.entries
-        if entry.grade == line.grade and not entry.valued and gap(period, (entry.start, entry.end)) <= near
-    )
-    return line._replace(entries=found).representative(time) if found else None
+def _bounds_near(line: ClaimLine, period: tuple[int, int], near: float) -> list[Entry]:
+    """What a line without a value in a period can add to what meets there."""
+    best = [entry for entry in line.entries if entry.grade == line.grade and not entry.valued]
+    return [entry for entry in best if gap(period, entry.period) <= near]
 
 
 def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:

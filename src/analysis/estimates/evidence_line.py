@@ -24,22 +24,46 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtri
 
 from analysis.estimates._voices import EvidenceError
-from analysis.estimates.reconciling_rules import Rules
+from analysis.reading.priors import Priors
 
 Floats = NDArray[np.float64]
 Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
 NEARLY_ZERO = 1e-100
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The numbers that reconciling needs; defaults are the values of data/raw/priors.yml, with its reasons there."""
+
+    range_coverage: float = 0.8  # level of a printed range without one
+    unprinted_error: float = 0.05  # standard deviation of a value whose error was not printed
+    design_effect: float = 2.0  # of a sample whose own was not printed
+    bound_slack: float = 0.1
+    drift_per_year: float = 0.05
+    scale_prior: float = 1.0  # A ~ half-normal of this scale
+    least_lines: float = 2  # lines that give a value
+    widest_ratio: float = 30.0  # of the ends of a 95 percent interval
+    floor_least_probability: float = 0.05  # that the lines give to lying above a floor, or it is not applied
+    floor_point: float = 0.05  # below this point of a floor no interval starts
+    part_least_probability: float = 0.05  # that a part does not exceed its whole, or the bound is not applied
+    part_effective_draws: float = 1000
+    part_draws: float = 32768
+
+    @classmethod
+    def of(cls, priors: Priors) -> Self:
+        """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
+        return cls(**{one.name: priors.number(one.name) for one in fields(cls)})
 
 
 class Says(StrEnum):
@@ -52,25 +76,12 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Line:
-    """One line of evidence, on the scale on which it is reconciled.
+    """One line of evidence, on the scale on which it is reconciled."""
 
-    Parameters
-    ----------
-    name : str
-        The lineage; two lines of one quantity never share a name.
-    best : float
-        Log (log odds) of the figure: the best value printed, or the bound.
-    below, above : float
-        Standard deviation of the error towards smaller and towards larger values; alike unless the printed
-        interval is not symmetric. Of a bound: its slack.
-    says : Says
-        A value, or a bound.
-    """
-
-    name: str
-    best: float
-    below: float
-    above: float
+    name: str  # the lineage; two lines of one quantity never share a name
+    best: float  # log (log odds) of the best value, or of the bound
+    below: float  # standard deviation of the error towards smaller values; of a bound its slack
+    above: float  # and towards larger ones: another only where the printed interval is not symmetric
     says: Says = Says.VALUE
 
     def __post_init__(self) -> None:
@@ -86,13 +97,7 @@ class Line:
 
 
 def to_scale(value: float, scale: Scale) -> float:
-    """Log of an amount, or log odds of a share.
-
-    Raises
-    ------
-    EvidenceError
-        If it has none: an amount not above 0, a share not strictly between 0 and 1.
-    """
+    """Log of an amount, or log odds of a share; an `EvidenceError` where it has none."""
     usable = value > 0 and (value < 1 if scale == "log_odds" else math.isfinite(value))
     if not usable:
         wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
@@ -103,8 +108,6 @@ def to_scale(value: float, scale: Scale) -> float:
 def from_scale(at: float, scale: Scale) -> float:
     """Amount or share at a log or log odds: the inverse of `to_scale`.
 
-    Examples
-    --------
     >>> from_scale(to_scale(0.25, "log_odds"), "log_odds")
     0.25
     """
@@ -114,13 +117,7 @@ def from_scale(at: float, scale: Scale) -> float:
 
 
 def point(name: str, value: float, *, error: float, scale: Scale = "log") -> Line:
-    """A value with the standard deviation of its error; `Rules.unprinted_error` where none was printed.
-
-    Examples
-    --------
-    >>> point("register", 1000, error=0.05).symmetric
-    True
-    """
+    """A value with the standard deviation of its error; `Rules.unprinted_error` where none was printed."""
     return Line(name, to_scale(value, scale), error, error)
 
 
@@ -134,22 +131,9 @@ def interval(
     best: float | None = None,
     scale: Scale = "log",
 ) -> Line:
-    """A printed interval, with its best value where one was printed.
+    """A printed interval, with its best value where one was printed; without one its middle.
 
-    Parameters
-    ----------
-    name : str
-        The lineage.
-    low, high : float
-        Ends as printed.
-    level : float
-        Level as printed; for a range without one `Rules.range_coverage`.
-    least_error : float
-        `Rules.unprinted_error`, for the side of an end that is the best value itself: it says nothing of the error.
-    best : float, optional
-        Best value as printed, which is never dropped for the middle of its range; without one that middle.
-    scale : {"log", "log_odds"}
-        Of an amount, or of a share.
+    `least_error` stands for the side of an end that is the best value itself, which says nothing of the error.
 
     Raises
     ------
@@ -174,11 +158,9 @@ def bound(name: str, value: float, *, says: Says, slack: float, scale: Scale = "
     return Line(name, to_scale(value, scale), slack, slack, says)
 
 
-def binomial_error(share: float, sample: float, *, design_effect: float, scale: Scale = "log_odds") -> float:
-    """Standard error of a share found in a sample, of its log odds or (a count made from it) of its log.
+def binomial_error(share: float, sample: float, *, design_effect: float) -> float:
+    """Standard error of the log odds of a share found in a sample.
 
-    Examples
-    --------
     >>> round(binomial_error(0.25, 600, design_effect=2), 3)
     0.133
 
@@ -188,15 +170,12 @@ def binomial_error(share: float, sample: float, *, design_effect: float, scale: 
     """
     if not (0 < share < 1 and sample > 0):
         raise EvidenceError(f"a share of {share!r} in a sample of {sample!r} has no standard error")
-    kept_out = 1 - share if scale == "log_odds" else 1 / (1 - share)
-    return math.sqrt(design_effect / (sample * share * kept_out))
+    return math.sqrt(design_effect / (sample * share * (1 - share)))
 
 
 def drifted(line: Line, years: float, *, per_year: float) -> Line:
     """The line as it speaks of a time so many years away: (per_year x years)^2 is added to both variances.
 
-    Examples
-    --------
     >>> round(drifted(point("survey", 1000, error=0.3), -8, per_year=0.05).above, 3)
     0.5
     """
@@ -221,10 +200,8 @@ def as_printed(
 
     Parameters
     ----------
-    name : str
-        The lineage.
-    rules : Rules
-        Of them those on single lines.
+    name, rules : str, Rules
+        The lineage, and the choices on single lines.
     best, low, high : float, optional
         As printed, shares as fractions. An end of 0 (or a share of 1) has no log and counts as not printed. One end
         beside a best value stands for the other; one end alone is a bound.
@@ -247,6 +224,7 @@ def as_printed(
     low, high = _usable(low, scale), _usable(high, scale)
     if best is None and says is Says.VALUE and (low is None) != (high is None):
         says = Says.UP_TO if low is None else Says.AT_LEAST
+    coverage = rules.range_coverage if level is None else level
     if says is not Says.VALUE:
         end = low if says is Says.AT_LEAST else high
         figure = best if end is None else end
@@ -254,49 +232,35 @@ def as_printed(
             raise EvidenceError(f"{name!r} is a bound without a figure")
         line = bound(name, figure, says=says, slack=rules.bound_slack, scale=scale)
     elif low is not None and high is not None and low < high:
-        level = rules.range_coverage if level is None else level
         least = rules.unprinted_error
-        line = interval(name, low, high, best=best, level=level, least_error=least, scale=scale)
+        line = interval(name, low, high, best=best, level=coverage, least_error=least, scale=scale)
     else:
-        line = _single(name, rules, best=best, end=low or high, level=level, sample=sample, scale=scale)
+        end = low or high
+        value = end if best is None else best
+        if value is None:
+            raise EvidenceError(f"{name!r} has no figure that can be used")
+        error = rules.unprinted_error
+        if end is not None and end != value:
+            error = abs(to_scale(end, scale) - to_scale(value, scale)) / float(ndtri((1 + coverage) / 2))
+        elif sample is not None and scale == "log_odds":
+            error = binomial_error(value, sample, design_effect=rules.design_effect)
+        line = point(name, value, error=error, scale=scale)
     return drifted(line, years, per_year=rules.drift_per_year)
 
 
 def _usable(end: float | None, scale: Scale) -> float | None:
+    """An end that has a place on the scale."""
     outside = end is None or end <= 0 or (scale == "log_odds" and end >= 1)
     return None if outside else end
 
 
-def _single(
-    name: str,
-    rules: Rules,
-    *,
-    best: float | None,
-    end: float | None,
-    level: float | None,
-    sample: float | None,
-    scale: Scale,
-) -> Line:
-    """A best value with at most one end, which stands for both, or with the size of a sample."""
-    value = end if best is None else best
-    if value is None:
-        raise EvidenceError(f"{name!r} has no figure that can be used")
-    if end is not None and end != value:
-        distance = abs(to_scale(end, scale) - to_scale(value, scale))
-        error = distance / float(ndtri((1 + (rules.range_coverage if level is None else level)) / 2))
-    elif sample is not None and scale == "log_odds":
-        error = binomial_error(value, sample, design_effect=rules.design_effect)
-    else:
-        error = rules.unprinted_error
-    return point(name, value, error=error, scale=scale)
-
-
 def _log_normal(square: Floats, variance: Floats) -> Floats:
+    """Log of the normal density at a squared distance."""
     return np.asarray(-0.5 * (square / variance + np.log(variance) + LOG_2PI))
 
 
 def _log_value(line: Line, tau: Floats, mu: Floats) -> Floats:
-    """Of a value: one normal, or two halves whose errors differ."""
+    """Log likelihood of a value: one normal, or two halves whose errors differ."""
     off = line.best - mu
     if line.symmetric:
         return _log_normal(off**2, line.below**2 + tau**2)

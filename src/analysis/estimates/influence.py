@@ -6,15 +6,13 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, number, text, words
+from analysis.claims.contract import number, text, words
 from analysis.estimates.answer_table import Status
 from analysis.estimates.answers import Asked, asked_quantities
-from analysis.estimates.claim_entries import QUANTITY
-from analysis.estimates.claim_lines import Pool
+from analysis.estimates.claim_entries import KEY, as_table, named
 from analysis.estimates.line_inputs import Basis
 from analysis.estimates.reconciled import Answer
 
-_KEY = (*QUANTITY, "window")
 ENDS = ("low95", "median", "high95")
 WITHOUT = tuple(f"{name}_without" for name in ENDS)
 
@@ -24,7 +22,7 @@ def contract() -> pa.DataFrameSchema:
     """Contract of 30_influence."""
     columns = {
         "region_code": text(empty=False),
-        **{name: text() for name in _KEY},
+        **{name: text() for name in KEY},
         "time": number(),
         "claim_ids": text(empty=False),
         "claim_id": text(empty=False),
@@ -39,57 +37,39 @@ def contract() -> pa.DataFrameSchema:
 def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every answer that is reconciled, once without each of its lines.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims, as they are to be used.
-    basis : Basis
-        Scale, floors and choices.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`. `median` is the answer with all lines, before any whole bounds it; `status_without` whether
-        the others still give one. Where a single line is left it is stated, and `median_without` what it says; `factor`
-        is the answer with the line over that without it.
+    `median` is the answer with all lines, before any whole bounds it; `status_without` whether the others still give
+    one. Where a single line is left it is stated, and `median_without` what it says; `factor` is the answer with the
+    line over that without it.
     """
     rows = [row for asked in asked_quantities(claims, basis) for row in _rows(asked)]
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    return as_table(rows, contract())
 
 
 def _rows(asked: Asked) -> Iterator[dict[str, object]]:
     """The rows of one quantity."""
+    cells: tuple[float | None, float | None, float | None]
     for pool, _ in asked.meetings():
-        whole = asked.solved(pool)
-        if whole.median is None:
+        whole = _ends(asked.solved(pool))
+        if whole[1] is None:
             continue
-        ends = dict(zip(ENDS, _ends(whole), strict=True))
         for entry in pool.values:
-            left = pool._replace(values=tuple(one for one in pool.values if one is not entry))
+            left = tuple(one for one in pool.values if one is not entry)
+            if len(left) < asked.basis.rules.least_lines:
+                status, cells = Status.STATED, (left[0].low, left[0].middle, left[0].high)
+            else:
+                cells = _ends(asked.solved(pool._replace(values=left)))
+                status = Status.REFUSED if cells[1] is None else Status.RECONCILED
             yield {
                 "region_code": entry.region,
-                **dict(zip(_KEY, asked.key, strict=True)),
+                **named(asked.key),
                 "time": pool.time,
-                "claim_ids": ";".join(pool.claim_ids),
+                "claim_ids": pool.name,
                 "claim_id": entry.claim_id,
                 "lineage": entry.lineage,
-                **ends,
-                **_without(asked, left, float(whole.median)),
+                **dict(zip((*ENDS, *WITHOUT), (*whole, *cells), strict=True)),
+                "status_without": status,
+                "factor": whole[1] / cells[1] if cells[1] else None,
             }
-
-
-def _without(asked: Asked, left: Pool, median: float) -> dict[str, object]:
-    """What the other lines say: reconciled again, or the only one as it was published."""
-    cells: tuple[float | None, float | None, float | None]
-    if len(left.values) < asked.basis.rules.least_lines:
-        (one,) = left.values
-        cells, status = (one.low, one.middle, one.high), Status.STATED
-    else:
-        again = asked.solved(left)
-        cells = _ends(again)
-        status = Status.REFUSED if again.median is None else Status.RECONCILED
-    factor = median / cells[1] if cells[1] else None
-    return {**dict(zip(WITHOUT, cells, strict=True)), "status_without": status, "factor": factor}
 
 
 def _ends(answer: Answer) -> tuple[float | None, float | None, float | None]:

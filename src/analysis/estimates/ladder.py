@@ -14,10 +14,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import conform, number, text, words, year
-from analysis.estimates.answer_certainty import CERTAINTIES, certainty_of_entry
-from analysis.estimates.answer_table import Status, WhyNot
-from analysis.estimates.claim_entries import Entry, Grade, entry_of, table_rows
+from analysis.claims.contract import number, text, words, year
+from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty_of_entry
+from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, table_rows
 from analysis.estimates.line_inputs import Basis, floors_above
 from analysis.estimates.quotability import Advice
 
@@ -39,7 +38,6 @@ _POPULATIONS = (
     v.Population.ALL, v.Population.WOMEN_AND_CHILDREN, v.Population.WOMEN_AND_GIRLS, v.Population.ADULTS,
     v.Population.WOMEN, v.Population.CHILDREN, v.Population.GIRLS,
 )  # fmt: skip
-NUMBERS = ("low", "best", "high")
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
@@ -64,7 +62,7 @@ def contract() -> pa.DataFrameSchema:
         "rung": words((FOUND, *_WORLD, *_ELSEWHERE)),
         "basis": words(("claim", "estimate", "none")),
         "claim_ids": text(),
-        **{name: number(ge=0) for name in NUMBERS},
+        **{name: number(ge=0) for name in PRINTED},
         "level": number(gt=0, lt=1),
         "year": year(),
         **{name: year() if name in years else text() for name in _OF_CLAIM},
@@ -88,7 +86,7 @@ def ladders(
     *,
     regions: Sequence[str],
 ) -> pd.DataFrame:
-    """The ladders of some regions: of each those found and two rungs above.
+    """The ladders of regions, given by their codes: of each those found and two rungs above.
 
     Parameters
     ----------
@@ -100,8 +98,6 @@ def ladders(
         The advice on each claim, as `quotability` gives it.
     basis : Basis
         The choices.
-    regions : sequence of str
-        Codes of the regions.
 
     Returns
     -------
@@ -111,15 +107,10 @@ def ladders(
         that are not to be quoted.
     """
     by_area: dict[str, list[_Candidate]] = {}
-    for row in table_rows(claims):
-        counted = row["kind"] == v.FigureKind.COUNT and row["measure"] in v.HEADLINE_MEASURES
+    persons = claims["measure"].isin([*map(str, v.HEADLINE_MEASURES)]) & (claims["producer"] != v.OWN)
+    for row in table_rows(claims[persons & (claims["kind"] == str(v.FigureKind.COUNT))]):
         # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-        if (
-            counted
-            and row["producer"] != v.OWN
-            and not row.get("target_population")
-            and any(map(row.get, NUMBERS))
-        ):
+        if not row.get("target_population") and any(map(row.get, PRINTED)):
             entry = entry_of(row, basis.line_rules)
             by_area.setdefault(row["area"], []).append(_Candidate(row, entry, advice[entry.claim_id]))
     pooled = _pooled(meetings)
@@ -128,7 +119,7 @@ def ladders(
         for region in regions
         for row in _Region(region, by_area.get(region, []), pooled, basis).rungs()
     ]
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    return as_table(rows, contract())
 
 
 def _pooled(meetings: pd.DataFrame) -> Mapping[str, Mapping[Any, Any]]:
@@ -252,26 +243,21 @@ class _Region:
         if answer["answer_status"] != Status.RECONCILED:
             return _claim(leader, "refused") | {"refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.line_rules.many else "80"
-        ends = (f"low{level}", "median", f"high{level}")
-        blank = dict.fromkeys(("producer", "carrier", "read_in", "definition", "method"), "")
-        when = {name: answer[name] for name in ("period_start", "period_end")}
+        ends = (answer[f"low{level}"], answer["median"], answer[f"high{level}"])
         return (
             _claim(leader, "reconciled")
-            | blank
-            | when
+            | dict.fromkeys(("producer", "carrier", "read_in", "definition", "method", "advice"), "")
+            | dict.fromkeys(_FLAGS, False)
+            | dict(zip(PRINTED, ends, strict=True))
+            | {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
             | {
                 "basis": "estimate",
                 "producer_year": None,
-                "claim_ids": answer["claim_ids"],
-                **{name: answer[end] for name, end in zip(NUMBERS, ends, strict=True)},
                 "level": int(level) / 100,
                 "year": answer["period_end"],
                 "bound": v.Bound.NONE,
-                **dict.fromkeys(_FLAGS, False),
                 "approximate": True,
                 "lines": answer["k_lines"],
-                "certainty": answer["certainty"],
-                "advice": "",
             }
         )
 
@@ -323,7 +309,7 @@ def _place(word: str, order: Sequence[str]) -> int:
 def _claim(one: _Candidate, why: str) -> dict[str, Any]:
     """A rung on which a published number stands."""
     return {
-        **{name: one.row.get(name) for name in (*NUMBERS, *_OF_CLAIM)},
+        **{name: one.row.get(name) for name in (*PRINTED, *_OF_CLAIM)},
         "basis": "claim",
         "claim_ids": one.entry.claim_id,
         "level": one.entry.level,

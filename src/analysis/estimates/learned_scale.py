@@ -24,7 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -56,23 +56,15 @@ def _root(function: Callable[[float], float], high: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What is known of tau before the lines of a quantity are seen: half-normal(A), averaged over A.
+    """What is known of tau before the lines of a quantity are seen: half-normal(A), averaged over A."""
 
-    Attributes
-    ----------
-    scales, weights : tuple of float
-        Nodes of A and their probabilities.
-    """
-
-    scales: tuple[float, ...]
-    weights: tuple[float, ...]
+    scales: tuple[float, ...]  # nodes of A
+    weights: tuple[float, ...]  # their probabilities
 
     @classmethod
     def fixed(cls, scale: float) -> Spread:
         """One A, as a choice of the multiverse.
 
-        Examples
-        --------
         >>> round(Spread.fixed(0.62).factor(0.8), 2)
         1.9
         """
@@ -82,8 +74,7 @@ class Spread:
 
     def log_density(self, tau: Floats) -> Floats:
         """Log density at each tau (T,)."""
-        scales = np.array(self.scales)
-        log_each = _log_half_normal(tau[:, None], scales)
+        log_each = _log_half_normal(tau[:, None], np.array(self.scales))
         return np.asarray(logsumexp(log_each, axis=1, b=np.array(self.weights)))
 
     def nodes(self, smallest: float) -> tuple[Floats, Floats]:
@@ -91,21 +82,19 @@ class Spread:
         tau, weight = stretched(smallest, _end(self), TAU_NODES)
         return tau, np.log(weight) + self.log_density(tau)
 
-    def factor(self, level: float, *, between: bool = False) -> float:
-        """How far measurements stand apart, as a factor that holds with probability `level`.
-
-        Parameters
-        ----------
-        level : float
-            Probability, between 0 and 1.
-        between : bool
-            Of one measurement from another, not from what is common to all.
-        """
+    def factor(self, level: float) -> float:
+        """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
         if not 0 < level < 1:
             raise EvidenceError(f"a level must lie strictly between 0 and 1, not {level!r}")
-        tau, log_weight = self.nodes(min(self.scales) / 10)
-        weight, sd = np.exp(log_weight), tau * (math.sqrt(2) if between else 1.0)
-        return math.exp(_root(lambda x: level - float(weight @ erf(x / sd / math.sqrt(2))), 1.0))
+        return _factor(self, level)
+
+
+@lru_cache(maxsize=256)
+def _factor(spread: Spread, level: float) -> float:
+    """The factor, worked out once for the many lines that stand alone."""
+    tau, log_weight = spread.nodes(min(spread.scales) / 10)
+    weight = np.exp(log_weight)
+    return math.exp(_root(lambda x: level - float(weight @ erf(x / tau / math.sqrt(2))), 1.0))
 
 
 @lru_cache(maxsize=256)
@@ -117,21 +106,11 @@ def _end(spread: Spread) -> float:
 
 @dataclass(frozen=True, slots=True)
 class StrictSet:
-    """Lines on one population, one concept and one time, from different data.
+    """Lines on one population, one concept and one time, from different data."""
 
-    Parameters
-    ----------
-    name : str
-        The quantity; it is left out when that quantity is answered.
-    lines : tuple of Line
-        Two or more that give a value; bounds among them count as such.
-    same_team : bool
-        Whether one team made them all.
-    """
-
-    name: str
-    lines: tuple[Line, ...]
-    same_team: bool = False
+    name: str  # the quantity; the set is left out when that quantity is answered
+    lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
+    same_team: bool = False  # whether one team made them all
 
     def __post_init__(self) -> None:
         names = [line.name for line in self.lines]
@@ -146,23 +125,13 @@ class StrictSet:
         return sum(line.says is Says.VALUE for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LearnedScale:
-    """The posterior of A.
+    """The posterior of A."""
 
-    Attributes
-    ----------
-    sets : tuple of StrictSet
-        What it was learned from, by name.
-    prior_scale : float
-        A ~ half-normal(prior_scale) before.
-    log_likelihood : array, shape (S, N)
-        Of each set at the nodes of A.
-    """
-
-    sets: tuple[StrictSet, ...]
-    prior_scale: float
-    log_likelihood: Floats
+    sets: tuple[StrictSet, ...]  # what it was learned from, by name
+    prior_scale: float  # A ~ half-normal(prior_scale) before
+    log_likelihood: Floats  # of each set at the nodes of A, shape (S, N)
 
     @property
     def comparisons(self) -> int:
@@ -182,7 +151,8 @@ class LearnedScale:
 
     def without(self, name: str) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
-        return self._keeping(lambda one: one.name != name)
+        known = any(one.name == name for one in self.sets)
+        return self._keeping(lambda one: one.name != name) if known else self
 
     def only(self, *, same_team: bool) -> LearnedScale:
         """Learned from the sets that one team made, or from those of different teams."""
@@ -190,6 +160,10 @@ class LearnedScale:
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""
+        return self._spread
+
+    @cached_property
+    def _spread(self) -> Spread:
         scales, weights = _scale_nodes(self.prior_scale)[0], self._weights
         kept = weights > NEGLIGIBLE
         weights = weights[kept] / weights[kept].sum()
@@ -202,12 +176,9 @@ class LearnedScale:
         return float(SMALLEST_SCALE * np.sinh(Density(u, values).quantile(np.array([p]))[0]))
 
     def profile(self, level: float = 0.95) -> tuple[float, float, float]:
-        """A of the highest likelihood and its profile interval, to nodes of A; no prior enters.
+        """A of the highest likelihood, and lower and upper end of its profile interval; no prior enters.
 
-        Returns
-        -------
-        tuple of float
-            A, lower end, upper end; an end may be that of the nodes where the likelihood stays high.
+        All are nodes of A; an end may be the last of them, where the likelihood stays high.
         """
         scales = _scale_nodes(self.prior_scale)[0]
         total = self.log_likelihood.sum(0)
@@ -241,19 +212,12 @@ def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
 
 
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
-    """The posterior of A, given strict sets; without any its prior.
-
-    Parameters
-    ----------
-    sets : sequence of StrictSet
-        In any order.
-    prior_scale : float
-        `Rules.scale_prior`.
+    """The posterior of A, given strict sets in any order; without any its prior.
 
     Raises
     ------
     EvidenceError
-        If two sets share a name, or a set has fewer than two values.
+        If two sets share a name.
     """
     ordered = tuple(sorted(sets, key=lambda one: one.name))
     names = [one.name for one in ordered]

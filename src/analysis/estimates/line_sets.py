@@ -7,14 +7,24 @@ from itertools import combinations
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, number, text, words
+from analysis.claims.contract import number, text, words
 from analysis.estimates.answer_table import Status, WhyNot
-from analysis.estimates.claim_entries import POOLED, QUANTITY, Entry, Grade, Key, by_quantity, gap
+from analysis.estimates.claim_entries import (
+    KEY,
+    POOLED,
+    Entry,
+    Grade,
+    Key,
+    as_table,
+    by_quantity,
+    gap,
+    key_of,
+    named,
+)
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
-from analysis.estimates.line_inputs import Basis, key_of
+from analysis.estimates.line_inputs import Basis, quantity_named
 
-_KEY = (*QUANTITY, "window")
 #: Which sets the scale is learned from.
 WHICH = ("all", "same_team", "other_team", "without")
 
@@ -24,7 +34,7 @@ def spreads_contract() -> pa.DataFrameSchema:
     """Contract of 30_spreads."""
     columns = {
         "which": words(WHICH),
-        **{name: text() for name in _KEY},
+        **{name: text() for name in KEY},
         "sets": pa.Column(int, pa.Check.ge(0)),
         "comparisons": pa.Column(int, pa.Check.ge(0)),
         **{
@@ -36,34 +46,25 @@ def spreads_contract() -> pa.DataFrameSchema:
         },
         **{name: number(ge=1) for name in ("factor80", "factor95")},
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["which", *_KEY])
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["which", *KEY])
 
 
 def spreads(learned: LearnedScale) -> pd.DataFrame:
     """How far measurements of one thing stand apart: for all, same team, other team, and with each set left out.
 
-    Parameters
-    ----------
-    learned : LearnedScale
-        The scale and its strict sets.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `spreads_contract`. Without sets the scale is its prior, and no profile is given. `factor80` and
-        `factor95` say how far a measurement stands from what it measures.
+    Without sets the scale is its prior, and no profile is given. `factor80` and `factor95` say how far a measurement
+    stands from what it measures.
     """
     parts = {
         "all": learned,
         "same_team": learned.only(same_team=True),
         "other_team": learned.only(same_team=False),
     }
-    rows = [{"which": which, **dict.fromkeys(_KEY, "")} | _scale(part) for which, part in parts.items()]
+    rows = [{"which": which, **dict.fromkeys(KEY, "")} | _scale(part) for which, part in parts.items()]
     for one in learned.sets:
-        key = dict(zip(_KEY, key_of(one.name), strict=True))
-        rows.append({"which": "without", **key} | _scale(learned.without(one.name)))
-    frame = pd.DataFrame(rows, columns=list(spreads_contract().columns), dtype=object)
-    return conform(frame, spreads_contract())
+        row = {"which": "without", **named(quantity_named(one.name))}
+        rows.append(row | _scale(learned.without(one.name)))
+    return as_table(rows, spreads_contract())
 
 
 def _scale(learned: LearnedScale) -> dict[str, object]:
@@ -86,7 +87,7 @@ def candidates_contract() -> pa.DataFrameSchema:
     """Contract of the table of sets that are not reconciled."""
     columns = {
         "region_code": text(empty=False),
-        **{name: text() for name in _KEY},
+        **{name: text() for name in KEY},
         "reason": words(WhyNot),
         "differs_in": text(),
         "k_lines": pa.Column(int, pa.Check.ge(1)),
@@ -99,25 +100,13 @@ def candidates_contract() -> pa.DataFrameSchema:
 def not_reconciled(claims: pd.DataFrame, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Sets of claims that somebody could want to put together and that are not, each with the reason.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims.
-    meetings : DataFrame
-        What `answers` says of them in the view `meeting`.
-    basis : Basis
-        The choices.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `candidates_contract`. First sets on one quantity; then pairs of surveys or list comparisons of one
-        area and time that are about quantities which differ in one axis, named in `differs_in`.
+    `meetings` is what `answers` says of the claims in the view `meeting`. First come sets on one quantity; then pairs
+    of surveys or list comparisons of one area and time that are about quantities which differ in one axis, named in
+    `differs_in`.
     """
     outcomes: dict[Key, dict[str, str]] = {}
     for row in meetings.to_dict("records"):
-        found = outcomes.setdefault(tuple(row[name] for name in _KEY), {})
-        found[row["answer_status"]] = row["refusal"]
+        outcomes.setdefault(key_of(row), {})[row["answer_status"]] = row["refusal"]
     groups = by_quantity(claims, basis.line_rules)
     rows = []
     for key, entries in groups.items():
@@ -126,8 +115,7 @@ def not_reconciled(claims: pd.DataFrame, meetings: pd.DataFrame, basis: Basis) -
             lines = lines_of(entries)
             rows.append(_candidate(key, lines, outcome.get(Status.REFUSED) or _why(lines)))
     rows += _unlike(groups.items(), basis.line_rules.near)
-    frame = pd.DataFrame(rows, columns=list(candidates_contract().columns), dtype=object)
-    return conform(frame, candidates_contract())
+    return as_table(rows, candidates_contract())
 
 
 def _why(lines: tuple[ClaimLine, ...]) -> WhyNot:
@@ -151,7 +139,7 @@ def _candidate(key: Key, lines: Iterable[ClaimLine], reason: str, differs_in: st
     entries = [entry for line in ordered for entry in line.entries]
     return {
         "region_code": entries[0].region,
-        **dict(zip(_KEY, key, strict=True)),
+        **named(key),
         "reason": reason,
         "differs_in": differs_in,
         "k_lines": len({line.name for line in ordered}),
@@ -169,13 +157,11 @@ def _unlike(groups: Iterable[tuple[Key, list[Entry]]], near: float) -> Iterator[
                 looked.setdefault(entry.axis("area"), []).append((key, entry))
     for here in looked.values():
         for (key, one), (other_key, other) in combinations(here, 2):
-            names = [name for name, x, y in zip(_KEY, key, other_key, strict=True) if x != y]
-            axes = sorted(
-                {"measure" if name in ("unit", "window", "whole_measure") else name for name in names}
-            )
-            apart = (
-                one.lineage != other.lineage and gap((one.start, one.end), (other.start, other.end)) <= near
-            )
-            if len(axes) == 1 and apart:
+            axes = {
+                "measure" if name in ("unit", "window", "whole_measure") else name
+                for name, x, y in zip(KEY, key, other_key, strict=True)
+                if x != y
+            }
+            if len(axes) == 1 and one.lineage != other.lineage and gap(one.period, other.period) <= near:
                 pair = (ClaimLine(entry.lineage, (entry,)) for entry in (one, other))
-                yield _candidate(key, pair, WhyNot.UNLIKE_QUANTITY, axes[0])
+                yield _candidate(key, pair, WhyNot.UNLIKE_QUANTITY, *axes)

@@ -1,7 +1,7 @@
 """The choices that the multiverse varies, with their levels from data/raw/priors.yml, and all combinations of them."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.estimates.reconciled import Rules
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import InputError, Problem
 from analysis.vocabulary import Scope, Status
@@ -71,20 +71,17 @@ class Axes:
         """Place of each axis' level in each specification, shape (specifications, axes)."""
         return np.stack(np.unravel_index(np.arange(self.size), self.shape), axis=1)
 
-    def specifications(self) -> Iterator[dict[str, Level]]:
-        """The level of each axis by its name, in each specification."""
-        for levels in product(*(axis.levels for axis in self.axes)):
-            yield dict(zip(self.names, levels, strict=True))
+    def choices(self, names: Sequence[str]) -> tuple[NDArray[np.intp], list[tuple[Level, ...]]]:
+        """All combinations of the levels of some axes, and which of them each specification takes."""
+        places = [self.names.index(name) for name in names]
+        shape = [self.shape[place] for place in places]
+        chosen = np.ravel_multi_index(tuple(self.levels()[:, places].T), tuple(shape))
+        return chosen, list(product(*(self.axes[place].levels for place in places)))
 
     def admitted(self, own: str, definition: Level | None = None) -> Sequence[str]:
         """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
 
-        Parameters
-        ----------
-        own : str
-            Condition that the quantity is about. One that is not on the ladder admits only itself.
-        definition : str, optional
-            The rung; the widest by default.
+        A condition that is not on the ladder admits only itself; the rung is by default the widest.
         """
         ladder = [str(level) for level in self.axes[self.names.index("definition")].levels]
         if own not in ladder:
@@ -101,13 +98,15 @@ def load_axes(priors: Priors) -> Axes:
     InputError
         If an axis is missing or unknown, a level is not one, stands twice, or the first one is not what is published.
     """
-    held, rules = priors[ENTRY].value, Rules.of(priors)
+    listed, rules = priors[ENTRY].value, Rules.of(priors)
     wanted = {*DATA_AXES, *MODEL_AXES}
-    if not isinstance(held, dict) or set(held) != wanted:
-        raise _wrong(None, f"the axes are {sorted(held)}", f"exactly {sorted(wanted)}")
+    if not isinstance(listed, dict) or set(listed) != wanted:
+        raise _wrong(None, f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}")
     first: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
     first |= {"coverage": rules.range_coverage, "scale": INTEGRATED, "unprinted_error": rules.unprinted_error}
-    axes = tuple(Axis(name, tuple(_level(name, level) for level in levels)) for name, levels in held.items())
+    axes = tuple(
+        Axis(name, tuple(_level(name, level) for level in levels)) for name, levels in listed.items()
+    )
     for name, levels in ((axis.name, axis.levels) for axis in axes):
         if len(set(levels)) < len(levels) or not levels:
             raise _wrong(name, "it has no level, or one twice", "each level once")

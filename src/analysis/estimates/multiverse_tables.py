@@ -11,9 +11,10 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import conform, number, text, words
+from analysis.claims.contract import number, text, words
+from analysis.estimates.claim_entries import KEY, as_table, named
+from analysis.estimates.multiverse import Floats, Grid
 from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
-from analysis.estimates.multiverse_grid import KEY, Floats, Grid
 from analysis.reading.places import slug
 
 FOLDER = "build/multiverse"
@@ -83,7 +84,8 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     blocks = [chosen[:, [axis]] == np.arange(int(np.max(levels[:, axis])) + 1) for axis in range(count)]
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
-    effects = np.linalg.lstsq(design, y, rcond=None)[0]
+    # The normal equations: some twenty unknowns in place of thousands of rows.
+    effects = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=None)[0]
     parts = np.split(design * effects, np.cumsum([block.shape[1] for block in blocks])[:-1], axis=1)
     return np.array([part.sum(axis=1) @ y for part in parts]) / (y @ y)
 
@@ -94,7 +96,7 @@ def table(grids: Iterable[Grid]) -> pd.DataFrame:
     Rows are by region, whatever the order of the grids, then by axis in the order of the priors.
     """
     records = [row for grid in sorted(grids, key=lambda grid: grid.region) for row in _rows(grid)]
-    return conform(pd.DataFrame(records, columns=list(contract().columns), dtype=object), contract())
+    return as_table(records, contract())
 
 
 def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
@@ -104,7 +106,7 @@ def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
     known = bool(np.isfinite(explained).all())
     common = {
         "region_code": grid.region,
-        **dict(zip(KEY, grid.key, strict=True)),
+        **named(grid.key),
         "time": grid.time,
         "specifications": grid.axes.size,
         "distinct": len(np.unique(median[np.isfinite(median)])),
@@ -158,9 +160,9 @@ def to_bytes(grid: Grid) -> bytes:
     ValueError
         If it would be larger than `MOST_BYTES`.
     """
-    held = {
+    cells = {
         "region_code": grid.region,
-        "quantity": dict(zip(KEY, grid.key, strict=True)),
+        "quantity": named(grid.key),
         "time": round(grid.time, 2),
         "axes": [{"name": axis.name, "levels": list(axis.levels)} for axis in grid.axes.axes],
         "index": grid.index.tolist(),
@@ -169,7 +171,7 @@ def to_bytes(grid: Grid) -> bytes:
             for name, column in zip(VALUES, grid.values.T, strict=True)
         },
     }
-    content = json.dumps(held, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
+    content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
     if len(content) > MOST_BYTES:
         raise ValueError(
             f"the multiverse of {grid.region} has {len(content)} bytes; at most {MOST_BYTES} would be right: "

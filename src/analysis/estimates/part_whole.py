@@ -21,8 +21,8 @@ from scipy.stats import qmc
 
 from analysis.estimates._marginal import Density, nodes_of
 from analysis.estimates._voices import EvidenceError
-from analysis.estimates.evidence_line import Floats
-from analysis.estimates.reconciled import Answer, Rules, probabilities, summarised
+from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.reconciled import Answer, probabilities, summarised
 
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, text, words
-from analysis.estimates.claim_entries import Entry, Grade, LineRules, entry_of, gap, table_rows
+from analysis.claims.contract import text, words
+from analysis.estimates.claim_entries import Entry, Grade, LineRules, as_table, entry_of, gap, table_rows
 from analysis.estimates.claim_lines import lines_of
 from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
@@ -62,19 +62,12 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What tables say of claims beside their rows; each may be missing.
+    """What tables say of claims beside their rows; each may be missing."""
 
-    Parameters
-    ----------
-    lineages, corrections, conflicts : DataFrame, optional
-        10_lineages, 10_corrections and, of runs with corrections on, 20_conflicts.
-    exceptions : DataFrame, optional
-        Claims that their maker disowned or that nobody can replicate, with the evidence.
-    """
-
-    lineages: pd.DataFrame | None = None
-    corrections: pd.DataFrame | None = None
-    conflicts: pd.DataFrame | None = None
+    lineages: pd.DataFrame | None = None  # 10_lineages
+    corrections: pd.DataFrame | None = None  # 10_corrections
+    conflicts: pd.DataFrame | None = None  # 20_conflicts, of runs with corrections on
+    # Claims that their maker disowned or that nobody can replicate, with the evidence.
     exceptions: pd.DataFrame | None = None
 
 
@@ -106,14 +99,7 @@ def contract() -> pa.DataFrameSchema:
 def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> pd.DataFrame:
     """One advice for each claim: may its number be quoted, and what speaks against it.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims; later editions and second lines are looked for among them.
-    declared : Declared
-        Copies, corrections, conflicts and exceptions.
-    rules : LineRules
-        `near`: within how many years another line is one of the same time.
+    Later editions and second lines are looked for among the claims.
 
     Returns
     -------
@@ -138,11 +124,7 @@ def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> p
             if claim_id in found and not found[claim_id]["advice"]:
                 cells = {"claim_id": claim_id, "advice": str(advice), "reason": str(reason)}
                 found[claim_id] |= cells | ({column: other} if column else {})
-    order = [str(claim_id) for claim_id in claims.get("claim_id", claims.index)]
-    out = pd.DataFrame(
-        [found[claim_id] for claim_id in order], columns=list(contract().columns), dtype=object
-    )
-    return conform(out, contract())
+    return as_table((found[str(claim_id)] for claim_id in claims.get("claim_id", claims.index)), contract())
 
 
 @dataclass(frozen=True)
@@ -221,7 +203,11 @@ class _Asked:
             current = [one for one in group if one.claim_id not in self.superseded]
             lines = {one.claim_id: line.name for line in lines_of(current) for one in line.entries}
             for one in current:
-                near = {lines[other.claim_id] for other in current if _are_near(one, other, self.rules.near)}
+                near = {
+                    lines[other.claim_id]
+                    for other in current
+                    if gap(one.period, other.period) <= self.rules.near
+                }
                 counted = one.method in _COUNTED and one.has_interval
                 if len(near) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
                     yield one.claim_id
@@ -241,13 +227,8 @@ def _is_replaced(one: Entry, other: Entry) -> bool:
     """Whether another is a later edition: of one maker's model, or of anything else for an overlapping time."""
     later = one.producer == other.producer and one.published < other.published
     model = one.grade == other.grade == Grade.MODEL
-    same_time = one.dated and other.dated and gap((one.start, one.end), (other.start, other.end)) == 0
+    same_time = one.dated and other.dated and gap(one.period, other.period) == 0
     return later and (model or same_time)
-
-
-def _are_near(one: Entry, other: Entry, years: float) -> bool:
-    """Whether two claims are about nearly the same time."""
-    return gap((one.start, one.end), (other.start, other.end)) <= years
 
 
 def _where(applies: Callable[[Mapping[str, Any]], bool]) -> Callable[[_Asked], Found]:

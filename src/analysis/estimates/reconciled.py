@@ -32,23 +32,9 @@ from scipy.special import erfc
 
 from analysis.estimates._marginal import Density, posterior
 from analysis.estimates._voices import EvidenceError
-from analysis.estimates.evidence_line import Line, Says, Scale, from_scale
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.reconciling_rules import Rules
-from analysis.estimates.uncertain_floor import Floor, Share
-
-__all__ = [
-    "LEVELS",
-    "Answer",
-    "Floor",
-    "FloorEffect",
-    "Refusal",
-    "Rules",
-    "Share",
-    "gap_probability",
-    "log_contrast_density",
-    "reconcile",
-]
+from analysis.estimates.uncertain_floor import Floor
 
 # Levels of the intervals of an answer.
 LEVELS = (0.5, 0.8, 0.95)
@@ -64,62 +50,33 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FloorEffect:
-    """What the floor that binds did.
+    """What the floor that binds did."""
 
-    Attributes
-    ----------
-    claim_id : str
-        The count with the highest median of its floor.
-    probability : float
-        P(mu >= floor | lines).
-    point : float
-        The amount below which no interval starts: the low point (`Rules.floor_point`) of the floor.
-    applied : bool
-        False where the lines contradict it.
-    """
-
-    claim_id: str
-    probability: float
-    point: float
-    applied: bool
+    claim_id: str  # the count with the highest median of its floor
+    probability: float  # P(mu >= floor | lines)
+    point: (
+        float  # the amount below which no interval starts: the low point (`Rules.floor_point`) of the floor
+    )
+    applied: bool  # False where the lines contradict it
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1).
+    """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
-    Attributes
-    ----------
-    scale : {"log", "log_odds"}
-        On which it was reconciled.
-    refusal : Refusal or None
-        Then `median` is None and `intervals` is empty.
-    values, bounds : tuple of str
-        Names of the lines that give a value, and a bound, in order of name.
-    median : float or None
-    intervals : mapping
-        From level (.5, .8, .95) to lower and upper end.
-    ratio : float or None
-        Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
-    tau : float or None
-        Mean of the spread between lines, before any floor.
-    assumed_share : float or None
-        1 - Var(mu | tau = 0) / Var(mu), before any floor: how much of the uncertainty is that of the spread.
-    floor : FloorEffect or None
-    mu : Density or None
-        The posterior itself, on the scale; None after bounds between quantities, which leave draws.
-    """
-
-    scale: Scale
-    refusal: Refusal | None
-    values: tuple[str, ...]
-    bounds: tuple[str, ...]
+    scale: Scale  # on which it was reconciled
+    refusal: Refusal | None  # then there is no median and no interval
+    values: tuple[str, ...]  # names of the lines that give a value
+    bounds: tuple[str, ...]  # and of those that give a bound, in order of name
     median: float | None = None
-    intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)
+    intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
+    # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
     ratio: float | None = None
-    tau: float | None = None
+    tau: float | None = None  # mean of the spread between lines, before any floor
+    # 1 - Var(mu | tau = 0) / Var(mu), before any floor: how much of the uncertainty is that of the spread.
     assumed_share: float | None = None
     floor: FloorEffect | None = None
+    # The posterior itself, on the scale; None after bounds between quantities, which leave draws.
     mu: Density | None = field(default=None, repr=False, compare=False)
 
 
@@ -161,20 +118,18 @@ def reconcile(
     floors: Sequence[Floor] = (),
     scale: Scale = "log",
 ) -> Answer:
-    """What lines say together.
+    """What lines of one grade and one time say together, in any order, one for each lineage.
 
     Parameters
     ----------
-    lines : sequence of Line
-        Of one grade and at one time (`drifted` has been applied), one for each lineage, in any order.
+    lines, scale : sequence of Line, {"log", "log_odds"}
+        Drifted to one time, and the scale on which they stand.
     spread : Spread
         Learned without this quantity, or fixed.
     rules : Rules
         Of them those on lines, ratio and floors.
     floors : sequence of Floor
         Counts of the same place, year and definition; that with the highest median binds.
-    scale : {"log", "log_odds"}
-        On which the lines stand.
     """
     ordered = distinct(lines)
     values = tuple(line.name for line in ordered if line.says is Says.VALUE)

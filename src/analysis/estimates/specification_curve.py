@@ -18,9 +18,10 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import conform, number, text, words
+from analysis.claims.contract import number, text, words
+from analysis.estimates.claim_entries import as_table
+from analysis.estimates.multiverse import Floats, Grid
 from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
-from analysis.estimates.multiverse_grid import Floats, Grid
 from analysis.reading.priors import Priors
 
 BINS = "specification_curve_bins"
@@ -120,7 +121,7 @@ def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
     Returns
     -------
     array, shape (axes,)
-        Mean variance over the levels of an axis with all other axes held, weighed by the answers there, as a share of
+        Mean variance over the levels of an axis with all other axes fixed, weighed by the answers there, as a share of
         the whole variance; NaN where nothing varies.
 
     References
@@ -143,18 +144,12 @@ def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
-    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say.
-
-    A grid without an answer has no curve.
-    """
+    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say."""
     return _table(grids, priors, _bin_rows, contract())
 
 
 def options(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
-    """30_specification_options: what each option of each choice does to the answer, and where on the curve it stands.
-
-    A grid without an answer has no curve.
-    """
+    """30_specification_options: what each option of each choice does, and where on the curve it stands."""
     return _table(grids, priors, _option_rows, options_contract())
 
 
@@ -164,67 +159,66 @@ def _table(
     rows: Callable[[Grid, int], Iterable[dict[str, Any]]],
     schema: pa.DataFrameSchema,
 ) -> pd.DataFrame:
-    """The rows of the grids with an answer, by region."""
-    held = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
-    records = [row for grid in held for row in rows(grid, int(priors.number(BINS)))]
-    return conform(pd.DataFrame(records, columns=list(schema.columns), dtype=object), schema)
+    """The rows of the grids with an answer, by region; one without has no curve."""
+    answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
+    return as_table((row for grid in answered for row in rows(grid, int(priors.number(BINS)))), schema)
 
 
 def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
     """The rows of one region's curve."""
-    held = ranked(grid)
-    low95, high95 = (_over_blocks(grid.full[:, place], held, lowest=place == 0) for place in (0, 2))
-    own, common = int(held.block[0]), int(np.argmax(held.count))
+    curve = ranked(grid)
+    low95, high95 = (_over_blocks(grid.full[:, place], curve, lowest=place == 0) for place in (0, 2))
+    own, common = int(curve.block[0]), int(np.argmax(curve.count))
     same = {
-        "published_below": int(held.start[own]) if own >= 0 else None,
-        "published_same": int(held.count[own]) if own >= 0 else 0,
-        "most_common_median": held.median[common],
-        "most_common_same": int(held.count[common]),
+        "published_below": int(curve.start[own]) if own >= 0 else None,
+        "published_same": int(curve.count[own]) if own >= 0 else 0,
+        "most_common_median": curve.median[common],
+        "most_common_same": int(curve.count[common]),
     }
-    total = int(held.count.sum())
-    for place, filled in enumerate(held.overlap(bins)):
+    total = int(curve.count.sum())
+    for place, filled in enumerate(curve.overlap(bins)):
         inside = np.flatnonzero(filled)
         # The answer at the centre of the bin is one that a specification gives, never between two.
-        centre = np.searchsorted(np.cumsum(held.count) * 2 * bins, (2 * place + 1) * total, side="right")
+        centre = np.searchsorted(np.cumsum(curve.count) * 2 * bins, (2 * place + 1) * total, side="right")
         yield {
             "region_code": grid.region,
             "bin": place + 1,
-            "lowest_median": held.median[inside[0]],
-            "middle_median": held.median[centre],
-            "highest_median": held.median[inside[-1]],
+            "lowest_median": curve.median[inside[0]],
+            "middle_median": curve.median[centre],
+            "highest_median": curve.median[inside[-1]],
             "lowest_low95": np.min(low95[inside]),
             "highest_high95": np.max(high95[inside]),
             **same,
         }
 
 
-def _over_blocks(values: Floats, held: Ranked, *, lowest: bool) -> Floats:
+def _over_blocks(values: Floats, curve: Ranked, *, lowest: bool) -> Floats:
     """The smallest or the largest of some values in each block."""
-    known = held.block >= 0
-    out = np.full(len(held.median), np.inf if lowest else -np.inf)
-    (np.minimum if lowest else np.maximum).at(out, held.block[known], values[known])
+    known = curve.block >= 0
+    out = np.full(len(curve.median), np.inf if lowest else -np.inf)
+    (np.minimum if lowest else np.maximum).at(out, curve.block[known], values[known])
     return out
 
 
 def _option_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
     """The rows of one region's options."""
-    held, levels = ranked(grid), grid.axes.levels()
-    filled = held.overlap(bins) / int(held.count.sum())
+    curve, levels = ranked(grid), grid.axes.levels()
+    filled = curve.overlap(bins) / int(curve.count.sum())
     total = total_shares(np.log(grid.median), grid.axes.shape)
     for place, axis in enumerate(grid.axes.axes):
         alone = ~np.delete(levels, place, axis=1).any(axis=1)
         for number_, level in enumerate(axis.levels):
             mine = levels[:, place] == number_
-            blocks, single = np.sort(held.block[mine & (held.block >= 0)]), held.block[mine & alone][0]
-            inside = np.bincount(blocks, minlength=len(held.median)) / held.count
+            blocks, single = np.sort(curve.block[mine & (curve.block >= 0)]), curve.block[mine & alone][0]
+            inside = np.bincount(blocks, minlength=len(curve.median)) / curve.count
             yield {
                 "region_code": grid.region,
                 "axis": axis.name,
                 "option": f"{level:g}" if isinstance(level, float) else level,
                 "answered": len(blocks),
                 "total_share": round(float(total[place]), SHARE_DIGITS),
-                "alone_median": held.median[single] if single >= 0 else None,
-                "middle_median": held.median[blocks[(len(blocks) - 1) // 2]] if len(blocks) else None,
+                "alone_median": curve.median[single] if single >= 0 else None,
+                "middle_median": curve.median[blocks[(len(blocks) - 1) // 2]] if len(blocks) else None,
                 "shares": _listed(filled @ inside) if len(blocks) else "",
             }
 

@@ -1,34 +1,90 @@
-"""How each published estimate of before moved, and why: by new evidence or by a rule."""
+"""How each estimate that version 0.1.0 published moved, and why: by new evidence or by a rule."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, number, text, words, year
+from analysis import vocabulary as v
+from analysis.claims.contract import number, text, words, year
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot
-from analysis.estimates.claim_entries import QUANTITY, LineRules, entry_of, table_rows
+from analysis.estimates.claim_entries import KEY, LineRules, as_table, entry_of, table_rows
+from analysis.reading.text_tables import ANY, FILLED, Cells, read_text_table, require_cells
 
-#: What an answer of now is a number of, and of that what the answers of before did not tell apart: a quantity that
-#: says more than they did is another question, unless it rests on one of their claims.
-_KEY = (*QUANTITY, "window")
+ANSWERS = "data/raw/reference/answers_of_0.1.0.csv"
+CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
+_ENDS = ("low95", "median", "high95")
+#: What the answers of before did not tell apart: a quantity that says more than they did is another question, unless
+#: it rests on one of their claims.
 _TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "window")
-
 #: Rules that are not already a reason why a number is not reconciled.
 _RULES = ("published_later", "not_near", "converted", "pooled_by_lines", "asked_anew", "same")
 CODES = ("new_claims", *_RULES, *WhyNot)
+
+
+def _one_of(words: Iterable[str]) -> Cells:
+    """Cells that hold one of some words."""
+    listed = [*map(str, words)]
+    return Cells("|".join(listed), f"one of {', '.join(listed)}")
+
+
+_ANSWERS = {
+    "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
+    "direction": _one_of(v.Direction),
+    "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
+    "population": _one_of(v.Population),
+    "exploitation": _one_of(v.Exploitation),
+    "status": _one_of(v.Status),
+    "visibility": _one_of(v.Visibility),
+    "measure": _one_of(v.Measure),
+    "unit": _one_of(v.Unit),
+    "reference_year": Cells(r"(19|20)\d\d", "a year as 2008"),
+    # As `tables.format_number` writes them.
+    **dict.fromkeys(
+        _ENDS, Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
+    ),
+    "k_lineages": Cells(r"[1-9]", "how many lines of evidence it counted"),
+    "conversions": ANY,
+    "claim_ids": Cells(r"[^\s;]+(;[^\s;]+)*", "ids of claims, separated by semicolons"),
+}
+_CLAIMS = {"claim_id": Cells(FILLED.pattern, FILLED.right, unique=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The answers that were published before, and the ids of all claims that there were."""
+
+    answers: pd.DataFrame
+    known: frozenset[str]
+
+
+def load_before(root: Path) -> Before:
+    """The answers and the claims of version 0.1.0, as data/raw/reference keeps them.
+
+    Raises
+    ------
+    InputError
+        With row and column of every problem.
+    """
+    answers = require_cells(read_text_table(root / ANSWERS, file=ANSWERS), _ANSWERS, file=ANSWERS)
+    claims = require_cells(read_text_table(root / CLAIMS, file=CLAIMS), _CLAIMS, file=CLAIMS)
+    numbers = {name: pd.to_numeric(answers[name]).astype("float64") for name in _ENDS}
+    counts = {name: answers[name].astype(int) for name in ("reference_year", "k_lineages")}
+    return Before(answers[[*_ANSWERS]].assign(**numbers, **counts), frozenset(claims["claim_id"]))
 
 
 @cache
 def contract() -> pa.DataFrameSchema:
     """Contract of the table of what moved."""
     columns = {
-        **{name: text() for name in ("region_code", *_KEY)},
+        **{name: text() for name in ("region_code", *KEY)},
         "reference_year": year(),
-        **{f"{name}_before": number(gt=0) for name in ("low95", "median", "high95")},
+        **{f"{name}_before": number(gt=0) for name in _ENDS},
         "lines_before": pa.Column("Int64", pa.Check.ge(1), nullable=True),
         "answer_status": words(Status, empty=True),
         "time": number(),
@@ -39,26 +95,21 @@ def contract() -> pa.DataFrameSchema:
         "claim_ids_before": text(),
         "claim_ids_now": text(),
     }
-    unique = [*_KEY, "reference_year", "claim_ids_before", "claim_ids_now"]
+    unique = [*KEY, "reference_year", "claim_ids_before", "claim_ids_now"]
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
-def what_moved(
-    before: pd.DataFrame, now: pd.DataFrame, claims: pd.DataFrame, *, known: Collection[str], rules: LineRules
-) -> pd.DataFrame:
+def what_moved(before: Before, now: pd.DataFrame, claims: pd.DataFrame, rules: LineRules) -> pd.DataFrame:
     """The published estimates of before and of now, row by row, each with the code why it moved.
 
     Parameters
     ----------
-    before : DataFrame
-        The answers as they were: a region, a reference year, `low95`, `median`, `high95`, `k_lineages`,
-        `conversions`, `claim_ids`, and of the columns of `ESTIMAND` those that there were.
+    before : Before
+        The answers as they were, and the claims that there were.
     now : DataFrame
         What `answers` says in the views `then` and `now`.
     claims : DataFrame
         Rows of 10_claims as they are now.
-    known : collection of str
-        Ids of the claims that were there before.
     rules : LineRules
         The choices.
 
@@ -73,14 +124,16 @@ def what_moved(
     published = {str(row["claim_id"]): entry_of(row, rules).published for row in table_rows(claims)}
     views = {ASKED[view][0]: ASKED[view][1] for view in (View.THEN, View.NOW)}
     rows, left = [], [row for row in now.to_dict("records") if row["reference_year"] in views]
-    for old in before[before["reference_year"].isin(list(views))].to_dict("records"):
+    for old in before.answers[before.answers["reference_year"].isin(list(views))].to_dict("records"):
         new = _same(old, left)
         if new is not None:
             left.remove(new)
-        rows.append(_moved(old, new, known, published, views[old["reference_year"]]))
-    rows += [_moved(None, new, known, published, None) for new in left]
-    frame = pd.DataFrame(rows, columns=list(contract().columns), dtype=object)
-    return conform(frame, contract())
+        known_by = views[old["reference_year"]]
+        ids = [one for one in str(old["claim_ids"]).split(";") if one in published]
+        late = [known_by is not None and published[one] > known_by for one in ids]
+        rows.append(_moved(old, new, _why(old, new, before.known, late)))
+    rows += [_moved(None, new, _why(None, new, before.known, [])) for new in left]
+    return as_table(rows, contract())
 
 
 def _same(old: Mapping[Any, Any], rows: Sequence[dict[Any, Any]]) -> dict[Any, Any] | None:
@@ -98,60 +151,42 @@ def _same(old: Mapping[Any, Any], rows: Sequence[dict[Any, Any]]) -> dict[Any, A
 
 
 def _moved(
-    old: Mapping[Any, Any] | None,
-    new: Mapping[Any, Any] | None,
-    known: Collection[str],
-    published: Mapping[str, int],
-    known_by: int | None,
+    old: Mapping[Any, Any] | None, new: Mapping[Any, Any] | None, why: tuple[str, str]
 ) -> dict[str, object]:
-    """One row: how an answer moved."""
+    """One row: how an answer moved, with the cause and the code."""
     named = {**(old or {}), **(new or {})}
-    before = {} if old is None else {f"{name}_before": old[name] for name in ("low95", "median", "high95")}
-    after = _value(new) if new is not None else {}
-    ratio = _ratio(after.get("value_now"), before.get("median_before"))
-    cause, code = _why(old, new, known, published, known_by)
-    return {
-        **{name: named.get(name, "") for name in ("region_code", *_KEY, "reference_year")},
-        "area": (new or {}).get("area", named["region_code"]),
-        **before,
-        "lines_before": None if old is None else old["k_lineages"],
-        "answer_status": "" if new is None else new["answer_status"],
-        "time": None if new is None else new["time"],
-        **after,
-        "factor": ratio,
-        "cause": cause,
-        "code": code,
-        "claim_ids_before": "" if old is None else old["claim_ids"],
-        "claim_ids_now": "" if new is None else new["claim_ids"],
-    }
+    row: dict[str, object] = {name: named.get(name, "") for name in ("region_code", *KEY, "reference_year")}
+    row |= dict(zip(("cause", "code"), why, strict=True))
+    row |= dict.fromkeys(("answer_status", "claim_ids_before", "claim_ids_now"), "")
+    row["area"] = (new or {}).get("area", named["region_code"])
+    if old is not None:
+        row |= {f"{name}_before": old[name] for name in _ENDS}
+        row |= {"lines_before": old["k_lineages"], "claim_ids_before": old["claim_ids"]}
+    if new is not None:
+        low, value, high = _numbers(new)
+        row |= {"low_now": low, "value_now": value, "high_now": high, "claim_ids_now": new["claim_ids"]}
+        row |= {name: new[name] for name in ("answer_status", "time")}
+        row["factor"] = _ratio(value, old["median"]) if old is not None else None
+    return row
 
 
-def _value(new: Mapping[Any, Any]) -> dict[str, object]:
+def _numbers(new: Mapping[Any, Any]) -> tuple[Any, Any, Any]:
     """The numbers of an answer of now: quantiles where it is reconciled, else as printed."""
     if new["answer_status"] == Status.RECONCILED:
-        cells = new["low95"], new["median"], new["high95"]
-    else:
-        low, best, high = new["printed_low"], new["printed_best"], new["printed_high"]
-        cells = low, (low * high) ** 0.5 if pd.isna(best) else best, high
-    return dict(zip(("low_now", "value_now", "high_now"), cells, strict=True))
+        return new["low95"], new["median"], new["high95"]
+    low, best, high = new["printed_low"], new["printed_best"], new["printed_high"]
+    return low, (low * high) ** 0.5 if pd.isna(best) else best, high
 
 
-def _ratio(now: object, before: object) -> object:
+def _ratio(now: float, before: float) -> float | None:
     """One number over another, where both are there."""
-    there = isinstance(now, float) and isinstance(before, float) and now > 0 and before > 0
-    return now / before if there else None  # type: ignore[operator]
+    return now / before if now > 0 and before > 0 else None
 
 
 def _why(
-    old: Mapping[Any, Any] | None,
-    new: Mapping[Any, Any] | None,
-    known: Collection[str],
-    published: Mapping[str, int],
-    known_by: int | None,
+    old: Mapping[Any, Any] | None, new: Mapping[Any, Any] | None, known: Collection[str], late: Sequence[bool]
 ) -> tuple[str, str]:
-    """The cause and the code of a move."""
-    ids = [] if old is None else str(old["claim_ids"]).split(";")
-    late = [known_by is not None and published[one] > known_by for one in ids if one in published]
+    """The cause and the code of a move; `late` says which claims of before were published too late for the question."""
     if new is None:
         converted = old is not None and bool(old["conversions"])
         return "rule", "converted" if converted else "published_later" if any(late) else "not_near"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.estimates.line_inputs import Basis
-    from analysis.estimates.multiverse_grid import Grid
+    from analysis.estimates.multiverse import Grid
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
 _VIEWS = {(None, None): "meeting", (2021, None): "now", (2008, 2010): "then"}
@@ -255,7 +255,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 
 def lowest_point(count: Mapping[str, Any]) -> float:
     """The amount that no interval may begin below, by a registered count of its own year and definition."""
-    from analysis.estimates.reconciling_rules import Rules
+    from analysis.estimates.evidence_line import Rules
     from analysis.estimates.uncertain_floor import registered
 
     priors = tables().priors
@@ -310,16 +310,16 @@ def _grid(rows: pd.DataFrame) -> "Grid | None":
     """The multiverse of claims; None where no two lines meet."""
     from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
-    from analysis.estimates.multiverse_grid import leading, task_of, work_out
+    from analysis.estimates.multiverse import leading, tasks, work_out
+    from analysis.estimates.multiverse_axes import load_axes
 
-    printed, corrected, basis = tables().claims(corrections=False), in_order(rows), basis_for(rows)
-    found = leading(answers(corrected, basis, view=View.MEETING))
-    if not found:
-        return None
-    key, time = next(iter(found.values()))
+    corpus = tables()
+    printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)
+    leads = leading(answers(corrected, basis, view=View.MEETING))
     published = rows.index.intersection(printed.index)
     as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
-    return work_out(task_of(as_printed, corrected, key, time, basis, tables().priors))
+    work = tasks(as_printed, corrected, leads, basis, load_axes(corpus.priors))
+    return work_out(work[0]) if work else None
 
 
 def _finished(found: pd.DataFrame, claims: pd.DataFrame, *, from_published: bool) -> pd.DataFrame:
