@@ -18,7 +18,7 @@ from analysis.claims.corrected import applied
 from analysis.estimates import multiverse, multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
 from analysis.estimates.line_inputs import basis_of, solved
-from analysis.estimates.multiverse_axes import load_axes
+from analysis.estimates.multiverse_choices import load_axes
 from analysis.project import root
 
 

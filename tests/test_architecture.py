@@ -14,6 +14,7 @@ ROOMS = (
     *(
         "project",
         "files",
+        "content_cache",
         "storage",
         "stages",
         "vocabulary",

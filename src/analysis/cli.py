@@ -16,6 +16,7 @@ from analysis.reading.problems import InputError
 
 if TYPE_CHECKING:
     from analysis.runner.build import Options
+    from analysis.stages import Stage
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -62,23 +63,30 @@ Store = Annotated[
 
 def _data(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
-    from analysis.stages import AFTER_TABLES, Stage, update
+    from analysis.stages import update
 
-    stage = Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
-    why = update(stage, root(), force=force)
+    why = update(_tables_stage(), root(), force=force)
     if explain:
         told = f"tables: made, because {why}" if why else "tables: current"
         out.print(escape(told), soft_wrap=True)
 
 
+def _tables_stage() -> "Stage":
+    """The stage that makes the processed tables."""
+    from analysis.stages import AFTER_TABLES, Stage
+
+    return Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
+
+
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
-    from analysis import processing
+    from analysis import content_cache, processing
     from analysis.library.corpus import tables
     from analysis.published import revisions
 
     began = time.perf_counter()
-    processed = processing.process(folder)
+    with content_cache.kept_in(folder / content_cache.FOLDER):
+        processed = processing.process(folder)
     paths = processing.write(folder, processed)
     record = revisions.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
@@ -191,9 +199,12 @@ def preview(
 @app.command()
 def check() -> None:
     """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
-    from analysis import checking
+    from analysis import checking, content_cache
+    from analysis.stages import outdated
 
-    report = checking.check(root())
+    with content_cache.kept_in(root() / content_cache.FOLDER):
+        # Tables that the stage left, and nobody touched since, are what the raw files give.
+        report = checking.check(root(), compare=bool(outdated(_tables_stage(), root())))
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
     for problem in report.problems:

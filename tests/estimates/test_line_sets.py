@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, hindsight, line_sets, what_moved
+from analysis.estimates import answer_table, line_sets, validation, what_moved
 from analysis.estimates.answers import View, answers
 from analysis.estimates.line_inputs import strict_sets
 from analysis.estimates.line_tables import Tables
@@ -111,8 +111,8 @@ LATE = OTHER_TEAM | year(2014)
 def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
     made = basis(claims)
-    table = hindsight.looking_back(claims, answers(claims, made, view=View.THEN), made)
-    hindsight.contract().validate(table)
+    table = validation.looking_back(claims, answers(claims, made, view=View.THEN), made)
+    validation.looking_back_contract().validate(table)
     return table
 
 
@@ -241,7 +241,7 @@ def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     assert line_sets.not_reconciled(none, met, made).empty
     for table, contract in (
         (met, answer_table.contract),
-        (hindsight.looking_back(none, met, made), hindsight.contract),
+        (validation.looking_back(none, met, made), validation.looking_back_contract),
         (line_sets.not_reconciled(none, met, made), line_sets.candidates_contract),
     ):
         assert len(contract().validate(table)) == 0

@@ -13,7 +13,7 @@ from analysis.estimates.evidence_line import Line, Scale, bound, interval, point
 from analysis.estimates.evidence_line import Says as Says_
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, floor_key
-from analysis.estimates.multiverse_pooling import LEVELS, Question, answer, mixture_quantiles
+from analysis.estimates.multiverse_choices import LEVELS, Question, answer, mixture_quantiles
 from analysis.estimates.multiverse_tables import shares
 from analysis.estimates.reconciled import reconcile
 from analysis.estimates.uncertain_floor import Floor, Share

@@ -17,7 +17,7 @@ from analysis.estimates.answers import answers
 from analysis.estimates.claim_entries import KEY, key_of, years_between
 from analysis.estimates.line_tables import Tables
 from analysis.estimates.multiverse import Grid, Task, leading, tasks, work_out
-from analysis.estimates.multiverse_axes import Axes, Axis, Level, load_axes
+from analysis.estimates.multiverse_choices import Axes, Axis, Level, load_axes
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError

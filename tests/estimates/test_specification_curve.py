@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.estimates.claim_entries import KEY
 from analysis.estimates.line_tables import Tables
 from analysis.estimates.multiverse import Grid
-from analysis.estimates.multiverse_axes import Axes, Axis
+from analysis.estimates.multiverse_choices import Axes, Axis
 from analysis.estimates.specification_curve import (
     BINS,
     contract,

@@ -15,6 +15,7 @@ from analysis.conflicts.finding import Finding
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.conflicts.words import LIST
+from analysis.content_cache import remembered
 from analysis.vocabulary import Scope
 
 REFERENCE_YEAR = 2008
@@ -106,8 +107,8 @@ def _run(
         claims = claims[claims["scope"] == Scope.ARTICLE]
         sources = set(claims["source"])
         roles, ratings = (table[table["source"].isin(sources)] for table in (roles, ratings))
-    return find_conflicts(
-        claims, people=evidence.people, roles=roles, ratings=ratings, choices=choices, rules=rules,
+    return remembered(
+        find_conflicts, claims, people=evidence.people, roles=roles, ratings=ratings, choices=choices, rules=rules,
         scope=scope, corrections=corrections,
     )  # fmt: skip
 

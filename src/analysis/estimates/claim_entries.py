@@ -43,33 +43,17 @@ _NO_CONDITION = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LineRules:
-    """The choices of data/raw/priors.yml about lines.
+    """The choices of data/raw/priors.yml about lines."""
 
-    Parameters
-    ----------
-    near : float
-        Years that may lie between the periods of two lines that are pooled, and between a year and its answer.
-    strict : float
-        Years that may lie between the periods of two lines that the scale is learned from.
-    delay : int
-        Years from a period to its publication, assumed where no period is printed.
-    agree : float
-        Factor between two values without a printed interval that still agree.
-    history : float
-        A number so many years older than the count of those found, and below it, is history.
-    many : int
-        From so many lines on an answer is headed by its 95 percent interval, else by that of 80 percent.
-    cross_checked : int
-        From so many lines on REML stands beside an exact answer.
-    """
-
-    near: float
-    strict: float
-    delay: int
-    agree: float
-    history: float
-    many: int
-    cross_checked: int
+    near: (
+        float  # years that may lie between the periods of two lines that are pooled, or a year and its answer
+    )
+    strict: float  # and between the periods of two lines that the scale is learned from
+    delay: int  # years from a period to its publication, assumed where no period is printed
+    agree: float  # factor between two values without a printed interval that still agree
+    history: float  # a number so many years older than the count of those found, and below it, is history
+    many: int  # from so many lines on an answer is headed by its 95 percent interval, else by that of 80 percent
+    cross_checked: int  # from so many lines on REML stands beside an exact answer
 
     @classmethod
     def of(cls, priors: Priors) -> "LineRules":

@@ -9,20 +9,19 @@ import pandera.pandas as pa
 from analysis.claims import corrected
 from analysis.estimates import (
     answer_table,
-    hindsight,
-    influence,
     ladder,
     line_sets,
     multiverse,
     multiverse_tables,
     quotability,
     specification_curve,
+    validation,
     what_moved,
 )
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
 from analysis.estimates.line_inputs import basis_of
-from analysis.estimates.multiverse_axes import load_axes
+from analysis.estimates.multiverse_choices import load_axes
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]
@@ -33,8 +32,8 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_not_reconciled": line_sets.candidates_contract,
     "30_quoting": quotability.contract,
     "30_ladder": ladder.contract,
-    "30_influence": influence.contract,
-    "30_looking_back": hindsight.contract,
+    "30_influence": validation.influence_contract,
+    "30_looking_back": validation.looking_back_contract,
     "30_what_moved": what_moved.contract,
     "30_multiverse": multiverse_tables.contract,
     "30_specification_curve": specification_curve.contract,
@@ -83,8 +82,8 @@ def line_tables(
         "30_not_reconciled": line_sets.not_reconciled(claims, met, basis),
         "30_quoting": quoting,
         "30_ladder": ladder.ladders(claims, met, advice, basis, regions=regions),
-        "30_influence": influence.influence(claims, basis),
-        "30_looking_back": hindsight.looking_back(claims, found[View.THEN], basis),
+        "30_influence": validation.influence(claims, basis),
+        "30_looking_back": validation.looking_back(claims, found[View.THEN], basis),
         "30_what_moved": what_moved.what_moved(before, now, claims, basis.line_rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": specification_curve.curves(grids, priors),

@@ -24,8 +24,17 @@ from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
 from analysis.estimates.evidence_line import Line
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, model_lines, scale_of
-from analysis.estimates.multiverse_axes import DATA_AXES, INTEGRATED, MODEL_AXES, Axes, Level
-from analysis.estimates.multiverse_pooling import NO_ANSWER, Question, answer, exact
+from analysis.estimates.multiverse_choices import (
+    DATA_AXES,
+    INTEGRATED,
+    MODEL_AXES,
+    NO_ANSWER,
+    Axes,
+    Level,
+    Question,
+    answer,
+    exact,
+)
 from analysis.estimates.reconciled import Answer
 from analysis.vocabulary import ReadIn, Scope
 

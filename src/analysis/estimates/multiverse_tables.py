@@ -1,10 +1,9 @@
 """What is published of the multiverse: a summary for each region and choice, the full grid as a file."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.claims.contract import number, text, words
 from analysis.estimates.claim_entries import KEY, as_table, named
 from analysis.estimates.multiverse import Floats, Grid
-from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
+from analysis.estimates.multiverse_choices import DATA_AXES, MODEL_AXES
 from analysis.reading.places import slug
 
 FOLDER = "build/multiverse"
@@ -24,16 +23,16 @@ MOST_BYTES = 300_000
 FILE_DIGITS, SHARE_DIGITS = 5, 6
 VALUES = ("low95", "median", "high95")
 _AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
-_AMOUNTS = (
-    *("published_median", "lowest_low95", *_AT, "highest_median", "highest_high95"),
-    *("alone_lowest_median", "alone_highest_median"),
-)
 
 
 @cache
 def contract() -> pa.DataFrameSchema:
     """Contract of 30_multiverse: one row for each region and axis."""
     counts = ("levels", "specifications", "distinct", "answered")
+    amounts = (
+        *("published_median", "lowest_low95", *_AT, "highest_median", "highest_high95"),
+        *("alone_lowest_median", "alone_highest_median"),
+    )
     columns = {
         "region_code": text(empty=False),
         **{name: text() for name in KEY},
@@ -43,14 +42,14 @@ def contract() -> pa.DataFrameSchema:
         "share": number(ge=-1, le=1),
         "interactions": number(ge=-1e-6, le=1),
         "matters_most": words((*DATA_AXES, *MODEL_AXES), empty=True),
-        **{name: number(gt=0) for name in _AMOUNTS},
+        **{name: number(gt=0) for name in amounts},
         "file": text(empty=False),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "axis"])
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
-    """Share of the variance of the log median that each axis explains on its own.
+    """Share of the variance of the log median that each axis explains on its own, shape (axes,).
 
     Effects of the axes are fitted side by side by least squares, and the share of an axis is the covariance of its
     effect with the answer. Where every combination has an answer this is the first-order share, the variance of the
@@ -60,14 +59,9 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     Parameters
     ----------
     log_median : array, shape (specifications,)
-        NaN where a specification has no answer.
+        NaN where a specification has no answer; all shares are, where nothing varies.
     levels : array of int, shape (specifications, axes)
         Place of each axis' level.
-
-    Returns
-    -------
-    array, shape (axes,)
-        NaN where nothing varies.
 
     References
     ----------
@@ -93,55 +87,41 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter.
 
-    Rows are by region, whatever the order of the grids, then by axis in the order of the priors.
+    Rows are by region, then by axis in the order of the priors.
     """
-    records = [row for grid in sorted(grids, key=lambda grid: grid.region) for row in _rows(grid)]
-    return as_table(records, contract())
+    ordered = sorted(grids, key=lambda grid: grid.region)
+    return as_table((row for grid in ordered for row in _rows(grid)), contract())
 
 
-def _rows(grid: Grid) -> Sequence[dict[str, Any]]:
+def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     """The rows of one region."""
     median, cube = grid.median, grid.median.reshape(grid.axes.shape)
+    known = median[np.isfinite(median)]
     explained = np.round(shares(np.log(median), grid.axes.levels()), SHARE_DIGITS) + 0.0
-    known = bool(np.isfinite(explained).all())
+    matters = grid.axes.names[int(np.argmax(explained))] if np.isfinite(explained).all() else ""
+    # A quantile is the answer of a specification, never between two: specifications are not averaged.
+    at = np.quantile(known, list(_AT.values()), method="inverted_cdf") if known.size else [np.nan] * len(_AT)
     common = {
         "region_code": grid.region,
         **named(grid.key),
         "time": grid.time,
         "specifications": grid.axes.size,
-        "distinct": len(np.unique(median[np.isfinite(median)])),
-        "answered": int(np.isfinite(median).sum()),
+        "distinct": len(np.unique(known)),
+        "answered": known.size,
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
-        "matters_most": grid.axes.names[int(np.argmax(explained))] if known else "",
-        **_over_all(grid),
-        "file": f"{slug(grid.region)}.json",
-    }
-    rows = []
-    for place, axis in enumerate(grid.axes.axes):
-        alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
-        ends = {
-            f"alone_{name}_median": end for name, end in zip(("lowest", "highest"), _ends(alone), strict=True)
-        }
-        rows.append(
-            common | ends | {"axis": axis.name, "levels": len(axis.levels), "share": explained[place]}
-        )
-    return rows
-
-
-def _over_all(grid: Grid) -> dict[str, float]:
-    """The answers over all specifications: their ends, and the quantiles of the medians."""
-    median = grid.median[np.isfinite(grid.median)]
-    found = dict.fromkeys(_AT, np.nan)
-    if median.size:
-        # A quantile is the answer of a specification, never between two: specifications are not averaged.
-        at = np.quantile(median, list(_AT.values()), method="inverted_cdf")
-        found = dict(zip(_AT, at.tolist(), strict=True))
-    return found | {
-        "published_median": float(grid.median[0]),
+        "matters_most": matters,
+        **dict(zip(_AT, at, strict=True)),
+        "published_median": float(median[0]),
         "highest_median": _ends(median)[1],
         "lowest_low95": _ends(grid.values[:, 0])[0],
         "highest_high95": _ends(grid.values[:, 2])[1],
+        "file": f"{slug(grid.region)}.json",
     }
+    for place, axis in enumerate(grid.axes.axes):
+        alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
+        low, high = _ends(alone)
+        ends = {"alone_lowest_median": low, "alone_highest_median": high}
+        yield common | ends | {"axis": axis.name, "levels": len(axis.levels), "share": explained[place]}
 
 
 def _ends(values: Floats) -> tuple[float, float]:
@@ -166,10 +146,7 @@ def to_bytes(grid: Grid) -> bytes:
         "time": round(grid.time, 2),
         "axes": [{"name": axis.name, "levels": list(axis.levels)} for axis in grid.axes.axes],
         "index": grid.index.tolist(),
-        **{
-            name: [_short(value) for value in column]
-            for name, column in zip(VALUES, grid.values.T, strict=True)
-        },
+        **{name: [_short(one) for one in column] for name, column in zip(VALUES, grid.values.T, strict=True)},
     }
     content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
     if len(content) > MOST_BYTES:

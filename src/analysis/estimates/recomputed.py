@@ -20,6 +20,7 @@ estimating the number of potential victims of modern slavery in the UK. Journal 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.claims.steps import Step, steps_table
+from analysis.content_cache import remembered
 from analysis.estimates import capture, opinion
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
@@ -57,35 +59,17 @@ DIGITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """Several ways of choosing a model, each with its total, in one distribution of the number of persons.
+    """Several ways of choosing a model, each with its total, in one distribution of the number of persons."""
 
-    Parameters
-    ----------
-    totals : mapping
-        Total (persons) by way of choosing.
-    pool : LinearPool
-        Of the total (persons).
-    listed : int
-        Persons on at least one list.
-    """
-
-    totals: Mapping[str, float]
-    pool: opinion.LinearPool
-    listed: int
+    totals: Mapping[str, float]  # persons, by way of choosing
+    pool: opinion.LinearPool  # of the total
+    listed: int  # persons on at least one list
 
 
 def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
-    """A capture table in which several lists are one: who is on any of them is on it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One 0/1 column per list and `count`.
-    lists : sequence of str
-        Names of the lists; the first is kept.
-    """
-    kept, *gone = lists
-    out = table.assign(**{kept: table[list(lists)].max(axis=1)}).drop(columns=gone)
+    """A capture table in which several lists are one, named as the first: who is on any of them is on it."""
+    first, *gone = lists
+    out = table.assign(**{first: table[list(lists)].max(axis=1)}).drop(columns=gone)
     by = [name for name in out.columns if name != "count"]
     return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
 
@@ -94,11 +78,6 @@ def mixture(table: pd.DataFrame) -> Mixture:
     """The total of a capture table under three ways of choosing a model, in equal parts.
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One 0/1 column per list and `count`.
     """
     fits: dict[str, capture.CaptureFit | capture.BestByBic | capture.CaptureAverage] = {
         "stepwise": capture.fit(table, pairs="stepwise"),
@@ -139,9 +118,9 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     for lineage in lineages:
         for file in lineage.recomputed_from:
             if (root / RAW / file).is_file():
-                row, made = _claim(root, file, lineage, priors=priors, printed=printed)
+                row, step = _claim(root, file, lineage, priors=priors, printed=printed)
                 rows.append(row)
-                steps += made
+                steps.append(step)
     frame = pd.DataFrame(rows, columns=list(claims_contract().columns), dtype=object)
     return Cleaned(conform(frame, claims_contract()), steps_table(steps))
 
@@ -149,15 +128,13 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
 @lru_cache(maxsize=8)
 def _mixture_of(text: str, lists: tuple[str, ...]) -> Mixture:
     """The mixture of a table given as CSV text: worked out once for the same lists."""
-    lines = [line.split(",") for line in text.split()]
-    table = pd.DataFrame(lines[1:], columns=lines[0]).astype(int)
-    return mixture(joined(table, lists))
+    return remembered(mixture, joined(pd.read_csv(StringIO(text)), lists))
 
 
 def _claim(
     root: Path, file: str, lineage: Lineage, *, priors: Priors, printed: pd.DataFrame
-) -> tuple[dict[str, Any], Sequence[Step]]:
-    """The claim of one file of lists."""
+) -> tuple[dict[str, Any], Step]:
+    """The claim of one file of lists, and the step that made it."""
     choice = priors["recomputed"].value.get(file)
     published = printed[printed["claim_id"] == lineage.tie.name]
     if choice is None or published.empty:
@@ -170,9 +147,14 @@ def _claim(
     found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
     tail = (1 - priors.number("recomputed_coverage")) / 2
     low, high = (_rounded(float(found.pool.quantile(p))) for p in (tail, 1 - tail))
-    told = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
+    totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
-    row = _axes(published.iloc[0]) | {
+    row = (
+        dict.fromkeys(claims_contract().columns, "")
+        | published.iloc[0][list(_COPIED)].to_dict()
+        | dict(_KIND)
+    )
+    row |= {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",
         "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
@@ -185,24 +167,16 @@ def _claim(
         "statement": choice["claim"],
         "listed_persons": found.listed,
         "note": "computed by this project, three models in equal parts: "
-        f"{told}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
+        f"{totals}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
     }
     if window := choice.get("window"):
         row |= {"period_start": window[0], "period_end": window[1], "period_kind": PeriodKind.WINDOW}
-    reason = (
-        f"{' and '.join(lists)} joined; {told}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
-    )
-    before = f"lists of data/raw/{file}"
+    reason = f"{' and '.join(lists)} joined; {totals}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
     step = Step(
-        row["claim_id"],
-        "low",
-        StepCode.RECOMPUTED,
-        before=before,
-        after=f"{low:g} to {high:g}",
-        by="analysis.estimates.recomputed",
-        reason=reason,
-    )
-    return row, [step]
+        choice["claim"], "low", StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
+        after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed", reason=reason,
+    )  # fmt: skip
+    return row, step
 
 
 def _rounded(value: float) -> float:
@@ -210,27 +184,12 @@ def _rounded(value: float) -> float:
     return float(np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-"))
 
 
-def _axes(published: pd.Series) -> dict[str, Any]:
-    """What the published claim counts, as a prevalence over the window of its lists."""
-    names = (
-        *(
-            "place",
-            "area",
-            "region_code",
-            "regions",
-            "origin",
-            "destination",
-            "via",
-            "direction",
-            "counterpart",
-        ),
-        *("role", "movement", "population", "exploitation", "status", "visibility"),
-        *("period", "period_start", "period_end", "period_kind"),
-    )
-    row: dict[str, Any] = dict.fromkeys(claims_contract().columns, "")
-    return row | {name: published[name] for name in names} | dict(_KIND)
-
-
+#: What a recomputed claim has from the published one.
+_COPIED = (
+    *("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart"),
+    *("role", "movement", "population", "exploitation", "status", "visibility"),
+    *("period", "period_start", "period_end", "period_kind"),
+)
 #: What every recomputed claim is.
 _KIND: Mapping[str, Any] = {
     "source": RECOMPUTED,

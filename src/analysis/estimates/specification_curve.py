@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from analysis.claims.contract import number, text, words
 from analysis.estimates.claim_entries import as_table
 from analysis.estimates.multiverse import Floats, Grid
-from analysis.estimates.multiverse_axes import DATA_AXES, MODEL_AXES
+from analysis.estimates.multiverse_choices import DATA_AXES, MODEL_AXES
 from analysis.reading.priors import Priors
 
 BINS = "specification_curve_bins"
@@ -64,21 +64,13 @@ def options_contract() -> pa.DataFrameSchema:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The answers of a grid in order, equal ones as one block.
+    """The answers of a grid in order, equal ones as one block."""
 
-    Parameters
-    ----------
-    median : array, shape (blocks,)
-        The answers, rising.
-    count : array of int, shape (blocks,)
-        How many specifications have each.
-    block : array of int, shape (specifications,)
-        Which block each specification is in; -1 where it has no answer.
-    """
-
-    median: Floats
-    count: NDArray[np.intp]
-    block: NDArray[np.intp]
+    median: Floats  # the answers, rising, shape (blocks,)
+    count: NDArray[np.intp]  # how many specifications have each, shape (blocks,)
+    block: NDArray[
+        np.intp
+    ]  # in which block each specification is, -1 without an answer, shape (specifications,)
 
     @property
     def start(self) -> NDArray[np.intp]:
@@ -109,7 +101,10 @@ def ranked(grid: Grid) -> Ranked:
 
 
 def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
-    """Share of the variance of the log median that each axis has a part in, alone or together with others.
+    """Share of the variance of the log median that each axis has a part in, alone or with others, shape (axes,).
+
+    It is the mean variance over the levels of an axis with all other axes fixed, weighed by the answers there, as a
+    share of the whole variance; NaN where nothing varies.
 
     Parameters
     ----------
@@ -117,12 +112,6 @@ def total_shares(log_median: Floats, shape: Sequence[int]) -> Floats:
         NaN where a specification has no answer.
     shape : sequence of int
         Number of levels of each axis, the last one running fastest.
-
-    Returns
-    -------
-    array, shape (axes,)
-        Mean variance over the levels of an axis with all other axes fixed, weighed by the answers there, as a share of
-        the whole variance; NaN where nothing varies.
 
     References
     ----------
@@ -167,7 +156,10 @@ def _table(
 def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
     """The rows of one region's curve."""
     curve = ranked(grid)
-    low95, high95 = (_over_blocks(grid.full[:, place], curve, lowest=place == 0) for place in (0, 2))
+    low95, high95 = np.full(len(curve.median), np.inf), np.full(len(curve.median), -np.inf)
+    known = curve.block >= 0
+    np.minimum.at(low95, curve.block[known], grid.full[known, 0])
+    np.maximum.at(high95, curve.block[known], grid.full[known, 2])
     own, common = int(curve.block[0]), int(np.argmax(curve.count))
     same = {
         "published_below": int(curve.start[own]) if own >= 0 else None,
@@ -190,14 +182,6 @@ def _bin_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:
             "highest_high95": np.max(high95[inside]),
             **same,
         }
-
-
-def _over_blocks(values: Floats, curve: Ranked, *, lowest: bool) -> Floats:
-    """The smallest or the largest of some values in each block."""
-    known = curve.block >= 0
-    out = np.full(len(curve.median), np.inf if lowest else -np.inf)
-    (np.minimum if lowest else np.maximum).at(out, curve.block[known], values[known])
-    return out
 
 
 def _option_rows(grid: Grid, bins: int) -> Iterable[dict[str, Any]]:

@@ -118,7 +118,7 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
         table = tables()["30_influence"]
         found = table[table["region_code"].isin(rows["region_code"].unique())]
     else:
-        from analysis.estimates.influence import influence
+        from analysis.estimates.validation import influence
 
         found = influence(in_order(rows), basis_for(rows))
     return _finished(found, claims, from_published=from_published)
@@ -311,7 +311,7 @@ def _grid(rows: pd.DataFrame) -> "Grid | None":
     from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
     from analysis.estimates.multiverse import leading, tasks, work_out
-    from analysis.estimates.multiverse_axes import load_axes
+    from analysis.estimates.multiverse_choices import load_axes
 
     corpus = tables()
     printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)

@@ -1,12 +1,12 @@
-"""What could be known in 2009, set against what surveys and list comparisons of the same measure found later.
+"""How far answers hold: without each of their lines, and what could be known in 2009 against what was found later.
 
-The expectation is the answer of the view `then`: what was published by 2010, about 2008. The finding is a survey or a
-list comparison of a later time, published later, on another line. Pairs of unlike measures are listed apart and not
-scored.
+Looking back, the expectation is the answer of the view `then`: what was published by 2010, about 2008. The finding is a
+survey or a list comparison of a later time, published later, on another line. Pairs of unlike measures are listed apart
+and not scored.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,76 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import number, text, words
 from analysis.estimates.answer_table import ASKED, Status, View
-from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of
+from analysis.estimates.answers import Asked, asked_quantities
+from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
 from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.line_inputs import Basis, model_line, scale_of
-from analysis.estimates.reconciled import gap_probability
+from analysis.estimates.reconciled import Answer, gap_probability
+
+_ENDS = ("low95", "median", "high95")
+_WITHOUT = tuple(f"{name}_without" for name in _ENDS)
+
+
+@cache
+def influence_contract() -> pa.DataFrameSchema:
+    """Contract of 30_influence."""
+    columns = {
+        "region_code": text(empty=False),
+        **{name: text() for name in KEY},
+        "time": number(),
+        "claim_ids": text(empty=False),
+        "claim_id": text(empty=False),
+        "lineage": text(empty=False),
+        **{name: number(gt=0) for name in (*_ENDS, *_WITHOUT)},
+        "status_without": words(Status),
+        "factor": number(gt=0),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_ids", "claim_id"])
+
+
+def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+    """Every answer that is reconciled, once without each of its lines.
+
+    `median` is the answer with all lines, before any whole bounds it; `status_without` whether the others still give
+    one. Where a single line is left it is stated, and `median_without` what it says; `factor` is the answer with the
+    line over that without it.
+    """
+    rows = [row for asked in asked_quantities(claims, basis) for row in _rows(asked)]
+    return as_table(rows, influence_contract())
+
+
+def _rows(asked: Asked) -> Iterator[dict[str, object]]:
+    """Each answer on one quantity without each of its lines."""
+    cells: tuple[float | None, float | None, float | None]
+    for pool, _ in asked.meetings():
+        whole = _ends(asked.solved(pool))
+        if whole[1] is None:
+            continue
+        for entry in pool.values:
+            left = tuple(one for one in pool.values if one is not entry)
+            if len(left) < asked.basis.rules.least_lines:
+                status, cells = Status.STATED, (left[0].low, left[0].middle, left[0].high)
+            else:
+                cells = _ends(asked.solved(pool._replace(values=left)))
+                status = Status.REFUSED if cells[1] is None else Status.RECONCILED
+            yield {
+                "region_code": entry.region,
+                **named(asked.key),
+                "time": pool.time,
+                "claim_ids": pool.name,
+                "claim_id": entry.claim_id,
+                "lineage": entry.lineage,
+                **dict(zip((*_ENDS, *_WITHOUT), (*whole, *cells), strict=True)),
+                "status_without": status,
+                "factor": whole[1] / cells[1] if cells[1] else None,
+            }
+
+
+def _ends(answer: Answer) -> tuple[float | None, float | None, float | None]:
+    """Ends of the 95 percent interval and the median; nothing where an answer is refused."""
+    low, high = answer.intervals.get(0.95, (None, None))
+    return low, answer.median, high
+
 
 #: Axes in which a finding may differ from what was expected; such pairs are not scored.
 _MAY_DIFFER = {"measure", "unit", "window", "whole_measure"}
@@ -27,7 +93,7 @@ _EXPECTED = ("expected_low", "expected", "expected_high")
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def looking_back_contract() -> pa.DataFrameSchema:
     """Contract of the pairs of looking back."""
     columns = {
         "region_code": text(empty=False),
@@ -76,7 +142,7 @@ def looking_back(claims: pd.DataFrame, then: pd.DataFrame, basis: Basis) -> pd.D
             if differs <= _MAY_DIFFER and entry.lineage not in str(row["lines"]).split(";"):
                 score = {"found_lies": ""} if differs else _score(row, entry, basis)
                 rows.append(_pair(row, entry) | {"differs_in": "measure" if differs else ""} | score)
-    return as_table(rows, contract())
+    return as_table(rows, looking_back_contract())
 
 
 def _pair(row: Mapping[Any, Any], entry: Entry) -> dict[str, object]:
