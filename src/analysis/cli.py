@@ -16,7 +16,6 @@ from analysis.reading.problems import InputError
 
 if TYPE_CHECKING:
     from analysis.runner.build import Options
-    from analysis.stages import Stage
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -63,19 +62,13 @@ Store = Annotated[
 
 def _data(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
-    from analysis.stages import update
+    from analysis.stages import AFTER_TABLES, Stage, update
 
-    why = update(_tables_stage(), root(), force=force)
+    stage = Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
+    why = update(stage, root(), force=force)
     if explain:
         told = f"tables: made, because {why}" if why else "tables: current"
         out.print(escape(told), soft_wrap=True)
-
-
-def _tables_stage() -> "Stage":
-    """The stage that makes the processed tables."""
-    from analysis.stages import AFTER_TABLES, Stage
-
-    return Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
 
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:
@@ -200,11 +193,9 @@ def preview(
 def check() -> None:
     """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
     from analysis import checking, content_cache
-    from analysis.stages import outdated
 
     with content_cache.kept_in(root() / content_cache.FOLDER):
-        # Tables that the stage left, and nobody touched since, are what the raw files give.
-        report = checking.check(root(), compare=bool(outdated(_tables_stage(), root())))
+        report = checking.check(root())
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
     for problem in report.problems:

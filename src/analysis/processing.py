@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis import files
 from analysis.claims import contract as claims_contract
 from analysis.claims import corrected, coverage, denominators, finish, suspicion
 from analysis.claims.build import Tables, build
@@ -23,11 +24,10 @@ from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import line_tables, multiverse_tables, recomputed
 from analysis.estimates.multiverse import Grid
 from analysis.reading.cards import RAW
-from analysis.reading.contracts import keeps
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import read_text_table
-from analysis.tables import FOLDER, read_table, table_bytes, write_bytes
+from analysis.tables import FOLDER, keeps, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
@@ -61,8 +61,8 @@ class Processed:
 
 def load_people(root: Path) -> PopulationTable:
     """The population of every region held."""
-    files = (WPP, WORLD_BANK, WPP_LATER)
-    read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in files]
+    sources = (WPP, WORLD_BANK, WPP_LATER)
+    read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in sources]
     return population_table(*read, apart=load_priors(root).number("population_difference"))
 
 
@@ -108,7 +108,8 @@ def finished(root: Path, first: Processed) -> Processed:
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     regions = made["10_coverage"]["region_code"].tolist()
     tables, grids = line_tables.line_tables(root, made, priors, regions=regions)
-    return Processed(_held(made | tables), priors, people, grids)
+    later = _held({"20_conflicts": made["20_conflicts"], **tables})
+    return Processed({**first.tables, **later}, priors, people, grids)
 
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -180,9 +181,12 @@ def contents(processed: Processed) -> dict[str, bytes]:
 
 def write(root: Path, processed: Processed) -> tuple[Path, ...]:
     """Write every processed table, the descriptor and the codebook, and below build the multiverse; returns where."""
-    for path, content in multiverse_tables.files(processed.grids).items():
-        write_bytes(content, root / path)
-    return tuple(write_bytes(content, root / FOLDER / name) for name, content in contents(processed).items())
+    tables = {root / FOLDER / name: content for name, content in contents(processed).items()}
+    grids = {root / path: content for path, content in multiverse_tables.files(processed.grids).items()}
+    for path, content in (tables | grids).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write(path, content)
+    return tuple(tables)
 
 
 def load(root: Path) -> Processed:

@@ -34,23 +34,37 @@ AFTER_TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage."""
+    """One stage.
 
-    name: str  # what its outputs are called in a sentence, in the plural, such as `tables`
-    sources: tuple[str, ...]  # files and folders of the project that it is made from, relative to the project
-    rooms_after: tuple[str, ...]  # rooms of the package whose code it does not use; every other counts
-    make: Callable[
-        [Path], Iterable[Path]
-    ]  # writes the outputs of the project in a folder, and returns where they are
+    Attributes
+    ----------
+    name
+        What its outputs are called in a sentence, in the plural, such as ``tables``.
+    sources
+        Files and folders of the project that it is made from, relative to the project.
+    rooms_after
+        Rooms of the package whose code it does not use; every other counts.
+    make
+        Writes the outputs of the project in the given folder, and returns where they are.
+    """
 
-
-def outdated(stage: Stage, root: Path) -> str:
-    """Why the stage has to be run; empty if its outputs are what it would make."""
-    return _why(_record(stage, root), _inputs(stage, root), root)
+    name: str
+    sources: tuple[str, ...]
+    rooms_after: tuple[str, ...]
+    make: Callable[[Path], Iterable[Path]]
 
 
 def update(stage: Stage, root: Path, *, force: bool = False) -> str:
-    """Why the stage was run now, if only because it was asked for; empty if it was current.
+    """Why the stage was run now; empty if it was current.
+
+    Parameters
+    ----------
+    stage
+        What to bring up to date.
+    root
+        The project's folder.
+    force
+        Run it though it is current.
 
     Raises
     ------
@@ -59,7 +73,7 @@ def update(stage: Stage, root: Path, *, force: bool = False) -> str:
     """
     # Digests are taken before the outputs are made: what is edited meanwhile makes them out of date.
     inputs = _inputs(stage, root)
-    record = _record(stage, root)
+    record = root / "build" / f".{stage.name}.json"
     why = _why(record, inputs, root) or ("it was asked for" if force else "")
     if not why:
         return ""
@@ -69,11 +83,6 @@ def update(stage: Stage, root: Path, *, force: bool = False) -> str:
     content = {"format": FORMAT, "inputs": inputs, "outputs": outputs}
     files.write(record, json.dumps(content, ensure_ascii=False, indent=1).encode())
     return why
-
-
-def _record(stage: Stage, root: Path) -> Path:
-    """Where the record of a stage is."""
-    return root / "build" / f".{stage.name}.json"
 
 
 def _inputs(stage: Stage, root: Path) -> dict[str, str]:

@@ -298,20 +298,6 @@ def test_counts_scale_with_their_claims() -> None:
     assert ratios.tolist() == pytest.approx([7.0] * len(QUANTILES), rel=1e-9)
 
 
-def test_leaving_a_line_out_gives_the_answer_of_the_others() -> None:
-    three = surveys({}, OTHER_TEAM | {"best": 1300.0}, {"producer": "Third", "best": 2000.0})
-    whole = only(three)
-    for place in range(3):
-        rest = three.drop(index=place)
-        row = only(rest)
-        assert row["claim_ids"] == ";".join(rest["claim_id"])
-        assert row["median"] != pytest.approx(whole["median"], rel=1e-3)
-        # The middle of the other two, whose errors are alike.
-        assert row["median"] == pytest.approx(math.prod(rest["best"]) ** 0.5, rel=1e-3)
-    alone = only(three.iloc[:1])
-    assert (alone["answer_status"], alone["printed_best"]) == (Status.STATED, 1000.0)
-
-
 def test_a_quantity_does_not_teach_the_scale_that_answers_it() -> None:
     pair = (OTHER_TEAM | {"best": 4000.0}, {})
     wild = [{"status": "modern_slavery", "best": best} for best in (100.0, 2500.0)]

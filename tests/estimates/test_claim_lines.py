@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates.claim_entries import Grade, by_quantity, gap
@@ -158,6 +158,7 @@ def test_claims_may_be_indexed_by_their_ids() -> None:
 
 
 @given(st.permutations(range(5)))
+@settings(max_examples=20)
 def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
     claims = surveys({}, OTHER_TEAM, MODEL, {"lineage": "T-001", **year(2012)}, NOBODY | {"lineage": "T-002"})
     shuffled = claims.iloc[order].reset_index(drop=True)
@@ -169,6 +170,7 @@ periods = st.tuples(st.integers(2000, 2020), st.integers(0, 4))
 
 
 @given(st.lists(periods, min_size=2, max_size=7))
+@settings(max_examples=50)
 def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, int]]) -> None:
     changes = [
         year(start, start + length) | {"producer": f"Team {i}"} for i, (start, length) in enumerate(drawn)

@@ -1,16 +1,11 @@
-"""What the scale rests on, what is not reconciled, what could be known in 2009, and what moved."""
-
-import math
+"""What the scale rests on, and what is not reconciled."""
 
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, line_sets, validation, what_moved
+from analysis.estimates import answer_table, line_sets, validation
 from analysis.estimates.answers import View, answers
 from analysis.estimates.line_inputs import strict_sets
-from analysis.estimates.line_tables import Tables
-from analysis.estimates.what_moved import Before, load_before
-from tests.conftest import ROOT
 from tests.estimates.worked_lines import (
     EXPERT,
     LINE_RULES,
@@ -18,7 +13,6 @@ from tests.estimates.worked_lines import (
     NOBODY,
     OTHER_TEAM,
     RULES,
-    asked,
     basis,
     meetings,
     surveys,
@@ -102,135 +96,6 @@ def test_every_set_that_is_not_reconciled_has_a_reason(
 def test_bounds_alone_are_not_reconciled() -> None:
     least = {"best": None, "low": 500.0, "bound": "lower"}
     assert left_out(least, least | OTHER_TEAM) == [("bounds_only", "", BOTH)]
-
-
-EARLY = year(2007) | {"producer_year": 2009}
-LATE = OTHER_TEAM | year(2014)
-
-
-def back(*changes: dict[str, object]) -> pd.DataFrame:
-    claims = surveys(*changes)
-    made = basis(claims)
-    table = validation.looking_back(claims, answers(claims, made, view=View.THEN), made)
-    validation.looking_back_contract().validate(table)
-    return table
-
-
-def test_what_was_known_is_set_against_a_later_survey_of_the_same_measure() -> None:
-    printed = {"low": 900.0, "best": 1000.0, "high": 1100.0, "interval_level": 0.95}
-    (row,) = back(EARLY | printed, LATE | {"best": 1500.0}).to_dict("records")
-    assert (row["expected_ids"], row["found_claim_id"], row["found_lies"]) == ("T-001", "T-002", "above")
-    assert row["log_ratio"] == pytest.approx(math.log(1000 / 1500))
-    assert 0 < row["gap_probability"] < 1
-    (near,) = back(EARLY | printed, LATE | {"best": 1050.0}).to_dict("records")
-    assert near["found_lies"] == "inside"
-    assert near["gap_probability"] > row["gap_probability"]
-
-
-def test_pairs_of_unlike_measures_are_apart_and_not_scored() -> None:
-    (row,) = back(EARLY, LATE | {"measure": "flow", "unit": "persons_per_year"}).to_dict("records")
-    assert (row["differs_in"], row["found_lies"]) == ("measure", "")
-    assert math.isnan(row["log_ratio"])
-    assert math.isnan(row["gap_probability"])
-    assert back(EARLY, LATE | MARRIED).empty
-
-
-def test_experts_have_a_ratio_and_no_probability() -> None:
-    (row,) = back(EARLY | EXPERT | {"best": 5000.0}, LATE).to_dict("records")
-    assert row["log_ratio"] == pytest.approx(math.log(5))
-    assert math.isnan(row["gap_probability"])
-
-
-@pytest.mark.parametrize(
-    "later",
-    [
-        LATE | {"lineage": "T-001"},
-        LATE | {"producer_year": 2010},
-        LATE | year(2006) | {"producer_year": 2014},
-        LATE | MODEL,
-    ],
-    ids=["the same line", "known then", "about an earlier time", "not looked for"],
-)
-def test_what_is_no_later_finding_is_left_out(later: dict[str, object]) -> None:
-    assert back(EARLY, later).empty
-
-
-def test_a_reconciled_expectation_is_scored_by_its_interval() -> None:
-    (row,) = back(EARLY, EARLY | OTHER_TEAM | {"best": 1200.0}, {"producer": "Third"} | year(2014)).to_dict(
-        "records"
-    )
-    assert (row["answer_status"], row["found_lies"]) == ("reconciled", "inside")
-    assert row["expected_low"] < row["expected"] < row["expected_high"]
-
-
-#: An estimate of before, of what `surveys` counts.
-OLD = {
-    "region_code": "NLD", "direction": "in", "counterpart": "", "population": "all", "exploitation": "all",
-    "status": "forced_labour", "visibility": "actual", "measure": "stock", "unit": "persons", "reference_year": 2021,
-    "low95": 500.0, "median": 900.0, "high95": 2000.0, "k_lineages": 1, "claim_ids": "T-001", "conversions": "",
-}  # fmt: skip
-
-
-def moved(
-    claims: pd.DataFrame, *old: dict[str, object], known: tuple[str, ...] = ("T-001",)
-) -> list[tuple[str, str]]:
-    made = basis(claims)
-    now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
-    before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved.what_moved(Before(before, frozenset(known)), now, claims, LINE_RULES)
-    what_moved.contract().validate(table)
-    return list(table[["cause", "code"]].itertuples(index=False, name=None))
-
-
-def test_what_moved_and_why() -> None:
-    now = year(2020)
-    one, two = surveys(now), surveys(now, OTHER_TEAM | now)
-    assert moved(one, {}) == [("rule", "one_line")]
-    assert moved(two, {}) == [("evidence", "new_claims")]
-    assert moved(two, {"claim_ids": BOTH}, known=("T-001", "T-002")) == [("rule", "pooled_by_lines")]
-    assert moved(surveys(EXPERT | now), {}) == [("rule", "judgement_only")]
-    assert moved(surveys(now | year(2013)), {}) == [("rule", "not_near")]
-    assert moved(surveys(now | year(2013)), {"conversions": "a x b"}) == [("rule", "converted")]
-    late = year(2008) | {"producer_year": 2012}
-    assert moved(surveys(late), {"reference_year": 2008}) == [("rule", "published_later")]
-    # What could be known then rests on another claim of those that there were.
-    in_time = surveys(late, year(2006) | OTHER_TEAM)
-    (row,) = moved(in_time, {"reference_year": 2008}, known=("T-001", "T-002"))
-    assert row == ("rule", "published_later")
-    assert moved(one) == [("rule", "one_line")]
-    same = asked(two, 2021)["median"].iloc[0]
-    assert moved(two, {"median": same}, known=("T-001", "T-002")) == [("none", "same")]
-
-
-@pytest.mark.parametrize(
-    ("own", "rests_on", "expected"),
-    [
-        ({"target_population": "workers in brick kilns"}, "T-009", "not_near"),
-        ({"target_population": "workers in brick kilns"}, "T-001", "one_line"),
-        ({"measure": "cumulative"}, "T-009", "not_near"),
-        ({}, "T-009", "one_line"),
-    ],
-)
-def test_a_quantity_that_says_more_is_another_question(
-    own: dict[str, object], rests_on: str, expected: str
-) -> None:
-    first, *others = moved(
-        surveys(year(2020) | own), {"measure": own.get("measure", "stock"), "claim_ids": rests_on}
-    )
-    assert first == ("rule", expected)
-    assert len(others) == (expected == "not_near")
-
-
-def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
-    before = load_before(ROOT).answers
-    now = published["30_estimates"].query("view != 'meeting'")
-    table = what_moved.what_moved(Before(before, frozenset(claims.index)), now, claims, LINE_RULES)
-    what_moved.contract().validate(table)
-    assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
-    assert (table["cause"] != "evidence").all()
-    used = table.loc[table["claim_ids_now"] != "", ["claim_ids_now", "reference_year"]]
-    assert not used.duplicated().any()
-    assert len(used) == len(now)
 
 
 def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:

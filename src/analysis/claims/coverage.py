@@ -42,25 +42,24 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Keeps `contract`; one row a region, those with most named producers first.
     """
-    of_region = claims.groupby("region_code", sort=True)
-    named = claims[~claims["producer"].isin([*UNNAMED, OWN])].groupby("region_code")["producer"].nunique()
-    frame = of_region.agg(claims=("claim_id", "size"), lineages=("lineage", "nunique")).reset_index()
-    frame["producers"] = named.reindex(frame["region_code"], fill_value=0).to_numpy()
-    shared = _shared(claims[claims["area"] == claims["region_code"]])
-    found = [shared.get(code, ()) for code in frame["region_code"]]
-    frame["shared"] = [len(one) for one in found]
-    frame["shared_estimands"] = ["; ".join(name for name, _ in one) for one in found]
-    frame["shared_claims"] = [" | ".join(ids for _, ids in one) for one in found]
-    frame = frame[list(contract().columns)]
+    rows = [_row(str(code), rows) for code, rows in claims.groupby("region_code", sort=True)]
+    frame = pd.DataFrame(rows, columns=list(contract().columns))
     return frame.sort_values(["producers", "region_code"], ascending=[False, True], ignore_index=True)
 
 
-def _shared(claims: pd.DataFrame) -> Mapping[str, list[tuple[str, str]]]:
-    """By area the estimands of which two lineages speak, each with the ids of its claims."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    speaking = claims.groupby(list(ESTIMAND))["lineage"].transform("nunique")
-    for key, rows in claims[speaking > 1].groupby(list(ESTIMAND), sort=True):
-        area, *rest = map(str, key)
-        name = " ".join(part for part in rest if part)
-        found.setdefault(area, []).append((name, ";".join(sorted(rows["claim_id"]))))
-    return found
+def _row(code: str, claims: pd.DataFrame) -> Mapping[str, object]:
+    """One region."""
+    shared = [
+        (" ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(rows["claim_id"])))
+        for key, rows in claims[claims["area"] == code].groupby(list(ESTIMAND), sort=True)
+        if rows["lineage"].nunique() > 1
+    ]
+    return {
+        "region_code": code,
+        "claims": len(claims),
+        "producers": len(set(claims["producer"]) - UNNAMED - {OWN}),
+        "lineages": claims["lineage"].nunique(),
+        "shared": len(shared),
+        "shared_estimands": "; ".join(name for name, _ in shared),
+        "shared_claims": " | ".join(ids for _, ids in shared),
+    }

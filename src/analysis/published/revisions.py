@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import files
 from analysis.published import recorded
 from analysis.published.recorded import CLAIMS, ESTIMATES, Change, Difference, Number
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import FOLDER, REMAKE, write_bytes
+from analysis.tables import FOLDER, REMAKE
 
 DISTRIBUTION = "counting-the-uncounted"
 
@@ -42,7 +43,10 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
     text = recorded.recorded(
         record(root), current(root), name=version(DISTRIBUTION), version=data_version, date=date
     )
-    return write_bytes(text.encode("utf-8"), root / recorded.FILE)
+    path = root / recorded.FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write(path, text.encode("utf-8"))
+    return path
 
 
 def compare(root: Path, name: str) -> tuple[Difference, ...]:

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
-from pandas.api.types import infer_dtype
 from rapidfuzz import process
 
 from analysis import vocabulary as v
@@ -216,39 +214,12 @@ def check(frame: pd.DataFrame, schema: pa.DataFrameSchema, *, file: str) -> list
             for name in unknown
             if not missing
         ]
-    if keeps(frame, schema):
-        return []
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
         return [_problem(case, frame, schema, file) for case in cases.itertuples(index=False)]
     return []
-
-
-def keeps(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
-    """Whether a table surely keeps its contract; where this is not sure, `schema.validate` says what is wrong.
-
-    Pandera words every failure, and works for a hundredth of a second on each column that has none.
-    """
-    names = [name for name, column in schema.columns.items() if column.required or name in frame]
-    same = list(frame.columns) == names or (not schema.ordered and set(frame.columns) == set(names))
-    if not same or (schema.unique and frame.duplicated(schema.unique).any()):
-        return False
-    return all(_column_keeps(frame[name], schema.columns[name]) for name in names) and all(
-        check(frame).check_passed for check in schema.checks
-    )
-
-
-def _column_keeps(cells: "pd.Series[Any]", column: pa.Column) -> bool:
-    """Whether the cells of a column are of its type, there, unlike where they must be, and pass its checks."""
-    is_text = str(column.dtype).startswith("string")
-    typed = infer_dtype(cells, skipna=False) == "string" if is_text else str(cells.dtype) == str(column.dtype)
-    if not typed or (cells.hasnans and not column.nullable) or (column.unique and cells.duplicated().any()):
-        return False
-    # Text repeats, and no check of a column looks at more than one cell.
-    known = cells if not column.checks else cells.drop_duplicates() if is_text else cells.dropna()
-    return all(check(known).check_passed for check in column.checks)
 
 
 def require(frame: pd.DataFrame, schema: pa.DataFrameSchema, *, file: str) -> pd.DataFrame:
