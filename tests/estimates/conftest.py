@@ -8,8 +8,15 @@ from analysis.estimates.line_inputs import Basis, basis_of
 from analysis.estimates.line_tables import Tables, line_tables
 from analysis.estimates.multiverse import Grid
 from analysis.library.corpus import tables
+from analysis.processing import Processed, load
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import BEFORE, PRIORS
+
+
+@pytest.fixture(scope="session")
+def committed() -> Processed:
+    """The tables as committed; that raw files give them is what other tests find."""
+    return load(ROOT)
 
 
 @pytest.fixture(scope="session")

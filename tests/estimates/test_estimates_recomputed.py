@@ -26,25 +26,25 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def again(processed: Processed) -> pd.DataFrame:
+def again(committed: Processed) -> pd.DataFrame:
     """The claims that the project computes itself, by id."""
-    claims = processed["10_claims"]
+    claims = committed["10_claims"]
     return claims[claims["source"] == RECOMPUTED].set_index("claim_id", drop=False)
 
 
 @pytest.fixture(scope="module")
-def found(processed: Processed) -> Mapping[str, Mixture]:
+def found(committed: Processed) -> Mapping[str, Mixture]:
     """The mixtures of the two tables of lists."""
-    choices = processed.priors["recomputed"].value
+    choices = committed.priors["recomputed"].value
     tables = {name: pd.read_csv(ROOT / f"data/raw/capture/{file}.csv") for name, (file, _) in FILES.items()}
     lists = {choice["claim"]: choice["joined"] for choice in choices.values()}
     return {name: mixture(joined(frame, lists[name])) for name, frame in tables.items()}
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_joined_lists_are_the_published_five(name: str, processed: Processed) -> None:
+def test_joined_lists_are_the_published_five(name: str, committed: Processed) -> None:
     file, reference = FILES[name]
-    choice = processed.priors["recomputed"].value[f"capture/{file}.csv"]
+    choice = committed.priors["recomputed"].value[f"capture/{file}.csv"]
     table = joined(pd.read_csv(ROOT / f"data/raw/capture/{file}.csv"), choice["joined"])
     five = pd.read_csv(MSE / f"{reference}.csv")
     count = "count" if "count" in five else five.columns[-1]
@@ -92,19 +92,19 @@ def test_it_is_a_prevalence_over_the_whole_window_never_a_yearly_number(again: p
     assert windows["MSEGBR-2013"] == {"period_start": 2013, "period_end": 2013}
 
 
-def test_it_belongs_to_the_lineage_of_the_published_figure(again: pd.DataFrame, processed: Processed) -> None:
+def test_it_belongs_to_the_lineage_of_the_published_figure(again: pd.DataFrame, committed: Processed) -> None:
     assert again["lineage"].to_dict() == {
         "MSEGBR-2013": "L-GBR-MSE-2013",
         "MSENLD-201015": "L-NLD-MSE-2010-2015",
     }
-    links = processed["10_lineages"].query("kind == 'declared'").set_index("claim_id")
+    links = committed["10_lineages"].query("kind == 'declared'").set_index("claim_id")
     assert links.loc["MSEGBR-2013", "other_id"] == "UK-008"
     assert links.loc["MSENLD-201015", "other_id"] == "NLR-004"
     assert set(links.query("relation == 'recomputes'").index) == set(FILES)
 
 
-def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, processed: Processed) -> None:
-    steps = processed["10_steps"].query("code == 'recomputed'").set_index("claim_id")
+def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, committed: Processed) -> None:
+    steps = committed["10_steps"].query("code == 'recomputed'").set_index("claim_id")
     assert set(steps.index) == set(FILES)
     for name in FILES:
         assert "stepwise" in steps.loc[name, "reason"]
@@ -112,8 +112,8 @@ def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, processed: Pr
         assert "Whitehead" in again.loc[name, "note"]
 
 
-def test_it_stands_in_one_line_with_the_published_figure(processed: Processed) -> None:
-    groups = by_quantity(processed["10_claims"], LINE_RULES).values()
+def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -> None:
+    groups = by_quantity(committed["10_claims"], LINE_RULES).values()
     (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
     (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
     assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
@@ -121,8 +121,8 @@ def test_it_stands_in_one_line_with_the_published_figure(processed: Processed) -
     assert line.representative(2013).claim_id != "MSEGBR-2013"
 
 
-def test_its_level_is_known_whatever_ranges_without_one_are_given(processed: Processed) -> None:
-    groups = by_quantity(processed["10_claims"], LINE_RULES).values()
+def test_its_level_is_known_whatever_ranges_without_one_are_given(committed: Processed) -> None:
+    groups = by_quantity(committed["10_claims"], LINE_RULES).values()
     known = {entry.claim_id: entry for group in groups for entry in group}
     for coverage in (0.5, 0.95):
         own = model_line(known["MSEGBR-2013"], replace(RULES, range_coverage=coverage))
@@ -130,21 +130,21 @@ def test_its_level_is_known_whatever_ranges_without_one_are_given(processed: Pro
         assert own.below == pytest.approx(ends / 1.2815515655446004, rel=1e-6)
 
 
-def test_a_file_without_a_choice_is_an_error(processed: Processed) -> None:
+def test_a_file_without_a_choice_is_an_error(committed: Processed) -> None:
     lineages = load_basis(ROOT).declared.lineages
-    choices = dict(processed.priors.choices)
+    choices = dict(committed.priors.choices)
     empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
     with pytest.raises(InputError, match="an entry of that file under recomputed"):
-        recomputed(ROOT, lineages, empty, printed=processed["10_claims"])
+        recomputed(ROOT, lineages, empty, printed=committed["10_claims"])
 
 
 @pytest.mark.parametrize(("name", "listed"), [("MSEGBR-2013", "UK-007"), ("MSENLD-201015", "NLR-006")])
 def test_the_persons_on_the_lists_are_a_claim_of_their_own(
-    name: str, listed: str, processed: Processed
+    name: str, listed: str, committed: Processed
 ) -> None:
     """And what is worked out from them does not read as something printed."""
     table = pd.read_csv(ROOT / f"data/raw/capture/{FILES[name][0]}.csv")
-    claims = processed["10_claims"].set_index("claim_id")
+    claims = committed["10_claims"].set_index("claim_id")
     assert claims.at[listed, "best"] == table["count"].sum()
     assert claims.at[listed, "visibility"] == "detected"
     assert claims.at[name, "figure"].endswith("(not printed: computed here)")

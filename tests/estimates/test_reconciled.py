@@ -226,7 +226,7 @@ def test_refusals_have_their_reasons() -> None:
     assert reconcile([], SPREAD, Rules()).refusal is Refusal.FEW_LINES
     ceiling = bound("office", 30_000, says=Says.UP_TO, slack=0.1)
     one = reconcile([TWO[0], ceiling], SPREAD, Rules())
-    assert (one.refusal, one.values, one.bounds) == (Refusal.FEW_LINES, ("survey",), ("office",))
+    assert one.refusal is Refusal.FEW_LINES
     assert (one.median, dict(one.intervals), one.ratio, one.tau) == (None, {}, None, None)
     apart = [TWO[0], point("lists", 40_000 * 20, error=0.05)]
     wide = reconcile(apart, SPREAD, Rules())

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import OF_WHOLES, part_bounds
+from analysis.estimates.answers import OF_WHOLES, Asked, asked_quantities, part_bounds
 from analysis.estimates.claim_entries import KEY, Entry, Grade, Key, by_quantity, key_of, named, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
 from analysis.estimates.evidence_line import Line
@@ -33,7 +33,6 @@ from analysis.estimates.multiverse_choices import (
     Level,
     Question,
     answer,
-    exact,
 )
 from analysis.estimates.reconciled import Answer
 from analysis.vocabulary import ReadIn, Scope
@@ -48,6 +47,7 @@ _OF_WHOLES = tuple(KEY.index(name) for name in OF_WHOLES)
 class Task:
     """One region's multiverse before it is worked out."""
 
+    region: str
     key: Key
     time: float  # when the published lines meet
     # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
@@ -57,7 +57,6 @@ class Task:
     basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
     # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
     beside: Mapping[str, tuple[Pool, Answer]]
-    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Grid:
 
 
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
-    """The quantity of each region whose multiverse is shown, with its time, by region.
+    """The quantity of each region whose multiverse is shown, and its time, in the order of the regions.
 
     Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
     `meetings` are the answers of the view `meeting`.
@@ -116,13 +115,11 @@ def tasks(
     ValueError
         If no two lines of a quantity meet.
     """
-    rules = basis.line_rules
     read: dict[Level, Mapping[Key, Sequence[Entry]]] = {
-        level: by_quantity(frame, rules, any_condition=True)
+        level: by_quantity(frame, basis.line_rules, any_condition=True)
         for level, frame in (("on", corrected), ("off", printed))
     }
-    asked = by_quantity(corrected, rules)
-    met = [(key, pool) for key, entries in asked.items() for pool in pools(lines_of(entries), rules.near)]
+    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool, _ in asked.meetings()]
     return [_task(key, time, read, met, basis, axes) for key, time in leads.items()]
 
 
@@ -130,27 +127,21 @@ def _task(
     key: Key,
     time: float,
     read: Mapping[Level, Mapping[Key, Sequence[Entry]]],
-    met: Sequence[tuple[Key, Pool]],
+    met: Sequence[tuple[Asked, Pool]],
     basis: Basis,
     axes: Axes,
 ) -> Task:
     """The multiverse of one quantity, ready to be worked out."""
-    own = _nearest((pool for other, pool in met if other == key), time)
+    own = _nearest((pool for asked, pool in met if asked.key == key), time)
     if own is None:
         raise ValueError(f"no two lines meet on {named(key)}")
     beside = {
-        pool.name: (pool, _published(other, pool, basis))
-        for other, pool in met
-        if pool is not own and all(other[place] == key[place] for place in _OF_WHOLES)
+        pool.name: (pool, asked.solved(pool))
+        for asked, pool in met
+        if pool is not own and all(asked.key[place] == key[place] for place in _OF_WHOLES)
     }
     entries = {level: list(_counting(groups, key, axes)) for level, groups in read.items()}
-    return Task(key, time, entries, axes, basis, beside, own.values[0].region)
-
-
-def _published(key: Key, pool: Pool, basis: Basis) -> Answer:
-    """What lines that meet say together, before any whole bounds them."""
-    lines, spread = model_lines(pool, basis.rules), basis.learned_without(key).spread()
-    return exact(Question(lines, scale_of(pool.values[0]), pool.period, "exact", spread), key, basis)
+    return Task(own.values[0].region, key, time, entries, axes, basis, beside)
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, axes: Axes) -> Iterator[tuple[str, Entry]]:
@@ -184,15 +175,15 @@ def work_out(task: Task) -> Grid:
         met[pool] = [places.setdefault(one, len(places)) for one in asked]
     numbers = np.array([met[pool] for pool in found])[of_data, of_model]
     # Distinct answers are numbered in the order in which specifications ask for them.
-    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    others = {name: published for name, (_, published) in task.beside.items()}
+    order: dict[int, int] = {}
+    index = [order.setdefault(number, len(order)) for number in numbers.tolist()]
     questions = list(places)
+    others = {name: published for name, (_, published) in task.beside.items()}
     values = [
-        NO_ANSWER if (one := questions[numbers[at]]) is None else answer(one, task.key, task.basis, others)
-        for at in first[order]
+        answer(one, task.key, task.basis, others) if (one := questions[number]) else NO_ANSWER
+        for number in order
     ]
-    return Grid(task.region, task.key, task.time, task.axes, np.argsort(order)[inverse], np.array(values))
+    return Grid(task.region, task.key, task.time, task.axes, np.array(index), np.array(values))
 
 
 def _pool(

@@ -170,7 +170,8 @@ def answer(asked: Question, key: Key, basis: Basis, others: Mapping[str, Answer]
     names in bounds.
     """
     if asked.spread is not None:
-        found = exact(asked, key, basis)
+        floors = floors_of(key, asked.period, basis)
+        found = solved(asked.lines, asked.spread, basis.rules, floors, asked.scale)
         if asked.bounds:
             found = within_wholes({**others, asked.name: found}, asked.bounds, basis.rules)[0][asked.name]
         if found.refusal is not None or found.median is None:
@@ -185,12 +186,6 @@ def answer(asked: Question, key: Key, basis: Basis, others: Mapping[str, Answer]
         return NO_ANSWER
     low, median, high = (from_scale(end, asked.scale) for end in ends)
     return low, median, high
-
-
-def exact(asked: Question, key: Key, basis: Basis) -> Answer:
-    """What lines say by the exact model, above the floors of their year and before any whole bounds them."""
-    assert asked.spread is not None
-    return solved(asked.lines, asked.spread, basis.rules, floors_of(key, asked.period, basis), asked.scale)
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:

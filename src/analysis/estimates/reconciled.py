@@ -66,8 +66,6 @@ class Answer:
 
     scale: Scale  # on which it was reconciled
     refusal: Refusal | None  # then there is no median and no interval
-    values: tuple[str, ...]  # names of the lines that give a value
-    bounds: tuple[str, ...]  # and of those that give a bound, in order of name
     median: float | None = None
     intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
     # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
@@ -132,10 +130,8 @@ def reconcile(
         Counts of the same place, year and definition; that with the highest median binds.
     """
     ordered = distinct(lines)
-    values = tuple(line.name for line in ordered if line.says is Says.VALUE)
-    bounds = tuple(line.name for line in ordered if line.says is not Says.VALUE)
-    answer = Answer(scale, None, values, bounds)
-    if len(values) < rules.least_lines:
+    answer = Answer(scale, None)
+    if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
         return replace(answer, refusal=Refusal.FEW_LINES)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
@@ -143,11 +139,8 @@ def reconcile(
     smallest = min(min(line.below, line.above) for line in ordered)
     found = posterior(ordered, *spread.nodes(smallest), breaks)
     mu = found.mu
-    answer = replace(
-        answer,
-        tau=found.tau,
-        assumed_share=1 - found.var_without_spread / mu.moments()[1],
-    )
+    assumed = 1 - found.var_without_spread / mu.moments()[1]
+    answer = replace(answer, tau=found.tau, assumed_share=assumed)
     if binding:
         probability = mu.times(binding.cdf)[1]
         applied = probability >= rules.floor_least_probability

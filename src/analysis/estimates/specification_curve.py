@@ -24,6 +24,7 @@ from analysis.estimates.multiverse import Floats, Grid
 from analysis.estimates.multiverse_choices import DATA_AXES, MODEL_AXES
 from analysis.reading.priors import Priors
 
+Counts = NDArray[np.intp]
 BINS = "specification_curve_bins"
 #: Digits of a share behind the point.
 SHARE_DIGITS = 4
@@ -67,17 +68,15 @@ class Ranked:
     """The answers of a grid in order, equal ones as one block."""
 
     median: Floats  # the answers, rising, shape (blocks,)
-    count: NDArray[np.intp]  # how many specifications have each, shape (blocks,)
-    block: NDArray[
-        np.intp
-    ]  # in which block each specification is, -1 without an answer, shape (specifications,)
+    count: Counts  # how many specifications have each, shape (blocks,)
+    block: Counts  # in which block each specification is, -1 without an answer, shape (specifications,)
 
     @property
-    def start(self) -> NDArray[np.intp]:
+    def start(self) -> Counts:
         """How many specifications have a smaller answer than each block."""
         return np.cumsum(self.count) - self.count
 
-    def overlap(self, bins: int) -> NDArray[np.intp]:
+    def overlap(self, bins: int) -> Counts:
         """How much of each bin each block fills, shape (bins, blocks), in parts of a bin that has as many as answers.
 
         Whole numbers throughout: a place on the curve is counted in `bins` parts, so that all bins are equally large
@@ -85,10 +84,8 @@ class Ranked:
         """
         low, high = self.start * bins, (self.start + self.count) * bins
         edge = np.arange(bins + 1)[:, None] * int(self.count.sum())
-        shared: NDArray[np.intp] = np.clip(
-            np.minimum(high, edge[1:]) - np.maximum(low, edge[:-1]), 0, None
-        )  # fmt: skip
-        return shared
+        shared: Counts = np.minimum(high, edge[1:]) - np.maximum(low, edge[:-1])
+        return np.clip(shared, 0, None)
 
 
 def ranked(grid: Grid) -> Ranked:
