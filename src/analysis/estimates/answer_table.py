@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
+from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 from scipy.special import ndtri
 
@@ -101,6 +103,18 @@ def contract() -> pa.DataFrameSchema:
     }
     unique = ["view", *KEY, "reference_year", "claim_ids"]
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
+
+
+def numbers_of(row: Mapping[Any, Any]) -> list[float | None]:
+    """Lower end, value and upper end of an answer: of 95 percent where it is reconciled, else as printed."""
+    reconciled = row["answer_status"] == Status.RECONCILED
+    names = ("low95", "median", "high95") if reconciled else [f"printed_{name}" for name in PRINTED]
+    return [None if pd.isna(row[name]) else float(row[name]) for name in names]
+
+
+def middle_of(low: float | None, value: float | None, high: float | None) -> float | None:
+    """One number for an answer: its value, else the geometric middle of its ends."""
+    return math.sqrt(low * high) if value is None and low and high else value
 
 
 def certainty_of_entry(entry: Entry) -> tuple[str, tuple[str, ...]]:

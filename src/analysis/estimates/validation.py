@@ -15,7 +15,7 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.contract import number, text, words
-from analysis.estimates.answer_table import ASKED, Status, View
+from analysis.estimates.answer_table import ASKED, Status, View, middle_of, numbers_of
 from analysis.estimates.answers import Asked, asked_quantities
 from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
 from analysis.estimates.evidence_line import as_printed
@@ -150,7 +150,7 @@ def _pair(row: Mapping[Any, Any], entry: Entry) -> dict[str, object]:
     return {
         **{name: row[name] for name in ("region_code", *KEY, "answer_status", "grade")},
         "expected_ids": row["claim_ids"],
-        **dict(zip(_EXPECTED, _expected(row), strict=True)),
+        **dict(zip(_EXPECTED, numbers_of(row), strict=True)),
         "found_claim_id": entry.claim_id,
         "found_method": entry.method,
         "found_year": entry.time,
@@ -162,18 +162,10 @@ def _pair(row: Mapping[Any, Any], entry: Entry) -> dict[str, object]:
     }
 
 
-def _expected(row: Mapping[Any, Any]) -> list[float | None]:
-    """The reconciled answer with its 95 percent interval, or the number as it was printed."""
-    reconciled = row["answer_status"] == Status.RECONCILED
-    names = ("low95", "median", "high95") if reconciled else ("printed_low", "printed_best", "printed_high")
-    return [None if pd.isna(row[name]) else float(row[name]) for name in names]
-
-
 def _score(row: Mapping[Any, Any], entry: Entry, basis: Basis) -> dict[str, object]:
     """How a finding stands to what was expected of the same measure."""
-    low, middle, high = _expected(row)
-    if middle is None and low and high:
-        middle = math.sqrt(low * high)
+    low, value, high = numbers_of(row)
+    middle = middle_of(low, value, high)
     least, most = (
         middle if end is None and row["printed_bound"] == v.Bound.NONE else end for end in (low, high)
     )

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import number, text, words, year
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.answer_table import ASKED, Status, View, WhyNot
+from analysis.estimates.answer_table import ASKED, Status, View, WhyNot, middle_of, numbers_of
 from analysis.estimates.claim_entries import KEY, LineRules, as_table, entry_of, table_rows
 from analysis.reading.text_tables import ANY, FILLED, Cells, read_text_table, require_cells
 
@@ -163,24 +163,17 @@ def _moved(
         row |= {f"{name}_before": old[name] for name in _ENDS}
         row |= {"lines_before": old["k_lineages"], "claim_ids_before": old["claim_ids"]}
     if new is not None:
-        low, value, high = _numbers(new)
-        row |= {"low_now": low, "value_now": value, "high_now": high, "claim_ids_now": new["claim_ids"]}
+        low, value, high = numbers_of(new)
+        middle = middle_of(low, value, high)
+        row |= {"low_now": low, "value_now": middle, "high_now": high, "claim_ids_now": new["claim_ids"]}
         row |= {name: new[name] for name in ("answer_status", "time")}
-        row["factor"] = _ratio(value, old["median"]) if old is not None else None
+        row["factor"] = _ratio(middle, old["median"]) if old is not None else None
     return row
 
 
-def _numbers(new: Mapping[Any, Any]) -> tuple[Any, Any, Any]:
-    """The numbers of an answer of now: quantiles where it is reconciled, else as printed."""
-    if new["answer_status"] == Status.RECONCILED:
-        return new["low95"], new["median"], new["high95"]
-    low, best, high = new["printed_low"], new["printed_best"], new["printed_high"]
-    return low, (low * high) ** 0.5 if pd.isna(best) else best, high
-
-
-def _ratio(now: float, before: float) -> float | None:
+def _ratio(now: float | None, before: float) -> float | None:
     """One number over another, where both are there."""
-    return now / before if now > 0 and before > 0 else None
+    return now / before if now and now > 0 and before > 0 else None
 
 
 def _why(
