@@ -53,6 +53,11 @@ def test_what_is_damaged_or_deleted_is_worked_out_again(tmp_path: Path) -> None:
     assert calls(tmp_path, TABLE) == 1
 
 
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert [calls(tmp_path / "file", TABLE), calls(tmp_path / "file", TABLE)] == [1, 1]
+
+
 def test_other_code_asks_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls(tmp_path, TABLE)
     monkeypatch.setattr(content_cache, "_code", lambda: "changed")

@@ -6,7 +6,7 @@ nothing is looked up and nothing written.
 
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -27,16 +27,21 @@ _PLACE: ContextVar[Path | None] = ContextVar("place", default=None)
 
 @contextmanager
 def kept_in(folder: Path) -> Iterator[None]:
-    """Look results up in a folder, which is made if need be, and leave there what had to be worked out."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Look results up in a folder, which is made if need be, and leave there what had to be worked out.
+
+    Where nothing can be written, nothing is kept.
+    """
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
     token = _PLACE.set(folder)
     try:
         yield
     finally:
         _PLACE.reset(token)
-        files.sweep(folder)
-        for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
-            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            files.sweep(folder)
+            for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
+                path.unlink(missing_ok=True)
 
 
 def remembered(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
@@ -52,7 +57,8 @@ def remembered(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     except Exception:
         # Whatever is wrong with a file that was left here, the function knows better.
         found = function(*args, **named)
-        files.write(path, pickle.dumps(found))
+        with suppress(OSError):
+            files.write(path, pickle.dumps(found))
     return found
 
 
