@@ -59,31 +59,8 @@ _NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
 def answers(claims: pd.DataFrame, basis: Basis, *, view: View = View.NOW) -> pd.DataFrame:
     """One row a quantity and year: what the claims say about it together, or why no number is given.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims, as they are to be used.
-    basis : Basis
-        Scale, floors and choices.
-    view : View
-        then, now, or meeting: every pool of two lines, at the time where they meet.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> from analysis.estimates.line_inputs import basis_of
-    >>> from analysis.project import root
-    >>> from analysis.reading.priors import load_priors
-    >>> survey = {"place": "Nepal", "measure": "stock", "method": "survey", "year": 2019}
-    >>> rows = [survey | {"producer": "A", "figure": "12,000"}, survey | {"producer": "B", "figure": "15,000"}]
-    >>> own = an.make_claims(rows)
-    >>> answers(own, basis_of(own, load_priors(root())))[["answer_status", "k_lines", "certainty"]].values.tolist()
-    [['reconciled', 2, 'moderate']]
+    The view is then, now, or meeting: every pool of two lines, at the time where they meet. A reconciled row has
+    quantiles, in the unit of the quantity; a stated one what was printed.
     """
     asked, known_by = ASKED[view]
     return answers_at(claims, basis, year=asked, known_by=known_by, view=view)

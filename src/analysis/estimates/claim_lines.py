@@ -114,22 +114,10 @@ class Pool(NamedTuple):
 
 
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
-    """Where lines of one grade meet: groups whose periods lie pairwise near, with two values or more.
+    """Where lines of one grade meet, by grade and time: groups of two values or more whose periods lie pairwise near.
 
-    Parameters
-    ----------
-    lines : sequence of ClaimLine
-        The lines of one quantity.
-    near : float
-        Years that may lie between two periods.
-    year : float, optional
-        Decides which claim speaks for a line; without it the one nearest to the middle of those that meet does, and
-        of the same lines the closest meeting stands, then the latest.
-
-    Returns
-    -------
-    tuple of Pool
-        By grade, then by time.
+    So many years may lie between two periods. A year decides which claim speaks for a line; without it the one nearest
+    to the middle of those that meet does, and of the same lines the closest meeting stands, then the latest.
     """
     found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
     best: dict[Hashable, Pool] = {}

@@ -196,25 +196,11 @@ def as_printed(
     years: float = 0.0,
     scale: Scale = "log",
 ) -> Line:
-    """A line from whatever was printed.
+    """A line from whatever was printed, by the choices on single lines; shares are fractions.
 
-    Parameters
-    ----------
-    name, rules : str, Rules
-        The lineage, and the choices on single lines.
-    best, low, high : float, optional
-        As printed, shares as fractions. An end of 0 (or a share of 1) has no log and counts as not printed. One end
-        beside a best value stands for the other; one end alone is a bound.
-    level : float, optional
-        Of the interval, where one was printed.
-    says : Says
-        For a bound, whose figure is `best`, or the end that it leaves open last.
-    sample : float, optional
-        Of a share without an interval: how many were asked.
-    years : float
-        From the time of the line to that of the answer.
-    scale : {"log", "log_odds"}
-        Of an amount, or of a share.
+    An end of 0 (or a share of 1) has no log and counts as not printed. One end beside a best value stands for the
+    other; one end alone is a bound. The figure of a bound is `best`, or the end that it leaves open last; `sample` is
+    how many were asked for a share without an interval; `years` lie between the time of the line and the answer's.
 
     Raises
     ------

@@ -88,23 +88,9 @@ def ladders(
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Rows of 10_claims.
-    meetings : DataFrame
-        What `answers` says of them in the view `meeting`.
-    advice : mapping
-        The advice on each claim, as `quotability` gives it.
-    basis : Basis
-        The choices.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`. `basis` says whether the number is a claim's or an estimate, with its interval at `level`;
-        `why` why it leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are those
-        that are not to be quoted.
+    `meetings` is what `answers` says of the claims in the view `meeting`, `advice` what `quotability` says of each. The
+    column `basis` says whether the number is a claim's or an estimate, with its interval at `level`; `why` why it
+    leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are not to be quoted.
     """
     by_area: dict[str, list[_Candidate]] = {}
     persons = claims["measure"].isin([*map(str, v.HEADLINE_MEASURES)]) & (claims["producer"] != v.OWN)

@@ -46,16 +46,8 @@ def line_tables(
 ) -> tuple[Tables, list[multiverse.Grid]]:
     """Every table of `CONTRACTS`, with corrections on, and the grids that those of the multiverse sum up.
 
-    Parameters
-    ----------
-    root : Path
-        The project, whose data/raw/reference says which numbers are not to be quoted, and what was published before.
-    tables : mapping
-        10_claims, 10_corrections, 10_lineages and 20_conflicts.
-    priors : Priors
-        The choices.
-    regions : sequence of str
-        Codes of the regions that have a page, and so a ladder.
+    Made from 10_claims, 10_corrections, 10_lineages and 20_conflicts, and from what the project's data/raw/reference
+    says is not to be quoted and was published before; `regions` are the codes of those that have a page and a ladder.
     """
     printed, corrections, conflicts = (
         tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")

@@ -99,21 +99,10 @@ def leading(meetings: pd.DataFrame) -> dict[Key, float]:
 def tasks(
     printed: pd.DataFrame, corrected: pd.DataFrame, leads: Mapping[Key, float], basis: Basis, axes: Axes
 ) -> list[Task]:
-    """What is to be worked out.
+    """What is to be worked out: of each leading quantity, with the time when its published lines meet.
 
-    Parameters
-    ----------
-    printed, corrected : DataFrame
-        All rows of 10_claims that the published answers were found among, as printed and with corrections.
-    leads : mapping
-        The quantities, and when the published lines of each meet.
-    basis, axes : Basis, Axes
-        What those answers were made with, and the choices.
-
-    Raises
-    ------
-    ValueError
-        If no two lines of a quantity meet.
+    `printed` and `corrected` are all rows of 10_claims that the published answers were found among, `basis` is what
+    these were made with. Raises ValueError where no two lines of a quantity meet.
     """
     read: dict[Level, Mapping[Key, Sequence[Entry]]] = {
         level: by_quantity(frame, basis.line_rules, any_condition=True)

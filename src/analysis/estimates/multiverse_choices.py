@@ -193,8 +193,6 @@ def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[fl
 
     Each line is two halves of normal distributions, joined at its best value, which is its median.
 
-    Examples
-    --------
     >>> from analysis.estimates.evidence_line import point
     >>> far = [point("survey", 1_000, error=0.05), point("lists", 9_000, error=0.05)]
     >>> [round(math.exp(at)) for at in mixture_quantiles(far, [0.25, 0.5, 0.75])]

@@ -97,25 +97,11 @@ def contract() -> pa.DataFrameSchema:
 
 
 def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> pd.DataFrame:
-    """One advice for each claim: may its number be quoted, and what speaks against it.
+    """One advice for each claim, in their order: may its number be quoted, and what speaks against it.
 
-    Later editions and second lines are looked for among the claims.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`, in the order of the claims. `superseded_by` is the later edition or the corrected number,
-        `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could not
-        replicate it.
-
-    Examples
-    --------
-    >>> import analysis as an
-    >>> from analysis.project import root
-    >>> from analysis.reading.priors import load_priors
-    >>> own = an.make_claims([{"place": "Nepal", "measure": "stock", "figure": "12,000"}])
-    >>> quotability(own, Declared(), LineRules.of(load_priors(root())))[["advice", "reason"]].values.tolist()
-    [['do_not_quote', 'unattributed']]
+    Later editions and second lines are looked for among the claims. `superseded_by` is the later edition or the
+    corrected number, `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could
+    not replicate it.
     """
     asked = _Asked(table_rows(claims), declared, rules)
     found = {str(row["claim_id"]): dict.fromkeys(contract().columns, "") for row in asked.rows}

@@ -94,24 +94,15 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
-    """One claim for each file of lists that a lineage names, with its steps.
+    """One claim for each file of lists that a lineage names in `recomputed_from`, with its steps.
 
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    lineages : sequence of Lineage
-        All that are declared; `recomputed_from` names the files.
-    priors : Priors
-        `recomputed` (per file: the id of its claim, the lists that are joined, their years where the published
-        number is of fewer), `recomputed_coverage`.
-    printed : DataFrame
-        The claims as printed; the claim that the lineage goes back to says what is counted, where and when.
+    The priors say for each file the id of its claim, the lists that are joined, and their years where the published
+    number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when.
 
     Raises
     ------
     InputError
-        If a file has no entry in `recomputed`, or the published claim is not there.
+        If a file has no entry among the priors, or the published claim is not there.
     """
     rows: list[dict[str, Any]] = []
     steps: list[Step] = []

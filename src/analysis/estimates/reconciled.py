@@ -116,18 +116,10 @@ def reconcile(
     floors: Sequence[Floor] = (),
     scale: Scale = "log",
 ) -> Answer:
-    """What lines of one grade and one time say together, in any order, one for each lineage.
+    """What lines of one grade and one time say together, one for each lineage, in any order, on their scale.
 
-    Parameters
-    ----------
-    lines, scale : sequence of Line, {"log", "log_odds"}
-        Drifted to one time, and the scale on which they stand.
-    spread : Spread
-        Learned without this quantity, or fixed.
-    rules : Rules
-        Of them those on lines, ratio and floors.
-    floors : sequence of Floor
-        Counts of the same place, year and definition; that with the highest median binds.
+    The spread is fixed or learned without this quantity. Floors are counts of the same place, year and definition;
+    that with the highest median binds.
     """
     ordered = distinct(lines)
     answer = Answer(scale, None)

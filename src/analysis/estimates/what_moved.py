@@ -100,26 +100,12 @@ def contract() -> pa.DataFrameSchema:
 
 
 def what_moved(before: Before, now: pd.DataFrame, claims: pd.DataFrame, rules: LineRules) -> pd.DataFrame:
-    """The published estimates of before and of now, row by row, each with the code why it moved.
+    """The published estimates of before and of now (views `then` and `now`), each with the code why it moved.
 
-    Parameters
-    ----------
-    before : Before
-        The answers as they were, and the claims that there were.
-    now : DataFrame
-        What `answers` says in the views `then` and `now`.
-    claims : DataFrame
-        Rows of 10_claims as they are now.
-    rules : LineRules
-        The choices.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`: the answers of before in their order, then those of now that answer none of them. `cause` is
-        evidence where the answer of now rests on a claim that was not there before, else a rule: `code` then is what
-        dropped the old number, or why the new one is not reconciled. `factor` is the answer of now (its best value
-        where it is stated) over that of before.
+    First the answers of before in their order, then those of now that answer none of them. `cause` is evidence where
+    the answer of now rests on a claim that was not there before, else a rule: `code` then is what dropped the old
+    number, or why the new one is not reconciled. `factor` is the answer of now (its best value where it is stated) over
+    that of before.
     """
     published = {str(row["claim_id"]): entry_of(row, rules).published for row in table_rows(claims)}
     views = {ASKED[view][0]: ASKED[view][1] for view in (View.THEN, View.NOW)}
