@@ -10,20 +10,10 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis import vocabulary as v
 from analysis.claims.contract import conform
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.reading.priors import Priors
-from analysis.vocabulary import (
-    HEADLINE_MEASURES,
-    UNNAMED,
-    Bound,
-    FigureKind,
-    Measure,
-    Method,
-    ReadIn,
-    Status,
-    Visibility,
-)
 
 #: What two claims agree in if they are about one quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, *(name for name in ("currency", "share_of") if name not in ESTIMAND))
@@ -33,11 +23,11 @@ KEY = (*QUANTITY, "window")
 Key = tuple[str, ...]
 _AT = {name: place for place, name in enumerate(QUANTITY)}
 #: What is reconciled: numbers of persons, and shares of named populations.
-MEASURES = frozenset({*HEADLINE_MEASURES, Measure.SHARE})
+MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
 #: How a sample is printed in the column `sample`.
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 _NO_CONDITION = frozenset(
-    (Status.NOT_APPLICABLE, Status.GENERAL_POPULATION, Status.SUSPECT, Status.SMUGGLED_OR_TRAFFICKED)
+    (v.Status.NOT_APPLICABLE, v.Status.GENERAL_POPULATION, v.Status.SUSPECT, v.Status.SMUGGLED_OR_TRAFFICKED)
 )
 
 
@@ -79,12 +69,12 @@ class Grade(IntEnum):
 #: Grades whose lines may be pooled; the others stand beside the answer.
 POOLED = (Grade.OBSERVED, Grade.MODEL)
 _GRADES: Mapping[str, Grade] = {
-    Method.SURVEY: Grade.OBSERVED,
-    Method.CAPTURE_RECAPTURE: Grade.OBSERVED,
-    Method.MODEL: Grade.MODEL,
-    Method.ESTIMATE: Grade.EXPERT,
-    Method.ADMINISTRATIVE: Grade.EXPERT,
-    Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
+    v.Method.SURVEY: Grade.OBSERVED,
+    v.Method.CAPTURE_RECAPTURE: Grade.OBSERVED,
+    v.Method.MODEL: Grade.MODEL,
+    v.Method.ESTIMATE: Grade.EXPERT,
+    v.Method.ADMINISTRATIVE: Grade.EXPERT,
+    v.Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
 }
 
 
@@ -119,21 +109,21 @@ class Entry:
     def valued(self) -> bool:
         """Whether it fixes a value: a point or a range, no bound."""
         has_range = bool(self.low) and self.high is not None
-        return self.bound == Bound.NONE and (bool(self.best) or has_range)
+        return self.bound == v.Bound.NONE and (bool(self.best) or has_range)
 
     @property
     def has_interval(self) -> bool:
         """Whether it prints both ends of an interval."""
-        return self.bound == Bound.NONE and self.low is not None and self.high is not None
+        return self.bound == v.Bound.NONE and self.low is not None and self.high is not None
 
     @property
     def middle(self) -> float:
         """One number for it: the best, else the geometric middle of the range, else the only end."""
         if self.best:
             return self.best
-        if self.low and self.high and self.bound == Bound.NONE:
+        if self.low and self.high and self.bound == v.Bound.NONE:
             return float((self.low * self.high) ** 0.5)
-        return float((self.high if self.bound == Bound.UPPER else self.low or self.high) or 0)
+        return float((self.high if self.bound == v.Bound.UPPER else self.low or self.high) or 0)
 
     @property
     def period(self) -> tuple[int, int]:
@@ -199,7 +189,7 @@ def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
 def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
     """One row of 10_claims; columns of later versions of the tables that are missing are empty."""
     producer, lineage = str(row["producer"]), str(row["lineage"])
-    nameless = producer in UNNAMED
+    nameless = producer in v.UNNAMED
     start, end, dated, published = _period(row, rules.delay)
     asked = _SAMPLE.search(str(row.get("sample") or ""))
     teams = {one for one in str(row.get("same_team") or "").split(";") if one}
@@ -222,7 +212,7 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
         suspected=str(row.get("suspected_lineage") or lineage),
         producer=producer,
         method=str(row["method"]),
-        read_in=str(row.get("read_in") or ReadIn.PRODUCER),
+        read_in=str(row.get("read_in") or v.ReadIn.PRODUCER),
         scope=str(row.get("scope") or ""),
         sample=int(asked[1].replace(",", "")) if asked else None,
         team=frozenset({lineage, *teams, *(() if nameless else (producer,))}),
@@ -252,8 +242,8 @@ def _counts_all(row: Mapping[str, Any]) -> bool:
     """The same, whatever the condition."""
     return (
         row["measure"] in MEASURES
-        and row["visibility"] == Visibility.ACTUAL
-        and row["kind"] in (FigureKind.COUNT, FigureKind.SHARE)
+        and row["visibility"] == v.Visibility.ACTUAL
+        and row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
     )
 
 
@@ -266,14 +256,16 @@ def by_quantity(
     about by themselves, such as being smuggled or trafficked.
     """
     found: dict[Key, list[Entry]] = {}
-    counted = claims["measure"].isin([*map(str, MEASURES)]) & (claims["visibility"] == str(Visibility.ACTUAL))
+    counted = claims["measure"].isin([*map(str, MEASURES)]) & (
+        claims["visibility"] == str(v.Visibility.ACTUAL)
+    )
     for row in table_rows(claims[counted]):
         if not (_counts_all(row) if any_condition else is_reconciled(row)):
             continue
         entry = entry_of(row, rules)
         # Neither none nor all of a population has a place on the log odds, and nought none on the log.
-        top = 1.0 if row["measure"] == Measure.SHARE else math.inf
+        top = 1.0 if row["measure"] == v.Measure.SHARE else math.inf
         if 0 < entry.middle < top and (known_by is None or entry.published <= known_by):
-            window = f"{entry.start}-{entry.end}" if row["measure"] == Measure.CUMULATIVE else ""
+            window = f"{entry.start}-{entry.end}" if row["measure"] == v.Measure.CUMULATIVE else ""
             found.setdefault((*entry.quantity, window), []).append(entry)
     return dict(sorted(found.items()))

@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import vocabulary as v
 from analysis.claims.clean import Cleaned
 from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
@@ -37,18 +38,6 @@ from analysis.estimates import capture, opinion
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.vocabulary import (
-    OWN,
-    Bound,
-    FigureKind,
-    Measure,
-    Method,
-    PeriodKind,
-    ReadIn,
-    Scope,
-    StepCode,
-    Unit,
-)
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -161,10 +150,10 @@ def _claim(
         f"{totals}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
     }
     if window := choice.get("window"):
-        row |= {"period_start": window[0], "period_end": window[1], "period_kind": PeriodKind.WINDOW}
+        row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
     reason = f"{' and '.join(lists)} joined; {totals}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
     step = Step(
-        choice["claim"], "low", StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
+        choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
         after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed", reason=reason,
     )  # fmt: skip
     return row, step
@@ -184,16 +173,16 @@ _COPIED = (
 #: What every recomputed claim is.
 _KIND: Mapping[str, Any] = {
     "source": RECOMPUTED,
-    "scope": Scope.ALL,
+    "scope": v.Scope.ALL,
     "position": 1,
-    "kind": FigureKind.COUNT,
-    "bound": Bound.NONE,
+    "kind": v.FigureKind.COUNT,
+    "bound": v.Bound.NONE,
     "approximate": False,
     "vague": False,
-    "measure": Measure.PREVALENCE,
-    "unit": Unit.PERSONS,
-    "method": Method.CAPTURE_RECAPTURE,
-    "producer": OWN,
-    "read_in": ReadIn.PRODUCER,
+    "measure": v.Measure.PREVALENCE,
+    "unit": v.Unit.PERSONS,
+    "method": v.Method.CAPTURE_RECAPTURE,
+    "producer": v.OWN,
+    "read_in": v.ReadIn.PRODUCER,
     "definition": "multiple systems estimation over the whole window, computed again from the published lists",
 }
