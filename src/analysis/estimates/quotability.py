@@ -183,6 +183,12 @@ class _Asked:
             if row["level"] == "infeasible" and not row["marginal"] and ids <= known:
                 yield from ids
 
+    @cached_property
+    def in_tension(self) -> frozenset[frozenset[str]]:
+        """Pairs of measurements that miss each other: neither bears the other out."""
+        rows = (row for row in _rows(self.declared.conflicts) if row["level"] == "in_tension")
+        return frozenset(frozenset(row["members"].split(";")) for row in rows)
+
     def alone(self) -> Iterator[str]:
         """Claims that are the only line on their quantity and time, where that is not enough."""
         for group in self.quantities:
@@ -193,6 +199,7 @@ class _Asked:
                     lines[other.claim_id]
                     for other in current
                     if gap(one.period, other.period) <= self.rules.near
+                    and {one.claim_id, other.claim_id} not in self.in_tension
                 }
                 counted = one.method in _COUNTED and one.has_interval
                 if len(near) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
