@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from analysis import processing
-from analysis.claims.corrected import applied
+from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
 from analysis.estimates.line_inputs import basis_of, solved

@@ -1,68 +1,44 @@
-"""What `analysis check` does: every problem of every table at once, the known ones told apart."""
+"""What `analysis check` does: the problems of every table and stage at once, known anomalies apart."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
-from analysis import processing
-from analysis.claims.build import build, clean_rows, read_all
+from analysis import stages
+from analysis.claims.build import PRODUCERS, attempt, clean_rows, read_all
+from analysis.claims.contract import claims_contract
 from analysis.claims.declarations import Entry, Shape, read_entries
-from analysis.claims.finish import Basis
-from analysis.claims.wholes import parts_above_wholes
+from analysis.claims.parts_above_wholes import parts_above_wholes
+from analysis.reading.cards import load_cards
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.readers import Raw, Target
+from analysis.reading.readers import READERS, Raw, Target
 from analysis.reading.text_tables import LINE
+from analysis.tables import FOLDER, REMAKE, read_table
 
-T = TypeVar("T")
 FILE = "data/raw/expected_problems.yml"
 _SHAPE = Shape(required=("file", "column", "match", "reason"))
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A known anomaly of a source.
-
-    Parameters
-    ----------
-    entry : Entry
-        Where it is declared.
-    file, column : str
-        Where the problem stands; its line may move.
-    match : Pattern
-        Found in the wording of the problem.
-    reason : str
-        Why it is left as it is.
-    """
+    """A known anomaly of a source: where its problem stands (the line may move), and what its words match."""
 
     entry: Entry
-    file: str
-    column: str
     match: re.Pattern[str]
-    reason: str
 
     def explains(self, problem: Problem) -> bool:
         """Whether a problem is this anomaly."""
-        here = (problem.file, problem.column) == (self.file, self.column)
+        here = (problem.file, problem.column) == (self.entry.text("file"), self.entry.text("column"))
         return here and self.match.search(problem.what) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check finds.
-
-    Parameters
-    ----------
-    problems : tuple of Problem
-        What has to be put right, sorted by file and line.
-    notes : tuple of str
-        Known anomalies, each with its reason.
-    claims, tables : int
-        How many claims and processed tables there are.
-    """
+    """What has to be put right, by file and line, a note for each known anomaly, and how much was looked at."""
 
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
@@ -82,13 +58,10 @@ def load_expected(root: Path) -> tuple[Expected, ...]:
     problems = []
     for entry in read_entries(root / FILE, file=FILE, shape=_SHAPE):
         try:
-            match = re.compile(str(entry.fields["match"]))
+            found.append(Expected(entry, re.compile(str(entry.fields["match"]))))
         except re.error as error:
             right = "a text, with a backslash before each special character"
             problems.append(entry.problem("match", f"no regular expression ({error})", right))
-        else:
-            file, column, reason = (entry.text(name) for name in ("file", "column", "reason"))
-            found.append(Expected(entry, file, column, match=match, reason=reason))
     if problems:
         raise InputError(problems)
     return tuple(found)
@@ -97,53 +70,70 @@ def load_expected(root: Path) -> tuple[Expected, ...]:
 def check(root: Path, *, compare: bool = True) -> Report:
     """Every problem of the project's raw files, declarations and processed tables.
 
-    The processed tables are compared with what the raw files give only if these are without problems.
+    Where the record of the last `analysis data` says that the tables are what the files of now give, nothing is made
+    anew. Else the processed tables are compared with what the raw files give, if these are without problems.
 
     Parameters
     ----------
     root : Path
         The project folder.
     compare : bool
-        Whether to make all tables anew and compare them with those on disk, which takes longest.
+        Whether the tables on disk are to be what the raw files give.
     """
     problems: list[Problem] = []
-    expected = _collect(lambda: load_expected(root), problems) or ()
+    expected = attempt(partial(load_expected, root), problems) or ()
+    if compare and not stages.why_tables(root):
+        claims: pd.DataFrame | None = read_table(root / FOLDER / "10_claims.csv", claims_contract())
+    else:
+        claims = _made_anew(root, problems, compare=compare)
+    if claims is not None:
+        where = cache(lambda: _places(read_all(root)[0]))
+        problems.extend(parts_above_wholes(claims, lambda claim_id: where()[claim_id]))
+    rest, notes = _known_apart(problems, expected, complete=claims is not None)
+    cards = attempt(partial(load_cards, root), []) or ()
+    counted = sum(card.rows for card in cards if _holds_claims(card.reader))
+    return Report(rest, notes, counted, _number_of_tables(root))
+
+
+def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.DataFrame | None:
+    """The claims as the raw files give them; what is wrong on the way, or stale on disk, is added to the problems.
+
+    What rests on something that could not be read is left out, so that one fault is one problem.
+    """
+    from analysis import processing
+
     raws, wrong = read_all(root)
     problems.extend(wrong)
-    basis = _collect(lambda: processing.load_basis(root), problems)
-    made = None
-    if basis is not None and wrong:
-        problems.extend(clean_rows(raws, basis)[1])
-    elif basis is not None:
-        made = _collect(lambda: _claims(root, basis, problems, compare=compare), problems)
-    if made is not None:
-        problems.extend(parts_above_wholes(made, _places(raws)))
-    rest, notes = _told_apart(problems, expected, complete=made is not None)
-    counted = sum(len(raw.frame) for raw in raws if raw.target is Target.CLAIMS)
-    return Report(rest, notes, counted, len(processing.CONTRACTS))
-
-
-def _claims(root: Path, basis: Basis, problems: list[Problem], *, compare: bool) -> pd.DataFrame:
-    """The claims table; with `compare`, files of data/processed that are not what raw gives are added to the list."""
-    if not compare:
-        return build(root, basis).claims
-    made = processing.claims_tables(root)
-    what = "the file is not what the raw files give"
-    stale = processing.differing(root, made)
-    if not stale:
+    basis = attempt(partial(processing.load_basis, root), problems)
+    attempt(partial(processing.load_later_choices, root), problems)
+    if problems:
+        if any(raw.card.file == PRODUCERS for raw in raws):
+            # Corrections of files that cannot be read would seem to have lost their claims.
+            corrections = () if wrong or basis is None else basis.corrections
+            problems.extend(clean_rows(raws, corrections)[1])
+        return None
+    made = attempt(partial(processing.claims_tables, root), problems)
+    if made is None:
+        return None
+    stale: Sequence[str] = ()
+    if compare:
         # The later tables take longest, and can be right only if those that they are made from are.
-        stale = processing.differing(root, processing.finished(root, made))
-    problems.extend(Problem(file, None, None, what, "run: analysis data") for file in stale)
+        stale = processing.differing(root, made) or processing.differing(
+            root, processing.finished(root, made)
+        )
+    what = "the file is not what the raw files give"
+    problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
     return made["10_claims"]
 
 
-def _collect(step: Callable[[], T], problems: list[Problem]) -> T | None:
-    """What a step gives, or nothing, with its problems added to the list."""
-    try:
-        return step()
-    except InputError as error:
-        problems.extend(error.problems)
-        return None
+def _holds_claims(reader: str) -> bool:
+    """Whether files of a reader are claims."""
+    return reader in READERS and READERS[reader].target is Target.CLAIMS
+
+
+def _number_of_tables(root: Path) -> int:
+    """How many processed tables there are."""
+    return len(list((root / FOLDER).glob("*.csv")))
 
 
 def _places(raws: Iterable[Raw]) -> dict[str, tuple[str, int]]:
@@ -156,7 +146,7 @@ def _places(raws: Iterable[Raw]) -> dict[str, tuple[str, int]]:
     }
 
 
-def _told_apart(
+def _known_apart(
     problems: Iterable[Problem], expected: Sequence[Expected], *, complete: bool
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Problems that are not known, sorted, and a note for each that is.
@@ -172,7 +162,7 @@ def _told_apart(
             rest.add(problem)
         else:
             met.add(known.entry.line)
-            notes.append(f"{problem} (known: {known.reason})")
+            notes.append(f"{problem} (known: {known.entry.text('reason')})")
     if complete:
         right = "take the entry out, or mend its match"
         rest |= {

@@ -62,10 +62,9 @@ Store = Annotated[
 
 def _data(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
-    from analysis.stages import AFTER_TABLES, Stage, update
+    from analysis import stages
 
-    stage = Stage("tables", ("data/raw", "requirements.lock"), AFTER_TABLES, _make_tables)
-    why = update(stage, root(), force=force)
+    why = stages.update(stages.tables(_make_tables), root(), force=force)
     if explain:
         told = f"tables: made, because {why}" if why else "tables: current"
         out.print(escape(told), soft_wrap=True)

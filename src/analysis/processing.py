@@ -1,7 +1,7 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,12 +9,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import files
+from analysis.claims import build, corrections, coverage, record_linkage, side_tables
 from analysis.claims import contract as claims_contract
-from analysis.claims import corrected, coverage, denominators, finish, suspicion
-from analysis.claims.build import Tables, build
+from analysis.claims.cells import applied
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
-from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, PopulationTable, population_table
+from analysis.claims.population import PopulationTable, load_population
 from analysis.conflicts import conflict_rows as conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
@@ -23,23 +23,21 @@ from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import line_tables, multiverse_tables, recomputed
 from analysis.estimates.multiverse import Grid
-from analysis.reading.cards import RAW
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import read_text_table
 from analysis.tables import FOLDER, keeps, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
-    "10_claims": finish.claims_contract,
+    "10_claims": claims_contract.claims_contract,
     "10_steps": claims_contract.steps,
-    "10_corrections": corrected.contract,
-    "10_lineages": suspicion.contract,
-    "10_roles": claims_contract.roles,
-    "10_ratings": claims_contract.ratings,
-    "10_policy": claims_contract.policy,
+    "10_corrections": corrections.contract,
+    "10_lineages": record_linkage.contract,
+    "10_roles": side_tables.roles,
+    "10_ratings": side_tables.ratings,
+    "10_policy": side_tables.policy,
     "10_coverage": coverage.contract,
-    "10_population_differences": denominators.differences_contract,
+    "10_population_differences": coverage.differences_contract,
     "20_conflicts": conflicts.contract,
     **line_tables.CONTRACTS,
 }
@@ -61,14 +59,12 @@ class Processed:
 
 def load_people(root: Path) -> PopulationTable:
     """The population of every region held."""
-    sources = (WPP, WORLD_BANK, WPP_LATER)
-    read = [read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in sources]
-    return population_table(*read, apart=load_priors(root).number("population_difference"))
+    return load_population(root, apart=load_priors(root).number("population_difference"))
 
 
-def load_basis(root: Path) -> finish.Basis:
+def load_basis(root: Path) -> build.Basis:
     """What claims are finished with: declarations, prices, populations and choices."""
-    return finish.load_basis(root, load_priors(root), load_people(root))
+    return build.load_basis(root, load_priors(root), load_people(root))
 
 
 def process(root: Path) -> Processed:
@@ -91,12 +87,12 @@ def claims_tables(root: Path) -> Processed:
         With every problem of every raw file.
     """
     priors, people = load_priors(root), load_people(root)
-    basis = finish.load_basis(root, priors, people)
-    again = partial(_recomputed, root, basis.declared.lineages, priors)
-    made = _claims_tables(build(root, basis, recompute=again))
+    basis = build.load_basis(root, priors, people)
+    again = partial(_recomputed, root, basis.lineages, priors)
+    made = build.build(root, basis, recompute=again)
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
-    made["10_population_differences"] = denominators.differences(people, threshold=threshold)
+    made["10_population_differences"] = coverage.differences(people, threshold=threshold)
     return Processed(_held(made), priors, people)
 
 
@@ -104,7 +100,7 @@ def finished(root: Path, first: Processed) -> Processed:
     """All tables, the later ones made from those of the room `claims`."""
     priors, people = first.priors, first.people
     made = dict(first.tables)
-    claims = corrected.applied(made["10_claims"], made["10_corrections"])
+    claims = applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     regions = made["10_coverage"]["region_code"].tolist()
     tables, grids = line_tables.line_tables(root, made, priors, regions=regions)
@@ -136,11 +132,6 @@ def _conflicts(
     """The table of conflicts; `claims` are those with corrections on."""
     evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], people)
     return published(evidence, Choices.from_priors(priors), load_rules(root / RULES))
-
-
-def _claims_tables(tables: Tables) -> dict[str, pd.DataFrame]:
-    """The tables of the room `claims` by name."""
-    return {f"10_{field.name}": getattr(tables, field.name) for field in fields(Tables)}
 
 
 def _hold(frame: pd.DataFrame, name: str) -> None:

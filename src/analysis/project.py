@@ -40,12 +40,12 @@ def root() -> Path:
     >>> (root() / "pyproject.toml").is_file()
     True
     """
-    named = os.environ.get("ANALYSIS_PROJECT")
-    return _root(named, Path.cwd())
+    # Asked for with every place that is looked up: a text is compared sooner than a path.
+    return _root(os.environ.get("ANALYSIS_PROJECT"), os.getcwd())  # noqa: PTH109
 
 
 @cache
-def _root(named: str | None, working: Path) -> Path:
+def _root(named: str | None, working: str) -> Path:
     if named:
         folder = Path(named).expanduser().resolve()
         if not _is_root(folder):
@@ -54,7 +54,7 @@ def _root(named: str | None, working: Path) -> Path:
                 "name the folder that holds the project's pyproject.toml"
             )
         return folder
-    found = _find(working.resolve()) or _find(Path(__file__).resolve().parent)
+    found = _find(Path(working).resolve()) or _find(Path(__file__).resolve().parent)
     if found is None:
         raise ProjectNotFoundError(
             f"no project was found at or above {working}: change into the project's folder, or name it in "

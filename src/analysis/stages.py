@@ -31,6 +31,9 @@ AFTER_TABLES = (
     "__main__",
 )
 
+#: What the tables are made from, beside code.
+TABLE_SOURCES = ("data/raw", "requirements.lock")
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -83,6 +86,17 @@ def update(stage: Stage, root: Path, *, force: bool = False) -> str:
     content = {"format": FORMAT, "inputs": inputs, "outputs": outputs}
     files.write(record, json.dumps(content, ensure_ascii=False, indent=1).encode())
     return why
+
+
+def tables(make: Callable[[Path], Iterable[Path]]) -> Stage:
+    """The stage that makes the processed tables."""
+    return Stage("tables", TABLE_SOURCES, AFTER_TABLES, make)
+
+
+def why_tables(root: Path) -> str:
+    """Why the processed tables are not what the files of now give; empty if they are, by the record of the last run."""
+    stage = tables(lambda _: ())
+    return _why(root / "build" / f".{stage.name}.json", _inputs(stage, root), root)
 
 
 def _inputs(stage: Stage, root: Path) -> dict[str, str]:

@@ -7,12 +7,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.claims.corrected import applied, changes, correction_steps
+from analysis.claims.cells import applied
 from analysis.claims.corrections import (
     Correction,
+    changes,
     check_bounds,
     check_evidence,
     correct,
+    correction_steps,
     load_corrections,
 )
 from analysis.reading.problems import InputError

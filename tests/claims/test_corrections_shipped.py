@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis import processing
+from analysis.claims.cells import applied
 from analysis.claims.contract import claims as contract
-from analysis.claims.corrected import applied
-from analysis.claims.finish import claims_contract
+from analysis.claims.contract import claims_contract
 from analysis.processing import Processed
 from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError

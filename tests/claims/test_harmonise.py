@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.claims.denominators import differences, year_of
-from analysis.claims.harmonise import COLUMNS, Harmonised, References, harmonise
-from analysis.claims.population import population_table
+from analysis.claims.contract import COMMON_UNITS
+from analysis.claims.coverage import differences
+from analysis.claims.harmonise import Harmonised, References, harmonise
+from analysis.claims.population import population_table, year_of
 from analysis.claims.prices import NotConvertibleError, price_table
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import LINE
@@ -163,14 +164,14 @@ def test_a_window_of_part_years_is_not_divided() -> None:
 
 def test_a_unit_that_can_only_be_a_slip_is_not_converted() -> None:
     made = one({"unit": "persons_per_month", "best": 7000.0, **years(start=2009, end=2009)})
-    assert made.claims[list(COLUMNS)].drop(columns="not_converted").isna().all(axis=None)
+    assert made.claims[list(COMMON_UNITS)].drop(columns="not_converted").isna().all(axis=None)
     assert (made.steps, value(made, "not_converted")) == ((), "")
 
 
 @pytest.mark.parametrize("measure", ["share", "convictions", "countries"])
 def test_what_is_neither_money_nor_persons_gets_no_common_unit(measure: str) -> None:
     made = one({"measure": measure, "unit": "count", **years(start=2008, end=2008)})
-    assert made.claims[list(COLUMNS)].drop(columns="not_converted").isna().all(axis=None)
+    assert made.claims[list(COMMON_UNITS)].drop(columns="not_converted").isna().all(axis=None)
 
 
 def test_a_claim_is_dated_by_its_period_then_its_producer_then_its_carrier() -> None:

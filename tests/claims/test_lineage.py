@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.claims.lineage import Lineage, Relation, load_lineages, of_recomputed, resolve, same_teams
+from analysis.claims.lineage import Lineage, Relation, load_lineages, resolve, same_teams
 from analysis.reading.problems import InputError
 from tests.claims.claim_rows import claim_rows
 
@@ -91,13 +91,6 @@ def test_a_lineage_absorbs_another_on_the_same_data_base(tmp_path: Path) -> None
     found = resolve(rows, declared(tmp_path, entry, series))
     assert found.lineages == ("L-REPORT", "L-REPORT", "L-SERIES-DEU")
     assert [(link.claim_id, link.evidence) for link in found.links] == [("T-001", "The same register.")]
-
-
-def test_what_is_computed_again_belongs_to_the_published_figure(tmp_path: Path) -> None:
-    lineages = declared(tmp_path, {**ENTRY, "recomputed_from": ["capture/lists.csv"]})
-    assert of_recomputed(lineages, "capture/lists.csv") == "L-REPORT"
-    with pytest.raises(InputError, match=r"no lineage names data/raw/capture/others\.csv"):
-        of_recomputed(lineages, "capture/others.csv")
 
 
 @pytest.mark.parametrize(

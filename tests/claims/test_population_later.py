@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims.denominators import _source as source
 from analysis.processing import load_people
 from analysis.project import root
 
@@ -27,7 +26,7 @@ def test_a_continent_grows_on_from_the_earlier_edition(code: str) -> None:
     assert before is not None
     assert after is not None
     assert abs(np.log(after / before)) < 0.05
-    assert (source(code, 2020, people), source(code, 2021, people)) == (
+    assert (people.source(code, 2020), people.source(code, 2021)) == (
         "World Population Prospects 2019",
         "World Population Prospects 2022",
     )
@@ -36,7 +35,7 @@ def test_a_continent_grows_on_from_the_earlier_edition(code: str) -> None:
 def test_no_year_is_made_up_and_no_country_changes_its_source() -> None:
     people = load_people(root())
     assert people.persons("AFRICA", 2022) is None
-    assert source("NLD", 2021, people) == "World Bank"
+    assert people.source("NLD", 2021) == "World Bank"
 
 
 @pytest.mark.parametrize("code", ["MDA", "ALB", "SYR"])
@@ -50,7 +49,7 @@ def test_where_the_tables_count_other_people_the_first_is_carried_on(code: str) 
     held = people.totals[code]
     grown = held.total[held.years.index(2021)] / held.total[held.years.index(2020)]
     assert after == pytest.approx(before * grown)
-    assert source(code, 2021, people) == "World Population Prospects 2019, carried on by the World Bank"
+    assert people.source(code, 2021) == "World Population Prospects 2019, carried on by the World Bank"
 
 
 def test_where_they_agree_the_world_bank_stands_as_it_is() -> None:

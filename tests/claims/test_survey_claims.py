@@ -5,7 +5,7 @@ import pytest
 
 from analysis.claims.clean import Cleaned, clean
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
-from analysis.claims.figures import printed_level
+from analysis.claims.printed_cells import printed_level
 from analysis.library.own_rows import _CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode
@@ -94,8 +94,9 @@ def test_before_a_computed_result_more_than_says_a_rounding(figure: str, method:
     assert pd.isna(row["low"])
     assert row["bound"] == "none"
     assert row["approximate"]
-    assert StepCode.BOUND_TO_POINT in set(made.steps["code"])
-    assert StepCode.HEDGE_TO_BOUND not in set(made.steps["code"])
+    codes = {step.code for step in made.steps}
+    assert StepCode.BOUND_TO_POINT in codes
+    assert StepCode.HEDGE_TO_BOUND not in codes
 
 
 def test_nearly_is_a_point_however_it_was_made() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import processing
-from analysis.claims import corrected
+from analysis.claims.cells import applied
 from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
@@ -37,7 +37,7 @@ PAIRS = (
 def claims(shipped: processing.Processed) -> dict[str, pd.DataFrame]:
     """The claims, by whether corrections are on."""
     printed = shipped["10_claims"]
-    return {"on": corrected.applied(printed, shipped["10_corrections"]), "off": printed}
+    return {"on": applied(printed, shipped["10_corrections"]), "off": printed}
 
 
 def one_of(conflicts: pd.DataFrame, members: str, code: str) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.claims import corrected
+from analysis.claims.cells import applied
 from analysis.conflicts import checks
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
@@ -32,7 +32,7 @@ FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
 @pytest.fixture(scope="module")
 def claims(shipped: processing.Processed) -> pd.DataFrame:
     """Claims with corrections on."""
-    return corrected.applied(shipped["10_claims"], shipped["10_corrections"])
+    return applied(shipped["10_claims"], shipped["10_corrections"])
 
 
 def holding(conflicts: pd.DataFrame, *ids: str, **cells: str) -> pd.Series:

@@ -131,7 +131,7 @@ def test_its_level_is_known_whatever_ranges_without_one_are_given(committed: Pro
 
 
 def test_a_file_without_a_choice_is_an_error(committed: Processed) -> None:
-    lineages = load_basis(ROOT).declared.lineages
+    lineages = load_basis(ROOT).lineages
     choices = dict(committed.priors.choices)
     empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
     with pytest.raises(InputError, match="an entry of that file under recomputed"):

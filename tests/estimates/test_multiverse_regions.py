@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims import corrected
+from analysis.claims.cells import applied
 from analysis.estimates import multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
@@ -54,7 +54,7 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
 
 def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Task:
     """The task of the one region of some claims."""
-    after = claims if changed is None else corrected.applied(claims, changed)
+    after = claims if changed is None else applied(claims, changed)
     (found,) = tasks(claims, after, leading(meetings(after)), basis(after), axes)
     return found
 
@@ -246,7 +246,7 @@ CHANGED = corrections(("T-003", "best", "2000"), ("T-004", "claim_id", ""))
 
 def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
     """The median of one specification by the table of answers, from claims that were changed as it says."""
-    claims = corrected.applied(MANY, CHANGED) if choice["corrections"] == "on" else MANY
+    claims = applied(MANY, CHANGED) if choice["corrections"] == "on" else MANY
     if choice["secondary_reports"] == "out":
         claims = claims[claims["read_in"] == "producer"]
     if choice["evidence"] == "article":

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.claims.corrected import applied
-from analysis.claims.finish import claims_contract
+from analysis.claims.cells import applied
+from analysis.claims.contract import claims_contract
 from analysis.library.corpus import tables
 from analysis.library.loading import CONTINENTS
 from analysis.reading.places import display_name

@@ -1,9 +1,11 @@
-"""Single cells of tables: whether one is missing, and the text that stands for it."""
+"""Single cells of tables: whether one is missing, the text that stands for it, and corrected cells laid over claims."""
 
 import pandas as pd
 
 #: Significant digits of a number that is no whole number, as in all tables.
 DIGITS = 6
+#: The column of a row of 10_corrections that says that its whole claim is left out.
+WHOLE = "claim_id"
 
 
 def is_missing(value: object) -> bool:
@@ -33,3 +35,19 @@ def read_cell(text: str, dtype: str) -> str | float | bool | None:
     if dtype == "float64":
         return float(text) if text else float("nan")
     return text
+
+
+def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """The claims, or some of them, with the cells of 10_corrections laid over; the claims given stay as printed."""
+    out = claims.copy()
+    index = {str(claim_id): row for row, claim_id in zip(out.index, out["claim_id"], strict=True)}
+    dtypes = {name: str(dtype) for name, dtype in out.dtypes.items()}
+    aside = []
+    for claim_id, column, text in zip(table["claim_id"], table["column"], table["corrected"], strict=True):
+        if claim_id not in index:
+            continue
+        if column == WHOLE:
+            aside.append(index[claim_id])
+        else:
+            out.at[index[claim_id], column] = read_cell(text, dtypes[column])
+    return out.drop(index=aside)

@@ -1,6 +1,6 @@
-"""Contracts of the processed tables that this room leaves behind."""
+"""Columns of contracts, tables brought into the types of a contract, and the contracts of claims and steps."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -9,7 +9,9 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.steps import COLUMNS as STEP_COLUMNS
-from analysis.reading.contracts import COUNTED_FACTS, RATED_FACTS
+from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS
+
+ENDS = ("low", "best", "high")
 
 
 def words(allowed: Iterable[str], *, empty: bool = False) -> pa.Column:
@@ -35,9 +37,12 @@ def text(*, empty: bool = True) -> pa.Column:
 
 def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The same table with the columns of a contract in its order and types; empty text in a number is missing."""
-    return pd.DataFrame(
-        {name: _typed(frame[name], str(column.dtype)) for name, column in schema.columns.items()}
-    )
+    return typed(frame, schema.columns)
+
+
+def typed(frame: pd.DataFrame, columns: Mapping[str, pa.Column]) -> pd.DataFrame:
+    """Some columns of a table in their order and types, as `conform` gives all."""
+    return pd.DataFrame({name: _typed(frame[name], str(column.dtype)) for name, column in columns.items()})
 
 
 def _typed(column: pd.Series, dtype: Any) -> Any:
@@ -46,60 +51,6 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
         return pd.to_numeric(column.replace("", None)).astype(dtype)
     # Once more as text, as a table without rows would else have no type.
     return column.astype(bool) if dtype == "bool" else column.astype(object).map(str).astype(str)
-
-
-def _ordered(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether low <= best <= high in each row, as far as they are there."""
-    low, best, high = frame["low"], frame["best"], frame["high"]
-    ordered: pd.Series[bool] = ~((low > high) | (low > best) | (best > high))
-    return ordered
-
-
-def _fractions(frame: pd.DataFrame) -> pd.Series:
-    """Whether the values of shares lie in [0, 1]."""
-    share = frame["unit"] == v.Unit.FRACTION
-    inside = (
-        frame[["low", "best", "high"]].apply(lambda column: column.isna() | column.between(0, 1)).all(axis=1)
-    )
-    held: pd.Series[bool] = ~share | inside
-    return held
-
-
-def _named_whole(frame: pd.DataFrame) -> pd.Series:
-    """Whether each share says what it is a share of, and each ratio what it is compared with."""
-    return ~frame["measure"].isin([v.Measure.SHARE, v.Measure.RATIO]) | (frame["share_of"] != "")
-
-
-def _levelled(frame: pd.DataFrame) -> pd.Series:
-    """Whether a level stands at two ends only."""
-    return frame["interval_level"].isna() | (frame["low"].notna() & frame["high"].notna())
-
-
-#: Facts that stand beside a number, each with what it says.
-_FACTS = {
-    "register": "Register or set of lists that the counted persons stand in, where it is one that data/raw/conflicts/"
-    "registers.csv tells apart from what authorities count.",
-    "suppressed": "Whether a small number is hidden in a range, so that nobody can be made out (<5).",
-    "provisional": "Whether the source says that the number is not final.",
-    "confirmed": "Whether the source says that all counted persons were identified, confirmed or certified as victims, "
-    "not only presumed to be.",
-    "reporters_only": "Whether the source says that only those are in the number whose governments reported.",
-    "part_years": "Whether the period begins or ends within a calendar year, as far as the source says: financial "
-    "years, April to December.",
-    "listed_persons": "Persons on at least one of the lists that are compared, each once, over the whole window, as "
-    "far as the source says.",
-    "printed_population": "Population of the place that the source prints beside the number.",
-    "printed_per_1000": "Rate per 1,000 people that the source prints beside the number.",
-}
-
-
-def _fact(name: str) -> pa.Column:
-    """The column of a fact, with its words."""
-    if name in COUNTED_FACTS:
-        return pa.Column("Int64", pa.Check.ge(0), nullable=True, description=_FACTS[name])
-    if name in RATED_FACTS:
-        return pa.Column(float, pa.Check.ge(0), nullable=True, description=_FACTS[name])
-    return pa.Column(str if name == "register" else bool, description=_FACTS[name])
 
 
 _CLAIM_COLUMNS: dict[str, pa.Column] = {
@@ -162,7 +113,10 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "statement": text(),
     "lineage": text(empty=False),
     "footnote": text(),
-    **{name: _fact(name) for name in _FACTS},
+    "register": text(),
+    **{name: pa.Column(bool) for name in ("suppressed", *FLAGS)},
+    **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTED_FACTS},
+    **{name: number(ge=0) for name in RATED_FACTS},
     "definition": text(),
     "note": text(),
 }
@@ -171,16 +125,65 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
 CLAIM_COLUMNS = tuple(_CLAIM_COLUMNS)
 
 
+#: What is added to claims as read: lineages, and the same number in common units.
+_LINEAGE_COLUMNS = {"same_team": text(), "suspected_lineage": text(empty=False)}
+COMMON_UNITS: Mapping[str, pa.Column] = {
+    **{f"usd_{end}": number(ge=0) for end in ENDS},
+    "usd_year": year(),
+    **{f"{name}_{end}": number(ge=0) for name in ("persons", "per_100000", "yearly") for end in ENDS},
+    "not_converted": text(),
+}
+
+
+def _rising(prefix: str) -> Callable[[pd.DataFrame], "pd.Series[bool]"]:
+    """A check that the three ends of a number rise, as far as they are there."""
+
+    def check(frame: pd.DataFrame) -> "pd.Series[bool]":
+        low, best, high = (frame[f"{prefix}{end}"] for end in ENDS)
+        return ~((low > high) | (low > best) | (best > high))
+
+    return check
+
+
+def _fractions(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether the values of shares lie in [0, 1]."""
+    inside = pd.concat([frame[end].isna() | frame[end].between(0, 1) for end in ENDS], axis=1).all(axis=1)
+    return (frame["unit"] != v.Unit.FRACTION) | inside
+
+
+def _named_whole(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether each share says what it is a share of, and each ratio what it is compared with."""
+    return ~frame["measure"].isin([v.Measure.SHARE, v.Measure.RATIO]) | (frame["share_of"] != "")
+
+
+def _levelled(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a level stands at two ends only."""
+    return frame["interval_level"].isna() | (frame["low"].notna() & frame["high"].notna())
+
+
+_CLAIM_CHECKS = (
+    pa.Check(_rising(""), error="low <= best <= high"),
+    pa.Check(_fractions, error="a share lies between 0 and 1"),
+    pa.Check(_named_whole, error="a share names its whole"),
+    pa.Check(_levelled, error="a level belongs to an interval"),
+)
+_ADDED_CHECKS = tuple(
+    pa.Check(_rising(f"{name}_"), error=f"{name}_low <= {name}_best <= {name}_high")
+    for name in ("usd", "persons", "per_100000", "yearly")
+)
+
+
 @cache
 def claims() -> pa.DataFrameSchema:
-    """Contract of 10_claims: every claim in common units, with its wording."""
-    checks = [
-        pa.Check(_ordered, error="low <= best <= high"),
-        pa.Check(_fractions, error="a share lies between 0 and 1"),
-        pa.Check(_named_whole, error="a share names its whole"),
-        pa.Check(_levelled, error="a level belongs to an interval"),
-    ]
-    return pa.DataFrameSchema(_CLAIM_COLUMNS, checks=checks, strict=True, ordered=True)
+    """Contract of claims as read: every claim with its wording, before lineages and common units."""
+    return pa.DataFrameSchema(_CLAIM_COLUMNS, checks=[*_CLAIM_CHECKS], strict=True, ordered=True)
+
+
+@cache
+def claims_contract() -> pa.DataFrameSchema:
+    """Contract of 10_claims: every claim as printed, in common units beside it, with its lineages."""
+    columns, checks = {**_CLAIM_COLUMNS, **_LINEAGE_COLUMNS, **COMMON_UNITS}, [*_CLAIM_CHECKS, *_ADDED_CHECKS]
+    return pa.DataFrameSchema(columns, checks=checks, strict=True, ordered=True)
 
 
 @cache
@@ -191,70 +194,3 @@ def steps() -> pa.DataFrameSchema:
         "code": words(v.StepCode),
     }
     return pa.DataFrameSchema(columns, strict=True, unique=["claim_id", "step"])
-
-
-@cache
-def roles() -> pa.DataFrameSchema:
-    """Contract of 10_roles: which place is a source, transit or destination, by whom."""
-    columns = {
-        "role_id": pa.Column(str, unique=True),
-        **{
-            name: text(empty=False)
-            for name in ("source", "section", "locator", "place", "area", "region_code")
-        },
-        "role": words([v.Role.SOURCE, v.Role.TRANSIT, v.Role.DESTINATION, v.Role.WITHIN]),
-        "counterpart": text(),
-        "counterpart_codes": text(),
-        "strength": words(v.Strength),
-        "population": words(v.Population),
-        "exploitation": words(v.Exploitation),
-        "producer": text(empty=False),
-        "producer_year": year(),
-        "statement": text(empty=False),
-        "note": text(),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
-
-
-@cache
-def ratings() -> pa.DataFrameSchema:
-    """Contract of 10_ratings: grades, tiers and categories of places."""
-    columns = {
-        "rating_id": pa.Column(str, unique=True),
-        **{
-            name: text(empty=False)
-            for name in ("source", "section", "locator", "place", "area", "region_code")
-        },
-        "scheme": words(v.RatingScheme),
-        "rating": text(empty=False),
-        "period": text(),
-        "period_start": year(),
-        "period_end": year(),
-        "producer": text(empty=False),
-        "producer_year": year(),
-        "note": text(),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
-
-
-@cache
-def policy() -> pa.DataFrameSchema:
-    """Contract of 10_policy: treaties, laws, institutions, reports, organisations."""
-    columns = {
-        "policy_id": pa.Column(str, unique=True),
-        **{name: text(empty=False) for name in ("source", "section", "locator")},
-        "kind": words(v.PolicyKind),
-        "name": text(empty=False),
-        "place": text(),
-        "area": text(),
-        "region_code": text(),
-        "year": year(),
-        "status": words(v.PolicyStatus, empty=True),
-        "count": number(ge=0),
-        "count_bound": words(v.Bound, empty=True),
-        "count_of": text(),
-        "self_description": pa.Column(bool),
-        "disputed": pa.Column(bool),
-        "note": text(),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)

@@ -1,21 +1,29 @@
 """Declared corrections of a carrier's slips: what was printed, what its producer had said, and on what evidence.
 
-A correction replaces cells of a raw claim before anything is read from them. It never touches the raw file: with
-corrections off, every claim is as printed. Each one is guarded by the text that it expects to find, so that it fails,
-and is not applied to something else, once the raw row reads otherwise.
+A correction replaces cells of a raw claim before anything is read from them. It never touches the raw file: 10_claims
+holds every claim as printed, and 10_corrections, cell by cell, what changes when corrections are on, so that a page can
+show both. Each one is guarded by the text that it expects to find, so that it fails, and is not applied to something
+else, once the raw row reads otherwise.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import pandera.pandas as pa
 
+from analysis.claims.cells import WHOLE, cell_text
+from analysis.claims.contract import conform, text, words
 from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.claims.steps import Step
 from analysis.reading.cards import RAW
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
 from analysis.reading.problems import InputError, Problem
+from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
 
@@ -60,31 +68,15 @@ _SHAPE = Shape(
     optional=("set",),
     lists=("evidence",),
     mappings=("expect", "set"),
+    words={"action": tuple(Action), "reason": tuple(Slip)},
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One declared correction.
+    """One declared correction: the cells that a raw row must hold, and those that take the place of some of them.
 
-    Parameters
-    ----------
-    entry : Entry
-        Where it is declared.
-    claim_id : str
-        Which claim.
-    action : Action
-        What is done.
-    reason : Slip
-        What went wrong.
-    expect : mapping
-        Cells that the raw row must hold, each of those that are replaced among them.
-    set : mapping
-        The cells that take their place.
-    explanation : str
-        In one sentence, for readers.
-    evidence : tuple of str
-        Claims that show it.
+    `evidence` names the claims that show it; `explanation` tells it to readers in one sentence.
     """
 
     entry: Entry
@@ -105,24 +97,23 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
     InputError
         With every entry that lacks something, has an unknown word, or replaces a cell that it does not expect.
     """
-    found: list[Correction] = []
+    entries: list[Entry] = []
     problems: list[Problem] = []
     for path in sorted((root / RAW).glob(f"*/{FILE}")):
-        file = f"{RAW}/{path.parent.name}/{FILE}"
-        for entry in read_entries(path, file=file, shape=_SHAPE):
-            wrong = _mistakes(entry)
-            problems.extend(wrong)
-            if not wrong:
-                found.append(_correction(entry))
+        try:
+            entries += read_entries(path, file=f"{RAW}/{path.parent.name}/{FILE}", shape=_SHAPE)
+        except InputError as error:
+            problems += error.problems
+    problems += [problem for entry in entries for problem in _mistakes(entry)]
     if problems:
         raise InputError(problems)
-    return tuple(found)
+    return tuple(_correction(entry) for entry in entries)
 
 
 def _correction(entry: Entry) -> Correction:
     """The correction that an entry without mistakes declares."""
     expect, new = (
-        {str(name): str(text) for name, text in (entry.fields.get(field) or {}).items()}
+        {str(name): str(cell) for name, cell in (entry.fields.get(field) or {}).items()}
         for field in ("expect", "set")
     )
     return Correction(
@@ -139,15 +130,7 @@ def _correction(entry: Entry) -> Correction:
 
 def _mistakes(entry: Entry) -> list[Problem]:
     """What is wrong with an entry beyond its shape."""
-    wrong = [
-        entry.problem(name, f"{entry.text(name)!r} is not allowed", f"one of {', '.join(words)}")
-        for name, words in (("action", Action), ("reason", Slip))
-        if entry.text(name) not in list(words)
-    ]
-    if wrong:
-        return wrong
-    action = Action(entry.text("action"))
-    new = entry.fields.get("set") or {}
+    action, new, wrong = Action(entry.text("action")), entry.fields.get("set") or {}, []
     allowed, expect = REPLACEABLE[action], entry.fields["expect"]
     if bool(new) == (action is Action.SET_ASIDE):
         right = (
@@ -168,14 +151,7 @@ def _mistakes(entry: Entry) -> list[Problem]:
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
-    """Raw claims with their corrections applied; a claim that is set aside is left out.
-
-    Parameters
-    ----------
-    raw : DataFrame
-        Raw claims of one or several files, as printed; it is not changed.
-    corrections : iterable of Correction
-        Those of these claims, in the order in which they are applied.
+    """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
 
     Raises
     ------
@@ -183,21 +159,19 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
         With every correction whose claim is not there or no longer reads as it expects.
     """
     frame = raw.copy()
-    rows = {str(claim_id): index for index, claim_id in zip(frame.index, frame["claim_id"], strict=True)}
-    printed = {column: frame[column].copy() for column in frame.columns}
+    rows = {str(row["claim_id"]): row for row in raw.to_dict("records")}
+    index = dict(zip(raw["claim_id"], raw.index, strict=True))
     problems: list[Problem] = []
     aside = []
     for correction in corrections:
-        row = rows.get(correction.claim_id)
-        if row is None:
+        if correction.claim_id not in rows:
             problems.append(lost(correction))
             continue
-        found = {name: str(printed[name][row]) if name in printed else None for name in correction.expect}
-        problems.extend(_unexpected(correction, found))
-        for name, text in correction.set.items():
-            frame.loc[row, name] = text
+        problems += _unexpected(correction, rows[correction.claim_id])
+        for name, cell in correction.set.items():
+            frame.loc[index[correction.claim_id], name] = cell
         if correction.action is Action.SET_ASIDE:
-            aside.append(row)
+            aside.append(index[correction.claim_id])
     if problems:
         raise InputError(problems)
     return frame.drop(index=aside)
@@ -209,26 +183,25 @@ def lost(correction: Correction) -> Problem:
     return correction.entry.problem("claim", what, "the id of a claim in this folder")
 
 
-def _unexpected(correction: Correction, found: Mapping[str, str | None]) -> list[Problem]:
-    """Cells that do not read as a correction expects."""
+def _unexpected(correction: Correction, printed: Mapping[Any, Any]) -> list[Problem]:
+    """Cells of a printed row that do not read as a correction expects."""
+    right = "read the row again, then change this correction or take it out"
     return [
         correction.entry.problem(
             "expect",
-            f"{correction.claim_id} no longer reads {name} = {text!r}: it reads {found[name]!r}",
-            "read the row again, then change this correction or take it out",
+            f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {printed.get(name)!r}",
+            right,
         )
-        for name, text in correction.expect.items()
-        if found[name] != text
+        for name, cell in correction.expect.items()
+        if printed.get(name) != cell
     ]
 
 
 def check_evidence(corrections: Sequence[Correction], known: Iterable[str]) -> list[Problem]:
     """Corrections that rest on a claim which is not among our sources."""
-    ids = set(known)
+    ids, right = set(known), "the id of a claim that we hold"
     return [
-        correction.entry.problem(
-            "evidence", f"there is no claim {claim_id}", "the id of a claim that we hold"
-        )
+        correction.entry.problem("evidence", f"there is no claim {claim_id}", right)
         for correction in corrections
         for claim_id in correction.evidence
         if claim_id not in ids
@@ -236,20 +209,77 @@ def check_evidence(corrections: Sequence[Correction], known: Iterable[str]) -> l
 
 
 def check_bounds(corrections: Sequence[Correction], corrected: pd.DataFrame) -> list[Problem]:
-    """Corrections that should make a bound of a figure and do not.
-
-    Parameters
-    ----------
-    corrections : sequence of Correction
-        Those that were applied.
-    corrected : DataFrame
-        The claims read from the corrected rows: `claim_id`, `bound`.
-    """
-    bounds = dict(zip(corrected["claim_id"], corrected["bound"], strict=True))
+    """Corrections that should make a bound of a figure and whose claims, read again, are none."""
+    bounds, right = corrected.set_index("claim_id")["bound"], "a figure such as 'at least 10,000'"
     return [
-        c.entry.problem(
-            "set", f"{c.set.get('figure', '')!r} is no bound", "a figure such as 'at least 10,000'"
-        )
-        for c in corrections
-        if c.action is Action.TURN_INTO_BOUND and bounds.get(c.claim_id) == "none"
+        correction.entry.problem("set", f"{correction.set.get('figure', '')!r} is no bound", right)
+        for correction in corrections
+        if correction.action is Action.TURN_INTO_BOUND and bounds.get(correction.claim_id) == Bound.NONE
     ]
+
+
+@cache
+def contract() -> pa.DataFrameSchema:
+    """Contract of 10_corrections: every cell of 10_claims that a declared correction changes."""
+    columns = {
+        "claim_id": text(empty=False),
+        "column": text(empty=False),
+        "printed": text(),
+        "corrected": text(),
+        "action": words(Action),
+        "reason": words(Slip),
+        **{name: text(empty=False) for name in ("explanation", "evidence", "declared_in")},
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "column"])
+
+
+def changes(
+    printed: pd.DataFrame, corrected: pd.DataFrame, corrections: Sequence[Correction]
+) -> pd.DataFrame:
+    """10_corrections: every cell in which corrected claims differ from printed ones, with the correction behind it.
+
+    Both tables have the same columns; claims that are set aside are missing from the corrected one. Claims stand in
+    the order in which their corrections are declared.
+    """
+    by_claim: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        by_claim.setdefault(correction.claim_id, []).append(correction)
+    before, after = (
+        {str(row["claim_id"]): row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
+        for frame in (printed, corrected)
+    )
+    rows: list[tuple[str, ...]] = []
+    for claim_id, behind in by_claim.items():
+        if claim_id not in after:
+            rows.append((claim_id, WHOLE, claim_id, "", *_reasons(behind, WHOLE)))
+            continue
+        for column in map(str, printed.columns):
+            old, new = (cell_text(table[claim_id][column]) for table in (before, after))
+            if old != new:
+                rows.append((claim_id, column, old, new, *_reasons(behind, column)))
+    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+
+
+def _reasons(behind: Sequence[Correction], column: str) -> tuple[str, ...]:
+    """Action, reason, explanation, evidence and file of the correction that changes a column.
+
+    It is the one that names the column; a column that only follows from others is laid to the first.
+    """
+    chosen = next((correction for correction in behind if column in correction.set), behind[0])
+    return chosen.action, chosen.reason, chosen.explanation, ";".join(chosen.evidence), chosen.entry.place
+
+
+def correction_steps(table: pd.DataFrame) -> tuple[Step, ...]:
+    """One step for each changed cell of 10_corrections."""
+    return tuple(
+        Step(
+            row["claim_id"],
+            row["column"],
+            StepCode.CORRECTION,
+            before=row["printed"],
+            after=row["corrected"],
+            by=row["declared_in"],
+            reason=f"{row['reason'].replace('_', ' ')}: {row['explanation']} (see {row['evidence']})",
+        )
+        for row in table.to_dict("records")
+    )

@@ -1,13 +1,14 @@
-"""Who speaks about which country, and how seldom two of them speak of the same thing."""
+"""How far the evidence reaches: who speaks about which country, and where two population tables lie apart."""
 
-from collections.abc import Mapping
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import text
+from analysis.claims.contract import number, text
 from analysis.claims.estimand import ESTIMAND
+from analysis.claims.population import PopulationTable
 from analysis.vocabulary import OWN, UNNAMED
 
 
@@ -17,49 +18,66 @@ def contract() -> pa.DataFrameSchema:
     counts = {
         name: pa.Column("int64", pa.Check.ge(0)) for name in ("claims", "producers", "lineages", "shared")
     }
-    columns = {
-        "region_code": text(empty=False),
-        **counts,
-        "shared_estimands": text(),
-        "shared_claims": text(),
-    }
+    shared = {name: text() for name in ("shared_estimands", "shared_claims")}
+    columns = {"region_code": text(empty=False), **counts, **shared}
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
 
 
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:
-    """How many claims, named producers and lineages each region has, and which estimands two lineages share.
+    """10_coverage: how much evidence each region has, those with most named producers first.
 
     Producers that a source does not name are not counted. An estimand is shared if claims of two lineages agree in
     every axis; only such claims could ever be rival measurements of one thing.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        10_claims.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`; one row a region, those with most named producers first.
     """
-    rows = [_row(str(code), rows) for code, rows in claims.groupby("region_code", sort=True)]
-    frame = pd.DataFrame(rows, columns=list(contract().columns))
-    return frame.sort_values(["producers", "region_code"], ascending=[False, True], ignore_index=True)
-
-
-def _row(code: str, claims: pd.DataFrame) -> Mapping[str, object]:
-    """One region."""
+    named = claims["producer"].where(~claims["producer"].isin(UNNAMED | {OWN}))
+    regions = claims.assign(producer=named).groupby("region_code", sort=True)
+    frame = regions.agg(
+        claims=("claim_id", "size"), producers=("producer", "nunique"), lineages=("lineage", "nunique")
+    ).astype("int64")
+    own = claims[claims["area"] == claims["region_code"]]
+    estimands = own.groupby(list(ESTIMAND), sort=True)
+    rivals = own[estimands["lineage"].transform("nunique") > 1]
     shared = [
-        (" ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(rows["claim_id"])))
-        for key, rows in claims[claims["area"] == code].groupby(list(ESTIMAND), sort=True)
-        if rows["lineage"].nunique() > 1
+        (key[0], " ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(ids)))
+        for key, ids in rivals.groupby(list(ESTIMAND), sort=True)["claim_id"]
     ]
-    return {
-        "region_code": code,
-        "claims": len(claims),
-        "producers": len(set(claims["producer"]) - UNNAMED - {OWN}),
-        "lineages": claims["lineage"].nunique(),
-        "shared": len(shared),
-        "shared_estimands": "; ".join(name for name, _ in shared),
-        "shared_claims": " | ".join(ids for _, ids in shared),
+    by_region = pd.DataFrame(shared, columns=["region_code", "name", "ids"], dtype=str).groupby("region_code")
+    frame["shared"] = by_region.size().reindex(frame.index, fill_value=0)
+    frame["shared_estimands"] = by_region["name"].agg("; ".join).reindex(frame.index, fill_value="")
+    frame["shared_claims"] = by_region["ids"].agg(" | ".join).reindex(frame.index, fill_value="")
+    order = ["producers", "region_code"]
+    return frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
+
+
+@cache
+def differences_contract() -> pa.DataFrameSchema:
+    """Contract of 10_population_differences: countries whose two population tables lie apart."""
+    columns = {
+        "region_code": text(empty=False),
+        "year": pa.Column("Int64", pa.Check.in_range(1900, 2100)),
+        **{name: number(gt=0) for name in ("united_nations", "world_bank", "ratio")},
     }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
+
+
+def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
+    """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
+
+    The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country
+    stands in the year in which its tables lie furthest apart: `united_nations` and `world_bank` in persons, `ratio`
+    the first over the second.
+    """
+    rows = []
+    for code in sorted(people.by_sex.keys() & people.totals.keys()):
+        first, second = people.by_sex[code], people.totals[code]
+        years = [year for year in second.years if first.years[0] <= year <= first.years[-1]]
+        if not years:
+            continue
+        ours = np.interp(years, first.years, first.total)
+        theirs = np.interp(years, second.years, second.total)
+        furthest = int(np.argmax(np.abs(np.log(ours / theirs))))
+        ratio = float(ours[furthest] / theirs[furthest])
+        if max(ratio, 1 / ratio) > 1 + threshold:
+            rows.append((code, years[furthest], float(ours[furthest]), float(theirs[furthest]), ratio))
+    columns = list(differences_contract().columns)
+    return pd.DataFrame(rows, columns=columns).astype({"region_code": object, "year": "Int64"})

@@ -1,7 +1,7 @@
 """Declarations in YAML files (corrections, lineages, expected problems): a list of mappings, each with its line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +13,24 @@ from analysis.reading.text_tables import decode
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One mapping of a list.
-
-    Parameters
-    ----------
-    file : str
-        Path relative to the project folder.
-    line : int
-        Line of the file on which the mapping starts.
-    fields : mapping
-        What it says.
-    """
+    """One mapping of a list, with its file below the project folder and the line on which it starts."""
 
     file: str
     line: int
     fields: Mapping[str, Any]
 
+    @property
+    def place(self) -> str:
+        """Where it is declared, as file:line."""
+        return f"{self.file}:{self.line}"
+
     def problem(self, column: str | None, what: str, right: str) -> Problem:
         """A problem with this entry."""
         return Problem(self.file, self.line, column, what, right)
 
-    def text(self, name: str, default: str = "") -> str:
-        """A field as text without line breaks."""
-        return " ".join(str(self.fields.get(name, default)).split())
+    def text(self, name: str) -> str:
+        """A field as text without line breaks; empty if it is missing."""
+        return " ".join(str(self.fields.get(name, "")).split())
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A field that is a list of words."""
@@ -44,40 +39,23 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Which fields an entry has.
-
-    Parameters
-    ----------
-    required : tuple of str
-        Fields that no entry may lack or leave empty.
-    optional : tuple of str
-        Fields that it may have.
-    lists, mappings : tuple of str
-        Which of them are lists, and which are mappings.
-    """
+    """Fields that an entry must have and may have, which of them are lists or mappings, and which words some allow."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
     mappings: tuple[str, ...] = ()
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_entries(path: Path, *, file: str, shape: Shape) -> tuple[Entry, ...]:
     """Every entry of a file, in its order; a file that does not exist has none.
 
-    Parameters
-    ----------
-    path : Path
-        Where the file is.
-    file : str
-        How error messages name it.
-    shape : Shape
-        Which fields an entry has.
-
     Raises
     ------
     InputError
-        If the file is no list of mappings, or with every field that is missing, empty, unknown or of another kind.
+        If the file, which errors call `file`, is no list of mappings, or with every field that is missing, empty,
+        unknown or of another kind.
     """
     if not path.is_file():
         return ()
@@ -90,9 +68,10 @@ def read_entries(path: Path, *, file: str, shape: Shape) -> tuple[Entry, ...]:
 def _entries(text: str, file: str) -> Iterator[Entry]:
     """The entries of a text, each with the line on which it starts."""
     right = "a list of mappings, each starting with '- '"
+    loader = yaml.CSafeLoader(text)
     try:
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        items = yaml.load(text, Loader=yaml.CSafeLoader)
+        root = loader.get_single_node()
+        items = [] if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
         what = f"not readable as YAML ({getattr(error, 'problem', error)})"
@@ -105,7 +84,7 @@ def _entries(text: str, file: str) -> Iterator[Entry]:
 
 def _problems(entry: Entry, shape: Shape) -> Iterator[Problem]:
     """What is wrong with the fields of an entry."""
-    known: Sequence[str] = (*shape.required, *shape.optional)
+    known = (*shape.required, *shape.optional)
     for name in shape.required:
         if entry.fields.get(name) in (None, "", [], {}):
             yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
@@ -116,3 +95,6 @@ def _problems(entry: Entry, shape: Shape) -> Iterator[Problem]:
             yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
         elif name in shape.mappings and not isinstance(value, dict):
             yield entry.problem(name, f"{value!r} is no mapping", "columns, each with its text")
+    for name, allowed in shape.words.items():
+        if entry.fields.get(name) and entry.text(name) not in allowed:
+            yield entry.problem(name, f"{entry.text(name)!r} is not allowed", f"one of {', '.join(allowed)}")

@@ -1,7 +1,7 @@
 """What a claim is about: one estimand made from its columns, and the key under which equal estimands meet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -57,16 +57,7 @@ class Estimand:
     """What a number is about, but for its time: the key that frames group by, and the ends of the movement behind it.
 
     Comparable sets, estimates and conversions use the key; the sets of the lattice (`analysis.conflicts.lattice`) are
-    made from all of it.
-
-    Parameters
-    ----------
-    key : Key
-        The columns by which equal estimands meet.
-    movement : str
-        Across a border, within one, or any.
-    origin, destination, via : str
-        Codes of places, as far as they are named.
+    made from all of it. Ends are codes of places, as far as they are named.
     """
 
     key: Key
@@ -79,11 +70,6 @@ class Estimand:
 def estimand_of(claim: Record) -> Estimand:
     """The estimand of a claim; of a share, of its part with the share as its measure.
 
-    Parameters
-    ----------
-    claim : mapping or Series
-        A record of 10_claims.
-
     Examples
     --------
     >>> words = dict.fromkeys([*ESTIMAND, "movement", "origin", "destination", "via"], "")
@@ -95,46 +81,28 @@ def estimand_of(claim: Record) -> Estimand:
 
 
 def part_of(share: Record) -> Estimand:
-    """The estimand of the part that a share speaks of, counted as its whole is.
-
-    Parameters
-    ----------
-    share : mapping or Series
-        A record of 10_claims with a measure of its whole.
-    """
+    """The estimand of the part that a share with a measure of its whole speaks of, counted as its whole is."""
     about, measure = estimand_of(share), str(share["whole_measure"])
     key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
-    return Estimand(key, about.movement, about.origin, about.destination, about.via)
-
-
-def whole_of(share: Record) -> Estimand:
-    """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's.
-
-    Parameters
-    ----------
-    share : mapping or Series
-        A record of 10_claims with a measure of its whole.
-    """
-    part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
-    row["area"] = row["destination"] or row["origin"] or (
-        WORLD if part.origin or part.destination else part.key.area
-    )  # fmt: skip
-    row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
-    row["direction"] = str(direction(row))
-    row |= {
-        "counterpart": counterpart(row),
-        "measure": part.key.measure,
-        "whole_measure": "",
-        "unit": part.key.unit,
-    }
-    row["target_population"] = part.key.target_population
-    return Estimand(
-        Key(*(row[name] for name in ESTIMAND)), row["movement"], row["origin"], row["destination"], ""
-    )
+    return replace(about, key=key)
 
 
 #: What a share says of its whole beside its measure.
 _OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "origin", "destination")
+
+
+def whole_of(share: Record) -> Estimand:
+    """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's."""
+    part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
+    elsewhere = WORLD if part.origin or part.destination else part.key.area
+    row["area"] = row["destination"] or row["origin"] or elsewhere
+    row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
+    row["direction"] = str(direction(row))
+    row["counterpart"] = counterpart(row)
+    row |= {"target_population": part.key.target_population, "measure": part.key.measure}
+    row |= {"whole_measure": "", "unit": part.key.unit}
+    key = Key(*(row[name] for name in ESTIMAND))
+    return Estimand(key, row["movement"], row["origin"], row["destination"], "")
 
 
 def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
@@ -148,17 +116,12 @@ def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
     return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
 
 
-def direction(claim: Mapping[str, str]) -> Direction:
+def direction(claim: Mapping[str, Any]) -> Direction:
     """Which side of the border of its own area a claim looks at.
 
     A claim about victims *in* a place counts all who are there, wherever they come from (`in`); only a claim that
     says that a border was crossed counts those who came *into* it. The whole world has no outside: there, crossing
     a border is `into` (some country), staying is `within`.
-
-    Parameters
-    ----------
-    claim : mapping
-        With `measure`, `role`, `movement`, `area`, `destination`.
     """
     measure, role, movement = Measure(claim["measure"]), Role(claim["role"]), Movement(claim["movement"])
     counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RATIO, Measure.RANK}
@@ -170,23 +133,17 @@ def direction(claim: Mapping[str, str]) -> Direction:
         return _BY_ROLE[role]
     if movement is Movement.INTERNAL:
         return Direction.WITHIN
-    if movement is Movement.CROSS_BORDER and (role is Role.DESTINATION or claim["area"] == "WORLD"):
+    if movement is Movement.CROSS_BORDER and (role is Role.DESTINATION or claim["area"] == WORLD):
         return Direction.INTO
     if role is Role.DESTINATION or claim["destination"] == claim["area"]:
         return Direction.IN
     return Direction.ANY
 
 
-def counterpart(claim: Mapping[str, str]) -> str:
-    """Code of the other end of the movement, where the claim names one; else empty.
-
-    Parameters
-    ----------
-    claim : mapping
-        With `direction`, `origin`, `destination`, `area`.
-    """
+def counterpart(claim: Mapping[str, Any]) -> str:
+    """Code of the other end of the movement of a claim with a direction, where it names one; else empty."""
     end = "destination" if claim["direction"] in (Direction.OUT, Direction.THROUGH) else "origin"
-    other = claim[end]
+    other = str(claim[end])
     return "" if other == claim["area"] else other
 
 

@@ -7,52 +7,32 @@ a month for a yearly number, is no matter of conversion: it waits for a declared
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.claims.cells import is_missing
-from analysis.claims.contract import number, text, year
-from analysis.claims.denominators import Members, denominator
-from analysis.claims.population import PopulationTable
-from analysis.claims.prices import NotConvertibleError, Prices
+from analysis.claims.contract import COMMON_UNITS, ENDS, typed
+from analysis.claims.population import Members, PopulationTable, denominator
+from analysis.claims.prices import CPI, RATES, NotConvertibleError, Prices, price_table
 from analysis.claims.steps import Step
+from analysis.reading.cards import RAW
+from analysis.reading.places import members
+from analysis.reading.priors import Priors
+from analysis.reading.text_tables import read_text_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
-ENDS = ("low", "best", "high")
 #: People of whom a rate in each unit is per.
 PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
-_COUNTS = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR})
+_COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Measures of which a rate per population makes sense.
 _RATED = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE})
-
-#: Columns that this module adds to 10_claims, in order.
-COLUMNS: Mapping[str, pa.Column] = {
-    **{f"usd_{end}": number(ge=0) for end in ENDS},
-    "usd_year": year(),
-    **{f"persons_{end}": number(ge=0) for end in ENDS},
-    **{f"per_100000_{end}": number(ge=0) for end in ENDS},
-    **{f"yearly_{end}": number(ge=0) for end in ENDS},
-    "not_converted": text(),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What conversions need beside the claims.
-
-    Parameters
-    ----------
-    prices : Prices
-        Price index and exchange rates.
-    people : PopulationTable
-        Who lives where.
-    members : callable
-        The countries of a group by code and year.
-    usd_year : int
-        The year of the constant US dollars.
-    """
+    """What conversions need beside the claims; `usd_year` is the year of the constant US dollars."""
 
     prices: Prices
     people: PopulationTable
@@ -62,14 +42,13 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Harmonised:
-    """Claims with the columns `COLUMNS`, and the steps that led there."""
+    """Claims with the columns `COMMON_UNITS`, and the steps that led there."""
 
     claims: pd.DataFrame
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """A factor on the way to a converted value."""
 
     factor: float
@@ -82,34 +61,36 @@ Row = Mapping[Any, Any]
 Conversion = Callable[[Row, References], list[_Change]]
 
 
+def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
+    """What claims are converted with, from the project's files; InputError with every problem of the prices."""
+    cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
+    there = (root / RAW / RATES).is_file()
+    rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
+    return References(price_table(cpi, rates), people, _members, int(priors.number("usd_year")))
+
+
+def _members(code: str, year: int) -> frozenset[str]:
+    """The countries of a group or region in a year."""
+    return members(code, year=year)
+
+
 def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
     """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
 
     A column holds its value wherever it is known, whether or not a conversion was needed; only conversions are steps.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims as read, with `price_year`.
-    references : References
-        Prices and populations.
     """
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims.to_dict("records")]
-    made = pd.DataFrame(rows, index=claims.index, columns=list(COLUMNS), dtype=object)
-    for name, column in COLUMNS.items():
-        if str(column.dtype) == "Int64":
-            made[name] = pd.to_numeric(made[name]).astype("Int64")
-        elif str(column.dtype) == "float64":
-            made[name] = pd.to_numeric(made[name]).astype("float64")
-    return Harmonised(pd.concat([claims, made], axis=1), tuple(steps))
+    made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
+    return Harmonised(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
     """The added cells of one claim."""
-    out: dict[str, object] = {**dict.fromkeys(COLUMNS, None), "not_converted": ""}
+    out: dict[str, object] = {}
     refused = []
-    for name, (applies, convert) in _CONVERSIONS.items():
+    values = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
+    for name, (applies, convert) in _CONVERSIONS.items() if values else ():
         if not applies(claim):
             continue
         try:
@@ -117,27 +98,24 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
         except NotConvertibleError as error:
             refused.append(f"{name}: {error}")
             continue
-        out |= _converted(claim, name, changes, steps)
+        converted = _converted(str(claim["claim_id"]), values, name, changes, steps=steps)
+        out |= {f"{name}_{end}": value for end, value in converted.items()}
         if name == "usd":
             out["usd_year"] = references.usd_year
-    out["not_converted"] = "; ".join(refused)
-    return out
+    return out | {"not_converted": "; ".join(refused)}
 
 
-def _converted(claim: Row, name: str, changes: list[_Change], steps: list[Step]) -> dict[str, object]:
+def _converted(
+    claim_id: str, values: dict[str, float], name: str, changes: list[_Change], *, steps: list[Step]
+) -> dict[str, float]:
     """The ends of a claim after all changes, each change remembered as a step."""
-    values = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
-    for change in changes:
-        after = {end: value * change.factor for end, value in values.items()}
-        field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
-        steps.append(
-            Step(
-                str(claim["claim_id"]), field, change.code, _shown(values),
-                f"{_shown(after)} {change.unit}", "harmonise", change.reason,
-            )
-        )  # fmt: skip
+    field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
+    for factor, code, unit, reason in changes:
+        after = {end: value * factor for end, value in values.items()}
+        told = f"{_shown(after)} {unit}"
+        steps.append(Step(claim_id, field, code, _shown(values), told, "harmonise", reason))
         values = after
-    return {f"{name}_{end}": values.get(end) for end in ENDS}
+    return values
 
 
 def _shown(values: Mapping[str, float]) -> str:
@@ -145,18 +123,12 @@ def _shown(values: Mapping[str, float]) -> str:
     return " to ".join(f"{values[end]:.10g}" for end in ENDS if end in values)
 
 
-def _has_value(claim: Row) -> bool:
-    """Whether a claim fixes any number."""
-    return any(not is_missing(claim[end]) for end in ENDS)
-
-
 def _is_money(claim: Row) -> bool:
-    return claim["measure"] in MONEY_MEASURES and _has_value(claim)
+    return claim["measure"] in MONEY_MEASURES
 
 
 def _counts_persons(claim: Row) -> bool:
-    known = claim["unit"] in _COUNTS or claim["unit"] in PER
-    return claim["measure"] in PERSON_MEASURES and known and _has_value(claim)
+    return claim["measure"] in PERSON_MEASURES and claim["unit"] in _COUNTED
 
 
 def _has_rate(claim: Row) -> bool:
@@ -169,15 +141,15 @@ def _has_years(claim: Row) -> bool:
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
     """From an amount in any money of a year to constant US dollars."""
-    year_, how = _price_year(claim)
+    year, how = _price_year(claim)
     currency = str(claim["currency"])
-    exchange = references.prices.to_dollars(currency, year_)
-    deflator = references.prices.deflator(year_, to=references.usd_year)
+    exchange = references.prices.to_dollars(currency, year)
+    deflator = references.prices.deflator(year, to=references.usd_year)
     changes = []
     if currency != "USD":
-        reason = f"1 {currency} = {exchange.value:.6g} US dollars in {year_} ({exchange.source})"
-        changes.append(_Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year_}", reason))
-    if year_ != references.usd_year:
+        reason = f"1 {currency} = {exchange.value:.6g} US dollars in {year} ({exchange.source})"
+        changes.append(_Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
+    if year != references.usd_year:
         reason = f"times {deflator.value:.6g}, prices of {references.usd_year} over those of {how} ({deflator.source})"
         unit = f"US dollars of {references.usd_year}"
         changes.append(_Change(deflator.value, StepCode.DEFLATED, unit, reason))
@@ -200,7 +172,7 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
         return []
     if claim["target_population"]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
-    per = PER[Unit(claim["unit"])]
+    per = PER[claim["unit"]]
     of = denominator(claim, references.people, references.members)
     reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
     return [_Change(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
@@ -209,17 +181,13 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
 def _to_rate(claim: Row, references: References) -> list[_Change]:
     """From a number of persons, or a rate per another number, to persons per 100,000 people."""
     if claim["unit"] in PER:
-        per = PER[Unit(claim["unit"])]
-        return [] if per == 1e5 else [_rescaled(per)]
+        per = PER[claim["unit"]]
+        reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
+        change = _Change(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)
+        return [] if per == 1e5 else [change]
     of = denominator(claim, references.people, references.members)
     reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
     return [_Change(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
-
-
-def _rescaled(per: float) -> _Change:
-    """From persons per some number of people to persons per 100,000."""
-    reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
-    return _Change(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)
 
 
 def _to_yearly(claim: Row, references: References) -> list[_Change]:
@@ -228,14 +196,10 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
         return _to_persons(claim, references)
     if claim["measure"] != Measure.CUMULATIVE:
         return []
-    start, end = claim["period_start"], claim["period_end"]
+    start, end, spoken = (claim[name] for name in ("period_start", "period_end", "producer_year"))
     closed: list[_Change] = []
-    if (
-        is_missing(end)
-        and claim["period_kind"] == PeriodKind.OPEN_WINDOW
-        and not is_missing(claim["producer_year"])
-    ):
-        end = claim["producer_year"]
+    if is_missing(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and not is_missing(spoken):
+        end = spoken
         reason = f"the window ends in {end}, the year in which its producer spoke"
         closed = [_Change(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
     if is_missing(start) or is_missing(end):
@@ -247,7 +211,7 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
     return [*closed, _Change(1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
 
 
-#: Which claims each group of columns is for, and how it is reached.
+#: Which claims that fix a number each group of columns is for, and how it is reached.
 _CONVERSIONS: Mapping[str, tuple[Callable[[Row], bool], Conversion]] = {
     "usd": (_is_money, _to_usd),
     "persons": (_counts_persons, _to_persons),

@@ -1,9 +1,10 @@
-"""Which numbers go back to one number: declared links, which collapse claims, and suspected ones, which are flags."""
+"""Which numbers go back to one number, as declared in data/raw/lineages.yml: such links collapse claims."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -36,17 +37,18 @@ class Relation(StrEnum):
     OTHER_UNIT = "other_unit"
 
 
-_INFERRED = frozenset({Relation.SAME_DIGITS, Relation.OTHER_UNIT})
-_DECLARABLE = [relation for relation in Relation if relation not in _INFERRED]
+_DECLARABLE = tuple(one for one in Relation if one not in (Relation.SAME_DIGITS, Relation.OTHER_UNIT))
 _SHAPE = Shape(
     required=("lineage", "title", "relation", "evidence"),
     optional=("origin", "members", "absorbs", "recomputed_from", "same_team"),
     lists=("members", "absorbs", "recomputed_from", "same_team"),
+    words={"relation": _DECLARABLE},
 )
+#: What is tied to a lineage, and the key that names it.
+_TIES = {"members": "claim", "absorbs": "lineage"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """Something that is tied to a lineage: a claim or another lineage, with relation and evidence.
 
     `of` names the very claim that it goes back to, where that is not the origin of the lineage.
@@ -68,8 +70,6 @@ class Lineage:
         Where it is declared.
     name : str
         Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so.
-    title : str
-        In words.
     tie : Tie
         Relation and evidence of the members that name the lineage in their raw row; its name is the origin's claim id,
         or empty.
@@ -85,7 +85,6 @@ class Lineage:
 
     entry: Entry
     name: str
-    title: str
     tie: Tie
     members: tuple[Tie, ...]
     absorbs: tuple[Tie, ...]
@@ -97,8 +96,7 @@ class Lineage:
         return name == self.name or (self.name.endswith("*") and name.startswith(self.name[:-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One link between two claims, the first the younger."""
 
     claim_id: str
@@ -154,24 +152,21 @@ def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
 
 
 def _mistakes(entry: Entry) -> Iterator[Problem]:
-    """What is wrong with an entry beyond its shape."""
-    right = f"one of {', '.join(_DECLARABLE)}"
-    if entry.text("relation") not in _DECLARABLE:
-        yield entry.problem("relation", f"{entry.text('relation')!r} is not allowed", right)
-    for field, key in (("members", "claim"), ("absorbs", "lineage")):
+    """What is wrong with the ties of an entry."""
+    for field, key in _TIES.items():
         for item in entry.fields.get(field) or ():
             if not isinstance(item, dict) or set(item) - {"of"} != {key, "relation", "evidence"}:
-                yield entry.problem(
-                    field, f"{item!r} is not whole", f"the fields {key}, relation and evidence"
-                )
+                right = f"the fields {key}, relation and evidence"
+                yield entry.problem(field, f"{item!r} is not whole", right)
             elif item["relation"] not in _DECLARABLE:
-                yield entry.problem(field, f"{item[key]}: {item['relation']!r} is not allowed", right)
+                what = f"{item[key]}: {item['relation']!r} is not allowed"
+                yield entry.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
 
 
 def _lineage(entry: Entry) -> Lineage:
     """The lineage that an entry without mistakes declares."""
-    ties = {
-        field: tuple(
+    members, absorbs = (
+        tuple(
             Tie(
                 str(item[key]),
                 Relation(item["relation"]),
@@ -180,37 +175,20 @@ def _lineage(entry: Entry) -> Lineage:
             )
             for item in entry.fields.get(field) or ()
         )
-        for field, key in (("members", "claim"), ("absorbs", "lineage"))
-    }
+        for field, key in _TIES.items()
+    )
     return Lineage(
         entry,
         name=entry.text("lineage"),
-        title=entry.text("title"),
         tie=Tie(entry.text("origin"), Relation(entry.text("relation")), entry.text("evidence")),
-        members=ties["members"],
-        absorbs=ties["absorbs"],
+        members=members,
+        absorbs=absorbs,
         recomputed_from=entry.texts("recomputed_from"),
         same_team=entry.texts("same_team"),
     )
 
 
-def of_recomputed(lineages: Sequence[Lineage], file: str) -> str:
-    """Lineage of figures that are computed again from a file of data/raw, such as `capture/united_kingdom_2013.csv`.
-
-    Raises
-    ------
-    InputError
-        If no lineage claims the file: its result would count beside the published figure that rests on the same data.
-    """
-    for lineage in lineages:
-        if file in lineage.recomputed_from:
-            return lineage.name
-    right = "the file under recomputed_from of the lineage of the published figure"
-    raise InputError([Problem(FILE, None, "recomputed_from", f"no lineage names data/raw/{file}", right)])
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a claim belongs: its lineage, the entry that says so, and the tie that holds it there."""
 
     name: str
@@ -221,14 +199,8 @@ class _Place:
 def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
     """The lineage of every claim and the declared links that give it.
 
-    A claim that names no lineage and that no lineage names is a lineage of its own, with its id as its name.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims with `lineage` as their raw rows name it (their own id where they name none), `producer_year`.
-    lineages : sequence of Lineage
-        All that are declared.
+    A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
+    with its id as its name.
 
     Raises
     ------
@@ -236,57 +208,56 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
         With every lineage that a row names and no entry declares, every declared claim that does not exist, and every
         claim in two lineages.
     """
-    named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
+    named = dict(zip(claims["claim_id"].astype(str), claims["lineage"].astype(str), strict=True))
     problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]
+    claimed = _declared_places(lineages)
+    by_name = {name: _named_place(name, lineages) for name in dict.fromkeys(named.values())}
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
-        found = _places(str(claim_id), str(name), lineages)
+        found = list(claimed.get(claim_id, ()))
+        if name != claim_id:
+            found += by_name[name]
         if len({place.name for place in found}) > 1:
             what = f"{claim_id} belongs to {' and '.join(sorted({place.name for place in found}))}"
             problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
         elif found:
-            places[str(claim_id)] = found[0]
+            places[claim_id] = found[0]
         elif name != claim_id:
             what = f"{claim_id} names the lineage {name}, which is not declared"
-            problems.append(
-                Problem(FILE, None, None, what, f"an entry {name} with title, relation and evidence")
-            )
+            right = f"an entry {name} with title, relation and evidence"
+            problems.append(Problem(FILE, None, None, what, right))
     if problems:
         raise InputError(problems)
-    names = tuple(places[i].name if i in places else str(i) for i in claims["claim_id"])
+    names = tuple(places[claim_id].name if claim_id in places else claim_id for claim_id in named)
     return Resolved(names, tuple(_links(claims, places)))
 
 
-def _places(claim_id: str, named: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """Every place that a claim has, by its raw row or by an entry that names it; exact names go before patterns.
-
-    A member of a lineage that another one absorbs belongs to that one.
-    """
+def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Place]]:
+    """The places of claims that an entry names; a member of an absorbed lineage belongs to the one that absorbs it."""
     absorbing = {tie.name: lineage.name for lineage in lineages for tie in lineage.absorbs}
-    found = [
-        _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
-        for lineage in lineages
-        for tie in lineage.members
-        if tie.name == claim_id
-    ]
-    if named == claim_id:
-        return found
+    found: dict[str, list[_Place]] = {}
+    for lineage in lineages:
+        for tie in lineage.members:
+            place = _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
+            found.setdefault(tie.name, []).append(place)
+    return found
+
+
+def _named_place(name: str, lineages: Sequence[Lineage]) -> list[_Place]:
+    """The places of claims whose raw row names a lineage; exact names go before patterns."""
     absorbed = [
         _Place(lineage.name, lineage, tie)
         for lineage in lineages
         for tie in lineage.absorbs
-        if tie.name == named
+        if tie.name == name
     ]
-    covering = sorted(
-        (lineage for lineage in lineages if lineage.covers(named)), key=lambda one: one.name != named
-    )
-    return found + (absorbed or [_Place(named, lineage, lineage.tie) for lineage in covering[:1]])
+    covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
+    return absorbed or [_Place(name, one, one.tie) for one in covering[:1]]
 
 
 def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:
     """Claims and lineages that an entry names and that do not exist."""
-    told = [name for tie in lineage.members for name in (tie.name, tie.of)]
-    for name in (lineage.tie.name, *told):
+    for name in (lineage.tie.name, *(name for tie in lineage.members for name in (tie.name, tie.of))):
         if name and name not in named:
             right = "the id of a claim that we hold"
             yield lineage.entry.problem("members", f"there is no claim {name}", right)
@@ -299,21 +270,19 @@ def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Li
 def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]:
     """A link from every member of a lineage to its origin; what was read in its raw lists was computed again."""
     groups: dict[str, list[str]] = {}
-    for claim_id in claims["claim_id"]:
-        if claim_id in places:
-            groups.setdefault(places[claim_id].name, []).append(claim_id)
+    for claim_id in filter(places.__contains__, claims["claim_id"]):
+        groups.setdefault(places[claim_id].name, []).append(claim_id)
     years = dict(zip(claims["claim_id"], claims["producer_year"], strict=True))
     read_at = dict(zip(claims["claim_id"], claims["locator"], strict=True))
     for name, members in groups.items():
         origin = _origin(name, members, places, years)
         for claim_id in members:
             if claim_id != origin:
-                place = places[claim_id]
-                where = f"{place.lineage.entry.file}:{place.lineage.entry.line}"
-                back = place.tie.of or origin
-                again = str(read_at[claim_id]).removeprefix(f"{RAW}/") in place.lineage.recomputed_from
-                relation = Relation.RECOMPUTES if again else place.tie.relation
-                yield Link(claim_id, back, LinkKind.DECLARED, relation, name, place.tie.evidence, where)
+                _, lineage, tie = places[claim_id]
+                again = str(read_at[claim_id]).removeprefix(f"{RAW}/") in lineage.recomputed_from
+                relation = Relation.RECOMPUTES if again else tie.relation
+                back, where = tie.of or origin, lineage.entry.place
+                yield Link(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
 
 
 def _origin(

@@ -1,12 +1,18 @@
-"""How many people live in a region in a year, in all or by sex: the denominator of every rate."""
+"""How many people live in a region in a year, in all or by sex, and which of them a claim's rate is per."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from analysis.claims.cells import is_missing
+from analysis.claims.prices import NotConvertibleError
+from analysis.reading.cards import RAW
+from analysis.reading.text_tables import read_text_table
 from analysis.vocabulary import Population
 
 WPP = "population/un_wpp2019.csv"
@@ -16,10 +22,14 @@ WPP_LATER = "population/un_wpp2022.csv"
 SUMS: Mapping[str, tuple[str, ...]] = {"NORTH_AMERICA": ("NORTHERN_AMERICA", "CENTRAL_AMERICA", "CARIBBEAN")}
 _FEMALE = frozenset({Population.WOMEN, Population.GIRLS, Population.WOMEN_AND_GIRLS})
 _MALE = frozenset({Population.MEN, Population.BOYS, Population.MEN_AND_BOYS})
+#: First year in which the total is the World Bank's, or of a later edition for a continent.
+_AFTER_UN = 2021
+
+#: The countries in a group or region in a year, by its code; raises ValueError where they are not listed.
+Members = Callable[[str, int], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """People of one region by year, in persons; `female` is their share."""
 
     years: tuple[int, ...]
@@ -29,21 +39,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class PopulationTable:
-    """Population of every region held.
+    """Population of every region, by region code.
 
-    Up to 2020 the United Nations' World Population Prospects 2019, by sex, interpolated between its five-yearly
-    values; after 2020 the World Bank's yearly total times the share by sex of 2020, and for a continent, which the
-    World Bank does not have, that of World Population Prospects 2022 for the years held. Where the two tables count
+    Up to 2020 (`by_sex`) the United Nations' World Population Prospects 2019, interpolated between its five-yearly
+    values; after 2020 the World Bank's yearly total (`totals`) times the share by sex of 2020, and for a continent,
+    which the World Bank does not have, that of World Population Prospects 2022 (`later`). Where the first two count
     other people in 2020, as for Moldova with and without Transnistria, the United Nations' number of 2020 is carried
-    on with the growth of the World Bank's, so that no rate leaps because the table changes. A region in the World
-    Bank's table only has a total but no split.
-
-    Parameters
-    ----------
-    by_sex, totals, later : mapping
-        The three tables, by region code.
-    apart : float
-        From how far apart on the two tables are taken to count other people, as a share of the smaller number.
+    on with the growth of the World Bank's, so that no rate leaps because the table changes; `apart` is from how far
+    apart on they are taken to do so, as a share of the smaller number. A region in the World Bank's table only has a
+    total but no split.
     """
 
     by_sex: Mapping[str, Series]
@@ -54,19 +58,11 @@ class PopulationTable:
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
 
-        Parameters
-        ----------
-        code : str
-            Region code.
-        year : int
-            Calendar year.
-        population : str
-            `women`, `girls` and `women_and_girls` give all female persons, the male ones all male persons: the tables
-            have no ages. Anything else gives everybody.
+        `women`, `girls` and `women_and_girls` give all female persons, the male ones all male persons, as the tables
+        have no ages; any other population gives everybody.
         """
-        parts = SUMS.get(code)
-        if parts:
-            found = [self.persons(part, year, population=population) for part in parts]
+        if code in SUMS:
+            found = [self.persons(part, year, population=population) for part in SUMS[code]]
             return None if None in found else float(sum(value for value in found if value is not None))
         total = self._total(code, year)
         if total is None or population not in _FEMALE | _MALE:
@@ -80,10 +76,10 @@ class PopulationTable:
     def _total(self, code: str, year: int) -> float | None:
         """Everybody in a region in a year."""
         for tables in (self.by_sex, self.totals, self.later):
-            held = tables.get(code)
-            if held and held.years[0] <= year <= held.years[-1]:
+            series = tables.get(code)
+            if series and series.years[0] <= year <= series.years[-1]:
                 carried = self.carried_on(code) if tables is self.totals else 1.0
-                return carried * float(np.interp(year, held.years, held.total))
+                return carried * float(np.interp(year, series.years, series.total))
         return None
 
     def carried_on(self, code: str) -> float:
@@ -91,9 +87,25 @@ class PopulationTable:
         first, second = self.by_sex.get(code), self.totals.get(code)
         if first is None or second is None or not second.years[0] <= first.years[-1] <= second.years[-1]:
             return 1.0
-        last = first.years[-1]
-        ratio = first.total[-1] / float(np.interp(last, second.years, second.total))
+        ratio = first.total[-1] / float(np.interp(first.years[-1], second.years, second.total))
         return ratio if max(ratio, 1 / ratio) > 1 + self.apart else 1.0
+
+    def source(self, code: str, year: int) -> str:
+        """The table that the population of a region in a year is read from."""
+        if year < _AFTER_UN and (code in self.by_sex or code in SUMS):
+            return "World Population Prospects 2019"
+        if code in self.later:
+            return "World Population Prospects 2022"
+        carried = self.carried_on(code) != 1
+        return "World Population Prospects 2019, carried on by the World Bank" if carried else "World Bank"
+
+
+def load_population(root: Path, *, apart: float = math.inf) -> PopulationTable:
+    """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
+    files = (WPP, WORLD_BANK, WPP_LATER)
+    return population_table(
+        *(read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in files), apart=apart
+    )
 
 
 def population_table(
@@ -103,36 +115,93 @@ def population_table(
     *,
     apart: float = math.inf,
 ) -> PopulationTable:
-    """The population of every region, from the raw tables.
+    """The population of every region, from raw tables of text; `apart` as in `PopulationTable`.
 
     Parameters
     ----------
     wpp : DataFrame
-        Text columns `region_code`, `year`, `female_thousands`, `male_thousands`.
+        Columns `region_code`, `year`, `female_thousands`, `male_thousands`.
     world_bank : DataFrame
-        Text columns `region_code`, `year`, `population`.
+        Columns `region_code`, `year`, `population`.
     wpp_later : DataFrame, optional
-        Text columns `region_code`, `year`, `population_thousands`.
-    apart : float
-        From how far apart on the first two tables are taken to count other people.
+        Columns `region_code`, `year`, `population_thousands`.
     """
     female = wpp["female_thousands"].astype(float) * 1000
     male = wpp["male_thousands"].astype(float) * 1000
     by_sex = wpp.assign(total=female + male, female=female / (female + male))
     totals = world_bank.assign(total=world_bank["population"].astype(float), female=np.nan)
-    later = {} if wpp_later is None else _series(_in_persons(wpp_later))
-    return PopulationTable(_series(by_sex), _series(totals), later, apart)
-
-
-def _in_persons(thousands: pd.DataFrame) -> pd.DataFrame:
-    """Totals without a split, from thousands."""
-    return thousands.assign(total=thousands["population_thousands"].astype(float) * 1000, female=np.nan)
+    if wpp_later is None:
+        return PopulationTable(_series(by_sex), _series(totals), {}, apart)
+    persons = wpp_later["population_thousands"].astype(float) * 1000
+    later = wpp_later.assign(total=persons, female=np.nan)
+    return PopulationTable(_series(by_sex), _series(totals), _series(later), apart)
 
 
 def _series(frame: pd.DataFrame) -> Mapping[str, Series]:
     """One series for each region code, in the order of years."""
     frame = frame.assign(year=frame["year"].astype(int)).sort_values("year", kind="stable")
-    return {
-        str(code): Series(*(tuple(rows[name].tolist()) for name in ("year", "total", "female")))
-        for code, rows in frame.groupby("region_code", sort=True)
-    }
+    by_code = frame.groupby("region_code", sort=True)[["year", "total", "female"]].agg(tuple)
+    return {str(code): Series(*row) for code, row in zip(by_code.index, by_code.to_numpy(), strict=True)}
+
+
+class Denominator(NamedTuple):
+    """A number of people; `whom` says whether persons, female persons or male persons, `source` whence."""
+
+    people: float
+    whom: str
+    year: int
+    source: str
+
+
+def year_of(claim: Mapping[Any, Any]) -> int | None:
+    """The year whose population a claim is set against: the middle of its period, rounded down.
+
+    Half a period is its one year; without a period it is the year in which the producer, or else the carrier, said
+    the number. None if nothing is dated.
+    """
+    years = [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
+    if years:
+        return sum(years) // len(years)
+    said = (claim[name] for name in ("producer_year", "carrier_year"))
+    return next((int(year) for year in said if not is_missing(year)), None)
+
+
+def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Members) -> Denominator:
+    """The people whom a claim's rate is per, of all members of a group that no table has as a whole.
+
+    Claims about women or girls are set against all female persons, those about men or boys against all male persons,
+    all others against everybody: the tables have no ages.
+
+    Raises
+    ------
+    NotConvertibleError
+        If the claim is undated or a part of its area has no population.
+    """
+    year = year_of(claim)
+    if year is None:
+        raise NotConvertibleError("no year")
+    population = claim["population"]
+
+    def counted(code: str) -> float | None:
+        return people.persons(code, year, population=population)
+
+    countries: list[str] = []
+    for code in claim["area"].split(";"):
+        countries += [code] if counted(code) is not None else _countries(code, year, members) or [code]
+    persons = [counted(code) for code in countries]
+    if None in persons:
+        raise NotConvertibleError(f"no population of {countries[persons.index(None)]} in {year}")
+    sources = sorted({people.source(code, year) for code in countries})
+    whom = "persons"
+    if population in _FEMALE | _MALE:
+        whom = "female persons" if population in _FEMALE else "male persons"
+        sources += ["share by sex of 2020"] if year >= _AFTER_UN else []
+    return Denominator(float(sum(filter(None, persons))), whom, year, ", ".join(sources))
+
+
+def _countries(code: str, year: int, members: Members) -> list[str]:
+    """The countries of a group in a year, sorted; none where they are not listed."""
+    try:
+        return sorted(members(code, year) - {code})
+    except ValueError:
+        return []

@@ -1,69 +1,128 @@
-"""Roles, ratings and policy: raw records with their places as codes."""
+"""Roles, ratings and policy: raw records with their places as codes, each with the contract of its table."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
 
 import pandas as pd
+import pandera.pandas as pa
 
-from analysis.claims import contract
-from analysis.claims.figures import read_figures
-from analysis.claims.places import NOWHERE, locate, locate_end
+from analysis import vocabulary as v
+from analysis.claims.contract import conform, number, text, words, year
+from analysis.claims.printed_cells import PlaceCells, read_figures
 from analysis.reading.cards import Card
+from analysis.reading.contracts import YES
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 
 
-def _placed(raw: pd.DataFrame, card: Card, *, empty: bool = False) -> pd.DataFrame:
-    """The table with `source`, `area` and `region_code`; with `empty`, a place may be missing."""
-    problems: list[Problem] = []
+def _filled(*names: str) -> dict[str, pa.Column]:
+    """Columns of text in which no cell is empty."""
+    return {name: text(empty=False) for name in names}
 
-    def report(record: Mapping[Any, Any], column: str, what: str, right: str) -> None:
-        problems.append(Problem(card.path, int(str(record[LINE])), column, what, right))
 
-    records = raw.to_dict("records")
-    ends = [NOWHERE if empty and not record["place"] else locate(record, report) for record in records]
-    frame = raw.assign(
-        source=card.source, area=[end.codes for end in ends], region_code=[end.region for end in ends]
-    )
-    if "counterpart" in raw.columns:
-        frame["counterpart_codes"] = [locate_end(record, "counterpart", report).codes for record in records]
-    if problems:
-        raise InputError(problems)
-    return frame
+def _schema(identifier: str, columns: Mapping[str, pa.Column]) -> pa.DataFrameSchema:
+    """A contract whose rows have an id and say where they stand in their source."""
+    common = {identifier: pa.Column(str, unique=True), **_filled("source", "section", "locator")}
+    return pa.DataFrameSchema(common | dict(columns), strict=True, ordered=True)
+
+
+@cache
+def roles() -> pa.DataFrameSchema:
+    """Contract of 10_roles: which place is a source, transit or destination, by whom."""
+    columns = {
+        **_filled("place", "area", "region_code"),
+        "role": words([v.Role.SOURCE, v.Role.TRANSIT, v.Role.DESTINATION, v.Role.WITHIN]),
+        "counterpart": text(),
+        "counterpart_codes": text(),
+        "strength": words(v.Strength),
+        "population": words(v.Population),
+        "exploitation": words(v.Exploitation),
+        "producer": text(empty=False),
+        "producer_year": year(),
+        "statement": text(empty=False),
+        "note": text(),
+    }
+    return _schema("role_id", columns)
+
+
+@cache
+def ratings() -> pa.DataFrameSchema:
+    """Contract of 10_ratings: grades, tiers and categories of places."""
+    columns = {
+        **_filled("place", "area", "region_code"),
+        "scheme": words(v.RatingScheme),
+        "rating": text(empty=False),
+        "period": text(),
+        "period_start": year(),
+        "period_end": year(),
+        "producer": text(empty=False),
+        "producer_year": year(),
+        "note": text(),
+    }
+    return _schema("rating_id", columns)
+
+
+@cache
+def policy() -> pa.DataFrameSchema:
+    """Contract of 10_policy: treaties, laws, institutions, reports, organisations."""
+    columns = {
+        "kind": words(v.PolicyKind),
+        "name": text(empty=False),
+        **{name: text() for name in ("place", "area", "region_code")},
+        "year": year(),
+        "status": words(v.PolicyStatus, empty=True),
+        "count": number(ge=0),
+        "count_bound": words(v.Bound, empty=True),
+        "count_of": text(),
+        "self_description": pa.Column(bool),
+        "disputed": pa.Column(bool),
+        "note": text(),
+    }
+    return _schema("policy_id", columns)
 
 
 def clean_roles(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """Roles with codes: one row for each statement that a place is a source, transit or destination."""
-    return contract.conform(_with_producers(_placed(raw, card), card, producers), contract.roles())
+    """10_roles of one file; raises InputError with every place and producer that is unknown."""
+    return conform(_with_producers(_placed(raw, card), card, producers), roles())
 
 
 def clean_ratings(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """Ratings with codes: grades, tiers and categories of places."""
-    return contract.conform(_with_producers(_placed(raw, card), card, producers), contract.ratings())
+    """10_ratings of one file; raises InputError with every place and producer that is unknown."""
+    return conform(_with_producers(_placed(raw, card), card, producers), ratings())
 
 
 def clean_policy(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
-    """Treaties, laws, institutions, reports and organisations with codes and counts."""
-    frame = _placed(raw, card, empty=True)
+    """10_policy of one file, with counts as numbers; raises InputError with every place or count that is none."""
+    frame = _placed(raw, card)
     counts = read_figures(frame["count"], frame[LINE], file=card.path, column="count")
     value = counts["best"].fillna(counts["low"]).fillna(counts["high"])
     frame = frame.assign(
         count=value.to_numpy(dtype=float),
         count_bound=counts["bound"].to_numpy(dtype=str),
-        self_description=frame["self_description"] == "yes",
-        disputed=frame["disputed"] == "yes",
+        self_description=frame["self_description"] == YES,
+        disputed=frame["disputed"] == YES,
     )
-    return contract.conform(frame, contract.policy())
+    return conform(frame, policy())
+
+
+def _placed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """The table with `source`, `area` and `region_code`, and codes of its counterparts if it has any."""
+    problems: list[Problem] = []
+    cells = PlaceCells(card.path, problems)
+    records = raw.to_dict("records")
+    ends = [cells.read(record, "place") for record in records]
+    frame = raw.assign(
+        source=card.source, area=[end.codes for end in ends], region_code=[end.region for end in ends]
+    )
+    if "counterpart" in raw.columns:
+        frame["counterpart_codes"] = [cells.read(record, "counterpart").codes for record in records]
+    if problems:
+        raise InputError(problems)
+    return frame
 
 
 def _with_producers(frame: pd.DataFrame, card: Card, producers: Mapping[str, str]) -> pd.DataFrame:
-    """The table with normalised producers.
-
-    Raises
-    ------
-    InputError
-        If a producer is unknown.
-    """
+    """The table with normalised producers."""
     unknown = frame.loc[~frame["producer"].isin(list(producers))]
     if len(unknown):
         right = "a name of data/raw/reference/producers.csv"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims import corrected
+from analysis.claims.cells import applied
 from analysis.estimates import (
     answer_table,
     ladder,
@@ -52,7 +52,7 @@ def line_tables(
     printed, corrections, conflicts = (
         tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")
     )
-    claims = corrected.applied(printed, corrections)
+    claims = applied(printed, corrections)
     basis = basis_of(claims, priors)
     found = {view: answers(claims, basis, view=view) for view in View}
     met = found[View.MEETING]

@@ -32,7 +32,7 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
-from analysis.claims.steps import Step, steps_table
+from analysis.claims.steps import Step
 from analysis.content_cache import remembered
 from analysis.estimates import capture, opinion
 from analysis.reading.cards import RAW, load_cards
@@ -102,7 +102,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
                 rows.append(row)
                 steps.append(step)
     frame = pd.DataFrame(rows, columns=list(claims_contract().columns), dtype=object)
-    return Cleaned(conform(frame, claims_contract()), steps_table(steps))
+    return Cleaned(conform(frame, claims_contract()), tuple(steps))
 
 
 @lru_cache(maxsize=8)

@@ -13,10 +13,9 @@ from analysis import given
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
-from analysis.claims.contract import conform
-from analysis.claims.figures import without_times
-from analysis.claims.finish import claims_contract, load_references
-from analysis.claims.harmonise import PER, References, harmonise
+from analysis.claims.contract import claims_contract, conform
+from analysis.claims.harmonise import PER, References, harmonise, load_references
+from analysis.claims.printed_cells import without_times
 from analysis.library.corpus import Corpus, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card

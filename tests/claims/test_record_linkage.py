@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.lineage import Link, LinkKind, Relation
-from analysis.claims.resemblance import Resemblance, chance, order, shared_ends, significant
-from analysis.claims.suspicion import Comparer, contract, lineage_table, with_suspected
+from analysis.claims.linkage_weights import chance, load_weights, order, shared_ends, significant
+from analysis.claims.record_linkage import Comparer, contract, lineage_table, with_suspected
 from analysis.reading.places import members
+from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows, years
+from tests.conftest import ROOT
 
+WEIGHTS = load_weights(load_priors(ROOT))
 ESTIMATE = {"visibility": "actual", "method": "estimate", "producer_year": 2004}
 #: Numbers about other places, so that there is something to meet by chance.
 OTHERS = tuple(
@@ -25,13 +28,13 @@ OTHERS = tuple(
 
 def comparer(*changes: dict[str, object]) -> Comparer:
     """A comparer over some claims, T-001 on, and a dozen others."""
-    return Comparer(claim_rows(*changes, *OTHERS), lambda code, year: members(code, year=year), Resemblance())
+    return Comparer(claim_rows(*changes, *OTHERS), lambda code, year: members(code, year=year), WEIGHTS)
 
 
 def score(one: dict[str, object], other: dict[str, object]) -> float:
     """How alike two claims are; zero if they are not compared."""
     pair = comparer({**ESTIMATE, **one}, {**ESTIMATE, "producer_year": 1999, **other}).pair("T-001", "T-002")
-    return pair.likeness.score if pair else 0.0
+    return pair.score if pair else 0.0
 
 
 @pytest.mark.parametrize(
@@ -101,8 +104,8 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
     assert pair is not None
     assert pair.wandering
     assert (pair.claim_id, pair.other_id) == ("T-001", "T-002")
-    assert pair.likeness.shared == (500_000.0,)
-    assert "measure is stock in one and flow in the other" in pair.told
+    assert pair.shared == (500_000.0,)
+    assert "measure is stock in one and flow in the other" in pair.evidence
 
 
 @pytest.mark.parametrize(
@@ -150,14 +153,12 @@ def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
         for n, value in enumerate((809.0, 809.0, 523.0, 523.0, 7e4, 7e4))
     ]
     claims = claim_rows(*(rows[n] for n in shuffled), *OTHERS)
-    made = Comparer(claims, lambda code, year: members(code, year=year), Resemblance())
+    made = Comparer(claims, lambda code, year: members(code, year=year), WEIGHTS)
     table = lineage_table(made, ())
     pairs = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
     assert frozenset(("S-000", "S-001")) in pairs
     assert frozenset(("S-002", "S-003")) in pairs
-    straight = Comparer(
-        claim_rows(*rows, *OTHERS), lambda code, year: members(code, year=year), Resemblance()
-    )
+    straight = Comparer(claim_rows(*rows, *OTHERS), lambda code, year: members(code, year=year), WEIGHTS)
     pd.testing.assert_frame_equal(table, lineage_table(straight, ()))
 
 
@@ -169,7 +170,7 @@ def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
         *OTHERS,
     )
     link = Link("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
-    made = Comparer(rows, lambda code, year: members(code, year=year), Resemblance())
+    made = Comparer(rows, lambda code, year: members(code, year=year), WEIGHTS)
     table = contract().validate(lineage_table(made, [link]))
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]
     assert table["score"].iloc[0] > 0.5
@@ -183,7 +184,7 @@ def test_suspected_links_would_join_lineages_but_do_not() -> None:
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    made = Comparer(rows, lambda code, year: members(code, year=year), Resemblance())
+    made = Comparer(rows, lambda code, year: members(code, year=year), WEIGHTS)
     joined = with_suspected(rows, lineage_table(made, ()))
     assert joined[:3] == ["L-A", "L-A", "L-A"]
     assert rows["lineage"].tolist()[:3] == ["L-A", "L-A", "T-003"]

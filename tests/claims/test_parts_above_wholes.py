@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.claims.wholes import parts_above_wholes
+from analysis.claims.parts_above_wholes import parts_above_wholes
 from tests.claims.claim_rows import claim_rows, years
 
 YEAR = years(start=2019, end=2019)
@@ -12,7 +12,7 @@ def problems(*changes: dict[str, object]) -> list[str]:
     """What is found in claims of one source and year, T-001 in line 2."""
     claims = claim_rows(*({**YEAR, **change} for change in changes))
     places = {claim_id: ("data/raw/x.csv", line) for line, claim_id in enumerate(claims["claim_id"], start=2)}
-    return [str(problem) for problem in parts_above_wholes(claims, places)]
+    return [str(problem) for problem in parts_above_wholes(claims, places.__getitem__)]
 
 
 def forms(whole: float, **parts: float) -> tuple[dict[str, object], ...]:

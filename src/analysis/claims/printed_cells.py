@@ -1,12 +1,15 @@
-"""Figures of a raw column read as typed intervals, with every unreadable one reported in its place."""
+"""Printed cells of raw tables: figures as typed intervals, places as codes, unreadable ones reported in their place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.reading.figures import FigureError, parse_figure, parse_figures
+from analysis.reading.places import PlaceError, places, smallest_region
 from analysis.reading.problems import InputError, Problem
+from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Bound, Method, StepCode, Unit
 
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
@@ -23,15 +26,47 @@ _LEVEL = re.compile(
 _TIMES = re.compile(r"\s+times\b")
 
 
-def number_phrases(raw: pd.DataFrame) -> pd.Series:
-    """The figures of raw claims as the grammar takes them: a ratio without the word times.
+class Ends(NamedTuple):
+    """One cell of places, read.
 
-    Parameters
-    ----------
-    raw : DataFrame
-        With `figure` and `unit`.
+    `codes` are sorted, with `;` between, and a part of a country is `NLD/Amsterdam`; `region` is the smallest region
+    with a page that contains them all; `regions` are the smallest ones for each.
     """
-    return raw["figure"].mask(raw["unit"] == Unit.RATIO, raw["figure"].map(without_times))
+
+    codes: str
+    region: str
+    regions: tuple[str, ...]
+
+
+NOWHERE = Ends("", "", ())
+
+
+class PlaceCells:
+    """Reads the places of one file; an unknown name is added to the problems."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file, self._problems = file, problems
+        self._known: dict[str, Ends] = {"": NOWHERE}
+
+    def read(self, record: Mapping[Any, Any], column: str) -> Ends:
+        """The places of one cell; an empty or unreadable one is nowhere."""
+        printed = record[column]
+        if printed not in self._known:
+            try:
+                self._known[printed] = _ends(printed)
+            except PlaceError as error:
+                right = "a name of data/raw/reference/place_names.csv"
+                self._problems.append(Problem(self._file, int(record[LINE]), column, str(error), right))
+                return NOWHERE
+        return self._known[printed]
+
+
+def _ends(printed: str) -> Ends:
+    """The places of a text; a part of a country keeps its name, so that it is never taken for the country."""
+    found = places(printed)
+    codes = sorted({f"{one.code}/{one.part_name}" if one.part_name else one.code for one in found})
+    regions = tuple(sorted({one.region_code for one in found}))
+    return Ends(";".join(codes), smallest_region(regions), regions)
 
 
 def without_times(figure: str) -> str:
@@ -57,15 +92,14 @@ def printed_level(figure: str) -> str:
     return f"{float(found[1]) / 100:g}" if found else ""
 
 
+def read_claim_figures(raw: pd.DataFrame, *, file: str) -> pd.DataFrame:
+    """The figures of raw claims; raises InputError as `read_figures` does."""
+    figures = raw["figure"].mask(raw["unit"] == Unit.RATIO, raw["figure"].map(without_times))
+    return rounded(read_figures(figures, raw[LINE], file=file, column="figure"), raw["method"].tolist())
+
+
 def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """The same figures, where lower bounds that only say how a computed result was rounded are points.
-
-    Parameters
-    ----------
-    figures : DataFrame
-        As `read_figures` gives them.
-    methods : sequence of str
-        How each number was made.
 
     Examples
     --------
@@ -78,15 +112,15 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     worded = figures["hedge"].str.lower().map(lambda hedge: bool(_ROUNDING.fullmatch(hedge)))
     precise = figures["low"].map(lambda low: low == low and _significant(low) >= _DIGITS)
     point = computed & only_low & worded & precise & ~figures["vague"]
-    out = figures.copy()
-    out["best"] = out["best"].mask(point, out["low"])
-    out["low"] = out["low"].mask(point)
-    out["bound"] = out["bound"].mask(point, str(Bound.NONE))
-    out["approximate"] = out["approximate"] | point
-    out["steps"] = out["steps"].mask(
-        point, out["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
+    return figures.assign(
+        best=figures["best"].mask(point, figures["low"]),
+        low=figures["low"].mask(point),
+        bound=figures["bound"].mask(point, str(Bound.NONE)),
+        approximate=figures["approximate"] | point,
+        steps=figures["steps"].mask(
+            point, figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
+        ),
     )
-    return out
 
 
 def _significant(value: float) -> int:
@@ -97,19 +131,10 @@ def _significant(value: float) -> int:
 def read_figures(printed: pd.Series, lines: pd.Series, *, file: str, column: str) -> pd.DataFrame:
     """The typed interval of each figure of a column, as `parse_figures` gives them.
 
-    Parameters
-    ----------
-    printed : Series
-        Figures as text.
-    lines : Series
-        The line of the file on which each stands.
-    file, column : str
-        How error messages name the place.
-
     Raises
     ------
     InputError
-        With every figure that cannot be read, its line, and the nearest known form.
+        With every figure that cannot be read, the line of the file on which it stands, and the nearest known form.
     """
     try:
         return parse_figures(printed.set_axis(lines), file=file, column=column)
