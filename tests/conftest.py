@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
@@ -40,6 +41,31 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the project's raw and processed data in a folder of its own, found by `analysis.project()`."""
     for name in ("raw", "processed"):
         shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))
+    return tmp_path
+
+
+#: Folders of data/raw that the small project has.
+SMALL = ("article_2009", "rcmp", "conflicts", "population", "prices", "reference")
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The claims of the article and of another source without declarations: read in a second, not in ten."""
+    raw = tmp_path / "data/raw"
+    for name in SMALL:
+        shutil.copytree(
+            ROOT / "data/raw" / name, raw / name, ignore=shutil.ignore_patterns("corrections.yml")
+        )
+    shutil.copy(ROOT / "data/raw/priors.yml", raw)
+    cards = yaml.safe_load((ROOT / "data/raw/sources.yml").read_text(encoding="utf-8"))
+    kept = [card for card in cards if card["file"].split("/")[0] in SMALL]
+    (raw / "sources.yml").write_text(yaml.safe_dump(kept, allow_unicode=True), encoding="utf-8")
+    lineage = {"lineage": "L-RCMP-2004", "title": "A report", "relation": "same_report", "evidence": "One."}
+    (raw / "lineages.yml").write_text(yaml.safe_dump([lineage]), encoding="utf-8")
+    (tmp_path / "data/processed").mkdir()
+    shutil.copy(ROOT / "data/processed/10_roles.csv", tmp_path / "data/processed")
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))
     return tmp_path

@@ -24,7 +24,6 @@ ROOMS = (
         "reading",
         "claims",
         "tables",
-        "columns",
         "datapackage",
         "conflicts",
         "estimates",

@@ -28,21 +28,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 def show_region(
     console: Console, region: str, *, year: int, style: str = "", everything: bool = False
 ) -> None:
-    """Print the answer for one region and the claims behind it.
-
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    region : str
-        English name or code of a region that has a page.
-    year : int
-        The year that estimates are about.
-    style : str
-        `json` or `csv` for programs; empty for people.
-    everything : bool
-        Every claim, where people read.
-    """
+    """Print the answer for one region in a year and the claims behind it, as `json` or `csv` or for people."""
     code = region_code(region)
     claims = assign_quantities(load_claims(code))
     estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
@@ -51,9 +37,8 @@ def show_region(
     if style == "csv":
         _raw(console, rows, style)
     elif style:
-        parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
-        answer = {name: plain(frame, frame, key=str(frame.index.name)) for name, frame in parts.items()}
-        _raw(console, {"region_code": code, "year": year, **answer}, style)
+        parts = {"ladder": _listed(ladder), "estimates": _listed(estimates), "claims": _listed(rows)}
+        _raw(console, {"region_code": code, "year": year, **parts}, style)
     else:
         conflicts = find_conflicts(claims, context=load_claims())
         frames = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
@@ -65,17 +50,7 @@ def show_region(
 
 
 def print_found(console: Console, text: str, *, style: str = "") -> bool:
-    """Print the claims that give a number or hold words, else the nearest; say whether anything was found exactly.
-
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    text : str
-        A number as printed, or words.
-    style : str
-        `json` or `csv` for programs; empty for people.
-    """
+    """Print the claims that give a number or hold words, else the nearest; say whether anything was found exactly."""
     found = find_claims(text)
     exact = bool(len(found)) and not (found["match"] == "nearest").any()
     if style:
@@ -107,19 +82,7 @@ def print_conflicts(
     style: str = "",
     everything: bool = False,
 ) -> None:
-    """Print conflicts, hardest first.
-
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    region, reason, level : str
-        Only those; empty for all.
-    style : str
-        `json` or `csv` for programs; empty for people.
-    everything : bool
-        Every conflict, where people read.
-    """
+    """Print conflicts, hardest first: all, or those of a region, with a reason, of a level."""
     found = _wanted(tables()["20_conflicts"].set_index("conflict_id"), region, reason, level)
     if style:
         _raw(console, found, style)
@@ -166,27 +129,13 @@ def _members(ids: str, claims: pd.DataFrame) -> str:
 def print_rows(
     console: Console, rows: pd.DataFrame, *, title: str = "", most: int | None = SHORT, index: bool = True
 ) -> None:
-    """Print a frame as a table, and say how many rows were left out.
-
-    Parameters
-    ----------
-    console : Console
-        Where to.
-    rows : DataFrame
-        What to print.
-    title : str
-        Above it.
-    most : int, optional
-        As many rows at most.
-    index : bool
-        Whether the index is a column.
-    """
+    """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     shown = rows.head(len(rows) if most is None else most)
     table = Table(
         title=title or None, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0)
     )
     key = str(shown.index.name)
-    names = [*([key] if index else []), *shown.columns]
+    names = [key, *shown] if index else [*shown]
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in plain(shown, shown, key=key):
@@ -212,12 +161,16 @@ def _print_narrative(console: Console, template: str, **frames: Any) -> None:
     console.print(Markdown(_LINK.sub(r"\1 [\2]", narrate(template, **frames).markdown)))
 
 
+def _listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings, None where something is missing."""
+    return plain(frame, frame, key=str(frame.index.name))
+
+
 def _raw(console: Console, content: Any, style: str) -> None:
     """Print a frame or mappings for programs: JSON with null for what is missing, or CSV."""
     if style == "csv":
         text = content.to_csv(lineterminator="\n")
     else:
-        rows = isinstance(content, pd.DataFrame)
-        listed = plain(content, content, key=str(content.index.name)) if rows else content
+        listed = _listed(content) if isinstance(content, pd.DataFrame) else content
         text = json.dumps(listed, ensure_ascii=False, indent=1)
     console.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)

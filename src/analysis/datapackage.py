@@ -3,17 +3,21 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 import pandera.pandas as pa
+import yaml
 
-from analysis.columns import COLUMNS, TABLES
 from analysis.tables import FOLDER
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
-#: Tables whose rows are known by an id that other tables point to, and the columns that do.
-KEYS: Mapping[str, tuple[str, tuple[str, ...]]] = {"10_claims": ("claim_id", ("claim_id", "other_id"))}
+#: Title and description of each table, and what each column holds, with its unit; a column that means another thing in
+#: one table stands as `<table>.<column>`.
+TEXTS = "columns.yml"
+#: The table whose rows other tables point to, its key, and the columns that do.
+CLAIMS, CLAIM_ID, POINTERS = "10_claims", "claim_id", ("claim_id", "other_id")
 _TYPES = {"float64": "number", "Int64": "integer", "int64": "integer", "bool": "boolean"}
 _LICENCE = {
     "name": "CC-BY-4.0",
@@ -26,19 +30,8 @@ class UndescribedColumnError(ValueError):
     """A column or table has no description."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a table, as its contract has it.
-
-    Parameters
-    ----------
-    name, description : str
-        What it is called and what it holds, with its unit.
-    type : str
-        `string`, `number`, `integer` or `boolean`.
-    constraints : mapping
-        What its cells keep to.
-    """
+class Field(NamedTuple):
+    """One column of a table: what it holds, its type in Frictionless' words, and what its cells keep to."""
 
     name: str
     description: str
@@ -46,36 +39,41 @@ class Field:
     constraints: Mapping[str, Any]
 
 
+@cache
+def _texts() -> Mapping[str, Mapping[str, Any]]:
+    """The words of the codebook: of `tables` and of `columns`."""
+    text = files("analysis").joinpath(TEXTS).read_text("utf-8")
+    found: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return found
+
+
 def fields(table: str, schema: pa.DataFrameSchema) -> tuple[Field, ...]:
-    """The columns of a table, in order.
-
-    Parameters
-    ----------
-    table : str
-        Name of the table, such as `10_claims`.
-    schema : DataFrameSchema
-        Its contract.
-
-    Raises
-    ------
-    UndescribedColumnError
-        If a column has no description in its contract and none in `analysis.columns`.
-    """
+    """The columns of a table such as `10_claims`, in order; UndescribedColumnError if one has no description."""
     return tuple(
-        Field(name, _description(table, name, column), _type(column), dict(_constraints(column)))
+        Field(name, _description(table, name), _type(column), dict(_constraints(column)))
         for name, column in schema.columns.items()
     )
 
 
-def _description(table: str, name: str, column: pa.Column) -> str:
+def _description(table: str, name: str) -> str:
     """What a column holds."""
-    found = column.description or COLUMNS.get(f"{table}.{name}") or COLUMNS.get(name)
+    texts = _texts()["columns"]
+    found = texts.get(f"{table}.{name}") or texts.get(name)
     if not found:
         raise UndescribedColumnError(
-            f"{FOLDER}/{table}.csv: the column {name} has no description; describe it in its contract "
-            "(Column(description=...)) or in src/analysis/columns.yml"
+            f"{FOLDER}/{table}.csv: the column {name} has no description; add it in src/analysis/{TEXTS}"
         )
     return str(found)
+
+
+def _words(table: str) -> tuple[str, str]:
+    """Title and description of a table."""
+    found = _texts()["tables"].get(table)
+    if not found:
+        raise UndescribedColumnError(
+            f"{FOLDER}/{table}.csv: the table has no title; add it in src/analysis/{TEXTS}"
+        )
+    return found["title"], found["description"]
 
 
 def _type(column: pa.Column) -> str:
@@ -86,53 +84,37 @@ def _type(column: pa.Column) -> str:
 def _constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
     """What a contract says about the cells of a column, in the words of Frictionless.
 
-    Empty cells of text are missing cells there, so that a column may be empty unless a check forbids it.
+    Empty cells of text are missing cells there, so that a column may be empty unless a check forbids it. A limit that
+    is itself excluded is given as allowed.
     """
-    text = _type(column) == "string"
-    filled = not text and not column.nullable
+    filled = column.unique or not (_type(column) == "string" or column.nullable)
     for check in column.checks:
-        given = dict(check.statistics)
+        rule = dict(check.statistics)
         if check.name == "isin":
             # Sorted, as a contract may take its words from a set, whose order differs from run to run.
-            allowed = sorted(map(str, given["allowed_values"]))
+            allowed = sorted(map(str, rule["allowed_values"]))
             filled |= "" not in allowed
             yield "enum", [word for word in allowed if word]
         elif check.name == "str_matches":
-            pattern = getattr(given["pattern"], "pattern", given["pattern"])
+            pattern = getattr(rule["pattern"], "pattern", rule["pattern"])
             yield "pattern", str(pattern).removeprefix("^").removesuffix("$")
         elif check.name == "str_length":
-            filled |= bool(given.get("min_value"))
+            filled |= bool(rule.get("min_value"))
         else:
-            yield from _limits(given)
+            limits = (("minimum", rule.get("min_value")), ("maximum", rule.get("max_value")))
+            yield from ((name, limit) for name, limit in limits if limit is not None)
     if column.unique:
         yield "unique", True
-    if filled or column.unique:
+    if filled:
         yield "required", True
 
 
-def _limits(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Smallest and largest allowed number; a limit that is itself excluded is told as allowed."""
-    for name, limit in (("minimum", given.get("min_value")), ("maximum", given.get("max_value"))):
-        if limit is not None:
-            yield name, limit
-
-
 def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str, bytes]) -> bytes:
-    """datapackage.json: every table with its columns, keys, size and hash.
+    """datapackage.json: every table with its columns, keys, size and hash, from its contract and its file's bytes.
 
-    Parameters
-    ----------
-    schemas : mapping
-        Contract of each table.
-    contents : mapping
-        Bytes of each table's file.
-
-    Returns
-    -------
-    bytes
-        JSON without a date: the same tables give the same bytes. Its version is the hash of the tables.
+    It holds no date: the same tables give the same bytes. Its version is the hash of the tables.
     """
-    resources = [_resource(name, schema, contents[name], schemas) for name, schema in schemas.items()]
+    resources = [_resource(name, schema, contents[name]) for name, schema in schemas.items()]
     hashes = "".join(str(resource["hash"]) for resource in resources)
     package = {
         "profile": "tabular-data-package",
@@ -146,9 +128,7 @@ def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str,
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _resource(
-    name: str, schema: pa.DataFrameSchema, content: bytes, schemas: Mapping[str, pa.DataFrameSchema]
-) -> dict[str, Any]:
+def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     title, description = _words(name)
     described: dict[str, Any] = {
@@ -157,8 +137,10 @@ def _resource(
     }
     if key := _key(name, schema):
         described["primaryKey"] = key
-    if pointing := list(_foreign_keys(name, schema, schemas)):
-        described["foreignKeys"] = pointing
+    pointing = [column for column in POINTERS if column in schema.columns and name != CLAIMS]
+    if pointing:
+        reference = {"resource": CLAIMS, "fields": [CLAIM_ID]}
+        described["foreignKeys"] = [{"fields": [column], "reference": reference} for column in pointing]
     return {
         "profile": "tabular-data-resource",
         "name": name,
@@ -179,38 +161,15 @@ def _field(field: Field) -> dict[str, Any]:
     made: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.description}
     if field.type == "boolean":
         made |= {"trueValues": ["true"], "falseValues": ["false"]}
-    if field.constraints:
-        made["constraints"] = dict(field.constraints)
-    return made
-
-
-def _words(name: str) -> tuple[str, str]:
-    """Title and description of a table."""
-    if name not in TABLES:
-        raise UndescribedColumnError(
-            f"{FOLDER}/{name}.csv: the table has no title; add it in src/analysis/columns.yml"
-        )
-    return TABLES[name]
+    return made | ({"constraints": dict(field.constraints)} if field.constraints else {})
 
 
 def _key(name: str, schema: pa.DataFrameSchema) -> list[str]:
     """Columns that together name a row."""
-    if name in KEYS:
-        return [KEYS[name][0]]
-    single = [column for column, held in schema.columns.items() if held.unique]
+    if name == CLAIMS:
+        return [CLAIM_ID]
+    single = [column for column, rules in schema.columns.items() if rules.unique]
     return list(schema.unique or single[:1])
-
-
-def _foreign_keys(
-    name: str, schema: pa.DataFrameSchema, schemas: Mapping[str, pa.DataFrameSchema]
-) -> Iterator[dict[str, Any]]:
-    """Columns that point to a row of another table."""
-    for table, (key, columns) in KEYS.items():
-        if table == name or table not in schemas:
-            continue
-        for column in columns:
-            if column in schema.columns:
-                yield {"fields": [column], "reference": {"resource": table, "fields": [key]}}
 
 
 def codebook(schemas: Mapping[str, pa.DataFrameSchema]) -> bytes:
@@ -228,11 +187,7 @@ def codebook(schemas: Mapping[str, pa.DataFrameSchema]) -> bytes:
         lines += ["", f"## {name}.csv: {title}", "", f"{description} Key: {key}.", ""]
         lines += ["| column | type | what it holds |", "|---|---|---|"]
         for field in fields(name, schema):
-            lines.append(f"| `{field.name}` | {field.type} | {field.description}{_kept(field)} |")
+            words = ", ".join(f"`{word}`" for word in field.constraints.get("enum", ()))
+            allowed = f" One of {words}." if words else ""
+            lines.append(f"| `{field.name}` | {field.type} | {field.description}{allowed} |")
     return ("\n".join(lines) + "\n").encode("utf-8")
-
-
-def _kept(field: Field) -> str:
-    """What the cells of a column keep to, as a clause."""
-    words = [f"`{word}`" for word in field.constraints.get("enum", ())]
-    return f" One of {', '.join(words)}." if words else ""

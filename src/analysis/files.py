@@ -14,13 +14,7 @@ _PART = ".part"
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write `content` to `path` in one step; whoever reads sees the old file or the new one.
-
-    Raises
-    ------
-    OSError
-        If the disk is full or the folder cannot be written; the old file stays.
-    """
+    """Write `content` to `path` in one step; whoever reads sees the new file or, after any OSError too, the old one."""
     part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
         part.write_bytes(content)
@@ -67,11 +61,6 @@ def joint_digest(listed: Mapping[str, object]) -> str:
 
 def numbers_digest(numbers: Sequence[Mapping[str, object]]) -> str:
     """What stands for the numbers that a text or a table shows: the same before and after it is written to a notebook.
-
-    Parameters
-    ----------
-    numbers : sequence of mapping
-        As in the output: id, column, value, shown, label.
 
     Examples
     --------

@@ -21,7 +21,7 @@ from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import line_tables, multiverse_tables, recomputed
+from analysis.estimates import line_tables, multiverse_tables, quotability, recomputed, what_moved
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -65,6 +65,20 @@ def load_people(root: Path) -> PopulationTable:
 def load_basis(root: Path) -> build.Basis:
     """What claims are finished with: declarations, prices, populations and choices."""
     return build.load_basis(root, load_priors(root), load_people(root))
+
+
+def load_later_choices(root: Path) -> None:
+    """Read what is chosen and declared for the later tables; raises InputError with every problem of it."""
+    problems: list[Problem] = []
+    for load in (
+        lambda: Choices.from_priors(load_priors(root)),
+        lambda: load_rules(root / RULES),
+        lambda: quotability.load_exceptions(root),
+        lambda: what_moved.load_before(root),
+    ):
+        build.attempt(load, problems)
+    if problems:
+        raise InputError(problems)
 
 
 def process(root: Path) -> Processed:

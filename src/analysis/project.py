@@ -5,6 +5,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+#: Where the processed tables are, below the project folder, and what puts one right that is missing or stale.
+PROCESSED, REMAKE = "data/processed", "run: analysis data"
+
 
 class ProjectNotFoundError(RuntimeError):
     """No project folder could be found from here."""

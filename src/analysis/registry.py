@@ -13,10 +13,8 @@ from analysis import files
 from analysis.parameters import CHOICES
 
 FILE = ".registry"
-# The notebook that most pages are made from.
-_REHEARSED = "40_region.ipynb"
-#: What other notebooks import and this one does not: it draws with the library, and searches no conflicts.
-_OTHERS = ("seaborn", "analysis.conflicts.search")
+# The notebook that most pages are made from, and what others import and it does not.
+_REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search")
 
 Choices = Mapping[str, Callable[[], Sequence[object]]]
 Code = Callable[[str], object]
@@ -56,11 +54,8 @@ def project_registry(root: Path) -> Registry:
 def rehearse() -> None:
     """Run the code of the regions' notebook once, unseen: it reads the tables, compiles templates and finds fonts.
 
-    What only other notebooks use, seaborn and claims of one's own among it, is read too: that takes longer than most
-    of their cells.
-
-    Pages keep no state but caches, so that a kernel forked afterwards says the same as one that starts from nothing;
-    a test compares every page.
+    What only other notebooks use is read too: that takes longer than most of their cells. Pages keep no state but
+    caches, so that a kernel forked afterwards says the same as one that starts from nothing; a test compares them.
     """
     import importlib
     import io

@@ -8,14 +8,13 @@ import pandas as pd
 import pandera.pandas as pa
 from pandas.api.types import infer_dtype
 
+from analysis import project
 from analysis.claims.contract import conform
 from analysis.reading.problems import InputError, Problem
 
-FOLDER = "data/processed"
+FOLDER, REMAKE = project.PROCESSED, project.REMAKE
 #: Significant digits of a number that is no whole number.
 DIGITS = 6
-#: What puts a table right that is missing or stale.
-REMAKE = "run: analysis data"
 
 
 def format_number(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis import processing
+from analysis import checking, processing, stages
 from analysis.checking import check, load_expected
 from analysis.reading.cards import sha256
 from analysis.reading.contracts import CLAIM_COLUMNS
@@ -54,7 +55,7 @@ def add_india(project: Path) -> None:
         writer.writerows(rows)
     cards = project / "data/raw/sources.yml"
     entries = yaml.safe_load(cards.read_text(encoding="utf-8"))
-    like = next(card for card in entries if card["file"] == "unodc/claims.csv")
+    like = next(card for card in entries if card["file"] == "rcmp/claims.csv")
     own = {
         "file": INDIA,
         "source": "unodc_portal",
@@ -75,34 +76,35 @@ def problems(project: Path) -> list[str]:
     return [str(problem) for problem in check(project, compare=False).problems]
 
 
-def test_the_shipped_data_has_no_problem() -> None:
-    report = check(ROOT)
+def test_the_shipped_data_has_no_problem(processed: processing.Processed) -> None:
+    report = check(ROOT, compare=False)
     assert report.problems == ()
+    assert processing.differing(ROOT, processed) == ()
     assert report.claims > 1000
     assert report.tables >= 10
 
 
-def test_india_2019_by_form_is_above_its_whole(project: Path) -> None:
-    add_india(project)
-    (found,) = problems(project)
+def test_india_2019_by_form_is_above_its_whole(small_project: Path) -> None:
+    add_india(small_project)
+    (found,) = problems(small_project)
     assert found.startswith(
         "data/raw/unodc_portal/india_2019.csv:5:figure: 9,645 (other) + 2,080 (labour) + 1,505 (sexual) = 13,230, "
         "above the whole of 6,411 (IND-001, line 2)"
     )
 
 
-def test_a_declared_anomaly_is_a_note_with_its_reason(project: Path) -> None:
-    add_india(project)
-    expect(project, ANOMALY)
-    assert problems(project) == []
-    (note,) = check(project, compare=False).notes
+def test_a_declared_anomaly_is_a_note_with_its_reason(small_project: Path) -> None:
+    add_india(small_project)
+    expect(small_project, ANOMALY)
+    assert problems(small_project) == []
+    (note,) = check(small_project, compare=False).notes
     assert "13,230, above the whole of 6,411" in note
     assert "(known: The export counts a person once for each form" in note
 
 
-def test_an_anomaly_that_is_gone_is_a_problem(project: Path) -> None:
-    expect(project, ANOMALY)
-    (found,) = problems(project)
+def test_an_anomaly_that_is_gone_is_a_problem(small_project: Path) -> None:
+    expect(small_project, ANOMALY)
+    (found,) = problems(small_project)
     assert found.startswith("data/raw/expected_problems.yml:1:match: the known problem is not there any more")
 
 
@@ -114,11 +116,11 @@ def test_an_anomaly_that_is_gone_is_a_problem(project: Path) -> None:
         ({"row": "5"}, r"expected_problems\.yml:1:row: the field is unknown"),
     ],
 )
-def test_a_wrong_anomaly_is_an_error(project: Path, change: dict[str, str], message: str) -> None:
-    expect(project, {**ANOMALY, **change})
+def test_a_wrong_anomaly_is_an_error(small_project: Path, change: dict[str, str], message: str) -> None:
+    expect(small_project, {**ANOMALY, **change})
     with pytest.raises(InputError, match=message):
-        load_expected(project)
-    assert any(re.search(message, found) for found in problems(project))
+        load_expected(small_project)
+    assert any(re.search(message, found) for found in problems(small_project))
 
 
 def damage(project: Path) -> None:
@@ -130,31 +132,58 @@ def damage(project: Path) -> None:
     claims.write_text(text, encoding="utf-8")
     ratings = raw / "article_2009/ratings.csv"
     ratings.write_text(ratings.read_text(encoding="utf-8").replace("Canada", "Canadia", 1), encoding="utf-8")
-    (raw / "iom/extra.csv").write_text("a\n1\n", encoding="utf-8")
+    (raw / "article_2009/extra.csv").write_text("a\n1\n", encoding="utf-8")
     (raw / "rcmp/claims.csv").unlink()
 
 
-def test_every_problem_of_every_table_is_told_at_once(project: Path) -> None:
-    damage(project)
-    found = "\n".join(problems(project))
+def test_every_problem_of_every_table_is_told_at_once(small_project: Path) -> None:
+    damage(small_project)
+    found = "\n".join(problems(small_project))
     for message in (
         r"data/raw/article_2009/claims\.csv: the file is not the one that the card describes",
         r"data/raw/article_2009/claims\.csv:55:claim_id: 'A2009-053' stands twice",
         r"data/raw/article_2009/claims\.csv:\d+:status: 'traficked' is not allowed.*'trafficked'",
         r"data/raw/article_2009/ratings\.csv: the file is not the one",
         r"data/raw/article_2009/ratings\.csv:\d+:place: .*Canadia",
-        r"data/raw/iom/extra\.csv: the file has no card",
+        r"data/raw/article_2009/extra\.csv: the file has no card",
         r"data/raw/sources\.yml:rcmp/claims\.csv: the card has no file",
     ):
         assert re.search(message, found), f"{message} not in\n{found}"
 
 
-def test_an_id_in_two_files_is_told(project: Path) -> None:
-    file = project / "data/raw/iom/claims.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace("IOM-001", "RCMP-001", 1), encoding="utf-8")
+def test_one_fault_is_one_problem_and_faults_of_all_stages_are_told(small_project: Path) -> None:
+    raw = small_project / "data/raw"
+    shutil.copy(ROOT / "data/raw/article_2009/corrections.yml", raw / "article_2009")
+    (raw / "article_2009/claims.csv").write_text("", encoding="utf-8")
+    (raw / "lineages.yml").write_text("- lineage: L-A\n", encoding="utf-8")
+    links = raw / "conflicts/relations.csv"
+    links.write_text(links.read_text(encoding="utf-8").replace("measure", "measured", 1), encoding="utf-8")
+    found = {text.split(": ")[0] for text in problems(small_project)}
+    assert found == {
+        "data/raw/article_2009/claims.csv",
+        "data/raw/conflicts/relations.csv",
+        "data/raw/conflicts/relations.csv:1:measure",
+        *(f"data/raw/lineages.yml:1:{name}" for name in ("title", "relation", "evidence")),
+    }
+
+
+def test_tables_that_the_record_calls_current_are_not_made_anew(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(ROOT / "data/processed/10_claims.csv", small_project / "data/processed")
+    monkeypatch.setattr(stages, "why_tables", lambda root: "")
+    monkeypatch.setattr(checking, "_made_anew", None)
+    assert check(small_project).problems == ()
+
+
+def test_an_id_in_two_files_is_told(small_project: Path) -> None:
+    file = small_project / "data/raw/article_2009/claims.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("A2009-001", "RCMP-001", 1), encoding="utf-8")
     assert any(
-        text.startswith("data/raw/rcmp/claims.csv:2:claim_id: RCMP-001 stands in data/raw/iom/claims.csv too")
-        for text in problems(project)
+        text.startswith(
+            "data/raw/rcmp/claims.csv:2:claim_id: RCMP-001 stands in data/raw/article_2009/claims.csv too"
+        )
+        for text in problems(small_project)
     )
 
 
@@ -180,9 +209,9 @@ def run(project: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_command_ends_with_1_and_prints_a_line_for_each_problem(project: Path) -> None:
-    damage(project)
-    done = run(project)
+def test_the_command_ends_with_1_and_prints_a_line_for_each_problem(small_project: Path) -> None:
+    damage(small_project)
+    done = run(small_project)
     assert done.returncode == 1
     lines = done.stderr.splitlines()
     assert re.fullmatch(r"\d+ problems\.", lines[-1])

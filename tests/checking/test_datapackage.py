@@ -123,30 +123,24 @@ def test_a_column_without_a_description_is_an_error_that_says_where() -> None:
         codebook({"99_new": schema})
 
 
-def test_a_contract_may_carry_its_own_words() -> None:
-    schema = pa.DataFrameSchema(
-        {"colour": pa.Column(str, pa.Check.isin(["red", ""]), description="Its colour.")}
-    )
-    (field,) = fields("10_roles", schema)
-    assert (field.description, field.constraints) == ("Its colour.", {"enum": ["red"]})
-
-
 def test_what_contracts_say_is_what_the_descriptor_says() -> None:
     columns = {
-        "share": pa.Column(float, [pa.Check.ge(0), pa.Check.le(1)], nullable=True, description="A share."),
-        "year": pa.Column("Int64", pa.Check.in_range(1500, 2100), description="A year."),
-        "id": pa.Column(str, pa.Check.str_matches(r"^[A-Z]+$"), unique=True, description="An id."),
-        "known": pa.Column(bool, description="Whether."),
-        "words": pa.Column(str, pa.Check.str_length(min_value=1), description="Words."),
+        "low": pa.Column(float, [pa.Check.ge(0), pa.Check.le(1)], nullable=True),
+        "producer_year": pa.Column("Int64", pa.Check.in_range(1500, 2100)),
+        "claim_id": pa.Column(str, pa.Check.str_matches(r"^[A-Z]+$"), unique=True),
+        "vague": pa.Column(bool),
+        "figure": pa.Column(str, pa.Check.str_length(min_value=1)),
+        "bound": pa.Column(str, pa.Check.isin(["lower", ""])),
     }
     found = {
         field.name: (field.type, dict(field.constraints))
-        for field in fields("x", pa.DataFrameSchema(columns))
+        for field in fields("10_claims", pa.DataFrameSchema(columns))
     }
     assert found == {
-        "share": ("number", {"minimum": 0, "maximum": 1}),
-        "year": ("integer", {"minimum": 1500, "maximum": 2100, "required": True}),
-        "id": ("string", {"pattern": "[A-Z]+", "unique": True, "required": True}),
-        "known": ("boolean", {"required": True}),
-        "words": ("string", {"required": True}),
+        "low": ("number", {"minimum": 0, "maximum": 1}),
+        "producer_year": ("integer", {"minimum": 1500, "maximum": 2100, "required": True}),
+        "claim_id": ("string", {"pattern": "[A-Z]+", "unique": True, "required": True}),
+        "vague": ("boolean", {"required": True}),
+        "figure": ("string", {"required": True}),
+        "bound": ("string", {"enum": ["lower"]}),
     }

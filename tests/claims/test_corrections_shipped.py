@@ -1,5 +1,6 @@
 """The shipped corrections: each does what its sentence says, rests on a claim that we hold, and can be switched off."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analysis.processing import Processed
 from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
 from tests.claims.test_bad_input import CLAIMS, cell, recard
+from tests.conftest import ROOT
 
 #: Read by hand from the evidence: low, best, high and bound with corrections on.
 CORRECTED = {
@@ -27,6 +29,7 @@ CORRECTED = {
     "OTHER-018": (7_000, None, 10_000, "none"),
     "USG-002": (600_000, None, 800_000, "none"),
 }
+CORRECTIONS = "data/raw/article_2009/corrections.yml"
 #: Quotations without a year, and the years of the number that they quote.
 YEARS = {
     "A2009-013": (2003, 2004),
@@ -101,41 +104,50 @@ def test_estimates_follow_the_switch(processed: Processed) -> None:
     assert asked.empty or set(asked["printed_bound"]) == {"lower"}
 
 
+@pytest.fixture
+def corrected_project(small_project: Path) -> Path:
+    """The small project with the corrections of the article."""
+    shutil.copy(ROOT / CORRECTIONS, small_project / CORRECTIONS)
+    return small_project
+
+
 @pytest.mark.parametrize(
     ("old", "new", "row"), [("up to 1,420", "up to 1,421", 70), ("about 10,000", "about 11,000", 21)]
 )
-def test_a_raw_row_that_reads_otherwise_stops_the_build(project: Path, old: str, new: str, row: int) -> None:
-    file = project / CLAIMS
+def test_a_raw_row_that_reads_otherwise_stops_the_build(
+    corrected_project: Path, old: str, new: str, row: int
+) -> None:
+    file = corrected_project / CLAIMS
     file.write_bytes(cell(old, new, row=row)(file.read_bytes()))
-    recard(project)
+    recard(corrected_project)
     assert sha256(file)
     with pytest.raises(InputError, match=r"corrections\.yml:\d+:expect: A2009-0\d\d no longer reads figure"):
-        processing.process(project)
+        processing.process(corrected_project)
 
 
-def test_a_correction_in_the_wrong_folder_is_an_error(project: Path) -> None:
-    folder = project / "data/raw"
-    text = (folder / "other/corrections.yml").read_text(encoding="utf-8")
-    (folder / "iom/corrections.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=r"iom/corrections\.yml:\d+:claim: there is no claim OTHER-018"):
-        processing.process(project)
+def test_a_correction_in_the_wrong_folder_is_an_error(corrected_project: Path) -> None:
+    folder = corrected_project / "data/raw"
+    text = (ROOT / "data/raw/other/corrections.yml").read_text(encoding="utf-8")
+    (folder / "rcmp/corrections.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"rcmp/corrections\.yml:\d+:claim: there is no claim OTHER-018"):
+        processing.process(corrected_project)
 
 
-def test_a_corrected_figure_that_cannot_be_read_names_the_correction(project: Path) -> None:
-    file = project / "data/raw/article_2009/corrections.yml"
+def test_a_corrected_figure_that_cannot_be_read_names_the_correction(corrected_project: Path) -> None:
+    file = corrected_project / CORRECTIONS
     file.write_text(
         file.read_text(encoding="utf-8").replace('figure: "826"', 'figure: "82,6"'), encoding="utf-8"
     )
     with pytest.raises(InputError, match=r"article_2009/corrections\.yml:\d+:set: '82,6' is not a figure"):
-        processing.process(project)
+        processing.process(corrected_project)
 
 
-def test_a_bound_that_is_none_is_an_error(project: Path) -> None:
-    file = project / "data/raw/article_2009/corrections.yml"
+def test_a_bound_that_is_none_is_an_error(corrected_project: Path) -> None:
+    file = corrected_project / CORRECTIONS
     text = file.read_text(encoding="utf-8").replace("figure: at least 10,000", "figure: roughly 10,000")
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"corrections\.yml:\d+:set: 'roughly 10,000' is no bound"):
-        processing.process(project)
+        processing.process(corrected_project)
 
 
 def test_read_columns_come_first_in_the_claims_table() -> None:

@@ -85,9 +85,10 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
         except InputError as error:
             problems.extend(error.problems)
             continue
-        table = _Table(card, producers, PlaceCells(card.path, problems), problems=problems, steps=steps)
-        records = zip(raw.to_dict("records"), figures, strict=True)
-        rows.extend(_claim(_Record(cells, figure, table)) for cells, figure in records)
+        places = PlaceCells(card.path, problems)
+        for cells, figure in zip(raw.to_dict("records"), figures, strict=True):
+            record = _Record(cells, figure, card, places, problems=problems, steps=steps)
+            rows.append(_claim(record, producers))
     if problems:
         raise InputError(problems)
     frame = pd.DataFrame(rows, columns=list(claims().columns), dtype=object)
@@ -95,42 +96,32 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """What the reading of a record needs beside it, and where problems and steps are remembered."""
+class _Record:
+    """One raw record with its figure as read, and where its problems and steps are remembered."""
 
+    cells: Mapping[Any, Any]
+    figure: Mapping[Any, Any]
     card: Card
-    producers: Mapping[str, str]
     places: PlaceCells
     problems: list[Problem]
     steps: list[Step]
 
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """One raw record with its figure as read."""
-
-    cells: Mapping[Any, Any]
-    figure: Mapping[Any, Any]
-    table: _Table
-
     def place(self, column: str) -> Ends:
         """The places of a cell."""
-        return self.table.places.read(self.cells, column)
+        return self.places.read(self.cells, column)
 
     def problem(self, column: str, what: str, right: str) -> None:
         """Remember what is wrong with a cell."""
-        self.table.problems.append(Problem(self.table.card.path, int(self.cells[LINE]), column, what, right))
+        self.problems.append(Problem(self.card.path, int(self.cells[LINE]), column, what, right))
 
     def step(self, field: str, code: StepCode, after: str, *, before: str, reason: str) -> None:
         """Remember a change."""
-        self.table.steps.append(
-            Step(str(self.cells["claim_id"]), field, code, before, after, "reading", reason)
-        )
+        self.steps.append(Step(self.cells["claim_id"], field, code, before, after, "reading", reason))
 
 
-def _claim(record: _Record) -> dict[str, object]:
+def _claim(record: _Record, producers: Mapping[str, str]) -> dict[str, object]:
     """One record of the claims table."""
-    cells, figure, card = record.cells, record.figure, record.table.card
+    cells, figure, card = record.cells, record.figure, record.card
     place = record.place("place")
     ends = {name: record.place(column) for name, column in _ENDS.items()}
     period = _period(record)
@@ -152,7 +143,7 @@ def _claim(record: _Record) -> dict[str, object]:
         "period_start": period.start,
         "period_end": period.end,
         "period_kind": period.kind,
-        "producer": _producer(record),
+        "producer": _producer(record, producers),
         "carrier": cells.get("carrier") or card.carrier or card.title,
         "carrier_year": card.year,
         "read_in": cells.get("read_in") or card.read_in,
@@ -248,9 +239,9 @@ def _place_steps(record: _Record, place: Ends, ends: Mapping[str, Ends]) -> None
             record.step(field, StepCode.PLACE_TO_CODE, end.codes, before=printed, reason="name to code")
 
 
-def _producer(record: _Record) -> str:
+def _producer(record: _Record, producers: Mapping[str, str]) -> str:
     """Normalised name of the producer."""
-    printed, producers = record.cells["producer"], record.table.producers
+    printed = record.cells["producer"]
     if printed not in producers:
         right = "a name of data/raw/reference/producers.csv"
         record.problem("producer", f"the producer {printed!r} is unknown", right)

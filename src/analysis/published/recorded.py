@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 
-from analysis.estimates.answer_table import Status, View
 from analysis.estimates.claim_entries import QUANTITY
+from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import FOLDER, REMAKE
 
 ESTIMATES, CLAIMS = "30_estimates", "10_claims"
 #: The record of all editions, so that a copy without history can say what changed.
@@ -23,6 +22,8 @@ _FIRST = (
     "price_year", "reference_year", "scope", "corrections", "method",
 )  # fmt: skip
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
+#: As in `analysis.estimates.answer_table`, which imports pandera: a command is to answer at once.
+_RECONCILED = "reconciled"
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
 
@@ -37,18 +38,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One published number; its values are text as the tables hold it, empty where there is none.
+    """One published number, its values as text as the tables hold it, empty where there is none.
 
-    Parameters
-    ----------
-    name : str
-        Id of the claim, or what names the estimate: its parts in the order of `NAMED`.
-    kind : str
-        `claim` or `estimate`.
-    unit, low, value, high : str
-        The number, and its ends.
-    label : str
-        Of a claim the words printed; of an estimate its certainty.
+    `name` is the id of a claim, or what names an estimate: its parts in the order of `NAMED`; `kind` is `claim` or
+    `estimate`; `label` is of a claim the words printed, of an estimate its certainty.
     """
 
     name: str
@@ -65,7 +58,7 @@ class Number:
         if self.kind != "estimate":
             return {}
         parts = self.name.split(BETWEEN)
-        return dict(zip(NAMED if parts[0] in [*View] else _FIRST, parts, strict=True))
+        return dict(zip(NAMED if len(parts) == len(NAMED) else _FIRST, parts, strict=True))
 
     @property
     def values(self) -> tuple[str, str, str]:
@@ -102,15 +95,11 @@ class Difference:
         """By which factor it moved: the value, else the lower end, else the upper; None if it cannot be said."""
         if self.before is None or self.after is None or self.before.unit != self.after.unit:
             return None
-        pairs = zip(
-            (self.before.value, self.before.low, self.before.high),
-            (self.after.value, self.after.low, self.after.high),
-            strict=True,
+        low, value, high = zip(self.before.values, self.after.values, strict=True)
+        pairs = (
+            (before, after) for before, after in (value, low, high) if before and after and float(before)
         )
-        for before, after in pairs:
-            if before and after and float(before) != 0:
-                return float(after) / float(before)
-        return None
+        return next((float(after) / float(before) for before, after in pairs), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +112,19 @@ class Edition:
     changes: tuple[Difference, ...]
 
 
-def numbers(estimates: str, claims: str, *, where: str = FOLDER) -> dict[str, Number]:
-    """Every published number of one edition by its name.
-
-    Parameters
-    ----------
-    estimates, claims : str
-        30_estimates and 10_claims as text.
-    where : str
-        What an error calls the place of the tables.
+def numbers(estimates: str, claims: str, *, where: str = PROCESSED) -> dict[str, Number]:
+    """Every published number of one edition by its name, from the text of 30_estimates and 10_claims.
 
     Raises
     ------
     InputError
-        If a column is missing.
+        If a column is missing; `where` is what it calls the place of the tables.
     """
     found = {}
     columns = (*NAMED, *_ESTIMATE, "answer_status")
     for row in _rows(estimates, columns, f"{where}/{ESTIMATES}.csv"):
         # What one line states is that line's claim.
-        if row["answer_status"] == Status.RECONCILED:
+        if row["answer_status"] == _RECONCILED:
             name = BETWEEN.join(row[column] for column in NAMED)
             found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
     for row in _rows(claims, ("claim_id", *_CLAIM), f"{where}/{CLAIMS}.csv"):
@@ -156,7 +138,7 @@ def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         what = f"the table has no column {', '.join(missing)}"
-        right = REMAKE if file.startswith((FOLDER, FILE)) else "compare with an edition that has it"
+        right = REMAKE if file.startswith((PROCESSED, FILE)) else "compare with an edition that has it"
         raise InputError([Problem(file, 1, None, what, right)])
     return list(reader)
 
@@ -223,17 +205,7 @@ def _apply(held: dict[str, Number], changes: Iterable[Difference]) -> None:
 def recorded(
     record: Sequence[Edition], now: Mapping[str, Number], *, name: str, version: str, date: str
 ) -> str:
-    """The record as text in which the edition `name` leads to the numbers of now; earlier editions stay as they are.
-
-    Parameters
-    ----------
-    record : sequence of Edition
-        Of the record as it was; an edition of this name is made anew.
-    now : mapping
-        The published numbers by name.
-    name, version, date : str
-        Of the edition under way.
-    """
+    """The record as text, in which the edition `name`, made anew, leads to the numbers of now; earlier ones stay."""
     earlier = [edition for edition in record if edition.name != name]
     changes = compare(state(earlier), now)
     out = io.StringIO()

@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import files
+from analysis.project import PROCESSED, REMAKE
 from analysis.published import recorded
 from analysis.published.recorded import CLAIMS, ESTIMATES, Change, Difference, Number
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import FOLDER, REMAKE
 
 DISTRIBUTION = "counting-the-uncounted"
+_FILES = tuple(f"{PROCESSED}/{name}.csv" for name in (ESTIMATES, CLAIMS))
 
 
 class RevisionError(ValueError):
@@ -21,14 +22,8 @@ class RevisionError(ValueError):
 
 
 def current(root: Path) -> dict[str, Number]:
-    """The published numbers of the processed tables as they stand.
-
-    Raises
-    ------
-    InputError
-        If a table is missing or lacks a column.
-    """
-    return recorded.numbers(*(_read(root, f"{FOLDER}/{name}.csv") for name in (ESTIMATES, CLAIMS)))
+    """The published numbers of the processed tables as they stand; InputError if a table or column is missing."""
+    return recorded.numbers(*(_read(root, file) for file in _FILES))
 
 
 def record(root: Path) -> tuple[recorded.Edition, ...]:
@@ -50,14 +45,7 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
 
 
 def compare(root: Path, name: str) -> tuple[Difference, ...]:
-    """What differs between an earlier edition and the tables as they stand.
-
-    Parameters
-    ----------
-    root : Path
-        The project's folder.
-    name : str
-        An edition of the record, such as "0.1.0", or any revision that git knows.
+    """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
     Raises
     ------
@@ -85,25 +73,18 @@ def _at_revision(root: Path, name: str, *, known: list[str]) -> dict[str, Number
         raise RevisionError(f"{name!r} is no revision that git knows here; {instead}")
     commit = found.strip()
     tables = []
-    for table in (ESTIMATES, CLAIMS):
-        file = f"{FOLDER}/{table}.csv"
+    for file in _FILES:
         text = _git(root, "show", f"{commit}:{file}")
         if text is None:
             raise RevisionError(
                 f"{name!r}: this revision has no {file}, so it published no numbers; {instead}"
             )
         tables.append(text)
-    return recorded.numbers(*tables, where=f"{name}:{FOLDER}")
+    return recorded.numbers(*tables, where=f"{name}:{PROCESSED}")
 
 
 def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints; None if it fails.
-
-    Raises
-    ------
-    RevisionError
-        If there is no git.
-    """
+    """What git prints; None if it fails, RevisionError if there is no git."""
     try:
         done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
     except FileNotFoundError:
@@ -121,25 +102,17 @@ def _read(root: Path, name: str) -> str:
 def listed(differences: Sequence[Difference]) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone.
 
-    Parameters
-    ----------
-    differences : sequence of Difference
-        Of `compare`.
-
-    Returns
-    -------
-    DataFrame
-        change, number, before, after, and the factor by which a number moved.
+    Columns are change, number, before, after, and the factor by which a number moved.
     """
     order = list(Change)
     rows = [
-        (
-            str(one.change),
-            " ".join(filter(None, one.number.name.split(recorded.BETWEEN))),
-            one.before.value if one.before else "",
-            one.after.value if one.after else "",
-            one.factor if one.change == Change.MOVED else None,
-        )
+        {
+            "change": str(one.change),
+            "number": " ".join(filter(None, one.number.name.split(recorded.BETWEEN))),
+            "before": one.before.value if one.before else "",
+            "after": one.after.value if one.after else "",
+            "factor": one.factor if one.change == Change.MOVED else None,
+        }
         for one in sorted(differences, key=lambda one: order.index(one.change))
     ]
     return pd.DataFrame(rows, columns=["change", "number", "before", "after", "factor"])
