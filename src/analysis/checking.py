@@ -112,7 +112,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
             corrections = () if wrong or basis is None else basis.corrections
             problems.extend(clean_rows(raws, corrections)[1])
         return None
-    made = attempt(partial(processing.claims_tables, root), problems)
+    made = attempt(partial(processing.claims_tables, root, raws), problems)
     if made is None:
         return None
     stale: Sequence[str] = ()

@@ -25,6 +25,7 @@ from analysis.estimates import line_tables, multiverse_tables, quotability, reco
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
+from analysis.reading.readers import Raw
 from analysis.tables import FOLDER, keeps, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
@@ -92,18 +93,24 @@ def process(root: Path) -> Processed:
     return finished(root, claims_tables(root))
 
 
-def claims_tables(root: Path) -> Processed:
+def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
     """The tables of the room `claims`, made anew from the raw files and held against their contracts.
+
+    The raw files are read unless they were read before.
 
     Raises
     ------
     InputError
         With every problem of every raw file.
     """
+    if raws is None:
+        raws, problems = build.read_all(root)
+        if problems:
+            raise InputError(problems)
     priors, people = load_priors(root), load_people(root)
     basis = build.load_basis(root, priors, people)
     again = partial(_recomputed, root, basis.lineages, priors)
-    made = build.build(root, basis, recompute=again)
+    made = build.build(raws, basis, recompute=again)
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = coverage.differences(people, threshold=threshold)

@@ -5,23 +5,16 @@ import pytest
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.lineage import load_lineages, same_teams
-from analysis.processing import claims_tables
+from analysis.processing import Processed
 from tests.conftest import ROOT
 
 LISTS, NAMED, AGAINST = "list_comparisons", "official_estimates", "counterparts"
 
 
 @pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
-    """Claims and links, made anew from the raw files."""
-    made = claims_tables(ROOT)
-    return {"claims": made["10_claims"].set_index("claim_id", drop=False), "links": made["10_lineages"]}
-
-
-@pytest.fixture(scope="module")
-def claims(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def claims(processed: Processed) -> pd.DataFrame:
     """Every claim by its id."""
-    return tables["claims"]
+    return processed["10_claims"].set_index("claim_id", drop=False)
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +95,8 @@ def test_no_number_is_entered_twice(claims: pd.DataFrame, new: pd.DataFrame) -> 
     assert ours["lineage"].nunique() == ours[what].drop_duplicates().shape[0], ours["claim_id"].tolist()
 
 
-def test_a_copy_is_no_older_than_what_it_copies(
-    claims: pd.DataFrame, tables: dict[str, pd.DataFrame]
-) -> None:
-    links = tables["links"]
+def test_a_copy_is_no_older_than_what_it_copies(claims: pd.DataFrame, processed: Processed) -> None:
+    links = processed["10_lineages"]
     quotes = links[(links["kind"] == "declared") & (links["relation"] == "quotes")]
     quotes = quotes[quotes["claim_id"].str.startswith("CPT-")]
     assert len(quotes) >= 15

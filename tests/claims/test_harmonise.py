@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.contract import COMMON_UNITS
@@ -188,6 +188,7 @@ def test_a_claim_is_dated_by_its_period_then_its_producer_then_its_carrier() -> 
 amount = st.floats(min_value=1e-3, max_value=1e12)
 
 
+@settings(max_examples=25)
 @given(
     low=amount, factor=st.floats(min_value=1, max_value=100), scale=st.floats(min_value=1e-3, max_value=1e3)
 )
@@ -207,6 +208,7 @@ def test_converted_ends_keep_their_order_and_scale_with_the_claim(
     assert value(one(money), "usd_high") == pytest.approx(2 * low * factor)
 
 
+@settings(max_examples=25)
 @given(rate=st.floats(min_value=1e-3, max_value=900))
 def test_a_rate_to_a_count_and_back_is_the_rate(rate: float) -> None:
     there = one({"unit": "persons_per_1000", "measure": "stock", "best": rate, **years(start=2010, end=2010)})

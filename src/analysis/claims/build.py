@@ -84,26 +84,16 @@ def load_basis(root: Path, priors: Priors, people: PopulationTable) -> Basis:
     return Basis(corrections, lineages, references, weights)
 
 
-def build(root: Path, basis: Basis, *, recompute: Recompute | None = None) -> dict[str, pd.DataFrame]:
-    """The tables of every raw file of the project by name, such as `10_claims`.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    basis : Basis
-        What claims are finished with.
-    recompute : callable, optional
-        Makes more claims from those printed.
+def build(
+    raws: Sequence[Raw], basis: Basis, *, recompute: Recompute | None = None
+) -> dict[str, pd.DataFrame]:
+    """The tables of all raw files by name, such as `10_claims`; `recompute` makes more claims from those printed.
 
     Raises
     ------
     InputError
         With every problem of every file, before anything is returned.
     """
-    raws, problems = read_all(root)
-    if problems:
-        raise InputError(problems)
     rows, problems = clean_rows(raws, basis.corrections)
     if rows is None:
         raise InputError(problems)

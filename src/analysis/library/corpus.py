@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from analysis.claims.cells import read_cell
-from analysis.project import root
+from analysis.claims.cells import applied
+from analysis.project import PROCESSED, REMAKE, root
 from analysis.reading.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
-# As in `analysis.tables` and `analysis.datapackage`, which both import pandera.
-FOLDER, REMAKE = "data/processed", "run: analysis data"
-DESCRIPTOR = f"{FOLDER}/datapackage.json"
+# As in `analysis.datapackage`, which imports pandera.
+DESCRIPTOR = f"{PROCESSED}/datapackage.json"
 CLAIMS = "10_claims"
 _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
 #: The tables that name places, and their columns of codes; the later names go before.
@@ -114,7 +113,7 @@ def tables() -> Corpus:
 
 def files(*names: str) -> tuple[str, ...]:
     """The files of some tables, below the project folder."""
-    return tuple(f"{FOLDER}/{name}.csv" for name in names)
+    return tuple(f"{PROCESSED}/{name}.csv" for name in names)
 
 
 def area_name(codes: str) -> str:
@@ -184,17 +183,10 @@ def _unusable(file: str, what: str) -> InputError:
 
 
 def _claims(folder: Path, corrections: bool) -> pd.DataFrame:
-    """The claims by their ids, with corrections as `analysis.claims.corrected.applied` lays them over."""
-    claims = Corpus(folder)[CLAIMS].set_index("claim_id")
-    if not corrections:
-        return claims
-    changed = Corpus(folder)["10_corrections"]
-    changed = changed[changed["claim_id"].isin(claims.index)]
-    whole = changed["column"] == "claim_id"
-    cells = changed.loc[~whole, ["claim_id", "column", "corrected"]].to_numpy(str)
-    for claim_id, column, text in cells.tolist():
-        claims.at[claim_id, column] = read_cell(text, str(claims[column].dtype))
-    return claims.drop(index=list(changed.loc[whole, "claim_id"]))
+    """The claims by their ids, with corrections laid over them if asked."""
+    claims = Corpus(folder)[CLAIMS]
+    claims = applied(claims, Corpus(folder)["10_corrections"]) if corrections else claims
+    return claims.set_index("claim_id")
 
 
 def _names(folder: Path) -> Mapping[str, str]:
@@ -207,10 +199,7 @@ def _names(folder: Path) -> Mapping[str, str]:
 
 
 def _people(folder: Path) -> "PopulationTable":
-    """The populations of a project, as `analysis.processing.load_people` without the rooms that it imports."""
-    from analysis.claims.population import WORLD_BANK, WPP, WPP_LATER, population_table
-    from analysis.reading.text_tables import read_text_table
+    """The populations of a project."""
+    from analysis.claims.population import load_population
 
-    paths = [f"data/raw/{name}" for name in (WPP, WORLD_BANK, WPP_LATER)]
-    read = [read_text_table(folder / path, file=path) for path in paths]
-    return population_table(*read, apart=Corpus(folder).priors.number("population_difference"))
+    return load_population(folder, apart=Corpus(folder).priors.number("population_difference"))
