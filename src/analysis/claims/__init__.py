@@ -1,1 +1,8 @@
-"""What each claim says in common units, with a step for every change between print and use."""
+"""What each claim says in common units, with a step for every change between print and use.
+
+In the order in which a number walks through them: `printed_cells` reads figures and places, `clean` makes claims of raw
+rows with their `estimand`, `side_tables` does the same for roles, ratings and policy; `corrections` lays declared
+corrections over them; `lineage` collapses copies that are declared, `record_linkage` flags others by its
+`linkage_weights`; `harmonise` converts with `prices` and `population`; `coverage` says how far the evidence reaches.
+`build` runs them all; `contract`, `cells`, `steps` and `declarations` serve them, `parts_above_wholes` checks them.
+"""

@@ -28,6 +28,21 @@ PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000
 _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Measures of which a rate per population makes sense.
 _RATED = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE})
+#: Columns that conversions read.
+_READ = (
+    *(
+        "claim_id",
+        *ENDS,
+        "measure",
+        "unit",
+        "currency",
+        "price_year",
+        "area",
+        "population",
+        "target_population",
+    ),
+    *("period_start", "period_end", "period_kind", "part_years", "producer_year", "carrier_year"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
     A column holds its value wherever it is known, whether or not a conversion was needed; only conversions are steps.
     """
     steps: list[Step] = []
-    rows = [_row(row, references, steps) for row in claims.to_dict("records")]
+    rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
     return Harmonised(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import conform, number, text, words
+from analysis.claims.contract import ENDS, conform, number, text, words
 from analysis.claims.estimand import WORLD
 from analysis.claims.lineage import Link, LinkKind, Relation
 from analysis.claims.linkage_weights import (
@@ -37,6 +37,12 @@ KINDS: Mapping[str, str] = {
 }
 #: Fields whose outcome stands in the evidence of a suspected link.
 _SHOWN = ("measure", "population", "exploitation", "status", "visibility")
+#: Columns that a comparison reads.
+_READ = (
+    *("claim_id", "lineage", "statement", "kind", *ENDS, "vague", "suppressed", "unit", "area", "direction"),
+    *("measure", "population", "exploitation", "status", "visibility", "producer", "method"),
+    *("period_start", "period_end", "producer_year", "carrier_year"),
+)
 #: Groups are compared by their members of one year; 2009, when the article was read.
 _YEAR_OF_GROUPS = 2009
 
@@ -63,7 +69,7 @@ class Comparer:
     def __init__(self, claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> None:
         self.weights = weights
         self._members = members
-        rows = {str(row["claim_id"]): row for row in claims.to_dict("records")}
+        rows = {str(row["claim_id"]): row for row in claims[[*_READ]].to_dict("records")}
         self._rows: dict[str, Row] = {claim_id: row for claim_id, row in rows.items() if _comparable(row)}
         bodies: dict[tuple[str, str], list[Row]] = {}
         for row in self._rows.values():
