@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import stages
-from analysis.claims.build import PRODUCERS, attempt, clean_rows, read_all
+from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, read_all
 from analysis.claims.contract import claims_contract
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.claims.parts_above_wholes import parts_above_wholes

@@ -66,8 +66,8 @@ def _data(*, force: bool = False, explain: bool = False) -> None:
 
     why = stages.update(stages.tables(_make_tables), root(), force=force)
     if explain:
-        told = f"tables: made, because {why}" if why else "tables: current"
-        out.print(escape(told), soft_wrap=True)
+        line = f"tables: made, because {why}" if why else "tables: current"
+        out.print(escape(line), soft_wrap=True)
 
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:
@@ -96,11 +96,11 @@ def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
     """Run pages and, if asked, publish the site; end with the build's exit code unless everything was built."""
     from analysis.runner.build import build
 
-    def builder(*given: Path, **further: Any) -> None:
+    def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
         from analysis.site.build import build_site
 
-        build_site(*given, **further)
+        build_site(*places, **choices)
 
     result = build(root(), options, builder=builder if publish else None, console=out)
     if result.exit_code:

@@ -49,8 +49,8 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
     Names are relative to `root` and sorted; hidden and compiled files are left out, as is what does not exist.
     """
     found = {file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,))}
-    kept = (file for file in found if not file.name.startswith(".") and "__pycache__" not in file.parts)
-    named = sorted((os.path.relpath(file, root).replace(os.sep, "/"), file) for file in kept)
+    visible = (file for file in found if not file.name.startswith(".") and "__pycache__" not in file.parts)
+    named = sorted((os.path.relpath(file, root).replace(os.sep, "/"), file) for file in visible)
     return {name: known for name, file in named if (known := file_digest(file)) is not None}
 
 

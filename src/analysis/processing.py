@@ -9,7 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import files
-from analysis.claims import build, corrections, coverage, record_linkage, side_tables
+from analysis.claims import claim_tables, corrections, coverage, record_linkage, side_tables
 from analysis.claims import contract as claims_contract
 from analysis.claims.cells import applied
 from analysis.claims.clean import Cleaned
@@ -63,9 +63,9 @@ def load_people(root: Path) -> PopulationTable:
     return load_population(root, apart=load_priors(root).number("population_difference"))
 
 
-def load_basis(root: Path) -> build.Basis:
+def load_basis(root: Path) -> claim_tables.Basis:
     """What claims are finished with: declarations, prices, populations and choices."""
-    return build.load_basis(root, load_priors(root), load_people(root))
+    return claim_tables.load_basis(root, load_priors(root), load_people(root))
 
 
 def load_later_choices(root: Path) -> None:
@@ -77,7 +77,7 @@ def load_later_choices(root: Path) -> None:
         lambda: quotability.load_exceptions(root),
         lambda: what_moved.load_before(root),
     ):
-        build.attempt(load, problems)
+        claim_tables.attempt(load, problems)
     if problems:
         raise InputError(problems)
 
@@ -104,13 +104,13 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         With every problem of every raw file.
     """
     if raws is None:
-        raws, problems = build.read_all(root)
+        raws, problems = claim_tables.read_all(root)
         if problems:
             raise InputError(problems)
     priors, people = load_priors(root), load_people(root)
-    basis = build.load_basis(root, priors, people)
+    basis = claim_tables.load_basis(root, priors, people)
     again = partial(_recomputed, root, basis.lineages, priors)
-    made = build.build(raws, basis, recompute=again)
+    made = claim_tables.make_tables(raws, basis, recompute=again)
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = coverage.differences(people, threshold=threshold)

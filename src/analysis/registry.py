@@ -81,9 +81,9 @@ def rehearse() -> None:
 def _known(root: Path) -> dict[str, Any]:
     """Regions with codes, producers and the edition, from the last build if data and code are still the same."""
     key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
-    kept = root / "build" / FILE
+    record = root / "build" / FILE
     try:
-        content: dict[str, Any] = json.loads(kept.read_bytes())
+        content: dict[str, Any] = json.loads(record.read_bytes())
         if content["key"] == key:
             return content
     except (OSError, ValueError, KeyError, TypeError):
@@ -97,6 +97,6 @@ def _known(root: Path) -> dict[str, Any]:
         "producers": list_producers(),
         "edition": tables().edition,
     }
-    kept.parent.mkdir(exist_ok=True)
-    files.write(kept, json.dumps(content, ensure_ascii=False).encode())
+    record.parent.mkdir(exist_ok=True)
+    files.write(record, json.dumps(content, ensure_ascii=False).encode())
     return content

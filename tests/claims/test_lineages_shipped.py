@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.claims.build import Basis
+from analysis.claims.claim_tables import Basis
 from analysis.claims.record_linkage import Comparer
 from analysis.processing import Processed, load_basis
 from tests.conftest import ROOT

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from analysis.claims.cells import is_missing
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Direction, Measure, Movement, Role, Unit
 
 #: A record of 10_claims, or a row of it.
@@ -145,6 +146,17 @@ def counterpart(claim: Mapping[str, Any]) -> str:
     end = "destination" if claim["direction"] in (Direction.OUT, Direction.THROUGH) else "origin"
     other = str(claim[end])
     return "" if other == claim["area"] else other
+
+
+def period_years(claim: Mapping[Any, Any]) -> list[int]:
+    """The first and the last year of a claim's period, as far as they are stated."""
+    return [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
+
+
+def said_in(claim: Mapping[Any, Any]) -> int | None:
+    """The year in which a claim was made: by its producer or, where that is not known, by its carrier."""
+    years = (claim[name] for name in ("producer_year", "carrier_year"))
+    return next((int(year) for year in years if not is_missing(year)), None)
 
 
 def midpoint(claims: pd.DataFrame) -> pd.Series:

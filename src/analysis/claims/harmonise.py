@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.claims.cells import is_missing
 from analysis.claims.contract import COMMON_UNITS, ENDS, typed
+from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, PopulationTable, denominator
 from analysis.claims.prices import CPI, RATES, NotConvertibleError, Prices, price_table
 from analysis.claims.steps import Step
@@ -127,8 +128,8 @@ def _converted(
     field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
     for factor, code, unit, reason in changes:
         after = {end: value * factor for end, value in values.items()}
-        told = f"{_shown(after)} {unit}"
-        steps.append(Step(claim_id, field, code, _shown(values), told, "harmonise", reason))
+        with_unit = f"{_shown(after)} {unit}"
+        steps.append(Step(claim_id, field, code, _shown(values), with_unit, "harmonise", reason))
         values = after
     return values
 
@@ -175,10 +176,10 @@ def _price_year(claim: Row) -> tuple[int, str]:
     """The year whose prices an amount is in, and how it is known."""
     if not is_missing(claim["price_year"]):
         return int(claim["price_year"]), f"{claim['price_year']}, the price year as stated"
-    if not is_missing(claim["period_start"]) and not is_missing(claim["period_end"]):
-        middle = (int(claim["period_start"]) + int(claim["period_end"])) // 2
-        return middle, f"{middle}, the middle of its period"
-    raise NotConvertibleError("no price year")
+    years = period_years(claim)
+    if len(years) < 2:
+        raise NotConvertibleError("no price year")
+    return sum(years) // 2, f"{sum(years) // 2}, the middle of its period"
 
 
 def _to_persons(claim: Row, references: References) -> list[_Change]:

@@ -21,18 +21,18 @@ from typing import Any
 
 from analysis.claims.cells import is_missing
 from analysis.claims.contract import ENDS
+from analysis.claims.estimand import period_years, said_in
 from analysis.claims.parts_above_wholes import named_sets
+from analysis.claims.printed_cells import COMPUTED
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.vocabulary import UNATTRIBUTED, Direction, Method
+from analysis.vocabulary import UNATTRIBUTED, Direction
 
 Row = Mapping[Any, Any]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 
-#: Whoever says how its number was made did not copy it.
-_OWN_METHODS = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 #: Directions that say no more than another: whoever came into a place is in it.
 _LOOSE = frozenset({Direction.ANY, Direction.IN, Direction.INTO})
 
@@ -151,22 +151,12 @@ def shared_ends(one: Row, other: Row) -> tuple[float, ...]:
 
 def apart(one: Row, other: Row) -> bool:
     """Whether two claims cannot be one number: their years do not meet, or lie after it was said."""
-    spans = [_years(row, "period_start", "period_end") for row in (one, other)]
+    spans = [period_years(row) for row in (one, other)]
     if all(spans):
         return max(map(min, spans)) > min(map(max, spans))
     stated = [years for years in spans if years]
     said = [said_in(row) for row, years in zip((one, other), spans, strict=True) if not years]
     return bool(stated and said[0] is not None and min(stated[0]) > said[0])
-
-
-def _years(row: Row, *columns: str) -> list[int]:
-    """The years that stand in some columns."""
-    return [int(row[name]) for name in columns if not is_missing(row[name])]
-
-
-def said_in(row: Row) -> int | None:
-    """The year in which a claim was made: by its producer or, where that is not known, by its carrier."""
-    return next(iter(_years(row, "producer_year", "carrier_year")), None)
 
 
 def _same(name: str) -> Callable[[Row, Row], str]:
@@ -208,7 +198,8 @@ JUDGES: Mapping[str, Callable[[Row, Row], str]] = {
     "status": _same("status"),
     "visibility": _same("visibility"),
     "producer": _producer,
-    "method": lambda younger, _: "own" if younger["method"] in _OWN_METHODS else "open",
+    # Whoever says how its number was computed did not copy it.
+    "method": lambda younger, _: "own" if younger["method"] in COMPUTED else "open",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.cells import is_missing
+from analysis.claims.estimand import period_years, said_in
 from analysis.claims.prices import NotConvertibleError
 from analysis.reading.cards import RAW
 from analysis.reading.text_tables import read_text_table
@@ -159,11 +159,8 @@ def year_of(claim: Mapping[Any, Any]) -> int | None:
     Half a period is its one year; without a period it is the year in which the producer, or else the carrier, said
     the number. None if nothing is dated.
     """
-    years = [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
-    if years:
-        return sum(years) // len(years)
-    said = (claim[name] for name in ("producer_year", "carrier_year"))
-    return next((int(year) for year in said if not is_missing(year)), None)
+    years = period_years(claim)
+    return sum(years) // len(years) if years else said_in(claim)
 
 
 def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Members) -> Denominator:

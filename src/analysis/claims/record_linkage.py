@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.contract import ENDS, conform, number, text, words
-from analysis.claims.estimand import WORLD
+from analysis.claims.estimand import WORLD, said_in
 from analysis.claims.lineage import Link, LinkKind, Relation
 from analysis.claims.linkage_weights import (
     JUDGES,
@@ -21,7 +21,6 @@ from analysis.claims.linkage_weights import (
     bans,
     chance,
     ends,
-    said_in,
     shared_ends,
 )
 from analysis.claims.population import Members

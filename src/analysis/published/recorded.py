@@ -194,12 +194,12 @@ def state(record: Iterable[Edition]) -> dict[str, Number]:
     return found
 
 
-def _apply(held: dict[str, Number], changes: Iterable[Difference]) -> None:
+def _apply(published: dict[str, Number], changes: Iterable[Difference]) -> None:
     """Bring numbers up to date in place."""
     for change in changes:
-        held.pop(change.number.name, None)
+        published.pop(change.number.name, None)
         if change.after is not None:
-            held[change.after.name] = change.after
+            published[change.after.name] = change.after
 
 
 def recorded(

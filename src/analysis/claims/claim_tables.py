@@ -84,7 +84,7 @@ def load_basis(root: Path, priors: Priors, people: PopulationTable) -> Basis:
     return Basis(corrections, lineages, references, weights)
 
 
-def build(
+def make_tables(
     raws: Sequence[Raw], basis: Basis, *, recompute: Recompute | None = None
 ) -> dict[str, pd.DataFrame]:
     """The tables of all raw files by name, such as `10_claims`; `recompute` makes more claims from those printed.
