@@ -109,6 +109,8 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """
     computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
     only_low = (figures["bound"] == Bound.LOWER) & figures["low"].notna() & figures["high"].isna()
+    if not (computed & only_low).any():
+        return figures
     worded = figures["hedge"].str.lower().map(lambda hedge: bool(_ROUNDING.fullmatch(hedge)))
     precise = figures["low"].map(lambda low: low == low and _significant(low) >= _DIGITS)
     point = computed & only_low & worded & precise & ~figures["vague"]
