@@ -2,7 +2,6 @@
 
 import sys
 import time
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +15,7 @@ from analysis.reading.problems import InputError
 
 if TYPE_CHECKING:
     from analysis.runner.build import Options
+    from analysis.runner.results import Limits
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -86,10 +86,11 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     return (*paths, record, folder / "build" / "multiverse")
 
 
-def _print(lines: Iterable[str]) -> None:
-    """Print lines as they are, however wide."""
-    for line in lines:
-        out.print(escape(line), soft_wrap=True)
+def _limits(timeout: float, memory: float) -> "Limits":
+    """What one notebook may take, of seconds and of gigabytes."""
+    from analysis.runner.results import Limits
+
+    return Limits(timeout, round(memory * 1e9))
 
 
 def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
@@ -123,9 +124,8 @@ def build(
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
     from analysis.runner.build import Options
-    from analysis.runner.results import Limits
 
-    limits = Limits(timeout, round(memory * 1e9))
+    limits = _limits(timeout, memory)
     options = Options(region, jobs, force, explain, keep_going, limits=limits, dask=dask, store=store)
     _build(replace(options, first=lambda: _data(force=force, explain=explain)))
 
@@ -156,9 +156,8 @@ def pages(
 ) -> None:
     """The executed notebooks only, from the tables as they stand."""
     from analysis.runner.build import Options
-    from analysis.runner.results import Limits
 
-    limits = Limits(timeout, round(memory * 1e9))
+    limits = _limits(timeout, memory)
     _build(Options(region, jobs, force, explain, limits=limits, dask=dask, store=store), publish=False)
 
 
@@ -176,12 +175,11 @@ def preview(
 ) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
-    from analysis.runner.results import Limits
     from analysis.site.preview import preview as run_preview
 
-    limits = Limits(timeout, round(memory * 1e9))
     began = time.perf_counter()
-    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=limits)
+    registry, limits = project_registry(root()), _limits(timeout, memory)
+    page, fault = run_preview(root(), region, registry=registry, limits=limits)
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)
@@ -258,7 +256,7 @@ def cite(
     """How to cite a number: its own maker's report first."""
     from analysis.library.tracing import cite as citation
 
-    _print([citation(claim_id, style="csl-json" if as_json else style)])
+    out.print(escape(citation(claim_id, style="csl-json" if as_json else style)), soft_wrap=True)
 
 
 @app.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")

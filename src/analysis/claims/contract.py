@@ -35,6 +35,11 @@ def text(*, empty: bool = True) -> pa.Column:
     return pa.Column(str, [] if empty else [pa.Check.str_length(min_value=1)])
 
 
+def texts(*names: str, empty: bool = True) -> dict[str, pa.Column]:
+    """Several columns of text."""
+    return {name: text(empty=empty) for name in names}
+
+
 def conform(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The same table with the columns of a contract in its order and types; empty text in a number is missing."""
     return typed(frame, schema.columns)
@@ -59,13 +64,10 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "scope": words(v.Scope),
     "position": pa.Column(int, pa.Check.ge(1)),
     "section": text(),
-    "locator": text(empty=False),
-    "figure": text(empty=False),
+    **texts("locator", "figure", empty=False),
     "hedge": text(),
     "kind": words(v.FigureKind),
-    "low": number(ge=0),
-    "high": number(ge=0),
-    "best": number(ge=0),
+    **{end: number(ge=0) for end in ("low", "high", "best")},
     "bound": words(v.Bound),
     "interval_level": number(gt=0, lt=1),
     "approximate": pa.Column(bool),
@@ -74,13 +76,8 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "price_year": year(),
     "measure": words(v.Measure),
     "unit": words(v.Unit),
-    "place": text(empty=False),
-    "area": text(empty=False),
-    "region_code": text(empty=False),
-    "regions": text(empty=False),
-    "origin": text(),
-    "destination": text(),
-    "via": text(),
+    **texts("place", "area", "region_code", "regions", empty=False),
+    **texts("origin", "destination", "via"),
     "direction": words(v.Direction),
     "counterpart": text(),
     "role": words(v.Role),
@@ -91,8 +88,7 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "status": words(v.Status),
     "visibility": words(v.Visibility),
     "method": words(v.Method),
-    "sample": text(),
-    "period": text(),
+    **texts("sample", "period"),
     "period_start": year(),
     "period_end": year(),
     "period_kind": words(v.PeriodKind),
@@ -103,8 +99,7 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "whole_status": words(v.Status, empty=True),
     "whole_movement": words(v.Movement, empty=True),
     "whole_visibility": words(v.Visibility, empty=True),
-    "whole_origin": text(),
-    "whole_destination": text(),
+    **texts("whole_origin", "whole_destination"),
     "producer": text(empty=False),
     "producer_year": year(),
     "carrier": text(empty=False),
@@ -112,19 +107,14 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "read_in": words(v.ReadIn),
     "statement": text(),
     "lineage": text(empty=False),
-    "footnote": text(),
-    "register": text(),
+    **texts("footnote", "register"),
     **{name: pa.Column(bool) for name in ("suppressed", *FLAGS)},
     **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTED_FACTS},
     **{name: number(ge=0) for name in RATED_FACTS},
-    "definition": text(),
-    "note": text(),
+    **texts("definition", "note"),
 }
-
 #: Columns of 10_claims, in order.
 CLAIM_COLUMNS = tuple(_CLAIM_COLUMNS)
-
-
 #: What is added to claims as read: lineages, and the same number in common units.
 _LINEAGE_COLUMNS = {"same_team": text(), "suspected_lineage": text(empty=False)}
 COMMON_UNITS: Mapping[str, pa.Column] = {
@@ -189,7 +179,7 @@ def claims_contract() -> pa.DataFrameSchema:
 @cache
 def steps() -> pa.DataFrameSchema:
     """Contract of 10_steps: every change between what was printed and what is used."""
-    columns = {name: text() for name in STEP_COLUMNS} | {
+    columns = texts(*STEP_COLUMNS) | {
         "step": pa.Column(int, pa.Check.ge(1)),
         "code": words(v.StepCode),
     }

@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.cells import WHOLE, cell_text
-from analysis.claims.contract import conform, text, words
+from analysis.claims.contract import conform, texts, words
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.claims.steps import Step
 from analysis.reading.cards import RAW
@@ -28,31 +28,14 @@ from analysis.vocabulary import Bound, StepCode
 FILE = "corrections.yml"
 
 
-class Action(StrEnum):
-    """What a correction does to a claim."""
-
-    REPLACE_FIGURE = "replace_figure"
-    TURN_INTO_BOUND = "turn_into_bound"
-    REPLACE_AXIS = "replace_axis"
-    ADD_NOTE = "add_note"
-    SET_ASIDE = "set_aside"
-
-
-class Slip(StrEnum):
-    """What went wrong between producer and carrier."""
-
-    LOST_END = "lost_end"
-    LOST_PERIOD = "lost_period"
-    LOST_SCOPE = "lost_scope"
-    FLOOR_AS_POINT = "floor_as_point"
-    MERGED_POPULATIONS = "merged_populations"
-    MISQUOTED = "misquoted"
-    OTHER_ESTIMAND = "other_estimand"
-    PROVISIONAL = "provisional"
-    RELABELLED = "relabelled"
-    UNIT_SLIP = "unit_slip"
-
-
+#: What a correction does to a claim.
+Action = StrEnum("Action", "REPLACE_FIGURE TURN_INTO_BOUND REPLACE_AXIS ADD_NOTE SET_ASIDE")
+#: What went wrong between producer and carrier.
+Slip = StrEnum(
+    "Slip",
+    "LOST_END LOST_PERIOD LOST_SCOPE FLOOR_AS_POINT MERGED_POPULATIONS MISQUOTED OTHER_ESTIMAND PROVISIONAL "
+    "RELABELLED UNIT_SLIP",
+)
 _FIGURE = frozenset({"figure", "hedge", "note"})
 _FIXED = frozenset({"claim_id", "position", "section", "locator", "figure", "hedge"})
 #: Columns that each action may replace.
@@ -222,13 +205,11 @@ def check_bounds(corrections: Sequence[Correction], corrected: pd.DataFrame) -> 
 def contract() -> pa.DataFrameSchema:
     """Contract of 10_corrections: every cell of 10_claims that a declared correction changes."""
     columns = {
-        "claim_id": text(empty=False),
-        "column": text(empty=False),
-        "printed": text(),
-        "corrected": text(),
+        **texts("claim_id", "column", empty=False),
+        **texts("printed", "corrected"),
         "action": words(Action),
         "reason": words(Slip),
-        **{name: text(empty=False) for name in ("explanation", "evidence", "declared_in")},
+        **texts("explanation", "evidence", "declared_in", empty=False),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "column"])
 

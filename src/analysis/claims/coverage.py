@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import number, text
+from analysis.claims.contract import number, text, texts
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
 from analysis.vocabulary import OWN, UNNAMED
@@ -18,8 +18,7 @@ def contract() -> pa.DataFrameSchema:
     counts = {
         name: pa.Column("int64", pa.Check.ge(0)) for name in ("claims", "producers", "lineages", "shared")
     }
-    shared = {name: text() for name in ("shared_estimands", "shared_claims")}
-    columns = {"region_code": text(empty=False), **counts, **shared}
+    columns = texts("region_code", empty=False) | counts | texts("shared_estimands", "shared_claims")
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
 
 

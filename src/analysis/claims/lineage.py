@@ -16,27 +16,13 @@ from analysis.reading.problems import InputError, Problem
 FILE = "data/raw/lineages.yml"
 
 
-class LinkKind(StrEnum):
-    """Whether a link is known or inferred."""
-
-    DECLARED = "declared"
-    SUSPECTED = "suspected"
-
-
-class Relation(StrEnum):
-    """How one claim goes back to another; the last two are what suspicion can see."""
-
-    QUOTES = "quotes"
-    RESTATES = "restates"
-    SAME_REPORT = "same_report"
-    SAME_DATA_BASE = "same_data_base"
-    ALLOCATES = "allocates"
-    REVISES = "revises"
-    RECOMPUTES = "recomputes"
-    SAME_DIGITS = "same_digits"
-    OTHER_UNIT = "other_unit"
-
-
+#: Whether a link is known or inferred.
+LinkKind = StrEnum("LinkKind", "DECLARED SUSPECTED")
+#: How one claim goes back to another; the last two are what suspicion can see.
+Relation = StrEnum(
+    "Relation",
+    "QUOTES RESTATES SAME_REPORT SAME_DATA_BASE ALLOCATES REVISES RECOMPUTES SAME_DIGITS OTHER_UNIT",
+)
 _DECLARABLE = tuple(one for one in Relation if one not in (Relation.SAME_DIGITS, Relation.OTHER_UNIT))
 _SHAPE = Shape(
     required=("lineage", "title", "relation", "evidence"),
@@ -62,34 +48,21 @@ class Tie(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """One declared lineage.
-
-    Parameters
-    ----------
-    entry : Entry
-        Where it is declared.
-    name : str
-        Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so.
-    tie : Tie
-        Relation and evidence of the members that name the lineage in their raw row; its name is the origin's claim id,
-        or empty.
-    members : tuple of Tie
-        Claims that do not name it.
-    absorbs : tuple of Tie
-        Other lineages on the same data base.
-    recomputed_from : tuple of str
-        Files below data/raw; whatever is computed from them again belongs to the lineage.
-    same_team : tuple of str
-        Other lineages of the same makers, from other data: two lines of evidence that share their wording.
-    """
+    """One declared lineage."""
 
     entry: Entry
+    #: Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so.
     name: str
+    #: Relation and evidence of the members that name the lineage in their raw row, and the origin's claim id, if any.
     tie: Tie
+    #: Claims that do not name it.
     members: tuple[Tie, ...]
+    #: Other lineages on the same data base.
     absorbs: tuple[Tie, ...]
+    #: Files below data/raw; whatever is computed from them again belongs to the lineage.
     recomputed_from: tuple[str, ...]
-    same_team: tuple[str, ...] = ()
+    #: Other lineages of the same makers, from other data: two lines of evidence that share their wording.
+    same_team: tuple[str, ...]
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""

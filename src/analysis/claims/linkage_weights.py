@@ -39,36 +39,18 @@ _LOOSE = frozenset({Direction.ANY, Direction.IN, Direction.INTO})
 
 @dataclass(frozen=True, slots=True)
 class LinkageWeights:
-    """The choices behind the score; their values and reasons stand in data/raw/priors.yml.
+    """The choices behind the score; their values and reasons stand in data/raw/priors.yml."""
 
-    Parameters
-    ----------
-    copies : float
-        Share of copies among all pairs of claims that are compared.
-    flagged : float
-        Score from which a pair is suspected.
-    overlap : float
-        Share of the countries of either that two regions must have in common to be compared.
-    near : float
-        Ratio minus one up to which two different ends of a range count as nearly the same.
-    exact_end : float
-        How often a copy keeps an end of a figure exactly.
-    near_end, lost_end, other_end : (float, float)
-        How often an end that is not the same is nearly the same, missing in one, or another: among copies and among
-        unrelated pairs.
-    fields : mapping
-        For each field and outcome, the same two frequencies.
-    """
-
-    copies: float
-    flagged: float
-    overlap: float
-    near: float
-    exact_end: float
+    copies: float  # share of copies among all pairs of claims that are compared
+    flagged: float  # score from which a pair is suspected
+    overlap: float  # share of the countries of either that two regions must have in common to be compared
+    near: float  # ratio minus one up to which two different ends of a range count as nearly the same
+    exact_end: float  # how often a copy keeps an end of a figure exactly
+    #: How often an end that is not the same is nearly the same, missing in one, or another.
     near_end: Odds
     lost_end: Odds
     other_end: Odds
-    fields: Mapping[str, Mapping[str, Odds]]
+    fields: Mapping[str, Mapping[str, Odds]]  # the same for each field and outcome
 
 
 def load_weights(priors: Priors) -> LinkageWeights:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.contract import ENDS, conform, number, text, words
+from analysis.claims.contract import ENDS, conform, number, text, texts, words
 from analysis.claims.estimand import WORLD, said_in
 from analysis.claims.lineage import Link, LinkKind, Relation
 from analysis.claims.linkage_weights import (
@@ -201,8 +201,7 @@ def _evidence(shared: tuple[float, ...], outcomes: Mapping[str, str], one: Row, 
 def contract() -> pa.DataFrameSchema:
     """Contract of 10_lineages: every declared and every suspected link between two claims."""
     columns = {
-        "claim_id": text(empty=False),
-        "other_id": text(empty=False),
+        **texts("claim_id", "other_id", empty=False),
         "kind": words(LinkKind),
         "relation": words(Relation),
         "lineage": text(),

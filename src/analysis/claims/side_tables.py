@@ -7,7 +7,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import conform, number, text, words, year
+from analysis.claims.contract import conform, number, text, texts, words, year
 from analysis.claims.printed_cells import PlaceCells, read_figures
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
@@ -15,14 +15,9 @@ from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE
 
 
-def _filled(*names: str) -> dict[str, pa.Column]:
-    """Columns of text in which no cell is empty."""
-    return {name: text(empty=False) for name in names}
-
-
 def _schema(identifier: str, columns: Mapping[str, pa.Column]) -> pa.DataFrameSchema:
     """A contract whose rows have an id and say where they stand in their source."""
-    common = {identifier: pa.Column(str, unique=True), **_filled("source", "section", "locator")}
+    common = {identifier: pa.Column(str, unique=True), **texts("source", "section", "locator", empty=False)}
     return pa.DataFrameSchema(common | dict(columns), strict=True, ordered=True)
 
 
@@ -30,10 +25,9 @@ def _schema(identifier: str, columns: Mapping[str, pa.Column]) -> pa.DataFrameSc
 def roles() -> pa.DataFrameSchema:
     """Contract of 10_roles: which place is a source, transit or destination, by whom."""
     columns = {
-        **_filled("place", "area", "region_code"),
+        **texts("place", "area", "region_code", empty=False),
         "role": words([v.Role.SOURCE, v.Role.TRANSIT, v.Role.DESTINATION, v.Role.WITHIN]),
-        "counterpart": text(),
-        "counterpart_codes": text(),
+        **texts("counterpart", "counterpart_codes"),
         "strength": words(v.Strength),
         "population": words(v.Population),
         "exploitation": words(v.Exploitation),
@@ -49,7 +43,7 @@ def roles() -> pa.DataFrameSchema:
 def ratings() -> pa.DataFrameSchema:
     """Contract of 10_ratings: grades, tiers and categories of places."""
     columns = {
-        **_filled("place", "area", "region_code"),
+        **texts("place", "area", "region_code", empty=False),
         "scheme": words(v.RatingScheme),
         "rating": text(empty=False),
         "period": text(),
@@ -68,7 +62,7 @@ def policy() -> pa.DataFrameSchema:
     columns = {
         "kind": words(v.PolicyKind),
         "name": text(empty=False),
-        **{name: text() for name in ("place", "area", "region_code")},
+        **texts("place", "area", "region_code"),
         "year": year(),
         "status": words(v.PolicyStatus, empty=True),
         "count": number(ge=0),
