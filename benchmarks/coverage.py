@@ -62,6 +62,16 @@ def claims(mu: Floats, tau: Floats, k: int, rng: np.random.Generator) -> list[li
     ]
 
 
+def posterior(each: Sequence[exact.Claim]) -> exact.Posterior:
+    """What the claims on one quantity say."""
+    return exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
+
+
+def ends_of(found: Sequence[exact.Posterior]) -> Floats:
+    """Ends of the 95 percent interval of each amount, shape (quantities, 2)."""
+    return np.array([one.quantile(ENDS) for one in found])
+
+
 def held(ends: Floats, truth: Floats) -> float:
     """Percent of truths between their ends, which have the shape (quantities, 2)."""
     return 100 * float(((ends[:, 0] <= truth) & (truth <= ends[:, 1])).mean())
@@ -70,10 +80,9 @@ def held(ends: Floats, truth: Floats) -> float:
 def simulated(tau: Floats, k: int, rng: np.random.Generator) -> tuple[float, float]:
     """Coverage of the amount, and of what a further lineage is about, at given true tau of each quantity."""
     mu = rng.normal(*PRIOR, len(tau))
-    batch = exact.posterior_batch(
-        claims(mu, tau, k, rng), tau_scale=SCALE, mu_prior=PRIOR, levels=ENDS, predictive_levels=ENDS
-    )
-    return held(batch.quantiles, mu), held(batch.predictive_quantiles, rng.normal(mu, tau))
+    found = [posterior(each) for each in claims(mu, tau, k, rng)]
+    further = np.array([one.predictive.quantile(ENDS) for one in found])
+    return held(ends_of(found), mu), held(further, rng.normal(mu, tau))
 
 
 def fixed(count: int) -> list[list[str]]:
@@ -101,9 +110,9 @@ def copied(count: int) -> list[list[str]]:
     naive = [[*told, *more] for told, more in zip(alone, copies, strict=True)]
 
     def row(name: str, quantities: Sequence[Sequence[exact.Claim]]) -> list[str]:
-        batch = exact.posterior_batch(quantities, tau_scale=SCALE, mu_prior=PRIOR, levels=ENDS)
-        width = np.exp(np.median(batch.quantiles[:, 1] - batch.quantiles[:, 0]))
-        return [name, f"{held(batch.quantiles, mu):.1f}", f"{width:.1f}"]
+        ends = ends_of([posterior(each) for each in quantities])
+        width = np.exp(np.median(ends[:, 1] - ends[:, 0]))
+        return [name, f"{held(ends, mu):.1f}", f"{width:.1f}"]
 
     return [
         row("without copies", alone),

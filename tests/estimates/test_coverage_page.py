@@ -12,7 +12,7 @@ import pytest
 from analysis.project import root
 
 PAGE = root() / "docs" / "coverage.md"
-COUNT = 2_000
+COUNT = 500
 
 
 @pytest.fixture(scope="module")

@@ -93,50 +93,6 @@ def test_very_many_claims() -> None:
     assert answer.tau_mean == pytest.approx(0.22, abs=0.06)
 
 
-def test_an_empty_batch() -> None:
-    batch = exact.posterior_batch([], tau_scale=1.0, mu_prior=PRIOR)
-    assert batch.mean.shape == (0,)
-    assert batch.quantiles.shape == (0, 3)
-
-
-def test_a_batch_of_unlike_quantities_equals_each_alone() -> None:
-    rng = np.random.default_rng(3)
-    kinds: list[Callable[[float], exact.Claim]] = [
-        lambda v: exact.Point(v, 0.3),
-        lambda v: exact.Point(v, 0.001),
-        lambda v: exact.AtLeast(v / 2, 0.1),
-        lambda v: exact.UpTo(v * 2, 0.1),
-        lambda v: exact.Between(v / 2, v * 2, 0.05),
-    ]
-    quantities = [
-        [kinds[i](float(math.exp(rng.normal(13, 1)))) for i in rng.integers(0, 5, rng.integers(0, 6))]
-        for _ in range(60)
-    ]
-    scales, means = rng.uniform(0.1, 2, 60), rng.normal(13, 1, 60)
-    floors = np.where(rng.random(60) < 0.2, 4e5, 0.0)
-    batch = exact.posterior_batch(
-        quantities, tau_scale=scales, mu_prior=(means, 2.0), floor=floors, predictive_levels=(0.1, 0.9)
-    )
-    for i, claims in enumerate(quantities):
-        one = exact.posterior(
-            claims, tau_scale=scales[i], mu_prior=(means[i], 2.0), floor=floors[i] if floors[i] else None
-        )
-        mine = [
-            one.mean,
-            one.sd,
-            one.tau_mean,
-            one.tau_var,
-            one.log_evidence,
-            one.prior_share,
-            one.spread_share,
-        ]
-        names = ("mean", "sd", "tau_mean", "tau_var", "log_evidence", "prior_share", "spread_share")
-        assert [getattr(batch, name)[i] for name in names] == pytest.approx(mine, rel=1e-7, abs=1e-8)
-        assert batch.quantiles[i] == pytest.approx(one.quantile(batch.levels), rel=1e-7)
-        assert batch.predictive_sd[i] == pytest.approx(one.predictive.sd, rel=1e-7)
-        assert batch.predictive_quantiles[i] == pytest.approx(one.predictive.quantile([0.1, 0.9]), rel=1e-7)
-
-
 BAD = [math.nan, math.inf, -1.0, 0.0, "many", None]
 
 
@@ -178,7 +134,7 @@ def test_ends_in_disorder_and_impossible_coverage() -> None:
         ({"mu_prior": 13.0}, "mu_prior must be .mean, sd."),
         ({"floor": -5.0}, "floor must be 0 .none. or above, not -5.0"),
         ({"floor": math.nan}, "floor must be a finite number, not nan"),
-        ({"tau_scale": [1.0, 2.0, 3.0]}, "tau_scale must be a number, or one for each of 1 quantities"),
+        ({"tau_scale": [1.0, 2.0, 3.0]}, "tau_scale must be a finite number above 0, not .1.0, 2.0, 3.0."),
     ],
 )
 def test_priors_that_cannot_be_used(changes: dict[str, float], message: str) -> None:
@@ -188,14 +144,8 @@ def test_priors_that_cannot_be_used(changes: dict[str, float], message: str) -> 
 
 
 def test_what_is_no_claim_is_named_with_its_place() -> None:
-    with pytest.raises(
-        exact.EvidenceError, match="quantity 1: claim 2 is 'ILO 2005'; a claim is one of Point, Interval"
-    ):
-        exact.posterior_batch(
-            [[], [exact.Point(1e6, 0.1), exact.AtLeast(1e5, 0.1), "ILO 2005"]],  # type: ignore[list-item]
-            tau_scale=1.0,
-            mu_prior=PRIOR,
-        )
+    with pytest.raises(exact.EvidenceError, match="claim 2 is 'ILO 2005'; a claim is one of Point, Interval"):
+        post(exact.Point(1e6, 0.1), exact.AtLeast(1e5, 0.1), "ILO 2005")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0, -0.1, math.nan, [0.5, 2.0]])

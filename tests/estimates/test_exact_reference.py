@@ -74,23 +74,6 @@ def test_every_column_of_the_reference(row: dict[str, str]) -> None:
             assert value == pytest.approx(float(row[column]), rel=1e-6, abs=0), column
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['case']} {row['tau_halfnormal']}")
-def test_a_batch_says_the_same(row: dict[str, str]) -> None:
-    case, scale = row["case"], float(row["tau_halfnormal"])
-    ours = computed(case, scale)
-    batch = exact.posterior_batch(
-        [[P], CASES[case], [L2, U]],
-        tau_scale=scale,
-        mu_prior=PRIOR,
-        floor=[0.0, FLOORS.get(case, 0.0), 0.0],
-        levels=list(LEVELS.values()),
-    )
-    assert batch.quantiles[1] == pytest.approx([ours[name] for name in LEVELS], rel=1e-9)
-    for column, field in (("mu_mean", batch.mean), ("mu_sd", batch.sd), ("tau_mean", batch.tau_mean)):
-        assert field[1] == pytest.approx(ours[column], rel=1e-9)
-    assert batch.log_evidence[1] == pytest.approx(ours["log_evidence"], rel=1e-9)
-
-
 def integral(function: Callable[[float], float], breaks: list[float]) -> float:
     """Adaptive quadrature from break to break, each to 1e-13."""
     return sum(

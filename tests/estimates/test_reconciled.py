@@ -14,11 +14,11 @@ from scipy.integrate import quad
 from scipy.special import erfc, ndtr
 from scipy.stats import norm
 
-from analysis.estimates import _marginal, learned_scale
-from analysis.estimates._marginal import posterior
+from analysis.estimates import learned_scale, marginal
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, log_likelihood, point
 from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
+from analysis.estimates.marginal import posterior
 from analysis.estimates.reconciled import (
     Refusal,
     gap_probability,
@@ -99,7 +99,7 @@ def test_a_finer_quadrature_says_the_same(case: str, monkeypatch: pytest.MonkeyP
     coarse = quantiles()
     monkeypatch.setattr(learned_scale, "TAU_NODES", 200)
     for name, value in {"PANEL_WIDTH": 1.5, "GROWTH": 0.125, "BEND": 1e-6}.items():
-        monkeypatch.setattr(_marginal, name, value)
+        monkeypatch.setattr(marginal, name, value)
     assert coarse == pytest.approx(quantiles(), abs=1e-6)
 
 

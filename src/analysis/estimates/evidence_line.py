@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtri
 
-from analysis.estimates._voices import EvidenceError
+from analysis.estimates.claim_kinds import EvidenceError
 from analysis.reading.priors import Priors
 
 Floats = NDArray[np.float64]

@@ -14,11 +14,9 @@ The model, on the log scale, for claims i of one quantity (one voice per lineage
 >>> round(float(answer.natural(0.5)), -3)
 838000.0
 
-For shares give odds instead of amounts: log odds is then the scale.
-
-The priors have no default here: the caller passes those of `data/raw/priors.yml`. A half-normal(1) keeps 95 % of tau
-below 1.96, a factor of seven between what one claim is about and what the typical claim is about; half-normal(.5)
-is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
+For shares give odds instead of amounts: log odds is then the scale. A half-normal(1) keeps 95 % of tau below 1.96, a
+factor of seven between what one claim is about and what the typical claim is about; half-normal(.5) is the tighter
+alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
 
 How surprising a claim is, given the others: the probability that a claim with error s comes out at or below x is
 exp(log_evidence with UpTo(x, s) added - log_evidence without), exactly.
@@ -37,20 +35,30 @@ Journal of the Royal Statistical Society A 172(1), 137-159 (the distribution of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from analysis.estimates._evidence import Evidence, Floats, gather
-from analysis.estimates._mixture import mixture
-from analysis.estimates._posterior import Moments, Posterior, Predictive, probabilities, quantiles
-from analysis.estimates._voices import AtLeast, Between, Claim, EvidenceError, Interval, Point, UpTo
+from analysis.estimates.claim_kinds import (
+    AtLeast,
+    Between,
+    Claim,
+    EvidenceError,
+    Interval,
+    Point,
+    UpTo,
+    voices,
+)
+from analysis.estimates.quadrature import Floats
+from analysis.estimates.spread_grid import Evidence
+from analysis.estimates.spread_mixture import Mixture, mixture, quantiles
 
 __all__ = [
     "AtLeast",
-    "Batch",
     "Between",
     "Claim",
     "EvidenceError",
@@ -60,14 +68,97 @@ __all__ = [
     "Predictive",
     "UpTo",
     "posterior",
-    "posterior_batch",
 ]
 
 # Variance of a half-normal of scale one: Var(tau) = A^2 (1 - 2 / pi).
-HALF_NORMAL_VARIANCE = 1 - 2 / np.pi
-# Quantities worked on together: bounded by the number of (quantity, tau, mu) cells that stay in fast memory.
-NORMAL_CHUNK = 512
-CUT_CHUNK = 32
+HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
+
+
+@dataclass(frozen=True, slots=True)
+class _Distribution:
+    """A distribution on the log scale; `_new` says whether of a new theta."""
+
+    mean: float
+    sd: float
+    _parts: Mixture
+
+    _new: ClassVar[bool] = False
+
+    def quantile(self, p: ArrayLike) -> Floats | float:
+        """Quantiles on the log scale, in the shape of `p` (0 < p < 1).
+
+        Raises
+        ------
+        EvidenceError
+            If a probability is not strictly between 0 and 1.
+        """
+        at = np.atleast_1d(np.asarray(p, dtype=np.float64))
+        if at.ndim != 1 or not ((at > 0) & (at < 1)).all():
+            raise EvidenceError(f"a probability must lie strictly between 0 and 1, not {p!r}")
+        found = quantiles(self._parts, at, new=self._new, mean=self.mean, sd=self.sd)
+        return found if np.ndim(p) else float(found[0])
+
+    def natural(self, p: ArrayLike) -> Floats | float:
+        """Quantiles on the natural scale, in the shape of `p`: exp of `quantile`."""
+        found = np.exp(self.quantile(p))
+        return found if np.ndim(p) else float(found)
+
+    def cdf(self, x: ArrayLike) -> Floats | float:
+        """Probability of at most x (log scale), in the shape of `x`."""
+        return self._at(x, lambda at: self._parts.cdf_pdf(at, new=self._new)[0])
+
+    def density(self, x: ArrayLike) -> Floats | float:
+        """Density at x (log scale), in the shape of `x`."""
+        return self._at(x, lambda at: self._parts.cdf_pdf(at, new=self._new)[1])
+
+    @staticmethod
+    def _at(x: ArrayLike, function: Callable[[Floats], Floats]) -> Floats | float:
+        array = np.asarray(x, dtype=np.float64)
+        values = function(array.ravel()).reshape(array.shape)
+        return values if array.ndim else float(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Predictive(_Distribution):
+    """The distribution of a new theta ~ N(mu, tau^2), on the log scale: what one more perfect claim would find.
+
+    Attributes
+    ----------
+    mean, sd : float
+        On the log scale.
+    """
+
+    _new: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior(_Distribution):
+    """What the claims say about one quantity; mu is the log of the amount.
+
+    Attributes
+    ----------
+    mean, sd : float
+        Of mu, on the log scale.
+    tau_mean, tau_var : float
+        Mean and variance of the spread tau among claims.
+    log_evidence : float
+        Log marginal density of the claims (bounds enter as probabilities, a floor as mu >= log D).
+    prior_share : float
+        Var(mu | claims) / Var(mu): how much of the prior's uncertainty is left. Near 1 the answer is assumption.
+    spread_share : float
+        Var(tau | claims) / Var(tau): the same for the spread among claims.
+    """
+
+    tau_mean: float
+    tau_var: float
+    log_evidence: float
+    prior_share: float
+    spread_share: float
+
+    @property
+    def predictive(self) -> Predictive:
+        """The distribution of a new theta."""
+        return Predictive(self.mean, math.sqrt(self.sd**2 + self.tau_var + self.tau_mean**2), self._parts)
 
 
 def posterior(
@@ -82,14 +173,14 @@ def posterior(
     Parameters
     ----------
     claims : sequence of Point, Interval, AtLeast, UpTo or Between
-        In any order; claims of one lineage count once (`analysis.estimates._voices.voices`). None at all gives
+        In any order; claims of one lineage count once (`analysis.estimates.claim_kinds.voices`). None at all gives
         the prior.
     tau_scale : float
         Scale A of the half-normal prior of tau, on the log scale.
     mu_prior : (float, float)
         Mean and standard deviation of mu, on the log scale.
     floor : float, optional
-        Amount, on the natural scale, below which the quantity cannot be.
+        Amount, on the natural scale, below which the quantity cannot be; 0 is none.
 
     Raises
     ------
@@ -103,118 +194,53 @@ def posterior(
     >>> round(float(found.natural(0.5)))
     2435
     """
-    parts = mixture(gather([claims], tau_scale=tau_scale, mu_prior=mu_prior, floor=floor))
-    moments = Moments.of(parts)
+    evidence = _evidence(claims, tau_scale, mu_prior, floor)
+    parts = mixture(evidence)
+    mean, var = parts.moments()
+    tau_mean = float(parts.weight @ parts.tau)
+    tau_var = float(parts.weight @ (parts.tau - tau_mean) ** 2)
     return Posterior(
-        mean=float(moments.mean[0]),
-        sd=float(np.sqrt(moments.var[0])),
-        tau_mean=float(moments.tau_mean[0]),
-        tau_var=float(moments.tau_var[0]),
-        log_evidence=float(parts.log_evidence[0]),
-        prior_share=float(moments.var[0] / mu_prior[1] ** 2),
-        spread_share=float(moments.tau_var[0] / (tau_scale**2 * HALF_NORMAL_VARIANCE)),
+        mean=mean,
+        sd=math.sqrt(var),
         _parts=parts,
-        _moments=moments,
+        tau_mean=tau_mean,
+        tau_var=tau_var,
+        log_evidence=parts.log_evidence,
+        prior_share=var / evidence.prior_sd**2,
+        spread_share=tau_var / (evidence.tau_scale**2 * HALF_NORMAL_VARIANCE),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What the claims say about each of Q quantities; fields as in `Posterior`, arrays of shape (Q,).
-
-    Attributes
-    ----------
-    quantiles : array, shape (Q, L)
-        Of mu on the log scale, at `levels`.
-    predictive_quantiles : array, shape (Q, M)
-        Of a new theta on the log scale, at `predictive_levels`.
-    """
-
-    mean: Floats
-    sd: Floats
-    tau_mean: Floats
-    tau_var: Floats
-    log_evidence: Floats
-    prior_share: Floats
-    spread_share: Floats
-    predictive_sd: Floats
-    levels: Floats
-    quantiles: Floats
-    predictive_levels: Floats
-    predictive_quantiles: Floats
+def _number(name: str, given: object, *, positive: bool = False) -> float:
+    """`given` as a finite number, checked."""
+    kind = "a finite number above 0" if positive else "a finite number"
+    try:
+        number = float(given)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError(f"{name} must be {kind}, not {given!r}") from problem
+    if not math.isfinite(number) or (positive and number <= 0):
+        raise EvidenceError(f"{name} must be {kind}, not {number}")
+    return number
 
 
-def _chunks(evidence: Evidence) -> list[NDArray[np.intp]]:
-    """Rows that are worked on together: like with like, so that padding is small."""
-    cut = evidence.cut
-    size = np.isfinite(evidence.y_s).sum(1)
-    bounds = np.isfinite(evidence.edge).sum(1) + 2 * np.isfinite(evidence.low).sum(1)
-    finest = np.minimum(evidence.edge_s.min(1, initial=np.inf), evidence.window_s.min(1, initial=np.inf))
-    order = np.lexsort((size, finest, bounds))
-    chunks: list[NDArray[np.intp]] = []
-    for rows, most in ((order[~cut[order]], NORMAL_CHUNK), (order[cut[order]], CUT_CHUNK)):
-        chunks += [rows[start : start + most] for start in range(0, len(rows), most)]
-    return chunks
-
-
-def _or_none(levels: ArrayLike) -> Floats:
-    array = np.asarray(levels, dtype=np.float64)
-    return probabilities(array) if array.size else array.reshape(0)
-
-
-def posterior_batch(
-    quantities: Sequence[Sequence[Claim]],
-    *,
-    tau_scale: ArrayLike,
-    mu_prior: tuple[ArrayLike, ArrayLike],
-    floor: ArrayLike | None = None,
-    levels: ArrayLike = (0.025, 0.5, 0.975),
-    predictive_levels: ArrayLike = (),
-) -> Batch:
-    """What the claims say about each of many quantities: `posterior` in array operations.
-
-    Parameters
-    ----------
-    quantities : sequence of sequences of claims
-        One sequence for each of Q quantities.
-    tau_scale, mu_prior, floor
-        As in `posterior`; each number may also be an array of shape (Q,). A floor of 0 is none.
-    levels, predictive_levels : array
-        Probabilities at which quantiles of mu and of a new theta are wanted.
-
-    Raises
-    ------
-    EvidenceError
-        A ValueError that names the quantity and the claim, or the argument, that cannot be used.
-    """
-    evidence = gather(quantities, tau_scale=tau_scale, mu_prior=mu_prior, floor=floor)
-    at, new_at = _or_none(levels), _or_none(predictive_levels)
-    count = len(quantities)
-    columns = {
-        name: np.empty(count) for name in ("mean", "var", "tau_mean", "tau_var", "tau_square", "log_evidence")
-    }
-    of_mu, of_new = np.empty((count, at.size)), np.empty((count, new_at.size))
-    for rows in _chunks(evidence):
-        parts = mixture(evidence.take(rows))
-        moments = Moments.of(parts)
-        for name in ("mean", "var", "tau_mean", "tau_var", "tau_square"):
-            columns[name][rows] = getattr(moments, name)
-        columns["log_evidence"][rows] = parts.log_evidence
-        if at.size:
-            of_mu[rows] = quantiles(parts, moments, at, new=False)
-        if new_at.size:
-            of_new[rows] = quantiles(parts, moments, new_at, new=True)
-    return Batch(
-        mean=columns["mean"],
-        sd=np.sqrt(columns["var"]),
-        tau_mean=columns["tau_mean"],
-        tau_var=columns["tau_var"],
-        log_evidence=columns["log_evidence"],
-        prior_share=columns["var"] / evidence.prior_sd**2,
-        spread_share=columns["tau_var"] / (evidence.tau_scale**2 * HALF_NORMAL_VARIANCE),
-        predictive_sd=np.sqrt(columns["var"] + columns["tau_square"]),
-        levels=at,
-        quantiles=of_mu,
-        predictive_levels=new_at,
-        predictive_quantiles=of_new,
+def _evidence(
+    claims: Sequence[Claim], tau_scale: float, mu_prior: tuple[float, float], floor: float | None
+) -> Evidence:
+    """Claims, collapsed to one voice per lineage, and priors on the log scale."""
+    try:
+        mean, sd = mu_prior
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError(f"mu_prior must be (mean, sd) of the log amount, not {mu_prior!r}") from problem
+    least = 0.0 if floor is None else _number("floor", floor)
+    if least < 0:
+        raise EvidenceError(f"floor must be 0 (none) or above, not {floor}")
+    spoken = voices(claims)
+    y, y_s = np.array([(v.low, v.s) for v in spoken if not v.bound]).reshape(-1, 2).T
+    low, high, slack = np.array([(v.low, v.high, v.s) for v in spoken if v.bound]).reshape(-1, 3).T
+    return Evidence(
+        *(y, y_s, low, high, slack),
+        floor=math.log(least) if least else -math.inf,
+        prior_mean=_number("the mean of mu_prior", mean),
+        prior_sd=_number("the sd of mu_prior", sd, positive=True),
+        tau_scale=_number("tau_scale", tau_scale, positive=True),
     )

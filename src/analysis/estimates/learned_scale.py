@@ -31,9 +31,10 @@ from scipy.optimize import brentq
 from scipy.special import erf, erfc, erfcinv, logsumexp
 from scipy.stats import chi2
 
-from analysis.estimates._marginal import TAU_NODES, Density, log_marginal, stretched
-from analysis.estimates._voices import EvidenceError
+from analysis.estimates.claim_kinds import EvidenceError
 from analysis.estimates.evidence_line import Floats, Line, Says
+from analysis.estimates.marginal import TAU_NODES, log_marginal
+from analysis.estimates.quadrature import Density, stretched
 
 SCALE_NODES = 80
 # From here on the nodes of A tell one scale from another.

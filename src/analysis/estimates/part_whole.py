@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.estimates._marginal import Density, nodes_of
-from analysis.estimates._voices import EvidenceError
+from analysis.estimates.claim_kinds import EvidenceError
 from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.quadrature import Density
 from analysis.estimates.reconciled import Answer, probabilities, summarised
 
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
@@ -66,8 +66,8 @@ def _keeping(part: Answer, whole: Answer) -> float:
     if part.scale != whole.scale:
         raise EvidenceError("an amount is no part of a share, nor a share of an amount")
     density = _density(part)
-    x, weight = nodes_of(density.edges)
-    return float((density.values.ravel() * weight) @ (1 - _density(whole).cdf(x)))
+    x, weight = density.nodes()
+    return float((density.values * weight).ravel() @ (1 - _density(whole).cdf(x.ravel())))
 
 
 def _together(bounds: Sequence[PartOf]) -> list[list[PartOf]]:

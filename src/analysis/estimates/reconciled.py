@@ -30,10 +30,11 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import erfc
 
-from analysis.estimates._marginal import Density, posterior
-from analysis.estimates._voices import EvidenceError
+from analysis.estimates.claim_kinds import EvidenceError
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
+from analysis.estimates.marginal import posterior
+from analysis.estimates.quadrature import Density
 from analysis.estimates.uncertain_floor import Floor
 
 # Levels of the intervals of an answer.
