@@ -68,9 +68,9 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
-    fits: dict[str, capture.CaptureFit | capture.BestByBic | capture.CaptureAverage] = {
+    fits: dict[str, capture.CaptureFit | capture.CaptureAverage] = {
         "stepwise": capture.fit(table, pairs="stepwise"),
-        "BIC, pairs of lists": capture.best_by_bic(table, order=2),
+        "BIC, pairs of lists": capture.best_by_bic(table, order=2).fit,
         "average over graphs": capture.average(table),
     }
     opinions = []

@@ -11,7 +11,6 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.estimates import references
-from analysis.estimates.capture import citations
 from analysis.reading.priors import load_priors
 from analysis.site import (
     changes,
@@ -115,7 +114,7 @@ def _context(
         "advised": questions.advised(numbers),
         "advised_by_source": [(item, questions.advised(item.claims)) for item in found if item.claims],
         "priors": load_priors(root).choices.values(),
-        "works": sorted([*references.REFERENCES, citations.BINETTE, citations.WHITEHEAD]),
+        "works": sorted(references.REFERENCES),
         "tables": downloads.tables(root),
         "offered": downloads.offered(given.pages),
         "citations": downloads.citations(given),

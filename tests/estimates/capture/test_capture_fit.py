@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.optimize import brentq, minimize
-from scipy.stats import chi2
+from scipy.optimize import minimize
 
 from analysis.estimates import capture
 from analysis.estimates.capture.existence import reduce_models
@@ -19,7 +18,7 @@ def test_two_lists_give_the_lincoln_petersen_estimate(histories):
     # sqrt(1/n10 + 1/n01 + 1/n11) (Bishop, Fienberg and Holland 1975, chapter 6).
     fit = capture.fit(histories("AB", A=90, B=60, AB=30))
     assert fit.estimate == pytest.approx(120 * 90 / 30, rel=1e-12)
-    assert fit.dark == pytest.approx(90 * 60 / 30, rel=1e-12)
+    assert math.exp(fit.log_dark) == pytest.approx(90 * 60 / 30, rel=1e-12)
     assert fit.log_dark_se == pytest.approx(math.sqrt(1 / 90 + 1 / 60 + 1 / 30), rel=1e-10)
     assert fit.df_residual == 0
     assert fit.deviance == pytest.approx(0, abs=1e-9)
@@ -28,13 +27,13 @@ def test_two_lists_give_the_lincoln_petersen_estimate(histories):
 def test_closed_forms_of_three_lists(table):
     # Bishop, Fienberg and Holland (1975), chapter 6; counts of Korea: b 5, c 5, d 41, bc 54, bd 6, cd 0, bcd 12.
     fit = capture.fit(table("Korea"), ["b:c", "c:d"])
-    assert fit.dark == pytest.approx(5 * 41 / 6, rel=1e-12)
+    assert math.exp(fit.log_dark) == pytest.approx(5 * 41 / 6, rel=1e-12)
 
 
 def test_all_pairs_of_three_lists_in_closed_form(table):
     # The saturated order-2 model: product of the counts on one and three lists over those on two.
     fit = capture.fit(table("MadiganYork_3list"), "all")
-    assert fit.dark == pytest.approx(60 * 49 * 247 * 12 / (4 * 112 * 142), rel=1e-10)
+    assert math.exp(fit.log_dark) == pytest.approx(60 * 49 * 247 * 12 / (4 * 112 * 142), rel=1e-10)
 
 
 def test_an_independent_optimiser_finds_the_same_maximum(table):
@@ -57,46 +56,17 @@ def test_an_independent_optimiser_finds_the_same_maximum(table):
     np.testing.assert_allclose(ours, found.x, atol=1e-6)
 
 
-def test_the_profile_interval_has_the_deviance_it_should(table):
-    data = table("Korea")
-    fit = capture.fit(data, ["b:c"])
-    counts = np.array(capture.read_table(data).counts[1:], dtype=float)
-    rows = np.array([[c >> i & 1 for i in range(3)] for c in range(1, 8)], dtype=float)
-    design = np.column_stack([rows, rows[:, 0] * rows[:, 1]])
-
-    def height(constant):
-        def cost(beta):
-            eta = constant + design @ beta
-            return np.exp(eta).sum() - counts @ eta, design.T @ (np.exp(eta) - counts)
-
-        return -minimize(cost, [-3.0, -3.0, -1.0, 3.0], jac=True, method="BFGS", options={"gtol": 1e-9}).fun
-
-    drop = height(fit.log_dark) - chi2.ppf(0.95, 1) / 2
-    ends = [brentq(lambda b: height(b) - drop, fit.log_dark, fit.log_dark + side) for side in (-2, 2)]
-    np.testing.assert_allclose(fit.profile_interval(), 123 + np.exp(ends), rtol=1e-6)
-
-
 @pytest.mark.parametrize(("name", "pairs"), [("UKdat_5", "stepwise"), ("Ned", "stepwise"), ("Western", None)])
 def test_intervals_hold_the_estimate_and_widen_with_the_level(name, pairs, table):
-    fit = capture.fit(table(name), pairs)
-    for interval in (fit.interval, fit.profile_interval):
-        low80, high80 = interval(0.80)
-        low95, high95 = interval(0.95)
-        assert fit.n_observed < low95 < low80 < fit.estimate < high80 < high95
-    assert fit.interval(0.95) == (fit.ci_low, fit.ci_high)
-
-
-def test_profile_and_normal_intervals_agree_when_there_is_much_data(histories):
-    fit = capture.fit(histories("AB", A=900_000, B=600_000, AB=300_000))
-    np.testing.assert_allclose(fit.profile_interval(), fit.interval(), rtol=1e-5)
+    fit, narrower = (capture.fit(table(name), pairs, level=level) for level in (0.95, 0.8))
+    assert fit.n_observed < fit.ci_low < narrower.ci_low < fit.estimate < narrower.ci_high < fit.ci_high
 
 
 def test_a_model_with_terms_at_minus_infinity(table):
     fit = capture.fit(table("UKdat_5"), ["LA:GP", "LA:NG"])
     assert fit.nonoverlapping == ("LA:GP",)
-    assert dict(fit.coefficients)["LA:GP"] == -math.inf
+    assert "LA:GP" not in dict(fit.coefficients)
     assert fit.pairs == ("LA:GP", "LA:NG")
-    assert fit.method == "given pairs"
 
 
 def test_pairs_may_be_written_either_way(table):
@@ -137,7 +107,7 @@ def test_every_converged_fit_meets_its_overlaps(name, table):
     counts = data.array()[None, :]
     reduced = reduce_models(catalogue(data.n_lists, data.n_lists - 1), counts)
     fits = maximise(counts, reduced)
-    gap = np.abs(overlaps(fits.expected, data.n_lists) - overlaps(counts, data.n_lists))
+    gap = np.abs(overlaps(fits.expected) - overlaps(counts))
     sound = fits.certain & reduced.identified
     assert sound.mean() > 0.9
     assert (gap * reduced.terms)[sound].max() < 1e-8 * data.n_observed
@@ -148,21 +118,20 @@ def test_counts_of_any_size(scale, histories):
     counts = {"A": 7, "B": 5, "C": 9, "AB": 2, "AC": 1, "BC": 3, "ABC": 1}
     fit = capture.fit(histories("ABC", **{key: n * scale for key, n in counts.items()}), ["A:B"])
     # Lists A and B together are one list that is independent of C: Petersen's estimate again.
-    assert fit.dark / scale == pytest.approx((7 + 5 + 2) * 9 / (1 + 3 + 1), rel=1e-10)
+    assert math.exp(fit.log_dark) / scale == pytest.approx((7 + 5 + 2) * 9 / (1 + 3 + 1), rel=1e-10)
 
 
-def test_best_by_bic_hands_over_its_fit(table):
+def test_models_are_ranked_by_bic(table):
     best = capture.best_by_bic(table("Kosovo"))
-    assert (best.estimate, best.model, best.bic) == (best.fit.estimate, best.fit.model, best.fit.bic)
-    assert best.order == 3
-    assert best.fit.method == "BIC"
-    assert len(best.ranking(None)) == best.n_admissible
+    assert len(best.models) == len(best.estimates) == len(best.bics)
     assert (np.diff(best.bics) >= 0).all()
-    np.testing.assert_allclose(best.estimates[0], best.estimate, rtol=1e-12)
+    np.testing.assert_allclose(
+        [best.estimates[0], best.bics[0]], [best.fit.estimate, best.fit.bic], rtol=1e-12
+    )
 
 
 def test_six_lists_by_bic(table):
     best = capture.best_by_bic(table("UKdat"), order=2)
     # Silverman, Chan and Vincent (2024), table 6: the downhill search ends at 12,350.
-    assert round(best.estimate) == 12_350
+    assert round(best.fit.estimate) == 12_350
     assert best.n_models == 32_768

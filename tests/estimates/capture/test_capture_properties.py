@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates import capture
+from analysis.estimates.capture.existence import error_code
+from analysis.estimates.capture.loglinear import _given
 
 LISTS = "ABCD"
 
@@ -37,7 +39,7 @@ def test_the_order_of_the_lists_does_not_matter(table, data):
         capture.average(table, nmissing=300).estimate, rel=1e-9
     )
     best, again = capture.best_by_bic(table), capture.best_by_bic(moved)
-    assert again.bic == pytest.approx(best.bic, rel=1e-9)
+    assert again.fit.bic == pytest.approx(best.fit.bic, rel=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
@@ -81,8 +83,6 @@ def test_the_total_lies_in_its_intervals_and_above_what_was_seen(table, pairs):
     fit = capture.fit(table, pairs)
     assert fit.n_observed == table["count"].sum()
     assert fit.n_observed <= fit.ci_low <= fit.estimate <= fit.ci_high
-    low, high = fit.profile_interval()
-    assert fit.n_observed <= low <= fit.estimate <= high
 
 
 @settings(max_examples=40, deadline=None)
@@ -99,7 +99,7 @@ def test_sparse_tables_have_a_total_or_a_clear_error(table, data):
     gone = data.draw(st.sets(st.integers(0, len(table) - 1), max_size=len(table) - 1))
     table.loc[sorted(gone), "count"] = 0
     for pairs in (None, "all"):
-        code = capture.checkident(table, pairs)
+        code = error_code(_given(capture.read_table(table), pairs)[0], capture.read_table(table).array())
         if code:
             with pytest.raises(capture.NotIdentified, match=rf"\(code {code}\)"):
                 capture.fit(table, pairs)

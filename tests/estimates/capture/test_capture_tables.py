@@ -94,7 +94,6 @@ def test_pairs_that_make_no_sense(pairs, message):
         (capture.best_by_bic, {"order": 2}, "order 2 is not possible with 2 lists"),
         (capture.best_by_bic, {"level": 0}, "level=0"),
         (capture.bootstrap, {"replicates": 1}, "at least 2 replicates"),
-        (capture.bootstrap, {"top": 0}, "1 model"),
     ],
 )
 def test_options_that_make_no_sense(call, options, message):

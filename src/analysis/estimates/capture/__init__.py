@@ -7,9 +7,8 @@ graph; `bootstrap` repeats the choice of the model in every draw. A table is one
 from analysis.estimates.capture.averaging import CaptureAverage, average
 from analysis.estimates.capture.bic import BestByBic, best_by_bic
 from analysis.estimates.capture.existence import NotIdentified
-from analysis.estimates.capture.loglinear import checkident, fit
+from analysis.estimates.capture.loglinear import CaptureFit, fit
 from analysis.estimates.capture.resample import CaptureBootstrap, bootstrap
-from analysis.estimates.capture.result import CaptureFit
 from analysis.estimates.capture.table import CaptureError, CaptureTable, TableError, read_table
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "average",
     "best_by_bic",
     "bootstrap",
-    "checkident",
     "fit",
     "read_table",
 ]

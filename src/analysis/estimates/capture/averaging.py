@@ -1,25 +1,40 @@
 """The total averaged over all decomposable graphs, each as probable as the lists make it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from scipy.special import gammaln, logsumexp
 
-from analysis.estimates.capture import citations
 from analysis.estimates.capture.existence import NotIdentified
-from analysis.estimates.capture.graphs import graph_name
-from analysis.estimates.capture.posterior import LogPrior, Posterior, read_grid
-from analysis.estimates.capture.result import LEVEL, check_level
+from analysis.estimates.capture.graphs import decomposable, graph_name
 from analysis.estimates.capture.table import (
+    LEVEL,
+    Bools,
     CaptureError,
     CaptureTable,
     Floats,
+    Ints,
+    check_level,
     overlaps,
     pair_codes,
     read_table,
 )
+
+# A graph that nowhere comes within e^-40 of the best changes no probability that matters by 1 in 10^10.
+NEGLIGIBLE = 40.0
+# Values of the number unseen at which all graphs are tried first.
+COARSE = 1_024
+# Parts of the grid, in each of which only those graphs are worked out that come near the best there.
+PARTS = 64
+# Values of a part at which they are tried first.
+TRIED = 12
+# Entries (graphs times values) held at a time (32 MB).
+BLOCK = 4_000_000
+MOST_MISSING = 10_000_000
+
+LogPrior = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,84 +49,34 @@ class CaptureAverage:
         Quantiles of the total that leave out equal tails at `level`.
     level
         Probability of that interval.
-    sd, median, mode
-        Of the total (persons).
     n_observed
         Persons seen by at least one list.
-    delta
-        Prior persons per history.
-    n_models
-        Graphs averaged over.
-    top_model, top_weight
-        The most probable graph and its probability.
-    total
-        The values of the total; shape (values,).
-    probability
-        Their probabilities; shape (values,).
-    graphs
-        Names of the graphs in order of their probability; shape (graphs,).
-    weights
-        Their probabilities, 0 where below 1e-17; shape (graphs,).
-    lists
-        Names of the lists.
+    total, probability
+        The values of the total and their probabilities; shape (values,).
+    graphs, weights
+        Names of the graphs, most probable first, and their probabilities, 0 where below 1e-17; shape (graphs,).
     """
 
     estimate: float
     ci_low: float
     ci_high: float
     level: float
-    sd: float
-    median: float
-    mode: float
     n_observed: int
-    delta: float
-    n_models: int
-    top_model: str
-    top_weight: float
     total: Floats = field(repr=False)
     probability: Floats = field(repr=False)
     graphs: tuple[str, ...] = field(repr=False)
     weights: Floats = field(repr=False)
-    lists: tuple[str, ...] = field(repr=False)
 
     def quantile(self, p: float) -> float:
         """Smallest total (persons) up to which at least `p` of the probability lies."""
-        if not 0 <= p <= 1:
-            raise CaptureError(f"p={p} is not a probability")
-        place = int(np.searchsorted(np.cumsum(self.probability), p))
-        return float(self.total[min(place, len(self.total) - 1)])
-
-    @property
-    def p_last(self) -> float:
-        """Probability of the largest total tried: large when the grid ends too early."""
-        return float(self.probability[-1])
-
-    @property
-    def complete_weight(self) -> float:
-        """Probability of the complete graph, under which the prior alone tells how many were not seen."""
-        complete = "[" + "".join(str(place + 1) for place in range(len(self.lists))) + "]"
-        return float(self.weights[self.graphs.index(complete)])
-
-    def method_note(self) -> str:
-        """One paragraph on how the total was reached, in plain words, with its references."""
-        return citations.paragraph(
-            f"{self.n_observed:,} persons were named by at least one of {len(self.lists)} lists "
-            f"({', '.join(self.lists)}). The total was averaged over all {self.n_models:,} decomposable graphs of "
-            "dependence between the lists, each weighted by its posterior probability under a hyper-Dirichlet prior "
-            f"of {self.delta:g} persons per history; the most probable graph, {self.top_model}, holds "
-            f"{self.top_weight:.0%}, and the complete graph, under which the prior alone tells how many were not "
-            f"seen, {self.complete_weight:.2%}. The mean is {self.estimate:,.0f}, the median {self.median:,.0f}; "
-            f"{self.level:.0%} of the probability lies from {self.ci_low:,.0f} to {self.ci_high:,.0f} "
-            f"(totals up to {self.total[-1]:,.0f} were considered).",
-            citations.MADIGAN,
-        )
+        return _quantile(self.total, self.probability, p)
 
 
 def average(
     table: pd.DataFrame | CaptureTable,
     *,
     delta: float | None = None,
-    nmissing: int | Sequence[int] | NDArray[np.int64] | None = None,
+    nmissing: int | None = None,
     log_prior: LogPrior | None = None,
     level: float = LEVEL,
 ) -> CaptureAverage:
@@ -124,18 +89,11 @@ def average(
     delta
         Prior persons per history; default 2^-lists, one person in all.
     nmissing
-        Persons on no list that are considered: the largest number (the grid is 1, 2, ... up to it) or the
-        grid itself. By default the grid ends at about twice the upper 97.5 % limit of the number unseen.
+        Most persons on no list that are considered; by default about twice the upper 97.5 % limit of their number.
     log_prior
-        Log prior of each number on no list, up to a constant: a function of the grid, or values on it. By
-        default the prior falls as one over the total.
+        Log prior, up to a constant, of numbers on no list; by default it falls as one over the total.
     level
         Probability of the interval.
-
-    Returns
-    -------
-    CaptureAverage
-        The distribution of the total.
 
     Raises
     ------
@@ -155,12 +113,31 @@ def average(
     weight = 2.0**-data.n_lists if delta is None else float(delta)
     if not weight > 0:
         raise CaptureError(f"delta={delta} is not a positive number of prior persons")
+    if nmissing is not None and not 1 <= nmissing <= MOST_MISSING:
+        raise CaptureError(f"nmissing={nmissing} is not a number of persons from 1 to {MOST_MISSING:,}")
     check_level(level)
     _check_overlap(data)
-    posterior = Posterior(data, weight, log_prior)
-    grid = posterior.default_grid() if nmissing is None else read_grid(nmissing)
+    posterior = _Posterior(data, weight, log_prior)
+    grid = np.arange(1.0, (posterior.default_end() if nmissing is None else nmissing) + 1)
     probability, by_graph = posterior.on(grid)
-    return _summary(data, posterior, grid, probability=probability, by_graph=by_graph, level=level)
+    total, tail = grid + data.n_observed, (1 - level) / 2
+    ranking = np.argsort(-by_graph, kind="stable")
+    return CaptureAverage(
+        estimate=float(total @ probability),
+        ci_low=_quantile(total, probability, tail),
+        ci_high=_quantile(total, probability, 1 - tail),
+        level=level,
+        n_observed=data.n_observed,
+        total=total,
+        probability=probability,
+        graphs=tuple(graph_name(posterior.graphs[row]) for row in ranking),
+        weights=by_graph[ranking],
+    )
+
+
+def _quantile(total: Floats, probability: Floats, p: float) -> float:
+    place = int(np.searchsorted(np.cumsum(probability), p))
+    return float(total[min(place, len(total) - 1)])
 
 
 def _check_overlap(data: CaptureTable) -> None:
@@ -169,42 +146,102 @@ def _check_overlap(data: CaptureTable) -> None:
         raise NotIdentified(
             "averaging over graphs needs at least 3 lists: with 2 only the prior could tell", 2
         )
-    if not overlaps(data.array(), data.n_lists)[list(pair_codes(data.n_lists))].any():
+    if not overlaps(data.array())[list(pair_codes(data.n_lists))].any():
         raise NotIdentified("this table cannot identify the total: no person is on two lists", 1)
 
 
-def _summary(
-    data: CaptureTable,
-    posterior: Posterior,
-    grid: Floats,
-    *,
-    probability: Floats,
-    by_graph: Floats,
-    level: float,
-) -> CaptureAverage:
-    total = grid + data.n_observed
-    mean = float(total @ probability)
-    ranking = np.argsort(-by_graph, kind="stable")
-    names = tuple(graph_name(posterior.graphs[row]) for row in ranking)
-    cumulative = np.cumsum(probability)
-    tail = (1 - level) / 2
-    low, middle, high = total[np.minimum(np.searchsorted(cumulative, [tail, 0.5, 1 - tail]), len(total) - 1)]
-    return CaptureAverage(
-        estimate=mean,
-        ci_low=float(low),
-        ci_high=float(high),
-        level=level,
-        sd=float(np.sqrt(((total - mean) ** 2) @ probability)),
-        median=float(middle),
-        mode=float(total[int(np.argmax(probability))]),
-        n_observed=data.n_observed,
-        delta=posterior.delta,
-        n_models=len(posterior.graphs),
-        top_model=names[0],
-        top_weight=float(by_graph[ranking[0]]),
-        total=total,
-        probability=probability,
-        graphs=names,
-        weights=by_graph[ranking],
-        lists=data.lists,
-    )
+class _Posterior:
+    """Joint posterior of graph and number unseen, worked out in blocks of the grid."""
+
+    def __init__(self, data: CaptureTable, delta: float, log_prior: LogPrior | None) -> None:
+        self.data, self.delta = data, delta
+        self.log_prior = log_prior or (lambda missing: -np.log(missing + data.n_observed))
+        self.graphs = decomposable(data.n_lists).astype(np.float64)
+        self.fixed, self.nobody = _marginals(data, delta)
+
+    def default_end(self) -> float:
+        """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
+        scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
+        parts = self._parts(len(scan), len(self.graphs))
+        heights = np.concatenate([logsumexp(self._joint(self.graphs, scan[part]), axis=0) for part in parts])
+        mass = np.cumsum(np.exp(heights - np.max(heights)) * np.gradient(scan))
+        end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
+        if end > MOST_MISSING:
+            raise CaptureError(
+                f"more than {MOST_MISSING:,} persons may be unseen: give nmissing, the most of them"
+            )
+        digit = 10.0 ** np.floor(np.log10(end))
+        return float(round(end / digit) * digit)
+
+    def on(self, grid: Floats) -> tuple[Floats, Floats]:
+        """Probability of each grid value, and of each graph."""
+        top, keep = self._matter(grid)
+        probability = np.empty(len(grid))
+        by_graph = np.zeros(len(self.graphs))
+        kept = np.flatnonzero(keep)
+        for part in self._parts(len(grid), len(kept), least=PARTS):
+            tried = _spread(len(grid[part]), TRIED) + part.start
+            peaks = self._joint(self.graphs[kept], grid[tried]).max(axis=1)
+            # So far below, a graph that matters at all loses nothing of its own weight either.
+            near = kept[peaks > top - 2 * NEGLIGIBLE]
+            joint = np.exp(self._joint(self.graphs[near], grid[part]) - top)
+            probability[part] = joint.sum(axis=0)
+            by_graph[near] += joint.sum(axis=1)
+        return probability / probability.sum(), by_graph / by_graph.sum()
+
+    def _matter(self, grid: Floats) -> tuple[float, Bools]:
+        """Largest log joint density met, and which graphs come near it anywhere on the grid."""
+        first = _spread(len(grid), COARSE)
+        best, overall = self._peaks(grid[first])
+        near = np.flatnonzero(overall > np.max(overall) - NEGLIGIBLE)
+        low, high = first[max(near[0] - 1, 0)], first[min(near[-1] + 1, len(first) - 1)]
+        second = np.unique(np.linspace(low, high, COARSE).round().astype(np.int64))
+        best = np.maximum(best, self._peaks(grid[second])[0])
+        return float(np.max(best)), best > np.max(best) - NEGLIGIBLE
+
+    def _peaks(self, missing: Floats) -> tuple[Floats, Floats]:
+        """Largest log joint density of each graph over the values, and of each value over the graphs."""
+        best = np.full(len(self.graphs), -np.inf)
+        overall = np.empty(len(missing))
+        for part in self._parts(len(missing), len(self.graphs)):
+            joint = self._joint(self.graphs, missing[part])
+            best = np.maximum(best, joint.max(axis=1))
+            overall[part] = joint.max(axis=0)
+        return best, overall
+
+    @staticmethod
+    def _parts(values: int, graphs: int, least: int = 1) -> list[slice]:
+        width = max(1, min(BLOCK // graphs, -(-values // least)))
+        return [slice(start, start + width) for start in range(0, values, width)]
+
+    def _joint(self, graphs: Floats, missing: Floats) -> Floats:
+        """Log joint density up to a constant; shape (graphs, values)."""
+        used = np.flatnonzero((graphs != 0).any(axis=0))
+        n = missing + self.data.n_observed
+        persons = self.delta * 2**self.data.n_lists
+        sets = gammaln(missing + self.nobody[used, None]) + self.fixed[used, None]
+        sets -= gammaln(n + persons) - gammaln(persons)
+        joint = graphs[:, used] @ sets
+        joint += gammaln(n + 1) - gammaln(missing + 1) + self.log_prior(missing)
+        return np.asarray(joint)
+
+
+def _spread(values: int, number: int) -> Ints:
+    """Places of so many values of a grid, evenly from end to end, and as many that are denser where it begins."""
+    places = np.concatenate([np.linspace(0, values - 1, number), np.geomspace(1, values, number) - 1])
+    return np.unique(places.round().astype(np.int64))
+
+
+def _marginals(data: CaptureTable, delta: float) -> tuple[Floats, Floats]:
+    """Constant part of each set of lists' log marginal likelihood, and its prior plus seen persons on none of them."""
+    cells = 2**data.n_lists
+    counts = data.array()
+    fixed, nobody = np.zeros(cells), np.zeros(cells)
+    codes = np.arange(cells)
+    for lists in range(1, cells):
+        margin = np.bincount(codes & lists, weights=counts, minlength=cells)
+        inner = np.array([code for code in range(lists + 1) if code & lists == code])
+        prior = delta * cells / len(inner)
+        nobody[lists] = margin[0] + prior
+        fixed[lists] = gammaln(margin[inner[1:]] + prior).sum() - len(inner) * gammaln(prior)
+    return fixed, nobody

@@ -1,18 +1,18 @@
 """The public door to this room: one total from overlapping lists, by a way of choosing the model, as a frame."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import pandas as pd
 
 from analysis.estimates.capture.averaging import average
 from analysis.estimates.capture.bic import BestByBic, best_by_bic
-from analysis.estimates.capture.loglinear import fit, fit_model
+from analysis.estimates.capture.loglinear import CaptureFit, fit, fit_model
 from analysis.estimates.capture.resample import bootstrap
-from analysis.estimates.capture.result import LEVEL, CaptureFit
-from analysis.estimates.capture.table import CaptureError, CaptureTable, read_table
+from analysis.estimates.capture.table import LEVEL, CaptureError, CaptureTable, read_table
 
 INDEPENDENT, STEPWISE, BIC, AVERAGE = "independent", "stepwise", "bic", "average"
+MODELS = (INDEPENDENT, STEPWISE, BIC, AVERAGE)
 #: Columns of the answer.
 COLUMNS = ("total", "low", "high", "seen", "chosen", "bic", "same_model")
 #: Most lists in one term of the models that are ranked: pairs, as in the other ways of choosing.
@@ -72,20 +72,19 @@ def capture_recapture(
     >>> an.capture_recapture(lists, model="stepwise")[["total", "low", "high"]].round().values.tolist()
     [[11418.0, 9977.0, 13146.0]]
     """
-    if model not in _WAYS:
-        raise CaptureError(f"model={model!r} is not known; one of {', '.join(_WAYS)} would be right")
+    if model not in MODELS:
+        raise CaptureError(f"model={model!r} is not known; one of {', '.join(MODELS)} would be right")
     if (replicates and model not in (STEPWISE, BIC)) or (within is not None and model != BIC):
         raise CaptureError(
             f"model={model!r} takes no {'replicates' if replicates else 'within'}; bic would be right"
         )
     data = read_table(table)
-    rows: Sequence[Mapping[str, object]]
-    if within is not None:
-        rows = _near_best(data, within, level)
-    elif replicates:
-        rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
-    else:
-        rows = [_answer(data, model, level)]
+    rows = [dict(_answer(data, model, level))] if within is None else _near_best(data, within, level)
+    if replicates and within is None:
+        order = _ORDER if model == BIC else None
+        found = bootstrap(data, model, order=order, level=level, replicates=replicates, seed=seed)
+        drawn = {"low": found.ci_low, "high": found.ci_high, "same_model": found.same_model}
+        rows = [_cells(found.fit) | drawn | {"bic": None}]
     names = pd.Index([model] * len(rows), name="model", dtype="str")
     return pd.DataFrame(rows, index=names, columns=list(COLUMNS)).astype({"bic": float, "same_model": float})
 
@@ -102,59 +101,28 @@ def _cells(found: CaptureFit) -> dict[str, object]:
     }
 
 
-def _averaged(data: CaptureTable, level: float) -> dict[str, object]:
-    """The average over graphs; what is named is the most probable one."""
-    found = average(data, level=level)
-    return {
-        "total": found.estimate,
-        "low": found.ci_low,
-        "high": found.ci_high,
-        "seen": found.n_observed,
-        "chosen": found.top_model,
-    }
-
-
-def _near_best(data: CaptureTable, within: float, level: float) -> Sequence[dict[str, object]]:
-    """Every model whose BIC lies near the smallest."""
-    if not within >= 0:
-        raise CaptureError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
-    ranked = _ranked(data, level)
-    near = ranked.models[ranked.bics <= ranked.bics[0] + within]
-    return [_cells(fit_model(data, model, method="given model", level=level)) for model in near]
-
-
 @lru_cache(maxsize=8)
 def _ranked(data: CaptureTable, level: float) -> BestByBic:
     """All models with pairs of lists by BIC: a notebook asks for the best and for those near it."""
     return best_by_bic(data, _ORDER, level=level)
 
 
+def _near_best(data: CaptureTable, within: float, level: float) -> list[dict[str, object]]:
+    """Every model whose BIC lies near the smallest."""
+    if not within >= 0:
+        raise CaptureError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
+    ranked = _ranked(data, level)
+    near = ranked.models[ranked.bics <= ranked.bics[0] + within]
+    return [_cells(fit_model(data, model, level=level)) for model in near]
+
+
 @lru_cache(maxsize=32)
 def _answer(data: CaptureTable, model: str, level: float) -> Mapping[str, object]:
     """The cells of one way of choosing, worked out once for the same lists."""
-    return _WAYS[model](data, level)
-
-
-def _redrawn(
-    data: CaptureTable, model: str, *, level: float, replicates: int, seed: int
-) -> dict[str, object]:
-    """A chosen model with an interval in which the choice is repeated."""
-    order = _ORDER if model == BIC else None
-    found = bootstrap(data, model, order=order, level=level, replicates=replicates, seed=seed)
-    return {
-        "total": found.estimate,
-        "low": found.ci_low,
-        "high": found.ci_high,
-        "seen": found.n_observed,
-        "chosen": found.model,
-        "same_model": found.same_model,
-    }
-
-
-#: Ways of choosing the model, from a table and a level to cells.
-_WAYS: Mapping[str, Callable[[CaptureTable, float], dict[str, object]]] = {
-    INDEPENDENT: lambda data, level: _cells(fit(data, level=level)),
-    STEPWISE: lambda data, level: _cells(fit(data, "stepwise", level=level)),
-    BIC: lambda data, level: _cells(_ranked(data, level).fit),
-    AVERAGE: _averaged,
-}
+    if model == BIC:
+        return _cells(_ranked(data, level).fit)
+    if model != AVERAGE:
+        return _cells(fit(data, "stepwise" if model == STEPWISE else None, level=level))
+    found = average(data, level=level)
+    total = {"total": found.estimate, "low": found.ci_low, "high": found.ci_high}
+    return {**total, "seen": found.n_observed, "chosen": found.graphs[0]}

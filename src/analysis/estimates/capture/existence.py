@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.estimates.capture.table import Bools, CaptureError, Floats, overlaps, subsets
+from analysis.estimates.capture.table import Bools, CaptureError, Floats, Ints, overlaps, subsets
 
 
 class NotIdentified(CaptureError):
@@ -44,7 +44,7 @@ class Reduced:
     kept: Bools
     identified: Bools
 
-    def take(self, rows: Bools | np.ndarray) -> "Reduced":
+    def take(self, rows: Bools | Ints) -> "Reduced":
         """Keep the given models only."""
         return Reduced(self.terms[rows], self.absent[rows], self.kept[rows], self.identified[rows])
 
@@ -52,17 +52,7 @@ class Reduced:
 def reduce_models(models: Bools, counts: Floats) -> Reduced:
     """Terms and histories that are left once terms without a shared person are set to minus infinity.
 
-    Parameters
-    ----------
-    models
-        Hierarchical models; shape (models, 2^lists).
-    counts
-        Persons by history, one row for all models or one per model; shape (1 or models, 2^lists).
-
-    Returns
-    -------
-    Reduced
-        What is estimated, and whether it is identified.
+    Hierarchical models have shape (models, 2^lists); `counts`, persons by history, one row for all or one for each.
 
     Notes
     -----
@@ -76,7 +66,7 @@ def reduce_models(models: Bools, counts: Floats) -> Reduced:
     """
     n_lists = models.shape[1].bit_length() - 1
     inside = subsets(n_lists)
-    absent = models & (overlaps(counts, n_lists) == 0)
+    absent = models & (overlaps(counts) == 0)
     terms = models & ~absent
     kept = (absent.astype(np.float64) @ inside) == 0
     kept[:, 0] = False
@@ -134,13 +124,7 @@ def error_code(model: Bools, counts: Floats) -> int:
 
 
 def refuse(code: int, name: str) -> None:
-    """Raise if a model cannot give a total.
-
-    Raises
-    ------
-    NotIdentified
-        If the code is not 0; the message says why and what to change.
-    """
+    """Raise `NotIdentified` if a model cannot give a total; the message says why and what to change."""
     reasons = {
         1: "the likelihood has no maximum at finite values",
         2: "the number of persons on no list is not determined by the model",

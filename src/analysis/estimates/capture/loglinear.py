@@ -1,31 +1,86 @@
 """One log-linear model: from a table and a choice of pairs to a total."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln
+from scipy.special import gammaln, ndtri
 
-from analysis.estimates.capture.existence import Reduced, error_code, reduce_models, refuse
+from analysis.estimates.capture.existence import error_code, reduce_models, refuse
 from analysis.estimates.capture.models import model_name, pairs_model, read_model, read_pairs, term_name
-from analysis.estimates.capture.poisson import Maxima, maximise
-from analysis.estimates.capture.result import LEVEL, CaptureFit, check_level
+from analysis.estimates.capture.poisson import maximise
 from analysis.estimates.capture.stepwise import THRESHOLD, forward
 from analysis.estimates.capture.table import (
+    LEVEL,
     Bools,
     CaptureError,
     CaptureTable,
     Floats,
+    check_level,
     overlaps,
     pair_codes,
     read_table,
 )
 
+Pairs = Sequence[str | tuple[str, str]] | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFit:
+    """A log-linear model fitted to a capture table.
+
+    Attributes
+    ----------
+    estimate
+        Persons in all, seen or not.
+    ci_low, ci_high
+        Interval of the total at `level`: normal on the log of the persons not seen, conditional on the model.
+    level
+        Coverage of the interval.
+    n_observed
+        Persons seen by at least one list.
+    log_dark, log_dark_se
+        Log of the expected persons on no list (the constant of the model) and its standard error.
+    model
+        The model as its largest terms, lists numbered from 1.
+    pairs
+        Two-list terms in the order they were given or chosen, as `A:B`.
+    nonoverlapping
+        Terms of the model whose lists share nobody: their coefficient is minus infinity.
+    coefficients
+        Term and coefficient (log scale) of the others, constant first.
+    deviance
+        Poisson deviance from the table.
+    df_residual
+        Histories that can occur less finite coefficients.
+    aic, bic
+        Information criteria; coefficients at minus infinity count, the sample size of BIC is the persons seen.
+    terms
+        Terms of the model as sets of lists.
+    """
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+    level: float
+    n_observed: int
+    log_dark: float
+    log_dark_se: float
+    model: str
+    pairs: tuple[str, ...]
+    nonoverlapping: tuple[str, ...]
+    coefficients: tuple[tuple[str, float], ...]
+    deviance: float
+    df_residual: int
+    aic: float
+    bic: float
+    terms: tuple[int, ...] = field(repr=False)
+
 
 def fit(
     table: pd.DataFrame | CaptureTable,
-    pairs: Sequence[str | tuple[str, str]] | str | None = None,
+    pairs: Pairs = None,
     *,
     threshold: float = THRESHOLD,
     level: float = LEVEL,
@@ -44,11 +99,6 @@ def fit(
     level
         Coverage of the interval.
 
-    Returns
-    -------
-    CaptureFit
-        The total, its interval and the details of the fit.
-
     Raises
     ------
     TableError
@@ -65,101 +115,64 @@ def fit(
     """
     data = read_table(table)
     check_level(level)
-    if pairs == "stepwise":
-        model, order = forward(data.array()[None, :], threshold=threshold).first()
-        method = "stepwise"
+    if isinstance(pairs, str) and pairs == "stepwise":
+        chosen = forward(data.array()[None, :], threshold=threshold)
+        model, order = chosen.models[0], tuple(int(code) for code in chosen.order[0] if code >= 0)
     else:
-        model, order, method = _given(data, pairs)
-    result = fit_model(data, model, method=method, level=level)
-    named = tuple(term_name(code, data.lists) for code in order)
-    used = threshold if method == "stepwise" else None
-    return replace(result, pairs=named or result.pairs, threshold=used)
+        model, order = _given(data, pairs)
+    result = fit_model(data, model, level=level)
+    return replace(result, pairs=tuple(term_name(code, data.lists) for code in order) or result.pairs)
 
 
-def checkident(
-    table: pd.DataFrame | CaptureTable, pairs: Sequence[str | tuple[str, str]] | str | None = None
-) -> int:
-    """Whether a table can identify the total under a model: 0 yes; 1 no finite maximum; 2 undetermined; 3 both.
-
-    Parameters
-    ----------
-    table, pairs
-        As in `fit`, without `"stepwise"`.
-
-    References
-    ----------
-    Chan, Silverman and Vincent (2021), section 2.6; Fienberg and Rinaldo (2012), Annals of Statistics 40, 996-1023.
-    """
-    data = read_table(table)
-    return error_code(_given(data, pairs)[0], data.array())
-
-
-def fit_model(data: CaptureTable, model: Bools, *, method: str, level: float = LEVEL) -> CaptureFit:
-    """Fit one hierarchical model, a Boolean row over terms, or raise `NotIdentified`."""
-    counts = data.array()
-    refuse(error_code(model, counts), model_name(model))
-    reduced = reduce_models(model[None, :], counts[None, :])
-    return _result(data, reduced, maximise(counts[None, :], reduced), method=method, level=level)
-
-
-def _given(
-    data: CaptureTable, pairs: Sequence[str | tuple[str, str]] | str | None
-) -> tuple[Bools, tuple[int, ...], str]:
-    if pairs is None:
-        return pairs_model(data.n_lists, ()), (), "main effects"
-    if pairs == "all":
-        codes = pair_codes(data.n_lists)
-        return pairs_model(data.n_lists, codes), codes, "given pairs"
-    if isinstance(pairs, str):
+def _given(data: CaptureTable, pairs: Pairs) -> tuple[Bools, tuple[int, ...]]:
+    """The model that is named, and its pairs in the order in which they are named."""
+    if isinstance(pairs, str) and pairs != "all":
         if not pairs.startswith("["):
             raise CaptureError(
                 f'pairs={pairs!r} is not understood: give None, a list of pairs, "all", "stepwise" or a model'
             )
-        return read_model(data.n_lists, pairs), (), "given model"
-    codes = read_pairs(data.lists, pairs)
-    return pairs_model(data.n_lists, codes), codes, "given pairs" if codes else "main effects"
+        return read_model(data.n_lists, pairs), ()
+    codes = pair_codes(data.n_lists) if pairs == "all" else read_pairs(data.lists, pairs or ())
+    return pairs_model(data.n_lists, codes), codes
 
 
-def _result(data: CaptureTable, reduced: Reduced, fits: Maxima, *, method: str, level: float) -> CaptureFit:
-    counts, beta = data.array(), fits.beta[0]
-    finite, absent = np.flatnonzero(reduced.terms[0]), np.flatnonzero(reduced.absent[0])
+def fit_model(data: CaptureTable, model: Bools, *, level: float = LEVEL) -> CaptureFit:
+    """Fit one hierarchical model, a Boolean row over terms, or raise `NotIdentified`."""
+    counts = data.array()
+    refuse(error_code(model, counts), model_name(model))
+    reduced = reduce_models(model[None, :], counts[None, :])
+    fits = maximise(counts[None, :], reduced)
+    beta, expected, kept = fits.beta[0], fits.expected[0], reduced.kept[0]
+    finite = [int(code) for code in np.flatnonzero(reduced.terms[0])]
     likelihood = float(fits.log_likelihood[0] - np.sum(gammaln(counts + 1)))
-    size = len(finite) + len(absent)
-    model = reduced.terms[0] | reduced.absent[0]
-    coefficients = [(term_name(int(code), data.lists), float(beta[code])) for code in finite]
-    names = tuple(term_name(int(code), data.lists) for code in absent)
-    chosen = (code for code in pair_codes(data.n_lists) if model[code])
-    result = CaptureFit(
-        estimate=data.n_observed + float(np.exp(beta[0])),
-        ci_low=np.nan,
-        ci_high=np.nan,
+    size = int(model.sum())
+    error = _standard_error(expected, reduced.terms[0])
+    reach = float(ndtri((1 + level) / 2)) * error
+    low, middle, high = np.exp(float(beta[0]) + np.array([-reach, 0.0, reach])) + data.n_observed
+    return CaptureFit(
+        estimate=float(middle),
+        ci_low=float(low),
+        ci_high=float(high),
         level=level,
         n_observed=data.n_observed,
-        dark=float(np.exp(beta[0])),
         log_dark=float(beta[0]),
-        log_dark_se=_standard_error(fits.expected[0], reduced.terms[0]),
-        method=method,
+        log_dark_se=error,
         model=model_name(model),
-        pairs=tuple(term_name(code, data.lists) for code in chosen),
-        nonoverlapping=names,
-        coefficients=(*coefficients, *((name, -np.inf) for name in names)),
-        deviance=_deviance(counts, fits.expected[0], reduced.kept[0]),
-        df_residual=int(reduced.kept[0].sum()) - len(finite),
-        log_likelihood=likelihood,
+        pairs=tuple(term_name(code, data.lists) for code in pair_codes(data.n_lists) if model[code]),
+        nonoverlapping=tuple(term_name(int(code), data.lists) for code in np.flatnonzero(reduced.absent[0])),
+        coefficients=tuple((term_name(code, data.lists), float(beta[code])) for code in finite),
+        deviance=_deviance(counts, expected, kept),
+        df_residual=int(kept.sum()) - len(finite),
         aic=2 * size - 2 * likelihood,
         bic=size * float(np.log(data.n_observed)) - 2 * likelihood,
-        threshold=None,
-        table=data,
         terms=tuple(int(code) for code in np.flatnonzero(model)),
     )
-    low, high = result.interval(level)
-    return replace(result, ci_low=low, ci_high=high)
 
 
 def _standard_error(expected: Floats, terms: Bools) -> float:
     """Standard error of the constant: the information of two terms is what is expected on all their lists."""
     finite = np.flatnonzero(terms)
-    totals = overlaps(expected, expected.size.bit_length() - 1)
+    totals = overlaps(expected)
     return float(np.sqrt(np.linalg.inv(totals[finite[:, None] | finite[None, :]])[0, 0]))
 
 

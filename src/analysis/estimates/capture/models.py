@@ -28,19 +28,7 @@ def pairs_model(n_lists: int, pairs: Iterable[int]) -> Bools:
 
 
 def read_pairs(lists: Sequence[str], pairs: Iterable[str | tuple[str, str]]) -> tuple[int, ...]:
-    """Two-list terms named by their lists.
-
-    Parameters
-    ----------
-    lists
-        Names of the lists of the table.
-    pairs
-        Each a tuple of two names, or one text with a colon between them.
-
-    Returns
-    -------
-    tuple of int
-        The terms, in the order given.
+    """Two-list terms named by their lists, each a tuple of two names or one text with a colon between them.
 
     Raises
     ------
@@ -91,30 +79,14 @@ def term_name(code: int, lists: Sequence[str]) -> str:
     return ":".join(lists[bit] for bit in members(code)) or "(constant)"
 
 
-def default_order(n_lists: int) -> int:
-    """Highest order that leaves anything to estimate the dark figure with: one less than the lists."""
-    return n_lists - 1
-
-
 @lru_cache(maxsize=8)
 def catalogue(n_lists: int, order: int) -> Bools:
-    """Every hierarchical model with all main effects up to an order; shape (models, 2^t).
-
-    Parameters
-    ----------
-    n_lists
-        Number of lists.
-    order
-        Most lists in one term; below the number of lists.
+    """Every hierarchical model with all main effects and terms of up to `order` lists; shape (models, 2^t).
 
     Raises
     ------
     CaptureError
         If the order is not 1 to `n_lists` - 1, or there are more than 100,000 such models.
-
-    References
-    ----------
-    Silverman, Chan and Vincent (2024), Statistics and Computing 34:44: all hierarchical models, ranked by BIC.
     """
     if not 1 <= order < n_lists:
         raise CaptureError(f"order {order} is not possible with {n_lists} lists: it is 1 to {n_lists - 1}")

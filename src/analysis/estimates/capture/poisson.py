@@ -5,13 +5,12 @@ for terms S and T, the expected number of persons on all lists of S and T togeth
 overlaps, and thousands of models are one matrix product, one gather and one stacked solve per step.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.estimates.capture.existence import Reduced, exists
-from analysis.estimates.capture.table import Bools, Floats, overlaps, subsets
+from analysis.estimates.capture.table import Bools, Floats, Ints, overlaps, subsets
 
 MOST_STEPS = 60
 # Newton's error after a step is about the square of the step, so this leaves rounding only.
@@ -52,50 +51,27 @@ class Maxima:
         with np.errstate(over="ignore"):
             return np.exp(self.beta[:, 0])
 
-    def take(self, rows: NDArray[np.int64]) -> "Maxima":
+    def take(self, rows: Ints | Bools) -> "Maxima":
         """Keep the given fits only."""
-        return Maxima(
-            self.beta[rows],
-            self.expected[rows],
-            self.log_likelihood[rows],
-            self.converged[rows],
-            self.certain[rows],
-        )
+        return Maxima(*(getattr(self, each.name)[rows] for each in fields(self)))
 
-    def put(self, rows: NDArray[np.int64], other: "Maxima") -> None:
+    def put(self, rows: Ints, other: "Maxima") -> None:
         """Overwrite the given fits."""
-        self.beta[rows] = other.beta
-        self.expected[rows] = other.expected
-        self.log_likelihood[rows] = other.log_likelihood
-        self.converged[rows] = other.converged
-        self.certain[rows] = other.certain
+        for each in fields(self):
+            getattr(self, each.name)[rows] = getattr(other, each.name)
 
 
-def maximise(counts: Floats, reduced: Reduced, *, constant: float | None = None) -> Maxima:
-    """Fit each model to its table by Newton's method.
+def maximise(counts: Floats, reduced: Reduced) -> Maxima:
+    """Fit each model to its table by Newton's method; a fit without finite maximum is stopped, not refused (`settle`).
 
-    Parameters
-    ----------
-    counts
-        Persons by history, one row for all models or one per model; shape (1 or fits, 2^lists).
-    reduced
-        What is estimated in each model.
-    constant
-        If given, the constant (the log of the expected persons on no list) is held at this value.
-
-    Returns
-    -------
-    Maxima
-        One fit per model. A fit without finite maximum is stopped, not refused: see `settle`.
+    `counts` holds persons by history, one row for all models or one per model; shape (1 or fits, 2^lists).
 
     References
     ----------
     Nelder and Wedderburn (1972), Journal of the Royal Statistical Society A 135, 370-384: iteratively reweighted
     least squares, which is Newton's method for this likelihood.
     """
-    terms = reduced.terms.copy()
-    if constant is not None:
-        terms[:, 0] = False
+    terms = reduced.terms
     n_fits, cells = terms.shape
     counts = np.broadcast_to(counts, (n_fits, cells))
     result = Maxima(
@@ -110,20 +86,17 @@ def maximise(counts: Floats, reduced: Reduced, *, constant: float | None = None)
         rows = np.flatnonzero(sizes == size)
         for part in np.array_split(rows, -(-len(rows) * size * size // BLOCK) or 1):
             codes = np.nonzero(terms[part])[1].reshape(len(part), size)
-            fit = _Newton(counts[part], reduced.kept[part], codes, constant or 0.0)
-            result.put(part, fit.run())
+            result.put(part, _Newton(counts[part], reduced.kept[part], codes).run())
     return result
 
 
 class _Newton:
     """Newton's method for fits with the same number of terms; rows that have come to rest leave the batch."""
 
-    def __init__(self, counts: Floats, kept: Bools, codes: NDArray[np.int64], offset: float) -> None:
+    def __init__(self, counts: Floats, kept: Bools, codes: Ints) -> None:
         self.cells = counts.shape[1]
-        self.n_lists = self.cells.bit_length() - 1
-        self.inside = subsets(self.n_lists)
-        self.counts, self.codes, self.offset = counts, codes, offset
-        self.kept = kept
+        self.inside = subsets(self.cells.bit_length() - 1)
+        self.counts, self.codes, self.kept = counts, codes, kept
         self.unions = (codes[:, :, None] | codes[:, None, :]).reshape(len(codes), -1)
 
     def run(self) -> Maxima:
@@ -145,11 +118,11 @@ class _Newton:
     def _start(self) -> Floats:
         # One weighted least squares step from the counts themselves, with half a person added to each.
         mu = (self.counts + 0.5) * self.kept
-        working = np.log(self.counts + 0.5) - 0.5 / (self.counts + 0.5) - self.offset
-        right = np.take_along_axis(overlaps(mu * working, self.n_lists), self.codes, axis=1)
-        return self._solve(overlaps(mu, self.n_lists), right, self.unions)
+        working = np.log(self.counts + 0.5) - 0.5 / (self.counts + 0.5)
+        right = np.take_along_axis(overlaps(mu * working), self.codes, axis=1)
+        return self._solve(overlaps(mu), right, self.unions)
 
-    def _solve(self, totals: Floats, right: Floats, unions: NDArray[np.int64]) -> Floats:
+    def _solve(self, totals: Floats, right: Floats, unions: Ints) -> Floats:
         size = right.shape[1]
         flat = unions + (np.arange(len(right)) * self.cells)[:, None]
         matrix = totals.ravel().take(flat).reshape(-1, size, size)
@@ -158,23 +131,23 @@ class _Newton:
         matrix[:, diagonal, diagonal] += np.finfo(float).tiny
         return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0])
 
-    def _evaluate(self, beta: Floats, rows: NDArray[np.int64] | slice) -> tuple[Floats, Floats, Floats]:
+    def _evaluate(self, beta: Floats, rows: Ints | slice) -> tuple[Floats, Floats, Floats]:
         full = np.zeros((len(beta), self.cells))
         np.put_along_axis(full, self.codes[rows], beta, axis=1)
-        eta = full @ self.inside + self.offset
+        eta = full @ self.inside
         mu = np.zeros_like(eta)
         with np.errstate(over="ignore"):
             np.exp(eta, out=mu, where=self.kept[rows])
         return eta, mu, (self.counts[rows] * eta - mu).sum(axis=1)
 
-    def _step(self, mu: Floats, live: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    def _step(self, mu: Floats, live: Ints) -> tuple[Floats, Floats]:
         gap = (self.counts[live] - mu) * self.kept[live]
-        score = np.take_along_axis(overlaps(gap, self.n_lists), self.codes[live], axis=1)
-        step = self._solve(overlaps(mu, self.n_lists), score, self.unions[live])
+        score = np.take_along_axis(overlaps(gap), self.codes[live], axis=1)
+        step = self._solve(overlaps(mu), score, self.unions[live])
         return step, np.abs((score * step).sum(axis=1))
 
     def _safeguard(
-        self, beta: Floats, step: Floats, height: Floats, live: NDArray[np.int64]
+        self, beta: Floats, step: Floats, height: Floats, live: Ints
     ) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
         """Halve a step that would lower the likelihood by more than rounding."""
         tried = beta + step
@@ -192,9 +165,8 @@ class _Newton:
 
     def _finish(self, beta: Floats, mu: Floats, height: Floats, converged: Bools) -> Maxima:
         full = np.zeros((len(beta), self.cells))
-        full[:, 0] = self.offset
         np.put_along_axis(full, self.codes, beta, axis=1)
-        gap = overlaps((self.counts - mu) * self.kept, self.n_lists)
+        gap = overlaps((self.counts - mu) * self.kept)
         worst = np.abs(np.take_along_axis(gap, self.codes, axis=1)).max(axis=1, initial=0.0)
         least = np.where(self.kept, mu, np.inf).min(axis=1)
         # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
@@ -203,11 +175,9 @@ class _Newton:
         return Maxima(full, mu, height, converged, certain)
 
 
-def settle(counts: Floats, reduced: Reduced, fits: Maxima, row: int) -> bool:
-    """Whether one fit is a finite, identified maximum: from the fit if that proves it, else by linear programme."""
-    if not (reduced.identified[row] and fits.converged[row]):
-        return False
-    if fits.certain[row]:
-        return True
-    table = counts[row] if len(counts) > 1 else counts[0]
-    return exists(reduced.terms[row], reduced.kept[row], table)
+def settle(counts: Floats, reduced: Reduced, fits: Maxima) -> Bools:
+    """Whether each fit is a finite, identified maximum: from the fit if that proves it, else by linear programme."""
+    sound = reduced.identified & fits.converged
+    for row in np.flatnonzero(sound & ~fits.certain):
+        sound[row] = exists(reduced.terms[row], reduced.kept[row], counts[row if len(counts) > 1 else 0])
+    return sound

@@ -1,20 +1,26 @@
 """Bootstrap intervals that repeat the choice of the model, so that doubt about the model is in them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
-from analysis.estimates.capture import citations
 from analysis.estimates.capture.bic import best_by_bic
 from analysis.estimates.capture.existence import reduce_models
-from analysis.estimates.capture.loglinear import fit
+from analysis.estimates.capture.loglinear import CaptureFit, Pairs, fit
 from analysis.estimates.capture.poisson import maximise, settle
-from analysis.estimates.capture.result import LEVEL, CaptureFit, check_level
-from analysis.estimates.capture.stepwise import THRESHOLD, forward
-from analysis.estimates.capture.table import Bools, CaptureError, CaptureTable, Floats, read_table
+from analysis.estimates.capture.stepwise import forward
+from analysis.estimates.capture.table import (
+    LEVEL,
+    Bools,
+    CaptureError,
+    CaptureTable,
+    Floats,
+    check_level,
+    read_table,
+)
 
 REPLICATES = 1000
 # Models kept for the bootstrap of BIC, by number of lists: the defaults of MultipleSystemsEstimation 1.2.0.
@@ -32,80 +38,34 @@ class CaptureBootstrap:
 
     Attributes
     ----------
-    estimate
-        Persons in all, from the table itself.
+    fit
+        That of the table itself.
     ci_low, ci_high
-        Bias-corrected and accelerated interval at `level` (persons).
-    percentile_low, percentile_high
-        Plain percentile interval at `level` (persons).
-    level
-        Coverage of the intervals.
-    method
-        How the model was chosen, in the table and in every replicate.
-    model
-        The model chosen in the table.
-    n_observed
-        Persons seen by at least one list.
-    replicates
-        Totals of the replicates that identify one; shape (replicates less failed,).
+        Bias-corrected and accelerated interval (persons).
     failed
         Replicates that do not identify the total; they are left out, which makes the interval too narrow.
     same_model
         Share of the replicates that chose the model of the table.
-    bias, acceleration
-        The two corrections of the interval.
-    seed
-        Seed of the random numbers.
-    lists
-        Names of the lists.
+    acceleration
+        Of the interval.
+    replicates
+        Totals of the replicates that identify one; shape (replicates less failed,).
     """
 
-    estimate: float
+    fit: CaptureFit
     ci_low: float
     ci_high: float
-    percentile_low: float
-    percentile_high: float
-    level: float
-    method: str
-    model: str
-    n_observed: int
     failed: int
     same_model: float
-    bias: float
     acceleration: float
-    seed: int
-    lists: tuple[str, ...]
     replicates: Floats = field(repr=False)
-
-    def interval(self, level: float = LEVEL) -> tuple[float, float]:
-        """Bias-corrected and accelerated interval of the total (persons) at another level."""
-        check_level(level)
-        return _bca(self.replicates, self.bias, self.acceleration, level=level)
-
-    def method_note(self) -> str:
-        """One paragraph on how the interval was reached, in plain words, with its references."""
-        made = len(self.replicates) + self.failed
-        lost = f" {self.failed:,} of them did not identify a total and were left out." if self.failed else ""
-        return citations.paragraph(
-            f"{self.n_observed:,} persons were named by at least one of {len(self.lists)} lists "
-            f"({', '.join(self.lists)}). The total of {self.estimate:,.0f} comes from a Poisson log-linear model "
-            f"({self.method}: {self.model}). The interval, {self.ci_low:,.0f} to {self.ci_high:,.0f} at "
-            f"{self.level:.0%}, is a bias-corrected and accelerated bootstrap: the persons were drawn anew "
-            f"{made:,} times and everything was repeated, the choice of the model included; {self.same_model:.0%} "
-            f"of the draws chose the same model.{lost}",
-            citations.CHAN,
-            citations.EFRON,
-            *((citations.SILVERMAN_2024,) if self.method == "BIC" else ()),
-        )
 
 
 def bootstrap(
     table: pd.DataFrame | CaptureTable,
-    pairs: Sequence[str | tuple[str, str]] | str | None = "stepwise",
+    pairs: Pairs = "stepwise",
     *,
-    threshold: float = THRESHOLD,
     order: int | None = None,
-    top: int | None = None,
     replicates: int = REPLICATES,
     seed: int = 0,
     level: float = LEVEL,
@@ -117,34 +77,17 @@ def bootstrap(
     table
         One 0/1 column per list and `count`; histories that are left out count zero.
     pairs
-        As in `fit`; or `"bic"` for the best hierarchical model.
-    threshold
-        For `"stepwise"`: a pair is added while its p value is below this.
-    order
-        For `"bic"`: most lists in one term, as in `best_by_bic`.
-    top
-        For `"bic"`: models that the replicates choose from, the best for the table itself; by default all for
-        up to three lists, 20 for four and 100 for more.
-    replicates
-        Tables drawn.
-    seed
-        Seed of the random numbers.
+        As in `fit`; or `"bic"` for the best hierarchical model, `order` as in `best_by_bic`: replicates then choose
+        from the models that are best for the table itself.
+    replicates, seed
+        Tables drawn, and the seed of the random numbers.
     level
-        Coverage of the intervals.
-
-    Returns
-    -------
-    CaptureBootstrap
-        The total, its intervals and the replicates.
+        Coverage of the interval.
 
     Raises
     ------
-    TableError
-        If the table is not a capture table.
-    NotIdentified
-        If the table cannot identify the total.
     CaptureError
-        If an option makes no sense, or no replicate identifies the total.
+        If table, model or an option makes no sense, or no replicate identifies the total.
 
     References
     ----------
@@ -154,11 +97,9 @@ def bootstrap(
     """
     data = read_table(table)
     check_level(level)
-    if replicates < 2 or (top is not None and top < 1):
-        raise CaptureError(
-            f"replicates={replicates}, top={top}: at least 2 replicates and 1 model are needed"
-        )
-    original, estimator = _estimator(data, pairs, threshold=threshold, order=order, top=top)
+    if replicates < 2:
+        raise CaptureError(f"replicates={replicates}: at least 2 replicates are needed")
+    original, estimator = _estimator(data, pairs, order)
     counts = data.array()
     seen = np.flatnonzero(counts)
     drawn = np.random.default_rng(seed).multinomial(data.n_observed, counts / counts.sum(), size=replicates)
@@ -167,67 +108,34 @@ def bootstrap(
     kept = sound[:replicates]
     if not kept.any():
         raise CaptureError(f"none of the {replicates} bootstrap replicates identifies the total")
+    boot = totals[:replicates][kept]
     acceleration = _acceleration(totals[replicates:], counts[seen] * sound[replicates:])
-    result = _result(original, totals[:replicates][kept], acceleration=acceleration, level=level)
-    same = (models[:replicates][kept] == original.model_row()).all(axis=1).mean()
-    return replace(result, failed=int((~kept).sum()), same_model=float(same), seed=seed)
-
-
-def _result(original: CaptureFit, boot: Floats, *, acceleration: float, level: float) -> CaptureBootstrap:
     # Half a replicate short of all or none, so that the correction stays finite.
     below = np.clip((boot < original.estimate).mean(), 0.5 / len(boot), 1 - 0.5 / len(boot))
-    bias = float(norm.ppf(below))
-    low, high = _bca(boot, bias, acceleration, level=level)
-    plain = np.quantile(boot, [(1 - level) / 2, (1 + level) / 2], method="median_unbiased")
-    return CaptureBootstrap(
-        estimate=original.estimate,
-        ci_low=low,
-        ci_high=high,
-        percentile_low=float(plain[0]),
-        percentile_high=float(plain[1]),
-        level=level,
-        method=original.method,
-        model=original.model,
-        n_observed=original.n_observed,
-        failed=0,
-        same_model=0.0,
-        bias=bias,
-        acceleration=acceleration,
-        seed=0,
-        lists=original.table.lists,
-        replicates=boot,
-    )
+    low, high = _bca(boot, float(ndtri(below)), acceleration, level=level)
+    same = (models[:replicates][kept] == _row(original, counts.size)).all(axis=1).mean()
+    return CaptureBootstrap(original, low, high, int((~kept).sum()), float(same), acceleration, boot)
 
 
-def _estimator(
-    data: CaptureTable,
-    pairs: Sequence[str | tuple[str, str]] | str | None,
-    *,
-    threshold: float,
-    order: int | None,
-    top: int | None,
-) -> tuple[CaptureFit, Estimator]:
+def _row(fitted: CaptureFit, cells: int) -> Bools:
+    """The model as a Boolean row over terms."""
+    return np.isin(np.arange(cells), fitted.terms)
+
+
+def _estimator(data: CaptureTable, pairs: Pairs, order: int | None) -> tuple[CaptureFit, Estimator]:
     """Fit of the table itself, and the function that estimates the replicates in the same way."""
-    if pairs == "bic":
+    if isinstance(pairs, str) and pairs == "bic":
         ranked = best_by_bic(data, order)
-        keep = top or TOP_MODELS.get(data.n_lists, ranked.n_admissible)
+        keep = TOP_MODELS.get(data.n_lists, len(ranked.models))
         return ranked.fit, lambda counts: _by_bic(ranked.models[:keep], counts)
-    original = fit(data, pairs, threshold=threshold)
-    if pairs == "stepwise":
-        return original, lambda counts: _by_steps(threshold, counts)
-    return original, lambda counts: _as_given(original.model_row(), counts)
+    original = fit(data, pairs)
+    if isinstance(pairs, str) and pairs == "stepwise":
+        return original, _by_steps
+    return original, lambda counts: _by_bic(_row(original, counts.shape[1])[None, :], counts)
 
 
-def _as_given(model: Bools, counts: Floats) -> tuple[Floats, Bools, Bools]:
-    models = np.broadcast_to(model, counts.shape)
-    reduced = reduce_models(models, counts)
-    fits = maximise(counts, reduced)
-    sound = np.array([settle(counts, reduced, fits, row) for row in range(len(counts))], dtype=bool)
-    return counts.sum(axis=1) + fits.dark, sound, models
-
-
-def _by_steps(threshold: float, counts: Floats) -> tuple[Floats, Bools, Bools]:
-    chosen = forward(counts, threshold=threshold)
+def _by_steps(counts: Floats) -> tuple[Floats, Bools, Bools]:
+    chosen = forward(counts)
     return counts.sum(axis=1) + chosen.fits.dark, chosen.sound, chosen.models
 
 
@@ -244,14 +152,17 @@ def _by_bic_part(models: Bools, counts: Floats) -> tuple[Floats, Bools, Bools]:
     size = np.tile(models.sum(axis=1), len(counts))
     bics = (size * np.log(many.sum(axis=1)) - 2 * fits.log_likelihood).reshape(len(counts), -1)
     best = np.zeros(len(counts), dtype=np.int64)
-    sound = np.zeros(len(counts), dtype=bool)
-    for row, ranking in enumerate(np.argsort(bics, axis=1, kind="stable")):
-        for place in ranking:
-            if settle(many, reduced, fits, row * len(models) + int(place)):
-                best[row], sound[row] = place, True
-                break
+    waiting = np.arange(len(counts))
+    # The next best is looked at only where the one before has no finite, identified maximum.
+    for place in np.argsort(bics, axis=1, kind="stable").T:
+        rows = waiting * len(models) + place[waiting]
+        sound = settle(many[rows], reduced.take(rows), fits.take(rows))
+        best[waiting[sound]] = place[waiting[sound]]
+        waiting = waiting[~sound]
+        if not len(waiting):
+            break
     dark = fits.dark.reshape(len(counts), -1)[np.arange(len(counts)), best]
-    return counts.sum(axis=1) + dark, sound, models[best]
+    return counts.sum(axis=1) + dark, ~np.isin(np.arange(len(counts)), waiting), models[best]
 
 
 def _acceleration(totals: Floats, persons: Floats) -> float:
@@ -266,7 +177,7 @@ def _acceleration(totals: Floats, persons: Floats) -> float:
 
 
 def _bca(boot: Floats, bias: float, acceleration: float, *, level: float) -> tuple[float, float]:
-    normal = norm.ppf([(1 - level) / 2, (1 + level) / 2]) + bias
-    corrected = norm.cdf(bias + normal / (1 - acceleration * normal))
+    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
+    corrected = np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
     low, high = np.quantile(boot, corrected, method="median_unbiased")
     return float(low), float(high)

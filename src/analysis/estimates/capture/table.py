@@ -4,7 +4,7 @@ A history is a set of lists. It is written as an integer whose bit i says whethe
 history 0 is nobody's list: the persons whom no list saw, whose number is the thing to estimate.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 COUNT = "count"
 # A table of t lists has 2^t histories and every fit holds all of them; beyond this the arrays stop being small.
 MOST_LISTS = 12
+#: Coverage of intervals where none is asked for.
+LEVEL = 0.95
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -57,24 +59,11 @@ class CaptureTable:
         """Counts as an array of shape (2^lists,)."""
         return np.array(self.counts, dtype=np.float64)
 
-    def with_counts(self, counts: Floats) -> "CaptureTable":
-        """Give the same lists other counts, of shape (2^lists,)."""
-        return replace(self, counts=tuple(int(n) for n in counts))
-
 
 def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
     """Capture counts of a data frame with one 0/1 column per list and `count`.
 
-    Parameters
-    ----------
-    table
-        One row per history; histories that are left out count zero persons, rows with the same history are
-        added up.
-
-    Returns
-    -------
-    CaptureTable
-        The counts by history.
+    Histories that are left out count zero persons, rows with the same history are added up.
 
     Raises
     ------
@@ -91,6 +80,12 @@ def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
     if cells.sum() == 0:
         raise TableError("the capture table counts no person: at least one count must be above 0")
     return CaptureTable(lists=lists, counts=tuple(int(n) for n in cells))
+
+
+def check_level(level: float) -> None:
+    """Raise unless the level is a coverage between 0 and 1."""
+    if not 0 < level < 1:
+        raise CaptureError(f"level={level} is not a coverage between 0 and 1, such as 0.95")
 
 
 def _list_names(table: pd.DataFrame) -> tuple[str, ...]:
@@ -155,9 +150,9 @@ def subsets(n_lists: int) -> Floats:
     return np.array((codes[:, None] & codes[None, :]) == codes[:, None], dtype=np.float64)
 
 
-def overlaps(counts: Floats, n_lists: int) -> Floats:
+def overlaps(counts: Floats) -> Floats:
     """Persons on all lists of each history, whatever other lists they are on; same shape as `counts` (..., 2^t)."""
-    return counts @ subsets(n_lists).T
+    return counts @ subsets(counts.shape[-1].bit_length() - 1).T
 
 
 @lru_cache(maxsize=MOST_LISTS)
