@@ -12,7 +12,7 @@ from typing import Any
 #: Where each public name lives; a room is loaded when one of its names is first asked for.
 _HOMES = {
     "assign_quantities": "library.quantities",
-    "blups": "estimates.pooling",
+    "blups": "estimates.pooling_checks",
     "build_ladder": "library.ladders",
     "capture_recapture": "estimates.capture.estimate_total",
     "check_page": "library.page_checks",
@@ -42,7 +42,7 @@ _HOMES = {
     "load_spreads": "library.reconciling",
     "load_what_moved": "library.behind_claims",
     "make_claims": "library.own_claims",
-    "meta_regression": "estimates.pooling",
+    "meta_regression": "estimates.pooling_regression",
     "multiverse": "library.reconciling",
     "narrate": "narrative.rendering",
     "parse_figure": "reading.figures",
@@ -54,15 +54,15 @@ _HOMES = {
     "random_effects_by_group": "estimates.pooling",
     "reconcile": "library.reconciling",
     "region_code": "library.loading",
-    "robust": "estimates.pooling",
-    "small_study_test": "estimates.pooling",
+    "robust": "estimates.pooling_robust",
+    "small_study_test": "estimates.pooling_checks",
     "table": "narrative.page_tables",
-    "tau2_interval": "estimates.pooling",
-    "trim_and_fill": "estimates.pooling",
+    "tau2_interval": "estimates.pooling_spread",
+    "trim_and_fill": "estimates.pooling_checks",
 }
 #: Public names that are called otherwise where they live.
 _RENAMED = {
-    "leave_one_out_fit": ("estimates.pooling", "leave_one_out"),
+    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out"),
     "parse_place": ("reading.places", "place"),
     "project_root": ("project", "root"),
 }

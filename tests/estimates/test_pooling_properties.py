@@ -11,16 +11,11 @@ from scipy.stats import chi2
 from analysis.estimates.meta import batch
 from analysis.estimates.meta.forms import Fit
 from analysis.estimates.meta.tau2 import Tau2
-from analysis.estimates.pooling import (
-    FIELDS,
-    PoolingError,
-    leave_one_out,
-    meta_regression,
-    random_effects,
-    random_effects_by_group,
-    robust,
-    tau2_interval,
-)
+from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
+from analysis.estimates.pooling_checks import leave_one_out
+from analysis.estimates.pooling_regression import meta_regression
+from analysis.estimates.pooling_robust import robust
+from analysis.estimates.pooling_spread import tau2_interval
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 # Columns that scale with y, with y squared, and not at all.

@@ -6,20 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.pooling import (
-    blups,
-    cumulative,
-    influence,
-    leave_one_out,
-    meta_regression,
-    random_effects,
-    random_effects_by_group,
-    robust,
-    small_study_test,
-    tau2_interval,
-    trim_and_fill,
-    weights,
-)
+from analysis.estimates.pooling import random_effects, random_effects_by_group
+from analysis.estimates.pooling_checks import blups, leave_one_out, small_study_test, trim_and_fill
+from analysis.estimates.pooling_regression import meta_regression
+from analysis.estimates.pooling_robust import robust
+from analysis.estimates.pooling_spread import tau2_interval
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "meta"
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
@@ -149,27 +140,46 @@ def test_leave_one_out_equals_metafor() -> None:
         close(result[ours], expected[theirs], 1e-6)
 
 
-def test_influence_equals_metafor() -> None:
-    expected = table("bcg_reml_influence.csv")
-    result = influence(*BCG)
-    for name in expected.columns.drop("study"):
-        close(result[name.lower()], expected[name], 1e-6)
+def test_influence_of_each_claim_follows_from_leaving_it_out() -> None:
+    """metafor's diagnostics, each by its definition from the fit of all claims and the fits without one."""
+    expected = table("bcg_reml_influence.csv").drop(columns="study")
+    y, v = BCG
+    whole, rest = random_effects(*BCG), leave_one_out(*BCG)
+    share = 1.0 / (v + whole.tau2)
+    leverage = share / share.sum()
+    change = whole.estimate - rest["estimate"]
+    shown = {
+        "rstudent": (y - rest["estimate"]) / np.sqrt(v + rest["tau2"] + rest["se"] ** 2),
+        "dffits": change / np.sqrt(leverage * (v + rest["tau2"])),
+        "cook_d": (change / whole.se) ** 2,
+        "cov_r": (rest["se"] / whole.se) ** 2,
+        "tau2_del": rest["tau2"],
+        "qe_del": rest["q"],
+        "hat": leverage,
+        "weight": 100.0 * leverage,
+    }
+    assert {name.lower() for name in expected} == set(shown)
+    for name in expected:
+        close(shown[name.lower()], expected[name], 1e-6)
+    close(100.0 * leverage, table("bcg_reml_weights.csv")["weight_pct"], 1e-6)
 
 
-def test_cumulative_equals_metafor() -> None:
+def test_one_claim_after_the_other_equals_metafor() -> None:
     expected = table("bcg_reml_cumul.csv")
-    result = cumulative(*BCG, order=table("datasets.csv").query("dataset == 'bcg'").x2)
+    order = np.argsort(table("datasets.csv").query("dataset == 'bcg'").x2.to_numpy(), kind="stable")
+    sizes = np.arange(1, order.size + 1)
+    rows = np.concatenate([order[:size] for size in sizes])
+    result = random_effects_by_group(BCG[0][rows], BCG[1][rows], np.repeat(sizes, sizes))
     names = {"estimate": "estimate", "se": "se", "ci_lb": "ci_low", "ci_ub": "ci_high", "tau2": "tau2"}
     for theirs, ours in names.items():
         close(result[ours], expected[theirs], 1e-6)
 
 
-def test_blups_and_weights_equal_metafor() -> None:
+def test_blups_equal_metafor() -> None:
     expected = table("bcg_reml_blup.csv")
     result = blups(*BCG)
     for theirs, ours in {"blup": "estimate", "se": "se", "pi_lb": "pi_low", "pi_ub": "pi_high"}.items():
         close(result[ours], expected[theirs], 1e-6)
-    close(weights(*BCG), table("bcg_reml_weights.csv")["weight_pct"], 1e-6)
 
 
 def test_small_study_checks_equal_metafor() -> None:

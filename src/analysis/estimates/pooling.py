@@ -14,7 +14,7 @@ Viechtbauer, W. (2010). Conducting meta-analyses in R with the metafor package. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,42 +25,7 @@ from numpy.typing import ArrayLike
 from analysis.estimates.meta.algebra import Bools, Floats, Ints, batch_of
 from analysis.estimates.meta.batch import COLUMNS, pool
 from analysis.estimates.meta.inference import Options, PoolingError
-from analysis.estimates.pooling_checks import (
-    SmallStudy,
-    TrimFill,
-    blups,
-    cumulative,
-    influence,
-    leave_one_out,
-    small_study_test,
-    trim_and_fill,
-    weights,
-)
 from analysis.estimates.pooling_input import as_claims, as_groups, as_pair
-from analysis.estimates.pooling_models import MetaRegression, Tau2Interval, meta_regression, tau2_interval
-from analysis.estimates.pooling_robust import Robust, robust
-
-__all__ = [
-    "MetaRegression",
-    "PoolingError",
-    "RandomEffects",
-    "Robust",
-    "SmallStudy",
-    "Tau2Interval",
-    "TrimFill",
-    "blups",
-    "cumulative",
-    "influence",
-    "leave_one_out",
-    "meta_regression",
-    "random_effects",
-    "random_effects_by_group",
-    "robust",
-    "small_study_test",
-    "tau2_interval",
-    "trim_and_fill",
-    "weights",
-]
 
 # What a table may hold, in the order of `RandomEffects`.
 FIELDS = (*COLUMNS[: COLUMNS.index("q_p")], "q_df", *COLUMNS[COLUMNS.index("q_p") :])
@@ -223,22 +188,36 @@ def random_effects_by_group(
     >>> list(bare.columns)
     ['k', 'pooled', 'converged', 'status', 'estimate', 'tau2']
     """
-    options = Options(method, test, level)
     wanted = FIELDS if columns is None else tuple(columns)
     unknown = [name for name in wanted if name not in FIELDS]
     if unknown:
         raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
-    computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)
     estimates, variances = as_pair(y, v)
     labels, k, order = as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
-    reason, any_zero = _unusable(estimates, variances, k, options=options)
+    found, status = _by_group(estimates, variances, k, options=Options(method, test, level), wanted=wanted)
+    data = {
+        "k": k,
+        "pooled": (k > 1) & np.isfinite(found["estimate"]),
+        "converged": found["converged"],
+        "status": pd.Categorical.from_codes(status, dtype=STATUS),
+        **{name: found[name] for name in wanted},
+    }
+    return pd.DataFrame(data, index=labels)
+
+
+def _by_group(
+    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Sequence[str]
+) -> tuple[dict[str, Floats | Ints | Bools], Ints]:
+    """Return the wanted columns, "converged" and "estimate", of claims sorted by group, and codes of `STATUS`."""
+    computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)
+    reason, any_zero = _unusable(y, v, k, options=options)
     usable = reason == USABLE
     if not usable.all():
         claims = np.repeat(usable, k)
-        estimates, variances = estimates[claims], variances[claims]
-    fitted, settled = pool(estimates, variances, k[usable], options=options, wanted=computed)
+        y, v = y[claims], v[claims]
+    fitted, settled = pool(y, v, k[usable], options=options, wanted=computed)
     found = {name: np.full(k.size, np.nan) for name in computed}
     converged = np.zeros(k.size, dtype=bool)
     converged[usable] = settled
@@ -249,7 +228,9 @@ def random_effects_by_group(
     for values in found.values():
         values[endless] = np.nan
     reason[endless] = INFINITE_WEIGHT
-    return _table(labels, k, found | {"q_df": k - 1}, wanted=wanted, converged=converged, reason=reason)
+    of_fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
+    status = np.where(reason == USABLE, of_fitted, reason)
+    return {**found, "q_df": k - 1, "converged": converged}, status
 
 
 def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
@@ -270,25 +251,3 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
     reason[some(v < 0.0)] = NEGATIVE
     reason[some(~(np.isfinite(y) & np.isfinite(v)))] = MISSING
     return reason, zero
-
-
-def _table(
-    labels: pd.Index[Any],
-    k: Ints,
-    found: Mapping[str, Floats | Ints],
-    *,
-    wanted: Sequence[str],
-    converged: Bools,
-    reason: Ints,
-) -> pd.DataFrame:
-    """Return the table of groups, with the wanted columns in their order."""
-    fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
-    status = np.where(reason == USABLE, fitted, reason)
-    data = {
-        "k": k,
-        "pooled": (k > 1) & np.isfinite(found["estimate"]),
-        "converged": converged,
-        "status": pd.Categorical.from_codes(status, dtype=STATUS),
-        **{name: found[name] for name in wanted},
-    }
-    return pd.DataFrame(data, index=labels)

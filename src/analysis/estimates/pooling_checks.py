@@ -1,4 +1,12 @@
-"""How much the pooled estimate rests on single claims, and whether small studies say something else."""
+"""How much the pooled estimate rests on single claims, and whether small studies say something else.
+
+References
+----------
+Viechtbauer, W., & Cheung, M. W.-L. (2010). Outlier and influence diagnostics for meta-analysis. Research Synthesis
+Methods, 1(2), 112-125.
+Duval, S. J., & Tweedie, R. L. (2000). Trim and fill: a simple funnel-plot-based method of testing and adjusting
+for publication bias in meta-analysis. Biometrics, 56(2), 455-463 (estimator L0).
+"""
 
 from __future__ import annotations
 
@@ -9,14 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimates.meta.algebra import Bools, Floats
-from analysis.estimates.meta.batch import Columns, pool
-from analysis.estimates.meta.bias import filled
-from analysis.estimates.meta.distributions import critical_value
-from analysis.estimates.meta.inference import Options, PoolingError
-from analysis.estimates.meta.influence import deleted, diagnostics, growing, hat, shrunken
-from analysis.estimates.pooling_input import as_claims
-from analysis.estimates.pooling_models import INTERCEPT, meta_regression
+from analysis.estimates.meta.algebra import Floats
+from analysis.estimates.meta.batch import pool
+from analysis.estimates.meta.inference import Options, critical_value
+from analysis.estimates.pooling_input import as_claims, as_labels
+from analysis.estimates.pooling_regression import INTERCEPT, meta_regression
+
+MAX_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +51,6 @@ class TrimFill:
     ci_low: float
     ci_high: float
     tau2: float
-
-
-def _ready(
-    y: ArrayLike, v: ArrayLike, labels: Any, *, options: Options, least: int
-) -> tuple[Floats, Floats, pd.Index[Any]]:
-    """Return usable claims and their labels (0, 1, ... where none are given)."""
-    estimates, variances = as_claims(y, v, options)
-    if estimates.size < least:
-        raise PoolingError(f"there are {estimates.size} claims: this needs at least {least}")
-    index = pd.RangeIndex(estimates.size) if labels is None else pd.Index(labels)
-    if len(index) != estimates.size:
-        raise PoolingError(f"there are {len(index)} labels for {estimates.size} claims: each needs one")
-    return estimates, variances, index
-
-
-def _shown(columns: Columns, converged: Bools, index: pd.Index[Any]) -> pd.DataFrame:
-    names = ("estimate", "se", "statistic", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p")
-    table = pd.DataFrame({name: columns[name] for name in names}, index=index)
-    return table.assign(converged=converged)
 
 
 def leave_one_out(
@@ -96,89 +84,14 @@ def leave_one_out(
     ['A', 'B', 'C']
     """
     options = Options(method, test, level)
-    estimates, variances, index = _ready(y, v, labels, options=options, least=2)
-    columns, converged = deleted(estimates, variances, options)
-    return _shown(columns, converged, index.rename("left_out"))
-
-
-def cumulative(
-    y: ArrayLike,
-    v: ArrayLike,
-    *,
-    order: ArrayLike | None = None,
-    labels: Any = None,
-    method: str = "REML",
-    test: str = "z",
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Return the pooled estimate of the first claim, the first two, and so on.
-
-    Parameters
-    ----------
-    y, v, labels, method, test, level
-        As in `leave_one_out`; one claim is enough.
-    order : array_like, shape (k,), optional
-        Values to sort the claims by first (years, say); ties keep their order.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used or `order` has another length.
-    """
-    options = Options(method, test, level)
-    estimates, variances, index = _ready(y, v, labels, options=options, least=1)
-    if order is not None:
-        keys = np.asarray(order)
-        if keys.shape != estimates.shape:
-            raise PoolingError(
-                f"order has shape {keys.shape} for {estimates.size} claims: each needs one value"
-            )
-        rows = np.argsort(keys, kind="stable")
-        estimates, variances, index = estimates[rows], variances[rows], index[rows]
-    columns, converged = growing(estimates, variances, options)
-    return _shown(columns, converged, index.rename("added"))
-
-
-def influence(
-    y: ArrayLike,
-    v: ArrayLike,
-    *,
-    labels: Any = None,
-    method: str = "REML",
-    test: str = "z",
-) -> pd.DataFrame:
-    """Return the deletion diagnostics of every claim.
-
-    Returns
-    -------
-    DataFrame
-        `rstudent` (externally standardised residual), `dffits`, `cook_d`, `cov_r`, `tau2_del` and `qe_del`
-        (heterogeneity without the claim), `hat`, `weight` (per cent), `dfbs`.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used or are fewer than two.
-    """
-    options = Options(method, test)
-    estimates, variances, index = _ready(y, v, labels, options=options, least=2)
-    with np.errstate(all="ignore"):
-        columns = diagnostics(estimates, variances, options)
-    return pd.DataFrame(columns, index=index)
-
-
-def weights(y: ArrayLike, v: ArrayLike, *, labels: Any = None, method: str = "REML") -> pd.Series[float]:
-    """Return the weight of every claim in the pooled estimate, in per cent.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used.
-    """
-    options = Options(method)
-    estimates, variances, index = _ready(y, v, labels, options=options, least=1)
-    columns, _ = pool(estimates, variances, np.array([estimates.size]), options=options)
-    return pd.Series(100.0 * hat(variances, float(columns["tau2"][0])), index=index, name="weight")
+    estimates, variances = as_claims(y, v, options, least=2)
+    k = estimates.size
+    # All fits are one batch: row i holds every claim but the i-th.
+    rest = np.broadcast_to(np.arange(k), (k, k))[~np.eye(k, dtype=bool)]
+    columns, converged = pool(estimates[rest], variances[rest], np.full(k, k - 1), options=options)
+    names = ("estimate", "se", "statistic", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p")
+    index = as_labels(labels, k).rename("left_out")
+    return pd.DataFrame({name: columns[name] for name in names}, index=index).assign(converged=converged)
 
 
 def blups(
@@ -213,11 +126,15 @@ def blups(
     4
     """
     options = Options(method, test, level)
-    estimates, variances, index = _ready(y, v, labels, options=options, least=2)
+    estimates, variances = as_claims(y, v, options, least=2)
     columns, _ = pool(estimates, variances, np.array([estimates.size]), options=options)
-    df = None if test == "z" else columns["df"]
-    critical = float(critical_value(df, level)[0])
-    return pd.DataFrame(shrunken(estimates, variances, columns, critical=critical), index=index)
+    tau2, mean, se = (float(columns[name][0]) for name in ("tau2", "estimate", "se"))
+    own = tau2 / (tau2 + variances)
+    shrunk = own * estimates + (1.0 - own) * mean
+    spread = np.sqrt(own * variances + ((1.0 - own) * se) ** 2)
+    half = critical_value(None if test == "z" else columns["df"], level) * spread
+    predicted = {"estimate": shrunk, "se": spread, "pi_low": shrunk - half, "pi_high": shrunk + half}
+    return pd.DataFrame(predicted, index=as_labels(labels, estimates.size))
 
 
 def small_study_test(
@@ -248,15 +165,11 @@ def small_study_test(
     >>> 0 <= found.p <= 1
     True
     """
-    estimates, variances, _ = _ready(y, v, None, options=Options(method, test, level), least=3)
+    options = Options(method, test, level)
+    estimates, variances = as_claims(y, v, options, least=3)
+    moderators = {"se": np.sqrt(variances)}
     fitted = meta_regression(
-        estimates,
-        variances,
-        {"se": np.sqrt(variances)},
-        method=method,
-        test=test,
-        level=level,
-        pm_tolerance=None,
+        estimates, variances, moderators, method=method, test=test, level=level, pm_tolerance=None
     )
     slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
     return SmallStudy(
@@ -294,15 +207,38 @@ def trim_and_fill(
     True
     """
     options = Options(method, test, level)
-    estimates, variances, _ = _ready(y, v, None, options=options, least=3)
+    estimates, variances = as_claims(y, v, options, least=3)
     high_side = small_study_test(estimates, variances, method=method).slope < 0.0
-    more_y, more_v, settled = filled(estimates, variances, high_side=high_side, options=options)
-    whole_y, whole_v = np.concatenate([estimates, more_y]), np.concatenate([variances, more_v])
+    sign = -1.0 if high_side else 1.0
+    order = np.argsort(sign * estimates, kind="stable")
+    ascending, ordered = sign * estimates[order], variances[order]
+    missing, centre, settled = _missing_claims(ascending, ordered, options)
+    # The outermost claims, which have no counterpart on the other side, get their mirror images.
+    outermost = slice(ascending.size - missing, ascending.size)
+    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
+    whole_v = np.concatenate([variances, ordered[outermost]])
     columns, found = pool(whole_y, whole_v, np.array([whole_y.size]), options=options)
-    names = ("estimate", "se", "ci_low", "ci_high", "tau2")
-    return TrimFill(
-        missing=more_y.size,
-        side="right" if high_side else "left",
-        converged=settled and bool(found[0]),
-        **{name: float(columns[name][0]) for name in names},
-    )
+    pooled = {name: float(columns[name][0]) for name in ("estimate", "se", "ci_low", "ci_high", "tau2")}
+    return TrimFill(missing, "right" if high_side else "left", settled and bool(found[0]), **pooled)
+
+
+def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
+    """Return how many claims are missing on the low side, the trimmed mean, and whether the count settled.
+
+    `y` is sorted in ascending order.
+    """
+    k, missing = y.size, 0
+    for _ in range(MAX_ROUNDS):
+        kept = k - missing
+        columns, _ = pool(y[:kept], v[:kept], np.array([kept]), options=options)
+        centre = float(columns["estimate"][0])
+        deviation = y - centre
+        rank = np.empty(k)
+        rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)
+        above = rank[deviation > 0.0].sum()
+        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
+        if again == missing:
+            return missing, centre, True
+        # Trimming everything would leave nothing to centre on.
+        missing = min(again, k - 1)
+    return missing, centre, False

@@ -12,14 +12,23 @@ from analysis.estimates.meta.algebra import Floats, Ints
 from analysis.estimates.meta.inference import Options, PoolingError
 
 
-def as_floats(values: ArrayLike, name: str) -> Floats:
-    """Return `values` as a flat array of floats.
+def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
+    """Return estimates and sampling variances as arrays of one length.
 
     Raises
     ------
     PoolingError
-        If they are not numbers in one dimension.
+        If they are not numbers in one dimension, or their lengths differ.
     """
+    estimates, variances = _as_floats(y, "y"), _as_floats(v, "v")
+    if estimates.size != variances.size:
+        raise PoolingError(
+            f"y has {estimates.size} claims and v has {variances.size}: each claim needs its sampling variance"
+        )
+    return estimates, variances
+
+
+def _as_floats(values: ArrayLike, name: str) -> Floats:
     try:
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -31,29 +40,13 @@ def as_floats(values: ArrayLike, name: str) -> Floats:
     return array
 
 
-def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
-    """Return estimates and sampling variances as arrays of one length.
+def as_claims(y: ArrayLike, v: ArrayLike, options: Options, *, least: int = 1) -> tuple[Floats, Floats]:
+    """Return the claims of one quantity, all usable with the method asked for, and at least so many.
 
     Raises
     ------
     PoolingError
-        If their lengths differ.
-    """
-    estimates, variances = as_floats(y, "y"), as_floats(v, "v")
-    if estimates.size != variances.size:
-        raise PoolingError(
-            f"y has {estimates.size} claims and v has {variances.size}: each claim needs its sampling variance"
-        )
-    return estimates, variances
-
-
-def as_claims(y: ArrayLike, v: ArrayLike, options: Options) -> tuple[Floats, Floats]:
-    """Return the claims of one quantity, all usable with the method asked for.
-
-    Raises
-    ------
-    PoolingError
-        If there is none, or a value is missing, infinite or negative where it must not be, or a variance is zero
+        If they are too few, or a value is missing, infinite or negative where it must not be, or a variance is zero
         and the method divides by it.
     """
     estimates, variances = as_pair(y, v)
@@ -72,7 +65,24 @@ def as_claims(y: ArrayLike, v: ArrayLike, options: Options) -> tuple[Floats, Flo
             f"v[{row}] is zero, which gives that claim infinite weight under {options.method}: "
             "use a positive variance, or HE, SJ, ML, REML or EB with two claims or more"
         )
+    if estimates.size < least:
+        raise PoolingError(f"there are {estimates.size} claims: this needs at least {least}")
     return estimates, variances
+
+
+def all_positive(variances: Floats, what: str) -> None:
+    """Refuse a variance of nought, naming its claim and what needs more."""
+    if (variances == 0.0).any():
+        row = int(np.flatnonzero(variances == 0.0)[0])
+        raise PoolingError(f"v[{row}] is zero: {what} needs positive sampling variances")
+
+
+def as_labels(labels: Any, size: int) -> pd.Index[Any]:
+    """Return what the claims are called: 0, 1, ... where no labels are given."""
+    index = pd.RangeIndex(size) if labels is None else pd.Index(labels)
+    if len(index) != size:
+        raise PoolingError(f"there are {len(index)} labels for {size} claims: each needs one")
+    return index
 
 
 def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:

@@ -1,4 +1,17 @@
-"""A pooled mean with a test that stays honest where claims of one cluster depend on each other."""
+"""A pooled mean with a test that stays honest where claims of one cluster depend on each other.
+
+The working model behind the weights has variance between clusters and between the claims of one, by restricted
+likelihood: y_ij = mu + u_j + w_ij + e_ij. Matrices are dense, as one quantity has at most a few thousand claims.
+
+References
+----------
+Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research
+Synthesis Methods, 2(1), 61-76.
+Hedges, L. V., Tipton, E., & Johnson, M. C. (2010). Robust variance estimation in meta-regression with dependent
+effect size estimates. Research Synthesis Methods, 1(1), 39-65.
+Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance estimation and hypothesis
+testing in fixed effects models. Journal of Business & Economic Statistics, 36(4), 672-683.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +23,14 @@ from numpy.typing import ArrayLike
 
 from analysis.estimates.meta.algebra import Floats, Ints
 from analysis.estimates.meta.batch import pool
-from analysis.estimates.meta.distributions import critical_value, two_sided_p
-from analysis.estimates.meta.inference import Options, PoolingError
-from analysis.estimates.meta.nested import Working, fit_nested
-from analysis.estimates.meta.robust import cr1, cr2
-from analysis.estimates.pooling_input import as_groups
-from analysis.estimates.pooling_models import all_positive, claims_of_two
+from analysis.estimates.meta.inference import LOG_2PI, Options, PoolingError, critical_value, two_sided_p
+from analysis.estimates.meta.iterate import LAST_FISHER_STEP
+from analysis.estimates.pooling_input import all_positive, as_claims, as_groups
+
+MAX_ROUNDS = 500
+MAX_HALVINGS = 60
+# Eigenvalues of a cluster's residual covariance below this share of the largest are taken for zero.
+SINGULAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +52,6 @@ class Robust:
     ci_high: float
     between: float
     within: float
-
-
-def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
-    """Return the number of the cluster of each claim, and how many clusters there are."""
-    labels, k, order = as_groups(cluster, size)
-    if len(labels) < 2:
-        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
-    numbers = np.empty(size, dtype=np.int64)
-    numbers[slice(None) if order is None else order] = np.repeat(np.arange(len(labels)), k)
-    return numbers, len(labels)
-
-
-def _working_model(y: Floats, v: Floats, cluster: Ints, *, nested: bool, options: Options) -> Working:
-    """Return the model behind the weights of a cluster-robust test."""
-    columns, settled = pool(y, v, np.array([y.size]), options=options)
-    tau2 = float(columns["tau2"][0])
-    if nested:
-        return fit_nested(y, v, cluster, start=tau2)
-    return Working(0.0, tau2, np.diag(v + tau2), bool(settled[0]))
 
 
 def robust(
@@ -97,29 +93,149 @@ def robust(
     if kind not in ("CR1", "CR2") or working not in ("nested", "independent"):
         raise PoolingError(f"kind {kind!r} must be CR1 or CR2, and working {working!r} nested or independent")
     options = Options("REML", "z", level)
-    estimates, variances = claims_of_two(y, v, options)
+    estimates, variances = as_claims(y, v, options, least=2)
     all_positive(variances, "a cluster-robust test")
     codes, clusters = _clusters(cluster, estimates.size)
-    model = _working_model(estimates, variances, codes, nested=working == "nested", options=options)
-    sandwich = cr2 if kind == "CR2" else cr1
-    mean, se, df = sandwich(estimates, model.covariance, codes)
+    variance, converged = _working_model(estimates, variances, codes, nested=working == "nested")
+    same = (codes[:, None] == codes[None, :]).astype(np.float64)
+    mean, se, df = _sandwich(estimates, _covariance(variances, same, variance), codes, kind=kind)
     half = float(critical_value(np.array([df]), level)[0]) * se
     with np.errstate(all="ignore"):
-        statistic = float(np.divide(mean, se))
+        statistic = np.divide(np.array([mean]), se)
     return Robust(
         kind=kind,
         working=working,
         level=level,
         k=estimates.size,
         clusters=clusters,
-        converged=model.converged,
+        converged=converged,
         estimate=mean,
         se=se,
-        statistic=statistic,
+        statistic=float(statistic[0]),
         df=df,
-        p=float(two_sided_p(np.array([statistic]), np.array([df]))[0]),
+        p=float(two_sided_p(statistic, np.array([df]))[0]),
         ci_low=mean - half,
         ci_high=mean + half,
-        between=model.between,
-        within=model.within,
+        between=float(variance[0]),
+        within=float(variance[1]),
     )
+
+
+def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
+    """Return the number of the cluster of each claim, and how many clusters there are."""
+    labels, k, order = as_groups(cluster, size)
+    if len(labels) < 2:
+        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
+    numbers = np.empty(size, dtype=np.int64)
+    numbers[slice(None) if order is None else order] = np.repeat(np.arange(len(labels)), k)
+    return numbers, len(labels)
+
+
+def _working_model(y: Floats, v: Floats, cluster: Ints, *, nested: bool) -> tuple[Floats, bool]:
+    """Return the variances (between, within) behind the weights, and whether their search settled.
+
+    Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
+    """
+    columns, settled = pool(y, v, np.array([y.size]), options=Options())
+    tau2 = float(columns["tau2"][0])
+    if not nested:
+        return np.array([0.0, tau2]), bool(settled[0])
+    same = (cluster[:, None] == cluster[None, :]).astype(np.float64)
+    estimable = np.array([True, same.sum() > y.size])
+    variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
+    state = _State.at(y, v, same, variances)
+    for _ in range(MAX_ROUNDS):
+        free = estimable & ~((variances == 0.0) & (state.score <= 0.0))
+        step = np.zeros(2)
+        if free.any():
+            step[free] = np.linalg.solve(state.information[np.ix_(free, free)], state.score[free])
+        scale = np.sqrt(1.0 / np.diag(state.information))
+        if (np.abs(step) <= LAST_FISHER_STEP * scale).all():
+            return variances, True
+        before = variances
+        variances, state = _uphill(y, v, same, variances, state, step)
+        if (variances == before).all():
+            return variances, bool((np.abs(step) <= np.sqrt(LAST_FISHER_STEP) * scale).all())
+    return variances, False
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The restricted likelihood at one pair of variances, with its score and expected information."""
+
+    loglik: float
+    score: Floats
+    information: Floats
+
+    @classmethod
+    def at(cls, y: Floats, v: Floats, same: Floats, variances: Floats) -> _State:
+        """Return the state at (between, within)."""
+        k = y.size
+        sigma = _covariance(v, same, variances)
+        inverse = np.linalg.inv(sigma)
+        row_sums = inverse.sum(axis=1)
+        precision = row_sums.sum()
+        residual = y - row_sums @ y / precision
+        py = inverse @ residual
+        p = inverse - np.outer(row_sums, row_sums) / precision
+        parts = (p @ same, p)
+        quadratic = np.array([py @ same @ py, py @ py])
+        score = 0.5 * (quadratic - np.array([np.trace(part) for part in parts]))
+        information = 0.5 * np.array([[np.sum(a * b.T) for b in parts] for a in parts])
+        log_det = np.linalg.slogdet(sigma)[1] + np.log(precision) - np.log(k)
+        return cls(float(-0.5 * ((k - 1) * LOG_2PI + log_det + residual @ py)), score, information)
+
+
+def _uphill(
+    y: Floats, v: Floats, same: Floats, variances: Floats, state: _State, step: Floats
+) -> tuple[Floats, _State]:
+    """Return the variances after `step`, halved until the likelihood does not fall; unmoved where it always does."""
+    for halving in range(MAX_HALVINGS):
+        tried = np.maximum(variances + step * 0.5**halving, 0.0)
+        after = _State.at(y, v, same, tried)
+        if after.loglik >= state.loglik:
+            return tried, after
+    return variances, state
+
+
+def _covariance(v: Floats, same: Floats, variances: Floats) -> Floats:
+    """Return the covariance of the claims, shape (k, k): zero between clusters."""
+    return np.asarray(np.diag(v + variances[1]) + variances[0] * same)
+
+
+def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
+    """Return the mean, its cluster-robust standard error and degrees of freedom.
+
+    CR1 scales the plain sandwich by n / (n - 1) for n clusters and uses n - 1 degrees of freedom, as metafor does. CR2
+    corrects each cluster's residuals so that the variance is unbiased under the working model, with Satterthwaite
+    degrees of freedom.
+    """
+    row_sums = np.linalg.solve(covariance, np.ones(y.size))
+    share = row_sums / row_sums.sum()
+    mean, n = float(share @ y), int(np.max(cluster)) + 1
+    if kind == "CR1":
+        pull = np.bincount(cluster, weights=share * (y - mean), minlength=n)
+        return mean, float(np.sqrt(n / (n - 1) * np.sum(pull**2))), float(n - 1)
+    variance = float(share @ covariance @ share)
+    pull, own, total = np.empty(n), np.empty(n), np.empty(n)
+    for j in range(n):
+        rows = np.flatnonzero(cluster == j)
+        block = covariance[np.ix_(rows, rows)]
+        adjusted = _adjustment(block, variance).T @ share[rows]
+        pull[j] = adjusted @ (y[rows] - mean)
+        own[j] = adjusted @ block @ adjusted
+        total[j] = adjusted.sum()
+    # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
+    ties = np.diag(own) - variance * np.outer(total, total)
+    return mean, float(np.sqrt(np.sum(pull**2))), float(np.trace(ties) ** 2 / np.sum(ties**2))
+
+
+def _adjustment(block: Floats, variance: float) -> Floats:
+    """Return the matrix that makes a cluster's residuals vary as its claims do under the working model."""
+    upper = np.linalg.cholesky(block).T
+    middle = upper @ (block - variance) @ upper.T
+    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
+    usable = values > SINGULAR * np.max(values)
+    root = np.zeros_like(values)
+    root[usable] = values[usable] ** -0.5
+    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)

@@ -3,13 +3,12 @@
 Every estimator in this package is written once, in terms of the few operations below. `Batch` holds many
 quantities side by side, each with a mean of its own, and answers with one number per quantity; `Design` holds
 one quantity with covariates and answers with arrays of length one. What both call a *matrix* is X'MX: a p x p
-array for a regression, and for a mean the bare number that a 1 x 1 matrix is.
+array for a regression, and for a mean the bare number that a 1 x 1 matrix is; a *vector* has shape (p, 1) or (G,).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,85 +18,12 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
-class Problem(Protocol):
-    """Claims `y` with sampling variances `v`, shape (n,), and `k` claims per quantity, shape (G,)."""
-
-    @property
-    def y(self) -> Floats:
-        """Return the estimates, shape (n,)."""
-        ...
-
-    @property
-    def v(self) -> Floats:
-        """Return the sampling variances, shape (n,)."""
-        ...
-
-    @property
-    def k(self) -> Ints:
-        """Return the number of claims of each quantity, shape (G,)."""
-        ...
-
-    @property
-    def p(self) -> int:
-        """Return the number of coefficients of each quantity."""
-        ...
-
-    def total(self, values: Floats) -> Floats:
-        """Return the sum of one value per claim over each quantity, shape (G,)."""
-        ...
-
-    def least(self, values: Floats) -> Floats:
-        """Return the smallest of the values of each quantity, shape (G,)."""
-        ...
-
-    def spread(self, values: Floats) -> Floats:
-        """Return one value per quantity repeated for its claims, shape (n,)."""
-        ...
-
-    def gram(self, m: Floats, total: Floats) -> Floats:
-        """Return the matrix X'MX with M = diag(m), given the plain total of `m`."""
-        ...
-
-    def cross(self, m: Floats) -> Floats:
-        """Return the vector X'm."""
-        ...
-
-    def inverse(self, matrix: Floats) -> Floats:
-        """Return the inverse of a matrix."""
-        ...
-
-    def times(self, left: Floats, right: Floats) -> Floats:
-        """Return the product of two matrices."""
-        ...
-
-    def apply(self, matrix: Floats, vector: Floats) -> Floats:
-        """Return a matrix times a vector."""
-        ...
-
-    def trace(self, matrix: Floats) -> Floats:
-        """Return the trace of a matrix, shape (G,)."""
-        ...
-
-    def log_det(self, matrix: Floats) -> Floats:
-        """Return the logarithm of the determinant of a matrix, shape (G,)."""
-        ...
-
-    def dot(self, left: Floats, right: Floats) -> Floats:
-        """Return the inner product of two vectors of p coefficients, shape (G,)."""
-        ...
-
-    def fitted(self, beta: Floats) -> Floats:
-        """Return X times the coefficients, shape (n,)."""
-        ...
-
-    def take(self, keep: Bools) -> Self:
-        """Return the problem of the kept quantities only."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Many quantities, sorted, each with one mean; `starts` is where the claims of each begin."""
+    """Many quantities, sorted, each with one mean: claims `y` with sampling variances `v`, shape (n,).
+
+    Of each quantity (G,), `starts` is where its claims begin, and `k` how many they are.
+    """
 
     y: Floats
     v: Floats
@@ -110,55 +36,27 @@ class Batch:
         return 1
 
     def total(self, values: Floats) -> Floats:
-        """Return the sum over each quantity."""
+        """Return the sum of one value per claim over each quantity, shape (G,)."""
         return np.asarray(np.add.reduceat(values, self.starts))
 
     def least(self, values: Floats) -> Floats:
-        """Return the smallest value of each quantity."""
+        """Return the smallest value of each quantity, shape (G,)."""
         return np.asarray(np.minimum.reduceat(values, self.starts))
 
-    def most(self, values: Floats) -> Floats:
-        """Return the largest value of each quantity."""
-        return np.asarray(np.maximum.reduceat(values, self.starts))
-
     def spread(self, values: Floats) -> Floats:
-        """Return one value per quantity repeated for its claims."""
+        """Return one value per quantity repeated for its claims, shape (n,)."""
         return np.repeat(values, self.k)
 
     def gram(self, m: Floats, total: Floats) -> Floats:
-        """Return 1'M1, which is the total itself."""
+        """Return the matrix X'MX with M = diag(m): the plain total of `m`, which is given."""
         return total
 
     def cross(self, m: Floats) -> Floats:
-        """Return 1'm, which is a sum."""
+        """Return the vector X'm."""
         return self.total(m)
 
-    def inverse(self, matrix: Floats) -> Floats:
-        """Return the reciprocal."""
-        return 1.0 / matrix
-
-    def times(self, left: Floats, right: Floats) -> Floats:
-        """Return the product of two 1 x 1 matrices."""
-        return left * right
-
-    def apply(self, matrix: Floats, vector: Floats) -> Floats:
-        """Return a 1 x 1 matrix times a vector of one."""
-        return matrix * vector
-
-    def trace(self, matrix: Floats) -> Floats:
-        """Return the number itself."""
-        return matrix
-
-    def log_det(self, matrix: Floats) -> Floats:
-        """Return the logarithm of the number."""
-        return np.log(matrix)
-
-    def dot(self, left: Floats, right: Floats) -> Floats:
-        """Return the product of two vectors of one."""
-        return left * right
-
     def fitted(self, beta: Floats) -> Floats:
-        """Return the mean of its quantity for every claim."""
+        """Return X times the coefficients, shape (n,)."""
         return self.spread(beta)
 
     def take(self, keep: Bools) -> Batch:
@@ -169,7 +67,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One quantity whose mean is linear in covariates; `x` has orthonormal columns, shape (n, p)."""
+    """One quantity whose mean is linear in covariates; `x` has orthonormal columns, shape (n, p). Else as `Batch`."""
 
     y: Floats
     v: Floats
@@ -202,43 +100,19 @@ class Design:
         return np.asarray((self.x.T * m) @ self.x)
 
     def cross(self, m: Floats) -> Floats:
-        """Return X'm, shape (p,)."""
-        return np.asarray(self.x.T @ m)
-
-    def inverse(self, matrix: Floats) -> Floats:
-        """Return the inverse; all NaN where there is none, so that one bad fit is flagged, not fatal."""
-        try:
-            return np.linalg.inv(matrix)
-        except np.linalg.LinAlgError:
-            return np.full_like(matrix, np.nan)
-
-    def times(self, left: Floats, right: Floats) -> Floats:
-        """Return the matrix product."""
-        return np.asarray(left @ right)
-
-    def apply(self, matrix: Floats, vector: Floats) -> Floats:
-        """Return a matrix times a vector."""
-        return np.asarray(matrix @ vector)
-
-    def trace(self, matrix: Floats) -> Floats:
-        """Return the trace, shape (1,)."""
-        return np.array([np.trace(matrix)])
-
-    def log_det(self, matrix: Floats) -> Floats:
-        """Return the logarithm of the determinant, shape (1,)."""
-        return np.array([np.linalg.slogdet(matrix)[1]])
-
-    def dot(self, left: Floats, right: Floats) -> Floats:
-        """Return the inner product, shape (1,)."""
-        return np.array([left @ right])
+        """Return X'm, shape (p, 1)."""
+        return np.asarray(self.x.T @ m[:, None])
 
     def fitted(self, beta: Floats) -> Floats:
         """Return X times the coefficients."""
-        return np.asarray(self.x @ beta)
+        return np.asarray(self.x @ beta).ravel()
 
     def take(self, keep: Bools) -> Design:
         """Return this design: a single problem is kept or no longer asked for."""
         return self
+
+
+Problem = Batch | Design
 
 
 def batch_of(y: Floats, v: Floats, k: Ints) -> Batch:
@@ -246,3 +120,38 @@ def batch_of(y: Floats, v: Floats, k: Ints) -> Batch:
     starts = np.zeros(k.size, dtype=np.int64)
     np.cumsum(k[:-1], out=starts[1:])
     return Batch(y, v, starts, k)
+
+
+def degrees(problem: Problem) -> Floats:
+    """Return k - p as floats, shape (G,)."""
+    return (problem.k - problem.p).astype(np.float64)
+
+
+def inverse(matrix: Floats) -> Floats:
+    """Return the inverse; all NaN where a regression has none, so that one bad fit is flagged, not fatal."""
+    if matrix.ndim < 2:
+        return 1.0 / matrix
+    try:
+        return np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        return np.full_like(matrix, np.nan)
+
+
+def times(left: Floats, right: Floats) -> Floats:
+    """Return a matrix times a matrix or a vector."""
+    return np.asarray(left @ right) if left.ndim == 2 else left * right
+
+
+def trace(matrix: Floats) -> Floats:
+    """Return the trace of a matrix, shape (G,)."""
+    return np.array([np.trace(matrix)]) if matrix.ndim == 2 else matrix
+
+
+def log_det(matrix: Floats) -> Floats:
+    """Return the logarithm of the determinant of a matrix, shape (G,)."""
+    return np.array([np.linalg.slogdet(matrix)[1]]) if matrix.ndim == 2 else np.log(matrix)
+
+
+def dot(left: Floats, right: Floats) -> Floats:
+    """Return the inner product of two vectors, shape (G,)."""
+    return np.asarray(left.T @ right).ravel() if left.ndim == 2 else left * right

@@ -13,10 +13,18 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 
-from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of
-from analysis.estimates.meta.distributions import chi2_upper_p, critical_value, two_sided_p
-from analysis.estimates.meta.inference import LOG_2PI, Model, Options, criteria, i2_h2, model
-from analysis.estimates.meta.tau2 import degrees
+from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of, degrees
+from analysis.estimates.meta.inference import (
+    LOG_2PI,
+    Model,
+    Options,
+    chi2_upper_p,
+    criteria,
+    critical_value,
+    i2_h2,
+    model,
+    two_sided_p,
+)
 
 CHUNK_CLAIMS = 1 << 16
 MEAN = ("estimate", "se", "statistic", "p", "ci_low", "ci_high")
@@ -83,7 +91,7 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
 
     The centre is the claim nearest zero, or zero itself where claims lie on both sides of it.
     """
-    low, high = batch.least(batch.y), batch.most(batch.y)
+    low, high = batch.least(batch.y), np.maximum.reduceat(batch.y, batch.starts)
     centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
     smallest = batch.least(batch.v)
     if not smallest.all():

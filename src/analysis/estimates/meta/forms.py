@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.estimates.meta.algebra import Floats, Problem
+from analysis.estimates.meta.algebra import Floats, Problem, dot, inverse, times, trace
 
 
 @dataclass(frozen=True)
@@ -46,71 +46,65 @@ class Fit:
         return self.problem.total(self.py * self.residual)
 
     @cached_property
+    def y_pp_y(self) -> Floats:
+        """Return y'PPy, minus the slope of y'Py in tau2 when w = 1 / (v + tau2)."""
+        return self.problem.total(self.py * self.py)
+
+    @cached_property
+    def y_ppp_y(self) -> Floats:
+        """Return y'PPPy, minus half the slope of y'PPy in tau2."""
+        wpy = self.w * self.py
+        crossed = self.problem.cross(wpy)
+        return self.problem.total(wpy * self.py) - dot(crossed, times(self.inverse, crossed))
+
+    def _scaled(self, m: Floats, total: Floats) -> Floats:
+        """Return (X'WX)^-1 X'MX with M = diag(m)."""
+        return times(self.inverse, self.problem.gram(m, total))
+
+    @cached_property
     def _squares(self) -> tuple[Floats, Floats, Floats]:
         """Return the squared weights, their totals, and (X'WX)^-1 X'WWX."""
         w2 = self.w * self.w
         total = self.problem.total(w2)
-        return w2, total, self.problem.times(self.inverse, self.problem.gram(w2, total))
+        return w2, total, self._scaled(w2, total)
 
     @cached_property
     def tr_p(self) -> Floats:
         """Return tr P; not finite where a weight is infinite."""
-        return self.sum_w - self.problem.trace(self._squares[2])
+        return self.sum_w - trace(self._squares[2])
 
     @cached_property
     def tr_pp(self) -> Floats:
         """Return tr PP; not finite where a weight is infinite."""
-        problem, (w2, sum_w2, leverage) = self.problem, self._squares
+        w2, sum_w2, leverage = self._squares
         w3 = w2 * self.w
-        cubed = problem.times(self.inverse, problem.gram(w3, problem.total(w3)))
-        return sum_w2 - 2.0 * problem.trace(cubed) + problem.trace(problem.times(leverage, leverage))
+        cubed = self._scaled(w3, self.problem.total(w3))
+        return sum_w2 - 2.0 * trace(cubed) + trace(times(leverage, leverage))
+
+    def traces_with_v(self) -> tuple[Floats, Floats, Floats]:
+        """Return tr PV, tr PVPV and tr PVP, where V = diag(v)."""
+        total, v = self.problem.total, self.problem.v
+        w2, _, hat = self._squares
+        w2v, w3v = w2 * v, w2 * self.w * v
+        hat_v = self._scaled(w2v, total(w2v))
+        tr_pv = total(self.w * v) - trace(hat_v)
+        twice = self._scaled(w3v * v, total(w3v * v))
+        tr_pvpv = total(w2v * v) - 2.0 * trace(twice) + trace(times(hat_v, hat_v))
+        once = self._scaled(w3v, total(w3v))
+        return tr_pv, tr_pvpv, total(w2v) - 2.0 * trace(once) + trace(times(hat, hat_v))
 
 
 def fit(problem: Problem, w: Floats) -> Fit:
     """Return the fit of `problem` with weights `w`, shape (n,)."""
     sum_w = problem.total(w)
     gram = problem.gram(w, sum_w)
-    inverse = problem.inverse(gram)
-    beta = problem.apply(inverse, problem.cross(w * problem.y))
-    return Fit(problem, w, sum_w, gram, inverse, beta)
+    inverted = inverse(gram)
+    return Fit(problem, w, sum_w, gram, inverted, times(inverted, problem.cross(w * problem.y)))
 
 
 def fit_at(problem: Problem, tau2: Floats) -> Fit:
     """Return the fit with weights 1 / (v + tau2), one tau2 per quantity."""
     return fit(problem, 1.0 / (problem.v + problem.spread(tau2)))
-
-
-def y_pp_y(problem: Problem, f: Fit) -> Floats:
-    """Return y'PPy, minus the slope of y'Py in tau2 when w = 1 / (v + tau2)."""
-    return problem.total(f.py * f.py)
-
-
-def y_ppp_y(problem: Problem, f: Fit) -> Floats:
-    """Return y'PPPy, minus half the slope of y'PPy in tau2."""
-    wpy = f.w * f.py
-    crossed = problem.cross(wpy)
-    return problem.total(wpy * f.py) - problem.dot(crossed, problem.apply(f.inverse, crossed))
-
-
-def trace_pv(problem: Problem, f: Fit) -> tuple[Floats, Floats, Floats]:
-    """Return tr PV, tr PVPV and tr PVP, where V = diag(v)."""
-    w, v = f.w, problem.v
-    w2, w3 = w * w, w * w * w
-
-    def scaled(m: Floats) -> Floats:
-        return problem.times(f.inverse, problem.gram(m, problem.total(m)))
-
-    hat, hat_v = scaled(w2), scaled(w2 * v)
-    tr_pv = problem.total(w * v) - problem.trace(hat_v)
-    tr_pvpv = (
-        problem.total(w2 * v * v)
-        - 2.0 * problem.trace(scaled(w3 * v * v))
-        + problem.trace(problem.times(hat_v, hat_v))
-    )
-    tr_pvp = (
-        problem.total(w2 * v) - 2.0 * problem.trace(scaled(w3 * v)) + problem.trace(problem.times(hat, hat_v))
-    )
-    return tr_pv, tr_pvpv, tr_pvp
 
 
 def fixed(problem: Problem) -> Fit:

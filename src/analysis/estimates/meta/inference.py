@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import special
 
-from analysis.estimates.meta.algebra import Floats, Problem
+from analysis.estimates.meta.algebra import Floats, Problem, degrees, log_det
 from analysis.estimates.meta.forms import Fit, fit_at, fixed
-from analysis.estimates.meta.iterate import EPSILON, MAX_ITERATIONS, UNIROOT_TOLERANCE
-from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2, degrees
+from analysis.estimates.meta.iterate import EPSILON, UNIROOT_TOLERANCE
+from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2
 
 TESTS = ("z", "t", "knha", "adhoc")
 LOG_2PI = float(np.log(2.0 * np.pi))
@@ -38,7 +39,6 @@ class Options:
     method: str = "REML"
     test: str = "z"
     level: float = 0.95
-    max_iter: int = MAX_ITERATIONS
 
     def __post_init__(self) -> None:
         if self.method not in ESTIMATORS:
@@ -47,8 +47,6 @@ class Options:
             raise PoolingError(f"test {self.test!r} is not known: use one of {', '.join(TESTS)}")
         if not 0.0 < self.level < 1.0:
             raise PoolingError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
-        if self.max_iter < 1:
-            raise PoolingError(f"max_iter {self.max_iter!r} must be at least 1")
 
     @property
     def common(self) -> bool:
@@ -103,8 +101,8 @@ def _log_likelihood(f: Fit, tau2: Floats, *, restricted: bool) -> Floats:
     if not restricted:
         return -0.5 * (problem.k * LOG_2PI + log_v + f.q)
     ones = np.ones(problem.y.size)
-    own = problem.log_det(problem.gram(ones, problem.total(ones)))
-    return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + problem.log_det(f.gram) + f.q)
+    own = log_det(problem.gram(ones, problem.total(ones)))
+    return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det(f.gram) + f.q)
 
 
 def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 | None:
@@ -129,7 +127,7 @@ def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 |
 def model(problem: Problem, options: Options) -> Model:
     """Return the fitted model of every quantity in `problem`; each needs more claims than coefficients."""
     at_zero = fixed(problem)
-    tau2 = ESTIMATORS[options.method](problem, at_zero, options.max_iter)
+    tau2 = ESTIMATORS[options.method](problem, at_zero)
     m = model_at(problem, tau2, at_zero, options=options)
     better = _leave_lower_optimum(m, problem, options)
     return m if better is None else model_at(problem, better, at_zero, options=options)
@@ -148,3 +146,25 @@ def criteria(loglik: Floats, n: Floats, parameters: int) -> dict[str, Floats]:
         "bic": parameters * np.log(n) - 2.0 * loglik,
         "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,
     }
+
+
+def two_sided_p(statistic: Floats, df: Floats | None) -> Floats:
+    """Return P(|Z| > |statistic|) for a normal (None), or for a t variable with `df` degrees of freedom."""
+    if df is None:
+        return np.asarray(special.erfc(np.abs(statistic) / np.sqrt(2.0)))
+    # The incomplete beta function keeps its relative precision where 1 - cdf would round to zero.
+    return np.asarray(special.betainc(df / 2.0, 0.5, df / (df + statistic * statistic)))
+
+
+def critical_value(df: Floats | None, level: float) -> Floats:
+    """Return the value that |Z| stays below with probability `level`; an array of one for the normal (None)."""
+    if df is None:
+        return np.array([np.sqrt(2.0) * special.erfinv(level)])
+    distinct, where = np.unique(df, return_inverse=True)
+    share = np.asarray(special.betaincinv(0.5, distinct / 2.0, level), dtype=np.float64)
+    return np.asarray(np.sqrt(distinct * share / (1.0 - share))[where])
+
+
+def chi2_upper_p(statistic: Floats, df: Floats) -> Floats:
+    """Return the probability that a chi-squared variable exceeds `statistic`."""
+    return np.asarray(special.gammaincc(df / 2.0, statistic / 2.0))

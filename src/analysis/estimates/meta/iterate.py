@@ -19,8 +19,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from analysis.estimates.meta.algebra import Bools, Floats, Problem
-from analysis.estimates.meta.forms import fit_at, y_pp_y, y_ppp_y
+from analysis.estimates.meta.algebra import Bools, Floats, Problem, degrees
+from analysis.estimates.meta.forms import fit_at
 
 EPSILON = float(np.finfo(np.float64).eps)
 # The default tolerance of R's `uniroot`, at which metafor stops some searches and decides some ties.
@@ -38,7 +38,7 @@ NEWTON_WITHIN = 0.1
 Step = Callable[[Problem, Floats, Bools], tuple[Floats, Bools]]
 
 
-def iterate(problem: Problem, start: Floats, step: Step, *, max_iter: int) -> tuple[Floats, Bools]:
+def iterate(problem: Problem, start: Floats, step: Step) -> tuple[Floats, Bools]:
     """Return the settled values and whether each settled, repeating `step` on those that have not.
 
     `step` gets the problem, the current values and whether all variances are positive (tau2 may become
@@ -49,7 +49,7 @@ def iterate(problem: Problem, start: Floats, step: Step, *, max_iter: int) -> tu
     index = np.arange(start.size)
     work, current = problem, start
     positive = problem.least(problem.v) > 0.0
-    for _ in range(max_iter):
+    for _ in range(MAX_ITERATIONS):
         current, done = step(work, current, positive)
         lost = ~np.isfinite(current)
         value[index] = current
@@ -81,13 +81,12 @@ def likelihood_step(*, restricted: bool) -> Step:
 
     def step(problem: Problem, tau2: Floats, positive: Bools) -> tuple[Floats, Bools]:
         f = fit_at(problem, tau2)
-        squared = y_pp_y(problem, f)
         if restricted:
             expected, information = f.tr_p, f.tr_pp
         else:
             expected, information = f.sum_w, problem.total(f.w * f.w)
-        slope = squared - expected
-        curvature = 2.0 * y_ppp_y(problem, f) - information
+        slope = f.y_pp_y - expected
+        curvature = 2.0 * f.y_ppp_y - information
         se = np.sqrt(2.0 / information)
         fisher = slope / information
         near = NEWTON_WITHIN * se
@@ -110,8 +109,8 @@ def q_step(target: Callable[[Floats], Floats]) -> Step:
     def step(problem: Problem, tau2: Floats, positive: Bools) -> tuple[Floats, Bools]:
         f = fit_at(problem, tau2)
         q = f.q
-        goal = target((problem.k - problem.p).astype(np.float64))
-        move = (q / goal - 1.0) * q / y_pp_y(problem, f)
+        goal = target(degrees(problem))
+        move = (q / goal - 1.0) * q / f.y_pp_y
         moved, below = bounded(tau2, move, positive)
         at_zero = (tau2 == 0.0) & (q <= goal)
         small = np.abs(move) <= LAST_STEP * problem.k / f.sum_w

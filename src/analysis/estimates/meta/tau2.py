@@ -23,8 +23,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from analysis.estimates.meta.algebra import Bools, Floats, Problem
-from analysis.estimates.meta.forms import Fit, fit_at, trace_pv, unweighted
+from analysis.estimates.meta.algebra import Bools, Floats, Problem, degrees, times, trace
+from analysis.estimates.meta.forms import Fit, fit_at, unweighted
 from analysis.estimates.meta.iterate import iterate, likelihood_step, q_step
 
 COMMON = frozenset({"EE", "CE", "FE"})
@@ -44,11 +44,6 @@ class Tau2:
         return self.standard_error()
 
 
-def degrees(problem: Problem) -> Floats:
-    """Return k - p as floats, shape (G,)."""
-    return (problem.k - problem.p).astype(np.float64)
-
-
 def _q_sd(problem: Problem, at_zero: Fit, tau2: Floats) -> Floats:
     """Return the standard deviation of Q when the true spread is `tau2`."""
     return np.sqrt(2.0 * degrees(problem) + 4.0 * tau2 * at_zero.tr_p + 2.0 * tau2**2 * at_zero.tr_pp)
@@ -58,31 +53,31 @@ def _settled(value: Floats, standard_error: Callable[[], Floats]) -> Tau2:
     return Tau2(value, standard_error, np.isfinite(value))
 
 
-def common(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def common(problem: Problem, at_zero: Fit) -> Tau2:
     """Return zero for every quantity: the common-effect model."""
     zero = np.zeros(problem.k.size)
     return Tau2(zero, lambda: np.full(zero.size, np.nan), np.ones(zero.size, dtype=bool))
 
 
-def dersimonian_laird(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def dersimonian_laird(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the DerSimonian-Laird estimate."""
     value = np.maximum((at_zero.q - degrees(problem)) / at_zero.tr_p, 0.0)
     return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.tr_p)
 
 
-def hunter_schmidt(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def hunter_schmidt(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the Hunter-Schmidt estimate."""
     value = np.maximum((at_zero.q - problem.k) / at_zero.sum_w, 0.0)
     return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.sum_w)
 
 
-def hedges(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def hedges(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the Hedges estimate."""
     value = _start(problem)
 
     def standard_error() -> Floats:
         df = degrees(problem)
-        tr_pv, tr_pvpv, _ = trace_pv(problem, unweighted(problem))
+        tr_pv, tr_pvpv, _ = unweighted(problem).traces_with_v()
         return np.sqrt(2.0 * tr_pvpv + 4.0 * value * tr_pv + 2.0 * value**2 * df) / df
 
     return _settled(value, standard_error)
@@ -92,11 +87,11 @@ def _start(problem: Problem) -> Floats:
     """Return the Hedges estimate, where the iterative methods begin."""
     f = unweighted(problem)
     v, total = problem.v, problem.total(problem.v)
-    tr_pv = total - problem.trace(problem.times(f.inverse, problem.gram(v, total)))
+    tr_pv = total - trace(times(f.inverse, problem.gram(v, total)))
     return np.maximum((f.q - tr_pv) / degrees(problem), 0.0)
 
 
-def sidik_jonkman(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def sidik_jonkman(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the Sidik-Jonkman estimate, from the raw variance of the claims as first guess."""
     deviation = problem.y - problem.spread(problem.total(problem.y) / problem.k)
     first = problem.total(deviation * deviation) / problem.k
@@ -105,16 +100,16 @@ def sidik_jonkman(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     value = first * f.q / df
 
     def standard_error() -> Floats:
-        _, tr_pvpv, tr_pvp = trace_pv(problem, f)
+        _, tr_pvpv, tr_pvp = f.traces_with_v()
         spread = 2.0 * tr_pvpv + 4.0 * value * tr_pvp + 2.0 * value**2 * f.tr_pp
         return first / df * np.sqrt(spread)
 
     return _settled(value, standard_error)
 
 
-def maximum_likelihood(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def maximum_likelihood(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the maximum-likelihood estimate."""
-    value, converged = iterate(problem, _start(problem), likelihood_step(restricted=False), max_iter=max_iter)
+    value, converged = iterate(problem, _start(problem), likelihood_step(restricted=False))
 
     def standard_error() -> Floats:
         w = 1.0 / (problem.v + problem.spread(value))
@@ -123,15 +118,15 @@ def maximum_likelihood(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
     return Tau2(value, standard_error, converged)
 
 
-def restricted_likelihood(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def restricted_likelihood(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the restricted maximum-likelihood estimate."""
-    value, converged = iterate(problem, _start(problem), likelihood_step(restricted=True), max_iter=max_iter)
+    value, converged = iterate(problem, _start(problem), likelihood_step(restricted=True))
     return Tau2(value, lambda: np.sqrt(2.0 / fit_at(problem, value).tr_pp), converged)
 
 
-def paule_mandel(problem: Problem, at_zero: Fit, max_iter: int) -> Tau2:
+def paule_mandel(problem: Problem, at_zero: Fit) -> Tau2:
     """Return the Paule-Mandel (and empirical Bayes) estimate, where y'Py meets its expectation k - p."""
-    value, converged = iterate(problem, _start(problem), q_step(lambda df: df), max_iter=max_iter)
+    value, converged = iterate(problem, _start(problem), q_step(lambda df: df))
     return Tau2(value, lambda: paule_mandel_se(problem, value), converged)
 
 
@@ -141,8 +136,8 @@ def paule_mandel_se(problem: Problem, tau2: Floats) -> Floats:
     return problem.k * np.sqrt(2.0 / degrees(problem)) / sum_w
 
 
-# From the problem, its fit at tau2 = 0 and the most iterations to make.
-Estimator = Callable[[Problem, Fit, int], Tau2]
+# From the problem and its fit at tau2 = 0.
+Estimator = Callable[[Problem, Fit], Tau2]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {
