@@ -204,7 +204,7 @@ def random_effects_by_group(
         "status": pd.Categorical.from_codes(status, dtype=STATUS),
         **{name: found[name] for name in wanted},
     }
-    return pd.DataFrame(data, index=labels)
+    return pd.DataFrame(data, index=labels, copy=False)
 
 
 def _by_group(

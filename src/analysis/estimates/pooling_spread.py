@@ -17,8 +17,8 @@ from scipy.special import gammainccinv, gammaincinv
 
 from analysis.estimates.meta.algebra import Floats, Problem, batch_of, degrees
 from analysis.estimates.meta.batch import exact_units
-from analysis.estimates.meta.forms import fit_at, fixed
-from analysis.estimates.meta.inference import Model, Options, PoolingError, i2_h2, model, model_at
+from analysis.estimates.meta.forms import fit_at
+from analysis.estimates.meta.inference import Model, Options, PoolingError, i2_h2, model
 from analysis.estimates.meta.iterate import EPSILON, UNIROOT_TOLERANCE, iterate, q_step
 from analysis.estimates.meta.tau2 import Tau2, paule_mandel_se
 from analysis.estimates.pooling_input import all_positive, as_claims
@@ -132,4 +132,4 @@ def model_of_one(problem: Problem, unit: float, options: Options, pm_tolerance: 
         root = float(brentq(excess, 0.0, high, xtol=pm_tolerance, rtol=4.0 * EPSILON, maxiter=1000))
     value = np.array([root / unit**2])
     tau2 = Tau2(value, lambda: paule_mandel_se(problem, value), np.isfinite(value))
-    return model_at(problem, tau2, fixed(problem), options=options)
+    return model(problem, options, tau2)

@@ -9,6 +9,7 @@ array for a regression, and for a mean the bare number that a 1 x 1 matrix is; a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,24 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+# Quantities that all have as many claims, no more than this, are added up column by column: twice as fast as
+# `reduceat`.
+FEW = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Many quantities, sorted, each with one mean: claims `y` with sampling variances `v`, shape (n,).
 
-    Of each quantity (G,), `starts` is where its claims begin, and `k` how many they are.
+    Of each quantity (G,), `starts` is where its claims begin, and `k` how many they are; `width` is `k` where all
+    quantities have as many claims, and few, else 0.
     """
 
     y: Floats
     v: Floats
     starts: Ints
     k: Ints
+    width: int
 
     @property
     def p(self) -> int:
@@ -37,15 +44,19 @@ class Batch:
 
     def total(self, values: Floats) -> Floats:
         """Return the sum of one value per claim over each quantity, shape (G,)."""
+        if self.width:
+            return np.asarray(np.einsum("ij->i", values.reshape(-1, self.width)))
         return np.asarray(np.add.reduceat(values, self.starts))
 
     def least(self, values: Floats) -> Floats:
         """Return the smallest value of each quantity, shape (G,)."""
+        if self.width:
+            return np.asarray(reduce(np.minimum, values.reshape(-1, self.width).T))
         return np.asarray(np.minimum.reduceat(values, self.starts))
 
     def spread(self, values: Floats) -> Floats:
         """Return one value per quantity repeated for its claims, shape (n,)."""
-        return np.repeat(values, self.k)
+        return np.repeat(values, self.width or self.k)
 
     def gram(self, m: Floats, total: Floats) -> Floats:
         """Return the matrix X'MX with M = diag(m): the plain total of `m`, which is given."""
@@ -119,7 +130,8 @@ def batch_of(y: Floats, v: Floats, k: Ints) -> Batch:
     """Return the batch of claims that already stand sorted by quantity, `k` claims in each."""
     starts = np.zeros(k.size, dtype=np.int64)
     np.cumsum(k[:-1], out=starts[1:])
-    return Batch(y, v, starts, k)
+    few = k.size > 0 and k[0] <= FEW and bool((k == k[0]).all())
+    return Batch(y, v, starts, k, int(k[0]) if few else 0)
 
 
 def degrees(problem: Problem) -> Floats:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 import numpy as np
 
@@ -91,16 +92,18 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
 
     The centre is the claim nearest zero, or zero itself where claims lie on both sides of it.
     """
-    low, high = batch.least(batch.y), np.maximum.reduceat(batch.y, batch.starts)
-    centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
+    centre = batch.least(batch.y)
+    if not (centre > 0.0).all():
+        high = -batch.least(-batch.y)
+        centre = np.where(centre > 0.0, centre, np.where(high < 0.0, high, 0.0))
     smallest = batch.least(batch.v)
     if not smallest.all():
         smallest = batch.least(np.where(batch.v > 0.0, batch.v, np.inf))
         smallest = np.where(np.isfinite(smallest), smallest, 1.0)
     _, exponent = np.frexp(smallest)
     unit = np.ldexp(1.0, exponent // 2)
-    y = (batch.y - batch.spread(centre)) / batch.spread(unit)
-    return Batch(y, batch.v / batch.spread(unit * unit), batch.starts, batch.k), centre, unit
+    y = (batch.y - batch.spread(centre)) * batch.spread(1.0 / unit)
+    return replace(batch, y=y, v=batch.v * batch.spread(1.0 / (unit * unit))), centre, unit
 
 
 def _several(batch: Batch, options: Options, wanted: AbstractSet[str]) -> tuple[Columns, Bools]:

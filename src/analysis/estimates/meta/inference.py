@@ -14,7 +14,7 @@ d549 (prediction intervals; degrees of freedom as in metafor 4.8-0: k - p, norma
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 from scipy import special
@@ -22,7 +22,7 @@ from scipy import special
 from analysis.estimates.meta.algebra import Floats, Problem, degrees, log_det
 from analysis.estimates.meta.forms import Fit, fit_at, fixed
 from analysis.estimates.meta.iterate import EPSILON, UNIROOT_TOLERANCE
-from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, Tau2
+from analysis.estimates.meta.tau2 import COMMON, ESTIMATORS, NEEDS_POSITIVE_VARIANCES, AtZero, Tau2
 
 TESTS = ("z", "t", "knha", "adhoc")
 LOG_2PI = float(np.log(2.0 * np.pi))
@@ -65,8 +65,13 @@ class Model:
 
     tau2: Tau2
     fit: Fit
-    at_zero: Fit
     options: Options
+    _at_zero: AtZero
+
+    @property
+    def at_zero(self) -> Fit:
+        """Return the fit at tau2 = 0."""
+        return self._at_zero()
 
     @cached_property
     def factor(self) -> Floats:
@@ -105,11 +110,11 @@ def _log_likelihood(f: Fit, tau2: Floats, *, restricted: bool) -> Floats:
     return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det(f.gram) + f.q)
 
 
-def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 | None:
+def _leave_lower_optimum(m: Model) -> Tau2 | None:
     """Return tau2 set to zero where the likelihood is clearly higher there, None if it is nowhere."""
-    if options.method not in ("ML", "REML"):
+    if m.options.method not in ("ML", "REML"):
         return None
-    restricted = options.method == "REML"
+    restricted = m.options.method == "REML"
     zero = np.zeros_like(m.tau2.value)
     there = _log_likelihood(m.at_zero, zero, restricted=restricted)
     move = (m.tau2.value > 0.0) & m.tau2.converged & (there - m.loglik > UNIROOT_TOLERANCE)
@@ -118,24 +123,24 @@ def _leave_lower_optimum(m: Model, problem: Problem, options: Options) -> Tau2 |
 
     def standard_error() -> Floats:
         w = m.at_zero.w
-        information = m.at_zero.tr_pp if restricted else problem.total(w * w)
+        information = m.at_zero.tr_pp if restricted else m.fit.problem.total(w * w)
         return np.where(move, np.sqrt(2.0 / information), m.tau2.se)
 
     return Tau2(np.where(move, 0.0, m.tau2.value), standard_error, m.tau2.converged)
 
 
-def model(problem: Problem, options: Options) -> Model:
-    """Return the fitted model of every quantity in `problem`; each needs more claims than coefficients."""
-    at_zero = fixed(problem)
-    tau2 = ESTIMATORS[options.method](problem, at_zero)
-    m = model_at(problem, tau2, at_zero, options=options)
-    better = _leave_lower_optimum(m, problem, options)
-    return m if better is None else model_at(problem, better, at_zero, options=options)
+def model(problem: Problem, options: Options, tau2: Tau2 | None = None) -> Model:
+    """Return the fitted model of every quantity, each with more claims than coefficients; at a given tau2 if any."""
+    at_zero = cache(partial(fixed, problem))
 
+    def at(found: Tau2) -> Model:
+        return Model(found, fit_at(problem, found.value), options, at_zero)
 
-def model_at(problem: Problem, tau2: Tau2, at_zero: Fit, *, options: Options) -> Model:
-    """Return the fitted model at a given tau2."""
-    return Model(tau2, fit_at(problem, tau2.value), at_zero, options)
+    if tau2 is not None:
+        return at(tau2)
+    m = at(ESTIMATORS[options.method](problem, at_zero))
+    better = _leave_lower_optimum(m)
+    return m if better is None else at(better)
 
 
 def criteria(loglik: Floats, n: Floats, parameters: int) -> dict[str, Floats]:

@@ -27,6 +27,8 @@ from analysis.estimates.meta.algebra import Bools, Floats, Problem, degrees, tim
 from analysis.estimates.meta.forms import Fit, fit_at, unweighted
 from analysis.estimates.meta.iterate import iterate, likelihood_step, q_step
 
+# The fit at tau2 = 0, made when it is first asked for.
+AtZero = Callable[[], Fit]
 COMMON = frozenset({"EE", "CE", "FE"})
 
 
@@ -44,34 +46,37 @@ class Tau2:
         return self.standard_error()
 
 
-def _q_sd(problem: Problem, at_zero: Fit, tau2: Floats) -> Floats:
+def _q_sd(at_zero: Fit, tau2: Floats) -> Floats:
     """Return the standard deviation of Q when the true spread is `tau2`."""
-    return np.sqrt(2.0 * degrees(problem) + 4.0 * tau2 * at_zero.tr_p + 2.0 * tau2**2 * at_zero.tr_pp)
+    df = degrees(at_zero.problem)
+    return np.sqrt(2.0 * df + 4.0 * tau2 * at_zero.tr_p + 2.0 * tau2**2 * at_zero.tr_pp)
 
 
 def _settled(value: Floats, standard_error: Callable[[], Floats]) -> Tau2:
     return Tau2(value, standard_error, np.isfinite(value))
 
 
-def common(problem: Problem, at_zero: Fit) -> Tau2:
+def common(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return zero for every quantity: the common-effect model."""
     zero = np.zeros(problem.k.size)
     return Tau2(zero, lambda: np.full(zero.size, np.nan), np.ones(zero.size, dtype=bool))
 
 
-def dersimonian_laird(problem: Problem, at_zero: Fit) -> Tau2:
+def dersimonian_laird(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the DerSimonian-Laird estimate."""
-    value = np.maximum((at_zero.q - degrees(problem)) / at_zero.tr_p, 0.0)
-    return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.tr_p)
+    f = at_zero()
+    value = np.maximum((f.q - degrees(problem)) / f.tr_p, 0.0)
+    return _settled(value, lambda: _q_sd(f, value) / f.tr_p)
 
 
-def hunter_schmidt(problem: Problem, at_zero: Fit) -> Tau2:
+def hunter_schmidt(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the Hunter-Schmidt estimate."""
-    value = np.maximum((at_zero.q - problem.k) / at_zero.sum_w, 0.0)
-    return _settled(value, lambda: _q_sd(problem, at_zero, value) / at_zero.sum_w)
+    f = at_zero()
+    value = np.maximum((f.q - problem.k) / f.sum_w, 0.0)
+    return _settled(value, lambda: _q_sd(f, value) / f.sum_w)
 
 
-def hedges(problem: Problem, at_zero: Fit) -> Tau2:
+def hedges(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the Hedges estimate."""
     value = _start(problem)
 
@@ -91,7 +96,7 @@ def _start(problem: Problem) -> Floats:
     return np.maximum((f.q - tr_pv) / degrees(problem), 0.0)
 
 
-def sidik_jonkman(problem: Problem, at_zero: Fit) -> Tau2:
+def sidik_jonkman(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the Sidik-Jonkman estimate, from the raw variance of the claims as first guess."""
     deviation = problem.y - problem.spread(problem.total(problem.y) / problem.k)
     first = problem.total(deviation * deviation) / problem.k
@@ -107,7 +112,7 @@ def sidik_jonkman(problem: Problem, at_zero: Fit) -> Tau2:
     return _settled(value, standard_error)
 
 
-def maximum_likelihood(problem: Problem, at_zero: Fit) -> Tau2:
+def maximum_likelihood(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=False))
 
@@ -118,13 +123,13 @@ def maximum_likelihood(problem: Problem, at_zero: Fit) -> Tau2:
     return Tau2(value, standard_error, converged)
 
 
-def restricted_likelihood(problem: Problem, at_zero: Fit) -> Tau2:
+def restricted_likelihood(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the restricted maximum-likelihood estimate."""
     value, converged = iterate(problem, _start(problem), likelihood_step(restricted=True))
     return Tau2(value, lambda: np.sqrt(2.0 / fit_at(problem, value).tr_pp), converged)
 
 
-def paule_mandel(problem: Problem, at_zero: Fit) -> Tau2:
+def paule_mandel(problem: Problem, at_zero: AtZero) -> Tau2:
     """Return the Paule-Mandel (and empirical Bayes) estimate, where y'Py meets its expectation k - p."""
     value, converged = iterate(problem, _start(problem), q_step(lambda df: df))
     return Tau2(value, lambda: paule_mandel_se(problem, value), converged)
@@ -136,8 +141,7 @@ def paule_mandel_se(problem: Problem, tau2: Floats) -> Floats:
     return problem.k * np.sqrt(2.0 / degrees(problem)) / sum_w
 
 
-# From the problem and its fit at tau2 = 0.
-Estimator = Callable[[Problem, Fit], Tau2]
+Estimator = Callable[[Problem, AtZero], Tau2]
 
 ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {
