@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.estimates import capture
-from analysis.estimates.capture import existence, graphs, models
+from analysis.estimates.capture import averaging, existence, models
 
 TABLES = Path(__file__).parents[1] / "tests" / "reference" / "mse"
 PEER_SECONDS = 10.0
@@ -34,7 +34,7 @@ def forget() -> None:
     """Empty what the package remembers between calls, so that each run does all the work."""
     existence._exists.cache_clear()
     models.catalogue.cache_clear()
-    graphs.decomposable.cache_clear()
+    averaging.decomposable.cache_clear()
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -77,19 +77,7 @@ def log_marginal(lines: Sequence[Line], tau: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Marginal:
-    """What lines say of mu and tau.
-
-    Attributes
-    ----------
-    mu : Density
-        On the scale of the lines.
-    tau : float
-        Mean of the spread.
-    log_evidence : float
-        Log density of the differences of the lines.
-    var_without_spread : float
-        Var(mu | tau = 0).
-    """
+    """What lines say: mu on their scale, mean of tau, log density of their differences, and Var(mu | tau = 0)."""
 
     mu: Density
     tau: float

@@ -4,11 +4,9 @@ A bound is applied only where the two posteriors can keep it; otherwise it is a 
 moves nothing. What is applied reweights draws of all quantities that hang together: those that break a bound count
 nothing. The draws are points of a Sobol sequence, so that the same answers come out each time.
 
-References
-----------
-Owen A. B. (2023). Practical Quasi-Monte Carlo Integration, chapter 15: Sobol points.
-Gelfand A. E., Smith A. F. M., Lee T.-M. (1992). Bayesian analysis of constrained parameter and truncated data problems
-using Gibbs sampling. Journal of the American Statistical Association 87(418), 523-532.
+References ---------- Owen A. B. (2023). Practical Quasi-Monte Carlo Integration, chapter 15: Sobol points. Gelfand A.
+E., Smith A. F. M., Lee T.-M. (1992). Bayesian analysis of constrained parameter and truncated data problems using
+Gibbs sampling. Journal of the American Statistical Association 87(418), 523-532.
 """
 
 from __future__ import annotations
@@ -40,14 +38,8 @@ class PartOf:
 class PartOutcome:
     """Whether a bound was applied; if not it is a contradiction, and moved nothing.
 
-    Attributes
-    ----------
-    bound : PartOf
-    probability : float
-        That it is kept, by both posteriors as they stand.
-    effective_draws : int or None
-        Draws that keep it and all that hang together with it; None where its probability alone ruled it out.
-    applied : bool
+    `probability` is that it is kept, by both posteriors as they stand; `effective_draws` are those that keep it and
+    all that hang together with it, None where its probability alone ruled it out.
     """
 
     bound: PartOf
@@ -93,14 +85,7 @@ def within_wholes(
 ) -> tuple[dict[str, Answer], tuple[PartOutcome, ...]]:
     """The answers, as the bounds that they can keep leave them, and what became of each bound.
 
-    Parameters
-    ----------
-    answers : mapping
-        By name; refused answers take no part.
-    bounds : sequence of PartOf
-        In any order.
-    rules : Rules
-        Of them those on parts.
+    Refused answers take no part.
 
     Raises
     ------

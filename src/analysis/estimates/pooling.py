@@ -189,14 +189,13 @@ def random_effects_by_group(
     ['k', 'pooled', 'converged', 'status', 'estimate', 'tau2']
     """
     wanted = FIELDS if columns is None else tuple(columns)
-    unknown = [name for name in wanted if name not in FIELDS]
-    if unknown:
+    if unknown := [name for name in wanted if name not in FIELDS]:
         raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
     estimates, variances = as_pair(y, v)
     labels, k, order = as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
-    found, status = _by_group(estimates, variances, k, options=Options(method, test, level), wanted=wanted)
+    found, status = _by_group(estimates, variances, k, Options(method, test, level), wanted)
     data = {
         "k": k,
         "pooled": (k > 1) & np.isfinite(found["estimate"]),
@@ -208,7 +207,7 @@ def random_effects_by_group(
 
 
 def _by_group(
-    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Sequence[str]
+    y: Floats, v: Floats, k: Ints, options: Options, wanted: Sequence[str]
 ) -> tuple[dict[str, Floats | Ints | Bools], Ints]:
     """Return the wanted columns, "converged" and "estimate", of claims sorted by group, and codes of `STATUS`."""
     computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)

@@ -99,9 +99,6 @@ def robust(
     variance, converged = _working_model(estimates, variances, codes, nested=working == "nested")
     same = (codes[:, None] == codes[None, :]).astype(np.float64)
     mean, se, df = _sandwich(estimates, _covariance(variances, same, variance), codes, kind=kind)
-    half = float(critical_value(np.array([df]), level)[0]) * se
-    with np.errstate(all="ignore"):
-        statistic = np.divide(np.array([mean]), se)
     return Robust(
         kind=kind,
         working=working,
@@ -111,14 +108,20 @@ def robust(
         converged=converged,
         estimate=mean,
         se=se,
-        statistic=float(statistic[0]),
         df=df,
-        p=float(two_sided_p(statistic, np.array([df]))[0]),
-        ci_low=mean - half,
-        ci_high=mean + half,
+        **_tested(mean, se, np.array([df]), level),
         between=float(variance[0]),
         within=float(variance[1]),
     )
+
+
+def _tested(mean: float, se: float, df: Floats, level: float) -> dict[str, float]:
+    """Return the t test of the mean and its interval."""
+    half = float(critical_value(df, level)[0]) * se
+    with np.errstate(all="ignore"):
+        statistic = np.divide(np.array([mean]), se)
+    p = float(two_sided_p(statistic, df)[0])
+    return {"statistic": float(statistic[0]), "p": p, "ci_low": mean - half, "ci_high": mean + half}
 
 
 def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:

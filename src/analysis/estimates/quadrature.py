@@ -52,14 +52,7 @@ def stretched(smallest: float, end: float, count: int) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Panels:
-    """R densities, each on P panels of its own.
-
-    Attributes
-    ----------
-    edges : array, shape (R, P + 1)
-    coefficients : array, shape (R, P, N)
-        Legendre coefficients of the density on each panel; each density integrates to one.
-    """
+    """R densities, each on P panels of its own: edges (R, P + 1), and Legendre coefficients on each panel (R, P, N)."""
 
     edges: Floats
     coefficients: Floats
@@ -113,13 +106,7 @@ class Panels:
 
 @dataclass(frozen=True, slots=True)
 class Density:
-    """A density of one variable on panels: values at Gauss-Legendre nodes, which integrate to one.
-
-    Attributes
-    ----------
-    edges : array, shape (P + 1,)
-    values : array, shape (P, N)
-    """
+    """A density of one variable on panels: `edges` (P + 1,) and values at Gauss-Legendre nodes (P, N)."""
 
     edges: Floats
     values: Floats

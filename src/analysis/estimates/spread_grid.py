@@ -43,16 +43,9 @@ LOG_2PI = math.log(2 * math.pi)
 class Evidence:
     """Voices and priors of one quantity, all on the log scale.
 
-    Attributes
-    ----------
-    y, y_s : array, shape (K,)
-        Points and their errors.
-    low, high, slack : array, shape (B,)
-        Bounds: windows, of which one end may be infinite.
-    floor : float
-        Hard lower limit of mu; minus infinity where there is none.
-    prior_mean, prior_sd, tau_scale : float
-        mu ~ N(prior_mean, prior_sd^2); tau ~ half-normal(tau_scale).
+    Points `y` with errors `y_s` (K,); bounds as windows from `low` to `high` (B,), of which one end may be infinite;
+    a hard `floor` of mu, minus infinity where there is none; mu ~ N(prior_mean, prior_sd^2) and tau ~
+    half-normal(tau_scale).
     """
 
     y: Floats
@@ -165,8 +158,8 @@ class Grid:
 def _scale_and_end(evidence: Evidence) -> tuple[float, float]:
     """Scale of u (the smallest error, or the prior's own if smaller) and the end of u beyond which no mass lies.
 
-    With S the sum of squared distances from the prior mean the density falls at least as fast as
-    exp(-tau^2 / 2A^2 - S / 2tau^2), whose peak is at sqrt(A sqrt(S)) and whose curvature is at least that of the prior.
+    With S the sum of squared distances from the prior mean the density falls at least as fast as exp(-tau^2 / 2A^2 -
+    S / 2tau^2), whose peak is at sqrt(A sqrt(S)) and whose curvature is at least that of the prior.
     """
     scale = min([evidence.tau_scale, *evidence.y_s, *evidence.slack])
     places = [*evidence.y, *(edge for edge, _ in evidence.edges)]

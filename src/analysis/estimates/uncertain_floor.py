@@ -37,11 +37,6 @@ class Share:
         if not (self.a > 0 and self.b >= 0):
             raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
 
-    @property
-    def mean(self) -> float:
-        """Mean of the share."""
-        return self.a / (self.a + self.b)
-
 
 WHOLE = Share(1.0, 0.0)
 
@@ -55,16 +50,10 @@ def _nodes(share: Share) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One count of registered persons.
+    """One count of registered persons, above 0.
 
-    Parameters
-    ----------
-    claim_id : str
-        Which claim.
-    count : float
-        Persons registered, above 0.
-    confirmed, exploited : Share
-        Of them, those who are found to have been exploited, and of these those who were so in that place and year.
+    `confirmed` is the share who are found to have been exploited, and `exploited` that of these who were so in that
+    place and year.
     """
 
     claim_id: str
@@ -103,18 +92,9 @@ class Floor:
 
 
 def registered(claim_id: str, count: float, *, confirmed: bool, priors: Priors) -> Floor:
-    """A count as a floor, with the shares of data/raw/priors.yml.
+    """A count as a floor, with the shares of data/raw/priors.yml (`floor_share_confirmed`, `floor_share_exploited`).
 
-    Parameters
-    ----------
-    claim_id : str
-        Which claim.
-    count : float
-        Persons registered.
-    confirmed : bool
-        Whether the register counts only persons who were confirmed, not those presumed or referred.
-    priors : Priors
-        `floor_share_confirmed` and `floor_share_exploited`.
+    `confirmed` says whether the register counts only persons who were confirmed, not those presumed or referred.
     """
     share = Share(*priors["floor_share_confirmed"].value["confirmed" if confirmed else "presumed"])
     return Floor(claim_id, count, share, Share(*priors["floor_share_exploited"].value))

@@ -6,8 +6,7 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.estimates.capture.averaging import average
-from analysis.estimates.capture.bic import BestByBic, best_by_bic
-from analysis.estimates.capture.loglinear import CaptureFit, fit, fit_model
+from analysis.estimates.capture.loglinear import BestByBic, CaptureFit, best_by_bic, fit, fit_model
 from analysis.estimates.capture.resample import bootstrap
 from analysis.estimates.capture.table import LEVEL, CaptureError, CaptureTable, read_table
 
@@ -39,11 +38,9 @@ def capture_recapture(
         models with pairs of lists) or average (over all decomposable graphs, each as probable as the lists make it).
     level : float
         Coverage of the interval.
-    replicates : int
+    replicates, seed : int
         For stepwise and bic: so many tables are drawn anew and the model chosen again in each, which gives the
         interval; none by default, which leaves the doubt about the model out of it.
-    seed : int
-        Seed of the draws.
     within : float, optional
         For bic: every model whose BIC lies within so much of the smallest, one row each, best first.
 
@@ -72,21 +69,25 @@ def capture_recapture(
     >>> an.capture_recapture(lists, model="stepwise")[["total", "low", "high"]].round().values.tolist()
     [[11418.0, 9977.0, 13146.0]]
     """
+    _check(model, replicates, within)
+    data = read_table(table)
+    if within is not None:
+        rows = _near_best(data, within, level)
+    elif replicates:
+        rows = [_redrawn(data, model, level=level, replicates=replicates, seed=seed)]
+    else:
+        rows = [dict(_answer(data, model, level))]
+    names = pd.Index([model] * len(rows), name="model", dtype="str")
+    return pd.DataFrame(rows, index=names, columns=list(COLUMNS)).astype({"bic": float, "same_model": float})
+
+
+def _check(model: str, replicates: int, within: float | None) -> None:
     if model not in MODELS:
         raise CaptureError(f"model={model!r} is not known; one of {', '.join(MODELS)} would be right")
     if (replicates and model not in (STEPWISE, BIC)) or (within is not None and model != BIC):
         raise CaptureError(
             f"model={model!r} takes no {'replicates' if replicates else 'within'}; bic would be right"
         )
-    data = read_table(table)
-    rows = [dict(_answer(data, model, level))] if within is None else _near_best(data, within, level)
-    if replicates and within is None:
-        order = _ORDER if model == BIC else None
-        found = bootstrap(data, model, order=order, level=level, replicates=replicates, seed=seed)
-        drawn = {"low": found.ci_low, "high": found.ci_high, "same_model": found.same_model}
-        rows = [_cells(found.fit) | drawn | {"bic": None}]
-    names = pd.Index([model] * len(rows), name="model", dtype="str")
-    return pd.DataFrame(rows, index=names, columns=list(COLUMNS)).astype({"bic": float, "same_model": float})
 
 
 def _cells(found: CaptureFit) -> dict[str, object]:
@@ -99,6 +100,16 @@ def _cells(found: CaptureFit) -> dict[str, object]:
         "chosen": found.model,
         "bic": found.bic,
     }
+
+
+def _redrawn(
+    data: CaptureTable, model: str, *, level: float, replicates: int, seed: int
+) -> dict[str, object]:
+    """A chosen model with an interval in which the choice is repeated."""
+    order = _ORDER if model == BIC else None
+    found = bootstrap(data, model, order=order, level=level, replicates=replicates, seed=seed)
+    drawn = {"low": found.ci_low, "high": found.ci_high, "same_model": found.same_model}
+    return _cells(found.fit) | drawn | {"bic": None}
 
 
 @lru_cache(maxsize=8)

@@ -25,18 +25,10 @@ class NotIdentified(CaptureError):
 
 @dataclass(frozen=True, slots=True)
 class Reduced:
-    """Models after the terms at minus infinity are taken out; all arrays have shape (models, 2^lists).
+    """Models after the terms at minus infinity are taken out; arrays of shape (models, 2^lists).
 
-    Attributes
-    ----------
-    terms
-        Terms with a finite estimate.
-    absent
-        Terms at minus infinity.
-    kept
-        Histories that can occur.
-    identified
-        Whether the terms are told apart by the histories kept; shape (models,).
+    `terms` have a finite estimate, `absent` ones are at minus infinity, `kept` histories can occur; `identified`
+    (models,) says whether the terms are told apart by the histories kept.
     """
 
     terms: Bools
@@ -52,13 +44,10 @@ class Reduced:
 def reduce_models(models: Bools, counts: Floats) -> Reduced:
     """Terms and histories that are left once terms without a shared person are set to minus infinity.
 
-    Hierarchical models have shape (models, 2^lists); `counts`, persons by history, one row for all or one for each.
-
-    Notes
-    -----
-    For a hierarchical model the terms kept are themselves histories kept, and on these the design is unit
-    triangular. A combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank
-    exactly if that combination does not vanish on some other history kept. This replaces a numerical rank.
+    Models are hierarchical, (models, 2^lists); `counts` holds persons by history, one row for all or one for each.
+    For such a model the terms kept are themselves histories kept, and on these the design is unit triangular. A
+    combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
+    combination does not vanish on some other history kept. This replaces a numerical rank.
 
     References
     ----------

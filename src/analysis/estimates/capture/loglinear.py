@@ -1,4 +1,4 @@
-"""One log-linear model: from a table and a choice of pairs to a total."""
+"""Log-linear models: from a table and a choice of pairs to a total, and the best of all models by BIC."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -7,9 +7,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln, ndtri
 
-from analysis.estimates.capture.existence import error_code, reduce_models, refuse
-from analysis.estimates.capture.models import model_name, pairs_model, read_model, read_pairs, term_name
-from analysis.estimates.capture.poisson import maximise
+from analysis.estimates.capture.existence import NotIdentified, error_code, reduce_models, refuse
+from analysis.estimates.capture.models import (
+    catalogue,
+    model_name,
+    pairs_model,
+    read_model,
+    read_pairs,
+    term_name,
+)
+from analysis.estimates.capture.poisson import maximise, settle
 from analysis.estimates.capture.stepwise import THRESHOLD, forward
 from analysis.estimates.capture.table import (
     LEVEL,
@@ -30,34 +37,11 @@ Pairs = Sequence[str | tuple[str, str]] | str | None
 class CaptureFit:
     """A log-linear model fitted to a capture table.
 
-    Attributes
-    ----------
-    estimate
-        Persons in all, seen or not.
-    ci_low, ci_high
-        Interval of the total at `level`: normal on the log of the persons not seen, conditional on the model.
-    level
-        Coverage of the interval.
-    n_observed
-        Persons seen by at least one list.
-    log_dark, log_dark_se
-        Log of the expected persons on no list (the constant of the model) and its standard error.
-    model
-        The model as its largest terms, lists numbered from 1.
-    pairs
-        Two-list terms in the order they were given or chosen, as `A:B`.
-    nonoverlapping
-        Terms of the model whose lists share nobody: their coefficient is minus infinity.
-    coefficients
-        Term and coefficient (log scale) of the others, constant first.
-    deviance
-        Poisson deviance from the table.
-    df_residual
-        Histories that can occur less finite coefficients.
-    aic, bic
-        Information criteria; coefficients at minus infinity count, the sample size of BIC is the persons seen.
-    terms
-        Terms of the model as sets of lists.
+    `estimate` is the persons in all, seen or not; its interval at `level` is normal on the log of the persons not
+    seen and conditional on the model. `log_dark` is that log, the constant of the model. `model` and `pairs` are
+    named by lists, pairs in the order they were given or chosen; `nonoverlapping` are terms whose lists share nobody,
+    with a coefficient of minus infinity, and `coefficients` those of the others (log scale), constant first. `aic`
+    and `bic` count all of them; the sample size of BIC is the persons seen. `terms` are sets of lists.
     """
 
     estimate: float
@@ -93,20 +77,13 @@ def fit(
         One 0/1 column per list and `count`; histories that are left out count zero.
     pairs
         None for main effects only; a list of pairs of list names (`("A", "B")` or `"A:B"`); `"all"` for every
-        pair; `"stepwise"` to choose pairs; or a hierarchical model such as `"[123,14]"`, lists numbered from 1.
-    threshold
-        For stepwise: a pair is added while its p value is below this.
-    level
-        Coverage of the interval.
+        pair; `"stepwise"` to choose pairs, one being added while its p value is below `threshold`; or a hierarchical
+        model such as `"[123,14]"`, lists numbered from 1.
 
     Raises
     ------
-    TableError
-        If the table is not a capture table.
-    NotIdentified
-        If the table cannot identify the total under the model.
     CaptureError
-        If pairs, threshold or level make no sense.
+        If table, pairs, threshold or level make no sense, or (`NotIdentified`) the table cannot identify the total.
 
     References
     ----------
@@ -180,3 +157,61 @@ def _deviance(counts: Floats, expected: Floats, kept: Bools) -> float:
     seen = counts > 0
     ratio = counts[seen] / expected[seen]
     return float(2 * (counts[seen] @ np.log(ratio) - (counts - expected)[kept].sum()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BestByBic:
+    """Hierarchical models ranked by BIC: the best one's fit, and how many were tried.
+
+    `models` are those under which the table identifies the total, best first, as Boolean rows of shape (admissible,
+    2^lists), with their totals (persons) and BIC.
+    """
+
+    fit: CaptureFit
+    n_models: int
+    models: Bools = field(repr=False)
+    estimates: Floats = field(repr=False)
+    bics: Floats = field(repr=False)
+
+
+def best_by_bic(
+    table: pd.DataFrame | CaptureTable, order: int | None = None, *, level: float = LEVEL
+) -> BestByBic:
+    """Rank the hierarchical log-linear models of up to `order` lists in one term by BIC.
+
+    By default the order is one less than the lists, which is every model that leaves the total to be estimated; six
+    lists can be tried with order 2 only.
+
+    Raises
+    ------
+    CaptureError
+        If the order is not possible or means too many models, or (`NotIdentified`) no model identifies the total.
+
+    References
+    ----------
+    Silverman, Chan and Vincent (2024), Statistics and Computing 34:44. The sample size of BIC is the number of
+    persons seen; coefficients at minus infinity count as coefficients.
+    """
+    data = read_table(table)
+    check_level(level)
+    order = data.n_lists - 1 if order is None else order
+    models, counts = catalogue(data.n_lists, order), data.array()[None, :]
+    reduced = reduce_models(models, counts)
+    fits = maximise(counts, reduced)
+    admissible = np.flatnonzero(settle(counts, reduced, fits))
+    if not len(admissible):
+        raise NotIdentified(
+            f"this table cannot identify the total under any of the hierarchical models of order "
+            f"{order}: the lists share too few persons",
+            1,
+        )
+    likelihood = fits.log_likelihood - float(np.sum(gammaln(counts + 1)))
+    bics = models.sum(axis=1) * np.log(data.n_observed) - 2 * likelihood
+    ranked = admissible[np.argsort(bics[admissible], kind="stable")]
+    return BestByBic(
+        fit=fit_model(data, models[ranked[0]], level=level),
+        n_models=len(models),
+        models=models[ranked],
+        estimates=data.n_observed + fits.dark[ranked],
+        bics=bics[ranked],
+    )

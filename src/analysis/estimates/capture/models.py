@@ -28,13 +28,7 @@ def pairs_model(n_lists: int, pairs: Iterable[int]) -> Bools:
 
 
 def read_pairs(lists: Sequence[str], pairs: Iterable[str | tuple[str, str]]) -> tuple[int, ...]:
-    """Two-list terms named by their lists, each a tuple of two names or one text with a colon between them.
-
-    Raises
-    ------
-    CaptureError
-        If a pair names a list that the table does not have, is not two different lists, or comes twice.
-    """
+    """Two-list terms named by their lists, each a tuple of two names or one text with a colon between them."""
     codes: list[int] = []
     for pair in pairs:
         names = tuple(pair.split(":")) if isinstance(pair, str) else tuple(pair)
@@ -48,13 +42,7 @@ def read_pairs(lists: Sequence[str], pairs: Iterable[str | tuple[str, str]]) -> 
 
 
 def read_model(n_lists: int, name: str) -> Bools:
-    """Hierarchical model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1.
-
-    Raises
-    ------
-    CaptureError
-        If the name cannot be read, names a list that is not there, or leaves a list out.
-    """
+    """Hierarchical model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1."""
     right = f"a model is written as its largest terms, like [12,3], with every list 1 to {n_lists} in it"
     if n_lists > DIGITS or not re.fullmatch(r"\[[1-9]+(,[1-9]+)*\]", name):
         raise CaptureError(f"cannot read the model {name!r}: {right}")
@@ -81,13 +69,7 @@ def term_name(code: int, lists: Sequence[str]) -> str:
 
 @lru_cache(maxsize=8)
 def catalogue(n_lists: int, order: int) -> Bools:
-    """Every hierarchical model with all main effects and terms of up to `order` lists; shape (models, 2^t).
-
-    Raises
-    ------
-    CaptureError
-        If the order is not 1 to `n_lists` - 1, or there are more than 100,000 such models.
-    """
+    """Every hierarchical model with all main effects and terms of up to `order` lists; shape (models, 2^t)."""
     if not 1 <= order < n_lists:
         raise CaptureError(f"order {order} is not possible with {n_lists} lists: it is 1 to {n_lists - 1}")
     pairs = len(pair_codes(n_lists))

@@ -25,18 +25,10 @@ BLOCK = 2_000_000
 class Maxima:
     """Maximum likelihood fits, one per row.
 
-    Attributes
-    ----------
-    beta
-        Coefficients by term, 0 where a term is not estimated; shape (fits, 2^lists).
-    expected
-        Expected persons by history, 0 where a history cannot occur; shape (fits, 2^lists).
-    log_likelihood
-        Poisson log likelihood without the factorials; shape (fits,).
-    converged
-        Whether Newton's steps came to rest; shape (fits,).
-    certain
-        Whether the fit itself proves that the maximum is at finite values; shape (fits,).
+    `beta` holds coefficients by term, 0 where a term is not estimated, `expected` the persons by history, 0 where one
+    cannot occur, each of shape (fits, 2^lists); `log_likelihood` is without the factorials. `converged` says whether
+    Newton's steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values; shape
+    (fits,).
     """
 
     beta: Floats

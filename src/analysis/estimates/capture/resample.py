@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.estimates.capture.bic import best_by_bic
 from analysis.estimates.capture.existence import reduce_models
-from analysis.estimates.capture.loglinear import CaptureFit, Pairs, fit
+from analysis.estimates.capture.loglinear import CaptureFit, Pairs, best_by_bic, fit
 from analysis.estimates.capture.poisson import maximise, settle
 from analysis.estimates.capture.stepwise import forward
 from analysis.estimates.capture.table import (
@@ -34,22 +33,10 @@ Estimator = Callable[[Floats], tuple[Floats, Bools, Bools]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CaptureBootstrap:
-    """A total with a bootstrap interval.
+    """The fit of a table with a bias-corrected and accelerated interval (persons).
 
-    Attributes
-    ----------
-    fit
-        That of the table itself.
-    ci_low, ci_high
-        Bias-corrected and accelerated interval (persons).
-    failed
-        Replicates that do not identify the total; they are left out, which makes the interval too narrow.
-    same_model
-        Share of the replicates that chose the model of the table.
-    acceleration
-        Of the interval.
-    replicates
-        Totals of the replicates that identify one; shape (replicates less failed,).
+    `failed` replicates do not identify the total; they are left out, which makes the interval too narrow.
+    `same_model` is the share of the others that chose the model of the table, `replicates` are their totals.
     """
 
     fit: CaptureFit
@@ -72,17 +59,8 @@ def bootstrap(
 ) -> CaptureBootstrap:
     """Total number of persons with a bootstrap interval that repeats the choice of the model.
 
-    Parameters
-    ----------
-    table
-        One 0/1 column per list and `count`; histories that are left out count zero.
-    pairs
-        As in `fit`; or `"bic"` for the best hierarchical model, `order` as in `best_by_bic`: replicates then choose
-        from the models that are best for the table itself.
-    replicates, seed
-        Tables drawn, and the seed of the random numbers.
-    level
-        Coverage of the interval.
+    `pairs` is as in `fit`; or `"bic"` for the best hierarchical model, `order` as in `best_by_bic`: replicates then
+    choose from the models that are best for the table itself.
 
     Raises
     ------

@@ -16,18 +16,10 @@ THRESHOLD = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Models chosen for each table.
+    """Models chosen for each table, as Boolean rows over terms, and their fits.
 
-    Attributes
-    ----------
-    models
-        Boolean rows over terms; shape (tables, 2^lists).
-    order
-        Pairs in the order they were added, then -1; shape (tables, pairs).
-    fits
-        The fits; shape (tables, 2^lists) within.
-    sound
-        Whether the fit is a finite, identified maximum; shape (tables,).
+    `order` holds pairs in the order they were added, then -1; `sound` says whether a fit is a finite, identified
+    maximum.
     """
 
     models: Bools

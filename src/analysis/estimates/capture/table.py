@@ -34,12 +34,8 @@ class TableError(CaptureError):
 class CaptureTable:
     """Counts of persons by capture history.
 
-    Attributes
-    ----------
-    lists
-        Names of the lists, in the order of their bits.
-    counts
-        Persons seen by exactly the lists of each history; length 2^lists, history 0 always 0.
+    `lists` are named in the order of their bits; `counts` (2^lists) are persons seen by exactly the lists of each
+    history, history 0 always 0.
     """
 
     lists: tuple[str, ...]
@@ -63,13 +59,8 @@ class CaptureTable:
 def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
     """Capture counts of a data frame with one 0/1 column per list and `count`.
 
-    Histories that are left out count zero persons, rows with the same history are added up.
-
-    Raises
-    ------
-    TableError
-        If `count` is missing, fewer than two lists are given, a list column holds anything but 0 and 1, a count
-        is negative, fractional or missing, a row belongs to no list, or nobody was seen at all.
+    Histories that are left out count zero persons, rows with the same history are added up. What is no such table
+    raises `TableError`, which names the row and column.
     """
     if isinstance(table, CaptureTable):
         return table
