@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimates.meta.algebra import Bools, Floats, Ints, batch_of
+from analysis.estimates.meta.algebra import Bools, Floats, Ints
 from analysis.estimates.meta.batch import COLUMNS, pool
 from analysis.estimates.meta.inference import Options, PoolingError
 from analysis.estimates.pooling_input import as_claims, as_groups, as_pair
@@ -240,10 +240,10 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
     reason = np.full(k.size, USABLE)
     if (v > 0.0).all() and np.isfinite(v).all() and np.isfinite(y).all():
         return reason, np.zeros(k.size, dtype=bool)
-    batch = batch_of(y, v, k)
+    starts = np.cumsum(k) - k
 
     def some(claims: Bools) -> Bools:
-        return np.asarray(np.logical_or.reduceat(claims, batch.starts))
+        return np.asarray(np.logical_or.reduceat(claims, starts))
 
     zero = some(v == 0.0)
     reason[zero & (options.needs_positive | (k == 1))] = INFINITE_WEIGHT

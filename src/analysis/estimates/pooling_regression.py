@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import betainc
 
-from analysis.estimates.meta.algebra import Batch, Design, Floats, batch_of, degrees
+from analysis.estimates.meta.algebra import Batch, Design, Floats, degrees
 from analysis.estimates.meta.batch import exact_units
 from analysis.estimates.meta.forms import fixed
 from analysis.estimates.meta.inference import (
@@ -171,11 +171,11 @@ def _regression(
     The fit is made in exact units (`exact_units`), and of columns made orthonormal, so that a year near 2000 beside an
     intercept costs no digits; `triangle` leads back to the columns as given.
     """
-    mean_only, centres, units = exact_units(batch_of(y, v, np.array([y.size])))
+    mean_only, centres, units = exact_units(Batch(y[:, None], v[:, None]))
     names, unit = list(x.columns), float(units[0])
     centre = float(centres[0]) if intercept else 0.0
     basis, triangle = np.linalg.qr(x.to_numpy())
-    design = Design((y - centre) / unit, mean_only.v, basis)
+    design = Design((y - centre) / unit, mean_only.v[:, 0], basis)
     m = model_of_one(design, unit, options, pm_tolerance)
     back = np.linalg.inv(triangle)
     beta = (back @ m.fit.beta.ravel()) * unit

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import gammainccinv, gammaincinv
 
-from analysis.estimates.meta.algebra import Floats, Problem, batch_of, degrees
+from analysis.estimates.meta.algebra import Batch, Floats, Problem, degrees
 from analysis.estimates.meta.batch import exact_units
 from analysis.estimates.meta.forms import fit_at
 from analysis.estimates.meta.inference import Model, Options, PoolingError, i2_h2, model
@@ -87,7 +87,7 @@ def tau2_interval(
     estimates, variances = as_claims(y, v, options, least=2)
     all_positive(variances, "a Q-profile interval")
     with np.errstate(all="ignore"):
-        batch, _, units = exact_units(batch_of(estimates, variances, np.array([estimates.size])))
+        batch, _, units = exact_units(Batch(estimates[:, None], variances[:, None]))
         unit = float(units[0])
         m = model_of_one(batch, unit, options, pm_tolerance)
         ends, settled = _q_profile(batch, level)

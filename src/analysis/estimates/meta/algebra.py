@@ -1,9 +1,10 @@
 """The linear algebra of weighted least squares, for many one-mean problems at once or for one regression.
 
 Every estimator in this package is written once, in terms of the few operations below. `Batch` holds many
-quantities side by side, each with a mean of its own, and answers with one number per quantity; `Design` holds
-one quantity with covariates and answers with arrays of length one. What both call a *matrix* is X'MX: a p x p
-array for a regression, and for a mean the bare number that a 1 x 1 matrix is; a *vector* has shape (p, 1) or (G,).
+quantities side by side, all of as many claims and each with a mean of its own, and answers with one number per
+quantity; `Design` holds one quantity with covariates and answers with arrays of length one. What both call a *matrix*
+is X'MX: a p x p array for a regression, and for a mean the bare number that a 1 x 1 matrix is; a *vector* has shape
+(p, 1) or (G,).
 """
 
 from __future__ import annotations
@@ -18,24 +19,21 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-# Quantities that all have as many claims, no more than this, are added up column by column: twice as fast as
-# `reduceat`.
+# No more claims than this are added up one after the other, so that a quantity comes out alike alone and in a batch.
 FEW = 32
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Many quantities, sorted, each with one mean: claims `y` with sampling variances `v`, shape (n,).
-
-    Of each quantity (G,), `starts` is where its claims begin, and `k` how many they are; `width` is `k` where all
-    quantities have as many claims, and few, else 0.
-    """
+    """G quantities of K claims each: claims `y` with sampling variances `v`, shape (K, G), and one mean a column."""
 
     y: Floats
     v: Floats
-    starts: Ints
-    k: Ints
-    width: int
+
+    @property
+    def k(self) -> Ints:
+        """Number of claims of each quantity, shape (G,)."""
+        return np.full(self.y.shape[1], self.y.shape[0])
 
     @property
     def p(self) -> int:
@@ -44,19 +42,15 @@ class Batch:
 
     def total(self, values: Floats) -> Floats:
         """Return the sum of one value per claim over each quantity, shape (G,)."""
-        if self.width:
-            return np.asarray(np.einsum("ij->i", values.reshape(-1, self.width)))
-        return np.asarray(np.add.reduceat(values, self.starts))
+        return np.asarray(reduce(np.add, values) if len(values) <= FEW else values.sum(axis=0))
 
     def least(self, values: Floats) -> Floats:
         """Return the smallest value of each quantity, shape (G,)."""
-        if self.width:
-            return np.asarray(reduce(np.minimum, values.reshape(-1, self.width).T))
-        return np.asarray(np.minimum.reduceat(values, self.starts))
+        return np.asarray(np.min(values, axis=0))
 
     def spread(self, values: Floats) -> Floats:
-        """Return one value per quantity repeated for its claims, shape (n,)."""
-        return np.repeat(values, self.width or self.k)
+        """Return one value per quantity as it stands beside its claims, shape (G,)."""
+        return values
 
     def gram(self, m: Floats, total: Floats) -> Floats:
         """Return the matrix X'MX with M = diag(m): the plain total of `m`, which is given."""
@@ -67,13 +61,12 @@ class Batch:
         return self.total(m)
 
     def fitted(self, beta: Floats) -> Floats:
-        """Return X times the coefficients, shape (n,)."""
+        """Return X times the coefficients, as they stand beside the claims."""
         return self.spread(beta)
 
     def take(self, keep: Bools) -> Batch:
         """Return the batch of the kept quantities."""
-        claims = np.repeat(keep, self.k)
-        return batch_of(self.y[claims], self.v[claims], self.k[keep])
+        return Batch(self.y[:, keep], self.v[:, keep])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +96,8 @@ class Design:
         return np.array([np.min(values)])
 
     def spread(self, values: Floats) -> Floats:
-        """Return the one value for every claim."""
-        return np.full(self.y.size, values[0])
+        """Return the one value, shape (1,)."""
+        return values
 
     def gram(self, m: Floats, total: Floats) -> Floats:
         """Return X'MX, shape (p, p)."""
@@ -124,14 +117,6 @@ class Design:
 
 
 Problem = Batch | Design
-
-
-def batch_of(y: Floats, v: Floats, k: Ints) -> Batch:
-    """Return the batch of claims that already stand sorted by quantity, `k` claims in each."""
-    starts = np.zeros(k.size, dtype=np.int64)
-    np.cumsum(k[:-1], out=starts[1:])
-    few = k.size > 0 and k[0] <= FEW and bool((k == k[0]).all())
-    return Batch(y, v, starts, k, int(k[0]) if few else 0)
 
 
 def degrees(problem: Problem) -> Floats:

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 import numpy as np
 
-from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, batch_of, degrees
+from analysis.estimates.meta.algebra import Batch, Bools, Floats, Ints, degrees
 from analysis.estimates.meta.inference import (
     LOG_2PI,
     Model,
@@ -48,43 +47,27 @@ def pool(
     columns = {name: np.full(k.size, np.nan) for name in wanted}
     converged = np.zeros(k.size, dtype=bool)
     with np.errstate(all="ignore"):
-        for groups, claims in _chunks(k):
-            part, settled = _chunk(y[claims], v[claims], k[groups], options=options, wanted=set(wanted))
-            converged[groups] = settled
+        for groups, batch in _batches(y, v, k):
+            if len(batch.y) > 1:
+                part, converged[groups] = _several(batch, options, set(wanted))
+            else:
+                part = _single(batch.y[0], batch.v[0], options)
+                converged[groups] = np.isfinite(part["statistic"])
             for name in columns.keys() & part.keys():
                 columns[name][groups] = part[name]
     return columns, converged
 
 
-def _chunks(k: Ints) -> Iterator[tuple[slice, slice]]:
-    """Yield slices of quantities and of their claims, about `CHUNK_CLAIMS` claims each."""
-    ends = np.cumsum(k)
-    first = done = 0
-    while first < k.size:
-        last = max(int(np.searchsorted(ends, done + CHUNK_CLAIMS, side="right")), first + 1)
-        yield slice(first, last), slice(done, int(ends[last - 1]))
-        first, done = last, int(ends[last - 1])
-
-
-def _chunk(
-    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: AbstractSet[str]
-) -> tuple[Columns, Bools]:
-    """Return at least the wanted columns of one chunk, quantities of a single claim apart from the others."""
-    alone = k == 1
-    if not alone.any():
-        return _several(batch_of(y, v, k), options, wanted)
-    whole = batch_of(y, v, k)
-    only = _single(y[whole.starts[alone]], v[whole.starts[alone]], options)
-    columns = {name: np.full(k.size, np.nan) for name in COLUMNS}
-    converged = np.ones(k.size, dtype=bool)
-    for name, values in only.items():
-        columns[name][alone] = values
-    converged[alone] = np.isfinite(only["statistic"])
-    if not alone.all():
-        rest, converged[~alone] = _several(whole.take(~alone), options, wanted)
-        for name, values in rest.items():
-            columns[name][~alone] = values
-    return columns, converged
+def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Batch]]:
+    """Yield quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
+    starts = np.cumsum(k) - k
+    for size in np.unique(k):
+        rows = np.flatnonzero(k == size)
+        several = max(CHUNK_CLAIMS // int(size), 1)
+        for first in range(0, rows.size, several):
+            groups = rows[first : first + several]
+            claims = starts[groups] + np.arange(size)[:, None]
+            yield groups, Batch(y[claims], v[claims])
 
 
 def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
@@ -103,7 +86,7 @@ def exact_units(batch: Batch) -> tuple[Batch, Floats, Floats]:
     _, exponent = np.frexp(smallest)
     unit = np.ldexp(1.0, exponent // 2)
     y = (batch.y - batch.spread(centre)) * batch.spread(1.0 / unit)
-    return replace(batch, y=y, v=batch.v * batch.spread(1.0 / (unit * unit))), centre, unit
+    return Batch(y, batch.v * batch.spread(1.0 / (unit * unit))), centre, unit
 
 
 def _several(batch: Batch, options: Options, wanted: AbstractSet[str]) -> tuple[Columns, Bools]:

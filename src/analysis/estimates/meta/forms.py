@@ -32,12 +32,12 @@ class Fit:
 
     @cached_property
     def residual(self) -> Floats:
-        """Return the residuals r, shape (n,)."""
+        """Return the residuals r, one per claim."""
         return self.problem.y - self.problem.fitted(self.beta)
 
     @cached_property
     def py(self) -> Floats:
-        """Return P y = w r, shape (n,)."""
+        """Return P y = w r."""
         return self.w * self.residual
 
     @cached_property
@@ -95,7 +95,7 @@ class Fit:
 
 
 def fit(problem: Problem, w: Floats) -> Fit:
-    """Return the fit of `problem` with weights `w`, shape (n,)."""
+    """Return the fit of `problem` with weights `w`, one per claim."""
     sum_w = problem.total(w)
     gram = problem.gram(w, sum_w)
     inverted = inverse(gram)
@@ -114,4 +114,4 @@ def fixed(problem: Problem) -> Fit:
 
 def unweighted(problem: Problem) -> Fit:
     """Return the ordinary least-squares fit, all weights one."""
-    return fit(problem, np.ones(problem.y.size))
+    return fit(problem, np.ones_like(problem.y))

@@ -105,7 +105,7 @@ def _log_likelihood(f: Fit, tau2: Floats, *, restricted: bool) -> Floats:
     log_v = problem.total(np.log(problem.v + problem.spread(tau2)))
     if not restricted:
         return -0.5 * (problem.k * LOG_2PI + log_v + f.q)
-    ones = np.ones(problem.y.size)
+    ones = np.ones_like(problem.y)
     own = log_det(problem.gram(ones, problem.total(ones)))
     return -0.5 * (degrees(problem) * LOG_2PI - own + log_v + log_det(f.gram) + f.q)
 
