@@ -238,8 +238,10 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
     Claims stand sorted by group.
     """
     reason = np.full(k.size, USABLE)
-    if (v > 0.0).all() and np.isfinite(v).all() and np.isfinite(y).all():
-        return reason, np.zeros(k.size, dtype=bool)
+    with np.errstate(all="ignore"):
+        # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
+        if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
+            return reason, np.zeros(k.size, dtype=bool)
     starts = np.cumsum(k) - k
 
     def some(claims: Bools) -> Bools:

@@ -61,7 +61,7 @@ def pool(
 def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Batch]]:
     """Yield quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
     starts = np.cumsum(k) - k
-    for size in np.unique(k):
+    for size in np.flatnonzero(np.bincount(k)):
         rows = np.flatnonzero(k == size)
         several = max(CHUNK_CLAIMS // int(size), 1)
         for first in range(0, rows.size, several):

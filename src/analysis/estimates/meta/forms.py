@@ -113,5 +113,8 @@ def fixed(problem: Problem) -> Fit:
 
 
 def unweighted(problem: Problem) -> Fit:
-    """Return the ordinary least-squares fit, all weights one."""
-    return fit(problem, np.ones_like(problem.y))
+    """Return the ordinary least-squares fit: that with all weights one, without multiplying by them."""
+    ones, count = np.ones_like(problem.y), problem.k.astype(np.float64)
+    gram = problem.gram(ones, count)
+    inverted = inverse(gram)
+    return Fit(problem, ones, count, gram, inverted, times(inverted, problem.cross(problem.y)))

@@ -93,7 +93,8 @@ def _start(problem: Problem) -> Floats:
     f = unweighted(problem)
     v, total = problem.v, problem.total(problem.v)
     tr_pv = total - trace(times(f.inverse, problem.gram(v, total)))
-    return np.maximum((f.q - tr_pv) / degrees(problem), 0.0)
+    q = problem.total(f.residual * f.residual)
+    return np.maximum((q - tr_pv) / degrees(problem), 0.0)
 
 
 def sidik_jonkman(problem: Problem, at_zero: AtZero) -> Tau2:
