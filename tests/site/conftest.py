@@ -23,11 +23,9 @@ from tests.site.fakes import (
 )
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
-REGIONS = (
-    "World", "Africa", "Asia", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania",
-)  # fmt: skip
+REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
 #: Pages that are not about one region, by the names of their notebooks.
-SUBJECTS = {"conflicts": "20_conflicts", "start-here": "00_start_here"}
+SUBJECTS = {"conflicts": "20_conflicts"}
 #: Narrative that looks like the syntax of the site's own pages, and words of the glossary where they are no running text.
 TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 

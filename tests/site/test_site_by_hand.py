@@ -3,21 +3,24 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from analysis import handover
+from analysis.site import site_build
 from analysis.site.reading_copy import folded, ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
-from analysis.site.site_input import SiteError, SiteInput
+from analysis.site.site_input import Page, SiteError, SiteInput
 from tests.conftest import ROOT
 from tests.site.conftest import build, make_by_hand
 from tests.site.fakes import SVG, body, narrated, notebook, page_record, rung, text, text_cell, write_pages
 
 SCHEMA = json.loads((ROOT / "docs/_static/page.schema.json").read_bytes())
-LINK = '<a class="n" href="../evidence/{}" title="as printed">7</a>'
+LINK = '<a class="n" href="{}" title="as printed">7</a>'
 
 
 def test_a_record_fits_its_schema() -> None:
@@ -143,38 +146,55 @@ def test_two_builds_are_the_same_bytes(by_hand: Path, tmp_path: Path) -> None:
     assert [name for name in one if one[name] != two[name]] == []
 
 
-def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(tmp_path: Path) -> None:
-    wrong = [LINK.format("article_2009.html#A2009-999"), LINK.format("nowhere.html#A2009-001")]
-    wrong.append('<img src="https://example.org/picture.png" alt="a picture">')
-    manifest = write_pages(tmp_path / "pages", {"world": notebook("World", narrated("\n\n".join(wrong)))})
-    with pytest.raises(SiteError) as caught:
-        build(tmp_path, manifest)
-    for problem in (
-        "A2009-999 leads to no anchor of evidence/article_2009.html",
-        "nowhere.html#A2009-001 leads to no file",
-        "loads https://example.org/picture.png from the network",
-    ):
-        assert re.search(rf"regions/world\.html: .*{problem}", str(caught.value)), problem
-
-
-def test_a_warning_of_sphinx_stops_the_site(tmp_path: Path, inputs: SiteInput) -> None:
-    source = tmp_path / "source"
+def small_source(work: Path, page: Page, further: str = "") -> None:
+    """What Sphinx reads, of one page and the glossary with a further line."""
+    source = work / "source"
     (source / "regions").mkdir(parents=True)
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "docs" / name, source / name)
     shutil.copy(ROOT / "docs/conf.py", source)
-    page = next(page for page in inputs.pages if page.slug == "netherlands")
+    (source / "extra").mkdir()
     made = page_source(page, draw=lambda figure: figure.stem)
-    made["cells"].append({**text_cell("```{nothing}\nOf this name.\n```"), "id": "wrong"})
     (source / "regions/world.ipynb").write_text(json.dumps(made), encoding="utf-8")
-    (source / "index.md").write_text(
-        "# Start\n\n```{toctree}\nglossary\nregions/world\n```\n", encoding="utf-8"
-    )
-    (source / "glossary.md").write_text("# Words\n\n[nowhere](missing.md)\n", encoding="utf-8")
-    with pytest.raises(SiteError, match=r"Sphinx (warns|stopped)") as caught:
+    toctree = "```{toctree}\nglossary\nregions/world\n```\n"
+    (source / "index.md").write_text(f"# Start\n\n{toctree}", encoding="utf-8")
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    (source / "glossary.md").write_text(f"{glossary}\n{further}\n", encoding="utf-8")
+
+
+def with_text(inputs: SiteInput, words: str) -> Page:
+    """A page that says so."""
+    made = notebook("World", narrated(words))
+    return replace(inputs.pages[0], notebook=made, handed=handover.extract(made))
+
+
+def test_a_warning_of_sphinx_stops_the_site(inputs: SiteInput, tmp_path: Path) -> None:
+    page = with_text(inputs, "```{nothing}\nOf this name.\n```")
+    small_source(tmp_path, page, "[nowhere](missing.md)")
+    with pytest.raises(SiteError, match=r"Sphinx warns:") as caught:
         run_sphinx(tmp_path, {})
     assert re.search(r"glossary\.md:\d+: WARNING", str(caught.value))
     assert re.search(r"world\.ipynb.*nothing", str(caught.value))
+
+
+def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
+    inputs: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = [LINK.format("../index.html#A2009-999"), LINK.format("../evidence/nowhere.html#A2009-001")]
+    wrong.append('<img src="https://example.org/picture.png" alt="a picture">')
+    small_source(tmp_path, with_text(inputs, "\n\n".join(wrong)))
+    html = run_sphinx(tmp_path, {})
+    monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
+    monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
+    manifest = write_pages(tmp_path / "pages", {"world": notebook("World")})
+    with pytest.raises(SiteError) as caught:
+        build(tmp_path, manifest)
+    for problem in (
+        "A2009-999 leads to no anchor of index.html",
+        "nowhere.html#A2009-001 leads to no file",
+        "loads https://example.org/picture.png from the network",
+    ):
+        assert re.search(rf"regions/world\.html: .*{problem}", str(caught.value)), problem
 
 
 def test_a_page_without_a_title_stops_the_site(tmp_path: Path) -> None:
