@@ -7,7 +7,7 @@ import pytest
 
 from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row
-from analysis.site.claim_rows import Words, claim_frame, claim_rows, load_words
+from analysis.site.claim_wording import Words, claim_frame, claim_rows, load_words
 from analysis.site.site_build import build_site
 from analysis.site.site_input import SiteInput, read_input
 from tests.conftest import ROOT, made_once

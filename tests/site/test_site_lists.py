@@ -11,7 +11,7 @@ import pytest
 from analysis.narrative.table_rows import Row
 from analysis.published import recorded, revisions
 from analysis.site import change_list, choice_grids, conflict_list
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.site.number_notes import mark, notes_json, position
 from analysis.site.page_sources import page_templates, unplaced
 from analysis.site.region_lists import listed_regions
@@ -156,7 +156,7 @@ def test_a_page_of_docs_that_no_list_names_is_placed(tmp_path: Path) -> None:
 )
 def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
     templates: jinja2.Environment = page_templates(ROOT / "docs/_pages", {})
-    assert templates.get_template("_choice.jinja").module.told(value).strip() == shown
+    assert templates.get_template("_choice.jinja").module.in_words(value).strip() == shown
 
 
 @pytest.mark.parametrize(

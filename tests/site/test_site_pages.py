@@ -16,7 +16,7 @@ from analysis.narrative.table_rows import Row
 from analysis.published import recorded, revisions
 from analysis.reading.priors import load_priors
 from analysis.site.after_sphinx import link_problems
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.vocabulary import MONEY_MEASURES
 from tests.conftest import ROOT
 from tests.site.fakes import EDITION, body, text

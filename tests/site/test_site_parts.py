@@ -7,7 +7,7 @@ import pytest
 from analysis.handover import Figure
 from analysis.narrative.table_rows import Row
 from analysis.site.after_sphinx import STYLE, link_problems, slim
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.site.drawn_figures import DrawnFigure, cell
 from tests.site.fakes import SVG, changed
 
@@ -126,7 +126,7 @@ def test_times(
 
 def test_every_claim_can_be_said(claims: dict[str, Row], words: Words) -> None:
     for claim in claims.values():
-        for name in ("reading", "counts", "producer", "time", "advice_told"):
+        for name in ("reading", "counts", "producer", "time", "advice_with_reason"):
             text = getattr(words, name)(claim)
             assert text.strip()
             assert "None" not in text

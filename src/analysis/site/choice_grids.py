@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.library.quantities import label
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.site.site_input import REGION_FOLDER, Page, SiteError, SiteInput
 from analysis.vocabulary import Measure
 

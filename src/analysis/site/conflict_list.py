@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.conflicts.words import LIST, TOGETHER, Level, Reason
 from analysis.narrative.table_rows import Row, read
-from analysis.site.claim_rows import Words, claim_rows
+from analysis.site.claim_wording import Words, claim_rows
 from analysis.site.site_input import SiteInput
 
 TABLE = "20_conflicts"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.site.evidence_tables import Block, Listing, blocks, listings
 from analysis.site.reading_copy import ids_named
 from analysis.site.site_input import Page, SiteInput

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.narrative.table_rows import Row, read
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 
 #: From how many claims of one kind on a table says more than entries.
 MANY = 8

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from analysis.narrative.table_rows import Row
-from analysis.site.claim_rows import Words
+from analysis.site.claim_wording import Words
 from analysis.site.evidence_pages import Source
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 

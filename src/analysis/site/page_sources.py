@@ -23,7 +23,7 @@ from analysis.site import (
     number_notes,
     region_lists,
 )
-from analysis.site.claim_rows import Words, filters, load_words
+from analysis.site.claim_wording import Words, filters, load_words
 from analysis.site.drawn_figures import DrawnFigure, drawn_figures
 from analysis.site.reading_copy import ids_named, page_source
 from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput

@@ -34,7 +34,7 @@ def with_phones(inputs: SiteInput) -> SiteInput:
     """
     folder, code = inputs.pages_dir.parent / FOLDER, _code(inputs.root)
     keys = {page.slug: _key(page.handed, code) for page in inputs.pages}
-    found = {slug: _kept(folder / f"{slug}.json", key) for slug, key in keys.items()}
+    found = {slug: _stored(folder / f"{slug}.json", key) for slug, key in keys.items()}
     wanting = [page for page in inputs.pages if found[page.slug] is None]
     folder.mkdir(parents=True, exist_ok=True)
     for page, pictures in zip(wanting, _drawn([page.handed for page in wanting]), strict=True):
@@ -62,7 +62,7 @@ def phone_pictures(handed: HandOver) -> dict[str, str]:
     return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}
 
 
-def _kept(path: Path, key: str) -> dict[str, str] | None:
+def _stored(path: Path, key: str) -> dict[str, str] | None:
     """What was drawn before from the same; None if nothing was."""
     try:
         content = json.loads(path.read_bytes())

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import executed, handover
 from analysis.executed import Notebook, is_left_out, joined
 from analysis.library.corpus import Corpus
-from analysis.site.claim_rows import claim_frame
+from analysis.site.claim_wording import claim_frame
 
 #: The tag of a page about one region; the folder of such pages on the site, and of all others.
 REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"
