@@ -37,7 +37,7 @@ TYPES = (
 #: The longest pages beside them.
 LONG = ("evidence/unodc.html", "evidence/us_state_department.html", "conflicts/detection-rate.html")
 #: Rows of long lists are alike: the first ones stand for all.
-ALIKE = {"exclude": [[".filter-item:nth-child(n+30)"], ["tbody tr:nth-child(n+30)"]]}
+ALIKE = {"exclude": [[".filter-item:nth-child(n+6)"], ["tbody tr:nth-child(n+6)"]]}
 #: Bytes that a page may need before its reader scrolls.
 FIRST_VIEW = 1_000_000
 #: Bytes of script that are the project's own.
