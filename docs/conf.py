@@ -5,7 +5,7 @@ author = "Counting the Uncounted contributors"
 project_copyright = author
 language = "en"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "analysis.site.extension"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "analysis.site.sphinx_hooks"]
 # The reference of the public library: docstrings are numpydoc, which names the types.
 napoleon_google_docstring = False
 napoleon_use_rtype = False
@@ -39,6 +39,8 @@ smartquotes = False
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_static_path = ["_static"]
+# What stands on the site as it is: citations for reference managers.
+html_extra_path = ["extra"]
 html_css_files = ["own.css"]
 html_js_files = [("own.js", {"defer": "defer"})]
 html_copy_source = False

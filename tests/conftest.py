@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from analysis import processing
 from analysis.project import root
 
 ROOT = root()
+# As in `analysis.cli`: to compile the grammar of international addresses takes two seconds of each test process.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Any]) -> Any:

@@ -99,7 +99,7 @@ def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
-        from analysis.site.build import build_site
+        from analysis.site.site_build import build_site
 
         build_site(*places, **choices)
 

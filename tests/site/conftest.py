@@ -1,37 +1,105 @@
-"""A site of some real regions, built once for all tests that look at it."""
+"""Two sites, each built once for all tests that look at it: one of some real pages, one of pages made by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row
-from analysis.site.build import build_site
-from analysis.site.claim_rows import Words, claim_frame, claim_rows, load_words
+from analysis.site.claim_wording import Words, claim_frame, claim_rows, load_words
+from analysis.site.site_build import build_site
+from analysis.site.site_input import SiteInput, read_input
 from tests.conftest import ROOT, made_once
-from tests.site.fakes import real_pages, write_grids
+from tests.site.fakes import (
+    drawn,
+    narrated,
+    notebook,
+    page_record,
+    real_pages,
+    rung,
+    write_grids,
+    write_pages,
+)
 
 #: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
-REGIONS = (
-    "World", "Africa", "Asia", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania",
-)  # fmt: skip
+REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
 #: Pages that are not about one region, by the names of their notebooks.
-SUBJECTS = {"conflicts": "20_conflicts", "start-here": "00_start_here"}
+SUBJECTS = {"conflicts": "20_conflicts"}
+#: Narrative that looks like the syntax of the site's own pages, and words of the glossary where they are no running text.
+TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
+
+% of all
+
+(place)= here
+
++++ more
+
+{term}`flow` as typed
+
+## A claim in a heading
+
+`claim` and [a claim](../glossary.html) and <a class="n" href="../evidence/article_2009.html#A2009-001" title="x">a claim</a>."""
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site."""
-    return made_once(tmp_path_factory, "built-site", _build)
+    """The site of real pages; beside it stand `pages` and what else it was made from."""
+    return made_once(tmp_path_factory, "built-site", _built)
 
 
-def _build(folder: Path) -> Path:
-    staging = folder / "site"
-    staging.mkdir()
+def _built(folder: Path) -> Path:
     manifest = real_pages(folder / "pages", REGIONS, SUBJECTS)
+    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
-    build_site(folder / "pages", staging, root=ROOT, manifest=manifest)
-    return staging
+    return build(folder, manifest)
+
+
+@pytest.fixture(scope="session")
+def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of pages made by hand: two regions, a third with odd texts, a failed one, and a guide."""
+    return made_once(tmp_path_factory, "site-by-hand", make_by_hand)
+
+
+def make_by_hand(folder: Path) -> Path:
+    """Build the site of pages made by hand in a folder."""
+    world = page_record(
+        region_code="WORLD",
+        ladder=[rung("found"), rung("forced_labour"), rung("modern_slavery", basis="estimate", best=5e7)],
+    )
+    odd = notebook("Ghana", narrated(TYPED), drawn("claims", 'Shares "below" <1 percent & more.'))
+    pages = {
+        "netherlands": notebook("Netherlands"),
+        "world": notebook("World", record=world),
+        "ghana": odd,
+        "africa": notebook("Africa"),
+        "first-steps": notebook("First steps"),
+    }
+    manifest = write_pages(folder / "pages", pages)
+    manifest["pages"][3]["status"] = "failed"
+    manifest["pages"][4]["tags"] = ["guide"]
+    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return build(folder, manifest)
+
+
+def build(folder: Path, manifest: dict[str, object]) -> Path:
+    """Build the site of the pages in a folder."""
+    site = folder / "site"
+    site.mkdir()
+    build_site(folder / "pages", site, root=ROOT, manifest=manifest)
+    return site
+
+
+@pytest.fixture(scope="session")
+def inputs(by_hand: Path) -> SiteInput:
+    """What the site by hand is made of."""
+    return inputs_of(by_hand)
+
+
+def inputs_of(site: Path) -> SiteInput:
+    """What a site is made of."""
+    pages = site.parent / "pages"
+    return read_input(pages, root=ROOT, manifest=json.loads((pages / "manifest.json").read_bytes()))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from analysis import handover
@@ -29,11 +28,29 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="547.2pt" height="180pt" viewBox="0 0 547.2 180" version="1.1">'
     '<rect width="547.2" height="180" fill="#ffffff"/></svg>\n'
 )
+#: Of a page: as many words as it has at least.
 WORDS = (
-    "Several producers have printed numbers about this region, and they do not count the same thing. Some are about "
-    "people who were registered by an office; some are about everyone, found or not. A range is told as a range, and a "
-    "bound as a bound. Nothing is added up that does not add up, and no number is printed without what it counts. "
+    "Several producers have printed numbers about this region, and they do not count the same thing. " * 10
 )
+#: What a table of the library looks like: a caption, a frame that scrolls, rows that links of the page lead to.
+SOURCES = (
+    '<div class="table-frame" tabindex="0" role="group" aria-label="Sources, scrolls sideways"><table>'
+    '<caption>Sources</caption><tbody><tr id="A2009-039"><th scope="row">'
+    '<a href="../evidence/article_2009.html#A2009-039">A2009-039</a></th><td>from 1,000 to 7,000</td></tr>'
+    "</tbody></table></div>"
+)
+LABEL = "people trafficked, a year"
+NUMBERS = [{"id": "A2009-039", "column": "low", "value": 1000.0, "shown": "1,000", "label": LABEL}]
+
+
+def text(site: Path, name: str) -> str:
+    """A file of a site."""
+    return (site / name).read_text(encoding="utf-8")
+
+
+def body(site: Path, name: str) -> str:
+    """What a page of a site says, without its frame."""
+    return text(site, name).split("<article", 1)[1].split("</article>\n", 1)[0]
 
 
 def changed(row: Row, **cells: object) -> Row:
@@ -42,62 +59,33 @@ def changed(row: Row, **cells: object) -> Row:
     return read(own.assign(**{name: [cell] for name, cell in cells.items()}), [])[0]
 
 
-def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ("hide-input",)) -> dict[str, Any]:
+def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ()) -> dict[str, Any]:
     """A code cell that showed these outputs."""
     outputs = [{"output_type": "display_data", "metadata": {}, "data": dict(bundle)} for bundle in bundles]
+    metadata = {"tags": list(tags)}
     return {
         "cell_type": "code",
-        "metadata": {"tags": list(tags)},
+        "metadata": metadata,
         "source": source,
         "outputs": outputs,
         "execution_count": 1,
     }
 
 
-def by_hand(name: str, *, text: str = "", alt: str = "Claims on a logarithmic axis.") -> Notebook:
-    """A small executed notebook with a title, a figure, a record that says nothing, and a text of the caller's."""
-    record = page_record(ladder=[], estimates=[], claim_ids=[], advice={}, shown=[])
-    cells = [
-        code('region = "World"', tags=["parameters"]),
-        code('an.narrate("title")', {handover.MARKDOWN: f"# {name}\n\n{text or 'No number.'}\n"}),
-        code("an.check_page()", {handover.MIME: {"page": record}}),
-        code('an.narrate("found")', {handover.MARKDOWN: f"## What is claimed\n\n{WORDS * 2}"}),
-        code(
-            "an.plot.forest(claims);",
-            {
-                handover.SVG: SVG,
-                handover.MIME: {
-                    "figure": "claims",
-                    "alt": alt,
-                    "rows": [{"claim_id": "A2009-001", "low": 1e3}],
-                },
-            },
-        ),
-    ]
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        "cells": [{**cell, "id": f"c{number}"} for number, cell in enumerate(cells)],
-    }
+def text_cell(source: str, *tags: str) -> dict[str, Any]:
+    """A markdown cell."""
+    return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
 
 
-#: What a table of the library looks like: a caption, a frame that scrolls, rows that links of the page lead to.
-SOURCES = (
-    '<div class="table-frame" tabindex="0" role="group" aria-label="Sources, scrolls sideways"><table>'
-    '<caption>Sources</caption><tbody><tr id="A2009-039"><th scope="row">'
-    '<a href="../evidence/article_2009.html#A2009-039">A2009-039</a></th><td>from 1,000 to 7,000</td></tr>'
-    "</tbody></table></div>"
-)
-NUMBERS = [
-    {
-        "id": "A2009-039",
-        "column": "low",
-        "value": 1000.0,
-        "shown": "1,000",
-        "label": "people trafficked, a year",
-    }
-]
+def narrated(words: str) -> dict[str, Any]:
+    """A cell that shows a text."""
+    return code('an.narrate("section")', {handover.MARKDOWN: words})
+
+
+def drawn(name: str, alt: str) -> dict[str, Any]:
+    """A cell that shows a figure of a name, with its rows."""
+    item = {"figure": name, "alt": alt, "rows": [{"label": "found", "value": 1000}]}
+    return code(f"an.plot.{name}(frame);", {handover.SVG: SVG, handover.MIME: item})
 
 
 def rung(name: str, **cells: object) -> dict[str, Any]:
@@ -131,32 +119,23 @@ def page_record(**changed: object) -> dict[str, Any]:
     } | changed
 
 
-def text_cell(source: str, *tags: str) -> dict[str, Any]:
-    """A markdown cell."""
-    return {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": source}
-
-
-def new_page(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> Notebook:
-    """A small executed notebook of the new kind: text between cells of pandas, a fold, a plain figure, its record."""
-    link = f"There are [1,000 to 7,000](#A2009-039) people, somebody says.\n\n{WORDS * 2}"
-    drawn = {"figure": "areas", "alt": "Two squares.", "rows": [{"label": "found", "value": 1000}]}
+def notebook(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | None = None) -> Notebook:
+    """A small executed notebook: text between cells of pandas, further cells, folds, plain figures, its record."""
+    link = f"There are [1,000 to 7,000](#A2009-039) people, somebody says.\n\n{WORDS}"
+    numbers = {"narrative": "answer", "numbers": NUMBERS}
     made = [
         code('region = "World"', tags=["parameters"]),
         text_cell(f"# {name}\n\nWhat is shown below is worked out in the cells between."),
-        code(
-            'an.narrate("answer", claims=claims)',
-            {handover.MARKDOWN: link, handover.MIME: {"narrative": "answer", "numbers": NUMBERS}},
-            tags=[],
-        ),
-        code("an.plot.areas(frame);", {handover.SVG: SVG, handover.MIME: drawn}, tags=[]),
+        code('an.narrate("answer", claims=claims)', {handover.MARKDOWN: link, handover.MIME: numbers}),
+        drawn("areas", "Two squares."),
         *cells,
         text_cell("## In detail\n\nA section that is folded.", "fold"),
-        code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}, tags=[]),
+        code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}),
         text_cell("### Deeper"),
-        code("seaborn.histplot(claims);", {handover.SVG: SVG}, tags=[]),
+        code("seaborn.histplot(claims);", {handover.SVG: SVG}),
         text_cell("## Sources", "fold"),
-        code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}, tags=[]),
-        code("an.check_page(claims, estimates)", {handover.MIME: {"page": record or page_record()}}, tags=[]),
+        code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}),
+        code("an.check_page(claims, estimates)", {handover.MIME: {"page": record or page_record()}}),
     ]
     return {
         "nbformat": 4,
@@ -177,9 +156,7 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     return {"pages": pages, **EDITION}
 
 
-def real_pages(
-    folder: Path, regions: Sequence[str], subjects: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, Any]:
+def real_pages(folder: Path, regions: Sequence[str], subjects: Mapping[str, str]) -> dict[str, Any]:
     """Write the pages of some regions and subjects, run as the runner runs them; returns the manifest."""
     plan = [Page(name, ROOT / f"notebooks/{stem}.ipynb", {}, ("subject",)) for name, stem in subjects.items()]
     plan += [Page(slug(region_code(one)), TEMPLATE, {"region": one}, ("region",)) for one in regions]
@@ -196,25 +173,18 @@ def real_pages(
     return {"pages": pages, **EDITION}
 
 
-def grid(area: str, *, base: float = 1000.0) -> dict[str, Any]:
+def grid(area: str) -> dict[str, Any]:
     """A small grid of answers in the form of build/multiverse: three choices, one of which leaves nothing."""
     axes = [
         {"name": "coverage", "levels": [0.8, 0.5, 0.95]},
         {"name": "corrections", "levels": ["on", "off"]},
         {"name": "pooling", "levels": ["exact", "linear_pool"]},
     ]
-    medians = [base * factor for factor in (1, 2, 0.5, 1, 1.5, 3, 0.8, 1.6, 0.9, 4, 5)]
+    medians = [1000.0 * factor for factor in (1, 2, 0.5, 1, 1.5, 3, 0.8, 1.6, 0.9, 4, 5)]
     quantity = {
-        "area": area,
-        "direction": "in",
-        "counterpart": "",
-        "population": "all",
-        "exploitation": "all",
-        "status": "trafficked",
-        "visibility": "actual",
-        "measure": "flow",
-        "unit": "persons_per_year",
-    }
+        "area": area, "direction": "in", "counterpart": "", "population": "all", "exploitation": "all",
+        "status": "trafficked", "visibility": "actual", "measure": "flow", "unit": "persons_per_year",
+    }  # fmt: skip
     return {
         "region_code": area,
         "quantity": quantity,

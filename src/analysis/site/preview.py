@@ -29,17 +29,6 @@ _TAGS = {
 def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
     """The HTML file of a region's page, run now, and what went wrong with it: then it shows how far the page came.
 
-    Parameters
-    ----------
-    root
-        The project's folder, with its tables made.
-    region
-        English name or code of a region that has a page.
-    registry
-        What the package knows about parameters.
-    limits
-        What the page may use.
-
     Raises
     ------
     CollectionError

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.executed import INJECTED_TAG, Cell, Notebook, is_left_out, joined, tags
-from analysis.handover import HTML, MARKDOWN, MIME, PNG, SVG
-from analysis.site.figures import Shown
-from analysis.site.folds import MARK
-from analysis.site.inputs import Page, shown_texts
+from analysis.handover import HTML, MARKDOWN, MIME
+from analysis.site.drawn_figures import DrawnFigure, drawn_figures
+from analysis.site.site_input import Page, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like
 #: its syntax. Its links are addresses of the built site, which are checked there.
@@ -17,8 +16,10 @@ _PLAIN = {
     "disable_syntax": ["myst_line_comment", "myst_block_break", "myst_target", "myst_role"],
     "enable_extensions": [],
 }
-#: Of a markdown cell whose heading folds its section; of code that a reader need not see.
-FOLD_TAG, HIDDEN_TAGS = "fold", frozenset({"remove-input", INJECTED_TAG})
+#: Of a markdown cell whose heading folds its section, and what then stands below the heading.
+FOLD_TAG, FOLD_MARK = "fold", "<!-- fold -->"
+#: Of code that a reader need not see.
+HIDDEN_TAGS = frozenset({"remove-input", INJECTED_TAG})
 _HEADING = re.compile(r"^#{2,6} .*$", re.MULTILINE)
 #: A link to a row of the page: in text, and in a table.
 _LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_-]+)\)|<a href=\"#([A-Za-z0-9_-]+)\"([^>]*)>")
@@ -32,30 +33,9 @@ _FRAME = (
 )
 
 
-def shown_figures(page: Page) -> dict[tuple[int, int], Shown]:
-    """Where each figure stands, as number of its cell from 1 and place of its output from 0 -> the figure."""
-    found = {}
-    for figure in page.handed.figures:
-        data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
-        kind = SVG if SVG in data else PNG
-        phone = page.phone.get(figure.figure_id, "")
-        found[figure.cell, figure.output] = Shown(page.slug, figure, joined(data[kind]), phone, kind)
-    return found
-
-
-def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") -> Notebook:
-    """The notebook that Sphinx reads.
-
-    Parameters
-    ----------
-    page : Page
-        The executed notebook.
-    draw : callable
-        From a figure to its HTML.
-    after : str
-        Markdown that the site adds below the page's own text.
-    """
-    figures = shown_figures(page)
+def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = "") -> Notebook:
+    """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text."""
+    figures = drawn_figures(page)
     cells: list[Cell] = []
     sources: list[str] = []
     for number, cell in enumerate(page.notebook["cells"], start=1):
@@ -64,7 +44,7 @@ def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") ->
         shown = [
             seen
             for place, output in enumerate(cell.get("outputs", []))
-            for seen in _seen(output, figures.get((number, place)), draw, labels=labels(output))
+            for seen in _seen(output, figures.get((number, place)), draw)
         ]
         if cell["cell_type"] == "markdown" and not is_left_out(cell):
             shown = [_text(folded(cell["source"]) if FOLD_TAG in tags(cell) else cell["source"])]
@@ -72,10 +52,12 @@ def page_source(page: Page, *, draw: Callable[[Shown], str], after: str = "") ->
             cells += [*_folded_code(sources), *shown]
             sources.clear()
     cells = [*_title_first([*cells, *_folded_code(sources)]), _text(after)]
+    metadata = page.notebook["metadata"]
+    language = {key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata}
     return {
         "nbformat": 4,
         "nbformat_minor": 5,
-        "metadata": {**_language(page.notebook), "myst": _PLAIN},
+        "metadata": {**language, "myst": _PLAIN},
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
     }
 
@@ -94,7 +76,7 @@ def _title_first(cells: Sequence[Cell]) -> list[Cell]:
 
 def folded(source: str) -> str:
     """The text of a cell with the mark that folds the section below its first heading."""
-    return _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(MARK)}\n", source, count=1)
+    return _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(FOLD_MARK)}\n", source, count=1)
 
 
 def _shows_code(cell: Cell) -> bool:
@@ -104,14 +86,12 @@ def _shows_code(cell: Cell) -> bool:
 
 
 def _seen(
-    output: Mapping[str, Any],
-    figure: Shown | None,
-    draw: Callable[[Shown], str],
-    *,
-    labels: Mapping[str, str],
+    output: Mapping[str, Any], figure: DrawnFigure | None, draw: Callable[[DrawnFigure], str]
 ) -> Iterator[Cell]:
     """The cells that show one output: of several forms the richest."""
     data = output.get("data", {})
+    # What each number of a text or a table counts, by the id of its claim, as far as the output says so.
+    labels = {one["id"]: one.get("label", "") for one in data.get(MIME, {}).get("numbers", ())}
     if figure is not None:
         yield _text(raw_html(draw(figure)))
     elif MARKDOWN in data:
@@ -120,12 +100,6 @@ def _seen(
         yield _text(raw_html(_framed(linked(joined(data[HTML]), labels))))
     elif MIME not in data:
         yield _code("", tags=["remove-input"], outputs=[output])
-
-
-def labels(output: Mapping[str, Any]) -> Mapping[str, str]:
-    """Id of a claim -> what its number counts, as far as an output says so."""
-    item = output.get("data", {}).get(MIME, {})
-    return {one["id"]: one.get("label", "") for one in item.get("numbers", ())}
 
 
 def linked(text: str, known: Mapping[str, str]) -> str:
@@ -171,13 +145,4 @@ def _code(source: str, *, tags: Sequence[str], outputs: Sequence[Mapping[str, An
         "source": source,
         "outputs": list(outputs),
         "execution_count": None,
-    }
-
-
-def _language(executed: Notebook) -> Mapping[str, Any]:
-    """What says which language the code is in."""
-    return {
-        key: executed["metadata"][key]
-        for key in ("kernelspec", "language_info")
-        if key in executed["metadata"]
     }

@@ -9,8 +9,10 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 from functools import partial
 from typing import Any
 
-from analysis.handover import SVG, Figure
+from analysis.executed import joined
+from analysis.handover import PNG, SVG, Figure
 from analysis.numbers import decimal, significant
+from analysis.site.site_input import Page
 
 _SIZE = re.compile(r"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
 #: Pixels of a page for each point of a drawing, so that its nine-point text is as large as the page's small print.
@@ -18,33 +20,14 @@ PIXELS_PER_POINT = 4 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A figure with what its template needs.
+class DrawnFigure:
+    """A figure with what its template needs."""
 
-    Parameters
-    ----------
-    slug : str
-        Of the page.
-    figure : Figure
-        Id, alt text and drawn rows.
-    picture : str
-        SVG, or PNG in base64.
-    phone : str
-        The picture drawn for a phone, SVG; empty where there is none.
-    kind : str
-        MIME type of the picture.
-    """
-
-    slug: str
-    figure: Figure
-    picture: str
-    phone: str = ""
-    kind: str = SVG
-
-    @property
-    def stem(self) -> str:
-        """Name of the figure's files, without their endings."""
-        return f"{self.slug}.{self.figure.figure_id}"
+    stem: str  # name of its files, without their endings
+    figure: Figure  # id, alt text and drawn rows
+    picture: str  # SVG, or PNG in base64
+    phone: str = ""  # the picture drawn for a phone, SVG; empty where there is none
+    kind: str = SVG  # MIME type of the picture
 
     @property
     def file(self) -> str:
@@ -57,41 +40,21 @@ class Shown:
         return self.picture.encode() if self.kind == SVG else base64.b64decode(self.picture)
 
     @property
-    def width(self) -> int:
-        """Width on a page, in pixels."""
-        return self._own_size()[0]
-
-    @property
-    def height(self) -> int:
-        """Height on a page, in pixels."""
-        return self._own_size()[1]
-
-    @property
-    def phone_width(self) -> int:
-        """Width on a phone, in pixels."""
-        return self._size(self.phone)[0]
-
-    @property
-    def phone_height(self) -> int:
-        """Height on a phone, in pixels."""
-        return self._size(self.phone)[1]
-
-    def _own_size(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, int]:
         """Width and height of the picture on a page, in pixels."""
         if self.kind == SVG:
-            return self._size(self.picture)
+            return self._svg_size(self.picture)
         # The first chunk of every PNG begins with its width and height.
         width, height = struct.unpack(">II", self.content[16:24])
         return width, height
 
-    def _size(self, svg: str) -> tuple[int, int]:
-        """Width and height on a page, in pixels.
+    @property
+    def phone_size(self) -> tuple[int, int]:
+        """Width and height on a phone, in pixels."""
+        return self._svg_size(self.phone)
 
-        Raises
-        ------
-        ValueError
-            If the picture does not say how large it is.
-        """
+    def _svg_size(self, svg: str) -> tuple[int, int]:
+        """Width and height of a drawing, in pixels; `ValueError` if it does not say how large it is."""
         found = _SIZE.search(svg)
         if not found:
             raise ValueError(
@@ -111,12 +74,31 @@ class Shown:
         return [[cell(row, column) for column in self.columns] for row in self.figure.rows]
 
 
+def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
+    """Where each figure stands, as number of its cell from 1 and place of its output from 0 -> the figure."""
+    found = {}
+    for figure in page.handed.figures:
+        data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
+        kind, phone = SVG if SVG in data else PNG, page.phone.get(figure.figure_id, "")
+        stem = f"{page.slug}.{figure.figure_id}"
+        found[figure.cell, figure.output] = DrawnFigure(stem, figure, joined(data[kind]), phone, kind)
+    return found
+
+
 #: Kinds of drawn rows that are claims or counts, with the digits that their producers gave.
 _CLAIMED = frozenset({"claim", "claim_without_year", "series", "known", "actual", "detected"})
 #: Kinds of drawn rows that are estimates, or answers under other choices.
 _ESTIMATED = frozenset({"estimate", "all", "not_of_one_kind", "published", "alone", "answers"})
 #: Columns whose whole numbers are no amounts.
 _PLAIN = frozenset({"start", "end", "period_start", "period_end", "first_bin", "last_bin"})
+#: Digits after the point of what lies below one.
+_DIGITS = 4
+_TWO_DIGITS = partial(significant, digits=2)
+#: What is at least so much is not rounded up, what is at most not down.
+_BOUNDS: Mapping[str, Callable[[float], float]] = {
+    "low": partial(_TWO_DIGITS, way=ROUND_FLOOR),
+    "high": partial(_TWO_DIGITS, way=ROUND_CEILING),
+}
 
 
 def cell(row: Mapping[str, Any], column: str) -> str:
@@ -139,24 +121,14 @@ def cell(row: Mapping[str, Any], column: str) -> str:
     return decimal(value, digits=_DIGITS if abs(value) < 1 else 2)
 
 
-#: Digits after the point of what lies below one.
-_DIGITS = 4
-
-
 def _rounding(row: Mapping[str, Any], column: str) -> Callable[[float], float]:
-    """How a value is brought to two digits: what is at least so much is not rounded up, what is at most not down."""
+    """How a value is brought to two digits: as a bound if nothing but it is known."""
     stem, _, end = column.rpartition("_")
     names = [f"{stem}_{name}" if stem else name for name in ("low", "best", "value", "high") if name != end]
     others = [row[name] for name in names if name in row]
-    if end in _BOUNDS and others and not any(other is not None for other in others):
-        return _BOUNDS[end]
-    return partial(significant, digits=2)
-
-
-_BOUNDS: Mapping[str, Callable[[float], float]] = {
-    "low": partial(significant, digits=2, way=ROUND_FLOOR),
-    "high": partial(significant, digits=2, way=ROUND_CEILING),
-}
+    if others and not any(other is not None for other in others):
+        return _BOUNDS.get(end, _TWO_DIGITS)
+    return _TWO_DIGITS
 
 
 def _worked_out(row: Mapping[str, Any], column: str) -> bool:

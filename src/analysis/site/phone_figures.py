@@ -1,8 +1,8 @@
-"""Phone variants kept from one making of the site to the next: drawn again only if what they are made from changed."""
+"""Phone variants of figures, kept from one making of the site to the next: drawn again only after a change."""
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -12,14 +12,14 @@ from analysis import files
 from analysis.handover import HandOver
 from analysis.plot import HOMES
 from analysis.plot.outputs import redraw
-from analysis.site.inputs import Page, SiteInput
+from analysis.site.site_input import SiteInput
 from analysis.stages import AFTER_TABLES
 
 #: Folder beside that of the pages, with one file a page.
-SHELF = "phone"
+FOLDER = "phone"
 FORMAT = 1
 LOCK_FILE = "requirements.lock"
-#: Rooms whose code draws nothing: those of the runner and what follows, but for the two modules of this room that draw.
+#: Rooms whose code draws nothing: those of the runner and what follows, but for this module.
 _NO_DRAWING = AFTER_TABLES[AFTER_TABLES.index("registry") :]
 #: With fewer pages than this to draw, starting other processes takes longer than they save.
 _FEW = 12
@@ -27,36 +27,24 @@ _FEW = 12
 _PROCESSES = 8
 
 
-def with_phones(given: SiteInput, shelf: Path, *, root: Path) -> SiteInput:
-    """The same with the phone variant of every figure that can be drawn, from the shelf or drawn now.
+def with_phones(inputs: SiteInput) -> SiteInput:
+    """The same with the phone variant of every figure that can be drawn: as kept, or drawn now and kept.
 
-    Parameters
-    ----------
-    given : SiteInput
-        With the pages.
-    shelf : Path
-        Folder of what was drawn before; made if need be, and cleared of pages that are no more.
-    root : Path
-        The project's folder, for the lock file.
+    The folder of those that are kept is made if need be, and cleared of pages that are no more.
     """
-    code = _code(root)
-    keys = {page.slug: _key(page.handed, code) for page in given.pages}
-    found = {page.slug: _kept(shelf / f"{page.slug}.json", keys[page.slug]) for page in given.pages}
-    wanting = [page for page in given.pages if found[page.slug] is None]
-    shelf.mkdir(parents=True, exist_ok=True)
+    folder, code = inputs.pages_dir.parent / FOLDER, _code(inputs.root)
+    keys = {page.slug: _key(page.handed, code) for page in inputs.pages}
+    found = {slug: _stored(folder / f"{slug}.json", key) for slug, key in keys.items()}
+    wanting = [page for page in inputs.pages if found[page.slug] is None]
+    folder.mkdir(parents=True, exist_ok=True)
     for page, pictures in zip(wanting, _drawn([page.handed for page in wanting]), strict=True):
         found[page.slug] = pictures
         content = {"format": FORMAT, "key": keys[page.slug], "pictures": pictures}
-        files.write(shelf / f"{page.slug}.json", json.dumps(content, ensure_ascii=False).encode())
-    for path in shelf.glob("*.json"):
+        files.write(folder / f"{page.slug}.json", json.dumps(content, ensure_ascii=False).encode())
+    for path in folder.glob("*.json"):
         if path.stem not in keys:
             path.unlink()
-    return replace(given, pages=tuple(_with(page, found[page.slug] or {}) for page in given.pages))
-
-
-def _with(page: Page, pictures: Mapping[str, str]) -> Page:
-    """A page with its phone variants."""
-    return replace(page, phone=pictures)
+    return replace(inputs, pages=tuple(replace(page, phone=found[page.slug] or {}) for page in inputs.pages))
 
 
 def _drawn(handed: Sequence[HandOver]) -> list[dict[str, str]]:
@@ -74,13 +62,12 @@ def phone_pictures(handed: HandOver) -> dict[str, str]:
     return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}
 
 
-def _kept(path: Path, key: str) -> dict[str, str] | None:
+def _stored(path: Path, key: str) -> dict[str, str] | None:
     """What was drawn before from the same; None if nothing was."""
     try:
         content = json.loads(path.read_bytes())
-        if (content["format"], content["key"]) != (FORMAT, key):
-            return None
-        return dict(content["pictures"])
+        is_same = (content["format"], content["key"]) == (FORMAT, key)
+        return dict(content["pictures"]) if is_same else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -88,8 +75,7 @@ def _kept(path: Path, key: str) -> dict[str, str] | None:
 def _key(handed: HandOver, code: str) -> str:
     """The digest of everything that the phone variants of a page are made from."""
     shown = [[figure.figure_id, figure.alt, figure.rows] for figure in handed.figures]
-    text = json.dumps([code, shown], ensure_ascii=False)
-    return files.digest(text.encode())
+    return files.digest(json.dumps([code, shown], ensure_ascii=False).encode())
 
 
 def _code(root: Path) -> str:

@@ -1,21 +1,15 @@
-"""The parts of the site by themselves: links, figures' tables, notes, phrases."""
+"""The parts of the site by themselves: links, icons, figures with their tables, the wording of rows."""
 
-import json
-import re
 from pathlib import Path
 
 import pytest
 
 from analysis.handover import Figure
 from analysis.narrative.table_rows import Row
-from analysis.project import root
-from analysis.reading.priors import load_priors
-from analysis.site import choice_values, links
-from analysis.site.claim_rows import Words
-from analysis.site.figures import Shown, cell
-from analysis.site.notes import notes_json
-from analysis.site.reading_copy import ids_named
-from tests.site.fakes import SVG, changed, text_cell
+from analysis.site.after_sphinx import STYLE, link_problems, slim
+from analysis.site.claim_wording import Words
+from analysis.site.drawn_figures import DrawnFigure, cell
+from tests.site.fakes import SVG, changed
 
 
 def write(folder: Path, **pages: str) -> Path:
@@ -43,11 +37,26 @@ def write(folder: Path, **pages: str) -> Path:
         ),
         ('<script src="//example.org/x.js"></script>', "loads //example.org/x.js from the network"),
         ('<img src="picture.svg" alt="">', "the link picture.svg leads to no file"),
+        (
+            '<picture><source srcset="a.svg"><img src="data:," alt=""></picture>',
+            "the link a.svg leads to no file",
+        ),
     ],
 )
 def test_links(tmp_path: Path, html: str, problem: str | None) -> None:
     site = write(tmp_path, one=html, two='<p id="here">x</p>')
-    assert links.problems(site) == ([f"one.html: {problem}"] if problem else [])
+    assert link_problems(site) == ([f"one.html: {problem}"] if problem else [])
+
+
+def test_icons_that_no_page_shows_are_left_out(tmp_path: Path) -> None:
+    style = tmp_path / STYLE
+    style.parent.mkdir(parents=True)
+    style.write_text(
+        'a{b:c}.fa-house,.fa-home{--fa:"h"}.fa-cat{--fa:"c"}.fa-lg{font-size:2em}', encoding="utf-8"
+    )
+    (tmp_path / "x.html").write_text('<i class="fa-solid fa-home"></i>', encoding="utf-8")
+    slim(tmp_path)
+    assert style.read_text(encoding="utf-8") == 'a{b:c}.fa-house,.fa-home{--fa:"h"}.fa-lg{font-size:2em}'
 
 
 @pytest.mark.parametrize(
@@ -71,33 +80,16 @@ def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -
 
 def test_a_figure_knows_its_size_and_columns() -> None:
     figure = Figure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
-    shown = Shown("world", figure, SVG)
-    assert (shown.width, shown.height) == (730, 240)
+    shown = DrawnFigure("world.claims", figure, SVG)
+    assert shown.size == (730, 240)
     assert shown.columns == ["a", "b", "c"]
     assert shown.table == [["1", "2", ""], ["", "3", "4"]]
 
 
 def test_a_figure_without_a_size_is_an_error() -> None:
-    shown = Shown("world", Figure("claims", "Alt.", (), 1), "<svg></svg>")
+    shown = DrawnFigure("world.claims", Figure("claims", "Alt.", (), 1), "<svg></svg>")
     with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
-        assert shown.width
-
-
-def test_ids_behind_numbers_each_once() -> None:
-    texts = [
-        '<a class="n" href="../evidence/a.html#A-1" data-claims="A-1 A-2" title="x">1</a>',
-        '<a class="n" href="../evidence/a.html#R-9" title="x">source</a> '
-        '<a class="n" href="../evidence/a.html#A-2" data-claims="A-2">2</a> <a href="b.html#c">other</a>',
-    ]
-    texts.append("and [seven](#A-3), [methods](../methods.html#how)")
-    made = {"cells": [text_cell(text) for text in texts]}
-    assert ids_named(made) == ["A-1", "A-2", "R-9", "A-3"]
-
-
-def test_notes_cannot_end_their_script_element() -> None:
-    made = notes_json(["A-1", "A-2"], {"A-1": {"printed": "</script><b>"}})
-    assert "</script>" not in made
-    assert json.loads(made) == {"A-1": {"printed": "</script><b>"}}
+        assert shown.size
 
 
 @pytest.mark.parametrize(
@@ -134,26 +126,8 @@ def test_times(
 
 def test_every_claim_can_be_said(claims: dict[str, Row], words: Words) -> None:
     for claim in claims.values():
-        for name in ("reading", "counts", "producer", "time", "advice_told"):
+        for name in ("reading", "counts", "producer", "time", "advice_with_reason"):
             text = getattr(words, name)(claim)
             assert text.strip()
             assert "None" not in text
             assert "nan" not in text.lower().split()
-
-
-def test_choices_are_told_in_words() -> None:
-    """No value of a choice is printed as a program writes it; names of files keep their signs."""
-    for choice in load_priors(root()).choices.values():
-        said = re.sub(r"<[^>]+>", " ", choice_values.told(choice.value))
-        said = re.sub(r"\S+/\S+:", "", said)
-        assert not set(said) & set("{}[]_'"), choice.name
-        assert said.strip(), choice.name
-
-
-def test_a_mapping_is_a_list_and_signs_of_a_page_are_escaped() -> None:
-    nested = {"a_word": {"own": {"same": [0.9, 0.7]}}, "none_held": [], "<b>": ["in", "out"]}
-    assert [choice_values.told(one) for one in (1e-05, 2008, 20_000)] == ["0.00001", "2008", "20,000"]
-    assert choice_values.told(nested) == (
-        "<ul><li>a word: <ul><li>own: same 0.9 and 0.7</li></ul></li>"
-        "<li>none held: none</li><li>&lt;b&gt;: in and out</li></ul>"
-    )

@@ -1,6 +1,6 @@
 """The claims as the site shows them: rows of the public library, with what each counts and the advice on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,8 +17,10 @@ from analysis.narrative.rendering import environment as narrative
 from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
 
-#: Where the wording of rows stands, in the folder of page templates.
-WORDS = "_words.jinja"
+#: Where the wording of rows stands, in the folder of page templates, and that of the tables of evidence pages.
+WORDS, TABLES = "_words.jinja", "_evidence_tables.jinja"
+#: What is said of one row.
+Wording = Callable[..., str]
 
 
 def claim_frame(corpus: Corpus) -> pd.DataFrame:
@@ -29,19 +31,14 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
     claims = assign_quantities(corpus.claims(corrections=False)).sort_values(
         ["source", "position"], kind="stable"
     )
+    records: list[Mapping[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
     named = claims.assign(
         claim_id=claims.index,
         quantity=labels(claims, region=""),
-        kind_of=_kinds(claims),
+        kind_of=[label(row, region=row["area"]) for row in records],
         area_name=claims["area"].map({codes: area_name(codes) for codes in set(claims["area"])}),
     )
     return named.join(quoting_advice(claims))
-
-
-def _kinds(claims: pd.DataFrame) -> list[str]:
-    """What each claim counts, without its place."""
-    records: list[Mapping[str, Any]] = claims.to_dict("records")  # type: ignore[assignment]
-    return [label(row, region=row["area"]) for row in records]
 
 
 def claim_rows(frame: pd.DataFrame) -> dict[str, Row]:
@@ -53,11 +50,27 @@ def claim_rows(frame: pd.DataFrame) -> dict[str, Row]:
 class Words:
     """What is said of a row, by the macros of docs/_pages/_words.jinja: `words.counts(row)`."""
 
-    macros: Any
+    module: Any
+    tables: Any
 
-    def __getattr__(self, name: str) -> Any:
-        macro = getattr(self.macros, name)
-        return lambda *given: " ".join(str(macro(*given)).split())
+    def __getattr__(self, name: str) -> Wording:
+        return self.one_line(getattr(self.module, name))
+
+    def one_line(self, macro: Callable[..., object]) -> Wording:
+        """What a macro says, without its line breaks."""
+        return lambda *rows: " ".join(str(macro(*rows)).split())
+
+    @property
+    def series(self) -> Mapping[str, Any]:
+        """The columns of a table of claims of one kind: a macro or the name of a column by heading."""
+        columns: Mapping[str, Any] = self.tables.SERIES
+        return columns
+
+    @property
+    def statements(self) -> Mapping[str, Any]:
+        """By the name of a table of statements: its heading, what is said above it, and its columns."""
+        tables: Mapping[str, Any] = self.tables.STATEMENTS
+        return tables
 
 
 @cache
@@ -74,7 +87,7 @@ def load_words(pages: Path) -> Words:
     environment.filters |= filters()
     # What a claim without a place is about.
     environment.globals["region"] = "WORLD"
-    return Words(environment.get_template(WORDS).module)
+    return Words(environment.get_template(WORDS).module, environment.get_template(TABLES).module)
 
 
 def rounded(value: float) -> str:
@@ -84,5 +97,5 @@ def rounded(value: float) -> str:
 
 def filters() -> Mapping[str, Any]:
     """The filters of the narrative, for the templates of the site's own pages."""
-    own = {"times_text": number_filters.times_text, "people_text": number_filters.people, "rounded": rounded}
-    return narrative().filters | own
+    own = {"people_text": number_filters.people, "rounded": rounded}
+    return narrative().filters | own | {"words": lambda name: str(name).replace("_", " ")}

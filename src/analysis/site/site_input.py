@@ -1,0 +1,136 @@
+"""What the site is made of, read once: executed notebooks, their records, tables, claims, cards and regions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import executed, handover
+from analysis.executed import Notebook, is_left_out, joined
+from analysis.library.corpus import Corpus
+from analysis.site.claim_wording import claim_frame
+
+#: The tag of a page about one region; the folder of such pages on the site, and of all others.
+REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"
+REGIONS = "data/raw/reference/regions.csv"
+
+
+class SiteError(ValueError):
+    """The site cannot be built from what is there; the message names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An executed notebook with what it hands over."""
+
+    slug: str  # its file name
+    folder: str  # of the site, in which the page stands
+    title: str  # what lists and menus call it
+    notebook: Notebook  # as executed
+    handed: handover.HandOver  # figures with alt texts and rows, the page's record, number of words
+    phone: Mapping[str, str] = field(default_factory=dict)  # by figure id, the pictures drawn for a phone
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """What machines read of the page, as docs/_static/page.schema.json lays it out."""
+        return self.handed.page
+
+    @property
+    def docname(self) -> str:
+        """Address without its ending, relative to the site's start."""
+        return f"{self.folder}/{self.slug}"
+
+    @property
+    def files(self) -> list[str]:
+        """Names of the files that the runner left for readers: notebook, record, rows of figures."""
+        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.handed.figures if one.is_described]
+        return [f"{self.slug}.ipynb", f"{self.slug}.json", *figures]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInput:
+    """Everything that the site shows."""
+
+    root: Path  # the project's folder
+    pages_dir: Path  # that of the executed notebooks
+    pages: tuple[Page, ...]  # in the order of the plan
+    corpus: Corpus  # the processed tables by name, the cards of the raw files, names of places
+    claims: pd.DataFrame  # every claim, as `claim_frame` gives it
+    regions: pd.DataFrame  # by code the name, kind, slug and parent of every place
+    data_version: str  # what every page names, as is the date
+    date: str
+
+    @property
+    def region_pages(self) -> Mapping[str, Page]:
+        """The pages about one region, by its code."""
+        codes = {slug: str(code) for code, slug in self.regions["slug"].items()}
+        return {codes[page.slug]: page for page in self.pages if page.folder == REGION_FOLDER}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Source, which is the name of its evidence page, by the id of each claim."""
+        return {str(name): str(source) for name, source in self.claims["source"].items()}
+
+    @property
+    def slugs(self) -> Mapping[str, str]:
+        """Slug of its page by the code of each region that has one."""
+        return {code: page.slug for code, page in self.region_pages.items()}
+
+
+def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> SiteInput:
+    """Everything that the site shows, read from the project's folder and from the executed notebooks.
+
+    Raises
+    ------
+    SiteError
+        If the manifest lacks a key, or a page that it lists has no notebook or no title.
+    """
+    for key in ("pages", "data_version", "date"):
+        if key not in manifest:
+            raise SiteError(f"the manifest has no {key!r}: the runner writes pages, data_version and date")
+    corpus = Corpus(root)
+    return SiteInput(
+        root=root,
+        pages_dir=pages_dir,
+        pages=tuple(_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"),
+        corpus=corpus,
+        claims=claim_frame(corpus),
+        # Without defaults, as NA is the code of a country.
+        regions=pd.read_csv(root / REGIONS, index_col="code", keep_default_na=False),
+        data_version=str(manifest["data_version"]),
+        date=str(manifest["date"]),
+    )
+
+
+def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
+    """The page of one record of the manifest."""
+    slug = str(record["slug"])
+    path = pages_dir / f"{slug}.ipynb"
+    if not path.is_file():
+        raise SiteError(f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there")
+    notebook = executed.read(path)
+    title = first_heading(notebook)
+    if not title:
+        raise SiteError(
+            f"{path.name}: no text begins with a first-level heading, which a page's name comes from"
+        )
+    folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
+    return Page(slug, folder, title, notebook, handover.extract(notebook))
+
+
+def first_heading(notebook: Notebook) -> str:
+    """Text of the first first-level heading of a notebook; empty if there is none."""
+    lines = (line for text in shown_texts(notebook) for line in text.splitlines())
+    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
+
+
+def shown_texts(notebook: Notebook) -> Iterator[str]:
+    """Every text and table that a reader sees: markdown cells, and outputs of the two kinds, in order."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown" and not is_left_out(cell):
+            yield cell["source"]
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            yield from (joined(data[kind]) for kind in (handover.MARKDOWN, handover.HTML) if kind in data)

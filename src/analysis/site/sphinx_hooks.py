@@ -1,0 +1,171 @@
+"""What the site needs from Sphinx beyond its settings: formulas as MathML, terms, folded sections and descriptions."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import escape, unescape
+from typing import Any
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from analysis.site.reading_copy import FOLD_MARK
+
+#: A wide formula scrolls by itself, so the keyboard has to reach it.
+_BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'
+GLOSSARY = "glossary"
+#: Pages on which the first use of each word of `own_linked_terms` becomes a link to the glossary.
+LINKED_PAGES = ("regions/", "notebooks/")
+#: Where a word is not made a link: it is one already, or no running text.
+_UNTOUCHED = (nodes.reference, nodes.title, nodes.literal, nodes.literal_block, nodes.raw)
+#: So many letters are shown of a shared link.
+DESCRIBED = 200
+_FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the renderer of formulas and what is done to each page before it is written."""
+    app.add_html_math_renderer("mathml", (_formula(as_block=False), None), (_formula(as_block=True), None))
+    app.add_config_value("own_linked_terms", {}, "html", dict)
+    definitions: dict[str, str] = {}
+
+    def resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        if not definitions:
+            definitions.update(_definitions(app.env.get_doctree(GLOSSARY)))
+        explain_terms(app, doctree, docname, definitions)
+        fold_sections(doctree)
+
+    app.connect("doctree-resolved", resolved)
+    app.connect("html-page-context", _describe)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _formula(*, as_block: bool) -> Callable[[Any, nodes.Element], None]:
+    """A visitor that writes a formula as MathML and leaves its node."""
+
+    def visit(translator: Any, node: nodes.Element) -> None:
+        formula = tex2mathml(node.astext(), as_block=as_block)
+        translator.body.append(_BLOCK.format(formula) if as_block else formula)
+        raise nodes.SkipNode
+
+    return visit
+
+
+def _definitions(glossary: nodes.document) -> Iterator[tuple[str, str]]:
+    """Anchor and definition of each term."""
+    for item in glossary.findall(nodes.definition_list_item):
+        definition = " ".join(item[-1].astext().split())
+        yield from ((str(name), definition) for term in item.findall(nodes.term) for name in term["ids"])
+
+
+def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definitions: Mapping[str, str]) -> None:
+    """Give links to the glossary their definition, and make links of the first uses of words on some pages."""
+    for link in list(doctree.findall(nodes.reference)):
+        anchor = str(link.get("refuri", link.get("refid", ""))).rpartition("#")[2]
+        if anchor in definitions and "internal" in link:
+            _mark(link, definitions[anchor])
+    if not docname.startswith(LINKED_PAGES):
+        return
+    target = app.builder.get_relative_uri(docname, GLOSSARY)
+    for term, forms in app.config.own_linked_terms.items():
+        anchor = f"term-{term.replace(' ', '-')}"
+        if anchor not in definitions:
+            raise ExtensionError(
+                f"docs/conf.py links the term '{term}', which docs/{GLOSSARY}.md does not have"
+            )
+        _link_first(doctree, forms, uri=f"{target}#{anchor}", definition=definitions[anchor])
+
+
+def _mark(link: nodes.reference, definition: str) -> None:
+    """Let a link show a definition."""
+    link["reftitle"] = definition
+    link["classes"] = [*link["classes"], "term"]
+
+
+def _link_first(doctree: nodes.document, forms: list[str], *, uri: str, definition: str) -> None:
+    """Make the first running use of a word a link; nothing if the page does not use it."""
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
+    for text in _running_text(doctree):
+        if found := pattern.search(text):
+            link = nodes.reference("", found[0], refuri=uri, internal=True)
+            _mark(link, definition)
+            before, after = nodes.Text(text[: found.start()]), nodes.Text(text[found.end() :])
+            text.parent.replace(text, [*([before] if before else []), link, *([after] if after else [])])
+            return
+
+
+def _running_text(doctree: nodes.document) -> Iterator[nodes.Text]:
+    """Text in which a word may become a link: not in headings, code or links, not between HTML tags of a link."""
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        is_open = False
+        for node in list(paragraph.findall()):
+            if isinstance(node, nodes.raw):
+                is_open = "<a " in node.astext() or (is_open and "</a>" not in node.astext())
+            elif isinstance(node, nodes.Text) and not is_open and not _inside(node):
+                yield node
+
+
+def _inside(node: nodes.Node) -> bool:
+    """Whether a node lies in something that stays as it is."""
+    parent = node.parent
+    return parent is not None and (isinstance(parent, _UNTOUCHED) or _inside(parent))
+
+
+def fold_sections(doctree: nodes.document) -> None:
+    """Fold every section that is marked: its heading becomes the summary, and stays a heading with its anchor.
+
+    Menus are made before, so that they name it as any other section.
+    """
+    for mark in list(doctree.findall(nodes.raw)):
+        section = mark.parent
+        if mark.astext().strip() == FOLD_MARK and isinstance(section, nodes.section):
+            section.remove(mark)
+            _fold(section)
+
+
+def _fold(section: nodes.section) -> None:
+    """Put a section into a fold."""
+    title, *rest = section.children
+    level, outer = 1, section.parent
+    while isinstance(outer, nodes.section):
+        level, outer = level + 1, outer.parent
+    heading = f"<h{level}>{escape(title.astext())}</h{level}>"
+    opening = f'<details class="fold"><summary>{heading}</summary>'
+    section.children = []
+    section += [
+        nodes.raw("", opening, format="html"), *rest, nodes.raw("", "</details>", format="html")
+    ]  # fmt: skip
+
+
+def _describe(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Say what a shared link shows of a page."""
+    if doctree is not None and (text := description(doctree)):
+        context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
+
+
+def description(doctree: nodes.document) -> str:
+    """The title and the first words of a page, as many as a shared link shows; without the note on its content."""
+    title = next((node.astext() for node in doctree.findall(nodes.title)), "")
+    texts = [title if title.endswith("?") else f"{title}.", *map(_words, doctree.findall(_has_words))]
+    text = " ".join(" ".join(texts).split())
+    return text if len(text) <= DESCRIBED else f"{text[:DESCRIBED].rpartition(' ')[0]} …"
+
+
+def _has_words(node: nodes.Node) -> bool:
+    """Whether a node is a paragraph, or HTML that does not stand in one."""
+    outside = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.paragraph)
+    return outside or isinstance(node, nodes.paragraph)
+
+
+def _words(node: nodes.Node) -> str:
+    """The words of a paragraph, of HTML those of its first; none of a paragraph that is in italics as a whole."""
+    text = node.astext()
+    if isinstance(node, nodes.raw):
+        found = _FIRST_PARAGRAPH.search(text)
+        text = found[1] if found else ""
+    is_note = [type(child) for child in node.children] == [nodes.emphasis]
+    return "" if is_note else unescape(_TAG.sub("", text))

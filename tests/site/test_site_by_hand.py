@@ -1,0 +1,250 @@
+"""The site of pages made by hand: their source, their folds, the lists that are made from their records, what stops it."""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from analysis import handover
+from analysis.site import site_build
+from analysis.site.reading_copy import folded, ids_named, linked, page_source
+from analysis.site.site_build import build_site, run_sphinx
+from analysis.site.site_input import Page, SiteError, SiteInput
+from tests.conftest import ROOT
+from tests.site.conftest import build, make_by_hand
+from tests.site.fakes import SVG, body, narrated, notebook, page_record, rung, text, text_cell, write_pages
+
+SCHEMA = json.loads((ROOT / "docs/_static/page.schema.json").read_bytes())
+LINK = '<a class="n" href="{}" title="as printed">7</a>'
+
+
+def test_a_record_fits_its_schema() -> None:
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    validator.validate(page_record())
+    assert not validator.is_valid(page_record(claim_ids=["a", "a"]))
+    assert not validator.is_valid(page_record(ladder=[rung("found", basis="guess")]))
+
+
+def test_code_stands_folded_where_it_is_and_outputs_keep_their_order(by_hand: Path) -> None:
+    page = re.sub(r"</?span[^>]*>", "", body(by_hand, "regions/netherlands.html"))
+    order = [
+        "What is shown below",
+        "an.narrate",
+        "somebody says",
+        "an.plot.areas",
+        "netherlands.areas.svg",
+        "In detail",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert page.count("Show the code") == 7
+
+
+def test_a_fold_holds_its_section_until_the_next_heading_of_its_level(by_hand: Path) -> None:
+    page = body(by_hand, "regions/netherlands.html")
+    section = page.split('<section id="in-detail">', 1)[1]
+    fold, after = section.split("</details></section>", 1)
+    assert re.match(r'\s*<details class="fold"><summary><h2>In detail</h2></summary>', fold)
+    assert "<td>7</td>" in fold
+    assert '<section id="deeper">' in fold
+    assert "netherlands.figure.svg" in fold
+    assert '<details class="fold"><summary><h2>Sources</h2></summary>' in after
+    assert page.count("<details") == page.count("</details>")
+
+
+def test_a_figure_that_nothing_describes_says_so_once_and_stands_as_it_is(by_hand: Path) -> None:
+    page = body(by_hand, "regions/netherlands.html")
+    assert page.count("no describing text") == 1
+    assert page.count('<div class="drawing-frame wide" tabindex="0"') == 1
+    assert not (by_hand / "downloads/netherlands.figure.csv").exists()
+    assert text(by_hand, "figures/netherlands.figure.svg") == SVG
+    assert not (by_hand / "figures/netherlands.figure.phone.svg").exists()
+    assert '<source media="(max-width: 40rem)" srcset="../figures/netherlands.areas.phone.svg"' in page
+
+
+def test_a_number_leads_to_the_row_of_sources_and_that_to_the_evidence(by_hand: Path) -> None:
+    page = body(by_hand, "regions/netherlands.html")
+    link = re.search(r'<a class="n" href="#A2009-039"[^>]*>1,000 to 7,000</a>', page)
+    assert link
+    assert 'aria-label="1,000 to 7,000, people trafficked, a year"' in link[0]
+    assert '<tr id="A2009-039">' in page
+    entry = text(by_hand, "evidence/article_2009.html").split('id="A2009-039"')[1].split("</article>")[0]
+    assert "../regions/netherlands.html" in entry
+
+
+def test_settings_and_record_stand_at_the_foot(by_hand: Path) -> None:
+    assert "<code>year = 2021</code>" in body(by_hand, "regions/netherlands.html")
+    assert json.loads(text(by_hand, "downloads/netherlands.json")) == page_record()
+
+
+def test_lists_show_the_rungs_now_and_then(by_hand: Path) -> None:
+    start = '<tr class="filter-item"><th scope="row"><a href="netherlands.html">'
+    row = body(by_hand, "regions/index.html").split(start)[1].split("</tr>")[0]
+    assert row.count(">1,000 to 7,000</a>") == 2
+    assert "about 2,400" in row
+    side = body(by_hand, "compare.html").split('id="netherlands"')[1].split("</section>")[0]
+    assert "1,000 to 7,000" in side
+    assert "about 2,400" in side
+
+
+def test_the_start_page_shows_the_rungs_of_the_world_and_leads_into_regions(by_hand: Path) -> None:
+    page = body(by_hand, "index.html")
+    answers = page.split('<ul class="answers">')[1].split("</ul>")[0]
+    assert answers.count("<li>") == 3
+    assert 'href="regions/netherlands.html" title="Netherlands"' in page.split('class="tiles"')[1]
+
+
+def test_failed_pages_are_left_out(by_hand: Path) -> None:
+    assert not (by_hand / "regions/africa.html").exists()
+    assert "africa.html" not in text(by_hand, "regions/index.html")
+
+
+def test_a_notebook_that_is_no_region_has_its_own_place(by_hand: Path) -> None:
+    assert "First steps" in text(by_hand, "notebooks/first-steps.html")
+    assert 'href="first-steps.html"' in text(by_hand, "notebooks/index.html")
+    assert "first-steps" not in body(by_hand, "regions/index.html")
+
+
+def test_without_grids_the_page_says_so(by_hand: Path) -> None:
+    assert "No combinations have been worked out in this copy" in body(by_hand, "questions/choices.html")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "Between $5 billion and $9 billion, or $$31$$ billion.",
+        "% of all",
+        "(place)= here",
+        "+++ more",
+        "{term}<code",
+        'alt="Shares &#34;below&#34; &lt;1 percent &amp; more."',
+    ],
+)
+def test_narrative_that_looks_like_the_sites_own_syntax_stays_text(by_hand: Path, shown: str) -> None:
+    page = body(by_hand, "regions/ghana.html")
+    assert shown in page
+    assert "<math" not in page
+
+
+def test_words_in_headings_code_and_links_stay_as_they_are(by_hand: Path) -> None:
+    linked_words = re.findall(r'<a class="term[^>]*>([^<]*)</a>', body(by_hand, "regions/ghana.html"))
+    assert "claim" not in linked_words
+
+
+def test_two_builds_are_the_same_bytes(by_hand: Path, tmp_path: Path) -> None:
+    one, two = (
+        {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        for folder in (by_hand, make_by_hand(tmp_path))
+    )
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+def small_source(work: Path, page: Page, further: str = "") -> None:
+    """What Sphinx reads, of one page and the glossary with a further line."""
+    source = work / "source"
+    (source / "regions").mkdir(parents=True)
+    for name in ("_static", "_templates"):
+        shutil.copytree(ROOT / "docs" / name, source / name)
+    shutil.copy(ROOT / "docs/conf.py", source)
+    (source / "extra").mkdir()
+    made = page_source(page, draw=lambda figure: figure.stem)
+    (source / "regions/world.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    toctree = "```{toctree}\nglossary\nregions/world\n```\n"
+    (source / "index.md").write_text(f"# Start\n\n{toctree}", encoding="utf-8")
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    (source / "glossary.md").write_text(f"{glossary}\n{further}\n", encoding="utf-8")
+
+
+def with_text(inputs: SiteInput, words: str) -> Page:
+    """A page that says so."""
+    made = notebook("World", narrated(words))
+    return replace(inputs.pages[0], notebook=made, handed=handover.extract(made))
+
+
+def test_a_warning_of_sphinx_stops_the_site(inputs: SiteInput, tmp_path: Path) -> None:
+    page = with_text(inputs, "```{nothing}\nOf this name.\n```")
+    small_source(tmp_path, page, "[nowhere](missing.md)")
+    with pytest.raises(SiteError, match=r"Sphinx warns:") as caught:
+        run_sphinx(tmp_path, {})
+    assert re.search(r"glossary\.md:\d+: WARNING", str(caught.value))
+    assert re.search(r"world\.ipynb.*nothing", str(caught.value))
+
+
+def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
+    inputs: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = [LINK.format("../index.html#A2009-999"), LINK.format("../evidence/nowhere.html#A2009-001")]
+    wrong.append('<img src="https://example.org/picture.png" alt="a picture">')
+    small_source(tmp_path, with_text(inputs, "\n\n".join(wrong)))
+    html = run_sphinx(tmp_path, {})
+    monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
+    monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
+    manifest = write_pages(tmp_path / "pages", {"world": notebook("World")})
+    with pytest.raises(SiteError) as caught:
+        build(tmp_path, manifest)
+    for problem in (
+        "A2009-999 leads to no anchor of index.html",
+        "nowhere.html#A2009-001 leads to no file",
+        "loads https://example.org/picture.png from the network",
+    ):
+        assert re.search(rf"regions/world\.html: .*{problem}", str(caught.value)), problem
+
+
+def test_a_page_without_a_title_stops_the_site(tmp_path: Path) -> None:
+    made = notebook("World")
+    made["cells"][1]["source"] = "No title."
+    manifest = write_pages(tmp_path / "pages", {"world": made})
+    with pytest.raises(SiteError, match=r"world\.ipynb: no text begins with a first-level heading"):
+        build(tmp_path, manifest)
+
+
+def test_a_listed_page_without_its_notebook_stops_the_site(tmp_path: Path) -> None:
+    manifest = write_pages(tmp_path / "pages", {"world": notebook("World")})
+    (tmp_path / "pages/world.ipynb").unlink()
+    with pytest.raises(SiteError, match=r"world\.ipynb: the manifest lists the page"):
+        build(tmp_path, manifest)
+
+
+@pytest.mark.parametrize("key", ["pages", "data_version", "date"])
+def test_a_manifest_without_a_key_stops_the_site(tmp_path: Path, key: str) -> None:
+    manifest: dict[str, Any] = {"pages": [], "data_version": "1", "date": "2026-11-24"}
+    del manifest[key]
+    with pytest.raises(SiteError, match=f"the manifest has no '{key}'"):
+        build_site(tmp_path / "pages", tmp_path / "site", root=ROOT, manifest=manifest)
+
+
+def test_source_of_a_page_leaves_out_what_is_for_machines(inputs: SiteInput) -> None:
+    page = next(page for page in inputs.pages if page.slug == "netherlands")
+    figures: list[str] = []
+    source = page_source(page, draw=lambda figure: figures.append(figure.stem) or figure.stem)
+    assert "vnd.analysis" not in json.dumps(source)
+    assert figures == ["netherlands.areas", "netherlands.figure"]
+    assert ids_named(page.notebook) == ["A2009-039"]
+
+
+def test_ids_behind_numbers_each_once() -> None:
+    texts = [
+        '<a class="n" href="../evidence/a.html#A-1" data-claims="A-1 A-2" title="x">1</a>',
+        '<a class="n" href="../evidence/a.html#R-9" title="x">source</a> '
+        '<a class="n" href="../evidence/a.html#A-2" data-claims="A-2">2</a> <a href="b.html#c">other</a>',
+        "and [seven](#A-3), [methods](../methods.html#how)",
+    ]
+    assert ids_named({"cells": [text_cell(one) for one in texts]}) == ["A-1", "A-2", "R-9", "A-3"]
+
+
+def test_only_the_first_heading_of_a_cell_is_folded() -> None:
+    assert folded("## One\n\ntext\n\n## Two").count("fold") == 1
+    assert folded("# Title") == "# Title"
+
+
+def test_links_within_a_table_keep_what_else_they_say() -> None:
+    known = {"A-1": "people"}
+    assert linked('<a href="#A-1" title="x">7</a>', known) == '<a class="n" href="#A-1" title="x">7</a>'
+    assert linked("[see](#methods)", {}) == '<a class="n" href="#methods">see</a>'

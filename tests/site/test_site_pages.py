@@ -1,0 +1,340 @@
+"""The site of real pages: what a reader finds on it."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from html import escape, unescape
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from analysis.library.corpus import Corpus
+from analysis.narrative.table_rows import Row
+from analysis.published import recorded, revisions
+from analysis.reading.priors import load_priors
+from analysis.site.after_sphinx import link_problems
+from analysis.site.claim_wording import Words
+from analysis.vocabulary import MONEY_MEASURES
+from tests.conftest import ROOT
+from tests.site.fakes import EDITION, body, text
+
+#: A word with a fixed meaning, made a link.
+TERM = re.compile(r'<a class="term reference internal" href="([^"]*)" title="([^"]*)">([^<]*)</a>')
+
+
+def test_every_page_stands_at_its_address(built: Path) -> None:
+    for name in (
+        "index",
+        "regions/index",
+        "regions/netherlands",
+        "regions/united-states",
+        "evidence/article_2009",
+    ):
+        assert (built / f"{name}.html").is_file()
+
+
+def test_every_link_and_anchor_resolves_and_nothing_is_loaded_from_the_network(built: Path) -> None:
+    assert link_problems(built) == []
+
+
+def test_every_claim_and_every_statement_is_a_target(built: Path) -> None:
+    keys = {
+        "10_claims": "claim_id",
+        "10_roles": "role_id",
+        "10_ratings": "rating_id",
+        "10_policy": "policy_id",
+    }
+    tables = Corpus(ROOT)
+    for table, key in keys.items():
+        for source, rows in tables[table].groupby("source"):
+            page = text(built, f"evidence/{source}.html")
+            assert [name for name in rows[key] if page.count(f'id="{name}"') != 1] == [], source
+
+
+def test_pages_show_nothing_that_only_a_program_can_read_and_name_their_edition(built: Path) -> None:
+    for path in sorted(built.rglob("*.html")):
+        page = path.read_text(encoding="utf-8")
+        assert not re.search(r"&lt;[a-z ]*(?:object|method|function)[^;]* at 0x", page), path.name
+        assert EDITION["data_version"] in page, path.name
+        assert EDITION["date"] in page, path.name
+
+
+def test_many_claims_of_a_kind_stand_in_one_table_that_says_once_what_they_share(
+    built: Path, claims: dict[str, Row]
+) -> None:
+    page = text(built, "evidence/unodc.html")
+    row = re.search(r'<tr id="UNODCAUT-2017".*?</tr>', page)[0]
+    assert f"<td>{claims['UNODCAUT-2017'].figure}</td>" in row
+    assert "<td>Austria</td>" in row
+    assert "2017" in row
+    assert "Said by" not in row
+    table = page.split('id="UNODCAUT-2017"')[0].rsplit('<div class="filter-group series">', 1)[1]
+    assert "<dt>Said by</dt><dd>UNODC" in table
+    assert "Steps from print to use" in table
+
+
+def test_a_claim_shows_its_words_its_reading_its_producer_and_its_steps(built: Path) -> None:
+    entry = text(built, "evidence/article_2009.html").split('id="A2009-039"')[1].split("</article>")[0]
+    for words in (
+        "<q>from 1,000 to 7,000</q>",
+        "<dt>Read as</dt><dd>1,000 to 7,000</dd>",
+        "People trafficked, a year, Netherlands",
+        "Producer not named",
+        "steps from print to use",
+        '<a href="../regions/netherlands.html">Netherlands</a>',
+    ):
+        assert words in entry, words
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("R2009-002", ["Nepal", "a place from which people are taken", "", "not named"]),
+        (
+            "P2009-045",
+            [
+                "state laws against trafficking",
+                "law",
+                "United States",
+                "",
+                "in force: at least 0.5 of the states",
+            ],
+        ),
+        ("P2009-038", ["signed: 21 of the 47 member states"]),
+    ],
+)
+def test_a_statement_is_a_row_in_words(built: Path, name: str, cells: list[str]) -> None:
+    row = text(built, "evidence/article_2009.html").split(f'<tr id="{name}"')[1].split("</tr>")[0]
+    found = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row)
+    assert [cell for cell in cells if cell not in found] == []
+
+
+def test_ratings_of_a_place_stand_in_one_row(built: Path) -> None:
+    page = text(built, "evidence/article_2009.html")
+    row = page.split('<span id="G2009-001">')[0].rsplit("<tr", 1)[1]
+    assert '<th scope="row">Canada</th>' in row
+    assert "2006: F ([treatment of victims])" in page.split('<span id="G2009-001">')[1].split("</span>")[0]
+
+
+def test_a_page_shows_narrative_figures_with_alt_text_and_not_the_hand_over(built: Path) -> None:
+    page = body(built, "regions/netherlands.html")
+    pictures = re.findall(r"<img [^>]*>", page)
+    assert pictures
+    for picture in pictures:
+        assert re.search(r'alt="[^"]{20,}"', picture)
+        assert 'loading="lazy"' in picture
+    assert "vnd.analysis" not in page
+    assert "Narrative(" not in page
+    assert page.index("<h1>Netherlands") < page.index("Show the code")
+
+
+def test_a_page_has_both_pictures_and_loads_one(built: Path) -> None:
+    source = '<source media="(max-width: 40rem)" srcset="../figures/netherlands.ladder.phone.svg" width="328" height="'
+    assert source in text(built, "regions/netherlands.html")
+    for page in (built / "regions").glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert html.count("<picture>") == html.count('<div class="drawing-frame">'), page.name
+        assert '<div class="drawing-frame wide"' not in html, page.name
+    names = {path.name for path in (built / "figures").glob("netherlands.*")}
+    assert {name.replace(".phone.svg", ".svg") for name in names if ".phone." in name} == {
+        name for name in names if ".phone." not in name
+    }
+
+
+def test_a_page_describes_itself_by_its_title_and_first_words_or_its_ladder(built: Path) -> None:
+    said = {}
+    for path in sorted(built.rglob("*.html")):
+        if path.name not in ("search.html", "404.html"):
+            (said[path.relative_to(built).as_posix()],) = re.findall(
+                r'<meta name="description" content="([^"]*)"', path.read_text(encoding="utf-8")
+            )
+    assert all(30 <= len(unescape(one)) <= 202 for one in said.values()), said
+    assert said["regions/netherlands.html"].startswith("Netherlands. Found: 814 presumed victims")
+    assert said["index.html"].startswith("Counting the Uncounted. How many people are victims")
+    assert not [name for name, one in said.items() if "no single person" in one or "<" in one]
+
+
+def test_a_page_offers_its_notebook_its_record_and_its_figures_data(built: Path) -> None:
+    page = text(built, "regions/netherlands.html")
+    for name in ("netherlands.ipynb", "netherlands.json", "netherlands.forest.csv"):
+        assert f'href="../downloads/{name}"' in page
+        assert (built / "downloads" / name).stat().st_size > 0
+    record = json.loads(text(built, "downloads/netherlands.json"))
+    schema = json.loads((ROOT / "docs/_static/page.schema.json").read_bytes())
+    jsonschema.Draft202012Validator(schema).validate(record)
+    assert record["region_code"] == "NLD"
+    assert {row["reference_year"] for row in record["estimates"]} == {2008, 2021}
+
+
+def test_the_list_of_regions_has_each_once_with_what_is_known(built: Path) -> None:
+    page = body(built, "regions/index.html")
+    groups = page.split('<section class="filter-group"')[1:]
+    assert len(groups) > 1
+    assert all("<tr " in group.split("<tbody>")[1] for group in groups)
+    for region in (built / "regions").glob("*.html"):
+        if region.stem != "index":
+            assert page.count(f'href="{region.name}"') == 1
+    assert "Netherlands, Trafficked: 4,000 to 7,000" in page
+    assert "hidden><label" in page, "the filter shows only where scripts run"
+
+
+def test_the_list_of_regions_has_spread_and_conflicts(built: Path) -> None:
+    table = Corpus(ROOT)["20_conflicts"]
+    # What stands only as printed is in the whole list, and not among those of a region.
+    told = table[table["corrections"] != "off"]
+    expected = sum("NLD" in codes.split(";") for codes in told["regions"])
+    row = re.search(r'<a href="netherlands.html">.*?</tr>', body(built, "regions/index.html"), re.DOTALL)[0]
+    assert f'<a href="../conflicts.html?region=netherlands">{expected}</a>' in row
+    assert '<td class="spread">1.8</td>' in row, "the ends of the range on the leading rung"
+
+
+def test_every_region_stands_beside_the_others(built: Path) -> None:
+    page = body(built, "compare.html")
+    sides = re.findall(r'<section class="side" id="([a-z-]+)"', page)
+    assert len(sides) == len(list((built / "regions").glob("*.html"))) - 1
+    assert sides[0] == "world"
+    assert page.count("<option") == 4 * (len(sides) + 1)
+    netherlands = page.split('id="netherlands"')[1].split("</section>")[0]
+    assert re.search(r'<span class="value"><a class="n"[^>]*>4,000 to 7,000</a></span>', netherlands)
+    assert "<strong>Then</strong>" not in netherlands, "nobody named is no answer of that time"
+
+
+def test_the_first_use_of_a_word_links_to_its_definition(built: Path) -> None:
+    found = TERM.findall(body(built, "regions/netherlands.html"))
+    assert {"presumed victims", "forced labour"} <= {word.lower() for _, _, word in found}
+    assert len({address for address, _, _ in found}) == len(found), "each word is a link once"
+    for address, title, _ in found:
+        assert address.startswith("../glossary.html#term-")
+        assert title.endswith(".")
+
+
+def test_glossary_links_show_definitions(built: Path) -> None:
+    links = re.findall(
+        r'<a class="term[^"]*" href="#term-flow" title="([^"]*)"', text(built, "glossary.html")
+    )
+    assert links
+    assert all("stretch of time" in title for title in links)
+
+
+def test_every_number_can_be_found_with_its_values(built: Path, claims: dict[str, Row], words: Words) -> None:
+    script = text(built, "_static/numbers.js")
+    data = json.loads(script.removeprefix("window.analysisNumbers = ").removesuffix(";\n"))
+    texts, rows = data["texts"], {row[0]: row for row in data["rows"]}
+    assert rows.keys() == claims.keys()
+    row, claim = rows["A2009-013"], claims["A2009-013"]
+    assert texts[row[1]] == "article_2009"
+    assert row[2] == "estimated 600,000 to 820,000"
+    assert texts[row[3]] == words.counts(claim)
+    assert texts[row[5]] == words.advice(claim)
+    assert [texts[place] for place in row[6]] == [words.reason(claim)]
+    assert texts[row[7]] == "world"
+    assert row[8] == [600000, 820000]
+    for name, claim in claims.items():
+        values = [value for value in (claim.low, claim.best, claim.high) if value is not None]
+        assert rows[name][8] == pytest.approx(values, rel=1e-5)
+
+
+def test_the_advice_is_counted_whole(built: Path, claims: dict[str, Row]) -> None:
+    page = body(built, "find.html")
+    counted = [int(number.replace(",", "")) for number in re.findall(r"</strong> \(([\d,]+)", page)]
+    assert sum(counted) == len(claims)
+    by_source = [int(number) for number in re.findall(r'<td class="num">(\d+)</td>', page)]
+    assert sum(by_source) == len(claims)
+
+
+def test_money_of_unlike_kinds_never_shares_a_table(built: Path, claims: dict[str, Row]) -> None:
+    parts = {part.split("<a", 1)[0]: part for part in body(built, "questions/money.html").split("<h2>")[1:]}
+    for measure, heading in (("revenue", "Revenue"), ("profit", "Profit"), ("market", "Size of a market")):
+        own = {name for name, claim in claims.items() if claim.measure == measure}
+        assert set(re.findall(r'data-claims="([^"]+)"', parts[heading])) == own
+    shown = set(re.findall(r'data-claims="([^"]+)"', "".join(parts.values())))
+    assert shown == {name for name, claim in claims.items() if claim.measure in MONEY_MEASURES}
+
+
+def test_places_named_as_source_and_destination_are_those_of_the_table(built: Path) -> None:
+    table = Corpus(ROOT)["10_roles"]
+    sets = {role: set(table[table["role"] == role]["region_code"]) for role in ("source", "destination")}
+    expected = len((sets["source"] & sets["destination"]) - {""})
+    page = body(built, "questions/roles.html")
+    lines = dict(re.findall(r"(\w+) named both as a source and as a destination:</strong>(.*?)</p>", page))
+    assert sum(line.count(",") + 1 for line in lines.values()) == expected
+    assert "Europe" in lines["Regions"]
+    assert "Europe" not in lines["Countries"]
+
+
+def test_the_start_page_shows_the_world_and_leads_to_every_country(built: Path) -> None:
+    page = body(built, "index.html")
+    cards = page.split('<p class="value">')[1:]
+    assert len(cards) == 3
+    assert all(re.search(r'href="evidence/[a-z0-9_]+\.html#[A-Z0-9-]+"', card) for card in cards)
+    tiles = page.split('<ul class="tiles"')[1].split("</ul>")[0]
+    for name in ("netherlands", "moldova", "ghana", "united-states", "germany"):
+        assert tiles.count(f'href="regions/{name}.html"') == 1
+
+
+def test_every_conflict_has_its_anchor_and_its_paragraph(built: Path) -> None:
+    page = text(built, "conflicts.html")
+    sheets = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((built / "conflicts").glob("*.html"))
+    )
+    for row in Corpus(ROOT)["20_conflicts"].to_dict("records"):
+        anchor, is_apparent = f'id="{row["conflict_id"]}"', row["level"] == "apparent"
+        assert page.count(anchor) == 1
+        assert sheets.count(anchor) == is_apparent
+        told = sheets if is_apparent else page
+        article = told.split(f'<article class="conflict filter-item" {anchor}')[1].split("</article>")[0]
+        assert all(f"#{name}" in article for name in row["claim_ids"].split(";"))
+
+
+def test_the_changelog_tells_each_edition(built: Path) -> None:
+    page = body(built, "changelog.html")
+    for edition in revisions.record(ROOT):
+        assert f"Edition {edition.name}" in page
+        assert edition.data_version in page
+    assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / recorded.FILE).read_bytes()
+
+
+def test_the_archive_is_the_site(built: Path) -> None:
+    with zipfile.ZipFile(built / "downloads/counting-the-uncounted.zip") as packed:
+        names = {name.removeprefix("counting-the-uncounted/") for name in packed.namelist()}
+        start = packed.read("counting-the-uncounted/index.html")
+    files = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
+    assert files - names == {"downloads/counting-the-uncounted.zip"}
+    assert names <= files
+    assert start == (built / "index.html").read_bytes()
+
+
+def test_tables_are_offered_as_they_are(built: Path) -> None:
+    page = text(built, "downloads.html")
+    for path in (ROOT / "data/processed").glob("*.csv"):
+        taken = built / "downloads/tables" / path.name
+        assert taken.read_bytes() == path.read_bytes()
+        rows = len(list(csv.reader(io.StringIO(taken.read_text(encoding="utf-8"))))) - 1
+        assert f'download>{path.name}</a></th><td class="num">{rows}</td>' in page
+
+
+def test_citations_name_version_and_date(built: Path) -> None:
+    for ending, line in (("bib", "  year = {2026},\n"), ("ris", "PY  - 2026\r\n")):
+        cited = (built / f"downloads/counting-the-uncounted.{ending}").read_bytes().decode()
+        assert EDITION["data_version"] in cited
+        assert EDITION["date"] in cited
+        assert line in cited
+
+
+def test_formulas_are_mathml_made_while_building(built: Path) -> None:
+    assert body(built, "methods.html").count("<math") >= 3
+    assert "mathjax" not in text(built, "methods.html").lower()
+
+
+def test_every_choice_stands_in_words_with_its_reason_and_reference(built: Path) -> None:
+    """No value of a choice is printed as a program writes it; names of files keep their signs."""
+    page = body(built, "methods.html")
+    rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th>\n<td>(.*?)</td>\n', page))
+    for choice in load_priors(ROOT).choices.values():
+        assert escape(choice.reason).replace("&#x27;", "&#39;") in page
+        said = re.sub(r"\S+/\S+:", "", re.sub(r"<[^>]+>", " ", rows[choice.name.replace("_", " ")]))
+        assert said.strip(), choice.name
+        assert not set(said) & set("{}[]_'"), choice.name
