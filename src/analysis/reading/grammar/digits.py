@@ -20,54 +20,24 @@ _WESTERN, _INDIAN = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a text, with what stands at it.
+    """One number of a text, with what stands at it."""
 
-    Attributes
-    ----------
-    amount : Amount
-        Its value; shares as fractions.
-    kind : FigureKind
-        count until a percent sign, a currency or the like says otherwise.
-    currency : str or None
-        ISO 4217 code; `dollar` says that it was a bare dollar sign, which the other end of a range may refine.
-    denominator : Amount or None
-        Of a rate.
-    doubt : str
-        Why the number is ambiguous unless a sign of a fraction is found; empty if it is not.
-    comma : bool
-        Whether the doubt is about a decimal comma.
-    short : bool
-        At most three digits without a scale: takes the scale of the other end of its range.
-    unit : bool
-        Only one digit.
-    worded, percent : bool
-        Written with number words; with a percent sign or word.
-    scale, full_scale : tuple of int, or None
-        Factor and exponent of the last scale word, and of all of them: what the other end of a range takes.
-    one : bool
-        The word "one".
-    year_like : bool
-        Four digits without marks.
-    checks : tuple of str
-        What only the digits can show to be wrong; see `templates`.
-    """
-
-    amount: Amount
-    kind: FigureKind = FigureKind.COUNT
+    amount: Amount  # its value; shares as fractions
+    kind: FigureKind = FigureKind.COUNT  # until a percent sign, a currency or the like says otherwise
     currency: str | None = None
-    dollar: bool = False
-    denominator: Amount | None = None
-    doubt: str = ""
-    comma: bool = False
-    short: bool = False
-    unit: bool = False
+    dollar: bool = False  # a bare dollar sign, which the other end of a range may refine
+    denominator: Amount | None = None  # of a rate
+    doubt: str = ""  # why it is ambiguous, unless a sign of a fraction is found
+    comma: bool = False  # whether the doubt is about a decimal comma
+    short: bool = False  # at most three digits without a scale: takes the scale of the other end of its range
+    unit: bool = False  # only one digit
     worded: bool = False
     percent: bool = False
-    scale: tuple[int, int] | None = None
-    full_scale: tuple[int, int] | None = None
-    one: bool = False
-    year_like: bool = False
-    checks: tuple[str, ...] = ()
+    scale: tuple[int, int] | None = None  # factor and exponent of the last scale word
+    full_scale: tuple[int, int] | None = None  # of all of them: what the other end of a range takes
+    one: bool = False  # the word "one"
+    year_like: bool = False  # four digits without marks
+    checks: tuple[str, ...] = ()  # what only the digits can show to be wrong; see `templates`
 
     def scaled(self, factor: int, exponent: int) -> "Number":
         """Return the number times a scale word, which also shows that its decimals are decimals."""
@@ -88,14 +58,7 @@ class Number:
 
 
 def read_digits(shape: str, slot: int) -> Number:
-    """Return the number that a sequence of runs and marks spells.
-
-    Parameters
-    ----------
-    shape : str
-        Runs of digits as in a skeleton, with the marks between them.
-    slot : int
-        The slot of the first run.
+    """Return the number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
     Raises
     ------

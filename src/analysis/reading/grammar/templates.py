@@ -32,43 +32,23 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a text means, up to its digits.
-
-    Attributes
-    ----------
-    low, high, best : Amount or None
-        The ends and the point.
-    literal_low : Amount or None
-        The low end without the scale that it took from the high end: used where that would put it above it.
-    guarded : bool
-        Whether that is an error, as in "500 to 1 million".
-    denominator, other_denominator : Amount or None
-        Of a rate; of the rate at the other end of the range.
-    strict : bool
-        Whether the high end is strict and counts whole things, so that the highest value is one below it.
-    censored : bool
-        Whether it is "<5" of an administrative table: from 1 to one below.
-    checks : tuple of str
-        What only the digits can show to be wrong.
-    labels : tuple of Label
-        Of a rating.
-    kind, bound, currency, approximate, vague, hedge, steps
-        As in `Figure`.
-    """
+    """What a text means, up to its digits; `kind`, `bound`, `currency` and so on as in `Figure`."""
 
     kind: FigureKind
     bound: Bound = Bound.NONE
     low: Amount | None = None
     high: Amount | None = None
     best: Amount | None = None
+    #: The low end without the scale that it took from the high end: used where that would put it above it ...
     literal_low: Amount | None = None
+    #: ... unless that is an error, as in "500 to 1 million".
     guarded: bool = False
     denominator: Amount | None = None
-    other_denominator: Amount | None = None
-    strict: bool = False
-    censored: bool = False
-    checks: tuple[tuple[str, Amount], ...] = ()
-    labels: tuple[Label, ...] = ()
+    other_denominator: Amount | None = None  # of the rate at the other end of the range
+    strict: bool = False  # the high end counts whole things, so that the highest value is one below it
+    censored: bool = False  # "<5" of an administrative table: from 1 to one below
+    checks: tuple[tuple[str, Amount], ...] = ()  # what only the digits can show to be wrong
+    labels: tuple[Label, ...] = ()  # of a rating
     currency: str | None = None
     approximate: bool = False
     vague: bool = False

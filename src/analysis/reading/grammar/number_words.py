@@ -36,15 +36,7 @@ class _Block:
 
 
 class Words:
-    """Finds numbers in a row of items.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        What the lexer gave.
-    join : bool
-        Whether "and" may stand inside a number ("one hundred and twenty"); if not, it always joins two.
-    """
+    """Finds numbers in a row of items; with `join`, "and" may stand inside one ("one hundred and twenty")."""
 
     def __init__(self, items: Sequence[Item], *, join: bool) -> None:
         self.items = items
