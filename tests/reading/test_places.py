@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from analysis.project import root
 from analysis.reading import places as p
-from analysis.reading.place_records import PAGE_KINDS, PlaceKind, name_key
-from analysis.reading.place_tables import FOLDER
+from analysis.reading.gazetteer import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
 from analysis.reading.problems import InputError
 
 PRINTED = Path(__file__).with_name("printed_places.csv")
 PAGE_REGIONS = ("AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
 
 GAZETTEER = p.gazetteer()
-COUNTRIES = sorted(GAZETTEER.members("WORLD"))
+COUNTRIES = sorted(p.members("WORLD"))
 CODES = sorted([*GAZETTEER.regions, *GAZETTEER.groups])
 LISTED = [code for code in CODES if p.has_members(code)]
 #: Names that a rule of spelling must not change the meaning of: all that stand for one place whoever speaks.
@@ -392,7 +391,7 @@ class TestTables:
         return tmp_path
 
     def test_a_copy_reads_the_same(self, folder: Path) -> None:
-        assert p.load_gazetteer(folder) == GAZETTEER
+        assert load_gazetteer(folder) == GAZETTEER
 
     @pytest.mark.parametrize(
         ("file", "old", "new", "where", "what"),
@@ -450,7 +449,7 @@ class TestTables:
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         with pytest.raises(InputError) as caught:
-            p.load_gazetteer(folder)
+            load_gazetteer(folder)
         assert any(
             f"{FOLDER}/{file}" in line and where in line and what in line
             for line in str(caught.value).splitlines()
@@ -460,12 +459,12 @@ class TestTables:
     def test_an_unreadable_file(self, folder: Path, data: bytes) -> None:
         (folder / "place_names.csv").write_bytes(data)
         with pytest.raises(InputError, match=r"place_names\.csv"):
-            p.load_gazetteer(folder)
+            load_gazetteer(folder)
 
     def test_a_missing_file(self, folder: Path) -> None:
         (folder / "named_groups.csv").unlink()
         with pytest.raises(InputError, match=r"named_groups\.csv: the file does not exist"):
-            p.load_gazetteer(folder)
+            load_gazetteer(folder)
 
     def test_name_keys(self) -> None:
         assert name_key("The  St. Barthélemy") == "saintbarthelemy"

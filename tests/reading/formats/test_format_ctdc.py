@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from format_samples import CTDC_COLUMNS, CTDC_ROWS, card, ctdc_file, ctdc_text
 
-from analysis.reading import contracts
 from analysis.reading.formats.ctdc import read_synthetic
-from analysis.reading.formats.records import OPTIONAL
 from analysis.reading.problems import InputError
 
 CARD = card("ctdc/ctdc.csv", "ctdc_synthetic")
@@ -26,14 +23,6 @@ def change(column: str, value: str) -> str:
     first = list(CTDC_ROWS[0])
     first[CTDC_COLUMNS.index(column)] = value
     return ctdc_text([first, *CTDC_ROWS[1:]])
-
-
-def test_claims_keep_the_contract(tmp_path: Path) -> None:
-    frame = read_synthetic(ctdc_file(tmp_path), CARD)
-    assert (
-        contracts.check(frame.drop(columns=list(OPTIONAL), errors="ignore"), contracts.raw_claims(), file="x")
-        == []
-    )
 
 
 def test_records_are_counted(tmp_path: Path) -> None:
@@ -78,7 +67,7 @@ def test_a_cell_without_meaning_is_told(tmp_path: Path, column: str, value: str,
 
 
 def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
-    rows = [("19", *CTDC_ROWS[0][1:])] * 5000
+    rows = [(f"{number}", *CTDC_ROWS[0][1:]) for number in range(100_000, 105_000)]
     with pytest.raises(InputError) as caught:
         read_synthetic(ctdc_file(tmp_path, ctdc_text(rows)), CARD)
     assert len(caught.value.problems) == 100
@@ -94,16 +83,3 @@ def test_records_without_country_or_year_are_no_claims(tmp_path: Path) -> None:
     assert "holds no record with a country and a year" in errors(
         ctdc_file(tmp_path, ctdc_text(CTDC_ROWS[-2:]))
     )
-
-
-@pytest.mark.parametrize("first", range(len(CTDC_COLUMNS)))
-def test_exchanged_names_of_columns_are_told_or_do_no_harm(tmp_path: Path, first: int) -> None:
-    right = read_synthetic(ctdc_file(tmp_path), CARD)
-    for second in range(first):
-        columns = list(CTDC_COLUMNS)
-        columns[first], columns[second] = columns[second], columns[first]
-        try:
-            frame = read_synthetic(ctdc_file(tmp_path, ctdc_text(columns=columns)), CARD)
-        except InputError:
-            continue
-        pd.testing.assert_frame_equal(frame, right)
