@@ -3,7 +3,7 @@
 Conventions: Turkey, Cyprus and the Caucasus are in Asia, as in the UN's M49; North America is Northern America, Central
 America and the Caribbean; a group of countries as of a year is the group on the last day of that year. A group
 appears on the page of the smallest region that holds it, where groups of Europe may count in Turkey, Cyprus and the
-Caucasus, and the Middle East Egypt; `members` and `contains` keep to M49. "Eastern Europe" and "Central and Eastern
+Caucasus, and the Middle East Egypt; `members` keeps to M49. "Eastern Europe" and "Central and Eastern
 Europe" are read as the European countries under communist rule until 1989-1991, "Western Europe" as the rest of
 Europe, unless the producer is one that draws its own regions. "EU27" is the composition of 2007, "EU27 (2020)" the
 later one. An unknown name or code is a PlaceError everywhere.
@@ -21,7 +21,6 @@ from analysis.project import root
 from analysis.reading.gazetteer import (
     FOLDER,
     PAGE_KINDS,
-    WORLD,
     Gazetteer,
     Group,
     Name,
@@ -35,7 +34,6 @@ __all__ = [
     "PlaceError",
     "PlaceKind",
     "ancestors",
-    "contains",
     "display_name",
     "gazetteer",
     "has_members",
@@ -58,14 +56,8 @@ _WITHIN = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^,()]+)\))")
 class PlaceError(ValueError):
     """A place that is unknown, ambiguous or cannot answer what was asked of it.
 
-    Parameters
-    ----------
-    message : str
-        What is wrong and what would be right.
-    text : str
-        The name or code as given.
-    nearest : iterable of str
-        Known names that are similar, or between which the text does not decide.
+    `text` is the name or code as given; `nearest` holds known names that are similar, or between which it does not
+    decide.
     """
 
     def __init__(self, message: str, *, text: str, nearest: Iterable[str] = ()) -> None:
@@ -76,27 +68,13 @@ class PlaceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a printed name stands for.
+    """What a printed name stands for."""
 
-    Parameters
-    ----------
-    code : str
-        Of the World, region, subregion, country or group; of the country where a part of one is named.
-    name : str
-        Display name of `code`.
-    kind : PlaceKind
-        `part` for a city, a province or a constituent country.
-    region_code : str
-        The smallest region with a page on which the place appears.
-    part_name : str or None
-        Name of the part, None for anything else.
-    """
-
-    code: str
-    name: str
-    kind: PlaceKind
-    region_code: str
-    part_name: str | None = None
+    code: str  # of the World, region, subregion, country or group; of the country where a part of one is named
+    name: str  # display name of `code`
+    kind: PlaceKind  # `part` for a city, a province or a constituent country
+    region_code: str  # the smallest region with a page on which the place appears
+    part_name: str | None = None  # None for anything but a part
 
 
 _load_once = cache(load_gazetteer)
@@ -267,17 +245,6 @@ def ancestors(code: str) -> tuple[str, ...]:
     region = gazetteer().regions.get(code)
     parent = region.parent if region else _group(code).region
     return (parent, *ancestors(parent)) if parent else ()
-
-
-def contains(outer: str, inner: str, *, year: int | None = None) -> bool:
-    """Whether every country of `inner` belongs to `outer` (in a year).
-
-    A group without a member list is known to lie in the World and to hold itself, and nothing more.
-    """
-    listed = [has_members(code) for code in (outer, inner)]
-    if outer in (inner, WORLD):
-        return True
-    return all(listed) and members(inner, year=year) <= members(outer, year=year)
 
 
 def smallest_region(codes: Iterable[str]) -> str:

@@ -138,7 +138,7 @@ def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
 
 
 def _rows(
-    lines: Iterable[str], file: str, delimiter: str, *, quoted: bool = True
+    lines: Iterable[str], file: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
     """Records with the line that they start on; blank lines are left out, as are spaces at the ends of cells."""
     quoting: Any = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
@@ -154,22 +154,8 @@ def _rows(
         raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None
 
 
-def read_text_table(path: Path, *, file: str, delimiter: str = ",") -> pd.DataFrame:
-    """Every cell of a CSV file as text, with a first column `line` that holds the line of each record.
-
-    Parameters
-    ----------
-    path : Path
-        Where the file is.
-    file : str
-        How error messages name it.
-    delimiter : str
-        Between cells.
-
-    Returns
-    -------
-    DataFrame
-        One row a record; all columns but `line` are str, "" where nothing is printed.
+def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
+    """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
 
     Raises
     ------
@@ -179,7 +165,7 @@ def read_text_table(path: Path, *, file: str, delimiter: str = ",") -> pd.DataFr
     """
     _require_file(path, file)
     text = decode(path.read_bytes(), file)
-    (_, header), *rows = _rows(io.StringIO(text, newline=""), file, delimiter)
+    (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
     problems = [*_header_problems(header, file)]
     right = f"{len(header)}, as in the header"
     problems += [

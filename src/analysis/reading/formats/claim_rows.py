@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from analysis import subject
 from analysis.reading.contracts import CLAIM_COLUMNS, optional_columns
 from analysis.reading.problems import Problem, unusable
 from analysis.reading.text_tables import LINE
@@ -34,29 +35,8 @@ OFFENDERS: Mapping[str, str] = {
     "place_to": "",
     "definition": "",
 }
-#: Digits behind the year in the id of a claim about a part of the persons; the whole has none. Never renumbered.
-PARTS: Mapping[str, str] = {
-    Population.ALL: "",
-    Population.WOMEN: "01",
-    Population.MEN: "02",
-    Population.GIRLS: "03",
-    Population.BOYS: "04",
-    Population.CHILDREN: "05",
-    Population.ADULTS: "06",
-    Population.WOMEN_AND_GIRLS: "07",
-    Population.MEN_AND_BOYS: "08",
-    "sexual": "11",
-    "labour": "12",
-    "forced_marriage": "13",
-    "begging": "14",
-    "organ_removal": "15",
-    "adoption": "16",
-    "child_soldiering": "17",
-    "domestic": "18",
-    "state_imposed": "19",
-    "other_labour": "20",
-    "other": "21",
-}
+#: Digits behind the year in the id of a claim about a part of the persons.
+PARTS: Mapping[str, str] = subject.load("official_codes.yml")["id_parts"]
 _POPULATIONS: Mapping[tuple[str, str], Population] = {
     ("all", "all"): Population.ALL,
     ("all", "child"): Population.CHILDREN,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
 from analysis.reading.formats.claim_rows import (
@@ -38,14 +39,8 @@ _STATUSES = {
     "PER_CNV": Measure.CONVICTIONS,
 }
 _NUMBERS, _RATES = "NR", "P_HTHAB"
-_PAIRS = """
-    AT:AUT BE:BEL BG:BGR CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FR:FRA HR:HRV HU:HUN IE:IRL IT:ITA
-    LT:LTU LU:LUX LV:LVA MT:MLT NL:NLD PL:POL PT:PRT RO:ROU SE:SWE SI:SVN SK:SVK UK:GBR CH:CHE IS:ISL LI:LIE NO:NOR
-    AL:ALB BA:BIH GE:GEO MD:MDA ME:MNE MK:MKD RS:SRB TR:TUR UA:UKR XK:XKX
-    EU27_2020:EU27_2020 EU28:EU28 EU27_2007:EU27_2007
-"""
-#: Our codes by Eurostat's: those of ISO 3166 but for Greece, the United Kingdom and Kosovo.
-GEO: Mapping[str, str] = dict(pair.split(":") for pair in _PAIRS.split())
+_CODES = subject.load("official_codes.yml")
+GEO: Mapping[str, str] = _CODES["eurostat_places"]
 _KNOWN: Mapping[str, Sequence[str]] = {
     "freq": ["A"],
     "unit": [_NUMBERS, _RATES],
@@ -56,19 +51,7 @@ _KNOWN: Mapping[str, Sequence[str]] = {
 }
 #: The flag of a number that will be revised: a fact about the claim, which has a column.
 _PROVISIONAL = "p"
-_FLAGS: Mapping[str, str] = {
-    "b": "break in time series",
-    "c": "confidential",
-    "d": "definition differs",
-    "e": "estimated",
-    "f": "forecast",
-    "i": "see metadata",
-    "n": "not significant",
-    "r": "revised",
-    "s": "Eurostat estimate",
-    "u": "low reliability",
-    "z": "not applicable",
-}
+_FLAGS: Mapping[str, str] = _CODES["eurostat_flags"]
 _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 
 

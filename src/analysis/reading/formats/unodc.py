@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
 from analysis.reading.formats.claim_rows import (
@@ -26,7 +27,7 @@ from analysis.reading.formats.claim_rows import (
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Exploitation, Measure
+from analysis.vocabulary import Measure
 
 #: The columns of the export in their order, and the names that editions give them.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -44,18 +45,9 @@ _MEASURES = {"Persons prosecuted": Measure.PROSECUTIONS, "Persons convicted": Me
 _TOTAL, _FORM = "Total", "by form of exploitation"
 #: Forms of exploitation by the words of the export; "" where they name no single form.
 FORMS: Mapping[str, str] = {
-    "sexual exploitation": Exploitation.SEXUAL,
-    "forced labour": Exploitation.LABOUR,
-    "forced labour, slavery or similar practices": Exploitation.LABOUR,
-    "forced marriage": Exploitation.FORCED_MARRIAGE,
-    **dict.fromkeys(("begging", "exploitative begging"), Exploitation.BEGGING),
-    **dict.fromkeys(("organ removal", "removal of organs"), Exploitation.ORGAN_REMOVAL),
-    **dict.fromkeys(("illegal adoption", "sale of babies", "baby selling"), Exploitation.ADOPTION),
-    **dict.fromkeys(("use in armed conflict", "child soldiers"), Exploitation.CHILD_SOLDIERING),
-    **dict.fromkeys(("other purposes", "other forms of exploitation", "other"), Exploitation.OTHER),
-    **dict.fromkeys(("forced criminality", "forced criminal activity"), Exploitation.OTHER),
-    **dict.fromkeys(("mixed forms", "mixed forms of exploitation", "multiple forms"), ""),
-    **dict.fromkeys(("sexual exploitation and forced labour", "unknown", "not specified", "total"), ""),
+    form: word
+    for word, forms in subject.load("official_codes.yml")["unodc_forms"].items()
+    for form in subject.listed(forms)
 }
 _SEXES = {"Total": "all", "Female": "female", "Male": "male"}
 _AGES = {"Total": "all", "0 to 17 years": "child", "18 years or over": "adult"}

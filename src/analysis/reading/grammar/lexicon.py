@@ -23,11 +23,8 @@ The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `curr
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import Any
 
-import yaml
-
-from analysis.files import PACKAGE
+from analysis.subject import listed, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +35,29 @@ class Meaning:
     value: int | tuple[int, int] | str | None = None
 
 
-def _data(name: str) -> dict[str, Any]:
-    """One of the data files of words."""
-    path = PACKAGE / "subject" / name
-    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return loaded
-
-
-def _phrases_of(listed: str) -> list[str]:
-    """The phrases of a list separated by semicolons."""
-    return [phrase.strip() for phrase in listed.split(";")]
-
-
-_WORDS, _MONEY = _data("figure_words.yml"), _data("currencies.yml")
+_WORDS, _MONEY = load("figure_words.yml"), load("currencies.yml")
 _SCALES: dict[str, tuple[int, int]]
 _PLURALS: dict[str, tuple[int, int]]
 _SCALES, _PLURALS = (
-    {word: (factor, power) for factor, power, listed in _WORDS[name] for word in _phrases_of(listed)}
+    {word: (factor, power) for factor, power, words in _WORDS[name] for word in listed(words)}
     for name in ("scales", "plural_scales")
 )
 #: ISO 4217 codes by the words and codes that name a currency beyond doubt.
 CURRENCY_WORDS: dict[str, str] = {
     **{code.lower(): code for code in _MONEY["codes"].split()},
-    **{name: code for code, listed in _MONEY["names"].items() for name in _phrases_of(listed)},
+    **{name: code for code, names in _MONEY["names"].items() for name in listed(names)},
     "$": "$",
 }
 #: What stands before or after a dollar sign, and the currency it makes of it.
 DOLLARS: dict[str, str] = {"": "USD"} | {
-    word: code for code, listed in _MONEY["dollars"].items() for word in _phrases_of(listed)
+    word: code for code, words in _MONEY["dollars"].items() for word in listed(words)
 }
 #: Currencies that "$" may stand for when the other end of a range or a code behind it says which.
 DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
 #: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
 COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
 #: Words whose full stop is part of them.
-ABBREVIATIONS = frozenset(_phrases_of(_WORDS["abbreviations"]))
+ABBREVIATIONS = frozenset(listed(_WORDS["abbreviations"]))
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
 #: Words that may stand directly before digits.
@@ -86,7 +71,7 @@ def _fractions() -> dict[str, Meaning]:
     table = dict.fromkeys(("half", "halves"), Meaning("h", 2))
     table |= dict.fromkeys(("quarter", "quarters"), Meaning("h", 4))
     ordinals = [
-        *enumerate(_phrases_of(_WORDS["ordinals"]), start=3),
+        *enumerate(listed(_WORDS["ordinals"]), start=3),
         (100, "hundredth"),
         (1000, "thousandth"),
     ]
@@ -97,34 +82,32 @@ def _fractions() -> dict[str, Meaning]:
 
 def _shares() -> dict[str, Meaning]:
     """Words for more and for less than half, and superlatives."""
-    table = {phrase: Meaning("Q", "L") for phrase in _phrases_of(_WORDS["mostly"])}
-    for word, article in product(_phrases_of(_WORDS["superlatives"]), ("", "the ")):
+    table = {phrase: Meaning("Q", "L") for phrase in listed(_WORDS["mostly"])}
+    for word, article in product(listed(_WORDS["superlatives"]), ("", "the ")):
         table[f"{article}most {word}"] = Meaning("X")
-    for noun, listed, side in (("majority", "majorities", "L"), ("minority", "minorities", "U")):
-        for adjective, lead in product(
-            ("", *_phrases_of(_WORDS[listed])), ("", "in the ", "in a ", "in an ")
-        ):
+    for noun, kinds, side in (("majority", "majorities", "L"), ("minority", "minorities", "U")):
+        for adjective, lead in product(("", *listed(_WORDS[kinds])), ("", "in the ", "in a ", "in an ")):
             table[" ".join(f"{lead}{adjective} {noun}".split())] = Meaning("Q", side)
     return table
 
 
 def _strict_bounds() -> dict[str, Meaning]:
     """More than and fewer than, each alone or behind a word of degree."""
-    degrees = ("", *(f"{degree} " for degree in _phrases_of(_WORDS["degrees"])))
+    degrees = ("", *(f"{degree} " for degree in listed(_WORDS["degrees"])))
     return {
         degree + phrase: Meaning(role)
-        for role, listed in (("L", "over"), ("S", "under"))
-        for degree, phrase in product(degrees, _phrases_of(_WORDS[listed]))
+        for role, kind in (("L", "over"), ("S", "under"))
+        for degree, phrase in product(degrees, listed(_WORDS[kind]))
     }
 
 
 @cache
 def phrases() -> dict[str, dict[str, tuple[Meaning, ...]]]:
     """Return, for each first word, the phrases that start with it, longest first, and what they mean."""
-    nouns = " ".join(_data("counted_nouns.yml").values()).split()
+    nouns = " ".join(load("counted_nouns.yml").values()).split()
     single = {noun: Meaning("w") for noun in nouns}
-    for role, listed in _WORDS["phrases"].items():
-        single |= {phrase: Meaning(role) for phrase in _phrases_of(listed)}
+    for role, words in _WORDS["phrases"].items():
+        single |= {phrase: Meaning(role) for phrase in listed(words)}
     single |= _shares() | _strict_bounds()
     single |= {word: Meaning("C", code) for word, code in CURRENCY_WORDS.items()}
     single |= {word: Meaning("K", scale) for word, scale in _SCALES.items()}

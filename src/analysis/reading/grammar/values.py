@@ -1,7 +1,7 @@
 """What a row of roles means: a point, a bound, a range, an interval, a part of a whole; a share, none, all, a rank."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.grammar.amounts import Amount, constant
@@ -61,6 +61,18 @@ class Row:
         matched = [item for name in groups for item in self.items[slice(*self.match.span(name))]]
         return tuple(item for item in matched if item.role in HEDGES)
 
+    def template(self, hedges: Hedges, *numbers: Number, also: Iterable[StepCode] = ()) -> Template:
+        """A template of the last number's kind that says how it is hedged; its ends are to be filled in."""
+        return Template(
+            kind=numbers[-1].kind,
+            denominator=numbers[-1].denominator,
+            checks=checks_of(*numbers),
+            currency=numbers[-1].currency,
+            approximate=is_approximate(hedges),
+            hedge=self.printed(hedges),
+            steps=steps_of(*numbers, also=also),
+        )
+
     def printed(self, hedges: Hedges) -> str:
         """Hedges as printed."""
         return " ".join(" ".join(self.skeleton[item.start : item.end].split()) for item in hedges)
@@ -80,20 +92,14 @@ def point(row: Row) -> Template:
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE and not censored else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
     also += [StepCode.CENSORED_TO_INTERVAL] if censored else []
-    return Template(
-        kind=number.kind,
+    return replace(
+        row.template(hedges, number, also=also),
         bound=Bound.NONE if censored else bound,
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
         best=number.amount if bound is Bound.NONE else None,
-        denominator=number.denominator,
         strict=strict,
         censored=censored,
-        checks=checks_of(number),
-        currency=number.currency,
-        approximate=is_approximate(hedges),
-        hedge=row.printed(hedges),
-        steps=steps_of(number, also=also),
     )
 
 
@@ -127,26 +133,19 @@ def span(row: Row) -> Template:
     first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
     pair = paired(*row.numbers)
     _check_link(row, first, second)
-    hedges = (*first, *second, *after)
     bound = _range_bound(first, second, after)
     strict = bool(roles_in(second) & {"S", "<"}) and pair.high.kind is FigureKind.COUNT
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
-    return Template(
-        kind=pair.high.kind,
+    return replace(
+        row.template((*first, *second, *after), settled(pair.low), settled(pair.high), also=also),
         bound=bound,
-        low=settled(pair.low).amount,
-        high=settled(pair.high).amount,
+        low=pair.low.amount,
+        high=pair.high.amount,
         literal_low=pair.literal,
         guarded=pair.guarded,
-        denominator=pair.high.denominator,
         other_denominator=pair.low.denominator,
         strict=strict,
-        checks=checks_of(pair.low, pair.high),
-        currency=pair.high.currency,
-        approximate=is_approximate(hedges),
-        hedge=row.printed(hedges),
-        steps=steps_of(pair.low, pair.high, also=also),
     )
 
 
@@ -199,19 +198,15 @@ def interval(row: Row) -> Template:
     hedges = row.hedges("before", "middle")
     if bound_of(hedges) is not Bound.NONE or inner.literal is not None:
         raise Unreadable("a bound cannot have an interval")
-    return Template(
-        kind=inner.high.kind,
-        low=settled(pair.low).amount,
-        high=settled(inner.high).amount,
-        best=settled(inner.low).amount,
+    return replace(
+        row.template(hedges, settled(inner.low), settled(pair.low), settled(inner.high)),
+        low=pair.low.amount,
+        high=inner.high.amount,
+        best=inner.low.amount,
         literal_low=pair.literal,
         guarded=pair.guarded,
-        denominator=inner.high.denominator,
         other_denominator=inner.low.denominator,
         checks=checks_of(pair.low, pair.high, best),
-        currency=inner.high.currency,
-        approximate=is_approximate(hedges),
-        hedge=row.printed(hedges),
         steps=steps_of(best, pair.low, pair.high),
     )
 
