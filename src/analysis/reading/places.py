@@ -70,7 +70,9 @@ class PlaceError(ValueError):
 class Place:
     """What a printed name stands for."""
 
-    code: str  # of the World, region, subregion, country or group; of the country where a part of one is named
+    code: (
+        str  # of the World, region, subregion, country or group; of the country where a part of one is named
+    )
     name: str  # display name of `code`
     kind: PlaceKind  # `part` for a city, a province or a constituent country
     region_code: str  # the smallest region with a page on which the place appears

@@ -73,15 +73,22 @@ def read_digits(shape: str, slot: int) -> Number:
     if shape.startswith("."):
         if len(runs) > 1:
             raise Unreadable("its decimal point has no number before it")
-        return _decimal(lengths, slot, decimals=1)
+        return _decimal(lengths, slot)
     if run_from_zero(runs[0]) and lengths[0] > 1:
         raise Unreadable("it starts with a zero, like a code and not like a number")
     if not marks:
-        return _plain(lengths, slot)
+        (length,) = lengths
+        whole = _joined(lengths, slot, 0)
+        return Number(whole, short=length <= _WESTERN, unit=length == 1, year_like=length == 4)
     if len(marks) == 1:
         return _one_mark(lengths, marks[0], slot=slot, zero=run_from_zero(runs[0]))
     if len(set(marks)) == 1 and not run_from_zero(runs[0]):
-        return _grouped(lengths, marks, slot=slot)
+        if _is_grouped(lengths, marks[0]):
+            return Number(_joined(lengths, slot, 0))
+        apart = marks[0] == " "
+        raise Unreadable(
+            "two numbers stand side by side" if apart else "its digits are not in groups of three"
+        )
     return _grouped_decimal(lengths, marks, slot=slot)
 
 
@@ -98,17 +105,8 @@ def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
     )
 
 
-def _plain(lengths: Sequence[int], slot: int) -> Number:
-    return Number(
-        _joined(lengths, slot, 0),
-        short=lengths[0] <= _WESTERN,
-        unit=lengths[0] == 1,
-        year_like=lengths[0] == 4,
-    )
-
-
-def _decimal(lengths: Sequence[int], slot: int, *, decimals: int) -> Number:
-    return Number(_joined(lengths, slot, decimals), short=len(lengths) <= 2)
+def _decimal(lengths: Sequence[int], slot: int) -> Number:
+    return Number(_joined(lengths, slot, 1), short=len(lengths) <= 2)
 
 
 def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
@@ -127,7 +125,7 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
         raise Unreadable("two numbers stand side by side")
     if mark == "'":
         raise Unreadable("its thousands are not in groups of three digits")
-    number = _decimal(lengths, slot, decimals=1)
+    number = _decimal(lengths, slot)
     if mark == "." and grouped:
         return replace(number, doubt="its point can be a decimal point or a mark of thousands")
     if mark == "," and not zero:
@@ -137,15 +135,6 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
             number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands"
         )
     return number
-
-
-def _grouped(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
-    if not _is_grouped(lengths, marks[0]):
-        groups = (
-            "two numbers stand side by side" if marks[0] == " " else "its digits are not in groups of three"
-        )
-        raise Unreadable(groups)
-    return Number(_joined(lengths, slot, 0))
 
 
 def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:

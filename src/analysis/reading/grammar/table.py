@@ -76,13 +76,11 @@ class _Digits:
     word_starts: Integers  # where those of each skeleton start
     skeleton: Integers  # the skeleton of each text
 
-    def of(self, rows: Integers | np.int64, *, wide: bool) -> "_Slots":
-        """Return the slots of some texts that share a template."""
-        return _Slots(self, rows, wide)
-
 
 @dataclass(frozen=True, slots=True)
 class _Slots:
+    """The slots of some texts that share a template."""
+
     digits: _Digits
     rows: Integers | np.int64
     wide: bool
@@ -149,7 +147,7 @@ def _blame(table: Table, rows: Integers, reason: str) -> None:
 
 def _filled(table: Table, template: Template, rows: Integers, *, digits: _Digits) -> None:
     """Write the values of the texts that share a template."""
-    slots = digits.of(rows, wide=template.is_wide)
+    slots = _Slots(digits, rows, wide=template.is_wide)
     values = fill(template, slots)
     _write(table, values, rows)
     for wrong, reason in values.problems:
@@ -158,7 +156,7 @@ def _filled(table: Table, template: Template, rows: Integers, *, digits: _Digits
             _blame(table, hit[table.wrong[hit] < 0], reason)
     if template.labels:
         for row in rows.tolist():
-            one = digits.of(np.int64(row), wide=False)
+            one = _Slots(digits, np.int64(row), wide=False)
             table.labels[row] = ";".join(label.shown(one) for label in template.labels)
 
 
