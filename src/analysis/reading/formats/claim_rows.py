@@ -26,8 +26,8 @@ REGISTERED: Mapping[str, str] = {
     "visibility": Visibility.DETECTED,
     "method": Method.ADMINISTRATIVE,
 }
-#: What a count of offenders says instead.
-OFFENDERS: Mapping[str, str] = {
+#: What a count of offenders says instead, beside its measure.
+_OFFENDERS: Mapping[str, str] = {
     "unit": Unit.PERSONS,
     "role": Role.NOT_APPLICABLE,
     "movement": "not_applicable",
@@ -77,6 +77,16 @@ def claims_frame(rows: pd.DataFrame, common: Mapping[str, str], *, file: str, wh
     names = [LINE, *CLAIM_COLUMNS, *(name for name in optional_columns() if name in {*rows, *common})]
     frame = rows.reindex(columns=names).astype(object).fillna(dict(common)).fillna("").reset_index(drop=True)
     return frame.assign(position=(frame.index + 1).astype(str)).astype(object).astype({LINE: int})
+
+
+def with_offenders(claims: pd.DataFrame, measures: pd.Series) -> pd.DataFrame:
+    """The same claims, of which those with a measure are about offenders and not about registered victims."""
+    columns = dict.fromkeys([*claims, *_OFFENDERS, "measure"])
+    claims = claims.reindex(columns=list(columns)).astype(object)
+    offenders = measures.notna()
+    claims.loc[offenders, list(_OFFENDERS)] = list(_OFFENDERS.values())
+    claims.loc[offenders, "measure"] = measures
+    return claims
 
 
 def ratings_frame(rows: pd.DataFrame) -> pd.DataFrame:

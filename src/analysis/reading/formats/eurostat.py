@@ -17,11 +17,11 @@ from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
 from analysis.reading.formats.claim_rows import (
     NAMED,
-    OFFENDERS,
     PARTS,
     REGISTERED,
     claims_frame,
     populations,
+    with_offenders,
     wrong_cells,
 )
 from analysis.reading.problems import Problem, refuse, unusable
@@ -100,7 +100,7 @@ def _values(path: Path, file: str) -> pd.DataFrame:
     table[dimensions] = pd.DataFrame(codes.tolist(), columns=dimensions, index=table.index, dtype=object)
     refuse(wrong_cells(table, _checks(table, years), file=file))
     long = table.melt([LINE, "codes", *dimensions], years, "year", "value", ignore_index=False)
-    return long.sort_index(kind="stable")
+    return long.sort_index(kind="stable").reset_index(drop=True)
 
 
 def _dimensions(first: str, years: Sequence[str], *, line: int, file: str) -> list[str]:
@@ -158,11 +158,8 @@ def _claims(values: pd.DataFrame, prefix: str) -> pd.DataFrame:
             "lineage": "L-EUROSTAT-THB-" + place.where(~place.str.startswith("EU"), "EU"),
             "definition": "registered victims, identified and presumed",
             "population": values["population"],
-            "measure": values["leg_stat"].map(_STATUSES),
             "note": found["flags"].map(lambda flags: "; ".join(_FLAGS[f] for f in flags if f in _FLAGS)),
             "provisional": found["flags"].map(lambda flags: YES if _PROVISIONAL in flags else ""),
         }
     )
-    claims = claims.reindex(columns=[*claims, *OFFENDERS.keys() - {*claims}]).astype(object)
-    claims.loc[~victims, [*OFFENDERS]] = [*OFFENDERS.values()]
-    return claims
+    return with_offenders(claims, values["leg_stat"].map(_STATUSES).where(~victims))

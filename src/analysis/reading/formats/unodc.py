@@ -17,11 +17,11 @@ from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
 from analysis.reading.formats.claim_rows import (
     NAMED,
-    OFFENDERS,
     PARTS,
     REGISTERED,
     claims_frame,
     populations,
+    with_offenders,
     wrong_cells,
 )
 from analysis.reading.places import PlaceError, PlaceKind, place
@@ -90,21 +90,19 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     again = ~rows["Indicator"].isin(_PREFIX) | rows["Unit of measurement"].str.startswith(_AGAIN)
     unknown = _country_problems(rows, card.path)
     refuse([*wrong_cells(rows, _checks(rows, again), file=card.path), *unknown][:NAMED])
-    claims = _claims(rows[~again & (rows["VALUE"] != "")])
-    first = claims.groupby("claim_id")[["figure", LINE]].transform("first")
-    other = claims["figure"] != first["figure"]
+    claims = _claims(rows[~again & (rows["VALUE"] != "")]).drop_duplicates(["claim_id", "figure"])
+    first = claims.drop_duplicates("claim_id").set_index("claim_id")
+    others = claims[~claims[LINE].isin(first[LINE])]
     refuse(
         Problem(
             *(card.path, line, "VALUE"),
-            f"row {before} gives another number for the same persons: {figure}",
+            f"row {first.at[claim_id, LINE]} gives another number for the same persons: "
+            f"{first.at[claim_id, 'figure']}",
             "one number for each",
         )
-        for line, before, figure in zip(
-            claims.loc[other, LINE], first.loc[other, LINE], first.loc[other, "figure"], strict=True
-        )
+        for claim_id, line in zip(others["claim_id"], others[LINE], strict=True)
     )
     common = {**REGISTERED, "section": card.title, "producer": "UNODC", "producer_year": card.year}
-    claims = claims.drop_duplicates("claim_id")
     return claims_frame(claims, common, file=card.path, what="count of victims or offenders")
 
 
@@ -129,11 +127,7 @@ def _claims(rows: pd.DataFrame) -> pd.DataFrame:
         population=people,
         exploitation=form.where(form != ""),
     )
-    claims = claims.reindex(columns=[*claims, *OFFENDERS.keys() - {*claims}, "measure"]).astype(object)
-    offenders = rows["Indicator"] != VICTIMS
-    claims.loc[offenders, [*OFFENDERS]] = [*OFFENDERS.values()]
-    claims.loc[offenders, "measure"] = rows["Indicator"].map(_MEASURES)
-    return claims
+    return with_offenders(claims, rows["Indicator"].map(_MEASURES))
 
 
 def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:
