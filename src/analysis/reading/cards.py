@@ -48,10 +48,7 @@ _FIELDS = tuple(field.name for field in fields(Card))
 def load_cards(root: Path) -> tuple[Card, ...]:
     """Every card of data/raw/sources.yml, in its order.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
+    Raises InputError if the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
     """
     entries = read_yaml(root / FILE, list, file=FILE, right="a list of cards, one for each raw file")
     refuse(problem for place, entry in enumerate(entries, start=1) for problem in _problems(entry, place))

@@ -138,10 +138,7 @@ def name_key(text: str) -> str:
 def load_gazetteer(folder: Path) -> Gazetteer:
     """The gazetteer of a folder that holds regions.csv, place_names.csv and named_groups.csv, read anew.
 
-    Raises
-    ------
-    InputError
-        With file, row and column of every problem of the first table that has any.
+    Raises InputError with file, row and column of every problem of the first table that has any.
     """
     regions = _regions(_rows(folder, REGIONS, _REGION_COLUMNS))
     groups = _groups(_rows(folder, GROUPS, _GROUP_COLUMNS), regions)

@@ -42,10 +42,8 @@ class Priors:
 def load_priors(root: Path) -> Priors:
     """Every choice of data/raw/priors.yml.
 
-    Raises
-    ------
-    InputError
-        If the file is missing, is no YAML mapping, or an entry lacks a value, a reason or a reference.
+    Raises InputError if the file is missing, is no YAML mapping, or an entry lacks a value, a reason or a
+    reference.
     """
     entries = read_yaml(root / FILE, dict, file=FILE, right="one entry per choice, as in the repository")
     refuse(

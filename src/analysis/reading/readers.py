@@ -67,10 +67,7 @@ class Raw:
 def read(card: Card, root: Path) -> Raw:
     """The raw records of one file, which keep their contract and are as many as the card says.
 
-    Raises
-    ------
-    InputError
-        With every problem of the file, or if no reader has the name that the card gives.
+    Raises InputError with every problem of the file, or if no reader has the name that the card gives.
     """
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"

@@ -32,10 +32,7 @@ _COLUMNS = dict.fromkeys((field.name for field in fields(SeriesBreak)), FILLED) 
 def load_breaks(path: Path) -> tuple[SeriesBreak, ...]:
     """The breaks that a table declares, in its order.
 
-    Raises
-    ------
-    InputError
-        With row and column of every problem.
+    Raises InputError with row and column of every problem.
     """
     table = require_cells(read_text_table(path, file=FILE), _COLUMNS, file=FILE)
     rows = table[list(_COLUMNS)].astype({"year": int}).itertuples(index=False, name=None)

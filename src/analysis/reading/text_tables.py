@@ -46,10 +46,7 @@ def one_of(words: Iterable[str], *, empty: bool = False) -> Cells:
 def decode(data: bytes, file: str) -> str:
     """Text of a UTF-8 file without byte-order mark.
 
-    Raises
-    ------
-    InputError
-        If the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
+    Raises InputError if the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
     """
     if not data.strip():
         raise unusable(file, None, "the file is empty", "a header line and one line per row")
@@ -75,10 +72,7 @@ def _text_of(data: bytes, file: str, first: int) -> str:
 def read_yaml(path: Path, wanted: type, *, file: str, right: str) -> Any:
     """What a YAML file holds, a `list` or a `dict`.
 
-    Raises
-    ------
-    InputError
-        If the file is missing, no YAML or holds something else.
+    Raises InputError if the file is missing, no YAML or holds something else.
     """
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", right)
@@ -105,11 +99,8 @@ def download_rows(
     The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
     quotes are letters like others.
 
-    Raises
-    ------
-    InputError
-        If the file is missing, empty, no UTF-8, not readable, cut off within a line, or has a record whose number of
-        cells is not that of the first.
+    Raises InputError if the file is missing, empty, no UTF-8, not readable, cut off within a line, or has a
+    record whose number of cells is not that of the first.
     """
     _require_file(path, file)
     width = 0
@@ -157,11 +148,8 @@ def _rows(
 def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
     """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
 
-    Raises
-    ------
-    InputError
-        If the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name, or a record with
-        too many or too few cells.
+    Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
+    or a record with too many or too few cells.
     """
     _require_file(path, file)
     text = decode(path.read_bytes(), file)

@@ -1,5 +1,6 @@
 """The synthetic dataset of the CTDC becomes counts, never records, or one clear error."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,19 @@ def test_records_without_country_or_year_are_no_claims(tmp_path: Path) -> None:
     assert "holds no record with a country and a year" in errors(
         ctdc_file(tmp_path, ctdc_text(CTDC_ROWS[-2:]))
     )
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None:
+    """Sixty thousand records of twenty years and one country, in a file of 3 MiB."""
+    row = ("{year}", *CTDC_ROWS[0][1:])
+    lines = [",".join(row).replace("{year}", str(year)) + "\n" for year in range(2000, 2020)]
+    read_synthetic(ctdc_file(tmp_path), CARD)  # what is loaded once does not count
+    path = tmp_path / "large.csv"
+    path.write_text(",".join(CTDC_COLUMNS) + "\n" + "".join(lines) * 3_000, encoding="utf-8")
+    tracemalloc.start()
+    frame = read_synthetic(path, CARD)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert frame["figure"].tolist() == ["3,000"] * 60
+    assert peak < 2**20

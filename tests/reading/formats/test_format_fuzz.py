@@ -63,6 +63,7 @@ def _ctdc_file(folder: Path, columns: Sequence[str]) -> Path:
     return ctdc_file(folder, ctdc_text(columns=columns))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reader", "names", "make"),
     [

@@ -67,10 +67,7 @@ def claims_frame(rows: pd.DataFrame, common: Mapping[str, str], *, file: str, wh
     file, what : str
         How an error names the file, and what a claim of it is about.
 
-    Raises
-    ------
-    InputError
-        If there is no claim.
+    Raises InputError if there is no claim.
     """
     if rows.empty:
         raise unusable(file, None, f"the file holds no {what}", "at least one")

@@ -50,10 +50,8 @@ _AGES = {
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims: registered persons by country of exploitation and year, in all and by part.
 
-    Raises
-    ------
-    InputError
-        If the file is no such dataset, or with the first line of each sort of record that has no meaning.
+    Raises InputError if the file is no such dataset, or with the first line of each sort of record that has no
+    meaning.
     """
     sorts = _sorts(path, card.path)
     refuse(wrong_cells(sorts, _checks(sorts), file=card.path))

@@ -58,10 +58,8 @@ _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 def read_tsv(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of a bulk file, plain or compressed; the file's name is that of its table (`crim_thb_sex.tsv`).
 
-    Raises
-    ------
-    InputError
-        If the file is no such table, or with the first dimensions, codes, years and values that have no meaning here.
+    Raises InputError if the file is no such table, or with the first dimensions, codes, years and values that
+    have no meaning here.
     """
     table = path.name.split(".")[0]
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):
@@ -136,10 +134,10 @@ def _claims(values: pd.DataFrame, prefix: str) -> pd.DataFrame:
     values = values.assign(**{name: code for name, code in usual.items() if name not in values})
     splits = values.columns.difference([*_KNOWN, LINE, "codes", "year", "value"])
     values["population"] = populations(values["sex"].map(_SEXES), values["age"].map(_AGES))
-    kept = values["population"].notna() & values["leg_stat"].map(_STATUSES).notna()
-    kept &= (values["unit"] == _NUMBERS) & values[splits].isin(_TOTALS).all(axis=1)
-    kept &= ~values["value"].str.startswith(":")
-    values = values[kept]
+    chosen = values["population"].notna() & values["leg_stat"].map(_STATUSES).notna()
+    chosen &= (values["unit"] == _NUMBERS) & values[splits].isin(_TOTALS).all(axis=1)
+    chosen &= ~values["value"].str.startswith(":")
+    values = values[chosen]
     found = values["value"].str.extract(_VALUE)
     place, victims = values["geo"].map(GEO), values["leg_stat"] == "PER_VICT"
     who = values["leg_stat"].str.removeprefix("PER_").where(~victims, "")

@@ -71,10 +71,7 @@ _ENFORCEMENT = {
 def read_detected_victims(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of the table of detected victims by country and year.
 
-    Raises
-    ------
-    InputError
-        If a column is missing or unknown, or with every cell that is not as it should be.
+    Raises InputError if a column is missing or unknown, or with every cell that is not as it should be.
     """
     rows = _table(path, card.path, _DETECTED)
     figure = rows["victims"].map(_figure)
@@ -101,8 +98,8 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     return claims_frame(claims, walk_free.INDEX, file=card.path, what="row")
 
 
-def _surveyed(path: Path, card: Card, held: pd.Series) -> pd.Series:
-    """Ids of the claims that rest on a survey, each of them one of those held; none where there is no such table."""
+def _surveyed(path: Path, card: Card, known: pd.Series) -> pd.Series:
+    """Ids of the claims that rest on a survey, each of them one that is known; none where there is no such table."""
     if not path.is_file():
         return pd.Series(dtype=object)
     file = f"{RAW}/{PurePosixPath(card.file).with_name(SURVEYS_FILE)}"
@@ -110,7 +107,7 @@ def _surveyed(path: Path, card: Card, held: pd.Series) -> pd.Series:
     ids = "WF" + rows["country_code"] + "-" + rows["edition"]
     refuse(
         Problem(file, line, "country_code", f"{code} {edition} is no row of {card.file}", "one of its rows")
-        for line, code, edition in rows.loc[~ids.isin(held), [LINE, "country_code", "edition"]].itertuples(
+        for line, code, edition in rows.loc[~ids.isin(known), [LINE, "country_code", "edition"]].itertuples(
             index=False, name=None
         )
     )

@@ -80,11 +80,8 @@ def victims(code: pd.Series, name: pd.Series, year: pd.Series, figure: pd.Series
 def read_portal(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of an export of the portal.
 
-    Raises
-    ------
-    InputError
-        If the file is no such export, or with the first cells that have no meaning: an unknown country, year, sex,
-        age, form or number, and numbers that contradict each other.
+    Raises InputError if the file is no such export, or with the first cells that have no meaning: an unknown
+    country, year, sex, age, form or number, and numbers that contradict each other.
     """
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
     again = ~rows["Indicator"].isin(_PREFIX) | rows["Unit of measurement"].str.startswith(_AGAIN)
@@ -107,12 +104,12 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
 
 
 def _claims(rows: pd.DataFrame) -> pd.DataFrame:
-    """The claims of rows with a number of persons; rows of splits that are not kept are left out."""
+    """The claims of rows with a number of persons; rows of splits that are not chosen are left out."""
     people = populations(rows["Sex"].map(_SEXES), rows["Age"].map(_AGES))
     form = rows["Category"].str.casefold().map(FORMS).where(rows["Dimension"] == _FORM, "")
     is_victims, total = rows["Indicator"] == VICTIMS, rows["Dimension"] == _TOTAL
-    kept = (total & is_victims & people.notna()) | ((total | (form != "")) & (people == "all"))
-    rows, people, form = rows[kept], people[kept], form[kept]
+    chosen = (total & is_victims & people.notna()) | ((total | (form != "")) & (people == "all"))
+    rows, people, form = rows[chosen], people[chosen], form[chosen]
     names = [_country(code, name) for code, name in zip(rows["Iso3_code"], rows["Country"], strict=True)]
     claims = victims(
         rows["Iso3_code"], pd.Series(names, rows.index, dtype=object), rows["Year"], rows["VALUE"]
@@ -161,10 +158,7 @@ def _country_problems(rows: pd.DataFrame, file: str) -> Iterator[Problem]:
 def _country(code: str, name: str) -> str:
     """The name under which a country, or a part of it that reports on its own, is known to the project.
 
-    Raises
-    ------
-    PlaceError
-        If the name is unknown or not that of the country with the code.
+    Raises PlaceError if the name is unknown or not that of the country with the code.
     """
     part = re.fullmatch(r"(.+) \((.+)\)", name)
     printed = f"{part[2]}, {part[1]}" if part and "_" in code else name

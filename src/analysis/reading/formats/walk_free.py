@@ -92,11 +92,8 @@ def estimates(code: pd.Series, name: pd.Series, edition: pd.Series, figure: pd.S
 def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of a data sheet; the edition is the card's year.
 
-    Raises
-    ------
-    InputError
-        If the file is no such sheet, the card's year no edition, or with every country, number and prevalence that
-        cannot be read or do not belong together.
+    Raises InputError if the file is no such sheet, the card's year no edition, or with every country, number and
+    prevalence that cannot be read or do not belong together.
     """
     if card.year not in {"2016", "2018", "2023"}:
         what = f"the card gives the year {card.year!r}"
@@ -119,14 +116,13 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     )
     if card.year != "2016":
         scale = scale.fillna(1000)
-    held = values["number"].notna()
     edition = pd.Series(card.year, index=rows.index, dtype=object)
     claims = estimates(codes, rows["country"], edition, values["number"].map("{:,.0f}".format)).assign(
         line=rows[LINE],
         printed_per_1000=(values["prevalence"] * 1000 / scale).map(_printed),
         printed_population=values["population"].map(_printed),
     )
-    return claims_frame(claims[held], INDEX, file=card.path, what="country")
+    return claims_frame(claims[values["number"].notna()], INDEX, file=card.path, what="country")
 
 
 def _code(name: str) -> str | PlaceError:

@@ -35,10 +35,8 @@ def read_sheet(
     DataFrame
         `line`, the row as Excel counts it, and text columns by the reader's own names; "" where nothing stands.
 
-    Raises
-    ------
-    InputError
-        If the file is missing or no workbook, or no sheet has all the columns, once each and in their order.
+    Raises InputError if the file is missing or no workbook, or no sheet has all the columns, once each and in
+    their order.
     """
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")

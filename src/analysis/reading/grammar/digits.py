@@ -60,10 +60,7 @@ class Number:
 def read_digits(shape: str, slot: int) -> Number:
     """Return the number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
-    Raises
-    ------
-    Unreadable
-        If the marks fit no number format, or more than one.
+    Raises Unreadable if the marks fit no number format, or more than one.
     """
     runs = [char for char in shape if is_run(char)]
     marks = [char for char in shape if not is_run(char)]

@@ -1,7 +1,6 @@
 """What is raised when a text is not a figure: what, where, and the nearest text that would be one."""
 
 import re
-from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -29,47 +28,37 @@ class FigureError(ValueError):
 
     Attributes
     ----------
-    text : str
-        The text as it was given.
-    reason : str
-        Why it cannot be read.
-    nearest : str
-        The nearest form that could be.
+    text, reason, nearest : str
+        The text as it was printed, why it cannot be read, and the nearest form that could be.
     file, row, column : str, int or object, str or None
         Where it stands, as far as that is known; a row number counts the header as line 1.
-    count : int
-        How many figures of the column cannot be read.
-    others : tuple of FigureError
-        The next few of them.
+    count, others : int, tuple of FigureError
+        How many figures of the column cannot be read, and the next few of them.
     """
 
-    def __init__(self, text: str, reason: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        reason: str,
+        *,
+        file: str | None = None,
+        row: object = None,
+        column: str | None = None,
+    ) -> None:
         super().__init__(text, reason)
         self.text = text
         self.reason = reason
         self.nearest = nearest_form(text)
-        self.file: str | None = None
-        self.row: object = None
-        self.column: str | None = None
+        self.file, self.row, self.column = file, row, column
         self.count = 1
         self.others: tuple[FigureError, ...] = ()
-
-    def at(self, *, file: str | None = None, row: object = None, column: str | None = None) -> "FigureError":
-        """Return the error, told where it happened."""
-        self.file, self.row, self.column = file, row, column
-        return self
-
-    def joined(self, others: Sequence["FigureError"], *, count: int) -> "FigureError":
-        """Return the error as the first of `count`, of which the first few are `others`."""
-        self.others, self.count = tuple(others), count
-        return self
 
     def _line(self) -> str:
         parts = (("", self.file), ("row ", self.row), ("column ", self.column))
         place = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
         shown = self.text if len(self.text) <= _LONGEST_SHOWN else self.text[:_LONGEST_SHOWN] + "..."
-        told = f"{shown!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
-        return f"{place}: {told}" if place else told
+        line = f"{shown!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
+        return f"{place}: {line}" if place else line
 
     def __str__(self) -> str:
         """Return one line for one figure, or the count and the first lines for many."""

@@ -75,10 +75,7 @@ class _Tokens:
 def read_items(skeleton: str) -> list[Item]:
     """Return the items of a skeleton, in reading order.
 
-    Raises
-    ------
-    Unreadable
-        If a word or sign is unknown, or digits and marks fit no number format.
+    Raises Unreadable if a word or sign is unknown, or digits and marks fit no number format.
     """
     if len(skeleton) > LONGEST:
         raise Unreadable(f"it is longer than {LONGEST} signs")

@@ -287,10 +287,7 @@ def _product(left: Whole, right: Whole) -> Whole:
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
     """Return the items with every number as one item: role N, or V for a bare order of magnitude.
 
-    Raises
-    ------
-    Unreadable
-        If number words stand in an order that makes no number.
+    Raises Unreadable if number words stand in an order that makes no number.
     """
     words = Words(items, join=join)
     finders: tuple[Callable[[int], Found | None], ...] = (words.fraction, words.digits, words.words)

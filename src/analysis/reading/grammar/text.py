@@ -148,12 +148,12 @@ def skeletons(texts: Sequence[str]) -> Skeletons:
     codes = np.minimum(lengths, _LENGTH) + np.where(chars[starts] == ord("0"), _ZERO, _PLAIN)
     shown = chars.copy()
     shown[starts] = codes
-    kept = ~digit
-    kept[starts] = True
+    left = ~digit
+    left[starts] = True
     breaks = np.flatnonzero(chars == 0)
     counts = np.bincount(np.searchsorted(breaks, starts), minlength=len(texts))
     return Skeletons(
-        texts=shown[kept].tobytes().decode("latin-1").split(SEPARATOR),
+        texts=shown[left].tobytes().decode("latin-1").split(SEPARATOR),
         counts=counts.astype(np.int64),
         values=_spelled(chars, digit=digit, ends=ends, lengths=lengths),
     )

@@ -33,10 +33,7 @@ def is_approximate(hedges: Iterable[Item]) -> bool:
 def bound_of(hedges: Hedges) -> Bound:
     """Return which end of a number its words fix.
 
-    Raises
-    ------
-    Unreadable
-        If they fix both.
+    Raises Unreadable if they fix both.
     """
     roles = roles_in(hedges)
     lower, upper = bool(roles & FLOOR), bool(roles & CEILING)
@@ -53,10 +50,7 @@ def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
 def settled(number: Number) -> Number:
     """Return the number, which is no longer in doubt.
 
-    Raises
-    ------
-    Unreadable
-        If its mark can still be a decimal mark or a mark of thousands.
+    Raises Unreadable if its mark can still be a decimal mark or a mark of thousands.
     """
     if number.doubt:
         raise Unreadable(f"it is ambiguous: {number.doubt}")
@@ -216,10 +210,7 @@ def paired(low: Number, high: Number) -> Pair:
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
     is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
 
-    Raises
-    ------
-    Unreadable
-        If the ends are of different kinds or currencies.
+    Raises Unreadable if the ends are of different kinds or currencies.
     """
     if high.percent and low.kind is FigureKind.COUNT:
         low = percent(low)
