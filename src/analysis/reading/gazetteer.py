@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -48,6 +48,8 @@ _GROUP_COLUMNS = {
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 Row = Mapping[str, str]
+#: A row, the column with which something is wrong, what it is, and what would be right.
+Wrong = tuple[Row, str, str, str]
 
 
 class PlaceKind(StrEnum):
@@ -165,8 +167,9 @@ def _rows(folder: Path, file: str, columns: Mapping[str, Cells]) -> list[Row]:
     return table.astype(str).to_dict("records")  # type: ignore[return-value]  # every name of a column is text
 
 
-def _problem(file: str, row: Row, column: str, what: str, right: str) -> Problem:
-    return Problem(file, int(row[LINE]), column, what, right)
+def _refuse(file: str, found: Iterable[Wrong]) -> None:
+    """Raise every problem of one table at once, if there are any."""
+    refuse(Problem(file, int(row[LINE]), column, what, right) for row, column, what, right in found)
 
 
 def _regions(rows: Sequence[Row]) -> dict[str, Region]:
@@ -175,18 +178,20 @@ def _regions(rows: Sequence[Row]) -> dict[str, Region]:
         row["code"]: Region(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
         for row in rows
     }
+    _refuse(REGIONS, _region_problems(rows, regions))
+    return regions
+
+
+def _region_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
     slugs = Counter(row["slug"] for row in rows if row["slug"])
-    problems = []
     for row in rows:
         code, slug = row["code"], row["slug"]
         if not _reaches_world(code, regions):
             what = f"no line of parents leads from {code} to {WORLD}"
-            problems.append(_problem(REGIONS, row, "parent", what, "the code of a region in this table"))
+            yield row, "parent", what, "the code of a region in this table"
         if (regions[code].kind in PAGE_KINDS) != (slugs[slug] == 1):
             right = "a slug of its own for the World, regions and countries, none for subregions"
-            problems.append(_problem(REGIONS, row, "slug", f"the slug {slug!r} of {code}", right))
-    refuse(problems)
-    return regions
+            yield row, "slug", f"the slug {slug!r} of {code}", right
 
 
 def _reaches_world(code: str, regions: Mapping[str, Region]) -> bool:
@@ -200,76 +205,87 @@ def _reaches_world(code: str, regions: Mapping[str, Region]) -> bool:
 
 def _groups(rows: Sequence[Row], regions: Mapping[str, Region]) -> dict[str, Group]:
     """Named groups with their members' time in them."""
-    problems: list[Problem] = []
+    _refuse(GROUPS, _member_problems(rows, regions))
     groups: dict[str, Group] = {}
+    wrong: list[Wrong] = []
     for code, same in groupby(rows, key=lambda row: row["group"]):
         lines = list(same)
-        listed = tuple(_membership(row, regions, problems) for row in lines if row["member"])
-        problems += _group_problems(lines, listed, regions)
+        listed = tuple(
+            Membership(
+                row["member"],
+                date.fromisoformat(row["valid_from"] or "0001-01-01"),
+                date.fromisoformat(row["valid_to"] or "9999-12-31"),
+            )
+            for row in lines
+            if row["member"]
+        )
+        wrong += _group_problems(lines, listed, regions)
         if code in regions or code in groups:
             right = "a code of its own, its rows one after another"
-            problems.append(_problem(GROUPS, lines[0], "group", f"the code {code} is in use", right))
+            wrong.append((lines[0], "group", f"the code {code} is in use", right))
         groups[code] = Group(code, lines[0]["name"], lines[0]["region"], listed)
-    refuse(problems)
+    _refuse(GROUPS, wrong)
     return groups
 
 
-def _membership(row: Row, regions: Mapping[str, Region], problems: list[Problem]) -> Membership:
-    """One member's time in a group; what is wrong with it is added to the problems."""
-    member = row["member"]
-    if member not in regions or regions[member].kind is not PlaceKind.COUNTRY:
-        problems.append(_problem(GROUPS, row, "member", f"{member!r} is no country", f"a code of {REGIONS}"))
-    days = {"valid_from": date.min, "valid_to": date.max}
-    for column in [column for column in days if row[column]]:
-        try:
-            days[column] = date.fromisoformat(row[column])
-        except ValueError:
-            problems.append(_problem(GROUPS, row, column, f"{row[column]!r} is no date", "a day that exists"))
-    if days["valid_from"] > days["valid_to"]:
-        what = f"{row['valid_from']} is later than {row['valid_to']}"
-        problems.append(_problem(GROUPS, row, "valid_from", what, "a first day before the last"))
-    return Membership(member, days["valid_from"], days["valid_to"])
+def _member_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
+    """Members that are no countries, and times that are none."""
+    countries = {code for code, region in regions.items() if region.kind is PlaceKind.COUNTRY}
+    for row in rows:
+        first, last = row["valid_from"], row["valid_to"]
+        if row["member"] and row["member"] not in countries:
+            yield row, "member", f"{row['member']!r} is no country", f"a code of {REGIONS}"
+        for column, day in (("valid_from", first), ("valid_to", last)):
+            try:
+                date.fromisoformat(day or "0001-01-01")
+            except ValueError:
+                yield row, column, f"{day!r} is no date", "a day that exists"
+        if first and last and first > last:
+            yield row, "valid_from", f"{first} is later than {last}", "a first day before the last"
 
 
 def _group_problems(
     rows: Sequence[Row], listed: Sequence[Membership], regions: Mapping[str, Region]
-) -> Iterable[Problem]:
+) -> Iterator[Wrong]:
     """What is wrong with a group as a whole: differing rows, a region without a page, a member twice."""
     first = rows[0]
     for row in rows[1:]:
         for column in ("name", "region"):
             if row[column] != first[column]:
-                what = f"{row[column]!r} differs from line {first[LINE]}"
-                yield _problem(GROUPS, row, column, what, repr(first[column]))
+                yield row, column, f"{row[column]!r} differs from line {first[LINE]}", repr(first[column])
     if first["region"] not in regions or regions[first["region"]].kind not in PAGE_KINDS:
-        what = f"{first['region']!r} has no page"
-        yield _problem(GROUPS, first, "region", what, f"a world or region of {REGIONS}")
+        yield first, "region", f"{first['region']!r} has no page", f"a world or region of {REGIONS}"
     if len(listed) < len(rows) and len(rows) > 1:
-        yield _problem(GROUPS, first, "member", "a row has no member", "one row if there is no list")
+        yield first, "member", "a row has no member", "one row if there is no list"
     for one, other in pairwise(sorted(listed, key=lambda entry: (entry.country, entry.first))):
         if one.country == other.country and other.first <= one.last:
             what = f"{one.country} is a member twice at one time"
-            yield _problem(GROUPS, first, "member", what, "times that do not overlap")
+            yield first, "member", what, "times that do not overlap"
 
 
 def _names(rows: Sequence[Row], kinds: Mapping[str, PlaceKind]) -> list[Name]:
     """Further names; each one once for a code and its producers."""
-    names, problems = [], []
-    seen: dict[tuple[str, str, frozenset[str]], str] = {}
+    names = []
     for row in rows:
-        is_part = row["kind"] == "part"
         producers = frozenset(name_key(item) for item in row["producer"].split(";") if item.strip())
-        names.append(Name(row["name"], row["code"], is_part, producers))
-        kind = kinds.get(row["code"])
-        if kind is None or (is_part and kind is not PlaceKind.COUNTRY):
-            what = f"{row['code']!r} is no code of a {'country' if is_part else 'place'}"
-            problems.append(_problem(NAMES, row, "code", what, f"a code of {REGIONS} or {GROUPS}"))
-        key = name_key(row["name"])
-        if not key:
-            problems.append(_problem(NAMES, row, "name", f"{row['name']!r} has no letters", "a name"))
-        first = seen.setdefault((key, row["code"], producers), row[LINE])
-        if first != row[LINE]:
-            what = f"{row['name']!r} reads as the name in line {first}"
-            problems.append(_problem(NAMES, row, "name", what, "each name of a place once"))
-    refuse(problems)
+        names.append(Name(row["name"], row["code"], row["kind"] == "part", producers))
+    _refuse(NAMES, _name_problems(rows, names, kinds))
     return names
+
+
+def _name_problems(
+    rows: Sequence[Row], names: Sequence[Name], kinds: Mapping[str, PlaceKind]
+) -> Iterator[Wrong]:
+    seen: dict[tuple[str, str, frozenset[str]], str] = {}
+    for row, name in zip(rows, names, strict=True):
+        kind = kinds.get(name.code)
+        if kind is None or (name.is_part and kind is not PlaceKind.COUNTRY):
+            what = f"{name.code!r} is no code of a {'country' if name.is_part else 'place'}"
+            yield row, "code", what, f"a code of {REGIONS} or {GROUPS}"
+        key = name_key(name.text)
+        if not key:
+            yield row, "name", f"{name.text!r} has no letters", "a name"
+        first = seen.setdefault((key, name.code, name.producers), row[LINE])
+        if first != row[LINE]:
+            what = f"{name.text!r} reads as the name in line {first}"
+            yield row, "name", what, "each name of a place once"

@@ -88,17 +88,14 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     unknown = _country_problems(rows, card.path)
     refuse([*wrong_cells(rows, _checks(rows, again), file=card.path), *unknown][:NAMED])
     claims = _claims(rows[~again & (rows["VALUE"] != "")]).drop_duplicates(["claim_id", "figure"])
-    first = claims.drop_duplicates("claim_id").set_index("claim_id")
-    others = claims[~claims[LINE].isin(first[LINE])]
-    refuse(
-        Problem(
-            *(card.path, line, "VALUE"),
-            f"row {first.at[claim_id, LINE]} gives another number for the same persons: "
-            f"{first.at[claim_id, 'figure']}",
-            "one number for each",
-        )
-        for claim_id, line in zip(others["claim_id"], others[LINE], strict=True)
-    )
+    first: dict[str, tuple[int, str]] = {}
+    problems = []
+    for claim_id, line, figure in zip(claims["claim_id"], claims[LINE], claims["figure"], strict=True):
+        before, other = first.setdefault(claim_id, (line, figure))
+        if other != figure:
+            what = f"row {before} gives another number for the same persons: {other}"
+            problems.append(Problem(card.path, line, "VALUE", what, "one number for each"))
+    refuse(problems)
     common = {**REGISTERED, "section": card.title, "producer": "UNODC", "producer_year": card.year}
     return claims_frame(claims, common, file=card.path, what="count of victims or offenders")
 
