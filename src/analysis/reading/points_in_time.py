@@ -51,12 +51,8 @@ class Span:
     @property
     def is_part_years(self) -> bool:
         """Whether it begins or ends within a calendar year."""
-        return self.financial or (self.first.month, self.first.day, self.last.month, self.last.day) != (
-            1,
-            1,
-            12,
-            31,
-        )
+        ends = f"{self.first:%m-%d}", f"{self.last:%m-%d}"
+        return self.financial or ends != ("01-01", "12-31")
 
 
 def event(plain: str) -> Span | None:

@@ -128,3 +128,7 @@ def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_tsv(eurostat_file(tmp_path, text), CARD)
     assert len(caught.value.problems) == 100
+
+
+def test_a_last_line_without_its_end_is_told(tmp_path: Path) -> None:
+    assert ":9: the last line has no line end" in errors(eurostat_file(tmp_path, EUROSTAT.rstrip("\n")))

@@ -159,3 +159,9 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 def test_a_file_without_victims_is_told(tmp_path: Path) -> None:
     assert "holds no count of victims or offenders" in errors(unodc_file(tmp_path, UNODC_ROWS[5:6]))
+
+
+def test_columns_out_of_order_are_told_even_where_every_cell_has_a_meaning(tmp_path: Path) -> None:
+    columns = [{"Sex": "Age", "Age": "Sex"}.get(name, name) for name in UNODC_COLUMNS]
+    text = errors(unodc_file(tmp_path, UNODC_ROWS[:1], columns))
+    assert "the columns do not stand in the order of the original; Iso3_code before Country" in text
