@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.claims.build import read_all
-from analysis.reading.cards import FILE, RAW, sha256
-from analysis.reading.readers import READERS
+from analysis.reading.cards import FILE, RAW, check_cards, load_cards, sha256
+from analysis.reading.problems import InputError
+from analysis.reading.readers import READERS, read
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs/add-a-source.md").read_text(encoding="utf-8")
@@ -58,8 +58,9 @@ def test_an_example_gives_the_claims_that_it_shows(tmp_path: Path, reader: str) 
     path = tmp_path / RAW / card["file"]
     write(path, text)
     (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": sha256(path)}]), encoding="utf-8")
-    (raw,), problems = read_all(tmp_path)
-    assert problems == []
+    cards = load_cards(tmp_path)
+    assert check_cards(tmp_path, cards) == []
+    (raw,) = (read(one, tmp_path) for one in cards)
     shown = pd.read_csv(StringIO(claims), dtype=str, keep_default_na=False)
     pd.testing.assert_frame_equal(raw.frame[[*shown]].astype(str), shown, check_dtype=False)
 
@@ -71,5 +72,5 @@ def test_the_card_tells_how_many_rows_would_be_right(tmp_path: Path) -> None:
     write(path, text)
     card = PLAIN_CARD | {"sha256": sha256(path), "rows": 1}
     (tmp_path / FILE).write_text(yaml.safe_dump([card]), encoding="utf-8")
-    _, problems = read_all(tmp_path)
-    assert [problem.what for problem in problems] == ["the file gives 4 records, its card says 1"]
+    with pytest.raises(InputError, match="the file gives 4 records, its card says 1"):
+        read(*load_cards(tmp_path), tmp_path)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -24,6 +25,13 @@ class Target(StrEnum):
     REFERENCE = "reference"
 
 
+class Reader(NamedTuple):
+    """Where the records of a format lead, and what reads them from a path and its card."""
+
+    target: Target
+    read: Callable[[Path, Card], pd.DataFrame]
+
+
 #: What the records of each table must be like; reference tables are checked by whoever uses them.
 CONTRACTS: Mapping[Target, Callable[[], contracts.Contract]] = {
     Target.CLAIMS: contracts.raw_claims,
@@ -38,20 +46,20 @@ def _plain(path: Path, card: Card) -> pd.DataFrame:
     return read_text_table(path, file=card.path)
 
 
-#: By the name that a card uses: where the records lead, and what reads them from a path and its card.
-READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
-    **{target.value: (target, _plain) for target in Target},
+#: By the name that a card uses.
+READERS: Mapping[str, Reader] = {
+    **{target.value: Reader(target, _plain) for target in Target},
     # A producer's own download.
-    "unodc_portal": (Target.CLAIMS, unodc.read_portal),
-    "walk_free_sheet": (Target.CLAIMS, walk_free.read_sheet),
-    "eurostat_tsv": (Target.CLAIMS, eurostat.read_tsv),
-    "ctdc_synthetic": (Target.CLAIMS, ctdc.read_synthetic),
+    "unodc_portal": Reader(Target.CLAIMS, unodc.read_portal),
+    "walk_free_sheet": Reader(Target.CLAIMS, walk_free.read_sheet),
+    "eurostat_tsv": Reader(Target.CLAIMS, eurostat.read_tsv),
+    "ctdc_synthetic": Reader(Target.CLAIMS, ctdc.read_synthetic),
     # Long tables kept here in columns of their own.
-    "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
-    "walk_free_index": (Target.CLAIMS, long_tables.read_index),
-    "tip_law_enforcement": (Target.CLAIMS, long_tables.read_law_enforcement),
-    "tip_tiers": (Target.RATINGS, long_tables.read_tiers),
-    "unodc_2006_classes": (Target.RATINGS, long_tables.read_classes),
+    "unodc_detected_victims": Reader(Target.CLAIMS, long_tables.read_detected_victims),
+    "walk_free_index": Reader(Target.CLAIMS, long_tables.read_index),
+    "tip_law_enforcement": Reader(Target.CLAIMS, long_tables.read_law_enforcement),
+    "tip_tiers": Reader(Target.RATINGS, long_tables.read_tiers),
+    "unodc_2006_classes": Reader(Target.RATINGS, long_tables.read_classes),
 }
 
 
@@ -72,8 +80,8 @@ def read(card: Card, root: Path) -> Raw:
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])
-    target, reader = READERS[card.reader]
-    frame = reader(root / RAW / card.file, card)
+    target, read_file = READERS[card.reader]
+    frame = read_file(root / RAW / card.file, card)
     contract = CONTRACTS.get(target)
     problems = cell_problems(frame, contract(), file=card.path) if contract else []
     if len(frame) != card.rows:

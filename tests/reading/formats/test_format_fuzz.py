@@ -44,7 +44,7 @@ def attempt(reader: str, path: Path) -> pd.DataFrame | None:
     """The claims of a file, or None if it ends in a clear error that names the file."""
     sample = card(f"sample/{path.name}", reader, year="2023")
     try:
-        return READERS[reader][1](path, sample)
+        return READERS[reader].read(path, sample)
     except InputError as error:
         problems = error.problems
     assert problems

@@ -33,14 +33,14 @@ def read(tmp_path: Path) -> Callable[..., pd.DataFrame]:
         path = tmp_path / "table.csv"
         path.write_text(TABLES[reader].replace(old, new, 1) if old else TABLES[reader], encoding="utf-8")
         sample: Card = card("folder/table.csv", reader, year="2006", title="Title")
-        return READERS[reader][1](path, sample)
+        return READERS[reader].read(path, sample)
 
     return reading
 
 
 @pytest.mark.parametrize("reader", TABLES)
 def test_records_keep_their_contract(read: Callable[..., pd.DataFrame], reader: str) -> None:
-    assert cell_problems(read(reader), CONTRACTS[READERS[reader][0]](), file="x") == []
+    assert cell_problems(read(reader), CONTRACTS[READERS[reader].target](), file="x") == []
 
 
 def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:
