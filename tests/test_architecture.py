@@ -19,6 +19,7 @@ ROOMS = (
         "stages",
         "vocabulary",
         "given",
+        "subject",
         "numbers",
         "parameters",
         "reading",

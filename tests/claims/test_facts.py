@@ -6,8 +6,9 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, raw_claims, require
+from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, raw_claims
 from analysis.reading.problems import InputError
+from analysis.reading.text_tables import require_cells
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
@@ -44,7 +45,7 @@ def said() -> pd.DataFrame:
 
 def cleaned(**cells: str) -> pd.Series:
     """One raw row as a claim."""
-    raw = require(raw_rows(cells), raw_claims(), file="raw.csv")
+    raw = require_cells(raw_rows(cells), raw_claims(), file="raw.csv")
     producers = {"unattributed": "unattributed"}
     return clean(raw, CARD, producers=producers).claims.iloc[0]
 

@@ -87,10 +87,9 @@ def test_a_row_is_the_label_of_an_index_that_is_not_a_range() -> None:
     assert caught.value.row == 17
 
 
-def test_the_place_can_be_told_later_and_survives_pickling() -> None:
-    error = FigureError("abuot 5", "the word 'abuot' is unknown here").at(
-        file="claims.csv", row=7, column="figure"
-    )
+def test_the_place_survives_pickling() -> None:
+    reason = "the word 'abuot' is unknown here"
+    error = FigureError("abuot 5", reason, file="claims.csv", row=7, column="figure")
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error)
     assert (again.file, again.row, again.column) == ("claims.csv", 7, "figure")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import given
 from analysis import vocabulary as v
@@ -19,11 +18,11 @@ from analysis.claims.printed_cells import without_times
 from analysis.library.corpus import Corpus, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, raw_claims, require
+from analysis.reading.contracts import FLAGS, YES, raw_claims
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE, read_text_table
+from analysis.reading.text_tables import LINE, read_text_table, require_cells
 
 NEEDED = ("place", "figure", "measure")
 #: Columns of published claims, and how the raw tables call them.
@@ -67,9 +66,9 @@ def read_rows(rows: Sequence[Any]) -> pd.DataFrame:
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     said = {name for record in records for name, cell in record.items() if cell != ""}
     # An empty cell that may be empty needs no check.
-    rules = {name: column for name, column in raw_claims().columns.items() if name in said}
+    rules = {name: column for name, column in raw_claims().items() if name in said}
     try:
-        require(raw[list(rules)], pa.DataFrameSchema(rules, strict=True), file="")
+        require_cells(raw[[LINE, *rules]], rules, file="")
         return _claims(raw)
     except InputError as error:
         raise _error(_in_words_of(rows, error.problems)) from None
@@ -83,7 +82,7 @@ def _error(lines: Sequence[str], *, shown: int = 5) -> ValueError:
 
 def _problems(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The keys of a row with which something is wrong, and what it is."""
-    keys = sorted({*raw_claims().columns, *_RAW_NAMES} - {LINE})
+    keys = sorted({*raw_claims(), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
             yield str(key), f"there is no such column{given.offer(given.nearest(key, keys))}"
@@ -133,7 +132,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     measure, place, figure = said["measure"], said["place"], said["figure"]
     about = wording()["measures"][measure]
     granted = wording()["kinds"][about["kind"]].get("granted", {})
-    record: dict[str, Any] = dict.fromkeys(raw_claims().columns, "") | _BLANK
+    record: dict[str, Any] = dict.fromkeys(raw_claims(), "") | _BLANK
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     record |= {axis: granted.get(axis, word) for axis, word in _USUAL.items()}
     record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED

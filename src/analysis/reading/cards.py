@@ -4,9 +4,8 @@ import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import yaml
-
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse
+from analysis.reading.text_tables import read_yaml
 from analysis.vocabulary import ReadIn, Scope
 
 FILE = "data/raw/sources.yml"
@@ -19,47 +18,23 @@ DECLARED = "corrections.yml"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known about one file of data/raw.
+    """What is known about one file of data/raw; docs/add-a-source.md shows one with a comment at each field."""
 
-    Parameters
-    ----------
-    file : str
-        Path below data/raw.
-    reader : str
-        Name of the reader that turns the file into raw records.
-    source : str
-        Slug of the source: the evidence page's name.
-    title, producer, year, citation, licence, accessed : str
-        Bibliography; `accessed` is an ISO date.
-    carrier : str
-        Where the figures were read, if not at each row's own producer.
-    read_in : ReadIn
-        Grade of the reading.
-    scope : Scope
-        `article` for the 2009 article, `all` for later evidence.
-    rows : int
-        Records that the reader gives.
-    sha256 : str
-        Of the file's bytes.
-    processing : str
-        What was done to it.
-    """
-
-    file: str
-    reader: str
-    source: str
+    file: str  # below data/raw
+    reader: str  # what turns it into raw records, by its name in `readers`
+    source: str  # the evidence page's name
     title: str
     producer: str
     year: str
     citation: str
     licence: str
-    accessed: str
-    carrier: str
+    accessed: str  # an ISO date
+    carrier: str  # where the figures were read, if not at each row's own producer
     read_in: ReadIn
-    scope: Scope
-    rows: int
-    sha256: str
-    processing: str
+    scope: Scope  # `article` for the 2009 article, `all` for later evidence
+    rows: int  # records that the reader gives
+    sha256: str  # of the file's bytes
+    processing: str  # what was done to it
 
     @property
     def path(self) -> str:
@@ -67,64 +42,39 @@ class Card:
         return f"{RAW}/{self.file}"
 
 
+_FIELDS = tuple(field.name for field in fields(Card))
+
+
 def load_cards(root: Path) -> tuple[Card, ...]:
     """Every card of data/raw/sources.yml, in its order.
 
-    Raises
-    ------
-    InputError
-        If the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
+    Raises InputError if the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
     """
-    path = root / FILE
-    if not path.is_file():
-        raise InputError([Problem(FILE, None, None, "the file does not exist", "one card per raw file")])
-    try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise InputError(
-            [Problem(FILE, None, None, f"not readable as YAML ({error})", "a list of cards")]
-        ) from None
-    if not isinstance(entries, list):
-        raise InputError([Problem(FILE, None, None, "the file holds no list", "a list of cards")])
-    problems: list[Problem] = []
-    cards = [_card(entry, position, problems) for position, entry in enumerate(entries, start=1)]
-    if problems:
-        raise InputError(problems)
-    return tuple(card for card in cards if card is not None)
+    entries = read_yaml(root / FILE, list, file=FILE, right="a list of cards, one for each raw file")
+    refuse(problem for place, entry in enumerate(entries, start=1) for problem in _problems(entry, place))
+    return tuple(_card(entry) for entry in entries)
 
 
-def _card(entry: object, position: int, problems: list[Problem]) -> Card | None:
-    """One card, or None with its problems added to the list."""
-    names = [field.name for field in fields(Card)]
+def _problems(entry: object, place: int) -> list[Problem]:
+    """What is wrong with one card."""
+    names = list(_FIELDS)
     if not isinstance(entry, dict):
-        problems.append(
-            Problem(FILE, None, f"card {position}", "the card is no mapping", f"the fields {names}")
-        )
-        return None
-    where = str(entry.get("file", f"card {position}"))
-    wrong = [
-        *(
-            Problem(FILE, None, where, f"the card has no {name}", f"a field {name}")
-            for name in names
-            if name not in entry
-        ),
-        *(
-            Problem(FILE, None, where, f"unknown field {name}", f"one of {names}")
-            for name in entry
-            if name not in names
-        ),
+        return [Problem(FILE, None, f"card {place}", "the card is no mapping", f"the fields {names}")]
+    where = str(entry.get("file", f"card {place}"))
+    wrong = [(f"the card has no {name}", f"a field {name}") for name in names if name not in entry]
+    wrong += [(f"unknown field {name}", f"one of {names}") for name in entry if name not in names]
+    wrong += [
+        (f"{name} is {entry[name]!r}", f"one of {', '.join(words)}")
+        for name, words in (("read_in", ReadIn), ("scope", Scope))
+        if name in entry and entry[name] not in list(words)
     ]
-    for name, words in (("read_in", ReadIn), ("scope", Scope)):
-        if name in entry and entry[name] not in list(words):
-            right = f"one of {', '.join(words)}"
-            wrong.append(Problem(FILE, None, where, f"{name} is {entry[name]!r}", right))
-    if wrong:
-        problems.extend(wrong)
-        return None
-    text = {name: str(entry[name]) for name in names if name not in {"rows", "read_in", "scope"}}
-    return Card(
-        **text, rows=int(entry["rows"]), read_in=ReadIn(entry["read_in"]), scope=Scope(entry["scope"])
-    )
+    return [Problem(FILE, None, where, what, right) for what, right in wrong]
+
+
+def _card(entry: dict[str, object]) -> Card:
+    text = {name: str(entry[name]) for name in _FIELDS if name not in {"rows", "read_in", "scope"}}
+    words = {"read_in": ReadIn(str(entry["read_in"])), "scope": Scope(str(entry["scope"]))}
+    return Card(**text, **words, rows=int(str(entry["rows"])))  # type: ignore[arg-type]  # by their names
 
 
 def sha256(path: Path) -> str:
@@ -147,9 +97,8 @@ def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))
         elif (found := sha256(folder / card.file)) != card.sha256:
             what = f"the file is not the one that the card describes (sha256 {found})"
-            problems.append(
-                Problem(card.path, None, None, what, "read the change, then write this hash into the card")
-            )
+            right = "read the change, then write this hash into the card"
+            problems.append(Problem(card.path, None, None, what, right))
     if len(carded) < len(cards):
         problems.append(Problem(FILE, None, None, "a file has two cards", "one card per file"))
     return problems

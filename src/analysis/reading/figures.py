@@ -197,12 +197,17 @@ def _reason(reason: str, text: str) -> str:
 def _all_wrong(
     table: Table, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
 ) -> FigureError:
-    """Return one error for all texts that are no figures, telling the first of them."""
+    """Return one error for all texts that are no figures, naming the first of them."""
     rows = np.flatnonzero(table.wrong >= 0)
     first, *others = (
-        FigureError(texts[row], _reason(table.reasons[table.wrong[row]], texts[row])).at(
-            file=file, row=row + 2 if isinstance(index, pd.RangeIndex) else index[row], column=column
+        FigureError(
+            texts[row],
+            _reason(table.reasons[table.wrong[row]], texts[row]),
+            file=file,
+            row=row + 2 if isinstance(index, pd.RangeIndex) else index[row],
+            column=column,
         )
         for row in rows[:SHOWN].tolist()
     )
-    return first.joined(others, count=len(rows))
+    first.others, first.count = tuple(others), len(rows)
+    return first

@@ -1,273 +1,291 @@
-"""Places and their codes over tables already in memory: names, the region tree, named groups. No files here."""
+"""The three tables of places, read and checked: the region tree, further names, named groups of countries."""
 
 import re
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import groupby, pairwise
+from pathlib import Path
 
-from rapidfuzz import fuzz, process
+from analysis.reading.problems import Problem, refuse
+from analysis.reading.text_tables import ANY, FILLED, LINE, Cells, read_text_table, require_cells
 
-from analysis.reading.place_records import (
-    PAGE_KINDS,
-    WORLD,
-    Group,
-    Name,
-    Place,
-    PlaceError,
-    PlaceKind,
-    Region,
-    name_key,
-    spellings,
-)
+WORLD = "WORLD"
+FOLDER = "data/raw/reference"
+REGIONS, NAMES, GROUPS = (f"{FOLDER}/{name}.csv" for name in ("regions", "place_names", "named_groups"))
+#: A region's code is a word in capitals, a country's its ISO 3166-1 alpha-3 code (XKX for Kosovo).
+_CODE = Cells(r"[A-Z][A-Z0-9_]{1,59}", "a code in capitals")
+_DATE = r"(\d{4}-\d\d-\d\d)?"
+_REGION_COLUMNS = {
+    "code": Cells(_CODE.pattern, _CODE.right, unique=True),
+    "name": FILLED,
+    "parent": Cells(f"({_CODE.pattern})?", _CODE.right),
+    "kind": Cells("world|region|subregion|country", "world, region, subregion or country"),
+    "iso2": Cells("([A-Z]{2})?", "two capitals"),
+    "m49": Cells(r"\d{0,3}", "up to three digits"),
+    "slug": Cells(r"([a-z0-9]+(-[a-z0-9]+)*)?", "ASCII letters, digits and hyphens"),
+    "un_name": ANY,
+}
+_NAME_COLUMNS = {
+    "name": FILLED,
+    "code": _CODE,
+    "kind": Cells("alias|demonym|part", "alias, demonym or part"),
+    "producer": ANY,
+}
+_GROUP_COLUMNS = {
+    "group": _CODE,
+    "name": FILLED,
+    "region": _CODE,
+    "member": Cells("([A-Z]{3})?", "an ISO alpha-3 code, or empty where no list is published"),
+    "valid_from": Cells(_DATE, "a date as 2004-05-01, or empty"),
+    "valid_to": Cells(_DATE, "a date as 2020-01-31, or empty"),
+}
+#: Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
-#: How many similar names an error offers, and how similar (percent) they have to be.
-OFFERED, SIMILARITY = 3, 60.0
-_WITHIN = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^,()]+)\))")
+Row = Mapping[str, str]
+#: A row, the column with which something is wrong, what it is, and what would be right.
+Wrong = tuple[Row, str, str, str]
+
+
+class PlaceKind(StrEnum):
+    """What sort of place a code or name is."""
+
+    WORLD = "world"
+    REGION = "region"
+    SUBREGION = "subregion"
+    COUNTRY = "country"
+    GROUP = "group"
+    PART = "part"
+
+
+#: Kinds of place that have a page of their own.
+PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One node of the region tree: the World, a region, a subregion or a country."""
+
+    code: str
+    name: str
+    parent: str
+    kind: PlaceKind
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A country's time in a group, both days included; `date.min` and `date.max` mean unlimited."""
+
+    country: str
+    first: date = date.min
+    last: date = date.max
+
+    def holds(self, year: int | None) -> bool:
+        """Whether it holds on the last day of a year; for None, whether it has not ended."""
+        if year is None:
+            return self.last == date.max
+        return self.first <= date(year, 12, 31) <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named group of countries. Without memberships nobody has published its list, or nobody agrees on one."""
+
+    code: str
+    name: str
+    region: str
+    memberships: tuple[Membership, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to print a place; `producers` (as keys) is empty where everybody means the same by it."""
+
+    text: str
+    code: str
+    is_part: bool = False
+    producers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Every known place, and how places lie in one another.
-
-    Parameters
-    ----------
-    regions, groups : mapping
-        By code.
-    names : mapping
-        By `name_key`.
-    leaves : mapping
-        The countries in each region, by the region's code; a country holds itself.
-    """
+    """Every known place: regions and groups by code, names by `name_key`, the countries in each region by its code."""
 
     regions: Mapping[str, Region]
     groups: Mapping[str, Group]
     names: Mapping[str, tuple[Name, ...]]
     leaves: Mapping[str, frozenset[str]]
 
-    def place(self, text: str, *, year: int | None = None, producer: str | None = None) -> Place:
-        """The place that a printed name, adjective or code stands for.
 
-        Parameters
-        ----------
-        text : str
-            As printed: case, accents, dots and a leading "the" do not matter.
-        year : int, optional
-            If given, a group with a dated list must have had members in it.
-        producer : str, optional
-            Who speaks; decides between region lists of the same name.
-
-        Raises
-        ------
-        PlaceError
-            If the name is unknown, means several places, or is a list that another producer draws.
-        """
-        found = self._find(text, producer)
-        if year is not None and self.has_members(found.code):
-            self.members(found.code, year=year)
-        return found
-
-    def places(self, text: str, *, year: int | None = None, producer: str | None = None) -> list[Place]:
-        """The places of a list separated by semicolons; none for blank text. Raises as `place` does."""
-        items = text.split(";") if text.strip() else []
-        return [self.place(item, year=year, producer=producer) for item in items]
-
-    def members(self, code: str, *, year: int | None = None) -> frozenset[str]:
-        """Codes of the countries in a region, or of those in a group on the last day of a year.
-
-        Without a year a dated group gives the members that have not left it.
-
-        Raises
-        ------
-        PlaceError
-            If the code is unknown, or the group has no member list or had no member then.
-        """
-        if code in self.leaves:
-            return self.leaves[code]
-        group = self._group(code)
-        if not group.memberships:
-            raise PlaceError(
-                f"{group.name} ({code}) has no member list: it is comparable only with claims on the same list",
-                text=code,
-            )
-        members = frozenset(entry.country for entry in group.memberships if entry.holds(year))
-        if not members:
-            raise PlaceError(
-                f"{group.name} ({code}) had no members at the end of {year}; give a year in which it had",
-                text=code,
-            )
-        return members
-
-    def has_members(self, code: str) -> bool:
-        """Whether the countries of a region or group are listed. Raises PlaceError for an unknown code."""
-        return code in self.leaves or bool(self._group(code).memberships)
-
-    def ancestors(self, code: str) -> tuple[str, ...]:
-        """Codes of what lies above a place, nearest first; a group hangs below the region it appears on.
-
-        Raises
-        ------
-        PlaceError
-            If the code is unknown.
-        """
-        if code not in self.regions:
-            region = self._group(code).region
-            return (region, *self.ancestors(region))
-        parent = self.regions[code].parent
-        return (parent, *self.ancestors(parent)) if parent else ()
-
-    def contains(self, outer: str, inner: str, *, year: int | None = None) -> bool:
-        """Whether every country of `inner` belongs to `outer` (in a year).
-
-        A group without a member list is known to lie in the World and to hold itself, and nothing more.
-
-        Raises
-        ------
-        PlaceError
-            If a code is unknown, or a dated group had no member then.
-        """
-        listed = [self.has_members(code) for code in (outer, inner)]
-        if outer in (inner, WORLD):
-            return True
-        return all(listed) and self.members(inner, year=year) <= self.members(outer, year=year)
-
-    def smallest_region(self, codes: Iterable[str]) -> str:
-        """Code of the smallest region with a page that all places appear on.
-
-        Raises
-        ------
-        PlaceError
-            If a code is unknown or there is none.
-        """
-        chains = [self._page_chain(code) for code in codes]
-        if not chains:
-            raise PlaceError("no place is given; give at least one code", text="")
-        return next(code for code in chains[0] if all(code in chain for chain in chains))
-
-    def slug(self, code: str) -> str:
-        """Name of a region's page in addresses: ASCII, lower case, hyphens.
-
-        Raises
-        ------
-        PlaceError
-            If the code is unknown or the place has no page of its own.
-        """
-        page = self._page_chain(code)[0]
-        if page != code:
-            raise PlaceError(f"{code} has no page of its own; it appears on that of {page}", text=code)
-        return self.regions[code].slug
-
-    def display_name(self, code: str) -> str:
-        """English short name of a region, country or group. Raises PlaceError for an unknown code."""
-        return self.regions[code].name if code in self.regions else self._group(code).name
-
-    def _page_chain(self, code: str) -> list[str]:
-        """The regions with a page on which a place appears, smallest first, up to the World."""
-        chain = (code, *self.ancestors(code))
-        return [code for code in chain if code in self.regions and self.regions[code].kind in PAGE_KINDS]
-
-    def _group(self, code: str) -> Group:
-        """A group by its code, the last place where a code can be."""
-        if code in self.groups:
-            return self.groups[code]
-        near = _similar(code, [*self.regions, *self.groups])
-        raise PlaceError(f"{code!r} is not a known code{_offer(near)}", text=code, nearest=near)
-
-    def _find(self, text: str, producer: str | None) -> Place:
-        """A place by code, by name, by a spelling of the name, or as "part, country"."""
-        code = text.strip()
-        if code in self.regions or code in self.groups:
-            return self._known(Name(code, code))
-        for spelling in spellings(text):
-            if names := self.names.get(name_key(spelling)):
-                return self._choose(text, names, producer)
-        if inner := self._part_within(text):
-            return self._known(inner)
-        near = [self.names[key][0].text for key in _similar(name_key(text), self.names)]
-        raise PlaceError(
-            f"{text!r} is not a known place{_offer(near)}; several places are separated by semicolons, "
-            "and a new name is added to place_names.csv",
-            text=text,
-            nearest=near,
-        )
-
-    def _choose(self, text: str, names: tuple[Name, ...], producer: str | None) -> Place:
-        """The one place that a producer can mean by a name."""
-        key = name_key(producer or "")
-        own = [name for name in names if key in name.producers]
-        general = [name for name in names if not name.producers]
-        usable = own or general or ([] if key else list(names))
-        codes = sorted({name.code for name in usable or names})
-        options = [f"{self.display_name(code)} ({code})" for code in codes]
-        if not usable:
-            raise PlaceError(
-                f"{text!r} is a list that others draw ({', '.join(options)}); for {producer!r} name the list "
-                "by its full name or add its own to named_groups.csv",
-                text=text,
-                nearest=options,
-            )
-        if len(codes) > 1:
-            raise PlaceError(
-                f"{text!r} is ambiguous: {' or '.join(options)}; write the one that is meant",
-                text=text,
-                nearest=options,
-            )
-        return self._known(min(usable, key=lambda name: name.is_part))
-
-    def _part_within(self, text: str) -> Name | None:
-        """The part in "part, country" or "part (country)", where both are known and agree."""
-        match = _WITHIN.fullmatch(text.strip())
-        if match is None:
-            return None
-        outer = self.names.get(name_key(match[2] or match[3]), ())
-        codes = {name.code for name in outer}
-        inner = self.names.get(name_key(match[1]), ())
-        agreeing = [name for name in inner if name.is_part and name.code in codes]
-        return agreeing[0] if len(agreeing) == 1 else None
-
-    def _known(self, name: Name) -> Place:
-        """What a name of one known code stands for."""
-        kind = self.regions[name.code].kind if name.code in self.regions else PlaceKind.GROUP
-        return Place(
-            code=name.code,
-            name=self.display_name(name.code),
-            kind=PlaceKind.PART if name.is_part else kind,
-            region_code=self._page_chain(name.code)[0],
-            part_name=name.text if name.is_part else None,
-        )
+@lru_cache(maxsize=8192)
+def name_key(text: str) -> str:
+    """Form in which names are compared: lower-case letters and digits, no accents, no "the", St = Saint."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = re.sub(r"[.'’‘`]", "", plain.replace("&", " and "))
+    words = re.findall(r"[a-z0-9]+", plain)
+    while len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1 and words[-1] == "the":
+        words = words[:-1]
+    return "".join("saint" if word == "st" else word for word in words)
 
 
-def _similar(key: str, known: Iterable[str]) -> list[str]:
-    """Known keys that are written much like one."""
-    found = process.extract(key, list(known), scorer=fuzz.ratio, limit=OFFERED, score_cutoff=SIMILARITY)
-    return [name for name, _, _ in found]
+def load_gazetteer(folder: Path) -> Gazetteer:
+    """The gazetteer of a folder that holds regions.csv, place_names.csv and named_groups.csv, read anew.
 
-
-def _offer(near: Iterable[str]) -> str:
-    """The end of a sentence that offers similar names, if there are any."""
-    names = ", ".join(repr(name) for name in near)
-    return f" (nearest: {names})" if names else ""
-
-
-def make_gazetteer(regions: Iterable[Region], groups: Iterable[Group], names: Iterable[Name]) -> Gazetteer:
-    """A gazetteer over regions, groups and their further names; display names are names too."""
-    tree = {region.code: region for region in regions}
-    named = {group.code: group for group in groups}
-    own = [Name(region.name, region.code) for region in tree.values()]
-    own += [Name(group.name, group.code) for group in named.values()]
-    index: dict[str, tuple[Name, ...]] = {}
-    for name in (*own, *names):
+    Raises InputError with file, row and column of every problem of the first table that has any.
+    """
+    regions = _regions(_rows(folder, REGIONS, _REGION_COLUMNS))
+    groups = _groups(_rows(folder, GROUPS, _GROUP_COLUMNS), regions)
+    kinds = {code: region.kind for code, region in regions.items()} | dict.fromkeys(groups, PlaceKind.GROUP)
+    further = _names(_rows(folder, NAMES, _NAME_COLUMNS), kinds)
+    names: dict[str, tuple[Name, ...]] = {}
+    own = [Name(region.name, region.code) for region in regions.values()]
+    own += [Name(group.name, group.code) for group in groups.values()]
+    for name in (*own, *further):
         key = name_key(name.text)
-        index[key] = (*index.get(key, ()), name)
-    leaves: dict[str, set[str]] = {code: set() for code in tree}
-    for region in tree.values():
-        if region.kind is PlaceKind.COUNTRY:
-            above = region.code
-            while above:
-                leaves[above].add(region.code)
-                above = tree[above].parent
-    return Gazetteer(
-        regions=MappingProxyType(tree),
-        groups=MappingProxyType(named),
-        names=MappingProxyType(index),
-        leaves=MappingProxyType({code: frozenset(members) for code, members in leaves.items()}),
-    )
+        names[key] = (*names.get(key, ()), name)
+    leaves: dict[str, set[str]] = {code: set() for code in regions}
+    for region in regions.values():
+        above = region.code if region.kind is PlaceKind.COUNTRY else ""
+        while above:
+            leaves[above].add(region.code)
+            above = regions[above].parent
+    return Gazetteer(regions, groups, names, {code: frozenset(inside) for code, inside in leaves.items()})
+
+
+def _rows(folder: Path, file: str, columns: Mapping[str, Cells]) -> list[Row]:
+    """The rows of one table, every cell as text, once it keeps its contract."""
+    table = require_cells(read_text_table(folder / Path(file).name, file=file), columns, file=file)
+    return table.astype(str).to_dict("records")  # type: ignore[return-value]  # every name of a column is text
+
+
+def _refuse(file: str, found: Iterable[Wrong]) -> None:
+    """Raise every problem of one table at once, if there are any."""
+    refuse(Problem(file, int(row[LINE]), column, what, right) for row, column, what, right in found)
+
+
+def _regions(rows: Sequence[Row]) -> dict[str, Region]:
+    """The region tree; every line of parents ends at the World, pages have a slug of their own."""
+    regions = {
+        row["code"]: Region(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
+        for row in rows
+    }
+    _refuse(REGIONS, _region_problems(rows, regions))
+    return regions
+
+
+def _region_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
+    slugs = Counter(row["slug"] for row in rows if row["slug"])
+    for row in rows:
+        code, slug = row["code"], row["slug"]
+        if not _reaches_world(code, regions):
+            what = f"no line of parents leads from {code} to {WORLD}"
+            yield row, "parent", what, "the code of a region in this table"
+        if (regions[code].kind in PAGE_KINDS) != (slugs[slug] == 1):
+            right = "a slug of its own for the World, regions and countries, none for subregions"
+            yield row, "slug", f"the slug {slug!r} of {code}", right
+
+
+def _reaches_world(code: str, regions: Mapping[str, Region]) -> bool:
+    """Whether going from parent to parent ends at the World."""
+    for _ in regions:
+        if code == WORLD or code not in regions:
+            break
+        code = regions[code].parent
+    return code == WORLD and not regions[WORLD].parent
+
+
+def _groups(rows: Sequence[Row], regions: Mapping[str, Region]) -> dict[str, Group]:
+    """Named groups with their members' time in them."""
+    _refuse(GROUPS, _member_problems(rows, regions))
+    groups: dict[str, Group] = {}
+    wrong: list[Wrong] = []
+    for code, same in groupby(rows, key=lambda row: row["group"]):
+        lines = list(same)
+        listed = tuple(
+            Membership(
+                row["member"],
+                date.fromisoformat(row["valid_from"] or "0001-01-01"),
+                date.fromisoformat(row["valid_to"] or "9999-12-31"),
+            )
+            for row in lines
+            if row["member"]
+        )
+        wrong += _group_problems(lines, listed, regions)
+        if code in regions or code in groups:
+            right = "a code of its own, its rows one after another"
+            wrong.append((lines[0], "group", f"the code {code} is in use", right))
+        groups[code] = Group(code, lines[0]["name"], lines[0]["region"], listed)
+    _refuse(GROUPS, wrong)
+    return groups
+
+
+def _member_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
+    """Members that are no countries, and times that are none."""
+    countries = {code for code, region in regions.items() if region.kind is PlaceKind.COUNTRY}
+    for row in rows:
+        first, last = row["valid_from"], row["valid_to"]
+        if row["member"] and row["member"] not in countries:
+            yield row, "member", f"{row['member']!r} is no country", f"a code of {REGIONS}"
+        for column, day in (("valid_from", first), ("valid_to", last)):
+            try:
+                date.fromisoformat(day or "0001-01-01")
+            except ValueError:
+                yield row, column, f"{day!r} is no date", "a day that exists"
+        if first and last and first > last:
+            yield row, "valid_from", f"{first} is later than {last}", "a first day before the last"
+
+
+def _group_problems(
+    rows: Sequence[Row], listed: Sequence[Membership], regions: Mapping[str, Region]
+) -> Iterator[Wrong]:
+    """What is wrong with a group as a whole: differing rows, a region without a page, a member twice."""
+    first = rows[0]
+    for row in rows[1:]:
+        for column in ("name", "region"):
+            if row[column] != first[column]:
+                yield row, column, f"{row[column]!r} differs from line {first[LINE]}", repr(first[column])
+    if first["region"] not in regions or regions[first["region"]].kind not in PAGE_KINDS:
+        yield first, "region", f"{first['region']!r} has no page", f"a world or region of {REGIONS}"
+    if len(listed) < len(rows) and len(rows) > 1:
+        yield first, "member", "a row has no member", "one row if there is no list"
+    for one, other in pairwise(sorted(listed, key=lambda entry: (entry.country, entry.first))):
+        if one.country == other.country and other.first <= one.last:
+            what = f"{one.country} is a member twice at one time"
+            yield first, "member", what, "times that do not overlap"
+
+
+def _names(rows: Sequence[Row], kinds: Mapping[str, PlaceKind]) -> list[Name]:
+    """Further names; each one once for a code and its producers."""
+    names = []
+    for row in rows:
+        producers = frozenset(name_key(item) for item in row["producer"].split(";") if item.strip())
+        names.append(Name(row["name"], row["code"], row["kind"] == "part", producers))
+    _refuse(NAMES, _name_problems(rows, names, kinds))
+    return names
+
+
+def _name_problems(
+    rows: Sequence[Row], names: Sequence[Name], kinds: Mapping[str, PlaceKind]
+) -> Iterator[Wrong]:
+    seen: dict[tuple[str, str, frozenset[str]], str] = {}
+    for row, name in zip(rows, names, strict=True):
+        kind = kinds.get(name.code)
+        if kind is None or (name.is_part and kind is not PlaceKind.COUNTRY):
+            what = f"{name.code!r} is no code of a {'country' if name.is_part else 'place'}"
+            yield row, "code", what, f"a code of {REGIONS} or {GROUPS}"
+        key = name_key(name.text)
+        if not key:
+            yield row, "name", f"{name.text!r} has no letters", "a name"
+        first = seen.setdefault((key, name.code, name.producers), row[LINE])
+        if first != row[LINE]:
+            what = f"{name.text!r} reads as the name in line {first}"
+            yield row, "name", what, "each name of a place once"

@@ -20,43 +20,20 @@ from rapidfuzz import fuzz, process
 
 from analysis import given
 from analysis.reading.points_in_time import LONGEST, PeriodError, Span, event, point
+from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
 __all__ = ["Period", "PeriodError", "PeriodKind", "parse_period"]
 
 #: One example of every form that is read; the nearest is offered for a text that is none.
-FORMS: tuple[str, ...] = tuple(
-    form.strip()
-    for form in """
-    in 1998; 2001-2003; 2001-03; between 2001 and 2003; from 2001 to 2003; 2005 and 2006; since 1991; from 2001 on;
-    since the collapse of the Soviet Union; since the fall of the Berlin Wall; 2001 to date; until 2009; up to 2006;
-    before 2008; cumulative to June 2007; so far; annually; each year; every year; a year; per year; annual;
-    every year since 2001; at any given time; at any one time; currently; now; today; the 1990s; the early 2000s;
-    by the late 1990s; mid-2007; by mid-2007; early 2008; at the end of 2007; as of 2021; as at September 2008;
-    June 2007; 1 February 2008; February 1, 2008; 2008-02-01; FY2008; financial year 2013-14; 2013-14 financial year;
-    2008/09; year ending March 2010; from April to December 2009; first half of 2009; second quarter of 2008; Q1 2008;
-    summer 2007; about 2005; over the past decade; the last five years; last year; this year
-    """.replace("\n", " ").split(";")
-)
-
-_NUMBER_WORDS = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-_NUMBERS = {word: number for number, word in enumerate(_NUMBER_WORDS, start=1)} | {
-    "fifteen": 15,
-    "twenty": 20,
-}
+FORMS = listed(load("readable_forms.yml")["periods"])
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=1,
+    )
+} | {"fifteen": 15, "twenty": 20}
 _RECURRENT = (
     r"annual|annually|yearly|per year|per annum|p\.a"
     r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year"

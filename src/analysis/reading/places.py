@@ -3,33 +3,40 @@
 Conventions: Turkey, Cyprus and the Caucasus are in Asia, as in the UN's M49; North America is Northern America, Central
 America and the Caribbean; a group of countries as of a year is the group on the last day of that year. A group
 appears on the page of the smallest region that holds it, where groups of Europe may count in Turkey, Cyprus and the
-Caucasus, and the Middle East Egypt; `members` and `contains` keep to M49. "Eastern Europe" and "Central and Eastern
+Caucasus, and the Middle East Egypt; `members` keeps to M49. "Eastern Europe" and "Central and Eastern
 Europe" are read as the European countries under communist rule until 1989-1991, "Western Europe" as the rest of
 Europe, unless the producer is one that draws its own regions. "EU27" is the composition of 2007, "EU27 (2020)" the
-later one.
+later one. An unknown name or code is a PlaceError everywhere.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 from analysis import given
 from analysis.project import root
-from analysis.reading.gazetteer import Gazetteer
-from analysis.reading.place_records import Place, PlaceError, PlaceKind
-from analysis.reading.place_tables import FOLDER, load_gazetteer
+from analysis.reading.gazetteer import (
+    FOLDER,
+    PAGE_KINDS,
+    Gazetteer,
+    Group,
+    Name,
+    PlaceKind,
+    load_gazetteer,
+    name_key,
+)
 
 __all__ = [
-    "Gazetteer",
     "Place",
     "PlaceError",
     "PlaceKind",
     "ancestors",
-    "contains",
     "display_name",
     "gazetteer",
     "has_members",
-    "load_gazetteer",
     "members",
     "place",
     "places",
@@ -37,30 +44,70 @@ __all__ = [
     "smallest_region",
 ]
 
+#: How many similar names an error offers, and how similar (percent) they have to be.
+_OFFERED, _SIMILARITY = 3, 60.0
+#: The page that the 2009 article was read from glues this syllable to place names.
+_ARTEFACT = "marker"
+#: Words after an adjective that add nothing to which place is meant ("Asian countries").
+_FILLERS = {"countries", "nations"}
+_WITHIN = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^,()]+)\))")
+
+
+class PlaceError(ValueError):
+    """A place that is unknown, ambiguous or cannot answer what was asked of it.
+
+    `text` is the name or code as given; `nearest` holds known names that are similar, or between which it does not
+    decide.
+    """
+
+    def __init__(self, message: str, *, text: str, nearest: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.text = text
+        self.nearest = tuple(nearest)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a printed name stands for."""
+
+    code: (
+        str  # of the World, region, subregion, country or group; of the country where a part of one is named
+    )
+    name: str  # display name of `code`
+    kind: PlaceKind  # `part` for a city, a province or a constituent country
+    region_code: str  # the smallest region with a page on which the place appears
+    part_name: str | None = None  # None for anything but a part
+
+
 _load_once = cache(load_gazetteer)
 
 
 def gazetteer() -> Gazetteer:
     """The gazetteer of the project's data/raw/reference, read once."""
-    return _load_once(root() / Path(FOLDER))
+    return _load_once(root() / FOLDER)
+
+
+# -- names to places ----------------------------------------------------------------------------------------------
 
 
 def place(text: str, *, year: int | None = None, producer: str | None = None) -> Place:
-    """Return the place that a printed name stands for.
+    """Return the place that a printed name, adjective or code stands for.
 
     Parameters
     ----------
     text : str
-        The name as printed, of a country, a part of one, a region or a group.
+        The name as printed, of a country, a part of one, a region or a group; case, accents, dots and a leading
+        "the" do not matter.
     year : int, optional
-        For groups whose members changed.
+        For groups whose members changed: the group must have had members in it.
     producer : str, optional
         For regions that each producer draws in its own way.
 
     Raises
     ------
     PlaceError
-        If the name is unknown or could be more than one place; the nearest names are offered.
+        If the name is unknown, could be more than one place, or is a list that another producer draws; the nearest
+        names are offered.
 
     Examples
     --------
@@ -68,44 +115,173 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
     'CIV'
     """
     given.kind("the place", text, str)
-    return gazetteer().place(text, year=year, producer=producer)
+    name = _named(text, producer)
+    region = gazetteer().regions.get(name.code)
+    kind = PlaceKind.PART if name.is_part else region.kind if region else PlaceKind.GROUP
+    part = name.text if name.is_part else None
+    found = Place(name.code, display_name(name.code), kind, _pages_above(name.code)[0], part)
+    if year is not None and has_members(found.code):
+        members(found.code, year=year)
+    return found
 
 
 def places(text: str, *, year: int | None = None, producer: str | None = None) -> list[Place]:
-    """The places of a list separated by semicolons: `Gazetteer.places` of the project."""
-    return gazetteer().places(text, year=year, producer=producer)
+    """The places of a list separated by semicolons; none for blank text."""
+    items = text.split(";") if text.strip() else []
+    return [place(item, year=year, producer=producer) for item in items]
+
+
+def _named(text: str, producer: str | None) -> Name:
+    """A place by code, by name, by a spelling of the name, or as "part, country"."""
+    known, code = gazetteer(), text.strip()
+    if code in known.regions or code in known.groups:
+        return Name(code, code)
+    for spelling in _spellings(code):
+        if names := known.names.get(name_key(spelling)):
+            return _meant(text, names, producer)
+    if inner := _part_within(code):
+        return inner
+    near = [known.names[key][0].text for key in _similar(name_key(text), known.names)]
+    raise PlaceError(
+        f"{text!r} is not a known place{_offer(near)}; several places are separated by semicolons, "
+        "and a new name is added to place_names.csv",
+        text=text,
+        nearest=near,
+    )
+
+
+def _spellings(plain: str) -> Iterator[str]:
+    """The text, and then the ways of printing the same name that a rule can undo."""
+    yield plain
+    if plain.casefold().endswith(_ARTEFACT):
+        plain = plain[: -len(_ARTEFACT)]
+        yield plain
+    head, comma, tail = plain.partition(",")
+    if comma and "," not in tail:
+        yield f"{tail} {head}"
+    start, _, last = plain.rpartition(" ")
+    if last.casefold() in _FILLERS:
+        yield start
+
+
+def _meant(text: str, names: Sequence[Name], producer: str | None) -> Name:
+    """The one place that a producer can mean by a name."""
+    key = name_key(producer or "")
+    own = [name for name in names if key in name.producers]
+    general = [name for name in names if not name.producers]
+    usable = own or general or ([] if key else list(names))
+    codes = sorted({name.code for name in usable or names})
+    options = [f"{display_name(code)} ({code})" for code in codes]
+    if not usable:
+        raise PlaceError(
+            f"{text!r} is a list that others draw ({', '.join(options)}); for {producer!r} name the list "
+            "by its full name or add its own to named_groups.csv",
+            text=text,
+            nearest=options,
+        )
+    if len(codes) > 1:
+        message = f"{text!r} is ambiguous: {' or '.join(options)}; write the one that is meant"
+        raise PlaceError(message, text=text, nearest=options)
+    return min(usable, key=lambda name: name.is_part)
+
+
+def _part_within(text: str) -> Name | None:
+    """The part in "part, country" or "part (country)", where both are known and agree."""
+    match = _WITHIN.fullmatch(text)
+    if match is None:
+        return None
+    names = gazetteer().names
+    codes = {name.code for name in names.get(name_key(match[2] or match[3]), ())}
+    inner = [name for name in names.get(name_key(match[1]), ()) if name.is_part and name.code in codes]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _similar(key: str, known: Iterable[str]) -> list[str]:
+    """Known keys that are written much like one."""
+    found = process.extract(key, list(known), scorer=fuzz.ratio, limit=_OFFERED, score_cutoff=_SIMILARITY)
+    return [name for name, _, _ in found]
+
+
+def _offer(near: Iterable[str]) -> str:
+    """The end of a sentence that offers similar names, if there are any."""
+    names = ", ".join(repr(name) for name in near)
+    return f" (nearest: {names})" if names else ""
+
+
+# -- how places lie in one another ----------------------------------------------------------------------------------
 
 
 def members(code: str, *, year: int | None = None) -> frozenset[str]:
-    """Codes of the countries in a region or group: `Gazetteer.members` of the project."""
-    return gazetteer().members(code, year=year)
+    """Codes of the countries in a region, or of those in a group on the last day of a year.
+
+    Without a year a dated group gives the members that have not left it.
+
+    Raises
+    ------
+    PlaceError
+        If the code is unknown, or the group has no member list or had no member then.
+    """
+    leaves = gazetteer().leaves
+    if code in leaves:
+        return leaves[code]
+    group = _group(code)
+    if not group.memberships:
+        message = (
+            f"{group.name} ({code}) has no member list: it is comparable only with claims on the same list"
+        )
+        raise PlaceError(message, text=code)
+    found = frozenset(entry.country for entry in group.memberships if entry.holds(year))
+    if not found:
+        message = f"{group.name} ({code}) had no members at the end of {year}; give a year in which it had"
+        raise PlaceError(message, text=code)
+    return found
 
 
 def has_members(code: str) -> bool:
-    """Whether the countries of a region or group are listed: `Gazetteer.has_members` of the project."""
-    return gazetteer().has_members(code)
+    """Whether the countries of a region or group are listed."""
+    return code in gazetteer().leaves or bool(_group(code).memberships)
 
 
 def ancestors(code: str) -> tuple[str, ...]:
-    """Codes of what lies above a place, nearest first: `Gazetteer.ancestors` of the project."""
-    return gazetteer().ancestors(code)
-
-
-def contains(outer: str, inner: str, *, year: int | None = None) -> bool:
-    """Whether every country of `inner` belongs to `outer`: `Gazetteer.contains` of the project."""
-    return gazetteer().contains(outer, inner, year=year)
+    """Codes of what lies above a place, nearest first; a group hangs below the region it appears on."""
+    region = gazetteer().regions.get(code)
+    parent = region.parent if region else _group(code).region
+    return (parent, *ancestors(parent)) if parent else ()
 
 
 def smallest_region(codes: Iterable[str]) -> str:
-    """Code of the smallest region with a page that holds all: `Gazetteer.smallest_region` of the project."""
-    return gazetteer().smallest_region(codes)
+    """Code of the smallest region with a page that all places appear on; an error if there is no place."""
+    chains = [_pages_above(code) for code in codes]
+    if not chains:
+        raise PlaceError("no place is given; give at least one code", text="")
+    return next(code for code in chains[0] if all(code in chain for chain in chains))
 
 
 def slug(code: str) -> str:
-    """Name of a region's page in addresses: `Gazetteer.slug` of the project."""
-    return gazetteer().slug(code)
+    """Name of a region's page in addresses: ASCII, lower case, hyphens; an error for a place without a page."""
+    page = _pages_above(code)[0]
+    if page != code:
+        raise PlaceError(f"{code} has no page of its own; it appears on that of {page}", text=code)
+    return gazetteer().regions[code].slug
 
 
 def display_name(code: str) -> str:
-    """English short name of a region, country or group: `Gazetteer.display_name` of the project."""
-    return gazetteer().display_name(code)
+    """English short name of a region, country or group."""
+    region = gazetteer().regions.get(code)
+    return region.name if region else _group(code).name
+
+
+def _pages_above(code: str) -> list[str]:
+    """The regions with a page on which a place appears, smallest first, up to the World."""
+    regions = gazetteer().regions
+    chain = (code, *ancestors(code))
+    return [code for code in chain if code in regions and regions[code].kind in PAGE_KINDS]
+
+
+def _group(code: str) -> Group:
+    """A group by its code, the last place where a code can be."""
+    known = gazetteer()
+    if code in known.groups:
+        return known.groups[code]
+    near = _similar(code, [*known.regions, *known.groups])
+    raise PlaceError(f"{code!r} is not a known code{_offer(near)}", text=code, nearest=near)

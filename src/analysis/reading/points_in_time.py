@@ -28,17 +28,7 @@ _HEDGE = re.compile(r"^(?:about|around|circa|ca?\.|approximately|roughly|some ?t
 
 
 class PeriodError(ValueError):
-    """A text that is not a period, or years that are none.
-
-    Parameters
-    ----------
-    text : str
-        As given.
-    reason : str
-        Why it cannot be read and what could be.
-    nearest : str
-        The most similar form that can be read.
-    """
+    """A text that is not a period, or years that are none; why, and the most similar form that can be read."""
 
     def __init__(self, text: str, reason: str, *, nearest: str = "") -> None:
         super().__init__(f"{text[:LONGEST]!r} is not a period: {reason}")
@@ -61,12 +51,8 @@ class Span:
     @property
     def is_part_years(self) -> bool:
         """Whether it begins or ends within a calendar year."""
-        return self.financial or (self.first.month, self.first.day, self.last.month, self.last.day) != (
-            1,
-            1,
-            12,
-            31,
-        )
+        ends = f"{self.first:%m-%d}", f"{self.last:%m-%d}"
+        return self.financial or ends != ("01-01", "12-31")
 
 
 def event(plain: str) -> Span | None:
@@ -80,10 +66,7 @@ def event(plain: str) -> Span | None:
 def point(plain: str) -> Span | None:
     """The point or stretch that a text in lower case names, None if it names none.
 
-    Raises
-    ------
-    PeriodError
-        If it names one that does not exist.
+    Raises PeriodError if it names one that does not exist.
     """
     bare = _HEDGE.sub("", plain)
     bare = re.sub(r"^the ", "", bare)

@@ -19,10 +19,8 @@ class Problem:
         Line of the file as an editor counts it (the header is line 1); None for the file as a whole.
     column : str or None
         Column name; None for the whole row.
-    what : str
-        What is wrong, with the offending text.
-    right : str
-        What would be right.
+    what, right : str
+        What is wrong, with the offending text, and what would be right.
     """
 
     file: str
@@ -52,3 +50,14 @@ class InputError(ValueError):
         if len(self.problems) > SHOWN:
             lines.append(f"... and {len(self.problems) - SHOWN} more")
         return "\n".join(lines)
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise InputError with every problem, if there are any."""
+    if found := list(problems):
+        raise InputError(found)
+
+
+def unusable(file: str, row: int | None, what: str, right: str) -> InputError:
+    """The error of a file of which one thing is wrong."""
+    return InputError([Problem(file, row, None, what, right)])

@@ -1,19 +1,44 @@
-"""One reader for each format of raw file, registered by the name that cards use."""
+"""One reader for each format of raw file, by the name that cards use: the file's records, and where they lead."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.reading import contracts
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.formats import FORMATS
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.reader import Reader, Target
-from analysis.reading.text_tables import read_text_table
+from analysis.reading.formats import ctdc, eurostat, long_tables, unodc, walk_free
+from analysis.reading.problems import InputError, Problem, refuse
+from analysis.reading.text_tables import cell_problems, read_text_table
 
-__all__ = ["READERS", "Raw", "Reader", "Target", "read", "reader"]
+
+class Target(StrEnum):
+    """Which table the records of a raw file lead to."""
+
+    CLAIMS = "claims"
+    ROLES = "roles"
+    RATINGS = "ratings"
+    POLICY = "policy"
+    REFERENCE = "reference"
+
+
+class Reader(NamedTuple):
+    """Where the records of a format lead, and what reads them from a path and its card."""
+
+    target: Target
+    read: Callable[[Path, Card], pd.DataFrame]
+
+
+#: What the records of each table must be like; reference tables are checked by whoever uses them.
+CONTRACTS: Mapping[Target, Callable[[], contracts.Contract]] = {
+    Target.CLAIMS: contracts.raw_claims,
+    Target.ROLES: contracts.raw_roles,
+    Target.RATINGS: contracts.raw_ratings,
+    Target.POLICY: contracts.raw_policy,
+}
 
 
 def _plain(path: Path, card: Card) -> pd.DataFrame:
@@ -21,13 +46,20 @@ def _plain(path: Path, card: Card) -> pd.DataFrame:
     return read_text_table(path, file=card.path)
 
 
+#: By the name that a card uses.
 READERS: Mapping[str, Reader] = {
-    "claims": Reader(Target.CLAIMS, _plain, contracts.raw_claims),
-    "roles": Reader(Target.ROLES, _plain, contracts.raw_roles),
-    "ratings": Reader(Target.RATINGS, _plain, contracts.raw_ratings),
-    "policy": Reader(Target.POLICY, _plain, contracts.raw_policy),
-    "reference": Reader(Target.REFERENCE, _plain, None),
-    **FORMATS,
+    **{target.value: Reader(target, _plain) for target in Target},
+    # A producer's own download.
+    "unodc_portal": Reader(Target.CLAIMS, unodc.read_portal),
+    "walk_free_sheet": Reader(Target.CLAIMS, walk_free.read_sheet),
+    "eurostat_tsv": Reader(Target.CLAIMS, eurostat.read_tsv),
+    "ctdc_synthetic": Reader(Target.CLAIMS, ctdc.read_synthetic),
+    # Long tables kept here in columns of their own.
+    "unodc_detected_victims": Reader(Target.CLAIMS, long_tables.read_detected_victims),
+    "walk_free_index": Reader(Target.CLAIMS, long_tables.read_index),
+    "tip_law_enforcement": Reader(Target.CLAIMS, long_tables.read_law_enforcement),
+    "tip_tiers": Reader(Target.RATINGS, long_tables.read_tiers),
+    "unodc_2006_classes": Reader(Target.RATINGS, long_tables.read_classes),
 }
 
 
@@ -40,35 +72,21 @@ class Raw:
     frame: pd.DataFrame
 
 
-def reader(card: Card) -> Reader:
-    """The reader that a card names.
+def read(card: Card, root: Path) -> Raw:
+    """The raw records of one file, which keep their contract and are as many as the card says.
 
-    Raises
-    ------
-    InputError
-        If there is none of that name.
+    Raises InputError with every problem of the file, or if no reader has the name that the card gives.
     """
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])
-    return READERS[card.reader]
-
-
-def read(card: Card, root: Path) -> Raw:
-    """The raw records of one file, which keep their contract and are as many as the card says.
-
-    Raises
-    ------
-    InputError
-        With every problem of the file.
-    """
-    chosen = reader(card)
-    frame = chosen.read(root / RAW / card.file, card)
-    problems = contracts.check(frame, chosen.contract(), file=card.path) if chosen.contract else []
+    target, read_file = READERS[card.reader]
+    frame = read_file(root / RAW / card.file, card)
+    contract = CONTRACTS.get(target)
+    problems = cell_problems(frame, contract(), file=card.path) if contract else []
     if len(frame) != card.rows:
         what = f"the file gives {len(frame)} records, its card says {card.rows}"
         right = "the same number; correct the card if the file is right"
         problems.append(Problem(card.path, None, None, what, right))
-    if problems:
-        raise InputError(problems)
-    return Raw(card, chosen.target, frame)
+    refuse(problems)
+    return Raw(card, target, frame)

@@ -1,179 +1,227 @@
-"""CSV files as printed: every cell as text, missing as empty, with the line it stands on."""
+"""Text files as printed: every cell as text, missing as empty, with the line it stands on; and what cells may be."""
 
 import csv
+import gzip
 import io
 import re
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
+import yaml
 
-from analysis.given import nearest, offer
-from analysis.reading.problems import InputError, Problem
+from analysis.given import nearest
+from analysis.reading.problems import Problem, refuse, unusable
 
 #: The column that remembers on which line of the file a record starts.
 LINE = "line"
 
 
 class Cells(NamedTuple):
-    """What the cells of a column may be: a pattern, the words for it, and whether each stands once."""
+    """What the cells of a column may be: a pattern and the words for it."""
 
     pattern: str
     right: str
-    unique: bool = False
+    unique: bool = False  # whether each stands once
+    words: tuple[str, ...] = ()  # all that the pattern allows, where it lists them
+    required: bool = True  # whether a table must have the column
 
 
 #: Any text, and any but none.
 ANY, FILLED = Cells(".*", "any text"), Cells(".+", "a filled cell")
 
 
+def one_of(words: Iterable[str], *, empty: bool = False) -> Cells:
+    """One of some words; `empty` allows a missing cell."""
+    allowed = tuple(sorted(map(str, words)))
+    pattern = "|".join(map(re.escape, allowed))
+    return Cells(f"({pattern})?" if empty else pattern, f"one of {', '.join(allowed)}", words=allowed)
+
+
+# -- from a file to rows --------------------------------------------------------------------------------------------
+
+
 def decode(data: bytes, file: str) -> str:
     """Text of a UTF-8 file without byte-order mark.
 
-    Raises
-    ------
-    InputError
-        If the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
+    Raises InputError if the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
     """
     if not data.strip():
-        raise InputError(
-            [Problem(file, None, None, "the file is empty", "a header line and one line per row")]
-        )
+        raise unusable(file, None, "the file is empty", "a header line and one line per row")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(
-            [Problem(file, 1, None, "the file starts with a byte-order mark", "save it as UTF-8 without one")]
-        )
+        raise unusable(file, 1, "the file starts with a byte-order mark", "save it as UTF-8 without one")
+    return _text_of(data, file, 1)
+
+
+def _text_of(data: bytes, file: str, first: int) -> str:
+    """Bytes as text; `first` is the line that they start on."""
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        byte = data[error.start]
-        raise InputError(
-            [
-                Problem(
-                    file,
-                    row,
-                    None,
-                    f"byte 0x{byte:02x} is not UTF-8 (Latin-1, perhaps)",
-                    "save the file as UTF-8",
-                )
-            ]
-        ) from None
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8 (Latin-1, perhaps)"
+        row = first + data.count(b"\n", 0, error.start)
+        raise unusable(file, row, what, "save the file as UTF-8") from None
+    if "\x00" in text:
+        row = first + text.count("\n", 0, text.index("\x00"))
+        raise unusable(file, row, "the line holds a NUL character (UTF-16, perhaps)", "plain text in UTF-8")
+    return text
 
 
-def read_text_table(path: Path, *, file: str, delimiter: str = ",") -> pd.DataFrame:
-    """Every cell of a CSV file as text, with a first column `line` that holds the line of each record.
+def read_yaml(path: Path, wanted: type, *, file: str, right: str) -> Any:
+    """What a YAML file holds, a `list` or a `dict`.
 
-    Parameters
-    ----------
-    path : Path
-        Where the file is.
-    file : str
-        How error messages name it.
-    delimiter : str
-        Between cells.
-
-    Returns
-    -------
-    DataFrame
-        One row a record; all columns but `line` are str, "" where nothing is printed.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name, or a record with
-        too many or too few cells.
+    Raises InputError if the file is missing, no YAML or holds something else.
     """
     if not path.is_file():
-        raise InputError(
-            [Problem(file, None, None, "the file does not exist", "put it there or take out its card")]
-        )
+        raise unusable(file, None, "the file does not exist", right)
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise unusable(file, None, f"not readable as YAML ({error})", right) from None
+    if not isinstance(found, wanted):
+        kind = "list" if wanted is list else "mapping"
+        raise unusable(file, None, f"the file holds no {kind}", right)
+    return found
+
+
+def _require_file(path: Path, file: str) -> None:
+    if not path.is_file():
+        raise unusable(file, None, "the file does not exist", "put it there or take out its card")
+
+
+def download_rows(
+    path: Path, *, file: str, delimiter: str = ",", quoted: bool = True
+) -> Iterator[tuple[int, list[str]]]:
+    """Every record of a producer's own file with its line, the names of the columns first; one at a time.
+
+    The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
+    quotes are letters like others.
+
+    Raises InputError if the file is missing, empty, no UTF-8, not readable, cut off within a line, or has a
+    record whose number of cells is not that of the first.
+    """
+    _require_file(path, file)
+    width = 0
+    with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
+        for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
+            width = width or len(cells)
+            if len(cells) != width:
+                raise unusable(file, line, f"the row has {len(cells)} cells", f"{width}, as in the header")
+            yield line, cells
+    if not width:
+        raise unusable(file, None, "the file is empty", "a line of names and one line per row")
+
+
+def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
+    """The lines of a download as text, each with its end."""
+    try:
+        for number, data in enumerate(handle, start=1):
+            text = _text_of(data, file, number)
+            if not text.endswith("\n"):
+                right = "the whole file; if it is whole, a line end after the last row"
+                raise unusable(file, number, "the last line has no line end: the file may be cut off", right)
+            yield text.removeprefix("\ufeff") if number == 1 else text
+    except (OSError, EOFError, zlib.error) as error:
+        what = f"not readable as a compressed file ({error})"
+        raise unusable(file, None, what, "the .gz file as it was downloaded") from None
+
+
+def _rows(
+    lines: Iterable[str], file: str, delimiter: str = ",", *, quoted: bool = True
+) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line that they start on; blank lines are left out, as are spaces at the ends of cells."""
+    quoting: Any = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            start, line = line, reader.line_num + 1
+            if cells:
+                yield start, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        what = f"not readable as CSV ({error})"
+        raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None
+
+
+def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
+    """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
+
+    Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
+    or a record with too many or too few cells.
+    """
+    _require_file(path, file)
     text = decode(path.read_bytes(), file)
-    if "\x00" in text:
-        row = text.count("\n", 0, text.index("\x00")) + 1
-        raise InputError([Problem(file, row, None, "the line holds a NUL character", "plain text")])
-    header, records, problems = _records(text, file=file, delimiter=delimiter)
-    if problems:
-        raise InputError(problems)
-    if not records:
-        raise InputError([Problem(file, None, None, "the file has a header but no row", "at least one row")])
+    (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
+    problems = [*_header_problems(header, file)]
+    right = f"{len(header)}, as in the header"
+    problems += [
+        Problem(file, line, None, f"the row has {len(cells)} cells", right)
+        for line, cells in rows
+        if len(cells) != len(header)
+    ]
+    refuse(problems)
+    if not rows:
+        raise unusable(file, None, "the file has a header but no row", "at least one row")
+    records = [(line, *cells) for line, cells in rows]
     return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
 
 
-def _records(
-    text: str, *, file: str, delimiter: str
-) -> tuple[list[str], list[tuple[object, ...]], list[Problem]]:
-    """Header, records with their lines, and what is wrong with either."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records: list[tuple[object, ...]] = []
-    try:
-        header = next(reader)
-        problems = _header_problems(header, file)
-        line = reader.line_num + 1
-        for cells in reader:
-            start, line = line, reader.line_num + 1
-            if len(cells) == len(header):
-                records.append((start, *(cell.strip() for cell in cells)))
-            elif cells:
-                right = f"{len(header)}, as in the header"
-                problems.append(Problem(file, start, None, f"the row has {len(cells)} cells", right))
-    except csv.Error as error:
-        what = f"not readable as CSV ({error})"
-        raise InputError(
-            [Problem(file, reader.line_num, None, what, "cells in double quotes where needed")]
-        ) from None
-    return header, records, problems
-
-
-def _header_problems(header: list[str], file: str) -> list[Problem]:
+def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
     """Names that are empty or stand twice."""
-    problems = []
     for position, name in enumerate(header, start=1):
-        if not name.strip():
-            problems.append(
-                Problem(file, 1, None, f"column {position} has no name", "a name for each column")
-            )
+        if not name:
+            yield Problem(file, 1, None, f"column {position} has no name", "a name for each column")
         elif name in header[: position - 1]:
-            problems.append(Problem(file, 1, name, "the column stands twice", "one column of that name"))
-    return problems
+            yield Problem(file, 1, name, "the column stands twice", "one column of that name")
+
+
+# -- what the cells may be ------------------------------------------------------------------------------------------
 
 
 def require_cells(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> pd.DataFrame:
-    """The same table, once it has these columns and no others, and each cell matches its column's pattern.
-
-    For tables that are read whenever a place is named: Pandera, which states the other contracts, takes a third of a
-    second to import.
-
-    Raises
-    ------
-    InputError
-        With every problem, if it does not.
-    """
-    missing = [name for name in columns if name not in table]
-    unknown = [str(name) for name in table if name not in columns and name != LINE]
-    problems = [
-        Problem(
-            file, 1, name, f"the column is missing{offer(nearest(name, unknown))}", "a column of that name"
-        )
-        for name in missing
-    ] or [
-        Problem(file, 1, name, "the column is not expected", f"only {', '.join(columns)}") for name in unknown
-    ]
-    problems = problems or [*_cell_problems(table, columns, file)]
-    if problems:
-        raise InputError(problems)
+    """The same table, once `cell_problems` finds nothing; else an InputError with every problem."""
+    refuse(cell_problems(table, columns, file=file))
     return table
 
 
-def _cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], file: str) -> Iterator[Problem]:
-    """Cells that do not match, and those that stand twice."""
-    for name, cells in columns.items():
-        allowed, seen = re.compile(cells.pattern, re.DOTALL), set()
+def cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> list[Problem]:
+    """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
+    unknown = [str(name) for name in table if name not in columns and name != LINE]
+    missing = [name for name, cells in columns.items() if cells.required and name not in table]
+    if missing:
+        return [
+            Problem(file, 1, name, f"the column is missing{_hint(name, unknown)}", "a column of that name")
+            for name in missing
+        ]
+    if unknown:
+        right = f"only {', '.join(columns)}"
+        return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
+    return [
+        Problem(file, line, name, what, right)
+        for name in columns
+        if name in table
+        for line, what, right in _wrong_cells(table, name, columns[name])
+    ]
+
+
+def _wrong_cells(table: pd.DataFrame, name: str, cells: Cells) -> Iterator[tuple[int, str, str]]:
+    """Cells of a column that do not match, and those that stand twice, each with its line and what would be right."""
+    allowed = re.compile(cells.pattern, re.DOTALL)
+    wrong = {cell for cell in table[name].unique() if not allowed.fullmatch(cell)}
+    for line, cell in zip(table[LINE], table[name], strict=True) if wrong else ():
+        if cell in wrong:
+            what = f"{cell!r} is not allowed" if cell else "the cell is empty"
+            yield int(line), what, cells.right + _hint(cell, cells.words)
+    if cells.unique and not table[name].is_unique:
+        first: dict[str, int] = {}
         for line, cell in zip(table[LINE], table[name], strict=True):
-            if not allowed.fullmatch(cell):
-                what = f"{cell!r} is not allowed" if cell else "the cell is empty"
-                yield Problem(file, int(line), name, what, cells.right)
-            elif cells.unique and cell in seen:
-                yield Problem(file, int(line), name, f"{cell!r} stands twice", "one of its own")
-            seen.add(cell)
+            if first.setdefault(cell, int(line)) != int(line):
+                yield int(line), f"{cell!r} stands twice", f"one of its own (first in line {first[cell]})"
+
+
+def _hint(text: str, known: Iterable[str]) -> str:
+    """The known name that is written most like a text, in brackets; empty where none is near."""
+    near = nearest(text, known, most=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -6,8 +6,6 @@ import pandas as pd
 import pytest
 from format_samples import UNODC_COLUMNS, UNODC_ROWS, card, unodc_file, workbook
 
-from analysis.reading import contracts
-from analysis.reading.formats.records import OPTIONAL
 from analysis.reading.formats.unodc import read_portal
 from analysis.reading.problems import InputError
 
@@ -31,14 +29,6 @@ def errors(path: Path) -> str:
 @pytest.fixture
 def claims(tmp_path: Path) -> pd.DataFrame:
     return read_portal(unodc_file(tmp_path), CARD).set_index("claim_id")
-
-
-def test_claims_keep_the_contract(tmp_path: Path) -> None:
-    frame = read_portal(unodc_file(tmp_path), CARD)
-    assert (
-        contracts.check(frame.drop(columns=list(OPTIONAL), errors="ignore"), contracts.raw_claims(), file="x")
-        == []
-    )
 
 
 def test_figures_are_those_of_the_file(claims: pd.DataFrame) -> None:
@@ -161,19 +151,6 @@ def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
     assert len(caught.value.problems) <= 100
 
 
-@pytest.mark.parametrize("first", range(len(UNODC_COLUMNS)))
-def test_exchanged_names_of_columns_are_told_or_do_no_harm(tmp_path: Path, first: int) -> None:
-    right = read_portal(unodc_file(tmp_path), CARD)
-    for second in range(first):
-        columns = list(UNODC_COLUMNS)
-        columns[first], columns[second] = columns[second], columns[first]
-        try:
-            frame = read_portal(unodc_file(tmp_path, columns=columns), CARD)
-        except InputError:
-            continue
-        pd.testing.assert_frame_equal(frame, right)
-
-
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     columns = ["Kategorie" if name == "Category" else name for name in UNODC_COLUMNS]
     text = errors(unodc_file(tmp_path, columns=columns))
@@ -182,3 +159,9 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 
 def test_a_file_without_victims_is_told(tmp_path: Path) -> None:
     assert "holds no count of victims or offenders" in errors(unodc_file(tmp_path, UNODC_ROWS[5:6]))
+
+
+def test_columns_out_of_order_are_told_even_where_every_cell_has_a_meaning(tmp_path: Path) -> None:
+    columns = [{"Sex": "Age", "Age": "Sex"}.get(name, name) for name in UNODC_COLUMNS]
+    text = errors(unodc_file(tmp_path, UNODC_ROWS[:1], columns))
+    assert "the columns do not stand in the order of the original; Iso3_code before Country" in text

@@ -5,25 +5,23 @@ of exploitation, year and either sex and age or form of exploitation; no record 
 count of one to four is told as an interval.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats import lines
-from analysis.reading.formats.records import (
+from analysis.reading.formats.claim_rows import (
     PARTS,
     REGISTERED,
-    TOLD,
     claims_frame,
     counted,
-    population,
-    refuse,
+    populations,
+    wrong_cells,
 )
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE
+from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.text_tables import LINE, download_rows
 from analysis.vocabulary import Exploitation, Population, Visibility
 
 #: Columns about the person and the case that stand first, in the order of the original.
@@ -32,11 +30,9 @@ ORDERED = ("yearOfRegistration", "gender", "ageBroad", "citizenship", "CountryOf
 SIDE_BY_SIDE = ("isForcedLabour", "isSexualExploit", "isOtherExploit")
 _BEFORE, _BEHIND = ("means",), ("typeOf", "sectorOf", "recruiter")
 #: Columns that say whether a person was exploited in a way, and the word for it.
-FLAGS: Mapping[str, Exploitation] = {
-    "isForcedLabour": Exploitation.LABOUR,
-    "isSexualExploit": Exploitation.SEXUAL,
-}
-_GENDERS: Mapping[str, str | None] = {
+_FLAGS = {"isForcedLabour": Exploitation.LABOUR, "isSexualExploit": Exploitation.SEXUAL}
+_COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation", *_FLAGS)
+_GENDERS = {
     "Woman": "female",
     "Female": "female",
     "Man": "male",
@@ -44,46 +40,36 @@ _GENDERS: Mapping[str, str | None] = {
     "Trans/Transgender/NonConforming": None,
     "": None,
 }
-_AGES: Mapping[str, str | None] = {
+_AGES = {
     **dict.fromkeys(("0--8", "9--17"), "child"),
     **dict.fromkeys(("18--20", "21--23", "24--26", "27--29", "30--38", "39--47", "48+"), "adult"),
     "": None,
 }
 
 
-@dataclass(slots=True)
-class _Count:
-    """How many records there are of one kind, and the line of the first."""
-
-    line: int
-    number: int = 0
-
-
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims: registered persons by country of exploitation and year, in all and by part.
 
-    Raises
-    ------
-    InputError
-        If the file is no such dataset, or with the first cells that have no meaning.
+    Raises InputError if the file is no such dataset, or with the first line of each sort of record that has no
+    meaning.
     """
-    rows = lines.rows(path, file=card.path, delimiter=",", quoted=True)
-    place = _places(*next(rows), file=card.path)
-    counts: dict[tuple[str, str, str], _Count] = {}
-    problems: list[Problem] = []
-    for line, cells in rows:
-        record = {name: cells[at] for name, at in place.items()}
-        mistakes = _mistakes(record)
-        problems.extend(Problem(card.path, line, name, what, right) for name, what, right in mistakes)
-        if len(problems) >= TOLD:
-            break
-        if mistakes or not record["CountryOfExploitation"] or not record["yearOfRegistration"]:
-            continue
-        for part in _parts(record):
-            key = (record["CountryOfExploitation"], record["yearOfRegistration"], part)
-            counts.setdefault(key, _Count(line)).number += 1
-    refuse(problems)
-    claims = [_claim(*key, count) for key, count in sorted(counts.items())]
+    sorts = _sorts(path, card.path)
+    refuse(wrong_cells(sorts, _checks(sorts), file=card.path))
+    sorts = sorts[(sorts["CountryOfExploitation"] != "") & (sorts["yearOfRegistration"] != "")]
+    people = populations(sorts["gender"].map(_GENDERS), sorts["ageBroad"].map(_AGES))
+    parts = pd.concat(
+        [
+            sorts.assign(population=Population.ALL, exploitation="all"),
+            sorts.assign(population=people, exploitation="all")[people.notna()],
+            *(
+                sorts.assign(population=Population.ALL, exploitation=form)[sorts[name] == "1"]
+                for name, form in _FLAGS.items()
+            ),
+        ]
+    )
+    axes = ["population", "exploitation"]
+    groups = parts.groupby(["CountryOfExploitation", "yearOfRegistration", *axes], as_index=False)
+    claims = _claims(groups.agg(number=("number", "sum"), line=(LINE, "min")))
     common = {
         **REGISTERED,
         "visibility": Visibility.ASSISTED,
@@ -96,25 +82,35 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     return claims_frame(claims, common, file=card.path, what="record with a country and a year")
 
 
-def _places(line: int, names: Sequence[str], *, file: str) -> dict[str, int]:
-    """Where the columns that are read stand."""
-    wanted = (*ORDERED, *SIDE_BY_SIDE)
-    problems = [
+def _sorts(path: Path, file: str) -> pd.DataFrame:
+    """Each sort of record once: the cells that are read, the `number` of such records, the `line` of the first."""
+    rows = download_rows(path, file=file)
+    places = _places(*next(rows), file=file)
+    numbers: Counter[tuple[str, ...]] = Counter()
+    lines: dict[tuple[str, ...], int] = {}
+    for line, cells in rows:
+        sort = tuple(cells[at] for at in places)
+        numbers[sort] += 1
+        lines.setdefault(sort, line)
+    sorts = pd.DataFrame(list(numbers), columns=list(_COUNTED), dtype=object)
+    return sorts.assign(number=list(numbers.values()), line=list(lines.values()))
+
+
+def _places(line: int, names: Sequence[str], *, file: str) -> list[int]:
+    """Where the columns that are counted stand."""
+    refuse(
         Problem(
             file, line, name, f"the column stands {names.count(name)} times", "the columns of the original"
         )
-        for name in wanted
+        for name in (*ORDERED, *SIDE_BY_SIDE)
         if names.count(name) != 1
-    ]
-    if not problems and not _in_order(names):
-        what = "the columns do not stand in the order of the original"
+    )
+    if not _in_order(names):
         right = (
             f"{' before '.join(ORDERED)}; {', '.join(SIDE_BY_SIDE)} side by side, behind the means of control"
         )
-        problems.append(Problem(file, line, None, what, right))
-    if problems:
-        raise InputError(problems)
-    return {name: names.index(name) for name in (*ORDERED, *FLAGS)}
+        raise unusable(file, line, "the columns do not stand in the order of the original", right)
+    return [names.index(name) for name in _COUNTED]
 
 
 def _in_order(names: Sequence[str]) -> bool:
@@ -130,54 +126,37 @@ def _in_order(names: Sequence[str]) -> bool:
     )
 
 
-def _mistakes(record: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """Columns whose cell cannot be meant, each with what it holds and what would be right."""
-    year, country = record["yearOfRegistration"], record["CountryOfExploitation"]
-    checks = (
-        (
-            "yearOfRegistration",
-            not year or (len(year) == 4 and year.isascii() and year.isdecimal()),
-            "a year, or nothing",
-        ),
-        ("gender", record["gender"] in _GENDERS, ", ".join(filter(None, _GENDERS))),
-        ("ageBroad", record["ageBroad"] in _AGES, ", ".join(filter(None, _AGES))),
-        (
-            "CountryOfExploitation",
-            not country or _is_code(country),
-            "a country code of three letters, or nothing",
-        ),
-        *((name, record[name] in {"", "0", "1"}, "1, 0 or nothing") for name in FLAGS),
+def _checks(sorts: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
+    """For each column where its cells can be meant, and what would be right."""
+    for name, pattern, right in (
+        ("yearOfRegistration", r"([0-9]{4})?", "a year, or nothing"),
+        ("CountryOfExploitation", r"([A-Z]{3})?", "a country code of three letters, or nothing"),
+    ):
+        yield name, sorts[name].str.fullmatch(pattern), right
+    for name, words in (("gender", _GENDERS), ("ageBroad", _AGES)):
+        yield name, sorts[name].isin(words), ", ".join(filter(None, words))
+    for name in _FLAGS:
+        yield name, sorts[name].isin(["", "0", "1"]), "1, 0 or nothing"
+
+
+def _claims(counts: pd.DataFrame) -> pd.DataFrame:
+    """The claims of counts by country, year, population and form of exploitation."""
+    place, year = counts["CountryOfExploitation"], counts["yearOfRegistration"]
+    part = counts["exploitation"].where(counts["exploitation"] != "all", counts["population"])
+    claims = pd.DataFrame(
+        {
+            LINE: counts["line"],
+            "claim_id": "CTDC" + place + "-" + year + part.map(PARTS),
+            "locator": place + ", " + year + ", " + part,
+            "figure": counts["number"].map(counted),
+            "place": place,
+            "place_to": place,
+            "statement": "CTDC-" + place + "-" + year,
+            "period_start": year,
+            "period_end": year,
+            "lineage": "L-CTDC-" + place,
+            "population": counts["population"],
+            "exploitation": counts["exploitation"],
+        }
     )
-    return [(name, f"{record[name]!r} is not allowed", right) for name, fine, right in checks if not fine]
-
-
-def _is_code(text: str) -> bool:
-    """Whether a text is written like an ISO 3166 alpha-3 code."""
-    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
-
-
-def _parts(record: Mapping[str, str]) -> list[str]:
-    """Words for everything that a record is counted under."""
-    parts: list[str] = [Population.ALL]
-    sex, age = _GENDERS[record["gender"]], _AGES[record["ageBroad"]]
-    if sex and age:
-        parts.append(population(sex, age))
-    return [*parts, *(word for name, word in FLAGS.items() if record[name] == "1")]
-
-
-def _claim(country: str, year: str, part: str, count: _Count) -> dict[str, object]:
-    """The claim of one count."""
-    axis = "exploitation" if part in list(Exploitation) and part != Population.ALL else "population"
-    return {
-        LINE: count.line,
-        "claim_id": f"CTDC{country}-{year}{PARTS[part]}",
-        "locator": f"{country}, {year}, {part}",
-        "figure": counted(count.number),
-        "place": country,
-        "place_to": country,
-        "statement": f"CTDC-{country}-{year}",
-        "period_start": year,
-        "period_end": year,
-        "lineage": f"L-CTDC-{country}",
-        axis: part,
-    }
+    return claims.assign(part=part).sort_values(["place", "period_start", "part"]).drop(columns="part")

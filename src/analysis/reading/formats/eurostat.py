@@ -7,233 +7,157 @@ status, sex and age; rates are left out, as they are the same numbers again, and
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
+from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats import lines
-from analysis.reading.formats.records import PARTS, REGISTERED, TOLD, claims_frame, population, refuse
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Measure, Status, Unit
+from analysis.reading.formats.claim_rows import (
+    NAMED,
+    PARTS,
+    REGISTERED,
+    claims_frame,
+    populations,
+    with_offenders,
+    wrong_cells,
+)
+from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.text_tables import LINE, download_rows
+from analysis.vocabulary import Measure
 
-_TOTALS = frozenset({"T", "TOTAL"})
-_SEXES: Mapping[str, str | None] = {
-    "T": "all",
-    "TOTAL": "all",
-    "F": "female",
-    "M": "male",
-    "UNK": None,
-    "OTH": None,
-}
-_AGES: Mapping[str, str | None] = {
-    "TOTAL": "all",
-    "Y_LT18": "child",
-    "Y0-17": "child",
-    "Y_GE18": "adult",
-    "UNK": None,
-}
-#: What the legal status of the counted persons means on each axis; None where no word fits.
-_OFFENDER = {
-    "unit": Unit.PERSONS,
-    "role": "not_applicable",
-    "movement": "not_applicable",
-    "status": Status.SUSPECT,
-}
-_STATUSES: Mapping[str, Mapping[str, str] | None] = {
-    "PER_VICT": {},
+_TOTALS = ("T", "TOTAL")
+#: What the codes of a dimension mean; None where no word of ours fits, so that their rows are not kept.
+_SEXES = {"T": "all", "TOTAL": "all", "F": "female", "M": "male", "UNK": None, "OTH": None}
+_AGES = {"TOTAL": "all", "Y_LT18": "child", "Y0-17": "child", "Y_GE18": "adult", "UNK": None}
+_STATUSES = {
+    "PER_VICT": Measure.FLOW,
     "PER_SUSP": None,
-    "PER_PRSC": {"measure": Measure.PROSECUTIONS, **_OFFENDER},
-    "PER_CNV": {"measure": Measure.CONVICTIONS, **_OFFENDER},
+    "PER_PRSC": Measure.PROSECUTIONS,
+    "PER_CNV": Measure.CONVICTIONS,
 }
-_UNITS: Mapping[str, bool] = {"NR": True, "P_HTHAB": False}
-_KNOWN: Mapping[str, Mapping[str, object]] = {
-    "freq": {"A": None},
-    "unit": _UNITS,
-    "sex": _SEXES,
-    "age": _AGES,
-    "leg_stat": _STATUSES,
+_NUMBERS, _RATES = "NR", "P_HTHAB"
+_CODES = subject.load("official_codes.yml")
+GEO: Mapping[str, str] = _CODES["eurostat_places"]
+_KNOWN: Mapping[str, Sequence[str]] = {
+    "freq": ["A"],
+    "unit": [_NUMBERS, _RATES],
+    "sex": [*_SEXES],
+    "age": [*_AGES],
+    "leg_stat": [*_STATUSES],
+    "geo": [*GEO],
 }
-_FLAGS: Mapping[str, str] = {
-    "b": "break in time series",
-    "c": "confidential",
-    "d": "definition differs",
-    "e": "estimated",
-    "f": "forecast",
-    "i": "see metadata",
-    "n": "not significant",
-    "r": "revised",
-    "s": "Eurostat estimate",
-    "u": "low reliability",
-    "z": "not applicable",
-}
-_PAIRS = """
-AT:AUT BE:BEL BG:BGR CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FR:FRA HR:HRV HU:HUN IE:IRL IT:ITA
-LT:LTU LU:LUX LV:LVA MT:MLT NL:NLD PL:POL PT:PRT RO:ROU SE:SWE SI:SVN SK:SVK UK:GBR CH:CHE IS:ISL LI:LIE NO:NOR
-AL:ALB BA:BIH GE:GEO MD:MDA ME:MNE MK:MKD RS:SRB TR:TUR UA:UKR XK:XKX
-EU27_2020:EU27_2020 EU28:EU28 EU27_2007:EU27_2007
-"""
 #: The flag of a number that will be revised: a fact about the claim, which has a column.
-PROVISIONAL = "p"
-#: Our codes by Eurostat's: those of ISO 3166 but for Greece, the United Kingdom and Kosovo.
-GEO: Mapping[str, str] = dict(pair.split(":") for pair in _PAIRS.split())
-_VALUE = re.compile(r"(?P<value>:|[0-9]+) *(?P<flags>[a-z]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The first line: names of the dimensions and the years of the other columns."""
-
-    dimensions: tuple[str, ...]
-    years: tuple[str, ...]
+_PROVISIONAL = "p"
+_FLAGS: Mapping[str, str] = _CODES["eurostat_flags"]
+_VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 
 
 def read_tsv(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of a bulk file, plain or compressed; the file's name is that of its table (`crim_thb_sex.tsv`).
 
-    Raises
-    ------
-    InputError
-        If the file is no such table, or with every dimension, code, year and value that has no meaning here.
+    Raises InputError if the file is no such table, or with the first dimensions, codes, years and values that
+    have no meaning here.
     """
     table = path.name.split(".")[0]
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):
         what = f"the file is called {path.name}"
-        raise InputError(
-            [Problem(card.path, None, None, what, "the name of the table, such as crim_thb_sex.tsv")]
-        )
-    rows = lines.rows(path, file=card.path, delimiter="\t", quoted=False)
-    header = _header(*next(rows), file=card.path)
-    prefix = table.replace("_", "").upper()
-    problems: list[Problem] = []
-    claims: dict[object, dict[str, object]] = {}
-    for line, cells in rows:
-        for claim in _claims(line, cells, header, card.path, problems):
-            claim["claim_id"] = f"{prefix}{claim['claim_id']}"
-            if claims.setdefault(claim["claim_id"], claim) is not claim:
-                what = "the same country, year and part of the persons stands twice"
-                problems.append(Problem(card.path, line, None, what, "one row for each"))
-        if len(problems) >= TOLD:
-            break
-    refuse(problems)
+        raise unusable(card.path, None, what, "the name of the table, such as crim_thb_sex.tsv")
+    claims = _claims(_values(path, card.path), table.replace("_", "").upper())
+    twice = claims["claim_id"].duplicated()
+    what = "the same country, year and part of the persons stands twice"
+    refuse(Problem(card.path, line, None, what, "one row for each") for line in claims.loc[twice, LINE])
     common = {
         **REGISTERED,
         "section": f"{card.title} ({table})",
         "producer": "Eurostat",
         "producer_year": card.year,
     }
-    return claims_frame(list(claims.values()), common, file=card.path, what="number of persons in all")
+    return claims_frame(claims, common, file=card.path, what="number of persons in all")
 
 
-def _header(line: int, cells: Sequence[str], *, file: str) -> _Header:
-    """The names of dimensions and years, which run one way: exchanged years are found by nothing else."""
-    first, _, time = cells[0].partition("\\")
-    dimensions = tuple(name.strip() for name in first.split(","))
-    years = tuple(cells[1:])
-    problems = []
-    if (
-        time.lower() not in {"time", "time_period"}
-        or dimensions[-1] != "geo"
-        or len(set(dimensions)) < len(dimensions)
-    ):
-        right = "the dimensions of a bulk file, such as freq,leg_stat,sex,unit,geo\\TIME_PERIOD"
-        problems.append(Problem(file, line, None, f"the first column is called {cells[0]!r}", right))
-    elif "unit" not in dimensions:
-        problems.append(
-            Problem(file, line, None, "there is no dimension unit", "a table with numbers of persons")
-        )
-    bad = [year for year in years if not re.fullmatch(r"(19|20)[0-9]{2}", year)]
-    problems.extend(Problem(file, line, year, "the column is no year", "years, such as 2013") for year in bad)
-    if not bad and not (years and _runs(years)):
-        problems.append(
-            Problem(file, line, None, "the years do not follow one another", "years in their order")
-        )
-    refuse(problems)
-    return _Header(dimensions, years)
-
-
-def _runs(years: Sequence[str]) -> bool:
-    """Whether years rise throughout, or fall throughout as in older files."""
-    return all(a < b for a, b in pairwise(years)) or all(a > b for a, b in pairwise(years))
-
-
-def _claims(
-    line: int, cells: Sequence[str], header: _Header, file: str, problems: list[Problem]
-) -> Iterator[dict[str, object]]:
-    """The claims of one row: one for each year with a number, none for a row that is not kept."""
-    codes = [code.strip() for code in cells[0].split(",")]
-    if len(codes) != len(header.dimensions):
-        what = f"{cells[0]!r} has {len(codes)} codes"
-        problems.append(
-            Problem(file, line, None, what, f"{len(header.dimensions)}: {','.join(header.dimensions)}")
-        )
-        return
-    row = dict(zip(header.dimensions, codes, strict=True))
-    wrong = [
-        Problem(file, line, name, f"{code!r} is not allowed", f"one of {', '.join(known)}")
-        for name, code in row.items()
-        if (known := {**_KNOWN, "geo": GEO}.get(name)) and code not in known
-    ]
-    values = [_value(text) for text in cells[1:]]
-    wrong.extend(
-        Problem(file, line, year, f"{text!r} is not allowed", "a whole number or :, and flags behind it")
-        for year, text, value in zip(header.years, cells[1:], values, strict=True)
-        if value is None and _UNITS.get(row["unit"], True)
+def _values(path: Path, file: str) -> pd.DataFrame:
+    """One row a value: `line`, `codes` and the dimensions of its row, `year`, and the cell as `value`."""
+    rows = download_rows(path, file=file, delimiter="\t", quoted=False)
+    line, (first, *years) = next(rows)
+    dimensions = _dimensions(first, years, line=line, file=file)
+    table = pd.DataFrame(
+        ((line, *cells) for line, cells in rows), columns=[LINE, "codes", *years], dtype=object
     )
-    problems.extend(wrong)
-    common = None if wrong else _common(row)
-    if common is None:
-        return
-    for year, value in zip(header.years, values, strict=True):
-        if value and value[0]:
-            number, flags = value
-            said = {"note": _meaning(flags), "provisional": YES if PROVISIONAL in flags else ""}
-            yield _claim(row, common, year, number) | {LINE: line, **said}
+    codes = table["codes"].map(lambda cell: [code.strip() for code in cell.split(",")])
+    right = f"{len(dimensions)}: {','.join(dimensions)}"
+    refuse(
+        [
+            Problem(file, line, None, f"{','.join(found)!r} has {len(found)} codes", right)
+            for line, found in zip(table[LINE], codes, strict=True)
+            if len(found) != len(dimensions)
+        ][:NAMED]
+    )
+    table[dimensions] = pd.DataFrame(codes.tolist(), columns=dimensions, index=table.index, dtype=object)
+    refuse(wrong_cells(table, _checks(table, years), file=file))
+    long = table.melt([LINE, "codes", *dimensions], years, "year", "value", ignore_index=False)
+    return long.sort_index(kind="stable").reset_index(drop=True)
 
 
-def _common(row: Mapping[str, str]) -> dict[str, str] | None:
-    """What the dimensions of a row say on each axis; None if the row is not kept."""
-    others = [code for name, code in row.items() if name not in _KNOWN and name != "geo"]
-    sex, age = _SEXES[row.get("sex", "T")], _AGES[row.get("age", "TOTAL")]
-    status = _STATUSES[row.get("leg_stat", "PER_VICT")]
-    kept = _UNITS[row["unit"]] and all(code in _TOTALS for code in others)
-    if not kept or sex is None or age is None or status is None:
-        return None
-    return {"population": population(sex, age), **status}
+def _dimensions(first: str, years: Sequence[str], *, line: int, file: str) -> list[str]:
+    """The names of the dimensions; years must run one way, as exchanged years are found by nothing else."""
+    names, _, time = first.partition("\\")
+    dimensions = [name.strip() for name in names.split(",")]
+    is_last = dimensions[-1] == "geo" and len(set(dimensions)) == len(dimensions)
+    if time.lower() not in {"time", "time_period"} or not is_last:
+        right = "the dimensions of a bulk file, such as freq,leg_stat,sex,unit,geo\\TIME_PERIOD"
+        raise unusable(file, line, f"the first column is called {first!r}", right)
+    if "unit" not in dimensions:
+        raise unusable(file, line, "there is no dimension unit", "a table with numbers of persons")
+    bad = [year for year in years if not re.fullmatch(r"(19|20)[0-9]{2}", year)]
+    refuse(Problem(file, line, year, "the column is no year", "years, such as 2013") for year in bad)
+    rising, falling = (all(a < b for a, b in pairwise(order)) for order in (years, years[::-1]))
+    if not years or not (rising or falling):
+        raise unusable(file, line, "the years do not follow one another", "years in their order")
+    return dimensions
 
 
-def _claim(row: Mapping[str, str], common: Mapping[str, str], year: str, number: str) -> dict[str, object]:
-    """The claim of one value."""
-    geo, status = row["geo"], row.get("leg_stat", "PER_VICT")
-    who = "" if status == "PER_VICT" else status.removeprefix("PER_")
-    place = GEO[geo]
-    return {
-        "claim_id": f"{geo.replace('_', '')}{who}-{year}{PARTS[common['population']]}",
-        "locator": ",".join(row.values()),
-        "figure": number,
-        "place": place,
-        "place_to": "" if who else place,
-        "statement": f"{geo}-{year}",
-        "period_start": year,
-        "period_end": year,
-        "lineage": f"L-EUROSTAT-THB-{'EU' if place.startswith('EU') else place}",
-        "definition": "" if who else "registered victims, identified and presumed",
-        **common,
-    }
+def _checks(table: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, pd.Series, str]]:
+    """For each dimension and year where its cells can be meant, and what would be right."""
+    for name in table.columns.intersection([*_KNOWN]):
+        yield name, table[name].isin(_KNOWN[name]), f"one of {', '.join(_KNOWN[name])}"
+    for year in years:
+        fine = table[year].str.fullmatch(_VALUE) | (table["unit"] == _RATES)
+        yield year, fine, "a whole number or :, and flags behind it"
 
 
-def _value(text: str) -> tuple[str, str] | None:
-    """Number and flags; the number is "" if missing; None if the text is neither."""
-    match = _VALUE.fullmatch(text)
-    if match is None or any(flag not in _FLAGS and flag != PROVISIONAL for flag in match["flags"]):
-        return None
-    return "" if match["value"] == ":" else match["value"], match["flags"]
-
-
-def _meaning(flags: str) -> str:
-    """What the flags of a number mean that no column holds."""
-    return "; ".join(_FLAGS[flag] for flag in flags if flag != PROVISIONAL)
+def _claims(values: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """The claims of the values that are numbers of persons, by nothing else than legal status, sex and age."""
+    usual = {"sex": "T", "age": "TOTAL", "leg_stat": "PER_VICT"}
+    values = values.assign(**{name: code for name, code in usual.items() if name not in values})
+    splits = values.columns.difference([*_KNOWN, LINE, "codes", "year", "value"])
+    values["population"] = populations(values["sex"].map(_SEXES), values["age"].map(_AGES))
+    chosen = values["population"].notna() & values["leg_stat"].map(_STATUSES).notna()
+    chosen &= (values["unit"] == _NUMBERS) & values[splits].isin(_TOTALS).all(axis=1)
+    chosen &= ~values["value"].str.startswith(":")
+    values = values[chosen]
+    found = values["value"].str.extract(_VALUE)
+    place, victims = values["geo"].map(GEO), values["leg_stat"] == "PER_VICT"
+    who = values["leg_stat"].str.removeprefix("PER_").where(~victims, "")
+    ids = prefix + values["geo"].str.replace("_", "") + who + "-" + values["year"]
+    claims = pd.DataFrame(
+        {
+            LINE: values[LINE],
+            "claim_id": ids + values["population"].map(PARTS),
+            "locator": values["codes"],
+            "figure": found["figure"],
+            "place": place,
+            "place_to": place,
+            "statement": values["geo"] + "-" + values["year"],
+            "period_start": values["year"],
+            "period_end": values["year"],
+            "lineage": "L-EUROSTAT-THB-" + place.where(~place.str.startswith("EU"), "EU"),
+            "definition": "registered victims, identified and presumed",
+            "population": values["population"],
+            "note": found["flags"].map(lambda flags: "; ".join(_FLAGS[f] for f in flags if f in _FLAGS)),
+            "provisional": found["flags"].map(lambda flags: YES if _PROVISIONAL in flags else ""),
+        }
+    )
+    return with_offenders(claims, values["leg_stat"].map(_STATUSES).where(~victims))

@@ -1,54 +1,22 @@
-"""Rows of an Excel sheet, one at a time: an export may have a million of them."""
+"""The table in an Excel workbook: the first sheet that has the columns of the original, every cell as text."""
 
-import lzma
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+import warnings
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from xml.parsers import expat
 
-from analysis.reading.formats import sheets
-from analysis.reading.problems import InputError, Problem
+import pandas as pd
+
+from analysis.reading.problems import InputError, Problem, unusable
+from analysis.reading.text_tables import LINE
 
 #: How many rows from the top the names of the columns are looked for in; titles and notes stand above them.
 SEARCHED = 12
-#: What reading the zip, the XML and the numbers of a broken or protected file may raise.
-BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, expat.ExpatError),
-    *(LookupError, ValueError, OverflowError, OSError, EOFError, RuntimeError),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row below the names of the columns.
-
-    Parameters
-    ----------
-    sheet : str
-        Title of the sheet.
-    line : int
-        Number of the row as Excel counts it.
-    cells : mapping
-        Text by the reader's own name for a column, "" where nothing stands.
-    """
-
-    sheet: str
-    line: int
-    cells: Mapping[str, str]
-
-
-def rows(
-    path: Path,
-    *,
-    file: str,
-    columns: Mapping[str, frozenset[str]],
-    anywhere: Mapping[str, frozenset[str]] | None = None,
-) -> Iterator[Row]:
-    """Every row below the column names of the first sheet that has them; rows with nothing in them are left out.
+def read_sheet(
+    path: Path, *, file: str, columns: Mapping[str, Collection[str]], anywhere: Collection[str] = ()
+) -> pd.DataFrame:
+    """The rows below the column names of the first sheet that has them, those with nothing in them left out.
 
     Parameters
     ----------
@@ -59,87 +27,80 @@ def rows(
     columns : mapping
         For each column, by the reader's own name and in the order of the original: the names it may have, in small
         letters. Case and spaces do not matter.
-    anywhere : mapping, optional
-        Further columns, whose place in the order does not matter.
+    anywhere : collection of str
+        Those of the columns whose place in the order does not matter.
 
-    Raises
-    ------
-    InputError
-        If the file is missing or no workbook, or no sheet has all the columns, once each and in their order.
+    Returns
+    -------
+    DataFrame
+        `line`, the row as Excel counts it, and text columns by the reader's own names; "" where nothing stands.
+
+    Raises InputError if the file is missing or no workbook, or no sheet has all the columns, once each and in
+    their order.
     """
     if not path.is_file():
-        raise InputError(
-            [Problem(file, None, None, "the file does not exist", "put it there or take out its card")]
-        )
+        raise unusable(file, None, "the file does not exist", "put it there or take out its card")
+    closest: list[str] = []
     try:
-        yield from _rows(path, file, {**columns, **(anywhere or {})}, list(columns))
+        for title, sheet in _sheets(path):
+            found = _header(sheet, columns, closest)
+            if found is not None:
+                line, places = found
+                _require_order(
+                    places, [name for name in columns if name not in anywhere], f"{file} [{title}]"
+                )
+                return _below(sheet, line, places)
     except InputError:
         raise
-    except BROKEN as error:
+    except Exception as error:  # whatever the readers of zip, XML and numbers raise for a broken file
         what = f"not readable as an Excel workbook ({type(error).__name__}: {error})"
-        raise InputError([Problem(file, None, None, what, "the .xlsx file as it was downloaded")]) from error
-
-
-def _rows(path: Path, file: str, columns: Mapping[str, frozenset[str]], ordered: list[str]) -> Iterator[Row]:
-    """The rows, with the errors of the readers of zip and XML as they are."""
-    with zipfile.ZipFile(path) as book:
-        texts = sheets.shared_texts(book)
-        closest: list[str] = []
-        for title, part in sheets.sheets(book):
-            with closing(sheets.rows(book, part, texts)) as lines:
-                places = _header(lines, columns, closest)
-                if places is None:
-                    continue
-                place = _single(places, columns, ordered, file=f"{file} [{title}]")
-                for line, cells in lines:
-                    found = {name: _cell(cells, at) for name, at in place.items()}
-                    if any(found.values()):
-                        yield Row(title, line, found)
-                return
+        raise unusable(file, None, what, "the .xlsx file as it was downloaded") from error
     names = "; ".join(" or ".join(sorted(spellings)) for spellings in columns.values())
     near = f" (closest: {', '.join(closest)})" if closest else ""
-    what = f"no sheet has the columns of the original{near}"
-    raise InputError([Problem(file, None, None, what, f"columns {names}")])
+    raise unusable(file, None, f"no sheet has the columns of the original{near}", f"columns {names}")
+
+
+def _sheets(path: Path) -> Iterable[tuple[str, pd.DataFrame]]:
+    """Title and cells of each sheet, in the order of the tabs."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of styles and other things that are no cells
+        with pd.ExcelFile(path, engine="openpyxl") as book:
+            for title in book.sheet_names:
+                yield str(title), book.parse(title, header=None, dtype=str, na_filter=False)
 
 
 def _header(
-    lines: Iterator[tuple[int, Sequence[str]]], columns: Mapping[str, frozenset[str]], closest: list[str]
-) -> dict[str, list[int]] | None:
-    """Where the columns stand, from the first row that has them all; `closest` keeps the names of the best row."""
-    for line, cells in lines:
-        names = [" ".join(cell.casefold().split()) for cell in cells]
+    sheet: pd.DataFrame, columns: Mapping[str, Collection[str]], closest: list[str]
+) -> tuple[int, dict[str, list[int]]] | None:
+    """Line and places of the columns, from the first row that has them all; `closest` keeps the best row's names."""
+    for line, cells in enumerate(sheet.head(SEARCHED).itertuples(index=False), start=1):
+        names = [" ".join(str(cell).casefold().split()) for cell in cells]
         places = {
             own: [at for at, name in enumerate(names) if name in spellings]
             for own, spellings in columns.items()
         }
         if all(places.values()):
-            return places
+            return line, places
         matched = [names[at] for found in places.values() for at in found]
         if len(matched) > len(closest):
             closest[:] = matched
-        if line >= SEARCHED:
-            break
     return None
 
 
-def _single(
-    places: Mapping[str, list[int]], columns: Mapping[str, frozenset[str]], ordered: list[str], *, file: str
-) -> dict[str, int]:
-    """One place for each column, in the order of the original: exchanged names are found by nothing else."""
+def _require_order(places: Mapping[str, list[int]], ordered: list[str], file: str) -> None:
+    """Refuse a column that stands twice or out of the original's order: exchanged names are found by nothing else."""
     for own, found in places.items():
         if len(found) > 1:
-            name = min(columns[own])
-            raise InputError(
-                [Problem(file, None, name, "the column stands twice", "one column of that name")]
-            )
+            raise InputError([Problem(file, None, own, "the column stands twice", "one column of that name")])
     order = [places[own][0] for own in ordered]
     if order != sorted(order):
-        right = " before ".join(min(columns[own]) for own in ordered)
         what = "the columns do not stand in the order of the original"
-        raise InputError([Problem(file, None, None, what, right)])
-    return {own: found[0] for own, found in places.items()}
+        raise unusable(file, None, what, " before ".join(ordered))
 
 
-def _cell(cells: Sequence[str], at: int) -> str:
-    """A cell without spaces at its ends; rows end at their last cell that is there."""
-    return cells[at].strip() if at < len(cells) else ""
+def _below(sheet: pd.DataFrame, line: int, places: Mapping[str, list[int]]) -> pd.DataFrame:
+    """The rows below a line, without spaces at the ends of cells."""
+    rows = pd.DataFrame({own: sheet[found[0]].str.strip() for own, (*found,) in places.items()})
+    rows.insert(0, LINE, range(1, len(rows) + 1))
+    rows = rows.iloc[line:]
+    return rows[(rows[list(places)] != "").any(axis=1)].reset_index(drop=True)

@@ -56,25 +56,13 @@ ONE = Whole(constant=1)
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """(whole + top / bottom) x 10^exponent.
-
-    Attributes
-    ----------
-    top, bottom : Whole
-        The fraction.
-    whole : Whole or None
-        What stands before a fraction, as in 2 1/2.
-    exponent : int
-        The power of ten; negative for decimals and percentages.
-    power : tuple of int, or None
-        For 1.5e6: the slot of the exponent and its sign.
-    """
+    """(whole + top / bottom) x 10^exponent."""
 
     top: Whole
     bottom: Whole = ONE
-    whole: Whole | None = None
-    exponent: int = 0
-    power: tuple[int, int] | None = None
+    whole: Whole | None = None  # what stands before a fraction, as in 2 1/2
+    exponent: int = 0  # negative for decimals and percentages
+    power: tuple[int, int] | None = None  # for 1.5e6: the slot of the exponent and its sign
 
     def scaled(self, factor: int, exponent: int = 0) -> "Amount":
         """Return the amount times factor x 10^exponent."""

@@ -20,54 +20,24 @@ _WESTERN, _INDIAN = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of a text, with what stands at it.
+    """One number of a text, with what stands at it."""
 
-    Attributes
-    ----------
-    amount : Amount
-        Its value; shares as fractions.
-    kind : FigureKind
-        count until a percent sign, a currency or the like says otherwise.
-    currency : str or None
-        ISO 4217 code; `dollar` says that it was a bare dollar sign, which the other end of a range may refine.
-    denominator : Amount or None
-        Of a rate.
-    doubt : str
-        Why the number is ambiguous unless a sign of a fraction is found; empty if it is not.
-    comma : bool
-        Whether the doubt is about a decimal comma.
-    short : bool
-        At most three digits without a scale: takes the scale of the other end of its range.
-    unit : bool
-        Only one digit.
-    worded, percent : bool
-        Written with number words; with a percent sign or word.
-    scale, full_scale : tuple of int, or None
-        Factor and exponent of the last scale word, and of all of them: what the other end of a range takes.
-    one : bool
-        The word "one".
-    year_like : bool
-        Four digits without marks.
-    checks : tuple of str
-        What only the digits can show to be wrong; see `templates`.
-    """
-
-    amount: Amount
-    kind: FigureKind = FigureKind.COUNT
+    amount: Amount  # its value; shares as fractions
+    kind: FigureKind = FigureKind.COUNT  # until a percent sign, a currency or the like says otherwise
     currency: str | None = None
-    dollar: bool = False
-    denominator: Amount | None = None
-    doubt: str = ""
-    comma: bool = False
-    short: bool = False
-    unit: bool = False
+    dollar: bool = False  # a bare dollar sign, which the other end of a range may refine
+    denominator: Amount | None = None  # of a rate
+    doubt: str = ""  # why it is ambiguous, unless a sign of a fraction is found
+    comma: bool = False  # whether the doubt is about a decimal comma
+    short: bool = False  # at most three digits without a scale: takes the scale of the other end of its range
+    unit: bool = False  # only one digit
     worded: bool = False
     percent: bool = False
-    scale: tuple[int, int] | None = None
-    full_scale: tuple[int, int] | None = None
-    one: bool = False
-    year_like: bool = False
-    checks: tuple[str, ...] = ()
+    scale: tuple[int, int] | None = None  # factor and exponent of the last scale word
+    full_scale: tuple[int, int] | None = None  # of all of them: what the other end of a range takes
+    one: bool = False  # the word "one"
+    year_like: bool = False  # four digits without marks
+    checks: tuple[str, ...] = ()  # what only the digits can show to be wrong; see `templates`
 
     def scaled(self, factor: int, exponent: int) -> "Number":
         """Return the number times a scale word, which also shows that its decimals are decimals."""
@@ -88,19 +58,9 @@ class Number:
 
 
 def read_digits(shape: str, slot: int) -> Number:
-    """Return the number that a sequence of runs and marks spells.
+    """Return the number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
-    Parameters
-    ----------
-    shape : str
-        Runs of digits as in a skeleton, with the marks between them.
-    slot : int
-        The slot of the first run.
-
-    Raises
-    ------
-    Unreadable
-        If the marks fit no number format, or more than one.
+    Raises Unreadable if the marks fit no number format, or more than one.
     """
     runs = [char for char in shape if is_run(char)]
     marks = [char for char in shape if not is_run(char)]
@@ -110,15 +70,22 @@ def read_digits(shape: str, slot: int) -> Number:
     if shape.startswith("."):
         if len(runs) > 1:
             raise Unreadable("its decimal point has no number before it")
-        return _decimal(lengths, slot, decimals=1)
+        return _decimal(lengths, slot)
     if run_from_zero(runs[0]) and lengths[0] > 1:
         raise Unreadable("it starts with a zero, like a code and not like a number")
     if not marks:
-        return _plain(lengths, slot)
+        (length,) = lengths
+        whole = _joined(lengths, slot, 0)
+        return Number(whole, short=length <= _WESTERN, unit=length == 1, year_like=length == 4)
     if len(marks) == 1:
         return _one_mark(lengths, marks[0], slot=slot, zero=run_from_zero(runs[0]))
     if len(set(marks)) == 1 and not run_from_zero(runs[0]):
-        return _grouped(lengths, marks, slot=slot)
+        if _is_grouped(lengths, marks[0]):
+            return Number(_joined(lengths, slot, 0))
+        apart = marks[0] == " "
+        raise Unreadable(
+            "two numbers stand side by side" if apart else "its digits are not in groups of three"
+        )
     return _grouped_decimal(lengths, marks, slot=slot)
 
 
@@ -135,17 +102,8 @@ def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
     )
 
 
-def _plain(lengths: Sequence[int], slot: int) -> Number:
-    return Number(
-        _joined(lengths, slot, 0),
-        short=lengths[0] <= _WESTERN,
-        unit=lengths[0] == 1,
-        year_like=lengths[0] == 4,
-    )
-
-
-def _decimal(lengths: Sequence[int], slot: int, *, decimals: int) -> Number:
-    return Number(_joined(lengths, slot, decimals), short=len(lengths) <= 2)
+def _decimal(lengths: Sequence[int], slot: int) -> Number:
+    return Number(_joined(lengths, slot, 1), short=len(lengths) <= 2)
 
 
 def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
@@ -164,7 +122,7 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
         raise Unreadable("two numbers stand side by side")
     if mark == "'":
         raise Unreadable("its thousands are not in groups of three digits")
-    number = _decimal(lengths, slot, decimals=1)
+    number = _decimal(lengths, slot)
     if mark == "." and grouped:
         return replace(number, doubt="its point can be a decimal point or a mark of thousands")
     if mark == "," and not zero:
@@ -174,15 +132,6 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
             number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands"
         )
     return number
-
-
-def _grouped(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
-    if not _is_grouped(lengths, marks[0]):
-        groups = (
-            "two numbers stand side by side" if marks[0] == " " else "its digits are not in groups of three"
-        )
-        raise Unreadable(groups)
-    return Number(_joined(lengths, slot, 0))
 
 
 def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:

@@ -6,8 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from analysis.reading.grammar.digits import Number, read_digits, read_fraction, read_science
 from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.lexicon import ABBREVIATIONS, LEADING, SUFFIXES, TIED, Meaning, phrases
-from analysis.reading.grammar.money import DOLLARS
+from analysis.reading.grammar.lexicon import (
+    ABBREVIATIONS,
+    DOLLARS,
+    LEADING,
+    SUFFIXES,
+    TIED,
+    Meaning,
+    phrases,
+)
 from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD
 
 LONGEST = 300
@@ -31,25 +38,13 @@ _SLOT_ROLES = {UNIT_WORD: "d", TEEN_WORD: "e", TENS_WORD: "y"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of a figure.
+    """A piece of a figure."""
 
-    Attributes
-    ----------
-    role : str
-        One character; see `lexicon`.
-    start, end : int
-        Where it stands in the skeleton.
-    words : str
-        The phrase, lower case.
-    value : object
-        A `Number`, the slot of a number word, or what the lexicon gives.
-    """
-
-    role: str
-    start: int
+    role: str  # one character; see `lexicon`
+    start: int  # where it stands in the skeleton
     end: int
-    words: str = ""
-    value: object = None
+    words: str = ""  # the phrase, lower case
+    value: object = None  # a `Number`, the slot of a number word, or what the lexicon gives
 
     @property
     def number(self) -> Number:
@@ -80,10 +75,7 @@ class _Tokens:
 def read_items(skeleton: str) -> list[Item]:
     """Return the items of a skeleton, in reading order.
 
-    Raises
-    ------
-    Unreadable
-        If a word or sign is unknown, or digits and marks fit no number format.
+    Raises Unreadable if a word or sign is unknown, or digits and marks fit no number format.
     """
     if len(skeleton) > LONGEST:
         raise Unreadable(f"it is longer than {LONGEST} signs")

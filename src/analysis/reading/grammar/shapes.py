@@ -1,17 +1,19 @@
-"""What a row of roles means: the patterns, tried in order, and what reads each."""
+"""From a skeleton to a template: grades and tiers first, then the patterns of roles in order, and what reads each."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 
-from analysis.reading.grammar import values, wholes
+from analysis.reading.grammar import values
+from analysis.reading.grammar.amounts import Amount, Whole, constant
 from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.lexer import Item, read_items
-from analysis.reading.grammar.numbers import with_numbers
-from analysis.reading.grammar.ratings import read_rating
-from analysis.reading.grammar.templates import Failure, Template
+from analysis.reading.grammar.lexer import read_items
+from analysis.reading.grammar.number_words import with_numbers
+from analysis.reading.grammar.templates import Failure, Label, Template
+from analysis.reading.grammar.text import RUN, UNIT_WORD
 from analysis.reading.grammar.units import roles_of, with_units
-from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS
+from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, Row
+from analysis.vocabulary import FigureKind
 
 _RANGE = re.compile(
     rf"(?P<before>{BEFORE}[BF]?{BEFORE})N(?P<middle>{AFTER}?)(?P<link>[T|-]|,?&|,?b|,|)"
@@ -32,41 +34,21 @@ _TOP = re.compile("[sntaI]*JN[wot]*")
 _FIRST = re.compile("[sntaF]*[XJ][swoTtaInr]*")
 _MISSING = re.compile(rf"M(?:{WORDS}o?)|-")
 
-Shape = Callable[[re.Match[str], Sequence[Item], str], Template]
-_SHAPES: tuple[tuple[re.Pattern[str], Shape], ...] = (
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = (
     (POINT, values.point),
     (_PART, values.part_of_whole),
     (_RANGE, values.span),
     (_INTERVAL, values.interval),
     (_VAGUE, values.vague),
-    (_MISSING, wholes.missing),
-    (_SHARE, wholes.share),
-    (_ZERO, wholes.nothing),
-    (_ALL, wholes.everything),
-    (_RANK, wholes.rank),
-    (_NUMBERED, wholes.numbered),
-    (_TOP, wholes.top),
-    (_FIRST, wholes.first),
+    (_MISSING, values.missing),
+    (_SHARE, values.share),
+    (_ZERO, values.nothing),
+    (_ALL, values.everything),
+    (_RANK, values.rank),
+    (_NUMBERED, values.numbered),
+    (_TOP, values.top),
+    (_FIRST, values.first),
 )
-
-
-def _read(skeleton: str) -> Template:
-    if not skeleton.strip():
-        return wholes.MISSING
-    if (rating := read_rating(skeleton)) is not None:
-        return rating
-    items = read_items(skeleton)
-    for join in (True, False):
-        found = with_units(with_numbers(items, join=join))
-        roles = roles_of(found)
-        for pattern, shape in _SHAPES:
-            if (match := pattern.fullmatch(roles)) is not None:
-                return shape(match, found, skeleton)
-    if not any(role in "9deyHKGhqR" for role in roles_of(items)):
-        raise Unreadable("it names no number")
-    if "-" in {item.role for item in items[:2]} and items[0].role in "-Ag":
-        raise Unreadable("it is negative")
-    raise Unreadable("its words are known, but make no figure in this order")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -76,3 +58,69 @@ def read_template(skeleton: str) -> Template | Failure:
         return _read(skeleton)
     except Unreadable as problem:
         return Failure(str(problem))
+
+
+def _read(skeleton: str) -> Template:
+    if not skeleton.strip():
+        return values.MISSING
+    if (rating := _rating(skeleton)) is not None:
+        return rating
+    items = read_items(skeleton)
+    for join in (True, False):
+        found = with_units(with_numbers(items, join=join))
+        roles = roles_of(found)
+        for pattern, shape in _SHAPES:
+            if (match := pattern.fullmatch(roles)) is not None:
+                return shape(Row(match, found, skeleton))
+    if not any(role in "9deyHKGhqR" for role in roles_of(items)):
+        raise Unreadable("it names no number")
+    if "-" in {item.role for item in items[:2]} and items[0].role in "-Ag":
+        raise Unreadable("it is negative")
+    raise Unreadable("its words are known, but make no figure in this order")
+
+
+# -- ratings: "B+", "B or B-", "Tier 2 Watchlist"; a set of labels, never a number ---------------------------------
+
+_GRADE = r"(?P<grade>[a-f])(?P<sign>[+-]?)(?![a-z])"
+_TIER = rf"tier[ -]?(?P<tier>{RUN}|{UNIT_WORD}|one)(?P<watch>[ -]?(?:watch[ -]?list|wl)|[ ]?\((?:watch[ -]?list|wl)\))?"
+_CLASS = r"(?P<class>very high|very low|high|medium|low|special case)(?! (?:of|as)\b)"
+_LABEL = re.compile(f"(?:(?:an?|the|as|of|grades?|ratings?|either) +)*(?:{_TIER}|{_CLASS}|{_GRADE})")
+_BETWEEN = re.compile(r" *(?:, *or|, *and|,|/|or|and) *")
+_LEAD = re.compile(r"(?:(?:rated|ranked|graded|given|received|placed|on|in) +)*")
+_TAIL = re.compile(r"(?: +(?:ratings?|grades?|country|countries|category|list|class))*")
+
+
+def _rating(skeleton: str) -> Template | None:
+    """Return the reading of a text that holds nothing but ratings, or None."""
+    text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
+    at = _match_end(_LEAD, text, 0)
+    labels: list[Label] = []
+    runs = words = 0
+    while (match := _LABEL.match(text, at)) is not None:
+        tier = match["tier"]
+        slot = -1 - words if tier == UNIT_WORD else runs
+        words, runs = words + (tier == UNIT_WORD), runs + (tier is not None and bool(re.match(RUN, tier)))
+        labels.append(_label(match, slot))
+        at = match.end()
+        link = _BETWEEN.match(text, at)
+        if link is None:
+            break
+        at = link.end()
+    if not labels or _match_end(_TAIL, text, at) != len(text):
+        return None
+    checks = tuple(("tier", label.number) for label in labels if label.number is not None)
+    return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)
+
+
+def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    match = pattern.match(text, at)
+    return at if match is None else match.end()
+
+
+def _label(match: re.Match[str], slot: int) -> Label:
+    if match["tier"] is not None:
+        number = constant(1) if match["tier"] == "one" else Amount(Whole(((slot, 1),)))
+        return Label("Tier ", number, " Watchlist" if match["watch"] else "")
+    if match["class"] is not None:
+        return Label(match["class"].capitalize() if match["class"] == "special case" else match["class"])
+    return Label(match["grade"].upper() + match["sign"])

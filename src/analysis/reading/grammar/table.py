@@ -47,32 +47,16 @@ def texts_of(series: pd.Series) -> list[str]:
 
 @dataclass(slots=True)
 class Table:
-    """What many texts say.
+    """What n texts say; arrays have the shape (n,)."""
 
-    Attributes
-    ----------
-    templates : list of Template or Failure
-        One per distinct skeleton.
-    groups : array of int, shape (n,)
-        Which template each text has.
-    low, high, best, denominator : array of float, shape (n,)
-        NaN where there is none.
-    labels : dict of int to str
-        The rating of the rows that have one, its labels joined by semicolons.
-    wrong : array of int, shape (n,)
-        Index of the reason why a text is no figure, -1 for those that are.
-    reasons : list of str
-        The reasons.
-    """
-
-    templates: list[Template | Failure]
-    groups: Integers
+    templates: list[Template | Failure]  # one for each distinct skeleton
+    groups: Integers  # which template each text has
     low: Floats
     high: Floats
     best: Floats
     denominator: Floats
-    wrong: Integers
-    labels: dict[int, str] = field(default_factory=dict)
+    wrong: Integers  # index of the reason why a text is no figure, -1 for those that are
+    labels: dict[int, str] = field(default_factory=dict)  # the rating of a row, labels joined by semicolons
     reasons: list[str] = field(default_factory=list)
 
     def column(self, said: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
@@ -84,31 +68,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Digits:
-    """The slots of all texts.
+    """The slots of all texts."""
 
-    Attributes
-    ----------
-    values, starts : array of int
-        The runs of digits of all texts, and where those of each text start.
-    words, word_starts : array of int
-        The number words of all skeletons, and where those of each skeleton start.
-    skeleton : array of int
-        The skeleton of each text.
-    """
-
-    values: Integers
-    starts: Integers
-    words: Integers
-    word_starts: Integers
-    skeleton: Integers
-
-    def of(self, rows: Integers | np.int64, *, wide: bool) -> "_Slots":
-        """Return the slots of some texts that share a template."""
-        return _Slots(self, rows, wide)
+    values: Integers  # the runs of digits of all texts
+    starts: Integers  # where those of each text start
+    words: Integers  # the number words of all skeletons
+    word_starts: Integers  # where those of each skeleton start
+    skeleton: Integers  # the skeleton of each text
 
 
 @dataclass(frozen=True, slots=True)
 class _Slots:
+    """The slots of some texts that share a template."""
+
     digits: _Digits
     rows: Integers | np.int64
     wide: bool
@@ -175,7 +147,7 @@ def _blame(table: Table, rows: Integers, reason: str) -> None:
 
 def _filled(table: Table, template: Template, rows: Integers, *, digits: _Digits) -> None:
     """Write the values of the texts that share a template."""
-    slots = digits.of(rows, wide=template.is_wide)
+    slots = _Slots(digits, rows, wide=template.is_wide)
     values = fill(template, slots)
     _write(table, values, rows)
     for wrong, reason in values.problems:
@@ -184,7 +156,7 @@ def _filled(table: Table, template: Template, rows: Integers, *, digits: _Digits
             _blame(table, hit[table.wrong[hit] < 0], reason)
     if template.labels:
         for row in rows.tolist():
-            one = digits.of(np.int64(row), wide=False)
+            one = _Slots(digits, np.int64(row), wide=False)
             table.labels[row] = ";".join(label.shown(one) for label in template.labels)
 
 

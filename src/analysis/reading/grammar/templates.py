@@ -32,43 +32,23 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What a text means, up to its digits.
-
-    Attributes
-    ----------
-    low, high, best : Amount or None
-        The ends and the point.
-    literal_low : Amount or None
-        The low end without the scale that it took from the high end: used where that would put it above it.
-    guarded : bool
-        Whether that is an error, as in "500 to 1 million".
-    denominator, other_denominator : Amount or None
-        Of a rate; of the rate at the other end of the range.
-    strict : bool
-        Whether the high end is strict and counts whole things, so that the highest value is one below it.
-    censored : bool
-        Whether it is "<5" of an administrative table: from 1 to one below.
-    checks : tuple of str
-        What only the digits can show to be wrong.
-    labels : tuple of Label
-        Of a rating.
-    kind, bound, currency, approximate, vague, hedge, steps
-        As in `Figure`.
-    """
+    """What a text means, up to its digits; `kind`, `bound`, `currency` and so on as in `Figure`."""
 
     kind: FigureKind
     bound: Bound = Bound.NONE
     low: Amount | None = None
     high: Amount | None = None
     best: Amount | None = None
+    #: The low end without the scale that it took from the high end: used where that would put it above it ...
     literal_low: Amount | None = None
+    #: ... unless that is an error, as in "500 to 1 million".
     guarded: bool = False
     denominator: Amount | None = None
-    other_denominator: Amount | None = None
-    strict: bool = False
-    censored: bool = False
-    checks: tuple[tuple[str, Amount], ...] = ()
-    labels: tuple[Label, ...] = ()
+    other_denominator: Amount | None = None  # of the rate at the other end of the range
+    strict: bool = False  # the high end counts whole things, so that the highest value is one below it
+    censored: bool = False  # "<5" of an administrative table: from 1 to one below
+    checks: tuple[tuple[str, Amount], ...] = ()  # what only the digits can show to be wrong
+    labels: tuple[Label, ...] = ()  # of a rating
     currency: str | None = None
     approximate: bool = False
     vague: bool = False
@@ -112,7 +92,8 @@ def fill(template: Template, slots: Slots) -> Values:
     denominator, other = _value(template.denominator, slots), _value(template.other_denominator, slots)
     problems: list[tuple[Numeric, str]] = []
     for name, amount in template.checks:
-        problems.append((_CHECKS[name](amount, slots), _REASONS[name]))
+        is_wrong, reason = _CHECKS[name]
+        problems.append((is_wrong(amount, slots), reason))
     if template.literal_low is not None:
         # Exactly one of the two terms is not zero, so nothing is rounded.
         scaled = low < high
@@ -159,36 +140,22 @@ def _limits(template: Template, *, low: Numeric, high: Numeric, best: Numeric) -
 # -- checks of one number ---------------------------------------------------------------------------------------
 
 
-def _parts(amount: Amount, slots: Slots) -> tuple[Numeric, Numeric]:
-    return amount.top.value(slots), amount.bottom.value(slots)
+Check = Callable[[Amount, Slots], Numeric]
 
 
 def _improper(amount: Amount, slots: Slots) -> Numeric:
-    top, bottom = _parts(amount, slots)
+    top, bottom = amount.top.value(slots), amount.bottom.value(slots)
     return (top >= bottom) | (bottom == 0)
 
 
 def _bad_ratio(amount: Amount, slots: Slots) -> Numeric:
-    top, bottom = _parts(amount, slots)
+    top, bottom = amount.top.value(slots), amount.bottom.value(slots)
     return (top > bottom) | (bottom == 0)
 
 
 def _year(amount: Amount, slots: Slots) -> Numeric:
     bottom = amount.bottom.value(slots)
     return (bottom >= _YEARS[0]) & (bottom <= _YEARS[1])
-
-
-def _ordinal(ending: str) -> Callable[[Amount, Slots], Numeric]:
-    wanted = {"st": 1, "nd": 2, "rd": 3}.get(ending)
-
-    def is_wrong(amount: Amount, slots: Slots) -> Numeric:
-        value = amount.value(slots)
-        teen, last = value % 100 // 10 == 1, value % 10
-        if wanted is not None:
-            return teen | (last != wanted)
-        return (teen == 0) & (last >= 1) & (last <= 3)
-
-    return is_wrong
 
 
 def _no_rank(amount: Amount, slots: Slots) -> Numeric:
@@ -201,21 +168,29 @@ def _no_tier(amount: Amount, slots: Slots) -> Numeric:
     return (value < 1) | (value > 3)
 
 
-_CHECKS: dict[str, Callable[[Amount, Slots], Numeric]] = {
-    "proper": _improper,
-    "ratio": _bad_ratio,
-    "no year": _year,
-    "rank": _no_rank,
-    "tier": _no_tier,
-    **{f"ordinal {ending}": _ordinal(ending) for ending in ("st", "nd", "rd", "th")},
-}
-_REASONS: dict[str, str] = {
-    "proper": "its fraction is not below one",
-    "ratio": "its part is larger than its whole",
-    "no year": "the whole of its share can be a year",
-    "rank": "a rank is a whole number from 1",
-    "tier": "the tiers are 1, 2 and 3",
-    **dict.fromkeys(
-        (f"ordinal {ending}" for ending in ("st", "nd", "rd", "th")), "its ordinal has another ending"
-    ),
+def _other_ending(ending: str) -> Check:
+    """Return whether an ordinal has another ending than its number: 21st, but 11th."""
+    wanted = {"st": 1, "nd": 2, "rd": 3}.get(ending)
+
+    def is_wrong(amount: Amount, slots: Slots) -> Numeric:
+        value = amount.value(slots)
+        teen, last = value % 100 // 10 == 1, value % 10
+        if wanted is not None:
+            return teen | (last != wanted)
+        return (teen == 0) & (last >= 1) & (last <= 3)
+
+    return is_wrong
+
+
+#: Where a number is wrong, and why.
+_CHECKS: dict[str, tuple[Check, str]] = {
+    "proper": (_improper, "its fraction is not below one"),
+    "ratio": (_bad_ratio, "its part is larger than its whole"),
+    "no year": (_year, "the whole of its share can be a year"),
+    "rank": (_no_rank, "a rank is a whole number from 1"),
+    "tier": (_no_tier, "the tiers are 1, 2 and 3"),
+    **{
+        f"ordinal {ending}": (_other_ending(ending), "its ordinal has another ending")
+        for ending in ("st", "nd", "rd", "th")
+    },
 }

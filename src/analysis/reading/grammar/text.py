@@ -125,21 +125,11 @@ def without_digits(text: str) -> tuple[str, list[int]]:
 
 
 class Skeletons(NamedTuple):
-    """Texts without their digits.
+    """Texts without their digits."""
 
-    Attributes
-    ----------
-    texts : list of str, length n
-        A skeleton per text.
-    counts : array of int, shape (n,)
-        How many runs of digits each has.
-    values : array of int64, shape (sum of counts,)
-        The integers they spell, in order; meaningless beyond 18 digits.
-    """
-
-    texts: list[str]
-    counts: npt.NDArray[np.int64]
-    values: npt.NDArray[np.int64]
+    texts: list[str]  # a skeleton per text
+    counts: npt.NDArray[np.int64]  # how many runs of digits each has
+    values: npt.NDArray[np.int64]  # the integers they spell, in order; meaningless beyond 18 digits
 
 
 _POWERS = 10 ** np.arange(19, dtype=np.int64)
@@ -158,12 +148,12 @@ def skeletons(texts: Sequence[str]) -> Skeletons:
     codes = np.minimum(lengths, _LENGTH) + np.where(chars[starts] == ord("0"), _ZERO, _PLAIN)
     shown = chars.copy()
     shown[starts] = codes
-    kept = ~digit
-    kept[starts] = True
+    left = ~digit
+    left[starts] = True
     breaks = np.flatnonzero(chars == 0)
     counts = np.bincount(np.searchsorted(breaks, starts), minlength=len(texts))
     return Skeletons(
-        texts=shown[kept].tobytes().decode("latin-1").split(SEPARATOR),
+        texts=shown[left].tobytes().decode("latin-1").split(SEPARATOR),
         counts=counts.astype(np.int64),
         values=_spelled(chars, digit=digit, ends=ends, lengths=lengths),
     )

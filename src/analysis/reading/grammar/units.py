@@ -1,15 +1,73 @@
-"""What stands at a number and makes it a share, money or a rate; and how the ends of a range share it."""
+"""What stands at a number: hedges, percent signs, currencies, ratios and rates; what the ends of a range share."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.grammar.amounts import Amount, constant
 from analysis.reading.grammar.digits import Number
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.money import COMMA_CURRENCIES, DOLLAR_CURRENCIES
-from analysis.vocabulary import FigureKind
+from analysis.reading.grammar.lexicon import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.vocabulary import Bound, FigureKind, StepCode
+
+# -- words that qualify a number ----------------------------------------------------------------------------------
+
+#: Roles of hedges: about so many, at least, at most; and all that are kept.
+ABOUT, FLOOR, CEILING = frozenset("Agf"), frozenset("Lil"), frozenset("UzuS<")
+HEDGES = ABOUT | FLOOR | CEILING | {"s"}
+
+Hedges = tuple[Item, ...]
+
+
+def roles_in(hedges: Iterable[Item]) -> set[str]:
+    """Return the roles that occur among some hedges."""
+    return {item.role for item in hedges}
+
+
+def is_approximate(hedges: Iterable[Item]) -> bool:
+    """Return whether a word such as "about" is among some hedges."""
+    return bool(roles_in(hedges) & ABOUT)
+
+
+def bound_of(hedges: Hedges) -> Bound:
+    """Return which end of a number its words fix.
+
+    Raises Unreadable if they fix both.
+    """
+    roles = roles_in(hedges)
+    lower, upper = bool(roles & FLOOR), bool(roles & CEILING)
+    if lower and upper:
+        raise Unreadable("its words make it a lower and an upper bound at once")
+    return Bound.LOWER if lower else Bound.UPPER if upper else Bound.NONE
+
+
+def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
+    """Return what only the digits of some numbers can show to be wrong."""
+    return tuple((name, number.amount) for number in numbers for name in number.checks)
+
+
+def settled(number: Number) -> Number:
+    """Return the number, which is no longer in doubt.
+
+    Raises Unreadable if its mark can still be a decimal mark or a mark of thousands.
+    """
+    if number.doubt:
+        raise Unreadable(f"it is ambiguous: {number.doubt}")
+    return number
+
+
+def steps_of(*numbers: Number, also: Iterable[StepCode] = ()) -> tuple[StepCode, ...]:
+    """Return the codes of what was changed between print and value."""
+    steps = []
+    if any(number.worded for number in numbers):
+        steps.append(StepCode.WORDS_TO_NUMBER)
+    if any(number.percent for number in numbers):
+        steps.append(StepCode.PERCENT_TO_FRACTION)
+    return (*steps, *also)
+
+
+# -- signs and words that are part of it --------------------------------------------------------------------------
 
 Build = Callable[[Sequence[Item]], Item]
 
@@ -152,10 +210,7 @@ def paired(low: Number, high: Number) -> Pair:
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
     is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
 
-    Raises
-    ------
-    Unreadable
-        If the ends are of different kinds or currencies.
+    Raises Unreadable if the ends are of different kinds or currencies.
     """
     if high.percent and low.kind is FigureKind.COUNT:
         low = percent(low)

@@ -1,27 +1,30 @@
-"""Rows of roles with a number in them: a point, a bound, a range, an interval, a part of a whole."""
+"""What a row of roles means: a point, a bound, a range, an interval, a part of a whole; a share, none, all, a rank."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from analysis.reading.grammar.amounts import Amount, constant
+from analysis.reading.grammar.digits import Number
 from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.hedges import (
+from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.templates import Template
+from analysis.reading.grammar.units import (
     CEILING,
     FLOOR,
+    HEDGES,
     Hedges,
     bound_of,
     checks_of,
-    group_of,
-    hedges_of,
     is_approximate,
+    paired,
+    percent,
+    ratio,
     roles_in,
+    roles_of,
     settled,
     steps_of,
-    words_of,
 )
-from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.templates import Template
-from analysis.reading.grammar.units import paired, percent, ratio, roles_of
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: What may stand before a number, and after it: known words, with commas, "and", "in", "to" between them.
@@ -30,13 +33,58 @@ WORDS = "(?:,?[&IT|FPQ]?(?:[wotnsE]|a(?=[wtE])))*"
 AFTER = rf"{WORDS}(?:,?(?:[gflizu]|\((?:[gf]|w+)\)){WORDS})*"
 POINT = re.compile(rf"(?P<before>{BEFORE})N(?P<after>{AFTER})")
 
+MISSING = Template(kind=FigureKind.NONE)
+_REPORTED = frozenset({"reported", "recorded", "known"})
+_HALF = Amount(constant(1).top, constant(2).top)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Items whose roles fit a pattern, and the skeleton that they were read from."""
+
+    match: re.Match[str]
+    items: Sequence[Item]
+    skeleton: str
+
+    @property
+    def first(self) -> Item:
+        """The item behind those of the group `before`."""
+        return self.items[self.match.end("before")]
+
+    @property
+    def numbers(self) -> list[Number]:
+        """The numbers, in reading order."""
+        return [item.number for item in self.items if item.role == "N"]
+
+    def hedges(self, *groups: str) -> Hedges:
+        """The hedges among the items that named groups of the pattern matched."""
+        matched = [item for name in groups for item in self.items[slice(*self.match.span(name))]]
+        return tuple(item for item in matched if item.role in HEDGES)
+
+    def template(self, hedges: Hedges, *numbers: Number, also: Iterable[StepCode] = ()) -> Template:
+        """A template of the last number's kind that says how it is hedged; its ends are to be filled in."""
+        return Template(
+            kind=numbers[-1].kind,
+            denominator=numbers[-1].denominator,
+            checks=checks_of(*numbers),
+            currency=numbers[-1].currency,
+            approximate=is_approximate(hedges),
+            hedge=self.printed(hedges),
+            steps=steps_of(*numbers, also=also),
+        )
+
+    def printed(self, hedges: Hedges) -> str:
+        """Hedges as printed."""
+        return " ".join(" ".join(self.skeleton[item.start : item.end].split()) for item in hedges)
+
+
 # -- one number -------------------------------------------------------------------------------------------------
 
 
-def point(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
+def point(row: Row) -> Template:
     """Return one number, with the bound that its words make of it."""
-    number = settled(items[match.end("before")].number)
-    hedges = hedges_of([*group_of(match, "before", items), *group_of(match, "after", items)])
+    number = settled(row.first.number)
+    hedges = row.hedges("before", "after")
     bound, roles = bound_of(hedges), roles_in(hedges)
     counted = number.kind is FigureKind.COUNT
     censored = "<" in roles and counted
@@ -44,28 +92,22 @@ def point(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Templat
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE and not censored else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
     also += [StepCode.CENSORED_TO_INTERVAL] if censored else []
-    return Template(
-        kind=number.kind,
+    return replace(
+        row.template(hedges, number, also=also),
         bound=Bound.NONE if censored else bound,
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
         best=number.amount if bound is Bound.NONE else None,
-        denominator=number.denominator,
         strict=strict,
         censored=censored,
-        checks=checks_of(number),
-        currency=number.currency,
-        approximate=is_approximate(hedges),
-        hedge=words_of(hedges, skeleton),
-        steps=steps_of(number, also=also),
     )
 
 
-def vague(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
+def vague(row: Row) -> Template:
     """Return an order of magnitude as a floor; of "hundreds, if not thousands" the lower one."""
-    number = items[match.end("before")].number
-    before, after = hedges_of(group_of(match, "before", items)), hedges_of(group_of(match, "after", items))
-    named = items[match.end("before") : match.start("after")]
+    number = row.first.number
+    before, after = row.hedges("before"), row.hedges("after")
+    named = row.items[row.match.end("before") : row.match.start("after")]
     name = replace(named[0], end=named[-1].end)
     if bound_of((*before, *after)) is Bound.UPPER:
         raise Unreadable("an order of magnitude is a floor and cannot be an upper bound")
@@ -78,7 +120,7 @@ def vague(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Templat
         currency=number.currency,
         approximate=is_approximate((*before, *after)),
         vague=True,
-        hedge=words_of((*before, name, *after), skeleton),
+        hedge=row.printed((*before, name, *after)),
         steps=(StepCode.VAGUE_TO_FLOOR,),
     )
 
@@ -86,40 +128,30 @@ def vague(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Templat
 # -- two numbers ------------------------------------------------------------------------------------------------
 
 
-def span(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
+def span(row: Row) -> Template:
     """Return a range."""
-    first = [*group_of(match, "before", items), *group_of(match, "middle", items)]
-    second, after = list(group_of(match, "second", items)), list(group_of(match, "after", items))
-    numbers = [item for item in items if item.role == "N"]
-    pair = paired(numbers[0].number, numbers[1].number)
-    _check_link(match, items, first=hedges_of(first), second=hedges_of(second))
-    hedges = hedges_of([*first, *second, *after])
-    bound = _range_bound(hedges_of(first), hedges_of(second), hedges_of(after))
-    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
+    first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
+    pair = paired(*row.numbers)
+    _check_link(row, first, second)
+    bound = _range_bound(first, second, after)
     strict = bool(roles_in(second) & {"S", "<"}) and pair.high.kind is FigureKind.COUNT
-    return Template(
-        kind=pair.high.kind,
+    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
+    also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
+    return replace(
+        row.template((*first, *second, *after), settled(pair.low), settled(pair.high), also=also),
         bound=bound,
-        low=settled(pair.low).amount,
-        high=settled(pair.high).amount,
+        low=pair.low.amount,
+        high=pair.high.amount,
         literal_low=pair.literal,
         guarded=pair.guarded,
-        denominator=pair.high.denominator,
         other_denominator=pair.low.denominator,
         strict=strict,
-        checks=checks_of(pair.low, pair.high),
-        currency=pair.high.currency,
-        approximate=is_approximate(hedges),
-        hedge=words_of(hedges, skeleton),
-        steps=steps_of(
-            pair.low, pair.high, also=[*also, *([StepCode.STRICT_TO_INCLUSIVE] if strict else [])]
-        ),
     )
 
 
-def _check_link(match: re.Match[str], items: Sequence[Item], *, first: Hedges, second: Hedges) -> None:
+def _check_link(row: Row, first: Hedges, second: Hedges) -> None:
     """Refuse two numbers that only stand beside each other, or are linked by words that do not make a range."""
-    link, opened = match["link"], match["before"]
+    link, opened = row.match["link"], row.match["before"]
     bounded = bool(roles_in(first) & FLOOR) and bool(roles_in(second) & CEILING)
     if link in {"", ","} and not bounded:
         reaches = [item.words for item in second if item.role == "U"]
@@ -151,9 +183,9 @@ def _range_bound(first: Hedges, second: Hedges, after: Hedges) -> Bound:
     return Bound.NONE if inside is Bound.UPPER else start if end is Bound.NONE else end
 
 
-def interval(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
+def interval(row: Row) -> Template:
     """Return a point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
-    numbers = [item.number for item in items if item.role == "N"]
+    numbers = row.numbers
     best, ends = numbers[0], numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
@@ -163,40 +195,130 @@ def interval(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Temp
     if best.kind is FigureKind.COUNT and pair.high.kind is not FigureKind.COUNT:
         raise Unreadable("the value and its interval are in different units")
     inner = paired(best, pair.high)
-    hedges = hedges_of([*group_of(match, "before", items), *group_of(match, "middle", items)])
+    hedges = row.hedges("before", "middle")
     if bound_of(hedges) is not Bound.NONE or inner.literal is not None:
         raise Unreadable("a bound cannot have an interval")
-    return Template(
-        kind=inner.high.kind,
-        low=settled(pair.low).amount,
-        high=settled(inner.high).amount,
-        best=settled(inner.low).amount,
+    return replace(
+        row.template(hedges, settled(inner.low), settled(pair.low), settled(inner.high)),
+        low=pair.low.amount,
+        high=inner.high.amount,
+        best=inner.low.amount,
         literal_low=pair.literal,
         guarded=pair.guarded,
-        denominator=inner.high.denominator,
         other_denominator=inner.low.denominator,
         checks=checks_of(pair.low, pair.high, best),
-        currency=inner.high.currency,
-        approximate=is_approximate(hedges),
-        hedge=words_of(hedges, skeleton),
         steps=steps_of(best, pair.low, pair.high),
     )
 
 
-def part_of_whole(match: re.Match[str], items: Sequence[Item], skeleton: str) -> Template:
+def part_of_whole(row: Row) -> Template:
     """Return "21 of the 47" as a share; but "one of 21" names the size of a group: a count of 21."""
-    places = [place for place, item in enumerate(items) if item.role == "N"]
-    part, whole = (items[place] for place in places)
-    hedges = hedges_of([*group_of(match, "before", items), *group_of(match, "after", items)])
-    if part.number.one:
-        if whole.number.worded:
+    items = row.items
+    first, last = (place for place, item in enumerate(items) if item.role == "N")
+    if items[first].number.one:
+        if items[last].number.worded:
             raise Unreadable("it is ambiguous: a share ('one in three') or one member of a group")
-        membership = [*items[: places[0]], *items[places[1] :]]
-        if hedges or (found := POINT.fullmatch(roles_of(membership))) is None:
+        membership = [*items[:first], *items[last:]]
+        if row.hedges("before", "after") or (found := POINT.fullmatch(roles_of(membership))) is None:
             raise Unreadable("'one of' with a hedge is not read")
-        return replace(point(found, membership, skeleton), hedge="one of")
-    share = [*items[: places[0]], ratio(items[places[0] : places[1] + 1]), *items[places[1] + 1 :]]
-    found = POINT.fullmatch(roles_of(share))
+        return replace(point(Row(found, membership, row.skeleton)), hedge="one of")
+    share_items = [*items[:first], ratio(items[first : last + 1]), *items[last + 1 :]]
+    found = POINT.fullmatch(roles_of(share_items))
     if found is None:
         raise Unreadable("its words are known, but not in this order")
-    return point(found, share, skeleton)
+    return point(Row(found, share_items, row.skeleton))
+
+
+# -- no number of their own -------------------------------------------------------------------------------------
+
+
+def share(row: Row) -> Template:
+    """Return a word for more or less than half as a share."""
+    before, after = row.hedges("before"), row.hedges("after")
+    if bound_of((*before, *after)) is not Bound.NONE:
+        raise Unreadable("a word for a share cannot be bounded again")
+    lower = row.first.value == "L"
+    return Template(
+        kind=FigureKind.SHARE,
+        bound=Bound.LOWER if lower else Bound.UPPER,
+        low=_HALF if lower else None,
+        high=None if lower else _HALF,
+        approximate=is_approximate((*before, *after)),
+        vague=True,
+        hedge=row.printed((*before, row.first, *after)),
+        steps=(StepCode.VAGUE_TO_FLOOR if lower else StepCode.HEDGE_TO_BOUND,),
+    )
+
+
+def everything(row: Row) -> Template:
+    """Return "all" as the share 1."""
+    hedges = (*row.hedges("before"), row.first)
+    approximate = is_approximate(hedges)
+    return Template(
+        kind=FigureKind.SHARE,
+        best=constant(1),
+        approximate=approximate,
+        vague=approximate,
+        hedge=row.printed(hedges),
+        steps=(StepCode.WORDS_TO_NUMBER,),
+    )
+
+
+def nothing(row: Row) -> Template:
+    """Return "none" as the count 0."""
+    if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
+        raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
+    return Template(
+        kind=FigureKind.COUNT,
+        best=constant(0),
+        hedge=row.printed(row.hedges("before")),
+        steps=(StepCode.WORDS_TO_NUMBER,),
+    )
+
+
+def missing(row: Row) -> Template:
+    """Return a mark of absence as a missing figure: never as zero."""
+    return MISSING
+
+
+# -- ranks ------------------------------------------------------------------------------------------------------
+
+
+def _ranked(number: Number, *, top: bool = False) -> Template:
+    if settled(number).kind is not FigureKind.COUNT:
+        raise Unreadable("a rank must be a whole number")
+    amount = number.amount
+    return Template(
+        kind=FigureKind.RANK,
+        bound=Bound.UPPER if top else Bound.NONE,
+        best=None if top else amount,
+        high=amount if top else None,
+        checks=(("rank", amount), *checks_of(number)),
+        steps=steps_of(number),
+    )
+
+
+def rank(row: Row) -> Template:
+    """Return an ordinal as a rank."""
+    value = next(item.value for item in row.items if item.role in "Rq")
+    if isinstance(value, Number):
+        return _ranked(value)
+    if "qo" in row.match[0]:
+        raise Unreadable("it is ambiguous: a fraction ('a third of') or a rank")
+    assert isinstance(value, int)  # the lexicon gives ordinals their number
+    return _ranked(Number(constant(value), worded=True))
+
+
+def numbered(row: Row) -> Template:
+    """Return "number 5" as a rank."""
+    return _ranked(row.numbers[0])
+
+
+def top(row: Row) -> Template:
+    """Return "top 10" as a rank of at most 10."""
+    return _ranked(row.numbers[0], top=True)
+
+
+def first(row: Row) -> Template:
+    """Return a superlative as the first rank."""
+    return _ranked(Number(constant(1), worded=True))

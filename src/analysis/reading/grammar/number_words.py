@@ -36,15 +36,7 @@ class _Block:
 
 
 class Words:
-    """Finds numbers in a row of items.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        What the lexer gave.
-    join : bool
-        Whether "and" may stand inside a number ("one hundred and twenty"); if not, it always joins two.
-    """
+    """Finds numbers in a row of items; with `join`, "and" may stand inside one ("one hundred and twenty")."""
 
     def __init__(self, items: Sequence[Item], *, join: bool) -> None:
         self.items = items
@@ -295,10 +287,7 @@ def _product(left: Whole, right: Whole) -> Whole:
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
     """Return the items with every number as one item: role N, or V for a bare order of magnitude.
 
-    Raises
-    ------
-    Unreadable
-        If number words stand in an order that makes no number.
+    Raises Unreadable if number words stand in an order that makes no number.
     """
     words = Words(items, join=join)
     finders: tuple[Callable[[int], Found | None], ...] = (words.fraction, words.digits, words.words)

@@ -1,0 +1,76 @@
+"""docs/add-a-source.md is followed to the letter: its files and cards give the claims that it shows."""
+
+import csv
+import re
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.reading.cards import FILE, RAW, check_cards, load_cards, sha256
+from analysis.reading.problems import InputError
+from analysis.reading.readers import READERS, read
+from tests.conftest import ROOT
+
+GUIDE = (ROOT / "docs/add-a-source.md").read_text(encoding="utf-8")
+_BLOCK = r"```(?:text|yaml)\n(.*?)```"
+#: By reader: the file, the lines of its card that differ from that of section 3, and the claims.
+EXAMPLES = {
+    reader: re.findall(_BLOCK, text, re.DOTALL)
+    for reader, text in re.findall(r"^#### `(\w+)`\n(.*?)(?=^#)", GUIDE, re.DOTALL | re.MULTILINE)
+}
+PLAIN_CARD = yaml.safe_load(re.search(_BLOCK, GUIDE.split("## 3. The card")[1], re.DOTALL)[1])[0]
+
+
+def write(path: Path, text: str) -> None:
+    """The file of an example: a text as it stands, or a workbook with these cells."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix != ".xlsx":
+        path.write_text(text, encoding="utf-8", newline="")
+        return
+    book = openpyxl.Workbook()
+    for row in csv.reader(StringIO(text)):
+        book.active.append([float(cell) if re.fullmatch(r"[\d.]+", cell) else cell or None for cell in row])
+    book.save(path)
+
+
+def test_every_reader_of_a_download_has_an_example() -> None:
+    own = {
+        "unodc_detected_victims",
+        "walk_free_index",
+        "tip_law_enforcement",
+        "tip_tiers",
+        "unodc_2006_classes",
+    }
+    tables = {"claims", "roles", "ratings", "policy", "reference"}
+    assert set(EXAMPLES) == set(READERS) - own - tables
+    assert all(f"`{name}`" in GUIDE for name in READERS)
+
+
+@pytest.mark.parametrize("reader", EXAMPLES)
+def test_an_example_gives_the_claims_that_it_shows(tmp_path: Path, reader: str) -> None:
+    text, differing, claims = EXAMPLES[reader]
+    card = PLAIN_CARD | yaml.safe_load(differing)
+    assert card["reader"] == reader
+    path = tmp_path / RAW / card["file"]
+    write(path, text)
+    (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": sha256(path)}]), encoding="utf-8")
+    cards = load_cards(tmp_path)
+    assert check_cards(tmp_path, cards) == []
+    (raw,) = (read(one, tmp_path) for one in cards)
+    shown = pd.read_csv(StringIO(claims), dtype=str, keep_default_na=False)
+    pd.testing.assert_frame_equal(raw.frame[[*shown]].astype(str), shown, check_dtype=False)
+
+
+def test_the_card_tells_how_many_rows_would_be_right(tmp_path: Path) -> None:
+    """As section 3 says: write any number, and copy what the check says."""
+    text, _, _ = EXAMPLES["unodc_portal"]
+    path = tmp_path / RAW / PLAIN_CARD["file"]
+    write(path, text)
+    card = PLAIN_CARD | {"sha256": sha256(path), "rows": 1}
+    (tmp_path / FILE).write_text(yaml.safe_dump([card]), encoding="utf-8")
+    with pytest.raises(InputError, match="the file gives 4 records, its card says 1"):
+        read(*load_cards(tmp_path), tmp_path)

@@ -1,0 +1,74 @@
+"""A table is held against its contract cell by cell, and every problem says where it stands and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.reading.problems import InputError, Problem
+from analysis.reading.text_tables import ANY, Cells, cell_problems, one_of, read_text_table, read_yaml
+
+COLUMNS = {
+    "id": Cells(r"A-\d+", "an id such as A-1", unique=True),
+    "measure": one_of(["stock", "flow"]),
+    "status": one_of(["final"], empty=True),
+    "note": ANY._replace(required=False),
+}
+TABLE = "id,measure,status\nA-1,flow,\nA-2,stock,final\n"
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    """What is wrong with a table of this text."""
+    path = folder / "table.csv"
+    path.write_text(text, encoding="utf-8")
+    return [str(one) for one in cell_problems(read_text_table(path, file="t.csv"), COLUMNS, file="t.csv")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("A-2", "A-1", "t.csv:3:id: 'A-1' stands twice; one of its own (first in line 2)"),
+        ("A-2", "B", "t.csv:3:id: 'B' is not allowed; an id such as A-1"),
+        ("A-2", "", "t.csv:3:id: the cell is empty; an id such as A-1"),
+        (
+            "stock",
+            "stocks",
+            "t.csv:3:measure: 'stocks' is not allowed; one of flow, stock (did you mean 'stock'?)",
+        ),
+        (",status", ",statis", "t.csv:1:status: the column is missing (did you mean 'statis'?); a column of"),
+        ("final\n", "final\n\nA-3,flow,Final", "t.csv:5:status: 'Final' is not allowed; one of final"),
+        ("status\n", "status,more\n", "the row has 3 cells"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert problems(tmp_path, TABLE) == []
+    try:
+        found = problems(tmp_path, TABLE.replace(old, new, 1))
+    except InputError as error:
+        found = [str(error)]
+    assert told in found[0]
+
+
+def test_an_optional_column_may_be_there_and_another_not(tmp_path: Path) -> None:
+    assert problems(tmp_path, "id,measure,status,note\nA-1,flow,,any words\n") == []
+    assert problems(tmp_path, "id,measure,status,more\nA-1,flow,,any words\n") == [
+        "t.csv:1:more: the column is not expected; only id, measure, status, note"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [(None, "does not exist"), ("a: [", "not readable as YAML"), ("a: 1", "the file holds no list")],
+)
+def test_yaml_that_holds_something_else_is_refused(tmp_path: Path, text: str | None, what: str) -> None:
+    path = tmp_path / "x.yml"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=f"(?s)x.yml: .*{what}.*; a list of cards"):
+        read_yaml(path, list, file="x.yml", right="a list of cards")
+
+
+def test_many_problems_are_counted_and_the_first_spelled_out() -> None:
+    error = InputError(Problem("t.csv", row, "id", "wrong", "right") for row in range(50, 0, -1))
+    lines = str(error).splitlines()
+    assert lines[0] == "t.csv:1:id: wrong; right"
+    assert lines[-1] == "... and 30 more"
