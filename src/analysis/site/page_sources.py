@@ -11,7 +11,6 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.estimates import references
-from analysis.estimates.capture import citations
 from analysis.published import revisions
 from analysis.reading.priors import load_priors
 from analysis.site import (
@@ -100,7 +99,7 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "editions": change_list.editions(inputs, revisions.record(inputs.root)),
         "universes": choice_grids.universes(inputs, words),
         "priors": load_priors(inputs.root).choices.values(),
-        "works": sorted([*references.REFERENCES, citations.BINETTE, citations.WHITEHEAD]),
+        "works": sorted(references.REFERENCES),
         "tables": downloads.tables(inputs.root),
     }
 
