@@ -15,10 +15,9 @@ from analysis.claims.cells import applied
 from analysis.conflicts import checks
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
-from analysis.conflicts.conflict_rows import contract
 from analysis.conflicts.naive_sets import Naive, infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, RELATIONS, SETS, default_rules, load_rules
-from analysis.conflicts.search import find_conflicts, merge_runs
+from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.project import root
 from analysis.reading.priors import load_priors
@@ -380,8 +379,8 @@ def test_editions_are_told_as_such(lineage: str, resolution: str) -> None:
 # --- thresholds ----------------------------------------------------------------------------------------------------
 
 
-#: Numbers of the checks that are no choices about what is a conflict: months of a year.
-NO_CHOICE = {"MONTHS"}
+#: Numbers of the checks that are no choices: months of a year, and the quantile of a 95 percent interval.
+NO_CHOICE = {"MONTHS", "_END"}
 MODULES = sorted(Path(checks.__file__).parent.glob("*.py"))
 
 

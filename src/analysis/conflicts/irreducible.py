@@ -10,7 +10,10 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+
+import numpy as np
+from scipy import sparse
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.programme import problem
@@ -26,7 +29,11 @@ class Candidate:
 
     system: System
     owners: tuple[int, ...]
-    loose: bool = False
+
+
+def _feasible(asked: Iterable[tuple[System, Iterable[int]]]) -> list[bool]:
+    """For each choice of claims of a system whether they can all hold."""
+    return [answer.feasible for answer in check([problem(system, keep=keep) for system, keep in asked])]
 
 
 def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
@@ -37,20 +44,15 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
     """
     left = [list(candidate.owners) for candidate in candidates]
     for step in range(max((len(owners) for owners in left), default=0)):
-        tried = [place for place, candidate in enumerate(candidates) if step < len(candidate.owners)]
         without = {
-            place: [owner for owner in left[place] if owner != candidates[place].owners[step]]
-            for place in tried
+            place: [owner for owner in left[place] if owner != candidate.owners[step]]
+            for place, candidate in enumerate(candidates)
+            if step < len(candidate.owners)
         }
-        answers = check(
-            [
-                problem(candidates[place].system, keep=without[place], loose=candidates[place].loose)
-                for place in tried
-            ]
-        )
-        for place, answer in zip(tried, answers, strict=True):
-            if not answer.feasible:
-                left[place] = without[place]
+        holds = _feasible((candidates[place].system, owners) for place, owners in without.items())
+        for (place, owners), feasible in zip(without.items(), holds, strict=True):
+            if not feasible:
+                left[place] = owners
     return [frozenset(owners) for owners in left]
 
 
@@ -59,22 +61,13 @@ def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
 
     Deletion filtering would drop these too, one after the other: halving what is left finds them in a few calls.
     """
-    whole = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
-    ends = {
-        place: (0, len(candidates[place].owners)) for place, answer in enumerate(whole) if not answer.feasible
-    }
-    while open_ := [place for place, (low, high) in ends.items() if high - low > 1]:
-        middles = {place: sum(ends[place]) // 2 for place in open_}
-        answers = check(
-            [
-                problem(one.system, keep=one.owners[middles[place] :], loose=one.loose)
-                for place in open_
-                for one in (candidates[place],)
-            ]
-        )
-        for place, answer in zip(open_, answers, strict=True):
+    whole = _feasible((one.system, one.owners) for one in candidates)
+    ends = {place: (0, len(candidates[place].owners)) for place, ok in enumerate(whole) if not ok}
+    while middles := {place: sum(pair) // 2 for place, pair in ends.items() if pair[1] - pair[0] > 1}:
+        rest = ((candidates[place].system, candidates[place].owners[at:]) for place, at in middles.items())
+        for (place, at), feasible in zip(middles.items(), _feasible(rest), strict=True):
             low, high = ends[place]
-            ends[place] = (low, middles[place]) if answer.feasible else (middles[place], high)
+            ends[place] = (low, at) if feasible else (at, high)
     return [
         replace(one, owners=one.owners[ends[place][0] :]) if place in ends else None
         for place, one in enumerate(candidates)
@@ -87,9 +80,7 @@ def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
     Candidates that follow one another and are of the same claims are looked at together.
     """
     groups = groupby(candidates, key=lambda one: one.system.claims)
-    answers = explain(
-        [problem(one.system, keep=one.owners, loose=one.loose) for one in group] for _, group in groups
-    )
+    answers = explain([problem(one.system, keep=one.owners) for one in group] for _, group in groups)
     return [
         replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
         if answer.parts
@@ -98,18 +89,14 @@ def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def hitting_set(sets: Iterable[Owners], *, spare: Collection[int] = ()) -> Owners:
-    """Claims of which each set holds at least one: greedily the one in most sets, ties to the last.
-
-    Claims to spare are not taken while a set holds another. No set may be empty.
-    """
+def hitting_set(sets: Iterable[Owners]) -> Owners:
+    """Claims of which each set, none being empty, holds one: greedily the one in most sets, ties to the last."""
     left = list(sets)
     taken: set[int] = set()
     while left:
         counts: dict[int, int] = {}
-        for one in left:
-            for owner in one - set(spare) or one:
-                counts[owner] = counts.get(owner, 0) + 1
+        for owner in (owner for one in left for owner in one):
+            counts[owner] = counts.get(owner, 0) + 1
         best = max(counts, key=lambda owner: (counts[owner], owner))
         taken.add(best)
         left = [one for one in left if best not in one]
@@ -131,23 +118,23 @@ def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) 
     while fresh := _fresh(system, everything - out) - found:
         found |= fresh
         out = hitting_set(_sorted(found))
-    near_by = neighbours(system)
+    near_by = neighbours(system) if out else {}
     for owner in sorted(out):
         out -= {owner}
         near = (around(near_by, owner, most=choices.around) & (everything - out)) | {owner}
-        found |= _around(system, (near, owner), known=found, choices=choices)
+        found |= _around(system, near, owner, known=found, choices=choices)
     return _sorted(found)
 
 
 def _around(
-    system: System, spot: tuple[Owners, int], *, known: Iterable[Owners], choices: Choices
+    system: System, near: Owners, owner: int, *, known: Iterable[Owners], choices: Choices
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what is left is feasible (Reiter 1987).
     """
-    (near, owner), cap, most = spot, choices.cap, choices.cap * choices.ways
+    cap, most = choices.cap, choices.cap * choices.ways
     inside = _sorted(one for one in known if one <= near)
     fresh: list[Owners] = []
     ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
@@ -181,17 +168,15 @@ def _fresh(system: System, owners: Owners) -> set[Owners]:
 
 def neighbours(system: System) -> Mapping[int, Owners]:
     """For each claim those that share an atom with it, itself included."""
-    at: dict[int, set[int]] = {}
-    for row in system.rows:
-        for term in (row.part, row.whole):
-            if term is not None:
-                for column in system.columns[term].tolist():
-                    at.setdefault(column, set()).add(row.owner)
-    near: dict[int, set[int]] = {}
-    for owners in at.values():
-        for owner in owners:
-            near.setdefault(owner, set()).update(owners)
-    return {owner: frozenset(owners) for owner, owners in near.items()}
+    spots = [(row.owner, system.columns[term]) for row in system.rows for term in row.terms]
+    owners = np.repeat([owner for owner, _ in spots], [len(columns) for _, columns in spots])
+    columns = np.concatenate([columns for _, columns in spots])
+    size = len(system.claims), system.width
+    touching = sparse.csr_array((np.ones(len(columns), dtype=np.int64), (owners, columns)), shape=size)
+    shared = sparse.csr_array(touching @ touching.T)
+    ends = pairwise(shared.indptr.tolist())
+    found = {owner: frozenset(shared.indices[a:b].tolist()) for owner, (a, b) in enumerate(ends)}
+    return {owner: near for owner, near in found.items() if near}
 
 
 def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
@@ -206,3 +191,18 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
             break
         found = wider
     return found
+
+
+def connected(owners: Collection[int], near: Mapping[int, Owners]) -> list[Owners]:
+    """Some claims in parts that share no atom, so that what is found in one does not depend on another."""
+    left, parts = set(owners), []
+    for first in sorted(owners):
+        if first in left:
+            part, edge = {first}, {first}
+            while edge:
+                beside = {other for owner in edge for other in near.get(owner, ())}
+                edge = {other for other in beside if other in left and other not in part}
+                part |= edge
+            left -= part
+            parts.append(frozenset(part))
+    return parts

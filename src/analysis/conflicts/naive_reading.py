@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
-from analysis.conflicts.period import within
+from analysis.conflicts.period import same_time
 from analysis.conflicts.words import Axis
 
 EVERY_AXIS = frozenset(Axis)
@@ -17,7 +17,7 @@ NO_AXIS: frozenset[Axis] = frozenset()
 class View:
     """A claim with the sets that it is taken to be about."""
 
-    claim: Claim  # the claim
+    claim: Claim
     part: Box  # what it counts
     whole: Box | None  # what its share is of
     exact: frozenset[Axis]  # the axes on which it is taken as printed
@@ -33,56 +33,38 @@ def views(
 
     `choice` says for claims whose words can be read in several ways which reading is meant; else it is the first.
     """
+    turns = choice or {}
     exact_of = {claim.claim_id: exact for claim in claims}
     if exact != EVERY_AXIS:
-        _keep_within_statements(claims, exact_of, choice or {})
-    return [_view(claim, exact_of[claim.claim_id], (choice or {}).get(claim.claim_id, 0)) for claim in claims]
-
-
-def naive_box(about: Extent, choice: int) -> Box:
-    """The atoms of an estimand as a naive reader takes them."""
-    return about.readings[min(choice, len(about.readings) - 1)]
+        stated = by_key((claim for claim in claims if claim.statement), lambda claim: claim.statement)
+        for one, other in (pair for mates in stated.values() for pair in combinations(mates, 2)):
+            lost = frozenset(axis for axis in Axis if _loses(one, other, axis, turns))
+            exact_of[one.claim_id] |= lost
+            exact_of[other.claim_id] |= lost
+    return [_view(claim, exact_of[claim.claim_id], turns.get(claim.claim_id, 0)) for claim in claims]
 
 
 def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     """One claim with its sets."""
-    if exact.issuperset(SIDES):
-        return View(claim, claim.about.box, claim.whole.box if claim.whole else None, exact)
-    if claim.whole is None:
-        return View(claim, _mixed(claim.about, choice, exact), None, exact)
-    naive = naive_box(claim.about, choice), naive_box(claim.whole, choice)
-    lost = [axis for axis in SIDES if naive[0].side(axis) == naive[1].side(axis) and _differ(claim, axis)]
-    exact = exact.union(lost)
-    return View(claim, _mixed(claim.about, choice, exact), _mixed(claim.whole, choice, exact), exact)
+    part, whole = claim.about, claim.whole
+    if whole is None or exact.issuperset(SIDES):
+        return View(claim, _mixed(part, choice, exact), whole.box if whole else None, exact)
+    naive = part.naive(choice), whole.naive(choice)
+    exact = exact.union(
+        axis
+        for axis in SIDES
+        if naive[0].side(axis) == naive[1].side(axis) and part.box.side(axis) != whole.box.side(axis)
+    )
+    return View(claim, _mixed(part, choice, exact), _mixed(whole, choice, exact), exact)
 
 
 def _mixed(about: Extent, choice: int, exact: frozenset[Axis]) -> Box:
     """The atoms of an estimand, as printed on some axes and as a naive reader takes them on the others."""
-    printed, naive = about.box, naive_box(about, choice)
-    if printed is naive:
+    printed, naive = about.box, about.naive(choice)
+    if printed is naive or exact.issuperset(SIDES):
         return printed
     sides = {axis.value: (printed if axis in exact else naive).side(axis) for axis in SIDES}
     return Box(**sides)  # type: ignore[arg-type]
-
-
-def _differ(claim: Claim, axis: Axis) -> bool:
-    """Whether a share's part and whole differ on an axis as printed."""
-    return claim.whole is not None and claim.about.box.side(axis) != claim.whole.box.side(axis)
-
-
-def _keep_within_statements(
-    claims: Sequence[Claim], exact_of: dict[str, frozenset[Axis]], choice: Mapping[str, int]
-) -> None:
-    """Add the axes on which claims of one statement would lose what distinguishes them."""
-    statements: dict[str, list[Claim]] = {}
-    for claim in claims:
-        if claim.statement:
-            statements.setdefault(claim.statement, []).append(claim)
-    for mates in statements.values():
-        for one, other in combinations(mates, 2):
-            lost = frozenset(axis for axis in Axis if _loses(one, other, axis, choice))
-            for claim in (one, other):
-                exact_of[claim.claim_id] |= lost
 
 
 def _loses(one: Claim, other: Claim, axis: Axis, choice: Mapping[str, int]) -> bool:
@@ -90,11 +72,9 @@ def _loses(one: Claim, other: Claim, axis: Axis, choice: Mapping[str, int]) -> b
     if axis is Axis.MEASURE:
         return one.about.measure != other.about.measure
     if axis is Axis.PERIOD:
-        return not within(one.about.period, other.about.period) or not within(
-            other.about.period, one.about.period
-        )
+        return not same_time(one.about.period, other.about.period)
     printed = (one.about.box.side(axis), other.about.box.side(axis))
-    naive = tuple(naive_box(claim.about, choice.get(claim.claim_id, 0)).side(axis) for claim in (one, other))
+    naive = [claim.about.naive(choice.get(claim.claim_id, 0)).side(axis) for claim in (one, other)]
     return _shape(*printed) != _shape(*naive)
 
 

@@ -1,7 +1,7 @@
 """The scaled linear programme of a system, whole or for some of its claims."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,24 +54,20 @@ def problem(system: System, *, keep: Iterable[int] | None = None, loose: bool = 
 
 
 def _whole(system: System, *, loose: bool) -> Problem:
-    """The programme of all rows of a system.
-
-    In plain lists: most systems hold a handful of claims, which arrays of one or two numbers would only slow down.
-    """
-    terms = [columns.tolist() for columns in system.columns]
-    scales = _scales(system, terms)
-    out = _Triplets(scales)
+    """The programme of all rows of a system."""
+    made = _Rows(_scales(system))
     for row in system.rows:
         low, high = _ends(row.values, loose=loose)
+        part = system.columns[row.part]
         if row.whole is None:
             size = low if low > 0 else (high if 0 < high < math.inf else 1.0)
-            out.total(terms[row.part], size, (low, high), row.owner)
+            made.add(row.owner, (low / size, high / size), size, (part, 1.0))
         else:
-            sides = terms[row.part], terms[row.whole]
-            out.between(sides, (low, high), row.owner)
+            made.between(row.owner, (part, system.columns[row.whole]), (low, high))
     for upper, lower, tie in system.pairs:
-        out.between(([upper], [lower]), (tie.low, tie.high), NOBODY, always=True)
-    return out.problem()
+        ends = np.array([upper]), np.array([lower])
+        made.between(NOBODY, ends, (tie.low, tie.high), always=True)
+    return made.problem()
 
 
 def _ends(values: Interval, *, loose: bool) -> tuple[float, float]:
@@ -79,79 +75,53 @@ def _ends(values: Interval, *, loose: bool) -> tuple[float, float]:
     return (values.loose_low, values.loose_high) if loose else (values.low, values.high)
 
 
-def _scales(system: System, terms: Sequence[list[int]]) -> list[float]:
+def _scales(system: System) -> Floats:
     """For each atom the smallest claim around it, in its unit; the middle of these for atoms without one."""
-    scales = [math.inf] * system.width
+    scales = np.full(system.width, math.inf)
     for row in system.rows:
-        if row.whole is None:
-            size = row.values.high if 0 < row.values.high < math.inf else row.values.low
-            if size > 0:
-                for column in terms[row.part]:
-                    scales[column] = min(scales[column], size)
-    finite = [scale for scale in scales if scale < math.inf]
-    if len(finite) == len(scales):
-        return scales
-    middle = float(np.median(finite)) if finite else 1.0
-    return [scale if scale < math.inf else middle for scale in scales]
+        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
+        if row.whole is None and size > 0:
+            columns = system.columns[row.part]
+            scales[columns] = np.minimum(scales[columns], size)
+    known = np.isfinite(scales)
+    return np.where(known, scales, np.median(scales[known]) if known.any() else 1.0)
 
 
 @dataclass(slots=True)
-class _Triplets:
+class _Rows:
     """Rows of a programme under construction."""
 
-    scales: list[float]
-    rows: list[int] = field(default_factory=list)
-    columns: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
+    scales: Floats
+    columns: list[Ints] = field(default_factory=list)
+    values: list[Floats] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    ends: list[tuple[float, float]] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
 
-    def total(self, side: list[int], size: float, ends: tuple[float, float], owner: int) -> None:
-        """Add a row on a sum, in units of a size."""
-        self._add(side, 1.0, size)
-        self._end(ends[0] / size, ends[1] / size, owner)
+    def add(self, owner: int, ends: tuple[float, float], size: float, *sides: tuple[Ints, float]) -> None:
+        """Add a row on sums with their weights, in units of a size."""
+        self.columns.extend(side for side, _ in sides)
+        self.values.extend(self.scales[side] * weight / size for side, weight in sides)
+        self.counts.append(sum(len(side) for side, _ in sides))
+        self.ends.append(ends)
+        self.owners.append(owner)
 
     def between(
-        self,
-        sides: tuple[list[int], list[int]],
-        ends: tuple[float, float],
-        owner: int,
-        *,
-        always: bool = False,
+        self, owner: int, sides: tuple[Ints, Ints], ends: tuple[float, float], *, always: bool = False
     ) -> None:
         """Add rows that hold a sum between two multiples of another; one from below nothing only if always."""
+        size = max((float(np.amax(self.scales[side])) for side in sides if len(side)), default=1.0)
         if ends[0] > 0 or always:
-            self._difference(sides, ends[0], (0.0, math.inf), owner)
+            self.add(owner, (0.0, math.inf), size, (sides[0], 1.0), (sides[1], -ends[0]))
         if ends[1] < math.inf:
-            self._difference(sides, ends[1], (-math.inf, 0.0), owner)
-
-    def _difference(
-        self, sides: tuple[list[int], list[int]], weight: float, ends: tuple[float, float], owner: int
-    ) -> None:
-        """Add a row on one sum less a multiple of another, divided by its largest scale."""
-        size = max((self.scales[column] for side in sides for column in side), default=1.0)
-        self._add(sides[0], 1.0, size)
-        self._add(sides[1], -weight, size)
-        self._end(*ends, owner)
-
-    def _add(self, side: list[int], weight: float, size: float) -> None:
-        """Add the entries of a sum to the row that comes next."""
-        self.rows.extend([len(self.low)] * len(side))
-        self.columns.extend(side)
-        self.values.extend([self.scales[column] * weight / size for column in side])
-
-    def _end(self, low: float, high: float, owner: int) -> None:
-        """End a row."""
-        self.low.append(low)
-        self.high.append(high)
-        self.owners.append(owner)
+            self.add(owner, (-math.inf, 0.0), size, (sides[0], 1.0), (sides[1], -ends[1]))
 
     def problem(self) -> Problem:
         """The finished programme."""
-        whole = (np.array(column, dtype=np.int64) for column in (self.rows, self.columns, self.owners))
-        rows, columns, owners = whole
-        values, low, high, scales = (
-            np.array(column, dtype=float) for column in (self.values, self.low, self.high, self.scales)
-        )
-        return Problem(rows, columns, values, low, high, owners, scales)
+        low, high = np.array(self.ends, dtype=float).reshape(-1, 2).T
+        return Problem(
+            np.repeat(np.arange(len(self.counts)), self.counts),
+            np.concatenate([*self.columns, np.zeros(0, dtype=np.int64)]),
+            np.concatenate([*self.values, np.zeros(0)]),
+            low.copy(), high.copy(), np.array(self.owners, dtype=np.int64), self.scales,
+        )  # fmt: skip

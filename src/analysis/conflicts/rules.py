@@ -125,7 +125,6 @@ class Link:
 class Declared:
     """A rank that no column holds: by some measure the claim's place is not above another one."""
 
-    claim_id: str
     measure: str
     other: str
 
@@ -137,7 +136,7 @@ class Rules:
     sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
     measures: Mapping[str, MeasureRule]  # by name
     links: Mapping[str, Link]
-    declared: tuple[Declared, ...]  # ranks
+    declared: Mapping[str, Declared]  # ranks, by claim
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
     #: list do not overlap.
     lists: Mapping[str, str]
@@ -213,12 +212,12 @@ def _links(folder: Path) -> dict[str, Link]:
     return links
 
 
-def _declared(folder: Path) -> tuple[Declared, ...]:
-    """The ranks."""
+def _declared(folder: Path) -> dict[str, Declared]:
+    """The ranks, by claim."""
     rows = _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
     for row in rows:
         _known(RELATIONS, row, "measure", Measure, what="measure")
-    return tuple(Declared(row["claim_id"], row["measure"], row["other"]) for row in rows)
+    return {row["claim_id"]: Declared(row["measure"], row["other"]) for row in rows}
 
 
 def _known(name: str, row: Mapping[str, str], column: str, words: Iterable[str], *, what: str) -> None:

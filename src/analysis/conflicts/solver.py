@@ -16,6 +16,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
+import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -81,9 +82,18 @@ class _Stack:
     width: int  # number of columns
 
 
+#: Answers that were given before, by what was asked: runs on the same claims ask the same again.
+_ANSWERS: dict[bytes, Answer] = {}
+#: So many are kept at most.
+_KEPT = 200_000
+
+
 def check(problems: Sequence[Problem]) -> list[Answer]:
     """For each programme whether it is feasible."""
-    return [answer for chunk in _chunks(problems, STACK) for answer in _check(chunk, priced=False)]
+    keys = [_digest([one]) for one in problems]
+    fresh = {key: one for key, one in zip(keys, problems, strict=True) if key not in _ANSWERS}
+    given = (answer for chunk in _chunks([*fresh.values()], STACK) for answer in _check(chunk, priced=False))
+    return _remembered(keys, dict(zip(fresh, given, strict=True)))
 
 
 def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
@@ -91,12 +101,33 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
 
     Programmes of one group are stacked, those of different groups never: no answer depends on another group.
     """
-    return [
-        answer
-        for group in groups
-        for chunk in _chunks(group, TOGETHER)
-        for answer in _check(chunk, priced=True)
-    ]
+    found: list[Answer] = []
+    for group in groups:
+        every = _digest(group)
+        keys = [every + place.to_bytes(4, "little") for place in range(len(group))]
+        fresh: list[Answer] = []
+        if any(key not in _ANSWERS for key in keys):
+            fresh = [a for chunk in _chunks(group, TOGETHER) for a in _check(chunk, priced=True)]
+        found += _remembered(keys, dict(zip(keys, fresh, strict=False)))
+    return found
+
+
+def _remembered(keys: Sequence[bytes], fresh: dict[bytes, Answer]) -> list[Answer]:
+    """The answers by their keys, the fresh ones among them, which are kept."""
+    found = [fresh[key] if key in fresh else _ANSWERS[key] for key in keys]
+    if len(_ANSWERS) > _KEPT:
+        _ANSWERS.clear()
+    _ANSWERS.update(fresh)
+    return found
+
+
+def _digest(problems: Iterable[Problem]) -> bytes:
+    """What tells programmes from others."""
+    made = hashlib.blake2b(digest_size=16)
+    for one in problems:
+        for part in (one.rows, one.columns, one.values, one.low, one.high, one.owners):
+            made.update(len(part).to_bytes(4, "little") + part.tobytes())
+    return made.digest()
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
@@ -108,10 +139,8 @@ def largest(goals: Sequence[Goal]) -> list[float]:
         If one is not.
     """
     found: list[float] = []
-    start = 0
     for chunk in _chunks([goal.problem for goal in goals], STACK):
-        found.extend(_largest(goals[start : start + len(chunk)]))
-        start += len(chunk)
+        found.extend(_largest(goals[len(found) : len(found) + len(chunk)]))
     return found
 
 

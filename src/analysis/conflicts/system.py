@@ -5,16 +5,16 @@ The atoms are a refinement of the partition of all person-events, never all of t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.lattice import Box
+from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, everywhere
 from analysis.conflicts.naive_reading import View
 from analysis.conflicts.period import time_masks
-from analysis.conflicts.route import CROSS, INTERNAL, SLOT, everywhere
 from analysis.conflicts.words import Axis
 
 _SIDES = ("population", "exploitation", "status", "visibility")
@@ -123,6 +123,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 #: Owner of a row that belongs to a link and to no claim.
 NOBODY = -1
+#: Bits that are unpacked at a time.
+_CELLS = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ class Row:
     whole: int | None  # place of the whole; then `values` are fractions
     values: Interval  # what the claim allows
 
+    @property
+    def terms(self) -> tuple[int, ...]:
+        """Places of its sets."""
+        return (self.part,) if self.whole is None else (self.part, self.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -159,38 +166,24 @@ class System:
     made: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-@dataclass(slots=True)
-class _Builder:
-    """Terms of a system under construction, each once."""
-
-    places: dict[Term, int] = field(default_factory=dict)
-
-    def place(self, term: Term) -> int:
-        """Place of a term among the terms."""
-        return self.places.setdefault(term, len(self.places))
-
-
 def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: Iterable[Tie] = ()) -> System:
-    """The system of some claims as they are seen.
+    """The system of some claims as they are seen; the place of a view is the owner of its rows.
 
-    The place of a view is the owner of its rows. Where `lenient`, missing years are filled in as suits, within the
-    window (see `time_masks`).
+    Where `lenient`, missing years are filled in as suits, within the window (see `time_masks`).
     """
     periods = [v.claim.about.period if Axis.PERIOD in v.exact else None for v in views]
     measures = sorted({view.claim.about.measure for view in views})
     every = (1 << len(measures)) - 1
-    builder = _Builder()
+    places: dict[Term, int] = {}
     rows = []
-    for owner, (view, masks) in enumerate(
-        zip(views, time_masks(periods, lenient=lenient, window=window), strict=True)
-    ):
+    masks_of = time_masks(periods, lenient=lenient, window=window)
+    for owner, (view, masks) in enumerate(zip(views, masks_of, strict=True)):
         own = 1 << measures.index(view.claim.about.measure) if Axis.MEASURE in view.exact else every
         for times in masks:
-            part = builder.place(Term(view.part, times, own))
-            whole = builder.place(Term(view.whole, times, own)) if view.whole else None
+            part = places.setdefault(Term(view.part, times, own), len(places))
+            whole = places.setdefault(Term(view.whole, times, own), len(places)) if view.whole else None
             rows.append(Row(owner, part, whole, view.claim.values))
-    terms = list(builder.places)
-    columns, width, pairs = _columns(terms, measures, tuple(ties))
+    columns, width, pairs = _columns(list(places), measures, tuple(ties))
     return System(tuple(view.claim for view in views), tuple(rows), columns, width, pairs)
 
 
@@ -202,29 +195,33 @@ def _columns(
         sum(1 << place for place, term in enumerate(terms) if term.measures >> m & 1)
         for m in range(len(measures))
     ]
-    members: list[list[int]] = [[] for _ in terms]
+    masks: list[int] = []
     pairs: list[tuple[int, int, Tie]] = []
-    width = 0
-    seen: dict[int, int] = {}
+    seen: set[int] = set()
     for atom in refine(terms):
         here: dict[str, int] = {}
         for measure, users in zip(measures, counting, strict=True):
             mask = atom & users
-            if not mask:
-                continue
-            if not ties and mask in seen:
-                continue
-            seen[mask] = here[measure] = width
-            for place in _bits(mask):
-                members[place].append(width)
-            width += 1
+            # Atoms of two measures that the same terms count are one, unless a link ties them.
+            if mask and (ties or mask not in seen):
+                seen.add(mask)
+                here[measure] = len(masks)
+                masks.append(mask)
         pairs.extend((here[t.upper], here[t.lower], t) for t in ties if t.upper in here and t.lower in here)
-    return tuple(np.array(found, dtype=np.int64) for found in members), width, tuple(pairs)
+    return _members(masks, len(terms)), len(masks), tuple(pairs)
 
 
-def _bits(mask: int) -> Iterable[int]:
-    """Places of the bits of a mask."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
+def _members(masks: Sequence[int], count: int) -> tuple[Ints, ...]:
+    """For each of so many places the masks that hold its bit, by their number."""
+    size = (count + 7) // 8
+    block = max(_CELLS // max(count, 1), 1)
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for first in range(0, len(masks), block):
+        joined = b"".join(mask.to_bytes(size, "little") for mask in masks[first : first + block])
+        packed = np.frombuffer(joined, dtype=np.uint8).reshape(-1, size)
+        numbers, places = np.nonzero(np.unpackbits(packed, axis=1, bitorder="little"))
+        found.append(np.array([places, numbers + first]))
+    places, numbers = np.concatenate(found, axis=1)
+    order = np.argsort(places, kind="stable")
+    ends = np.searchsorted(places[order], np.arange(count + 1)).tolist()
+    return tuple(numbers[order[start:end]] for start, end in pairwise(ends))
