@@ -364,8 +364,11 @@ def test_how_a_contradiction_came_about(cells: dict[str, object], reason: str, r
     assert (found["reasons"], found["resolution"]) == (reason, resolution)
 
 
-@pytest.mark.parametrize(("lineage", "resolution"), [("L", "collapsed"), ("M", "weighed_apart")])
-def test_editions_are_told_as_such(lineage: str, resolution: str) -> None:
+@pytest.mark.parametrize(
+    ("lineage", "resolution", "said"),
+    [("L", "collapsed", "later_replaces"), ("M", "weighed_apart", "one_must_move:3")],
+)
+def test_editions_are_told_as_such(lineage: str, resolution: str, said: str) -> None:
     """Numbers of one maker from different years of publication; they count once only if they are of one lineage."""
     pair = [
         row("X-001", value=300, producer="an office", producer_year=2010, lineage="L"),
@@ -373,7 +376,7 @@ def test_editions_are_told_as_such(lineage: str, resolution: str) -> None:
     ]
     found = find_conflicts(frame(pair)).iloc[0]
     assert (found["reasons"], found["resolution"]) == ("vintage", resolution)
-    assert found["explanations"] == "one_must_move:3"
+    assert found["explanations"] == said
 
 
 # --- thresholds ----------------------------------------------------------------------------------------------------

@@ -207,7 +207,13 @@ def _is_beyond(claim: Claim, *, own: Claim, between: Claim) -> bool:
 def find_money_and_units(context: SearchContext) -> Iterator[Finding]:
     """Money for each person, amounts on different bases, and units that no other number has."""
     money = [c for c in context.speakers if c.about.family == "money" and c.text("currency") == CURRENCY]
-    people = [c for c in context.speakers if _counts_people(c)]
+    people = [
+        claim
+        for claim in context.speakers
+        if _is_of_actual_people(claim)
+        and claim.values.loose_low > 0
+        and claim.about.measure in (Measure.STOCK, Measure.FLOW)
+    ]
     for claims in product(money, people):
         found = Implied(context.rules.links[MONEY_PER_PERSON], *ratio(*claims))
         if found.broken and _go_together(context, *claims):
@@ -223,12 +229,10 @@ def find_money_and_units(context: SearchContext) -> Iterator[Finding]:
     yield from _units(context)
 
 
-def _counts_people(claim: Claim) -> bool:
-    """Whether a claim counts all people who are affected, at a time or over a year."""
-    about = claim.about
-    counts = about.family == PEOPLE and claim.whole is None and claim.values.loose_low > 0
-    yearly = about.measure in (Measure.STOCK, Measure.FLOW)
-    return counts and yearly and claim.text("visibility") == Visibility.ACTUAL
+def _is_of_actual_people(claim: Claim) -> bool:
+    """Whether a claim counts all people who are affected, known to anybody or not."""
+    people = claim.about.family == PEOPLE and claim.whole is None
+    return people and claim.text("visibility") == Visibility.ACTUAL
 
 
 def _go_together(context: SearchContext, amount: Claim, count: Claim) -> bool:
@@ -247,7 +251,9 @@ def _bases(context: SearchContext) -> Iterator[Finding]:
     money = [claim for claim in context.claims if claim.about.family == "money"]
     groups = by_key(money, lambda c: (c.text("source"), c.text("area"), c.text("currency")))
     for claims in groups.values():
-        different = len(_measures(claims)) > 1 or any(_differ(claims, axis) for axis, _ in BASES)
+        different = len({claim.about.measure for claim in claims}) > 1 or any(
+            _differ(claims, axis) for axis, _ in BASES
+        )
         factor = max(c.values.low for c in claims) / max(min(c.values.high for c in claims), 1.0)
         if different and context.choices.ignored_factor <= factor < math.inf:
             ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
@@ -260,11 +266,6 @@ def _bases(context: SearchContext) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _measures(claims: Sequence[Claim]) -> set[str]:
-    """What amounts measure."""
-    return {claim.about.measure for claim in claims}
-
-
 def _differ(claims: Sequence[Claim], axis: Axis) -> bool:
     """Whether some claims differ on an axis."""
     return len({claim.about.box.side(axis) for claim in claims}) > 1
@@ -272,7 +273,7 @@ def _differ(claims: Sequence[Claim], axis: Axis) -> bool:
 
 def _reasons(claims: Sequence[Claim]) -> tuple[Reason, ...]:
     """What sets the amounts apart: their basis, or else their time and the people that they come from."""
-    if len(_measures(claims)) > 1:
+    if len({claim.about.measure for claim in claims}) > 1:
         return (Reason.UNIT_OR_BASIS,)
     times = len({claim.about.period.middle for claim in claims}) > 1
     found = (reason for axis, reason in BASES if _differ(claims, axis))
@@ -281,7 +282,7 @@ def _reasons(claims: Sequence[Claim]) -> tuple[Reason, ...]:
 
 def _sets_apart(claims: Sequence[Claim]) -> list[Explanation]:
     """What would have to set the amounts apart."""
-    if len(_measures(claims)) > 1:
+    if len({claim.about.measure for claim in claims}) > 1:
         # A profit or a market above every revenue cannot be of the same people and year.
         revenues = [claim.values.high for claim in claims if claim.about.measure == Measure.REVENUE]
         others = [c.values.low for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)]
@@ -306,13 +307,7 @@ def _is_part(claim: Claim, whole: Claim) -> bool:
 
 def _units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
-    usual = [
-        claim
-        for claim in context.speakers
-        if claim.whole is None
-        and (claim.about.family, claim.about.unit) == (PEOPLE, Unit.PERSONS)
-        and claim.text("visibility") == Visibility.ACTUAL
-    ]
+    usual = [c for c in context.speakers if _is_of_actual_people(c) and c.about.unit == Unit.PERSONS]
     for claim in context.claims:
         if claim.whole is None and claim.text("visibility") == Visibility.ACTUAL and _times(claim):
             yield from _beside(context, claim, usual)
