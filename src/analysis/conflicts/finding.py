@@ -1,11 +1,12 @@
 """A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, is_one, share_origin
+from analysis.conflicts.claim import ESTIMATED, Claim, ids_of, is_one, share_origin
 from analysis.conflicts.explanations import Codes
 from analysis.conflicts.measure_links import holds_years, is_total, span
 from analysis.conflicts.words import (
@@ -36,15 +37,27 @@ class Finding:
     regions: tuple[str, ...]  # codes of the regions on whose pages it belongs
     severity: float  # factor by which one member must move, at least 1
     group: tuple[str, ...]  # findings of one code and level with one group and one set of axes are one row
-    coded: "Codes | Callable[[Finding], Codes]"  # its numbers and codes, or what makes them once it is a row
+    codes: Codes  # its numbers and codes
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
     marginal: bool = False  # whether it holds as printed only, not within the tolerance of print
 
-    @property
-    def codes(self) -> Codes:
-        """Its numbers and codes."""
-        return self.coded if isinstance(self.coded, Codes) else self.coded(self)
+    @classmethod
+    def of(
+        cls, code: Code, level: Level, claims: Sequence[Claim], codes: Codes, *, severity: float | None = None,
+        group: tuple[str, ...] = (), axes: Iterable[frozenset[Axis]] = (), reasons: Iterable[Reason] = (),
+        marginal: bool = False, everywhere: bool = False,
+    ) -> Self:  # fmt: skip
+        """A conflict of claims, the sharpest first; if not said otherwise, as severe as its factor and a row of its own.
+
+        It belongs on the pages of its members (see `pages_of`), or on those of all regions that they touch.
+        """
+        ids = ids_of(claims)
+        return cls(
+            code, level, ids, regions_of(claims) if everywhere else pages_of(claims),
+            codes.factor if severity is None else severity, group or ids, codes, tuple(axes), tuple(reasons),
+            marginal,
+        )  # fmt: skip
 
 
 def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:

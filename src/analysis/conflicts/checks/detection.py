@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from analysis.conflicts.claim import Claim, ids_of
+from analysis.conflicts.claim import Claim
 from analysis.conflicts.distinct_pairs import DistinctPair, explanations
 from analysis.conflicts.explanations import UNKNOWN, Codes, at, spread
-from analysis.conflicts.finding import Finding, pages_of
+from analysis.conflicts.finding import Finding
 from analysis.conflicts.lattice import Route, holds, is_inside
 from analysis.conflicts.measure_links import span
 from analysis.conflicts.pairs import Pair
@@ -40,10 +40,10 @@ def under_bounds(context: SearchContext) -> Iterator[Finding]:
         if share < context.choices.detection_share and _is_part(context, below, above):
             pair = Pair(above, below, VISIBILITY, False, 1 / share)
             codes = coded_rate(Codes(pair.ids, 1 / share), DistinctPair(pair, None, VISIBILITY))
-            yield Finding(
-                Code.DETECTION_RATE, Level.APPARENT, ids_of((below, above)), pages_of((below, above)), 1 / share,
-                group=(above.text("area"), "bound"), coded=codes, axes=(VISIBILITY,),
-            )  # fmt: skip
+            group = (above.text("area"), "bound")
+            yield Finding.of(
+                Code.DETECTION_RATE, Level.APPARENT, (below, above), codes, group=group, axes=[VISIBILITY]
+            )
 
 
 def _is_part(context: SearchContext, below: Claim, above: Claim) -> bool:

@@ -10,7 +10,6 @@ P. Belser (2005), Forced labour and human trafficking: estimating the profits, I
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import product
 
 from analysis.conflicts import measure_links as links
@@ -28,14 +27,12 @@ from analysis.conflicts.distinct_pairs import (
     single_of,
     total_of,
 )
-from analysis.conflicts.explanations import Codes, Explained, alternatives, at, spread
+from analysis.conflicts.explanations import Codes, Explained, Term, alternatives, at, spread
 from analysis.conflicts.finding import (
     Finding,
     error_code,
     level_of,
     origin_of,
-    pages_of,
-    regions_of,
     resolution_of,
 )
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
@@ -125,22 +122,21 @@ def _found(context: SearchContext, found: DistinctPair) -> Finding:
     pair, open_, reason = found.pair, bool(found.axes), origin_of(found.pair.claims)
     factor = pair.factor if open_ or found.tied is None else found.tied.short
     hard = level_of(pair.claims, factor, reason=reason, choices=context.choices)
-    return Finding(
-        _code(found), Level.CONDITIONAL if found.conditional else Level.APPARENT if open_ else hard,
-        pair.ids, pages_of(pair.claims), factor, group=(pair.below.text("area"),) if open_ else pair.ids,
-        coded=partial(_coded, context, found), axes=tuple(frozenset({axis}) for axis in ORDER if axis in found.axes),
-        reasons=() if open_ else (reason,), marginal=pair.marginal,
+    level = Level.CONDITIONAL if found.conditional else Level.APPARENT if open_ else hard
+    codes = _coded(context, found) if open_ else _coded_misfit(found, at(error_code(hard), factor), reason)
+    return Finding.of(
+        _code(found), level, pair.claims, codes, severity=factor,
+        group=(pair.below.text("area"),) if open_ else (), reasons=() if open_ else (reason,),
+        axes=(frozenset({axis}) for axis in ORDER if axis in found.axes), marginal=pair.marginal,
     )  # fmt: skip
 
 
-def _coded(context: SearchContext, found: DistinctPair, finding: Finding) -> Codes:
+def _coded(context: SearchContext, found: DistinctPair) -> Codes:
     """A pair in numbers and codes, with what would have to be true of it."""
-    codes = Codes(found.pair.ids, found.pair.factor)
-    if finding.code is Code.DETECTION_RATE:
+    codes, code = Codes(found.pair.ids, found.pair.factor), _code(found)
+    if code is Code.DETECTION_RATE:
         return coded_rate(codes, found)
-    if not found.axes:
-        return _coded_misfit(codes, found, finding)
-    if found.tied is None or finding.code is Code.DISTINCTION:
+    if found.tied is None or code is Code.DISTINCTION:
         turned = _turned(context, found)
         fact = [(at(Explanation.SERIES_TURNS, turned.values.low),)] if turned else []
         return replace(codes, explanations=(*fact, *explanations(found)))
@@ -166,13 +162,11 @@ def _joined(context: SearchContext, found: DistinctPair, tied: Implied) -> list[
     return outside(context, pair, tied, alone=found.conditional)
 
 
-def _coded_misfit(codes: Codes, found: DistinctPair, finding: Finding) -> Codes:
+def _coded_misfit(found: DistinctPair, error: Term, reason: Reason) -> Codes:
     """A pair that no value of its link joins; where the years of a period are filled, with what they make."""
-    pair, total = found.pair, total_of(found.pair)
-    error = at(error_code(finding.level), finding.severity)
-    done = resolution_of(pair.claims, finding.reasons[0])
-    codes = replace(codes, explanations=((error,),), resolution=done)
-    single = single_of(pair)
+    pair, total, single = found.pair, total_of(found.pair), single_of(found.pair)
+    done = resolution_of(pair.claims, reason)
+    codes = Codes(pair.ids, pair.factor, explanations=((error,),), resolution=done)
     if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
         return codes
     years, end = links.span(total) or 1, single.values.high if total is pair.above else single.values.low
@@ -220,10 +214,10 @@ def find_money_and_units(context: SearchContext) -> Iterator[Finding]:
             each = spread(Explanation.PER_PERSON, found.low, found.high)
             limits = spread(Explanation.ACCEPTED, found.link.low, found.link.high)
             explained = ((each, limits), *alternatives(Explanation.OTHER_PEOPLE))
-            yield Finding(
-                Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of(claims), regions_of(claims), found.factor,
-                group=(claims[0].claim_id,), coded=Codes(ids_of(claims), found.factor, explanations=explained),
-                reasons=(Reason.UNIT_OR_BASIS,),
+            codes = Codes(ids_of(claims), found.factor, explanations=explained)
+            yield Finding.of(
+                Code.MONEY_PER_PERSON, Level.CONDITIONAL, claims, codes, group=ids_of(claims[:1]),
+                reasons=(Reason.UNIT_OR_BASIS,), everywhere=True,
             )  # fmt: skip
     yield from _bases(context)
     yield from _units(context)
@@ -260,10 +254,10 @@ def _bases(context: SearchContext) -> Iterator[Finding]:
             least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
             ids = ids_of((*(claim for claim in ordered if claim is not least), least))
             codes = Codes(ids, factor, explanations=alternatives(*_sets_apart(ordered)))
-            yield Finding(
-                Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), regions_of(claims), factor,
-                group=ids_of(ordered), coded=codes, reasons=_reasons(claims),
-            )  # fmt: skip
+            reasons = _reasons(claims)
+            yield Finding.of(
+                Code.MONEY_BASIS, Level.APPARENT, ordered, codes, reasons=reasons, everywhere=True
+            )
 
 
 def _differ(claims: Sequence[Claim], axis: Axis) -> bool:
@@ -336,9 +330,9 @@ def _beside(context: SearchContext, claim: Claim, usual: Sequence[Claim]) -> Ite
     if times > 1:
         ways = alternatives(Explanation.MONTH_FOR_YEAR, Explanation.OTHERS_TOO_LOW)
         codes = replace(codes, amount=claim.values.low * times, explanations=ways)
-    yield Finding(
-        Code.UNITS_NOT_POOLED, Level.APPARENT, ids_of(claims), regions_of(claims), severity,
-        group=(claim.claim_id,), coded=codes, reasons=(Reason.UNIT_OR_BASIS,),
+    yield Finding.of(
+        Code.UNITS_NOT_POOLED, Level.APPARENT, claims, codes, group=(claim.claim_id,),
+        reasons=(Reason.UNIT_OR_BASIS,), everywhere=True,
     )  # fmt: skip
 
 

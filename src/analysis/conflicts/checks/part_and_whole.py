@@ -10,14 +10,13 @@ United Nations (2019), World Population Prospects 2019: the persons of whom a sh
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
 
 from analysis.conflicts.checks.same_quantity import too_many, with_times
 from analysis.conflicts.claim import Claim, by_key, ids_of, residents
 from analysis.conflicts.clip import Clip
-from analysis.conflicts.explanations import Codes, Explained, Term, alternatives, at, spread
-from analysis.conflicts.finding import Finding, origin_of, pages_of, regions_of, resolution_of
+from analysis.conflicts.explanations import Codes, Term, alternatives, at, spread
+from analysis.conflicts.finding import Finding, origin_of, resolution_of
 from analysis.conflicts.lattice import SIDES, WORLD, holds, is_inside, meets
 from analysis.conflicts.measure_links import ties
 from analysis.conflicts.naive_reading import NO_AXIS
@@ -57,12 +56,9 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     found = members([(one.system, one.owners) for one in sets])
     for one, moves, answer in zip(sets, found, loose, strict=True):
         if moves[0].factor >= context.choices.ignored_factor:
-            ids = _ids(one.system, moves)
-            yield Finding(
-                Code.JOINT, Level.INFEASIBLE, ids, pages_of(one.claims), moves[0].factor, group=ids,
-                coded=partial(_coded_set, one.system, moves), reasons=(origin_of(one.claims),),
-                marginal=answer.feasible,
-            )  # fmt: skip
+            yield _set(
+                one.system, moves, Level.INFEASIBLE, reason=origin_of(one.claims), marginal=answer.feasible
+            )
     yield from _naive(context)
 
 
@@ -81,50 +77,49 @@ def _naive(context: SearchContext) -> Iterator[Finding]:
         conditional = not linked[place] and set(found) == {MEASURE_ONLY}
         if not linked[place] and not conditional:
             found = tuple(axes for axes in found if axes != MEASURE_ONLY)
-        # The areas of the set, the World first where it is among them.
-        areas = {claim.text("area") for claim in one.claims}
-        yield Finding(
-            Code.JOINT, Level.CONDITIONAL if conditional else Level.APPARENT, _ids(systems[place], moves),
-            pages_of(one.claims), moves[0].factor,
-            group=tuple(sorted(areas, key=lambda area: (area != WORLD, area))),
-            coded=partial(_coded_set, systems[place], moves), axes=found, marginal=loose[place],
-        )  # fmt: skip
+        level = Level.CONDITIONAL if conditional else Level.APPARENT
+        yield _set(systems[place], moves, level, axes=found, marginal=loose[place])
 
 
-def _ids(system: System, moves: Sequence[Member]) -> tuple[str, ...]:
-    """Ids of the members, the one that must move least first."""
-    return tuple(system.claims[member.owner].claim_id for member in moves)
+def _set(
+    system: System, moves: Sequence[Member], level: Level, *, marginal: bool, reason: Reason | None = None,
+    axes: tuple[frozenset[Axis], ...] = (),
+) -> Finding:  # fmt: skip
+    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by their ids.
 
-
-def _coded_set(system: System, moves: Sequence[Member], finding: Finding) -> Codes:
-    """A set in numbers and codes: the member that is too high or too low first, then the others by their ids."""
+    Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
+    """
     counts = [m for m in moves if system.claims[m.owner].whole is None and math.isfinite(m.factor)]
     target = ([m for m in counts if m.below] or counts or list(moves))[0]
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
     claims = [system.claims[member.owner] for member in ordered]
     low, high = sorted((claims[0].values.low if target.below else claims[0].values.high, target.limit))
-    done = resolution_of(claims, finding.reasons[0]) if finding.reasons else Resolution.NOT_POOLED
+    done = resolution_of(claims, reason) if reason else Resolution.NOT_POOLED
     # The nearest value that the others allow to each member, if a change of it alone would do.
     moved = (
         at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else at(Explanation.CANNOT_MOVE)
         for one in ordered
     )
-    explained = (*_ways(claims[0], target, finding), *((term,) for term in moved))
-    return Codes(
-        ids_of(claims), high / low if low > 0 else math.inf, amount=target.limit, explanations=explained,
-        resolution=done,
+    rounding = alternatives(Explanation.ROUNDING) if marginal else ()
+    if reason:
+        ways = rounding or ((at(Explanation.ONE_MUST_MOVE, moves[0].factor),),)
+    else:
+        rest = (
+            max(claims[0].values.low - target.limit, 0.0)
+            if claims[0].whole is None and target.below
+            else None
+        )
+        terms = (tuple(_term(axis, rest, claims[0]) for axis in ORDER if axis in one) for one in axes)
+        ways = (*rounding, *terms)
+    codes = Codes(
+        ids_of(claims), high / low if low > 0 else math.inf, amount=target.limit,
+        explanations=(*ways, *((term,) for term in moved)), resolution=done,
     )  # fmt: skip
-
-
-def _ways(claim: Claim, target: Member, finding: Finding) -> tuple[Explained, ...]:
-    """What would have to be true, beside a change of a member alone."""
-    rounding = alternatives(Explanation.ROUNDING) if finding.marginal else ()
-    if finding.reasons:
-        return rounding or ((at(Explanation.ONE_MUST_MOVE, finding.severity),),)
-    high = claim.whole is None and target.below
-    rest = max(claim.values.low - target.limit, 0.0) if high else None
-    ways = (tuple(_term(axis, rest, claim) for axis in ORDER if axis in one) for one in finding.axes)
-    return (*rounding, *ways)
+    areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
+    return Finding.of(
+        Code.JOINT, level, [system.claims[member.owner] for member in moves], codes, severity=moves[0].factor,
+        group=() if reason else tuple(areas), axes=axes, reasons=(reason,) if reason else (), marginal=marginal,
+    )  # fmt: skip
 
 
 def _term(axis: Axis, rest: float | None, claim: Claim) -> Term:
@@ -142,11 +137,10 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
         claims = (clip.claim, *clip.others)
         share = next((claim for claim in clip.others if claim.is_population_share), None)
         alone = bool(claims[0].statement) and len({claim.statement for claim in claims}) == 1
-        yield Finding(
-            Code.SHARE_AGAINST_COUNT if share else Code.CLIPPED, Level.CLIPPED, ids_of(claims),
-            pages_of(claims), clip.factor, group=ids_of(claims), coded=_coded_clip(context, clip, share),
-            reasons=(Reason.ARITHMETIC if share and alone else Reason.LITTLE_ROOM,),
-        )  # fmt: skip
+        code = Code.SHARE_AGAINST_COUNT if share else Code.CLIPPED
+        reason = Reason.ARITHMETIC if share and alone else Reason.LITTLE_ROOM
+        codes = _coded_clip(context, clip, share)
+        yield Finding.of(code, Level.CLIPPED, claims, codes, reasons=(reason,))
 
 
 def _coded_clip(context: SearchContext, clip: Clip, share: Claim | None) -> Codes:
@@ -208,11 +202,10 @@ def _above(context: SearchContext, whole: Claim, parts: tuple[Claim, ...]) -> It
         claims, unclear = (other, whole, *parts), not within(other.about.period, whole.about.period)
         pair = Pair(other, rest, frozenset(), unclear, other.values.low / left)
         timely = unclear and not too_many(context, pair)
-        yield Finding(
-            Code.JOINT, Level.CONDITIONAL if unclear else Level.INFEASIBLE, ids_of(claims), pages_of(claims),
-            pair.factor, group=ids_of(claims),
-            coded=with_times(Codes(ids_of(claims), pair.factor, amount=left), pair),
-            axes=(frozenset({Axis.PERIOD}),) if timely else (),
+        codes = with_times(Codes(ids_of(claims), pair.factor, amount=left), pair)
+        yield Finding.of(
+            Code.JOINT, Level.CONDITIONAL if unclear else Level.INFEASIBLE, claims, codes,
+            axes=[frozenset({Axis.PERIOD})] if timely else (),
             reasons=() if timely else (origin_of(claims),),
         )  # fmt: skip
 
@@ -268,7 +261,7 @@ def _unexplained(
         ids_of(claims), whole.values.low / total, (share, share), amount=rest, explanations=explained,
         resolution=Resolution.KEPT,
     )  # fmt: skip
-    yield Finding(
-        Code.UNEXPLAINED_REMAINDER, Level.APPARENT, codes.members, regions_of(claims), codes.factor,
-        group=codes.members, coded=codes, reasons=(Reason.ARITHMETIC,),
-    )  # fmt: skip
+    reasons = (Reason.ARITHMETIC,)
+    yield Finding.of(
+        Code.UNEXPLAINED_REMAINDER, Level.APPARENT, claims, codes, reasons=reasons, everywhere=True
+    )

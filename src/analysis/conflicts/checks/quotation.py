@@ -12,7 +12,7 @@ from itertools import combinations, product
 
 from analysis.conflicts.claim import Claim, by_key, ids_of, share_origin
 from analysis.conflicts.explanations import Codes, Explained, alternatives, spread
-from analysis.conflicts.finding import Finding, folded, pages_of, regions_of
+from analysis.conflicts.finding import Finding, folded
 from analysis.conflicts.lattice import SIDES, meets
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext
@@ -132,12 +132,9 @@ def _distance(claim: Claim) -> tuple[bool, int, float, str]:
 
 def _quotation(code: Code, one: Quoted, factor: float, explained: tuple[Explained, ...]) -> Finding:
     """A quotation as a finding."""
-    ids = ids_of(one.claims)
-    codes = Codes(ids, factor, explanations=explained, resolution=folded(one.claims))
-    return Finding(
-        code, Level.APPARENT, ids, regions_of(one.claims), factor, group=ids, coded=codes,
-        reasons=(Reason.QUOTATION_DECAY,),
-    )  # fmt: skip
+    codes = Codes(ids_of(one.claims), factor, explanations=explained, resolution=folded(one.claims))
+    reasons = (Reason.QUOTATION_DECAY,)
+    return Finding.of(code, Level.APPARENT, one.claims, codes, reasons=reasons, everywhere=True)
 
 
 def decayed(context: SearchContext) -> Iterator[Finding]:
@@ -166,10 +163,8 @@ def _wandering(context: SearchContext) -> Iterator[Finding]:
     for pair in (pair for claims in digits.values() for pair in combinations(claims, 2) if _wandered(*pair)):
         explained = alternatives(Explanation.CHANCE, Explanation.NEW_MEANING)
         codes = Codes(ids_of(pair), 1.0, amount=pair[0].values.low, explanations=explained)
-        yield Finding(
-            Code.WANDERING_NUMBER, Level.APPARENT, codes.members, regions_of(pair), 1.0, group=codes.members,
-            coded=codes, reasons=(Reason.COPYING,),
-        )  # fmt: skip
+        reasons = (Reason.COPYING,)
+        yield Finding.of(Code.WANDERING_NUMBER, Level.APPARENT, pair, codes, reasons=reasons, everywhere=True)
 
 
 def _wandered(one: Claim, other: Claim) -> bool:
@@ -218,14 +213,12 @@ def _is_later_floor(one: Claim, other: Claim) -> bool:
 
 def _later_floor(one: Claim, other: Claim) -> Finding:
     """A number and a later floor, by what they differ in; the time if in nothing else."""
-    ids, boxes = ids_of((one, other)), (one.about.box, other.about.box)
+    boxes = one.about.box, other.about.box
     differ = {axis for axis in SIDES if boxes[0].side(axis) != boxes[1].side(axis)}
     if not differ or not same_time(one.about.period, other.about.period):
         differ.add(Axis.PERIOD)
     axes = [axis for axis in ORDER if axis in differ]
     explained = alternatives(Explanation.FLOOR_ONLY, *(EXPLANATION_OF_AXIS[axis] for axis in axes))
-    codes = Codes(ids, one.values.low / other.values.low, explanations=explained)
-    return Finding(
-        Code.LATER_FLOOR, Level.APPARENT, ids, pages_of((one, other)), codes.factor, group=ids, coded=codes,
-        axes=tuple(frozenset({axis}) for axis in axes),
-    )  # fmt: skip
+    codes = Codes(ids_of((one, other)), one.values.low / other.values.low, explanations=explained)
+    apart = (frozenset({axis}) for axis in axes)
+    return Finding.of(Code.LATER_FLOOR, Level.APPARENT, (one, other), codes, axes=apart)

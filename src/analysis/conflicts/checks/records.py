@@ -47,7 +47,7 @@ def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
             yield Finding(
                 Code.ROLE_DISAGREEMENT, Level.APPARENT, ids, tuple(sorted(set(regions))), 1.0,
                 group=(str(area),), axes=(frozenset({Axis.ROUTE}),),
-                coded=Codes(ids, 1.0, explanations=alternatives(Explanation.SEVERAL_ROLES)),
+                codes=Codes(ids, 1.0, explanations=alternatives(Explanation.SEVERAL_ROLES)),
             )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def _nearest(context: SearchContext, area: str, rows: list[Row]) -> Iterator[Fin
         explained = (*alternatives(Explanation.GRADES_OTHER_THINGS), fact)
         yield Finding(
             Code.RATING_DISAGREEMENT, Level.APPARENT, tuple(ids), (str(grade["region_code"]),), 1.0,
-            group=(area,), coded=Codes(tuple(ids), 1.0, explanations=explained), reasons=(Reason.DEFINITION,),
+            group=(area,), codes=Codes(tuple(ids), 1.0, explanations=explained), reasons=(Reason.DEFINITION,),
         )  # fmt: skip
 
 

@@ -16,7 +16,6 @@ import math
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import combinations
 
 from analysis.claims.estimand import estimand_of
@@ -30,7 +29,6 @@ from analysis.conflicts.finding import (
     folded,
     level_of,
     origin_of,
-    pages_of,
     resolution_of,
 )
 from analysis.conflicts.pairs import Pair
@@ -86,24 +84,19 @@ def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
     """A pair as a finding: infeasible, or conditional if it needs a year to be filled in."""
     timely, reason = pair.lenient and not too_many(context, pair), origin_of(pair.claims)
     hard = level_of(pair.claims, pair.factor, reason=reason, choices=context.choices)
-    return Finding(
-        code, Level.CONDITIONAL if pair.lenient else hard, pair.ids, pages_of(pair.claims), pair.factor,
-        group=pair.ids, coded=partial(_coded, pair), axes=(frozenset({Axis.PERIOD}),) if timely else (),
-        reasons=() if timely else (reason,), marginal=pair.marginal,
-    )  # fmt: skip
-
-
-def _coded(pair: Pair, finding: Finding) -> Codes:
-    """A pair in numbers and codes; beside a share of a population with the persons in it."""
+    # Beside a share of a population stand the persons in it.
     people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
     codes = Codes(pair.ids, pair.factor, amount=people or math.nan)
     if pair.lenient:
-        return with_times(codes, pair)
-    # One of the two would have to change, unless the tolerance of print is enough.
-    error = at(error_code(finding.level), finding.severity)
-    explained = (at(Explanation.ROUNDING) if finding.marginal else error,)
-    done = resolution_of(pair.claims, finding.reasons[0])
-    return replace(codes, explanations=(explained,), resolution=done)
+        codes = with_times(codes, pair)
+    else:
+        # One of the two would have to change, unless the tolerance of print is enough.
+        error = at(Explanation.ROUNDING) if pair.marginal else at(error_code(hard), pair.factor)
+        codes = replace(codes, explanations=((error,),), resolution=resolution_of(pair.claims, reason))
+    return Finding.of(
+        code, Level.CONDITIONAL if pair.lenient else hard, pair.claims, codes, marginal=pair.marginal,
+        axes=[frozenset({Axis.PERIOD})] if timely else (), reasons=() if timely else (reason,),
+    )  # fmt: skip
 
 
 def too_many(context: SearchContext, pair: Pair) -> bool:
@@ -156,10 +149,8 @@ def _editions(pair: Pair) -> Finding:
     explained, done = alternatives(Explanation.LATER_REPLACES), folded(pair.claims)
     codes = Codes(pair.ids, pair.factor, explanations=explained, resolution=done)
     line = (pair.below.text("lineage"), *estimand_of(pair.below.row).key)
-    return Finding(
-        Code.EDITIONS, Level.APPARENT, pair.ids, pages_of(pair.claims), pair.factor, group=line, coded=codes,
-        reasons=(Reason.VINTAGE,),
-    )  # fmt: skip
+    reasons = (Reason.VINTAGE,)
+    return Finding.of(Code.EDITIONS, Level.APPARENT, pair.claims, codes, group=line, reasons=reasons)
 
 
 def _revision(context: SearchContext, pair: Pair) -> Finding:
@@ -169,7 +160,7 @@ def _revision(context: SearchContext, pair: Pair) -> Finding:
     if one is not None and other is not None and one != other:
         revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
     codes = Codes(pair.ids, pair.factor, explanations=alternatives(revises), resolution=folded(pair.claims))
-    return replace(_found(context, Code.PROVISIONAL, pair), reasons=(Reason.VINTAGE,), coded=codes)
+    return replace(_found(context, Code.PROVISIONAL, pair), reasons=(Reason.VINTAGE,), codes=codes)
 
 
 def _once(found: list[tuple[Pair, Finding]]) -> Iterator[Finding]:
@@ -250,9 +241,7 @@ def _apart(context: SearchContext, code: Code, *pair: Claim) -> Iterator[Finding
     else:
         way, done, reason = Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT
     codes = Codes(ids, factor, explanations=alternatives(way), resolution=done)
-    yield Finding(
-        code, Level.IN_TENSION, ids, pages_of(pair), factor, group=ids, coded=codes, reasons=(reason,)
-    )
+    yield Finding.of(code, Level.IN_TENSION, (above, below), codes, reasons=(reason,))
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
