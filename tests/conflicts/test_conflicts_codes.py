@@ -18,7 +18,7 @@ from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.explanations import Term, format_explanations, parse_explanations
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.representatives import timeless
+from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.words import FACTS, Code, Explanation, Level

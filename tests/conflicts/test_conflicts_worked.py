@@ -227,9 +227,8 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(
         return find_conflicts(table, people=shipped.people, roles=roles, ratings=ratings, choices=choices)
 
     one = found(*tables)
-    for seed in (0, 10):
-        turned = (table.sample(frac=1, random_state=seed + place) for place, table in enumerate(tables))
-        assert table_bytes(one) == table_bytes(found(*turned))
+    turned = (table.sample(frac=1, random_state=place) for place, table in enumerate(tables))
+    assert table_bytes(one) == table_bytes(found(*turned))
     first = conflicts[(conflicts["scope"] == "all") & (conflicts["corrections"] == "on")]
     assert one["conflict_id"].tolist() == first["conflict_id"].tolist()
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.lattice import SIDES, Box, Route, meets
+from analysis.conflicts.naive_reading import UNKNOWN
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.representatives import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Finding:
         group: tuple[str, ...] = (), axes: Iterable[frozenset[Axis]] = (), reasons: Iterable[Reason] = (),
         marginal: bool = False, everywhere: bool = False,
     ) -> Self:  # fmt: skip
-        """A conflict of claims, the sharpest first; if not said otherwise, as severe as its factor and a row of its own.
+        """A conflict of claims, the sharpest first; by default as severe as its factor, and a row of its own.
 
         It belongs on the pages of its members (see `pages_of`), or on those of all regions that they touch.
         """

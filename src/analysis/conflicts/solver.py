@@ -233,14 +233,18 @@ def _check(problems: Sequence[Problem], *, priced: bool) -> list[Answer]:
         return [Answer(0.0) for _ in problems]
     # Columns that no row uses are left out; each row has one more, by which it is broken.
     used, columns = np.unique(stack.matrix.indices, return_inverse=True)
-    matrix = sparse.csr_array((stack.matrix.data, columns, stack.matrix.indptr), shape=(count, len(used)))
-    elastic = sparse.csr_array(sparse.hstack([matrix, -sparse.eye_array(count)], format="csr"))
+    starts, size = stack.matrix.indptr, len(used) + count
+    broken_by = np.insert(columns, starts[1:], np.arange(len(used), size))
+    parts = np.insert(stack.matrix.data, starts[1:], -1.0), broken_by, starts + np.arange(count + 1)
+    elastic = sparse.csr_array(parts, shape=(count, size))
     solved = _solve(np.concatenate([np.zeros(len(used)), np.ones(count)]), elastic, stack.right)
     slack = np.bincount(stack.blocks, weights=solved.x[len(used) :], minlength=len(problems))
     broken = slack > SLACK
-    parts = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
+    blamed = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
     return [
-        Answer(float(slack[block]) if broken[block] else 0.0, tuple(sorted(parts.get(block, ()), key=sorted)))
+        Answer(
+            float(slack[block]) if broken[block] else 0.0, tuple(sorted(blamed.get(block, ()), key=sorted))
+        )
         for block in range(len(problems))
     ]
 

@@ -37,9 +37,9 @@ from analysis.conflicts.finding import (
 )
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
 from analysis.conflicts.measure_links import Implied, holds_years, implied, is_total, ratio
+from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
-from analysis.conflicts.representatives import timeless
 from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.words import EXPLANATION_OF_AXIS, ORDER, Axis, Code, Explanation, Level, Reason

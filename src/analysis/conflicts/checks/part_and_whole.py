@@ -65,27 +65,28 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
 def _naive(context: SearchContext) -> Iterator[Finding]:
     """Sets that some distinction dissolves."""
     window, sets = context.choices.year_window, context.naive_sets
-    axes = dissolving(sets, window=window)
     systems = [one.system(NO_AXIS, window=window) for one in sets]
-    moved = members([(system, range(len(system.claims))) for system in systems])
-    loose = feasible(sets, [NO_AXIS] * len(sets), window=window, loose=True)
-    linked = feasible(sets, [MEASURE_ONLY] * len(sets), window=window, ties=ties(context.rules))
-    for place, one in enumerate(sets):
-        found, moves = axes[place], moved[place]
-        if not found or moves[0].factor < context.choices.ignored_factor:
+    columns = (
+        systems,
+        dissolving(sets, window=window),
+        members([(system, range(len(system.claims))) for system in systems]),
+        feasible(sets, [NO_AXIS] * len(sets), window=window, loose=True),
+        feasible(sets, [MEASURE_ONLY] * len(sets), window=window, ties=ties(context.rules)),
+    )
+    for system, axes, moves, marginal, linked in zip(*columns, strict=True):
+        if not axes or moves[0].factor < context.choices.ignored_factor:
             continue
-        conditional = not linked[place] and set(found) == {MEASURE_ONLY}
-        if not linked[place] and not conditional:
-            found = tuple(axes for axes in found if axes != MEASURE_ONLY)
+        conditional = not linked and set(axes) == {MEASURE_ONLY}
         level = Level.CONDITIONAL if conditional else Level.APPARENT
-        yield _set(systems[place], moves, level, axes=found, marginal=loose[place])
+        apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
+        yield _set(system, moves, level, axes=apart, marginal=marginal)
 
 
 def _set(
     system: System, moves: Sequence[Member], level: Level, *, marginal: bool, reason: Reason | None = None,
     axes: tuple[frozenset[Axis], ...] = (),
 ) -> Finding:  # fmt: skip
-    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by their ids.
+    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
 
     Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
     """
