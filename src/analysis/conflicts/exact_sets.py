@@ -1,6 +1,7 @@
 """Sets of three claims or more, or with a share, that cannot all be true whatever is distinguished."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.conflicts.choices import Choices
@@ -34,7 +35,11 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     A number for the World ties all countries together, and of many sets only so many are looked for. So each country
     is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.
     """
-    known = _Known([frozenset(pair.ids) for pair in pairs if not pair.lenient])
+    # Sets that are known to be infeasible, by the first of their ids.
+    known: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+    for pair in pairs:
+        if not pair.lenient:
+            known[min(pair.ids)].add(frozenset(pair.ids))
     found: list[Found] = []
     for group in groups(claims):
         near = neighbours(printed_system(group, choices))
@@ -42,32 +47,16 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
         for part, inner in _parts(frozenset(range(len(group))), near, routes, group)[0]:
             system = printed_system([group[owner] for owner in sorted(part)], choices)
             places = {claim.claim_id: place for place, claim in enumerate(system.claims)}
-            before = {frozenset(places[i] for i in ids) for ids in known.among(places)}
+            among = (ids for name in places for ids in known[name] if ids <= places.keys())
+            before = {frozenset(places[i] for i in ids) for ids in among}
             # What lies in one of the parts inside was looked for there.
             inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
             for owners in irreducible_sets(system, before, choices):
                 if owners not in before and not any(owners <= one for one in inside):
                     found.append(Found(system, owners))
-                    known.add(frozenset(claim.claim_id for claim in found[-1].claims))
+                    ids = frozenset(claim.claim_id for claim in found[-1].claims)
+                    known[min(ids)].add(ids)
     return found
-
-
-class _Known:
-    """Sets of claims that are known to be infeasible, found by the first of their ids."""
-
-    def __init__(self, sets: Iterable[frozenset[str]]) -> None:
-        self.by_first: dict[str, set[frozenset[str]]] = {}
-        for ids in sets:
-            self.add(ids)
-
-    def add(self, ids: frozenset[str]) -> None:
-        """Add one."""
-        self.by_first.setdefault(min(ids), set()).add(ids)
-
-    def among(self, ids: Collection[str]) -> Iterator[frozenset[str]]:
-        """Those of which all members are among some claims."""
-        every = set(ids)
-        return (one for name in ids for one in self.by_first.get(name, ()) if one <= every)
 
 
 def printed_system(claims: Sequence[Claim], choices: Choices) -> System:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analysis.conflicts.claim import Interval
 from analysis.conflicts.system import NOBODY, Floats, Ints, System
 
 
@@ -57,7 +56,8 @@ def _whole(system: System, *, loose: bool) -> Problem:
     """The programme of all rows of a system."""
     made = _Rows(_scales(system))
     for row in system.rows:
-        low, high = _ends(row.values, loose=loose)
+        values = row.values
+        low, high = (values.loose_low, values.loose_high) if loose else (values.low, values.high)
         part = system.columns[row.part]
         if row.whole is None:
             size = low if low > 0 else (high if 0 < high < math.inf else 1.0)
@@ -68,11 +68,6 @@ def _whole(system: System, *, loose: bool) -> Problem:
         ends = np.array([upper]), np.array([lower])
         made.between(NOBODY, ends, (tie.low, tie.high), always=True)
     return made.problem()
-
-
-def _ends(values: Interval, *, loose: bool) -> tuple[float, float]:
-    """The ends of an interval, as printed or within the tolerance of print."""
-    return (values.loose_low, values.loose_high) if loose else (values.low, values.high)
 
 
 def _scales(system: System) -> Floats:

@@ -113,27 +113,27 @@ def _table(context: SearchContext, found: Sequence[Finding], *, scope: str, corr
     groups = _groups(context, found)
     ids = conflict_ids([(str(sharpest.code), members) for sharpest, members in groups])
     marks = {"scope": scope, "corrections": corrections}
-    rows = [
-        {"conflict_id": own} | _row(context, group) | marks for own, group in zip(ids, groups, strict=True)
-    ]
-    frame = pd.DataFrame(rows, columns=list(contract().columns), dtype=object)
-    order = {str(level): place for place, level in enumerate(Level)}
-    frame["rank"] = frame["level"].map(order)
-    # What lines of evidence say of one another comes before what one line says of itself.
-    frame["own"] = [
-        level != Level.APPARENT and _is_one_line(context, ids)
-        for level, ids in zip(frame["level"], frame["members"], strict=True)
-    ]
-    # As the table writes it: two that differ by less than the solver's own tolerance stand in the order of their ids.
-    frame["written"] = frame["severity"].map(lambda value: float(format_number(float(value))))
-    frame = frame.sort_values(["rank", "own", "written", "conflict_id"], ascending=[True, True, False, True])
-    return conform(frame.reset_index(drop=True), contract())
+    order = list(Level)
+
+    def rank(one: tuple[str, _Group]) -> tuple[int, bool, float, str]:
+        """What lines of evidence say of one another comes before what one line says of itself.
+
+        Severity counts as the table writes it: two that differ by less than the solver's own tolerance stand in the
+        order of their ids.
+        """
+        name, (sharpest, _) = one
+        claims = [context.by_id[one] for one in sharpest.codes.members if one in context.by_id]
+        own = sharpest.level is not Level.APPARENT and len({claim.text("lineage") for claim in claims}) < 2
+        return order.index(sharpest.level), own, -float(format_number(_severity(sharpest))), name
+
+    ranked = sorted(zip(ids, groups, strict=True), key=rank)
+    rows = [{"conflict_id": name} | _row(context, group) | marks for name, group in ranked]
+    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
-def _is_one_line(context: SearchContext, ids: str) -> bool:
-    """Whether all members of a conflict are of one lineage."""
-    claims = [context.by_id[one] for one in ids.split(LIST) if one in context.by_id]
-    return len({claim.text("lineage") for claim in claims}) < 2
+def _severity(finding: Finding) -> float:
+    """The severity as the table holds it."""
+    return min(max(finding.severity, 1.0), LARGEST)
 
 
 def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[_Group]:
@@ -171,7 +171,7 @@ def _row(context: SearchContext, group: _Group) -> dict[str, object]:
         "code": str(finding.code),
         "claim_ids": LIST.join(ids),
         "regions": LIST.join(finding.regions),
-        "severity": min(max(finding.severity, 1.0), LARGEST),
+        "severity": _severity(finding),
         **finding.codes.cells(),
         "reasons": reasons(finding, [context.by_id[one] for one in finding.ids if one in context.by_id]),
     }
