@@ -14,13 +14,21 @@ import numpy as np
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval, by_key
-from analysis.conflicts.exact_sets import Found, groups, printed_system
-from analysis.conflicts.irreducible import Candidate, around, cores, filtered, hitting_set, neighbours
+from analysis.conflicts.irreducible import (
+    Candidate,
+    Found,
+    around,
+    cores,
+    filtered,
+    groups,
+    hitting_set,
+    neighbours,
+    printed_system,
+)
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.programme import problem
 from analysis.conflicts.solver import Goal, largest, settled
-from analysis.conflicts.system import System
+from analysis.conflicts.system import System, problem
 
 #: How far beyond the limit a range is taken to be impossible when the claims that make it so are looked for.
 BEYOND = 1.001

@@ -14,9 +14,8 @@ from analysis.conflicts.irreducible import Candidate, filtered, needed
 from analysis.conflicts.lattice import SIDES, holds, meets
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import PLAIN, Pairs
-from analysis.conflicts.programme import problem
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import System, Tie, build_system
+from analysis.conflicts.system import System, Tie, build_system, problem
 from analysis.conflicts.words import Axis
 
 AxisSets = tuple[frozenset[Axis], ...]

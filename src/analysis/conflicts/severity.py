@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.conflicts.programme import Problem, problem
 from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import NOBODY, Floats, Ints, Row, System
+from analysis.conflicts.system import NOBODY, Floats, Ints, Problem, Row, System, problem
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9

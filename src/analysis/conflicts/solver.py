@@ -27,8 +27,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from analysis.conflicts.programme import Problem
-from analysis.conflicts.system import NOBODY, Floats, Ints
+from analysis.conflicts.system import NOBODY, Floats, Ints, Problem
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7

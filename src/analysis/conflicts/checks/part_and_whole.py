@@ -23,11 +23,10 @@ from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
-from analysis.conflicts.programme import problem
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import System
+from analysis.conflicts.system import System, problem
 from analysis.conflicts.words import (
     EXPLANATION_OF_AXIS,
     ORDER,
