@@ -318,7 +318,7 @@ def _between(
     owner: int, sides: tuple[Ints, Ints], ends: tuple[float, float], scales: Floats, *, always: bool = False
 ) -> Iterator[_Line]:
     """Rows that hold a sum between two multiples of another; one from below nothing only if always."""
-    size = max((float(scales[side].max(initial=-math.inf)) for side in sides if len(side)), default=1.0)
+    size = max((float(np.amax(scales[side])) for side in sides if len(side)), default=1.0)
     if ends[0] > 0 or always:
         yield _Line(owner, (0.0, math.inf), size, [(sides[0], 1.0), (sides[1], -ends[0])])
     if ends[1] < math.inf:
