@@ -27,11 +27,10 @@ sys.path.insert(0, str(ROOT))
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
-from analysis.conflicts.programme import problem
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import build_system
+from analysis.conflicts.system import build_system, problem
 from analysis.processing import load_people
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world

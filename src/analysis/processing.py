@@ -15,11 +15,11 @@ from analysis.claims.cells import applied
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.claims.population import PopulationTable, load_population
-from analysis.conflicts import conflict_rows as conflicts
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
+from analysis.conflicts.search import contract as conflicts_contract
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import line_tables, multiverse_tables, quotability, recomputed, what_moved
 from analysis.estimates.multiverse import Grid
@@ -39,7 +39,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_policy": side_tables.policy,
     "10_coverage": coverage.contract,
     "10_population_differences": coverage.differences_contract,
-    "20_conflicts": conflicts.contract,
+    "20_conflicts": conflicts_contract,
     **line_tables.CONTRACTS,
 }
 

@@ -8,7 +8,7 @@ import pytest
 from analysis import processing
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
-from analysis.conflicts.representatives import representatives
+from analysis.conflicts.naive_reading import representatives
 from analysis.conflicts.rules import default_rules
 from tests.conflicts.corpus import found, frame, only, row, share
 

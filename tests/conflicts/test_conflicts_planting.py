@@ -155,7 +155,7 @@ def test_plant_of_each_code_is_found_and_leaves_with_its_first_member(code: Code
 SEEDS = st.integers(0, 10**6)
 CODES = st.sampled_from(sorted({*PLANTERS, *HARD}))
 few = settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
-many = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+many = settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @pytest.mark.slow

@@ -3,12 +3,11 @@
 import pytest
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim import half_unit, read_claims
 from analysis.conflicts.clip import find_clips
 from analysis.conflicts.pairs import find_pairs
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.conflicts.tolerance import half_unit
 from tests.conflicts.corpus import frame, row, share
 
 PRINTED = {

@@ -110,6 +110,7 @@ def test_how_programmes_are_stacked_does_not_matter(rows: int, monkeypatch: pyte
     claims = [*planted_rows(5, *HARD_PAIR, Code.JOINT, Code.CLIPPED), EVERYONE]
     usual = written(conflicts(claims))
     monkeypatch.setattr(solver, "STACK", rows)
+    monkeypatch.setattr(solver, "_ANSWERS", {})
     assert written(conflicts(claims)) == usual
 
 
@@ -123,11 +124,13 @@ def test_sets_are_explained_by_themselves() -> None:
         return explain(kept)
 
     explain = solver.explain
+    solver._ANSWERS.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("analysis.conflicts.naive_sets.explain", heard)
         patch.setattr("analysis.conflicts.irreducible.explain", heard)
         conflicts(planted_rows(6, *HARD_PAIR, Code.JOINT, Code.CLIPPED))
     together = explain(asked)
+    solver._ANSWERS.clear()
     alone = [answer for group in asked for answer in explain([group])]
     assert together == alone
     assert any(answer.parts for answer in together)

@@ -4,12 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.conflicts.claim import Claim
-from analysis.conflicts.lattice import SIDES, Box, meets
-from analysis.conflicts.naive_reading import naive_box
+from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.lattice import SIDES, Box, Route, meets
+from analysis.conflicts.naive_reading import UNKNOWN
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.representatives import UNKNOWN
-from analysis.conflicts.route import Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class CandidateSet:
     @property
     def place(self) -> Route:
         """Where the claim that is looked at is."""
-        return naive_box(self.claims[-1].about, 0).route
+        return self.claims[-1].about.naive().route
 
     def without_farthest(self, owners: frozenset[int]) -> "CandidateSet | None":
         """The claims without the farthest count of a set, None if there is no count in it."""
@@ -41,52 +39,39 @@ class CandidateSet:
 class Apart:
     """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice.
 
-    Parameters
-    ----------
-    pairs : Pairs
-        Those that conflict.
-    most : int
-        Claims around one that are put together at most, those that are nearest to it.
+    At most `most` claims around one are put together, those that are nearest to it.
     """
 
     def __init__(self, pairs: Pairs, most: int) -> None:
         self.most = most
-        ids = [claim.claim_id for claim in pairs.claims]
-        sides = pairs.above.tolist(), pairs.below.tolist()
-        self.known = {frozenset({ids[a], ids[b]}) for a, b in zip(*sides, strict=True)}
-
-    def free(self, claim: Claim, others: Sequence[Claim]) -> bool:
-        """Whether a claim can stand beside all the others."""
-        for other in others:
-            if frozenset({claim.claim_id, other.claim_id}) in self.known or _told_twice(claim, other):
-                return False
-        return True
+        self.known = pairs.ids
 
     def greedy(self, first: Claim, others: Sequence[Claim]) -> list[Claim]:
         """The first, and of the others in their order those that can stand beside all taken before."""
         taken = [first]
         for other in others:
-            if len(taken) < self.most and self.free(other, taken):
+            if len(taken) < self.most and all(self._is_free(other, one) for one in taken):
                 taken.append(other)
         return taken
 
+    def _is_free(self, claim: Claim, other: Claim) -> bool:
+        """Whether a claim can stand beside another."""
+        twice = claim.text("lineage") == other.text("lineage") and _count_twice(claim, other)
+        return not twice and frozenset({claim.claim_id, other.claim_id}) not in self.known
 
-def _told_twice(one: Claim, other: Claim) -> bool:
+
+def _count_twice(one: Claim, other: Claim) -> bool:
     """Whether two claims of one lineage, but not of one statement, count some of the same persons."""
-    if one.text("lineage") != other.text("lineage") or (one.statement and one.statement == other.statement):
+    if one.statement and one.statement == other.statement:
         return False
-    boxes = naive_box(one.about, 0), naive_box(other.about, 0)
-    return all(meets(boxes[0].side(axis), boxes[1].side(axis)) for axis in SIDES)
+    a, b = one.about.naive(), other.about.naive()
+    return all(meets(a.side(axis), b.side(axis)) for axis in SIDES)
 
 
 def families(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Claims that a naive reader may put together; money has checks of its own."""
-    found: dict[object, list[Claim]] = {}
-    for claim in claims:
-        if claim.about.comparable and not claim.about.family.startswith("money"):
-            key = (claim.about.family, claim.about.unit, claim.about.currency)
-            found.setdefault(key, []).append(claim)
-    return list(found.values())
+    people = (c for c in claims if c.about.comparable and not c.about.family.startswith("money"))
+    return list(by_key(people, lambda c: (c.about.family, c.about.unit, c.about.currency)).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,60 +93,76 @@ class _Below:
     share: float
 
 
-class _Family:
-    """The counts and shares of a family, found by their areas."""
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """A count that may conflict with what is said around it."""
 
-    def __init__(self, family: Sequence[Claim]) -> None:
+    claim: Claim  # the count
+    choice: int | None  # how its words are read, looking up; None looking down at its parts
+    others: tuple[Claim, ...]  # counts that hold it, or that lie in it
+    shares: tuple[Claim, ...]  # shares that reach it
+    sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
+
+    def rank(self) -> tuple[float, str, int]:
+        """The sharpest first."""
+        return -self.sharpness, self.claim.claim_id, self.choice or 0
+
+
+class _Family:
+    """The counts and shares of a family, found by their areas.
+
+    Many claims are about few boxes: what is said around and inside each is looked for once.
+    """
+
+    def __init__(self, family: Sequence[Claim], members: int) -> None:
+        self.members = members
         self.counts = [claim for claim in family if claim.whole is None]
         self.shares_of: dict[Box, list[Claim]] = {}
         for claim in family:
             if claim.whole is not None:
-                self.shares_of.setdefault(naive_box(claim.whole, 0), []).append(claim)
+                self.shares_of.setdefault(claim.whole.naive(), []).append(claim)
         self.at: dict[Route, list[Claim]] = {}
         for claim in self.counts:
-            self.at.setdefault(naive_box(claim.about, 0).route, []).append(claim)
+            self.at.setdefault(claim.about.naive().route, []).append(claim)
         self.known: dict[tuple[str, Route], list[Claim]] = {}
-        # Many claims are about few boxes: what is said around and inside each is looked for once.
-        self.boxes = {claim.claim_id: naive_box(claim.about, 0) for claim in family}
         self.tops: dict[Box, _Above] = {}
         self.bottoms: dict[Box, _Below] = {}
 
-    def above(self, box: Box, members: int) -> _Above:
+    def above(self, box: Box) -> _Above:
         """What is said around a box."""
         if box not in self.tops:
             near = [
                 share
                 for share in self.reaching(box.route)
-                if share.whole and naive_box(share.whole, 0).population & box.population
+                if share.whole and share.whole.naive().population & box.population
             ]
-            over = [
-                c for c in self.around(box.route) if not box.population & ~self.boxes[c.claim_id].population
-            ]
-            least = sorted(_left(share, box) for share in near)[: members - 2]
-            lowest = sorted(((c.values.high, place) for place, c in enumerate(over)))
+            around = self._cached("around", box.route, lambda other: other.holds(box.route))
+            over = [claim for claim in around if not box.population & ~claim.about.naive().population]
+            least = sorted(_left(share, box) for share in near)[: self.members - 2]
+            lowest = sorted(((claim.values.high, place) for place, claim in enumerate(over)))
             self.tops[box] = _Above(
                 tuple((high, over[place]) for high, place in lowest), tuple(near), math.prod(least)
             )
         return self.tops[box]
 
-    def below(self, box: Box, members: int) -> _Below:
-        """What is said inside a box."""
+    def below(self, box: Box) -> _Below:
+        """What is said inside a box, without an unlisted place between them."""
         if box not in self.bottoms:
-            inside = ((c, self.boxes[c.claim_id]) for c in self.inside(box.route) if c.values.low > 0)
-            parts = tuple(c for c, own in inside if own != box and not own.population & ~box.population)
+            route = box.route
+            inside = self._cached(
+                "inside", route, lambda other: other.labels == route.labels and route.holds(other)
+            )
+            parts = tuple(
+                claim
+                for claim in inside
+                if claim.values.low > 0
+                and (own := claim.about.naive()) != box
+                and not own.population & ~box.population
+            )
             near = tuple(self.shares_of.get(box, ()))
-            self.bottoms[box] = _Below(parts, _largest_sum(parts, members - 1), near, _least_share(near))
+            total = _largest_sum(parts, self.members - 1)
+            self.bottoms[box] = _Below(parts, total, near, _least_share(near))
         return self.bottoms[box]
-
-    def around(self, route: Route) -> list[Claim]:
-        """Counts of areas that hold an area, itself included."""
-        return self._cached("around", route, lambda other: other.holds(route))
-
-    def inside(self, route: Route) -> list[Claim]:
-        """Counts of areas in an area, itself included, without an unlisted place between them."""
-        return self._cached(
-            "inside", route, lambda other: other.labels == route.labels and route.holds(other)
-        )
 
     def reaching(self, route: Route) -> list[Claim]:
         """Shares of wholes that share some persons with an area, without an unlisted place between them."""
@@ -179,19 +180,37 @@ class _Family:
             self.known[what, route] = [claim for own, at in self.at.items() if wanted(own) for claim in at]
         return self.known[what, route]
 
+    def up(self, claim: Claim, choice: int) -> _Hint | None:
+        """A count under what holds it, with the shares that reach it, unless the sharpest of these leave enough."""
+        above = self.above(claim.about.naive(choice))
+        highest = [high for high, other in above.over[:2] if other is not claim]
+        if not above.near or not highest or claim.values.low <= highest[0] * above.left:
+            return None
+        limit = highest[0] * above.left
+        over = tuple(other for _, other in above.over if other is not claim)
+        return _Hint(claim, choice, over, above.near, claim.values.low / limit if limit else math.inf)
+
+    def down(self, claim: Claim) -> _Hint | None:
+        """A count over its parts, if as many as may be told may add up to more."""
+        below = self.below(claim.about.naive())
+        limit = claim.values.high * below.share
+        if len(below.parts) < 2 or below.total <= limit:
+            return None
+        return _Hint(claim, None, below.parts, below.near, below.total / limit if limit else math.inf)
+
 
 def candidate_sets(claims: Sequence[Claim], apart: Apart, *, members: int, cap: int) -> list[CandidateSet]:
     """Looks at a family of claims in which a set of at most so many claims may conflict.
 
     At one place and in each direction at most `cap` looks are taken: those that promise the sharpest conflicts.
     """
-    family = _Family(claims)
+    family = _Family(claims, members)
     hints: dict[Route, list[_Hint]] = {}
     for claim in family.counts:
-        found = [_up(claim, choice, family, members) for choice in range(len(claim.about.readings))]
-        for hint in (*found, _down(claim, family, members)):
+        found = [family.up(claim, choice) for choice in range(len(claim.about.readings))]
+        for hint in (*found, family.down(claim)):
             if hint:
-                hints.setdefault(naive_box(claim.about, 0).route, []).append(hint)
+                hints.setdefault(claim.about.naive().route, []).append(hint)
     looks: list[CandidateSet] = []
     for at in hints.values():
         for upwards in (True, False):
@@ -200,52 +219,14 @@ def candidate_sets(claims: Sequence[Claim], apart: Apart, *, members: int, cap: 
     return looks
 
 
-@dataclass(frozen=True, slots=True)
-class _Hint:
-    """A count that may conflict with what is said around it."""
-
-    claim: Claim  # the count
-    choice: int | None  # how its words are read, looking up; None looking down at its parts
-    others: tuple[Claim, ...]  # counts that hold it, or that lie in it
-    shares: tuple[Claim, ...]  # shares that reach it
-    sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
-
-    def rank(self) -> tuple[float, str, int]:
-        """The sharpest first."""
-        return -self.sharpness, self.claim.claim_id, self.choice or 0
-
-
-def _up(claim: Claim, choice: int, family: _Family, members: int) -> _Hint | None:
-    """A count under what holds it, with the shares that reach it, unless even the sharpest of these leave enough."""
-    above = family.above(naive_box(claim.about, choice), members)
-    highest = [high for high, other in above.over[:2] if other is not claim]
-    if not above.near or not highest:
-        return None
-    limit = highest[0] * above.left
-    if claim.values.low <= limit:
-        return None
-    sharpness = claim.values.low / limit if limit else math.inf
-    over = tuple(other for _, other in above.over if other is not claim)
-    return _Hint(claim, choice, over, above.near, sharpness)
-
-
 def _left(share: Claim, box: Box) -> float:
     """The largest part of a whole that a share leaves to a box: its own, or the rest, or all."""
-    part = naive_box(share.about, 0)
+    part = share.about.naive()
     if part.route.holds(box.route) and not box.population & ~part.population:
         return min(share.values.high, 1.0)
     if not part.route.meets(box.route) or not part.population & box.population:
         return 1 - share.values.low
     return 1.0
-
-
-def _down(claim: Claim, family: _Family, members: int) -> _Hint | None:
-    """A count over its parts, if as many as may be told may add up to more."""
-    below = family.below(naive_box(claim.about, 0), members)
-    limit = claim.values.high * below.share
-    if len(below.parts) < 2 or below.total <= limit:
-        return None
-    return _Hint(claim, None, below.parts, below.near, below.total / limit if limit else math.inf)
 
 
 def _least_share(shares: Sequence[Claim]) -> float:

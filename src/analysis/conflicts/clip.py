@@ -7,22 +7,28 @@ Optimization Methods and Software 24(4-5): the least and largest value of a sum 
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.exact_sets import Found, groups
-from analysis.conflicts.irreducible import Candidate, around, cores, filtered, hitting_set, neighbours
-from analysis.conflicts.naive_reading import EVERY_AXIS, views
+from analysis.conflicts.claim import Claim, Interval, by_key
+from analysis.conflicts.irreducible import (
+    Candidate,
+    Found,
+    around,
+    cores,
+    filtered,
+    groups,
+    hitting_set,
+    neighbours,
+    printed_system,
+)
+from analysis.conflicts.lattice import Route
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.programme import problem
-from analysis.conflicts.route import Route
 from analysis.conflicts.solver import Goal, largest, settled
-from analysis.conflicts.system import System, build_system
-from analysis.conflicts.tolerance import log_width
+from analysis.conflicts.system import System, problem
 
 #: How far beyond the limit a range is taken to be impossible when the claims that make it so are looked for.
 BEYOND = 1.001
@@ -51,6 +57,11 @@ class _Range:
     owner: int
     near: frozenset[int]
 
+    @property
+    def claim(self) -> Claim:
+        """Whose range it is."""
+        return self.system.claims[self.owner]
+
 
 def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], choices: Choices) -> list[Clip]:
     """Every range that the others clip by at least the stated share of its log width.
@@ -58,31 +69,24 @@ def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], cho
     What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
     not enough, as of many sets only so many are looked for (conflict_cap), nothing is said of the ranges concerned.
     """
-    ids = [claim.claim_id for claim in claims]
-    order = {claim_id: place for place, claim_id in enumerate(ids)}
-    broken: list[tuple[str, ...]] = [(p.above.claim_id, p.below.claim_id) for p in pairs if not p.lenient]
+    order = {claim.claim_id: place for place, claim in enumerate(claims)}
+    broken: list[tuple[str, ...]] = [pair.ids for pair in pairs if not pair.lenient]
     broken += [tuple(c.claim_id for c in one.claims) for one in sets]
-    out = {ids[place] for place in hitting_set(frozenset(order[i] for i in one) for one in broken)}
-    ranges = [
-        one
-        for group in groups([claim for claim in claims if claim.claim_id not in out])
-        for one in _ranges(group, choices)
-    ]
-    return _clipped(ranges, choices)
+    out = hitting_set(frozenset(order[i] for i in one) for one in broken)
+    rest = [claim for place, claim in enumerate(claims) if place not in out]
+    return _clipped([one for group in groups(rest) for one in _ranges(group, choices)], choices)
 
 
 def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
     """The ranges of a group that have claims around them, those of one place in one system."""
-    places: dict[Route, list[Claim]] = {}
     spots: dict[Route, list[Claim]] = {}
     for claim in group:
         spots.setdefault((claim.whole or claim.about).box.route, []).append(claim)
-        if _is_range(claim):
-            places.setdefault(claim.about.box.route, []).append(claim)
     found: list[_Range] = []
-    for route, claims in places.items():
-        local = [*claims, *_others(route, claims, spots)[: int(choices.clip_around)]]
-        system = build_system(views(local, EVERY_AXIS), lenient=False, window=choices.year_window)
+    ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
+    for claims in ranges.values():
+        local = [*claims, *_others(claims, spots)[: int(choices.clip_around)]]
+        system = printed_system(local, choices)
         near = neighbours(system)
         found.extend(
             _Range(system, owner, around(near, owner, most=choices.around))
@@ -92,9 +96,9 @@ def _ranges(group: Sequence[Claim], choices: Choices) -> list[_Range]:
     return found
 
 
-def _others(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
+def _others(claims: Sequence[Claim], spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
     """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
-    own = {claim.claim_id for claim in claims}
+    own, route = {claim.claim_id for claim in claims}, claims[0].about.box.route
     others = [
         (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
         for spot, near in spots.items()
@@ -105,32 +109,31 @@ def _others(route: Route, claims: Sequence[Claim], spots: Mapping[Route, Sequenc
     return [entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])]
 
 
-def _is_range(claim: Claim) -> bool:
-    """Whether a claim is a count with two ends that differ."""
-    return claim.whole is None and 0 < claim.values.low < claim.values.high < math.inf
-
-
 def _clipped(ranges: Sequence[_Range], choices: Choices) -> list[Clip]:
     """The clips among some ranges."""
     highs = largest([_goal(one, 1.0) for one in ranges])
     lows = largest([_goal(one, -1.0) for one in ranges])
     narrowed = []
     for one, high, low in zip(ranges, highs, lows, strict=True):
-        if math.isnan(high + low):
-            continue
-        values = one.system.claims[one.owner].values
-        left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
-        if log_width(*left) <= (1 - choices.clip_share) * log_width(values.low, values.high):
-            narrowed.append((one, left))
-    blamed = iter(filtered(cores([candidate for one, left in narrowed for candidate in _beyond(one, left)])))
+        values = one.claim.values
+        if not math.isnan(high + low):
+            left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
+            if _width(*left) <= (1 - choices.clip_share) * _width(values.low, values.high):
+                narrowed.append((one, left))
+    beyond = [[*_beyond(one, left)] for one, left in narrowed]
+    blamed = iter(filtered(cores([candidate for candidates in beyond for candidate in candidates])))
     clips = []
-    for one, left in narrowed:
-        others = frozenset().union(*(next(blamed) for _ in _beyond(one, left))) - {one.owner}
+    for (one, left), candidates in zip(narrowed, beyond, strict=True):
+        others = frozenset().union(*(next(blamed) for _ in candidates)) - {one.owner}
         members = tuple(one.system.claims[owner] for owner in sorted(others))
-        claim = one.system.claims[one.owner]
-        if any(member.text("lineage") != claim.text("lineage") for member in members):
-            clips.append(Clip(claim, members, *left))
+        if any(member.text("lineage") != one.claim.text("lineage") for member in members):
+            clips.append(Clip(one.claim, members, *left))
     return clips
+
+
+def _width(low: float, high: float) -> float:
+    """Width of a range on the log scale; infinite if an end is missing or zero."""
+    return math.log(high / low) if 0 < low <= high < math.inf else math.inf
 
 
 def _goal(one: _Range, sign: float) -> Goal:
@@ -144,19 +147,11 @@ def _goal(one: _Range, sign: float) -> Goal:
     return Goal(base, gains)
 
 
-def _beyond(one: _Range, left: tuple[float, float]) -> list[Candidate]:
+def _beyond(one: _Range, left: tuple[float, float]) -> Iterator[Candidate]:
     """For each end that is cut off, the claims around the range with the range reduced to what is cut off."""
-    values = one.system.claims[one.owner].values
-    pieces = [(left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)]
-    others = tuple(sorted(one.near - {one.owner}, reverse=True))
-    return [
-        Candidate(_with_values(one, Interval(low, high, low, high)), (*others, one.owner))
-        for low, high in pieces
-        if low < high
-    ]
-
-
-def _with_values(one: _Range, values: Interval) -> System:
-    """The system with other values of one claim."""
-    rows = tuple(replace(row, values=values) if row.owner == one.owner else row for row in one.system.rows)
-    return replace(one.system, rows=rows, made={})
+    values, others = one.claim.values, tuple(sorted(one.near - {one.owner}, reverse=True))
+    for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
+        if low < high:
+            piece = Interval(low, high, low, high)
+            rows = (replace(row, values=piece) if row.owner == one.owner else row for row in one.system.rows)
+            yield Candidate(replace(one.system, rows=tuple(rows), made={}), (*others, one.owner))

@@ -9,7 +9,6 @@ from analysis.conflicts.words import LIST, TOGETHER, Explanation, Resolution
 
 #: Between a code and its value; between the ends of a value that is a range.
 VALUE, RANGE = ":", ".."
-DIGITS = 6
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
@@ -17,10 +16,9 @@ UNKNOWN = (math.nan, math.nan)
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code with its value."""
+    """One code with the ends of its value, the same for a single number; None where an end is not known."""
 
-    code: Explanation  # what is said
-    #: Ends of its value, the same for a single number; None where an end is not known, both for a code alone.
+    code: Explanation
     low: float | None = None
     high: float | None = None
 
@@ -52,25 +50,17 @@ class Codes:
     resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
 
     def cells(self) -> dict[str, object]:
-        """The cells of the table by column."""
-        ends = {"share": self.share, "years": tuple(_known(end) for end in self.years)}
-        pairs = {f"{name}_{end}": pair[place] for name, pair in ends.items() for place, end in _ENDS}
+        """The cells of the table by column; a duration that is none or without end is missing."""
+        years = [end if 0 < end < math.inf else math.nan for end in self.years]
         return {
             "members": LIST.join(self.members),
             "factor": min(max(self.factor, 1.0), LARGEST),
-            **pairs,
+            **dict(zip(("share_low", "share_high"), self.share, strict=True)),
+            **dict(zip(("years_low", "years_high"), years, strict=True)),
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
             "explanations": format_explanations(self.explanations),
             "resolution": str(self.resolution),
         }
-
-
-_ENDS = ((0, "low"), (1, "high"))
-
-
-def _known(years: float) -> float:
-    """A duration; missing where it is none or without end."""
-    return years if 0 < years < math.inf else math.nan
 
 
 def at(code: Explanation, value: float | None = None) -> Term:
@@ -80,8 +70,7 @@ def at(code: Explanation, value: float | None = None) -> Term:
 
 def spread(code: Explanation, low: float, high: float) -> Term:
     """A code with a range; an end that is missing or infinite is left out."""
-    ends = (end if math.isfinite(end) else None for end in (low, high))
-    return Term(code, *ends)
+    return Term(code, *(end if math.isfinite(end) else None for end in (low, high)))
 
 
 def alternatives(*codes: Explanation) -> tuple[Explained, ...]:
@@ -91,11 +80,6 @@ def alternatives(*codes: Explanation) -> tuple[Explained, ...]:
 
 def format_explanations(explanations: Iterable[Explained]) -> str:
     """Explanations as a cell of the table.
-
-    Parameters
-    ----------
-    explanations : iterable of tuple of Term
-        Each alone is enough, or a fact.
 
     Examples
     --------
@@ -107,12 +91,7 @@ def format_explanations(explanations: Iterable[Explained]) -> str:
 
 
 def parse_explanations(cell: str) -> tuple[Explained, ...]:
-    """A cell of the table as explanations.
-
-    Parameters
-    ----------
-    cell : str
-        As `format_explanations` writes it; may be empty.
+    """A cell of the table, as `format_explanations` writes it or empty, as explanations.
 
     Raises
     ------
@@ -131,9 +110,9 @@ def _term(text: str) -> Term:
     """One term as the table writes it."""
     code, _, value = text.partition(VALUE)
     low, dots, high = value.partition(RANGE)
-    ends = (low, high) if dots else (low, low)
     try:
-        return Term(Explanation(code), *(float(end) if end else None for end in ends))
+        ends = (float(end) if end else None for end in ((low, high) if dots else (low, low)))
+        return Term(Explanation(code), *ends)
     except ValueError:
         known = ", ".join(Explanation)
         raise ValueError(f"explanation {text!r}: one of {known}, with its number, would be right") from None
@@ -141,4 +120,4 @@ def _term(text: str) -> Term:
 
 def _number(value: float) -> str:
     """A number with six significant digits and without an exponent, whose sign would be read as a plus."""
-    return format(Decimal(f"{value:.{DIGITS}g}"), "f")
+    return format(Decimal(f"{value:.6g}"), "f")

@@ -1,11 +1,12 @@
 """A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim
+from analysis.conflicts.claim import ESTIMATED, Claim, ids_of, is_one, share_origin
 from analysis.conflicts.explanations import Codes
 from analysis.conflicts.measure_links import holds_years, is_total, span
 from analysis.conflicts.words import (
@@ -20,7 +21,10 @@ from analysis.conflicts.words import (
     Resolution,
 )
 from analysis.reading.places import members
-from analysis.vocabulary import UNATTRIBUTED, Measure, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Measure
+
+#: Origins by which two numbers are one thing said twice; contradictions of others are kept as they are.
+TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +37,32 @@ class Finding:
     regions: tuple[str, ...]  # codes of the regions on whose pages it belongs
     severity: float  # factor by which one member must move, at least 1
     group: tuple[str, ...]  # findings of one code and level with one group and one set of axes are one row
-    coded: "Codes | Callable[[Finding], Codes]"  # its numbers and codes, or what makes them once it is a row
+    codes: Codes  # its numbers and codes
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
     marginal: bool = False  # whether it holds as printed only, not within the tolerance of print
 
-    @property
-    def codes(self) -> Codes:
-        """Its numbers and codes."""
-        return self.coded if isinstance(self.coded, Codes) else self.coded(self)
+    @classmethod
+    def of(
+        cls, code: Code, level: Level, claims: Sequence[Claim], codes: Codes, *, severity: float | None = None,
+        group: tuple[str, ...] = (), axes: Iterable[frozenset[Axis]] = (), reasons: Iterable[Reason] = (),
+        marginal: bool = False, everywhere: bool = False,
+    ) -> Self:  # fmt: skip
+        """A conflict of claims, the sharpest first; by default as severe as its factor, and a row of its own.
 
-
-def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """Ids of claims, in their order."""
-    return tuple(claim.claim_id for claim in claims)
+        It belongs on the pages of its members (see `pages_of`), or on those of all regions that they touch.
+        """
+        ids = ids_of(claims)
+        return cls(
+            code, level, ids, regions_of(claims) if everywhere else pages_of(claims),
+            codes.factor if severity is None else severity, group or ids, codes, tuple(axes), tuple(reasons),
+            marginal,
+        )  # fmt: skip
 
 
 def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Codes of the regions with a page that claims touch."""
-    return tuple(sorted({code for claim in claims for code in claim.text("regions").split(";") if code}))
+    return tuple(sorted({code for claim in claims for code in claim.text("regions").split(LIST) if code}))
 
 
 def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
@@ -64,54 +75,36 @@ def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(code for code in regions_of(claims) if code in own or len(members(code)) > 1)
 
 
-SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
-#: Origins by which two numbers are one thing said twice; contradictions of others are kept as they are.
-TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
-
-
 def reasons(finding: Finding, claims: Sequence[Claim]) -> str:
     """Reasons of a finding by its members: alternatives by `;`, those that are needed together by `+`."""
     found = [
-        TOGETHER.join(dict.fromkeys(str(reason_of(axis, claims)) for axis in Axis if axis in one))
+        TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
         for one in finding.axes
     ]
     return LIST.join(dict.fromkeys([*found, *map(str, finding.reasons)]))
 
 
-def reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
+def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     if axis is Axis.MEASURE:
-        return _of_measures(claims)
-    if axis is Axis.PERIOD and len(claims) == 2 and _whole_and_year(claims):
+        if not claims or any(claim.about.measure == Measure.STOCK for claim in claims):
+            return Reason.STOCK_OR_FLOW
+        return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
+    if axis is Axis.PERIOD and len(claims) == 2 and _is_total_and_year(*claims):
         return Reason.TOTAL_OR_YEAR
-    if axis is Axis.VISIBILITY and claims and all(map(is_seen, claims)):
+    if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return REASON_OF_AXIS[axis]
 
 
-def is_seen(claim: Claim) -> bool:
-    """Whether a claim counts registered or helped persons."""
-    return claim.text("visibility") in SEEN
-
-
-def _of_measures(claims: Sequence[Claim]) -> Reason:
-    """What sets the measures of some claims apart: a time beside a span, many years beside one, all beside new ones."""
-    if not claims or any(claim.about.measure == Measure.STOCK for claim in claims):
-        return Reason.STOCK_OR_FLOW
-    return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
-
-
-def _whole_and_year(claims: Sequence[Claim]) -> bool:
+def _is_total_and_year(one: Claim, other: Claim) -> bool:
     """Whether one of two claims is of several years, together or each, that hold those of the other."""
-    one, other = claims
     return any(
-        _of_years(a) and holds_years(a, b) and span(a) != span(b) for a, b in ((one, other), (other, one))
+        (is_total(a) or (a.about.measure == Measure.FLOW and (span(a) or 1) > 1))
+        and holds_years(a, b)
+        and span(a) != span(b)
+        for a, b in ((one, other), (other, one))
     )
-
-
-def _of_years(claim: Claim) -> bool:
-    """Whether a claim is a total over years, or the mean of several numbers of a year each."""
-    return is_total(claim) or (claim.about.measure == Measure.FLOW and (span(claim) or 1) > 1)
 
 
 def origin_of(claims: Sequence[Claim]) -> Reason:
@@ -121,7 +114,7 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
     editions if they were published in different years, and quotations of one another if not; but different makers who
     are named did not quote one another, they worked up one data base in two ways. What is left are rival measurements.
     """
-    if _one(claims, "statement"):
+    if is_one(claims, "statement"):
         return Reason.ARITHMETIC
     if not share_origin(claims):
         return Reason.RIVAL_MEASUREMENT
@@ -132,17 +125,6 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
 
 
-def share_origin(claims: Sequence[Claim]) -> bool:
-    """Whether all claims go back to one maker or one lineage."""
-    named = claims[0].text("producer") != UNATTRIBUTED
-    return _one(claims, "lineage") or (named and _one(claims, "producer"))
-
-
-def _one(claims: Sequence[Claim], column: str) -> bool:
-    """Whether all claims hold the same text in a column, and any."""
-    return bool(claims[0].text(column)) and len({claim.text(column) for claim in claims}) == 1
-
-
 def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
     """What is done about a contradiction of an origin."""
     return folded(claims) if reason in TWICE else Resolution.KEPT
@@ -150,21 +132,15 @@ def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
 
 def folded(claims: Sequence[Claim]) -> Resolution:
     """What the estimates do with numbers of one maker: a lineage counts once, several are all weighed."""
-    return Resolution.COLLAPSED if _one(claims, "lineage") else Resolution.WEIGHED_APART
+    return Resolution.COLLAPSED if is_one(claims, "lineage") else Resolution.WEIGHED_APART
 
 
 def level_of(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Choices) -> Level:
-    """How hard a contradiction is: two measurements, one of which may err by as much, can both be true."""
-    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED)
-    return Level.CONDITIONAL if rival and _covered(claims, factor, choices) else Level.INFEASIBLE
-
-
-def _covered(claims: Sequence[Claim], factor: float, choices: Choices) -> bool:
-    """Whether all claims are estimates, and one standard deviation of one of them covers the factor between them."""
+    """How hard a contradiction is; two estimates can both be true if the error of one of them covers the factor."""
     methods = [claim.text("method") for claim in claims]
-    if not ESTIMATED.issuperset(methods):
-        return False
-    return factor <= math.exp(max(choices.spread.get(method, 0.0) for method in methods))
+    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
+    error = max(choices.spread.get(method, 0.0) for method in methods)
+    return Level.CONDITIONAL if rival and factor <= math.exp(error) else Level.INFEASIBLE
 
 
 def error_code(level: Level) -> Explanation:

@@ -8,14 +8,22 @@ subsets are hit.
 J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
+
+import numpy as np
+from scipy import sparse
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.programme import problem
+from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.lattice import Route
+from analysis.conflicts.naive_reading import EVERY_AXIS, views
+from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import System
+from analysis.conflicts.system import System, build_system, problem
+from analysis.vocabulary import Measure
 
 Owners = frozenset[int]
 
@@ -26,7 +34,11 @@ class Candidate:
 
     system: System
     owners: tuple[int, ...]
-    loose: bool = False
+
+
+def _feasible(asked: Iterable[tuple[System, Iterable[int]]]) -> list[bool]:
+    """For each choice of claims of a system whether they can all hold."""
+    return [answer.feasible for answer in check([problem(system, keep=keep) for system, keep in asked])]
 
 
 def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
@@ -37,20 +49,15 @@ def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
     """
     left = [list(candidate.owners) for candidate in candidates]
     for step in range(max((len(owners) for owners in left), default=0)):
-        tried = [place for place, candidate in enumerate(candidates) if step < len(candidate.owners)]
         without = {
-            place: [owner for owner in left[place] if owner != candidates[place].owners[step]]
-            for place in tried
+            place: [owner for owner in left[place] if owner != candidate.owners[step]]
+            for place, candidate in enumerate(candidates)
+            if step < len(candidate.owners)
         }
-        answers = check(
-            [
-                problem(candidates[place].system, keep=without[place], loose=candidates[place].loose)
-                for place in tried
-            ]
-        )
-        for place, answer in zip(tried, answers, strict=True):
-            if not answer.feasible:
-                left[place] = without[place]
+        holds = _feasible((candidates[place].system, owners) for place, owners in without.items())
+        for (place, owners), feasible in zip(without.items(), holds, strict=True):
+            if not feasible:
+                left[place] = owners
     return [frozenset(owners) for owners in left]
 
 
@@ -59,22 +66,13 @@ def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
 
     Deletion filtering would drop these too, one after the other: halving what is left finds them in a few calls.
     """
-    whole = check([problem(one.system, keep=one.owners, loose=one.loose) for one in candidates])
-    ends = {
-        place: (0, len(candidates[place].owners)) for place, answer in enumerate(whole) if not answer.feasible
-    }
-    while open_ := [place for place, (low, high) in ends.items() if high - low > 1]:
-        middles = {place: sum(ends[place]) // 2 for place in open_}
-        answers = check(
-            [
-                problem(one.system, keep=one.owners[middles[place] :], loose=one.loose)
-                for place in open_
-                for one in (candidates[place],)
-            ]
-        )
-        for place, answer in zip(open_, answers, strict=True):
+    whole = _feasible((one.system, one.owners) for one in candidates)
+    ends = {place: (0, len(candidates[place].owners)) for place, ok in enumerate(whole) if not ok}
+    while middles := {place: sum(pair) // 2 for place, pair in ends.items() if pair[1] - pair[0] > 1}:
+        rest = ((candidates[place].system, candidates[place].owners[at:]) for place, at in middles.items())
+        for (place, at), feasible in zip(middles.items(), _feasible(rest), strict=True):
             low, high = ends[place]
-            ends[place] = (low, middles[place]) if answer.feasible else (middles[place], high)
+            ends[place] = (low, at) if feasible else (at, high)
     return [
         replace(one, owners=one.owners[ends[place][0] :]) if place in ends else None
         for place, one in enumerate(candidates)
@@ -87,9 +85,7 @@ def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
     Candidates that follow one another and are of the same claims are looked at together.
     """
     groups = groupby(candidates, key=lambda one: one.system.claims)
-    answers = explain(
-        [problem(one.system, keep=one.owners, loose=one.loose) for one in group] for _, group in groups
-    )
+    answers = explain([problem(one.system, keep=one.owners) for one in group] for _, group in groups)
     return [
         replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
         if answer.parts
@@ -98,18 +94,14 @@ def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
     ]
 
 
-def hitting_set(sets: Iterable[Owners], *, spare: Collection[int] = ()) -> Owners:
-    """Claims of which each set holds at least one: greedily the one in most sets, ties to the last.
-
-    Claims to spare are not taken while a set holds another. No set may be empty.
-    """
+def hitting_set(sets: Iterable[Owners]) -> Owners:
+    """Claims of which each set, none being empty, holds one: greedily the one in most sets, ties to the last."""
     left = list(sets)
     taken: set[int] = set()
     while left:
         counts: dict[int, int] = {}
-        for one in left:
-            for owner in one - set(spare) or one:
-                counts[owner] = counts.get(owner, 0) + 1
+        for owner in (owner for one in left for owner in one):
+            counts[owner] = counts.get(owner, 0) + 1
         best = max(counts, key=lambda owner: (counts[owner], owner))
         taken.add(best)
         left = [one for one in left if best not in one]
@@ -131,23 +123,23 @@ def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) 
     while fresh := _fresh(system, everything - out) - found:
         found |= fresh
         out = hitting_set(_sorted(found))
-    near_by = neighbours(system)
+    near_by = neighbours(system) if out else {}
     for owner in sorted(out):
         out -= {owner}
         near = (around(near_by, owner, most=choices.around) & (everything - out)) | {owner}
-        found |= _around(system, (near, owner), known=found, choices=choices)
+        found |= _around(system, near, owner, known=found, choices=choices)
     return _sorted(found)
 
 
 def _around(
-    system: System, spot: tuple[Owners, int], *, known: Iterable[Owners], choices: Choices
+    system: System, near: Owners, owner: int, *, known: Iterable[Owners], choices: Choices
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what is left is feasible (Reiter 1987).
     """
-    (near, owner), cap, most = spot, choices.cap, choices.cap * choices.ways
+    cap, most = choices.cap, choices.cap * choices.ways
     inside = _sorted(one for one in known if one <= near)
     fresh: list[Owners] = []
     ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
@@ -181,17 +173,15 @@ def _fresh(system: System, owners: Owners) -> set[Owners]:
 
 def neighbours(system: System) -> Mapping[int, Owners]:
     """For each claim those that share an atom with it, itself included."""
-    at: dict[int, set[int]] = {}
-    for row in system.rows:
-        for term in (row.part, row.whole):
-            if term is not None:
-                for column in system.columns[term].tolist():
-                    at.setdefault(column, set()).add(row.owner)
-    near: dict[int, set[int]] = {}
-    for owners in at.values():
-        for owner in owners:
-            near.setdefault(owner, set()).update(owners)
-    return {owner: frozenset(owners) for owner, owners in near.items()}
+    spots = [(row.owner, system.columns[term]) for row in system.rows for term in row.terms]
+    owners = np.repeat([owner for owner, _ in spots], [len(columns) for _, columns in spots])
+    columns = np.concatenate([columns for _, columns in spots])
+    size = len(system.claims), system.width
+    touching = sparse.csr_array((np.ones(len(columns), dtype=np.int64), (owners, columns)), shape=size)
+    shared = sparse.csr_array(touching @ touching.T)
+    ends = pairwise(shared.indptr.tolist())
+    found = {owner: frozenset(shared.indices[a:b].tolist()) for owner, (a, b) in enumerate(ends)}
+    return {owner: near for owner, near in found.items() if near}
 
 
 def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
@@ -206,3 +196,109 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
             break
         found = wider
     return found
+
+
+def connected(owners: Collection[int], near: Mapping[int, Owners]) -> list[Owners]:
+    """Some claims in parts that share no atom, so that what is found in one does not depend on another."""
+    left, parts = set(owners), []
+    for first in sorted(owners):
+        if first in left:
+            part, edge = {first}, {first}
+            while edge:
+                beside = {other for owner in edge for other in near.get(owner, ())}
+                edge = {other for other in beside if other in left and other not in part}
+                part |= edge
+            left -= part
+            parts.append(frozenset(part))
+    return parts
+
+
+# --- sets that no distinction dissolves, by parts of the corpus ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An irreducible set with its system; `owners` are the members' places in it."""
+
+    system: System
+    owners: Owners
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The members, by id."""
+        return tuple(self.system.claims[owner] for owner in sorted(self.owners))
+
+
+def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Found]:
+    """Irreducible sets of at least three claims, or with a share, that no distinction dissolves.
+
+    `pairs` are those of the same claims, as printed.
+
+    A number for the World ties all countries together, and of many sets only so many are looked for. So each country
+    is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.
+    """
+    # Sets that are known to be infeasible, by the first of their ids.
+    known: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+    for pair in pairs:
+        if not pair.lenient:
+            known[min(pair.ids)].add(frozenset(pair.ids))
+    found: list[Found] = []
+    for group in groups(claims):
+        near = neighbours(printed_system(group, choices))
+        routes = [(claim.whole or claim.about).box.route for claim in group]
+        for part, inner in _parts(frozenset(range(len(group))), near, routes, group)[0]:
+            system = printed_system([group[owner] for owner in sorted(part)], choices)
+            places = {claim.claim_id: place for place, claim in enumerate(system.claims)}
+            among = (ids for name in places for ids in known[name] if ids <= places.keys())
+            before = {frozenset(places[i] for i in ids) for ids in among}
+            # What lies in one of the parts inside was looked for there.
+            inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
+            for owners in irreducible_sets(system, before, choices):
+                if owners not in before and not any(owners <= one for one in inside):
+                    found.append(Found(system, owners))
+                    ids = frozenset(claim.claim_id for claim in found[-1].claims)
+                    known[min(ids)].add(ids)
+    return found
+
+
+def printed_system(claims: Sequence[Claim], choices: Choices) -> System:
+    """The system of some claims as printed."""
+    return build_system(views(claims, EVERY_AXIS), lenient=False, window=choices.year_window)
+
+
+def _parts(
+    owners: Owners, near: Mapping[int, Owners], routes: Sequence[Route], group: Sequence[Claim]
+) -> tuple[list[tuple[Owners, list[Owners]]], list[Owners]]:
+    """All parts of some claims in which sets are looked for, those inside others first; and the outermost of them.
+
+    A part is of claims that bear on one another. With it stand the parts into which it falls without those about the
+    widest areas.
+    """
+    parts: list[tuple[Owners, list[Owners]]] = []
+    outermost = connected(owners, near)
+    for part in outermost:
+        inside, inner = _parts(part - _widest(part, routes), near, routes, group)
+        parts += inside
+        if len(part) > 1 or any(group[owner].whole for owner in part):
+            parts.append((part, inner))
+    return parts, outermost
+
+
+def _widest(owners: Owners, routes: Sequence[Route]) -> set[int]:
+    """Claims about areas that lie in no other area of these."""
+    areas = {routes[owner] for owner in owners}
+    outer = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
+    return {owner for owner in owners if routes[owner] in outer}
+
+
+def groups(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims that can share atoms as printed: of one measure and, unless it runs over a window, one time."""
+
+    def key(claim: Claim) -> object:
+        about, period = claim.about, claim.about.period
+        time = "" if about.measure == Measure.CUMULATIVE else (period.start, period.end)
+        voice = period.voice if time and (period.unstated or period.open) else ""
+        return about.counted, about.currency, time, voice
+
+    found = by_key((claim for claim in claims if claim.about.comparable), key)
+    return [group for group in found.values() if len(group) > 1]

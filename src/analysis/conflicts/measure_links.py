@@ -32,6 +32,11 @@ class Implied:
     halfway: float = 1.0  # how many times as high it may be with the value in the middle of the link's range
 
     @property
+    def is_stay(self) -> bool:
+        """Whether the link is the time for which people are held."""
+        return self.link.name == YEARS_HELD
+
+    @property
     def broken(self) -> bool:
         """Whether no value that is implied is allowed."""
         return self.short > 1 or self.low > self.link.high or self.high < self.link.low
@@ -66,30 +71,26 @@ def ratio(upper: Claim, lower: Claim) -> tuple[float, float]:
 
 def plain(rules: Rules, pair: Pair) -> Implied | None:
     """The factor that the numbers of a pair imply as printed, without any tolerance; None where no link ties them."""
-    return implied(rules, replace(pair, above=_exact(pair.above), below=_exact(pair.below)))
-
-
-def _exact(claim: Claim) -> Claim:
-    """A claim that allows nothing but what is printed."""
-    values = claim.values
-    return replace(claim, values=replace(values, loose_low=values.low, loose_high=values.high))
+    above, below = (
+        replace(one, values=replace(one.values, loose_low=one.values.low, loose_high=one.values.high))
+        for one in pair.claims
+    )
+    return implied(rules, replace(pair, above=above, below=below))
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
     """The factor that a pair of different measures implies; None where no link ties them."""
-    for one, other in ((pair.above, pair.below), (pair.below, pair.above)):
+    for one, other in (pair.claims, (pair.below, pair.above)):
         if formula := _formula(one, other):
             link = rules.links[formula.link]
             solved = _solved(formula, ratio(one, other), link)
             if solved.short > 1 and formula.some_years:
                 return None
             ends = {formula.ratio(end): end for end in (link.low, link.high)}
-            far = max(ends) if one is pair.above else min(ends)
-            most = far if one is pair.above else 1 / far
             middle = formula.ratio((link.low + link.high) / 2)
-            return replace(
-                solved, most=most, at=ends[far], halfway=middle if one is pair.above else 1 / middle
-            )
+            if one is pair.above:
+                return replace(solved, most=max(ends), at=ends[max(ends)], halfway=middle)
+            return replace(solved, most=1 / min(ends), at=ends[min(ends)], halfway=1 / middle)
     return None
 
 
@@ -104,8 +105,8 @@ def _solved(formula: _Formula, ratios: tuple[float, float], link: Link) -> Impli
         return Implied(link, 0.0, 0.0, short=formula.least / ratios[1] if ratios[1] else math.inf)
     if ratios[0] > formula.most:
         return Implied(link, 0.0, 0.0, short=ratios[0] / formula.most)
-    ends = sorted(formula.value(min(max(end, formula.least), formula.most)) for end in ratios)
-    return Implied(link, ends[0], ends[1])
+    low, high = sorted(formula.value(min(max(end, formula.least), formula.most)) for end in ratios)
+    return Implied(link, low, high)
 
 
 def span(claim: Claim) -> int | None:
@@ -122,10 +123,10 @@ def is_total(claim: Claim) -> bool:
 def holds_years(total: Claim, single: Claim) -> bool:
     """Whether the years of one claim are given and lie in the closed or open window of another."""
     outer, inner = total.about.period, single.about.period
-    if outer.start is None or inner.start is None or inner.end is None:
-        return False
     end = outer.end if outer.end is not None else outer.spoken
-    return end is not None and outer.start <= inner.start and inner.end <= end
+    if outer.start is None or inner.start is None or inner.end is None or end is None:
+        return False
+    return outer.start <= inner.start and inner.end <= end
 
 
 def _formula(one: Claim, other: Claim) -> _Formula | None:
@@ -156,12 +157,9 @@ def _of_period(one: Claim, other: Claim, years: int) -> _Formula | None:
         return _Formula(
             YEARS_HELD, lambda r: years / (r - 1) if r > 1 else math.inf, lambda d: 1 + years / d, least=1.0
         )
-    means = kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and not other.about.period.over_window
-    same = (one.about.period.start, one.about.period.end) == (
-        other.about.period.start,
-        other.about.period.end,
-    )
-    if means and same and years > 1:
+    a, b = one.about.period, other.about.period
+    means = kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and not b.over_window
+    if means and (a.start, a.end) == (b.start, b.end) and years > 1:
         return _Formula(
             YEARS_HELD, lambda r: (years - r) / (r - 1) if r > 1 else math.inf,
             lambda d: (d + years) / (d + 1), least=1.0, most=years,

@@ -11,12 +11,11 @@ from analysis.conflicts.candidate_sets import Apart, CandidateSet, candidate_set
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import Candidate, filtered, needed
-from analysis.conflicts.lattice import holds, meets
-from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, naive_box, views
+from analysis.conflicts.lattice import SIDES, holds, meets
+from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import PLAIN, Pairs
-from analysis.conflicts.programme import problem
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import System, Tie, build_system
+from analysis.conflicts.system import System, Tie, build_system, problem
 from analysis.conflicts.words import Axis
 
 AxisSets = tuple[frozenset[Axis], ...]
@@ -37,29 +36,26 @@ class Naive:
         """What tells sets apart."""
         return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
 
-    def system(
-        self, exact: frozenset[Axis], *, window: float, lenient: bool = True, ties: Sequence[Tie] = ()
-    ) -> System:
+    def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
-        naive = exact == NO_AXIS and lenient and not ties
-        if naive and window in self.made:
+        if exact == NO_AXIS and not ties:
+            if window not in self.made:
+                self.made[window] = self._built(exact, window, ())
             return self.made[window]
+        return self._built(exact, window, ties)
+
+    def _built(self, exact: frozenset[Axis], window: float, ties: Sequence[Tie]) -> System:
+        """The system, made anew."""
         seen = views(self.claims, exact, choice=self.choice)
-        system = build_system(seen, lenient=lenient, window=window, ties=ties)
-        if naive:
-            self.made[window] = system
-        return system
+        return build_system(seen, lenient=True, window=window, ties=ties)
 
 
 def feasible(
-    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, lenient: bool = True,
-    loose: bool = False, ties: Sequence[Tie] = (),
+    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, loose: bool = False,
+    ties: Sequence[Tie] = (),
 ) -> list[bool]:  # fmt: skip
     """For each set whether all its claims can hold with some axes as printed."""
-    systems = [
-        one.system(axes, window=window, lenient=lenient, ties=ties)
-        for one, axes in zip(sets, exact, strict=True)
-    ]
+    systems = (one.system(axes, window=window, ties=ties) for one, axes in zip(sets, exact, strict=True))
     return [answer.feasible for answer in check([problem(system, loose=loose) for system in systems])]
 
 
@@ -80,10 +76,9 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
         tried = [
             (place, frozenset(axes))
             for place, ok in enumerate(whole)
-            if ok
+            if ok and not (size == 3 and found[place])
             for axes in combinations(_useful(sets[place]), size)
             if not any(known <= frozenset(axes) for known in found[place])
-            and not (size == 3 and found[place])
         ]
         answers = feasible([sets[place] for place, _ in tried], [axes for _, axes in tried], window=window)
         for (place, axes), ok in zip(tried, answers, strict=True):
@@ -96,27 +91,18 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
 
 
 def _useful(one: Naive) -> list[Axis]:
-    """Axes whose words differ among the claims: no other axis can matter."""
-    return [
-        axis
-        for axis in Axis
-        if len({_side(claim, axis) for claim in one.claims}) > 1
-        or any(_separates(c, axis) for c in one.claims)
-    ]
+    """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
+    sides = {axis: {_side(claim, axis) for claim in one.claims} for axis in Axis}
+    for whole in (claim.whole for claim in one.claims if claim.whole):
+        for axis in SIDES:
+            sides[axis].add(whole.box.side(axis))
+    return [axis for axis, found in sides.items() if len(found) > 1]
 
 
 def _side(claim: Claim, axis: Axis) -> object:
     """What a claim says on an axis."""
-    if axis in (Axis.MEASURE, Axis.PERIOD):
-        return getattr(claim.about, axis.value)
-    return claim.about.box.side(axis)
-
-
-def _separates(claim: Claim, axis: Axis) -> bool:
-    """Whether a share's whole differs from its part on an axis."""
-    return claim.whole is not None and axis not in (Axis.MEASURE, Axis.PERIOD) and (
-        claim.whole.box.side(axis) != claim.about.box.side(axis)
-    )  # fmt: skip
+    timely = axis in (Axis.MEASURE, Axis.PERIOD)
+    return getattr(claim.about, axis.value) if timely else claim.about.box.side(axis)
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
@@ -137,8 +123,13 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
         if not _has_plain_part(one)
     )
     still = infeasible_when_naive(sets, window=choices.year_window)
-    sets = _reduced([one for one, holds_up in zip(sets, still, strict=True) if holds_up], choices)
-    return [one for one in sets if _is_told(one, choices)]
+    sets = _reduced([one for one, infeasible in zip(sets, still, strict=True) if infeasible], choices)
+    # Pairs of counts are found as such, and nobody follows sets that are larger.
+    return [
+        one
+        for one in sets
+        if len(one.claims) <= choices.members and (len(one.claims) > 2 or any(c.whole for c in one.claims))
+    ]
 
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
@@ -156,7 +147,7 @@ def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
     settled: list[Naive] = []
     unsettled: Sequence[Naive] = sets
     while unsettled:
-        smaller = [(place, _leave_out(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
+        smaller = [(place, _without(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
         once = {one.key: one for _, one in smaller}
         broken = infeasible_when_naive(list(once.values()), window=choices.year_window)
         bad = {key for key, yes in zip(once, broken, strict=True) if yes}
@@ -169,7 +160,7 @@ def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
     return _unique(settled)
 
 
-def _leave_out(one: Naive, claim: Claim) -> Naive:
+def _without(one: Naive, claim: Claim) -> Naive:
     """A set without one of its claims."""
     choice = {i: turn for i, turn in one.choice.items() if i != claim.claim_id}
     return Naive(tuple(c for c in one.claims if c is not claim), choice)
@@ -179,12 +170,10 @@ def _has_plain_part(one: Naive) -> bool:
     """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
     counts = [claim for claim in one.claims if claim.whole is None]
     for whole, part in permutations(counts, 2):
-        boxes = naive_box(whole.about, 0), naive_box(part.about, 0)
-        if boxes[0].route == boxes[1].route or not boxes[0].route.holds(boxes[1].route):
-            continue
-        for axis in PLAIN:
-            own, other = whole.about.box.side(axis), part.about.box.side(axis)
-            if own != other and (holds(other, own) or not meets(own, other)):
+        routes = whole.about.naive().route, part.about.naive().route
+        if routes[0] != routes[1] and routes[0].holds(routes[1]):
+            sides = ((whole.about.box.side(axis), part.about.box.side(axis)) for axis in PLAIN)
+            if any(own != other and (holds(other, own) or not meets(own, other)) for own, other in sides):
                 return True
     return False
 
@@ -197,28 +186,29 @@ def _irreducible(looks: Sequence[CandidateSet], choices: Choices) -> list[Naive]
     """
     found = []
     for _ in range(int(choices.turns)):
-        systems = [
-            build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
-            for look in looks
-        ]
-        broken = [(looks[place], one) for place, one in _candidates(looks, systems)]
+        broken = _candidates(looks)
         again = []
-        sets = filtered([candidate for _, candidate in broken])
-        for (look, _), owners in zip(broken, sets, strict=True):
-            found.append(_naive(look, owners))
+        for (look, _), owners in zip(broken, filtered([one for _, one in broken]), strict=True):
+            members = sorted((look.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
+            ids = {claim.claim_id for claim in members}
+            found.append(Naive(tuple(members), {i: turn for i, turn in look.choice if turn and i in ids}))
             if len(look.claims) - 1 not in owners:
                 again.append(look.without_farthest(owners))
         looks = list({look.key: look for look in again if look}.values())
     return found
 
 
-def _candidates(looks: Sequence[CandidateSet], systems: Sequence[System]) -> list[tuple[int, Candidate]]:
-    """Infeasible claims of each look with its place, in the order in which they are tried for deletion.
+def _candidates(looks: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Candidate]]:
+    """Infeasible claims of each look, in the order in which they are tried for deletion.
 
     Below what holds a count the prices of the solver point at them. The parts of a count are many and any of them may
     do: there the largest are taken, so that which set is told does not hang on a path of the solver nor on parts that
     are smaller.
     """
+    systems = [
+        build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
+        for look in looks
+    ]
     up = [place for place, look in enumerate(looks) if look.choice]
     groups = groupby(up, key=lambda place: looks[place].place)
     answers = explain([problem(systems[place]) for place in group] for _, group in groups)
@@ -230,17 +220,4 @@ def _candidates(looks: Sequence[CandidateSet], systems: Sequence[System]) -> lis
     down = [place for place, look in enumerate(looks) if not look.choice]
     heads = needed([Candidate(systems[place], tuple(range(len(looks[place].claims)))) for place in down])
     found += [(place, head) for place, head in zip(down, heads, strict=True) if head]
-    return sorted(found, key=lambda pair: pair[0])
-
-
-def _naive(look: CandidateSet, owners: frozenset[int]) -> Naive:
-    """The set of some claims of a look."""
-    members = sorted((look.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
-    ids = {claim.claim_id for claim in members}
-    return Naive(tuple(members), {i: turn for i, turn in look.choice if turn and i in ids})
-
-
-def _is_told(one: Naive, choices: Choices) -> bool:
-    """Whether a set is no pair of counts, which are found as such, and not too large to be followed."""
-    pair = len(one.claims) < 3 and all(claim.whole is None for claim in one.claims)
-    return not pair and len(one.claims) <= choices.members
+    return [(looks[place], one) for place, one in sorted(found, key=lambda pair: pair[0])]

@@ -1,6 +1,6 @@
 """Pairs of counts of which one is above another that should hold it: all of them, by arrays."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.lattice import Route
 from analysis.conflicts.period import Period, may_be_within, within
-from analysis.conflicts.route import Route
 from analysis.conflicts.words import Axis
 
 Ints = npt.NDArray[np.int64]
@@ -20,6 +20,7 @@ NOTHING = 0.5
 PLAIN = (Axis.POPULATION, Axis.EXPLOITATION)
 AXES = tuple(Axis)
 MASKS = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)
+_LATE = np.int64(1 << AXES.index(Axis.PERIOD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,16 @@ class Pair:
     factor: float  # what the first says at least over what the second says at most
 
     @property
+    def claims(self) -> tuple[Claim, Claim]:
+        """Both, the higher one first."""
+        return self.above, self.below
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """Their ids."""
+        return self.above.claim_id, self.below.claim_id
+
+    @property
     def marginal(self) -> bool:
         """Whether the tolerance of print makes it disappear."""
         return self.above.values.loose_low <= self.below.values.loose_high
@@ -43,78 +54,60 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs as arrays, the fields as in `Pair`; `axes` are bits in the order of `AXES`.
+    """Pairs as columns of one array, sharpest first: above, below, axes (bits in the order of `AXES`), lenient, plain.
 
-    `plain` are those whose lower number is about a part that is printed as one: no conflict, but nothing that a naive
+    Plain are those whose lower number is about a part that is printed as one: no conflict, but nothing that a naive
     reader could add up either.
     """
 
     claims: tuple[Claim, ...]
-    above: Ints
-    below: Ints
-    axes: Ints
-    lenient: npt.NDArray[np.bool_]
-    factor: npt.NDArray[np.float64]
-    plain: npt.NDArray[np.bool_]
+    found: Ints
 
     def __iter__(self) -> Iterator[Pair]:
         """Every pair."""
-        return map(self.pair, range(len(self.above)))
+        for above, below, axes, lenient, _ in self.found.T.tolist():
+            one, other = self.claims[above], self.claims[below]
+            apart = frozenset(axis for bit, axis in enumerate(AXES) if axes >> bit & 1)
+            factor = one.values.low / max(other.values.high, NOTHING)
+            yield Pair(one, other, apart, bool(lenient), factor)
 
-    def pair(self, place: int) -> Pair:
-        """The pair at a place."""
-        axes = frozenset(axis for bit, axis in enumerate(AXES) if int(self.axes[place]) >> bit & 1)
-        claims = self.claims[int(self.above[place])], self.claims[int(self.below[place])]
-        return Pair(*claims, axes, bool(self.lenient[place]), float(self.factor[place]))
-
-    def where(self, chosen: npt.NDArray[np.bool_]) -> "Pairs":
-        """Some of the pairs."""
-        return Pairs(
-            self.claims, self.above[chosen], self.below[chosen], self.axes[chosen], self.lenient[chosen],
-            self.factor[chosen], self.plain[chosen],
-        )  # fmt: skip
+    @property
+    def ids(self) -> set[frozenset[str]]:
+        """The ids of each pair, plain ones too."""
+        sides = self.found[:2].T.tolist()
+        return {frozenset({self.claims[a].claim_id, self.claims[b].claim_id}) for a, b in sides}
 
     @property
     def conflicting(self) -> "Pairs":
         """Those that are conflicts."""
-        return self.where(~self.plain)
+        return Pairs(self.claims, self.found[:, self.found[4] == 0])
 
 
-def find_pairs(claims: Sequence[Claim], choices: Choices, *, exact: bool) -> Pairs:
+def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> Pairs:
     """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them.
 
     With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
     what is not coded, are left out.
     """
     counts = [c for c in claims if c.whole is None and c.about.comparable]
-    table = _Table(counts, choices)
-    found = [table.between(*group, exact=exact) for group in table.groups(exact=exact)]
-    parts = [np.concatenate(column) for column in zip(*found, strict=True)] if found else []
-    above, below, axes, lenient, plain = parts or [np.zeros(0, dtype=np.int64)] * 5
-    low, high = table.low[above], np.maximum(table.high[below], NOTHING)
-    pairs = Pairs(tuple(counts), above, below, axes, lenient.astype(bool), low / high, plain.astype(bool))
-    return pairs.where(_order(pairs))
-
-
-def _order(pairs: Pairs) -> Any:
-    """Places of the pairs in one order: largest factor first, then by claims."""
-    return np.lexsort((pairs.below, pairs.above, -pairs.factor))
+    table = _Table(counts, choices, exact=exact)
+    parts = [table.between(*group) for group in table.groups()]
+    found = np.concatenate([np.zeros((5, 0), dtype=np.int64), *parts], axis=1)
+    above, below = found[:2]
+    factor = table.low[above] / np.maximum(table.high[below], NOTHING)
+    return Pairs(tuple(counts), found[:, np.lexsort((below, above, -factor))])
 
 
 class _Table:
     """Counts as arrays, with caches of what is costly to compare."""
 
-    def __init__(self, claims: Sequence[Claim], choices: Choices) -> None:
-        self.claims, self.choices = claims, choices
+    def __init__(self, claims: Sequence[Claim], choices: Choices, *, exact: bool) -> None:
+        self.claims, self.choices, self.exact = claims, choices, exact
         self.low = np.array([c.values.low for c in claims], dtype=float)
         self.high = np.array([c.values.high for c in claims], dtype=float)
-        self.masks = {
-            axis: np.array([c.about.box.side(axis) for c in claims], dtype=np.int64) for axis in MASKS
-        }
-        self.readings = [
-            np.array([c.about.readings[min(turn, len(c.about.readings) - 1)].population for c in claims])
-            for turn in (0, 1)
-        ]
+        sides = {axis: [c.about.box.side(axis) for c in claims] for axis in MASKS}
+        self.masks = {axis: np.array(found, dtype=np.int64) for axis, found in sides.items()}
+        self.readings = [np.array([c.about.naive(turn).population for c in claims]) for turn in (0, 1)]
         self.routes: list[Route]
         self.periods: list[Period]
         self.routes, self.route = _numbered([c.about.box.route for c in claims])
@@ -123,53 +116,47 @@ class _Table:
         self.statement = _numbered([c.statement or c.claim_id for c in claims])[1]
         self.known: dict[tuple[str, int, int], int] = {}
 
-    def groups(self, *, exact: bool) -> Iterator[tuple[Ints, Ints]]:
+    def groups(self) -> Iterator[tuple[Ints, Ints]]:
         """Claims inside an area beside claims around it, as far as they count the same sort of thing."""
         kinds: dict[object, dict[Route, list[int]]] = {}
         for place, claim in enumerate(self.claims):
             about = claim.about
-            kind = (about.family, about.unit, about.currency, about.measure if exact else "")
-            spot = about.box.route if exact else about.readings[0].route
+            kind = (about.family, about.unit, about.currency, about.measure if self.exact else "")
+            spot = about.box.route if self.exact else about.readings[0].route
             kinds.setdefault(kind, {}).setdefault(spot, []).append(place)
         for areas in kinds.values():
             members = {spot: np.array(places, dtype=np.int64) for spot, places in areas.items()}
+            tops = {spot: float(self.low[places].max()) for spot, places in members.items()}
             for outer, below in members.items():
                 highest = float(self.high[below].min())
                 for inner, above in members.items():
-                    if self.low[above].max() > highest and outer.holds(inner):
+                    if tops[inner] > highest and outer.holds(inner):
                         yield above, below
 
-    def between(self, above: Ints, below: Ints, *, exact: bool) -> tuple[Ints, ...]:
-        """Conflicting pairs of two groups: above, below, axes, lenient, plain."""
+    def between(self, above: Ints, below: Ints) -> Ints:
+        """Conflicting pairs of two groups, as `Pairs` has them."""
         limit = self.choices.ignored_factor * np.maximum(self.high[below], NOTHING)
         one, other = np.nonzero(self.low[above][:, None] > limit[None, :])
         a, b = above[one], below[other]
-        keep = (a != b) & self._masks_hold(a, b, exact=exact)
+        keep = (a != b) & self._masks_hold(a, b)
+        if not self.exact:
+            keep &= self.statement[a] != self.statement[b]
         a, b = a[keep], b[keep]
-        if not exact:
-            apart = self.statement[a] != self.statement[b]
-            a, b = a[apart], b[apart]
         axes = self._axes(a, b)
         lenient = self._cached("lenient", self.period[a], self.period[b]) == 1
-        late = np.int64(1 << AXES.index(Axis.PERIOD))
-        if exact:
-            keep = ((axes & ~late) == 0) & ((axes == 0) | lenient)
+        if self.exact:
+            keep = ((axes & ~_LATE) == 0) & ((axes == 0) | lenient)
             a, b, axes, lenient = a[keep], b[keep], axes[keep], lenient[keep]
-        needs = lenient & ((axes & late) != 0)
-        plain = self._plain(a, b, axes).astype(np.int64)
-        return a, b, np.where(needs, axes & ~late, axes), needs.astype(np.int64), plain
+        needs = lenient & ((axes & _LATE) != 0)
+        plain = self._plain(a, b, axes)
+        return np.array([a, b, np.where(needs, axes & ~_LATE, axes), needs, plain], dtype=np.int64)
 
-    def _masks_hold(self, a: Ints, b: Ints, *, exact: bool) -> npt.NDArray[np.bool_]:
+    def _masks_hold(self, a: Ints, b: Ints) -> npt.NDArray[np.bool_]:
         """Whether the sets beside the route lie inside one another, as printed or as read naively."""
-        inside = np.full(len(a), exact)
-        if exact:
-            for axis in MASKS:
-                inside &= (self.masks[axis][a] & ~self.masks[axis][b]) == 0
-            return inside
-        for one in self.readings:
-            for other in self.readings:
-                inside |= (one[a] & ~other[b]) == 0
-        return inside
+        if self.exact:
+            return np.all([(mask[a] & ~mask[b]) == 0 for mask in self.masks.values()], axis=0)
+        reading = [(one[a] & ~other[b]) == 0 for one in self.readings for other in self.readings]
+        return np.any(reading, axis=0)
 
     def _axes(self, a: Ints, b: Ints) -> Ints:
         """Bits of the axes on which the first does not lie in the second."""
@@ -196,9 +183,7 @@ class _Table:
 
     def _cached(self, what: str, one: Ints, other: Ints) -> Ints:
         """Whether the first of two routes or periods lies in the second, each pair of them asked once."""
-        if not len(one):
-            return np.zeros(0, dtype=np.int64)
-        width = max(len(self.routes), len(self.periods))
+        width = max(len(self.routes), len(self.periods), 1)
         unique, back = np.unique(one * width + other, return_inverse=True)
         answers = []
         for code in unique.tolist():
@@ -210,7 +195,7 @@ class _Table:
         return found
 
     def _lies_in(self, what: str, one: int, other: int) -> bool:
-        """Whether a route or a period lies in another."""
+        """Whether a route or a period lies in another, or may do so once its years are filled in."""
         if what == Axis.ROUTE:
             return self.routes[other].holds(self.routes[one])
         inner, outer = self.periods[one], self.periods[other]

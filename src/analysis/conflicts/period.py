@@ -30,13 +30,16 @@ class Period:
         return (self.start is None) != (self.end is None)
 
     @property
+    def closed_window(self) -> bool:
+        """Whether it counts over a window whose years are both given."""
+        return self.over_window and self.start is not None and self.end is not None
+
+    @property
     def middle(self) -> float | None:
         """Middle of the period; of an open one, between its start and when it was spoken of; None if unknown."""
         start = self.start if self.start is not None else self.end
         end = self.end if self.end is not None else (self.spoken if self.start is not None else self.end)
-        if start is None or end is None:
-            return None
-        return (start + max(start, end)) / 2
+        return None if start is None or end is None else (start + max(start, end)) / 2
 
     @property
     def time(self) -> float | None:
@@ -58,14 +61,18 @@ def within(inner: Period, outer: Period) -> bool:
     several years, holds only its equal. Periods without a year, and windows without an end, mean the same only in one
     voice.
     """
+    same = (inner.start, inner.end) == (outer.start, outer.end)
     if inner.unstated or outer.unstated or inner.open or outer.open:
-        same = (inner.start, inner.end) == (outer.start, outer.end)
         return same and inner.voice == outer.voice
     if outer.over_window:
-        return _inside(inner, outer)
-    if inner.over_window and inner.start != inner.end:
-        return False
-    return (inner.start, inner.end) == (outer.start, outer.end)
+        ends = [end for end in (outer.start, inner.start, inner.end, outer.end) if end is not None]
+        return ends == sorted(ends)
+    return same and not (inner.over_window and inner.start != inner.end)
+
+
+def same_time(one: Period, other: Period) -> bool:
+    """Whether two claims count in the same time, as printed."""
+    return within(one, other) and within(other, one)
 
 
 def may_be_within(inner: Period, outer: Period, *, window: float) -> bool:
@@ -77,85 +84,47 @@ def may_be_within(inner: Period, outer: Period, *, window: float) -> bool:
     if within(inner, outer):
         return True
     if inner.unstated or outer.unstated:
-        return _near(inner, outer, window)
-    if inner.open or outer.open:
-        return _open_within(inner, outer)
-    return False
-
-
-def _inside(inner: Period, outer: Period) -> bool:
-    """Whether the years of one closed period lie in those of another."""
-    ends = (outer.start, inner.start, inner.end, outer.end)
-    known = [end for end in ends if end is not None]
-    return known == sorted(known)
-
-
-def _near(one: Period, other: Period, window: float) -> bool:
-    """Whether two periods, at least one without a year, can be of one time."""
-    times = one.time, other.time
-    if times[0] is None or times[1] is None:
-        return True
-    return abs(times[0] - times[1]) <= window
-
-
-def _open_within(inner: Period, outer: Period) -> bool:
-    """Whether a period can lie in another, where one of them has an open end."""
-    if inner.start is None or outer.start is None:
+        times = inner.time, outer.time
+        return times[0] is None or times[1] is None or abs(times[0] - times[1]) <= window
+    if not (inner.open or outer.open) or inner.start is None or outer.start is None:
         return False
     if outer.open and not inner.open and not inner.over_window:
         return inner.start >= outer.start and (outer.spoken is None or inner.start <= outer.spoken)
     return abs(inner.start - outer.start) <= SAME_START
 
 
-Masks = tuple[int, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The times of one system."""
+    """The times of one system, one bit each."""
 
-    #: Times at which something is counted, and periods that nothing else is known to share; one bit each.
+    #: Times at which something is counted, and periods that nothing else is known to share.
     moments: tuple[Period, ...]
-    #: First and last year of the pieces into which closed windows cut one another; one bit each, after the
-    #: moments.
+    #: First and last year of the pieces into which closed windows cut one another; after the moments.
     stretches: tuple[tuple[int, int], ...]
-
-    def bits(self, chosen: Iterable[int]) -> int:
-        """The mask of some moments by their place."""
-        return sum(1 << place for place in chosen)
 
     def window(self, start: int, end: int) -> int:
         """The mask of the stretches that lie in a window."""
-        inside = (
-            place for place, (first, last) in enumerate(self.stretches) if start <= first and last <= end
-        )
-        return self.bits(len(self.moments) + place for place in inside)
-
-    @property
-    def every(self) -> int:
-        """The mask of all times."""
-        return (1 << max(len(self.moments) + len(self.stretches), 1)) - 1
+        inside = (place for place, (a, b) in enumerate(self.stretches) if start <= a and b <= end)
+        return _mask(len(self.moments) + place for place in inside)
 
 
-def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float) -> list[Masks]:
+def _mask(places: Iterable[int]) -> int:
+    """The mask of some places."""
+    return sum(1 << place for place in places)
+
+
+def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float) -> list[tuple[int, ...]]:
     """For each period the masks of the times at which its claim holds, one row of the system for each.
 
     No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
     others that may be meant, within the window, and an open window ends where another one ends.
     """
     if lenient:
-        closed = [p for p in periods if p and p.over_window and _closed(p)]
+        closed = [p for p in periods if p and p.closed_window]
         periods = [_close(p, closed) if p and p.over_window and p.open else p for p in periods]
     calendar = _calendar([p for p in periods if p], lenient=lenient, window=window)
-    return [
-        (calendar.every,) if p is None else _masks(p, calendar, lenient=lenient, window=window)
-        for p in periods
-    ]
-
-
-def _closed(period: Period) -> bool:
-    """Whether both years are given."""
-    return period.start is not None and period.end is not None
+    every = (1 << max(len(calendar.moments) + len(calendar.stretches), 1)) - 1
+    return [(every,) if p is None else _masks(p, calendar, lenient=lenient, window=window) for p in periods]
 
 
 def _close(period: Period, closed: Sequence[Period]) -> Period:
@@ -164,18 +133,19 @@ def _close(period: Period, closed: Sequence[Period]) -> Period:
     for other in closed:
         if start is not None and other.start is not None and abs(start - other.start) <= SAME_START:
             return replace(period, start=other.start, end=other.end)
-    end = (
-        period.spoken if period.spoken is not None and start is not None and period.spoken >= start else start
+    spoken = period.spoken
+    return replace(
+        period,
+        start=start,
+        end=spoken if spoken is not None and start is not None and spoken >= start else start,
     )
-    return replace(period, start=start, end=end)
 
 
 def _calendar(periods: Sequence[Period], *, lenient: bool, window: float) -> Calendar:
     """The times of some periods."""
     moments: list[Period] = []
-    certain = [p for p in periods if not (p.over_window and _closed(p))]
-    for period in sorted(certain, key=lambda p: p.unstated):
-        known = any(within(period, m) and within(m, period) for m in moments)
+    for period in sorted((p for p in periods if not p.closed_window), key=lambda p: p.unstated):
+        known = any(same_time(period, moment) for moment in moments)
         if not known and not (lenient and period.unstated and _moments_near(period, moments, window)):
             moments.append(period)
     windows = [
@@ -194,16 +164,16 @@ def _moments_near(period: Period, moments: Sequence[Period], window: float) -> l
     ]
 
 
-def _masks(period: Period, calendar: Calendar, *, lenient: bool, window: float) -> Masks:
+def _masks(period: Period, calendar: Calendar, *, lenient: bool, window: float) -> tuple[int, ...]:
     """The masks of one period."""
-    same = [place for place, m in enumerate(calendar.moments) if within(period, m) and within(m, period)]
+    moments = list(enumerate(calendar.moments))
     if period.over_window and period.start is not None and period.end is not None:
-        inside = [
+        inside = (
             place
-            for place, m in enumerate(calendar.moments)
+            for place, m in moments
             if within(m, period) or (lenient and m.unstated and may_be_within(m, period, window=window))
-        ]
-        return (calendar.window(period.start, period.end) | calendar.bits(inside),)
-    if same:
-        return (calendar.bits(same),)
-    return tuple(calendar.bits([place]) for place in _moments_near(period, calendar.moments, window))
+        )
+        return (calendar.window(period.start, period.end) | _mask(inside),)
+    if same := [place for place, m in moments if same_time(period, m)]:
+        return (_mask(same),)
+    return tuple(1 << place for place in _moments_near(period, calendar.moments, window))

@@ -1,14 +1,12 @@
 """The rules of comparison, read from data/raw/conflicts: sets on each axis, coarse readings, measures, links."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-
-import pandas as pd
 
 from analysis.project import root
 from analysis.reading.problems import InputError, Problem
@@ -33,15 +31,8 @@ PURPOSES = (
 )
 #: Conditions that a person can be in, several at once.
 CONDITIONS = (
-    *(
-        "trafficked",
-        "moved_with_consent",
-        "forced_labour",
-        "bonded",
-        "sex_trade",
-        "forced_marriage",
-        "smuggled",
-    ),
+    *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
+    *("sex_trade", "forced_marriage", "smuggled"),
 )
 SEEN = ("detected", "assisted")
 #: Ways of moving that are none of a person whom a debt binds.
@@ -88,7 +79,6 @@ CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
         "visibility": _seen_cells(),
     }
 )
-
 #: The words that each axis must have.
 WORDS: Mapping[str, type[StrEnum]] = MappingProxyType(
     {"population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility}
@@ -125,7 +115,6 @@ class Link:
 class Declared:
     """A rank that no column holds: by some measure the claim's place is not above another one."""
 
-    claim_id: str
     measure: str
     other: str
 
@@ -137,12 +126,57 @@ class Rules:
     sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
     measures: Mapping[str, MeasureRule]  # by name
     links: Mapping[str, Link]
-    declared: tuple[Declared, ...]  # ranks
+    declared: Mapping[str, Declared]  # ranks, by claim
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
     #: list do not overlap.
     lists: Mapping[str, str]
     #: For registers that hold other persons than an authority counts, the cells of visibility.
     registers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One record of a file of rules."""
+
+    file: str
+    cells: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """A cell."""
+        return self.cells[column]
+
+    def error(self, column: str, what: str, right: str) -> InputError:
+        """A problem of one cell, as an exception."""
+        return InputError([Problem(f"{FOLDER}/{self.file}", int(self.cells[LINE]), column, what, right)])
+
+    def word(self, column: str, words: Iterable[str], *, what: str) -> str:
+        """A cell that has one of some words."""
+        if self[column] not in list(words):
+            raise self.error(column, f"{self[column]!r} is no {what}", f"one of {', '.join(words)}")
+        return self[column]
+
+    def positive(self, column: str) -> float:
+        """A cell with a positive number."""
+        try:
+            value = float(self[column])
+        except ValueError:
+            value = 0.0
+        if value <= 0:
+            raise self.error(column, f"{self[column]!r} is no positive number", "a number such as 1.5")
+        return value
+
+    def mask(self, axis: str, column: str, text: str) -> int:
+        """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
+        cells = CELLS[axis]
+        if text == ALL:
+            return (1 << len(cells)) - 1
+        known, mask = frozenset().union(*cells), 0
+        for wanted in (frozenset(alternative.split(AND)) for alternative in text.split(OR)):
+            if not wanted <= known:
+                unknown = ", ".join(sorted(wanted - known))
+                raise self.error(column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
+            mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
+        return mask
 
 
 @cache
@@ -159,29 +193,33 @@ def load_rules(folder: Path) -> Rules:
     InputError
         With file, row and column of what cannot be read, or the word that has no rule.
     """
-    lists = {row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))}
-    registers = {
-        row["register"]: _mask("visibility", row["values"], row, column="values", name=REGISTERS)
-        for row in _rows(folder, REGISTERS, ("register", "values"))
-    }
-    return Rules(_sets(folder), _measures(folder), _links(folder), _declared(folder), lists, registers)
+    registers = _rows(folder, REGISTERS, ("register", "values"))
+    relations = _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
+    return Rules(
+        sets=_sets(folder),
+        measures=_measures(folder),
+        links=_links(folder),
+        declared={
+            row["claim_id"]: Declared(row.word("measure", Measure, what="measure"), row["other"])
+            for row in relations
+        },
+        lists={row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))},
+        registers={row["register"]: row.mask("visibility", "values", row["values"]) for row in registers},
+    )
 
 
 def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
     """The words of each axis."""
     sets: dict[str, dict[str, NamedSet]] = {axis: {} for axis in CELLS}
     for row in _rows(folder, SETS, ("axis", "name", "values", "without", "reading")):
-        axis, name = row["axis"], row["name"]
-        _known(SETS, row, "axis", CELLS, what="axis")
-        _known(SETS, row, "name", WORDS[axis], what=f"word of {axis}")
+        axis = row.word("axis", CELLS, what="axis")
+        name = row.word("name", WORDS[axis], what=f"word of {axis}")
         if name in sets[axis]:
-            raise _error(SETS, row, "name", f"{axis} {name} stands twice", "one row for each word")
+            raise row.error("name", f"{axis} {name} stands twice", "one row for each word")
         sets[axis][name] = NamedSet(
-            _mask(axis, row["values"], row, column="values"),
-            tuple(
-                _mask(axis, reading, row, column="reading") for reading in row["reading"].split(ALTERNATIVE)
-            ),
-            _mask("exploitation", row["without"], row, column="without") if row["without"] else 0,
+            row.mask(axis, "values", row["values"]),
+            tuple(row.mask(axis, "reading", reading) for reading in row["reading"].split(ALTERNATIVE)),
+            row.mask("exploitation", "without", row["without"]) if row["without"] else 0,
         )
     for axis, words in WORDS.items():
         _complete(SETS, "name", words, sets[axis], what=axis)
@@ -192,9 +230,11 @@ def _measures(folder: Path) -> dict[str, MeasureRule]:
     """The rule of each measure."""
     measures = {}
     for row in _rows(folder, MEASURES, ("measure", "family", "timing")):
-        _known(MEASURES, row, "measure", Measure, what="measure")
-        _known(MEASURES, row, "timing", TIMINGS, what="timing")
-        measures[row["measure"]] = MeasureRule(row["family"], row["timing"] == OVER)
+        name, timing = (
+            row.word("measure", Measure, what="measure"),
+            row.word("timing", TIMINGS, what="timing"),
+        )
+        measures[name] = MeasureRule(row["family"], timing == OVER)
     _complete(MEASURES, "measure", Measure, measures, what="measure")
     return measures
 
@@ -203,80 +243,27 @@ def _links(folder: Path) -> dict[str, Link]:
     """The links with their ranges."""
     links = {}
     for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference", "found")):
-        low, high = (_number(row, end) for end in ("low", "high"))
+        low, high = row.positive("low"), row.positive("high")
         if low > high:
-            raise _error(
-                LINKS, row, "high", f"{row['high']} lies below {row['low']}", "the larger of the two"
-            )
+            raise row.error("high", f"{row['high']} lies below {row['low']}", "the larger of the two")
         links[row["link"]] = Link(row["link"], low, high)
     _complete(LINKS, "link", LINK_NAMES, links, what="link")
     return links
 
 
-def _declared(folder: Path) -> tuple[Declared, ...]:
-    """The ranks."""
-    rows = _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
-    for row in rows:
-        _known(RELATIONS, row, "measure", Measure, what="measure")
-    return tuple(Declared(row["claim_id"], row["measure"], row["other"]) for row in rows)
-
-
-def _known(name: str, row: Mapping[str, str], column: str, words: Iterable[str], *, what: str) -> None:
-    """Hold that a cell has one of some words."""
-    if row[column] not in list(words):
-        raise _error(name, row, column, f"{row[column]!r} is no {what}", f"one of {', '.join(words)}")
-
-
 def _complete(name: str, column: str, words: Iterable[str], known: Container[str], *, what: str) -> None:
-    """Hold that every word has its rule.
-
-    Raises
-    ------
-    InputError
-        Naming those that have none.
-    """
+    """Hold that every word has its rule."""
     missing = [str(word) for word in words if word not in known]
     if missing:
-        what_lacks = f"{what} {', '.join(missing)} without a row"
-        raise InputError([Problem(f"{FOLDER}/{name}", None, column, what_lacks, "one row for each word")])
+        lacks = f"{what} {', '.join(missing)} without a row"
+        raise InputError([Problem(f"{FOLDER}/{name}", None, column, lacks, "one row for each word")])
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(folder: Path, name: str, columns: Collection[str]) -> list[_Row]:
     """Records of one file, once it has the columns that are asked for."""
-    table: pd.DataFrame = read_text_table(folder / name, file=f"{FOLDER}/{name}")
+    table = read_text_table(folder / name, file=f"{FOLDER}/{name}")
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise InputError([Problem(f"{FOLDER}/{name}", 1, missing[0], "the column is missing", "that column")])
-    return [{str(key): str(cell) for key, cell in row.items()} for row in table.to_dict("records")]
-
-
-def _error(name: str, row: Mapping[str, str], column: str, what: str, right: str) -> InputError:
-    """One problem of one cell, as an exception."""
-    return InputError([Problem(f"{FOLDER}/{name}", int(row[LINE]), column, what, right)])
-
-
-def _number(row: Mapping[str, str], column: str) -> float:
-    """A positive number of the file of links."""
-    try:
-        value = float(row[column])
-    except ValueError:
-        value = 0.0
-    if value <= 0:
-        raise _error(LINKS, row, column, f"{row[column]!r} is no positive number", "a number such as 1.5")
-    return value
-
-
-def _mask(axis: str, text: str, row: Mapping[str, str], *, column: str, name: str = SETS) -> int:
-    """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
-    cells = CELLS[axis]
-    if text == ALL:
-        return (1 << len(cells)) - 1
-    known = frozenset().union(*cells)
-    mask = 0
-    for alternative in text.split(OR):
-        wanted = frozenset(alternative.split(AND))
-        if not wanted <= known:
-            unknown = ", ".join(sorted(wanted - known))
-            raise _error(name, row, column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
-        mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
-    return mask
+    records = table.astype(str).to_dict("records")
+    return [_Row(name, {str(key): cell for key, cell in row.items()}) for row in records]

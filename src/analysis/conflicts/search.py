@@ -1,25 +1,62 @@
 """The whole search: from a table of claims to the table of conflicts, and the runs that make the published one."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
+import pandera.pandas as pa
 
-from analysis.claims.contract import conform
+from analysis.claims.contract import conform, number, text, words
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.checks import CHECKS
+from analysis.conflicts.checks import measures, part_and_whole, quotation, records, same_quantity
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims, read_measured
-from analysis.conflicts.conflict_rows import conflict_ids, contract, table
-from analysis.conflicts.finding import Finding
+from analysis.conflicts.explanations import LARGEST
+from analysis.conflicts.finding import Finding, reasons
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables
-from analysis.conflicts.words import LIST
+from analysis.conflicts.words import LIST, Code, Level, Resolution
 from analysis.content_cache import remembered
+from analysis.tables import format_number
 from analysis.vocabulary import Scope
 
 REFERENCE_YEAR = 2008
-ON, OFF = "on", "off"
+ON, OFF = CORRECTIONS = ("on", "off")
+#: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
+CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
+    *(same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders),
+    *(measures.find_distinctions, part_and_whole.find_clipped, part_and_whole.find_unexplained),
+    *(measures.find_money_and_units, quotation.find, records.find),
+)
+#: Findings that are one row: the sharpest, and the ids of all.
+_Group = tuple[Finding, tuple[str, ...]]
+
+
+@cache
+def contract() -> pa.DataFrameSchema:
+    """Contract of 20_conflicts: which claims cannot all be true, how badly, why, and what was done."""
+    columns = {
+        "conflict_id": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+-.+-[0-9a-f]{4}$"), unique=True),
+        "level": words(Level),
+        "marginal": pa.Column(bool),
+        "code": words(Code),
+        "claim_ids": text(empty=False),
+        "members": text(empty=False),
+        "regions": text(empty=False),
+        "severity": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        "factor": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        **{f"share_{end}": number(ge=0, le=1) for end in ("low", "high")},
+        **{f"years_{end}": number(gt=0) for end in ("low", "high")},
+        "amount": number(ge=0),
+        "reasons": text(empty=False),
+        "explanations": text(empty=False),
+        "resolution": words(Resolution),
+        "scope": words(Scope),
+        "corrections": words(CORRECTIONS),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
 def find_conflicts(
@@ -32,7 +69,7 @@ def find_conflicts(
     rules: Rules | None = None,
     reference_year: int = REFERENCE_YEAR,
     scope: str = Scope.ALL,
-    corrections: str = "on",
+    corrections: str = ON,
 ) -> pd.DataFrame:
     """Which claims cannot all be true, by how much, why, and what would have to be true: the table 20_conflicts.
 
@@ -46,10 +83,9 @@ def find_conflicts(
         Turns shares and rates of a population into persons; without it they are left out.
     roles, ratings : DataFrame, optional
         10_roles and 10_ratings, for disagreements about them.
-    choices : Choices, optional
-        Thresholds; by default those of data/raw/priors.yml.
-    rules : Rules, optional
-        Sets, readings and links; by default those of data/raw/conflicts.
+    choices, rules : Choices and Rules, optional
+        Thresholds, by default those of data/raw/priors.yml; sets, readings and links, by default those of
+        data/raw/conflicts.
     reference_year : int
         Of a series, the member nearest this year speaks for the others where a naive reader compares.
     scope, corrections : str
@@ -58,22 +94,100 @@ def find_conflicts(
     Returns
     -------
     DataFrame
-        Keeps `analysis.conflicts.conflict_rows.contract()`.
+        Keeps `contract`.
     """
     rules, choices = rules or default_rules(), choices or Choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
     context = SearchContext(read, rules, choices, Tables(people, roles, ratings), reference_year, measured)
-    found = _unique(finding for check in CHECKS for finding in check(context))
-    return table(context, found, scope=scope, corrections=corrections)
-
-
-def _unique(found: Iterable[Finding]) -> list[Finding]:
-    """Each set of claims once at each level: as the first check that finds it."""
+    # Each set of claims once at each level: as the first check that finds it.
     first: dict[object, Finding] = {}
-    for finding in found:
-        first.setdefault((frozenset(finding.ids), finding.level), finding)
-    return list(first.values())
+    for check in CHECKS:
+        for finding in check(context):
+            first.setdefault((frozenset(finding.ids), finding.level), finding)
+    return _table(context, [*first.values()], scope=scope, corrections=corrections)
+
+
+def _table(context: SearchContext, found: Sequence[Finding], *, scope: str, corrections: str) -> pd.DataFrame:
+    """The conflicts of one run as a table, hardest and severest first."""
+    groups = _groups(context, found)
+    ids = conflict_ids([(str(sharpest.code), members) for sharpest, members in groups])
+    marks = {"scope": scope, "corrections": corrections}
+    order = list(Level)
+
+    def rank(one: tuple[str, _Group]) -> tuple[int, bool, float, str]:
+        """What lines of evidence say of one another comes before what one line says of itself.
+
+        Severity counts as the table writes it: two that differ by less than the solver's own tolerance stand in the
+        order of their ids.
+        """
+        name, (sharpest, _) = one
+        claims = [context.by_id[one] for one in sharpest.codes.members if one in context.by_id]
+        own = sharpest.level is not Level.APPARENT and len({claim.text("lineage") for claim in claims}) < 2
+        return order.index(sharpest.level), own, -float(format_number(_severity(sharpest))), name
+
+    ranked = sorted(zip(ids, groups, strict=True), key=rank)
+    rows = [{"conflict_id": name} | _row(context, group) | marks for name, group in ranked]
+    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+
+
+def _severity(finding: Finding) -> float:
+    """The severity as the table holds it."""
+    return min(max(finding.severity, 1.0), LARGEST)
+
+
+def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[_Group]:
+    """Findings by the row that they make: code, level, distinctions, origin and the group that their check names."""
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        key = (finding.code, finding.level, finding.axes, finding.reasons, finding.group)
+        groups.setdefault(key, []).append(finding)
+    found = []
+    for group in groups.values():
+        members = sorted(group, key=lambda one: (-one.severity, len(one.ids), one.ids))
+        ids = dict.fromkeys(claim_id for one in members for claim_id in one.ids)
+        for claim_id in members[0].ids:
+            ids |= dict.fromkeys(_copies(context, claim_id))
+        found.append((members[0], tuple(ids)))
+    return sorted(found, key=lambda group: (group[0].code, group[1], group[0].level))
+
+
+def _copies(context: SearchContext, claim_id: str) -> list[str]:
+    """Ids of the other claims of the lineage of one that say the same of the same."""
+    claim = context.by_id.get(claim_id)
+    if claim is None or claim.text("lineage") == claim.claim_id:
+        return []
+    own = claim.about.box, claim.about.measure, claim.values
+    lineage = context.lineages.get(claim.text("lineage"), ())
+    return [one.claim_id for one in lineage if (one.about.box, one.about.measure, one.values) == own]
+
+
+def _row(context: SearchContext, group: _Group) -> dict[str, object]:
+    """One row of the table, but for its id and the marks of its run."""
+    finding, ids = group
+    return {
+        "level": str(finding.level),
+        "marginal": finding.marginal,
+        "code": str(finding.code),
+        "claim_ids": LIST.join(ids),
+        "regions": LIST.join(finding.regions),
+        "severity": _severity(finding),
+        **finding.codes.cells(),
+        "reasons": reasons(finding, [context.by_id[one] for one in finding.ids if one in context.by_id]),
+    }
+
+
+def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The id of each conflict; where two would be the same the later takes the next four digits of its hash."""
+    taken: dict[str, None] = {}
+    for code, claims in found:
+        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
+        choices = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in range(0, len(digest), 4))
+        taken[next(choice for choice in choices if choice not in taken)] = None
+    return list(taken)
+
+
+# --- the runs of the published table ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +206,7 @@ def published(evidence: Evidence, choices: Choices, rules: Rules) -> pd.DataFram
     runs = {
         (str(scope), corrections): _run(evidence, choices, rules, scope=scope, corrections=corrections)
         for scope in (Scope.ALL, Scope.ARTICLE)
-        for corrections in (ON, OFF)
+        for corrections in CORRECTIONS
     }
     return merge_runs(runs, ignored_factor=choices.ignored_factor)
 

@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.clip import Clip, find_clips
-from analysis.conflicts.exact_sets import Found, exact_sets
+from analysis.conflicts.irreducible import Found, exact_sets
+from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
-from analysis.conflicts.representatives import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.rules import Rules
 
 
@@ -43,9 +43,9 @@ class SearchContext:
         return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
 
     @cached_property
-    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+    def lineages(self) -> Mapping[object, Sequence[Claim]]:
         """Claims by lineage."""
-        return self._by("lineage")
+        return by_key(self.claims, lambda claim: claim.text("lineage"))
 
     @cached_property
     def exact_pairs(self) -> Pairs:
@@ -71,18 +71,25 @@ class SearchContext:
     def distinct_pairs(self) -> Sequence[Pair]:
         """Pairs that conflict for a naive reader and that some distinction dissolves."""
         groups = spoken_for(self.claims, self.speakers)
-        near = [nearest_in_time(p, groups, self.choices) for p in self.naive_pairs.conflicting if p.axes]
-        pairs = list({(p.above.claim_id, p.below.claim_id): p for p in near}.values())
-        known = {(pair.above.claim_id, pair.below.claim_id) for pair in pairs}
+        dissolved = [pair for pair in self.naive_pairs.conflicting if pair.axes]
+        found = {pair.ids: pair for pair in nearest_in_time(dissolved, groups, self.choices)}
         listed = register_pairs(self.claims, self.rules, self.choices)
-        return pairs + [p for p in listed if (p.above.claim_id, p.below.claim_id) not in known]
+        return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
 
     @cached_property
     def naive_sets(self) -> list[Naive]:
-        """Larger irreducible sets that conflict for a naive reader: of all speakers, and of each source alone."""
+        """Larger irreducible sets that conflict for a naive reader: of all speakers, and of each source alone.
+
+        Who reads a source alone that gives shares combines its shares with its counts.
+        """
+        alone = [
+            representatives(claims, reference_year=self.reference_year)
+            for claims in by_key(self.claims, lambda claim: claim.text("source")).values()
+            if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
+        ]
         found = {
             tuple(claim.claim_id for claim in one.claims): one
-            for claims in (self.speakers, *self._alone())
+            for claims in (self.speakers, *alone)
             for one in naive_sets(claims, find_pairs(claims, self.choices, exact=False), self.choices)
         }
         return [found[ids] for ids in sorted(found)]
@@ -91,18 +98,3 @@ class SearchContext:
     def clips(self) -> list[Clip]:
         """Ranges of which the others leave a part only."""
         return find_clips(self.claims, self.exact_pairs, self.exact_sets, self.choices)
-
-    def _alone(self) -> list[list[Claim]]:
-        """The speakers of each source that gives shares: who reads it alone combines its shares with its counts."""
-        return [
-            representatives(claims, reference_year=self.reference_year)
-            for claims in self._by("source").values()
-            if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
-        ]
-
-    def _by(self, column: str) -> Mapping[str, Sequence[Claim]]:
-        """Claims by what a column holds."""
-        found: dict[str, list[Claim]] = {}
-        for claim in self.claims:
-            found.setdefault(claim.text(column), []).append(claim)
-        return found

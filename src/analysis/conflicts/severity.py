@@ -16,9 +16,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.conflicts.programme import Problem, problem
 from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import NOBODY, Floats, Ints, Row, System
+from analysis.conflicts.system import NOBODY, Floats, Ints, Problem, Row, System, problem
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
@@ -43,16 +42,27 @@ class _Side:
     others: tuple[int, ...]
     below: bool
 
+    @property
+    def claimed(self) -> float:
+        """The end that is to be moved."""
+        if self.below:
+            return self.row.values.low
+        return min(self.row.values.high, 1.0) if self.row.whole is not None else self.row.values.high
+
+    @property
+    def unit(self) -> float:
+        """What the member is measured in: a count in its own size."""
+        low, high = self.row.values.low, self.row.values.high
+        if self.row.whole is not None:
+            return 1.0
+        return low if low > 0 else (high if math.isfinite(high) else 1.0) or 1.0
+
 
 def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, ...]]:
     """For each irreducible set its members with their factors, the least first."""
-    sides: list[tuple[int, _Side]] = []
-    for place, (system, owners) in enumerate(sets):
-        chosen = frozenset(owners)
-        sides.extend((place, side) for side in _sides(system, chosen))
-    limits = _limits([side for _, side in sides])
+    sides = [(place, side) for place, one in enumerate(sets) for side in _sides(*one)]
     best: list[dict[int, Member]] = [{} for _ in sets]
-    for (place, side), limit in zip(sides, limits, strict=True):
+    for (place, side), limit in zip(sides, _limits([side for _, side in sides]), strict=True):
         member = _member(side, limit)
         known = best[place].get(member.owner)
         if known is None or member.factor < known.factor:
@@ -60,70 +70,53 @@ def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, 
     return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
 
 
-def _sides(system: System, owners: frozenset[int]) -> Iterator[_Side]:
+def _sides(system: System, owners: Iterable[int]) -> Iterator[_Side]:
     """Both ends of each member, as far as it has them."""
+    chosen = frozenset(owners)
     for row in system.rows:
-        if row.owner not in owners:
-            continue
-        others = tuple(sorted(owners - {row.owner}))
-        yield _Side(system, row, others, below=True)
-        if row.values.high < (math.inf if row.whole is None else 1.0):
-            yield _Side(system, row, others, below=False)
+        if row.owner in chosen:
+            others = tuple(sorted(chosen - {row.owner}))
+            yield _Side(system, row, others, below=True)
+            if row.values.high < (math.inf if row.whole is None else 1.0):
+                yield _Side(system, row, others, below=False)
 
 
 def _limits(sides: Sequence[_Side]) -> list[float]:
-    """How far each member's sum or share can go; infinite or zero where nothing stops it."""
-    goals = [_goal(side) for side in sides]
-    feasible = check([goal.problem for goal in goals])
-    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok.feasible]))
+    """How far each member's sum or share can go, in its own unit; NaN where the others cannot hold."""
+    goals = [_count_goal(side) if side.row.whole is None else _share_goal(side) for side in sides]
+    feasible = [answer.feasible for answer in check([goal.problem for goal in goals])]
+    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     return [
-        _value(side, next(reached)) if ok.feasible else math.nan
-        for side, ok in zip(sides, feasible, strict=True)
+        abs(next(reached)) * side.unit if ok else math.nan for side, ok in zip(sides, feasible, strict=True)
     ]
-
-
-def _goal(side: _Side) -> Goal:
-    """The programme that moves one member as far as the others let it."""
-    return _count_goal(side) if side.row.whole is None else _share_goal(side)
-
-
-def _unit(row: Row) -> float:
-    """What a count is measured in: its own size."""
-    return (
-        row.values.low
-        if row.values.low > 0
-        else (row.values.high if math.isfinite(row.values.high) else 1.0) or 1.0
-    )
 
 
 def _count_goal(side: _Side) -> Goal:
     """Push a sum up to what it claims at least, or down to what it claims at most; in units of the claim."""
     base = problem(side.system, keep=side.others)
-    unit = _unit(side.row)
     columns = side.system.columns[side.row.part]
     weights = np.zeros(base.width)
-    weights[columns] = base.scales[columns] / unit
-    if side.below:
-        top = side.row.values.low / unit
-        return Goal(_with_row(base, weights, -math.inf, top), weights)
-    # Downwards: as much as possible is taken off, so that the bottom is the claim's own high end.
-    return Goal(_with_row(base, weights, side.row.values.high / unit, math.inf), -weights)
+    weights[columns] = base.scales[columns] / side.unit
+    return _goal(side, base, weights)
 
 
 def _share_goal(side: _Side) -> Goal:
     """Push the share of a part in its whole up or down, the whole being held at one (Charnes and Cooper 1962)."""
     base = problem(side.system, keep=side.others)
     part, whole = (np.zeros(base.width + 1) for _ in range(2))
-    part[side.system.columns[side.row.part]] = base.scales[side.system.columns[side.row.part]]
-    assert side.row.whole is not None
-    whole[side.system.columns[side.row.whole]] = base.scales[side.system.columns[side.row.whole]]
+    for weights, term in zip((part, whole), side.row.terms, strict=True):
+        weights[side.system.columns[term]] = base.scales[side.system.columns[term]]
     size = float(np.amax(whole)) or 1.0
-    part, whole = part / size, whole / size
-    homogeneous = _with_row(_homogeneous(base), whole, 1.0, 1.0)
-    low, high = side.row.values.low, min(side.row.values.high, 1.0)
+    homogeneous = _with_row(_homogeneous(base), whole / size, 1.0, 1.0)
+    return _goal(side, homogeneous, part / size)
+
+
+def _goal(side: _Side, base: Problem, weights: Floats) -> Goal:
+    """Push a sum up to its low end, or down to its high end: as much as possible is taken off then."""
+    end = side.claimed / side.unit
     if side.below:
-        return Goal(_with_row(homogeneous, part, -math.inf, low), part)
-    return Goal(_with_row(homogeneous, part, high, math.inf), -part)
+        return Goal(_with_row(base, weights, -math.inf, end), weights)
+    return Goal(_with_row(base, weights, end, math.inf), -weights)
 
 
 def _homogeneous(base: Problem) -> Problem:
@@ -131,23 +124,19 @@ def _homogeneous(base: Problem) -> Problem:
     rows: list[Ints] = []
     columns: list[Ints] = []
     values: list[Floats] = []
-    low: list[float] = []
     owners: list[int] = []
     for number in range(len(base.low)):
         mine = base.rows == number
         for end, sign in ((base.low[number], 1.0), (base.high[number], -1.0)):
-            if not math.isfinite(end):
-                continue
-            count = int(mine.sum())
-            rows.append(np.full(count + 1, len(low), dtype=np.int64))
-            columns.append(np.append(base.columns[mine], base.width))
-            values.append(np.append(sign * base.values[mine], -sign * end))
-            low.append(0.0)
-            owners.append(int(base.owners[number]))
+            if math.isfinite(end):
+                rows.append(np.full(int(mine.sum()) + 1, len(owners), dtype=np.int64))
+                columns.append(np.append(base.columns[mine], base.width))
+                values.append(np.append(sign * base.values[mine], -sign * end))
+                owners.append(int(base.owners[number]))
     empty = np.zeros(0, dtype=np.int64)
     return Problem(
         np.concatenate([*rows, empty]), np.concatenate([*columns, empty]),
-        np.concatenate([*values, np.zeros(0)]), np.array(low), np.full(len(low), math.inf),
+        np.concatenate([*values, np.zeros(0)]), np.zeros(len(owners)), np.full(len(owners), math.inf),
         np.array(owners, dtype=np.int64), np.append(base.scales, 1.0),
     )  # fmt: skip
 
@@ -166,27 +155,19 @@ def _with_row(base: Problem, weights: Floats, low: float, high: float) -> Proble
     )
 
 
-def _value(side: _Side, reached: float) -> float:
-    """What a goal's value means in the claim's own unit."""
-    size = _unit(side.row) if side.row.whole is None else 1.0
-    return abs(reached) * size
-
-
 def _member(side: _Side, limit: float) -> Member:
     """A member with its factor for one side; infinite if the other side is the one that must move."""
-    values, row = side.row.values, side.row
-    claimed = values.low if side.below else min(values.high, 1.0) if row.whole is not None else values.high
+    claimed = side.claimed
     if math.isnan(limit):
-        return Member(row.owner, math.inf, claimed, side.below)
-    if row.whole is not None:
-        moved = (
-            _odds(limit) / _odds(claimed) if not side.below else _odds(claimed) / max(_odds(limit), NONE_LEFT)
-        )
+        return Member(side.row.owner, math.inf, claimed, side.below)
+    if side.row.whole is not None:
+        one, other = _odds(claimed), _odds(limit)
+        moved = one / max(other, NONE_LEFT) if side.below else other / one
     elif side.below:
         moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
     else:
         moved = limit / claimed if claimed > 0 else math.inf
-    return Member(row.owner, settled(max(moved, 1.0)), settled(limit), side.below)
+    return Member(side.row.owner, settled(max(moved, 1.0)), settled(limit), side.below)
 
 
 def _odds(share: float) -> float:

@@ -16,9 +16,10 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
+import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from analysis.conflicts.programme import Problem
-from analysis.conflicts.system import NOBODY, Floats, Ints
+from analysis.conflicts.system import NOBODY, Floats, Ints, Problem
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
@@ -37,6 +37,9 @@ INFEASIBLE = 2
 STACK = 1500
 #: Rows in one call where the prices are asked for; on this they may depend.
 TOGETHER = 1500
+#: Answers that were given before, by what was asked, so many at most: runs on the same claims ask the same again.
+_ANSWERS: dict[bytes, "Answer"] = {}
+_KEPT = 200_000
 
 
 class SolverError(RuntimeError):
@@ -64,26 +67,28 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A programme with something to make as large as possible."""
+    """A programme with something to make as large as possible, by the coefficient of each column."""
 
-    problem: Problem  # what must hold
-    gains: Floats  # coefficient of each column
+    problem: Problem
+    gains: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Stack:
-    """Programmes below one another as `matrix x <= right`."""
+    """Programmes below one another as `matrix x <= right`, one row for each end of each row."""
 
-    matrix: sparse.csr_array  # one row for each end of each row
-    right: Floats  # right sides
+    matrix: sparse.csr_array
+    right: Floats
     blocks: Ints  # which programme and which owner each row is of
     owners: Ints
-    width: int  # number of columns
 
 
 def check(problems: Sequence[Problem]) -> list[Answer]:
     """For each programme whether it is feasible."""
-    return [answer for chunk in _chunks(problems, STACK) for answer in _check(chunk, priced=False)]
+    keys = [_digest([one]) for one in problems]
+    fresh = {key: one for key, one in zip(keys, problems, strict=True) if key not in _ANSWERS}
+    given = (answer for chunk in _chunks([*fresh.values()], STACK) for answer in _check(chunk, priced=False))
+    return _remembered(keys, dict(zip(fresh, given, strict=True)))
 
 
 def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
@@ -91,28 +96,75 @@ def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
 
     Programmes of one group are stacked, those of different groups never: no answer depends on another group.
     """
-    return [
-        answer
-        for group in groups
-        for chunk in _chunks(group, TOGETHER)
-        for answer in _check(chunk, priced=True)
-    ]
+    found: list[Answer] = []
+    for one in groups:
+        group = list(one)
+        together = _digest(group)
+        keys = [together + place.to_bytes(4, "little") for place in range(len(group))]
+        fresh: list[Answer] = []
+        if any(key not in _ANSWERS for key in keys):
+            fresh = [a for chunk in _chunks(group, TOGETHER) for a in _check(chunk, priced=True)]
+        found += _remembered(keys, dict(zip(keys, fresh, strict=False)))
+    return found
+
+
+def _digest(problems: Iterable[Problem]) -> bytes:
+    """What tells programmes from others."""
+    made = hashlib.blake2b(digest_size=16)
+    for one in problems:
+        for part in (one.rows, one.columns, one.values, one.low, one.high, one.owners):
+            made.update(len(part).to_bytes(4, "little") + part.tobytes())
+    return made.digest()
+
+
+def _remembered(keys: Sequence[bytes], fresh: dict[bytes, Answer]) -> list[Answer]:
+    """The answers by their keys, the fresh ones among them, which are kept."""
+    found = [fresh[key] if key in fresh else _ANSWERS[key] for key in keys]
+    if len(_ANSWERS) > _KEPT:
+        _ANSWERS.clear()
+    _ANSWERS.update(fresh)
+    return found
 
 
 def largest(goals: Sequence[Goal]) -> list[float]:
-    """For each goal the largest value it can reach, NaN where nothing keeps its rows; every goal must be bounded.
+    """For each goal the largest value it can reach, NaN where nothing keeps its rows.
+
+    What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
+    itself, and one that is refused still is given that much room.
 
     Raises
     ------
     SolverError
-        If one is not.
+        If a goal has no bound.
     """
     found: list[float] = []
-    start = 0
     for chunk in _chunks([goal.problem for goal in goals], STACK):
-        found.extend(_largest(goals[start : start + len(chunk)]))
-        start += len(chunk)
+        some = goals[len(found) : len(found) + len(chunk)]
+        try:
+            found += _reached(some)
+        except InfeasibleError:
+            found += map(_alone, some)
     return found
+
+
+def _alone(goal: Goal) -> float:
+    """Largest value of one goal that may be infeasible."""
+    for room in (0.0, SLACK):
+        try:
+            return _reached([goal], room=room)[0]
+        except InfeasibleError:
+            continue
+    return math.nan
+
+
+def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
+    """Largest values for one stack, each row given some room."""
+    stack = _stack([goal.problem for goal in goals])
+    gains = np.concatenate([goal.gains for goal in goals])
+    solved = _solve(-gains, stack.matrix, stack.right + room)
+    blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
+    reached: list[float] = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals)).tolist()
+    return reached
 
 
 def _chunks(problems: Sequence[Problem], most: int) -> Iterator[list[Problem]]:
@@ -152,20 +204,8 @@ def _stack(problems: Sequence[Problem]) -> _Stack:
             np.concatenate([columns[at >= 0] for at, _ in parts]),
         ),
     )
-    width = int(widths.sum())
-    matrix = sparse.csr_array(sparse.coo_array(triplets, shape=(len(used), width)))
-    return _Stack(matrix, np.concatenate([-low[lower], high[upper]]), blocks[used], owners[used], width)
-
-
-def _narrow(stack: _Stack) -> _Stack:
-    """The stack without columns that no row uses."""
-    used = np.zeros(stack.width, dtype=bool)
-    used[stack.matrix.indices] = True
-    width = int(used.sum())
-    numbers = np.cumsum(used) - 1
-    parts = stack.matrix.data, numbers[stack.matrix.indices], stack.matrix.indptr
-    matrix = sparse.csr_array(parts, shape=(len(stack.right), width))
-    return replace(stack, matrix=matrix, width=width)
+    matrix = sparse.csr_array(sparse.coo_array(triplets, shape=(len(used), int(widths.sum()))))
+    return _Stack(matrix, np.concatenate([-low[lower], high[upper]]), blocks[used], owners[used])
 
 
 def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
@@ -176,9 +216,9 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     SolverError
         If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
-    options: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
+    asked: Any = {"A_ub": matrix, "b_ub": right, "bounds": (0, None), "method": "highs-ds"}
     # What presolving finds in small sparse blocks takes longer than to solve them as they are.
-    solved = linprog(cost, **options, options={"presolve": False})
+    solved = linprog(cost, **asked, options={"presolve": False})
     if solved.status != 0:
         raise (InfeasibleError if solved.status == INFEASIBLE else SolverError)(f"HiGHS: {solved.message}")
     return solved
@@ -186,17 +226,24 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
 
 def _check(problems: Sequence[Problem], *, priced: bool) -> list[Answer]:
     """Answers for one stack, with the parts that the prices prove infeasible if they are asked for."""
-    stack = _narrow(_stack(problems))
+    stack = _stack(problems)
     count = len(stack.right)
     if not count:
         return [Answer(0.0) for _ in problems]
-    elastic = sparse.csr_array(sparse.hstack([stack.matrix, -sparse.eye_array(count)], format="csr"))
-    solved = _solve(np.concatenate([np.zeros(stack.width), np.ones(count)]), elastic, stack.right)
-    slack = np.bincount(stack.blocks, weights=solved.x[stack.width :], minlength=len(problems))
+    # Columns that no row uses are left out; each row has one more, by which it is broken.
+    used, columns = np.unique(stack.matrix.indices, return_inverse=True)
+    starts, size = stack.matrix.indptr, len(used) + count
+    broken_by = np.insert(columns, starts[1:], np.arange(len(used), size))
+    parts = np.insert(stack.matrix.data, starts[1:], -1.0), broken_by, starts + np.arange(count + 1)
+    elastic = sparse.csr_array(parts, shape=(count, size))
+    solved = _solve(np.concatenate([np.zeros(len(used)), np.ones(count)]), elastic, stack.right)
+    slack = np.bincount(stack.blocks, weights=solved.x[len(used) :], minlength=len(problems))
     broken = slack > SLACK
-    parts = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
+    blamed = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
     return [
-        Answer(float(slack[block]) if broken[block] else 0.0, tuple(sorted(parts.get(block, ()), key=sorted)))
+        Answer(
+            float(slack[block]) if broken[block] else 0.0, tuple(sorted(blamed.get(block, ()), key=sorted))
+        )
         for block in range(len(problems))
     ]
 
@@ -205,54 +252,17 @@ def _parts(stack: _Stack, price: Floats, broken: Any) -> dict[int, list[frozense
     """Owners of the priced rows of infeasible programmes, in parts that share no atom and whose prices prove it."""
     priced = np.flatnonzero((price > PRICE) & broken[stack.blocks])
     touching = sparse.coo_array(stack.matrix[priced])
-    size = len(priced) + stack.width
+    size = len(priced) + stack.matrix.shape[1]
     ends = touching.coords[0], len(priced) + touching.coords[1]
     graph = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(size, size))
     labels = connected_components(graph, directed=False)[1][: len(priced)]
-    proof: dict[int, float] = {}
-    members: dict[int, set[int]] = {}
-    home: dict[int, int] = {}
-    for row, label in zip(priced.tolist(), labels.tolist(), strict=True):
-        proof[label] = proof.get(label, 0.0) + float(price[row] * stack.right[row])
-        members.setdefault(label, set()).add(int(stack.owners[row]))
-        home[label] = int(stack.blocks[row])
     found: dict[int, list[frozenset[int]]] = {}
-    for label, block in home.items():
-        if proof[label] < -SLACK:
-            found.setdefault(block, []).append(frozenset(members[label]) - {NOBODY})
+    for label in dict.fromkeys(labels.tolist()):
+        rows = priced[labels == label]
+        if float(price[rows] @ stack.right[rows]) < -SLACK:
+            owners = frozenset(stack.owners[rows].tolist()) - {NOBODY}
+            found.setdefault(int(stack.blocks[rows[0]]), []).append(owners)
     return found
-
-
-def _largest(goals: Sequence[Goal]) -> list[float]:
-    """Largest values for one stack.
-
-    What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
-    itself, and one that is refused still is given that much room.
-    """
-    try:
-        return _reached(goals)
-    except InfeasibleError:
-        return [_alone(goal) for goal in goals]
-
-
-def _alone(goal: Goal) -> float:
-    """Largest value of one goal that may be infeasible."""
-    for room in (0.0, SLACK):
-        try:
-            return _reached([goal], room=room)[0]
-        except InfeasibleError:
-            continue
-    return math.nan
-
-
-def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
-    """Largest values for one stack, each row given some room."""
-    stack = _stack([goal.problem for goal in goals])
-    gains = np.concatenate([goal.gains for goal in goals])
-    solved = _solve(-gains, stack.matrix, stack.right + room)
-    blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
-    reached = np.bincount(blocks, weights=gains * solved.x, minlength=len(goals))
-    return [float(value) for value in reached]
 
 
 def settled(value: float) -> float:

@@ -10,16 +10,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
-from analysis.conflicts.checks.pair_explanations import DistinctPair, explanations
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.distinct_pairs import DistinctPair, explanations
 from analysis.conflicts.explanations import UNKNOWN, Codes, at, spread
-from analysis.conflicts.finding import Finding, ids_of, is_seen, pages_of
-from analysis.conflicts.lattice import SIDES, holds
+from analysis.conflicts.finding import Finding
+from analysis.conflicts.lattice import Route, holds, is_inside
 from analysis.conflicts.measure_links import span
-from analysis.conflicts.naive_reading import naive_box
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
-from analysis.conflicts.route import Route
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.words import Axis, Code, Explanation, Level, Resolution
 from analysis.vocabulary import Measure
@@ -33,27 +31,25 @@ def under_bounds(context: SearchContext) -> Iterator[Finding]:
     bounds: dict[Route, list[Claim]] = {}
     for claim in context.speakers:
         if claim.whole is None and claim.values.high < math.inf:
-            known = is_seen(claim) and claim.values.low > 0
+            known = claim.is_seen and claim.values.low > 0
             if known or claim.values.low == 0 < claim.values.high:
-                (seen if known else bounds).setdefault(naive_box(claim.about, 0).route, []).append(claim)
+                (seen if known else bounds).setdefault(claim.about.naive().route, []).append(claim)
     both = (pair for route in seen for pair in product(seen[route], bounds.get(route, ())))
     for below, above in both:
         share = below.values.high / above.values.high
         if share < context.choices.detection_share and _is_part(context, below, above):
-            claims = (below, above)
-            apart = DistinctPair(Pair(above, below, VISIBILITY, False, 1 / share), None, VISIBILITY)
-            codes = Codes(ids_of(apart.claims), 1 / share)
-            yield Finding(
-                Code.DETECTION_RATE, Level.APPARENT, ids_of(claims), pages_of(claims), 1 / share,
-                group=(above.text("area"), "bound"), coded=coded_rate(codes, apart), axes=(VISIBILITY,),
-            )  # fmt: skip
+            pair = Pair(above, below, VISIBILITY, False, 1 / share)
+            codes = coded_rate(Codes(pair.ids, 1 / share), DistinctPair(pair, None, VISIBILITY))
+            group = (above.text("area"), "bound")
+            yield Finding.of(
+                Code.DETECTION_RATE, Level.APPARENT, (below, above), codes, group=group, axes=[VISIBILITY]
+            )
 
 
 def _is_part(context: SearchContext, below: Claim, above: Claim) -> bool:
     """Whether registered persons are a part of those whom a bound is about, in measure and time too."""
     one, other = below.about, above.about
-    alike = (one.family, one.unit, one.measure) == (other.family, other.unit, other.measure)
-    inside = alike and all(holds(other.box.side(axis), one.box.side(axis)) for axis in SIDES)
+    inside = one.counted == other.counted and is_inside(one.box, other.box)
     apart = one.box.visibility != other.box.visibility
     return inside and apart and may_be_within(one.period, other.period, window=context.choices.year_window)
 

@@ -1,42 +1,50 @@
 """Two numbers that no distinction but time sets apart: of the same persons, or of a part above its whole.
 
+Counts and bounds that contradict one another cannot all be true. A survey, a list comparison or a model measures with
+an error: where two of them miss each other, each interval leaves out the truth now and then, and the error that no
+interval holds is larger (30_spreads). So they are in tension, and never said to be infeasible. Editions of one number
+are no two statements that are both upheld.
+
 References
 ----------
 J. W. Chinneck (2008), Feasibility and Infeasibility in Optimization, Springer: two rows that cannot both hold.
 UNODC (2018), Global Report on Trafficking in Persons: a registered number is a floor as far as it counts victims.
+L. Kish (1965), Survey Sampling, Wiley, section 5.4: the variance of a share in a sample that was not drawn singly.
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import partial
+from itertools import combinations
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import decayed
-from analysis.conflicts.checks.soft_intervals import code_of
-from analysis.conflicts.claim import Claim, is_population_share
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
 from analysis.conflicts.explanations import Codes, Explained, alternatives, at, spread
 from analysis.conflicts.finding import (
     Finding,
     error_code,
     folded,
-    ids_of,
-    is_seen,
     level_of,
     origin_of,
-    pages_of,
     resolution_of,
 )
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import within
+from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
-from analysis.vocabulary import UNATTRIBUTED, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
+
+#: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
+_END = 1.96
+_SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
-    """Every pair of counts of which one is above another that should hold it; a revision once."""
+    """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
     quoted = {frozenset(finding.ids) for finding in decayed(context)}
     revisions: list[tuple[Pair, Finding]] = []
     for pair in context.exact_pairs:
@@ -48,67 +56,47 @@ def find(context: SearchContext) -> Iterator[Finding]:
         elif code:
             yield _found(context, code, pair)
     yield from _once(revisions)
+    yield from _measurements(context)
 
 
 def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]) -> Code | None:
-    """What sort of pair it is; None for one that is a quotation."""
-    above, below = pair.above, pair.below
+    """What sort of pair it is; None for one that is a quotation, or of measurements."""
+    above, below = pair.claims
     same = above.about.box == below.about.box
-    detected = all(claim.text("visibility") == Visibility.DETECTED for claim in (above, below))
+    detected = all(claim.text("visibility") == Visibility.DETECTED for claim in pair.claims)
     if same and detected and not pair.lenient and pair.factor <= context.choices.revision_factor:
         return Code.PROVISIONAL
-    if is_population_share(above) or is_population_share(below):
+    if above.is_population_share or below.is_population_share:
         return Code.SHARE_AGAINST_COUNT
-    if is_seen(above) and not is_seen(below):
+    if above.is_seen and not below.is_seen:
         return Code.DETECTED_ABOVE_ESTIMATED
     if not same:
         return Code.PART_ABOVE_WHOLE
-    if {above.claim_id, below.claim_id} in quoted:
+    if frozenset(pair.ids) in quoted:
         return None
-    if _are_editions(above, below):
+    if _are_editions(pair):
         return Code.EDITIONS
-    # Measurements that say two things of one time are in tension (`soft_intervals`), which is no contradiction.
     timely = not pair.lenient and within(below.about.period, above.about.period)
-    return None if timely and code_of(above, below) else Code.SAME_ESTIMAND
+    return None if timely and _kind(above, below) else Code.SAME_ESTIMAND
 
 
 def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
     """A pair as a finding: infeasible, or conditional if it needs a year to be filled in."""
-    claims = (pair.above, pair.below)
-    timely = pair.lenient and not too_many(context, pair)
-    reason = origin_of(claims)
-    hard = level_of(claims, pair.factor, reason=reason, choices=context.choices)
-    return Finding(
-        code,
-        Level.CONDITIONAL if pair.lenient else hard,
-        ids_of(claims),
-        pages_of(claims),
-        pair.factor,
-        group=ids_of(claims),
-        coded=partial(_coded, pair),
-        axes=(frozenset({Axis.PERIOD}),) if timely else (),
-        reasons=() if timely else (reason,),
-        marginal=pair.marginal,
-    )
-
-
-def _coded(pair: Pair, finding: Finding) -> Codes:
-    """A pair in numbers and codes; beside a share of a population with the persons in it."""
-    claims = (pair.above, pair.below)
-    people = next((claim.of_people for claim in claims if is_population_share(claim)), None)
-    codes = Codes(ids_of(claims), pair.factor, amount=people or math.nan)
+    timely, reason = pair.lenient and not too_many(context, pair), origin_of(pair.claims)
+    hard = level_of(pair.claims, pair.factor, reason=reason, choices=context.choices)
+    # Beside a share of a population stand the persons in it.
+    people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
+    codes = Codes(pair.ids, pair.factor, amount=people or math.nan)
     if pair.lenient:
-        return with_times(codes, pair)
-    (reason,) = finding.reasons
-    done = resolution_of(claims, reason)
-    return replace(codes, explanations=(_error(finding),), resolution=done)
-
-
-def _error(finding: Finding) -> Explained:
-    """By what factor one of two claims would have to change, unless the tolerance of print is enough."""
-    if finding.marginal:
-        return (at(Explanation.ROUNDING),)
-    return (at(error_code(finding.level), finding.severity),)
+        codes = with_times(codes, pair)
+    else:
+        # One of the two would have to change, unless the tolerance of print is enough.
+        error = at(Explanation.ROUNDING) if pair.marginal else at(error_code(hard), pair.factor)
+        codes = replace(codes, explanations=((error,),), resolution=resolution_of(pair.claims, reason))
+    return Finding.of(
+        code, Level.CONDITIONAL if pair.lenient else hard, pair.claims, codes, marginal=pair.marginal,
+        axes=[frozenset({Axis.PERIOD})] if timely else (), reasons=() if timely else (reason,),
+    )  # fmt: skip
 
 
 def too_many(context: SearchContext, pair: Pair) -> bool:
@@ -142,72 +130,130 @@ def with_times(codes: Codes, pair: Pair) -> Codes:
     if not years:
         return replace(codes, amount=amount, explanations=((left,),))
     times = _times(pair, rest, years)
-    terms = (left, at(Explanation.OVER_YEARS, years), spread(Explanation.TIMES, times, times))
+    terms: Explained = (left, at(Explanation.OVER_YEARS, years), spread(Explanation.TIMES, times, times))
     return replace(codes, amount=amount, years=(years, years), explanations=(terms,))
 
 
-# --- editions of one model or estimate, of which the later one replaces the other ------------------------------------
+# --- editions of one number, of which the later one replaces the other; and revisions --------------------------------
 
 
-def _are_editions(one: Claim, other: Claim) -> bool:
+def _are_editions(pair: Pair) -> bool:
     """Whether one named maker published two numbers of one line in different years."""
-    same = all(one.text(name) == other.text(name) for name in ("lineage", "producer"))
-    return same and one.text("producer") != UNATTRIBUTED and origin_of((one, other)) is Reason.VINTAGE
+    same = is_one(pair.claims, "lineage") and is_one(pair.claims, "producer")
+    named = pair.above.text("producer") != UNATTRIBUTED
+    return same and named and origin_of(pair.claims) is Reason.VINTAGE
 
 
 def _editions(pair: Pair) -> Finding:
-    """Two editions: no two statements that are both upheld. All that clash on one quantity are one row."""
-    claims = (pair.above, pair.below)
-    codes = Codes(
-        ids_of(claims), pair.factor, explanations=alternatives(Explanation.LATER_REPLACES),
-        resolution=folded(claims),
-    )  # fmt: skip
+    """Two editions; all that clash on one quantity are one row."""
+    explained, done = alternatives(Explanation.LATER_REPLACES), folded(pair.claims)
+    codes = Codes(pair.ids, pair.factor, explanations=explained, resolution=done)
     line = (pair.below.text("lineage"), *estimand_of(pair.below.row).key)
-    return Finding(
-        Code.EDITIONS, Level.APPARENT, codes.members, pages_of(claims), pair.factor, group=line, coded=codes,
-        reasons=(Reason.VINTAGE,),
-    )  # fmt: skip
-
-
-# --- a number of known persons before and after its revision ---------------------------------------------------------
+    reasons = (Reason.VINTAGE,)
+    return Finding.of(Code.EDITIONS, Level.APPARENT, pair.claims, codes, group=line, reasons=reasons)
 
 
 def _revision(context: SearchContext, pair: Pair) -> Finding:
     """Two registered numbers of one year and place that lie so close that one revises the other."""
-    found = replace(_found(context, Code.PROVISIONAL, pair), reasons=(Reason.VINTAGE,))
-    return replace(found, coded=_coded_revision(pair))
+    one, other = (claim.year("producer_year") for claim in pair.claims)
+    revises = Explanation.ONE_REVISES
+    if one is not None and other is not None and one != other:
+        revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
+    codes = Codes(pair.ids, pair.factor, explanations=alternatives(revises), resolution=folded(pair.claims))
+    return replace(_found(context, Code.PROVISIONAL, pair), reasons=(Reason.VINTAGE,), codes=codes)
 
 
-def _once(found: Iterable[tuple[Pair, Finding]]) -> Iterator[Finding]:
+def _once(found: list[tuple[Pair, Finding]]) -> Iterator[Finding]:
     """Each revision once, by the makers that are named; who only repeats one of the two is named with them."""
-    alike: dict[tuple[object, ...], list[tuple[Pair, Finding]]] = {}
+    alike: dict[object, list[tuple[Pair, Finding]]] = {}
     for pair, finding in found:
-        ends = ((one.values.low, one.values.high) for one in (pair.above, pair.below))
+        ends = ((one.values.low, one.values.high) for one in pair.claims)
         about = pair.above.about
         key = (*ends, about.box, about.period.start, about.period.end)
         alike.setdefault(key, []).append((pair, finding))
     for same in alike.values():
-        _, first = min(same, key=lambda one: _unnamed(one[0]))
+        _, first = min(same, key=lambda one: sum(c.text("producer") == UNATTRIBUTED for c in one[0].claims))
         ids = tuple(dict.fromkeys(one for finding in (first, *(f for _, f in same)) for one in finding.ids))
         regions = sorted({code for _, finding in same for code in finding.regions})
         yield replace(first, ids=ids, group=ids, regions=tuple(regions))
 
 
-def _unnamed(pair: Pair) -> int:
-    """How many of the two numbers have no named maker."""
-    return sum(claim.text("producer") == UNATTRIBUTED for claim in (pair.above, pair.below))
+# --- measurements whose intervals miss each other --------------------------------------------------------------------
 
 
-def _coded_revision(pair: Pair) -> Codes:
-    """A revision in codes: which of the two revises the other, by when each was published."""
-    claims = (pair.above, pair.below)
-    explained = alternatives(_revises(*claims))
-    return Codes(ids_of(claims), pair.factor, explanations=explained, resolution=folded(claims))
+def _measurements(context: SearchContext) -> Iterator[Finding]:
+    """Pairs of measurements of one quantity and time whose intervals miss; of two lines the nearest in time."""
+    groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
+    for claims in groups.values():
+        nearest: dict[object, tuple[Code, Claim, Claim]] = {}
+        for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
+            code = _kind(*pair)
+            if code and _of_one_time(context, *pair):
+                lines = frozenset(claim.text("lineage") for claim in pair)
+                nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, *pair))
+        for one in nearest.values():
+            yield from _apart(context, *one)
 
 
-def _revises(above: Claim, below: Claim) -> Explanation:
-    """Which of two numbers is the one after its revision, as far as that is known."""
-    one, other = above.year("producer_year"), below.year("producer_year")
-    if one is None or other is None or one == other:
-        return Explanation.ONE_REVISES
-    return Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
+def _kind(one: Claim, other: Claim) -> Code | None:
+    """What sort of pair two claims on one quantity are; None if one of them is no measurement, or both are one.
+
+    Two samples are two measurements, also if one team drew them; models of one maker are one. Of one sample only
+    another question makes a second measurement.
+    """
+    methods = {one.text("method"), other.text("method")}
+    bounds = {one.text("bound"), other.text("bound")}
+    if bounds != {str(Bound.NONE)} or not ESTIMATED.issuperset(methods):
+        return None
+    if one.text("lineage") != other.text("lineage"):
+        models = Method.MODEL in methods and share_origin((one, other))
+        return None if models else Code.INTERVALS_APART
+    reworded = one.text("definition") != other.text("definition")
+    return Code.TWO_WORDINGS if reworded and methods == {Method.SURVEY} else None
+
+
+def _years_apart(one: Claim, other: Claim) -> float:
+    """Years between the middles of two periods; nought where one is not known."""
+    a, b = one.about.period.middle, other.about.period.middle
+    return 0.0 if a is None or b is None else abs(a - b)
+
+
+def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
+    """Whether two claims are of one time: equal periods, or such as overlap with their middles near one another."""
+    a, b = one.about.period, other.about.period
+    if same_time(a, b):
+        return True
+    if None in (a.start, a.end, b.start, b.end) or one.about.measure == Measure.CUMULATIVE:
+        return False
+    overlap = max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
+    return overlap and _years_apart(one, other) <= context.choices.year_window
+
+
+def _apart(context: SearchContext, code: Code, *pair: Claim) -> Iterator[Finding]:
+    """The finding of a pair, the higher one first, if what lies between the two intervals is more than a rounding."""
+    ends = {claim.claim_id: _interval(claim, context.choices) for claim in pair}
+    above, below = sorted(pair, key=lambda claim: (-ends[claim.claim_id][0], claim.claim_id))
+    factor, ids = ends[above.claim_id][0] / ends[below.claim_id][1], ids_of((above, below))
+    if factor < context.choices.ignored_factor:
+        return
+    if code is Code.TWO_WORDINGS:
+        way, done, reason = Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING
+    else:
+        way, done, reason = Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT
+    codes = Codes(ids, factor, explanations=alternatives(way), resolution=done)
+    yield Finding.of(code, Level.IN_TENSION, (above, below), codes, reasons=(reason,))
+
+
+def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
+    """The ends of a measurement, as printed; of a point, 95 percent by its sample or by the error of unprinted ones."""
+    low, high, error = claim.values.low, claim.values.high, choices.unprinted_error
+    if low < high:
+        return low, high
+    if claim.text("unit") != Unit.FRACTION:
+        return low / math.exp(_END * error), low * math.exp(_END * error)
+    if asked := _SAMPLE.search(claim.text("sample")):
+        people = float(asked[1].replace(",", ""))
+        error = math.sqrt(choices.design_effect / (people * low * (1 - low)))
+    odds = (low / (1 - low) * math.exp(sign * _END * error) for sign in (-1, 1))
+    low, high = (one / (1 + one) for one in odds)
+    return low, high

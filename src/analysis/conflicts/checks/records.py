@@ -29,8 +29,12 @@ def find(context: SearchContext) -> Iterator[Finding]:
     if context.tables.roles is not None:
         yield from _roles(context.tables.roles)
     if context.tables.ratings is not None:
-        for area, rows in context.tables.ratings.groupby("area", sort=True):
-            yield from _nearest(context, str(area), rows)
+        ratings = context.tables.ratings
+        at_area: dict[str, list[Row]] = {}
+        for row in ratings[ratings["scheme"].isin([*SCALES])].to_dict("records"):
+            at_area.setdefault(str(row["area"]), []).append(row)
+        for area in sorted(at_area):
+            yield from _nearest(context, area, at_area[area])
 
 
 def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
@@ -43,15 +47,14 @@ def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
             yield Finding(
                 Code.ROLE_DISAGREEMENT, Level.APPARENT, ids, tuple(sorted(set(regions))), 1.0,
                 group=(str(area),), axes=(frozenset({Axis.ROUTE}),),
-                coded=Codes(ids, 1.0, explanations=alternatives(Explanation.SEVERAL_ROLES)),
+                codes=Codes(ids, 1.0, explanations=alternatives(Explanation.SEVERAL_ROLES)),
             )  # fmt: skip
 
 
-def _nearest(context: SearchContext, area: str, rows: pd.DataFrame) -> Iterator[Finding]:
+def _nearest(context: SearchContext, area: str, rows: list[Row]) -> Iterator[Finding]:
     """The finding of the grade and the tier nearest in time, if they disagree."""
-    records = rows.to_dict("records")
     score = partial(_score, context.choices.rating_scales)
-    grades, tiers = ([r for r in records if r["scheme"] == scheme and score(r) >= 0] for scheme in SCALES)
+    grades, tiers = ([r for r in rows if r["scheme"] == scheme and score(r) >= 0] for scheme in SCALES)
     pairs = [
         (years, str(grade["rating_id"]), str(tier["rating_id"]), grade, tier)
         for grade, tier in product(grades, tiers)
@@ -66,7 +69,7 @@ def _nearest(context: SearchContext, area: str, rows: pd.DataFrame) -> Iterator[
         explained = (*alternatives(Explanation.GRADES_OTHER_THINGS), fact)
         yield Finding(
             Code.RATING_DISAGREEMENT, Level.APPARENT, tuple(ids), (str(grade["region_code"]),), 1.0,
-            group=(area,), coded=Codes(tuple(ids), 1.0, explanations=explained), reasons=(Reason.DEFINITION,),
+            group=(area,), codes=Codes(tuple(ids), 1.0, explanations=explained), reasons=(Reason.DEFINITION,),
         )  # fmt: skip
 
 
