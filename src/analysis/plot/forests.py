@@ -1,5 +1,8 @@
 """Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis."""
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import inf, isnan, nan
 from operator import itemgetter
 
 import pandas as pd
@@ -9,9 +12,9 @@ from matplotlib.transforms import ScaledTranslation
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.frames import drawable, gathered, ranks, region_name, truth
+from analysis.plot.frames import Row, is_true, ranks, region_name, rows_of
 from analysis.plot.outputs import attach
-from analysis.plot.row_layout import COLUMNS, Row, draw_sets, marks
+from analysis.plot.row_layout import COLUMNS, draw_sets, marks
 
 _RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {COLUMNS}"
 #: Claims that stand below a rung, the newest first.
@@ -40,14 +43,18 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    frame = marks("forest", claims, estimates)
-    made = frame["kind"] == "estimate"
+    rows = marks("forest", claims, estimates)
+    made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     # Quantities with an estimate first, each newest first with its estimates last.
-    group = ranks(frame["quantity"], first=frame.loc[made, "quantity"])
-    order = pd.DataFrame({"group": group, "last": made, "newest": -frame["year"]})
-    frame = drawable(frame.loc[order.sort_values(["group", "last", "newest"], kind="stable").index])
-    axes, _, said = draw_sets(frame, "quantity", itemgetter("quantity"), ax)
-    return attach(axes, "forest", frame, *said)
+    place = ranks((row["quantity"] for row in rows), first=made)
+    rows.sort(key=lambda row: (place[row["quantity"]], row["kind"] == "estimate", *_downwards(row["year"])))
+    axes, _, said = draw_sets(rows, "quantity", itemgetter("quantity"), ax)
+    return attach(axes, "forest", rows, *said)
+
+
+def _downwards(value: float) -> tuple[bool, float]:
+    """What sorts numbers from the largest down, missing ones last."""
+    return isnan(value), 0.0 if isnan(value) else -value
 
 
 @style.figure
@@ -70,28 +77,27 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    frame = _rungs(ladder, claims)
-    axes, _, said = draw_sets(frame, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
-    return attach(axes, "ladder", frame, *said, many=frame["rung"].nunique())
+    rows = _rungs(ladder, claims)
+    axes, _, said = draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
+    return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
 
-def _rungs(ladder: pd.DataFrame, claims: pd.DataFrame | None) -> pd.DataFrame:
+def _rungs(ladder: pd.DataFrame, claims: pd.DataFrame | None) -> list[Row]:
     """Each rung, and after it the claims behind it that are not its own number."""
-    rungs = gathered(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
-    rungs["kind"] = rungs["kind"].where(rungs["kind"] == "claim", "rung")
+    rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
+    newest: list[Row] = []
     if claims is not None and len(claims):
-        newest = (
-            marks("ladder", claims).sort_values("year", ascending=False, kind="stable").to_dict("records")
-        )
-        rows: list[Row] = []
-        for rung in rungs.to_dict("records"):
-            ids, own = rung["claim_ids"].split(";"), rung["id"]
-            same = {row["quantity"] for row in newest if row["id"] == own} - {""}
-            named = [row for row in newest if row["id"] in ids or row["quantity"] in same]
-            behind = [row | {"rung": rung["rung"]} for row in named if row["id"] != own]
-            rows += [rung, *behind[:_BEHIND]]
-        rungs = gathered(rows, "ladder", needed="rung", columns=_RUNG_COLUMNS)
-    return rungs.assign(approximate=truth(rungs["approximate"]) & (rungs["kind"] == "rung"))
+        newest = sorted(marks("ladder", claims), key=lambda row: _downwards(row["year"]))
+    rows: list[Row] = []
+    for rung in rungs:
+        rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
+        rung["approximate"] = rung["kind"] == "rung" and is_true(rung["approximate"])
+        ids, own = rung["claim_ids"].split(";"), rung["id"]
+        same = {row["quantity"] for row in newest if row["id"] == own} - {""}
+        named = [row for row in newest if row["id"] in ids or row["quantity"] in same]
+        unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
+        rows += [rung, *(unsaid | row for row in [one for one in named if one["id"] != own][:_BEHIND])]
+    return rows
 
 
 #: Levels, the hardest first: how they are marked.
@@ -131,45 +137,53 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text()
     'Two numbers for one thing: 8 times apart'
     """
-    frame = _sets(conflicts, claims, most)
-    known = [level for level in _LEVELS if level in set(frame["level"])]
-    key = {words.label(level, "levels"): _LEVELS[level] for level in known}
-    axes, heights, said = draw_sets(frame, "conflict_id", _title, ax, key)
-    heads = frame["kind"] == "conflict"
-    placed = frame.assign(at=heights)
+    rows = _sets(conflicts, claims, most)
+    levels = [row["level"] for row in rows]
+    key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
+    axes, heights, said = draw_sets(rows, "conflict_id", _title, ax, key)
+    heads, members = defaultdict[str, list[float]](list), defaultdict[str, list[Row]](list)
+    for row, at in zip(rows, heights, strict=True):
+        if row["kind"] == "conflict":
+            heads[row["level"]].append(at)
+        else:
+            members[row["conflict_id"]].append(row | {"at": at})
     # The marker of a level stands before its heading, or at the right edge of a phone.
     x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
-    for level, own in placed[heads].groupby("level"):
+    for level, own in sorted(heads.items()):
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
-        axes.plot([x] * len(own), own["at"], **_LEVELS[str(level)], **place)
-    for _, own in placed[~heads].groupby("conflict_id"):
-        _shade_gap(axes, own)
-    levels = f"{words.tally(frame.loc[heads, 'level'].value_counts())} {words.label('drawn')}"
-    return attach(axes, "conflicts", frame, [levels], *said, many=frame["of"].max())
+        axes.plot([x] * len(own), own, **_LEVELS[level], **place)
+    for _, some in sorted(members.items()):
+        _shade_gap(axes, some)
+    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
+    tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
+    return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
 
 
-def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> pd.DataFrame:
+def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
     """Each conflict that is drawn, and after it the claims of its set."""
-    frame = gathered(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
-    if strange := set(frame["level"]) - set(_LEVELS):
+    rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
+    if strange := {row["level"] for row in rows} - set(_LEVELS):
         raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
-    frame["conflict_id"] = frame["conflict_id"].where(frame["conflict_id"] != "", frame.index.map(str))
-    frame["kind"] = frame["kind"].where(frame["kind"] == "claim", "conflict")
-    heads = frame[frame["kind"] == "conflict"]
-    frame["of"] = heads["of"].max() if heads["of"].notna().any() else len(heads)
+    for place, row in enumerate(rows):
+        row["conflict_id"] = row["conflict_id"] or str(place)
+        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
+    heads = [row for row in rows if row["kind"] == "conflict"]
+    many = max(words.known(*(row["of"] for row in heads)), default=len(heads))
+    rows = [row | {"of": float(many)} for row in rows]
     if claims is None or claims.empty:
-        return frame
-    order = pd.DataFrame({"level": ranks(frame["level"], first=_LEVELS), "factor": -frame["factor"]})
-    heads = drawable(frame.loc[order.sort_values(["level", "factor"], kind="stable").index[:most]])
-    ids = claims["claim_id"] if "claim_id" in claims else claims.index.to_series()
-    drawn = claims[ids.isin(heads["members"].str.split(";").explode()).to_numpy()]
-    known = {row["id"]: row for row in reversed(marks("conflicts", drawn).to_dict("records"))}
-    rows: list[Row] = []
-    for head in heads.to_dict("records"):
-        same = {name: head[name] for name in ("conflict_id", "level", "of")}
-        rows += [head, *(known[one] | same for one in head["members"].split(";") if one in known)]
-    return gathered(rows, "conflicts", needed="level", columns=_CONFLICT_COLUMNS)
+        return rows
+    levels = list(_LEVELS)
+    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_downwards(row["factor"])))[:most]
+    members = {one for head in heads for one in head["members"].split(";")}
+    ids = claims["claim_id"] if "claim_id" in claims else claims.index
+    known = {row["id"]: row for row in reversed(marks("conflicts", claims[ids.isin(members)]))}
+    drawn: list[Row] = []
+    for head in heads:
+        unsaid = {name: nan if isinstance(cell, float) else "" for name, cell in head.items()}
+        unsaid |= {name: head[name] for name in ("conflict_id", "level", "of")}
+        drawn += [head, *(unsaid | known[one] for one in head["members"].split(";") if one in known)]
+    return drawn
 
 
 def _title(row: Row) -> str:
@@ -183,10 +197,16 @@ def _title(row: Row) -> str:
     return numbers.capitalised(what) + apart
 
 
-def _shade_gap(ax: Axes, members: pd.DataFrame) -> None:
+def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
     """Shade the largest gap that no member reaches into: from the smallest upper end to the largest lower end."""
-    upper = members["high"].fillna(members["best"].where(members["bound"] != "lower")).fillna(float("inf"))
-    lower = members["low"].fillna(members["best"].where(members["bound"] != "upper")).fillna(0.0)
-    low, high, ends = upper.min(), lower.max(), members["at"].iloc[[0, -1]]
-    if members["unit"].nunique() == 1 and low < high:
-        ax.fill_betweenx(ends, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")
+    ends = [
+        (
+            words.known(row["high"], row["best"] if row["bound"] != "lower" else nan, inf)[0],
+            words.known(row["low"], row["best"] if row["bound"] != "upper" else nan, 0.0)[0],
+        )
+        for row in members
+    ]
+    low, high = min(upper for upper, _ in ends), max(lower for _, lower in ends)
+    if len({row["unit"] for row in members}) == 1 and low < high:
+        reach = [members[0]["at"], members[-1]["at"]]
+        ax.fill_betweenx(reach, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")

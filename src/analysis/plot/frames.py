@@ -1,18 +1,23 @@
-"""Frames that a figure can be drawn from: needed columns are there, text is never missing, numbers are numbers."""
+"""What a figure can be drawn from: needed columns are there, text is never missing, numbers are numbers."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
+from math import nan
 from typing import Any
 
 import pandas as pd
 
 from analysis.project import ProjectNotFoundError, root
 
+#: What is drawn in one place, by column.
+Row = dict[Any, Any]
+
 
 class NothingToDraw(Exception):
     """A frame has no row that could be drawn; the figure then says so."""
 
 
-def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame:
+def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
     """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
 
     Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
@@ -20,22 +25,29 @@ def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame
     taken from the period, and from the producer's year.
     """
     frame = pd.DataFrame(data)
-    # Else pandas copies the attributes of the frame for each column.
-    frame.attrs = {}
-    if isinstance(frame.index.name, str) and frame.index.name not in frame.columns:
-        frame = frame.reset_index()
-    drawable(frame)
-    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(frame)]
+    if frame.empty:
+        raise NothingToDraw
+    there = list(map(str, [*filter(None, [frame.index.name]), *frame.columns]))
+    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(there)]
     if missing:
-        has = ", ".join(map(str, frame.columns[:12])) + (", ..." if len(frame.columns) > 12 else "")
+        has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
         raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
-    sources = {one.strip("#").split("=")[0]: one.replace("=", "|") for one in columns.split()}
-    made = pd.DataFrame({column: _filled(frame, names) for column, names in sources.items()})
+    made = {one.strip("#").split("=")[0]: _filled(frame, one.replace("=", "|")) for one in columns.split()}
     if "year" in made:
         start, end = _filled(frame, "#period_start|period_end"), _filled(frame, "#period_end|period_start")
-        middle = ((start + end) / 2 + 1e-9).round()
-        made["year"] = made["year"].fillna(middle).fillna(_filled(frame, "#producer_year"))
-    return made
+        middle = [round((first + last) / 2 + 1e-9, 0) for first, last in zip(start, end, strict=True)]
+        years = zip(made["year"], middle, _filled(frame, "#producer_year"), strict=True)
+        made["year"] = [_first(row, nan) for row in years]
+    return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
+
+
+def gathered(data: Any, name: str, *, needed: str, columns: str) -> pd.DataFrame:
+    """The same as a frame."""
+    rows = rows_of(data, name, needed=needed, columns=columns)
+    types = {one.strip("#").split("=")[0]: float if one[0] == "#" else object for one in columns.split()}
+    return pd.DataFrame(
+        {column: pd.Series([row[column] for row in rows], dtype=kind) for column, kind in types.items()}
+    )
 
 
 def drawable(rows: pd.DataFrame) -> pd.DataFrame:
@@ -45,14 +57,19 @@ def drawable(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reset_index(drop=True)
 
 
-def _filled(frame: pd.DataFrame, names: str) -> pd.Series:
+def _filled(frame: pd.DataFrame, names: str) -> list[Any]:
     """The first of some columns that has a value, row by row."""
     # Not by pandas, which takes ten times as long for columns of a few dozen cells.
-    read, missing, kind = (_number, float("nan"), float) if names.startswith("#") else (_text, "", object)
-    columns = [frame[name].tolist() for name in names.strip("#").split("|") if name in frame]
+    read, missing = (_number, nan) if names.startswith("#") else (_text, "")
+    own = [name for name in names.strip("#").split("|") if name in frame or name == frame.index.name]
+    columns = [(frame[name] if name in frame else frame.index).tolist() for name in own]
     rows = zip(*columns, strict=True) if columns else [()] * len(frame)
-    cells = ((cell for cell in map(read, row) if cell == cell and cell != "") for row in rows)
-    return pd.Series([next(row, missing) for row in cells], dtype=kind)
+    return [_first(map(read, row), missing) for row in rows]
+
+
+def _first(cells: Iterable[Any], missing: Any) -> Any:
+    """The first cell that holds something."""
+    return next((cell for cell in cells if cell == cell and cell != ""), missing)
 
 
 def _number(cell: Any) -> float:
@@ -60,7 +77,7 @@ def _number(cell: Any) -> float:
     try:
         return float(cell)
     except (TypeError, ValueError):
-        return float("nan")
+        return nan
 
 
 def _text(cell: Any) -> str:
@@ -68,15 +85,14 @@ def _text(cell: Any) -> str:
     return "" if cell is None or cell is pd.NA or cell != cell else str(cell)
 
 
-def truth(column: pd.Series) -> pd.Series:
+def is_true(text: str) -> bool:
     """Text as truth; what is missing is false, and so are the words for it."""
-    return column.str.lower().isin({"true", "1", "1.0", "yes"})
+    return text.lower() in {"true", "1", "1.0", "yes"}
 
 
-def ranks(column: pd.Series, first: Any = ()) -> pd.Series:
+def ranks(values: Iterable[Any], first: Sequence[Any] = ()) -> dict[Any, int]:
     """The place of each value among the different ones, in the order in which they first stand."""
-    order = {value: place for place, value in enumerate(dict.fromkeys([*first, *column]))}
-    return column.map(order)
+    return {value: place for place, value in enumerate(dict.fromkeys([*first, *values]))}
 
 
 @cache

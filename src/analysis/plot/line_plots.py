@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.frames import drawable, gathered, ranks, region_name, truth
+from analysis.plot.frames import drawable, gathered, is_true, ranks, region_name
 from analysis.plot.outputs import attach
 
 _COUNTS = (
@@ -71,9 +71,11 @@ def _counted(detected: pd.DataFrame, estimates: pd.DataFrame | None) -> pd.DataF
         rows = pd.concat([rows, made.assign(kind="estimate", series=words.label("estimate"))])
     rows["kind"] = rows["kind"].where(rows["kind"] == "estimate", "count")
     rows["series"] = rows["series"].where(rows["series"] != "", words.label("series"))
-    rows["break_before"] = truth(rows["break_before"])
+    rows["break_before"] = rows["break_before"].map(is_true)
     rows = rows.assign(line=rows["series"].map(words.maker), dots=np.where(rows["break_before"], "", "-"))
-    order = pd.DataFrame({"kind": rows["kind"], "series": ranks(rows["series"]), "year": rows["year"]})
+    order = pd.DataFrame(
+        {"kind": rows["kind"], "series": rows["series"].map(ranks(rows["series"])), "year": rows["year"]}
+    )
     return drawable(rows.iloc[np.lexsort([order[name] for name in ("year", "series", "kind")])])
 
 

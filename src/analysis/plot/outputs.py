@@ -86,9 +86,11 @@ def records(rows: Any) -> list[Row]:
     """The rows of a frame as JSON holds them; what is missing is None, columns without any value are left out."""
     import pandas as pd
 
-    frame = pd.DataFrame(rows)
-    frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
-    made = [{str(name): _plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    if not isinstance(rows, list):
+        frame = pd.DataFrame(rows)
+        frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
+        rows = frame.to_dict("records")
+    made = [{str(name): _plain(value) for name, value in row.items()} for row in rows]
     # A figure drawn again from its rows asks for these, whether any is known or not.
     said = {"low", "best", "high", "value"}
     said |= {name for row in made for name, value in row.items() if value not in (None, "")}
@@ -122,11 +124,9 @@ def describe(drawn: "Axes | Figure") -> Description | None:
 
 def to_svg(figure: "Figure") -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     from analysis.plot import style
 
-    description, canvas, buffer = describe(figure), figure.canvas, io.StringIO()
+    description, buffer = describe(figure), io.StringIO()
     metadata: dict[str, Any] = {"Date": None, "Creator": None}
     if description is None or description.name == "described":
         # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
@@ -135,9 +135,7 @@ def to_svg(figure: "Figure") -> str:
     else:
         # `savefig` would draw everything once more, to see where it fits.
         with style.house():
-            own: Any = FigureCanvasSVG(figure)
-            own.print_svg(buffer, metadata=metadata)
-        figure.set_canvas(canvas)
+            style.write_svg(figure, buffer, metadata)
     # Whoever lacks the letters that were measured gets others that are as wide.
     return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
@@ -165,8 +163,13 @@ def install_formatter(shell: Any = None) -> None:
     """Have figures shown as SVG with their description, in this IPython shell or the running one; else do nothing."""
     if shell is None and "IPython" in sys.modules:
         shell = sys.modules["IPython"].get_ipython()
-    if shell is not None:
-        shell.display_formatter.mimebundle_formatter.for_type("matplotlib.figure.Figure", _shown)
+    if shell is None:
+        return
+    shell.display_formatter.mimebundle_formatter.for_type("matplotlib.figure.Figure", _shown)
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pyplot and "inline" in pyplot.get_backend():
+        # Pyplot would draw each figure for a screen first, which takes as long again and which nobody sees.
+        pyplot.uninstall_repl_displayhook()
 
 
 def _shown(figure: "Figure") -> dict[str, Any]:

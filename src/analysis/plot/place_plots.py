@@ -41,7 +41,9 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     names = (rows["place"] + ", " + schemes).str.strip(", ") if rows["place"].nunique() > 1 else schemes
     known = [words.LABELS["grades"].get(rating, [rating[:3], 0]) for rating in rows["rating"]]
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    cells = pd.DataFrame(known, columns=["letters", "step"]).assign(x=rows["year"] - first, y=ranks(names))
+    cells = pd.DataFrame(known, columns=["letters", "step"]).assign(
+        x=rows["year"] - first, y=names.map(ranks(names))
+    )
     # Two grades of one year share a cell.
     both: dict[str, Any] = {"letters": lambda own: "/".join(dict.fromkeys(own)), "step": "max"}
     cells = cells.groupby(["x", "y"], as_index=False).agg(both)
@@ -227,7 +229,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = rows.groupby(["place", "row", "role"], sort=False)["statements"].sum().reset_index()
     places, known = list(dict.fromkeys(rows["row"])), [role for role in _ROLES if role in set(rows["role"])]
     axes = style.new_axes(ax, height=len(places) * 0.36 + 0.6)
-    dots = rows.assign(x=rows["role"].map(known.index), y=ranks(rows["row"]))
+    dots = rows.assign(x=rows["role"].map(known.index), y=rows["row"].map(ranks(rows["row"])))
     sns.scatterplot(
         dots,
         x="x",

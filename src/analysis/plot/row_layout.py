@@ -6,19 +6,18 @@ matplotlib's, with gaps: a page has hundreds of them.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from math import isnan, nan
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.frames import NothingToDraw, gathered
+from analysis.plot.frames import NothingToDraw, Row, rows_of
 
-Row = dict[Any, Any]
 #: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
 COLUMNS = (
     "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
@@ -43,56 +42,61 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     },
     "answer": {"low high": {"linewidth": 1.4}, "best": {"marker": "D"}},
 }
-_TIMES = ("year", "period_start", "period_end")
+_ENDS = ("low", "best", "high")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
 
 
-def marks(name: str, claims: Any, estimates: Any = None) -> pd.DataFrame:
+def marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     """Claims and estimates as rows that have a mark, each with its id, year and maker."""
-    parts = []
+    rows: list[Row] = []
     for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
-        if data is not None and len(data):
-            rows = gathered(data, name, needed=needed, columns=COLUMNS)
-            rows["kind"] = rows["kind"].where(rows["kind"] == "estimate", kind)
-            rows["id"] = rows["id"].where(rows["id"] != "", rows.index.map(str))
-            parts.append(rows)
-    if not parts:
+        own = rows_of(data, name, needed=needed, columns=COLUMNS) if data is not None and len(data) else []
+        for place, row in enumerate(own):
+            row["kind"] = "estimate" if row["kind"] == "estimate" else kind
+            row["id"] = row["id"] or str(place)
+        rows += own
+    if not rows:
         raise NothingToDraw
-    return pd.concat(parts, ignore_index=True)
+    return rows
 
 
-def _with_looks(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the form of each, or none, its colour and its size."""
-    low, best, high = (frame[end].notna() for end in ("low", "best", "high"))
-    rung, bound = frame["kind"] == "rung", frame["bound"]
-    answer = rung & (frame.get("basis", "") == "estimate")
-    made = (frame["kind"] == "estimate") | answer
-    found = frame["visibility"].isin(["detected", "assisted"]) | (frame["method"] == "administrative")
+def _with_look(row: Row) -> Row:
+    """The row with the form of its mark, or none, its colour and its size."""
+    low, best, high = (not isnan(row[end]) for end in _ENDS)
+    is_rung, bound = row["kind"] == "rung", row["bound"]
+    is_answer = is_rung and row.get("basis") == "estimate"
+    is_made = row["kind"] == "estimate" or is_answer
+    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
     forms = {
-        "answer": answer & best,
-        "estimate": made & best,
-        "none": made | ~(low | best | high),
-        "interval": low & high & best,
-        "range": low & high,
-        "at_least": (low & ~best) | (best & (bound == "lower")),
-        "at_most": (high & ~best) | (best & (bound == "upper")),
-        "count": found,
+        "answer": is_answer and best,
+        "estimate": is_made and best,
+        "none": is_made or not (low or best or high),
+        "interval": low and high and best,
+        "range": low and high,
+        "at_least": low and not best or best and bound == "lower",
+        "at_most": high and not best or best and bound == "upper",
+        "count": is_found,
+        "point": True,
     }
-    form = np.select(list(forms.values()), list(forms), "point")
-    color = np.select([made, found], [style.ORANGE, style.GREEN], style.BLUE)
-    return frame.assign(form=form, color=color, size=np.where(rung, 9.0, 6.5))
+    form = next(form for form, is_one in forms.items() if is_one)
+    color = style.ORANGE if is_made else style.GREEN if is_found else style.BLUE
+    return row | {"form": form, "color": color, "size": 9.0 if is_rung else 6.5}
 
 
-def _names(frame: pd.DataFrame, group: str) -> pd.Series:
+def _names(rows: Sequence[Row], group: str) -> list[str]:
     """Time and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
-    made = (frame["kind"] == "estimate") | (frame.get("basis", "") == "estimate")
-    makers = frame["producer"].map(words.maker).where(~made, words.label("made"))
-    times = [words.years(*ends) for ends in zip(*map(frame.get, _TIMES), strict=True)]
-    names = pd.Series(times, index=frame.index, dtype=object) + " · " + makers
-    editions = frame["producer_year"].groupby([frame[group], names]).transform("nunique")
-    return names + [
-        f", edition {year:.0f}" if year > 0 else "" for year in frame["producer_year"].where(editions > 1)
+    names, editions = [], defaultdict(set)
+    for row in rows:
+        is_made = row["kind"] == "estimate" or row.get("basis") == "estimate"
+        maker = words.label("made") if is_made else words.maker(row["producer"])
+        names.append(f"{words.years(row['year'], row['period_start'], row['period_end'])} · {maker}")
+        editions[row[group], names[-1]].update(words.known(row["producer_year"]))
+    return [
+        f"{name}, edition {row['producer_year']:.0f}"
+        if row["producer_year"] > 0 and len(editions[row[group], name]) > 1
+        else name
+        for row, name in zip(rows, names, strict=True)
     ]
 
 
@@ -108,7 +112,7 @@ class Line(NamedTuple):
 
 
 def draw_sets(
-    frame: pd.DataFrame,
+    rows: Sequence[Row],
     group: str,
     title: Callable[[Row], str],
     ax: Axes | None,
@@ -118,49 +122,60 @@ def draw_sets(
 
     The rung of a ladder leads its set; of a conflict only the title is shown.
     """
-    frame = _with_looks(frame)
-    units = frame["unit"].mask(frame["unit"].isin(_COUNTS), "").mask(frame["form"] == "none")
+    rows = [_with_look(row) for row in rows]
+    units = ["" if row["unit"] in _COUNTS else row["unit"] for row in rows if row["form"] != "none"]
     # The axis is of the units of most.
-    is_drawn = units.isin(units.mode().head(1))
-    lines, places, said = [], [], {}
-    for row, name, is_marked in zip(frame.to_dict("records"), _names(frame, group), is_drawn, strict=True):
+    common = min(units, key=lambda unit: (-units.count(unit), unit), default=None)
+    lines: list[Line] = []
+    places, said = [], dict[str, list[str]]()
+    for row, name in zip(rows, _names(rows, group), strict=True):
+        unit = "" if row["unit"] in _COUNTS else row["unit"]
+        row["drawn"] = row["form"] != "none" and unit == common
         if row[group] not in said:
             said[row[group]] = [title(row)]
             lines += [Line(one, heading=True) for one in said[row[group]] if one]
         if row["kind"] != "conflict":
-            is_known, is_rung = row["form"] != "none", row["kind"] == "rung"
-            is_behind = row["kind"] == "claim" and "rung" in row
-            color = style.MUTED if is_behind or (is_rung and not is_known) else style.INK
-            color = style.ORANGE if row["kind"] == "estimate" else color
-            shown, value = name if is_known or not is_rung else "", words.span(row)
-            lines.append(Line(shown, value, is_marked, strong=is_rung and is_known, color=color))
-            if not is_behind:
+            lines.append(_line(row, name))
+            if row["kind"] != "claim" or "rung" not in row:
                 # An estimate is said before the claims that it is made from.
                 place = 1 if row["kind"] == "estimate" else len(said[row[group]])
-                said[row[group]].insert(place, ", ".join(filter(None, (value, shown))))
+                said[row[group]].insert(place, ", ".join(filter(None, (lines[-1].value, lines[-1].name))))
         places.append(len(lines) - 1)
-    drawn = frame[is_drawn]
-    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in set(drawn["form"])}
+    drawn = [row for row in rows if row["drawn"]]
+    shown = {row["form"] for row in drawn}
+    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in shown}
     axes, every = rows_axes(lines, ax, key={**key, **meanings})
-    frame["at"] = [every[place] for place in places]
-    _draw_marks(axes, frame[is_drawn])
-    many = int(units.notna().sum() - is_drawn.sum())
-    apart = [words.count(many, "apart")] if many else []
-    label = "; ".join(filter(None, (words.units(drawn["unit"]), *apart)))
-    style.number_axis(axes, drawn[["low", "best", "high"]].to_numpy().ravel(), axis="x", label=label)
-    axes.spines["bottom"].set_visible(len(drawn) > 0)
+    heights = [every[place] for place in places]
+    for row, at in zip(rows, heights, strict=True):
+        row["at"] = at
+    _draw_marks(axes, drawn)
+    apart = [words.count(len(units) - len(drawn), "apart")] if len(units) > len(drawn) else []
+    label = "; ".join(filter(None, (words.units(row["unit"] for row in drawn), *apart)))
+    style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
+    axes.spines["bottom"].set_visible(bool(drawn))
     items = [": ".join(filter(None, (one, "; ".join(words.few(own, 2))))) for one, *own in said.values()]
-    return axes, list(frame["at"]), (items, apart)
+    return axes, heights, (items, apart)
 
 
-def _draw_marks(ax: Axes, rows: pd.DataFrame) -> None:
+def _line(row: Row, name: str) -> Line:
+    """The words of a row: its name left, or none where a rung has no number, and its value right."""
+    is_known, is_rung = row["form"] != "none", row["kind"] == "rung"
+    is_behind = row["kind"] == "claim" and "rung" in row
+    color = style.MUTED if is_behind or (is_rung and not is_known) else style.INK
+    color = style.ORANGE if row["kind"] == "estimate" else color
+    name, is_strong = name if is_known or not is_rung else "", is_rung and is_known
+    return Line(name, words.span(row), row["drawn"], strong=is_strong, color=color)
+
+
+def _draw_marks(ax: Axes, rows: Sequence[Row]) -> None:
     """The marks of rows at their heights."""
     alike = defaultdict(list)
-    for row in rows.assign(end=rows["best"].fillna(rows["low"]).fillna(rows["high"])).to_dict("records"):
-        alike[row["form"], row["color"], row["size"]].append(row)
+    for row in rows:
+        end = words.known(row["best"], row["low"], row["high"])[0]
+        alike[row["form"], row["color"], row["size"]].append(row | {"end": end})
     for (name, color, size), some in alike.items():
         for columns, look in _LAYERS[name].items():
-            x = [[*(row[column] for column in columns.split()), float("nan")] for row in some]
+            x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["at"] for row in some], len(x[0]))
             usual = {"zorder": 4, "markersize": size, "linestyle": "-" if " " in columns else "none"}
             ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, **usual | look)

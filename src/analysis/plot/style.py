@@ -8,9 +8,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import lru_cache, wraps
 from textwrap import fill
-from typing import Any, NamedTuple, ParamSpec
+from typing import Any, NamedTuple, ParamSpec, TextIO
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -18,8 +18,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
@@ -155,6 +159,30 @@ class _Ruler(RendererBase):
     def points_to_pixels(self, points: Any) -> Any:
         """Points in dots."""
         return points * self.dpi / 72
+
+
+@lru_cache(maxsize=8192)
+def _measured(text: str, font: FontProperties, is_formula: bool) -> tuple[float, float, float]:
+    """Width, height and descent of words in points; the figures of a page have many words in common."""
+    measured: tuple[float, float, float] = text_to_path.get_text_width_height_descent(text, font, is_formula)
+    return measured
+
+
+class _Writer(RendererSVG):
+    """Writes SVG and measures each text once, whatever figure it stands in."""
+
+    def get_text_width_height_descent(self, s: Any, prop: Any, ismath: Any) -> Any:
+        """Width, height and descent of words."""
+        return _measured(s, prop, bool(ismath))
+
+
+def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
+    """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
+    dpi, figure.dpi = figure.dpi, 72
+    width, height = figure.get_size_inches() * 72
+    writer = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)
+    figure.draw(writer)
+    writer.finalize()
 
 
 class Fitted(LayoutEngine):
