@@ -43,10 +43,7 @@ _SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 def read(path: Path) -> Notebook:
     """The notebook in the file `path`, every text in one piece.
 
-    Raises
-    ------
-    ValueError
-        If the file is no notebook of version 4.5 or later, or its cells do not have ids of their own.
+    A ValueError if it is no notebook of version 4.5 or later, or its cells do not have ids of their own.
     """
     try:
         notebook = json.loads(path.read_bytes())

@@ -1,89 +1,42 @@
 """Values that a reader gives for parameters: each in its type and within its bounds, or one clear error that names it.
 
-Templates run under plain papermill and in JupyterLab too, where nothing else checks what is given.
+Templates run under plain papermill and in JupyterLab too, where nothing else checks what is given. Every function here
+raises a ValueError that says what the parameter `name` was given and what would be right.
 """
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import NoReturn
 
+#: How much alike two names must be written for one to be offered for the other: from nothing to all.
+_ALIKE = 0.7
 
-def whole(name: str, value: object, *, least: int, most: int | None = None, what: str) -> int:
-    """A whole number within bounds; True and False are none.
 
-    Parameters
-    ----------
-    name : str
-        Of the parameter.
-    value : object
-        What was given.
-    least, most : int
-        Its bounds, both allowed.
-    what : str
-        What would be right, for the error.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    if isinstance(value, bool) or not isinstance(value, Integral):
+def whole(name: str, value: object, *, least: int, most: int, what: str) -> int:
+    """A whole number within bounds, both allowed; True and False are none. `what` would be right, for the error."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
         _refuse(name, value, what)
-    number = int(value)
-    if number < least or (most is not None and number > most):
-        _refuse(name, value, what)
-    return number
+    return int(value)
 
 
 def between(name: str, value: object, *, low: float, high: float) -> float:
-    """A number between two others, neither of them allowed; True and False are none.
-
-    Parameters
-    ----------
-    name : str
-        Of the parameter.
-    value : object
-        What was given.
-    low, high : float
-        Its bounds.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    right = f"a number between {low:g} and {high:g}"
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        _refuse(name, value, right)
-    if not low < float(value) < high:
-        _refuse(name, value, right)
+    """A number between two others, neither of them allowed; True and False are none."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not low < value < high:
+        _refuse(name, value, f"a number between {low:g} and {high:g}")
     return float(value)
 
 
 def truth(name: str, value: object) -> bool:
-    """True or False; no other value stands for one of them.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
+    """True or False; no other value stands for one of them."""
     if not isinstance(value, bool):
         _refuse(name, value, "True or False, without quotation marks,")
     return value
 
 
 def word(name: str, value: object, known: Iterable[str]) -> str:
-    """One of some words.
-
-    Raises
-    ------
-    ValueError
-        If it is none of them; the nearest one is offered.
-    """
+    """One of some words; an error offers the nearest."""
     words = list(map(str, known))
     if not isinstance(value, str) or value not in words:
         _refuse(name, value, f"one of {', '.join(words)}", near=nearest(value, words, most=1))
@@ -91,46 +44,26 @@ def word(name: str, value: object, known: Iterable[str]) -> str:
 
 
 def text(name: str, value: object, *, such_as: str) -> str:
-    """A text that is not empty.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else; `such_as` is named as an example.
-    """
+    """A text that is not empty; an error gives an example."""
     if not isinstance(value, str) or not value.strip():
         _refuse(name, value, f"a name in quotation marks, such as {such_as!r},")
     return value
 
 
 def kind(name: str, value: object, wanted: type) -> None:
-    """Refuse what is not of a kind.
-
-    Raises
-    ------
-    ValueError
-        If it is of another kind, which is named.
-    """
+    """Refuse what is not of a kind."""
     if not isinstance(value, wanted):
         found = type(value).__name__
         raise ValueError(f"{name} is of the kind {found}; a {wanted.__name__} would be right")
 
 
 def texts(name: str, value: object, *, such_as: str) -> tuple[str, ...]:
-    """Several texts: a list of them, never one text, whose letters would be taken for names.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else; a list with `such_as` in it is named as an example.
-    """
-    right = f"a list of names in square brackets, such as [{such_as!r}],"
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        _refuse(name, value, right)
-    given = tuple(value)
-    if not all(isinstance(one, str) for one in given):
-        _refuse(name, value, right)
-    return given
+    """Several texts: a list of them, never one text, whose letters would be taken for names."""
+    several = value if isinstance(value, Iterable) and not isinstance(value, str | bytes) else (None,)
+    named = tuple(several)
+    if not all(isinstance(one, str) for one in named):
+        _refuse(name, value, f"a list of names in square brackets, such as [{such_as!r}],")
+    return named
 
 
 def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
@@ -145,10 +78,6 @@ def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
     inside = [one for one in by_key if len(key) > 1 and key in re.findall(r"\w+", one)]
     short = [one for one, whole_name in by_key.items() if key == _initials(whole_name)]
     return [by_key[one] for one in dict.fromkeys([*alike, *short, *inside])][:most]
-
-
-#: How much alike two names must be written for one to be offered for the other: from nothing to all.
-_ALIKE = 0.7
 
 
 def _initials(name: str) -> str:

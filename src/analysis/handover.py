@@ -44,28 +44,14 @@ class HandOverError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure on a page.
+    """A figure on a page: words, rows and name are empty if nothing describes it."""
 
-    Parameters
-    ----------
-    figure_id : str
-        Its name on the page; "-2" ends that of the second figure of one name.
-    alt : str
-        What it shows in words; empty if nothing describes it.
-    rows : tuple of mapping
-        What it was drawn from; none if nothing describes it.
-    cell, output : int
-        Which cell shows it, from 1, and which output of the cell, from 0.
-    name : str
-        What it was drawn by, to draw it again; empty if nothing describes it.
-    """
-
-    figure_id: str
-    alt: str
-    rows: tuple[Mapping[str, object], ...]
-    cell: int
-    output: int = 0
-    name: str = ""
+    figure_id: str  # its name on the page; "-2" ends that of the second figure of one name
+    alt: str  # what it shows in words
+    rows: tuple[Mapping[str, object], ...]  # what it was drawn from
+    cell: int  # which cell shows it, from 1
+    output: int = 0  # and which output of the cell, from 0
+    name: str = ""  # what it was drawn by, to draw it again
 
     @property
     def is_described(self) -> bool:
@@ -85,11 +71,8 @@ class HandOver:
 def extract(notebook: Notebook) -> HandOver:
     """What `notebook` hands over, checked.
 
-    Raises
-    ------
-    HandOverError
-        If a description of a figure lacks its picture, alt text or rows; the record of the page is not there or
-        there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
+    A `HandOverError` if a description of a figure lacks its picture, alt text or rows; the record of the page is not
+    there or there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
     """
     figures: list[Figure] = []
     records: list[Mapping[str, Any]] = []
@@ -215,13 +198,7 @@ def with_alt_texts(notebook: Notebook, figures: Sequence[Figure]) -> Notebook:
 
 
 def files(slug: str, handed: HandOver) -> dict[str, bytes]:
-    """File name -> content of everything that is extracted from the page `slug`.
-
-    Raises
-    ------
-    ValueError
-        If a number in the record is not finite, which JSON cannot hold.
-    """
+    """File name -> content of everything that is extracted from the page `slug`; its record has finite numbers only."""
     text = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
     extracted = {f"{slug}.json": f"{text}\n".encode()}
     for figure in handed.figures:

@@ -56,17 +56,10 @@ def whole(value: float) -> str:
     return format_decimal(shown, locale=LOCALE) if shown or not value else decimal(value, digits=1)
 
 
-def percent_number(share: float, *, digits: int, whole_above: float = 1.0) -> str:
-    """The number of percent of a share: 67; 0.4; less than 0.01; more than 99.9.
+def percent_number(share: float, *, digits: int) -> str:
+    """The number of percent of a share, a part of one: 67; 0.4; less than 0.01; more than 99.9.
 
-    Parameters
-    ----------
-    share : float
-        A part of one.
-    digits : int
-        Significant digits; one more above 99.5 percent.
-    whole_above : float
-        From this share on, whole percent are enough.
+    It has so many significant digits, one more above 99.5 percent; from 100 percent on none after the point.
     """
     value = 100 * share
     if 0 < value < _LEAST:
@@ -74,21 +67,14 @@ def percent_number(share: float, *, digits: int, whole_above: float = 1.0) -> st
     if value >= 99.5:
         shown = significant(value, digits=max(digits, 3))
         return "more than 99.9" if shown >= 100 > value else decimal(shown, digits=2)
-    shown = half_up(value) if share >= whole_above else significant(value, digits=digits)
+    shown = half_up(value) if share >= 1 else significant(value, digits=digits)
     return decimal(shown, digits=2)
 
 
 def money(amount: float, currency: str, *, digits: int | None = None) -> str:
-    """An amount with its currency: US$31 billion.
+    """An amount with its currency, a code of three letters: US$31 billion.
 
-    Parameters
-    ----------
-    amount : float
-        In the currency.
-    currency : str
-        Its code of three letters.
-    digits : int, optional
-        Significant digits; unless given, those that two digits after the point of its magnitude leave.
+    It has so many significant digits, or those that two digits after the point of its magnitude leave.
     """
     sign = SIGNS.get(currency, f"{currency} ")
     if digits is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.parameters import CHOICES
+from analysis.vocabulary import Scope
 
 FILE = ".registry"
 # The notebook that most pages are made from, and what others import and it does not.
@@ -18,6 +18,11 @@ _REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search"
 
 Choices = Mapping[str, Callable[[], Sequence[object]]]
 Code = Callable[[str], object]
+#: Allowed values by name of parameter, whatever the template: which claims count, how a list of conflicts is sorted.
+CHOICES: Choices = {
+    "evidence": lambda: [str(scope) for scope in Scope],
+    "order": lambda: ["severity", "reason", "region"],
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
-"""Runs a notebook with other parameters, for the tests that read what it shows."""
+"""Runs a notebook with other parameters, for the tests that read what it shows: in a warm kernel, and each run once."""
 
+import atexit
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 
+from analysis.registry import project_registry
+from analysis.runner.kernels import ARGUMENTS, Kernels
 from tests.conftest import ROOT
 
 MIME = "application/vnd.analysis+json"
@@ -14,13 +18,7 @@ MIME = "application/vnd.analysis+json"
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """What a notebook shows after "Run all".
-
-    Parameters
-    ----------
-    notebook : notebook
-        Executed.
-    """
+    """What a notebook shows after "Run all"."""
 
     notebook: Any
 
@@ -38,6 +36,10 @@ class Executed:
         """The numbers that a cell prints, by id and column."""
         return {(one["id"], one["column"]): one["value"] for one in self.data(cell)[MIME]["numbers"]}
 
+    def rows(self, cell: str) -> list[dict[str, Any]]:
+        """The rows of the figure of a cell."""
+        return list(self.data(cell)[MIME]["rows"])
+
     @property
     def page(self) -> dict[str, Any]:
         """The record that the last cell hands over."""
@@ -45,9 +47,9 @@ class Executed:
 
 
 def executed(name: str, *, change: tuple[str, str] | None = None, **values: object) -> Executed:
-    """A notebook run in a fresh kernel; `values` replace its parameters, or the empty answer in the cell of a task.
+    """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
 
-    `change` is the id of a cell and what is added to its end.
+    `change` is the id of a cell and what is added to its end. The same run is made once.
 
     Examples
     --------
@@ -64,5 +66,22 @@ def executed(name: str, *, change: tuple[str, str] | None = None, **values: obje
         assert count == 1, f"{name} has no {key}"
     if change:
         ids[change[0]].source += f"\n{change[1]}"
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(ROOT)}}).execute()
+    return _run(nbformat.writes(notebook))
+
+
+@cache
+def _run(text: str) -> Executed:
+    """A notebook, given as its text, after its run."""
+    notebook = nbformat.reads(text, as_version=4)
+    with _kernels().kernel() as (manager, options):
+        client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
+        client.execute(**options)
     return Executed(notebook)
+
+
+@cache
+def _kernels() -> Kernels:
+    """Kernels that have read what every page reads, for all tests of this process."""
+    made = Kernels(ROOT, prepare=project_registry(ROOT).prepare)
+    atexit.register(made.close)
+    return made

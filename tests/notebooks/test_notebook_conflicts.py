@@ -3,7 +3,7 @@
 import pytest
 
 import analysis as an
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 
 def test_all_conflicts_are_counted_and_listed() -> None:
@@ -18,7 +18,7 @@ def test_all_conflicts_are_counted_and_listed() -> None:
     assert listed >= set(conflicts.index[conflicts["level"] == "infeasible"])
     assert done.numbers("tension-told")["SUR-089", "best"] == pytest.approx(0.336)
     assert done.numbers("editions")["WFESP-2018", "best"] == pytest.approx(105_000)
-    rows = done.data("sharpest-figure")[MIME]["rows"]
+    rows = done.rows("sharpest-figure")
     assert len({row["code"] for row in rows if row["kind"] == "conflict"}) > 4
     assert ("intervals_apart-OWN-001-f2c6", "factor") in done.numbers("own")
 

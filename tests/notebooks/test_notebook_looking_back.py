@@ -2,7 +2,7 @@
 
 import analysis as an
 from analysis.numbers import written
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 
 def test_pairs_of_one_measure_are_told_and_the_others_stand_apart() -> None:
@@ -25,7 +25,7 @@ def test_numbers_are_those_of_the_claims_and_all_of_them_are_drawn() -> None:
     assert numbers["GEMS-015", "best"] == claims.loc["GEMS-015", "best"]
     back = an.load_looking_back()
     alike = back[back["differs_in"] == ""]
-    drawn = {row["id"] for row in done.data("figure")[MIME]["rows"]}
+    drawn = {row["id"] for row in done.rows("figure")}
     assert drawn == {*alike.index, *";".join(alike["expected_ids"]).split(";")}
 
 

@@ -21,7 +21,7 @@ def test_the_answer_worked_out_is_the_published_one() -> None:
     assert weighed["SUR-088", "below"] == pytest.approx((ends[1] - ends[0]) / _Z95, rel=1e-3)
     assert weighed["SUR-088", "above"] == pytest.approx((ends[2] - ends[1]) / _Z95, rel=1e-3)
     assert done.text("quantiles").count(f"{published['median']:.3g}") == 2
-    assert {row["id"] for row in done.data("claims-figure")[MIME]["rows"]} >= {"SUR-088", "SUR-089"}
+    assert {row["id"] for row in done.rows("claims-figure")} >= {"SUR-088", "SUR-089"}
     assert "UZB" in "".join(one for one, _ in done.numbers("refused"))
 
 

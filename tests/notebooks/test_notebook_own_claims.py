@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 
 def test_rows_are_read_contradicted_and_pooled() -> None:
@@ -15,7 +15,7 @@ def test_rows_are_read_contradicted_and_pooled() -> None:
     answer = {row["estimate_id"]: row for row in done.page["estimates"]}["GHA-stock-modern_slavery-2008"]
     assert answer["k_lines"] == 2
     assert answer["low80"] < 15_000 < answer["median"] < 30_000
-    assert any(row["kind"] == "estimate" for row in done.data("beside-figure")[MIME]["rows"])
+    assert any(row["kind"] == "estimate" for row in done.rows("beside-figure"))
 
 
 def test_a_surer_range_narrows_the_answer() -> None:

@@ -2,7 +2,7 @@
 
 import analysis as an
 from analysis.numbers import written
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 
 def test_every_answer_of_before_is_counted_and_drawn() -> None:
@@ -13,7 +13,7 @@ def test_every_answer_of_before_is_counted_and_drawn() -> None:
     said = done.text("answer")
     for cause, words in (("evidence", "moved by evidence"), ("rule", "by a rule")):
         assert f"{written(int(causes[cause]))} {words}" in said
-    drawn = done.data("figure")[MIME]["rows"]
+    drawn = done.rows("figure")
     assert len(drawn) == old["factor"].notna().sum()
     assert len(done.text("all").splitlines()) == len(old) + 2
     assert len(done.text("new").splitlines()) == len(moved) - len(old) + 2

@@ -1,6 +1,6 @@
 """The page on why numbers differ shows an example of each reason, and the copies below their originals as printed."""
 
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
 
@@ -8,7 +8,7 @@ REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
 def test_each_reason_has_an_example_and_areas_are_to_scale() -> None:
     done = executed("70_why_numbers_differ")
     assert all(len(done.numbers(cell)) >= 2 for cell in REASONS)
-    squares = {row["label"]: row["value"] for row in done.data("areas-figure")[MIME]["rows"]}
+    squares = {row["label"]: row["value"] for row in done.rows("areas-figure")}
     assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
     copies = done.text("copies")
     assert copies.index("“809”](#NLR-001)") < copies.index("  - [“809”](#A2009-042)")

@@ -2,24 +2,24 @@
 
 import pytest
 
-from tests.notebooks.executed_notebook import MIME, executed
+from tests.notebooks.executed_notebook import executed
 
 
 def test_the_world_by_default() -> None:
     done = executed("50_world")
     assert done.numbers("ladder")["GEMS-015", "best"] == 49_600_000
-    steps = done.data("parts-figure")[MIME]["rows"]
+    steps = done.rows("parts-figure")
     whole, *parts = [row["value"] for row in steps]
     assert whole == 27_600_000
     assert sum(parts) == pytest.approx(whole, rel=0.01)
     assert len(parts) == 5
     assert [row["rung"] for row in done.page["ladder"]] == ["found", "forced_labour", "modern_slavery"]
-    assert done.data("model-figure")[MIME]["rows"]
+    assert done.rows("model-figure")
 
 
 def test_a_maker_who_is_left_out_is_gone() -> None:
     done = executed("50_world", drop_producers=["ILO, Walk Free and IOM"], corrections=False)
-    assert done.data("parts-figure")[MIME]["rows"][0]["value"] == 20_900_000
+    assert done.rows("parts-figure")[0]["value"] == 20_900_000
     assert not [one for one in done.page["claim_ids"] if one.startswith("GEMS")]
 
 

@@ -1,7 +1,6 @@
 """The region notebook gives the same outputs however it is run: by papermill, by "run all", by the runner."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -36,39 +35,20 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name)
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, copy / name)
-    before = os.environ.get("ANALYSIS_PROJECT")
-    os.environ["ANALYSIS_PROJECT"] = str(copy)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANALYSIS_PROJECT", str(copy))
         result = build(copy, Options(["Netherlands", "Ghana"]), console=Console(quiet=True))
-    finally:
-        os.environ.pop("ANALYSIS_PROJECT")
-        if before is not None:
-            os.environ["ANALYSIS_PROJECT"] = before
     assert result.exit_code == 0
     return copy / "build/pages"
 
 
-@pytest.mark.parametrize("region", ["Netherlands", "Ghana"])
-def test_papermill_from_another_folder_gives_what_the_runner_gives(
-    runner: Path, tmp_path: Path, region: str
-) -> None:
+def test_papermill_from_another_folder_gives_what_the_runner_gives(runner: Path, tmp_path: Path) -> None:
     target = tmp_path / "out.ipynb"
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(TEMPLATE),
-        str(target),
-        "-p",
-        "region",
-        region,
-        "--no-progress-bar",
-    ]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    command = [sys.executable, "-m", "papermill", str(TEMPLATE), str(target), "-p", "region", "Ghana"]
+    subprocess.run([*command, "--no-progress-bar"], cwd=tmp_path, check=True, capture_output=True)
     by_hand = nbformat.read(target, as_version=4)
-    by_runner = nbformat.read(runner / f"{region.lower()}.ipynb", as_version=4)
-    assert outputs(by_hand) == outputs(by_runner)
     assert outputs(by_hand)
+    assert outputs(by_hand) == outputs(nbformat.read(runner / "ghana.ipynb", as_version=4))
 
 
 def test_run_all_gives_what_the_runner_gives(runner: Path, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import pandas as pd
 
 from analysis.library.corpus import tables
 from analysis.library.own_claims import as_claims, plain
-from analysis.library.published_rows import in_order, is_published
+from analysis.library.published_rows import in_order
 from analysis.library.quantities import home
 from analysis.library.quoting import quoting_advice
-from analysis.library.reconciling import basis_for, reconcile
+from analysis.library.reconciling import answers_of, basis_for
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -55,10 +55,8 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         )
     table = tables()["30_ladder"]
     mine = table[table["region_code"] == region]
-    found = (
-        mine if len(mine) and is_published(rows[rows["region_code"] == region]) else _worked_out(rows, region)
-    )
-    meetings = reconcile(claims)
+    meetings = answers_of(rows[rows["region_code"] == region] if region else rows, region)
+    found = mine if len(mine) and meetings.attrs["from_published"] else _worked_out(rows, region)
     ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
     numbers = [_number(row, ids) for row in plain(found, ("basis", "claim_ids"))]
     out = found.assign(number_id=pd.Series(numbers, found.index, dtype="str"))

@@ -11,7 +11,6 @@ from analysis.library.corpus import files, tables
 from analysis.library.own_claims import as_claims, claim_types, plain
 from analysis.library.published_rows import in_order, is_published
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
-from analysis.parameters import Parameters
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
 _VIEWS = {(None, None): "meeting", (2021, None): "now", (2008, 2010): "then"}
-_USUAL = Parameters().range_coverage
+#: How often a range printed without a level is taken to hold the true number, in the published tables.
+_USUAL = 0.8
 _KEY = (*QUANTITY, "window")
 
 
@@ -76,15 +76,26 @@ def reconcile(
         None if one is None else _year(name, one) for name, one in (("year", year), ("known_by", known_by))
     ]
     given.between("range_coverage", range_coverage, low=0, high=1)
-    rows = _about(claims, floors)
-    view, usual = _VIEWS.get((asked[0], asked[1])), range_coverage == _USUAL
-    from_published = bool(view and usual and is_published(rows))
+    return answers_of(_about(claims, floors), home(claims), *asked, coverage=range_coverage)
+
+
+def answers_of(
+    rows: pd.DataFrame,
+    region: str,
+    year: int | None = None,
+    known_by: int | None = None,
+    *,
+    coverage: float = _USUAL,
+) -> pd.DataFrame:
+    """What `reconcile` gives for claims in their types that are about a region, or about several ones."""
+    view = _VIEWS.get((year, known_by))
+    from_published = bool(view and coverage == _USUAL and is_published(rows))
     if from_published:
         table = tables()["30_estimates"]
         found = table[(table["view"] == view) & table["region_code"].isin(rows["region_code"].unique())]
     else:
-        found = _worked_out(rows, asked[0], asked[1], range_coverage)
-    return _finished(found, claims, from_published=from_published)
+        found = _worked_out(rows, year, known_by, coverage)
+    return _finished(found, region, from_published=from_published)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +132,7 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
         from analysis.estimates.validation import influence
 
         found = influence(in_order(rows), basis_for(rows))
-    return _finished(found, claims, from_published=from_published)
+    return _finished(found, home(claims), from_published=from_published)
 
 
 def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
@@ -322,9 +333,8 @@ def _grid(rows: pd.DataFrame) -> "Grid | None":
     return work_out(work[0]) if work else None
 
 
-def _finished(found: pd.DataFrame, claims: pd.DataFrame, *, from_published: bool) -> pd.DataFrame:
+def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
-    region = home(claims)
     when = "reference_year" if "reference_year" in found else "time"
     names = (*(name for name in _KEY if name in found), when)
     ids = [estimate_id(row, int(row[when])) for row in plain(found, names)]

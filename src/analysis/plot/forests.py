@@ -176,7 +176,7 @@ def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> li
     levels = list(_LEVELS)
     heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_downwards(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
-    ids = claims["claim_id"] if "claim_id" in claims else claims.index
+    ids = claims.get("claim_id", claims.index)
     known = {row["id"]: row for row in reversed(marks("conflicts", claims[ids.isin(members)]))}
     drawn: list[Row] = []
     for head in heads:

@@ -62,7 +62,7 @@ def _filled(frame: pd.DataFrame, names: str) -> list[Any]:
     # Not by pandas, which takes ten times as long for columns of a few dozen cells.
     read, missing = (_number, nan) if names.startswith("#") else (_text, "")
     own = [name for name in names.strip("#").split("|") if name in frame or name == frame.index.name]
-    columns = [(frame[name] if name in frame else frame.index).tolist() for name in own]
+    columns = [frame.get(name, frame.index).tolist() for name in own]
     rows = zip(*columns, strict=True) if columns else [()] * len(frame)
     return [_first(map(read, row), missing) for row in rows]
 

@@ -74,8 +74,8 @@ def _with_look(row: Row) -> Row:
         "none": is_made or not (low or best or high),
         "interval": low and high and best,
         "range": low and high,
-        "at_least": low and not best or best and bound == "lower",
-        "at_most": high and not best or best and bound == "upper",
+        "at_least": (low and not best) or (best and bound == "lower"),
+        "at_most": (high and not best) or (best and bound == "upper"),
         "count": is_found,
         "point": True,
     }

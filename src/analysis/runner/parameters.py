@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from analysis.executed import Notebook, joined, tags
 from analysis.given import nearest
 from analysis.plot.outputs import install_formatter
-from analysis.registry import Code, Registry
+from analysis.registry import CHOICES, Code, Registry
 
 PARAMETERS_TAG = "parameters"
 # How Papermill begins the cell that it injects.
@@ -178,7 +178,6 @@ def check_parameters() -> None:
     names = [one.id for one in assigned if isinstance(one, ast.Name)] or signature.defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
     from analysis.library.loading import list_producers, region_code
-    from analysis.parameters import CHOICES
 
     check(signature, values, registry=Registry(choices={**CHOICES, "drop_producers": list_producers}))
     if values.get("region"):
