@@ -16,14 +16,14 @@ _ALIKE = 0.7
 
 def whole(name: str, value: object, *, least: int, most: int, what: str) -> int:
     """A whole number within bounds, both allowed; True and False are none. `what` would be right, for the error."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= value <= most:
+    if isinstance(value, bool) or not isinstance(value, Integral) or not least <= int(value) <= most:
         _refuse(name, value, what)
     return int(value)
 
 
 def between(name: str, value: object, *, low: float, high: float) -> float:
     """A number between two others, neither of them allowed; True and False are none."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not low < value < high:
+    if isinstance(value, bool) or not isinstance(value, Real) or not low < float(value) < high:
         _refuse(name, value, f"a number between {low:g} and {high:g}")
     return float(value)
 

@@ -10,7 +10,9 @@ import pytest
 
 import analysis as an
 
-CLAIMS = an.assign_quantities(an.load_claims("Nepal"))
+#: Few claims of several kinds, so that hundreds of calls are soon done.
+REGION = "Togo"
+CLAIMS = an.assign_quantities(an.load_claims(REGION))
 ESTIMATES = an.reconcile(CLAIMS, year=2021)
 CONFLICTS = an.find_conflicts(CLAIMS)
 LADDER = an.build_ladder(CLAIMS)
@@ -43,8 +45,8 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "learned_scale": an.learned_scale,
     "quoting_advice": an.quoting_advice,
     "find_claims": lambda frame: an.find_claims("27 million", frame),
-    "load_detected": lambda frame: an.load_detected("Nepal", claims=frame),
-    "evidence_counts": lambda frame: an.evidence_counts("Nepal", claims=frame),
+    "load_detected": lambda frame: an.load_detected(REGION, claims=frame),
+    "evidence_counts": lambda frame: an.evidence_counts(REGION, claims=frame),
     "load_links": an.load_links,
     "load_corrections": an.load_corrections,
     "make_claims": an.make_claims,
@@ -57,46 +59,17 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "shown": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=frame),
 }
 NAMES = ("Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan"))
+_BY_NAME = (
+    "region_code", "load_claims", "load_detected", "load_roles", "load_ratings", "load_laws", "load_lists",
+    "evidence_counts", "load_population", "load_looking_back", "cite", "explain", "list_steps", "find_claims",
+    "parse_figure", "parse_figures", "parse_period", "parse_place", "make_claims",
+)  # fmt: skip
+_CHOICES = (
+    "measure", "status", "visibility", "producer", "method", "evidence", "drop_producers", "corrections",
+)  # fmt: skip
 ON_NAMES: dict[str, Callable[[Any], Any]] = {
-    **{
-        name: getattr(an, name)
-        for name in (
-            *(
-                "region_code",
-                "load_claims",
-                "load_detected",
-                "load_roles",
-                "load_ratings",
-                "load_laws",
-                "load_lists",
-            ),
-            *(
-                "evidence_counts",
-                "load_population",
-                "load_looking_back",
-                "cite",
-                "explain",
-                "list_steps",
-                "find_claims",
-            ),
-            *("parse_figure", "parse_figures", "parse_period", "parse_place", "make_claims"),
-        )
-    },
-    **{
-        name: lambda word, name=name: an.load_claims("Nepal", **{name: word})
-        for name in (
-            *(
-                "measure",
-                "status",
-                "visibility",
-                "producer",
-                "method",
-                "evidence",
-                "drop_producers",
-                "corrections",
-            ),
-        )
-    },
+    **{name: getattr(an, name) for name in _BY_NAME},
+    **{name: lambda word, name=name: an.load_claims(REGION, **{name: word}) for name in _CHOICES},
     "style": lambda word: an.cite("A2009-047", style=word),
     "year": lambda word: an.reconcile(CLAIMS, year=word),
     "known_by": lambda word: an.reconcile(CLAIMS, known_by=word),
@@ -127,15 +100,18 @@ def test_no_name_leads_into_the_interior(function: str, name: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "frame", ["no needed columns", "a negative amount", "an unknown measure", "an id twice"]
+    ("frame", "named"),
+    [
+        ("no needed columns", "low"),
+        ("a negative amount", "-5"),
+        ("an unknown measure", "flows"),
+        ("an id twice", "twice"),
+    ],
 )
 @pytest.mark.parametrize(
     "function", ["find_conflicts", "reconcile", "build_ladder", "load_detected", "check_page"]
 )
-def test_what_cannot_be_claims_is_refused(function: str, frame: str) -> None:
-    named = {"no needed columns": "low", "a negative amount": "-5", "an unknown measure": "flows"}.get(
-        frame, "twice"
-    )
+def test_what_cannot_be_claims_is_refused(function: str, frame: str, named: str) -> None:
     assert named in one_clear_error(ON_CLAIMS[function], FRAMES[frame])
 
 

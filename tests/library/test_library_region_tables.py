@@ -28,7 +28,9 @@ def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) ->
 
 
 def test_a_hidden_count_is_drawn_between_its_ends() -> None:
-    everything = [an.load_detected(region) for region in an.list_regions()]
+    claims = an.load_claims(visibility=["detected", "assisted"], measure="flow")
+    areas = claims.query("best.isna() and low.notna() and high.notna()")["area"].unique()
+    everything = [an.load_detected(area) for area in areas if "/" not in area and ";" not in area]
     hidden = pd.concat(everything).query("best.isna() and low.notna() and high.notna()")
     assert len(hidden)
     assert hidden["value"].between(hidden["low"], hidden["high"]).all()
@@ -67,20 +69,17 @@ def test_a_count_whose_maker_nobody_names_says_so() -> None:
 )
 def test_side_tables_hold_the_rows_of_a_region(load: object, table: str) -> None:
     whole = tables()[table].set_index(tables()[table].columns[0])
+    areas = whole["area"].str.split(";").explode()
     shown: set[str] = set()
     for region in an.list_regions():
         rows = load(region)  # type: ignore[operator]
         code = an.region_code(region)
         pd.testing.assert_frame_equal(rows, whole.loc[rows.index])
-        own = (whole["region_code"] == code) | whole["area"].map(
-            lambda areas, code=code: code in areas.split(";")
-        )
-        assert set(whole.index[own]) <= set(rows.index)
-        if len(code) == 3:
-            assert set(rows.index) == set(whole.index[own])
+        own = {*whole.index[whole["region_code"] == code], *areas.index[areas == code]}
+        assert own <= set(rows.index)
+        assert len(code) != 3 or own == set(rows.index)
         shown |= set(rows.index)
-    if table == "10_policy":
-        assert shown == set(whole.index), "each law stands on some page"
+    assert table != "10_policy" or shown == set(whole.index), "each law stands on some page"
 
 
 def test_a_continent_has_what_no_country_shows() -> None:

@@ -11,88 +11,38 @@ import analysis as an
 
 #: A rich page, poor ones, and one about which next to nothing is held.
 REGIONS = (
-    "World",
-    "Netherlands",
-    "United Kingdom",
-    "Nepal",
-    "Ghana",
-    "Japan",
-    "Moldova",
-    "Togo",
-    "South America",
-)
+    "World", "Netherlands", "United Kingdom", "Nepal", "Ghana", "Japan", "Moldova", "Togo", "South America"
+)  # fmt: skip
 #: The templates of a region's page; those of other notebooks are told other tables.
 SECTIONS = (
     *("title", "answer", "note", "estimates", "disagreements", "found", "then_and_now", "what_changes"),
     *("beside_others", "roles", "laws"),
 )
 YEAR, THEN = 2021, 2008
+#: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("low", "best", "high", "per_100000_best")),
-    "bound": "none",
-    "approximate": False,
-    "vague": False,
-    "currency": "",
-    "unit": "persons_per_year",
-    "measure": "flow",
-    "population": "all",
-    "exploitation": "all",
-    "status": "trafficked",
-    "definition": "",
-    "visibility": "actual",
-    "direction": "in",
-    "counterpart": "",
-    "area": "GHA",
-    "share_of": "",
-    "target_population": "",
-    "whole_measure": "",
-    "period_start": 2010,
-    "period_end": 2010,
-    "producer": "Survey A",
-    "producer_year": 2012,
-    "figure": "1",
-    "method": "survey",
-    "read_in": "producer",
-    "scope": "all",
-    "quantity": "people trafficked, a year",
-    "line": "L-A",
-    "lineage": "L-A",
-    "region_code": "GHA",
-    "source": "own",
-    "kind": "count",
-    "confirmed": False,
-    "reporters_only": False,
-}
-_RUNG: dict[str, Any] = {
-    **{name: _CLAIM[name] for name in ("bound", "approximate", "population", "exploitation", "direction")},
-    "basis": "claim",
-    "low": None,
-    "best": 12.0,
-    "high": None,
-    "unit": "persons_per_year",
-    "measure": "flow",
-    "status": "trafficked",
-    "visibility": "actual",
-    "period_start": 2010,
-    "period_end": 2010,
-    "year": 2010,
-    "producer": "Survey A",
-    "producer_year": 2012,
-    "grade": "survey",
-    "lines": 1,
-    "advice": "quote",
-    "method": "survey",
-}
+    **dict.fromkeys(("approximate", "vague", "confirmed", "reporters_only"), False),
+    **dict.fromkeys(("currency", "definition", "counterpart", "share_of", "target_population", "whole_measure"), ""),
+    **dict.fromkeys(("area", "region_code"), "GHA"),
+    **dict.fromkeys(("line", "lineage"), "L-A"),
+    "bound": "none", "unit": "persons_per_year", "measure": "flow", "population": "all", "exploitation": "all",
+    "status": "trafficked", "visibility": "actual", "direction": "in", "period_start": 2010, "period_end": 2010,
+    "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
+    "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
+}  # fmt: skip
+_OF_A_CLAIM = (
+    "bound", "approximate", "population", "exploitation", "direction", "low", "high", "unit", "measure", "status",
+    "visibility", "period_start", "period_end", "producer", "producer_year", "method",
+)  # fmt: skip
+_RUNG: dict[str, Any] = {name: _CLAIM[name] for name in _OF_A_CLAIM} | {
+    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote"
+}  # fmt: skip
 _CONFLICT: dict[str, Any] = {
     **dict.fromkeys(("share_low", "share_high", "years_low", "years_high", "amount")),
-    "level": "infeasible",
-    "code": "same_estimand",
-    "factor": 2.0,
-    "severity": 2.0,
-    "reasons": "vintage",
-    "explanations": "one_must_move:2",
-    "resolution": "weighed_apart",
-}
+    "level": "infeasible", "code": "same_estimand", "factor": 2.0, "severity": 2.0, "reasons": "vintage",
+    "explanations": "one_must_move:2", "resolution": "weighed_apart",
+}  # fmt: skip
 
 
 def claims(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Figures in notebooks: the same outputs by nbclient, plain Papermill and our engine, whoever imports pyplot when."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import nbclient
@@ -52,12 +53,13 @@ def notebook(cells: list[str]) -> nbformat.NotebookNode:
     return made
 
 
-def by_nbclient(cells: list[str], folder: Path) -> nbformat.NotebookNode:
-    return nbclient.NotebookClient(notebook(cells), timeout=120, kernel_name="python3").execute()
+@cache
+def by_nbclient(name: str) -> nbformat.NotebookNode:
+    return nbclient.NotebookClient(notebook(NOTEBOOKS[name][0]), timeout=120, kernel_name="python3").execute()
 
 
-def by_papermill(cells: list[str], folder: Path, **how: str) -> nbformat.NotebookNode:
-    nbformat.write(notebook(cells), folder / "in.ipynb")
+def by_papermill(name: str, folder: Path, **how: str) -> nbformat.NotebookNode:
+    nbformat.write(notebook(NOTEBOOKS[name][0]), folder / "in.ipynb")
     papermill.execute_notebook(
         folder / "in.ipynb", folder / "out.ipynb", kernel_name="python3", progress_bar=False, **how
     )
@@ -66,23 +68,15 @@ def by_papermill(cells: list[str], folder: Path, **how: str) -> nbformat.Noteboo
 
 def bundles(done: nbformat.NotebookNode) -> list[list[dict[str, object]]]:
     """What each cell that shows figures shows."""
-    shown = [
-        [
-            one["data"]
-            for one in cell.outputs
-            if "data" in one and "Figure" in one["data"].get("text/plain", "")
-        ]
-        for cell in done.cells
-    ]
+    data = [[one["data"] for one in cell.outputs if "data" in one] for cell in done.cells]
+    shown = [[one for one in cell if "Figure" in one.get("text/plain", "")] for cell in data]
     return [cell for cell in shown if cell]
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("run", [by_nbclient, by_papermill], ids=["nbclient", "papermill"])
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_each_figure_is_shown_once_as_svg_with_its_description(name: str, run, tmp_path: Path) -> None:
-    cells, wanted = NOTEBOOKS[name]
-    shown = bundles(run(cells, tmp_path))
+def test_each_figure_is_shown_once_as_svg_with_its_description(name: str) -> None:
+    shown, wanted = bundles(by_nbclient(name)), NOTEBOOKS[name][1]
     assert [tuple(one.get(MIME, {}).get("figure", "") for one in cell) for cell in shown] == wanted
     for one in (one for cell in shown for one in cell):
         assert set(one) - {MIME} == {SVG, "text/plain"}
@@ -93,8 +87,7 @@ def test_each_figure_is_shown_once_as_svg_with_its_description(name: str, run, t
 
 @pytest.mark.filterwarnings("ignore")
 def test_runners_give_the_same_bytes(tmp_path: Path) -> None:
-    cells, _ = NOTEBOOKS["pyplot later, inline set up again"]
-    engine = by_papermill(cells, tmp_path, engine_name="analysis")
-    runs = [by_nbclient(cells, tmp_path), by_papermill(cells, tmp_path), engine]
-    texts = [json.dumps(bundles(one), sort_keys=True) for one in runs]
+    name = "pyplot later, inline set up again"
+    runs = [by_papermill(name, tmp_path), by_papermill(name, tmp_path, engine_name="analysis")]
+    texts = [json.dumps(bundles(one), sort_keys=True) for one in (by_nbclient(name), *runs)]
     assert texts[0] == texts[1] == texts[2]

@@ -111,8 +111,7 @@ def load_looking_back(region: str | None = None) -> pd.DataFrame:
     True
     """
     table = tables()["30_looking_back"].rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
-    table = table if region is None else table[table["region_code"] == region_code(region)]
-    return table.assign(quantity=labels(table, region=""))
+    return _of_region(table, region)
 
 
 def load_what_moved(region: str | None = None) -> pd.DataFrame:
@@ -141,7 +140,11 @@ def load_what_moved(region: str | None = None) -> pd.DataFrame:
     >>> moved.loc[moved["claim_ids_now"] == "A2009-039", ["answer_status", "cause", "code"]].values.tolist()
     [['stated', 'rule', 'judgement_only']]
     """
-    table = tables()["30_what_moved"]
+    return _of_region(tables()["30_what_moved"], region)
+
+
+def _of_region(table: pd.DataFrame, region: str | None) -> pd.DataFrame:
+    """The rows of a table that are about a region, each with the name of its quantity and place."""
     table = table if region is None else table[table["region_code"] == region_code(region)]
     return table.assign(quantity=labels(table, region=""))
 

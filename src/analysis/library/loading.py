@@ -1,6 +1,6 @@
 """The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +10,14 @@ from analysis.library.corpus import Corpus, files, holding, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-#: One word of the vocabulary, or several.
+#: One word of the vocabulary, or several; and the words that there are.
 Choice = str | Iterable[str] | None
+_VOCABULARY: Mapping[str, Iterable[str]] = {
+    "measure": vocabulary.Measure,
+    "status": vocabulary.Status,
+    "visibility": vocabulary.Visibility,
+    "method": vocabulary.Method,
+}
 
 
 def page_codes() -> tuple[str, ...]:
@@ -145,25 +151,29 @@ def load_claims(
     if evidence == vocabulary.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
-        claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers, list_producers()))]
-    for name, known, choice in (
-        ("measure", vocabulary.Measure, measure), ("status", vocabulary.Status, status),
-        ("visibility", vocabulary.Visibility, visibility), ("method", vocabulary.Method, method),
-        ("producer", (), producer),
-    ):  # fmt: skip
+        claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
+    words = {
+        "measure": measure,
+        "status": status,
+        "visibility": visibility,
+        "producer": producer,
+        "method": method,
+    }
+    for name, choice in words.items():
         if choice is not None:
-            claims = claims[claims[name].isin(_words(name, choice, known or list_producers()))]
+            claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()
     out.attrs = {"region": code}
     return out
 
 
-def _words(name: str, choice: Choice, known: Iterable[str]) -> list[str]:
+def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     several = (choice,) if isinstance(choice, str) else given.texts(name, choice, such_as="a word")
-    if "producer" not in name:
-        return [given.word(name, one, known) for one in several]
+    if name in _VOCABULARY:
+        return [given.word(name, one, _VOCABULARY[name]) for one in several]
     # The error does not list hundreds of producers.
+    known = list_producers()
     for one in filter(None, several):
         if one not in known:
             near = given.offer(given.nearest(one, known))

@@ -96,19 +96,25 @@ def check_page(
     if found := faults(page):
         more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
         raise PageCheckError("\n".join([*map(str, found[:_TOLD]), *more]))
+    shown_numbers = [numbers_digest(own) for own in numbers if own]
+    return CheckedPage(_record(page, home(claims)) | {"shown": shown_numbers}, len(known))
+
+
+def _record(page: Page, region: str) -> dict[str, Any]:
+    """What machines read of a page, as JSON holds it."""
     record = {
         "parameters": dict(page.parameters),
-        "region_code": home(claims),
+        "region_code": region,
         "ladder": plain(page.ladder, page.ladder, key="rung"),
-        "estimates": plain(together, together, key="estimate_id"),
+        "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
         "claim_ids": sorted(map(str, page.claims.index)),
-        "conflict_ids": list(map(str, conflicts.index)),
+        "conflict_ids": list(map(str, page.conflicts.index)),
         "advice": page.advice["advice"].to_dict() if "advice" in page.advice else {},
-        "shown": [numbers_digest(own) for own in numbers if own],
     }
     # What JSON cannot hold, a number that is not finite, is nothing.
     text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))
-    return CheckedPage(json.loads(text, parse_constant=lambda _: None), len(known))
+    read: dict[str, Any] = json.loads(text, parse_constant=lambda _: None)
+    return read
 
 
 def _numbers(item: Any) -> Sequence[Mapping[str, Any]]:

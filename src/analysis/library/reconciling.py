@@ -301,7 +301,8 @@ def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
         registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
         rows = rows[~registered]
         rows = pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
-    return rows[rows["region_code"] == region] if region else rows
+    own = rows["region_code"] == region
+    return rows[own] if region and not own.all() else rows
 
 
 def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:

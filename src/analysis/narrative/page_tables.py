@@ -110,24 +110,30 @@ def table(
     firsts = [_words(row, row.index, row.id) for row in shown]
     cells = [{name: _cell(row, name) for name in headings} for row in shown]
     heads = [*named, *headings.values()]
-    template = environment().get_template("_table.html.jinja")
-    html = template.render(
-        title=title,
-        name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
-        headings=heads,
-        rows=zip(shown, firsts, cells, strict=True),
-        linked=_IDS,
-        ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
-        named=bool(named),
-        anchors=anchors,
-        page=leads_to,
+    html = (
+        environment()
+        .get_template("_table.html.jinja")
+        .render(
+            title=title,
+            name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
+            headings=heads,
+            rows=zip(shown, firsts, cells, strict=True),
+            linked=_IDS,
+            ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
+            named=bool(named),
+            anchors=anchors,
+            page=leads_to,
+        )
     )
     texts = [[*[first][: len(named)], *line.values()] for first, line in zip(firsts, cells, strict=True)]
-    lines = [heads, *texts]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rules = [" ".join(map(str.rjust, line, widths)) for line in lines] if cells else ["(no rows)"]
-    text = "\n".join([title, *rules])
-    return Table(title, html, text, tuple(number for number in numbers if number["id"]))
+    return Table(title, html, _as_text(title, heads, texts), tuple(one for one in numbers if one["id"]))
+
+
+def _as_text(title: str, heads: list[str], rows: list[list[str]]) -> str:
+    """A table for a terminal: a title, and columns that stand below one another."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [" ".join(map(str.rjust, line, widths)) for line in (heads, *rows)] if rows else ["(no rows)"]
+    return "\n".join([title, *lines])
 
 
 def _headings(df: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> dict[str, str]:

@@ -180,7 +180,7 @@ def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None
     """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
     dpi, figure.dpi = figure.dpi, 72
     width, height = figure.get_size_inches() * 72
-    writer = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)
+    writer: Any = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
     figure.draw(writer)
     writer.finalize()
 
