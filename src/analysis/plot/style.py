@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
@@ -178,11 +178,14 @@ class _Writer(RendererSVG):
 
 def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
     """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
-    dpi, figure.dpi = figure.dpi, 72
+    canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
+    # A layout of somebody else's measures words as its canvas has them.
+    FigureCanvasSVG(figure)
     width, height = figure.get_size_inches() * 72
     writer: Any = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
     figure.draw(writer)
     writer.finalize()
+    figure.set_canvas(canvas)
 
 
 class Fitted(LayoutEngine):
