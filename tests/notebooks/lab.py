@@ -1,7 +1,4 @@
-"""JupyterLab with the project's notebooks in a real browser: opened, run from the menu, looked at.
-
-`python -m tests.notebooks.lab [FOLDER]` does it for all of them and leaves a picture of each, to be looked at.
-"""
+"""JupyterLab with the project's notebooks in a real browser: opened, run from the menu, looked at."""
 
 import json
 import os
@@ -17,10 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 from tests.conftest import ROOT
-from tests.site.browser import executable
 
 #: Every cell is in the page, whether it is in view or not; nothing is asked of the network.
 SETTINGS = {
@@ -33,41 +29,21 @@ PATIENCE = 180
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What JupyterLab shows of a notebook after "Run All Cells".
+    """What JupyterLab shows of a notebook after "Run All Cells"."""
 
-    Parameters
-    ----------
-    unrun : tuple of str
-        Sources of code cells that have no number; those that are folded away have none to show.
-    wrong : tuple of str
-        Errors, warnings and other streams among the outputs.
-    figures : int
-        Pictures that are shown and have a size.
-    text : str
-        What can be read.
-    headings : tuple of str
-        In the table of contents.
-    parameters : str
-        The first code cell as it is shown; empty if it is folded away.
-    """
-
-    unrun: tuple[str, ...]
-    wrong: tuple[str, ...]
-    figures: int
-    text: str
-    headings: tuple[str, ...]
-    parameters: str
+    unrun: tuple[
+        str, ...
+    ]  # sources of code cells that have no number; those that are folded away have none to show
+    wrong: tuple[str, ...]  # errors, warnings and other streams among the outputs
+    figures: int  # pictures that are shown and have a size
+    text: str  # what can be read
+    headings: tuple[str, ...]  # in the table of contents
+    parameters: str  # the first code cell as it is shown; empty if it is folded away
 
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """Address of a JupyterLab over a copy of the notebooks in a folder; it ends with the block.
-
-    Parameters
-    ----------
-    folder : Path
-        An empty folder, for the notebooks and for what the server writes.
-    """
+    """Address of a JupyterLab over a copy of the notebooks in an empty folder; it ends with the block."""
     folder.mkdir(parents=True, exist_ok=True)
     work = folder / "notebooks"
     shutil.copytree(ROOT / "notebooks", work)
@@ -160,44 +136,3 @@ def look(page: Page) -> Seen:
         headings=tuple(page.locator(".jp-TableOfContents-content .jp-tocItem-content").all_inner_texts()),
         parameters=first.inner_text() if first.is_visible() else "",
     )
-
-
-def main(folder: Path) -> None:
-    """Run every notebook in JupyterLab, keep a picture of each, and print what there was to see.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the pictures go; it is made anew.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    with server(folder / "server") as address, sync_playwright() as playwright:
-        path = executable(playwright.chromium.executable_path)
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
-            page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            run_all(page, address, notebook.stem)
-            seen = look(page)
-            picture(page, folder / f"{notebook.stem}.png")
-            page.close()
-            wrong = [*seen.wrong, *(f"did not run: {source}" for source in seen.unrun)]
-            print(
-                f"{notebook.stem}: {seen.figures} figures, {len(seen.text.split())} words, {len(seen.headings)} headings"
-            )
-            print(*wrong, sep="\n")
-        browser.close()
-
-
-def picture(page: Page, path: Path) -> None:
-    """A picture of the whole notebook, from its first cell on."""
-    outer = page.locator(".jp-WindowedPanel-outer").first
-    height = min(int(outer.evaluate("(box) => box.scrollHeight")) + 120, 14_000)
-    page.set_viewport_size({"width": 1400, "height": height})
-    outer.evaluate("(box) => { box.scrollTop = 0; }")
-    page.wait_for_timeout(1000)
-    page.screenshot(path=path)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/jupyterlab"))
