@@ -29,7 +29,7 @@ from analysis.estimates.claim_entries import Grade
 from analysis.estimates.evidence_line import Line, Rules
 from analysis.estimates.learned_scale import Spread, StrictSet, learn
 from analysis.estimates.line_inputs import model_lines, name_of
-from analysis.estimates.reconciled import gap_probability, log_contrast_density, reconcile
+from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
 from analysis.estimates.uncertain_floor import Floor, Share
 from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for

@@ -15,7 +15,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import analysis as an
-from analysis.plot.outputs import describe, redraw, to_svg
+from analysis.plot.figure_records import describe, redraw, to_svg
 
 REGIONS = ("World", "Netherlands", "Moldova", "Ghana")
 REPEATS = 7

@@ -21,7 +21,7 @@ from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.conflicts.search import contract as conflicts_contract
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import line_tables, multiverse_tables, quotability, recomputed, what_moved
+from analysis.estimates import estimate_tables, multiverse_tables, quotability, recomputed_capture, what_moved
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
@@ -40,7 +40,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_coverage": coverage.contract,
     "10_population_differences": coverage.differences_contract,
     "20_conflicts": conflicts_contract,
-    **line_tables.CONTRACTS,
+    **estimate_tables.CONTRACTS,
 }
 
 
@@ -124,7 +124,7 @@ def finished(root: Path, first: Processed) -> Processed:
     claims = applied(made["10_claims"], made["10_corrections"])
     made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
     regions = made["10_coverage"]["region_code"].tolist()
-    tables, grids = line_tables.line_tables(root, made, priors, regions=regions)
+    tables, grids = estimate_tables.line_tables(root, made, priors, regions=regions)
     later = _held({"20_conflicts": made["20_conflicts"], **tables})
     return Processed({**first.tables, **later}, priors, people, grids)
 
@@ -139,7 +139,7 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
     """The claims that are computed again from published lists."""
-    return recomputed.recomputed(root, lineages, priors, printed=printed)
+    return recomputed_capture.recomputed(root, lineages, priors, printed=printed)
 
 
 def _conflicts(

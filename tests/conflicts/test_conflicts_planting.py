@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.population import PopulationTable
+from analysis.conflicts.conflict_codes import Code, Level
 from analysis.conflicts.search import find_conflicts
-from analysis.conflicts.words import Code, Level
 from analysis.processing import load_people
 from analysis.project import root
 from tests.conflicts.corpus import Plant, frame, plant, row, share, true_claims, world

@@ -2,9 +2,9 @@
 
 import pytest
 
+from analysis.conflicts.bounds_tightening import find_clips
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import half_unit, read_claims
-from analysis.conflicts.clip import find_clips
 from analysis.conflicts.pairs import find_pairs
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts

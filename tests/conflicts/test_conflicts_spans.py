@@ -7,12 +7,12 @@ import pytest
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.conflict_codes import Level, Reason
 from analysis.conflicts.finding import level_of
-from analysis.conflicts.measure_links import implied
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.conflicts.words import Level, Reason
+from analysis.conflicts.stock_flow_links import implied
 from tests.conflicts.corpus import frame, only, row
 
 SIX = {"period_start": 2010, "period_end": 2015, "period_kind": "window"}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analysis.conflicts import solver
 from analysis.conflicts.choices import Choices
+from analysis.conflicts.conflict_codes import Code
 from analysis.conflicts.search import find_conflicts
-from analysis.conflicts.words import Code
 from analysis.processing import load
 from analysis.project import root
 from analysis.reading.places import has_members, members

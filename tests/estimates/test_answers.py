@@ -9,9 +9,9 @@ import pytest
 from analysis.estimates import answers as room
 from analysis.estimates import pooling
 from analysis.estimates.answer_table import QUANTILES, Status, View, WhyNot, contract
+from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.line_tables import Tables
-from analysis.estimates.reconciled import reconcile
+from analysis.estimates.pooled_posterior import reconcile
 from tests.estimates.worked_lines import (
     EXPERT,
     LINE_RULES,

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.answers import View, answers
+from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.ladder import contract, ladders
-from analysis.estimates.line_tables import Tables
 from analysis.estimates.quotability import Declared, quotability
 from tests.estimates.worked_lines import (
     EXPERT,

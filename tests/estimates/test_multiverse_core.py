@@ -15,7 +15,7 @@ from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, floor_key
 from analysis.estimates.multiverse_choices import LEVELS, Question, answer, mixture_quantiles
 from analysis.estimates.multiverse_tables import shares
-from analysis.estimates.reconciled import reconcile
+from analysis.estimates.pooled_posterior import reconcile
 from analysis.estimates.uncertain_floor import Floor, Share
 from tests.estimates.worked_lines import RULES, basis, surveys
 

@@ -15,7 +15,7 @@ from analysis.estimates import multiverse_tables, specification_curve
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
 from analysis.estimates.claim_entries import KEY, key_of, years_between
-from analysis.estimates.line_tables import Tables
+from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.multiverse import Grid, Task, leading, tasks, work_out
 from analysis.estimates.multiverse_choices import Axes, Axis, Level, load_axes
 from analysis.reading.places import slug

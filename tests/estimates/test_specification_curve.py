@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates.claim_entries import KEY
-from analysis.estimates.line_tables import Tables
+from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.multiverse import Grid
 from analysis.estimates.multiverse_choices import Axes, Axis
 from analysis.estimates.specification_curve import (

@@ -12,7 +12,7 @@ from scipy.stats import beta
 
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.reconciled import Answer, Refusal, reconcile
+from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
 from analysis.estimates.uncertain_floor import WHOLE, Floor, Share, registered
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT

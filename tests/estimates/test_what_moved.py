@@ -7,7 +7,7 @@ import pytest
 
 from analysis.estimates import what_moved
 from analysis.estimates.answers import View, answers
-from analysis.estimates.line_tables import Tables
+from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.what_moved import ANSWERS, CLAIMS, Before, load_before
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from analysis.handover import MIME
 from analysis.library import page_checks
 from analysis.narrative import table_rows
 from analysis.narrative.rendering import Narrative, environment
-from analysis.plot import outputs
+from analysis.plot import figure_records
 from tests.narrative.narrated import (
     REGIONS,
     SECTIONS,
@@ -61,7 +61,7 @@ def test_a_narrative_hands_over_text_and_numbers() -> None:
 
 
 def test_all_rooms_hand_over_under_one_name() -> None:
-    assert table_rows.MIME == MIME == outputs.MIME == page_checks.MIME
+    assert table_rows.MIME == MIME == figure_records.MIME == page_checks.MIME
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import analysis as an
-from analysis.conflicts.words import Code, Explanation, Level, Reason
+from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
 from analysis.narrative import explaining
 from analysis.narrative.table_rows import read

@@ -18,9 +18,9 @@ from matplotlib.colors import to_rgb
 from pandas import DataFrame as Frame
 
 from analysis import handover, plot
-from analysis.plot import outputs, style
+from analysis.plot import figure_records, style
+from analysis.plot.figure_records import Description, describe, redraw, to_svg
 from analysis.plot.figure_words import LABELS
-from analysis.plot.outputs import Description, describe, redraw, to_svg
 from tests.conftest import ROOT
 
 TABLES = ROOT / "data/processed"
@@ -94,7 +94,7 @@ def texts(ax: Axes) -> list[str]:
 
 def test_every_figure_is_tried_here() -> None:
     assert {*SMALL, "described"} == set(plot.__all__) == {*plot.HOMES, "described"}
-    assert (outputs.MIME, outputs.SVG) == (handover.MIME, handover.SVG)
+    assert (figure_records.MIME, figure_records.SVG) == (handover.MIME, handover.SVG)
     with pytest.raises(AttributeError, match="forest"):
         _ = plot.forrest
 
@@ -452,7 +452,7 @@ def test_same_bytes_under_two_hash_seeds() -> None:
     rows = [{"best": 10, "low": 1, "quantity": "b"}, {"kind": "estimate", "best": 9, "low": 1, "high": 400}]
     code = f"""
 import hashlib
-from analysis.plot.outputs import redraw
+from analysis.plot.figure_records import redraw
 text = redraw("forest", {rows}) + redraw("tile_map", [{{"region_code": "NLD", "value": 3}}])
 print(hashlib.sha256(text.encode()).hexdigest())
 """

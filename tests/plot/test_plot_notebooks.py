@@ -9,7 +9,7 @@ import nbformat
 import papermill
 import pytest
 
-from analysis.plot.outputs import MIME, SVG
+from analysis.plot.figure_records import MIME, SVG
 
 FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
 #: Cells, and what each shows: the name of the figure, or "" for a figure without a description.

@@ -34,7 +34,7 @@ from page_projects import (
 )
 
 from analysis import storage
-from analysis.runner import remote
+from analysis.runner import dask_workers
 from analysis.runner.pool import open_pool
 from analysis.runner.results import EXIT_INTERRUPTED
 
@@ -135,7 +135,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert gone(victim.kernels), "a kernel outlived its worker"
     for name in proofs(store):
         slug = name.split("/")[0]
-        kept = remote._unsealed(storage.read(f"{store}/pages/{name}"))
+        kept = dask_workers._unsealed(storage.read(f"{store}/pages/{name}"))
         assert kept is not None
         assert kept.contents[f"{slug}.ipynb"] == (root / f"build/pages/{slug}.ipynb").read_bytes()
     again, text = run_build(root, dask=cluster.address, store=store)
@@ -191,7 +191,7 @@ def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
 
 def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cluster may stay for days: what is warm goes after a while, and comes back for the next page."""
-    monkeypatch.setattr(remote, "_IDLE", 0.3)
+    monkeypatch.setattr(dask_workers, "_IDLE", 0.3)
     url = f"memory://idle-{tmp_path.name}"
     root = project(tmp_path, PLAIN_PAGE)
     given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
@@ -201,7 +201,7 @@ def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: 
         for force in (False, True):
             result, text = run_build(root, dask=cluster.scheduler_address, store=url, force=force)
             assert result.exit_code == 0, text
-            wait_for(lambda: not remote._Kept.kernels, 10.0)
+            wait_for(lambda: not dask_workers._Kept.kernels, 10.0)
             wait_for(lambda: others.issuperset(fork_servers()), 10.0)
 
 
@@ -345,7 +345,7 @@ def test_pages_go_through_s3(tmp_path: Path, bucket: dict[str, str], swarm: Star
 
 
 def test_a_worker_with_other_code_makes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "package_key", lambda: "another")
+    monkeypatch.setattr(dask_workers, "package_key", lambda: "another")
     root = project(tmp_path, PLAIN_PAGE)
     result, text = run_build(root, dask="local")
     assert result.exit_code == 1

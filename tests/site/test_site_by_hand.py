@@ -12,7 +12,7 @@ import pytest
 
 from analysis import handover
 from analysis.site import site_build
-from analysis.site.reading_copy import folded, ids_named, linked, page_source
+from analysis.site.notebook_pages import folded, ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
 from analysis.site.site_input import Page, SiteError, SiteInput
 from tests.conftest import ROOT

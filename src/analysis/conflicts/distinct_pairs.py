@@ -7,12 +7,12 @@ import math
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.conflict_codes import EXPLANATION_OF_AXIS, ORDER, Axis, Explanation
 from analysis.conflicts.explanations import Explained, at, spread
 from analysis.conflicts.lattice import meets
-from analysis.conflicts.measure_links import Implied, halfway, holds_years, is_total, plain, span
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.words import EXPLANATION_OF_AXIS, ORDER, Axis, Explanation
+from analysis.conflicts.stock_flow_links import Implied, halfway, holds_years, is_total, plain, span
 from analysis.vocabulary import Measure, Status
 
 

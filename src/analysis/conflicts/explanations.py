@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from analysis.conflicts.words import LIST, TOGETHER, Explanation, Resolution
+from analysis.conflicts.conflict_codes import LIST, TOGETHER, Explanation, Resolution
 
 #: Between a code and its value; between the ends of a value that is a range.
 VALUE, RANGE = ":", ".."

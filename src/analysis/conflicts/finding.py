@@ -7,9 +7,7 @@ from typing import Self
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, ids_of, is_one, share_origin
-from analysis.conflicts.explanations import Codes
-from analysis.conflicts.measure_links import holds_years, is_total, span
-from analysis.conflicts.words import (
+from analysis.conflicts.conflict_codes import (
     LIST,
     REASON_OF_AXIS,
     TOGETHER,
@@ -20,6 +18,8 @@ from analysis.conflicts.words import (
     Reason,
     Resolution,
 )
+from analysis.conflicts.explanations import Codes
+from analysis.conflicts.stock_flow_links import holds_years, is_total, span
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from analysis.claims.estimand import Estimand, Key
+from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import CELLS, Rules
-from analysis.conflicts.words import Axis
 from analysis.reading.places import PlaceError, has_members, members
 from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status, Unit
 

@@ -10,11 +10,11 @@ from itertools import combinations, permutations, product
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
 from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
 from analysis.conflicts.period import same_time
 from analysis.conflicts.rules import Rules
-from analysis.conflicts.words import Axis
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 EVERY_AXIS = frozenset(Axis)

@@ -10,13 +10,13 @@ from itertools import combinations, groupby, permutations
 from analysis.conflicts.candidate_sets import Apart, CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Candidate, filtered, needed
 from analysis.conflicts.lattice import SIDES, holds, meets
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import System, Tie, build_system, problem
-from analysis.conflicts.words import Axis
 
 AxisSets = tuple[frozenset[Axis], ...]
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.period import Period, may_be_within, within
-from analysis.conflicts.words import Axis
 
 Ints = npt.NDArray[np.int64]
 #: A count of nothing is broken by half a person: factors need something to divide by.

@@ -10,14 +10,20 @@ import pandera.pandas as pa
 
 from analysis.claims.contract import conform, number, text, words
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.checks import measures, part_and_whole, quotation, records, same_quantity
+from analysis.conflicts.checks import (
+    part_and_whole,
+    quotation,
+    roles_and_ratings,
+    same_quantity,
+    unlike_measures,
+)
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims, read_measured
+from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
 from analysis.conflicts.explanations import LARGEST
 from analysis.conflicts.finding import Finding, reasons
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables
-from analysis.conflicts.words import LIST, Code, Level, Resolution
 from analysis.content_cache import remembered
 from analysis.tables import format_number
 from analysis.vocabulary import Scope
@@ -27,8 +33,8 @@ ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     *(same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders),
-    *(measures.find_distinctions, part_and_whole.find_clipped, part_and_whole.find_unexplained),
-    *(measures.find_money_and_units, quotation.find, records.find),
+    *(unlike_measures.find_distinctions, part_and_whole.find_clipped, part_and_whole.find_unexplained),
+    *(unlike_measures.find_money_and_units, quotation.find, roles_and_ratings.find),
 )
 #: Findings that are one row: the sharpest, and the ids of all.
 _Group = tuple[Finding, tuple[str, ...]]

@@ -7,9 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
+from analysis.conflicts.bounds_tightening import Clip, find_clips
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.clip import Clip, find_clips
 from analysis.conflicts.irreducible import Found, exact_sets
 from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.conflicts.claim import Claim, Interval
+from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, everywhere
 from analysis.conflicts.naive_reading import View
 from analysis.conflicts.period import time_masks
-from analysis.conflicts.words import Axis
 
 _SIDES = ("population", "exploitation", "status", "visibility")
 

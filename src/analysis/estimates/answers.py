@@ -46,8 +46,8 @@ from analysis.estimates.line_inputs import (
     scale_of,
     solved,
 )
-from analysis.estimates.part_whole import PartOf, PartOutcome, within_wholes
-from analysis.estimates.reconciled import Answer
+from analysis.estimates.order_constraints import PartOf, PartOutcome, within_wholes
+from analysis.estimates.pooled_posterior import Answer
 from analysis.vocabulary import Bound, Measure
 
 #: What a part and its whole have in common: the definition, and how it is counted.

@@ -24,7 +24,7 @@ from analysis.estimates.claim_entries import (
 from analysis.estimates.claim_lines import Pool, lines_of, pools
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed, from_scale
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, learn
-from analysis.estimates.reconciled import Answer, reconcile
+from analysis.estimates.pooled_posterior import Answer, reconcile
 from analysis.estimates.uncertain_floor import Floor, registered
 from analysis.reading.priors import Priors
 from analysis.vocabulary import Bound, FigureKind, Measure, Visibility

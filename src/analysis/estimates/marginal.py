@@ -22,7 +22,8 @@ from scipy.special import logsumexp
 from analysis.estimates.evidence_line import Line, Says, log_likelihood
 from analysis.estimates.quadrature import Density, Floats, nodes_of
 
-# With these numbers quantiles stand within 1e-6 of those of a far finer grid (tests/estimates/test_reconciled.py).
+# With these numbers quantiles stand within 1e-6 of those of a far finer grid
+# (tests/estimates/test_pooled_posterior.py).
 TAU_NODES = 56
 MU_NODES = 16
 # Panels of mu: width in local scales, and how fast a scale grows with the distance from its centre.

@@ -34,7 +34,7 @@ from analysis.estimates.multiverse_choices import (
     Question,
     answer,
 )
-from analysis.estimates.reconciled import Answer
+from analysis.estimates.pooled_posterior import Answer
 from analysis.vocabulary import ReadIn, Scope
 
 Floats = NDArray[np.float64]

@@ -15,8 +15,8 @@ from analysis.estimates.claim_entries import Key
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale, to_scale
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, cross_check, floors_of, solved
-from analysis.estimates.part_whole import PartOf, within_wholes
-from analysis.estimates.reconciled import Answer
+from analysis.estimates.order_constraints import PartOf, within_wholes
+from analysis.estimates.pooled_posterior import Answer
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import InputError, Problem
 from analysis.vocabulary import Scope, Status

@@ -20,7 +20,7 @@ from analysis.estimates.answers import Asked, asked_quantities
 from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
 from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.line_inputs import Basis, model_line, scale_of
-from analysis.estimates.reconciled import Answer, gap_probability
+from analysis.estimates.pooled_posterior import Answer, gap_probability
 
 _ENDS = ("low95", "median", "high95")
 _WITHOUT = tuple(f"{name}_without" for name in _ENDS)

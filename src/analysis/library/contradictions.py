@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.library.corpus import holding, tables
 from analysis.library.own_claims import as_claims, claim_types
-from analysis.library.published_rows import choices_of, in_order, same_rows
+from analysis.library.published_match import choices_of, in_order, same_rows
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.library.corpus import tables
 from analysis.library.own_claims import as_claims, plain
-from analysis.library.published_rows import in_order
+from analysis.library.published_match import in_order
 from analysis.library.quantities import home
 from analysis.library.quoting import quoting_advice
 from analysis.library.reconciling import answers_of, basis_for

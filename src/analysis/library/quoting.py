@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.library.contradictions import find_conflicts
 from analysis.library.corpus import tables
 from analysis.library.own_claims import as_claims
-from analysis.library.published_rows import in_order, unchanged
+from analysis.library.published_match import in_order, unchanged
 
 if TYPE_CHECKING:
     from analysis.estimates.quotability import Declared

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import given
 from analysis.library.corpus import files, tables
 from analysis.library.own_claims import as_claims, claim_types, plain
-from analysis.library.published_rows import in_order, is_published
+from analysis.library.published_match import in_order, is_published
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 

@@ -28,8 +28,8 @@ _CHANGED = 1.5
 def ways(conflict: Row, members: Rows, *, facts: bool = False) -> list[str]:
     """What would have to be true, each alternative as a clause; or the facts that are to be known beside them."""
     # With the checks of its room, which a text without conflicts need not wait for.
+    from analysis.conflicts.conflict_codes import FACTS
     from analysis.conflicts.explanations import parse_explanations
-    from analysis.conflicts.words import FACTS
 
     cells = parse_explanations(conflict.explanations)
     found = [cell for cell in cells if (cell[0].code in FACTS | _SENTENCES) == facts]

@@ -1,8 +1,8 @@
 """One function a figure: a DataFrame in, Axes out, drawn with seaborn and matplotlib in one style.
 
 Each function draws any frame that has the columns its docstring names. What a figure shows in words, and the rows that
-it was drawn from, are made from the same data and travel with it (`analysis.plot.outputs`); `described` gives both to
-a figure of your own. Nothing heavy is imported before the first function is asked for.
+it was drawn from, are made from the same data and travel with it (`analysis.plot.figure_records`); `described` gives
+both to a figure of your own. Nothing heavy is imported before the first function is asked for.
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from typing import Any
 #: Where each figure lives.
 HOMES = {
     **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("counts", "multiverse", "slopes"), "line_plots"),
+    **dict.fromkeys(("counts", "multiverse", "slopes"), "series_plots"),
     **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
     **dict.fromkeys(("areas", "waterfall"), "part_plots"),
 }
@@ -24,8 +24,8 @@ def __getattr__(name: str) -> Any:
     # It is not put into this module's own names: a kernel that was forked later asks again, and then has a shell.
     if name not in __all__:
         raise AttributeError(f"analysis.plot has no figure {name!r}; it has {', '.join(__all__)}")
-    import_module("analysis.plot.outputs").install_formatter()
-    return getattr(import_module(f"analysis.plot.{HOMES.get(name, 'outputs')}"), name)
+    import_module("analysis.plot.figure_records").install_formatter()
+    return getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
 
 
 def __dir__() -> list[str]:

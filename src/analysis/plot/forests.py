@@ -12,8 +12,8 @@ from matplotlib.transforms import ScaledTranslation
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.figure_records import attach
 from analysis.plot.frames import Row, is_true, ranks, region_name, rows_of
-from analysis.plot.outputs import attach
 from analysis.plot.row_layout import COLUMNS, draw_sets, marks
 
 _RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {COLUMNS}"

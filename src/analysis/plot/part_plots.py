@@ -6,8 +6,8 @@ from matplotlib.patches import Rectangle
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.figure_records import attach
 from analysis.plot.frames import Row, drawable, gathered
-from analysis.plot.outputs import attach
 from analysis.plot.row_layout import Line, rows_axes
 
 #: Fill and hatch of each kind of bar.

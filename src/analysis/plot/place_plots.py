@@ -11,8 +11,8 @@ from matplotlib.patches import Rectangle
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.figure_records import attach
 from analysis.plot.frames import drawable, gathered, named_places, ranks, reference, region_name
-from analysis.plot.outputs import attach
 
 
 @style.figure

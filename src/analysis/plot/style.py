@@ -29,8 +29,8 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
+from analysis.plot.figure_records import attach
 from analysis.plot.frames import NothingToDraw
-from analysis.plot.outputs import attach
 
 #: Okabe and Ito's colours, ink and greys. The paper is drawn too, so that a dark page shows a light card.
 INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"

@@ -30,8 +30,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.grammar.errors import SHOWN, FigureError
+from analysis.reading.grammar.figure_batches import Table, read_table, text_of, texts_of
 from analysis.reading.grammar.shapes import read_template
-from analysis.reading.grammar.table import Table, read_table, text_of, texts_of
 from analysis.reading.grammar.templates import Failure, fill
 from analysis.reading.grammar.text import (
     BAD,

@@ -19,7 +19,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz, process
 
 from analysis import given
-from analysis.reading.points_in_time import LONGEST, PeriodError, Span, event, point
+from analysis.reading.date_expressions import LONGEST, PeriodError, Span, event, point
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 

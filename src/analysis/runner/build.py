@@ -227,28 +227,28 @@ def _run_here(work: _Work) -> Iterator[PageResult]:
 def _run_far(work: _Work) -> Iterator[PageResult]:
     """The results of the pages as they come, run by the workers of a cluster and written here."""
     from analysis import storage
-    from analysis.runner import remote
+    from analysis.runner import dask_workers
     from analysis.runner.pool import open_pool
 
     options, store = work.options, work.options.store.rstrip("/") or (work.root / "build" / STORE).as_uri()
-    orders = remote.send_inputs(
+    orders = dask_workers.send_inputs(
         work.root, store, limits=options.limits, warm=options.warm, prepare=work.prepare
     )
     jobs = [
-        remote.Job(page.slug, page.template.name, page.parameters, work.fresh.key(page))
+        dask_workers.Job(page.slug, page.template.name, page.parameters, work.fresh.key(page))
         for page in work.pages
     ]
-    before = remote.count_runs(store, jobs)
+    before = dask_workers.count_runs(store, jobs)
     for job in jobs if options.force else ():
         storage.remove(job.made(store))
     failed = False
     with open_pool(min(options.jobs or os.cpu_count() or 1, len(jobs)), dask=options.dask) as pool:
-        submitted = [pool.submit(remote.run_job, job, orders) for job in jobs]
+        submitted = [pool.submit(dask_workers.run_job, job, orders) for job in jobs]
         calls = dict(zip(submitted, work.pages, strict=True))
         for result in _written(work, calls, Kind.WORKER, "no worker ran the page"):
             failed = failed or bool(result.fault)
             yield result
-    runs = remote.count_runs(store, jobs) - before
+    runs = dask_workers.count_runs(store, jobs) - before
     say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.console)
     if not options.store and not failed:
         storage.remove(store)

@@ -31,8 +31,8 @@ from analysis.reading.problems import InputError
 from analysis.registry import Registry, project_registry
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.parameters import ParameterError, check, read_signature
+from analysis.runner.resource_limits import watched
 from analysis.runner.results import Fault, Kind, Limits
-from analysis.runner.watch import watched
 
 
 class RefusedError(ClickException, ParameterError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from analysis.executed import Notebook, joined, tags
 from analysis.given import nearest
-from analysis.plot.outputs import install_formatter
+from analysis.plot.figure_records import install_formatter
 from analysis.registry import CHOICES, Code, Registry
 
 PARAMETERS_TAG = "parameters"

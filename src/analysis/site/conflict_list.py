@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.conflicts.words import LIST, TOGETHER, Level, Reason
+from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
 from analysis.narrative.table_rows import Row, read
 from analysis.site.claim_wording import Words, claim_rows
 from analysis.site.site_input import SiteInput

@@ -8,7 +8,7 @@ from itertools import count
 
 from analysis.narrative.table_rows import Row
 from analysis.site.claim_wording import Words
-from analysis.site.evidence_pages import Source
+from analysis.site.source_pages import Source
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
 #: Where the script with every number stands on the site.

@@ -18,13 +18,13 @@ from analysis.site import (
     choice_grids,
     conflict_list,
     downloads,
-    evidence_pages,
     number_notes,
     region_lists,
+    source_pages,
 )
 from analysis.site.claim_wording import Words, filters, load_words
 from analysis.site.drawn_figures import DrawnFigure, drawn_figures
-from analysis.site.reading_copy import ids_named, page_source
+from analysis.site.notebook_pages import ids_named, page_source
 from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput
 
 #: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
@@ -67,7 +67,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
 
 def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
     """What every template can name."""
-    sources = evidence_pages.sources(inputs, words)
+    sources = source_pages.sources(inputs, words)
     conflicts = conflict_list.conflicts(inputs.corpus[conflict_list.TABLE], inputs, words)
     listed = region_lists.listed_regions(inputs, conflicts)
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]

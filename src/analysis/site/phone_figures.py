@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import files
 from analysis.handover import HandOver
 from analysis.plot import HOMES
-from analysis.plot.outputs import redraw
+from analysis.plot.figure_records import redraw
 from analysis.site.site_input import SiteInput
 from analysis.stages import AFTER_TABLES
 

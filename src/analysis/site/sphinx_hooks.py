@@ -10,7 +10,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from analysis.site.reading_copy import FOLD_MARK
+from analysis.site.notebook_pages import FOLD_MARK
 
 #: A wide formula scrolls by itself, so the keyboard has to reach it.
 _BLOCK = '<div class="formula" tabindex="0" role="group" aria-label="Formula">{}</div>'

@@ -7,7 +7,7 @@ from scipy.special import gammaln, logsumexp
 from analysis.estimates import capture
 from analysis.estimates.capture import averaging
 from analysis.estimates.capture.averaging import decomposable, graph_name
-from analysis.estimates.capture.table import pair_codes
+from analysis.estimates.capture.overlap_table import pair_codes
 
 QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
 

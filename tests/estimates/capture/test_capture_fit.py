@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 from analysis.estimates import capture
 from analysis.estimates.capture.existence import reduce_models
 from analysis.estimates.capture.models import catalogue
+from analysis.estimates.capture.overlap_table import overlaps
 from analysis.estimates.capture.poisson import maximise
-from analysis.estimates.capture.table import overlaps
 
 
 def test_two_lists_give_the_lincoln_petersen_estimate(histories):

@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 from analysis.estimates import capture
 from analysis.estimates.capture.existence import error_code, reduce_models
 from analysis.estimates.capture.models import catalogue, model_name, read_model
-from analysis.estimates.capture.table import subsets
+from analysis.estimates.capture.overlap_table import subsets
 
 
 @pytest.mark.parametrize(

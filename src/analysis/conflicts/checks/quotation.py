@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from analysis.conflicts.claim import Claim, by_key, ids_of, share_origin
+from analysis.conflicts.conflict_codes import (
+    EXPLANATION_OF_AXIS,
+    ORDER,
+    Axis,
+    Code,
+    Explanation,
+    Level,
+    Reason,
+)
 from analysis.conflicts.explanations import Codes, Explained, alternatives, spread
 from analysis.conflicts.finding import Finding, folded
 from analysis.conflicts.lattice import SIDES, meets
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.words import EXPLANATION_OF_AXIS, ORDER, Axis, Code, Explanation, Level, Reason
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
 
 _SAME = (Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)

@@ -22,6 +22,7 @@ from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import decayed
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution
 from analysis.conflicts.explanations import Codes, Explained, alternatives, at, spread
 from analysis.conflicts.finding import (
     Finding,
@@ -35,7 +36,6 @@ from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason, Resolution
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.

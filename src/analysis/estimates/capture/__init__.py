@@ -7,8 +7,8 @@ graph; `bootstrap` repeats the choice of the model in every draw. A table is one
 from analysis.estimates.capture.averaging import CaptureAverage, average
 from analysis.estimates.capture.existence import NotIdentified
 from analysis.estimates.capture.loglinear import BestByBic, CaptureFit, best_by_bic, fit
+from analysis.estimates.capture.overlap_table import CaptureError, CaptureTable, TableError, read_table
 from analysis.estimates.capture.resample import CaptureBootstrap, bootstrap
-from analysis.estimates.capture.table import CaptureError, CaptureTable, TableError, read_table
 
 __all__ = [
     "BestByBic",

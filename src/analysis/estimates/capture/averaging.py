@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.special import gammaln, logsumexp
 
 from analysis.estimates.capture.existence import NotIdentified
-from analysis.estimates.capture.table import (
+from analysis.estimates.capture.overlap_table import (
     LEVEL,
     Bools,
     CaptureError,

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.estimates.capture.averaging import average
 from analysis.estimates.capture.loglinear import BestByBic, CaptureFit, best_by_bic, fit, fit_model
+from analysis.estimates.capture.overlap_table import LEVEL, CaptureError, CaptureTable, read_table
 from analysis.estimates.capture.resample import bootstrap
-from analysis.estimates.capture.table import LEVEL, CaptureError, CaptureTable, read_table
 
 INDEPENDENT, STEPWISE, BIC, AVERAGE = "independent", "stepwise", "bic", "average"
 MODELS = (INDEPENDENT, STEPWISE, BIC, AVERAGE)

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import linprog
 
-from analysis.estimates.capture.table import Bools, CaptureError, Floats, Ints, overlaps, subsets
+from analysis.estimates.capture.overlap_table import Bools, CaptureError, Floats, Ints, overlaps, subsets
 
 
 class NotIdentified(CaptureError):

@@ -16,9 +16,7 @@ from analysis.estimates.capture.models import (
     read_pairs,
     term_name,
 )
-from analysis.estimates.capture.poisson import maximise, settle
-from analysis.estimates.capture.stepwise import THRESHOLD, forward
-from analysis.estimates.capture.table import (
+from analysis.estimates.capture.overlap_table import (
     LEVEL,
     Bools,
     CaptureError,
@@ -29,6 +27,8 @@ from analysis.estimates.capture.table import (
     pair_codes,
     read_table,
 )
+from analysis.estimates.capture.poisson import maximise, settle
+from analysis.estimates.capture.stepwise import THRESHOLD, forward
 
 Pairs = Sequence[str | tuple[str, str]] | str | None
 

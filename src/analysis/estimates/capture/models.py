@@ -12,7 +12,7 @@ from operator import or_
 
 import numpy as np
 
-from analysis.estimates.capture.table import Bools, CaptureError, members, pair_codes, subsets
+from analysis.estimates.capture.overlap_table import Bools, CaptureError, members, pair_codes, subsets
 
 # 7,580 models of five lists are quick; six lists have 7,828,353 of any order but only 32,768 of order 2.
 MOST_MODELS = 100_000

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from analysis.estimates.capture.existence import Reduced, exists
-from analysis.estimates.capture.table import Bools, Floats, Ints, overlaps, subsets
+from analysis.estimates.capture.overlap_table import Bools, Floats, Ints, overlaps, subsets
 
 MOST_STEPS = 60
 # Newton's error after a step is about the square of the step, so this leaves rounding only.

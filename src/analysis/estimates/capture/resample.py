@@ -9,9 +9,7 @@ from scipy.special import ndtr, ndtri
 
 from analysis.estimates.capture.existence import reduce_models
 from analysis.estimates.capture.loglinear import CaptureFit, Pairs, best_by_bic, fit
-from analysis.estimates.capture.poisson import maximise, settle
-from analysis.estimates.capture.stepwise import forward
-from analysis.estimates.capture.table import (
+from analysis.estimates.capture.overlap_table import (
     LEVEL,
     Bools,
     CaptureError,
@@ -20,6 +18,8 @@ from analysis.estimates.capture.table import (
     check_level,
     read_table,
 )
+from analysis.estimates.capture.poisson import maximise, settle
+from analysis.estimates.capture.stepwise import forward
 
 REPLICATES = 1000
 # Models kept for the bootstrap of BIC, by number of lists: the defaults of MultipleSystemsEstimation 1.2.0.

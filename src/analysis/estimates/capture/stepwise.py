@@ -7,8 +7,8 @@ from scipy.special import pdtr, pdtrc
 
 from analysis.estimates.capture.existence import reduce_models
 from analysis.estimates.capture.models import pairs_model
+from analysis.estimates.capture.overlap_table import Bools, CaptureError, Floats, Ints, overlaps, pair_codes
 from analysis.estimates.capture.poisson import Maxima, maximise, settle
-from analysis.estimates.capture.table import Bools, CaptureError, Floats, Ints, overlaps, pair_codes
 
 # The threshold with the smallest error over 28 simulated settings in Chan, Silverman and Vincent (2021), 4.3.
 THRESHOLD = 0.02

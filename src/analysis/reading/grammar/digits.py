@@ -9,8 +9,8 @@ either of two numbers, unless such a sign makes it a decimal.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.amounts import EXACT_DIGITS, ONE, Amount, Whole
 from analysis.reading.grammar.errors import Unreadable
+from analysis.reading.grammar.symbolic_numbers import EXACT_DIGITS, ONE, Amount, Whole
 from analysis.reading.grammar.text import is_run, run_from_zero, run_length
 from analysis.vocabulary import FigureKind
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.amounts import ONE, Amount, Whole, constant
 from analysis.reading.grammar.digits import Number
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.symbolic_numbers import ONE, Amount, Whole, constant
 from analysis.vocabulary import FigureKind
 
 _HUNDRED = (1, 2)

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from analysis.reading.grammar import values
-from analysis.reading.grammar.amounts import Amount, Whole, constant
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import read_items
 from analysis.reading.grammar.number_words import with_numbers
+from analysis.reading.grammar.symbolic_numbers import Amount, Whole, constant
 from analysis.reading.grammar.templates import Failure, Label, Template
 from analysis.reading.grammar.text import RUN, UNIT_WORD
 from analysis.reading.grammar.units import roles_of, with_units

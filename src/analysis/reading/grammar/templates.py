@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from analysis.reading.grammar.amounts import Amount, Numeric, Slots
+from analysis.reading.grammar.symbolic_numbers import Amount, Numeric, Slots
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: No count of people and no sum of money that anyone prints is as large.

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.amounts import Amount, constant
 from analysis.reading.grammar.digits import Number
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.lexicon import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.reading.grammar.symbolic_numbers import Amount, constant
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 # -- words that qualify a number ----------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.claims.steps import Step
 from analysis.content_cache import remembered
-from analysis.estimates import capture, opinion
+from analysis.estimates import capture, linear_pool
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
@@ -51,7 +51,7 @@ class Mixture:
     """Several ways of choosing a model, each with its total, in one distribution of the number of persons."""
 
     totals: Mapping[str, float]  # persons, by way of choosing
-    pool: opinion.LinearPool  # of the total
+    pool: linear_pool.LinearPool  # of the total
     listed: int  # persons on at least one list
 
 
@@ -76,10 +76,10 @@ def mixture(table: pd.DataFrame) -> Mixture:
     opinions = []
     for fit in fits.values():
         seen = fit.n_observed
-        unseen = opinion.lognormal_from_range(fit.ci_low - seen, fit.ci_high - seen, coverage=fit.level)
+        unseen = linear_pool.lognormal_from_range(fit.ci_low - seen, fit.ci_high - seen, coverage=fit.level)
         opinions.append(unseen.shifted(seen))
     totals = {name: fit.estimate for name, fit in fits.items()}
-    return Mixture(totals, opinion.linear_pool(opinions), int(table["count"].sum()))
+    return Mixture(totals, linear_pool.linear_pool(opinions), int(table["count"].sum()))
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
@@ -154,7 +154,7 @@ def _claim(
     reason = f"{' and '.join(lists)} joined; {totals}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
     step = Step(
         choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
-        after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed", reason=reason,
+        after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
     )  # fmt: skip
     return row, step
 

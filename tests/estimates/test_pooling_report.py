@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, line_sets, validation
+from analysis.estimates import answer_table, pooling_report, validation
 from analysis.estimates.answers import View, answers
 from analysis.estimates.line_inputs import strict_sets
 from tests.estimates.worked_lines import (
@@ -23,8 +23,8 @@ MARRIED = {"status": "forced_marriage"}
 
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
-    table = line_sets.spreads(basis(claims).learned)
-    line_sets.spreads_contract().validate(table)
+    table = pooling_report.spreads(basis(claims).learned)
+    pooling_report.spreads_contract().validate(table)
     return table
 
 
@@ -58,8 +58,8 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
 
 def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
-    table = line_sets.not_reconciled(claims, meetings(claims), basis(claims))
-    line_sets.candidates_contract().validate(table)
+    table = pooling_report.not_reconciled(claims, meetings(claims), basis(claims))
+    pooling_report.candidates_contract().validate(table)
     return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
 
 
@@ -103,10 +103,10 @@ def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     made = basis(none)
     met = answers(none, made, view=View.MEETING)
     assert met.empty
-    assert line_sets.not_reconciled(none, met, made).empty
+    assert pooling_report.not_reconciled(none, met, made).empty
     for table, contract in (
         (met, answer_table.contract),
         (validation.looking_back(none, met, made), validation.looking_back_contract),
-        (line_sets.not_reconciled(none, met, made), line_sets.candidates_contract),
+        (pooling_report.not_reconciled(none, met, made), pooling_report.candidates_contract),
     ):
         assert len(contract().validate(table)) == 0

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.amounts import Numeric
 from analysis.reading.grammar.shapes import read_template
+from analysis.reading.grammar.symbolic_numbers import Numeric
 from analysis.reading.grammar.templates import Failure, Template, Values, fill
 from analysis.reading.grammar.text import Skeletons, skeletons, without_number_words
 

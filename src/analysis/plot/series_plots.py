@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
+from analysis.plot.figure_records import attach
 from analysis.plot.frames import drawable, gathered, is_true, ranks, region_name
-from analysis.plot.outputs import attach
 
 _COUNTS = (
     "kind id=claim_id|estimate_id series=producer #year=reference_year #value=best|median #low=low95 #best=median "

@@ -10,9 +10,9 @@ from analysis.claims.cells import applied
 from analysis.estimates import (
     answer_table,
     ladder,
-    line_sets,
     multiverse,
     multiverse_tables,
+    pooling_report,
     quotability,
     specification_curve,
     validation,
@@ -28,8 +28,8 @@ Tables = dict[str, pd.DataFrame]
 #: Each table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_estimates": answer_table.contract,
-    "30_spreads": line_sets.spreads_contract,
-    "30_not_reconciled": line_sets.candidates_contract,
+    "30_spreads": pooling_report.spreads_contract,
+    "30_not_reconciled": pooling_report.candidates_contract,
     "30_quoting": quotability.contract,
     "30_ladder": ladder.contract,
     "30_influence": validation.influence_contract,
@@ -70,8 +70,8 @@ def line_tables(
     before = what_moved.load_before(root)
     return {
         "30_estimates": pd.concat(list(found.values()), ignore_index=True),
-        "30_spreads": line_sets.spreads(basis.learned),
-        "30_not_reconciled": line_sets.not_reconciled(claims, met, basis),
+        "30_spreads": pooling_report.spreads(basis.learned),
+        "30_not_reconciled": pooling_report.not_reconciled(claims, met, basis),
         "30_quoting": quoting,
         "30_ladder": ladder.ladders(claims, met, advice, basis, regions=regions),
         "30_influence": validation.influence(claims, basis),

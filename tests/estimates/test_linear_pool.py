@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.integrate import quad
 
-from analysis.estimates.opinion import LinearPool, Opinion, OpinionError, linear_pool, lognormal_from_range
+from analysis.estimates.linear_pool import (
+    LinearPool,
+    Opinion,
+    OpinionError,
+    linear_pool,
+    lognormal_from_range,
+)
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
 # The file's value of a pool that this project does not use.

@@ -11,8 +11,8 @@ from scipy.optimize import brentq
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.part_whole import PartOf, within_wholes
-from analysis.estimates.reconciled import Answer, Refusal, reconcile
+from analysis.estimates.order_constraints import PartOf, within_wholes
+from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
 
 RULES = Rules()
 SPREAD = Spread.fixed(0.4)

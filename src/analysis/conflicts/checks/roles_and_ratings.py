@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason
 from analysis.conflicts.explanations import Codes, alternatives, at
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.words import Axis, Code, Explanation, Level, Reason
 from analysis.vocabulary import RatingScheme, Role
 
 Row = Mapping[Any, Any]

@@ -19,8 +19,8 @@ from scipy.stats import qmc
 
 from analysis.estimates.claim_kinds import EvidenceError
 from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
-from analysis.estimates.reconciled import Answer, probabilities, summarised
 
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001

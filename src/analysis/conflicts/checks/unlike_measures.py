@@ -12,9 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from analysis.conflicts import measure_links as links
+from analysis.conflicts import stock_flow_links as links
 from analysis.conflicts.checks.detection import coded_rate, under_bounds
 from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.conflict_codes import (
+    EXPLANATION_OF_AXIS,
+    ORDER,
+    Axis,
+    Code,
+    Explanation,
+    Level,
+    Reason,
+)
 from analysis.conflicts.distinct_pairs import (
     DistinctPair,
     accepted,
@@ -36,13 +45,12 @@ from analysis.conflicts.finding import (
     resolution_of,
 )
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
-from analysis.conflicts.measure_links import Implied, holds_years, implied, is_total, ratio
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.words import EXPLANATION_OF_AXIS, ORDER, Axis, Code, Explanation, Level, Reason
+from analysis.conflicts.stock_flow_links import Implied, holds_years, implied, is_total, ratio
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Only amounts in this currency are compared with people: the range of the link is in it.

@@ -10,7 +10,7 @@ from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
 from analysis.site.evidence_tables import Block, Listing, blocks, listings
-from analysis.site.reading_copy import ids_named
+from analysis.site.notebook_pages import ids_named
 from analysis.site.site_input import Page, SiteInput
 
 #: Of a step between print and use.

@@ -19,7 +19,7 @@ from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval,
 from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.marginal import posterior
-from analysis.estimates.reconciled import (
+from analysis.estimates.pooled_posterior import (
     Refusal,
     gap_probability,
     log_contrast_density,
