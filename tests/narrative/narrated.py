@@ -40,7 +40,7 @@ _RUNG: dict[str, Any] = {name: _CLAIM[name] for name in _OF_A_CLAIM} | {
 }  # fmt: skip
 _CONFLICT: dict[str, Any] = {
     **dict.fromkeys(("share_low", "share_high", "years_low", "years_high", "amount")),
-    "level": "infeasible", "code": "same_estimand", "factor": 2.0, "severity": 2.0, "reasons": "vintage",
+    "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "reasons": "vintage",
     "explanations": "one_must_move:2", "resolution": "weighed_apart",
 }  # fmt: skip
 

@@ -157,6 +157,14 @@ _TELLINGS: dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str
         {}, (_CASES | {"exploitation": "labour"}, _CASES | {"best": 196.0}),
         ("219 cases of trafficking for labour", "196 cases of trafficking ("),
     ),
+    "a crime is named once": (
+        {}, (_CASES | {"status": "forced_marriage", "exploitation": "forced_marriage"}, _CASES | {"best": 196.0}),
+        ("219 cases of forced marriage in",),
+    ),
+    "what is no interval is none": (
+        {"level": "in_tension", "code": "intervals_apart"}, ({"best": 40.0}, {"best": 10.0}),
+        ("With the usual error where no interval is printed, the first interval starts at",),
+    ),
     "at least is never more": (
         _SEEMS | {"explanations": "definition:237425"}, ({"best": 237_500.0}, {"best": 25.0}),
         ("at least 230,000 of the first",),
@@ -292,6 +300,16 @@ def test_editions_are_told_in_one_sentence_and_not_as_a_clash() -> None:
     both = an.narrate("disagreements", conflicts=conflicts(again, {}), claims=claims(*TWO)).markdown
     assert "One set of numbers cannot be true" in both
     assert both.count("An earlier and a later edition") == 1
+    assert (
+        "One set of numbers clashes" in answer(conflicts=conflicts(again, {}), claims=claims(*TWO)).markdown
+    )
+
+
+def test_what_is_a_matter_of_rounding_is_counted_apart() -> None:
+    rows = conflicts({"marginal": True}, {}, {"marginal": True})
+    assert "one set cannot be true as printed" in answer(conflicts=rows, claims=claims(*TWO)).markdown
+    told = an.narrate("disagreements", conflicts=rows, claims=claims(*TWO)).markdown
+    assert "In two of those that cannot be true the difference is a matter of rounding." in told
 
 
 def test_a_copy_names_its_original_and_people_in_prostitution_are_no_banned_victims() -> None:
