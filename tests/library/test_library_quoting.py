@@ -120,3 +120,13 @@ def test_experts_and_second_hand_need_care() -> None:
 
 def test_no_claims_need_no_advice() -> None:
     assert an.quoting_advice(an.make_claims([])).empty
+
+
+def test_one_sample_under_two_wordings_has_no_later_edition(
+    claims: pd.DataFrame, advice: pd.DataFrame
+) -> None:
+    conflicts = an.find_conflicts(claims)
+    pairs = conflicts.loc[conflicts["code"] == "two_wordings", "members"].str.split(";")
+    assert len(pairs)
+    for one, other in pairs:
+        assert advice.loc[[one, other], "superseded_by"].tolist() == ["", ""]

@@ -151,7 +151,12 @@ class _Asked:
         for group in self.quantities:
             editions = [one for one in group if one.claim_id in self.made]
             for one in editions:
-                later = [(other.published, other.claim_id) for other in editions if _is_replaced(one, other)]
+                later = [
+                    (other.published, other.claim_id)
+                    for other in editions
+                    # One sample that was asked otherwise is no later edition of itself.
+                    if _is_replaced(one, other) and {one.claim_id, other.claim_id} not in self.in_tension
+                ]
                 found |= {one.claim_id: max(later)[1]} if later else {}
         # An edition between is named by nobody: the latest replaces them all.
         for name in found:
