@@ -379,7 +379,6 @@ def test_the_questions_of_a_newcomer_are_answered_in_a_few_clicks(opened: Opened
     with opened("index.html") as page:
         ways = page.locator("ul.ways a")
         text = page.locator("article.bd-article")
-        page.wait_for_load_state("networkidle")
         ways.filter(has_text="Find a region").click()
         page.wait_for_load_state("networkidle")
         page.fill("#filter-regions", "netherlands")
