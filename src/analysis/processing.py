@@ -192,12 +192,15 @@ def contents(processed: Processed) -> dict[str, bytes]:
 
 
 def write(root: Path, processed: Processed) -> tuple[Path, ...]:
-    """Write every processed table, the descriptor and the codebook, and below build the multiverse; returns where."""
+    """Write every processed table, the descriptor, the codebook and below build the grids; returns where tables are."""
     tables = {root / FOLDER / name: content for name, content in contents(processed).items()}
     grids = {root / path: content for path, content in multiverse_tables.files(processed.grids).items()}
     for path, content in (tables | grids).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, content)
+    # A region that has no grid any more would otherwise show that of an earlier run.
+    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - grids.keys():
+        path.unlink()
     return tuple(tables)
 
 

@@ -36,3 +36,11 @@ def test_a_missing_table_names_the_remedy(project: Path) -> None:
     (project / "data/processed/10_roles.csv").unlink()
     with pytest.raises(InputError, match=r"10_roles\.csv: the table does not exist; run: analysis data"):
         processing.load(project)
+
+
+def test_a_grid_of_a_region_that_has_none_any_more_goes(project: Path) -> None:
+    stale = project / "build/multiverse/atlantis.json"
+    stale.parent.mkdir(parents=True, exist_ok=True)
+    stale.write_text("{}", encoding="utf-8")
+    processing.write(project, processing.load(project))
+    assert not stale.exists()

@@ -122,11 +122,9 @@ def test_no_claims_need_no_advice() -> None:
     assert an.quoting_advice(an.make_claims([])).empty
 
 
-def test_one_sample_under_two_wordings_has_no_later_edition(
-    claims: pd.DataFrame, advice: pd.DataFrame
-) -> None:
-    conflicts = an.find_conflicts(claims)
-    pairs = conflicts.loc[conflicts["code"] == "two_wordings", "members"].str.split(";")
-    assert len(pairs)
-    for one, other in pairs:
-        assert advice.loc[[one, other], "superseded_by"].tolist() == ["", ""]
+def test_one_sample_under_two_wordings_has_no_later_edition() -> None:
+    one = {"figure": "12,000", "lineage": "L-OWN-1", "producer_year": 2006, "definition": "by one question"}
+    other = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
+    assert an.find_conflicts(own(one, other))["code"].tolist() == ["two_wordings"]
+    assert reasons(own(one, other)) == ["one_line"] * 2
+    assert reasons(own(one, {**other, "definition": one["definition"]})) == ["superseded", "one_line"]

@@ -165,6 +165,14 @@ _TELLINGS: dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str
         {"level": "in_tension", "code": "intervals_apart"}, ({"best": 40.0}, {"best": 10.0}),
         ("With the usual error where no interval is printed, the first interval starts at",),
     ),
+    "children are exploited": (
+        {}, ({"population": "girls", "status": "sex_trade", "exploitation": "sexual"}, {"best": 9.0}),
+        ("girls in commercial sexual exploitation",),
+    ),
+    "where they come from": (
+        {}, ({"direction": "any", "area": "WORLD", "counterpart": "AFRICA;ASIA"}, {"best": 9.0}),
+        ("from Africa and Asia worldwide",),
+    ),
     "at least is never more": (
         _SEEMS | {"explanations": "definition:237425"}, ({"best": 237_500.0}, {"best": 25.0}),
         ("at least 230,000 of the first",),
@@ -303,6 +311,28 @@ def test_editions_are_told_in_one_sentence_and_not_as_a_clash() -> None:
     assert (
         "One set of numbers clashes" in answer(conflicts=conflicts(again, {}), claims=claims(*TWO)).markdown
     )
+
+
+@pytest.mark.parametrize(
+    ("conflict", "claim"), [({}, {"read_in": "press"}), ({"marginal": True}, {})], ids=["press", "rounding"]
+)
+def test_what_rests_on_the_press_or_on_rounding_is_none_of_the_sharpest(
+    conflict: dict[str, object], claim: dict[str, object]
+) -> None:
+    rows = conflicts(
+        {"severity": 90.0, **conflict}, {"severity": 2.0, "members": "A-2;A-3"}, {"members": "A-2;A-3"}
+    )
+    held = claims(claim, {"best": 8.0}, {"best": 7.0})
+    told = an.narrate("disagreements", conflicts=rows, claims=held).markdown
+    assert "#A-1" not in told
+    assert told.count("#A-3") == 2
+
+
+@pytest.mark.parametrize(("year", "said"), [(2001, " in 2020, 19 years later."), (2012, " in 2020.")])
+def test_an_old_number_beside_a_new_count_is_said_to_be_old(year: int, said: str) -> None:
+    of = {"period_start": year, "period_end": year}
+    rungs = ladder(found={"period_start": 2020, "period_end": 2020, "visibility": "detected"}, trafficked=of)
+    assert said in answer(ladder=rungs).markdown
 
 
 def test_what_is_a_matter_of_rounding_is_counted_apart() -> None:

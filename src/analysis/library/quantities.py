@@ -11,12 +11,13 @@ import yaml
 from analysis.claims.estimand import ESTIMAND, midpoint
 from analysis.library.corpus import area_name
 from analysis.library.own_claims import as_claims
-from analysis.vocabulary import Direction, Exploitation, Status
+from analysis.vocabulary import Direction, Exploitation, Population, Status
 
 #: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, "currency", "share_of")
 #: What an id of an estimate leaves unsaid.
 _USUAL = {"population": "all", "exploitation": "all", "visibility": "actual"}
+_CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
 
 def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
@@ -145,7 +146,7 @@ def _label(key: tuple[str, ...], region: str) -> str:
 def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     """The phrase of each axis; none for a purpose that the status implies."""
     words, area, purpose = wording(), axes["area"], axes["exploitation"]
-    state, people = words["status"][axes["status"]], words["people"][axes["population"]]
+    state, people = state_of(axes["status"], axes["population"]), words["people"][axes["population"]]
     country = "country" if len(area.split("/", maxsplit=1)[0]) == 3 else "region"
     moves = words["direction"]["moves" if state.get("moves") else "rests"]
     way = "to" if axes["direction"] in (Direction.OUT, Direction.THROUGH) else "from"
@@ -163,6 +164,12 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
         "when": when.format(word=axes["whole_measure"].replace("_", " ")),
         "exploitation": "" if purpose == implied else purpose_of(state, words["exploitation"], purpose),
     }
+
+
+def state_of(status: str, population: str) -> Mapping[str, str]:
+    """The phrases for a condition: no child works in the sex trade, children are exploited there."""
+    state: dict[str, Any] = wording()["status"][status]
+    return state | state.get("of_children", {}) if population in _CHILDREN else state
 
 
 def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:

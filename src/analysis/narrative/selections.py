@@ -7,6 +7,7 @@ from typing import Any
 
 from analysis.library.quantities import QUANTITY
 from analysis.narrative.table_rows import Row, Rows
+from analysis.vocabulary import ReadIn
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
@@ -61,11 +62,13 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     ]
     replaced = _replaced(page.values(), {(one.producer, one.area) for row in fit for one in members[row.id]})
     old = {row.id: any(one.id in replaced for one in members[row.id]) for row in fit}
-    # What is a matter of rounding is none of the sharpest, however hard it is as printed.
-    rounding = {row.id: bool(row.get("marginal")) for row in fit}
-    fit.sort(
-        key=lambda row: (rounding[row.id], _LEVELS.index(row.level), old[row.id], -(row.severity or 1.0))
-    )
+    # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
+    weak = {
+        row.id: bool(row.get("marginal"))
+        or any(one.get("read_in") == ReadIn.PRESS for one in members[row.id])
+        for row in fit
+    }
+    fit.sort(key=lambda row: (weak[row.id], _LEVELS.index(row.level), old[row.id], -(row.severity or 1.0)))
     seen, turns = Counter[str](), dict[str, int]()
     for row in fit:
         turns[row.id] = seen[row.code]

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.library.quantities import purpose_of, wording
+from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row
 from analysis.numbers import listed
 from analysis.reading.places import PlaceError, display_name, has_members, members, place
@@ -44,7 +44,7 @@ def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
 
 def people_in(row: Row) -> str:
     """Whom a number counts: women registered as presumed victims of trafficking for labour."""
-    named, status = wording(), wording()["status"][row.status]
+    named, status = wording(), state_of(row.status, row.population)
     counted = str(named["visibility"][row.visibility]).format(
         people=named["people"][row.population], **status
     )

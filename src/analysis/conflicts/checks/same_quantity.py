@@ -74,10 +74,10 @@ def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]
         return Code.PART_ABOVE_WHOLE
     if frozenset(pair.ids) in quoted:
         return None
-    if _are_editions(pair):
-        return Code.EDITIONS
-    timely = not pair.lenient and within(below.about.period, above.about.period)
-    return None if timely and _kind(above, below) else Code.SAME_ESTIMAND
+    # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
+    if not pair.lenient and within(below.about.period, above.about.period) and _kind(above, below):
+        return None
+    return Code.EDITIONS if _are_editions(pair) else Code.SAME_ESTIMAND
 
 
 def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
