@@ -163,7 +163,7 @@ _TELLINGS: dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str
     ),
     "what is no interval is none": (
         {"level": "in_tension", "code": "intervals_apart"}, ({"best": 40.0}, {"best": 10.0}),
-        ("With the usual error where no interval is printed, the first interval starts at",),
+        ("Where no interval is printed one is worked out: the first interval starts at",),
     ),
     "children are exploited": (
         {}, ({"population": "girls", "status": "sex_trade", "exploitation": "sexual"}, {"best": 9.0}),

@@ -73,7 +73,9 @@ def opened(browser: Browser, built: Path) -> Opened:
 
         def failed(request: Request) -> None:
             finished(request)
-            wrong.append(f"cannot load {request.url}")
+            # What a page still loads when it leads on to another is broken off: a missing file says something else.
+            if request.failure != "net::ERR_ABORTED":
+                wrong.append(f"cannot load {request.url}: {request.failure}")
 
         context = browser.new_context(**options)
         # Machines are shared.

@@ -138,7 +138,9 @@ def _label(key: tuple[str, ...], region: str) -> str:
     # What the phrase neither says nor takes for granted stands in brackets.
     for axis, word in rest.items():
         if word not in ("", granted.get(axis, "")):
-            name = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
+            said = words["others"].get(axis, {}).get(word)
+            other = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
+            name = f"{name} ({said})" if said else other
     outside = axes["area"] != region
     return words["area"].format(label=name, place=area_name(axes["area"])) if outside else name
 
