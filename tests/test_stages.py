@@ -11,20 +11,17 @@ from pathlib import Path
 import pytest
 
 from analysis import files
-from analysis.stages import AFTER_TABLES, Stage, update
+from analysis.stages import AFTER_TABLES, RECORD, update
 from tests.conftest import ROOT
 from tests.test_architecture import ROOMS
 
 
 def copied(root: Path) -> list[Path]:
-    """A stage that copies what it reads."""
+    """A table that is a copy of what it reads."""
     made = root / "data/processed/made.csv"
     made.parent.mkdir(parents=True, exist_ok=True)
     made.write_bytes((root / "data/raw/source.csv").read_bytes())
     return [made]
-
-
-STAGE = Stage("things", ("data/raw", "requirements.lock"), AFTER_TABLES, copied)
 
 
 @pytest.fixture
@@ -33,8 +30,8 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "data/raw").mkdir(parents=True)
     (tmp_path / "data/raw/source.csv").write_text("1\n", encoding="utf-8")
     (tmp_path / "requirements.lock").write_text("a==1\n", encoding="utf-8")
-    assert update(STAGE, tmp_path) == "they were never made here, or not to the end"
-    assert update(STAGE, tmp_path) == ""
+    assert update(tmp_path, copied) == "they were never made here, or not to the end"
+    assert update(tmp_path, copied) == ""
     return tmp_path
 
 
@@ -51,8 +48,8 @@ def write(name: str, text: str) -> Callable[[Path], object]:
         (write("requirements.lock", "a==2\n"), "requirements.lock changed"),
         (write("data/processed/made.csv", "1,edited\n"), "data/processed/made.csv is missing or was changed"),
         (lambda root: (root / "data/processed/made.csv").unlink(), "made.csv is missing or was changed"),
-        (write("build/.things.json", "{"), "they were never made here"),
-        (write("build/.things.json", '{"format": 0}'), "they were made by another version"),
+        (write(RECORD, "{"), "they were never made here"),
+        (write(RECORD, '{"format": 0}'), "they were made by another version"),
     ],
 )
 def test_what_makes_a_stage_out_of_date(
@@ -61,25 +58,25 @@ def test_what_makes_a_stage_out_of_date(
     change(root)
     if why is None:
         with pytest.raises(FileNotFoundError):
-            update(STAGE, root)
+            update(root, copied)
         (root / "data/raw/a.csv").rename(root / "data/raw/source.csv")
         # A stage that was broken off is not current, though everything is as it was.
-        assert "not to the end" in update(STAGE, root)
+        assert "not to the end" in update(root, copied)
     else:
-        assert why in update(STAGE, root)
-    assert update(STAGE, root) == ""
+        assert why in update(root, copied)
+    assert update(root, copied) == ""
     source = (root / "data/raw/source.csv").read_text(encoding="utf-8")
     assert (root / "data/processed/made.csv").read_text(encoding="utf-8") == source
 
 
 def test_a_stage_can_be_forced(root: Path) -> None:
-    assert update(STAGE, root, force=True) == "it was asked for"
+    assert update(root, copied, force=True) == "it was asked for"
 
 
 def test_moments_play_no_part(root: Path) -> None:
     os.utime(root / "data/raw/source.csv", (0, 0))
     (root / "data/processed/made.csv").touch()
-    assert update(STAGE, root) == ""
+    assert update(root, copied) == ""
 
 
 def test_what_is_edited_while_the_stage_runs_makes_it_out_of_date(root: Path) -> None:
@@ -88,8 +85,8 @@ def test_what_is_edited_while_the_stage_runs_makes_it_out_of_date(root: Path) ->
         (folder / "data/raw/source.csv").write_text("edited meanwhile\n", encoding="utf-8")
         return made
 
-    assert update(Stage(STAGE.name, STAGE.sources, AFTER_TABLES, slow), root, force=True)
-    assert update(STAGE, root) == "data/raw/source.csv changed"
+    assert update(root, slow, force=True)
+    assert update(root, copied) == "data/raw/source.csv changed"
 
 
 def test_code_counts_but_for_rooms_after_the_tables(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,13 +96,13 @@ def test_code_counts_but_for_rooms_after_the_tables(root: Path, monkeypatch: pyt
         (package / name).write_text("x = 1\n", encoding="utf-8")
     (package / "tables.py").write_text("x = 1\n", encoding="utf-8")
     monkeypatch.setattr(files, "PACKAGE", package)
-    update(STAGE, root)
+    update(root, copied)
     write("package/runner/b.py", "x = 2\n")(root)
-    assert update(STAGE, root) == ""
+    assert update(root, copied) == ""
     write("package/claims/a.py", "x = 2\n")(root)
-    assert update(STAGE, root) == "package/claims/a.py changed"
+    assert update(root, copied) == "package/claims/a.py changed"
     write("package/tables.py", "x = 2\n")(root)
-    assert update(STAGE, root) == "package/tables.py changed"
+    assert update(root, copied) == "package/tables.py changed"
 
 
 def test_the_rooms_after_the_tables_are_those_after_processing() -> None:

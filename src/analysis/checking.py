@@ -1,23 +1,32 @@
-"""What `analysis check` does: the problems of every table and stage at once, known anomalies apart."""
+"""What `analysis check` does: the problems of every table and stage at once, known anomalies apart.
 
+Counts of one source are also held against one another, row by row, before anything is compared across sources: parts
+without overlap cannot exceed what holds them. Registered counts are taken as printed there, which the search for
+conflicts, with its tolerance of print, does not do.
+"""
+
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import stages
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, read_all
 from analysis.claims.contract import claims_contract
 from analysis.claims.declarations import Entry, Shape, read_entries
-from analysis.claims.parts_above_wholes import parts_above_wholes
-from analysis.reading.cards import load_cards
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.readers import READERS, Raw, Target
+from analysis.claims.estimand import AXES, NamedSets, named_sets
+from analysis.reading.problems import Problem, refuse
+from analysis.reading.readers import Target
 from analysis.reading.text_tables import LINE
 from analysis.tables import FOLDER, REMAKE, read_table
+from analysis.vocabulary import Bound, FigureKind, Method, Unit
 
 FILE = "data/raw/expected_problems.yml"
 _SHAPE = Shape(required=("file", "column", "match", "reason"))
@@ -49,10 +58,7 @@ class Report:
 def load_expected(root: Path) -> tuple[Expected, ...]:
     """Every known anomaly of data/raw/expected_problems.yml; none if the file does not exist.
 
-    Raises
-    ------
-    InputError
-        With every entry that lacks something or whose `match` is no regular expression.
+    Raises InputError with every entry that lacks something or whose `match` is no regular expression.
     """
     found = []
     problems = []
@@ -62,8 +68,7 @@ def load_expected(root: Path) -> tuple[Expected, ...]:
         except re.error as error:
             right = "a text, with a backslash before each special character"
             problems.append(entry.problem("match", f"no regular expression ({error})", right))
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     return tuple(found)
 
 
@@ -71,28 +76,20 @@ def check(root: Path, *, compare: bool = True) -> Report:
     """Every problem of the project's raw files, declarations and processed tables.
 
     Where the record of the last `analysis data` says that the tables are what the files of now give, nothing is made
-    anew. Else the processed tables are compared with what the raw files give, if these are without problems.
-
-    Parameters
-    ----------
-    root : Path
-        The project folder.
-    compare : bool
-        Whether the tables on disk are to be what the raw files give.
+    anew. Else the tables on disk are compared, if asked, with what the raw files give, if these are without problems.
     """
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
+    claims: pd.DataFrame | None
     if compare and not stages.why_tables(root):
-        claims: pd.DataFrame | None = read_table(root / FOLDER / "10_claims.csv", claims_contract())
+        claims = read_table(root / FOLDER / "10_claims.csv", claims_contract())
     else:
         claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
-        where = cache(lambda: _places(read_all(root)[0]))
-        problems.extend(parts_above_wholes(claims, lambda claim_id: where()[claim_id]))
+        where = cache(lambda: _places(root))
+        problems += parts_above_wholes(claims, lambda claim_id: where()[claim_id])
     rest, notes = _known_apart(problems, expected, complete=claims is not None)
-    cards = attempt(partial(load_cards, root), []) or ()
-    counted = sum(card.rows for card in cards if _holds_claims(card.reader))
-    return Report(rest, notes, counted, _number_of_tables(root))
+    return Report(rest, notes, 0 if claims is None else len(claims), len([*(root / FOLDER).glob("*.csv")]))
 
 
 def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.DataFrame | None:
@@ -126,21 +123,11 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     return made["10_claims"]
 
 
-def _holds_claims(reader: str) -> bool:
-    """Whether files of a reader are claims."""
-    return reader in READERS and READERS[reader].target is Target.CLAIMS
-
-
-def _number_of_tables(root: Path) -> int:
-    """How many processed tables there are."""
-    return len(list((root / FOLDER).glob("*.csv")))
-
-
-def _places(raws: Iterable[Raw]) -> dict[str, tuple[str, int]]:
+def _places(root: Path) -> dict[str, tuple[str, int]]:
     """File and line of every claim."""
     return {
         str(claim_id): (raw.card.path, int(line))
-        for raw in raws
+        for raw in read_all(root)[0]
         if raw.target is Target.CLAIMS
         for line, claim_id in zip(raw.frame[LINE], raw.frame["claim_id"], strict=True)
     }
@@ -155,24 +142,94 @@ def _known_apart(
     """
     rest: set[Problem] = set()
     notes = []
-    met: set[int] = set()
+    unmet = {anomaly.entry.line: anomaly for anomaly in expected}
     for problem in sorted(set(problems), key=_order):
         known = next((anomaly for anomaly in expected if anomaly.explains(problem)), None)
         if known is None:
             rest.add(problem)
         else:
-            met.add(known.entry.line)
+            unmet.pop(known.entry.line, None)
             notes.append(f"{problem} (known: {known.entry.text('reason')})")
-    if complete:
-        right = "take the entry out, or mend its match"
-        rest |= {
-            anomaly.entry.problem("match", "the known problem is not there any more", right)
-            for anomaly in expected
-            if anomaly.entry.line not in met
-        }
-    return tuple(sorted(rest, key=_order)), tuple(notes)
+    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
+    gone = (anomaly.entry.problem("match", what, right) for anomaly in unmet.values())
+    return tuple(sorted({*rest, *(gone if complete else ())}, key=_order)), tuple(notes)
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:
     """Sorts problems by where they stand."""
     return problem.file, problem.row or 0, problem.column or "", problem.what
+
+
+# -- parts and wholes of one source ---------------------------------------------------------------------------------
+
+Row = Mapping[Any, Any]
+#: The file and line on which a claim stands, by its id.
+Locate = Callable[[str], tuple[str, int]]
+#: What two claims must have in common, beside all axes but one, to be part and whole.
+_KEY = (
+    *("source", "producer", "area", "origin", "destination", "via", "movement", "measure", "unit", "status"),
+    *("visibility", "period_start", "period_end", "period_kind", "currency", "target_population", "within"),
+)
+#: Up to this many parts every way of adding them is tried; no source tells more.
+MOST_PARTS = 12
+
+
+def parts_above_wholes(claims: pd.DataFrame, locate: Locate) -> Iterator[Problem]:
+    """Every whole that one of its parts, or parts without overlap together, exceed: a problem at its largest part.
+
+    Parts and whole come from one source and producer, speak of the same place, period and measure, and differ on one
+    axis only. A claim without a period has parts in its own statement only. Registered counts are taken as printed;
+    other numbers may be off by half a unit of their second digit. The claims are those of 10_claims, as printed.
+    """
+    shares = claims["unit"].isin([Unit.FRACTION, Unit.RATIO, Unit.RANK])
+    rows = claims[claims["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & ~shares]
+    undated = rows["period_start"].isna() & rows["period_end"].isna()
+    least = rows["low"].fillna(rows["best"]).fillna(0)
+    most = rows["high"].fillna(rows["best"]).fillna(rows["low"]).fillna(np.inf)
+    most = most.mask((rows["bound"] == Bound.LOWER) & rows["high"].isna(), np.inf)
+    exact = rows["method"] == Method.ADMINISTRATIVE
+    rows = rows.assign(
+        within=rows["statement"].mask(rows["statement"] == "", rows["claim_id"]).where(undated, ""),
+        least=(least - _slack(least).mask(exact, 0)).clip(lower=0),
+        most=most + _slack(most).mask(exact, 0),
+    )
+    for axis, other in (AXES, AXES[::-1]):
+        for _, group in rows.groupby([*_KEY, other], sort=False, dropna=False):
+            if group[axis].nunique() > 1:
+                yield from _exceeded(group.to_dict("records"), axis, locate)
+
+
+def _slack(values: "pd.Series[float]") -> "pd.Series[float]":
+    """Half a unit of the second digit of each number."""
+    power = values.where((values > 0) & (values < np.inf)).map(math.log10, na_action="ignore")
+    return (10.0 ** (power // 1 - 1) / 2).fillna(0)
+
+
+def _exceeded(rows: Sequence[Row], axis: str, locate: Locate) -> Iterator[Problem]:
+    """The wholes among some claims that their parts exceed."""
+    sets = named_sets()[axis]
+    for whole in rows:
+        parts = [
+            row for row in rows if frozenset() < sets[row[axis]] < sets[whole[axis]] and row["least"] > 0
+        ]
+        worst = _largest_sum(parts, axis, sets)
+        total = sum(row["least"] for row in worst)
+        if total > whole["most"]:
+            file, line = locate(worst[0]["claim_id"])
+            addends = " + ".join(f"{row['least']:,.0f} ({row[axis].replace('_', ' ')})" for row in worst)
+            summed = f"{addends} = {total:,.0f}" if len(worst) > 1 else addends
+            where = f"{whole['claim_id']}, line {locate(whole['claim_id'])[1]}"
+            what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
+            yield Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")
+
+
+def _largest_sum(parts: Sequence[Row], axis: str, sets: NamedSets) -> tuple[Row, ...]:
+    """Parts without overlap whose sum is largest; the largest of them first."""
+    largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
+    ways: list[tuple[Row, ...]] = [()]
+    for size in range(1, len(largest) + 1):
+        for chosen in combinations(largest, size):
+            cells = [sets[row[axis]] for row in chosen]
+            if sum(map(len, cells)) == len(frozenset().union(*cells)):
+                ways.append(chosen)
+    return max(ways, key=lambda chosen: sum(row["least"] for row in chosen))

@@ -59,12 +59,15 @@ Store = Annotated[
     ),
 ]
 
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs, and nothing else.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs, and nothing else.")]
+
 
 def _data(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
     from analysis import stages
 
-    why = stages.update(stages.tables(_make_tables), root(), force=force)
+    why = stages.update(root(), _make_tables, force=force)
     if explain:
         line = f"tables: made, because {why}" if why else "tables: current"
         out.print(escape(line), soft_wrap=True)
@@ -202,10 +205,6 @@ def check() -> None:
         err.print(f"{count} problem{'s' if count > 1 else ''}.", style="red")
         raise typer.Exit(1)
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs, and nothing else.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs, and nothing else.")]
 
 
 def _style(as_json: bool, as_csv: bool) -> str:

@@ -1,7 +1,6 @@
 """Results of slow pure functions, kept between runs under the content that they were made from.
 
-The folder may be deleted at any time: what is missing, or cannot be read, is worked out again. Outside of `kept_in`
-nothing is looked up and nothing written.
+The folder may be deleted at any time: what is missing, or cannot be read, is worked out again.
 """
 
 import pickle
@@ -21,7 +20,7 @@ T = TypeVar("T")
 #: Below the project.
 FOLDER = "build/content"
 #: So many results are kept, those last asked for.
-MOST = 40
+MOST = 120
 _PLACE: ContextVar[Path | None] = ContextVar("place", default=None)
 
 
@@ -29,7 +28,7 @@ _PLACE: ContextVar[Path | None] = ContextVar("place", default=None)
 def kept_in(folder: Path) -> Iterator[None]:
     """Look results up in a folder, which is made if need be, and leave there what had to be worked out.
 
-    Where nothing can be written, nothing is kept.
+    Where nothing can be written, nothing is kept; outside of this nothing is looked up.
     """
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

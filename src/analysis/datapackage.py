@@ -36,7 +36,7 @@ class Field(NamedTuple):
     name: str
     description: str
     type: str
-    constraints: Mapping[str, Any]
+    constraints: dict[str, Any]
 
 
 @cache
@@ -49,30 +49,23 @@ def _texts() -> Mapping[str, Mapping[str, Any]]:
 
 def fields(table: str, schema: pa.DataFrameSchema) -> tuple[Field, ...]:
     """The columns of a table such as `10_claims`, in order; UndescribedColumnError if one has no description."""
-    return tuple(
-        Field(name, _description(table, name), _type(column), dict(_constraints(column)))
-        for name, column in schema.columns.items()
-    )
-
-
-def _description(table: str, name: str) -> str:
-    """What a column holds."""
     texts = _texts()["columns"]
-    found = texts.get(f"{table}.{name}") or texts.get(name)
-    if not found:
-        raise UndescribedColumnError(
-            f"{FOLDER}/{table}.csv: the column {name} has no description; add it in src/analysis/{TEXTS}"
-        )
-    return str(found)
+    found = []
+    for name, column in schema.columns.items():
+        description = texts.get(f"{table}.{name}") or texts.get(name)
+        if not description:
+            where = f"{FOLDER}/{table}.csv: the column {name}"
+            raise UndescribedColumnError(f"{where} has no description; add it in src/analysis/{TEXTS}")
+        found.append(Field(name, str(description), _type(column), dict(_constraints(column))))
+    return tuple(found)
 
 
 def _words(table: str) -> tuple[str, str]:
     """Title and description of a table."""
     found = _texts()["tables"].get(table)
     if not found:
-        raise UndescribedColumnError(
-            f"{FOLDER}/{table}.csv: the table has no title; add it in src/analysis/{TEXTS}"
-        )
+        where = f"{FOLDER}/{table}.csv: the table"
+        raise UndescribedColumnError(f"{where} has no title; add it in src/analysis/{TEXTS}")
     return found["title"], found["description"]
 
 
@@ -101,8 +94,9 @@ def _constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
         elif check.name == "str_length":
             filled |= bool(rule.get("min_value"))
         else:
-            limits = (("minimum", rule.get("min_value")), ("maximum", rule.get("max_value")))
-            yield from ((name, limit) for name, limit in limits if limit is not None)
+            for limit, end in (("minimum", "min_value"), ("maximum", "max_value")):
+                if rule.get(end) is not None:
+                    yield limit, rule[end]
     if column.unique:
         yield "unique", True
     if filled:
@@ -131,10 +125,11 @@ def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str,
 def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     title, description = _words(name)
-    described: dict[str, Any] = {
-        "fields": [_field(field) for field in fields(name, schema)],
-        "missingValues": [""],
-    }
+    described: dict[str, Any] = {"fields": [], "missingValues": [""]}
+    for field in fields(name, schema):
+        column: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.description}
+        column |= {"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {}
+        described["fields"].append(column | ({"constraints": field.constraints} if field.constraints else {}))
     if key := _key(name, schema):
         described["primaryKey"] = key
     pointing = [column for column in POINTERS if column in schema.columns and name != CLAIMS]
@@ -154,14 +149,6 @@ def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": described,
     }
-
-
-def _field(field: Field) -> dict[str, Any]:
-    """One column of the package."""
-    made: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.description}
-    if field.type == "boolean":
-        made |= {"trueValues": ["true"], "falseValues": ["false"]}
-    return made | ({"constraints": dict(field.constraints)} if field.constraints else {})
 
 
 def _key(name: str, schema: pa.DataFrameSchema) -> list[str]:

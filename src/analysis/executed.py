@@ -15,16 +15,12 @@ Cell = dict[str, Any]
 
 #: Of cells that pages made of a notebook leave out, as MyST has it.
 REMOVED_TAG = "remove-cell"
-
 #: Of the cell in which Papermill assigns the parameters of a run.
 INJECTED_TAG = "injected-parameters"
 # What Papermill and nbclient note in a cell: moments and durations.
 _CLOCKS = ("papermill", "execution")
-
 # The first version of the format whose cells have ids.
-_FORMAT = 4
-_MINOR = 5
-
+_VERSION = (4, 5)
 # What a kernel adds to these, its version above all, differs between machines and says nothing about the page.
 _LANGUAGE = {
     "name": "python",
@@ -33,11 +29,8 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 _KEPT_METADATA = ("kernelspec", "authors", "title", "mystnb")
-
-# The address of an object, in the repr of anything that has no better one.
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-# The moment at which matplotlib wrote an SVG.
-_SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
+# The address of an object, in the repr of anything that has no better one; the moment at which an SVG was written.
+_ADDRESS, _SVG_DATE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}"), re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 
 
 def read(path: Path) -> Notebook:
@@ -54,7 +47,7 @@ def read(path: Path) -> Notebook:
         ids = [cell.get("id") for cell in notebook["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is not a notebook: {type(error).__name__}: {error}") from error
-    if version < (_FORMAT, _MINOR) or None in ids or len(set(ids)) != len(ids):
+    if version < _VERSION or None in ids or len(set(ids)) != len(ids):
         raise ValueError("its cells have no ids, or two have the same; save it anew in JupyterLab")
     return dict(notebook)
 
@@ -105,7 +98,10 @@ def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
     if INJECTED_TAG in tags(cell):
         made.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
     if cell["cell_type"] == "code":
-        made["outputs"] = [_clean(output, folders) for output in _without_noise(cell["outputs"])]
+        made["outputs"] = [
+            {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
+            for output in _without_noise(cell["outputs"])
+        ]
     return made
 
 
@@ -130,40 +126,28 @@ def _overwritten(text: str) -> str:
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
 
-def _clean(output: Mapping[str, Any], folders: Mapping[str, str]) -> dict[str, object]:
-    """One output without addresses, moments and folders of this machine."""
-    return {key: _clean_value(item, folders) for key, item in output.items() if key != "transient"}
-
-
-def _clean_value(value: object, folders: Mapping[str, str]) -> object:
+def _clean(value: Any, folders: Mapping[str, str]) -> Any:
     """`value` with every text in it cleaned; images and other encoded data have nothing to clean."""
     if isinstance(value, str):
         return clean_text(value, folders)
-    if isinstance(value, Mapping):
-        return {
-            key: item
-            if str(key).startswith("image/") and key != "image/svg+xml"
-            else _clean_value(item, folders)
-            for key, item in value.items()
-        }
     if isinstance(value, list):
-        return [_clean_value(item, folders) for item in value]
-    return value
+        return [_clean(item, folders) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    encoded = [key for key in value if str(key).startswith("image/") and key != "image/svg+xml"]
+    return {key: item if key in encoded else _clean(item, folders) for key, item in value.items()}
 
 
 def clean_text(text: str, folders: Mapping[str, str]) -> str:
     """`text` without addresses of objects, dates of drawing and absolute folders."""
-    if "/" in text:
-        for folder, name in folders.items():
-            if folder in text:
-                # Not in the middle of an address or of a longer name.
-                end = "" if folder.endswith("/") else r"(?![\w-])"
-                text = re.sub(rf"(?<![\w.-]){re.escape(folder)}{end}", name, text)
+    for folder, name in folders.items() if "/" in text else ():
+        if folder in text:
+            # Not in the middle of an address or of a longer name.
+            end = "" if folder.endswith("/") else r"(?![\w-])"
+            text = re.sub(rf"(?<![\w.-]){re.escape(folder)}{end}", name, text)
     if "0x" in text:
         text = _ADDRESS.sub("at 0x...", text)
-    if "<dc:date>" in text:
-        text = _SVG_DATE.sub("", text)
-    return text
+    return _SVG_DATE.sub("", text) if "<dc:date>" in text else text
 
 
 def to_bytes(notebook: Notebook) -> bytes:

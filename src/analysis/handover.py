@@ -9,14 +9,15 @@ record of the whole page, which the last cell hands over. A figure without such 
 import csv
 import io
 import json
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from analysis.executed import Notebook, joined
 from analysis.files import numbers_digest
+from analysis.numbers import format_number
 
 MIME = "application/vnd.analysis+json"
 SVG = "image/svg+xml"
@@ -26,8 +27,6 @@ HTML = "text/html"
 
 #: A page that says less than this is an empty frame.
 MINIMUM_WORDS = 120
-#: Significant digits of drawn values, as in every table of the project.
-DIGITS = 6
 #: What a figure without a description is called on its page and in its files.
 PLAIN = "figure"
 
@@ -78,41 +77,40 @@ def extract(notebook: Notebook) -> HandOver:
     records: list[Mapping[str, Any]] = []
     digests: dict[str, int] = {}
     words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
-    for cell, bundles in _bundles(notebook):
+    for number, cell in enumerate(notebook["cells"], start=1):
+        # An output without any data holds its place.
+        bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
         words += sum(count_words(joined(bundle[MARKDOWN])) for bundle in bundles if MARKDOWN in bundle)
-        figures += _figures(bundles, cell=cell)
-        for item in _described(bundles, cell=cell):
-            digests |= dict.fromkeys(_digests(item, cell), cell)
-            records += _record(item, cell)
+        for item in (bundle[MIME] for bundle in bundles if MIME in bundle):
+            _check_kind(item, number)
+            if "page" in item:
+                records.append(item["page"])
+            elif item.get("numbers"):
+                digests[numbers_digest(item["numbers"])] = number
+        figures += _figures(bundles, cell=number)
     _check_whole(figures, records, words)
-    _check_shown(digests, records[0])
+    for digest, number in digests.items():
+        if digest not in records[0].get("shown", ()):
+            raise HandOverError(
+                f"cell {number} shows numbers that check_page did not see; name its text or table in `shown`"
+            )
     return HandOver(tuple(_named(figures)), words, records[0])
 
 
-def _bundles(notebook: Notebook) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
-    """Number of each cell, from 1, with the data of its outputs; an output without any holds its place."""
-    for number, cell in enumerate(notebook["cells"], start=1):
-        yield number, [output.get("data", {}) for output in cell.get("outputs", [])]
-
-
-def _described(bundles: Iterable[Mapping[str, Any]], *, cell: int) -> Iterator[Mapping[str, Any]]:
-    """What a cell says to machines."""
-    for item in (bundle[MIME] for bundle in bundles if MIME in bundle):
-        if not isinstance(item, Mapping) or not _KEYS & set(item):
-            raise HandOverError(
-                f"cell {cell}: an {MIME} output has none of the keys {', '.join(sorted(_KEYS))}"
-            )
-        yield item
+def _check_kind(item: Any, cell: int) -> None:
+    """Raise unless what a cell says to machines is of a known kind and form."""
+    if not isinstance(item, Mapping) or not _KEYS & set(item):
+        known = ", ".join(sorted(_KEYS))
+        raise HandOverError(f"cell {cell}: an {MIME} output has none of the keys {known}")
+    for key, wanted, kind in (("page", Mapping, "mapping"), ("numbers", list, "list")):
+        if key in item and not isinstance(item[key], wanted):
+            raise HandOverError(f"cell {cell}: `{key}` is not a {kind}")
 
 
 def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[Figure]:
     """The figures of one cell, in order; a description stands with its picture, or in an output of its own."""
     pictures = [place for place, data in enumerate(bundles) if set(_PICTURES) & set(data)]
-    items = {
-        place: data[MIME]
-        for place, data in enumerate(bundles)
-        if isinstance(data.get(MIME), Mapping) and "figure" in data[MIME]
-    }
+    items = {place: data[MIME] for place, data in enumerate(bundles) if "figure" in data.get(MIME, {})}
     alone = [items[place] for place in items if place not in pictures]
     for place in pictures:
         item = items.get(place) or (alone.pop(0) if alone else None)
@@ -137,29 +135,10 @@ def _named(figures: Iterable[Figure]) -> Iterator[Figure]:
     """The figures, each with an id of its own: a name that is used again gets a number."""
     used: set[str] = set()
     for figure in figures:
-        found, number = figure.figure_id, 1
-        while found in used:
-            number += 1
-            found = f"{figure.figure_id}-{number}"
+        ids = (f"{figure.figure_id}-{number}" if number > 1 else figure.figure_id for number in count(1))
+        found = next(one for one in ids if one not in used)
         used.add(found)
         yield replace(figure, figure_id=found)
-
-
-def _record(item: Mapping[str, Any], cell: int) -> list[Mapping[str, Any]]:
-    """The record of the page, if this is one."""
-    if "page" not in item:
-        return []
-    if not isinstance(item["page"], Mapping):
-        raise HandOverError(f"cell {cell}: `page` is not a mapping")
-    return [item["page"]]
-
-
-def _digests(item: Mapping[str, Any], cell: int) -> list[str]:
-    """What stands for the numbers that a text or a table shows; nothing if it shows none."""
-    numbers = item.get("numbers") if {"narrative", "table"} & set(item) else None
-    if numbers is not None and not isinstance(numbers, list):
-        raise HandOverError(f"cell {cell}: `numbers` is not a list")
-    return [numbers_digest(numbers)] if numbers else []
 
 
 def _check_whole(figures: Sequence[Figure], records: Sequence[object], words: int) -> None:
@@ -172,15 +151,6 @@ def _check_whole(figures: Sequence[Figure], records: Sequence[object], words: in
         raise HandOverError("no cell shows a figure; a page has at least one")
     if words < MINIMUM_WORDS:
         raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
-
-
-def _check_shown(digests: Mapping[str, int], page: Mapping[str, Any]) -> None:
-    """Raise if a text or a table shows numbers that were not checked; figures and plain output are free."""
-    for digest, cell in digests.items():
-        if digest not in page.get("shown", ()):
-            raise HandOverError(
-                f"cell {cell} shows numbers that check_page did not see; name its text or table in `shown`"
-            )
 
 
 def count_words(markdown: str) -> int:
@@ -200,11 +170,9 @@ def with_alt_texts(notebook: Notebook, figures: Sequence[Figure]) -> Notebook:
 def files(slug: str, handed: HandOver) -> dict[str, bytes]:
     """File name -> content of everything that is extracted from the page `slug`; its record has finite numbers only."""
     text = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
-    extracted = {f"{slug}.json": f"{text}\n".encode()}
-    for figure in handed.figures:
-        if figure.is_described:
-            extracted[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows).encode("utf-8")
-    return extracted
+    described = [figure for figure in handed.figures if figure.is_described]
+    tables = {f"{slug}.{figure.figure_id}.csv": to_csv(figure.rows).encode() for figure in described}
+    return {f"{slug}.json": f"{text}\n".encode(), **tables}
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
@@ -219,14 +187,10 @@ def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
 
 def _cell(value: object) -> str:
     """One value as the project's tables write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.{DIGITS}g}"
-    if isinstance(value, str | int):
-        return str(value)
+        return format_number(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int) or value is None:
+        return "" if value is None else str(value)
     return json.dumps(value, ensure_ascii=False)

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
+#: Significant digits of a number in a table that is no whole number.
+TABLE_DIGITS = 6
 LOCALE = "en_US"
 #: Large amounts with their words, the largest first.
 MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -103,6 +105,14 @@ def _magnitude(value: float, digits: int) -> tuple[float, str]:
     if larger and abs(half_up(value / size, digits if word else 0)) * size >= larger[0]:
         return larger
     return size, word
+
+
+def format_number(value: float) -> str:
+    """A number as the tables hold it: whole numbers in full, others with six significant digits, empty if missing."""
+    if math.isnan(value):
+        return ""
+    whole_number = value == int(value) if math.isfinite(value) else False
+    return str(int(value)) if whole_number and abs(value) < 1e15 else f"{value:.{TABLE_DIGITS}g}"
 
 
 def written(count: int) -> str:

@@ -1,20 +1,18 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis import files
-from analysis.claims import claim_tables, corrections, coverage, record_linkage, side_tables
+from analysis.claims import claim_tables, corrections, coverage, record_linkage
 from analysis.claims import contract as claims_contract
 from analysis.claims.cells import applied
-from analysis.claims.clean import Cleaned
-from analysis.claims.lineage import Lineage
 from analysis.claims.population import PopulationTable, load_population
+from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
@@ -24,9 +22,9 @@ from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import estimate_tables, multiverse_tables, quotability, recomputed_capture, what_moved
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, keeps, read_table, table_bytes
+from analysis.tables import FOLDER, hold, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
@@ -34,9 +32,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_steps": claims_contract.steps,
     "10_corrections": corrections.contract,
     "10_lineages": record_linkage.contract,
-    "10_roles": side_tables.roles,
-    "10_ratings": side_tables.ratings,
-    "10_policy": side_tables.policy,
+    **{name: contract for name, (_, _, contract) in SIDE_TABLES.items()},
     "10_coverage": coverage.contract,
     "10_population_differences": coverage.differences_contract,
     "20_conflicts": conflicts_contract,
@@ -78,17 +74,13 @@ def load_later_choices(root: Path) -> None:
         lambda: what_moved.load_before(root),
     ):
         claim_tables.attempt(load, problems)
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
 
 
 def process(root: Path) -> Processed:
     """Every processed table, made anew from the raw files and held against its contract; nothing is written.
 
-    Raises
-    ------
-    InputError
-        With every problem of every raw file.
+    Raises InputError with every problem of every raw file.
     """
     return finished(root, claims_tables(root))
 
@@ -96,21 +88,23 @@ def process(root: Path) -> Processed:
 def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
     """The tables of the room `claims`, made anew from the raw files and held against their contracts.
 
-    The raw files are read unless they were read before.
-
-    Raises
-    ------
-    InputError
-        With every problem of every raw file.
+    The raw files are read unless they were read before. Raises InputError with every problem of every raw file.
     """
     if raws is None:
         raws, problems = claim_tables.read_all(root)
-        if problems:
-            raise InputError(problems)
+        refuse(problems)
     priors, people = load_priors(root), load_people(root)
     basis = claim_tables.load_basis(root, priors, people)
-    again = partial(_recomputed, root, basis.lineages, priors)
-    made = claim_tables.make_tables(raws, basis, recompute=again)
+    rows, problems = claim_tables.clean_rows(raws, basis.corrections)
+    refuse(problems)
+    assert rows is not None
+    made = claim_tables.finish(
+        rows,
+        basis,
+        recompute=lambda printed: recomputed_capture.recomputed(
+            root, basis.lineages, priors, printed=printed
+        ),
+    )
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = coverage.differences(people, threshold=threshold)
@@ -119,68 +113,22 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
 
 def finished(root: Path, first: Processed) -> Processed:
     """All tables, the later ones made from those of the room `claims`."""
-    priors, people = first.priors, first.people
     made = dict(first.tables)
     claims = applied(made["10_claims"], made["10_corrections"])
-    made["20_conflicts"] = _conflicts(root, made, claims, priors=priors, people=people)
+    evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], first.people)
+    made["20_conflicts"] = published(evidence, Choices.from_priors(first.priors), load_rules(root / RULES))
     regions = made["10_coverage"]["region_code"].tolist()
-    tables, grids = estimate_tables.line_tables(root, made, priors, regions=regions)
+    tables, grids = estimate_tables.line_tables(root, made, first.priors, regions=regions)
     later = _held({"20_conflicts": made["20_conflicts"], **tables})
-    return Processed({**first.tables, **later}, priors, people, grids)
+    return Processed({**first.tables, **later}, first.priors, first.people, grids)
 
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables in the order of `CONTRACTS`, each held against its own."""
     ordered = {name: made[name] for name in CONTRACTS if name in made}
     for name, frame in ordered.items():
-        _hold(frame, name)
+        hold(frame, CONTRACTS[name](), name)
     return ordered
-
-
-def _recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, printed: pd.DataFrame) -> Cleaned:
-    """The claims that are computed again from published lists."""
-    return recomputed_capture.recomputed(root, lineages, priors, printed=printed)
-
-
-def _conflicts(
-    root: Path,
-    made: Mapping[str, pd.DataFrame],
-    claims: pd.DataFrame,
-    *,
-    priors: Priors,
-    people: PopulationTable,
-) -> pd.DataFrame:
-    """The table of conflicts; `claims` are those with corrections on."""
-    evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], people)
-    return published(evidence, Choices.from_priors(priors), load_rules(root / RULES))
-
-
-def _hold(frame: pd.DataFrame, name: str) -> None:
-    """Hold a table against its contract.
-
-    Raises
-    ------
-    InputError
-        Naming the rows that break it, by the table's first column.
-    """
-    if keeps(frame, CONTRACTS[name]()):
-        return
-    try:
-        CONTRACTS[name]().validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        raise InputError(_broken(error.failure_cases, frame, name)) from None
-
-
-def _broken(cases: pd.DataFrame, frame: pd.DataFrame, name: str) -> Iterator[Problem]:
-    """One problem for each failure case of Pandera."""
-    for case in cases.to_dict("records"):
-        index = case["index"]
-        known = index is not None and pd.notna(index)
-        record = str(frame.iloc[int(index), 0]) if known else "the table"
-        column = str(case["column"]) if case["schema_context"] == "Column" else None
-        row = int(index) + 2 if known else None
-        what = f"{record}: {case['failure_case']!r} breaks the contract"
-        yield Problem(f"{FOLDER}/{name}.csv", row, column, what, f"{case['check']}")
 
 
 def contents(processed: Processed) -> dict[str, bytes]:
@@ -205,20 +153,10 @@ def write(root: Path, processed: Processed) -> tuple[Path, ...]:
 
 
 def load(root: Path) -> Processed:
-    """The processed tables as they stand on disk.
-
-    Raises
-    ------
-    InputError
-        If one is missing.
-    """
-    tables = {}
-    for name, contract in CONTRACTS.items():
-        path = root / FOLDER / f"{name}.csv"
-        if not path.is_file():
-            where = f"{FOLDER}/{name}.csv"
-            raise InputError([Problem(where, None, None, "the table does not exist", "run: analysis data")])
-        tables[name] = read_table(path, contract())
+    """The processed tables as they stand on disk; raises InputError if one is missing or of another version."""
+    tables = {
+        name: read_table(root / FOLDER / f"{name}.csv", contract()) for name, contract in CONTRACTS.items()
+    }
     return Processed(tables, load_priors(root), load_people(root))
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -20,10 +20,7 @@ class StorageError(OSError):
 def _place(url: str) -> Iterator[tuple[Any, str]]:
     """The file system that a URL names, and the path in it; what goes wrong there is a `StorageError`.
 
-    Raises
-    ------
-    ValueError
-        If nothing here understands such a URL.
+    A ValueError if nothing here understands such a URL.
     """
     from fsspec.core import url_to_fs
 
@@ -67,22 +64,17 @@ def write(url: str, content: bytes) -> None:
 
 def names(url: str) -> list[str]:
     """The names, relative to `url`, of all files in a folder and below it, sorted; hidden ones left out."""
-    with _place(url) as (system, path):
-        try:
-            system.invalidate_cache()
-            listed = [file.removeprefix(f"{path}/") for file in system.find(path)]
-        except FileNotFoundError:
-            return []
+    listed: list[str] = []
+    with _place(url) as (system, path), suppress(FileNotFoundError):
+        system.invalidate_cache()
+        listed = [file.removeprefix(f"{path}/") for file in system.find(path)]
     return sorted(name for name in listed if not name.rpartition("/")[2].startswith("."))
 
 
 def remove(url: str) -> None:
     """Remove a file or a folder, if it is there."""
-    with _place(url) as (system, path):
-        try:
-            system.rm(path, recursive=True)
-        except FileNotFoundError:
-            return
+    with _place(url) as (system, path), suppress(FileNotFoundError):
+        system.rm(path, recursive=True)
 
 
 class FsspecHandler:

@@ -1,6 +1,7 @@
 """The processed tables: their writer, their reader, and whether one keeps its contract."""
 
-import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,10 @@ from pandas.api.types import infer_dtype
 
 from analysis import project
 from analysis.claims.contract import conform
-from analysis.reading.problems import InputError, Problem
+from analysis.numbers import format_number
+from analysis.reading.problems import Problem, refuse, unusable
 
 FOLDER, REMAKE = project.PROCESSED, project.REMAKE
-#: Significant digits of a number that is no whole number.
-DIGITS = 6
-
-
-def format_number(value: float) -> str:
-    """A number as the tables hold it: whole numbers in full, others with six significant digits."""
-    if math.isnan(value):
-        return ""
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return f"{value:.{DIGITS}g}"
 
 
 def table_bytes(frame: pd.DataFrame) -> bytes:
@@ -39,42 +30,59 @@ def table_bytes(frame: pd.DataFrame) -> bytes:
 def read_table(path: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     """One processed table with the types that its contract states; text is never missing, numbers may be.
 
-    Raises
-    ------
-    InputError
-        If the table is not there, lacks a column of its contract, or holds text where a number belongs: it was made
-        by another version of the program.
+    Raises InputError if the table is not there, lacks a column of its contract, or holds text where a number belongs:
+    it was made by another version of the program.
     """
     where = f"{FOLDER}/{path.name}"
     if not path.is_file():
-        raise InputError([Problem(where, None, None, "the table does not exist", REMAKE)])
+        raise unusable(where, None, "the table does not exist", REMAKE)
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     missing = [name for name in schema.columns if name not in frame]
     if missing:
         what = f"the table has no column {', '.join(missing)}: another version of the program made it"
-        raise InputError([Problem(where, 1, None, what, REMAKE)])
+        raise unusable(where, 1, what, REMAKE)
     for name, column in schema.columns.items():
         if str(column.dtype) == "bool":
             frame[name] = frame[name] == "true"
     try:
         return conform(frame, schema)
     except (TypeError, ValueError) as error:
-        raise InputError(
-            [Problem(where, None, None, f"a column is not of its type: {error}", REMAKE)]
-        ) from None
+        raise unusable(where, None, f"a column is not of its type: {error}", REMAKE) from None
+
+
+def hold(frame: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> None:
+    """Raise InputError naming the rows of a table that break its contract, by its first column."""
+    if keeps(frame, schema):
+        return
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        refuse(_broken(error.failure_cases, frame, name))
+
+
+def _broken(cases: pd.DataFrame, frame: pd.DataFrame, name: str) -> Iterator[Problem]:
+    """One problem for each failure case of Pandera."""
+    for case in cases.to_dict("records"):
+        index = case["index"]
+        known = index is not None and pd.notna(index)
+        record = str(frame.iloc[int(index), 0]) if known else "the table"
+        column = str(case["column"]) if case["schema_context"] == "Column" else None
+        what = f"{record}: {case['failure_case']!r} breaks the contract"
+        row = int(index) + 2 if known else None
+        yield Problem(f"{FOLDER}/{name}.csv", row, column, what, f"{case['check']}")
 
 
 def keeps(frame: pd.DataFrame, schema: pa.DataFrameSchema) -> bool:
     """Whether a table surely keeps its contract; where this is not sure, `schema.validate` says what is wrong.
 
-    Pandera words every failure, and works for a hundredth of a second on each column that has none.
+    Pandera words every failure, but takes longer to load its checks than it takes to make these tables.
     """
     names = [name for name, column in schema.columns.items() if column.required or name in frame]
     same = list(frame.columns) == names or (not schema.ordered and set(frame.columns) == set(names))
     if not same or (schema.unique and frame.duplicated(schema.unique).any()):
         return False
     return all(_column_keeps(frame[name], schema.columns[name]) for name in names) and all(
-        check(frame).check_passed for check in schema.checks
+        check._check_fn(frame).all() for check in schema.checks
     )
 
 
@@ -86,4 +94,29 @@ def _column_keeps(cells: "pd.Series[Any]", column: pa.Column) -> bool:
         return False
     # Text repeats, and no check of a column looks at more than one cell.
     known = cells if not column.checks else cells.drop_duplicates() if is_text else cells.dropna()
-    return all(check(known).check_passed for check in column.checks)
+    return all(_CHECKS[check.name](known, check.statistics).all() for check in column.checks)
+
+
+def _within(
+    *limits: tuple[Callable[[Any, Any], Any], str],
+) -> Callable[["pd.Series[Any]", Mapping[str, Any]], Any]:
+    """A check that numbers lie within limits."""
+
+    def check(cells: "pd.Series[Any]", rule: Mapping[str, Any]) -> Any:
+        inside = [compared(cells, rule[limit]) for compared, limit in limits]
+        return inside[0] & inside[-1]
+
+    return check
+
+
+#: The checks of columns that contracts use, by Pandera's names.
+_CHECKS: Mapping[str, Callable[["pd.Series[Any]", Mapping[str, Any]], Any]] = {
+    "isin": lambda cells, rule: cells.isin([*rule["allowed_values"]]),
+    "str_matches": lambda cells, rule: cells.str.match(rule["pattern"]),
+    "str_length": lambda cells, rule: cells.str.len() >= rule["min_value"],
+    "greater_than": _within((operator.gt, "min_value")),
+    "greater_than_or_equal_to": _within((operator.ge, "min_value")),
+    "less_than": _within((operator.lt, "max_value")),
+    "less_than_or_equal_to": _within((operator.le, "max_value")),
+    "in_range": _within((operator.ge, "min_value"), (operator.le, "max_value")),
+}

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.claims.contract import claims as contract
+from analysis.claims.harmonise import Prices, price_table
 from analysis.claims.population import PopulationTable, population_table
-from analysis.claims.prices import Prices, price_table
 from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
 from analysis.reading.text_tables import LINE
 

@@ -11,8 +11,7 @@ from analysis.claims.cells import applied
 from analysis.claims.corrections import (
     Correction,
     changes,
-    check_bounds,
-    check_evidence,
+    check_grounds,
     correct,
     correction_steps,
     load_corrections,
@@ -117,9 +116,8 @@ def test_a_wrong_declaration_is_one_clear_error(
 
 def test_evidence_must_be_a_claim_that_we_hold(tmp_path: Path) -> None:
     corrections = declared(tmp_path, GOOD)
-    assert check_evidence(corrections, ["T-001", "T-002"]) == []
-    problems = check_evidence(corrections, ["T-001"])
-    assert [str(problem) for problem in problems] == [
+    assert [*check_grounds(corrections, ["T-001", "T-002"], claim_rows({}))] == []
+    assert [*map(str, check_grounds(corrections, ["T-001"], claim_rows({})))] == [
         "data/raw/test/corrections.yml:1:evidence: there is no claim T-002; the id of a claim that we hold"
     ]
 
@@ -127,8 +125,9 @@ def test_evidence_must_be_a_claim_that_we_hold(tmp_path: Path) -> None:
 def test_a_bound_must_be_one(tmp_path: Path) -> None:
     bound = {**GOOD, "action": "turn_into_bound", "reason": "floor_as_point"}
     corrections = declared(tmp_path, bound)
-    assert check_bounds(corrections, claim_rows({"bound": "lower"})) == []
-    assert [problem.column for problem in check_bounds(corrections, claim_rows({}))] == ["set"]
+    known = ["T-001", "T-002"]
+    assert [*check_grounds(corrections, known, claim_rows({"bound": "lower"}))] == []
+    assert [problem.column for problem in check_grounds(corrections, known, claim_rows({}))] == ["set"]
 
 
 def test_changes_laid_over_the_printed_claims_give_the_corrected_ones(tmp_path: Path) -> None:
@@ -155,7 +154,7 @@ def test_every_change_is_a_step_with_its_reason_and_evidence(tmp_path: Path) -> 
     corrections = declared(tmp_path, GOOD)
     printed = claim_rows({})
     table = changes(printed, printed.assign(figure=["826"], best=[826.0]), corrections)
-    steps = correction_steps(table)
+    steps = [*correction_steps(table)]
     assert [(step.field, step.before, step.after) for step in steps] == [
         ("figure", "809", "826"),
         ("best", "809", "826"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.claims.parts_above_wholes import parts_above_wholes
+from analysis.checking import parts_above_wholes
 from tests.claims.claim_rows import claim_rows, years
 
 YEAR = years(start=2019, end=2019)

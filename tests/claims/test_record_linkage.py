@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.lineage import Link, LinkKind, Relation
-from analysis.claims.linkage_weights import chance, load_weights, order, shared_ends, significant
-from analysis.claims.record_linkage import Comparer, contract, lineage_table, with_suspected
+from analysis.claims.lineage import Link, LinkKind, Relation, with_suspected
+from analysis.claims.printed_cells import significant
+from analysis.claims.record_linkage import chance, compare, contract, lineage_table, load_weights
 from analysis.reading.places import members
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows, years
@@ -26,52 +26,46 @@ OTHERS = tuple(
 )
 
 
-def comparer(*changes: dict[str, object]) -> Comparer:
-    """A comparer over some claims, T-001 on, and a dozen others."""
-    return Comparer(claim_rows(*changes, *OTHERS), lambda code, year: members(code, year=year), WEIGHTS)
+def countries(code: str, year: int) -> frozenset[str]:
+    """The countries of a group in a year."""
+    return members(code, year=year)
+
+
+def pairs(*changes: dict[str, object]) -> pd.DataFrame:
+    """How alike some claims are, T-001 on, among a dozen others."""
+    found = compare(claim_rows(*changes, *OTHERS), countries, WEIGHTS)
+    return found[found["claim_id"].isin(["T-001", "T-002"]) & found["other_id"].isin(["T-001", "T-002"])]
 
 
 def score(one: dict[str, object], other: dict[str, object]) -> float:
     """How alike two claims are; zero if they are not compared."""
-    pair = comparer({**ESTIMATE, **one}, {**ESTIMATE, "producer_year": 1999, **other}).pair("T-001", "T-002")
-    return pair.score if pair else 0.0
+    return float(pairs({**ESTIMATE, **one}, {**ESTIMATE, "producer_year": 1999, **other})["score"].sum())
 
 
 @pytest.mark.parametrize(
-    ("value", "digits", "size"),
-    [
-        (820_000, "82", 5),
-        (500_000, "5", 5),
-        (809, "809", 2),
-        (1, "1", 0),
-        (0.25, "25", -1),
-        (12_345_678, "123457", 7),
-    ],
+    ("value", "digits"),
+    [(820_000, "82"), (500_000, "5"), (809, "809"), (1, "1"), (0.25, "25"), (12_345_678, "123457")],
 )
-def test_significant_digits_and_size(value: float, digits: str, size: int) -> None:
-    assert (significant(value), order(value)) == (digits, size)
+def test_significant_digits(value: float, digits: str) -> None:
+    assert significant(value) == digits
 
 
 @pytest.mark.parametrize(
     ("one", "other", "shared"),
     [
-        ({"low": 6e5, "high": 8.2e5}, {"low": 6e5, "high": 8e5}, (6e5,)),
-        ({"low": 5e3, "high": 7e3}, {"low": 7e3, "high": 1e4}, ()),
-        ({"best": 6e4}, {"low": 6e4, "high": 1e5}, (6e4,)),
-        ({"best": 8e5}, {"low": 6e5, "high": 8e5}, (8e5,)),
-        ({"best": 0.0}, {"best": 0.0}, ()),
+        ({"low": 6e5, "high": 8.2e5}, {"low": 6e5, "high": 8e5}, ["600000"]),
+        ({"low": 5e3, "high": 7e3}, {"low": 7e3, "high": 1e4}, []),
+        ({"best": 6e4}, {"low": 6e4, "high": 1e5}, ["60000"]),
+        ({"best": 8e5}, {"low": 6e5, "high": 8e5}, ["800000"]),
+        ({"low": 6e5, "high": 8e5}, {"low": 6e5, "high": 8e5}, ["600000;800000"]),
+        ({"best": 0.0}, {"best": 0.0}, []),
     ],
 )
 def test_a_lower_end_never_meets_an_upper_end(
-    one: dict[str, float], other: dict[str, float], shared: tuple[float, ...]
+    one: dict[str, float], other: dict[str, float], shared: list[str]
 ) -> None:
-    assert (
-        shared_ends(
-            {**dict.fromkeys(("low", "best", "high")), **one},
-            {**dict.fromkeys(("low", "best", "high")), **other},
-        )
-        == shared
-    )
+    nothing = dict.fromkeys(("low", "best", "high"))
+    assert pairs({**nothing, **one}, {**nothing, **other})["shared"].tolist() == shared
 
 
 def test_the_rounder_the_number_the_less_it_weighs() -> None:
@@ -99,13 +93,11 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
         "exploitation": "sexual",
         "status": "sex_trade",
     }
-    told = comparer({**ESTIMATE, **stock}, {**ESTIMATE, **flow, "producer": "IOM", "producer_year": 1998})
-    pair = told.pair("T-001", "T-002")
-    assert pair is not None
-    assert pair.wandering
-    assert (pair.claim_id, pair.other_id) == ("T-001", "T-002")
-    assert pair.shared == (500_000.0,)
-    assert "measure is stock in one and flow in the other" in pair.evidence
+    found = pairs({**ESTIMATE, **stock}, {**ESTIMATE, **flow, "producer": "IOM", "producer_year": 1998})
+    (pair,) = found.to_dict("records")
+    assert pair["wandering"]
+    assert (pair["claim_id"], pair["other_id"], pair["shared"]) == ("T-001", "T-002", "500000")
+    assert "measure is stock in one and flow in the other" in pair["evidence"]
 
 
 @pytest.mark.parametrize(
@@ -153,13 +145,12 @@ def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
         for n, value in enumerate((809.0, 809.0, 523.0, 523.0, 7e4, 7e4))
     ]
     claims = claim_rows(*(rows[n] for n in shuffled), *OTHERS)
-    made = Comparer(claims, lambda code, year: members(code, year=year), WEIGHTS)
-    table = lineage_table(made, ())
-    pairs = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
-    assert frozenset(("S-000", "S-001")) in pairs
-    assert frozenset(("S-002", "S-003")) in pairs
-    straight = Comparer(claim_rows(*rows, *OTHERS), lambda code, year: members(code, year=year), WEIGHTS)
-    pd.testing.assert_frame_equal(table, lineage_table(straight, ()))
+    table = lineage_table(claims, (), countries, WEIGHTS)
+    found = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
+    assert frozenset(("S-000", "S-001")) in found
+    assert frozenset(("S-002", "S-003")) in found
+    straight = lineage_table(claim_rows(*rows, *OTHERS), (), countries, WEIGHTS)
+    pd.testing.assert_frame_equal(table, straight)
 
 
 def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
@@ -170,8 +161,7 @@ def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
         *OTHERS,
     )
     link = Link("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
-    made = Comparer(rows, lambda code, year: members(code, year=year), WEIGHTS)
-    table = contract().validate(lineage_table(made, [link]))
+    table = contract().validate(lineage_table(rows, [link], countries, WEIGHTS))
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]
     assert table["score"].iloc[0] > 0.5
     assert set(table["claim_id"].iloc[1:]) == {"T-003"}
@@ -184,18 +174,18 @@ def test_suspected_links_would_join_lineages_but_do_not() -> None:
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    made = Comparer(rows, lambda code, year: members(code, year=year), WEIGHTS)
-    joined = with_suspected(rows, lineage_table(made, ()))
+    joined = with_suspected(rows, lineage_table(rows, (), countries, WEIGHTS))
     assert joined[:3] == ["L-A", "L-A", "L-A"]
     assert rows["lineage"].tolist()[:3] == ["L-A", "L-A", "T-003"]
     assert joined[3:] == rows["lineage"].tolist()[3:]
 
 
 def test_chances_add_up() -> None:
-    table = chance(claim_rows(*OTHERS).to_dict("records"))
-    assert sum(table.digits.values()) == pytest.approx(1)
-    assert sum(table.magnitudes.values()) == pytest.approx(1)
-    one_digit = sum(table.of(float(digit), known_magnitude=True) for digit in range(1, 10))
-    assert one_digit == pytest.approx(table.digits[1])
-    two = [float(n) for n in range(10, 100) if n % 10]
-    assert sum(table.of(n, known_magnitude=True) for n in two) == pytest.approx(table.digits[2], rel=0.05)
+    body = [float(str(row["best"])) for row in OTHERS]
+    for digits in (1, 2):
+        shared = sum(len(significant(value)) == digits for value in body)
+        values = [float(n) for n in range(10 ** (digits - 1), 10**digits) if digits == 1 or n % 10]
+        expected = (shared + 1) / (len(body) + 4)
+        assert chance(values, body, known_magnitude=True).sum() == pytest.approx(expected, rel=0.05)
+        sized = [sum(chance([value * 10.0**power for power in range(9)], body)) for value in values]
+        assert sum(sized) == pytest.approx(expected, rel=0.6)

@@ -1,11 +1,38 @@
-"""Single cells of tables: whether one is missing, the text that stands for it, and corrected cells laid over claims."""
+"""Single cells of tables: the text that stands for one, the step from one to another, and corrected ones laid over."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import pandas as pd
 
-#: Significant digits of a number that is no whole number, as in all tables.
-DIGITS = 6
+from analysis.numbers import format_number
+from analysis.vocabulary import StepCode
+
 #: The column of a row of 10_corrections that says that its whole claim is left out.
 WHOLE = "claim_id"
+
+
+class Step(NamedTuple):
+    """One change of one column (`field`) of one claim; `by` is what made it, or the file that declares it."""
+
+    claim_id: str
+    field: str
+    code: StepCode
+    before: str
+    after: str
+    by: str
+    reason: str
+
+
+#: Columns of 10_steps, in order; `step` counts from 1 within a claim.
+STEP_COLUMNS = ("claim_id", "step", *Step._fields[1:])
+
+
+def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
+    """10_steps: steps in the order in which they were made, numbered within each claim."""
+    frame = pd.DataFrame(list(steps), columns=list(Step._fields), dtype=object)
+    frame["step"] = frame.groupby("claim_id", sort=False).cumcount() + 1
+    return frame[list(STEP_COLUMNS)]
 
 
 def is_missing(value: object) -> bool:
@@ -19,35 +46,28 @@ def cell_text(value: object) -> str:
         return str(value)
     if is_missing(value):
         return ""
-    if str(value) in {"True", "False"}:
-        return str(value).lower()
-    number = float(str(value))
-    whole = number == int(number) and abs(number) < 1e15
-    return str(int(number)) if whole else f"{number:.{DIGITS}g}"
+    text = str(value)
+    return text.lower() if text in {"True", "False"} else format_number(float(text))
 
 
-def read_cell(text: str, dtype: str) -> str | float | bool | None:
+def _read_cell(text: str, dtype: str) -> str | float | bool | None:
     """The cell of a column of some type that a text of `cell_text` stands for; None for an empty whole number."""
     if dtype == "bool":
         return text == "true"
     if dtype in {"Int64", "int64"}:
         return int(text) if text else None
     if dtype == "float64":
-        return float(text) if text else float("nan")
+        return float(text or "nan")
     return text
 
 
 def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """The claims, or some of them, with the cells of 10_corrections laid over; the claims given stay as printed."""
     out = claims.copy()
-    index = {str(claim_id): row for row, claim_id in zip(out.index, out["claim_id"], strict=True)}
-    dtypes = {name: str(dtype) for name, dtype in out.dtypes.items()}
-    aside = []
-    for claim_id, column, text in zip(table["claim_id"], table["column"], table["corrected"], strict=True):
-        if claim_id not in index:
-            continue
-        if column == WHOLE:
-            aside.append(index[claim_id])
-        else:
-            out.at[index[claim_id], column] = read_cell(text, dtypes[column])
-    return out.drop(index=aside)
+    place = dict(zip(out["claim_id"], out.index, strict=True))
+    dtypes = out.dtypes.astype(str)
+    rows = table[table["claim_id"].isin(place)]
+    for claim_id, column, text in zip(rows["claim_id"], rows["column"], rows["corrected"], strict=True):
+        if column != WHOLE:
+            out.at[place[claim_id], column] = _read_cell(text, dtypes[column])
+    return out.drop(index=[place[claim_id] for claim_id in rows.loc[rows["column"] == WHOLE, "claim_id"]])

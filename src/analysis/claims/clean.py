@@ -1,19 +1,26 @@
 """Raw claims as printed become claims in common terms; every change is a step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from analysis.claims.cells import Step, is_missing
 from analysis.claims.contract import ENDS, claims, conform
 from analysis.claims.estimand import counterpart, direction
-from analysis.claims.printed_cells import Ends, PlaceCells, printed_level, read_claim_figures
-from analysis.claims.steps import Step
+from analysis.claims.printed_cells import (
+    FILE,
+    Ends,
+    printed_level,
+    read_claim_figures,
+    read_places,
+    unknown_producers,
+)
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS, YES
+from analysis.reading.contracts import FLAGS, YES, raw_claims
 from analysis.reading.periods import Period, PeriodError, parse_period
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
@@ -24,17 +31,9 @@ _KINDS: Mapping[str, FigureKind] = {
     **dict.fromkeys((Unit.MONEY, Unit.MONEY_PER_YEAR, Unit.MONEY_PER_PERSON_PER_YEAR), FigureKind.MONEY),
     **dict.fromkeys((Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000), FigureKind.RATE),
 }
-#: The ends of a claim's movement, and of that of its whole, with the raw columns that name them.
-_ENDS = {"origin": "place_from", "destination": "place_to", "via": "place_via"}
-_WHOLE_ENDS = {"whole_origin": "whole_place_from", "whole_destination": "whole_place_to"}
-#: Columns that a table of claims need not have.
-_MAY_LACK = ("price_year", "register", "sample", "target_population")
-_COPIED = (
-    *("claim_id", "section", "locator", "figure", "hedge", "measure", "unit", "place", "role", "movement"),
-    *("population", "exploitation", "status", "visibility", "method", "period", "share_of", "whole_measure"),
-    *("whole_population", "whole_exploitation", "whole_status", "whole_movement", "whole_visibility"),
-    *("statement", "footnote", "definition", "note", "producer_year"),
-)
+#: The codes of a claim's places, with the raw columns that name these: its own, the ends of its movement, its whole's.
+_PLACES = {"area": "place", "origin": "place_from", "destination": "place_to", "via": "place_via"}
+_WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole_place_to"}
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 _REASONS: Mapping[StepCode, str] = {
     StepCode.PARSED: "the number as printed",
@@ -46,6 +45,8 @@ _REASONS: Mapping[StepCode, str] = {
     StepCode.WORDS_TO_NUMBER: "number words",
     StepCode.PERCENT_TO_FRACTION: "shares are kept as fractions of one",
 }
+Row = Mapping[Any, Any]
+Places = Mapping[str, Sequence[Ends]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,187 +63,154 @@ def clean(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> Cle
 
 
 def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapping[str, str]) -> Cleaned:
-    """Claims of raw tables, each with the card of its file, with a step for every change.
+    """Claims of raw tables that keep the contract `raw_claims`, each with the card of its file.
 
-    Parameters
-    ----------
-    tables : iterable of (DataFrame, Card)
-        Each keeps the contract `raw_claims`.
-    producers : mapping
-        From each printed name of a producer to its normalised name.
-
-    Raises
-    ------
-    InputError
-        With every figure, period, place and producer that cannot be read.
+    `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
+    InputError with every figure, period, place and producer that cannot be read.
     """
+    # Files are read together, as pandas works on one long table in the time that it takes for a short one.
+    cells = pd.concat(
+        [
+            pd.DataFrame(columns=[LINE, *raw_claims()], dtype=object),
+            *(
+                _with_card(raw.reindex(columns=[LINE, *raw_claims()], fill_value=""), card)
+                for raw, card in tables
+            ),
+        ],
+        ignore_index=True,
+    )
+    if cells.empty:
+        return Cleaned(conform(cells.reindex(columns=list(claims().columns)), claims()), ())
     problems: list[Problem] = []
-    steps: list[Step] = []
-    rows: list[dict[str, object]] = []
-    for raw, card in tables:
-        try:
-            figures = read_claim_figures(raw, file=card.path).to_dict("records")
-        except InputError as error:
-            problems.extend(error.problems)
-            continue
-        places = PlaceCells(card.path, problems)
-        for cells, figure in zip(raw.to_dict("records"), figures, strict=True):
-            record = _Record(cells, figure, card, places, problems=problems, steps=steps)
-            rows.append(_claim(record, producers))
-    if problems:
-        raise InputError(problems)
-    frame = pd.DataFrame(rows, columns=list(claims().columns), dtype=object)
-    return Cleaned(conform(frame, claims()), tuple(steps))
+    rows = cells.to_dict("records")
+    places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
+    problems += unknown_producers(cells, producers)
+    periods = [_period(row, problems) for row in rows]
+    try:
+        figures = read_claim_figures(cells)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    levels = [
+        _level(row, figure, problems) for row, figure in zip(rows, figures.to_dict("records"), strict=True)
+    ]
+    refuse(problems)
+    frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
+    frame["producer"] = frame["producer"].map(producers)
+    return Cleaned(conform(frame, claims()), tuple(_steps(rows, figures, places, periods)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """One raw record with its figure as read, and where its problems and steps are remembered."""
-
-    cells: Mapping[Any, Any]
-    figure: Mapping[Any, Any]
-    card: Card
-    places: PlaceCells
-    problems: list[Problem]
-    steps: list[Step]
-
-    def place(self, column: str) -> Ends:
-        """The places of a cell."""
-        return self.places.read(self.cells, column)
-
-    def problem(self, column: str, what: str, right: str) -> None:
-        """Remember what is wrong with a cell."""
-        self.problems.append(Problem(self.card.path, int(self.cells[LINE]), column, what, right))
-
-    def step(self, field: str, code: StepCode, after: str, *, before: str, reason: str) -> None:
-        """Remember a change."""
-        self.steps.append(Step(self.cells["claim_id"], field, code, before, after, "reading", reason))
+def _with_card(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """Raw claims with what the card of their file says for all of them."""
+    return raw.assign(
+        **{FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year},
+        carrier=raw["carrier"].replace("", card.carrier or card.title),
+        read_in=raw["read_in"].replace("", str(card.read_in)),
+    )
 
 
-def _claim(record: _Record, producers: Mapping[str, str]) -> dict[str, object]:
-    """One record of the claims table."""
-    cells, figure, card = record.cells, record.figure, record.card
-    place = record.place("place")
-    ends = {name: record.place(column) for name, column in _ENDS.items()}
-    period = _period(record)
-    _check_kind(record)
-    _figure_steps(record)
-    _place_steps(record, place, ends)
-    row: dict[str, object] = {name: cells[name] for name in _COPIED}
-    row |= {name: figure[name] for name in _FROM_FIGURE}
-    row |= {name: end.codes for name, end in ends.items()}
-    row |= {name: record.place(column).codes for name, column in _WHOLE_ENDS.items()}
-    row |= {
-        "source": card.source,
-        "scope": card.scope,
-        "position": int(cells["position"]),
-        "currency": figure["currency"] if isinstance(figure["currency"], str) else "",
-        "area": place.codes,
-        "region_code": place.region,
-        "regions": _regions(place, ends),
-        "period_start": period.start,
-        "period_end": period.end,
-        "period_kind": period.kind,
-        "producer": _producer(record, producers),
-        "carrier": cells.get("carrier") or card.carrier or card.title,
-        "carrier_year": card.year,
-        "read_in": cells.get("read_in") or card.read_in,
-        "lineage": cells.get("lineage") or cells["claim_id"],
-        "suppressed": StepCode.CENSORED_TO_INTERVAL in figure["steps"].split(";"),
-        **{name: cells.get(name) or None for name in (*COUNTED_FACTS, *RATED_FACTS)},
-        **{name: cells.get(name) == YES for name in FLAGS},
-        **{name: cells.get(name) or "" for name in _MAY_LACK},
-        "interval_level": _level(record),
-    }
-    row["part_years"] = row["part_years"] or period.part_years
-    row["direction"] = direction(row)
-    row["counterpart"] = counterpart(row)
-    return row
+def _claims(
+    cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
+) -> pd.DataFrame:
+    """The claims from what was read in their cells."""
+    frame = cells.assign(
+        **{name: figures[name] for name in _FROM_FIGURE},
+        **{name: [end.codes for end in places[raw]] for name, raw in (_PLACES | _WHOLE_PLACES).items()},
+        currency=figures["currency"].fillna(""),
+        region_code=[end.region for end in places["place"]],
+        regions=[_regions(*ends) for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)],
+        period_start=pd.Series([period.start for period in periods], dtype="Int64"),
+        period_end=pd.Series([period.end for period in periods], dtype="Int64"),
+        period_kind=[str(period.kind) for period in periods],
+        lineage=cells["lineage"].mask(cells["lineage"] == "", cells["claim_id"]),
+        suppressed=figures["steps"].str.contains(StepCode.CENSORED_TO_INTERVAL),
+        **{name: cells[name] == YES for name in FLAGS},
+    )
+    frame["part_years"] |= pd.Series([bool(period.part_years) for period in periods])
+    moves = frame[["measure", "role", "movement", "area", "origin", "destination"]].to_dict("records")
+    frame["direction"] = [str(direction(row)) for row in moves]
+    frame["counterpart"] = [
+        counterpart(row | {"direction": side}) for row, side in zip(moves, frame["direction"], strict=True)
+    ]
+    return frame
 
 
-def _regions(place: Ends, ends: Mapping[str, Ends]) -> str:
+def _regions(place: Ends, *ends: Ends) -> str:
     """Codes of all regions with a page that the claim touches, sorted."""
-    found = {place.region, *(region for end in ends.values() for region in end.regions)}
-    return ";".join(sorted(found - {""}))
+    return ";".join(sorted({place.region, *(region for end in ends for region in end.regions)} - {""}))
 
 
-def _period(record: _Record) -> Period:
+def _period(cells: Row, problems: list[Problem]) -> Period:
     """Period of a record: the transcribed years, and the kind that the words give.
 
     Words that only point elsewhere ("during the same period") are no error where the years were transcribed.
     """
-    cells = record.cells
     nothing = Period(None, None, PeriodKind.NONE)
     try:
         read = parse_period(cells["period"]) if cells["period"] else nothing
     except PeriodError as error:
         if not cells["period_start"]:
-            record.problem("period", str(error), "a period that docs/transcribe.md describes")
+            problems.append(
+                _problem(cells, "period", str(error), "a period that docs/transcribe.md describes")
+            )
         read = nothing
     start = int(cells["period_start"]) if cells["period_start"] else read.start
     end = int(cells["period_end"]) if cells["period_end"] else read.end
     if start is not None and end is not None and start > end:
-        record.problem("period_start", f"{start} is after {end}", "a start before the end")
+        problems.append(_problem(cells, "period_start", f"{start} is after {end}", "a start before the end"))
         return nothing
-    kind = read.kind if read.kind is not PeriodKind.NONE or start is None else _kind_of_years(start, end)
-    if cells["period"] and (start is not None or end is not None):
-        years = " to ".join(str(year) for year in (start, end) if year is not None)
-        reason = f"read as {kind.replace('_', ' ')}"
-        record.step("period_start", StepCode.PERIOD_READ, years, before=cells["period"], reason=reason)
+    kind = read.kind
+    if kind is PeriodKind.NONE and start is not None:
+        closed = PeriodKind.YEAR if start == end else PeriodKind.WINDOW
+        kind = PeriodKind.OPEN_WINDOW if end is None else closed
     return Period(start, end, kind, read.approximate, read.part_years)
 
 
-def _kind_of_years(start: int, end: int | None) -> PeriodKind:
-    """Kind of a period that was transcribed as years only."""
-    if end is None:
-        return PeriodKind.OPEN_WINDOW
-    return PeriodKind.YEAR if start == end else PeriodKind.WINDOW
+def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
+    """The level of a claim's interval, as transcribed or as its figure prints it; empty where neither says one.
 
-
-def _check_kind(record: _Record) -> None:
-    """Report a figure that is not of the kind that its unit asks for."""
-    kind, unit, printed = record.figure["kind"], record.cells["unit"], record.cells["figure"]
-    allowed = _KINDS.get(unit, FigureKind.COUNT)
-    if kind != allowed:
-        right = f"a figure that is a {allowed}, or another unit"
-        record.problem("figure", f"{printed!r} is a {kind} but the unit is {unit}", right)
-
-
-def _level(record: _Record) -> str:
-    """The level of a claim's interval: as transcribed, or as its figure prints it; empty where neither says one."""
-    printed = record.cells["figure"]
-    stated, read = record.cells.get("interval_level") or "", printed_level(printed)
+    A figure that is not of the kind that its unit asks for, and a level that does not fit, are problems.
+    """
+    printed, stated, unit = cells["figure"], cells["interval_level"], cells["unit"]
+    allowed, read = _KINDS.get(unit, FigureKind.COUNT), printed_level(printed)
+    if figure["kind"] != allowed:
+        what = f"{printed!r} is a {figure['kind']} but the unit is {unit}"
+        problems.append(_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
     if stated and read and float(stated) != float(read):
-        record.problem("interval_level", f"{stated} is not the level of {printed!r}", f"{read}, or nothing")
-    level = stated or read
-    if level and (pd.isna(record.figure["low"]) or pd.isna(record.figure["high"])):
-        record.problem("interval_level", f"{printed!r} is no interval", "both ends, or no level")
-        return ""
-    return level
+        what = f"{stated} is not the level of {printed!r}"
+        problems.append(_problem(cells, "interval_level", what, f"{read}, or nothing"))
+    if (stated or read) and (is_missing(figure["low"]) or is_missing(figure["high"])):
+        problems.append(
+            _problem(cells, "interval_level", f"{printed!r} is no interval", "both ends, or no level")
+        )
+    return str(stated or read)
 
 
-def _figure_steps(record: _Record) -> None:
-    """Steps from the printed figure to its values."""
-    filled = [end for end in ENDS if pd.notna(record.figure[end])]
-    values = " to ".join(f"{record.figure[end]:.10g}" for end in filled)
-    field = next((end for end in ("best", "low", "high") if end in filled), "best")
-    for name in (record.figure["steps"] or StepCode.PARSED).split(";"):
-        code = StepCode(name)
-        record.step(field, code, values, before=record.cells["figure"], reason=_REASONS[code])
+def _problem(cells: Row, column: str, what: str, right: str) -> Problem:
+    """What is wrong with a cell."""
+    return Problem(cells[FILE], int(cells[LINE]), column, what, right)
 
 
-def _place_steps(record: _Record, place: Ends, ends: Mapping[str, Ends]) -> None:
-    """Steps from printed names to codes."""
-    named = [("area", "place", place), *((name, _ENDS[name], end) for name, end in ends.items())]
-    for field, column, end in named:
-        if printed := record.cells[column]:
-            record.step(field, StepCode.PLACE_TO_CODE, end.codes, before=printed, reason="name to code")
+def _steps(
+    rows: Sequence[Row], figures: pd.DataFrame, places: Places, periods: Sequence[Period]
+) -> Iterator[Step]:
+    """The steps from what was printed to what was read, claim by claim: its period, its figure, its places."""
+    read = figures[[*ENDS, "steps"]].to_dict("records")
+    for number, (row, figure, period) in enumerate(zip(rows, read, periods, strict=True)):
+        years = " to ".join(str(year) for year in (period.start, period.end) if year is not None)
+        if row["period"] and years:
+            reason = f"read as {period.kind.replace('_', ' ')}"
+            yield _step(row, "period_start", StepCode.PERIOD_READ, "period", years, reason)
+        filled = [end for end in ENDS if pd.notna(figure[end])]
+        values = " to ".join(f"{figure[end]:.10g}" for end in filled)
+        field = next((end for end in ("best", "low", "high") if end in filled), "best")
+        for code in map(StepCode, (figure["steps"] or StepCode.PARSED).split(";")):
+            yield _step(row, field, code, "figure", values, _REASONS[code])
+        for name, column in _PLACES.items():
+            if row[column]:
+                codes = places[column][number].codes
+                yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
 
 
-def _producer(record: _Record, producers: Mapping[str, str]) -> str:
-    """Normalised name of the producer."""
-    printed = record.cells["producer"]
-    if printed not in producers:
-        right = "a name of data/raw/reference/producers.csv"
-        record.problem("producer", f"the producer {printed!r} is unknown", right)
-    return producers.get(printed, printed)
+def _step(row: Row, field: str, code: StepCode, printed: str, after: str, reason: str) -> Step:
+    """A change of what a column of a raw row prints."""
+    return Step(row["claim_id"], field, code, row[printed], after, "reading", reason)

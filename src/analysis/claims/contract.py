@@ -8,7 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.steps import COLUMNS as STEP_COLUMNS
+from analysis.claims.cells import STEP_COLUMNS
 from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS
 
 ENDS = ("low", "best", "high")
@@ -89,16 +89,13 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     "visibility": words(v.Visibility),
     "method": words(v.Method),
     **texts("sample", "period"),
-    "period_start": year(),
-    "period_end": year(),
+    **dict.fromkeys(("period_start", "period_end"), year()),
     "period_kind": words(v.PeriodKind),
     "share_of": text(),
-    "whole_measure": words(v.Measure, empty=True),
-    "whole_population": words(v.Population, empty=True),
-    "whole_exploitation": words(v.Exploitation, empty=True),
-    "whole_status": words(v.Status, empty=True),
-    "whole_movement": words(v.Movement, empty=True),
-    "whole_visibility": words(v.Visibility, empty=True),
+    **{
+        f"whole_{word.__name__.lower()}": words(word, empty=True)
+        for word in (v.Measure, v.Population, v.Exploitation, v.Status, v.Movement, v.Visibility)
+    },
     **texts("whole_origin", "whole_destination"),
     "producer": text(empty=False),
     "producer_year": year(),
@@ -113,14 +110,15 @@ _CLAIM_COLUMNS: dict[str, pa.Column] = {
     **{name: number(ge=0) for name in RATED_FACTS},
     **texts("definition", "note"),
 }
-#: Columns of 10_claims, in order.
+#: Columns of 10_claims as read, in order.
 CLAIM_COLUMNS = tuple(_CLAIM_COLUMNS)
 #: What is added to claims as read: lineages, and the same number in common units.
 _LINEAGE_COLUMNS = {"same_team": text(), "suspected_lineage": text(empty=False)}
+_COMMON = ("usd", "persons", "per_100000", "yearly")
 COMMON_UNITS: Mapping[str, pa.Column] = {
     **{f"usd_{end}": number(ge=0) for end in ENDS},
     "usd_year": year(),
-    **{f"{name}_{end}": number(ge=0) for name in ("persons", "per_100000", "yearly") for end in ENDS},
+    **{f"{name}_{end}": number(ge=0) for name in _COMMON[1:] for end in ENDS},
     "not_converted": text(),
 }
 
@@ -137,8 +135,8 @@ def _rising(prefix: str) -> Callable[[pd.DataFrame], "pd.Series[bool]"]:
 
 def _fractions(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Whether the values of shares lie in [0, 1]."""
-    inside = pd.concat([frame[end].isna() | frame[end].between(0, 1) for end in ENDS], axis=1).all(axis=1)
-    return (frame["unit"] != v.Unit.FRACTION) | inside
+    outside = ((frame[[*ENDS]] < 0) | (frame[[*ENDS]] > 1)).any(axis=1)
+    return (frame["unit"] != v.Unit.FRACTION) | ~outside
 
 
 def _named_whole(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -157,10 +155,6 @@ _CLAIM_CHECKS = (
     pa.Check(_named_whole, error="a share names its whole"),
     pa.Check(_levelled, error="a level belongs to an interval"),
 )
-_ADDED_CHECKS = tuple(
-    pa.Check(_rising(f"{name}_"), error=f"{name}_low <= {name}_best <= {name}_high")
-    for name in ("usd", "persons", "per_100000", "yearly")
-)
 
 
 @cache
@@ -172,15 +166,15 @@ def claims() -> pa.DataFrameSchema:
 @cache
 def claims_contract() -> pa.DataFrameSchema:
     """Contract of 10_claims: every claim as printed, in common units beside it, with its lineages."""
-    columns, checks = {**_CLAIM_COLUMNS, **_LINEAGE_COLUMNS, **COMMON_UNITS}, [*_CLAIM_CHECKS, *_ADDED_CHECKS]
-    return pa.DataFrameSchema(columns, checks=checks, strict=True, ordered=True)
+    rising = [
+        pa.Check(_rising(f"{name}_"), error=f"{name}_low <= {name}_best <= {name}_high") for name in _COMMON
+    ]
+    columns = {**_CLAIM_COLUMNS, **_LINEAGE_COLUMNS, **COMMON_UNITS}
+    return pa.DataFrameSchema(columns, checks=[*_CLAIM_CHECKS, *rising], strict=True, ordered=True)
 
 
 @cache
 def steps() -> pa.DataFrameSchema:
     """Contract of 10_steps: every change between what was printed and what is used."""
-    columns = texts(*STEP_COLUMNS) | {
-        "step": pa.Column(int, pa.Check.ge(1)),
-        "code": words(v.StepCode),
-    }
+    columns = texts(*STEP_COLUMNS) | {"step": pa.Column(int, pa.Check.ge(1)), "code": words(v.StepCode)}
     return pa.DataFrameSchema(columns, strict=True, unique=["claim_id", "step"])

@@ -6,28 +6,27 @@ show both. Each one is guarded by the text that it expects to find, so that it f
 else, once the raw row reads otherwise.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
 
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.claims.cells import WHOLE, cell_text
+from analysis.claims.cells import Step, cell_text
+from analysis.claims.clean import clean_tables
 from analysis.claims.contract import conform, texts, words
 from analysis.claims.declarations import Entry, Shape, read_entries
-from analysis.claims.steps import Step
-from analysis.reading.cards import RAW
+from analysis.reading.cards import RAW, Card
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import InputError, Problem, refuse
+from analysis.reading.readers import Raw
+from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
-
-
 #: What a correction does to a claim.
 Action = StrEnum("Action", "REPLACE_FIGURE TURN_INTO_BOUND REPLACE_AXIS ADD_NOTE SET_ASIDE")
 #: What went wrong between producer and carrier.
@@ -57,28 +56,30 @@ _SHAPE = Shape(
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One declared correction: the cells that a raw row must hold, and those that take the place of some of them.
-
-    `evidence` names the claims that show it; `explanation` tells it to readers in one sentence.
-    """
+    """One declared correction: the cells that a raw row must hold, and those that take the place of some of them."""
 
     entry: Entry
-    claim_id: str
-    action: Action
-    reason: Slip
-    expect: Mapping[str, str]
-    set: Mapping[str, str]
-    explanation: str
-    evidence: tuple[str, ...]
+
+    @property
+    def claim_id(self) -> str:
+        """The claim that it corrects."""
+        return self.entry.text("claim")
+
+    @property
+    def action(self) -> Action:
+        """What it does."""
+        return Action(self.entry.text("action"))
+
+    def cells(self, field: str) -> dict[str, str]:
+        """The cells that it expects (`expect`) or puts in their place (`set`), by column."""
+        return {str(name): str(cell) for name, cell in (self.entry.fields.get(field) or {}).items()}
 
 
 def load_corrections(root: Path) -> tuple[Correction, ...]:
     """Every correction of every data/raw/<source>/corrections.yml, sources in the order of their names.
 
-    Raises
-    ------
-    InputError
-        With every entry that lacks something, has an unknown word, or replaces a cell that it does not expect.
+    Raises InputError with every entry that lacks something, has an unknown word, or replaces a cell that it does not
+    expect.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
@@ -87,118 +88,113 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
             entries += read_entries(path, file=f"{RAW}/{path.parent.name}/{FILE}", shape=_SHAPE)
         except InputError as error:
             problems += error.problems
-    problems += [problem for entry in entries for problem in _mistakes(entry)]
-    if problems:
-        raise InputError(problems)
-    return tuple(_correction(entry) for entry in entries)
+    corrections = tuple(map(Correction, entries))
+    refuse([*problems, *(problem for correction in corrections for problem in _mistakes(correction))])
+    return corrections
 
 
-def _correction(entry: Entry) -> Correction:
-    """The correction that an entry without mistakes declares."""
-    expect, new = (
-        {str(name): str(cell) for name, cell in (entry.fields.get(field) or {}).items()}
-        for field in ("expect", "set")
-    )
-    return Correction(
-        entry,
-        claim_id=entry.text("claim"),
-        action=Action(entry.text("action")),
-        reason=Slip(entry.text("reason")),
-        expect=expect,
-        set=new,
-        explanation=entry.text("explanation"),
-        evidence=entry.texts("evidence"),
-    )
-
-
-def _mistakes(entry: Entry) -> list[Problem]:
+def _mistakes(correction: Correction) -> Iterator[Problem]:
     """What is wrong with an entry beyond its shape."""
-    action, new, wrong = Action(entry.text("action")), entry.fields.get("set") or {}, []
-    allowed, expect = REPLACEABLE[action], entry.fields["expect"]
+    action, new, problem = correction.action, correction.cells("set"), correction.entry.problem
+    allowed, expect = REPLACEABLE[action], correction.cells("expect")
     if bool(new) == (action is Action.SET_ASIDE):
         right = (
             "no cells, as the claim is set aside" if new else "the cells that take the place of those printed"
         )
-        wrong.append(entry.problem("set", f"{action} with {dict(new)}", right))
+        yield problem("set", f"{action} with {new}", right)
     for column in new:
         if column not in allowed:
             right = f"one of {', '.join(sorted(allowed))}"
-            wrong.append(entry.problem("set", f"{action} may not replace {column}", right))
+            yield problem("set", f"{action} may not replace {column}", right)
         elif column not in expect:
             what = f"{column} is replaced but not expected"
-            wrong.append(entry.problem("expect", what, f"the text of {column} as printed"))
+            yield problem("expect", what, f"the text of {column} as printed")
         elif column in CLAIM_WORDS and new[column] not in list(CLAIM_WORDS[column]):
             right = f"one of {', '.join(CLAIM_WORDS[column])}"
-            wrong.append(entry.problem("set", f"{new[column]!r} is no {column}", right))
-    return wrong
+            yield problem("set", f"{new[column]!r} is no {column}", right)
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
     """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
 
-    Raises
-    ------
-    InputError
-        With every correction whose claim is not there or no longer reads as it expects.
+    Raises InputError with every correction whose claim is not there or no longer reads as it expects.
     """
-    frame = raw.copy()
-    rows = {str(row["claim_id"]): row for row in raw.to_dict("records")}
-    index = dict(zip(raw["claim_id"], raw.index, strict=True))
+    printed = raw.set_index("claim_id", drop=False)
+    frame = printed.copy()
     problems: list[Problem] = []
-    aside = []
     for correction in corrections:
-        if correction.claim_id not in rows:
-            problems.append(lost(correction))
+        if correction.claim_id not in printed.index:
+            problems.append(_lost(correction))
             continue
-        problems += _unexpected(correction, rows[correction.claim_id])
-        for name, cell in correction.set.items():
-            frame.loc[index[correction.claim_id], name] = cell
+        row = printed.loc[correction.claim_id]
+        for name, cell in correction.cells("expect").items():
+            if (found := row.get(name)) != cell:
+                what = f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {found!r}"
+                right = "read the row again, then change this correction or take it out"
+                problems.append(correction.entry.problem("expect", what, right))
+        for name, cell in correction.cells("set").items():
+            frame.loc[correction.claim_id, name] = cell
         if correction.action is Action.SET_ASIDE:
-            aside.append(index[correction.claim_id])
-    if problems:
-        raise InputError(problems)
-    return frame.drop(index=aside)
+            frame = frame.drop(index=correction.claim_id)
+    refuse(problems)
+    return frame.reset_index(drop=True)
 
 
-def lost(correction: Correction) -> Problem:
+def _lost(correction: Correction) -> Problem:
     """The problem of a correction without its claim."""
     what = f"there is no claim {correction.claim_id}"
     return correction.entry.problem("claim", what, "the id of a claim in this folder")
 
 
-def _unexpected(correction: Correction, printed: Mapping[Any, Any]) -> list[Problem]:
-    """Cells of a printed row that do not read as a correction expects."""
-    right = "read the row again, then change this correction or take it out"
-    return [
-        correction.entry.problem(
-            "expect",
-            f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {printed.get(name)!r}",
-            right,
-        )
-        for name, cell in correction.expect.items()
-        if printed.get(name) != cell
-    ]
+def corrected_claims(
+    raws: Iterable[Raw], corrections: Sequence[Correction], *, producers: Mapping[str, str]
+) -> pd.DataFrame:
+    """The claims that corrections touch, read from their corrected rows; those that are set aside are left out.
+
+    Each correction stands in the folder of the file that holds its claim. Raises InputError with every correction whose
+    claim is not there, reads otherwise, or cannot be read once it is corrected.
+    """
+    tables: list[tuple[pd.DataFrame, Card]] = []
+    problems: list[Problem] = []
+    behind: dict[tuple[str, int], Correction] = {}
+    lost = {correction.entry.place: correction for correction in corrections}
+    for raw in raws:
+        lines = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
+        folder = PurePosixPath(raw.card.path).parent
+        own = [c for c in corrections if c.claim_id in lines and PurePosixPath(c.entry.file).parent == folder]
+        for correction in own:
+            lost.pop(correction.entry.place)
+            behind.setdefault((raw.card.path, int(lines[correction.claim_id])), correction)
+        rows = raw.frame[raw.frame["claim_id"].isin({correction.claim_id for correction in own})]
+        try:
+            rows = correct(rows, own)
+        except InputError as error:
+            problems += error.problems
+        if len(rows):
+            tables.append((rows, raw.card))
+    problems += map(_lost, lost.values())
+    try:
+        claims = clean_tables(tables, producers=producers).claims
+    except InputError as error:
+        # Problems of corrected rows are laid to the corrections that made them.
+        problems += [behind[p.file, p.row or 0].entry.problem("set", p.what, p.right) for p in error.problems]
+    refuse(problems)
+    return claims
 
 
-def check_evidence(corrections: Sequence[Correction], known: Iterable[str]) -> list[Problem]:
-    """Corrections that rest on a claim which is not among our sources."""
-    ids, right = set(known), "the id of a claim that we hold"
-    return [
-        correction.entry.problem("evidence", f"there is no claim {claim_id}", right)
-        for correction in corrections
-        for claim_id in correction.evidence
-        if claim_id not in ids
-    ]
-
-
-def check_bounds(corrections: Sequence[Correction], corrected: pd.DataFrame) -> list[Problem]:
-    """Corrections that should make a bound of a figure and whose claims, read again, are none."""
-    bounds, right = corrected.set_index("claim_id")["bound"], "a figure such as 'at least 10,000'"
-    return [
-        correction.entry.problem("set", f"{correction.set.get('figure', '')!r} is no bound", right)
-        for correction in corrections
-        if correction.action is Action.TURN_INTO_BOUND and bounds.get(correction.claim_id) == Bound.NONE
-    ]
+def check_grounds(
+    corrections: Iterable[Correction], known: Iterable[str], corrected: pd.DataFrame
+) -> Iterator[Problem]:
+    """Corrections that rest on a claim that is not among ours, or should make a bound of a figure that is none."""
+    ids, bounds = set(known), corrected.set_index("claim_id")["bound"]
+    for correction in corrections:
+        for claim_id in correction.entry.texts("evidence"):
+            if claim_id not in ids:
+                what = f"there is no claim {claim_id}"
+                yield correction.entry.problem("evidence", what, "the id of a claim that we hold")
+        if correction.action is Action.TURN_INTO_BOUND and bounds.get(correction.claim_id) == Bound.NONE:
+            what = f"{correction.cells('set').get('figure', '')!r} is no bound"
+            yield correction.entry.problem("set", what, "a figure such as 'at least 10,000'")
 
 
 @cache
@@ -220,7 +216,8 @@ def changes(
     """10_corrections: every cell in which corrected claims differ from printed ones, with the correction behind it.
 
     Both tables have the same columns; claims that are set aside are missing from the corrected one. Claims stand in
-    the order in which their corrections are declared.
+    the order in which their corrections are declared. Behind a cell is the correction that names its column, else,
+    as the cell only follows from others, the first of its claim.
     """
     by_claim: dict[str, list[Correction]] = {}
     for correction in corrections:
@@ -231,36 +228,21 @@ def changes(
     )
     rows: list[tuple[str, ...]] = []
     for claim_id, behind in by_claim.items():
-        if claim_id not in after:
-            rows.append((claim_id, WHOLE, claim_id, "", *_reasons(behind, WHOLE)))
-            continue
-        for column in map(str, printed.columns):
-            old, new = (cell_text(table[claim_id][column]) for table in (before, after))
-            if old != new:
-                rows.append((claim_id, column, old, new, *_reasons(behind, column)))
+        new = after.get(claim_id, {"claim_id": ""})
+        for column in new:
+            texts_ = cell_text(before[claim_id][column]), cell_text(new[column])
+            if texts_[0] != texts_[1]:
+                entry = next((one for one in behind if column in one.cells("set")), behind[0]).entry
+                why = [entry.text(name) for name in ("action", "reason", "explanation")]
+                rows.append(
+                    (claim_id, str(column), *texts_, *why, ";".join(entry.texts("evidence")), entry.place)
+                )
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
-def _reasons(behind: Sequence[Correction], column: str) -> tuple[str, ...]:
-    """Action, reason, explanation, evidence and file of the correction that changes a column.
-
-    It is the one that names the column; a column that only follows from others is laid to the first.
-    """
-    chosen = next((correction for correction in behind if column in correction.set), behind[0])
-    return chosen.action, chosen.reason, chosen.explanation, ";".join(chosen.evidence), chosen.entry.place
-
-
-def correction_steps(table: pd.DataFrame) -> tuple[Step, ...]:
+def correction_steps(table: pd.DataFrame) -> Iterator[Step]:
     """One step for each changed cell of 10_corrections."""
-    return tuple(
-        Step(
-            row["claim_id"],
-            row["column"],
-            StepCode.CORRECTION,
-            before=row["printed"],
-            after=row["corrected"],
-            by=row["declared_in"],
-            reason=f"{row['reason'].replace('_', ' ')}: {row['explanation']} (see {row['evidence']})",
-        )
-        for row in table.to_dict("records")
-    )
+    for row in table.to_dict("records"):
+        reason = f"{row['reason'].replace('_', ' ')}: {row['explanation']} (see {row['evidence']})"
+        ends = {"before": row["printed"], "after": row["corrected"], "by": row["declared_in"]}
+        yield Step(row["claim_id"], row["column"], StepCode.CORRECTION, **ends, reason=reason)

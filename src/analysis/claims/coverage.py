@@ -70,13 +70,11 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
     for code in sorted(people.by_sex.keys() & people.totals.keys()):
         first, second = people.by_sex[code], people.totals[code]
         years = [year for year in second.years if first.years[0] <= year <= first.years[-1]]
-        if not years:
-            continue
-        ours = np.interp(years, first.years, first.total)
-        theirs = np.interp(years, second.years, second.total)
-        furthest = int(np.argmax(np.abs(np.log(ours / theirs))))
-        ratio = float(ours[furthest] / theirs[furthest])
-        if max(ratio, 1 / ratio) > 1 + threshold:
-            rows.append((code, years[furthest], float(ours[furthest]), float(theirs[furthest]), ratio))
+        ours, theirs = (np.interp(years, one.years, one.total) for one in (first, second))
+        ratios = ours / theirs
+        apart = np.maximum(ratios, 1 / ratios)
+        if apart.max(initial=0) > 1 + threshold:
+            furthest = int(np.argmax(apart))
+            rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
     columns = list(differences_contract().columns)
     return pd.DataFrame(rows, columns=columns).astype({"region_code": object, "year": "Int64"})

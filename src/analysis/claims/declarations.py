@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import decode
 
 
@@ -34,7 +34,7 @@ class Entry:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A field that is a list of words."""
-        return tuple(str(item) for item in self.fields.get(name) or ())
+        return tuple(map(str, self.fields.get(name) or ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +47,46 @@ class Shape:
     mappings: tuple[str, ...] = ()
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+    def problems(self, entry: Entry) -> Iterator[Problem]:
+        """What is wrong with the fields of an entry."""
+        known = (*self.required, *self.optional)
+        for name in self.required:
+            if entry.fields.get(name) in (None, "", [], {}):
+                yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
+        for name, value in entry.fields.items():
+            if name not in known:
+                yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
+            elif name in self.lists and not isinstance(value, list):
+                yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
+            elif name in self.mappings and not isinstance(value, dict):
+                yield entry.problem(name, f"{value!r} is no mapping", "columns, each with its text")
+        for name, allowed in self.words.items():
+            if entry.fields.get(name) and entry.text(name) not in allowed:
+                right = f"one of {', '.join(allowed)}"
+                yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)
+
 
 def read_entries(path: Path, *, file: str, shape: Shape) -> tuple[Entry, ...]:
     """Every entry of a file, in its order; a file that does not exist has none.
 
-    Raises
-    ------
-    InputError
-        If the file, which errors call `file`, is no list of mappings, or with every field that is missing, empty,
-        unknown or of another kind.
+    Raises InputError if the file, which errors call `file`, is no list of mappings, or with every field that is
+    missing, empty, unknown or of another kind.
     """
     if not path.is_file():
         return ()
-    entries = tuple(_entries(decode(path.read_bytes(), file), file))
-    if problems := [problem for entry in entries for problem in _problems(entry, shape)]:
-        raise InputError(problems)
-    return entries
-
-
-def _entries(text: str, file: str) -> Iterator[Entry]:
-    """The entries of a text, each with the line on which it starts."""
     right = "a list of mappings, each starting with '- '"
-    loader = yaml.CSafeLoader(text)
+    loader = yaml.CSafeLoader(decode(path.read_bytes(), file))
     try:
         root = loader.get_single_node()
         items = [] if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
         what = f"not readable as YAML ({getattr(error, 'problem', error)})"
-        raise InputError([Problem(file, line, None, what, right)]) from None
+        raise unusable(file, line, what, right) from None
     if not isinstance(root, yaml.SequenceNode) or not all(isinstance(item, dict) for item in items):
-        raise InputError([Problem(file, None, None, "the file is no list of mappings", right)])
-    for node, item in zip(root.value, items, strict=True):
-        yield Entry(file, node.start_mark.line + 1, item)
-
-
-def _problems(entry: Entry, shape: Shape) -> Iterator[Problem]:
-    """What is wrong with the fields of an entry."""
-    known = (*shape.required, *shape.optional)
-    for name in shape.required:
-        if entry.fields.get(name) in (None, "", [], {}):
-            yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
-    for name, value in entry.fields.items():
-        if name not in known:
-            yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
-        elif name in shape.lists and not isinstance(value, list):
-            yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
-        elif name in shape.mappings and not isinstance(value, dict):
-            yield entry.problem(name, f"{value!r} is no mapping", "columns, each with its text")
-    for name, allowed in shape.words.items():
-        if entry.fields.get(name) and entry.text(name) not in allowed:
-            yield entry.problem(name, f"{entry.text(name)!r} is not allowed", f"one of {', '.join(allowed)}")
+        raise unusable(file, None, "the file is no list of mappings", right)
+    entries = [
+        Entry(file, node.start_mark.line + 1, item) for node, item in zip(root.value, items, strict=True)
+    ]
+    refuse(problem for entry in entries for problem in shape.problems(entry))
+    return tuple(entries)

@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.claims.cells import is_missing
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Direction, Measure, Movement, Role, Unit
+from analysis.project import root
+from analysis.reading.cards import RAW
+from analysis.reading.text_tables import read_text_table
+from analysis.vocabulary import (
+    MONEY_MEASURES,
+    PERSON_MEASURES,
+    Direction,
+    Measure,
+    Movement,
+    Population,
+    Role,
+    Unit,
+)
 
 #: A record of 10_claims, or a row of it.
 Record = Mapping[str, Any] | pd.Series
@@ -117,7 +131,7 @@ def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
     return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
 
 
-def direction(claim: Mapping[str, Any]) -> Direction:
+def direction(claim: Mapping[Any, Any]) -> Direction:
     """Which side of the border of its own area a claim looks at.
 
     A claim about victims *in* a place counts all who are there, wherever they come from (`in`); only a claim that
@@ -141,7 +155,7 @@ def direction(claim: Mapping[str, Any]) -> Direction:
     return Direction.ANY
 
 
-def counterpart(claim: Mapping[str, Any]) -> str:
+def counterpart(claim: Mapping[Any, Any]) -> str:
     """Code of the other end of the movement of a claim with a direction, where it names one; else empty."""
     end = "destination" if claim["direction"] in (Direction.OUT, Direction.THROUGH) else "origin"
     other = str(claim[end])
@@ -171,3 +185,34 @@ def midpoint(claims: pd.DataFrame) -> pd.Series:
     middle = (start.fillna(end) + end) / 2
     stated = claims["producer_year"].astype("Float64").fillna(claims["carrier_year"].astype("Float64"))
     return middle.mask(undated, stated)
+
+
+#: The table of the named sets of each axis, in which `*` is all of an axis.
+SETS = f"{RAW}/conflicts/axis_sets.csv"
+#: The axes along which parts are told.
+AXES = ("population", "exploitation")
+NamedSets = Mapping[str, frozenset[str]]
+
+
+def named_sets() -> Mapping[str, NamedSets]:
+    """The words of who is counted and of why people are exploited, as sets of their smallest parts, by axis.
+
+    A word that does not apply has no part.
+    """
+    return _named_sets(root())
+
+
+@cache
+def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
+    """The named sets of a project folder."""
+    table = read_text_table(folder / SETS, file=SETS)
+    found = {}
+    for axis in AXES:
+        rows = table[table["axis"] == axis]
+        sets = {
+            name: frozenset(cell.split(";")) for name, cell in zip(rows["name"], rows["values"], strict=True)
+        }
+        everything = frozenset().union(*sets.values()) - {"*"}
+        sets = {name: everything if "*" in cells else cells for name, cells in sets.items()}
+        found[axis] = sets | {str(Population.NOT_APPLICABLE): frozenset()}
+    return found

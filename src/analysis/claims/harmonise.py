@@ -5,30 +5,38 @@ known, the columns stay empty and `not_converted` says what is missing. A unit t
 a month for a yearly number, is no matter of conversion: it waits for a declared correction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.cells import is_missing
+from analysis.claims.cells import Step, is_missing
 from analysis.claims.contract import COMMON_UNITS, ENDS, typed
 from analysis.claims.estimand import period_years
-from analysis.claims.population import Members, PopulationTable, denominator
-from analysis.claims.prices import CPI, RATES, NotConvertibleError, Prices, price_table
-from analysis.claims.steps import Step
+from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
-from analysis.reading.text_tables import read_text_table
+from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
+CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
+#: What the steps cite for the deflator.
+CPI_SOURCE = "US Bureau of Labor Statistics, CPI-U, annual mean, 1982-84 = 100"
+#: What the cells of the tables of prices and of rates may be.
+_NUMBER, _YEAR = Cells(r"\d+(\.\d+)?", "a number"), Cells(r"(19|20)\d\d", "a year")
+_CPI_CELLS = {"year": _YEAR, "index": _NUMBER}
+_RATE_CELLS = {
+    "currency": Cells(r"[A-Z]{3}", "an ISO 4217 code"),
+    "year": _YEAR,
+    "usd_per_unit": _NUMBER,
+    "source": FILLED._replace(right="who published the rate"),
+}
 #: People of whom a rate in each unit is per.
 PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
-#: Measures of which a rate per population makes sense.
-_RATED = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE})
 #: Columns that conversions read.
 _READ = (
     *(
@@ -47,6 +55,51 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """What a dollar was worth, and other money in dollars: consumer prices in the United States and rates of exchange.
+
+    `index` is by year; `rates` are US dollars for one unit of a currency in a year, each with its source.
+    """
+
+    index: Mapping[int, float]
+    rates: Mapping[tuple[str, int], tuple[float, str]]
+
+    def to_dollars(self, currency: str, year: int) -> tuple[float, str]:
+        """US dollars for one unit of a currency in a year; NotConvertibleError if no rate with a source is known."""
+        if (currency, year) not in self.rates:
+            raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
+        return self.rates[currency, year]
+
+    def deflator(self, year: int, *, to: int) -> float:
+        """Prices of one year over those of another: what a dollar of `year` is in dollars of `to`.
+
+        Raises NotConvertibleError if the index does not cover one of the years.
+
+        References
+        ----------
+        US Bureau of Labor Statistics, Handbook of Methods, Consumer Price Index: an amount is escalated by the ratio
+        of the index values of the two periods.
+        """
+        for one in (year, to):
+            if one not in self.index:
+                raise NotConvertibleError(f"no price index for {one}")
+        return self.index[to] / self.index[year]
+
+
+def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
+    """The index and the rates, from the raw tables; without the latter, US dollars only.
+
+    Raises InputError with every cell that is no year, number or currency, or lacks its source.
+    """
+    table = require_cells(cpi, _CPI_CELLS, file=f"{RAW}/{CPI}")
+    index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
+    if rates is None:
+        return Prices(index, {})
+    rows = require_cells(rates, _RATE_CELLS, file=f"{RAW}/{RATES}")[[*_RATE_CELLS]].itertuples(index=False)
+    return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
+
+
+@dataclass(frozen=True, slots=True)
 class References:
     """What conversions need beside the claims; `usd_year` is the year of the constant US dollars."""
 
@@ -54,27 +107,6 @@ class References:
     people: PopulationTable
     members: Members
     usd_year: int
-
-
-@dataclass(frozen=True, slots=True)
-class Harmonised:
-    """Claims with the columns `COMMON_UNITS`, and the steps that led there."""
-
-    claims: pd.DataFrame
-    steps: tuple[Step, ...]
-
-
-class _Change(NamedTuple):
-    """A factor on the way to a converted value."""
-
-    factor: float
-    code: StepCode
-    unit: str
-    reason: str
-
-
-Row = Mapping[Any, Any]
-Conversion = Callable[[Row, References], list[_Change]]
 
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
@@ -90,6 +122,17 @@ def _members(code: str, year: int) -> frozenset[str]:
     return members(code, year=year)
 
 
+@dataclass(frozen=True, slots=True)
+class Harmonised:
+    """Claims with the columns `COMMON_UNITS`, and the steps that led there."""
+
+    claims: pd.DataFrame
+    steps: tuple[Step, ...]
+
+
+Row = Mapping[Any, Any]
+
+
 def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
     """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
 
@@ -102,73 +145,55 @@ def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
-    """The added cells of one claim."""
+    """The added cells of one claim; each change on the way is a step."""
     out: dict[str, object] = {}
     refused = []
-    values = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
-    for name, (applies, convert) in _CONVERSIONS.items() if values else ():
-        if not applies(claim):
+    printed = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
+    for name, (measures, units, convert) in _CONVERSIONS.items() if printed else ():
+        if claim["measure"] not in measures or claim["unit"] not in units:
             continue
         try:
             changes = convert(claim, references)
         except NotConvertibleError as error:
             refused.append(f"{name}: {error}")
             continue
-        converted = _converted(str(claim["claim_id"]), values, name, changes, steps=steps)
-        out |= {f"{name}_{end}": value for end, value in converted.items()}
-        if name == "usd":
-            out["usd_year"] = references.usd_year
+        values, field = printed, f"{name}_{next(end for end in ('best', 'low', 'high') if end in printed)}"
+        for factor, code, unit, reason in changes:
+            after = {end: value * factor for end, value in values.items()}
+            ends = _ends(values), f"{_ends(after)} {unit}"
+            steps.append(Step(claim["claim_id"], field, code, *ends, by="harmonise", reason=reason))
+            values = after
+        out |= {f"{name}_{end}": value for end, value in values.items()}
+        out |= {"usd_year": references.usd_year} if name == "usd" else {}
     return out | {"not_converted": "; ".join(refused)}
 
 
-def _converted(
-    claim_id: str, values: dict[str, float], name: str, changes: list[_Change], *, steps: list[Step]
-) -> dict[str, float]:
-    """The ends of a claim after all changes, each change remembered as a step."""
-    field = f"{name}_{next(end for end in ('best', 'low', 'high') if end in values)}"
-    for factor, code, unit, reason in changes:
-        after = {end: value * factor for end, value in values.items()}
-        with_unit = f"{_shown(after)} {unit}"
-        steps.append(Step(claim_id, field, code, _shown(values), with_unit, "harmonise", reason))
-        values = after
-    return values
-
-
-def _shown(values: Mapping[str, float]) -> str:
+def _ends(values: Mapping[str, float]) -> str:
     """The ends of a claim as text."""
-    return " to ".join(f"{values[end]:.10g}" for end in ENDS if end in values)
+    return " to ".join(f"{value:.10g}" for value in values.values())
 
 
-def _is_money(claim: Row) -> bool:
-    return claim["measure"] in MONEY_MEASURES
+class _Change(NamedTuple):
+    """A factor on the way to a converted value."""
 
-
-def _counts_persons(claim: Row) -> bool:
-    return claim["measure"] in PERSON_MEASURES and claim["unit"] in _COUNTED
-
-
-def _has_rate(claim: Row) -> bool:
-    return claim["measure"] in _RATED and _counts_persons(claim)
-
-
-def _has_years(claim: Row) -> bool:
-    return claim["measure"] in {Measure.CUMULATIVE, Measure.FLOW} and _counts_persons(claim)
+    factor: float
+    code: StepCode
+    unit: str
+    reason: str
 
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
     """From an amount in any money of a year to constant US dollars."""
     year, how = _price_year(claim)
-    currency = str(claim["currency"])
-    exchange = references.prices.to_dollars(currency, year)
-    deflator = references.prices.deflator(year, to=references.usd_year)
-    changes = []
+    currency, to, changes = str(claim["currency"]), references.usd_year, []
     if currency != "USD":
-        reason = f"1 {currency} = {exchange.value:.6g} US dollars in {year} ({exchange.source})"
-        changes.append(_Change(exchange.value, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
-    if year != references.usd_year:
-        reason = f"times {deflator.value:.6g}, prices of {references.usd_year} over those of {how} ({deflator.source})"
-        unit = f"US dollars of {references.usd_year}"
-        changes.append(_Change(deflator.value, StepCode.DEFLATED, unit, reason))
+        rate, source = references.prices.to_dollars(currency, year)
+        reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
+        changes.append(_Change(rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
+    deflator = references.prices.deflator(year, to=to)
+    if year != to:
+        reason = f"times {deflator:.6g}, prices of {to} over those of {how} ({CPI_SOURCE})"
+        changes.append(_Change(deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
 
 
@@ -227,10 +252,12 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
     return [*closed, _Change(1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
 
 
-#: Which claims that fix a number each group of columns is for, and how it is reached.
-_CONVERSIONS: Mapping[str, tuple[Callable[[Row], bool], Conversion]] = {
-    "usd": (_is_money, _to_usd),
-    "persons": (_counts_persons, _to_persons),
-    "per_100000": (_has_rate, _to_rate),
-    "yearly": (_has_years, _to_yearly),
+#: Measures and units of the claims that each group of columns is for, and how it is reached.
+_CONVERSIONS: Mapping[
+    str, tuple[Collection[str], Collection[str], Callable[[Row, References], list[_Change]]]
+] = {
+    "usd": (MONEY_MEASURES, frozenset(Unit), _to_usd),
+    "persons": (PERSON_MEASURES, _COUNTED, _to_persons),
+    "per_100000": (frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE}), _COUNTED, _to_rate),
+    "yearly": (frozenset({Measure.CUMULATIVE, Measure.FLOW}), _COUNTED, _to_yearly),
 }

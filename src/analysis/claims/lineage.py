@@ -8,14 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.cells import is_missing
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse
 
 FILE = "data/raw/lineages.yml"
-
-
 #: Whether a link is known or inferred.
 LinkKind = StrEnum("LinkKind", "DECLARED SUSPECTED")
 #: How one claim goes back to another; the last two are what suspicion can see.
@@ -51,18 +48,14 @@ class Lineage:
     """One declared lineage."""
 
     entry: Entry
-    #: Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so.
-    name: str
-    #: Relation and evidence of the members that name the lineage in their raw row, and the origin's claim id, if any.
-    tie: Tie
-    #: Claims that do not name it.
-    members: tuple[Tie, ...]
-    #: Other lineages on the same data base.
-    absorbs: tuple[Tie, ...]
-    #: Files below data/raw; whatever is computed from them again belongs to the lineage.
-    recomputed_from: tuple[str, ...]
-    #: Other lineages of the same makers, from other data: two lines of evidence that share their wording.
-    same_team: tuple[str, ...]
+    name: str  # such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so
+    tie: Tie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
+    members: tuple[Tie, ...]  # claims that do not name it
+    absorbs: tuple[Tie, ...]  # other lineages on the same data base
+    recomputed_from: tuple[str, ...]  # files below data/raw; what is computed from them again belongs to it
+    same_team: tuple[
+        str, ...
+    ]  # lineages of the same makers, from other data: two lines that share their wording
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""
@@ -92,10 +85,7 @@ class Resolved:
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """Every lineage of data/raw/lineages.yml.
 
-    Raises
-    ------
-    InputError
-        With every entry that lacks something, has an unknown word, or a name that stands twice.
+    Raises InputError with every entry that lacks something, has an unknown word, or a name that stands twice.
     """
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     problems = [problem for entry in entries for problem in _mistakes(entry)]
@@ -109,19 +99,8 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     for entry in entries:
         strangers = set(entry.texts("same_team")) - (first.keys() - {entry.text("lineage")})
         problems += [entry.problem("same_team", f"there is no {name}", right) for name in sorted(strangers)]
-    if problems:
-        raise InputError(problems)
-    return tuple(_lineage(entry) for entry in entries)
-
-
-def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
-    """Of each lineage those that the same makers drew from other data, whichever of the two entries says so."""
-    found: dict[str, set[str]] = {}
-    for lineage in lineages:
-        for other in lineage.same_team:
-            found.setdefault(lineage.name, set()).add(other)
-            found.setdefault(other, set()).add(lineage.name)
-    return {name: frozenset(others) for name, others in found.items()}
+    refuse(problems)
+    return tuple(map(_lineage, entries))
 
 
 def _mistakes(entry: Entry) -> Iterator[Problem]:
@@ -138,31 +117,39 @@ def _mistakes(entry: Entry) -> Iterator[Problem]:
 
 def _lineage(entry: Entry) -> Lineage:
     """The lineage that an entry without mistakes declares."""
-    members, absorbs = (
-        tuple(
-            Tie(
-                str(item[key]),
-                Relation(item["relation"]),
-                " ".join(str(item["evidence"]).split()),
-                of=str(item.get("of", "")),
-            )
-            for item in entry.fields.get(field) or ()
-        )
-        for field, key in _TIES.items()
-    )
+
+    def ties(field: str) -> tuple[Tie, ...]:
+        items = [Entry(entry.file, entry.line, item) for item in entry.fields.get(field) or ()]
+        return tuple(_tie(item, _TIES[field]) for item in items)
+
     return Lineage(
         entry,
         name=entry.text("lineage"),
-        tie=Tie(entry.text("origin"), Relation(entry.text("relation")), entry.text("evidence")),
-        members=members,
-        absorbs=absorbs,
+        tie=_tie(entry, "origin"),
+        members=ties("members"),
+        absorbs=ties("absorbs"),
         recomputed_from=entry.texts("recomputed_from"),
         same_team=entry.texts("same_team"),
     )
 
 
+def _tie(entry: Entry, key: str) -> Tie:
+    """The tie that some fields state, to what stands under a key."""
+    return Tie(entry.text(key), Relation(entry.text("relation")), entry.text("evidence"), entry.text("of"))
+
+
+def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
+    """Of each lineage those that the same makers drew from other data, whichever of the two entries says so."""
+    found: dict[str, frozenset[str]] = {}
+    for lineage in lineages:
+        for one, other in ((lineage.name, name) for name in lineage.same_team):
+            found[one] = found.get(one, frozenset()) | {other}
+            found[other] = found.get(other, frozenset()) | {one}
+    return found
+
+
 class _Place(NamedTuple):
-    """Where a claim belongs: its lineage, the entry that says so, and the tie that holds it there."""
+    """Where a claim belongs: the name of its lineage, the entry that says so, and the tie that holds it there."""
 
     name: str
     lineage: Lineage
@@ -173,36 +160,28 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
     """The lineage of every claim and the declared links that give it.
 
     A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
-    with its id as its name.
-
-    Raises
-    ------
-    InputError
-        With every lineage that a row names and no entry declares, every declared claim that does not exist, and every
-        claim in two lineages.
+    with its id as its name. Raises InputError with every lineage that a row names and no entry declares, every declared
+    claim that does not exist, and every claim in two lineages.
     """
-    named = dict(zip(claims["claim_id"].astype(str), claims["lineage"].astype(str), strict=True))
+    named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]
     claimed = _declared_places(lineages)
-    by_name = {name: _named_place(name, lineages) for name in dict.fromkeys(named.values())}
+    by_name = {name: _named_place(name, lineages) for name in {*named.values()}}
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
-        found = list(claimed.get(claim_id, ()))
-        if name != claim_id:
-            found += by_name[name]
-        if len({place.name for place in found}) > 1:
-            what = f"{claim_id} belongs to {' and '.join(sorted({place.name for place in found}))}"
-            problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
-        elif found:
+        found = [*claimed.get(claim_id, ()), *(by_name[name] if name != claim_id else ())]
+        if found:
             places[claim_id] = found[0]
         elif name != claim_id:
             what = f"{claim_id} names the lineage {name}, which is not declared"
             right = f"an entry {name} with title, relation and evidence"
             problems.append(Problem(FILE, None, None, what, right))
-    if problems:
-        raise InputError(problems)
-    names = tuple(places[claim_id].name if claim_id in places else claim_id for claim_id in named)
-    return Resolved(names, tuple(_links(claims, places)))
+        if len(names := sorted({place.name for place in found})) > 1:
+            what = f"{claim_id} belongs to {' and '.join(names)}"
+            problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
+    refuse(problems)
+    names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
+    return Resolved(tuple(names), tuple(_links(claims, places)))
 
 
 def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Place]]:
@@ -218,14 +197,11 @@ def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Plac
 
 def _named_place(name: str, lineages: Sequence[Lineage]) -> list[_Place]:
     """The places of claims whose raw row names a lineage; exact names go before patterns."""
-    absorbed = [
-        _Place(lineage.name, lineage, tie)
-        for lineage in lineages
-        for tie in lineage.absorbs
-        if tie.name == name
-    ]
+    absorbed = [(one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
     covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
-    return absorbed or [_Place(name, one, one.tie) for one in covering[:1]]
+    return [_Place(one.name, one, tie) for one, tie in absorbed] or [
+        _Place(name, one, one.tie) for one in covering[:1]
+    ]
 
 
 def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:
@@ -241,29 +217,44 @@ def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Li
 
 
 def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]:
-    """A link from every member of a lineage to its origin; what was read in its raw lists was computed again."""
+    """A link from every member of a lineage to its origin; what was read in its raw lists was computed again.
+
+    The origin is the declared one, else the first of the earliest year.
+    """
     groups: dict[str, list[str]] = {}
     for claim_id in filter(places.__contains__, claims["claim_id"]):
         groups.setdefault(places[claim_id].name, []).append(claim_id)
-    years = dict(zip(claims["claim_id"], claims["producer_year"], strict=True))
-    read_at = dict(zip(claims["claim_id"], claims["locator"], strict=True))
+    years = dict(zip(claims["claim_id"], claims["producer_year"].fillna(9999), strict=True))
+    read_at = dict(zip(claims["claim_id"], claims["locator"].str.removeprefix(f"{RAW}/"), strict=True))
     for name, members in groups.items():
-        origin = _origin(name, members, places, years)
+        entries = (places[claim_id].lineage for claim_id in members)
+        origin = next((entry.tie.name for entry in entries if entry.covers(name)), "")
+        if origin not in members:
+            origin = min(members, key=years.__getitem__)
         for claim_id in members:
             if claim_id != origin:
                 _, lineage, tie = places[claim_id]
-                again = str(read_at[claim_id]).removeprefix(f"{RAW}/") in lineage.recomputed_from
+                again = read_at[claim_id] in lineage.recomputed_from
                 relation = Relation.RECOMPUTES if again else tie.relation
                 back, where = tie.of or origin, lineage.entry.place
                 yield Link(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
 
 
-def _origin(
-    name: str, members: Sequence[str], places: Mapping[str, _Place], years: Mapping[str, object]
-) -> str:
-    """The claim that the others of a lineage go back to: the declared one, else the first of the earliest year."""
-    entries = (places[claim_id].lineage for claim_id in members)
-    declared = next((entry.tie.name for entry in entries if entry.covers(name)), "")
-    if declared in members:
-        return declared
-    return min(members, key=lambda claim_id: (is_missing(years[claim_id]), str(years[claim_id])))
+def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    """For each claim, the lineage it would have if the suspected links of 10_lineages collapsed claims too.
+
+    Joined lineages carry the name that sorts first.
+    """
+    lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
+    heads = {name: name for name in lineage.values()}
+
+    def head(name: str) -> str:
+        while heads[name] != name:
+            name = heads[name]
+        return name
+
+    suspected = table[table["kind"] == LinkKind.SUSPECTED]
+    for one, other in zip(suspected["claim_id"], suspected["other_id"], strict=True):
+        first, second = sorted((head(lineage[one]), head(lineage[other])))
+        heads[second] = first
+    return [head(name) for name in lineage.values()]

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.estimand import period_years, said_in
-from analysis.claims.prices import NotConvertibleError
 from analysis.reading.cards import RAW
 from analysis.reading.text_tables import read_text_table
 from analysis.vocabulary import Population
@@ -27,6 +26,10 @@ _AFTER_UN = 2021
 
 #: The countries in a group or region in a year, by its code; raises ValueError where they are not listed.
 Members = Callable[[str, int], frozenset[str]]
+
+
+class NotConvertibleError(ValueError):
+    """An amount cannot be converted; the message says what is missing."""
 
 
 class Series(NamedTuple):
@@ -102,10 +105,8 @@ class PopulationTable:
 
 def load_population(root: Path, *, apart: float = math.inf) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
-    files = (WPP, WORLD_BANK, WPP_LATER)
-    return population_table(
-        *(read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in files), apart=apart
-    )
+    files = (f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER))
+    return population_table(*(read_text_table(root / file, file=file) for file in files), apart=apart)
 
 
 def population_table(
@@ -115,26 +116,18 @@ def population_table(
     *,
     apart: float = math.inf,
 ) -> PopulationTable:
-    """The population of every region, from raw tables of text; `apart` as in `PopulationTable`.
+    """The population of every region, from raw tables of text by `region_code` and `year`.
 
-    Parameters
-    ----------
-    wpp : DataFrame
-        Columns `region_code`, `year`, `female_thousands`, `male_thousands`.
-    world_bank : DataFrame
-        Columns `region_code`, `year`, `population`.
-    wpp_later : DataFrame, optional
-        Columns `region_code`, `year`, `population_thousands`.
+    `wpp` has `female_thousands` and `male_thousands`, `world_bank` has `population`, `wpp_later` has
+    `population_thousands`; `apart` as in `PopulationTable`.
     """
-    female = wpp["female_thousands"].astype(float) * 1000
-    male = wpp["male_thousands"].astype(float) * 1000
-    by_sex = wpp.assign(total=female + male, female=female / (female + male))
-    totals = world_bank.assign(total=world_bank["population"].astype(float), female=np.nan)
+    female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
+    by_sex = _series(wpp.assign(total=female + male, female=female / (female + male)))
+    totals = _series(world_bank.assign(total=world_bank["population"].astype(float), female=np.nan))
     if wpp_later is None:
-        return PopulationTable(_series(by_sex), _series(totals), {}, apart)
+        return PopulationTable(by_sex, totals, {}, apart)
     persons = wpp_later["population_thousands"].astype(float) * 1000
-    later = wpp_later.assign(total=persons, female=np.nan)
-    return PopulationTable(_series(by_sex), _series(totals), _series(later), apart)
+    return PopulationTable(by_sex, totals, _series(wpp_later.assign(total=persons, female=np.nan)), apart)
 
 
 def _series(frame: pd.DataFrame) -> Mapping[str, Series]:
@@ -167,25 +160,17 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Memb
     """The people whom a claim's rate is per, of all members of a group that no table has as a whole.
 
     Claims about women or girls are set against all female persons, those about men or boys against all male persons,
-    all others against everybody: the tables have no ages.
-
-    Raises
-    ------
-    NotConvertibleError
-        If the claim is undated or a part of its area has no population.
+    all others against everybody: the tables have no ages. Raises NotConvertibleError if the claim is undated or a part
+    of its area has no population.
     """
-    year = year_of(claim)
+    year, population = year_of(claim), claim["population"]
     if year is None:
         raise NotConvertibleError("no year")
-    population = claim["population"]
-
-    def counted(code: str) -> float | None:
-        return people.persons(code, year, population=population)
-
     countries: list[str] = []
     for code in claim["area"].split(";"):
-        countries += [code] if counted(code) is not None else _countries(code, year, members) or [code]
-    persons = [counted(code) for code in countries]
+        counted = people.persons(code, year, population=population) is not None
+        countries += [code] if counted else sorted(listed(code, year, members) - {code}) or [code]
+    persons = [people.persons(code, year, population=population) for code in countries]
     if None in persons:
         raise NotConvertibleError(f"no population of {countries[persons.index(None)]} in {year}")
     sources = sorted({people.source(code, year) for code in countries})
@@ -196,9 +181,9 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Memb
     return Denominator(float(sum(filter(None, persons))), whom, year, ", ".join(sources))
 
 
-def _countries(code: str, year: int, members: Members) -> list[str]:
-    """The countries of a group in a year, sorted; none where they are not listed."""
+def listed(code: str, year: int, members: Members) -> frozenset[str]:
+    """The countries of a group in a year; none where they are not listed."""
     try:
-        return sorted(members(code, year) - {code})
+        return members(code, year)
     except ValueError:
-        return []
+        return frozenset()

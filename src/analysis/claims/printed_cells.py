@@ -1,8 +1,8 @@
 """Printed cells of raw tables: figures as typed intervals, places as codes, unreadable ones reported in their place."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -38,27 +38,23 @@ class Ends(NamedTuple):
     regions: tuple[str, ...]
 
 
-NOWHERE = Ends("", "", ())
+#: The column of a raw table that says in which file each row stands.
+FILE = "file"
 
 
-class PlaceCells:
-    """Reads the places of one file; an unknown name is added to the problems."""
-
-    def __init__(self, file: str, problems: list[Problem]) -> None:
-        self._file, self._problems = file, problems
-        self._known: dict[str, Ends] = {"": NOWHERE}
-
-    def read(self, record: Mapping[Any, Any], column: str) -> Ends:
-        """The places of one cell; an empty or unreadable one is nowhere."""
-        printed = record[column]
-        if printed not in self._known:
+def read_places(raw: pd.DataFrame, columns: Iterable[str], problems: list[Problem]) -> dict[str, list[Ends]]:
+    """The places of each cell of some columns; an empty one is nowhere, as is an unknown one, which is a problem."""
+    nowhere = Ends("", "", ())
+    known, found = {"": nowhere}, {}
+    for column in columns:
+        for file, line, printed in zip(raw[FILE], raw[LINE], raw[column], strict=True):
             try:
-                self._known[printed] = _ends(printed)
+                known[printed] = known.get(printed) or _ends(printed)
             except PlaceError as error:
                 right = "a name of data/raw/reference/place_names.csv"
-                self._problems.append(Problem(self._file, int(record[LINE]), column, str(error), right))
-                return NOWHERE
-        return self._known[printed]
+                problems.append(Problem(file, int(line), column, str(error), right))
+        found[column] = [known.get(printed, nowhere) for printed in raw[column]]
+    return found
 
 
 def _ends(printed: str) -> Ends:
@@ -67,6 +63,14 @@ def _ends(printed: str) -> Ends:
     codes = sorted({f"{one.code}/{one.part_name}" if one.part_name else one.code for one in found})
     regions = tuple(sorted({one.region_code for one in found}))
     return Ends(";".join(codes), smallest_region(regions), regions)
+
+
+def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> Iterator[Problem]:
+    """Producers without a normalised name."""
+    unknown = raw[~raw["producer"].isin(list(producers))]
+    for file, line, printed in zip(unknown[FILE], unknown[LINE], unknown["producer"], strict=True):
+        right = "a name of data/raw/reference/producers.csv"
+        yield Problem(file, int(line), "producer", f"the producer {printed!r} is unknown", right)
 
 
 def without_times(figure: str) -> str:
@@ -92,10 +96,10 @@ def printed_level(figure: str) -> str:
     return f"{float(found[1]) / 100:g}" if found else ""
 
 
-def read_claim_figures(raw: pd.DataFrame, *, file: str) -> pd.DataFrame:
+def read_claim_figures(raw: pd.DataFrame) -> pd.DataFrame:
     """The figures of raw claims; raises InputError as `read_figures` does."""
-    figures = raw["figure"].mask(raw["unit"] == Unit.RATIO, raw["figure"].map(without_times))
-    return rounded(read_figures(figures, raw[LINE], file=file, column="figure"), raw["method"].tolist())
+    ratios = raw["figure"].mask(raw["unit"] == Unit.RATIO, raw["figure"].map(without_times))
+    return rounded(read_figures(raw.assign(figure=ratios), "figure"), raw["method"].tolist())
 
 
 def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
@@ -109,49 +113,42 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     """
     computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
     only_low = (figures["bound"] == Bound.LOWER) & figures["low"].notna() & figures["high"].isna()
-    if not (computed & only_low).any():
-        return figures
-    worded = figures["hedge"].str.lower().map(lambda hedge: bool(_ROUNDING.fullmatch(hedge)))
-    precise = figures["low"].map(lambda low: low == low and _significant(low) >= _DIGITS)
-    point = computed & only_low & worded & precise & ~figures["vague"]
+    point = computed & only_low & ~figures["vague"]
+    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
+    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
+    codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
         best=figures["best"].mask(point, figures["low"]),
         low=figures["low"].mask(point),
         bound=figures["bound"].mask(point, str(Bound.NONE)),
         approximate=figures["approximate"] | point,
-        steps=figures["steps"].mask(
-            point, figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
-        ),
+        steps=figures["steps"].mask(point, codes),
     )
 
 
-def _significant(value: float) -> int:
-    """Significant digits of a number, without the zeros at its end."""
-    return len(f"{value:.12e}".split("e")[0].replace(".", "").rstrip("0"))
+def significant(value: float) -> str:
+    """The digits of a number without zeros at either end: `82` for 820,000; six at most."""
+    return f"{value:.5e}".split("e")[0].replace(".", "").rstrip("0") or "0"
 
 
-def read_figures(printed: pd.Series, lines: pd.Series, *, file: str, column: str) -> pd.DataFrame:
+def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:
     """The typed interval of each figure of a column, as `parse_figures` gives them.
 
-    Raises
-    ------
-    InputError
-        With every figure that cannot be read, the line of the file on which it stands, and the nearest known form.
+    Raises InputError with every figure that cannot be read, the line of the file on which it stands, and the nearest
+    known form.
     """
     try:
-        return parse_figures(printed.set_axis(lines), file=file, column=column)
+        return parse_figures(raw[column]).set_axis(raw.index)
     except FigureError:
         # One error for the whole column stops at the first few; a transcriber wants to see them all.
-        raise InputError(_problems(printed, lines, file=file, column=column)) from None
+        raise InputError(_problems(raw, column)) from None
 
 
-def _problems(printed: pd.Series, lines: pd.Series, *, file: str, column: str) -> list[Problem]:
+def _problems(raw: pd.DataFrame, column: str) -> Iterator[Problem]:
     """One problem for each figure that cannot be read."""
-    problems = []
-    for text, line in zip(printed, lines, strict=True):
+    for file, line, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
         try:
             parse_figure(text)
         except FigureError as error:
             what = f"{error.text!r} is not a figure: {error.reason}"
-            problems.append(Problem(file, int(line), column, what, f"a form such as {error.nearest!r}"))
-    return problems
+            yield Problem(file, int(line), column, what, f"a form such as {error.nearest!r}")

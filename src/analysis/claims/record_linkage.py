@@ -1,30 +1,49 @@
-"""Suspected links: pairs of claims about the same place that share a number, scored by how alike they are."""
+"""Suspected links: pairs of claims about the same place that share a number, scored by how alike they are.
+
+A copied number keeps its digits and loses other things: a yearly flow becomes a stock, a range loses an end, women
+become persons. So two claims are compared field by field; each field adds the logarithm of how much more often such
+an outcome is seen among copies than among unrelated numbers about the same place. Digits weigh by how rare they are:
+809 in two texts is telling, half a million is not.
+
+References
+----------
+Fellegi and Sunter (1969), A theory for record linkage, Journal of the American Statistical Association 64(328),
+1183-1210: the weight of a comparison, with fields taken as independent. Winkler (2006), Overview of record linkage and
+current research directions, US Census Bureau: values weigh by their frequency. Benford (1938), The law of anomalous
+numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how often digits meet by chance.
+"""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.contract import ENDS, conform, number, text, texts, words
-from analysis.claims.estimand import WORLD, said_in
+from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.lineage import Link, LinkKind, Relation
-from analysis.claims.linkage_weights import (
-    JUDGES,
-    LinkageWeights,
-    Row,
-    apart,
-    bans,
-    chance,
-    ends,
-    shared_ends,
+from analysis.claims.population import Members, listed
+from analysis.claims.printed_cells import COMPUTED, significant
+from analysis.reading.priors import FILE as PRIORS
+from analysis.reading.priors import Priors
+from analysis.reading.problems import InputError, Problem
+from analysis.vocabulary import (
+    MONEY_MEASURES,
+    PERSON_MEASURES,
+    UNATTRIBUTED,
+    Direction,
+    FigureKind,
+    Measure,
+    Visibility,
 )
-from analysis.claims.population import Members
-from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, FigureKind, Measure, Visibility
+
+Numbers = npt.NDArray[np.float64]
+#: How often an outcome is seen among copies, and among unrelated pairs.
+Odds = tuple[float, float]
 
 _CASES = frozenset(
     {Measure.CASES, Measure.INVESTIGATIONS, Measure.PROSECUTIONS, Measure.CONVICTIONS, Measure.ARRESTS}
@@ -34,167 +53,256 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(PERSON_MEASURES | _CASES, "people"),
     **dict.fromkeys(MONEY_MEASURES, "money"),
 }
+#: Directions that say no more than another: whoever came into a place is in it.
+_LOOSE = frozenset({Direction.ANY, Direction.IN, Direction.INTO})
+#: Columns of which it counts whether they are the same.
+_COMPARED = ("direction", "measure", "status", "visibility", "producer")
 #: Fields whose outcome stands in the evidence of a suspected link.
 _SHOWN = ("measure", "population", "exploitation", "status", "visibility")
-#: Columns that a comparison reads.
-_READ = (
-    *("claim_id", "lineage", "statement", "kind", *ENDS, "vague", "suppressed", "unit", "area", "direction"),
-    *("measure", "population", "exploitation", "status", "visibility", "producer", "method"),
-    *("period_start", "period_end", "producer_year", "carrier_year"),
-)
 #: Groups are compared by their members of one year; 2009, when the article was read.
 _YEAR_OF_GROUPS = 2009
 
 
-class Pair(NamedTuple):
-    """Two claims that were compared, the younger first.
+@dataclass(frozen=True, slots=True)
+class LinkageWeights:
+    """The choices behind the score; their values and reasons stand in data/raw/priors.yml."""
 
-    `score` is the probability that they are one number told twice, under the choices; `shared` are the ends of their
-    figures that are the same, rising; `wandering` says whether measure or unit changed on the way; `evidence` says in
-    words what is the same and what is not.
+    copies: float  # share of copies among all pairs of claims that are compared
+    flagged: float  # score from which a pair is suspected
+    overlap: float  # share of the countries of either that two regions must have in common to be compared
+    near: float  # ratio minus one up to which two different ends of a range count as nearly the same
+    exact_end: float  # how often a copy keeps an end of a figure exactly
+    #: How often an end that is not the same is nearly the same, missing in one, or another.
+    near_end: Odds
+    lost_end: Odds
+    other_end: Odds
+    fields: Mapping[str, Mapping[str, Odds]]  # the same for each field and outcome
+
+
+def load_weights(priors: Priors) -> LinkageWeights:
+    """The weights of data/raw/priors.yml, entry `lineage_suspicion`; InputError if it lacks a value or has another."""
+    values = dict(priors["lineage_suspicion"].value)
+    names = {field.name for field in fields(LinkageWeights)}
+    if set(values) != names:
+        what = f"the value names {', '.join(sorted(set(values) ^ names))} too much or not"
+        raise InputError([Problem(PRIORS, None, "lineage_suspicion", what, ", ".join(sorted(names)))])
+    return LinkageWeights(**values)
+
+
+def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: bool = False) -> Numbers:
+    """Probability that an unrelated number of a body of claims is exactly each of some values.
+
+    The number of digits and the order of magnitude are as frequent as in the body, each count starting at one; which
+    digits they are follows Benford's law among numbers with as many digits, of which those that end in zero, about one
+    in ten, count as shorter ones.
     """
+    lengths = np.bincount([min(len(significant(value)), 4) for value in body], minlength=5)
+    digits = [significant(value) for value in values]
+    shares = np.array([(lengths[min(len(one), 4)] + 1) / (len(body) + 4) for one in digits])
+    law = np.array([math.log10(1 + 1 / int(one)) / (1.0 if len(one) == 1 else 0.9) for one in digits])
+    if known_magnitude:
+        return np.asarray(shares * law, dtype=float)
+    orders = [math.floor(math.log10(value)) for value in body]
+    spread = range(min(orders, default=0), max(orders, default=0) + 1)
+    sizes = {one: (orders.count(one) + 1) / (len(body) + len(spread)) for one in spread}
+    own = [sizes.get(math.floor(math.log10(value)), min(sizes.values())) for value in values]
+    return np.asarray(shares * law * np.array(own), dtype=float)
 
-    claim_id: str
-    other_id: str
-    score: float
-    shared: tuple[float, ...]
-    wandering: bool
-    evidence: str
 
+def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest.
 
-class Comparer:
-    """Compares claims of 10_claims two by two; knows how often numbers meet by chance and where places lie."""
-
-    def __init__(self, claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> None:
-        self.weights = weights
-        self._members = members
-        rows = {str(row["claim_id"]): row for row in claims[[*_READ]].to_dict("records")}
-        self._rows: dict[str, Row] = {claim_id: row for claim_id, row in rows.items() if _comparable(row)}
-        bodies: dict[tuple[str, str], list[Row]] = {}
-        for row in self._rows.values():
-            bodies.setdefault(_body(row), []).append(row)
-        self._chances = {body: chance(rows) for body, rows in bodies.items()}
-        self._countries: dict[str, frozenset[str]] = {}
-
-    def pair(self, one: str, other: str) -> Pair | None:
-        """What two claims have in common; None if there is nothing to compare.
-
-        Two claims are compared if they count things of one kind about one place in periods that do not exclude each
-        other, share a number, and do not stand in one statement.
-        """
-        if one not in self._rows or other not in self._rows:
-            return None
-        younger, older = sorted((self._rows[one], self._rows[other]), key=_age, reverse=True)
-        same_statement = younger["statement"] and younger["statement"] == older["statement"]
-        if KINDS[younger["measure"]] != KINDS[older["measure"]] or same_statement:
-            return None
-        shared, area = shared_ends(younger, older), self._areas(younger["area"], older["area"])
-        if not shared or not area or apart(younger, older):
-            return None
-        outcomes = {"area": area} | {name: judge(younger, older) for name, judge in JUDGES.items()}
-        return Pair(
-            str(younger["claim_id"]),
-            str(older["claim_id"]),
-            self._score(younger, older, shared, outcomes),
-            shared,
-            wandering=(younger["measure"], younger["unit"]) != (older["measure"], older["unit"]),
-            evidence=_evidence(shared, outcomes, younger, older),
+    `start` and `end` are the years of its period as far as one is stated; `said` is the year in which it was made, by
+    its producer or else by its carrier; those without one come last. A zero says nothing and is missing.
+    """
+    start, end, said = (
+        claims[name].fillna(claims[instead]).astype("Float64").astype(float)
+        for name, instead in (
+            ("period_start", "period_end"),
+            ("period_end", "period_start"),
+            ("producer_year", "carrier_year"),
         )
-
-    def candidates(self) -> Iterator[tuple[str, str]]:
-        """Every pair of claims of different lineages that share a number, each once, in a fixed order."""
-        holders: dict[tuple[float, str], list[str]] = {}
-        for claim_id, row in self._rows.items():
-            for value in set(ends(row).values()):
-                holders.setdefault((value, self._bucket(row["area"])), []).append(claim_id)
-        pairs = {pair for ids in holders.values() for pair in combinations(ids, 2)}
-        for one, other in sorted(pairs):
-            if self._rows[one]["lineage"] != self._rows[other]["lineage"]:
-                yield one, other
-
-    def _score(self, one: Row, other: Row, shared: tuple[float, ...], outcomes: Mapping[str, str]) -> float:
-        """The probability of a copy: the prior one, times the weight of each field and of the figures' ends.
-
-        Registered persons of one place are about as many every year, so the size of a shared number says nothing there.
-        """
-        weights, chances = self.weights, self._chances[_body(one)]
-        agreement = sum(bans(weights.fields[name][outcome]) for name, outcome in outcomes.items())
-        registered = Visibility.ACTUAL not in (one["visibility"], other["visibility"])
-        figures = sum(
-            math.log10(weights.exact_end / chances.of(value, known_magnitude=registered or position > 0))
-            for position, value in enumerate(shared)
-        )
-        left = [sorted(set(ends(row).values()) - set(shared)) for row in (one, other)]
-        for a, b in zip(*left, strict=False):
-            near = max(a, b) <= min(a, b) * (1 + weights.near)
-            figures += bans(weights.near_end if near else weights.other_end)
-        figures += abs(len(left[0]) - len(left[1])) * bans(weights.lost_end)
-        total = figures + agreement + math.log10(weights.copies / (1 - weights.copies))
-        return 1 / (1 + 10**-total)
-
-    def _bucket(self, area: str) -> str:
-        """The country of an area, which is only compared within itself; empty for what may overlap with others."""
-        country = area.split("/", maxsplit=1)[0]
-        return country if len(self._set(country)) < 2 else ""
-
-    def _areas(self, one: str, other: str) -> str:
-        """`same` or `overlapping`; empty where two areas are not compared.
-
-        A country is only compared with itself and its parts: a number that stands for a country and for a group is
-        either an error of place or, far more often, chance. So is the world.
-        """
-        if one == other:
-            return "same"
-        if one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]:
-            return "overlapping"
-        first, second = self._set(one), self._set(other)
-        if WORLD in (one, other) or min(len(first), len(second)) < 2:
-            return ""
-        if first == second:
-            return "same"
-        return "overlapping" if len(first & second) / len(first | second) >= self.weights.overlap else ""
-
-    def _set(self, area: str) -> frozenset[str]:
-        """Countries of an area; none where they are not listed."""
-        if area not in self._countries:
-            found: set[str] = set()
-            for code in area.split(";"):
-                try:
-                    found |= self._members(code, _YEAR_OF_GROUPS)
-                except ValueError:
-                    continue
-            self._countries[area] = frozenset(found)
-        return self._countries[area]
+    )
+    frame = claims.assign(
+        **{name: claims[name].where(claims[name] > 0) for name in ENDS},
+        what=claims["measure"].map(KINDS).fillna(""),
+        start=start,
+        end=end,
+        said=said,
+    )
+    counted = frame["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & (frame["what"] != "")
+    clear = ~frame["vague"] & ~frame["suppressed"] & frame[[*ENDS]].notna().any(axis=1)
+    return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
 
-def _age(row: Row) -> tuple[object, ...]:
-    """Sorts claims from old to young: by the year in which they were said, claims without a year last."""
-    said = said_in(row)
-    return (said is None, said or 0, str(row["claim_id"]))
+def _pairs(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
+    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
+    pairs = values.merge(values, on="value", suffixes=("", "_older"))
+    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
+    younger, older = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
+    return younger, older
 
 
-def _comparable(row: Row) -> bool:
-    """Whether a claim's number is one that could be told on: neither vague nor a suppressed count."""
-    counted = row["kind"] in {FigureKind.COUNT, FigureKind.MONEY} and row["measure"] in KINDS
-    return counted and not row["vague"] and not row["suppressed"] and bool(ends(row))
+def _areas(one: str, other: str, members: Members, overlap: float) -> str:
+    """`same` or `overlapping`; empty where two areas are not compared.
+
+    A country is only compared with itself and its parts: a number that stands for a country and for a group is
+    either an error of place or, far more often, chance. So is the world.
+    """
+    if one == other:
+        return "same"
+    if one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]:
+        return "overlapping"
+    first, second = (_countries(area, members) for area in (one, other))
+    if WORLD in (one, other) or min(len(first), len(second)) < 2:
+        return ""
+    if first == second:
+        return "same"
+    return "overlapping" if len(first & second) / len(first | second) >= overlap else ""
 
 
-def _body(row: Row) -> tuple[str, str]:
-    """The body of claims whose numbers are alike: by kind, and registered numbers apart from estimates."""
-    return KINDS[row["measure"]], row["visibility"]
+@lru_cache(maxsize=1000)
+def _countries(area: str, members: Members) -> frozenset[str]:
+    """Countries of an area; none where they are not listed."""
+    return frozenset().union(*(listed(code, _YEAR_OF_GROUPS, members) for code in area.split(";")))
 
 
-def _evidence(shared: tuple[float, ...], outcomes: Mapping[str, str], one: Row, other: Row) -> str:
+def _apart(one: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Whether two claims cannot be one number: their years do not meet, or lie after it was said."""
+    disjoint = np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"])
+    later = (one["start"].isna() & (other["start"] > one["said"])) | (
+        other["start"].isna() & (one["start"] > other["said"])
+    )
+    return np.asarray(disjoint | later)
+
+
+def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> pd.DataFrame:
+    """Every pair of claims that can be compared, one row a pair.
+
+    Two claims are compared if they count things of one kind about one place in periods that do not exclude each other,
+    share a number, and do not stand in one statement. `claim_id` is the younger; `score` the probability that they are
+    one number told twice, under the choices; `shared` the ends of their figures that are the same, rising; `wandering`
+    says whether measure or unit changed on the way, `evidence` in words what is the same and what is not.
+    """
+    rows = _comparable(claims)
+    one, other = _pairs(rows)
+    shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
+    outcomes = _outcomes(one, other, members, weights.overlap)
+    one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
+    kept = (one["what"] == other["what"]) & ~one_statement & (outcomes["area"] != "")
+    kept &= ~_apart(one, other) & ~np.isnan(shared).all(axis=1)
+    one, other, outcomes = (frame[kept].reset_index(drop=True) for frame in (one, other, outcomes))
+    shared = shared[kept]
+    total = _rarity(one, other, shared, rows, weights) + _other_ends(one, other, shared, weights)
+    for name, known in weights.fields.items():
+        total += outcomes[name].map({word: _bans(odds) for word, odds in known.items()}).to_numpy(dtype=float)
+    total += math.log10(weights.copies / (1 - weights.copies))
+    numbers = [[f"{value:,.10g}" for value in row if value == value] for row in shared.tolist()]
+    return pd.DataFrame(
+        {
+            "claim_id": one["claim_id"],
+            "other_id": other["claim_id"],
+            "score": 1 / (1 + 10**-total),
+            "shared": [";".join(row).replace(",", "") for row in numbers],
+            "wandering": (one["measure"] != other["measure"]) | (one["unit"] != other["unit"]),
+            "one_lineage": one["lineage"] == other["lineage"],
+            "evidence": _evidence(one, other, outcomes, numbers),
+        }
+    )
+
+
+def _shared(first: Numbers, second: Numbers) -> Numbers:
+    """Numbers that both of two claims give, one row a pair, rising; missing where an end is not shared.
+
+    A lower end that is another's upper end is not shared: `5,000 to 7,000` and `7,000 to 10,000` are neighbours. A
+    single number may be either end of the range that it was taken from.
+    """
+    meets = first[:, :, None] == second[:, None, :]
+    meets[:, 0, 2] = meets[:, 2, 0] = False
+    return _once(np.where(meets.any(axis=2), first, np.nan))
+
+
+def _once(values: Numbers) -> Numbers:
+    """The same rows, rising, each value once and missing ones last."""
+    rising = np.sort(values, axis=1)
+    rising[:, 1:][rising[:, 1:] == rising[:, :-1]] = np.nan
+    return np.sort(rising, axis=1)
+
+
+def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap: float) -> pd.DataFrame:
+    """What is said of each field of younger claims and older ones."""
+    found = pd.DataFrame({name: np.where(one[name] == other[name], "same", "other") for name in _COMPARED})
+    for axis in AXES:
+        sets = named_sets()[axis]
+        pairs = [(sets[first], sets[second]) for first, second in zip(one[axis], other[axis], strict=True)]
+        nested = np.where([a <= b or b <= a for a, b in pairs], "nested", "other")
+        found[axis] = np.where([a == b for a, b in pairs], "same", nested)
+    loose = one["direction"].isin(_LOOSE) & other["direction"].isin(_LOOSE)
+    unknown = (one["producer"] == UNATTRIBUTED) | (other["producer"] == UNATTRIBUTED)
+    areas = [*zip(one["area"], other["area"], strict=True)]
+    known = {ends: _areas(*ends, members, overlap) for ends in {*areas}}
+    return found.assign(
+        direction=found["direction"].mask(loose, "same"),
+        producer=found["producer"].mask(unknown, "unknown"),
+        # Whoever says how its number was computed did not copy it.
+        method=np.where(one["method"].isin(COMPUTED), "own", "open"),
+        area=[known[ends] for ends in areas],
+    )
+
+
+def _bans(odds: Sequence[float]) -> float:
+    """Weight of evidence of an outcome, in powers of ten."""
+    return math.log10(odds[0] / odds[1])
+
+
+def _rarity(
+    one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, rows: pd.DataFrame, weights: LinkageWeights
+) -> Numbers:
+    """The weight of the shared numbers: how much rarer they are than a copy keeps an end.
+
+    They are as rare as in the claims of the same kind, registered numbers apart from estimates. Registered persons of
+    one place are about as many every year, so the size of a shared number says nothing there; nor does that of a
+    second one.
+    """
+    found = np.zeros(len(one))
+    estimated = (one["visibility"] == Visibility.ACTUAL) | (other["visibility"] == Visibility.ACTUAL)
+    for body, claims in rows.groupby(["what", "visibility"])[["what", "visibility", *ENDS]]:
+        numbers = [value for value in claims[[*ENDS]].to_numpy().ravel().tolist() if value == value]
+        same_body = (one[["what", "visibility"]] == list(body)).all(axis=1)
+        for end in range(len(ENDS)):
+            there = same_body & ~np.isnan(shared[:, end])
+            values = shared[there, end].tolist()
+            met = chance(values, numbers, known_magnitude=True)
+            if end == 0:
+                met = np.where(estimated[there], chance(values, numbers), met)
+            found[there] += np.log10(weights.exact_end / met)
+    return found
+
+
+def _other_ends(one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, weights: LinkageWeights) -> Numbers:
+    """The weight of the ends that are not shared: nearly the same, others, or there in one claim only."""
+    left = []
+    for values in (one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy()):
+        left.append(_once(np.where((values[:, :, None] == shared[:, None, :]).any(axis=2), np.nan, values)))
+    near = np.maximum(*left) <= np.minimum(*left) * (1 + weights.near)
+    both = ~np.isnan(left[0]) & ~np.isnan(left[1])
+    alike = np.where(both, np.where(near, _bans(weights.near_end), _bans(weights.other_end)), 0.0)
+    lost = np.abs((~np.isnan(left[0])).sum(axis=1) - (~np.isnan(left[1])).sum(axis=1))
+    return np.asarray(alike.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
+
+
+def _evidence(
+    one: pd.DataFrame, other: pd.DataFrame, outcomes: pd.DataFrame, numbers: Sequence[Sequence[str]]
+) -> "pd.Series[str]":
     """In words, what is the same and what is not."""
-    numbers = " and ".join(f"{value:,.10g}" for value in shared)
-    overlap = f"{one['area']} and {other['area']} overlap"
-    differ = [
-        f"{name} is {one[name]} in one and {other[name]} in the other"
-        for name in _SHOWN
-        if outcomes[name] != "same"
-    ]
-    area = "the same place" if outcomes["area"] == "same" else overlap
-    return "; ".join([f"both say {numbers}", area, *differ])
+    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
+    said = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
+    said += overlap.mask(outcomes["area"] == "same", "; the same place")
+    for name in _SHOWN:
+        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
+        said += differs.mask(outcomes[name] == "same", "")
+    return said
 
 
 @cache
@@ -213,45 +321,26 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "other_id"])
 
 
-def lineage_table(comparer: Comparer, links: Sequence[Link]) -> pd.DataFrame:
+def lineage_table(
+    claims: pd.DataFrame, links: Sequence[Link], members: Members, weights: LinkageWeights
+) -> pd.DataFrame:
     """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
 
     The score of a declared link shows whether it would have been suspected.
     """
-    rows: list[tuple[object, ...]] = []
-    for link in links:
-        pair = comparer.pair(link.claim_id, link.other_id)
-        score, shared = (pair.score, _numbers(pair)) if pair else (np.nan, "")
-        rows.append((*link[:5], score, shared, *link[5:]))
-    pairs = [pair for one, other in comparer.candidates() if (pair := comparer.pair(one, other))]
-    suspected = [pair for pair in pairs if pair.score >= comparer.weights.flagged]
-    for pair in sorted(suspected, key=lambda pair: (-round(pair.score, 6), pair.claim_id, pair.other_id)):
-        relation = Relation.OTHER_UNIT if pair.wandering else Relation.SAME_DIGITS
-        found = (LinkKind.SUSPECTED, relation, "", pair.score, _numbers(pair), pair.evidence, "")
-        rows.append((*pair[:2], *found))
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
-
-
-def _numbers(pair: Pair) -> str:
-    """The numbers that a pair shares."""
-    return ";".join(f"{value:.10g}" for value in pair.shared)
-
-
-def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """For each claim, the lineage it would have if the suspected links of 10_lineages collapsed claims too.
-
-    Joined lineages carry the name that sorts first.
-    """
-    lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
-    heads = {name: name for name in lineage.values()}
-
-    def head(name: str) -> str:
-        while heads[name] != name:
-            name = heads[name]
-        return name
-
-    suspected = table[table["kind"] == LinkKind.SUSPECTED]
-    for one, other in zip(suspected["claim_id"], suspected["other_id"], strict=True):
-        first, second = sorted((head(lineage[one]), head(lineage[other])))
-        heads[second] = first
-    return [head(name) for name in lineage.values()]
+    met = compare(claims, members, weights)
+    ids = [frozenset(pair) for pair in zip(met["claim_id"], met["other_id"], strict=True)]
+    found = dict(zip(ids, zip(met["score"], met["shared"], strict=True), strict=True))
+    known = [found.get(frozenset((link.claim_id, link.other_id)), (math.nan, "")) for link in links]
+    declared = pd.DataFrame(links, columns=list(Link._fields), dtype=object)
+    declared["score"], declared["shared"] = ([pair[part] for pair in known] for part in (0, 1))
+    suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
+    suspected = suspected.assign(
+        kind=LinkKind.SUSPECTED,
+        relation=np.where(suspected["wandering"], Relation.OTHER_UNIT, Relation.SAME_DIGITS),
+        lineage="",
+        declared_in="",
+        order=-suspected["score"].round(6),
+    ).sort_values(["order", "claim_id", "other_id"])
+    columns = list(contract().columns)
+    return conform(pd.concat([declared[columns], suspected[columns]], ignore_index=True), contract())

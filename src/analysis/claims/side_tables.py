@@ -8,11 +8,11 @@ import pandera.pandas as pa
 
 from analysis import vocabulary as v
 from analysis.claims.contract import conform, number, text, texts, words, year
-from analysis.claims.printed_cells import PlaceCells, read_figures
+from analysis.claims.printed_cells import FILE, read_figures, read_places, unknown_producers
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE
+from analysis.reading.problems import Problem, refuse
+from analysis.reading.readers import Target
 
 
 def _schema(identifier: str, columns: Mapping[str, pa.Column]) -> pa.DataFrameSchema:
@@ -77,18 +77,18 @@ def policy() -> pa.DataFrameSchema:
 
 def clean_roles(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
     """10_roles of one file; raises InputError with every place and producer that is unknown."""
-    return conform(_with_producers(_placed(raw, card), card, producers), roles())
+    return conform(_placed(raw, card, producers), roles())
 
 
 def clean_ratings(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
     """10_ratings of one file; raises InputError with every place and producer that is unknown."""
-    return conform(_with_producers(_placed(raw, card), card, producers), ratings())
+    return conform(_placed(raw, card, producers), ratings())
 
 
-def clean_policy(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
+def clean_policy(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
     """10_policy of one file, with counts as numbers; raises InputError with every place or count that is none."""
-    frame = _placed(raw, card)
-    counts = read_figures(frame["count"], frame[LINE], file=card.path, column="count")
+    frame = _placed(raw, card, producers)
+    counts = read_figures(frame, "count")
     value = counts["best"].fillna(counts["low"]).fillna(counts["high"])
     frame = frame.assign(
         count=value.to_numpy(dtype=float),
@@ -99,29 +99,24 @@ def clean_policy(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
     return conform(frame, policy())
 
 
-def _placed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
-    """The table with `source`, `area` and `region_code`, and codes of its counterparts if it has any."""
+def _placed(raw: pd.DataFrame, card: Card, producers: Mapping[str, str]) -> pd.DataFrame:
+    """The table with `source`, `area` and `region_code`, codes of its counterparts and its producers' usual names."""
     problems: list[Problem] = []
-    cells = PlaceCells(card.path, problems)
-    records = raw.to_dict("records")
-    ends = [cells.read(record, "place") for record in records]
-    frame = raw.assign(
-        source=card.source, area=[end.codes for end in ends], region_code=[end.region for end in ends]
-    )
-    if "counterpart" in raw.columns:
-        frame["counterpart_codes"] = [cells.read(record, "counterpart").codes for record in records]
-    if problems:
-        raise InputError(problems)
+    frame = raw.assign(**{FILE: card.path, "source": card.source})
+    ends = read_places(frame, [name for name in ("place", "counterpart") if name in raw], problems)
+    frame["area"], frame["region_code"] = ([end[part] for end in ends["place"]] for part in (0, 1))
+    if "counterpart" in ends:
+        frame["counterpart_codes"] = [end.codes for end in ends["counterpart"]]
+    if "producer" in raw:
+        problems += unknown_producers(frame, producers)
+        frame["producer"] = raw["producer"].map(producers)
+    refuse(problems)
     return frame
 
 
-def _with_producers(frame: pd.DataFrame, card: Card, producers: Mapping[str, str]) -> pd.DataFrame:
-    """The table with normalised producers."""
-    unknown = frame.loc[~frame["producer"].isin(list(producers))]
-    if len(unknown):
-        right = "a name of data/raw/reference/producers.csv"
-        raise InputError(
-            Problem(card.path, int(line), "producer", f"the producer {name!r} is unknown", right)
-            for line, name in zip(unknown[LINE], unknown["producer"], strict=True)
-        )
-    return frame.assign(producer=frame["producer"].map(producers))
+#: The side tables by name: where their rows come from, what reads them, and their contract.
+SIDE_TABLES = {
+    "10_roles": (Target.ROLES, clean_roles, roles),
+    "10_ratings": (Target.RATINGS, clean_ratings, ratings),
+    "10_policy": (Target.POLICY, clean_policy, policy),
+}

@@ -25,7 +25,7 @@ from analysis.conflicts.finding import Finding, reasons
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.content_cache import remembered
-from analysis.tables import format_number
+from analysis.numbers import format_number
 from analysis.vocabulary import Scope
 
 REFERENCE_YEAR = 2008

@@ -28,11 +28,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import vocabulary as v
+from analysis.claims.cells import Step
 from analysis.claims.clean import Cleaned
 from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
-from analysis.claims.steps import Step
 from analysis.content_cache import remembered
 from analysis.estimates import capture, linear_pool
 from analysis.reading.cards import RAW, load_cards
