@@ -83,7 +83,14 @@ def print_conflicts(
     everything: bool = False,
 ) -> None:
     """Print conflicts, hardest first: all, or those of a region, with a reason, of a level."""
-    found = _wanted(tables()["20_conflicts"].set_index("conflict_id"), region, reason, level)
+    known = tables()["20_conflicts"].set_index("conflict_id")
+    found = holding(known, region_code(region)) if region else known
+    if reason:
+        parts = known["reasons"].str.replace("+", ";").str.split(";")
+        word = _word("reason", reason, parts.explode())
+        found = found[[word in codes for codes in parts[found.index]]]
+    if level:
+        found = found[found["level"] == _word("level", level, known["level"])]
     if style:
         _raw(console, found, style)
     elif found.empty:
@@ -99,16 +106,6 @@ def print_conflicts(
         print_rows(console, rows, most=None if everything else SHORT, index=False)
 
 
-def _wanted(conflicts: pd.DataFrame, region: str, reason: str, level: str) -> pd.DataFrame:
-    """The conflicts of a region, with a reason, of a level."""
-    found = holding(conflicts, region_code(region)) if region else conflicts
-    if reason:
-        reasons = conflicts["reasons"].str.replace("+", ";")
-        word = _word("reason", reason, reasons.str.split(";").explode())
-        found = found[[word in codes.split(";") for codes in reasons[found.index]]]
-    return found[found["level"] == _word("level", level, conflicts["level"])] if level else found
-
-
 def _word(name: str, word: str, known: "pd.Series[str]") -> str:
     """A word of a column, however its parts are joined."""
     plain_word = word.strip().lower().replace("-", "_").replace(" ", "_")
@@ -117,12 +114,10 @@ def _word(name: str, word: str, known: "pd.Series[str]") -> str:
 
 def _members(ids: str, claims: pd.DataFrame) -> str:
     """The figures of a conflict with their makers and years."""
-    rows = claims[["figure", "producer", "producer_year"]].loc[
-        [one for one in ids.split(";") if one in claims.index]
-    ]
+    rows = claims.loc[[one for one in ids.split(";") if one in claims.index]]
     return " | ".join(
         f"{row['figure']} ({row['producer']}{' ' + str(row['producer_year']) if row['producer_year'] else ''})"
-        for row in plain(rows, rows)
+        for row in plain(rows, ["figure", "producer", "producer_year"])
     )
 
 

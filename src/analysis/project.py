@@ -21,22 +21,13 @@ def _is_root(folder: Path) -> bool:
     return "analysis" in tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
 
 
-def _find(start: Path) -> Path | None:
-    """The nearest folder at or above `start` that is a project root."""
-    return next((folder for folder in (start, *start.parents) if _is_root(folder)), None)
-
-
 def root() -> Path:
     """Absolute path of the project folder.
 
     The order is: the environment variable ``ANALYSIS_PROJECT``; the nearest parent of the working directory
     whose pyproject.toml has a ``[tool.analysis]`` table; the folder this package was installed from in
-    editable mode.
-
-    Raises
-    ------
-    ProjectNotFoundError
-        If ``ANALYSIS_PROJECT`` names a folder that is no project, or if nothing was found.
+    editable mode. Raises ProjectNotFoundError if ``ANALYSIS_PROJECT`` names a folder that is no project, or if nothing
+    was found.
 
     Examples
     --------
@@ -57,10 +48,11 @@ def _root(named: str | None, working: str) -> Path:
                 "name the folder that holds the project's pyproject.toml"
             )
         return folder
-    found = _find(Path(working).resolve()) or _find(Path(__file__).resolve().parent)
-    if found is None:
-        raise ProjectNotFoundError(
-            f"no project was found at or above {working}: change into the project's folder, or name it in "
-            "the environment variable ANALYSIS_PROJECT"
-        )
-    return found
+    starts = (Path(working).resolve(), Path(__file__).resolve().parent)
+    for folder in (folder for start in starts for folder in (start, *start.parents)):
+        if _is_root(folder):
+            return folder
+    raise ProjectNotFoundError(
+        f"no project was found at or above {working}: change into the project's folder, or name it in "
+        "the environment variable ANALYSIS_PROJECT"
+    )

@@ -5,6 +5,7 @@ To list the regions is to read the tables, which takes a second that a build wit
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,12 +88,10 @@ def _known(root: Path) -> dict[str, Any]:
     """Regions with codes, producers and the edition, from the last build if data and code are still the same."""
     key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
     record = root / "build" / FILE
-    try:
+    with suppress(OSError, ValueError, KeyError, TypeError):
         content: dict[str, Any] = json.loads(record.read_bytes())
         if content["key"] == key:
             return content
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
     from analysis.library.corpus import tables
     from analysis.library.loading import list_producers, list_regions, region_code
 

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.claims.clean import Cleaned
 from analysis.claims.contract import COMMON_UNITS
 from analysis.claims.coverage import differences
-from analysis.claims.harmonise import Harmonised, References, harmonise, price_table
+from analysis.claims.harmonise import References, harmonise, price_table
 from analysis.claims.population import NotConvertibleError, population_table, year_of
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import LINE
@@ -31,12 +32,12 @@ def nobody(code: str, year: int) -> frozenset[str]:
 REFERENCES = References(prices(EUR="0.9"), people(), nobody, 2008)
 
 
-def one(change: dict[str, object], references: References = REFERENCES) -> Harmonised:
+def one(change: dict[str, object], references: References = REFERENCES) -> Cleaned:
     """One claim, harmonised."""
     return harmonise(claim_rows(change), references)
 
 
-def value(made: Harmonised, name: str) -> object:
+def value(made: Cleaned, name: str) -> object:
     return made.claims[name].iloc[0]
 
 

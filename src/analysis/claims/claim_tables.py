@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from analysis import files
 from analysis.claims import contract
 from analysis.claims.cells import steps_table
 from analysis.claims.clean import Cleaned, clean_tables
@@ -24,7 +25,8 @@ from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams,
 from analysis.claims.population import PopulationTable
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
 from analysis.claims.side_tables import SIDE_TABLES
-from analysis.reading.cards import check_cards, load_cards
+from analysis.content_cache import remembered
+from analysis.reading.cards import RAW, Card, check_cards, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target, read
@@ -85,8 +87,18 @@ def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
     cards = attempt(partial(load_cards, root), problems) or ()
     problems += check_cards(root, cards) if cards else []
     there = [card for card in cards if (root / card.path).is_file()]
-    raws = [attempt(partial(read, card, root), problems) for card in there]
+    names = files.joint_digest(files.digests(root, root / RAW / "reference"))
+    contents = [files.file_digest(root / card.path) for card in there]
+    raws = [
+        attempt(partial(remembered, _read, card, root, content, names), problems)
+        for card, content in zip(there, contents, strict=True)
+    ]
     return tuple(raw for raw in raws if raw is not None), problems
+
+
+def _read(card: Card, root: Path, content: str | None, names: str) -> Raw:
+    """The records of one file, as long as its content and the names of places are what they are."""
+    return read(card, root)
 
 
 def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> tuple[Rows | None, list[Problem]]:

@@ -51,7 +51,7 @@ Places = Mapping[str, Sequence[Ends]]
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Claims that keep the contract `claims`, and the steps that led there."""
+    """Claims and the steps that led to them."""
 
     claims: pd.DataFrame
     steps: tuple[Step, ...]

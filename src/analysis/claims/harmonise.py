@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.claims.cells import Step, is_missing
+from analysis.claims.clean import Cleaned
 from analysis.claims.contract import COMMON_UNITS, ENDS, typed
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
@@ -122,26 +123,19 @@ def _members(code: str, year: int) -> frozenset[str]:
     return members(code, year=year)
 
 
-@dataclass(frozen=True, slots=True)
-class Harmonised:
-    """Claims with the columns `COMMON_UNITS`, and the steps that led there."""
-
-    claims: pd.DataFrame
-    steps: tuple[Step, ...]
-
-
 Row = Mapping[Any, Any]
 
 
-def harmonise(claims: pd.DataFrame, references: References) -> Harmonised:
+def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
 
-    A column holds its value wherever it is known, whether or not a conversion was needed; only conversions are steps.
+    A column of `COMMON_UNITS` holds its value wherever it is known, whether or not a conversion was needed; only
+    conversions are steps.
     """
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
-    return Harmonised(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
+    return Cleaned(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:

@@ -23,6 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis import vocabulary as v
 from analysis.claims.contract import ENDS, conform, number, text, texts, words
 from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.lineage import Link, LinkKind, Relation
@@ -31,30 +32,27 @@ from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.vocabulary import (
-    MONEY_MEASURES,
-    PERSON_MEASURES,
-    UNATTRIBUTED,
-    Direction,
-    FigureKind,
-    Measure,
-    Visibility,
-)
 
 Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 
 _CASES = frozenset(
-    {Measure.CASES, Measure.INVESTIGATIONS, Measure.PROSECUTIONS, Measure.CONVICTIONS, Measure.ARRESTS}
+    {
+        v.Measure.CASES,
+        v.Measure.INVESTIGATIONS,
+        v.Measure.PROSECUTIONS,
+        v.Measure.CONVICTIONS,
+        v.Measure.ARRESTS,
+    }
 )
 #: Measures whose numbers are told on, by what they count. Numbers of different kinds are never compared.
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(PERSON_MEASURES | _CASES, "people"),
-    **dict.fromkeys(MONEY_MEASURES, "money"),
+    **dict.fromkeys(v.PERSON_MEASURES | _CASES, "people"),
+    **dict.fromkeys(v.MONEY_MEASURES, "money"),
 }
 #: Directions that say no more than another: whoever came into a place is in it.
-_LOOSE = frozenset({Direction.ANY, Direction.IN, Direction.INTO})
+_LOOSE = frozenset({v.Direction.ANY, v.Direction.IN, v.Direction.INTO})
 #: Columns of which it counts whether they are the same.
 _COMPARED = ("direction", "measure", "status", "visibility", "producer")
 #: Fields whose outcome stands in the evidence of a suspected link.
@@ -130,7 +128,7 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
         end=end,
         said=said,
     )
-    counted = frame["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & (frame["what"] != "")
+    counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY]) & (frame["what"] != "")
     clear = ~frame["vague"] & ~frame["suppressed"] & frame[[*ENDS]].notna().any(axis=1)
     return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
@@ -239,7 +237,7 @@ def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap:
         nested = np.where([a <= b or b <= a for a, b in pairs], "nested", "other")
         found[axis] = np.where([a == b for a, b in pairs], "same", nested)
     loose = one["direction"].isin(_LOOSE) & other["direction"].isin(_LOOSE)
-    unknown = (one["producer"] == UNATTRIBUTED) | (other["producer"] == UNATTRIBUTED)
+    unknown = (one["producer"] == v.UNATTRIBUTED) | (other["producer"] == v.UNATTRIBUTED)
     areas = [*zip(one["area"], other["area"], strict=True)]
     known = {ends: _areas(*ends, members, overlap) for ends in {*areas}}
     return found.assign(
@@ -266,7 +264,7 @@ def _rarity(
     second one.
     """
     found = np.zeros(len(one))
-    estimated = (one["visibility"] == Visibility.ACTUAL) | (other["visibility"] == Visibility.ACTUAL)
+    estimated = (one["visibility"] == v.Visibility.ACTUAL) | (other["visibility"] == v.Visibility.ACTUAL)
     for body, claims in rows.groupby(["what", "visibility"])[["what", "visibility", *ENDS]]:
         numbers = [value for value in claims[[*ENDS]].to_numpy().ravel().tolist() if value == value]
         same_body = (one[["what", "visibility"]] == list(body)).all(axis=1)

@@ -27,13 +27,8 @@ _RECONCILED = "reconciled"
 _CLAIM = ("unit", "low", "best", "high", "figure")
 
 
-class Change(StrEnum):
-    """What happened to a number from one edition to the next."""
-
-    NEW = "new"
-    MOVED = "moved"
-    REWORDED = "reworded"
-    GONE = "gone"
+#: What happened to a number from one edition to the next.
+Change = StrEnum("Change", "NEW MOVED REWORDED GONE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +110,7 @@ class Edition:
 def numbers(estimates: str, claims: str, *, where: str = PROCESSED) -> dict[str, Number]:
     """Every published number of one edition by its name, from the text of 30_estimates and 10_claims.
 
-    Raises
-    ------
-    InputError
-        If a column is missing; `where` is what it calls the place of the tables.
+    Raises InputError if a column is missing; `where` is what it calls the place of the tables.
     """
     found = {}
     columns = (*NAMED, *_ESTIMATE, "answer_status")
@@ -159,10 +151,8 @@ OPENS = "edition"
 def editions(record: str) -> tuple[Edition, ...]:
     """The editions of the record, oldest first, each with what changed in it.
 
-    Raises
-    ------
-    InputError
-        If the record has other columns, a change that is none, or a change of a number that is not there.
+    Raises InputError if the record has other columns, a change that is none, or a change of a number that is not
+    there.
     """
     found: dict[str, tuple[str, str, list[Difference]]] = {}
     state: dict[str, Number] = {}

@@ -47,12 +47,8 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
 def compare(root: Path, name: str) -> tuple[Difference, ...]:
     """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
-    Raises
-    ------
-    RevisionError
-        If neither the record nor git knows it, or git is not there.
-    InputError
-        If the revision has other tables.
+    Raises RevisionError if neither the record nor git knows it, or git is not there, and InputError if it has other
+    tables.
     """
     editions = record(root)
     names = [edition.name for edition in editions]
