@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import stages
-from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, read_all
+from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.contract import claims_contract
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.claims.estimand import AXES, NamedSets, named_sets
@@ -101,7 +101,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
 
     raws, wrong = read_all(root)
     problems.extend(wrong)
-    basis = attempt(partial(processing.load_basis, root), problems)
+    basis = attempt(partial(load_basis, root), problems)
     attempt(partial(processing.load_later_choices, root), problems)
     if problems:
         if any(raw.card.file == PRODUCERS for raw in raws):

@@ -11,6 +11,7 @@ from analysis import files
 from analysis.claims import claim_tables, corrections, coverage, record_linkage
 from analysis.claims import contract as claims_contract
 from analysis.claims.cells import applied
+from analysis.claims.claim_tables import load_basis
 from analysis.claims.population import PopulationTable, load_population
 from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
@@ -32,7 +33,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "10_steps": claims_contract.steps,
     "10_corrections": corrections.contract,
     "10_lineages": record_linkage.contract,
-    **{name: contract for name, (_, _, contract) in SIDE_TABLES.items()},
+    **{name: contract for name, (_, contract) in SIDE_TABLES.items()},
     "10_coverage": coverage.contract,
     "10_population_differences": coverage.differences_contract,
     "20_conflicts": conflicts_contract,
@@ -57,11 +58,6 @@ class Processed:
 def load_people(root: Path) -> PopulationTable:
     """The population of every region held."""
     return load_population(root, apart=load_priors(root).number("population_difference"))
-
-
-def load_basis(root: Path) -> claim_tables.Basis:
-    """What claims are finished with: declarations, prices, populations and choices."""
-    return claim_tables.load_basis(root, load_priors(root), load_people(root))
 
 
 def load_later_choices(root: Path) -> None:
@@ -93,8 +89,8 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
     if raws is None:
         raws, problems = claim_tables.read_all(root)
         refuse(problems)
-    priors, people = load_priors(root), load_people(root)
-    basis = claim_tables.load_basis(root, priors, people)
+    basis = load_basis(root)
+    priors, people = basis.priors, basis.references.people
     rows, problems = claim_tables.clean_rows(raws, basis.corrections)
     refuse(problems)
     assert rows is not None

@@ -22,12 +22,12 @@ from analysis.claims.corrections import (
 )
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
-from analysis.claims.population import PopulationTable
+from analysis.claims.population import load_population
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
-from analysis.claims.side_tables import SIDE_TABLES
+from analysis.claims.side_tables import SIDE_TABLES, clean_side
 from analysis.content_cache import remembered
 from analysis.reading.cards import RAW, Card, check_cards, load_cards
-from analysis.reading.priors import Priors
+from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import LINE
@@ -46,6 +46,7 @@ class Basis:
     lineages: tuple[Lineage, ...]
     references: References
     weights: LinkageWeights
+    priors: Priors
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +67,20 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def load_basis(root: Path, priors: Priors, people: PopulationTable) -> Basis:
+def load_basis(root: Path) -> Basis:
     """What claims are finished with, from the project's files.
 
     Raises InputError with every problem of the declarations, the tables of prices and the choices.
     """
-    problems: list[Problem] = []
+    priors, problems = load_priors(root), list[Problem]()
+    people = load_population(root, apart=priors.number("population_difference"))
     corrections = attempt(partial(load_corrections, root), problems)
     lineages = attempt(partial(load_lineages, root), problems)
     references = attempt(partial(load_references, root, priors, people), problems)
     weights = attempt(partial(load_weights, priors), problems)
     if corrections is None or lineages is None or references is None or weights is None:
         raise InputError(problems)
-    return Basis(corrections, lineages, references, weights)
+    return Basis(corrections, lineages, references, weights, priors)
 
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
@@ -116,12 +118,16 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> tuple[
     if not problems:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
-    for name, (target, clean, _) in SIDE_TABLES.items():
-        steps = [partial(clean, raw.frame, raw.card, producers=producers) for raw in by_target[target]]
+    for name, (target, schema) in SIDE_TABLES.items():
+        steps = [
+            partial(clean_side, raw.frame, raw.card, schema(), producers=producers)
+            for raw in by_target[target]
+        ]
         made = [table for step in steps if (table := attempt(step, problems)) is not None]
         side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
-    complete = claims is not None and corrected is not None and not problems
-    return Rows(claims, corrected, side) if complete else None, problems  # type: ignore[arg-type]
+    if claims is None or corrected is None or problems:
+        return None, problems
+    return Rows(claims, corrected, side), problems
 
 
 def _producers(references: Iterable[Raw]) -> Mapping[str, str]:

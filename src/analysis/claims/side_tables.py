@@ -1,6 +1,6 @@
 """Roles, ratings and policy: raw records with their places as codes, each with the contract of its table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -75,32 +75,21 @@ def policy() -> pa.DataFrameSchema:
     return _schema("policy_id", columns)
 
 
-def clean_roles(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """10_roles of one file; raises InputError with every place and producer that is unknown."""
-    return conform(_placed(raw, card, producers), roles())
+#: The side tables by name: where their rows come from, and their contract.
+SIDE_TABLES: Mapping[str, tuple[Target, Callable[[], pa.DataFrameSchema]]] = {
+    "10_roles": (Target.ROLES, roles),
+    "10_ratings": (Target.RATINGS, ratings),
+    "10_policy": (Target.POLICY, policy),
+}
 
 
-def clean_ratings(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """10_ratings of one file; raises InputError with every place and producer that is unknown."""
-    return conform(_placed(raw, card, producers), ratings())
+def clean_side(
+    raw: pd.DataFrame, card: Card, schema: pa.DataFrameSchema, *, producers: Mapping[str, str]
+) -> pd.DataFrame:
+    """A side table of one file, with codes for its places, its producers' usual names and its counts as numbers.
 
-
-def clean_policy(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """10_policy of one file, with counts as numbers; raises InputError with every place or count that is none."""
-    frame = _placed(raw, card, producers)
-    counts = read_figures(frame, "count")
-    value = counts["best"].fillna(counts["low"]).fillna(counts["high"])
-    frame = frame.assign(
-        count=value.to_numpy(dtype=float),
-        count_bound=counts["bound"].to_numpy(dtype=str),
-        self_description=frame["self_description"] == YES,
-        disputed=frame["disputed"] == YES,
-    )
-    return conform(frame, policy())
-
-
-def _placed(raw: pd.DataFrame, card: Card, producers: Mapping[str, str]) -> pd.DataFrame:
-    """The table with `source`, `area` and `region_code`, codes of its counterparts and its producers' usual names."""
+    Raises InputError with every place, producer and count that is none.
+    """
     problems: list[Problem] = []
     frame = raw.assign(**{FILE: card.path, "source": card.source})
     ends = read_places(frame, [name for name in ("place", "counterpart") if name in raw], problems)
@@ -111,12 +100,9 @@ def _placed(raw: pd.DataFrame, card: Card, producers: Mapping[str, str]) -> pd.D
         problems += unknown_producers(frame, producers)
         frame["producer"] = raw["producer"].map(producers)
     refuse(problems)
-    return frame
-
-
-#: The side tables by name: where their rows come from, what reads them, and their contract.
-SIDE_TABLES = {
-    "10_roles": (Target.ROLES, clean_roles, roles),
-    "10_ratings": (Target.RATINGS, clean_ratings, ratings),
-    "10_policy": (Target.POLICY, clean_policy, policy),
-}
+    if "count" in raw:
+        counts = read_figures(frame, "count")
+        frame["count"] = counts["best"].fillna(counts["low"]).fillna(counts["high"])
+        frame["count_bound"] = counts["bound"]
+    flags = [name for name, column in schema.columns.items() if str(column.dtype) == "bool"]
+    return conform(frame.assign(**{name: raw[name] == YES for name in flags}), schema)
