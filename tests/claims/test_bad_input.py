@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis import processing
+from analysis import content_cache, processing
+from analysis.claims import claim_tables
+from analysis.reading import readers
 from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
 
@@ -113,3 +115,27 @@ def test_several_problems_are_told_at_once(small_project: Path) -> None:
     with pytest.raises(InputError) as caught:
         processing.process(small_project)
     assert {(problem.row, problem.column) for problem in caught.value.problems} >= {(67, "figure")}
+
+
+def test_only_files_whose_content_changed_are_read_again(
+    small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def files_read() -> set[str]:
+        asked: set[str] = set()
+        monkeypatch.setattr(
+            claim_tables, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
+        )
+        with content_cache.kept_in(small_project / "build"):
+            assert claim_tables.read_all(small_project)[0]
+        return asked
+
+    everything = files_read()
+    assert {"article_2009/claims.csv", "rcmp/claims.csv"} <= everything
+    assert files_read() == set()
+    file = small_project / CLAIMS
+    file.write_bytes(cell("1,035", "1,036", row=67)(file.read_bytes()))
+    recard(small_project)
+    assert files_read() == {"article_2009/claims.csv"}
+    names = small_project / "data/raw/reference/place_names.csv"
+    names.write_bytes(names.read_bytes() + b"\n")
+    assert files_read() == everything

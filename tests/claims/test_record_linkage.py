@@ -1,5 +1,7 @@
 """Suspected links: telling digits on one place are found, round numbers elsewhere are not."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -136,21 +138,27 @@ def test_suppressed_counts_are_no_numbers_to_copy() -> None:
     assert score(suppressed, suppressed) == 0
 
 
-@settings(max_examples=20)
+COPIES = tuple(
+    {**ESTIMATE, "best": value, "claim_id": f"S-00{n}"}
+    for n, value in enumerate((809.0, 809.0, 523.0, 523.0, 7e4, 7e4))
+)
+
+
+@cache
+def straight_table() -> pd.DataFrame:
+    """The links between three copied numbers, in the order of their ids."""
+    return lineage_table(claim_rows(*COPIES, *OTHERS), (), countries, WEIGHTS)
+
+
+@settings(max_examples=15)
 @given(st.permutations(range(6)))
 def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
     """Pairs and scores are the same whatever the order of the table."""
-    rows = [
-        {**ESTIMATE, "best": value, "claim_id": f"S-00{n}"}
-        for n, value in enumerate((809.0, 809.0, 523.0, 523.0, 7e4, 7e4))
-    ]
-    claims = claim_rows(*(rows[n] for n in shuffled), *OTHERS)
+    claims = claim_rows(*(COPIES[n] for n in shuffled), *OTHERS)
     table = lineage_table(claims, (), countries, WEIGHTS)
     found = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
-    assert frozenset(("S-000", "S-001")) in found
-    assert frozenset(("S-002", "S-003")) in found
-    straight = lineage_table(claim_rows(*rows, *OTHERS), (), countries, WEIGHTS)
-    pd.testing.assert_frame_equal(table, straight)
+    assert {frozenset(("S-000", "S-001")), frozenset(("S-002", "S-003"))} <= found
+    pd.testing.assert_frame_equal(table, straight_table())
 
 
 def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
