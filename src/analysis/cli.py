@@ -36,12 +36,8 @@ Jobs = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
-Timeout = Annotated[
-    float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.", show_default=True)
-]
-Memory = Annotated[
-    float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.", show_default=True)
-]
+Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
+Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
 Dask = Annotated[
     str,
     typer.Option(

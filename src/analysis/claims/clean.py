@@ -68,19 +68,12 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
+    columns = [LINE, *raw_claims()]
+    frames = [_with_card(raw.reindex(columns=columns, fill_value=""), card) for raw, card in tables]
+    if not frames:
+        return Cleaned(conform(pd.DataFrame(columns=list(claims().columns)), claims()), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
-    cells = pd.concat(
-        [
-            pd.DataFrame(columns=[LINE, *raw_claims()], dtype=object),
-            *(
-                _with_card(raw.reindex(columns=[LINE, *raw_claims()], fill_value=""), card)
-                for raw, card in tables
-            ),
-        ],
-        ignore_index=True,
-    )
-    if cells.empty:
-        return Cleaned(conform(cells.reindex(columns=list(claims().columns)), claims()), ())
+    cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
     rows = cells.to_dict("records")
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)

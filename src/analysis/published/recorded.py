@@ -3,8 +3,8 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
+from typing import NamedTuple
 
 from analysis.estimates.claim_entries import QUANTITY
 from analysis.project import PROCESSED, REMAKE
@@ -31,8 +31,7 @@ _CLAIM = ("unit", "low", "best", "high", "figure")
 Change = StrEnum("Change", "NEW MOVED REWORDED GONE")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One published number, its values as text as the tables hold it, empty where there is none.
 
     `name` is the id of a claim, or what names an estimate: its parts in the order of `NAMED`; `kind` is `claim` or
@@ -61,8 +60,7 @@ class Number:
         return self.low, self.value, self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One number that is not the same in two editions; `before` or `after` is None where it is not there."""
 
     before: Number | None
@@ -97,8 +95,7 @@ class Difference:
         return next((float(after) / float(before) for before, after in pairs), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """One edition in the record: its name, the version of its data, the date of its latest reading, what changed."""
 
     name: str
@@ -142,8 +139,7 @@ def compare(before: Mapping[str, Number], after: Mapping[str, Number]) -> tuple[
     return tuple(one for one in found if one.before != one.after)
 
 
-_NUMBER_COLUMNS = tuple(field.name for field in fields(Number))
-COLUMNS = ("edition", "change", *_NUMBER_COLUMNS)
+COLUMNS = ("edition", "change", *Number._fields)
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
 OPENS = "edition"
 
@@ -157,7 +153,7 @@ def editions(record: str) -> tuple[Edition, ...]:
     found: dict[str, tuple[str, str, list[Difference]]] = {}
     state: dict[str, Number] = {}
     for line, row in enumerate(_rows(record, COLUMNS, FILE), start=2):
-        number = Number(*(row[column] for column in _NUMBER_COLUMNS))
+        number = Number(*(row[column] for column in Number._fields))
         if row["change"] == OPENS:
             found[row["edition"]] = (number.name, number.label, [])
             continue
@@ -204,5 +200,5 @@ def recorded(
     for edition in (*earlier, Edition(name, version, date, changes)):
         writer.writerow((edition.name, OPENS, edition.data_version, *[""] * 5, edition.date))
         for change in edition.changes:
-            writer.writerow((edition.name, change.change, *astuple(change.number)))
+            writer.writerow((edition.name, change.change, *change.number))
     return out.getvalue()
