@@ -194,9 +194,10 @@ def parts_above_wholes(claims: pd.DataFrame, locate: Locate) -> Iterator[Problem
         most=most + _slack(most).mask(exact, 0),
     )
     for axis, other in (AXES, AXES[::-1]):
-        for _, group in rows.groupby([*_KEY, other], sort=False, dropna=False):
-            if group[axis].nunique() > 1:
-                yield from _exceeded(group.to_dict("records"), axis, locate)
+        group = rows.groupby([*_KEY, other], sort=False, dropna=False).ngroup()
+        several = rows[rows.groupby(group)[axis].transform("nunique") > 1]
+        for _, members in several[["claim_id", "least", "most", axis]].groupby(group):
+            yield from _exceeded(members.to_dict("records"), axis, locate)
 
 
 def _slack(values: "pd.Series[float]") -> "pd.Series[float]":
