@@ -86,6 +86,11 @@ def test_a_claim_can_be_set_aside(tmp_path: Path) -> None:
     assert applied(printed, table)["claim_id"].tolist() == ["T-002"]
 
 
+def test_a_claim_that_is_set_aside_stays_so_whatever_else_corrects_it(tmp_path: Path) -> None:
+    corrections = declared(tmp_path, {**GOOD, "action": "set_aside", "set": {}}, GOOD)
+    assert correct(raw_rows({}, {"claim_id": "T-002"}), corrections)["claim_id"].tolist() == ["T-002"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -122,6 +122,7 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
     printed = raw.set_index("claim_id", drop=False)
     frame = printed.copy()
     problems: list[Problem] = []
+    aside = set()
     for correction in corrections:
         if correction.claim_id not in printed.index:
             problems.append(_lost(correction))
@@ -135,9 +136,9 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
         for name, cell in correction.cells("set").items():
             frame.loc[correction.claim_id, name] = cell
         if correction.action is Action.SET_ASIDE:
-            frame = frame.drop(index=correction.claim_id)
+            aside.add(correction.claim_id)
     refuse(problems)
-    return frame.reset_index(drop=True)
+    return frame.drop(index=list(aside)).reset_index(drop=True)
 
 
 def _lost(correction: Correction) -> Problem:
@@ -230,13 +231,12 @@ def changes(
     for claim_id, behind in by_claim.items():
         new = after.get(claim_id, {"claim_id": ""})
         for column in new:
-            texts_ = cell_text(before[claim_id][column]), cell_text(new[column])
-            if texts_[0] != texts_[1]:
+            ends = cell_text(before[claim_id][column]), cell_text(new[column])
+            if ends[0] != ends[1]:
                 entry = next((one for one in behind if column in one.cells("set")), behind[0]).entry
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
-                rows.append(
-                    (claim_id, str(column), *texts_, *why, ";".join(entry.texts("evidence")), entry.place)
-                )
+                grounds = ";".join(entry.texts("evidence"))
+                rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
     return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
