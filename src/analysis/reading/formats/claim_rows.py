@@ -1,40 +1,22 @@
-"""What readers share: raw claims with every column of their contract, and what kinds of counts imply."""
+"""What readers share: records as raw claims and ratings, who is counted, and small counts as intervals."""
 
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from analysis import subject
-from analysis.reading.contracts import CLAIM_COLUMNS, optional_columns
+from analysis.reading.cards import Card
+from analysis.reading.contracts import raw_claims, raw_ratings
 from analysis.reading.problems import Problem, unusable
 from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Measure, Method, Movement, Population, Role, Status, Unit, Visibility
+from analysis.vocabulary import Population
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100
 #: The figure of a count that was suppressed because it is small: one to four persons.
 SUPPRESSED = "<5"
-#: What a count of persons that an office registered in one year says on each axis.
-REGISTERED: Mapping[str, str] = {
-    "measure": Measure.FLOW,
-    "unit": Unit.PERSONS_PER_YEAR,
-    "role": Role.UNSPECIFIED,
-    "population": Population.ALL,
-    "exploitation": "all",
-    "status": Status.TRAFFICKED,
-    "movement": Movement.ANY,
-    "visibility": Visibility.DETECTED,
-    "method": Method.ADMINISTRATIVE,
-}
-#: What a count of offenders says instead, beside its measure.
-_OFFENDERS: Mapping[str, str] = {
-    "unit": Unit.PERSONS,
-    "role": Role.NOT_APPLICABLE,
-    "movement": "not_applicable",
-    "status": Status.SUSPECT,
-    "place_to": "",
-    "definition": "",
-}
+#: What a record says in each column, by the kind of record.
+RECORDS: Mapping[str, Mapping[str, str]] = subject.load("official_records.yml")
 #: Digits behind the year in the id of a claim about a part of the persons.
 PARTS: Mapping[str, str] = subject.load("official_codes.yml")["id_parts"]
 _POPULATIONS: Mapping[tuple[str, str], Population] = {
@@ -55,45 +37,36 @@ def populations(sexes: pd.Series, ages: pd.Series) -> pd.Series:
     return pd.Series(zip(sexes, ages, strict=True), index=sexes.index, dtype=object).map(_POPULATIONS.get)
 
 
-def claims_frame(rows: pd.DataFrame, common: Mapping[str, str], *, file: str, what: str) -> pd.DataFrame:
-    """Raw claims with every column of their contract, numbered in the order in which they stand.
+def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what: str = "row") -> pd.DataFrame:
+    """Raw claims or ratings with every column of their contract, numbered in the order in which the records stand.
 
     Parameters
     ----------
     rows : DataFrame
-        One claim each: `line` and the cells that differ; a missing one says what `common` says.
-    common : mapping
-        Cells that are the same in every claim.
-    file, what : str
-        How an error names the file, and what a claim of it is about.
+        One record each: its `line` and the cells that `official_records.yml` names.
+    kinds : str or Series
+        The kind of the records in that file, or that of each.
+    card, what : Card, str
+        The card of their file, and what a record is, for the error.
 
-    Raises InputError if there is no claim.
+    Raises InputError if there is no record.
     """
     if rows.empty:
-        raise unusable(file, None, f"the file holds no {what}", "at least one")
-    names = [LINE, *CLAIM_COLUMNS, *(name for name in optional_columns() if name in {*rows, *common})]
-    frame = rows.reindex(columns=names).astype(object).fillna(dict(common)).fillna("").reset_index(drop=True)
-    return frame.assign(position=(frame.index + 1).astype(str)).astype(object).astype({LINE: int})
-
-
-def with_offenders(claims: pd.DataFrame, measures: pd.Series) -> pd.DataFrame:
-    """The same claims, of which those with a measure are about offenders and not about registered victims."""
-    columns = dict.fromkeys([*claims, *_OFFENDERS, "measure"])
-    claims = claims.reindex(columns=list(columns)).astype(object)
-    offenders = measures.notna()
-    claims.loc[offenders, list(_OFFENDERS)] = list(_OFFENDERS.values())
-    claims.loc[offenders, "measure"] = measures
-    return claims
-
-
-def ratings_frame(rows: pd.DataFrame) -> pd.DataFrame:
-    """Raw ratings with every column of their contract, numbered in the order in which they stand."""
-    names = (
-        *(LINE, "rating_id", "position", "section", "locator", "place", "scheme", "rating", "period"),
-        *("period_start", "period_end", "producer", "producer_year", "note"),
-    )
-    frame = rows.reindex(columns=names).astype(object).fillna("").reset_index(drop=True)
-    return frame.assign(position=(frame.index + 1).astype(str)).astype(object).astype({LINE: int})
+        raise unusable(card.path, None, f"the file holds no {what}", "at least one")
+    of_each = pd.Series(kinds, index=rows.index)
+    shown = [
+        {
+            name: cell.format(card=card, **record) if "{" in cell else cell
+            for name, cell in RECORDS[kind].items()
+        }
+        for kind, record in zip(of_each, rows.drop(columns=LINE).to_dict("records"), strict=True)
+    ]
+    contract = raw_claims() if "claim_id" in shown[0] else raw_ratings()
+    columns = [name for name, cells in contract.items() if cells.required or name in shown[0]]
+    frame = pd.DataFrame(shown, columns=columns, dtype=object).fillna("")
+    frame["position"] = (frame.index + 1).astype(str).astype(object)
+    frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
+    return frame
 
 
 def wrong_cells(
@@ -109,5 +82,5 @@ def wrong_cells(
 
 
 def counted(number: int) -> str:
-    """The figure of a number of persons; one to four are told as an interval, so that nobody can be made out."""
+    """The figure of a number of persons; one to four are an interval, so that nobody can be made out."""
     return SUPPRESSED if 0 < number < 5 else f"{number:,}"

@@ -12,17 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.claim_rows import (
-    PARTS,
-    REGISTERED,
-    claims_frame,
-    counted,
-    populations,
-    wrong_cells,
-)
+from analysis.reading.formats.claim_rows import PARTS, counted, populations, spelled_out, wrong_cells
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, download_rows
-from analysis.vocabulary import Exploitation, Population, Visibility
+from analysis.vocabulary import Exploitation, Population
 
 #: Columns about the person and the case that stand first, in the order of the original.
 ORDERED = ("yearOfRegistration", "gender", "ageBroad", "citizenship", "CountryOfExploitation")
@@ -67,19 +60,14 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
             ),
         ]
     )
-    axes = ["population", "exploitation"]
-    groups = parts.groupby(["CountryOfExploitation", "yearOfRegistration", *axes], as_index=False)
-    claims = _claims(groups.agg(number=("number", "sum"), line=(LINE, "min")))
-    common = {
-        **REGISTERED,
-        "visibility": Visibility.ASSISTED,
-        "section": card.title,
-        "producer": "CTDC",
-        "producer_year": card.year,
-        "definition": "persons whom organisations that work with IOM's data collaborative registered and assisted",
-        "note": "synthetic records that keep the counts of the real ones in the main",
-    }
-    return claims_frame(claims, common, file=card.path, what="record with a country and a year")
+    axes = ["CountryOfExploitation", "yearOfRegistration", "population", "exploitation"]
+    counts = parts.groupby(axes, as_index=False).agg(number=("number", "sum"), line=(LINE, "min"))
+    word = counts["exploitation"].where(counts["exploitation"] != "all", counts["population"])
+    counts = counts.rename(columns={"CountryOfExploitation": "place", "yearOfRegistration": "year"}).assign(
+        word=word, part=word.map(PARTS), figure=counts["number"].map(counted)
+    )
+    counts = counts.sort_values(["place", "year", "word"])
+    return spelled_out(counts, "ctdc", card, what="record with a country and a year")
 
 
 def _sorts(path: Path, file: str) -> pd.DataFrame:
@@ -137,26 +125,3 @@ def _checks(sorts: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
         yield name, sorts[name].isin(words), ", ".join(filter(None, words))
     for name in _FLAGS:
         yield name, sorts[name].isin(["", "0", "1"]), "1, 0 or nothing"
-
-
-def _claims(counts: pd.DataFrame) -> pd.DataFrame:
-    """The claims of counts by country, year, population and form of exploitation."""
-    place, year = counts["CountryOfExploitation"], counts["yearOfRegistration"]
-    part = counts["exploitation"].where(counts["exploitation"] != "all", counts["population"])
-    claims = pd.DataFrame(
-        {
-            LINE: counts["line"],
-            "claim_id": "CTDC" + place + "-" + year + part.map(PARTS),
-            "locator": place + ", " + year + ", " + part,
-            "figure": counts["number"].map(counted),
-            "place": place,
-            "place_to": place,
-            "statement": "CTDC-" + place + "-" + year,
-            "period_start": year,
-            "period_end": year,
-            "lineage": "L-CTDC-" + place,
-            "population": counts["population"],
-            "exploitation": counts["exploitation"],
-        }
-    )
-    return claims.assign(part=part).sort_values(["place", "period_start", "part"]).drop(columns="part")

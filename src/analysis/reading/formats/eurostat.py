@@ -15,28 +15,19 @@ import pandas as pd
 from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats.claim_rows import (
-    NAMED,
-    PARTS,
-    REGISTERED,
-    claims_frame,
-    populations,
-    with_offenders,
-    wrong_cells,
-)
+from analysis.reading.formats.claim_rows import NAMED, PARTS, populations, spelled_out, wrong_cells
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, download_rows
-from analysis.vocabulary import Measure
 
 _TOTALS = ("T", "TOTAL")
 #: What the codes of a dimension mean; None where no word of ours fits, so that their rows are not kept.
 _SEXES = {"T": "all", "TOTAL": "all", "F": "female", "M": "male", "UNK": None, "OTH": None}
 _AGES = {"TOTAL": "all", "Y_LT18": "child", "Y0-17": "child", "Y_GE18": "adult", "UNK": None}
 _STATUSES = {
-    "PER_VICT": Measure.FLOW,
+    "PER_VICT": "eurostat",
     "PER_SUSP": None,
-    "PER_PRSC": Measure.PROSECUTIONS,
-    "PER_CNV": Measure.CONVICTIONS,
+    "PER_PRSC": "eurostat_prosecuted",
+    "PER_CNV": "eurostat_convicted",
 }
 _NUMBERS, _RATES = "NR", "P_HTHAB"
 _CODES = subject.load("official_codes.yml")
@@ -65,17 +56,11 @@ def read_tsv(path: Path, card: Card) -> pd.DataFrame:
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):
         what = f"the file is called {path.name}"
         raise unusable(card.path, None, what, "the name of the table, such as crim_thb_sex.tsv")
-    claims = _claims(_values(path, card.path), table.replace("_", "").upper())
-    twice = claims["claim_id"].duplicated()
+    records = _records(_values(path, card.path)).assign(file=table, table=table.replace("_", "").upper())
+    twice = records[records.duplicated(["kind", "geo", "year", "part"])]
     what = "the same country, year and part of the persons stands twice"
-    refuse(Problem(card.path, line, None, what, "one row for each") for line in claims.loc[twice, LINE])
-    common = {
-        **REGISTERED,
-        "section": f"{card.title} ({table})",
-        "producer": "Eurostat",
-        "producer_year": card.year,
-    }
-    return claims_frame(claims, common, file=card.path, what="number of persons in all")
+    refuse(Problem(card.path, line, None, what, "one row for each") for line in twice[LINE])
+    return spelled_out(records, records["kind"], card, what="number of persons in all")
 
 
 def _values(path: Path, file: str) -> pd.DataFrame:
@@ -128,36 +113,25 @@ def _checks(table: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, pd
         yield year, fine, "a whole number or :, and flags behind it"
 
 
-def _claims(values: pd.DataFrame, prefix: str) -> pd.DataFrame:
-    """The claims of the values that are numbers of persons, by nothing else than legal status, sex and age."""
+def _records(values: pd.DataFrame) -> pd.DataFrame:
+    """The records of the values that are numbers of persons, by nothing else than legal status, sex and age."""
     usual = {"sex": "T", "age": "TOTAL", "leg_stat": "PER_VICT"}
     values = values.assign(**{name: code for name, code in usual.items() if name not in values})
     splits = values.columns.difference([*_KNOWN, LINE, "codes", "year", "value"])
     values["population"] = populations(values["sex"].map(_SEXES), values["age"].map(_AGES))
-    chosen = values["population"].notna() & values["leg_stat"].map(_STATUSES).notna()
+    values["kind"] = values["leg_stat"].map(_STATUSES)
+    chosen = values["population"].notna() & values["kind"].notna()
     chosen &= (values["unit"] == _NUMBERS) & values[splits].isin(_TOTALS).all(axis=1)
     chosen &= ~values["value"].str.startswith(":")
-    values = values[chosen]
-    found = values["value"].str.extract(_VALUE)
-    place, victims = values["geo"].map(GEO), values["leg_stat"] == "PER_VICT"
-    who = values["leg_stat"].str.removeprefix("PER_").where(~victims, "")
-    ids = prefix + values["geo"].str.replace("_", "") + who + "-" + values["year"]
-    claims = pd.DataFrame(
-        {
-            LINE: values[LINE],
-            "claim_id": ids + values["population"].map(PARTS),
-            "locator": values["codes"],
-            "figure": found["figure"],
-            "place": place,
-            "place_to": place,
-            "statement": values["geo"] + "-" + values["year"],
-            "period_start": values["year"],
-            "period_end": values["year"],
-            "lineage": "L-EUROSTAT-THB-" + place.where(~place.str.startswith("EU"), "EU"),
-            "definition": "registered victims, identified and presumed",
-            "population": values["population"],
-            "note": found["flags"].map(lambda flags: "; ".join(_FLAGS[f] for f in flags if f in _FLAGS)),
-            "provisional": found["flags"].map(lambda flags: YES if _PROVISIONAL in flags else ""),
-        }
+    records = values.loc[chosen, [LINE, "kind", "codes", "geo", "year", "population"]]
+    found = values.loc[chosen, "value"].str.extract(_VALUE)
+    place = records["geo"].map(GEO)
+    return records.assign(
+        id=records["geo"].str.replace("_", ""),
+        place=place,
+        part=records["population"].map(PARTS),
+        figure=found["figure"],
+        lineage=place.where(~place.str.startswith("EU"), "EU"),
+        note=found["flags"].map(lambda flags: "; ".join(_FLAGS[f] for f in flags if f in _FLAGS)),
+        provisional=found["flags"].map(lambda flags: YES if _PROVISIONAL in flags else ""),
     )
-    return with_offenders(claims, values["leg_stat"].map(_STATUSES).where(~victims))

@@ -1,17 +1,16 @@
 """The project's own long tables, kept in a few columns of their own and spelled out as raw claims and ratings here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import YES
 from analysis.reading.formats import unodc, walk_free
-from analysis.reading.formats.claim_rows import REGISTERED, claims_frame, ratings_frame
+from analysis.reading.formats.claim_rows import spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import FILLED, LINE, Cells, read_text_table, require_cells
-from analysis.vocabulary import Measure, RatingScheme, ReadIn, Unit
+from analysis.vocabulary import ReadIn
 
 _CODE = Cells(r"[A-Z]{3}", "an ISO 3166 alpha-3 code, XKX for Kosovo")
 _YEAR = Cells(r"(19|20)[0-9]{2}", "a year")
@@ -38,32 +37,14 @@ _TIERS = {
     "tier": Cells(r"Tier [123]|Tier 2 Watchlist", "Tier 1, Tier 2, Tier 2 Watchlist or Tier 3"),
 }
 _CLASS_WORDS = {"1": "very low", "2": "low", "3": "medium", "4": "high", "5": "very high"}
-_CLASS_SCHEMES = {
-    "origin": RatingScheme.UNODC_ORIGIN_CLASS,
-    "transit": RatingScheme.UNODC_TRANSIT_CLASS,
-    "destination": RatingScheme.UNODC_DESTINATION_CLASS,
-}
-_NOTHING = "not_applicable"
-_CASES = {"unit": Unit.CASES, "role": _NOTHING, "population": _NOTHING}
-_IDENTIFIED = {"definition": "victims identified, as far as governments report them", "confirmed": YES}
-#: What each count of the Department of State's yearly table says on each axis, in the order of its columns.
-_ENFORCEMENT_AXES: Mapping[str, Mapping[str, str]] = {
-    "prosecutions": {"measure": Measure.PROSECUTIONS, **_CASES},
-    "prosecutions_labour": {"measure": Measure.PROSECUTIONS, **_CASES, "exploitation": "labour"},
-    "convictions": {"measure": Measure.CONVICTIONS, **_CASES},
-    "convictions_labour": {"measure": Measure.CONVICTIONS, **_CASES, "exploitation": "labour"},
-    "victims": _IDENTIFIED,
-    "victims_labour": {**_IDENTIFIED, "exploitation": "labour"},
-    "laws": {
-        "measure": Measure.OTHER_COUNT,
-        "unit": Unit.COUNT,
-        **dict.fromkeys(("role", "population", "exploitation", "status", "movement", "visibility"), _NOTHING),
-        "definition": "new or amended laws",
-    },
-}
+#: Counts of the Department of State's yearly table, in the order of its columns, which ids have.
+_ENFORCEMENT_COUNTS = (
+    *("prosecutions", "prosecutions_labour", "convictions", "convictions_labour"),
+    *("victims", "victims_labour", "laws"),
+)
 _ENFORCEMENT = {
     "year": _YEAR,
-    **dict.fromkeys(_ENFORCEMENT_AXES, _COUNT),
+    **dict.fromkeys(_ENFORCEMENT_COUNTS, _COUNT),
     "read_in": Cells("|".join(ReadIn), ", ".join(ReadIn)),
 }
 
@@ -74,10 +55,8 @@ def read_detected_victims(path: Path, card: Card) -> pd.DataFrame:
     Raises InputError if a column is missing or unknown, or with every cell that is not as it should be.
     """
     rows = _table(path, card.path, _DETECTED)
-    figure = rows["victims"].map(_figure)
-    claims = unodc.victims(rows["country_code"], rows["place"], rows["year"], figure).assign(line=rows[LINE])
-    common = {**REGISTERED, "section": card.title, "producer": "UNODC", "producer_year": card.year}
-    return claims_frame(claims, common, file=card.path, what="row")
+    records = unodc.with_ids(rows.assign(figure=rows["victims"].map(_figure)))
+    return spelled_out(records, "unodc_detected_victims", card)
 
 
 def read_index(path: Path, card: Card) -> pd.DataFrame:
@@ -88,113 +67,72 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     rows = _table(path, card.path, _INDEX)
     # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
     rates = rows["prevalence_per_1000"].map(lambda printed: f"{float(printed):.6g}" if printed else "")
-    figure = rows["people"].map(_figure)
-    claims = walk_free.estimates(rows["country_code"], rows["place"], rows["edition"], figure).assign(
-        line=rows[LINE], printed_per_1000=rates, printed_population=rows["population"]
+    records = rows.assign(figure=rows["people"].map(_figure), rate=rates, people=rows["population"])
+    surveyed = _surveyed(
+        path.with_name(SURVEYS_FILE), card, [*zip(rows["code"], rows["edition"], strict=True)]
     )
-    surveyed = claims["claim_id"].isin(_surveyed(path.with_name(SURVEYS_FILE), card, claims["claim_id"]))
-    for name, word in walk_free.SURVEYED.items():
-        claims[name] = pd.Series(walk_free.INDEX[name], rows.index).mask(surveyed, word)
-    return claims_frame(claims, walk_free.INDEX, file=card.path, what="row")
+    kinds = pd.Series("walk_free", rows.index).mask(surveyed, "walk_free_survey")
+    return spelled_out(walk_free.with_edition(records), kinds, card)
 
 
-def _surveyed(path: Path, card: Card, known: pd.Series) -> pd.Series:
-    """Ids of the claims that rest on a survey, each of them one that is known; none where there is no such table."""
+def _surveyed(path: Path, card: Card, known: list[tuple[str, str]]) -> list[bool]:
+    """Which of the countries and editions rest on a survey; each that the table of surveys names is one of them."""
     if not path.is_file():
-        return pd.Series(dtype=object)
+        return [False] * len(known)
     file = f"{RAW}/{PurePosixPath(card.file).with_name(SURVEYS_FILE)}"
     rows = _table(path, file, _SURVEYS)
-    ids = "WF" + rows["country_code"] + "-" + rows["edition"]
+    named = [*zip(rows["code"], rows["edition"], strict=True)]
     refuse(
-        Problem(file, line, "country_code", f"{code} {edition} is no row of {card.file}", "one of its rows")
-        for line, code, edition in rows.loc[~ids.isin(known), [LINE, "country_code", "edition"]].itertuples(
-            index=False, name=None
-        )
+        Problem(file, line, "country_code", f"{' '.join(one)} is no row of {card.file}", "one of its rows")
+        for line, one in zip(rows[LINE], named, strict=True)
+        if one not in set(known)
     )
-    return ids
+    return [one in named for one in known]
 
 
 def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of the table of global law enforcement by year; raises as `read_detected_victims` does."""
-    rows = _table(path, card.path, _ENFORCEMENT)
-    claims = [
-        {
-            LINE: row[LINE],
-            "claim_id": f"TIPLE-{row['year']}{number:02d}",
-            "section": f"Trafficking in Persons Report {int(row['year']) + 1}",
-            "locator": f"global law enforcement data, {name}",
-            "figure": _figure(row[name]),
-            "statement": f"TIPLE-{row['year']}",
-            "period_start": row["year"],
-            "period_end": row["year"],
-            "producer_year": str(int(row["year"]) + 1),
-            "read_in": row["read_in"],
-            **axes,
-        }
-        for row in rows.to_dict("records")
-        for number, (name, axes) in enumerate(_ENFORCEMENT_AXES.items(), start=1)
-        if row[name]
-    ]
-    common = {
-        **REGISTERED,
-        "place": "World",
-        "producer": "US Department of State",
-        "lineage": "L-USDOS-TIP-LAW-ENFORCEMENT",
-        "reporters_only": YES,
-        "note": "[later reports revise earlier years]",
-    }
-    return claims_frame(pd.DataFrame(claims), common, file=card.path, what="row")
+    records = _one_a_cell(_table(path, card.path, _ENFORCEMENT), _ENFORCEMENT_COUNTS)
+    next_year = (records["year"].astype(int) + 1).astype(str)
+    records = records.assign(
+        figure=records["cell"].map(_figure),
+        number=records["number"].map("{:02d}".format),
+        next_year=next_year,
+    )
+    return spelled_out(records, records["column"], card)
 
 
 def read_tiers(path: Path, card: Card) -> pd.DataFrame:
     """Raw ratings of the table of tiers by country and year; raises as `read_detected_victims` does."""
-    rows = _table(path, card.path, _TIERS)
-    return ratings_frame(
-        rows.assign(
-            rating_id="TIP" + rows["country_code"] + "-" + rows["year"],
-            section="Trafficking in Persons Report " + rows["year"],
-            locator="tier placement, " + rows["place"],
-            scheme=RatingScheme.US_TIP_TIER,
-            rating=rows["tier"],
-            period_start=rows["year"],
-            period_end=rows["year"],
-            producer="US Department of State",
-            producer_year=rows["year"],
-        )
-    )
+    return spelled_out(_table(path, card.path, _TIERS), "us_tiers", card)
 
 
 def read_classes(path: Path, card: Card) -> pd.DataFrame:
     """Raw ratings of the table of citation classes by country; raises as `read_detected_victims` does."""
-    rows = _table(path, card.path, _CLASSES)
-    ratings = [
-        {
-            LINE: row[LINE],
-            "rating_id": f"UGP{row['country_code']}-{number:03d}",
-            "section": card.title,
-            "locator": f"countries of {name}, {row['place']}",
-            "place": row["place"],
-            "scheme": scheme,
-            "rating": _CLASS_WORDS[row[name]],
-            "producer": "UNODC",
-            "producer_year": card.year,
-            "note": "how often sources cite the country, not how many persons",
-        }
-        for row in rows.to_dict("records")
-        for number, (name, scheme) in enumerate(_CLASS_SCHEMES.items(), start=1)
-        if row[name]
-    ]
-    return ratings_frame(pd.DataFrame(ratings))
+    records = _one_a_cell(_table(path, card.path, _CLASSES), ("origin", "transit", "destination"))
+    records = records.assign(
+        rating=records["cell"].map(_CLASS_WORDS), number=records["number"].map("{:03d}".format)
+    )
+    return spelled_out(records, "unodc_2006_classes", card)
 
 
 def _table(path: Path, file: str, columns: Mapping[str, Cells]) -> pd.DataFrame:
-    """A table that has just these columns in this order, each cell as it should be."""
+    """A table that has just these columns in this order, each cell as it should be; `country_code` becomes `code`."""
     rows = read_text_table(path, file=file)
     names = [str(name) for name in rows.columns if name != LINE]
     if names != list(columns):
         right = f"the columns {', '.join(columns)}"
         raise unusable(file, 1, f"the columns are {', '.join(names)}", right)
-    return require_cells(rows, columns, file=file)
+    return require_cells(rows, columns, file=file).rename(columns={"country_code": "code"})
+
+
+def _one_a_cell(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """One record for each filled cell of some columns, row by row: its `column`, the `number` of that, the `cell`."""
+    parts = [
+        rows.assign(column=name, number=number, cell=rows[name]) for number, name in enumerate(names, start=1)
+    ]
+    records = pd.concat(parts).sort_index(kind="stable")
+    return records[records["cell"] != ""].reset_index(drop=True)
 
 
 def _figure(text: str) -> str:

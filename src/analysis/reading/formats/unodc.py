@@ -15,19 +15,10 @@ import pandas as pd
 from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import (
-    NAMED,
-    PARTS,
-    REGISTERED,
-    claims_frame,
-    populations,
-    with_offenders,
-    wrong_cells,
-)
+from analysis.reading.formats.claim_rows import NAMED, PARTS, populations, spelled_out, wrong_cells
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Measure
 
 #: The columns of the export in their order, and the names that editions give them.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -39,9 +30,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "VALUE": ("value", "txtvalue"),
 }
 VICTIMS = "Detected trafficking victims"
-#: How the ids of an indicator's claims begin, and what they say of offenders.
-_PREFIX = {VICTIMS: "UNODC", "Persons prosecuted": "UNODCP", "Persons convicted": "UNODCC"}
-_MEASURES = {"Persons prosecuted": Measure.PROSECUTIONS, "Persons convicted": Measure.CONVICTIONS}
+#: The kind of record of each indicator.
+_KINDS = {
+    VICTIMS: "unodc_portal",
+    "Persons prosecuted": "unodc_prosecuted",
+    "Persons convicted": "unodc_convicted",
+}
 _TOTAL, _FORM = "Total", "by form of exploitation"
 #: Forms of exploitation by the words of the export; "" where they name no single form.
 FORMS: Mapping[str, str] = {
@@ -56,25 +50,10 @@ _COUNTS, _AGAIN = ("Counts", "Count", "Number", "Persons"), ("Rate", "Percent")
 _NUMBER = r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+|<5)?"
 
 
-def victims(code: pd.Series, name: pd.Series, year: pd.Series, figure: pd.Series) -> pd.DataFrame:
-    """Cells of claims about all detected victims of a country and a year.
-
-    A code is ISO 3166 alpha-3, with a suffix where only a part of the country reports (`GBR_SCO`).
-    """
-    return pd.DataFrame(
-        {
-            "claim_id": f"{_PREFIX[VICTIMS]}" + code.str.replace("_", "") + "-" + year,
-            "locator": f"{VICTIMS}, " + name + ", " + year,
-            "figure": figure,
-            "place": name,
-            "place_to": name,
-            "statement": "UNODC-" + code + "-" + year,
-            "period_start": year,
-            "period_end": year,
-            "lineage": "L-UNODC-GLOTIP-" + code.str.replace("_", "-"),
-            "definition": "persons whom national authorities detected as victims of trafficking and reported to UNODC",
-        }
-    )
+def with_ids(records: pd.DataFrame) -> pd.DataFrame:
+    """The records with their code (alpha-3, `GBR_SCO` where only a part of a country reports) as ids have it."""
+    code = records["code"]
+    return records.assign(id=code.str.replace("_", ""), lineage=code.str.replace("_", "-"))
 
 
 def read_portal(path: Path, card: Card) -> pd.DataFrame:
@@ -84,44 +63,50 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     country, year, sex, age, form or number, and numbers that contradict each other.
     """
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
-    again = ~rows["Indicator"].isin(_PREFIX) | rows["Unit of measurement"].str.startswith(_AGAIN)
+    again = ~rows["Indicator"].isin(_KINDS) | rows["Unit of measurement"].str.startswith(_AGAIN)
     unknown = _country_problems(rows, card.path)
     refuse([*wrong_cells(rows, _checks(rows, again), file=card.path), *unknown][:NAMED])
-    claims = _claims(rows[~again & (rows["VALUE"] != "")]).drop_duplicates(["claim_id", "figure"])
-    first: dict[str, tuple[int, str]] = {}
-    problems = []
-    for claim_id, line, figure in zip(claims["claim_id"], claims[LINE], claims["figure"], strict=True):
-        before, other = first.setdefault(claim_id, (line, figure))
-        if other != figure:
-            what = f"row {before} gives another number for the same persons: {other}"
-            problems.append(Problem(card.path, line, "VALUE", what, "one number for each"))
-    refuse(problems)
-    common = {**REGISTERED, "section": card.title, "producer": "UNODC", "producer_year": card.year}
-    return claims_frame(claims, common, file=card.path, what="count of victims or offenders")
+    records = _records(rows[~again & (rows["VALUE"] != "")])
+    same = ["kind", "id", "year", "part"]
+    records = records.drop_duplicates([*same, "figure"])
+    first = records.groupby(same)[[LINE, "figure"]].transform("first")
+    refuse(
+        Problem(
+            *(card.path, line, "VALUE"),
+            f"row {before} gives another number for the same persons: {other}",
+            "one number for each",
+        )
+        for line, before, other in zip(records[LINE], first[LINE], first["figure"], strict=True)
+        if line != before
+    )
+    return spelled_out(records, records["kind"], card, what="count of victims or offenders")
 
 
-def _claims(rows: pd.DataFrame) -> pd.DataFrame:
-    """The claims of rows with a number of persons; rows of splits that are not chosen are left out."""
+def _records(rows: pd.DataFrame) -> pd.DataFrame:
+    """The records of rows with a number of persons; rows of splits that are not chosen are left out."""
     people = populations(rows["Sex"].map(_SEXES), rows["Age"].map(_AGES))
     form = rows["Category"].str.casefold().map(FORMS).where(rows["Dimension"] == _FORM, "")
     is_victims, total = rows["Indicator"] == VICTIMS, rows["Dimension"] == _TOTAL
     chosen = (total & is_victims & people.notna()) | ((total | (form != "")) & (people == "all"))
     rows, people, form = rows[chosen], people[chosen], form[chosen]
     names = [_country(code, name) for code, name in zip(rows["Iso3_code"], rows["Country"], strict=True)]
-    claims = victims(
-        rows["Iso3_code"], pd.Series(names, rows.index, dtype=object), rows["Year"], rows["VALUE"]
-    )
-    part = form.where(form != "", people)
     details = rows[["Indicator", "Dimension", "Category", "Sex", "Age"]]
-    claims = claims.assign(
-        line=rows[LINE],
-        claim_id=rows["Indicator"].map(_PREFIX)
-        + (rows["Iso3_code"].str.replace("_", "") + "-" + rows["Year"] + part.map(PARTS)),
-        locator=details.agg(", ".join, axis=1) if len(details) else "",
-        population=people,
-        exploitation=form.where(form != ""),
+    return with_ids(
+        pd.DataFrame(
+            {
+                LINE: rows[LINE],
+                "kind": rows["Indicator"].map(_KINDS),
+                "code": rows["Iso3_code"],
+                "place": pd.Series(names, rows.index, dtype=object),
+                "year": rows["Year"],
+                "figure": rows["VALUE"],
+                "part": form.where(form != "", people).map(PARTS),
+                "locator": [", ".join(cells) for cells in details.itertuples(index=False, name=None)],
+                "population": people,
+                "exploitation": form.where(form != "", "all"),
+            }
+        )
     )
-    return with_offenders(claims, rows["Indicator"].map(_MEASURES))
 
 
 def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:

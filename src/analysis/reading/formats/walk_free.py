@@ -12,11 +12,10 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import claims_frame
+from analysis.reading.formats.claim_rows import spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import ANY, LINE, Cells, cell_problems
-from analysis.vocabulary import Measure, Method, Movement, Population, Role, Status, Unit, Visibility
 
 #: The columns of the sheet in their order, and the names that editions give them; population stands on either side.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -48,45 +47,13 @@ _LINEAGES = {"2018": "L-ILO-WF-IOM-2017", "2023": "L-ILO-WF-IOM-2022"}
 _OWN_LINEAGE = "L-WALK-FREE-2013-2016"
 #: How far number and prevalence times population may lie apart before columns must have been exchanged.
 APART = 2.0
-#: What every row of the index says on each axis.
-INDEX: Mapping[str, str] = {
-    "measure": Measure.STOCK,
-    "unit": Unit.PERSONS,
-    "role": Role.UNSPECIFIED,
-    "population": Population.ALL,
-    "exploitation": "all",
-    "status": Status.MODERN_SLAVERY,
-    "movement": Movement.ANY,
-    "visibility": Visibility.ACTUAL,
-    "method": Method.MODEL,
-    "producer": "Walk Free",
-    "definition": "forced labour and forced marriage, by a model that extrapolates from surveys",
-}
-#: What a row says instead where the edition rests on a survey of the country's own people.
-SURVEYED: Mapping[str, str] = {
-    "method": Method.SURVEY,
-    "definition": "forced labour and forced marriage, by a survey of the country's people",
-}
 
 
-def estimates(code: pd.Series, name: pd.Series, edition: pd.Series, figure: pd.Series) -> pd.DataFrame:
-    """Cells of claims of the index: an ISO 3166 alpha-3 code, the country, year of the edition, number as printed."""
-    year = edition.replace(_REFERENCE_YEARS)
-    return pd.DataFrame(
-        {
-            "claim_id": "WF" + code + "-" + edition,
-            "section": "The Global Slavery Index " + edition,
-            "locator": "table of countries, " + name,
-            "figure": figure,
-            "place": name,
-            "place_to": name,
-            "statement": "WF-" + edition + "-" + code,
-            "period_start": year,
-            "period_end": year,
-            "producer_year": edition,
-            "lineage": edition.map(_LINEAGES).fillna(_OWN_LINEAGE),
-        }
-    )
+def with_edition(records: pd.DataFrame) -> pd.DataFrame:
+    """The records of the index with the year that their edition speaks of, and the lineage that it belongs to."""
+    edition = records["edition"]
+    year, lineage = edition.replace(_REFERENCE_YEARS), edition.map(_LINEAGES).fillna(_OWN_LINEAGE)
+    return records.assign(year=year, lineage=lineage)
 
 
 def read_sheet(path: Path, card: Card) -> pd.DataFrame:
@@ -116,13 +83,18 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     )
     if card.year != "2016":
         scale = scale.fillna(1000)
-    edition = pd.Series(card.year, index=rows.index, dtype=object)
-    claims = estimates(codes, rows["country"], edition, values["number"].map("{:,.0f}".format)).assign(
-        line=rows[LINE],
-        printed_per_1000=(values["prevalence"] * 1000 / scale).map(_printed),
-        printed_population=values["population"].map(_printed),
+    records = pd.DataFrame(
+        {
+            LINE: rows[LINE],
+            "code": codes,
+            "place": rows["country"],
+            "edition": card.year,
+            "figure": values["number"].map("{:,.0f}".format),
+            "rate": (values["prevalence"] * 1000 / scale).map(_printed),
+            "people": values["population"].map(_printed),
+        }
     )
-    return claims_frame(claims[values["number"].notna()], INDEX, file=card.path, what="country")
+    return spelled_out(with_edition(records[values["number"].notna()]), "walk_free", card, what="country")
 
 
 def _code(name: str) -> str | PlaceError:
