@@ -20,6 +20,8 @@ REGIONS, NAMES, GROUPS = (f"{FOLDER}/{name}.csv" for name in ("regions", "place_
 #: A region's code is a word in capitals, a country's its ISO 3166-1 alpha-3 code (XKX for Kosovo).
 _CODE = Cells(r"[A-Z][A-Z0-9_]{1,59}", "a code in capitals")
 _DATE = r"(\d{4}-\d\d-\d\d)?"
+#: The first and last day of the calendar.
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
 _REGION_COLUMNS = {
     "code": Cells(_CODE.pattern, _CODE.right, unique=True),
     "name": FILLED,
@@ -68,39 +70,33 @@ PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
 
 
 @dataclass(frozen=True, slots=True)
-class Region:
-    """One node of the region tree: the World, a region, a subregion or a country."""
+class Membership:
+    """A country's time in a group, both days included; ISO dates, the first and last of the calendar mean unlimited."""
+
+    country: str
+    first: str
+    last: str
+
+    def holds(self, year: int | None) -> bool:
+        """Whether it holds on the last day of a year; for None, whether it has not ended."""
+        day = _LAST if year is None else f"{year:04d}-12-31"
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The World, a region, a subregion, a country or a named group of countries.
+
+    A group hangs below the region it appears on; without memberships nobody has published its list, or nobody agrees
+    on one.
+    """
 
     code: str
     name: str
     parent: str
     kind: PlaceKind
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A country's time in a group, both days included; `date.min` and `date.max` mean unlimited."""
-
-    country: str
-    first: date = date.min
-    last: date = date.max
-
-    def holds(self, year: int | None) -> bool:
-        """Whether it holds on the last day of a year; for None, whether it has not ended."""
-        if year is None:
-            return self.last == date.max
-        return self.first <= date(year, 12, 31) <= self.last
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A named group of countries. Without memberships nobody has published its list, or nobody agrees on one."""
-
-    code: str
-    name: str
-    region: str
-    memberships: tuple[Membership, ...]
+    slug: str = ""
+    memberships: tuple[Membership, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +111,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Every known place: regions and groups by code, names by `name_key`, the countries in each region by its code."""
+    """Every known place: areas by code, names by `name_key`, the countries in each region by its code."""
 
-    regions: Mapping[str, Region]
-    groups: Mapping[str, Group]
+    areas: Mapping[str, Area]
     names: Mapping[str, tuple[Name, ...]]
     leaves: Mapping[str, frozenset[str]]
 
@@ -142,23 +137,25 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 
     Raises InputError with file, row and column of every problem of the first table that has any.
     """
-    regions = _regions(_rows(folder, REGIONS, _REGION_COLUMNS))
-    groups = _groups(_rows(folder, GROUPS, _GROUP_COLUMNS), regions)
-    kinds = {code: region.kind for code, region in regions.items()} | dict.fromkeys(groups, PlaceKind.GROUP)
-    further = _names(_rows(folder, NAMES, _NAME_COLUMNS), kinds)
+    rows = _rows(folder, REGIONS, _REGION_COLUMNS)
+    areas = {
+        row["code"]: Area(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
+        for row in rows
+    }
+    _refuse(REGIONS, _wrong_regions(rows, areas))
+    leaves: dict[str, set[str]] = {code: set() for code in areas}
+    for area in areas.values():
+        above = area.code if area.kind is PlaceKind.COUNTRY else ""
+        while above:
+            leaves[above].add(area.code)
+            above = areas[above].parent
+    areas |= _groups(_rows(folder, GROUPS, _GROUP_COLUMNS), areas)
     names: dict[str, tuple[Name, ...]] = {}
-    own = [Name(region.name, region.code) for region in regions.values()]
-    own += [Name(group.name, group.code) for group in groups.values()]
-    for name in (*own, *further):
+    own = [Name(area.name, area.code) for area in areas.values()]
+    for name in (*own, *_names(_rows(folder, NAMES, _NAME_COLUMNS), areas)):
         key = name_key(name.text)
         names[key] = (*names.get(key, ()), name)
-    leaves: dict[str, set[str]] = {code: set() for code in regions}
-    for region in regions.values():
-        above = region.code if region.kind is PlaceKind.COUNTRY else ""
-        while above:
-            leaves[above].add(region.code)
-            above = regions[above].parent
-    return Gazetteer(regions, groups, names, {code: frozenset(inside) for code, inside in leaves.items()})
+    return Gazetteer(areas, names, {code: frozenset(inside) for code, inside in leaves.items()})
 
 
 def _rows(folder: Path, file: str, columns: Mapping[str, Cells]) -> list[Row]:
@@ -172,21 +169,15 @@ def _refuse(file: str, found: Iterable[Wrong]) -> None:
     refuse(Problem(file, int(row[LINE]), column, what, right) for row, column, what, right in found)
 
 
-def _regions(rows: Sequence[Row]) -> dict[str, Region]:
-    """The region tree; every line of parents ends at the World, pages have a slug of their own."""
-    regions = {
-        row["code"]: Region(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
-        for row in rows
-    }
-    _refuse(REGIONS, _region_problems(rows, regions))
-    return regions
-
-
-def _region_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
+def _wrong_regions(rows: Sequence[Row], regions: Mapping[str, Area]) -> Iterator[Wrong]:
+    """Lines of parents that do not end at the World, and pages without a slug of their own."""
     slugs = Counter(row["slug"] for row in rows if row["slug"])
     for row in rows:
         code, slug = row["code"], row["slug"]
-        if not _reaches_world(code, regions):
+        above = code
+        for _ in regions:
+            above = regions[above].parent if above in regions and above != WORLD else above
+        if above != WORLD or regions[WORLD].parent:
             what = f"no line of parents leads from {code} to {WORLD}"
             yield row, "parent", what, "the code of a region in this table"
         if (regions[code].kind in PAGE_KINDS) != (slugs[slug] == 1):
@@ -194,98 +185,87 @@ def _region_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iter
             yield row, "slug", f"the slug {slug!r} of {code}", right
 
 
-def _reaches_world(code: str, regions: Mapping[str, Region]) -> bool:
-    """Whether going from parent to parent ends at the World."""
-    for _ in regions:
-        if code == WORLD or code not in regions:
-            break
-        code = regions[code].parent
-    return code == WORLD and not regions[WORLD].parent
-
-
-def _groups(rows: Sequence[Row], regions: Mapping[str, Region]) -> dict[str, Group]:
+def _groups(rows: Sequence[Row], regions: Mapping[str, Area]) -> dict[str, Area]:
     """Named groups with their members' time in them."""
-    _refuse(GROUPS, _member_problems(rows, regions))
-    groups: dict[str, Group] = {}
+    _refuse(GROUPS, _wrong_members(rows, regions))
+    groups: dict[str, Area] = {}
     wrong: list[Wrong] = []
     for code, same in groupby(rows, key=lambda row: row["group"]):
-        lines = list(same)
+        first, *others = lines = list(same)
         listed = tuple(
-            Membership(
-                row["member"],
-                date.fromisoformat(row["valid_from"] or "0001-01-01"),
-                date.fromisoformat(row["valid_to"] or "9999-12-31"),
-            )
+            Membership(row["member"], row["valid_from"] or _FIRST, row["valid_to"] or _LAST)
             for row in lines
             if row["member"]
         )
-        wrong += _group_problems(lines, listed, regions)
         if code in regions or code in groups:
-            right = "a code of its own, its rows one after another"
-            wrong.append((lines[0], "group", f"the code {code} is in use", right))
-        groups[code] = Group(code, lines[0]["name"], lines[0]["region"], listed)
+            wrong.append(
+                (
+                    first,
+                    "group",
+                    f"the code {code} is in use",
+                    "a code of its own, its rows one after another",
+                )
+            )
+        wrong += [
+            (row, column, f"{row[column]!r} differs from line {first[LINE]}", repr(first[column]))
+            for row in others
+            for column in ("name", "region")
+            if row[column] != first[column]
+        ]
+        wrong += _wrong_group(first, len(lines), listed, regions)
+        groups[code] = Area(code, first["name"], first["region"], PlaceKind.GROUP, memberships=listed)
     _refuse(GROUPS, wrong)
     return groups
 
 
-def _member_problems(rows: Sequence[Row], regions: Mapping[str, Region]) -> Iterator[Wrong]:
+def _wrong_members(rows: Sequence[Row], regions: Mapping[str, Area]) -> Iterator[Wrong]:
     """Members that are no countries, and times that are none."""
-    countries = {code for code, region in regions.items() if region.kind is PlaceKind.COUNTRY}
     for row in rows:
-        first, last = row["valid_from"], row["valid_to"]
-        if row["member"] and row["member"] not in countries:
-            yield row, "member", f"{row['member']!r} is no country", f"a code of {REGIONS}"
-        for column, day in (("valid_from", first), ("valid_to", last)):
+        member, first, last = row["member"], row["valid_from"], row["valid_to"]
+        if member and (member not in regions or regions[member].kind is not PlaceKind.COUNTRY):
+            yield row, "member", f"{member!r} is no country", f"a code of {REGIONS}"
+        for column in ("valid_from", "valid_to"):
             try:
-                date.fromisoformat(day or "0001-01-01")
+                date.fromisoformat(row[column] or _FIRST)
             except ValueError:
-                yield row, column, f"{day!r} is no date", "a day that exists"
+                yield row, column, f"{row[column]!r} is no date", "a day that exists"
         if first and last and first > last:
             yield row, "valid_from", f"{first} is later than {last}", "a first day before the last"
 
 
-def _group_problems(
-    rows: Sequence[Row], listed: Sequence[Membership], regions: Mapping[str, Region]
+def _wrong_group(
+    row: Row, size: int, listed: Sequence[Membership], regions: Mapping[str, Area]
 ) -> Iterator[Wrong]:
-    """What is wrong with a group as a whole: differing rows, a region without a page, a member twice."""
-    first = rows[0]
-    for row in rows[1:]:
-        for column in ("name", "region"):
-            if row[column] != first[column]:
-                yield row, column, f"{row[column]!r} differs from line {first[LINE]}", repr(first[column])
-    if first["region"] not in regions or regions[first["region"]].kind not in PAGE_KINDS:
-        yield first, "region", f"{first['region']!r} has no page", f"a world or region of {REGIONS}"
-    if len(listed) < len(rows) and len(rows) > 1:
-        yield first, "member", "a row has no member", "one row if there is no list"
+    """What is wrong with a group as a whole: a region without a page, a row without a member, a member twice."""
+    region = regions.get(row["region"])
+    if region is None or region.kind not in PAGE_KINDS:
+        yield row, "region", f"{row['region']!r} has no page", f"a world or region of {REGIONS}"
+    if len(listed) < size and size > 1:
+        yield row, "member", "a row has no member", "one row if there is no list"
     for one, other in pairwise(sorted(listed, key=lambda entry: (entry.country, entry.first))):
         if one.country == other.country and other.first <= one.last:
             what = f"{one.country} is a member twice at one time"
-            yield first, "member", what, "times that do not overlap"
+            yield row, "member", what, "times that do not overlap"
 
 
-def _names(rows: Sequence[Row], kinds: Mapping[str, PlaceKind]) -> list[Name]:
+def _names(rows: Sequence[Row], areas: Mapping[str, Area]) -> list[Name]:
     """Further names; each one once for a code and its producers."""
-    names = []
+    names: list[Name] = []
+    wrong: list[Wrong] = []
+    seen: dict[tuple[str, str, frozenset[str]], str] = {}
     for row in rows:
         producers = frozenset(name_key(item) for item in row["producer"].split(";") if item.strip())
-        names.append(Name(row["name"], row["code"], row["kind"] == "part", producers))
-    _refuse(NAMES, _name_problems(rows, names, kinds))
-    return names
-
-
-def _name_problems(
-    rows: Sequence[Row], names: Sequence[Name], kinds: Mapping[str, PlaceKind]
-) -> Iterator[Wrong]:
-    seen: dict[tuple[str, str, frozenset[str]], str] = {}
-    for row, name in zip(rows, names, strict=True):
-        kind = kinds.get(name.code)
+        name = Name(row["name"], row["code"], row["kind"] == "part", producers)
+        kind, key = areas[name.code].kind if name.code in areas else None, name_key(name.text)
         if kind is None or (name.is_part and kind is not PlaceKind.COUNTRY):
             what = f"{name.code!r} is no code of a {'country' if name.is_part else 'place'}"
-            yield row, "code", what, f"a code of {REGIONS} or {GROUPS}"
-        key = name_key(name.text)
+            wrong.append((row, "code", what, f"a code of {REGIONS} or {GROUPS}"))
         if not key:
-            yield row, "name", f"{name.text!r} has no letters", "a name"
-        first = seen.setdefault((key, name.code, name.producers), row[LINE])
+            wrong.append((row, "name", f"{name.text!r} has no letters", "a name"))
+        first = seen.setdefault((key, name.code, producers), row[LINE])
         if first != row[LINE]:
             what = f"{name.text!r} reads as the name in line {first}"
-            yield row, "name", what, "each name of a place once"
+            wrong.append((row, "name", what, "each name of a place once"))
+        names.append(name)
+    _refuse(NAMES, wrong)
+    return names

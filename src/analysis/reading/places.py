@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
@@ -21,8 +22,8 @@ from analysis.project import root
 from analysis.reading.gazetteer import (
     FOLDER,
     PAGE_KINDS,
+    Area,
     Gazetteer,
-    Group,
     Name,
     PlaceKind,
     load_gazetteer,
@@ -79,12 +80,14 @@ class Place:
     part_name: str | None = None  # None for anything but a part
 
 
-_load_once = cache(load_gazetteer)
+@cache
+def _gazetteer_of(project: Path) -> Gazetteer:
+    return load_gazetteer(project / FOLDER)
 
 
 def gazetteer() -> Gazetteer:
     """The gazetteer of the project's data/raw/reference, read once."""
-    return _load_once(root() / FOLDER)
+    return _gazetteer_of(root())
 
 
 # -- names to places ----------------------------------------------------------------------------------------------
@@ -116,13 +119,11 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
     """
     given.kind("the place", text, str)
     name = _named(text, producer)
-    region = gazetteer().regions.get(name.code)
-    kind = PlaceKind.PART if name.is_part else region.kind if region else PlaceKind.GROUP
-    part = name.text if name.is_part else None
-    found = Place(name.code, display_name(name.code), kind, _pages_above(name.code)[0], part)
-    if year is not None and has_members(found.code):
-        members(found.code, year=year)
-    return found
+    area = _area(name.code)
+    kind, part = (PlaceKind.PART, name.text) if name.is_part else (area.kind, None)
+    if year is not None and has_members(name.code):
+        members(name.code, year=year)
+    return Place(name.code, area.name, kind, _pages_above(name.code)[0], part)
 
 
 def places(text: str, *, year: int | None = None, producer: str | None = None) -> list[Place]:
@@ -134,7 +135,7 @@ def places(text: str, *, year: int | None = None, producer: str | None = None) -
 def _named(text: str, producer: str | None) -> Name:
     """A place by code, by name, by a spelling of the name, or as "part, country"."""
     known, code = gazetteer(), text.strip()
-    if code in known.regions or code in known.groups:
+    if code in known.areas:
         return Name(code, code)
     for spelling in _spellings(code):
         if names := known.names.get(name_key(spelling)):
@@ -224,7 +225,7 @@ def members(code: str, *, year: int | None = None) -> frozenset[str]:
     leaves = gazetteer().leaves
     if code in leaves:
         return leaves[code]
-    group = _group(code)
+    group = _area(code)
     if not group.memberships:
         message = (
             f"{group.name} ({code}) has no member list: it is comparable only with claims on the same list"
@@ -239,13 +240,12 @@ def members(code: str, *, year: int | None = None) -> frozenset[str]:
 
 def has_members(code: str) -> bool:
     """Whether the countries of a region or group are listed."""
-    return code in gazetteer().leaves or bool(_group(code).memberships)
+    return code in gazetteer().leaves or bool(_area(code).memberships)
 
 
 def ancestors(code: str) -> tuple[str, ...]:
     """Codes of what lies above a place, nearest first; a group hangs below the region it appears on."""
-    region = gazetteer().regions.get(code)
-    parent = region.parent if region else _group(code).region
+    parent = _area(code).parent
     return (parent, *ancestors(parent)) if parent else ()
 
 
@@ -262,26 +262,23 @@ def slug(code: str) -> str:
     page = _pages_above(code)[0]
     if page != code:
         raise PlaceError(f"{code} has no page of its own; it appears on that of {page}", text=code)
-    return gazetteer().regions[code].slug
+    return _area(code).slug
 
 
 def display_name(code: str) -> str:
     """English short name of a region, country or group."""
-    region = gazetteer().regions.get(code)
-    return region.name if region else _group(code).name
+    return _area(code).name
 
 
 def _pages_above(code: str) -> list[str]:
     """The regions with a page on which a place appears, smallest first, up to the World."""
-    regions = gazetteer().regions
-    chain = (code, *ancestors(code))
-    return [code for code in chain if code in regions and regions[code].kind in PAGE_KINDS]
+    return [one for one in (code, *ancestors(code)) if _area(one).kind in PAGE_KINDS]
 
 
-def _group(code: str) -> Group:
-    """A group by its code, the last place where a code can be."""
-    known = gazetteer()
-    if code in known.groups:
-        return known.groups[code]
-    near = _similar(code, [*known.regions, *known.groups])
-    raise PlaceError(f"{code!r} is not a known code{_offer(near)}", text=code, nearest=near)
+def _area(code: str) -> Area:
+    """The area of a code."""
+    areas = gazetteer().areas
+    if code not in areas:
+        near = _similar(code, areas)
+        raise PlaceError(f"{code!r} is not a known code{_offer(near)}", text=code, nearest=near)
+    return areas[code]

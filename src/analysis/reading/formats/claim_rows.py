@@ -54,12 +54,10 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
     if rows.empty:
         raise unusable(card.path, None, f"the file holds no {what}", "at least one")
     of_each = pd.Series(kinds, index=rows.index)
+    records = rows.drop(columns=LINE).assign(card=card).to_dict("records")
     shown = [
-        {
-            name: cell.format(card=card, **record) if "{" in cell else cell
-            for name, cell in RECORDS[kind].items()
-        }
-        for kind, record in zip(of_each, rows.drop(columns=LINE).to_dict("records"), strict=True)
+        {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
+        for kind, record in zip(of_each, records, strict=True)
     ]
     contract = raw_claims() if "claim_id" in shown[0] else raw_ratings()
     columns = [name for name, cells in contract.items() if cells.required or name in shown[0]]

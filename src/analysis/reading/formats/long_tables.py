@@ -71,7 +71,7 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     surveyed = _surveyed(
         path.with_name(SURVEYS_FILE), card, [*zip(rows["code"], rows["edition"], strict=True)]
     )
-    kinds = pd.Series("walk_free", rows.index).mask(surveyed, "walk_free_survey")
+    kinds = pd.Series(["walk_free_survey" if one else "walk_free" for one in surveyed], rows.index)
     return spelled_out(walk_free.with_edition(records), kinds, card)
 
 
