@@ -32,15 +32,8 @@ import pandas as pd
 from analysis.reading.grammar.errors import SHOWN, FigureError
 from analysis.reading.grammar.figure_batches import Table, read_table, text_of, texts_of
 from analysis.reading.grammar.shapes import read_template
-from analysis.reading.grammar.templates import Failure, fill
-from analysis.reading.grammar.text import (
-    BAD,
-    SEPARATOR,
-    plain_text,
-    strange_character,
-    without_digits,
-    without_number_words,
-)
+from analysis.reading.grammar.templates import fill, shown
+from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 __all__ = ["Figure", "FigureError", "parse_figure", "parse_figures"]
@@ -108,11 +101,11 @@ def parse_figure(text: str) -> Figure:
     1420.0
     """
     text = text_of(text)
-    skeleton, digits = without_digits(plain_text(text.replace(SEPARATOR, BAD)))
-    skeleton, words = without_number_words(skeleton)
+    shapes, digits = skeletons([text])
+    (skeleton,), words = without_number_words(shapes)
     template = read_template(skeleton)
-    if isinstance(template, Failure):
-        raise FigureError(text, _reason(template.reason, text))
+    if isinstance(template, str):
+        raise FigureError(text, _reason(template, text))
     slots = dict(enumerate(digits)) | {-1 - place: word for place, word in enumerate(words)}
     values = fill(template, slots)
     for wrong, reason in values.problems:
@@ -130,7 +123,7 @@ def parse_figure(text: str) -> Figure:
         approximate=template.approximate,
         vague=template.vague,
         hedge=template.hedge,
-        rating=tuple(label.shown(slots) for label in template.labels),
+        rating=tuple(shown(label, slots) for label in template.labels),
         steps=template.steps,
     )
 

@@ -54,7 +54,7 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
     if rows.empty:
         raise unusable(card.path, None, f"the file holds no {what}", "at least one")
     of_each = pd.Series(kinds, index=rows.index)
-    records = rows.drop(columns=LINE).assign(card=card).to_dict("records")
+    records = ({**record, "card": card} for record in rows.drop(columns=LINE).to_dict("records"))
     shown = [
         {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
         for kind, record in zip(of_each, records, strict=True)

@@ -1,4 +1,8 @@
-"""Digits and the marks between them, in the number formats of many languages; ambiguity is an error.
+"""Numbers whose digits are not known yet, and how runs of digits and the marks between them make one.
+
+A *slot* is a run of digits (0, 1, 2, ... in reading order) or a number word (-1, -2, ...). Amounts stay integers over
+integers until the very end, so "34.7%" is 347 / 1000 and not 34.7 / 100: the result is the nearest float there is,
+for one text and for a million alike.
 
 Accepted: 1,234,567; 1 234 567; 1.234.567; 1'234'567; 12,34,567 (Indian); decimals 34.7, 1,234.5, 1.234,5, 1 234,5;
 1.5e6. A decimal comma alone (12,5) needs something that shows a fraction is meant: a percent sign, a scale word, a
@@ -6,16 +10,81 @@ rate, a leading zero, or a currency of a country that writes so. One point befor
 either of two numbers, unless such a sign makes it a decimal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.symbolic_numbers import EXACT_DIGITS, ONE, Amount, Whole
 from analysis.reading.grammar.text import is_run, run_from_zero, run_length
 from analysis.vocabulary import FigureKind
 
-_MOST_DIGITS = 18
+#: A Python number or an array of them: the formulas below are the same for both.
+Numeric: TypeAlias = Any
+#: The integer of each slot, or those of the same slot in many texts.
+Slots: TypeAlias = Mapping[int, Numeric]
+#: An integer as a sum: slots with their weights; None is no slot but a constant.
+Terms: TypeAlias = tuple[tuple[int | None, int], ...]
+ONE: Terms = ((None, 1),)
+
+_MOST_DIGITS, _MOST_WHOLE_DIGITS = 18, 15
 _WESTERN, _INDIAN = 3, 2
+
+
+def times(terms: Terms, factor: int) -> Terms:
+    """A sum times a constant."""
+    return tuple((slot, weight * factor) for slot, weight in terms)
+
+
+def total(terms: Terms, slots: Slots) -> Numeric:
+    """What a sum is for given slots."""
+    found: Numeric = 0
+    for slot, weight in terms:
+        found = found + (weight if slot is None else slots[slot] * weight)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """(whole + top / bottom) x 10^exponent."""
+
+    top: Terms
+    bottom: Terms = ONE
+    whole: Terms = ()  # what stands before a fraction, as in 2 1/2
+    exponent: int = 0  # negative for decimals and percentages
+    power: tuple[int, int] | None = None  # for 1.5e6: the slot of the exponent and its sign
+
+    def scaled(self, factor: int, exponent: int = 0) -> "Amount":
+        """The amount times factor x 10^exponent."""
+        top, whole = times(self.top, factor), times(self.whole, factor)
+        return replace(self, top=top, whole=whole, exponent=self.exponent + exponent)
+
+    def plus(self, other: "Amount") -> "Amount":
+        """The sum of two amounts without fractions."""
+        low = min(self.exponent, other.exponent)
+        first, second = (times(one.top, 10 ** (one.exponent - low)) for one in (self, other))
+        return Amount(first + second, exponent=low)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is neither a fraction nor in scientific notation."""
+        return self.bottom == ONE and self.power is None
+
+    def value(self, slots: Slots) -> Numeric:
+        """The amount for given slots; a fraction over zero counts as over one, and is found by a check."""
+        bottom = total(self.bottom, slots)
+        bottom = bottom + (bottom == 0)
+        top = total(self.whole, slots) * bottom + total(self.top, slots)
+        up, down = 10 ** max(self.exponent, 0), 10 ** max(-self.exponent, 0)
+        if self.power is not None:
+            slot, sign = self.power
+            power = 10 ** slots[slot]
+            up, down = (up * power, down) if sign > 0 else (up, down * power)
+        return top * up / (bottom * down)
+
+
+def constant(value: int) -> Amount:
+    """An amount that no digit changes."""
+    return Amount(((None, value),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +109,7 @@ class Number:
     checks: tuple[str, ...] = ()  # what only the digits can show to be wrong; see `templates`
 
     def scaled(self, factor: int, exponent: int) -> "Number":
-        """Return the number times a scale word, which also shows that its decimals are decimals."""
+        """The number times a scale word, which also shows that its decimals are decimals."""
         return replace(
             self,
             amount=self.amount.scaled(factor, exponent),
@@ -51,14 +120,14 @@ class Number:
         )
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Number":
-        """Return the number as a share, a rate or money."""
+        """The number as a share, a rate or money."""
         return replace(
             self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False
         )
 
 
 def read_digits(shape: str, slot: int) -> Number:
-    """Return the number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
+    """The number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
     Raises Unreadable if the marks fit no number format, or more than one.
     """
@@ -90,16 +159,12 @@ def read_digits(shape: str, slot: int) -> Number:
 
 
 def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
-    """Return the number whose runs follow each other, the last `decimals` runs behind the decimal mark."""
-    if sum(lengths[: len(lengths) - decimals]) > EXACT_DIGITS:
+    """The number whose runs follow each other, the last `decimals` runs behind the decimal mark."""
+    behind = sum(lengths[len(lengths) - decimals :])
+    if sum(lengths) - behind > _MOST_WHOLE_DIGITS:
         raise Unreadable("it has more digits than any figure")
-    terms, below = [], 0
-    for place in reversed(range(len(lengths))):
-        terms.append((slot + place, 10**below))
-        below += lengths[place]
-    return Amount(
-        Whole(tuple(reversed(terms)), digits=below), ONE, exponent=-sum(lengths[len(lengths) - decimals :])
-    )
+    terms = [(slot + place, 10 ** sum(lengths[place + 1 :])) for place in range(len(lengths))]
+    return Amount(tuple(terms), exponent=-behind)
 
 
 def _decimal(lengths: Sequence[int], slot: int) -> Number:
@@ -114,7 +179,7 @@ def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
 
 
 def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Number:
-    """Return a number with a single mark: the place where number formats contradict each other."""
+    """A number with a single mark: the place where number formats contradict each other."""
     grouped = _is_grouped(lengths, mark) and not zero
     if mark in ",' " and grouped:
         return Number(_joined(lengths, slot, 0))
@@ -135,7 +200,7 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
 
 
 def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
-    """Return a number with marks of thousands and another mark for its decimals."""
+    """A number with marks of thousands and another mark for its decimals."""
     *groups, last = marks
     sound = (
         len(set(groups)) == 1 and last in ".," and last != groups[0] and _is_grouped(lengths[:-1], groups[0])
@@ -146,33 +211,23 @@ def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int)
 
 
 def read_fraction(shape: str, slot: int) -> Number:
-    """Return the number that 2/3 or 2 1/2 spells."""
+    """The number that 2/3 or 2 1/2 spells."""
     runs = [char for char in shape if is_run(char)]
     if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
         raise Unreadable("it starts with a zero, like a code and not like a number")
-    first = slot + len(runs) - 2
-    top, bottom = (Whole(((first + step, 1),), digits=run_length(runs[step - 2])) for step in range(2))
-    checks = ("proper",)
-    if len(runs) == 2:
-        return Number(Amount(top, bottom), FigureKind.SHARE, worded=True, checks=checks)
-    if run_length(runs[0]) > EXACT_DIGITS:
+    *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
+    if not whole:
+        return Number(Amount(top, bottom), FigureKind.SHARE, worded=True, checks=("proper",))
+    if run_length(runs[0]) > _MOST_WHOLE_DIGITS:
         raise Unreadable("it has more digits than any figure")
-    whole = Whole(((slot, 1),), digits=run_length(runs[0]))
-    return Number(Amount(top, bottom, whole), checks=checks, short=True)
+    return Number(Amount(top, bottom, whole[0]), checks=("proper",), short=True)
 
 
 def read_science(shape: str, slot: int) -> Number:
-    """Return the number that 1.5e6 spells."""
+    """The number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)
-    runs = [char for char in head if is_run(char)]
     if run_length(tail[-1]) > 2:
         raise Unreadable("its exponent is too large")
-    sign = -1 if tail.startswith("-") else 1
-    return replace(
-        number,
-        amount=replace(number.amount, power=(slot + len(runs), sign)),
-        doubt="",
-        short=False,
-        unit=False,
-    )
+    power = slot + sum(map(is_run, head)), -1 if tail.startswith("-") else 1
+    return replace(number, amount=replace(number.amount, power=power), doubt="", short=False, unit=False)

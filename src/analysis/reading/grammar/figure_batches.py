@@ -1,7 +1,7 @@
 """Many texts at once: each skeleton is understood once, then filled with the digits of all its texts."""
 
 import numbers
-from collections import defaultdict
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,20 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.reading.grammar.digits import Slots
 from analysis.reading.grammar.shapes import read_template
-from analysis.reading.grammar.symbolic_numbers import Numeric
-from analysis.reading.grammar.templates import Failure, Template, Values, fill
-from analysis.reading.grammar.text import Skeletons, skeletons, without_number_words
-
-#: Texts worked on together: large enough for NumPy, small enough to stay in the processor's cache.
-CHUNK = 1 << 15
+from analysis.reading.grammar.templates import Template, fill, shown
+from analysis.reading.grammar.text import NUMBER_WORD, RUN, skeletons, without_number_words
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
 
 
 def text_of(value: object) -> str:
-    """Return a cell as text: the empty text if it is missing, plain digits if it is a number."""
+    """A cell as text: the empty text if it is missing, plain digits if it is a number."""
     if isinstance(value, str):
         return value
     if value is None or value is pd.NA or value is pd.NaT or value != value:
@@ -36,7 +34,7 @@ def text_of(value: object) -> str:
 
 
 def texts_of(series: pd.Series) -> list[str]:
-    """Return the cells of a column as texts."""
+    """The cells of a column as texts."""
     cells = series.to_numpy(dtype=object, copy=True)
     cells[series.isna().to_numpy()] = ""
     texts: list[str] = cells.tolist()
@@ -49,7 +47,7 @@ def texts_of(series: pd.Series) -> list[str]:
 class Table:
     """What n texts say; arrays have the shape (n,)."""
 
-    templates: list[Template | Failure]  # one for each distinct skeleton
+    templates: list[Template | str]  # one for each distinct skeleton, or why there is none
     groups: Integers  # which template each text has
     low: Floats
     high: Floats
@@ -60,112 +58,61 @@ class Table:
     reasons: list[str] = field(default_factory=list)
 
     def column(self, said: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
-        """Return what the template of each text says; every text must have one."""
+        """What the template of each text says; every text must have one."""
         values: npt.NDArray[Any] = np.empty(len(self.templates), dtype=dtype)
         values[:] = [said(template) for template in self.templates if isinstance(template, Template)]
         return values[self.groups]
 
-
-@dataclass(frozen=True, slots=True)
-class _Digits:
-    """The slots of all texts."""
-
-    values: Integers  # the runs of digits of all texts
-    starts: Integers  # where those of each text start
-    words: Integers  # the number words of all skeletons
-    word_starts: Integers  # where those of each skeleton start
-    skeleton: Integers  # the skeleton of each text
-
-
-@dataclass(frozen=True, slots=True)
-class _Slots:
-    """The slots of some texts that share a template."""
-
-    digits: _Digits
-    rows: Integers | np.int64
-    wide: bool
-
-    def __getitem__(self, slot: int, /) -> Numeric:
-        digits = self.digits
-        if slot >= 0:
-            found = digits.values[digits.starts[self.rows] + slot]
-        else:
-            found = digits.words[digits.word_starts[digits.skeleton[self.rows]] - 1 - slot]
-        return found.astype(object if self.wide else np.float64)
-
-
-class _Index(defaultdict[str, int]):
-    """Numbers texts in the order in which they first come."""
-
-    def __missing__(self, key: str) -> int:
-        self[key] = number = len(self)
-        return number
+    def blame(self, rows: Integers, reason: str) -> None:
+        """Say of rows why they are no figures, unless that is known."""
+        self.wrong[rows[self.wrong[rows] < 0]] = len(self.reasons)
+        self.reasons.append(reason)
 
 
 def read_table(texts: Sequence[str]) -> Table:
-    """Return what many texts say; the same as reading each of them."""
-    digits, groups, templates = _understood(texts)
+    """What many texts say; the same as reading each of them."""
     size = len(texts)
+    shapes, digits = skeletons(texts) if size else ([], [])
+    of_text, distinct = pd.factorize(np.array(shapes, dtype=object))
+    signs, words = without_number_words(distinct.tolist()) if size else ([], [])
+    of_shape, plain = pd.factorize(np.array(signs, dtype=object))
+    groups = of_shape[of_text]
     low, high, best, denominator = (np.full(size, np.nan) for _ in range(4))
-    table = Table(templates, groups, low, high, best, denominator, np.full(size, -1, dtype=np.int64))
-    if not texts:
-        return table
+    wrong = np.full(size, -1, dtype=np.int64)
+    table = Table([*map(read_template, plain)], groups, low, high, best, denominator, wrong)
+    runs = _starts(plain, RUN, groups, digits)
+    spelled = _starts(plain, NUMBER_WORD, of_shape, words)
     order = np.argsort(groups, kind="stable")
-    ends = np.cumsum(np.bincount(groups, minlength=len(templates)))
-    for template, rows in zip(templates, np.split(order, ends[:-1]), strict=True):
-        if isinstance(template, Failure):
-            _blame(table, rows, template.reason)
-        else:
-            _filled(table, template, rows, digits=digits)
+    ends = np.cumsum(np.bincount(groups, minlength=len(plain)))
+    for template, rows in zip(table.templates, np.split(order, ends[:-1]) if size else [], strict=True):
+        if isinstance(template, str):
+            table.blame(rows, template)
+            continue
+        slots = dict(enumerate(runs(rows))) | {
+            -1 - at: word for at, word in enumerate(spelled(of_text[rows]))
+        }
+        _filled(table, template, rows, slots)
     return table
 
 
-def _understood(texts: Sequence[str]) -> tuple[_Digits, Integers, list[Template | Failure]]:
-    """Return the digits of texts, and a template for each distinct skeleton."""
-    seen, understood = _Index(), _Index()
-    parts = [skeletons(texts[start : start + CHUNK]) for start in range(0, len(texts), CHUNK)]
-    parts = parts or [Skeletons([], np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
-    of_text = np.fromiter((seen[text] for part in parts for text in part.texts), np.int64, len(texts))
-    counts = np.concatenate([part.counts for part in parts])
-    split = [without_number_words(skeleton) for skeleton in seen]
-    of_skeleton = np.fromiter((understood[skeleton] for skeleton, _ in split), np.int64, len(split))
-    word_counts = np.fromiter((len(words) for _, words in split), np.int64, len(split))
-    digits = _Digits(
-        values=np.concatenate([part.values for part in parts]),
-        starts=np.cumsum(counts) - counts,
-        words=np.fromiter((word for _, words in split for word in words), np.int64),
-        word_starts=np.cumsum(word_counts) - word_counts,
-        skeleton=of_text,
-    )
-    return digits, of_skeleton[of_text], [read_template(skeleton) for skeleton in understood]
+def _starts(
+    found: npt.NDArray[Any], sign: str, groups: Integers, numbers: list[int]
+) -> Callable[[Integers], list[Objects]]:
+    """A function that gives the first, the second, ... of the numbers of some texts that share a skeleton."""
+    counts = np.array([len(re.findall(sign, one)) for one in found], dtype=np.int64)[groups]
+    starts, values = np.cumsum(counts) - counts, np.array(numbers, dtype=object)
+    return lambda rows: [values[starts[rows] + at] for at in range(counts[rows[0]])]
 
 
-def _blame(table: Table, rows: Integers, reason: str) -> None:
-    table.wrong[rows] = len(table.reasons)
-    table.reasons.append(reason)
-
-
-def _filled(table: Table, template: Template, rows: Integers, *, digits: _Digits) -> None:
+def _filled(table: Table, template: Template, rows: Integers, slots: Slots) -> None:
     """Write the values of the texts that share a template."""
-    slots = _Slots(digits, rows, wide=template.is_wide)
-    values = fill(template, slots)
-    _write(table, values, rows)
-    for wrong, reason in values.problems:
-        if np.any(wrong):
-            hit = rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)]
-            _blame(table, hit[table.wrong[hit] < 0], reason)
-    if template.labels:
-        for row in rows.tolist():
-            one = _Slots(digits, np.int64(row), wide=False)
-            table.labels[row] = ";".join(label.shown(one) for label in template.labels)
-
-
-def _write(table: Table, values: Values, rows: Integers) -> None:
-    for column, found in (
-        (table.low, values.low),
-        (table.high, values.high),
-        (table.best, values.best),
-        (table.denominator, values.denominator),
-    ):
+    *ends, problems = fill(template, slots)
+    for column, found in zip((table.low, table.high, table.best, table.denominator), ends, strict=True):
         if found is not None:
             column[rows] = found
+    for wrong, reason in problems:
+        if np.any(wrong):
+            table.blame(rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)], reason)
+    for at, row in enumerate(rows.tolist() if template.labels else ()):
+        one = {slot: found[at] for slot, found in slots.items()}
+        table.labels[row] = ";".join(shown(label, one) for label in template.labels)

@@ -202,7 +202,7 @@ def _with_ordinals(items: list[Item]) -> list[Item]:
 
 
 def _ordinal(number: Number, suffix: str) -> Number:
-    if number.amount.exponent or number.amount.is_fraction or number.amount.power:
+    if number.amount.exponent or not number.amount.is_plain:
         raise Unreadable(f"the letters {suffix!r} are stuck to its digits")
     return replace(number, checks=(f"ordinal {suffix}",))
 

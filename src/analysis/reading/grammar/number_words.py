@@ -1,12 +1,12 @@
 """Number words, scale words and fractions: "half a million", "two hundred and six", "1 crore 20 lakh"."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from analysis.reading.grammar.digits import Number
+from analysis.reading.grammar.digits import ONE, Amount, Number, Terms, constant, times
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.symbolic_numbers import ONE, Amount, Whole, constant
 from analysis.vocabulary import FigureKind
 
 _HUNDRED = (1, 2)
@@ -16,177 +16,166 @@ _ALONE = frozenset({"half", "quarter"})
 _PAIRS = frozenset({(3, 6), (3, 7), (5, 7)})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A number in a row of items, and the index of the item behind it."""
 
     number: Number
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(NamedTuple):
     """A number word below a thousand: two, twenty-one, three hundred and five."""
 
-    whole: Whole
+    whole: Terms
     end: int
-    hundred: bool
-    simple: bool
-    one: bool
+    hundred: bool = False
+    simple: bool = True  # one word, or it with "hundred"
+    one: bool = False
 
 
-class Words:
+class _Words:
     """Finds numbers in a row of items; with `join`, "and" may stand inside one ("one hundred and twenty")."""
 
     def __init__(self, items: Sequence[Item], *, join: bool) -> None:
         self.items = items
         self.roles = "".join(item.role for item in items) + "\n"
-        self.join = join
+        self.joins = "&" if join else "\0"
 
     def role(self, at: int) -> str:
-        """Return the role at an index; a line end behind the last item."""
+        """The role at an index; a line end behind the last item."""
         return self.roles[min(at, len(self.roles) - 1)]
 
     def scale(self, at: int) -> tuple[int, int]:
-        """Return the factor and exponent of the scale word at an index."""
+        """The factor and exponent of the scale word at an index."""
         value = self.items[at].value
         return value if isinstance(value, tuple) else _HUNDRED
 
-    # -- words below a thousand -------------------------------------------------------------------------------
+    def number_at(self, at: int) -> Terms:
+        """A single number word: a slot (negative), or the value of "zero" and "one"."""
+        value = self.items[at].value
+        assert isinstance(value, int)
+        return ((value, 1),) if value < 0 else ((None, value),)
 
-    def small(self, at: int) -> tuple[Whole, int] | None:
-        """Return a number word below a hundred and the index behind it."""
+    def find(self, at: int) -> Found | None:
+        """The number that starts at an index."""
+        found = self.fraction(at) or self.digits(at) or self.words(at)
+        return self.mixed(found) if found else None
+
+    # -- whole numbers in words -------------------------------------------------------------------------------
+
+    def small(self, at: int) -> tuple[Terms, int] | None:
+        """A number word below a hundred and the index behind it."""
         role = self.role(at)
         if role not in "dey":
             return None
-        whole = self._word(at)
         if role == "y" and self.role(at + 1) == "d":
-            return whole.plus(self._word(at + 1)), at + 2
-        return whole, at + 1
-
-    def _word(self, at: int) -> Whole:
-        value = self.items[at].value
-        assert isinstance(value, int)  # a slot (negative) or the value of "zero" and "one"
-        return Whole(((value, 1),)) if value < 0 else Whole(constant=value)
+            return self.number_at(at) + self.number_at(at + 1), at + 2
+        return self.number_at(at), at + 1
 
     def block(self, at: int) -> _Block | None:
-        """Return a number word below a thousand, or "a" or nothing before a hundred that needs none."""
+        """A number word below a thousand, or "a" before a hundred that needs none."""
         first = self.small(at)
         if first is None and self.role(at) == "a" and self.role(at + 1) in "HK":
             first = ONE, at + 1
         if first is None:
             return None
         whole, end = first
-        one = self.role(at) in "ad" and whole.constant == 1 and not whole.terms
+        one = whole == ONE
         if self.role(end) != "H":
-            return _Block(whole, end, False, end == at + 1 and self.role(at) == "d", one)
-        whole, end = whole.times(100), end + 1
-        joined = end + 1 if self.join and self.role(end) == "&" else end
-        rest = self.small(joined)
+            return _Block(whole, end, simple=end == at + 1 and self.role(at) == "d", one=one)
+        whole, end = times(whole, 100), end + 1
+        rest = self.small(end + 1 if self.role(end) == self.joins else end)
         # "one hundred and two hundred" are two numbers, "one hundred and two" is one.
         if rest is not None and self.role(rest[1]) not in "Hhq":
-            return _Block(whole.plus(rest[0]), rest[1], True, False, False)
-        return _Block(whole, end, True, True, one)
-
-    # -- whole numbers in words -------------------------------------------------------------------------------
+            return _Block(whole + rest[0], rest[1], hundred=True, simple=False)
+        return _Block(whole, end, hundred=True, one=one)
 
     def words(self, at: int) -> Found | None:
-        """Return a whole number in words: blocks with scale words of falling size."""
-        if self.role(at) in "HK" and at and self.role(at - 1) in "PI":
-            block: _Block | None = _Block(ONE, at, False, True, True)  # per thousand, in every hundred
-            if self.role(at) == "H":
-                block = _Block(ONE.times(100), at + 1, True, True, True)
-        else:
-            block = self.block(at)
+        """A whole number in words: blocks with scale words of falling size."""
+        block = self.block(at)
+        if self.role(at) in "HK" and at and self.role(at - 1) in "PI":  # per thousand, in every hundred
+            hundred = self.role(at) == "H"
+            block = _Block(times(ONE, 100 if hundred else 1), at + hundred, hundred=hundred, one=True)
         if block is None:
             return None
-        number, end = self._part(block)
-        limit = number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
+        number, end = self.part(block)
+        limit = self.limit(number, end)
         while limit:
-            start = end + 1 if self.role(end) == "," or (self.join and self.role(end) == "&") else end
+            start = end + 1 if self.role(end) in ("," + self.joins) else end
             part = self.block(start) if self.role(start) in "dey" else None
             if part is None or (self.role(part.end) == "K" and self.scale(part.end)[1] >= limit):
                 break
             if self.role(part.end) in "hq":
                 break
-            more, end = self._part(part)
-            limit = more.scale[1] if more.scale is not None and self.role(end - 1) == "K" else 0
+            more, end = self.part(part)
+            limit = self.limit(more, end)
             number = Number(number.amount.plus(more.amount), worded=True)
         return Found(number, end)
 
-    def _part(self, block: _Block) -> tuple[Number, int]:
-        """Return a block with the scale word behind it."""
-        whole, places, end = self._decimals(block)
-        scales, end = self.scales(end)
-        exponent = sum(power for _, power in scales)
-        factor = scales[0][0] if scales else 1
-        whole = whole.times(factor) if factor != 1 else whole
+    def limit(self, number: Number, end: int) -> int:
+        """The power of ten that what follows must stay below; 0 if nothing may follow."""
+        return number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
+
+    def part(self, block: _Block) -> Found:
+        """A block with its decimals ("two point four five") and the scale words behind it."""
+        whole, end, places = block.whole, block.end, 0
+        if self.role(end) == "p" and self.role(end + 1) == "d":
+            end += 1
+            while self.role(end) == "d":
+                whole, end, places = times(whole, 10) + self.number_at(end), end + 1, places + 1
+        (factor, exponent), behind = self.scales(end)
+        is_scaled, hundreds = behind > end, block.hundred and block.simple and not block.one
         number = Number(
-            Amount(whole, exponent=exponent - places),
+            Amount(times(whole, factor), exponent=exponent - places),
             worded=True,
-            short=not scales,
-            unit=block.simple and not (scales or block.hundred),
+            short=not is_scaled,
+            unit=block.simple and not (is_scaled or block.hundred),
+            scale=(factor, exponent) if is_scaled else _HUNDRED if hundreds else None,
+            full_scale=(factor, exponent + 2) if hundreds else None,
+            one=block.one and not is_scaled and not block.hundred,
         )
-        if scales:
-            number = replace(number, scale=scales[-1] if len(scales) == 1 else (factor, exponent))
-            if block.hundred and block.simple and not block.one:
-                number = replace(number, full_scale=(factor, exponent + 2))
-        elif block.hundred and block.simple and not block.one:
-            number = replace(number, scale=_HUNDRED, full_scale=_HUNDRED)
-        if block.one:
-            number = replace(
-                number, scale=number.scale if scales else None, one=not scales and not block.hundred
-            )
-        return number, end
+        return Found(number, behind)
 
-    def _decimals(self, block: _Block) -> tuple[Whole, int, int]:
-        """Return a block with the digits of "two point four five", how many there are, and the index behind."""
-        whole, end = block.whole, block.end
-        if self.role(end) != "p" or self.role(end + 1) != "d":
-            return whole, 0, end
-        end, places = end + 1, 0
-        while self.role(end) == "d":
-            whole, end, places = whole.times(10).plus(self._word(end)), end + 1, places + 1
-        return whole, places, end
-
-    def scales(self, at: int) -> tuple[list[tuple[int, int]], int]:
-        """Return the scale words from an index on that multiply each other, and the index behind them."""
-        found: list[tuple[int, int]] = []
-        while self.role(at) in "KG" and (not found or (found[-1][1], self.scale(at)[1]) in _PAIRS):
-            found.append(self.scale(at))
-            at += 1
-        return found, at
+    def scales(self, at: int) -> tuple[tuple[int, int], int]:
+        """Factor and exponent of the scale words from an index on that multiply each other, and the index behind."""
+        factor, exponent, end = 1, 0, at
+        while self.role(end) in "KG":
+            if end == at:
+                factor = self.scale(end)[0]
+            elif (self.scale(end - 1)[1], self.scale(end)[1]) not in _PAIRS:
+                break
+            exponent += self.scale(end)[1]
+            end += 1
+        return (factor, exponent), end
 
     # -- digits, fractions and mixtures -----------------------------------------------------------------------
 
     def digits(self, at: int) -> Found | None:
-        """Return a number in digits with its scale words: 12 million, 3 hundred thousand, 1 crore 20 lakh."""
+        """A number in digits with its scale words: 12 million, 3 hundred thousand, 1 crore 20 lakh."""
         if self.role(at) != "9":
             return None
-        number, end = self._scaled_digits(at)
-        while number.scale is not None and self.role(end) == "9" and not number.amount.is_fraction:
-            more, behind = self._scaled_digits(end)
-            if more.scale is None or more.scale[1] >= number.scale[1] or more.amount.is_fraction:
+        number, end = self.scaled_digits(at)
+        while number.scale is not None and self.role(end) == "9" and number.amount.bottom == ONE:
+            more, behind = self.scaled_digits(end)
+            if more.scale is None or more.scale[1] >= number.scale[1] or more.amount.bottom != ONE:
                 break
             number = replace(number, amount=number.amount.plus(more.amount), scale=more.scale)
             end = behind
         return Found(number, end)
 
-    def _scaled_digits(self, at: int) -> tuple[Number, int]:
-        number = self.items[at].number
-        hundred = self.role(at + 1) == "H"
-        scales, end = self.scales(at + 2 if hundred else at + 1)
-        if hundred:
-            scales = [_HUNDRED, *scales]
-        if not scales:
-            return number, end
-        factor, exponent = scales[0][0], sum(power for _, power in scales)
+    def scaled_digits(self, at: int) -> Found:
+        """A number in digits with its scale words."""
+        number, hundred = self.items[at].number, self.role(at + 1) == "H"
+        (factor, exponent), end = self.scales(at + 1 + hundred)
+        if end == at + 1:
+            return Found(number, end)
+        scale = (1, exponent + 2) if hundred else (factor, exponent)
         kind = FigureKind.COUNT if number.kind is FigureKind.SHARE else number.kind
-        scaled = replace(number.scaled(factor, exponent), kind=kind, scale=(factor, exponent))
-        return replace(scaled, full_scale=scaled.scale if hundred else None), end
+        full_scale = scale if hundred else None
+        return Found(replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end)
 
     def bare_fraction(self, at: int) -> Found | None:
-        """Return a fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
+        """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
         top, end = ONE, at
         small = self.small(at)
         if self.role(at) == "a":
@@ -201,63 +190,54 @@ class Words:
         bottom = self.items[end].value if self.role(end) in "hq" else None
         if not isinstance(bottom, int) or (end == at and self.items[at].words not in _ALONE):
             return None
-        amount = Amount(top, Whole(constant=bottom))
+        amount = Amount(top, ((None, bottom),))
         return Found(Number(amount, FigureKind.SHARE, worded=True, checks=("proper",)), end + 1)
 
     def fraction(self, at: int) -> Found | None:
-        """Return a fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
+        """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
         found = self.bare_fraction(at)
         if found is None:
             return None
-        number, end = found.number, found.end
+        number, end = found
         behind = end + 1 if self.role(end) == "o" else end
         if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
             part = self.items[behind].number.amount
-            amount = Amount(
-                _product(number.amount.top, part.top), number.amount.bottom, exponent=part.exponent
+            top = _product(number.amount.top, part.top)
+            return Found(
+                Number(Amount(top, number.amount.bottom, exponent=part.exponent), worded=True), behind + 1
             )
-            return Found(Number(amount, worded=True), behind + 1)
         if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
             behind += 1
         if self.role(behind) == "%":
             return Found(replace(number, kind=FigureKind.COUNT), behind)
         if self.role(behind) != "K":
             return found
-        factor, exponent = self.scale(behind)
-        amount = number.amount.scaled(factor, exponent)
+        factor, exponent = scale = self.scale(behind)
         checks = number.checks if factor == 1 else ()
-        return Found(Number(amount, worded=True, scale=(factor, exponent), checks=checks), behind + 1)
+        amount = number.amount.scaled(factor, exponent)
+        return Found(Number(amount, worded=True, scale=scale, checks=checks), behind + 1)
 
     def mixed(self, found: Found) -> Found:
-        """Return a number with the fraction behind it: two and a half million, a million and a half."""
-        number = found.number
-        part = self.bare_fraction(found.end + 1) if self.role(found.end) == "&" else None
-        if (
-            part is None
-            or number.amount.is_fraction
-            or number.amount.power
-            or self.role(found.end + 1) == "h"
-        ):
+        """A number with the fraction behind it: two and a half million, a million and a half."""
+        number, at = found.number, found.end + 1
+        part = self.bare_fraction(at) if self.role(found.end) == "&" else None
+        if part is None or not number.amount.is_plain or self.role(at) == "h":
             return found
-        scales, end = self.scales(part.end) if number.scale is None else ([number.scale], part.end)
-        scale = (scales[0][0], sum(power for _, power in scales)) if scales else (1, 0)
+        scale, end = self.scales(part.end) if number.scale is None else (number.scale, part.end)
+        is_scaled = number.scale is not None or end > part.end
         inner = 0 if number.scale is None else scale[1]
         if number.amount.exponent != inner or scale[0] != 1:
             raise Unreadable("a fraction follows a number that has decimals or dozens")
         top, bottom = part.number.amount.top, part.number.amount.bottom
         amount = Amount(top, bottom, whole=number.amount.top, exponent=scale[1])
-        return Found(
-            Number(
-                amount, worded=True, scale=scale if scales else None, short=not scales, checks=("proper",)
-            ),
-            end,
-        )
+        kept = scale if is_scaled else None
+        return Found(Number(amount, worded=True, scale=kept, short=not is_scaled, checks=("proper",)), end)
 
     def vague(self, at: int) -> Found | None:
-        """Return an order of magnitude: thousands, tens of thousands, several hundred, many millions."""
-        end = at + 1 if self.role(at) == "v" else at
-        factor, exponent, start = 1, 0, end
-        if end > at:
+        """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""
+        start = end = at + 1 if self.role(at) == "v" else at
+        factor, exponent = 1, 0
+        if start > at:
             while self.role(end) in "HKG":
                 factor, exponent = factor * self.scale(end)[0], exponent + self.scale(end)[1]
                 end += 1
@@ -266,58 +246,54 @@ class Words:
             end += 1
             while self.role(end) in "o&" and self.role(end + 1) == "G":
                 more = self.scale(end + 1)
-                if self.role(end) == "&":
-                    if self.items[end + 1].words != self.items[end - 1].words:
-                        raise Unreadable("two orders of magnitude are joined by 'and'")
-                else:
+                if self.role(end) == "o":
                     factor, exponent = factor * more[0], exponent + more[1]
+                elif self.items[end + 1].words != self.items[end - 1].words:
+                    raise Unreadable("two orders of magnitude are joined by 'and'")
                 end += 2
         if end == start:
             return None
         return Found(Number(constant(factor).scaled(1, exponent), worded=True), end)
 
+    def compound_rank(self, at: int) -> Item | None:
+        """Twenty-first or thirty-second as a rank."""
+        value = self.items[at + 1].value if self.role(at) == "y" and self.role(at + 1) in "Rq" else None
+        if not isinstance(value, int) or value > 9:
+            return None
+        amount = Amount((*self.number_at(at), (None, value)))
+        start, end = self.items[at].start, self.items[at + 1].end
+        return Item("R", start, end, value=Number(amount, worded=True))
 
-def _product(left: Whole, right: Whole) -> Whole:
-    """Return the product of two integers of which one is a constant."""
-    if left.terms and right.terms:
-        raise Unreadable("a fraction of a fraction is not read")
-    return right.times(left.constant) if not left.terms else left.times(right.constant)
+
+def _product(left: Terms, right: Terms) -> Terms:
+    """The product of two integers of which one is a constant."""
+    for constants, other in ((left, right), (right, left)):
+        if all(slot is None for slot, _ in constants):
+            return times(other, sum(weight for _, weight in constants))
+    raise Unreadable("a fraction of a fraction is not read")
 
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
-    """Return the items with every number as one item: role N, or V for a bare order of magnitude.
+    """The items with every number as one item: role N, or V for a bare order of magnitude.
 
     Raises Unreadable if number words stand in an order that makes no number.
     """
-    words = Words(items, join=join)
-    finders: tuple[Callable[[int], Found | None], ...] = (words.fraction, words.digits, words.words)
+    words = _Words(items, join=join)
     found: list[Item] = []
     at = 0
     while at < len(items):
-        if (rank := _compound_rank(words, at)) is not None:
+        if (rank := words.compound_rank(at)) is not None:
             found.append(rank)
             at += 2
             continue
         vague = words.vague(at)
-        number = vague or next((hit for finder in finders if (hit := finder(at)) is not None), None)
-        if number is None:
+        hit = vague or words.find(at)
+        if hit is None:
             found.append(items[at])
             at += 1
             continue
-        number = number if vague else words.mixed(number)
-        text = " ".join(item.words for item in items[at : number.end])
-        item = Item("V" if vague else "N", items[at].start, items[number.end - 1].end, text, number.number)
-        found.append(item)
-        at = number.end
+        text = " ".join(item.words for item in items[at : hit.end])
+        start, end = items[at].start, items[hit.end - 1].end
+        found.append(Item("V" if vague else "N", start, end, text, hit.number))
+        at = hit.end
     return found
-
-
-def _compound_rank(words: Words, at: int) -> Item | None:
-    """Return twenty-first or thirty-second as a rank."""
-    if words.role(at) != "y" or words.role(at + 1) not in "Rq":
-        return None
-    value = words.items[at + 1].value
-    if not isinstance(value, int) or value > 9:
-        return None
-    whole = words._word(at).plus(Whole(constant=value))
-    return Item("R", words.items[at].start, words.items[at + 1].end, value=Number(Amount(whole), worded=True))

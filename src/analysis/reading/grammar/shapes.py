@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from analysis.reading.grammar import values
+from analysis.reading.grammar.digits import Amount, constant
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import read_items
 from analysis.reading.grammar.number_words import with_numbers
-from analysis.reading.grammar.symbolic_numbers import Amount, Whole, constant
-from analysis.reading.grammar.templates import Failure, Label, Template
+from analysis.reading.grammar.templates import Template
 from analysis.reading.grammar.text import RUN, UNIT_WORD
 from analysis.reading.grammar.units import roles_of, with_units
 from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, Row
@@ -52,12 +52,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = (
 
 
 @lru_cache(maxsize=1 << 15)
-def read_template(skeleton: str) -> Template | Failure:
+def read_template(skeleton: str) -> Template | str:
     """Return what all texts with a skeleton mean, or why they mean nothing."""
     try:
         return _read(skeleton)
     except Unreadable as problem:
-        return Failure(str(problem))
+        return str(problem)
 
 
 def _read(skeleton: str) -> Template:
@@ -94,7 +94,7 @@ def _rating(skeleton: str) -> Template | None:
     """Return the reading of a text that holds nothing but ratings, or None."""
     text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
     at = _match_end(_LEAD, text, 0)
-    labels: list[Label] = []
+    labels: list[tuple[str, Amount | None]] = []
     runs = words = 0
     while (match := _LABEL.match(text, at)) is not None:
         tier = match["tier"]
@@ -108,7 +108,7 @@ def _rating(skeleton: str) -> Template | None:
         at = link.end()
     if not labels or _match_end(_TAIL, text, at) != len(text):
         return None
-    checks = tuple(("tier", label.number) for label in labels if label.number is not None)
+    checks = tuple(("tier", number) for _, number in labels if number is not None)
     return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)
 
 
@@ -117,10 +117,10 @@ def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
     return at if match is None else match.end()
 
 
-def _label(match: re.Match[str], slot: int) -> Label:
+def _label(match: re.Match[str], slot: int) -> tuple[str, Amount | None]:
     if match["tier"] is not None:
-        number = constant(1) if match["tier"] == "one" else Amount(Whole(((slot, 1),)))
-        return Label("Tier ", number, " Watchlist" if match["watch"] else "")
+        number = constant(1) if match["tier"] == "one" else Amount(((slot, 1),))
+        return "Tier {}" + (" Watchlist" if match["watch"] else ""), number
     if match["class"] is not None:
-        return Label(match["class"].capitalize() if match["class"] == "special case" else match["class"])
-    return Label(match["grade"].upper() + match["sign"])
+        return match["class"].capitalize() if match["class"] == "special case" else match["class"], None
+    return match["grade"].upper() + match["sign"], None

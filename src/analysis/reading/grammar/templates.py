@@ -1,12 +1,14 @@
 """A reading without its digits, and what it gives once they are known: for one text, or for all that share it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from analysis.reading.grammar.symbolic_numbers import Amount, Numeric, Slots
+import numpy as np
+
+from analysis.reading.grammar.digits import Amount, Numeric, Slots, total
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: No count of people and no sum of money that anyone prints is as large.
@@ -14,20 +16,6 @@ LARGEST = 1e15
 _BASES = tuple(10**power for power in range(2, 10))
 #: Four digits between these are more likely a year than the whole of a share.
 _YEARS = (1800, 2100)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One grade or tier; `number` is the digit that belongs into its middle."""
-
-    text: str
-    number: Amount | None = None
-    tail: str = ""
-
-    def shown(self, slots: Slots) -> str:
-        """Return the label with its digit."""
-        digit = "" if self.number is None else str(int(self.number.value(slots)))
-        return f"{self.text}{digit}{self.tail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +36,14 @@ class Template:
     strict: bool = False  # the high end counts whole things, so that the highest value is one below it
     censored: bool = False  # "<5" of an administrative table: from 1 to one below
     checks: tuple[tuple[str, Amount], ...] = ()  # what only the digits can show to be wrong
-    labels: tuple[Label, ...] = ()  # of a rating
+    labels: tuple[
+        tuple[str, Amount | None], ...
+    ] = ()  # of a rating, each with the digit that belongs into it
     currency: str | None = None
     approximate: bool = False
     vague: bool = False
     hedge: str = ""
     steps: tuple[StepCode, ...] = ()
-
-    @property
-    def amounts(self) -> tuple[Amount, ...]:
-        """All amounts that the template holds."""
-        named = (self.low, self.high, self.best, self.literal_low, self.denominator, self.other_denominator)
-        labelled = (label.number for label in self.labels)
-        checked = (amount for _, amount in self.checks)
-        return tuple(amount for amount in (*named, *labelled, *checked) if amount is not None)
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the digits must stay Python integers."""
-        return any(amount.is_wide for amount in self.amounts)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a text with this skeleton is no figure."""
-
-    reason: str
 
 
 class Values(NamedTuple):
@@ -83,24 +53,30 @@ class Values(NamedTuple):
     high: Numeric
     best: Numeric
     denominator: Numeric
-    problems: tuple[tuple[Numeric, str], ...]
+    problems: list[tuple[Numeric, str]]
+
+
+def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
+    """A label of a rating with its digit."""
+    text, number = label
+    return text if number is None else text.format(int(number.value(slots)))
 
 
 def fill(template: Template, slots: Slots) -> Values:
-    """Return the values of a template for given slots, with every problem that only the digits show."""
+    """The values of a template for given slots, with every problem that only the digits show."""
     low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
-    denominator, other = _value(template.denominator, slots), _value(template.other_denominator, slots)
+    denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
     problems: list[tuple[Numeric, str]] = []
     for name, amount in template.checks:
         is_wrong, reason = _CHECKS[name]
-        problems.append((is_wrong(amount, slots), reason))
+        fraction = total(amount.top, slots), total(amount.bottom, slots)
+        problems.append((is_wrong(_value(amount, slots), *fraction), reason))
     if template.literal_low is not None:
-        # Exactly one of the two terms is not zero, so nothing is rounded.
-        scaled = low < high
+        scaled, literal = low < high, _value(template.literal_low, slots)
         problems.append(
             (template.guarded & (low > high), "its low end can be meant with or without the scale word")
         )
-        low = low * scaled + template.literal_low.value(slots) * (1 - scaled)
+        low = low * scaled + literal * (1 - scaled)  # exactly one term is not zero, so nothing is rounded
     if template.strict or template.censored:
         problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
         if template.censored:
@@ -112,85 +88,45 @@ def fill(template: Template, slots: Slots) -> Values:
         problems.append((known == 0, "the base of a rate must be 100, 1,000 or another power of ten"))
         if other is not None:
             problems.append((other != denominator, "the ends of its range are rates of different bases"))
-    return Values(
-        low, high, best, denominator, (*problems, *_limits(template, low=low, high=high, best=best))
-    )
-
-
-def _value(amount: Amount | None, slots: Slots) -> Numeric:
-    return None if amount is None else amount.value(slots)
-
-
-def _limits(template: Template, *, low: Numeric, high: Numeric, best: Numeric) -> list[tuple[Numeric, str]]:
-    """Return the problems of values that are too large or in the wrong order."""
-    problems: list[tuple[Numeric, str]] = []
     for value in (low, high, best):
-        if value is None:
-            continue
-        if template.kind is FigureKind.SHARE:
-            problems.append((value > 1, "a share cannot be above 1 (100 %)"))
-        problems.append((value >= LARGEST, "it is larger than any figure"))
+        if value is not None:
+            if template.kind is FigureKind.SHARE:
+                problems.append((value > 1, "a share cannot be above 1 (100 %)"))
+            problems.append((value >= LARGEST, "it is larger than any figure"))
     if low is not None and high is not None:
         problems.append((low > high, "the range runs downwards"))
         if best is not None:
             problems.append(((best < low) | (best > high), "the value lies outside its interval"))
-    return problems
+    return Values(low, high, best, denominator, problems)
 
 
-# -- checks of one number ---------------------------------------------------------------------------------------
+def _value(amount: Amount | None, slots: Slots) -> Numeric:
+    if amount is None:
+        return None
+    found = amount.value(slots)
+    return found.astype(float) if isinstance(found, np.ndarray) else found
 
 
-Check = Callable[[Amount, Slots], Numeric]
+def _other_ending(value: Numeric, last: int) -> Numeric:
+    """Whether an ordinal in -st, -nd or -rd has another ending than its number: 21st, but 11th."""
+    return (value % 100 // 10 == 1) | (value % 10 != last)
 
 
-def _improper(amount: Amount, slots: Slots) -> Numeric:
-    top, bottom = amount.top.value(slots), amount.bottom.value(slots)
-    return (top >= bottom) | (bottom == 0)
-
-
-def _bad_ratio(amount: Amount, slots: Slots) -> Numeric:
-    top, bottom = amount.top.value(slots), amount.bottom.value(slots)
-    return (top > bottom) | (bottom == 0)
-
-
-def _year(amount: Amount, slots: Slots) -> Numeric:
-    bottom = amount.bottom.value(slots)
-    return (bottom >= _YEARS[0]) & (bottom <= _YEARS[1])
-
-
-def _no_rank(amount: Amount, slots: Slots) -> Numeric:
-    value = amount.value(slots)
-    return (value < 1) | (value % 1 != 0)
-
-
-def _no_tier(amount: Amount, slots: Slots) -> Numeric:
-    value = amount.value(slots)
-    return (value < 1) | (value > 3)
-
-
-def _other_ending(ending: str) -> Check:
-    """Return whether an ordinal has another ending than its number: 21st, but 11th."""
-    wanted = {"st": 1, "nd": 2, "rd": 3}.get(ending)
-
-    def is_wrong(amount: Amount, slots: Slots) -> Numeric:
-        value = amount.value(slots)
-        teen, last = value % 100 // 10 == 1, value % 10
-        if wanted is not None:
-            return teen | (last != wanted)
-        return (teen == 0) & (last >= 1) & (last <= 3)
-
-    return is_wrong
-
-
-#: Where a number is wrong, and why.
-_CHECKS: dict[str, tuple[Check, str]] = {
-    "proper": (_improper, "its fraction is not below one"),
-    "ratio": (_bad_ratio, "its part is larger than its whole"),
-    "no year": (_year, "the whole of its share can be a year"),
-    "rank": (_no_rank, "a rank is a whole number from 1"),
-    "tier": (_no_tier, "the tiers are 1, 2 and 3"),
-    **{
-        f"ordinal {ending}": (_other_ending(ending), "its ordinal has another ending")
-        for ending in ("st", "nd", "rd", "th")
-    },
+#: From a number's value, top and bottom: where it is wrong; and why.
+_CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]] = {
+    "proper": (lambda _, top, bottom: (top >= bottom) | (bottom == 0), "its fraction is not below one"),
+    "ratio": (lambda _, top, bottom: (top > bottom) | (bottom == 0), "its part is larger than its whole"),
+    "no year": (
+        lambda _, top, bottom: (bottom >= _YEARS[0]) & (bottom <= _YEARS[1]),
+        "the whole of its share can be a year",
+    ),
+    "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
+    "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
+    "ordinal st": (lambda value, *_: _other_ending(value, 1), "its ordinal has another ending"),
+    "ordinal nd": (lambda value, *_: _other_ending(value, 2), "its ordinal has another ending"),
+    "ordinal rd": (lambda value, *_: _other_ending(value, 3), "its ordinal has another ending"),
+    "ordinal th": (
+        lambda value, *_: (value % 100 // 10 != 1) & (value % 10 >= 1) & (value % 10 <= 3),
+        "its ordinal has another ending",
+    ),
 }

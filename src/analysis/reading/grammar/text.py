@@ -8,10 +8,6 @@ are then filled with their numbers, a million at a time.
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
 
 #: Stands for any character that no figure holds; never part of a reading.
 BAD = "\x7f"
@@ -58,7 +54,7 @@ _CONTROLS = bytes(
 
 
 def _plain(char: str) -> str:
-    """Return what one character outside ASCII stands for: digits of any script, fractions, wide letters."""
+    """What one character outside ASCII stands for: digits of any script, fractions, wide letters."""
     if (known := _ALPHABET.get(ord(char))) is not None:
         return known
     if (digit := unicodedata.decimal(char, None)) is not None:
@@ -73,7 +69,7 @@ def _plain(char: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text in ASCII, one sign for each meaning; what no figure holds becomes `BAD`."""
+    """A text in ASCII, one sign for each meaning; what no figure holds becomes `BAD`."""
     if not text.isascii():
         for char in {match[0] for match in _OTHER.finditer(text)}:
             text = text.replace(char, _plain(char))
@@ -81,7 +77,7 @@ def plain_text(text: str) -> str:
 
 
 def strange_character(text: str) -> str:
-    """Return a description of the first character of a text that no figure holds."""
+    """Which the first character of a text is that no figure holds."""
     for char in text:
         if BAD in plain_text(char) or char == SEPARATOR:
             return f"the character {char!a} (U+{ord(char):04X}) is in no figure"
@@ -98,88 +94,42 @@ _PLAIN, _ZERO = 0x85, 0xA0
 RUN = "[\x86-\x9f\xa1-\xba]"
 #: Runs of one to three digits without a leading zero, and the single zero.
 SHORT_RUN = "[\x86-\x88\xa1]"
-_DIGITS = re.compile("[0-9]+")
+_RUNS = re.compile("([0-9]+)")
+#: By whether a run starts with a zero, and by its length.
+_CODES = [[chr(start + length) for length in range(_LENGTH + 1)] for start in (_PLAIN, _ZERO)]
 
 
 def is_run(char: str) -> bool:
-    """Return whether a character of a skeleton stands for digits."""
+    """Whether a character of a skeleton stands for digits."""
     return _PLAIN < ord(char) <= _ZERO + _LENGTH and ord(char) != _ZERO
 
 
 def run_length(code: str) -> int:
-    """Return the number of digits behind one character of a skeleton."""
+    """How many digits stand behind one character of a skeleton."""
     return ord(code) - (_ZERO if ord(code) > _ZERO else _PLAIN)
 
 
 def run_from_zero(code: str) -> bool:
-    """Return whether the digits behind one character of a skeleton start with a zero."""
+    """Whether the digits behind one character of a skeleton start with a zero."""
     return ord(code) > _ZERO
 
 
-def without_digits(text: str) -> tuple[str, list[int]]:
-    """Return the skeleton of one plain text and the integers that its runs of digits spell."""
-    runs = _DIGITS.findall(text)
-    codes = iter([chr(min(len(run), _LENGTH) + (_ZERO if run[0] == "0" else _PLAIN)) for run in runs])
-    skeleton = _DIGITS.sub(lambda _: next(codes), text)
-    return skeleton, [int(run) if len(run) < _LENGTH else 0 for run in runs]
-
-
-class Skeletons(NamedTuple):
-    """Texts without their digits."""
-
-    texts: list[str]  # a skeleton per text
-    counts: npt.NDArray[np.int64]  # how many runs of digits each has
-    values: npt.NDArray[np.int64]  # the integers they spell, in order; meaningless beyond 18 digits
-
-
-_POWERS = 10 ** np.arange(19, dtype=np.int64)
-
-
-def skeletons(texts: Sequence[str]) -> Skeletons:
-    """Return the skeletons of many texts; the same as `plain_text` and `without_digits` on each of them."""
+def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """A skeleton of each text, and the integers that the runs of digits of all of them spell, in order."""
     joined = SEPARATOR.join(texts)
     if joined.count(SEPARATOR) >= len(texts):
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
-    chars = np.frombuffer(plain_text(joined).encode("ascii"), dtype=np.uint8)
-    digit = (chars - np.uint8(ord("0"))) < 10
-    edges = np.flatnonzero(np.diff(digit.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
-    starts, ends = edges[::2], edges[1::2]
-    lengths = ends - starts
-    codes = np.minimum(lengths, _LENGTH) + np.where(chars[starts] == ord("0"), _ZERO, _PLAIN)
-    shown = chars.copy()
-    shown[starts] = codes
-    left = ~digit
-    left[starts] = True
-    breaks = np.flatnonzero(chars == 0)
-    counts = np.bincount(np.searchsorted(breaks, starts), minlength=len(texts))
-    return Skeletons(
-        texts=shown[left].tobytes().decode("latin-1").split(SEPARATOR),
-        counts=counts.astype(np.int64),
-        values=_spelled(chars, digit=digit, ends=ends, lengths=lengths),
-    )
-
-
-def _spelled(
-    chars: npt.NDArray[np.uint8],
-    *,
-    digit: npt.NDArray[np.bool_],
-    ends: npt.NDArray[np.int64],
-    lengths: npt.NDArray[np.int64],
-) -> npt.NDArray[np.int64]:
-    """Return the integer that each run of digits spells."""
-    if not len(ends):
-        return np.zeros(0, dtype=np.int64)
-    where = np.flatnonzero(digit)
-    place = np.minimum(np.repeat(ends, lengths) - 1 - where, 18)
-    parts = (chars[where] - np.uint8(ord("0"))).astype(np.int64) * _POWERS[place]
-    spelled: npt.NDArray[np.int64] = np.add.reduceat(parts, np.cumsum(lengths) - lengths)
-    return spelled
+    pieces = _RUNS.split(plain_text(joined))
+    runs = pieces[1::2]
+    pieces[1::2] = [_CODES[run[0] == "0"][min(len(run), _LENGTH)] for run in runs]
+    return "".join(pieces).split(SEPARATOR), [int(run) if len(run) < _LENGTH else 0 for run in runs]
 
 
 # -- number words out -----------------------------------------------------------------------------------------
 
 #: Stand for a word from two to nine, from ten to nineteen, and for a ten from twenty to ninety.
 UNIT_WORD, TEEN_WORD, TENS_WORD = "\x01", "\x02", "\x03"
+NUMBER_WORD = "[\x01-\x03]"
 _UNITS = "two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -192,14 +142,12 @@ _WORDS: dict[str, tuple[str, int]] = {
 _WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | re.ASCII)
 
 
-def without_number_words(skeleton: str) -> tuple[str, list[int]]:
-    """Return a skeleton in which number words too have become signs, and the integers that they spell.
+def without_number_words(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The skeletons in which number words too have become signs, and the integers that they spell, in order.
 
     "One" stays: it is an article and a pronoun as often as a number.
     """
-    pieces = _WORD.split(skeleton)
-    if len(pieces) == 1:
-        return skeleton, []
+    pieces = _WORD.split(SEPARATOR.join(texts))
     found = [_WORDS[word.lower()] for word in pieces[1::2]]
     pieces[1::2] = [sign for sign, _ in found]
-    return "".join(pieces), [value for _, value in found]
+    return "".join(pieces).split(SEPARATOR), [value for _, value in found]

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.digits import Number
+from analysis.reading.grammar.digits import Amount, Number, constant, times
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.lexicon import COMMA_CURRENCIES, DOLLAR_CURRENCIES
-from analysis.reading.grammar.symbolic_numbers import Amount, constant
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 # -- words that qualify a number ----------------------------------------------------------------------------------
@@ -133,14 +132,12 @@ def _money(part: Sequence[Item]) -> Item:
 def ratio(part: Sequence[Item]) -> Item:
     """Return "2 in 5" as a share."""
     count, whole = _counts(part, "a share of the form 'one in five'")
-    if count.amount.is_fraction or whole.amount.is_fraction or count.amount.power or whole.amount.power:
-        raise Unreadable("a share of the form 'one in five' needs whole numbers")
-    if count.amount.exponent < 0 or whole.amount.exponent < 0 or count.doubt or whole.doubt:
-        raise Unreadable("a share of the form 'one in five' needs whole numbers")
+    for number in (count, whole):
+        if not number.amount.is_plain or number.amount.exponent < 0 or number.doubt:
+            raise Unreadable("a share of the form 'one in five' needs whole numbers")
     link = next(item.words for item in part if item.role in "Io")
     year = whole.year_like and link == "in"
-    top = count.amount.top.times(10**count.amount.exponent)
-    bottom = whole.amount.top.times(10**whole.amount.exponent)
+    top, bottom = (times(one.top, 10**one.exponent) for one in (count.amount, whole.amount))
     share = Number(
         Amount(top, bottom),
         FigureKind.SHARE,

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.digits import Number
+from analysis.reading.grammar.digits import Amount, Number, constant
 from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.symbolic_numbers import Amount, constant
 from analysis.reading.grammar.templates import Template
 from analysis.reading.grammar.units import (
     CEILING,
