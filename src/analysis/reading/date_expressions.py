@@ -1,6 +1,7 @@
 """One point in time, or a stretch of time with a name of its own, by its first and last day."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +15,10 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_FINANCIAL = r"(?:f\.?y\.?|(?:fiscal|financial) year)"
+_SEASON = r"(?:early|mid|late|(?:beginning|start|middle|end) of|(?:spring|summer|autumn|fall|winter)(?: of)?)"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
+#: First and last year of each part of a decade.
 _PARTS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 #: Years of the events from which sources count: the USSR was dissolved on 26 December 1991, the Berlin Wall
 #: was opened on 9 November 1989.
@@ -32,9 +37,7 @@ class PeriodError(ValueError):
 
     def __init__(self, text: str, reason: str, *, nearest: str = "") -> None:
         super().__init__(f"{text[:LONGEST]!r} is not a period: {reason}")
-        self.text = text
-        self.reason = reason
-        self.nearest = nearest
+        self.text, self.reason, self.nearest = text, reason, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,7 @@ class Span:
     last: date
     kind: PeriodKind
     approximate: bool = False
-    #: Whether it is of financial years, whose days the words do not say.
-    financial: bool = False
+    financial: bool = False  # of financial years, whose days the words do not say
 
     @property
     def is_part_years(self) -> bool:
@@ -57,10 +59,8 @@ class Span:
 
 def event(plain: str) -> Span | None:
     """The year of an event from which sources count, None for other text."""
-    for name, year in _EVENTS.items():
-        if re.fullmatch(rf"{_END_OF}(?:{name})", plain):
-            return Span(date(year, 1, 1), date(year, 12, 31), PeriodKind.DATE)
-    return None
+    years = (year for name, year in _EVENTS.items() if re.fullmatch(rf"{_END_OF}(?:{name})", plain))
+    return next((_years(year, year, PeriodKind.DATE) for year in years), None)
 
 
 def point(plain: str) -> Span | None:
@@ -68,17 +68,19 @@ def point(plain: str) -> Span | None:
 
     Raises PeriodError if it names one that does not exist.
     """
-    bare = _HEDGE.sub("", plain)
-    bare = re.sub(r"^the ", "", bare)
-    readers = (_year, _short_window, _financial_year, _day, _month, _part_of_year, _decade, _year_ending)
-    span = next((found for reader in readers if (found := reader(bare)) is not None), None)
+    span = _first_of(_POINTS, re.sub(r"^the ", "", _HEDGE.sub("", plain)))
     hedged = _HEDGE.match(plain) is not None
     return replace(span, approximate=True) if span is not None and hedged else span
 
 
-def _match(pattern: str, plain: str) -> re.Match[str] | None:
-    """A match of the whole text; only ASCII digits are digits."""
-    return re.fullmatch(pattern, plain, re.ASCII)
+#: A pattern, and what its match means, if anything.
+_Form = tuple[str, Callable[[re.Match[str]], Span | None]]
+
+
+def _first_of(forms: Sequence[_Form], plain: str) -> Span | None:
+    """What the first form that the whole text has says; only ASCII digits are digits."""
+    matches = ((re.fullmatch(pattern, plain, re.ASCII), read) for pattern, read in forms)
+    return next((span for match, read in matches if match and (span := read(match)) is not None), None)
 
 
 def _years(start: int, end: int, kind: PeriodKind, *, approximate: bool = False) -> Span:
@@ -86,9 +88,8 @@ def _years(start: int, end: int, kind: PeriodKind, *, approximate: bool = False)
     return Span(date(start, 1, 1), date(end, 12, 31), kind, approximate)
 
 
-def _year(plain: str) -> Span | None:
-    match = _match(rf"(?:(?:calendar )?year )?({_YEAR})", plain)
-    return _years(int(match[1]), int(match[1]), PeriodKind.YEAR) if match else None
+def _one_year(kind: PeriodKind) -> Callable[[re.Match[str]], Span]:
+    return lambda match: _years(int(match[1]), int(match[1]), kind)
 
 
 def _short_end(start: int, digits: str) -> int:
@@ -99,119 +100,104 @@ def _short_end(start: int, digits: str) -> int:
     return end + 100 if digits == "00" and start % 100 == 99 else end
 
 
-def _short_window(plain: str) -> Span | None:
+def _short_window(match: re.Match[str]) -> Span:
     """`2001-2003` or `2001-03`: the last digits must come after the first year's."""
-    match = _match(rf"({_YEAR})-(\d\d|{_YEAR})", plain)
-    if match is None:
-        return None
     start, end = int(match[1]), _short_end(int(match[1]), match[2])
     if end < start:
         raise PeriodError(
-            plain, f"{match[2]} comes before {start}; write a window in full years, a month as 'June 2007'"
+            match[0], f"{match[2]} comes before {start}; write a window in full years, a month as 'June 2007'"
         )
     return _years(start, end, PeriodKind.WINDOW)
 
 
-def _financial_year(plain: str) -> Span | None:
+def _financial_year(match: re.Match[str]) -> Span:
     """Twelve months named by one or two calendar years."""
-    two = rf"(?P<start>{_YEAR})(?P<sign>[-/])(?P<end>\d\d|{_YEAR})"
-    one = rf"(?P<single>{_YEAR})"
-    name = r"(?:f\.?y\.?|(?:fiscal|financial) year)"
-    match = _match(rf"{name} ?(?:{two}|{one})", plain) or _match(rf"(?:{two}|{one}) {name}", plain)
-    match = match or _match(two.replace("[-/]", "/"), plain)
-    if match is None:
-        return None
-    groups = match.groupdict()
-    if groups.get("single"):
-        return replace(_years(int(groups["single"]), int(groups["single"]), PeriodKind.YEAR), financial=True)
-    start = int(groups["start"])
-    if _short_end(start, groups["end"]) != start + 1:
+    start = int(match["start"])
+    end = start if match["end"] is None else _short_end(start, match["end"])
+    if match["end"] is not None and end != start + 1:
         raise PeriodError(
-            plain, f"a financial year from {start} ends in {start + 1}; write a window with a dash"
+            match[0], f"a financial year from {start} ends in {start + 1}; write a window with a dash"
         )
-    return replace(_years(start, start + 1, PeriodKind.YEAR), financial=True)
+    return replace(_years(start, end, PeriodKind.YEAR), financial=True)
 
 
-def _day(plain: str) -> Span | None:
+def _day(match: re.Match[str]) -> Span:
     """One day; an impossible one is no day."""
-    match = (
-        _match(rf"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})", plain)
-        or _match(rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>{_YEAR})", plain)
-        or _match(rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)", plain)
-    )
-    if match is None:
-        return None
     name = match["month"]
     month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1
     try:
         day = date(int(match["year"]), month, int(match["day"]))
     except ValueError:
-        raise PeriodError(plain, "there is no such day") from None
+        raise PeriodError(match[0], "there is no such day") from None
     return Span(day, day, PeriodKind.DATE)
 
 
-def _month(plain: str) -> Span | None:
-    match = _match(rf"(?:(?:early|mid|late)[- ])?({_MONTH}),?(?: of)? ({_YEAR})", plain)
-    if match is None:
-        return None
-    year, month = int(match[2]), _MONTHS.index(match[1][:3]) + 1
-    return Span(date(year, month, 1), _last_day(year, month), PeriodKind.DATE)
+def _month(match: re.Match[str]) -> Span:
+    month = _MONTHS.index(match["month"][:3]) + 1
+    return _months(int(match["year"]), month, month, PeriodKind.DATE)
 
 
-def _last_day(year: int, month: int) -> date:
-    """The last day of a month."""
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
+    """Whole months of one year."""
+    end = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+    return Span(date(year, first, 1), end, kind)
 
 
-def _part_of_year(plain: str) -> Span | None:
-    """A season or an end of a year is a date in it; a half or a quarter is a window."""
-    loose = (
-        r"(?:early|mid|late|(?:beginning|start|middle|end) of|(?:spring|summer|autumn|fall|winter)(?: of)?)"
-    )
-    match = _match(rf"{loose}[- ](?:in )?({_YEAR})", plain)
-    if match is not None:
-        return _years(int(match[1]), int(match[1]), PeriodKind.DATE)
-    names = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
-    words = _match(rf"({'|'.join(names)}) (half|quarter|six months|three months) of ({_YEAR})", plain)
-    mark = "(?P<letter>[hq])(?P<number>[1-4])"
-    short = _match(rf"{mark}[ /-](?P<year>{_YEAR})", plain) or _match(
-        rf"(?P<year>{_YEAR})[ /-]?{mark}", plain
-    )
-    if words is not None:
-        months = 6 if words[2] in {"half", "six months"} else 3
-        number, year = names[words[1]], int(words[3])
-        number = 2 if words[1] == "last" and months == 6 else number
-    elif short is not None:
-        number, year = int(short["number"]), int(short["year"])
-        months = 6 if short["letter"] == "h" else 3
-    else:
-        return None
+def _part_of_year(match: re.Match[str]) -> Span | None:
+    """A half or a quarter, by its ordinal or its number."""
+    months = 6 if match["unit"] in {"h", "half", "six months"} else 3
+    number = _ORDINALS.get(match["number"]) or int(match["number"])
+    number = 2 if match["number"] == "last" and months == 6 else number
     if number * months > 12:
         return None
-    first = date(year, (number - 1) * months + 1, 1)
-    return Span(first, _last_day(year, number * months), PeriodKind.WINDOW)
+    return _months(int(match["year"]), (number - 1) * months + 1, number * months, PeriodKind.WINDOW)
 
 
-def _decade(plain: str) -> Span | None:
+def _decade(match: re.Match[str]) -> Span | None:
     """A decade or its early, mid or late part, which is approximate."""
-    match = _match(
-        rf"(?:(?P<part>{'|'.join(_PARTS_OF_DECADE)})(?:[- ]+to[- ]+(?P<other>mid|late))?[- ])?(?P<decade>{_YEAR})'?s",
-        plain,
-    )
-    if match is None or not match["decade"].endswith("0"):
-        return None
     base, part = int(match["decade"]), match["part"]
+    if base % 10:
+        return None
     if part is None:
         return _years(base, base + 9, PeriodKind.WINDOW)
     first, last = _PARTS_OF_DECADE[part][0], _PARTS_OF_DECADE[match["other"] or part][1]
     return _years(base + first, base + last, PeriodKind.WINDOW, approximate=True)
 
 
-def _year_ending(plain: str) -> Span | None:
+def _year_ending(match: re.Match[str]) -> Span | None:
     """Twelve months up to the end of a month or day."""
-    match = _match(r"(?:year|(?:12|twelve) months) (?:to|up to|ending|ended)(?: in| on)? (.+)", plain)
-    end = (_day(match[1]) or _month(match[1])) if match else None
+    end = _first_of(_DAYS, match[1])
     if end is None:
         return None
     after = end.last + timedelta(days=1)
     return Span(date(after.year - 1, after.month, 1), end.last, PeriodKind.YEAR)
+
+
+_DAYS: tuple[_Form, ...] = (
+    (rf"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})", _day),
+    (rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>{_YEAR})", _day),
+    (rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)", _day),
+    (rf"(?:(?:early|mid|late)[- ])?(?P<month>{_MONTH}),?(?: of)? (?P<year>{_YEAR})", _month),
+)
+_TWO = rf"(?P<start>{_YEAR})(?:[-/](?P<end>\d\d|{_YEAR}))?"
+_POINTS: tuple[_Form, ...] = (
+    (rf"(?:(?:calendar )?year )?({_YEAR})", _one_year(PeriodKind.YEAR)),
+    (rf"({_YEAR})-(\d\d|{_YEAR})", _short_window),
+    (rf"{_FINANCIAL} ?{_TWO}", _financial_year),
+    (rf"{_TWO} {_FINANCIAL}", _financial_year),
+    (rf"(?P<start>{_YEAR})/(?P<end>\d\d|{_YEAR})", _financial_year),
+    *_DAYS,
+    (rf"{_SEASON}[- ](?:in )?({_YEAR})", _one_year(PeriodKind.DATE)),
+    (
+        rf"(?P<number>{'|'.join(_ORDINALS)}) (?P<unit>half|quarter|six months|three months) of (?P<year>{_YEAR})",
+        _part_of_year,
+    ),
+    (rf"(?P<unit>[hq])(?P<number>[1-4])[ /-](?P<year>{_YEAR})", _part_of_year),
+    (rf"(?P<year>{_YEAR})[ /-]?(?P<unit>[hq])(?P<number>[1-4])", _part_of_year),
+    (
+        r"(?:(?P<part>early|mid|late)(?:[- ]+to[- ]+(?P<other>mid|late))?[- ])?"
+        rf"(?P<decade>{_YEAR})'?s",
+        _decade,
+    ),
+    (r"(?:year|(?:12|twelve) months) (?:to|up to|ending|ended)(?: in| on)? (.+)", _year_ending),
+)

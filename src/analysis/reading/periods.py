@@ -12,7 +12,6 @@ reference year. "Currently" is the reference year where that is known.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -27,13 +26,8 @@ __all__ = ["Period", "PeriodError", "PeriodKind", "parse_period"]
 
 #: One example of every form that is read; the nearest is offered for a text that is none.
 FORMS = listed(load("readable_forms.yml")["periods"])
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        start=1,
-    )
-} | {"fifteen": 15, "twenty": 20}
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)} | {"fifteen": 15, "twenty": 20}
 _RECURRENT = (
     r"annual|annually|yearly|per year|per annum|p\.a"
     r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year"
@@ -103,18 +97,12 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
         raise PeriodError(text, "it points to another period; transcribe that period itself, as in 'in 1998'")
     try:
         found = _read(plain, reference_year) if len(plain) <= LONGEST else None
-    except _NeedsReferenceError:
-        raise PeriodError(text, "it counts from the year of the statement; give the reference year") from None
     except PeriodError as error:
         raise PeriodError(text, error.reason) from None
     if found is None:
         near = _nearest(plain)
         raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
     return found
-
-
-class _NeedsReferenceError(Exception):
-    """The words count from a year that was not given."""
 
 
 def _normalise(text: str) -> str:
@@ -134,28 +122,20 @@ def _nearest(plain: str) -> str:
 
 def _read(plain: str, reference_year: int | None) -> Period | None:
     """What the first rule that fits says."""
-    rules: tuple[Callable[[str, int | None], Period | None], ...] = (
-        _recurrent,
-        _now,
-        _relative,
-        _open,
-        _closed,
-    )
-    return next((found for rule in rules if (found := rule(plain, reference_year)) is not None), None)
+    counting = _recurrent(plain) or _now(plain, reference_year) or _relative(plain, reference_year)
+    return counting or _open(plain) or _closed(plain)
 
 
-def _recurrent(plain: str, reference_year: int | None) -> Period | None:
+def _recurrent(plain: str) -> Period | None:
     """A yearly number or one that holds at any time, with the years in which it does if they are said."""
     for words, kind in ((_RECURRENT, PeriodKind.ANNUAL), (_ANY_TIME, PeriodKind.AT_ANY_TIME)):
         before = re.fullmatch(rf"(?:{words})(?:,? \(?(?P<rest>.+))?", plain)
-        after = re.fullmatch(rf"(?P<rest>.+?),? \(?(?:{words})", plain)
-        match = before or after
-        if match is None:
-            continue
-        if match["rest"] is None:
+        match = before or re.fullmatch(rf"(?P<rest>.+?),? \(?(?:{words})", plain)
+        if match is not None and match["rest"] is None:
             return Period(None, None, kind)
-        years = _open(match["rest"], reference_year) or _closed(match["rest"], reference_year)
-        return replace(years, kind=kind) if years is not None else None
+        if match is not None:
+            years = _open(match["rest"]) or _closed(match["rest"])
+            return replace(years, kind=kind) if years is not None else None
     return None
 
 
@@ -182,7 +162,7 @@ def _relative(plain: str, reference_year: int | None) -> Period | None:
     if number is None or (unit == "month" and number != 12):
         return None
     if reference_year is None:
-        raise _NeedsReferenceError
+        raise PeriodError(plain, "it counts from the year of the statement; give the reference year")
     if single is not None:
         year = reference_year if single[1] == "this" else reference_year - 1
         return Period(year, year, PeriodKind.YEAR)
@@ -199,7 +179,7 @@ def _number(word: str) -> int | None:
     return _NUMBERS.get(word)
 
 
-def _open(plain: str, _: int | None) -> Period | None:
+def _open(plain: str) -> Period | None:
     """A window of which only one end is said."""
     since = (
         re.fullmatch(r"(?:(?:ever )?since|starting in|beginning in) (?:at least )?(?P<point>.+)", plain)
@@ -226,7 +206,7 @@ def _open(plain: str, _: int | None) -> Period | None:
     return None
 
 
-def _closed(plain: str, _: int | None) -> Period | None:
+def _closed(plain: str) -> Period | None:
     """One point in time, or a stretch between two."""
     bare = _PREPOSITION.sub("", plain)
     dated = _DATE_WORD.sub("", bare)
