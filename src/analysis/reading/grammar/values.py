@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Number, constant
 from analysis.reading.grammar.errors import Unreadable
@@ -60,16 +61,25 @@ class Row:
         matched = [item for name in groups for item in self.items[slice(*self.match.span(name))]]
         return tuple(item for item in matched if item.role in HEDGES)
 
-    def template(self, hedges: Hedges, *numbers: Number, also: Iterable[StepCode] = ()) -> Template:
-        """A template of the last number's kind that says how it is hedged; its ends are to be filled in."""
-        return Template(
-            kind=numbers[-1].kind,
-            denominator=numbers[-1].denominator,
-            checks=checks_of(*numbers),
-            currency=numbers[-1].currency,
-            approximate=is_approximate(hedges),
-            hedge=self.printed(hedges),
-            steps=steps_of(*numbers, also=also),
+    def said(self, kind: FigureKind, hedges: Iterable[Item], **more: Any) -> Template:
+        """A template that says how it is hedged; its ends and the like are among `more`."""
+        hedges = tuple(hedges)
+        return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
+
+    def template(
+        self, hedges: Hedges, *numbers: Number, also: Iterable[StepCode] = (), **more: Any
+    ) -> Template:
+        """A template of the last number's kind, with the checks and steps of all."""
+        last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
+        steps = steps_of(*numbers, also=also)
+        return self.said(
+            last.kind,
+            hedges,
+            denominator=last.denominator,
+            currency=last.currency,
+            checks=checks,
+            steps=steps,
+            **more,
         )
 
     def printed(self, hedges: Hedges) -> str:
@@ -91,8 +101,10 @@ def point(row: Row) -> Template:
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE and not censored else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
     also += [StepCode.CENSORED_TO_INTERVAL] if censored else []
-    return replace(
-        row.template(hedges, number, also=also),
+    return row.template(
+        hedges,
+        number,
+        also=also,
         bound=Bound.NONE if censored else bound,
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
@@ -112,14 +124,13 @@ def vague(row: Row) -> Template:
         raise Unreadable("an order of magnitude is a floor and cannot be an upper bound")
     if len(named) > 1 and named[-1].number.kind is not number.kind:
         number = replace(number, kind=named[-1].number.kind, currency=named[-1].number.currency)
-    return Template(
-        kind=number.kind,
+    return row.said(
+        number.kind,
+        (*before, name, *after),
         bound=Bound.LOWER,
         low=number.amount,
         currency=number.currency,
-        approximate=is_approximate((*before, *after)),
         vague=True,
-        hedge=row.printed((*before, name, *after)),
         steps=(StepCode.VAGUE_TO_FLOOR,),
     )
 
@@ -136,8 +147,11 @@ def span(row: Row) -> Template:
     strict = bool(roles_in(second) & {"S", "<"}) and pair.high.kind is FigureKind.COUNT
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
-    return replace(
-        row.template((*first, *second, *after), settled(pair.low), settled(pair.high), also=also),
+    return row.template(
+        (*first, *second, *after),
+        settled(pair.low),
+        settled(pair.high),
+        also=also,
         bound=bound,
         low=pair.low.amount,
         high=pair.high.amount,
@@ -197,8 +211,11 @@ def interval(row: Row) -> Template:
     hedges = row.hedges("before", "middle")
     if bound_of(hedges) is not Bound.NONE or inner.literal is not None:
         raise Unreadable("a bound cannot have an interval")
-    return replace(
-        row.template(hedges, settled(inner.low), settled(pair.low), settled(inner.high)),
+    return row.template(
+        hedges,
+        settled(inner.low),
+        settled(pair.low),
+        settled(inner.high),
         low=pair.low.amount,
         high=inner.high.amount,
         best=inner.low.amount,
@@ -206,7 +223,6 @@ def interval(row: Row) -> Template:
         guarded=pair.guarded,
         other_denominator=inner.low.denominator,
         checks=checks_of(pair.low, pair.high, best),
-        steps=steps_of(best, pair.low, pair.high),
     )
 
 
@@ -237,42 +253,30 @@ def share(row: Row) -> Template:
     if bound_of((*before, *after)) is not Bound.NONE:
         raise Unreadable("a word for a share cannot be bounded again")
     lower = row.first.value == "L"
-    return Template(
-        kind=FigureKind.SHARE,
+    return row.said(
+        FigureKind.SHARE,
+        (*before, row.first, *after),
         bound=Bound.LOWER if lower else Bound.UPPER,
         low=_HALF if lower else None,
         high=None if lower else _HALF,
-        approximate=is_approximate((*before, *after)),
         vague=True,
-        hedge=row.printed((*before, row.first, *after)),
         steps=(StepCode.VAGUE_TO_FLOOR if lower else StepCode.HEDGE_TO_BOUND,),
     )
 
 
 def everything(row: Row) -> Template:
-    """Return "all" as the share 1."""
+    """The share 1 for "all"."""
     hedges = (*row.hedges("before"), row.first)
-    approximate = is_approximate(hedges)
-    return Template(
-        kind=FigureKind.SHARE,
-        best=constant(1),
-        approximate=approximate,
-        vague=approximate,
-        hedge=row.printed(hedges),
-        steps=(StepCode.WORDS_TO_NUMBER,),
-    )
+    vague, steps = is_approximate(hedges), (StepCode.WORDS_TO_NUMBER,)
+    return row.said(FigureKind.SHARE, hedges, best=constant(1), vague=vague, steps=steps)
 
 
 def nothing(row: Row) -> Template:
     """Return "none" as the count 0."""
     if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
-    return Template(
-        kind=FigureKind.COUNT,
-        best=constant(0),
-        hedge=row.printed(row.hedges("before")),
-        steps=(StepCode.WORDS_TO_NUMBER,),
-    )
+    steps = (StepCode.WORDS_TO_NUMBER,)
+    return row.said(FigureKind.COUNT, row.hedges("before"), best=constant(0), steps=steps)
 
 
 def missing(row: Row) -> Template:
