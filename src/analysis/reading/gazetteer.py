@@ -11,41 +11,15 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from analysis.reading.contracts import contract
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import ANY, FILLED, LINE, Cells, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, read_text_table, require_cells
 
 WORLD = "WORLD"
 FOLDER = "data/raw/reference"
 REGIONS, NAMES, GROUPS = (f"{FOLDER}/{name}.csv" for name in ("regions", "place_names", "named_groups"))
-#: A region's code is a word in capitals, a country's its ISO 3166-1 alpha-3 code (XKX for Kosovo).
-_CODE = Cells(r"[A-Z][A-Z0-9_]{1,59}", "a code in capitals")
-_DATE = r"(\d{4}-\d\d-\d\d)?"
 #: The first and last day of the calendar.
 _FIRST, _LAST = "0001-01-01", "9999-12-31"
-_REGION_COLUMNS = {
-    "code": Cells(_CODE.pattern, _CODE.right, unique=True),
-    "name": FILLED,
-    "parent": Cells(f"({_CODE.pattern})?", _CODE.right),
-    "kind": Cells("world|region|subregion|country", "world, region, subregion or country"),
-    "iso2": Cells("([A-Z]{2})?", "two capitals"),
-    "m49": Cells(r"\d{0,3}", "up to three digits"),
-    "slug": Cells(r"([a-z0-9]+(-[a-z0-9]+)*)?", "ASCII letters, digits and hyphens"),
-    "un_name": ANY,
-}
-_NAME_COLUMNS = {
-    "name": FILLED,
-    "code": _CODE,
-    "kind": Cells("alias|demonym|part", "alias, demonym or part"),
-    "producer": ANY,
-}
-_GROUP_COLUMNS = {
-    "group": _CODE,
-    "name": FILLED,
-    "region": _CODE,
-    "member": Cells("([A-Z]{3})?", "an ISO alpha-3 code, or empty where no list is published"),
-    "valid_from": Cells(_DATE, "a date as 2004-05-01, or empty"),
-    "valid_to": Cells(_DATE, "a date as 2020-01-31, or empty"),
-}
 #: Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
@@ -137,7 +111,7 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 
     Raises InputError with file, row and column of every problem of the first table that has any.
     """
-    rows = _rows(folder, REGIONS, _REGION_COLUMNS)
+    rows = _rows(folder, REGIONS)
     areas = {
         row["code"]: Area(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
         for row in rows
@@ -149,18 +123,19 @@ def load_gazetteer(folder: Path) -> Gazetteer:
         while above:
             leaves[above].add(area.code)
             above = areas[above].parent
-    areas |= _groups(_rows(folder, GROUPS, _GROUP_COLUMNS), areas)
+    areas |= _groups(_rows(folder, GROUPS), areas)
     names: dict[str, tuple[Name, ...]] = {}
     own = [Name(area.name, area.code) for area in areas.values()]
-    for name in (*own, *_names(_rows(folder, NAMES, _NAME_COLUMNS), areas)):
+    for name in (*own, *_names(_rows(folder, NAMES), areas)):
         key = name_key(name.text)
         names[key] = (*names.get(key, ()), name)
     return Gazetteer(areas, names, {code: frozenset(inside) for code, inside in leaves.items()})
 
 
-def _rows(folder: Path, file: str, columns: Mapping[str, Cells]) -> list[Row]:
+def _rows(folder: Path, file: str) -> list[Row]:
     """The rows of one table, every cell as text, once it keeps its contract."""
-    table = require_cells(read_text_table(folder / Path(file).name, file=file), columns, file=file)
+    path = folder / Path(file).name
+    table = require_cells(read_text_table(path, file=file), contract(path.stem), file=file)
     return table.astype(str).to_dict("records")  # type: ignore[return-value]  # every name of a column is text
 
 

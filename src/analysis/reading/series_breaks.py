@@ -1,11 +1,12 @@
 """Years from which on a maker's yearly counts are of something else, as the project declares them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from analysis.project import root
-from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.reading.contracts import contract
+from analysis.reading.text_tables import read_text_table, require_cells
 
 FILE = "data/raw/reference/series_breaks.csv"
 
@@ -22,21 +23,15 @@ class SeriesBreak:
     source: str  # ... and where that can be seen
 
 
-_COLUMNS = dict.fromkeys((field.name for field in fields(SeriesBreak)), FILLED) | {
-    "area": Cells(r"[A-Z][A-Z0-9_]+", "the code of a place"),
-    "year": Cells(r"(19|20)\d\d", "a year as 2017"),
-}
-
-
 @cache
 def load_breaks(path: Path) -> tuple[SeriesBreak, ...]:
     """The breaks that a table declares, in its order.
 
     Raises InputError with row and column of every problem.
     """
-    table = require_cells(read_text_table(path, file=FILE), _COLUMNS, file=FILE)
-    rows = table[list(_COLUMNS)].astype({"year": int}).itertuples(index=False, name=None)
-    return tuple(SeriesBreak(*row) for row in rows)
+    table = require_cells(read_text_table(path, file=FILE), contract("series_breaks"), file=FILE)
+    rows = table[list(contract("series_breaks"))].astype({"year": int})
+    return tuple(SeriesBreak(*row) for row in rows.itertuples(index=False, name=None))
 
 
 def declared() -> tuple[SeriesBreak, ...]:

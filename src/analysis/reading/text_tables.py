@@ -28,6 +28,11 @@ class Cells(NamedTuple):
     words: tuple[str, ...] = ()  # all that the pattern allows, where it lists them
     required: bool = True  # whether a table must have the column
 
+    @property
+    def is_filled(self) -> bool:
+        """Whether a cell must not be empty."""
+        return re.fullmatch(self.pattern, "") is None
+
 
 #: Any text, and any but none.
 ANY, FILLED = Cells(".*", "any text"), Cells(".+", "a filled cell")

@@ -9,7 +9,7 @@ from format_samples import card
 
 from analysis.reading.cards import Card
 from analysis.reading.problems import InputError
-from analysis.reading.readers import CONTRACTS, READERS
+from analysis.reading.readers import READERS, rules
 from analysis.reading.text_tables import cell_problems
 
 TABLES = {
@@ -40,7 +40,7 @@ def read(tmp_path: Path) -> Callable[..., pd.DataFrame]:
 
 @pytest.mark.parametrize("reader", TABLES)
 def test_records_keep_their_contract(read: Callable[..., pd.DataFrame], reader: str) -> None:
-    assert cell_problems(read(reader), CONTRACTS[READERS[reader].target](), file="x") == []
+    assert cell_problems(read(reader), rules(READERS[reader].target), file="x") == []
 
 
 def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:

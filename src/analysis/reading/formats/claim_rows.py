@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import subject
 from analysis.reading.cards import Card
-from analysis.reading.contracts import raw_claims, raw_ratings
+from analysis.reading.contracts import contract, raw_claims
 from analysis.reading.problems import Problem, unusable
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Population
@@ -59,8 +59,8 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
         {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
         for kind, record in zip(of_each, records, strict=True)
     ]
-    contract = raw_claims() if "claim_id" in shown[0] else raw_ratings()
-    columns = [name for name, cells in contract.items() if cells.required or name in shown[0]]
+    rules = raw_claims() if "claim_id" in shown[0] else contract("ratings")
+    columns = [name for name, cells in rules.items() if cells.required or name in shown[0]]
     frame = pd.DataFrame(shown, columns=columns, dtype=object).fillna("")
     frame["position"] = (frame.index + 1).astype(str).astype(object)
     frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
