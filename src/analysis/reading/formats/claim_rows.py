@@ -1,6 +1,7 @@
 """What readers share: records as raw claims and ratings, who is counted, and small counts as intervals."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -17,8 +18,10 @@ NAMED = 100
 SUPPRESSED = "<5"
 #: What a record says in each column, by the kind of record.
 RECORDS: Mapping[str, Mapping[str, str]] = subject.load("official_records.yml")
+#: What the codes of each format mean.
+CODES: Mapping[str, Mapping[str, Any]] = subject.load("official_codes.yml")
 #: Digits behind the year in the id of a claim about a part of the persons.
-PARTS: Mapping[str, str] = subject.load("official_codes.yml")["id_parts"]
+PARTS: Mapping[str, str] = CODES["id_parts"]
 _POPULATIONS: Mapping[tuple[str, str], Population] = {
     ("all", "all"): Population.ALL,
     ("all", "child"): Population.CHILDREN,

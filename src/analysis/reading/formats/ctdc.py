@@ -12,32 +12,18 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.claim_rows import PARTS, counted, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, PARTS, counted, populations, spelled_out, wrong_cells
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, download_rows
-from analysis.vocabulary import Exploitation, Population
+from analysis.vocabulary import Population
 
 #: Columns about the person and the case that stand first, in the order of the original.
 ORDERED = ("yearOfRegistration", "gender", "ageBroad", "citizenship", "CountryOfExploitation")
 #: Forms of exploitation, which stand side by side: behind the means of control, before sectors and recruiters.
 SIDE_BY_SIDE = ("isForcedLabour", "isSexualExploit", "isOtherExploit")
 _BEFORE, _BEHIND = ("means",), ("typeOf", "sectorOf", "recruiter")
-#: Columns that say whether a person was exploited in a way, and the word for it.
-_FLAGS = {"isForcedLabour": Exploitation.LABOUR, "isSexualExploit": Exploitation.SEXUAL}
-_COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation", *_FLAGS)
-_GENDERS = {
-    "Woman": "female",
-    "Female": "female",
-    "Man": "male",
-    "Male": "male",
-    "Trans/Transgender/NonConforming": None,
-    "": None,
-}
-_AGES = {
-    **dict.fromkeys(("0--8", "9--17"), "child"),
-    **dict.fromkeys(("18--20", "21--23", "24--26", "27--29", "30--38", "39--47", "48+"), "adult"),
-    "": None,
-}
+_CODES = CODES["ctdc_synthetic"]
+_COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation", *_CODES["forms"])
 
 
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
@@ -49,14 +35,14 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     sorts = _sorts(path, card.path)
     refuse(wrong_cells(sorts, _checks(sorts), file=card.path))
     sorts = sorts[(sorts["CountryOfExploitation"] != "") & (sorts["yearOfRegistration"] != "")]
-    people = populations(sorts["gender"].map(_GENDERS), sorts["ageBroad"].map(_AGES))
+    people = populations(*(sorts[name].map(_CODES[name]) for name in ("gender", "ageBroad")))
     parts = pd.concat(
         [
             sorts.assign(population=Population.ALL, exploitation="all"),
             sorts.assign(population=people, exploitation="all")[people.notna()],
             *(
                 sorts.assign(population=Population.ALL, exploitation=form)[sorts[name] == "1"]
-                for name, form in _FLAGS.items()
+                for name, form in _CODES["forms"].items()
             ),
         ]
     )
@@ -121,7 +107,7 @@ def _checks(sorts: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
         ("CountryOfExploitation", r"([A-Z]{3})?", "a country code of three letters, or nothing"),
     ):
         yield name, sorts[name].str.fullmatch(pattern), right
-    for name, words in (("gender", _GENDERS), ("ageBroad", _AGES)):
-        yield name, sorts[name].isin(words), ", ".join(filter(None, words))
-    for name in _FLAGS:
+    for name in ("gender", "ageBroad"):
+        yield name, sorts[name].isin(_CODES[name]), ", ".join(filter(None, _CODES[name]))
+    for name in _CODES["forms"]:
         yield name, sorts[name].isin(["", "0", "1"]), "1, 0 or nothing"

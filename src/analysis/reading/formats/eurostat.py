@@ -12,37 +12,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats.claim_rows import NAMED, PARTS, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out, wrong_cells
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, download_rows
 
 _TOTALS = ("T", "TOTAL")
-#: What the codes of a dimension mean; None where no word of ours fits, so that their rows are not kept.
-_SEXES = {"T": "all", "TOTAL": "all", "F": "female", "M": "male", "UNK": None, "OTH": None}
-_AGES = {"TOTAL": "all", "Y_LT18": "child", "Y0-17": "child", "Y_GE18": "adult", "UNK": None}
-_STATUSES = {
-    "PER_VICT": "eurostat",
-    "PER_SUSP": None,
-    "PER_PRSC": "eurostat_prosecuted",
-    "PER_CNV": "eurostat_convicted",
-}
 _NUMBERS, _RATES = "NR", "P_HTHAB"
-_CODES = subject.load("official_codes.yml")
-GEO: Mapping[str, str] = _CODES["eurostat_places"]
-_KNOWN: Mapping[str, Sequence[str]] = {
-    "freq": ["A"],
-    "unit": [_NUMBERS, _RATES],
-    "sex": [*_SEXES],
-    "age": [*_AGES],
-    "leg_stat": [*_STATUSES],
-    "geo": [*GEO],
-}
+_CODES = CODES["eurostat_tsv"]
 #: The flag of a number that will be revised: a fact about the claim, which has a column.
 _PROVISIONAL = "p"
-_FLAGS: Mapping[str, str] = _CODES["eurostat_flags"]
+_FLAGS: Mapping[str, str] = _CODES["flags"]
 _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 
 
@@ -106,8 +87,8 @@ def _dimensions(first: str, years: Sequence[str], *, line: int, file: str) -> li
 
 def _checks(table: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, pd.Series, str]]:
     """For each dimension and year where its cells can be meant, and what would be right."""
-    for name in table.columns.intersection([*_KNOWN]):
-        yield name, table[name].isin(_KNOWN[name]), f"one of {', '.join(_KNOWN[name])}"
+    for name in table.columns.intersection([*_CODES]):
+        yield name, table[name].isin(_CODES[name]), f"one of {', '.join(_CODES[name])}"
     for year in years:
         fine = table[year].str.fullmatch(_VALUE) | (table["unit"] == _RATES)
         yield year, fine, "a whole number or :, and flags behind it"
@@ -117,15 +98,15 @@ def _records(values: pd.DataFrame) -> pd.DataFrame:
     """The records of the values that are numbers of persons, by nothing else than legal status, sex and age."""
     usual = {"sex": "T", "age": "TOTAL", "leg_stat": "PER_VICT"}
     values = values.assign(**{name: code for name, code in usual.items() if name not in values})
-    splits = values.columns.difference([*_KNOWN, LINE, "codes", "year", "value"])
-    values["population"] = populations(values["sex"].map(_SEXES), values["age"].map(_AGES))
-    values["kind"] = values["leg_stat"].map(_STATUSES)
+    splits = values.columns.difference([*_CODES, LINE, "codes", "year", "value"])
+    values["population"] = populations(values["sex"].map(_CODES["sex"]), values["age"].map(_CODES["age"]))
+    values["kind"] = values["leg_stat"].map(_CODES["leg_stat"])
     chosen = values["population"].notna() & values["kind"].notna()
     chosen &= (values["unit"] == _NUMBERS) & values[splits].isin(_TOTALS).all(axis=1)
     chosen &= ~values["value"].str.startswith(":")
     records = values.loc[chosen, [LINE, "kind", "codes", "geo", "year", "population"]]
     found = values.loc[chosen, "value"].str.extract(_VALUE)
-    place = records["geo"].map(GEO)
+    place = records["geo"].map(_CODES["geo"])
     return records.assign(
         id=records["geo"].str.replace("_", ""),
         place=place,

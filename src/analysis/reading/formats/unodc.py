@@ -6,45 +6,28 @@ and, for both sexes and all ages, by form of exploitation; and persons prosecute
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import NAMED, PARTS, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out, wrong_cells
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.text_tables import LINE
+from analysis.subject import listed
 
+_CODES = CODES["unodc_portal"]
 #: The columns of the export in their order, and the names that editions give them.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    **{
-        name: (name.casefold(),)
-        for name in ("Iso3_code", "Country", "Indicator", "Dimension", "Category", "Sex", "Age", "Year")
-    },
-    "Unit of measurement": ("unit of measurement",),
-    "VALUE": ("value", "txtvalue"),
-}
+COLUMNS = {own: listed(names) for own, names in _CODES["columns"].items()}
+_KINDS, _SEXES, _AGES = _CODES["kinds"], _CODES["sexes"], _CODES["ages"]
 VICTIMS = "Detected trafficking victims"
-#: The kind of record of each indicator.
-_KINDS = {
-    VICTIMS: "unodc_portal",
-    "Persons prosecuted": "unodc_prosecuted",
-    "Persons convicted": "unodc_convicted",
-}
 _TOTAL, _FORM = "Total", "by form of exploitation"
 #: Forms of exploitation by the words of the export; "" where they name no single form.
-FORMS: Mapping[str, str] = {
-    form: word
-    for word, forms in subject.load("official_codes.yml")["unodc_forms"].items()
-    for form in subject.listed(forms)
-}
-_SEXES = {"Total": "all", "Female": "female", "Male": "male"}
-_AGES = {"Total": "all", "0 to 17 years": "child", "18 years or over": "adult"}
+FORMS = {form: word for word, forms in _CODES["forms"].items() for form in listed(forms)}
 #: How units of numbers of persons read; rates and percentages are the same numbers again.
 _COUNTS, _AGAIN = ("Counts", "Count", "Number", "Persons"), ("Rate", "Percent")
 _NUMBER = r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+|<5)?"

@@ -5,46 +5,22 @@ population stand beside it, and prove that the columns have not been exchanged.
 """
 
 import math
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.reading.cards import Card
+from analysis.reading.contracts import contract
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import spelled_out
+from analysis.reading.formats.claim_rows import CODES, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import ANY, LINE, Cells, cell_problems
+from analysis.reading.text_tables import LINE, cell_problems
+from analysis.subject import listed
 
-#: The columns of the sheet in their order, and the names that editions give them; population stands on either side.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "country": ("country",),
-    "prevalence": (
-        "estimated prevalence of modern slavery per 1,000 population",
-        "est. prevalence of population in modern slavery (victims per 1,000 population)",
-        "estimated proportion of population in modern slavery",
-    ),
-    "number": (
-        "estimated number of people in modern slavery",
-        "est. number of people in modern slavery",
-        "estimated number in modern slavery",
-    ),
-    "population": ("population",),
-}
-_NUMBER = "a number that is not negative, or nothing"
-_CELLS = {
-    "country": ANY,
-    "number": Cells(r"(-|No data|[0-9,]+)?", f"{_NUMBER}, without a fraction"),
-    **dict.fromkeys(
-        ("prevalence", "population"), Cells(r"(-|No data|[0-9,]+(\.[0-9]+)?(e-?[0-9]+)?%?)?", _NUMBER)
-    ),
-}
-#: The year that an edition speaks of, where it is not the edition's own.
-_REFERENCE_YEARS = {"2018": "2016", "2023": "2021"}
-#: Editions before 2018 are one index; 2018 and 2023 share out a global estimate, whose lineage they belong to.
-_LINEAGES = {"2018": "L-ILO-WF-IOM-2017", "2023": "L-ILO-WF-IOM-2022"}
-_OWN_LINEAGE = "L-WALK-FREE-2013-2016"
+_CODES = CODES["walk_free_sheet"]
+#: The columns of the sheet in their order, and the names that editions give them.
+COLUMNS = {own: listed(names) for own, names in _CODES["columns"].items()}
 #: How far number and prevalence times population may lie apart before columns must have been exchanged.
 APART = 2.0
 
@@ -52,8 +28,7 @@ APART = 2.0
 def with_edition(records: pd.DataFrame) -> pd.DataFrame:
     """The records of the index with the year that their edition speaks of, and the lineage that it belongs to."""
     edition = records["edition"]
-    year, lineage = edition.replace(_REFERENCE_YEARS), edition.map(_LINEAGES).fillna(_OWN_LINEAGE)
-    return records.assign(year=year, lineage=lineage)
+    return records.assign(year=edition.replace(_CODES["years"]), lineage=edition.map(_CODES["lineages"]))
 
 
 def read_sheet(path: Path, card: Card) -> pd.DataFrame:
@@ -68,7 +43,12 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS, anywhere=("population",))
     rows = rows[(rows[["number", "prevalence", "population"]] != "").any(axis=1)]  # the others are notes
     codes = pd.Series([_code(name) for name in rows["country"]], index=rows.index, dtype=object)
-    refuse([*_country_problems(rows, codes, card.path), *cell_problems(rows, _CELLS, file=card.path)])
+    refuse(
+        [
+            *_country_problems(rows, codes, card.path),
+            *cell_problems(rows, contract("walk_free_sheet"), file=card.path),
+        ]
+    )
     values = rows[["number", "prevalence", "population"]].apply(_numbers)
     scale = _scale(values, card.year)
     refuse(
