@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reading.figures import FigureError, parse_figure, parse_figures
-from analysis.reading.grammar.errors import FORMS, nearest_form
+from analysis.reading.figures import FORMS, FigureError, nearest_form, parse_figure, parse_figures
 
 
 def test_the_message_tells_the_text_the_reason_and_the_nearest_form() -> None:

@@ -1,8 +1,10 @@
 """The card of each raw file: who made it, what it holds, what was done to it; checked against the file."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.text_tables import read_yaml
@@ -52,7 +54,10 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     """
     entries = read_yaml(root / FILE, list, file=FILE, right="a list of cards, one for each raw file")
     refuse(problem for place, entry in enumerate(entries, start=1) for problem in _problems(entry, place))
-    return tuple(_card(entry) for entry in entries)
+    kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
+    return tuple(
+        Card(**{name: kinds.get(name, str)(str(entry[name])) for name in _FIELDS}) for entry in entries
+    )
 
 
 def _problems(entry: object, place: int) -> list[Problem]:
@@ -69,12 +74,6 @@ def _problems(entry: object, place: int) -> list[Problem]:
         if name in entry and entry[name] not in list(words)
     ]
     return [Problem(FILE, None, where, what, right) for what, right in wrong]
-
-
-def _card(entry: dict[str, object]) -> Card:
-    text = {name: str(entry[name]) for name in _FIELDS if name not in {"rows", "read_in", "scope"}}
-    words = {"read_in": ReadIn(str(entry["read_in"])), "scope": Scope(str(entry["scope"]))}
-    return Card(**text, **words, rows=int(str(entry["rows"])))  # type: ignore[arg-type]  # by their names
 
 
 def sha256(path: Path) -> str:

@@ -21,6 +21,7 @@ How the words are read
 * "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,15 +29,78 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from rapidfuzz import fuzz, process
 
-from analysis.reading.grammar.errors import SHOWN, FigureError
 from analysis.reading.grammar.figure_batches import Table, read_table, text_of, texts_of
 from analysis.reading.grammar.shapes import read_template
 from analysis.reading.grammar.templates import fill, shown
 from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
+from analysis.subject import listed, load
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 __all__ = ["Figure", "FigureError", "parse_figure", "parse_figures"]
+
+#: One example of every form that the grammar knows; the nearest one is offered when a text is not a figure.
+FORMS = listed(load("readable_forms.yml")["figures"])
+
+SHOWN = 5
+_LONGEST_SHOWN = 80
+
+
+_NUMBER = re.compile(r"\d(?:[\d.,' ]*\d)?")
+
+
+def nearest_form(text: str) -> str:
+    """Return the known form that looks most like a text, all numbers counted as the same."""
+    plain = [_NUMBER.sub("0", form.lower()) for form in FORMS]
+    match = process.extractOne(_NUMBER.sub("0", text[:300].lower()), plain, scorer=fuzz.ratio)
+    return FORMS[match[2]]
+
+
+class FigureError(ValueError):
+    """A text that is not a figure, or figures of a column that are not.
+
+    Attributes
+    ----------
+    text, reason, nearest : str
+        The text as it was printed, why it cannot be read, and the nearest form that could be.
+    file, row, column : str, int or object, str or None
+        Where it stands, as far as that is known; a row number counts the header as line 1.
+    count, others : int, tuple of FigureError
+        How many figures of the column cannot be read, and the next few of them.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        reason: str,
+        *,
+        file: str | None = None,
+        row: object = None,
+        column: str | None = None,
+    ) -> None:
+        super().__init__(text, reason)
+        self.text = text
+        self.reason = reason
+        self.nearest = nearest_form(text)
+        self.file, self.row, self.column = file, row, column
+        self.count = 1
+        self.others: tuple[FigureError, ...] = ()
+
+    def _line(self) -> str:
+        parts = (("", self.file), ("row ", self.row), ("column ", self.column))
+        place = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
+        shown = self.text if len(self.text) <= _LONGEST_SHOWN else self.text[:_LONGEST_SHOWN] + "..."
+        line = f"{shown!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
+        return f"{place}: {line}" if place else line
+
+    def __str__(self) -> str:
+        """Return one line for one figure, or the count and the first lines for many."""
+        if self.count == 1:
+            return self._line()
+        lines = [self._line(), *(other._line() for other in self.others)]
+        first = f" (the first {len(lines)})" if self.count > len(lines) else ""
+        return "\n  ".join([f"{self.count} figures cannot be read{first}:", *lines])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,25 +9,15 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in one place of one file.
+    """One thing that is wrong in one place of one file."""
 
-    Parameters
-    ----------
-    file : str
-        Path relative to the project folder.
-    row : int or None
-        Line of the file as an editor counts it (the header is line 1); None for the file as a whole.
-    column : str or None
-        Column name; None for the whole row.
-    what, right : str
-        What is wrong, with the offending text, and what would be right.
-    """
-
-    file: str
-    row: int | None
-    column: str | None
-    what: str
-    right: str
+    file: str  # relative to the project folder
+    row: (
+        int | None
+    )  # line of the file as an editor counts it (the header is line 1); None for the file as a whole
+    column: str | None  # None for the whole row
+    what: str  # what is wrong, with the offending text
+    right: str  # what would be right
 
     def __str__(self) -> str:
         """Render as ``file:row:column: what; what would be right``."""

@@ -44,9 +44,6 @@ def stretch(producer: str, area: str, year: int | None) -> str:
 
     Counts of one maker and place with the same words, or both without, may stand in one series.
     """
-    passed = [
-        one
-        for one in declared()
-        if (one.producer, one.area) == (producer, area) and year is not None and one.year <= year
-    ]
+    own = [one for one in declared() if (one.producer, one.area) == (producer, area)]
+    passed = [one for one in own if year is not None and one.year <= year]
     return max(passed, key=lambda one: one.year).told if passed else ""

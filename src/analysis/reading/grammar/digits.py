@@ -14,8 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from analysis.reading.grammar.errors import Unreadable
-from analysis.reading.grammar.text import is_run, run_from_zero, run_length
+from analysis.reading.grammar.text import Unreadable, is_run, run_from_zero, run_length
 from analysis.vocabulary import FigureKind
 
 #: A Python number or an array of them: the formulas below are the same for both.

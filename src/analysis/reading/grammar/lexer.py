@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analysis.reading.grammar.digits import Number, read_digits, read_fraction, read_science
-from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexicon import (
     ABBREVIATIONS,
     DOLLARS,
     LEADING,
     SUFFIXES,
     TIED,
-    Meaning,
     phrases,
 )
-from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD
+from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
 
 LONGEST = 300
 _LONGEST_PHRASE = 8
@@ -29,6 +27,8 @@ _TOKEN = re.compile(
     |(?P<initials>[a-z](?:\.[a-z])+\.?(?![a-z]))
     |(?P<word>[a-z]+(?:'[a-z]+)?)
     |(?P<slot>[\x01-\x03])
+    |(?P<hyphen>(?<=[a-z\x01-\x03])-(?=[a-z\x01-\x03])|(?<={RUN})-(?=(?:{"|".join(sorted(TIED))})(?![a-z])))
+    |(?P<stop>\.(?!\.))
     |(?P<symbol>>=|<=|\.{{2,}}|-{{2,3}}|\S)
     """,
     re.VERBOSE,
@@ -52,10 +52,6 @@ class Item:
         assert isinstance(self.value, Number)  # roles 9, N and V hold nothing else
         return self.value
 
-    def holding(self, number: Number, *, role: str = "N") -> "Item":
-        """Return the item with another number in it."""
-        return replace(self, role=role, value=number)
-
 
 @dataclass(slots=True)
 class _Tokens:
@@ -66,6 +62,12 @@ class _Tokens:
     spans: list[tuple[int, int]] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
 
+    def is_abbreviated(self, at: int) -> bool:
+        """Whether the word that ends at a place is one whose full stop is part of it."""
+        # "No." is "number" and stays visible: without its stop it would be "none".
+        known = ABBREVIATIONS - {"no", "nos"}
+        return bool(self.words) and self.spans[-1][1] == at and self.words[-1] in known
+
     def flush(self) -> None:
         """Turn the words gathered so far into items."""
         self.items += _phrased(self.words, self.spans)
@@ -73,7 +75,7 @@ class _Tokens:
 
 
 def read_items(skeleton: str) -> list[Item]:
-    """Return the items of a skeleton, in reading order.
+    """The items of a skeleton, in reading order.
 
     Raises Unreadable if a word or sign is unknown, or digits and marks fit no number format.
     """
@@ -101,10 +103,9 @@ def read_items(skeleton: str) -> list[Item]:
             tokens.flush()
             code = DOLLARS[match[0].replace("$", "").strip()]
             tokens.items.append(Item("C", *match.span(), value="$" if match[0] == "$" else code))
-        elif _is_silent(text, match):
-            if match[0] == ".":
-                tokens.spans[-1] = (tokens.spans[-1][0], match.end())
-        else:
+        elif kind == "stop" and tokens.is_abbreviated(match.start()):
+            tokens.spans[-1] = (tokens.spans[-1][0], match.end())
+        elif kind != "hyphen":
             tokens.words.append(match[0].replace(".", "") if kind == "initials" else match[0])
             tokens.spans.append(match.span())
     tokens.flush()
@@ -113,31 +114,13 @@ def read_items(skeleton: str) -> list[Item]:
 
 
 def _unquoted(text: str) -> str:
-    """Return the text with its quotation marks blanked, if each that opens also closes."""
+    """The text with its quotation marks blanked, if each that opens also closes."""
     if '"' in text and text.count('"') % 2 == 0:
         text = text.replace('"', " ")
     loose = re.compile(r"(?<![a-z\x01-\x03\x86-\xba])'|'(?![a-z\x86-\xba])")
     if "'" in text and len(loose.findall(text)) % 2 == 0:
         text = loose.sub(" ", text)
     return text
-
-
-def _is_silent(text: str, match: re.Match[str]) -> bool:
-    """Return whether a sign only ties words together: a hyphen, or the full stop of an abbreviation."""
-    before, after = text[: match.start()], text[match.end() :]
-    if match[0] == "-":
-        if not before or not after or before[-1] == " " or after[0] == " ":
-            return False
-        if re.match("[a-z\x01-\x03]", after):
-            tail = re.match("[a-z]*", after)
-            tied = bool(re.match(RUN, before[-1])) and tail is not None and tail[0] in TIED
-            return tied or bool(re.match("[a-z\x01-\x03]", before[-1]))
-        return False
-    if match[0] == ".":
-        last = re.search(r"([a-z]+)$", before)
-        # "No." is "number" and stays visible: without its stop it would be "none".
-        return last is not None and last[1] in ABBREVIATIONS - {"no", "nos"}
-    return False
 
 
 def _check_neighbours(text: str, match: re.Match[str], *, money: bool) -> None:
@@ -151,27 +134,19 @@ def _check_neighbours(text: str, match: re.Match[str], *, money: bool) -> None:
 
 
 def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
-    """Yield the items of a stretch of words, the longest known phrase first."""
+    """The items of a stretch of words, the longest known phrase first."""
     at = 0
     while at < len(words):
         known = phrases().get(words[at], {})
-        phrase, meanings = _longest(known, words[at : at + _LONGEST_PHRASE])
-        if not meanings:
+        sizes = range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
+        size = next((size for size in sizes if " ".join(words[at : at + size]) in known), 0)
+        if not size:
             what = "word" if words[at][0].isalpha() else "sign"
             raise Unreadable(f"the {what} {words[at][:40]!r} is unknown here")
-        size = phrase.count(" ") + 1
-        for meaning in meanings:
+        phrase = " ".join(words[at : at + size])
+        for meaning in known[phrase]:
             yield Item(meaning.role, spans[at][0], spans[at + size - 1][1], phrase, meaning.value)
         at += size
-
-
-def _longest(known: dict[str, tuple[Meaning, ...]], words: list[str]) -> tuple[str, tuple[Meaning, ...]]:
-    """Return the longest known phrase that some words start with."""
-    for size in range(len(words), 0, -1):
-        phrase = " ".join(words[:size])
-        if phrase in known:
-            return phrase, known[phrase]
-    return "", ()
 
 
 def _check_letters(items: list[Item]) -> None:
@@ -186,7 +161,7 @@ def _check_letters(items: list[Item]) -> None:
 
 
 def _with_ordinals(items: list[Item]) -> list[Item]:
-    """Return the items with 2nd and 21st as ranks, and n.d. as "no data" where no digits precede it."""
+    """The items with 2nd and 21st as ranks, and n.d. as "no data" where no digits precede it."""
     found: list[Item] = []
     for item in items:
         if item.role != "x":
@@ -208,7 +183,7 @@ def _ordinal(number: Number, suffix: str) -> Number:
 
 
 def _with_links(items: list[Item]) -> list[Item]:
-    """Return the items with signs and words that mean something else between others.
+    """The items with signs and words that mean something else between others.
 
     "600~800" is a range and not "about 800"; "over 5 and under 10" has two bounds, "5 and under" one; "5+ million"
     is "5 million+".

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from analysis.reading.grammar.digits import ONE, Amount, Number, Terms, constant, times
-from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import FigureKind
 
 _HUNDRED = (1, 2)

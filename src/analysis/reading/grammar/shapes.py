@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from analysis.reading.grammar import values
 from analysis.reading.grammar.digits import Amount, constant
-from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import read_items
 from analysis.reading.grammar.number_words import with_numbers
 from analysis.reading.grammar.templates import Template
-from analysis.reading.grammar.text import RUN, UNIT_WORD
-from analysis.reading.grammar.units import roles_of, with_units
+from analysis.reading.grammar.text import RUN, UNIT_WORD, Unreadable
+from analysis.reading.grammar.units import PART, roles_of, with_units
 from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, Row
 from analysis.vocabulary import FigureKind
 
@@ -23,7 +22,7 @@ _INTERVAL = re.compile(
     rf"(?P<before>{BEFORE})N(?P<middle>{AFTER})"
     rf"\((?:N[^()N]*)?[^()N]*N[T,&-]N[^()N]*\)(?P<after>{AFTER})"
 )
-_PART = re.compile(rf"(?P<before>{BEFORE})N(?:w*)o[tE]*N(?P<after>{AFTER})")
+_PART = re.compile(rf"(?P<before>{BEFORE}){PART}(?P<after>{AFTER})")
 _VAGUE = re.compile(rf"(?P<before>[AgLiUzS<sntaEI]*)V(?:,?[|T-]V)?(?P<after>{AFTER}o?)")
 _SHARE = re.compile(rf"(?P<before>[Agsnta]*)Q(?P<after>{AFTER}o?)")
 _ALL = re.compile(rf"(?P<before>[Agsn]*)E(?P<after>{WORDS}o?)")

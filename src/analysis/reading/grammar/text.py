@@ -13,6 +13,11 @@ from collections.abc import Sequence
 BAD = "\x7f"
 SEPARATOR = "\x00"
 
+
+class Unreadable(Exception):
+    """The reason why a text cannot be read, on its way to the place that knows the text."""
+
+
 _REPLACED = {
     "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d",
     " ": "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"

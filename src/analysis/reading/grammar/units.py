@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.grammar.digits import Amount, Number, constant, times
-from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.lexicon import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 # -- words that qualify a number ----------------------------------------------------------------------------------
@@ -20,17 +20,17 @@ Hedges = tuple[Item, ...]
 
 
 def roles_in(hedges: Iterable[Item]) -> set[str]:
-    """Return the roles that occur among some hedges."""
+    """The roles that occur among some hedges."""
     return {item.role for item in hedges}
 
 
 def is_approximate(hedges: Iterable[Item]) -> bool:
-    """Return whether a word such as "about" is among some hedges."""
+    """Whether a word such as "about" is among some hedges."""
     return bool(roles_in(hedges) & ABOUT)
 
 
 def bound_of(hedges: Hedges) -> Bound:
-    """Return which end of a number its words fix.
+    """Which end of a number its words fix.
 
     Raises Unreadable if they fix both.
     """
@@ -42,12 +42,12 @@ def bound_of(hedges: Hedges) -> Bound:
 
 
 def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
-    """Return what only the digits of some numbers can show to be wrong."""
+    """What only the digits of some numbers can show to be wrong."""
     return tuple((name, number.amount) for number in numbers for name in number.checks)
 
 
 def settled(number: Number) -> Number:
-    """Return the number, which is no longer in doubt.
+    """The number, which is no longer in doubt.
 
     Raises Unreadable if its mark can still be a decimal mark or a mark of thousands.
     """
@@ -57,7 +57,7 @@ def settled(number: Number) -> Number:
 
 
 def steps_of(*numbers: Number, also: Iterable[StepCode] = ()) -> tuple[StepCode, ...]:
-    """Return the codes of what was changed between print and value."""
+    """The codes of what was changed between print and value."""
     steps = []
     if any(number.worded for number in numbers):
         steps.append(StepCode.WORDS_TO_NUMBER)
@@ -68,118 +68,107 @@ def steps_of(*numbers: Number, also: Iterable[StepCode] = ()) -> tuple[StepCode,
 
 # -- signs and words that are part of it --------------------------------------------------------------------------
 
-Build = Callable[[Sequence[Item]], Item]
+#: The number that plain numbers and the items around them make.
+Build = Callable[[list[Number], Sequence[Item]], Number]
 
 
 def roles_of(items: Sequence[Item]) -> str:
-    """Return the roles of items, one character each."""
+    """The roles of items, one character each."""
     return "".join(item.role for item in items)
 
 
-def _rewritten(items: list[Item], pattern: re.Pattern[str], build: Build) -> list[Item]:
-    """Return the items with every stretch whose roles match replaced by one item."""
+def _rewritten(items: list[Item], pattern: str, what: str, build: Build) -> list[Item]:
+    """The items with every stretch whose roles match a pattern replaced by one number."""
     found: list[Item] = []
     at = 0
-    for match in pattern.finditer(roles_of(items)):
+    for match in re.finditer(pattern, roles_of(items)):
         part = items[match.start() : match.end()]
-        found += [*items[at : match.start()], replace(build(part), start=part[0].start, end=part[-1].end)]
+        first, *others = (item for item in part if item.role in "NV")
+        numbers = [item.number for item in (first, *others)]
+        if any(number.kind is not FigureKind.COUNT for number in numbers):
+            raise Unreadable(f"{what} needs plain numbers")
+        made = replace(first, value=build(numbers, part), start=part[0].start, end=part[-1].end)
+        found += [*items[at : match.start()], made]
         at = match.end()
     return found + items[at:]
 
 
-def _numbers(part: Sequence[Item]) -> list[Item]:
-    return [item for item in part if item.role in "NV"]
-
-
-def _counts(part: Sequence[Item], what: str) -> list[Number]:
-    numbers = [item.number for item in _numbers(part)]
-    if any(number.kind is not FigureKind.COUNT for number in numbers):
-        raise Unreadable(f"{what} needs plain numbers")
-    return numbers
-
-
 def percent(number: Number) -> Number:
-    """Return a number as so many percent: a fraction."""
+    """A number as so many percent: a fraction."""
     return number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
 
 
-def _percent(part: Sequence[Item]) -> Item:
-    (number,) = _counts(part, "a percentage")
-    return _numbers(part)[0].holding(percent(number))
+def _permille(numbers: list[Number], _: Sequence[Item]) -> Number:
+    return replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000))
 
 
-def _permille(part: Sequence[Item]) -> Item:
-    (number,) = _counts(part, "a rate")
-    rate = number.of_kind(FigureKind.RATE)
-    return _numbers(part)[0].holding(replace(rate, denominator=constant(1000)))
-
-
-def _money(part: Sequence[Item]) -> Item:
-    (number,) = _counts(part, "an amount of money")
+def _money(numbers: list[Number], part: Sequence[Item]) -> Number:
     codes = {str(item.value) for item in part if item.role == "C"}
     named = codes - {"$"}
     if len(named) > 1 or (len(codes) > 1 and not named <= DOLLAR_CURRENCIES):
         raise Unreadable("it names two currencies")
-    currency = named.pop() if named else "USD"
+    money = _in_currency(numbers[0], named.pop() if named else "USD")
+    return replace(money, dollar=codes == {"$"}, year_like=False)
+
+
+def _in_currency(number: Number, currency: str) -> Number:
+    """A number as money; a comma is no doubt in the currency of a country that writes a decimal comma."""
     doubt = "" if number.comma and currency in COMMA_CURRENCIES else number.doubt
-    money = replace(
-        number, kind=FigureKind.MONEY, currency=currency, dollar=codes == {"$"}, doubt=doubt, year_like=False
-    )
-    item = _numbers(part)[0]
-    return item.holding(money, role=item.role)
+    return replace(number, kind=FigureKind.MONEY, currency=currency, doubt=doubt)
 
 
-def ratio(part: Sequence[Item]) -> Item:
-    """Return "2 in 5" as a share."""
-    count, whole = _counts(part, "a share of the form 'one in five'")
-    for number in (count, whole):
+def _ratio(numbers: list[Number], part: Sequence[Item]) -> Number:
+    """A share: 2 in 5."""
+    count, whole = numbers
+    for number in numbers:
         if not number.amount.is_plain or number.amount.exponent < 0 or number.doubt:
             raise Unreadable("a share of the form 'one in five' needs whole numbers")
     link = next(item.words for item in part if item.role in "Io")
     year = whole.year_like and link == "in"
-    top, bottom = (times(one.top, 10**one.exponent) for one in (count.amount, whole.amount))
-    share = Number(
-        Amount(top, bottom),
-        FigureKind.SHARE,
-        worded=count.worded or whole.worded,
-        checks=("ratio", "no year" if year else "ratio"),
-    )
-    return _numbers(part)[0].holding(share)
+    top, bottom = (times(one.amount.top, 10**one.amount.exponent) for one in numbers)
+    worded, checks = count.worded or whole.worded, ("ratio", "no year" if year else "ratio")
+    return Number(Amount(top, bottom), FigureKind.SHARE, worded=worded, checks=checks)
 
 
-def _rate(part: Sequence[Item]) -> Item:
-    """Return "4.0 per 1,000" as a rate: the value is 4.0, the denominator 1,000."""
-    value, base = _counts(part, "a rate")
+def _rate(numbers: list[Number], _: Sequence[Item]) -> Number:
+    """A rate: of 4.0 per 1,000 the value is 4.0, the denominator 1,000."""
+    value, base = numbers
     if base.comma:
         raise Unreadable("the base of a rate must be 100, 1,000 or another power of ten")
-    rate = replace(value.of_kind(FigureKind.RATE), denominator=base.amount)
-    if base.doubt:
-        # "per 1.000" cannot be per one: the point marks thousands, which is worth a factor of a thousand.
-        rate = replace(rate, denominator=base.amount.scaled(1, 3))
-    return _numbers(part)[0].holding(replace(rate, worded=value.worded))
+    # "per 1.000" cannot be per one: the point marks thousands, which is worth a factor of a thousand.
+    denominator = base.amount.scaled(1, 3) if base.doubt else base.amount
+    return replace(value.of_kind(FigureKind.RATE), denominator=denominator)
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Build], ...] = (
-    (re.compile("N%|%N"), _percent),
-    (re.compile("Nm"), _permille),
-    (re.compile("C+NC*|NC+|Vo?C"), _money),
-    (re.compile("NIN"), ratio),
-    (re.compile("N(?:o?[wt])*P[at]?N|N/N"), _rate),
+#: A part of a whole: 21 of the 47.
+PART = "Nw*o[tE]*N"
+_SHARE_OF = "a share of the form 'one in five'"
+_STEPS: tuple[tuple[str, str, Build], ...] = (
+    ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
+    ("Nm", "a rate", _permille),
+    ("C+NC*|NC+|Vo?C", "an amount of money", _money),
+    ("NIN", _SHARE_OF, _ratio),
+    ("N(?:o?[wt])*P[at]?N|N/N", "a rate", _rate),
 )
 
 
 def with_units(items: list[Item]) -> list[Item]:
-    """Return the items with percent signs, currencies, ratios and rates taken into their numbers."""
-    for pattern, build in _STEPS:
-        items = _rewritten(items, pattern, build)
+    """The items with percent signs, currencies, ratios and rates taken into their numbers."""
+    for pattern, what, build in _STEPS:
+        items = _rewritten(items, pattern, what, build)
     return _without_leads(items)
+
+
+def with_parts(items: list[Item]) -> list[Item]:
+    """The items with parts of wholes as shares."""
+    return _rewritten(items, PART, _SHARE_OF, _ratio)
 
 
 _LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
 
 
 def _without_leads(items: list[Item]) -> list[Item]:
-    """Return the items without "profits of" before money; before a count it could be anything ("girls of 14")."""
+    """The items without "profits of" before money; before a count it could be anything ("girls of 14")."""
     roles = roles_of(items)
     dropped: set[int] = set()
     for match in _LEAD.finditer(roles):
@@ -202,7 +191,7 @@ class Pair:
 
 
 def paired(low: Number, high: Number) -> Pair:
-    """Return both ends of a range in the same unit.
+    """Both ends of a range in the same unit.
 
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
     is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
@@ -228,7 +217,7 @@ _THOUSAND = 3
 
 
 def _same_currency(low: Number, high: Number) -> tuple[Number, Number]:
-    """Return both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
+    """Both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
     known = [number for number in (low, high) if number.kind is FigureKind.MONEY]
     if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
         raise Unreadable("only one end of its range is money")
@@ -236,13 +225,4 @@ def _same_currency(low: Number, high: Number) -> tuple[Number, Number]:
     if len(sure) > 1 or (any(number.dollar for number in known) and not sure <= DOLLAR_CURRENCIES):
         raise Unreadable("the ends of its range are in two currencies")
     currency = sure.pop() if sure else "USD"
-    low, high = (
-        replace(
-            number,
-            kind=FigureKind.MONEY,
-            currency=currency,
-            doubt="" if number.comma and currency in COMMA_CURRENCIES else number.doubt,
-        )
-        for number in (low, high)
-    )
-    return low, high
+    return _in_currency(low, currency), _in_currency(high, currency)

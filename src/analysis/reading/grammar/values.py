@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Number, constant
-from analysis.reading.grammar.errors import Unreadable
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.templates import Template
+from analysis.reading.grammar.text import Unreadable
 from analysis.reading.grammar.units import (
     CEILING,
     FLOOR,
@@ -19,11 +19,11 @@ from analysis.reading.grammar.units import (
     is_approximate,
     paired,
     percent,
-    ratio,
     roles_in,
     roles_of,
     settled,
     steps_of,
+    with_parts,
 )
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
@@ -228,7 +228,7 @@ def interval(row: Row) -> Template:
 
 def part_of_whole(row: Row) -> Template:
     """Return "21 of the 47" as a share; but "one of 21" names the size of a group: a count of 21."""
-    items = row.items
+    items = list(row.items)
     first, last = (place for place, item in enumerate(items) if item.role == "N")
     if items[first].number.one:
         if items[last].number.worded:
@@ -237,7 +237,7 @@ def part_of_whole(row: Row) -> Template:
         if row.hedges("before", "after") or (found := POINT.fullmatch(roles_of(membership))) is None:
             raise Unreadable("'one of' with a hedge is not read")
         return replace(point(Row(found, membership, row.skeleton)), hedge="one of")
-    share_items = [*items[:first], ratio(items[first : last + 1]), *items[last + 1 :]]
+    share_items = with_parts(items)
     found = POINT.fullmatch(roles_of(share_items))
     if found is None:
         raise Unreadable("its words are known, but not in this order")
