@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from itertools import groupby, pairwise
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from analysis.reading.contracts import contract
-from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.reading.problems import refuse
+from analysis.reading.text_tables import LINE, Check, failing, read_text_table, require_cells
 
 WORLD = "WORLD"
 FOLDER = "data/raw/reference"
@@ -23,9 +24,7 @@ _FIRST, _LAST = "0001-01-01", "9999-12-31"
 #: Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
-Row = Mapping[str, str]
-#: A row, the column with which something is wrong, what it is, and what would be right.
-Wrong = tuple[Row, str, str, str]
+Row = Mapping[Any, str]
 
 
 class PlaceKind(StrEnum):
@@ -111,136 +110,128 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 
     Raises InputError with file, row and column of every problem of the first table that has any.
     """
-    rows = _rows(folder, REGIONS)
+    regions = _table(folder, REGIONS, _wrong_regions)
+    kinds = regions.set_index("code")["kind"]
+    groups = _table(folder, GROUPS, partial(_wrong_groups, kinds=kinds))
+    known = kinds.to_dict() | dict.fromkeys(groups["group"], PlaceKind.GROUP)
+    listed = _table(folder, NAMES, partial(_wrong_names, kinds=known))
+    columns = ("code", "name", "parent", "kind", "slug")
     areas = {
-        row["code"]: Area(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
-        for row in rows
+        code: Area(code, name, parent, PlaceKind(kind), slug)
+        for code, name, parent, kind, slug in zip(*(regions[column] for column in columns), strict=True)
     }
-    _refuse(REGIONS, _wrong_regions(rows, areas))
     leaves: dict[str, set[str]] = {code: set() for code in areas}
     for area in areas.values():
-        above = area.code if area.kind is PlaceKind.COUNTRY else ""
-        while above:
+        for above in _line_of(area.code, areas) if area.kind is PlaceKind.COUNTRY else ():
             leaves[above].add(area.code)
-            above = areas[above].parent
-    areas |= _groups(_rows(folder, GROUPS), areas)
+    by_group: dict[str, list[Row]] = {}
+    for row in groups.to_dict("records"):
+        by_group.setdefault(row["group"], []).append(row)
+    areas |= {code: _group(code, rows) for code, rows in by_group.items()}
     names: dict[str, tuple[Name, ...]] = {}
-    own = [Name(area.name, area.code) for area in areas.values()]
-    for name in (*own, *_names(_rows(folder, NAMES), areas)):
+    for name in (
+        *(Name(area.name, area.code) for area in areas.values()),
+        *map(_name, listed.to_dict("records")),
+    ):
         key = name_key(name.text)
         names[key] = (*names.get(key, ()), name)
     return Gazetteer(areas, names, {code: frozenset(inside) for code, inside in leaves.items()})
 
 
-def _rows(folder: Path, file: str) -> list[Row]:
-    """The rows of one table, every cell as text, once it keeps its contract."""
+def _table(folder: Path, file: str, checks: Callable[[pd.DataFrame], Iterable[Check]]) -> pd.DataFrame:
+    """One table, once it keeps its contract and nothing fails the checks."""
     path = folder / Path(file).name
     table = require_cells(read_text_table(path, file=file), contract(path.stem), file=file)
-    return table.astype(str).to_dict("records")  # type: ignore[return-value]  # every name of a column is text
+    refuse(failing(table, checks(table), file=file))
+    return table
 
 
-def _refuse(file: str, found: Iterable[Wrong]) -> None:
-    """Raise every problem of one table at once, if there are any."""
-    refuse(Problem(file, int(row[LINE]), column, what, right) for row, column, what, right in found)
+def _line_of(code: str, areas: Mapping[str, Area]) -> Iterator[str]:
+    """A code and what lies above it."""
+    while code:
+        yield code
+        code = areas[code].parent
 
 
-def _wrong_regions(rows: Sequence[Row], regions: Mapping[str, Area]) -> Iterator[Wrong]:
-    """Lines of parents that do not end at the World, and pages without a slug of their own."""
-    slugs = Counter(row["slug"] for row in rows if row["slug"])
-    for row in rows:
-        code, slug = row["code"], row["slug"]
-        above = code
-        for _ in regions:
-            above = regions[above].parent if above in regions and above != WORLD else above
-        if above != WORLD or regions[WORLD].parent:
-            what = f"no line of parents leads from {code} to {WORLD}"
-            yield row, "parent", what, "the code of a region in this table"
-        if (regions[code].kind in PAGE_KINDS) != (slugs[slug] == 1):
-            right = "a slug of its own for the World, regions and countries, none for subregions"
-            yield row, "slug", f"the slug {slug!r} of {code}", right
+def _group(code: str, rows: list[Row]) -> Area:
+    """A named group with its members' time in it."""
+    members = tuple(
+        Membership(row["member"], row["valid_from"] or _FIRST, row["valid_to"] or _LAST)
+        for row in rows
+        if row["member"]
+    )
+    return Area(code, rows[0]["name"], rows[0]["region"], PlaceKind.GROUP, memberships=members)
 
 
-def _groups(rows: Sequence[Row], regions: Mapping[str, Area]) -> dict[str, Area]:
-    """Named groups with their members' time in them."""
-    _refuse(GROUPS, _wrong_members(rows, regions))
-    groups: dict[str, Area] = {}
-    wrong: list[Wrong] = []
-    for code, same in groupby(rows, key=lambda row: row["group"]):
-        first, *others = lines = list(same)
-        listed = tuple(
-            Membership(row["member"], row["valid_from"] or _FIRST, row["valid_to"] or _LAST)
-            for row in lines
-            if row["member"]
-        )
-        if code in regions or code in groups:
-            wrong.append(
-                (
-                    first,
-                    "group",
-                    f"the code {code} is in use",
-                    "a code of its own, its rows one after another",
-                )
-            )
-        wrong += [
-            (row, column, f"{row[column]!r} differs from line {first[LINE]}", repr(first[column]))
-            for row in others
-            for column in ("name", "region")
-            if row[column] != first[column]
-        ]
-        wrong += _wrong_group(first, len(lines), listed, regions)
-        groups[code] = Area(code, first["name"], first["region"], PlaceKind.GROUP, memberships=listed)
-    _refuse(GROUPS, wrong)
-    return groups
+def _name(row: Row) -> Name:
+    return Name(row["name"], row["code"], row["kind"] == "part", _producers(row["producer"]))
 
 
-def _wrong_members(rows: Sequence[Row], regions: Mapping[str, Area]) -> Iterator[Wrong]:
-    """Members that are no countries, and times that are none."""
-    for row in rows:
-        member, first, last = row["member"], row["valid_from"], row["valid_to"]
-        if member and (member not in regions or regions[member].kind is not PlaceKind.COUNTRY):
-            yield row, "member", f"{member!r} is no country", f"a code of {REGIONS}"
-        for column in ("valid_from", "valid_to"):
-            try:
-                date.fromisoformat(row[column] or _FIRST)
-            except ValueError:
-                yield row, column, f"{row[column]!r} is no date", "a day that exists"
-        if first and last and first > last:
-            yield row, "valid_from", f"{first} is later than {last}", "a first day before the last"
+def _producers(printed: str) -> frozenset[str]:
+    """The keys of producers between semicolons."""
+    return frozenset(name_key(item) for item in printed.split(";") if item.strip())
 
 
-def _wrong_group(
-    row: Row, size: int, listed: Sequence[Membership], regions: Mapping[str, Area]
-) -> Iterator[Wrong]:
-    """What is wrong with a group as a whole: a region without a page, a row without a member, a member twice."""
-    region = regions.get(row["region"])
-    if region is None or region.kind not in PAGE_KINDS:
-        yield row, "region", f"{row['region']!r} has no page", f"a world or region of {REGIONS}"
-    if len(listed) < size and size > 1:
-        yield row, "member", "a row has no member", "one row if there is no list"
-    for one, other in pairwise(sorted(listed, key=lambda entry: (entry.country, entry.first))):
-        if one.country == other.country and other.first <= one.last:
-            what = f"{one.country} is a member twice at one time"
-            yield row, "member", what, "times that do not overlap"
+# -- what may be wrong with a table ---------------------------------------------------------------------------------
 
 
-def _names(rows: Sequence[Row], areas: Mapping[str, Area]) -> list[Name]:
-    """Further names; each one once for a code and its producers."""
-    names: list[Name] = []
-    wrong: list[Wrong] = []
-    seen: dict[tuple[str, str, frozenset[str]], str] = {}
-    for row in rows:
-        producers = frozenset(name_key(item) for item in row["producer"].split(";") if item.strip())
-        name = Name(row["name"], row["code"], row["kind"] == "part", producers)
-        kind, key = areas[name.code].kind if name.code in areas else None, name_key(name.text)
-        if kind is None or (name.is_part and kind is not PlaceKind.COUNTRY):
-            what = f"{name.code!r} is no code of a {'country' if name.is_part else 'place'}"
-            wrong.append((row, "code", what, f"a code of {REGIONS} or {GROUPS}"))
-        if not key:
-            wrong.append((row, "name", f"{name.text!r} has no letters", "a name"))
-        first = seen.setdefault((key, name.code, producers), row[LINE])
-        if first != row[LINE]:
-            what = f"{name.text!r} reads as the name in line {first}"
-            wrong.append((row, "name", what, "each name of a place once"))
-        names.append(name)
-    _refuse(NAMES, wrong)
-    return names
+def _wrong_regions(rows: pd.DataFrame) -> Iterator[Check]:
+    """Every line of parents ends at the World; pages have a slug of their own."""
+    parents, above = rows.set_index("code")["parent"], rows["code"]
+    for _ in range(len(rows)):
+        above = above.where(above == WORLD, above.map(parents).fillna(""))
+        if above.isin(["", WORLD]).all():
+            break
+    ends = (above == WORLD) & (parents.get(WORLD) == "")
+    what = f"no line of parents leads from {{code}} to {WORLD}"
+    yield "parent", ends, "the code of a region in this table", what
+    own = (rows["slug"] != "") & ~rows["slug"].duplicated(keep=False)
+    right = "a slug of its own for the World, regions and countries, none for subregions"
+    yield "slug", rows["kind"].isin(PAGE_KINDS) == own, right, "the slug {cell!r} of {code}"
+
+
+def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
+    """Groups have one name and page, their members are countries, each a member once at a time."""
+    code, member, first, last = (rows[name] for name in ("group", "member", "valid_from", "valid_to"))
+    countries = kinds.index[kinds == PlaceKind.COUNTRY]
+    yield "member", member.isin(["", *countries]), f"a code of {REGIONS}", "{cell!r} is no country"
+    for name in ("valid_from", "valid_to"):
+        yield name, rows[name].map(_is_date), "a day that exists", "{cell!r} is no date"
+    in_order = (first == "") | (last == "") | (first <= last)
+    yield "valid_from", in_order, "a first day before the last", "{cell} is later than {valid_to}"
+    for name in ("name", "region"):
+        same = rows[name] == rows.groupby("group")[name].transform("first")
+        yield name, same, "the same in every row of the group", "{cell!r} differs from its group's first row"
+    pages = kinds.index[kinds.isin(PAGE_KINDS)]
+    yield "region", rows["region"].isin(pages), f"a world or region of {REGIONS}", "{cell!r} has no page"
+    alone = code.groupby(code).transform("size") == 1
+    yield "member", alone | (member != ""), "one row if there is no list", "a row has no member"
+    starts = code != code.shift()
+    own = ~code.isin(kinds.index) & ~(starts & code.duplicated())
+    yield "group", own, "a code of its own, its rows one after another", "the code {cell} is in use"
+    times = rows.assign(valid_to=last.replace("", _LAST)).sort_values(["group", "member", "valid_from"])
+    before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
+    apart = (before < times["valid_from"].replace("", _FIRST)) | (times["member"] == "")
+    yield "member", apart.sort_index(), "times that do not overlap", "{cell} is a member twice at one time"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text or _FIRST)
+    except ValueError:
+        return False
+    return True
+
+
+def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check]:
+    """Each name is one of a known place, once for a code and its producers."""
+    kind, is_part = rows["code"].map(kinds), rows["kind"] == "part"
+    right = f"a code of {REGIONS} or {GROUPS}"
+    yield "code", kind.notna(), right, "{cell!r} is no code of a place"
+    yield "code", ~is_part | (kind == PlaceKind.COUNTRY), right, "{cell!r} is no code of a country"
+    keys, producers = rows["name"].map(name_key), rows["producer"].map(_producers)
+    yield "name", keys != "", "a name", "{cell!r} has no letters"
+    first = rows[LINE].groupby([keys, rows["code"], producers]).transform("first")
+    for line in first[first < rows[LINE]].unique():
+        what = f"{{cell!r}} reads as the name in line {line}"
+        yield "name", (first != line) | (rows[LINE] == line), "each name of a place once", what

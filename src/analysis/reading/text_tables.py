@@ -211,6 +211,24 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: st
     ]
 
 
+#: A column, where its cells are fine, what would be right, and, if it is not just the cell, what is wrong: cells of
+#: the row stand in braces, `cell` is that of the column.
+Check = tuple[str, pd.Series, str] | tuple[str, pd.Series, str, str]
+
+
+def failing(
+    table: pd.DataFrame, checks: Iterable[Check], *, file: str, most: int | None = None
+) -> list[Problem]:
+    """The cells of a table that fail a check, at most so many."""
+    found: list[Problem] = []
+    for column, fine, right, *what in checks:
+        shown, wrong = what[0] if what else "{cell!r} is not allowed", ~fine.astype(bool)
+        for row in table[wrong][:most].to_dict("records") if wrong.any() else ():
+            text = shown.format_map(row | {"cell": row[column]})
+            found.append(Problem(file, int(row[LINE]), column, text, right))
+    return found[:most]
+
+
 def _wrong_cells(table: pd.DataFrame, name: str, cells: Cells) -> Iterator[tuple[int, str, str]]:
     """Cells of a column that do not match, and those that stand twice, each with its line and what would be right."""
     allowed = re.compile(cells.pattern, re.DOTALL)

@@ -1,6 +1,6 @@
 """What readers share: records as raw claims and ratings, who is counted, and small counts as intervals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import contract, raw_claims
-from analysis.reading.problems import Problem, unusable
+from analysis.reading.problems import unusable
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Population
 
@@ -68,18 +68,6 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
     frame["position"] = (frame.index + 1).astype(str).astype(object)
     frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
     return frame
-
-
-def wrong_cells(
-    rows: pd.DataFrame, checks: Iterable[tuple[str, pd.Series, str]], *, file: str
-) -> list[Problem]:
-    """The first cells that cannot be meant; a check is a column, where it is fine, and what would be right."""
-    wrong = ((column, rows.loc[~fine.astype(bool)].head(NAMED), right) for column, fine, right in checks)
-    return [
-        Problem(file, int(line), column, f"{cell!r} is not allowed", right)
-        for column, found, right in wrong
-        for line, cell in zip(found[LINE], found[column], strict=True)
-    ][:NAMED]
 
 
 def counted(number: int) -> str:

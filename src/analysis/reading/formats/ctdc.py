@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.claim_rows import CODES, PARTS, counted, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, counted, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, download_rows
+from analysis.reading.text_tables import LINE, Check, download_rows, failing
 from analysis.vocabulary import Population
 
 #: Columns about the person and the case that stand first, in the order of the original.
@@ -33,7 +33,7 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     meaning.
     """
     sorts = _sorts(path, card.path)
-    refuse(wrong_cells(sorts, _checks(sorts), file=card.path))
+    refuse(failing(sorts, _checks(sorts), file=card.path, most=NAMED))
     sorts = sorts[(sorts["CountryOfExploitation"] != "") & (sorts["yearOfRegistration"] != "")]
     people = populations(*(sorts[name].map(_CODES[name]) for name in ("gender", "ageBroad")))
     parts = pd.concat(
@@ -100,7 +100,7 @@ def _in_order(names: Sequence[str]) -> bool:
     )
 
 
-def _checks(sorts: pd.DataFrame) -> Iterator[tuple[str, pd.Series, str]]:
+def _checks(sorts: pd.DataFrame) -> Iterator[Check]:
     """For each column where its cells can be meant, and what would be right."""
     for name, pattern, right in (
         ("yearOfRegistration", r"([0-9]{4})?", "a year, or nothing"),

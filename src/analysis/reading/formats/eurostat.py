@@ -14,9 +14,9 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, download_rows
+from analysis.reading.text_tables import LINE, Check, download_rows, failing
 
 _TOTALS = ("T", "TOTAL")
 _NUMBERS, _RATES = "NR", "P_HTHAB"
@@ -62,7 +62,7 @@ def _values(path: Path, file: str) -> pd.DataFrame:
         ][:NAMED]
     )
     table[dimensions] = pd.DataFrame(codes.tolist(), columns=dimensions, index=table.index, dtype=object)
-    refuse(wrong_cells(table, _checks(table, years), file=file))
+    refuse(failing(table, _checks(table, years), file=file, most=NAMED))
     long = table.melt([LINE, "codes", *dimensions], years, "year", "value", ignore_index=False)
     return long.sort_index(kind="stable").reset_index(drop=True)
 
@@ -85,7 +85,7 @@ def _dimensions(first: str, years: Sequence[str], *, line: int, file: str) -> li
     return dimensions
 
 
-def _checks(table: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, pd.Series, str]]:
+def _checks(table: pd.DataFrame, years: Sequence[str]) -> Iterator[Check]:
     """For each dimension and year where its cells can be meant, and what would be right."""
     for name in table.columns.intersection([*_CODES]):
         yield name, table[name].isin(_CODES[name]), f"one of {', '.join(_CODES[name])}"

@@ -14,10 +14,10 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out, wrong_cells
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import LINE, Check, failing
 from analysis.subject import listed
 
 _CODES = CODES["unodc_portal"]
@@ -48,7 +48,7 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
     again = ~rows["Indicator"].isin(_KINDS) | rows["Unit of measurement"].str.startswith(_AGAIN)
     unknown = _country_problems(rows, card.path)
-    refuse([*wrong_cells(rows, _checks(rows, again), file=card.path), *unknown][:NAMED])
+    refuse([*failing(rows, _checks(rows, again), file=card.path, most=NAMED), *unknown][:NAMED])
     records = _records(rows[~again & (rows["VALUE"] != "")])
     same = ["kind", "id", "year", "part"]
     records = records.drop_duplicates([*same, "figure"])
@@ -92,7 +92,7 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[tuple[str, pd.Series, str]]:
+def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[Check]:
     """For each column where its cells can be meant, and what would be right."""
     total, form = rows["Dimension"] == _TOTAL, rows["Dimension"] == _FORM
     yield "Dimension", total | rows["Dimension"].str.startswith("by "), f"{_TOTAL} or by ..."

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from analysis.reading.grammar import values
-from analysis.reading.grammar.digits import Amount, constant
+from analysis.reading.grammar.digits import Amount, Number, constant
 from analysis.reading.grammar.lexer import read_items
 from analysis.reading.grammar.number_words import with_numbers
 from analysis.reading.grammar.templates import Template
@@ -39,14 +39,14 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = (
     (_RANGE, values.span),
     (_INTERVAL, values.interval),
     (_VAGUE, values.vague),
-    (_MISSING, values.missing),
+    (_MISSING, lambda _: values.MISSING),
     (_SHARE, values.share),
     (_ZERO, values.nothing),
     (_ALL, values.everything),
     (_RANK, values.rank),
-    (_NUMBERED, values.numbered),
-    (_TOP, values.top),
-    (_FIRST, values.first),
+    (_NUMBERED, lambda row: values.ranked(row.numbers[0])),
+    (_TOP, lambda row: values.ranked(row.numbers[0], top=True)),
+    (_FIRST, lambda _: values.ranked(Number(constant(1), worded=True))),
 )
 
 

@@ -279,15 +279,11 @@ def nothing(row: Row) -> Template:
     return row.said(FigureKind.COUNT, row.hedges("before"), best=constant(0), steps=steps)
 
 
-def missing(row: Row) -> Template:
-    """Return a mark of absence as a missing figure: never as zero."""
-    return MISSING
-
-
 # -- ranks ------------------------------------------------------------------------------------------------------
 
 
-def _ranked(number: Number, *, top: bool = False) -> Template:
+def ranked(number: Number, *, top: bool = False) -> Template:
+    """A number as a rank, or as the lowest rank of a top group."""
     if settled(number).kind is not FigureKind.COUNT:
         raise Unreadable("a rank must be a whole number")
     amount = number.amount
@@ -305,23 +301,8 @@ def rank(row: Row) -> Template:
     """Return an ordinal as a rank."""
     value = next(item.value for item in row.items if item.role in "Rq")
     if isinstance(value, Number):
-        return _ranked(value)
+        return ranked(value)
     if "qo" in row.match[0]:
         raise Unreadable("it is ambiguous: a fraction ('a third of') or a rank")
     assert isinstance(value, int)  # the lexicon gives ordinals their number
-    return _ranked(Number(constant(value), worded=True))
-
-
-def numbered(row: Row) -> Template:
-    """Return "number 5" as a rank."""
-    return _ranked(row.numbers[0])
-
-
-def top(row: Row) -> Template:
-    """Return "top 10" as a rank of at most 10."""
-    return _ranked(row.numbers[0], top=True)
-
-
-def first(row: Row) -> Template:
-    """Return a superlative as the first rank."""
-    return _ranked(Number(constant(1), worded=True))
+    return ranked(Number(constant(value), worded=True))
