@@ -31,8 +31,7 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis.reading.grammar.figure_batches import Table, read_table, text_of, texts_of
-from analysis.reading.grammar.shapes import read_template
+from analysis.reading.grammar.readings import Table, read_table, read_template, text_of, texts_of
 from analysis.reading.grammar.templates import fill, shown
 from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
 from analysis.subject import listed, load

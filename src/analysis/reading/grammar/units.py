@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.reading.grammar.digits import Amount, Number, constant, times
-from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.lexicon import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
