@@ -50,23 +50,16 @@ _NUMBER = re.compile(r"\d(?:[\d.,' ]*\d)?")
 
 
 def nearest_form(text: str) -> str:
-    """Return the known form that looks most like a text, all numbers counted as the same."""
+    """The known form that looks most like a text, all numbers counted as the same."""
     plain = [_NUMBER.sub("0", form.lower()) for form in FORMS]
     match = process.extractOne(_NUMBER.sub("0", text[:300].lower()), plain, scorer=fuzz.ratio)
     return FORMS[match[2]]
 
 
 class FigureError(ValueError):
-    """A text that is not a figure, or figures of a column that are not.
+    """A text that is not a figure, or figures of a column that are not; where, why, and the nearest form that is one.
 
-    Attributes
-    ----------
-    text, reason, nearest : str
-        The text as it was printed, why it cannot be read, and the nearest form that could be.
-    file, row, column : str, int or object, str or None
-        Where it stands, as far as that is known; a row number counts the header as line 1.
-    count, others : int, tuple of FigureError
-        How many figures of the column cannot be read, and the next few of them.
+    A row number counts the header as line 1; of a column `count` figures cannot be read, and `others` are the next few.
     """
 
     def __init__(
@@ -94,7 +87,7 @@ class FigureError(ValueError):
         return f"{place}: {line}" if place else line
 
     def __str__(self) -> str:
-        """Return one line for one figure, or the count and the first lines for many."""
+        """One line for one figure, or the count and the first lines for many."""
         if self.count == 1:
             return self._line()
         lines = [self._line(), *(other._line() for other in self.others)]
@@ -106,47 +99,25 @@ class FigureError(ValueError):
 class Figure:
     """A figure as a typed interval.
 
-    Attributes
-    ----------
-    low, high, best : float or None
-        The ends and the point, as far as the text gives them; shares as fractions, money in units of the currency,
-        rates per `denominator`, ranks from 1.
-    bound : Bound
-        Whether the text only fixes one end.
-    kind : FigureKind
-        What sort of number it is; none if the text says that the figure is missing.
-    currency : str or None
-        ISO 4217 code of an amount of money.
-    denominator : float or None
-        What a rate is per: 1,000 in "4.0 per 1,000".
-    approximate : bool
-        Whether a word such as "about" stands at it.
-    vague : bool
-        Whether it only names an order of magnitude, or a share by a word.
-    hedge : str
-        The words that qualify the number, as printed, signs in ASCII ("~", ">=").
-    rating : tuple of str
-        The labels of a rating; several are a set.
-    steps : tuple of StepCode
-        What was changed between print and value.
+    Shares are fractions, money is in units of the currency, rates are per `denominator`, ranks count from 1.
     """
 
-    low: float | None
+    low: float | None  # the ends and the point, as far as the text gives them
     high: float | None
     best: float | None
-    bound: Bound
-    kind: FigureKind
-    currency: str | None = None
-    denominator: float | None = None
-    approximate: bool = False
-    vague: bool = False
-    hedge: str = ""
-    rating: tuple[str, ...] = ()
-    steps: tuple[StepCode, ...] = ()
+    bound: Bound  # whether the text only fixes one end
+    kind: FigureKind  # what sort of number it is; none if the text says that the figure is missing
+    currency: str | None = None  # ISO 4217 code of an amount of money
+    denominator: float | None = None  # what a rate is per: 1,000 in "4.0 per 1,000"
+    approximate: bool = False  # whether a word such as "about" stands at it
+    vague: bool = False  # whether it only names an order of magnitude, or a share by a word
+    hedge: str = ""  # the words that qualify the number, as printed, signs in ASCII ("~", ">=")
+    rating: tuple[str, ...] = ()  # the labels of a rating; several are a set
+    steps: tuple[StepCode, ...] = ()  # what was changed between print and value
 
 
 def parse_figure(text: str) -> Figure:
-    """Return the typed interval that a figure as printed says.
+    """The typed interval that a figure as printed says.
 
     Parameters
     ----------
@@ -192,7 +163,7 @@ def parse_figure(text: str) -> Figure:
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
-    """Return the typed interval that each figure of a column says.
+    """The typed interval that each figure of a column says.
 
     Parameters
     ----------
@@ -246,14 +217,14 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
 
 
 def _reason(reason: str, text: str) -> str:
-    """Return why a text is no figure; a strange character is named."""
+    """Why a text is no figure; a strange character is named."""
     return strange_character(text) if reason == BAD else reason
 
 
 def _all_wrong(
     table: Table, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
 ) -> FigureError:
-    """Return one error for all texts that are no figures, naming the first of them."""
+    """One error for all texts that are no figures, naming the first of them."""
     rows = np.flatnonzero(table.wrong >= 0)
     first, *others = (
         FigureError(

@@ -41,25 +41,16 @@ _DATE_WORD = re.compile(r"^(?:as of|as at|as on|by) (?=.)")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When a number holds.
+    """When a number holds."""
 
-    Parameters
-    ----------
-    start, end : int or None
-        First and last calendar year touched, both included; None where the words leave that end open or say none.
-    kind : PeriodKind
-        `year` is twelve months (start and end differ by one for a financial year); `window` any other stretch, even
-        one inside a year; `open_window` lacks an end; `date` is a state at, or an event on, a time in those years.
-    approximate : bool
-        Whether the years themselves are vague ("the late 1990s", "about 2005").
-    part_years : bool
-        Whether it begins or ends within a calendar year ("to June 2007", "2008/09").
-    """
-
+    #: First and last calendar year touched, both included; None where the words leave that end open or say none.
     start: int | None
     end: int | None
+    #: `year` is twelve months (start and end differ by one for a financial year); `window` any other stretch, even one
+    #: inside a year; `open_window` lacks an end; `date` is a state at, or an event on, a time in those years.
     kind: PeriodKind
-    approximate: bool = False
+    approximate: bool = False  # whether the years themselves are vague ("the late 1990s", "about 2005")
+    #: Whether it begins or ends within a calendar year ("to June 2007", "2008/09").
     part_years: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -30,20 +30,8 @@ from analysis.reading.gazetteer import (
     name_key,
 )
 
-__all__ = [
-    "Place",
-    "PlaceError",
-    "PlaceKind",
-    "ancestors",
-    "display_name",
-    "gazetteer",
-    "has_members",
-    "members",
-    "place",
-    "places",
-    "slug",
-    "smallest_region",
-]
+__all__ = ["Place", "PlaceError", "PlaceKind", "ancestors", "display_name", "gazetteer", "has_members"]
+__all__ += ["members", "place", "places", "slug", "smallest_region"]
 
 #: How many similar names an error offers, and how similar (percent) they have to be.
 _OFFERED, _SIMILARITY = 3, 60.0
@@ -55,11 +43,7 @@ _WITHIN = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^,()]+)\))")
 
 
 class PlaceError(ValueError):
-    """A place that is unknown, ambiguous or cannot answer what was asked of it.
-
-    `text` is the name or code as given; `nearest` holds known names that are similar, or between which it does not
-    decide.
-    """
+    """A place that is unknown, ambiguous or cannot answer; `nearest` are similar names, or those that it could be."""
 
     def __init__(self, message: str, *, text: str, nearest: Iterable[str] = ()) -> None:
         super().__init__(message)
@@ -71,9 +55,7 @@ class PlaceError(ValueError):
 class Place:
     """What a printed name stands for."""
 
-    code: (
-        str  # of the World, region, subregion, country or group; of the country where a part of one is named
-    )
+    code: str  # of an area; that of the country where a part of one is named
     name: str  # display name of `code`
     kind: PlaceKind  # `part` for a city, a province or a constituent country
     region_code: str  # the smallest region with a page on which the place appears
@@ -215,12 +197,8 @@ def _offer(near: Iterable[str]) -> str:
 def members(code: str, *, year: int | None = None) -> frozenset[str]:
     """Codes of the countries in a region, or of those in a group on the last day of a year.
 
-    Without a year a dated group gives the members that have not left it.
-
-    Raises
-    ------
-    PlaceError
-        If the code is unknown, or the group has no member list or had no member then.
+    Without a year a dated group gives the members that have not left it. Raises PlaceError if the code is unknown, or
+    the group has no member list or had no member then.
     """
     leaves = gazetteer().leaves
     if code in leaves:

@@ -29,23 +29,10 @@ def read_sheet(
 ) -> pd.DataFrame:
     """The rows below the column names of the first sheet that has them, those with nothing in them left out.
 
-    Parameters
-    ----------
-    path, file : Path, str
-        An .xlsx file, and how error messages name it.
-    columns : mapping
-        For each column, by the reader's own name and in the order of the original: the names it may have, in small
-        letters. Case and spaces do not matter.
-    anywhere : collection of str
-        Those of the columns whose place in the order does not matter.
+    `columns` are the reader's own names in the order of the original, each with the names that a sheet may give it, in
+    small letters; the place of those `anywhere` does not matter. The column `line` is the row as Excel counts it.
 
-    Returns
-    -------
-    DataFrame
-        `line`, the row as Excel counts it, and text columns by the reader's own names; "" where nothing stands.
-
-    Raises InputError if the file is missing or no workbook, or no sheet has all the columns, once each and in
-    their order.
+    Raises InputError if the file is missing or no workbook, or no sheet has all the columns, once each and in order.
     """
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")

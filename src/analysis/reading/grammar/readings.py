@@ -32,45 +32,38 @@ from analysis.reading.grammar.units import PART, roles_of, with_units
 from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, Row
 from analysis.vocabulary import FigureKind
 
-_RANGE = re.compile(
-    rf"(?P<before>{BEFORE}[BF]?{BEFORE})N(?P<middle>{AFTER}?)(?P<link>[T|-]|,?&|,?b|,|)"
-    rf"(?P<second>{BEFORE})N(?P<after>{AFTER})"
-)
-_INTERVAL = re.compile(
-    rf"(?P<before>{BEFORE})N(?P<middle>{AFTER})"
-    rf"\((?:N[^()N]*)?[^()N]*N[T,&-]N[^()N]*\)(?P<after>{AFTER})"
-)
-_PART = re.compile(rf"(?P<before>{BEFORE}){PART}(?P<after>{AFTER})")
-_VAGUE = re.compile(rf"(?P<before>[AgLiUzS<sntaEI]*)V(?:,?[|T-]V)?(?P<after>{AFTER}o?)")
-_SHARE = re.compile(rf"(?P<before>[Agsnta]*)Q(?P<after>{AFTER}o?)")
-_ALL = re.compile(rf"(?P<before>[Agsn]*)E(?P<after>{WORDS}o?)")
-_ZERO = re.compile(rf"(?P<before>[sn]*)Z(?P<after>{WORDS}o?)")
-_RANK = re.compile("[sntaF]*r*[Rq]X?[swoTtaInr]*")
-_NUMBERED = re.compile("[snt]*r+N")
-_TOP = re.compile("[sntaI]*JN[wot]*")
-_FIRST = re.compile("[sntaF]*[XJ][swoTtaInr]*")
-_MISSING = re.compile(rf"M(?:{WORDS}o?)|-")
-
-_SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = (
-    (POINT, values.point),
-    (_PART, values.part_of_whole),
-    (_RANGE, values.span),
-    (_INTERVAL, values.interval),
-    (_VAGUE, values.vague),
-    (_MISSING, lambda _: values.MISSING),
-    (_SHARE, values.share),
-    (_ZERO, values.nothing),
-    (_ALL, values.everything),
-    (_RANK, values.rank),
-    (_NUMBERED, lambda row: values.ranked(row.numbers[0])),
-    (_TOP, lambda row: values.ranked(row.numbers[0], top=True)),
-    (_FIRST, lambda _: values.ranked(Number(constant(1), worded=True))),
+#: Patterns of roles in the order in which they are tried, and what reads a row that matches.
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = tuple(
+    (re.compile(pattern), reads)
+    for pattern, reads in (
+        (POINT.pattern, values.point),
+        (rf"(?P<before>{BEFORE}){PART}(?P<after>{AFTER})", values.part_of_whole),
+        (
+            rf"(?P<before>{BEFORE}[BF]?{BEFORE})N(?P<middle>{AFTER}?)(?P<link>[T|-]|,?&|,?b|,|)"
+            rf"(?P<second>{BEFORE})N(?P<after>{AFTER})",
+            values.span,
+        ),
+        (
+            rf"(?P<before>{BEFORE})N(?P<middle>{AFTER})"
+            rf"\((?:N[^()N]*)?[^()N]*N[T,&-]N[^()N]*\)(?P<after>{AFTER})",
+            values.interval,
+        ),
+        (rf"(?P<before>[AgLiUzS<sntaEI]*)V(?:,?[|T-]V)?(?P<after>{AFTER}o?)", values.vague),
+        (rf"M(?:{WORDS}o?)|-", lambda _: values.MISSING),
+        (rf"(?P<before>[Agsnta]*)Q(?P<after>{AFTER}o?)", values.share),
+        (rf"(?P<before>[sn]*)Z(?P<after>{WORDS}o?)", values.nothing),
+        (rf"(?P<before>[Agsn]*)E(?P<after>{WORDS}o?)", values.everything),
+        ("[sntaF]*r*[Rq]X?[swoTtaInr]*", values.rank),
+        ("[snt]*r+N", lambda row: values.ranked(row.numbers[0])),
+        ("[sntaI]*JN[wot]*", lambda row: values.ranked(row.numbers[0], top=True)),
+        ("[sntaF]*[XJ][swoTtaInr]*", lambda _: values.ranked(Number(constant(1), worded=True))),
+    )
 )
 
 
 @lru_cache(maxsize=1 << 15)
 def read_template(skeleton: str) -> Template | str:
-    """Return what all texts with a skeleton mean, or why they mean nothing."""
+    """What all texts with a skeleton mean, or why they mean nothing."""
     try:
         return _read(skeleton)
     except Unreadable as problem:
@@ -108,7 +101,7 @@ _TAIL = re.compile(r"(?: +(?:ratings?|grades?|country|countries|category|list|cl
 
 
 def _rating(skeleton: str) -> Template | None:
-    """Return the reading of a text that holds nothing but ratings, or None."""
+    """The reading of a text that holds nothing but ratings, or None."""
     text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
     at = _match_end(_LEAD, text, 0)
     labels: list[tuple[str, Amount | None]] = []

@@ -29,10 +29,7 @@ def is_approximate(hedges: Iterable[Item]) -> bool:
 
 
 def bound_of(hedges: Hedges) -> Bound:
-    """Which end of a number its words fix.
-
-    Raises Unreadable if they fix both.
-    """
+    """Which end of a number its words fix."""
     roles = roles_in(hedges)
     lower, upper = bool(roles & FLOOR), bool(roles & CEILING)
     if lower and upper:
@@ -46,10 +43,7 @@ def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
 
 
 def settled(number: Number) -> Number:
-    """The number, which is no longer in doubt.
-
-    Raises Unreadable if its mark can still be a decimal mark or a mark of thousands.
-    """
+    """The number, whose mark can no longer be either a decimal mark or a mark of thousands."""
     if number.doubt:
         raise Unreadable(f"it is ambiguous: {number.doubt}")
     return number
@@ -194,8 +188,6 @@ def paired(low: Number, high: Number) -> Pair:
 
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
     is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
-
-    Raises Unreadable if the ends are of different kinds or currencies.
     """
     if high.percent and low.kind is FigureKind.COUNT:
         low = percent(low)

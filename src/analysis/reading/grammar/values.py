@@ -91,7 +91,7 @@ class Row:
 
 
 def point(row: Row) -> Template:
-    """Return one number, with the bound that its words make of it."""
+    """One number, with the bound that its words make of it."""
     number = settled(row.first.number)
     hedges = row.hedges("before", "after")
     bound, roles = bound_of(hedges), roles_in(hedges)
@@ -115,7 +115,7 @@ def point(row: Row) -> Template:
 
 
 def vague(row: Row) -> Template:
-    """Return an order of magnitude as a floor; of "hundreds, if not thousands" the lower one."""
+    """An order of magnitude as a floor; of "hundreds, if not thousands" the lower one."""
     number = row.first.number
     before, after = row.hedges("before"), row.hedges("after")
     named = row.items[row.match.end("before") : row.match.start("after")]
@@ -139,7 +139,7 @@ def vague(row: Row) -> Template:
 
 
 def span(row: Row) -> Template:
-    """Return a range."""
+    """A range."""
     first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
     pair = paired(*row.numbers)
     _check_link(row, first, second)
@@ -179,7 +179,7 @@ def _check_link(row: Row, first: Hedges, second: Hedges) -> None:
 
 
 def _range_bound(first: Hedges, second: Hedges, after: Hedges) -> Bound:
-    """Return the bound that the words before, inside and behind a range make of it.
+    """The bound that the words before, inside and behind a range make of it.
 
     Words before or behind the range are about all of it: "at least 200,000 to 225,000" is a range with a floor. A
     bound at each end ("more than 5 but fewer than 10", "from 5 up to 10") only says what a range says anyway.
@@ -197,7 +197,7 @@ def _range_bound(first: Hedges, second: Hedges, after: Hedges) -> Bound:
 
 
 def interval(row: Row) -> Template:
-    """Return a point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
+    """A point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
     numbers = row.numbers
     best, ends = numbers[0], numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
@@ -227,7 +227,7 @@ def interval(row: Row) -> Template:
 
 
 def part_of_whole(row: Row) -> Template:
-    """Return "21 of the 47" as a share; but "one of 21" names the size of a group: a count of 21."""
+    """The reading of "21 of the 47" as a share; but "one of 21" names the size of a group: a count of 21."""
     items = list(row.items)
     first, last = (place for place, item in enumerate(items) if item.role == "N")
     if items[first].number.one:
@@ -248,7 +248,7 @@ def part_of_whole(row: Row) -> Template:
 
 
 def share(row: Row) -> Template:
-    """Return a word for more or less than half as a share."""
+    """A word for more or less than half as a share."""
     before, after = row.hedges("before"), row.hedges("after")
     if bound_of((*before, *after)) is not Bound.NONE:
         raise Unreadable("a word for a share cannot be bounded again")
@@ -272,7 +272,7 @@ def everything(row: Row) -> Template:
 
 
 def nothing(row: Row) -> Template:
-    """Return "none" as the count 0."""
+    """The reading of "none" as the count 0."""
     if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
     steps = (StepCode.WORDS_TO_NUMBER,)
@@ -298,7 +298,7 @@ def ranked(number: Number, *, top: bool = False) -> Template:
 
 
 def rank(row: Row) -> Template:
-    """Return an ordinal as a rank."""
+    """An ordinal as a rank."""
     value = next(item.value for item in row.items if item.role in "Rq")
     if isinstance(value, Number):
         return ranked(value)
