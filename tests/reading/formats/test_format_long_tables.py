@@ -113,20 +113,10 @@ def test_tiers_and_classes(read: Callable[..., pd.DataFrame]) -> None:
 @pytest.mark.parametrize(
     ("reader", "old", "new", "told"),
     [
-        (
-            "unodc_detected_victims",
-            "2008,108",
-            "2008,",
-            "data/raw/folder/table.csv:2:victims: the cell is empty",
-        ),
+        ("unodc_detected_victims", "2008,108", "2008,", "folder/table.csv:2:victims: the cell is empty"),
         ("unodc_detected_victims", "2008,108", "2008,1.5", ":2:victims: '1.5' is not allowed; a count or <5"),
         ("unodc_detected_victims", "ALB", "Alb", ":2:country_code: 'Alb' is not allowed"),
-        (
-            "unodc_detected_victims",
-            "year,victims",
-            "victims,year",
-            ":1: the columns are country_code, place, victims",
-        ),
+        ("unodc_detected_victims", "year,victims", "victims,year", ":1: the columns are country_code, place"),
         ("walk_free_index", "2018", "2017", ":3:edition: '2017' is not allowed; an edition of the index"),
         ("walk_free_index", "1.8", "1,8", ":3: the row has 7 cells"),
         ("tip_law_enforcement", "producer\n", "somewhere\n", ":2:read_in: 'somewhere' is not allowed"),
@@ -155,10 +145,7 @@ def test_a_number_that_rests_on_a_survey_says_so(tmp_path: Path, read: Callable[
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (
-            "NLD,Netherlands,2016,a report",
-            "data/raw/folder/surveys.csv:2:country_code: NLD 2016 is no row of",
-        ),
+        ("NLD,Netherlands,2016,a report", "folder/surveys.csv:2:country_code: NLD 2016 is no row of"),
         ("NLD,Netherlands,2018,", "data/raw/folder/surveys.csv:2:source: the cell is empty"),
     ],
 )

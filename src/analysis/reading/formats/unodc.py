@@ -53,15 +53,10 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     same = ["kind", "id", "year", "part"]
     records = records.drop_duplicates([*same, "figure"])
     first = records.groupby(same)[[LINE, "figure"]].transform("first")
-    refuse(
-        Problem(
-            *(card.path, line, "VALUE"),
-            f"row {before} gives another number for the same persons: {other}",
-            "one number for each",
-        )
-        for line, before, other in zip(records[LINE], first[LINE], first["figure"], strict=True)
-        if line != before
-    )
+    what = "row {before} gives another number for the same persons: {other}"
+    check = "VALUE", records[LINE] == first[LINE], "one number for each", what
+    shown = records.assign(VALUE=records["figure"], before=first[LINE], other=first["figure"])
+    refuse(failing(shown, [check], file=card.path, most=NAMED))
     return spelled_out(records, records["kind"], card, what="count of victims or offenders")
 
 

@@ -15,7 +15,7 @@ from analysis.reading.formats import workbook
 from analysis.reading.formats.claim_rows import CODES, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, cell_problems
+from analysis.reading.text_tables import LINE, cell_problems, failing
 from analysis.subject import listed
 
 _CODES = CODES["walk_free_sheet"]
@@ -43,24 +43,14 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS, anywhere=("population",))
     rows = rows[(rows[["number", "prevalence", "population"]] != "").any(axis=1)]  # the others are notes
     codes = pd.Series([_code(name) for name in rows["country"]], index=rows.index, dtype=object)
-    refuse(
-        [
-            *_country_problems(rows, codes, card.path),
-            *cell_problems(rows, contract("walk_free_sheet"), file=card.path),
-        ]
-    )
+    unread = cell_problems(rows, contract("walk_free_sheet"), file=card.path)
+    refuse([*_country_problems(rows, codes, card.path), *unread])
     values = rows[["number", "prevalence", "population"]].apply(_numbers)
     scale = _scale(values, card.year)
-    refuse(
-        Problem(
-            *(card.path, line, "number"),
-            f"{number} people do not go with a prevalence of {prevalence}",
-            "the columns as in the original, none exchanged",
-        )
-        for line, number, prevalence in rows.loc[
-            scale.isna() & values.notna().all(axis=1), [LINE, "number", "prevalence"]
-        ].itertuples(index=False, name=None)
-    )
+    goes = scale.notna() | values.isna().any(axis=1)
+    what = "{number} people do not go with a prevalence of {prevalence}"
+    right = "the columns as in the original, none exchanged"
+    refuse(failing(rows, [("number", goes, right, what)], file=card.path))
     if card.year != "2016":
         scale = scale.fillna(1000)
     records = pd.DataFrame(
