@@ -8,6 +8,9 @@ are then filled with their numbers, a million at a time.
 import re
 import unicodedata
 from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
 
 #: Stands for any character that no figure holds; never part of a reading.
 BAD = "\x7f"
@@ -18,39 +21,10 @@ class Unreadable(Exception):
     """The reason why a text cannot be read, on its way to the place that knows the text."""
 
 
-_REPLACED = {
-    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d",
-    " ": "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
-    "\u2028\u2029\u202f\u205f\u3000\x85",
-    '"': "\u201c\u201d\u201e\u201f\xab\xbb\u2033",
-    "'": "\u2018\u2019\u201a\u201b\u2032\xb4\u02bc",
-    "~": "\u2248\u2243\u2245\u223c\uff5e\u301c",
-    ">=": "\u2265\u2a7e\u2267",
-    "<=": "\u2264\u2a7d\u2266",
-    "/": "\u2044\u2215",
-    "%": "\u066a\ufe6a",
-    ".": "\u066b",
-    ",": "\u066c\u060c",
-    "$": "\ufe69",
-    "...": "\u2026",
-    " permille ": "\u2030",
-    " EUR ": "\u20ac",
-    " GBP ": "\xa3",
-    " INR ": "\u20b9",
-    " RUB ": "\u20bd",
-    " UAH ": "\u20b4",
-    " KRW ": "\u20a9",
-    " TRY ": "\u20ba",
-    " ILS ": "\u20aa",
-    " THB ": "\u0e3f",
-    " NGN ": "\u20a6",
-    " PHP ": "\u20b1",
-    " VND ": "\u20ab",
-    " no.": "\u2116",
-    # Marks of writing direction and byte order are no part of a number.
-    "": "\u200c\u200d\u200e\u200f\u061c\u2060\ufeff",
-}
-_ALPHABET = {ord(char): plain for plain, chars in _REPLACED.items() for char in chars}
+_SIGNS: dict[str, str] = yaml.load(
+    Path(__file__).with_name("signs.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+)
+_ALPHABET = {ord(char): plain for plain, chars in _SIGNS.items() for char in chars}
 _OTHER = re.compile(r"[^\x00-\x7f]")
 #: White space becomes a blank; other control characters can hold no meaning.
 _CONTROLS = bytes(
