@@ -70,13 +70,6 @@ def test_a_column_names_file_row_and_column_and_counts_the_rest() -> None:
     assert len(lines) == 6
 
 
-def test_one_wrong_figure_is_one_line() -> None:
-    with pytest.raises(FigureError) as caught:
-        parse_figures(pd.Series(["809", "abuot 5"]), file="claims.csv", column="figure")
-    assert str(caught.value).startswith("claims.csv, row 3, column figure: 'abuot 5' is not a figure")
-    assert "\n" not in str(caught.value)
-
-
 def test_a_row_is_the_label_of_an_index_that_is_not_a_range() -> None:
     with pytest.raises(FigureError) as caught:
         parse_figures(pd.Series(["809", "abuot 5"], index=["A2009-001", "A2009-002"]))

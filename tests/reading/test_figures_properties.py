@@ -316,25 +316,3 @@ def test_hostile_text_is_answered_at_once(text: str) -> None:
         outcome(text)
     assert time.process_time() - start < 1.0
     check_alike([text, "5"])
-
-
-@pytest.mark.slow
-def test_hundreds_of_thousands_of_distinct_figures_are_all_read() -> None:
-    size = 300_000
-    forms = (
-        "about {:,}",
-        "{0:,} to {1:,}",
-        "up to {:,} women",
-        "{2:.4f}%",
-        "${2:.4f} billion",
-        "at least {} cases",
-    )
-    texts = [forms[number % 6].format(number, number + 17, number / 10_000) for number in range(1, size + 1)]
-    assert len(set(texts)) == size
-    series = pd.Series(texts)
-    table = parse_figures(series)
-    assert table["kind"].value_counts().to_dict() == {
-        "count": size * 4 // 6,
-        "share": size // 6,
-        "money": size // 6,
-    }
