@@ -106,8 +106,8 @@ def _strict_bounds() -> dict[str, Meaning]:
 
 
 @cache
-def phrases() -> dict[str, dict[str, tuple[Meaning, ...]]]:
-    """Return, for each first word, the phrases that start with it, longest first, and what they mean."""
+def phrases() -> dict[str, tuple[Meaning, ...]]:
+    """What each phrase means."""
     nouns = " ".join(load("counted_nouns.yml").values()).split()
     single = {noun: Meaning("w") for noun in nouns}
     for role, words in _WORDS["phrases"].items():
@@ -122,10 +122,7 @@ def phrases() -> dict[str, dict[str, tuple[Meaning, ...]]]:
     single |= {sign: Meaning(role) for sign, role in zip("([)],;/", "(()),,/", strict=True)}
     table: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
     table["a couple"] = table["a couple of"] = (Meaning("A"), Meaning("d", 2))
-    index: dict[str, dict[str, tuple[Meaning, ...]]] = {}
-    for phrase in sorted(table, key=lambda phrase: -phrase.count(" ")):
-        index.setdefault(phrase.split(" ", 1)[0], {})[phrase] = table[phrase]
-    return index
+    return table
 
 
 # -- from a skeleton to items -----------------------------------------------------------------------------------------
@@ -253,16 +250,16 @@ def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
     """The items of a stretch of words, the longest known phrase first."""
     at = 0
     while at < len(words):
-        known = phrases().get(words[at], {})
         sizes = range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
-        size = next((size for size in sizes if " ".join(words[at : at + size]) in known), 0)
-        if not size:
+        joined = (" ".join(words[at : at + size]) for size in sizes)
+        phrase = next((phrase for phrase in joined if phrase in phrases()), "")
+        if not phrase:
             what = "word" if words[at][0].isalpha() else "sign"
             raise Unreadable(f"the {what} {words[at][:40]!r} is unknown here")
-        phrase = " ".join(words[at : at + size])
-        for meaning in known[phrase]:
-            yield Item(meaning.role, spans[at][0], spans[at + size - 1][1], phrase, meaning.value)
-        at += size
+        last = at + phrase.count(" ")
+        for meaning in phrases()[phrase]:
+            yield Item(meaning.role, spans[at][0], spans[last][1], phrase, meaning.value)
+        at = last + 1
 
 
 def _check_letters(items: list[Item]) -> None:
@@ -284,18 +281,15 @@ def _with_ordinals(items: list[Item]) -> list[Item]:
             found.append(item)
         elif found and found[-1].role == "9" and found[-1].end == item.start:
             number = found.pop().number
-            found.append(Item("R", item.start, item.end, value=_ordinal(number, item.words)))
+            if number.amount.exponent or not number.amount.is_plain:
+                raise Unreadable(f"the letters {item.words!r} are stuck to its digits")
+            rank = replace(number, checks=(f"ordinal {item.words}",))
+            found.append(Item("R", item.start, item.end, value=rank))
         elif item.words == "nd":
             found.append(replace(item, role="M"))
         else:
             raise Unreadable(f"the word {item.words!r} is unknown here")
     return found
-
-
-def _ordinal(number: Number, suffix: str) -> Number:
-    if number.amount.exponent or not number.amount.is_plain:
-        raise Unreadable(f"the letters {suffix!r} are stuck to its digits")
-    return replace(number, checks=(f"ordinal {suffix}",))
 
 
 def _with_links(items: list[Item]) -> list[Item]:
@@ -307,9 +301,7 @@ def _with_links(items: list[Item]) -> list[Item]:
     found: list[Item] = []
     for item, behind in zip(items, [*items[1:], Item("", 0, 0)], strict=True):
         first, _, rest = item.words.partition(" ")
-        meaning = (
-            phrases().get(rest.split(" ")[0], {}).get(rest) if item.role in "lu" and first == "and" else None
-        )
+        meaning = phrases().get(rest) if item.role in "lu" and first == "and" else None
         if item.words == "~" and found and found[-1].role in "9HK%":
             found.append(replace(item, role="-"))
         elif meaning is not None and behind.role and behind.role in "9deyaHKC":

@@ -179,10 +179,10 @@ class Table:
     labels: dict[int, str] = field(default_factory=dict)  # the rating of a row, labels joined by semicolons
     reasons: list[str] = field(default_factory=list)
 
-    def column(self, said: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
+    def column(self, part: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
         """What the template of each text says; every text must have one."""
         values: npt.NDArray[Any] = np.empty(len(self.templates), dtype=dtype)
-        values[:] = [said(template) for template in self.templates if isinstance(template, Template)]
+        values[:] = [part(template) for template in self.templates if isinstance(template, Template)]
         return values[self.groups]
 
     def blame(self, rows: Integers, reason: str) -> None:

@@ -61,7 +61,7 @@ class Row:
         matched = [item for name in groups for item in self.items[slice(*self.match.span(name))]]
         return tuple(item for item in matched if item.role in HEDGES)
 
-    def said(self, kind: FigureKind, hedges: Iterable[Item], **more: Any) -> Template:
+    def hedged(self, kind: FigureKind, hedges: Iterable[Item], **more: Any) -> Template:
         """A template that says how it is hedged; its ends and the like are among `more`."""
         hedges = tuple(hedges)
         return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
@@ -72,7 +72,7 @@ class Row:
         """A template of the last number's kind, with the checks and steps of all."""
         last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
         steps = steps_of(*numbers, also=also)
-        return self.said(
+        return self.hedged(
             last.kind,
             hedges,
             denominator=last.denominator,
@@ -124,7 +124,7 @@ def vague(row: Row) -> Template:
         raise Unreadable("an order of magnitude is a floor and cannot be an upper bound")
     if len(named) > 1 and named[-1].number.kind is not number.kind:
         number = replace(number, kind=named[-1].number.kind, currency=named[-1].number.currency)
-    return row.said(
+    return row.hedged(
         number.kind,
         (*before, name, *after),
         bound=Bound.LOWER,
@@ -253,7 +253,7 @@ def share(row: Row) -> Template:
     if bound_of((*before, *after)) is not Bound.NONE:
         raise Unreadable("a word for a share cannot be bounded again")
     lower = row.first.value == "L"
-    return row.said(
+    return row.hedged(
         FigureKind.SHARE,
         (*before, row.first, *after),
         bound=Bound.LOWER if lower else Bound.UPPER,
@@ -268,7 +268,7 @@ def everything(row: Row) -> Template:
     """The share 1 for "all"."""
     hedges = (*row.hedges("before"), row.first)
     vague, steps = is_approximate(hedges), (StepCode.WORDS_TO_NUMBER,)
-    return row.said(FigureKind.SHARE, hedges, best=constant(1), vague=vague, steps=steps)
+    return row.hedged(FigureKind.SHARE, hedges, best=constant(1), vague=vague, steps=steps)
 
 
 def nothing(row: Row) -> Template:
@@ -276,7 +276,7 @@ def nothing(row: Row) -> Template:
     if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
     steps = (StepCode.WORDS_TO_NUMBER,)
-    return row.said(FigureKind.COUNT, row.hedges("before"), best=constant(0), steps=steps)
+    return row.hedged(FigureKind.COUNT, row.hedges("before"), best=constant(0), steps=steps)
 
 
 # -- ranks ------------------------------------------------------------------------------------------------------
