@@ -94,14 +94,17 @@ def run_from_zero(code: str) -> bool:
 
 
 def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """A skeleton of each text, and the integers that the runs of digits of all of them spell, in order."""
+    """A skeleton of each text, and the integers that the runs of digits of all of them spell, in order.
+
+    Of the longest runs, which no figure has, only the first digits count.
+    """
     joined = SEPARATOR.join(texts)
     if joined.count(SEPARATOR) >= len(texts):
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
     pieces = _RUNS.split(plain_text(joined))
-    runs = pieces[1::2]
-    pieces[1::2] = [_CODES[run[0] == "0"][min(len(run), _LENGTH)] for run in runs]
-    return "".join(pieces).split(SEPARATOR), [int(run) if len(run) < _LENGTH else 0 for run in runs]
+    runs = [run[:_LENGTH] for run in pieces[1::2]]
+    pieces[1::2] = [_CODES[run[0] == "0"][len(run)] for run in runs]
+    return "".join(pieces).split(SEPARATOR), list(map(int, runs))
 
 
 # -- number words out -----------------------------------------------------------------------------------------
