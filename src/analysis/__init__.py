@@ -56,7 +56,7 @@ _HOMES = {
     "region_code": "library.loading",
     "robust": "estimates.pooling_robust",
     "small_study_test": "estimates.pooling_checks",
-    "table": "narrative.page_tables",
+    "table": "narrative.rendering",
     "tau2_interval": "estimates.pooling_spread",
     "trim_and_fill": "estimates.pooling_checks",
 }

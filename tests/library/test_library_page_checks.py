@@ -13,7 +13,7 @@ from analysis.files import numbers_digest
 from analysis.handover import MIME
 from analysis.library.page_checks import PageCheckError
 from analysis.library.page_numbers import shows
-from analysis.narrative.page_tables import Table
+from analysis.narrative.rendering import Table
 
 USUAL = {"place": "Nepal", "measure": "prevalence", "year": 2005, "method": "survey"}
 ROWS = [

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import analysis as an
-from analysis.narrative import region_notes
+from analysis.narrative import rendering
 from analysis.reading.places import slug
 from tests.narrative.narrated import read_aloud
 from tests.narrative.word_list import found as harmful
 
-FOLDER = Path(an.project_root()) / region_notes.FOLDER
+FOLDER = Path(an.project_root()) / rendering.NOTES
 NOTES = {path.stem: path for path in sorted(FOLDER.glob("*.md"))}
 REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
 
@@ -41,7 +41,7 @@ def test_no_digit_is_typed_into_a_note(name: str) -> None:
 
 
 def test_an_unknown_id_names_file_and_id(project: Path) -> None:
-    folder = project / region_notes.FOLDER
+    folder = project / rendering.NOTES
     folder.mkdir(parents=True)
     (folder / "ghana.md").write_text("There are {WFGHA-1066} of them.\n")
     with pytest.raises(ValueError, match=r"notes/ghana\.md names \{WFGHA-1066\}"):

@@ -34,7 +34,7 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
         ({"low": 2e5, "high": 225_000.0, "bound": "lower"}, "at least 200,000 to 225,000"),
         ({"best": 0.7, "unit": "fraction"}, "70 percent"),
         ({"best": 31e9, "unit": "money_per_year", "currency": "USD"}, "US$31 billion"),
-        ({"low": 5e9, "high": 9e9, "unit": "money_per_year", "currency": "USD"}, "US$5 to US$9 billion"),
+        ({"low": 5e9, "high": 9e9, "unit": "money_per_year", "currency": "USD"}, "US$5 to 9 billion"),
         ({"best": 6.1, "unit": "persons_per_1000"}, "6.1 in every 1,000 inhabitants"),
         ({"best": 133_943.0}, "133,943"),
         ({"best": 0.0}, "0"),
@@ -87,6 +87,8 @@ def test_durations_have_the_unit_that_fits(years: float, shown: str) -> None:
         ("7", "7 million", "7 to 7 million"),
         ("one year", "one year", "one year"),
         ("US$5", "US$9 billion", "US$5 to US$9 billion"),
+        ("US$5 billion", "US$9 billion", "US$5 to 9 billion"),
+        ("US$500 million", "US$1.2 billion", "US$500 million to US$1.2 billion"),
     ],
 )
 def test_a_range_says_its_unit_once_and_has_one_style(one: str, other: str, shown: str) -> None:

@@ -132,7 +132,7 @@ def test_an_empty_table_has_its_headings() -> None:
 
 
 def test_bad_input_is_told_plainly() -> None:
-    with pytest.raises(ValueError, match="no column 'produce'; the nearest is 'producer'"):
+    with pytest.raises(ValueError, match="no column 'produce'; did you mean 'producer'"):
         an.table(claims(), caption="Claims", columns=["produce"])
     with pytest.raises(ValueError, match="at least one row; rows is 0"):
         an.table(claims(), caption="Claims", rows=0)

@@ -24,6 +24,8 @@ _YEARS, _NEAR = 1.75, 0.05
 _FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 #: Counts that are written in words, by their words.
 _IN_WORDS = {written(count): str(count) for count in range(1, 10)}
+#: The sign of a currency before its amount.
+_SIGN = re.compile(r"\D+(?=\d)")
 
 
 def _ends(row: Row) -> tuple[str, str, str, int | None]:
@@ -48,9 +50,8 @@ def amount(value: float, row: Row, digits: int | None = None) -> str:
 def people(value: float) -> str:
     """A count: all its digits, or millions where they say as much."""
     size, name = next(((size, name) for size, name in MAGNITUDES if value >= size), (1.0, ""))
-    if name and significant(value, digits=SHORT) == value:
-        return f"{decimal(value / size, digits=3)} {name}"
-    return whole(value)
+    short = name and significant(value, digits=SHORT) == value
+    return f"{decimal(value / size, digits=3)} {name}" if short else whole(value)
 
 
 def _shown(row: Row, column: str) -> str:
@@ -66,10 +67,10 @@ def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
     *names, digits = _ends(row)
     low, best, high = (row.get(name) is not None for name in names)
-    first = names[1] if best else names[0]
+    first, unit = names[1] if best else names[0], row.get("unit", "")
     if words := _own_words(row):
-        text = row.record(first, row.get(first), words)
-    elif best:
+        return _linked(row, row.record(first, row.get(first), words), link)
+    if best:
         text = _shown(row, first)
         text = phrase("about", text) if digits or row.get("approximate") else text
     elif low and high:
@@ -78,8 +79,7 @@ def figure(row: Row, *, link: bool = True) -> str:
         text = phrase("lower" if low else "upper", _shown(row, names[0] if low else names[2]))
     else:
         text = phrase("missing")
-    unit = row.get("unit", "")
-    return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") and not words else text, link)
+    return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
 
 
 def _own_words(row: Row) -> str:
@@ -112,16 +112,18 @@ def printed(row: Row) -> str:
 
 
 def to(one: str, other: str) -> str:
-    """Two ends, their unit once where it is the same: 12 to 81 percent; one to four months; 6 to 10 months."""
+    """Two ends, what they share said once: 12 to 81 percent; one to four months; US$5 to 9 billion; two years."""
     if one == other:
         return other
-    unit = other.rpartition(" ")[2]
+    unit, short = other.rpartition(" ")[2], one
     if unit.isalpha():
-        one = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
-    if one[:1].isdigit() != other[:1].isdigit():
-        ends = ([_IN_WORDS.get(first, first), *rest] for first, *rest in (one.split(" "), other.split(" ")))
-        one, other = map(" ".join, ends)
-    return phrase("to", one, other)
+        short = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
+    if short != one and (sign := _SIGN.match(short)):
+        other = other.removeprefix(sign[0])
+    if short[:1].isdigit() != other[:1].isdigit():
+        ends = ([_IN_WORDS.get(first, first), *rest] for first, *rest in (short.split(" "), other.split(" ")))
+        short, other = map(" ".join, ends)
+    return phrase("to", short, other)
 
 
 def duration(time: float) -> str:
@@ -154,12 +156,11 @@ def count_of(rows: Sequence[object] | int, one: str, many: str = "") -> str:
 
 def years(row: Row) -> str:
     """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
-    ends = [
-        str(int(end)) if end is not None else "" for end in (row.get("period_start"), row.get("period_end"))
-    ]
-    if all(ends):
-        return to(*ends)
-    return phrase("since", ends[0]) if ends[0] else phrase("until", ends[1]) if ends[1] else phrase("no_year")
+    found = (row.get("period_start"), row.get("period_end"))
+    start, end = ("" if year is None else str(int(year)) for year in found)
+    if start and end:
+        return to(start, end)
+    return phrase("since", start) if start else phrase("until", end) if end else phrase("no_year")
 
 
 def when(row: Row) -> str:

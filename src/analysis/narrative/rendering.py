@@ -1,20 +1,25 @@
-"""`narrate`: a template with the tables that it speaks of, as text that keeps the numbers which it printed."""
+"""What a page shows: `narrate` fills a template, `table` writes a DataFrame; both keep the numbers that they print."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from inspect import isfunction
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound, UndefinedError
+from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 from jinja2.ext import Extension
-from rapidfuzz import process
 
 from analysis import given, numbers
-from analysis.narrative import explaining, number_filters, region_notes, selections, word_filters
-from analysis.narrative.table_rows import MIME, MissingColumnError, Number, read
+from analysis.library.corpus import tables as corpus
+from analysis.narrative import number_filters, row_filters, word_filters
+from analysis.narrative.number_filters import ESTIMATED, amount, figure, when
+from analysis.narrative.table_rows import MIME, MissingColumnError, Number, Row, Rows, read
+from analysis.narrative.word_filters import alternatives, groups, place_name
+from analysis.numbers import capitalised, decimal, percent_number, significant, whole
+from analysis.project import root
+from analysis.reading.places import place, slug
 
 _ENDING = ".md.jinja"
 #: Macros that every template finds as `say`.
@@ -23,6 +28,22 @@ _SHARED = "_say.jinja"
 _TAG_AT_END = re.compile(r"^(?!\s*(?:\{%(?:(?!%\}).)*%\}\s*)+$)(.*[^+-])%\}[ \t]*$", re.MULTILINE)
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _GAPS = re.compile(r"\n{3,}")
+#: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
+NOTES = "notebooks/notes"
+_ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
+#: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
+_YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
+_SHARES = re.compile(r"(.*_)?share(_low|_high)?|interactions")
+_ESTIMATES = re.compile(
+    r"(predictive_)?(low|high)\d\d(_without)?|(.*_)?median(_without)?|(lowest|highest)_\w+"
+)
+_ENDS = frozenset({"low", "best", "high", "value", "amount"})
+#: From so much on a number needs no digits after the point.
+_WHOLE = 100
+#: Columns of codes whose words stand under another name; of places; of ids, which lead to their rows in the same table.
+_GROUPS = {"reasons": "reason", "status": "is", "exploitation": "purpose", "population": "people"}
+_PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
+_LINKED = frozenset({"superseded_by", "original", "members", "claim_ids"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +67,23 @@ class Narrative:
         return {"text/markdown": self.markdown, MIME: handed}
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table on a page, for a browser and for a terminal."""
+
+    caption: str  # what it shows, and how many of its rows where these are not all
+    html: str
+    text: str
+    numbers: tuple[Number, ...] = ()  # as in `Narrative`
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
+        handed = {"table": self.caption, "numbers": [dict(number) for number in self.numbers]}
+        return {"text/html": self.html, "text/plain": self.text, MIME: handed}
+
+
 class _LinesStay(Extension):
     """Keep the line break after a tag that ends a line of text; a line that holds tags only leaves nothing."""
 
@@ -56,18 +94,27 @@ class _LinesStay(Extension):
 
 @cache
 def environment() -> Environment:
-    """The templates; every public function of the rooms of numbers, words and selections is a filter."""
+    """The templates; every public function of the rooms of numbers, words and rows is a filter."""
+    loader, kept = PackageLoader("analysis.narrative"), [_LinesStay]
     made = Environment(
-        loader=PackageLoader("analysis.narrative"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=[_LinesStay],
+        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=kept
     )
-    rooms = (numbers, number_filters, word_filters, selections, explaining, region_notes)
-    named = (pair for room in rooms for pair in vars(room).items())
+    named = (
+        pair for room in (numbers, number_filters, word_filters, row_filters) for pair in vars(room).items()
+    )
     made.filters |= {name: one for name, one in named if isfunction(one) and not name.startswith("_")}
+    made.filters["noted"] = noted
     return made
+
+
+def noted(claims: Rows, region: str) -> str:
+    """The note on a region with the numbers of its claims; empty if there is none, or if a claim of it is left out."""
+    path = root() / NOTES / f"{slug(place(region).code)}.md"
+    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
+    page, named = {row.id: row for row in claims}, set(_ID.findall(text))
+    for name in sorted(named - set(page) - set(corpus()["10_claims"]["claim_id"])):
+        raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
+    return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
 
 
 def narrate(template: str, **tables: Any) -> Narrative:
@@ -96,7 +143,8 @@ def narrate(template: str, **tables: Any) -> Narrative:
     >>> print(an.narrate("title", region="Netherlands").markdown.splitlines()[0])
     # Netherlands
     """
-    given.kind("template", template, str)
+    names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
+    given.word("template", template, [name.removesuffix(_ENDING) for name in names])
     noted: list[Number] = []
     frames = [one for one in tables.values() if isinstance(one, pd.DataFrame)]
     region = next((code for one in frames if (code := str(one.attrs.get("region", "")))), "")
@@ -104,15 +152,12 @@ def narrate(template: str, **tables: Any) -> Narrative:
     try:
         shared = environment().get_template(_SHARED).make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
-    except TemplateNotFound:
-        names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
-        near = process.extractOne(template, [name.removesuffix(_ENDING) for name in names])[0]
-        raise ValueError(f"there is no template {template!r}; did you mean {near!r}?") from None
     except (UndefinedError, MissingColumnError) as error:
-        raise ValueError(
-            f"template {template!r}: {error}; it was passed {', '.join(tables) or 'nothing'}"
-        ) from None
-    return Narrative(template, _tidied(text), tuple(noted))
+        passed = ", ".join(tables) or "nothing"
+        raise ValueError(f"template {template!r}: {error}; it was passed {passed}") from None
+    # Without the gaps that templates leave.
+    lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
+    return Narrative(template, _GAPS.sub("\n\n", "\n".join(lines)), tuple(noted))
 
 
 def _readable(table: Any, noted: list[Number]) -> Any:
@@ -122,7 +167,126 @@ def _readable(table: Any, noted: list[Number]) -> Any:
     return read(table, noted) if isinstance(table, pd.DataFrame) else table
 
 
-def _tidied(text: str) -> str:
-    """The text without the gaps that templates leave."""
-    lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
-    return _GAPS.sub("\n\n", "\n".join(lines))
+def table(
+    df: pd.DataFrame,
+    *,
+    caption: str,
+    columns: Mapping[str, str] | Sequence[str] | None = None,
+    rows: int | None = None,
+    anchors: bool = False,
+    leads_to: str = "",
+) -> Table:
+    """A table for a page, with a caption that says how many of its rows it shows.
+
+    Parameters
+    ----------
+    df : DataFrame
+        What is shown; its index comes first where it has a name. Codes are put into words. Published numbers and counts
+        have all their digits, estimates two significant ones.
+    caption : str
+        What the table shows.
+    columns : mapping of str to str, or sequence of str, optional
+        The columns in their order, a mapping with their headings; all by default. ``"number"`` stands for the number
+        of a claim, an estimate or a rung with its hedge.
+    rows : int, optional
+        How many rows are shown at most; all by default.
+    anchors : bool
+        Whether this is the page's table of sources: numbers elsewhere on the page then lead to its rows, and these on
+        to the words as printed (where the table has the column `source`).
+    leads_to : str, optional
+        The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
+
+    Returns
+    -------
+    Table
+        Shown as HTML, or as plain text; `numbers` is what it printed.
+
+    Raises
+    ------
+    ValueError
+        If a column is not in the table, or `rows` is below one.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import analysis as an
+    >>> found = pd.DataFrame({"year": [2008, 2009], "persons": [826, 909]})
+    >>> an.table(found, caption="Registered persons", rows=1)
+    Registered persons (1 of 2 rows shown)
+    Year Persons
+    2008     826
+    """
+    if rows is not None and rows < 1:
+        raise ValueError(f"a table shows at least one row; rows is {rows}")
+    chosen = list(df.columns if columns is None else columns)
+    for name in chosen:
+        if name not in df and name != "number":
+            near = given.offer(given.nearest(name, map(str, df.columns), most=1))
+            raise ValueError(f"the table has no column {name!r}{near}")
+    headings = [columns[name] if isinstance(columns, Mapping) else _heading(name) for name in chosen]
+    printed: list[Number] = []
+    shown = read(df.head(rows) if rows else df, printed)
+    title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
+    lines = [
+        (row, _words(row, row.index, row.id), {name: _cell(row, name) for name in chosen}) for row in shown
+    ]
+    named = [] if df.index.name is None else [_heading(str(df.index.name))]
+    html = environment().get_template("_table.html.jinja").render(
+        title=title,
+        name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
+        headings=[*named, *headings],
+        rows=lines,
+        linked=_LINKED,
+        ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
+        named=bool(named),
+        anchors=anchors,
+        page=leads_to,
+    )  # fmt: skip
+    texts = [[*named, *headings], *([*[first][: len(named)], *cells.values()] for _, first, cells in lines)]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
+    return Table(title, html, "\n".join([title, *aligned]), tuple(one for one in printed if one["id"]))
+
+
+def _heading(name: str) -> str:
+    """A column's name as a heading: its words where it has some, else its name without underscores."""
+    return capitalised(str(groups()["heading"].get(name, name.replace("_", " "))))
+
+
+def _cell(row: Row, name: str) -> str:
+    """The text of a cell; a number is noted as one of its row's, a time has the years that it stands for."""
+    if name in ("number", "period"):
+        return figure(row, link=False) if name == "number" else when(row)
+    value = row[name]
+    if isinstance(value, bool):
+        return str(groups()["truth"][value])
+    if not isinstance(value, int | float):
+        return "" if value is None else _words(row, name, str(value))
+    if _YEARS.fullmatch(name) and value == int(value):
+        return str(int(value))
+    return row.record(name, value, _number(row, name, value))
+
+
+def _number(row: Row, name: str, value: float) -> str:
+    """A number as its column is written."""
+    if _SHARES.fullmatch(name):
+        return f"{percent_number(value, digits=ESTIMATED)} %"
+    if _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
+        has_unit = row.get("unit") or value >= 1
+        small = decimal(significant(value, digits=ESTIMATED), digits=12)
+        return amount(value, row, ESTIMATED) if has_unit else small
+    if name in _ENDS and row.get("unit"):
+        return amount(value, row)
+    is_whole = value == int(value) or value >= _WHOLE
+    return whole(value) if is_whole else decimal(significant(value, digits=3), digits=12)
+
+
+def _words(row: Row, name: str, text: str) -> str:
+    """Codes in words and names; a text with anything else in it is somebody's own and stays as it is."""
+    if name in _LINKED:
+        return text.replace(";", "; ")
+    if name in _PLACES:
+        return ", ".join(map(place_name, text.split(";")))
+    group = "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name)
+    known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
+    return "; ".join(alternatives(text, group, " + ")) if known else text

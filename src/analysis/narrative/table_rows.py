@@ -29,11 +29,9 @@ class _Frame:
 
     def column(self, name: str) -> list[Any]:
         """The cells of a column as plain Python, None where one is missing."""
+        if name not in self.names:
+            raise MissingColumnError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
         if name not in self._columns:
-            if name not in self.names:
-                raise MissingColumnError(
-                    f"a table indexed by {self.index or 'nothing'} has no column {name!r}"
-                )
             cells = self.table[name]
             pairs = zip(cells.tolist(), cells.isna().tolist(), strict=True)
             self._columns[name] = [None if missing else value for value, missing in pairs]
@@ -73,9 +71,8 @@ class Row:
     @property
     def owner(self) -> str:
         """Id of the claim, estimate or conflict whose numbers the row holds; empty if it names none."""
-        if self.index in _IDS:
-            return self.id
-        return next((str(found) for name in _OWNERS if (found := self.get(name))), "")
+        named = (str(found) for name in _OWNERS if (found := self.get(name)))
+        return self.id if self.index in _IDS else next(named, "")
 
     @property
     def claim(self) -> str:

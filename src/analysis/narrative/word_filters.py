@@ -45,11 +45,10 @@ def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
 def people_in(row: Row) -> str:
     """Whom a number counts: women registered as presumed victims of trafficking for labour."""
     named, status = wording(), state_of(row.status, row.population)
-    counted = str(named["visibility"][row.visibility]).format(
-        people=named["people"][row.population], **status
-    )
+    people = named["people"][row.population]
+    counted = str(named["visibility"][row.visibility]).format(people=people, **status)
     said = row.exploitation == status.get("implies")
-    return counted if said else f"{counted}{purpose_of(status, groups()['purpose'], row.exploitation)}"
+    return counted if said else counted + purpose_of(status, groups()["purpose"], row.exploitation)
 
 
 def place_name(code: str) -> str:
@@ -71,8 +70,8 @@ def _in_sentence(name: str) -> str:
     owner, colon, area = name.partition(": ")
     if colon:
         return phrase("drawn_by", area, owner)
-    if name == phrase("world_name"):
-        return phrase("world")
+    if name in groups()["called"]:
+        return str(groups()["called"][name])
     needs = any(name == other or name.startswith(f"{other} ") for other in groups()["with_article"])
     return phrase("with_article", name) if needs else name
 
@@ -80,7 +79,7 @@ def _in_sentence(name: str) -> str:
 def within(region: str) -> str:
     """Where something is: in the Netherlands; worldwide."""
     name = named(region)
-    return phrase("worldwide") if name == phrase("world") else phrase("within", name)
+    return phrase("worldwide") if name == named("WORLD") else phrase("within", name)
 
 
 def is_area(region: str) -> bool:

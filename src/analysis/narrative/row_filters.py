@@ -1,0 +1,178 @@
+"""How templates pick rows of their tables: by cells, by ids, the sharpest; and what would have to be true for these."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP
+from typing import TYPE_CHECKING, Any
+
+from analysis.library.quantities import QUANTITY
+from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
+from analysis.narrative.table_rows import Row, Rows
+from analysis.narrative.word_filters import groups, phrase
+from analysis.numbers import listed, percent_number, significant
+from analysis.vocabulary import ReadIn
+
+if TYPE_CHECKING:
+    from analysis.conflicts.explanations import Term
+
+#: Hardest first.
+_LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
+#: Kinds of laws and bodies, in the order in which they are told.
+_KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
+#: From this factor on an answer has moved; below this one a change is told without its number.
+_MOVED, _CHANGED = 1.05, 1.5
+#: Said first where it is one of the ways: that two numbers are of different people outweighs all else.
+_FIRST = "sex_trade"
+
+
+def where(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows whose cells have these values, or one of the values of a list."""
+    allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in cells.items()}
+    return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
+
+
+def where_not(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows that `where` leaves out."""
+    rows = tuple(rows)
+    inside = {id(row) for row in where(rows, **cells)}
+    return tuple(row for row in rows if id(row) not in inside)
+
+
+def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
+    """The rows whose ids others do not have."""
+    return where_not(rows, id=[row.id for row in others])
+
+
+def by_id(rows: Iterable[Row], *ids: str) -> Rows:
+    """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
+    found = {row.id: row for row in rows}
+    return tuple(found[name] for text in ids for name in text.split(";") if name in found)
+
+
+def first(rows: Iterable[Any]) -> Any:
+    """The first of them; None if there is none."""
+    return next(iter(rows), None)
+
+
+def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
+    """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind.
+
+    Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
+    in prostitution, of whom nobody says that all are victims.
+    """
+    page = {row.id: row for row in claims}
+    found = {row: [page.get(name) for name in row.members.split(";")] for row in conflicts}
+    fit = {row: [one for one in members if one] for row, members in found.items() if None not in members}
+    fit = {
+        row: members
+        for row, members in fit.items()
+        if row.code != "detection_rate" or not where(members, status="sex_trade")
+    }
+    replaced = _replaced(page.values(), [one for members in fit.values() for one in members])
+
+    def order(row: Row) -> tuple[object, ...]:
+        # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
+        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in fit[row])
+        old = any(one.id in replaced for one in fit[row])
+        return bool(weak), _LEVELS.index(row.level), old, -(row.severity or 1.0)
+
+    ranked = sorted(fit, key=order)
+    firsts = {row.code: row for row in reversed(ranked)}
+    chosen = sorted(ranked, key=lambda row: firsts[row.code] is not row)[:count]
+    return tuple(row for row in ranked if row in chosen)
+
+
+def _replaced(claims: Iterable[Row], members: Sequence[Row]) -> set[str]:
+    """Ids of the members of which their maker published a later edition."""
+    makers, latest = {one.producer for one in members}, defaultdict[tuple[object, ...], int](int)
+    for row in claims:
+        if row.producer in makers and row.get("producer_year"):
+            latest[_edition(row)] = max(row.producer_year, latest[_edition(row)])
+    return {one.id for one in members if (one.get("producer_year") or math.inf) < latest[_edition(one)]}
+
+
+def _edition(row: Row) -> tuple[object, ...]:
+    """What the editions of one number share."""
+    return (row.producer, *(row.get(name) for name in QUANTITY))
+
+
+def furthest(rows: Iterable[Row], count: int) -> Rows:
+    """Of the answers that move most, or go, without one of their lines, each line that moves them."""
+    moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
+    told = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
+    first = list(dict.fromkeys(row.id for _, row in told))[:count]
+    return tuple(row for _, row in told if row.id in first)
+
+
+def commonest(rows: Iterable[Row], column: str) -> str:
+    """The code that most lists of a column hold; empty if none does, or if several do."""
+    counts = Counter(code for row in rows for code in {*row[column].replace("+", ";").split(";")})
+    (first, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most > second else ""
+
+
+def distinct(laws: Iterable[Row]) -> Rows:
+    """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
+    last_first = sorted(laws, key=lambda row: _KINDS.index(row.kind), reverse=True)
+    rows = {row.name.casefold(): row for row in last_first}
+    short = {name: name.partition(" (")[0].removesuffix("s") for name in reversed(rows)}
+    return tuple(
+        rows[name] for name in short if not any(short[name] in other for other in rows if other != name)
+    )
+
+
+def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
+    """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
+    # With the checks of its room, which a text without conflicts need not wait for.
+    from analysis.conflicts.explanations import parse_explanations
+
+    cells = sorted(parse_explanations(conflict.explanations), key=lambda cell: cell[0].code != _FIRST)
+    said = [text for cell in cells if (text := _clause(conflict, members, cell))]
+    # A fact is a sentence, which begins with a capital letter.
+    return [text for text in said if not text[0].isupper()], [text for text in said if text[0].isupper()]
+
+
+def _clause(conflict: Row, members: Rows, explanation: Sequence["Term"]) -> str:
+    """An explanation in words: its first term, what is needed with it, and what these pages accept of it."""
+    words, accepted = groups()["explanation"], groups()["accepted"].get(explanation[0].code)
+    needed = [
+        _words(conflict, members, term, *words[term.code]) for term in explanation if term.code in words
+    ]
+    limits = [term for term in explanation[1:] if accepted and term.code == "accepted"]
+    behind = "".join(accepted[1].format(_number(term, accepted[0], members)) for term in limits)
+    return listed([text for text in needed if text]) + behind
+
+
+def _words(conflict: Row, members: Rows, term: "Term", kind: str, with_number: str, without: str) -> str:
+    """One term in words, its number noted; a small change, or what has no number, without it."""
+    least = "at least {}" in with_number
+    is_small = least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED
+    # From nought on without an end, it may be any number.
+    if (not term.low and term.high is None) or not with_number or is_small:
+        return without
+    shown = _number(term, kind, members, least=least)
+    conflict.record("explanations", term.high if term.low is None else term.low, shown)
+    return with_number.format(shown)
+
+
+def _number(term: "Term", kind: str, members: Rows, *, least: bool = False) -> str:
+    """The number or range of a term; a lower limit is never rounded up."""
+    least = least or (bool(term.low) and term.high is None)
+    ends = [_end(one, kind, members, least=least) for one in (term.low or None, term.high) if one is not None]
+    return to(*ends) if len(ends) == 2 else phrase("lower" if term.low else "at_most", ends[0])
+
+
+def _end(value: float, kind: str, members: Rows, *, least: bool) -> str:
+    """One end, in the unit of its kind; what a claim printed with all its digits."""
+    if kind == "ratio":
+        kind, form = ("factor", "times") if value >= 1 else ("share", "of")
+        return phrase(form, _end(value, kind, members, least=least))
+    if kind == "share":
+        return phrase("percent", percent_number(value, digits=ESTIMATED))
+    if kind in ("years", "factor"):
+        return duration(value) if kind == "years" else times_text(value, least=least)
+    if kind != "persons" and members:
+        return amount(value, members[0], None if kind == "printed" else SHORT)
+    way = ROUND_FLOOR if kind == "persons" and least else ROUND_HALF_UP
+    return people(significant(value, digits=ESTIMATED, way=way))
