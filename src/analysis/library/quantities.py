@@ -170,10 +170,15 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
 
 def state_of(status: str, population: str) -> Mapping[str, str]:
     """The phrases for a condition: no child works in the sex trade, children are exploited there."""
-    state: dict[str, Any] = wording()["status"][status]
+    state: dict[str, Any] = {"registered": "registered"} | wording()["status"][status]
     return state | state.get("of_children", {}) if population in _CHILDREN else state
 
 
 def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:
-    """The phrase for what people in a condition are exploited for: who is in forced labour is so "as a worker"."""
-    return state.get("labour", words[purpose]) if purpose == Exploitation.LABOUR else words[purpose]
+    """The phrase for what people in a condition are exploited for: who is in forced labour is so "as a worker".
+
+    Where the condition is labour already, the purpose does not name it again: forced labour imposed by a state.
+    """
+    if "labour" not in state:
+        return words[purpose]
+    return state["labour"] if purpose == Exploitation.LABOUR else words[purpose].removeprefix(" for labour")

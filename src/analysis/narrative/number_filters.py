@@ -10,7 +10,17 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP
 
 from analysis.narrative.table_rows import Row
 from analysis.narrative.word_filters import phrase
-from analysis.numbers import MAGNITUDES, decimal, half_up, money, percent_number, significant, whole, written
+from analysis.numbers import (
+    MAGNITUDES,
+    capitalised,
+    decimal,
+    half_up,
+    money,
+    percent_number,
+    significant,
+    whole,
+    written,
+)
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
@@ -109,6 +119,11 @@ def interval(row: Row) -> str:
 def printed(row: Row) -> str:
     """The figure in the words of its source, in quotation marks, with its link."""
     return _linked(row, row.record("figure", row.figure, phrase("quoted", row.figure)))
+
+
+def opening(text: str) -> str:
+    """The text with a capital first letter, also behind the bracket of a link."""
+    return text[:1] + capitalised(text[1:]) if text.startswith("[") else capitalised(text)
 
 
 def to(one: str, other: str) -> str:

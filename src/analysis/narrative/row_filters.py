@@ -32,14 +32,13 @@ def where(rows: Iterable[Row], **cells: object) -> Rows:
     return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
 
 
-def where_not(rows: Iterable[Row], **cells: object) -> Rows:
+def where_not(rows: Rows, **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    rows = tuple(rows)
-    inside = {id(row) for row in where(rows, **cells)}
-    return tuple(row for row in rows if id(row) not in inside)
+    inside = set(where(rows, **cells))
+    return tuple(row for row in rows if row not in inside)
 
 
-def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
+def outside(rows: Rows, others: Iterable[Row]) -> Rows:
     """The rows whose ids others do not have."""
     return where_not(rows, id=[row.id for row in others])
 
@@ -74,7 +73,7 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     def order(row: Row) -> tuple[object, ...]:
         # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
         weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in fit[row])
-        old = any(one.id in replaced for one in fit[row])
+        old = any(one in replaced for one in fit[row])
         return bool(weak), _LEVELS.index(row.level), old, -(row.severity or 1.0)
 
     ranked = sorted(fit, key=order)
@@ -83,18 +82,17 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     return tuple(row for row in ranked if row in chosen)
 
 
-def _replaced(claims: Iterable[Row], members: Sequence[Row]) -> set[str]:
-    """Ids of the members of which their maker published a later edition."""
+def _replaced(claims: Iterable[Row], members: Sequence[Row]) -> set[Row]:
+    """The members of which their maker published a later edition."""
     makers, latest = {one.producer for one in members}, defaultdict[tuple[object, ...], int](int)
+
+    def edition(row: Row) -> tuple[object, ...]:
+        return (row.producer, *(row.get(name) for name in QUANTITY))
+
     for row in claims:
         if row.producer in makers and row.get("producer_year"):
-            latest[_edition(row)] = max(row.producer_year, latest[_edition(row)])
-    return {one.id for one in members if (one.get("producer_year") or math.inf) < latest[_edition(one)]}
-
-
-def _edition(row: Row) -> tuple[object, ...]:
-    """What the editions of one number share."""
-    return (row.producer, *(row.get(name) for name in QUANTITY))
+            latest[edition(row)] = max(row.producer_year, latest[edition(row)])
+    return {one for one in members if (one.get("producer_year") or math.inf) < latest[edition(one)]}
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:

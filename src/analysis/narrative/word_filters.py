@@ -1,5 +1,6 @@
 """How templates turn codes, names and lists into words, which stand in `templates/words.yml`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,9 @@ from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row
 from analysis.numbers import listed
 from analysis.reading.places import PlaceError, display_name, has_members, members, place
+
+#: A union with how many members it had from which year on.
+_MEMBERS = re.compile(r"(.+) (\d+) \((\d{4})\)")
 
 
 @cache
@@ -70,6 +74,8 @@ def _in_sentence(name: str) -> str:
     owner, colon, area = name.partition(": ")
     if colon:
         return phrase("drawn_by", area, owner)
+    if dated := _MEMBERS.fullmatch(name):
+        return phrase("members", *dated.groups())
     if name in groups()["called"]:
         return str(groups()["called"][name])
     needs = any(name == other or name.startswith(f"{other} ") for other in groups()["with_article"])
