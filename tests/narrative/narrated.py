@@ -28,7 +28,7 @@ _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("line", "lineage"), "L-A"),
     "bound": "none", "unit": "persons_per_year", "measure": "flow", "population": "all", "exploitation": "all",
     "status": "trafficked", "visibility": "actual", "direction": "in", "period_start": 2010, "period_end": 2010,
-    "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
+    "producer": "Survey A", "superseded_by": "", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _OF_A_CLAIM = (

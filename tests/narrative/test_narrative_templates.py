@@ -377,7 +377,7 @@ def test_current_editions_lead_and_victims_are_not_set_beside_prostitution() -> 
         )
         return items(an.narrate("disagreements", conflicts=frame, claims=claims(*held)).markdown)
 
-    old, new = {"best": 1.0, "producer_year": 2014}, {"best": 2.0, "producer_year": 2018}
+    old, new = {"best": 1.0, "producer_year": 2014, "superseded_by": "A-2"}, {"best": 2.0, "producer_year": 2018}
     other = {"best": 3.0, "producer": "Survey B"}
     assert "2 people" in first({}, old, new, other)[0]
     found = first({"code": "detection_rate"}, {**old, "status": "sex_trade"}, new, other)

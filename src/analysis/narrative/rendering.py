@@ -14,7 +14,7 @@ from jinja2.ext import Extension
 from analysis import given, numbers
 from analysis.library.corpus import tables as corpus
 from analysis.narrative import number_filters, row_filters, word_filters
-from analysis.narrative.number_filters import ESTIMATED, amount, figure, when
+from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, figure, when
 from analysis.narrative.table_rows import MIME, MissingColumnError, Number, Row, Rows, read
 from analysis.narrative.word_filters import alternatives, groups, place_name
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
@@ -125,12 +125,7 @@ def narrate(template: str, **tables: Any) -> Narrative:
     template : str
         Name of a file in ``src/analysis/narrative/templates``, without its ending.
     **tables : pandas.DataFrame, list of dict or plain value
-        What the template speaks of, by the names that it uses; its first line lists them.
-
-    Returns
-    -------
-    Narrative
-        Shown as Markdown; `markdown` is the text, `numbers` what it printed.
+        What the template speaks of, by the names that its first line lists.
 
     Raises
     ------
@@ -139,16 +134,16 @@ def narrate(template: str, **tables: Any) -> Narrative:
 
     Examples
     --------
-    >>> import analysis as an
-    >>> print(an.narrate("title", region="Netherlands").markdown.splitlines()[0])
-    # Netherlands
+    >>> an.narrate("title", region="Netherlands").markdown.splitlines()[0]
+    '# Netherlands'
     """
     names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
     given.word("template", template, [name.removesuffix(_ENDING) for name in names])
-    noted: list[Number] = []
-    frames = [one for one in tables.values() if isinstance(one, pd.DataFrame)]
-    region = next((code for one in frames if (code := str(one.attrs.get("region", "")))), "")
-    context = {"region": region} | {name: _readable(one, noted) for name, one in tables.items()}
+    printed: list[Number] = []
+    frames = {name: pd.DataFrame(one) if _is_records(one) else one for name, one in tables.items()}
+    known = {name: one for name, one in frames.items() if isinstance(one, pd.DataFrame)}
+    region = next((code for one in known.values() if (code := str(one.attrs.get("region", "")))), "")
+    context = {"region": region} | frames | {name: read(one, printed) for name, one in known.items()}
     try:
         shared = environment().get_template(_SHARED).make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
@@ -157,14 +152,11 @@ def narrate(template: str, **tables: Any) -> Narrative:
         raise ValueError(f"template {template!r}: {error}; it was passed {passed}") from None
     # Without the gaps that templates leave.
     lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
-    return Narrative(template, _GAPS.sub("\n\n", "\n".join(lines)), tuple(noted))
+    return Narrative(template, _GAPS.sub("\n\n", "\n".join(lines)), tuple(printed))
 
 
-def _readable(table: Any, noted: list[Number]) -> Any:
-    """A table or a list of records as rows, anything else as it is."""
-    if isinstance(table, list) and table and isinstance(table[0], Mapping):
-        table = pd.DataFrame(table)
-    return read(table, noted) if isinstance(table, pd.DataFrame) else table
+def _is_records(given_as: object) -> bool:
+    return isinstance(given_as, list) and bool(given_as) and isinstance(given_as[0], Mapping)
 
 
 def table(
@@ -196,11 +188,6 @@ def table(
     leads_to : str, optional
         The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
 
-    Returns
-    -------
-    Table
-        Shown as HTML, or as plain text; `numbers` is what it printed.
-
     Raises
     ------
     ValueError
@@ -208,8 +195,6 @@ def table(
 
     Examples
     --------
-    >>> import pandas as pd
-    >>> import analysis as an
     >>> found = pd.DataFrame({"year": [2008, 2009], "persons": [826, 909]})
     >>> an.table(found, caption="Registered persons", rows=1)
     Registered persons (1 of 2 rows shown)
@@ -218,39 +203,35 @@ def table(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"a table shows at least one row; rows is {rows}")
-    chosen = list(df.columns if columns is None else columns)
+    chosen, printed = list(df.columns if columns is None else columns), list[Number]()
     for name in chosen:
         if name not in df and name != "number":
             near = given.offer(given.nearest(name, map(str, df.columns), most=1))
             raise ValueError(f"the table has no column {name!r}{near}")
-    headings = [columns[name] if isinstance(columns, Mapping) else _heading(name) for name in chosen]
-    printed: list[Number] = []
+    index = [] if df.index.name is None else [str(df.index.name)]
+    named = dict(columns) if isinstance(columns, Mapping) else {}
+    words = {name: str(groups()["heading"].get(name, name.replace("_", " "))) for name in (*index, *chosen)}
+    headings = [named.get(name, capitalised(said)) for name, said in words.items()]
     shown = read(df.head(rows) if rows else df, printed)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
     lines = [
         (row, _words(row, row.index, row.id), {name: _cell(row, name) for name in chosen}) for row in shown
     ]
-    named = [] if df.index.name is None else [_heading(str(df.index.name))]
     html = environment().get_template("_table.html.jinja").render(
         title=title,
         name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
-        headings=[*named, *headings],
+        headings=headings,
         rows=lines,
         linked=_LINKED,
-        ids=set(map(str, df.index)) if df.index.name == "claim_id" else set(),
-        named=bool(named),
+        ids=set(map(str, df.index)) if index == ["claim_id"] else set(),
+        named=bool(index),
         anchors=anchors,
         page=leads_to,
     )  # fmt: skip
-    texts = [[*named, *headings], *([*[first][: len(named)], *cells.values()] for _, first, cells in lines)]
+    texts = [headings, *([*[first][: len(index)], *cells.values()] for _, first, cells in lines)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
     return Table(title, html, "\n".join([title, *aligned]), tuple(one for one in printed if one["id"]))
-
-
-def _heading(name: str) -> str:
-    """A column's name as a heading: its words where it has some, else its name without underscores."""
-    return capitalised(str(groups()["heading"].get(name, name.replace("_", " "))))
 
 
 def _cell(row: Row, name: str) -> str:
@@ -271,14 +252,12 @@ def _number(row: Row, name: str, value: float) -> str:
     """A number as its column is written."""
     if _SHARES.fullmatch(name):
         return f"{percent_number(value, digits=ESTIMATED)} %"
-    if _ESTIMATES.fullmatch(name) or (name in _ENDS and row.get("basis") == "estimate"):
-        has_unit = row.get("unit") or value >= 1
-        small = decimal(significant(value, digits=ESTIMATED), digits=12)
-        return amount(value, row, ESTIMATED) if has_unit else small
-    if name in _ENDS and row.get("unit"):
-        return amount(value, row)
-    is_whole = value == int(value) or value >= _WHOLE
-    return whole(value) if is_whole else decimal(significant(value, digits=3), digits=12)
+    estimated = bool(_ESTIMATES.fullmatch(name)) or (name in _ENDS and row.get("basis") == "estimate")
+    if (estimated and value >= 1) or (row.get("unit") and (estimated or name in _ENDS)):
+        return amount(value, row, ESTIMATED if estimated else None)
+    if value == int(value) or value >= _WHOLE:
+        return whole(value)
+    return decimal(significant(value, digits=ESTIMATED if estimated else SHORT), digits=12)
 
 
 def _words(row: Row, name: str, text: str) -> str:

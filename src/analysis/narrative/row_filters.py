@@ -1,20 +1,18 @@
 """How templates pick rows of their tables: by cells, by ids, the sharpest; and what would have to be true for these."""
 
 import math
-from collections import Counter, defaultdict
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from analysis.library.quantities import QUANTITY
+from analysis.conflicts.explanations import Term, parse_explanations
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
 from analysis.narrative.table_rows import Row, Rows
 from analysis.narrative.word_filters import groups, phrase
 from analysis.numbers import listed, percent_number, significant
 from analysis.vocabulary import ReadIn
-
-if TYPE_CHECKING:
-    from analysis.conflicts.explanations import Term
 
 #: Hardest first.
 _LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
@@ -24,6 +22,8 @@ _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisati
 _MOVED, _CHANGED = 1.05, 1.5
 #: Said first where it is one of the ways: that two numbers are of different people outweighs all else.
 _FIRST = "sex_trade"
+#: What the number of an explanation counts, in its words.
+_KIND = re.compile(r"\{(\w+)\}")
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
@@ -61,38 +61,20 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     in prostitution, of whom nobody says that all are victims.
     """
     page = {row.id: row for row in claims}
-    found = {row: [page.get(name) for name in row.members.split(";")] for row in conflicts}
-    fit = {row: [one for one in members if one] for row, members in found.items() if None not in members}
-    fit = {
-        row: members
-        for row, members in fit.items()
-        if row.code != "detection_rate" or not where(members, status="sex_trade")
-    }
-    replaced = _replaced(page.values(), [one for members in fit.values() for one in members])
+    members = {row: [page.get(name) for name in row.members.split(";")] for row in conflicts}
+    known = {row: [one for one in own if one] for row, own in members.items() if None not in own}
 
     def order(row: Row) -> tuple[object, ...]:
         # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
-        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in fit[row])
-        old = any(one in replaced for one in fit[row])
+        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in known[row])
+        old = any(one.get("superseded_by") for one in known[row])
         return bool(weak), _LEVELS.index(row.level), old, -(row.severity or 1.0)
 
+    fit = [row for row in known if row.code != "detection_rate" or not where(known[row], status="sex_trade")]
     ranked = sorted(fit, key=order)
     firsts = {row.code: row for row in reversed(ranked)}
     chosen = sorted(ranked, key=lambda row: firsts[row.code] is not row)[:count]
     return tuple(row for row in ranked if row in chosen)
-
-
-def _replaced(claims: Iterable[Row], members: Sequence[Row]) -> set[Row]:
-    """The members of which their maker published a later edition."""
-    makers, latest = {one.producer for one in members}, defaultdict[tuple[object, ...], int](int)
-
-    def edition(row: Row) -> tuple[object, ...]:
-        return (row.producer, *(row.get(name) for name in QUANTITY))
-
-    for row in claims:
-        if row.producer in makers and row.get("producer_year"):
-            latest[edition(row)] = max(row.producer_year, latest[edition(row)])
-    return {one for one in members if (one.get("producer_year") or math.inf) < latest[edition(one)]}
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:
@@ -122,39 +104,36 @@ def distinct(laws: Iterable[Row]) -> Rows:
 
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
-    # With the checks of its room, which a text without conflicts need not wait for.
-    from analysis.conflicts.explanations import parse_explanations
-
     cells = sorted(parse_explanations(conflict.explanations), key=lambda cell: cell[0].code != _FIRST)
     said = [text for cell in cells if (text := _clause(conflict, members, cell))]
     # A fact is a sentence, which begins with a capital letter.
     return [text for text in said if not text[0].isupper()], [text for text in said if text[0].isupper()]
 
 
-def _clause(conflict: Row, members: Rows, explanation: Sequence["Term"]) -> str:
-    """An explanation in words: its first term, what is needed with it, and what these pages accept of it."""
-    words, accepted = groups()["explanation"], groups()["accepted"].get(explanation[0].code)
+def _clause(conflict: Row, members: Rows, explanation: Sequence[Term]) -> str:
+    """An explanation in words: its first term, and what is needed with it."""
+    words, limit = groups()["explanation"], first(term for term in explanation if term.code == "accepted")
     needed = [
-        _words(conflict, members, term, *words[term.code]) for term in explanation if term.code in words
+        _words(conflict, members, term, words[term.code], limit) for term in explanation if term.code in words
     ]
-    limits = [term for term in explanation[1:] if accepted and term.code == "accepted"]
-    behind = "".join(accepted[1].format(_number(term, accepted[0], members)) for term in limits)
-    return listed([text for text in needed if text]) + behind
+    return listed([text for text in needed if text])
 
 
-def _words(conflict: Row, members: Rows, term: "Term", kind: str, with_number: str, without: str) -> str:
+def _words(conflict: Row, members: Rows, term: Term, forms: str | list[str], limit: Term | None) -> str:
     """One term in words, its number noted; a small change, or what has no number, without it."""
-    least = "at least {}" in with_number
-    is_small = least and kind == "factor" and (term.low or term.high or 1.0) < _CHANGED
+    with_number, without = forms if isinstance(forms, list) else (forms, "" if "{" in forms else forms)
+    kind, least = _KIND.search(with_number), "at least {" in with_number
     # From nought on without an end, it may be any number.
-    if (not term.low and term.high is None) or not with_number or is_small:
+    is_any = not term.low and term.high is None
+    if not kind or is_any or (kind[1] == "factor" and least and (term.low or term.high or 1.0) < _CHANGED):
         return without
-    shown = _number(term, kind, members, least=least)
+    shown = _number(term, kind[1], members, least=least)
     conflict.record("explanations", term.high if term.low is None else term.low, shown)
-    return with_number.format(shown)
+    accepted = phrase("accepted", _number(limit, kind[1], members)) if limit else ""
+    return with_number.format(**{kind[1]: shown}, accepted=accepted)
 
 
-def _number(term: "Term", kind: str, members: Rows, *, least: bool = False) -> str:
+def _number(term: Term, kind: str, members: Rows, *, least: bool = False) -> str:
     """The number or range of a term; a lower limit is never rounded up."""
     least = least or (bool(term.low) and term.high is None)
     ends = [_end(one, kind, members, least=least) for one in (term.low or None, term.high) if one is not None]
