@@ -23,12 +23,12 @@ YEAR, THEN = 2021, 2008
 _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("low", "best", "high", "per_100000_best")),
     **dict.fromkeys(("approximate", "vague", "confirmed", "reporters_only"), False),
-    **dict.fromkeys(("currency", "definition", "counterpart", "share_of", "target_population", "whole_measure"), ""),
+    **dict.fromkeys(("original", "superseded_by", "currency", "definition", "counterpart", "share_of", "target_population", "whole_measure"), ""),
     **dict.fromkeys(("area", "region_code"), "GHA"),
     **dict.fromkeys(("line", "lineage"), "L-A"),
     "bound": "none", "unit": "persons_per_year", "measure": "flow", "population": "all", "exploitation": "all",
     "status": "trafficked", "visibility": "actual", "direction": "in", "period_start": 2010, "period_end": 2010,
-    "producer": "Survey A", "superseded_by": "", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
+    "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _OF_A_CLAIM = (
@@ -76,12 +76,9 @@ def conflicts(*rows: dict[str, Any]) -> pd.DataFrame:
 def advice(**of: str) -> pd.DataFrame:
     """Advice by claim, `A_1="do_not_quote"`, for the reason that goes with it."""
     reasons = {"do_not_quote": "unattributed", "quote_with_care": "one_line"}
-    rows = [
-        {"advice": code, "reason": reasons.get(code, "documented"), "superseded_by": "", "original": ""}
-        for code in of.values()
-    ]
     ids = pd.Index([name.replace("_", "-") for name in of], name="claim_id")
-    return pd.DataFrame(rows, index=ids, columns=["advice", "reason", "superseded_by", "original"])
+    made = pd.DataFrame({"advice": [*of.values()]}, index=ids, dtype="str")
+    return made.assign(reason=made["advice"].map(reasons).fillna("documented"), superseded_by="", original="")
 
 
 def left_out(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -114,34 +111,20 @@ def _everything() -> pd.DataFrame:
 def page(region: str) -> dict[str, Any]:
     """Every table and value that the templates of a region's page take."""
     held = an.assign_quantities(an.load_claims(region))
-    rated = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()]
-    own = rated.nlargest(1, "producer_year")
+    own = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()].nlargest(
+        1, "producer_year"
+    )
     curve = an.multiverse(held)
     return {
-        "region": region,
-        "claims": held,
-        "meetings": an.reconcile(held),
-        "estimates": an.reconcile(held, year=YEAR),
+        "region": region, "claims": held, "then": THEN, "year": YEAR,
+        "meetings": an.reconcile(held), "estimates": an.reconcile(held, year=YEAR),
         "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
         "conflicts": an.find_conflicts(held, context=_everything()),
-        "advice": an.quoting_advice(held),
-        "ladder": an.build_ladder(held),
-        "detected": an.load_detected(region),
-        "roles": an.load_roles(region),
-        "ratings": an.load_ratings(region),
-        "laws": an.load_laws(region),
-        "left_out": an.leave_one_out(held),
-        "own": own,
-        "others": _others(own),
-        "summary": curve.attrs.get("summary", []),
-        "quantity": curve.attrs.get("quantity", ""),
-        "then": THEN,
-        "year": YEAR,
-        "evidence": "all",
-        "corrections": True,
-        "drop_producers": [],
-        "range_coverage": 0.8,
-    }
+        "advice": an.quoting_advice(held), "ladder": an.build_ladder(held), "left_out": an.leave_one_out(held),
+        "detected": an.load_detected(region), "roles": an.load_roles(region), "laws": an.load_laws(region),
+        "own": own, "others": _others(own),
+        "summary": curve.attrs.get("summary", []), "quantity": curve.attrs.get("quantity", ""),
+    }  # fmt: skip
 
 
 def _others(own: pd.DataFrame) -> pd.DataFrame:
