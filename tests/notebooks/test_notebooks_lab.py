@@ -21,8 +21,8 @@ def test_run_all_in_jupyterlab_shows_pictures_words_and_headings_and_no_error(tm
         seen = lab.look(page)
         browser.close()
     assert said == []
-    assert seen.unrun == ()
-    assert seen.wrong == ()
+    assert seen.unrun == []
+    assert seen.wrong == []
     assert seen.figures >= 5
     assert 'region = "Netherlands"' in seen.parameters
     assert {"What is claimed", "Where the numbers disagree", "Sources"} <= set(seen.headings)

@@ -1,0 +1,319 @@
+"""What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
+
+
+import numpy as np
+import pytest
+from scipy.special import logit
+
+import analysis as an
+from analysis.numbers import written
+from tests.notebooks.executed_notebook import MIME, executed
+
+# The lesson shows the world's numbers, tasks without answers, and says of an answer whether it is right.
+TASKS = ("words", "quantities", "lines", "seeming", "quote")
+
+
+def test_without_answers_it_shows_tasks_and_the_ladder_of_the_world() -> None:
+    done = executed("00_start_here")
+    for task in TASKS:
+        assert "No answer yet" in done.text(task)
+    assert done.numbers("world")["GEMS-015", "best"] == pytest.approx(49.6e6)
+    assert done.numbers("answer")["LST-012", "high"] == pytest.approx(7000)
+    assert done.page["region_code"] == "NLD"
+    assert "809" in done.text("copies-table"), "a copy is shown as it was printed, not as it was corrected"
+
+
+def test_right_answers_are_called_right_for_another_country() -> None:
+    claims = an.assign_quantities(an.load_claims("Nepal"))
+    people = claims[claims["unit"].isin(["persons", "persons_per_year"])]
+    right = {
+        "words": "answer = ['none', 'upper', 'none', 'lower']",
+        "quantities": f"answer = {people['quantity'].nunique()}",
+        "lines": "answer = people['line'].nunique()",
+        "seeming": "answer = (conflicts['level'] == 'apparent').sum()",
+        "quote": "answer = 'WFNPL-2023'",
+    }
+    done = executed("00_start_here", country="Nepal", **right)
+    assert all(done.text(task).startswith("**Right.**") for task in TASKS)
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("answer", ["none", -1, 0.5, [], ["A2009-042"], "A2009-042", {"a": 1}])
+def test_any_wrong_answer_is_not_yet_right(task: str, answer: object) -> None:
+    right = {"words": ["none", "upper"], "quote": ["NLR-004", "WFNLD-2023"]}.get(task, 9)
+    said = an.narrate("lesson_check", task=task, answer=answer, right=right)
+    assert said.markdown.startswith("**Not yet.**")
+
+
+def test_a_place_without_numbers_has_the_lesson_too() -> None:
+    done = executed("00_start_here", country="Oceania", quote="answer = 'none'")
+    assert done.text("quote").startswith("**Right.**")
+    assert done.page["claim_ids"] == []
+
+
+# The page of sources counts what is held, shows who quotes whom, and follows one number from print to page.
+def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
+    done, claims = executed("10_sources"), an.load_claims()
+    assert f"{len(claims):,} claims" in done.text("answer")
+    assert f"{claims['lineage'].nunique()} lines" in done.text("answer")
+    printed = done.numbers("copies")
+    assert printed["NLR-001", "figure"] == printed["A2009-042", "figure"] == "809"
+    quotes = an.load_links().query("relation == 'quotes'")
+    assert {one for one, _ in printed} == set(quotes.index) | set(quotes["other_id"])
+    assert "826" in done.text("trail")
+    assert "809" in done.text("trail")
+    assert done.page["claim_ids"] == sorted(claims.index)
+
+
+def test_the_article_alone_as_printed_and_another_number_followed() -> None:
+    done = executed("10_sources", evidence="article", corrections=False, followed="A2009-012")
+    assert set(done.page["claim_ids"]) == set(an.load_claims(evidence="article").index)
+    assert "$31bn" in done.text("trail")
+    assert "in its place" not in done.text("trail")
+
+
+# The page of conflicts counts, filters and orders them, and finds those among a reader's own rows.
+def test_all_conflicts_are_counted_and_listed() -> None:
+    done, conflicts = executed("20_conflicts"), an.find_conflicts(an.load_claims())
+    levels = conflicts["level"].value_counts()
+    editions = (conflicts["code"] == "editions").sum()
+    assert f"**{levels['apparent'] - editions} only seem" in done.text("answer")
+    assert f"**{editions} are an earlier beside a later edition" in done.text("answer")
+    # The hardest of them; all stand on the page of conflicts, which the table leads to.
+    listed = {one for one, column in done.numbers("table-shown") if column == "factor"}
+    assert len(listed) == 150 < len(conflicts)
+    assert listed >= set(conflicts.index[conflicts["level"] == "infeasible"])
+    assert done.numbers("tension-told")["SUR-089", "best"] == pytest.approx(0.336)
+    assert done.numbers("editions")["WFESP-2018", "best"] == pytest.approx(105_000)
+    rows = done.rows("sharpest-figure")
+    assert len({row["code"] for row in rows if row["kind"] == "conflict"}) > 4
+    assert ("intervals_apart-OWN-001-f2c6", "factor") in done.numbers("own")
+
+
+def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for() -> None:
+    done = executed("20_conflicts", place="Moldova", reason="period", order="region")
+    listed = [one for one, column in done.numbers("table-shown") if column == "factor"]
+    conflicts = an.find_conflicts(an.load_claims()).loc[listed]
+    assert listed
+    assert conflicts["regions"].str.contains("MDA").all()
+    assert conflicts["reasons"].str.contains("period").all()
+    assert conflicts["regions"].is_monotonic_increasing
+
+
+def test_an_unknown_level_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(Exception, match=r"ValueError.*level is one of.*apparent"):
+        executed("20_conflicts", level="apparant")
+
+
+# The page on methods reaches the published answer from printed words, for any region, and says where there is none.
+#: Normal quantile of a 95 percent interval.
+_Z95 = 1.959963984540054
+
+
+def test_the_answer_worked_out_is_the_published_one() -> None:
+    done = executed("30_methods")
+    published = an.reconcile(an.load_claims("Pakistan")).iloc[0]
+    assert done.numbers("question")[published.name, "median"] == pytest.approx(published["median"])
+    weighed = done.numbers("weighed")
+    # 16.5 percent (12.1 to 22.2): each end over its quantile, on the log odds, and no drift within the year.
+    ends = [logit(share) for share in (0.121, 0.165, 0.222)]
+    assert weighed["SUR-088", "below"] == pytest.approx((ends[1] - ends[0]) / _Z95, rel=1e-3)
+    assert weighed["SUR-088", "above"] == pytest.approx((ends[2] - ends[1]) / _Z95, rel=1e-3)
+    assert done.text("quantiles").count(f"{published['median']:.3g}") == 2
+    assert {row["id"] for row in done.rows("claims-figure")} >= {"SUR-088", "SUR-089"}
+    assert "UZB" in "".join(one for one, _ in done.numbers("refused"))
+
+
+def test_counts_of_another_region_meet_over_the_years() -> None:
+    done = executed("30_methods", region="Cambodia")
+    weighed = done.numbers("weighed")
+    assert len({one for one, _ in weighed}) == 2
+    (name,) = {one for one, _ in done.numbers("question") if "-" in one and one.startswith("KHM")}
+    assert name in an.reconcile(an.load_claims("Cambodia")).index
+
+
+def test_a_number_alone_has_a_small_error_and_drifts_with_the_years() -> None:
+    done = executed("30_methods", region="Brazil")
+    weighed = done.numbers("weighed")
+    assert weighed["SUR-017", "below"] == pytest.approx(np.hypot(0.05, 0.0))
+
+
+def test_without_two_lines_nothing_is_put_together() -> None:
+    done = executed("30_methods", region="Moldova")
+    assert "Nothing can be put together" in done.text("question")
+    assert done.data("question")[MIME]["numbers"] == []
+    assert [row for row in done.page["estimates"] if row["region_code"] == "MDA"] == []
+
+
+# The page on overlapping lists fits each model anew and lands on the numbers that this project publishes.
+def test_each_model_of_the_british_lists() -> None:
+    done = executed("31_capture_recapture", replicates=20)
+    drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
+    wanted = {"stepwise": 11_313, "bic": 22_991, "average": 21_282, "stepwise, no lists joined": 11_418}
+    assert {name: drawn[name] for name in wanted} == pytest.approx(wanted, abs=1)
+    assert "2,744" in done.text("models-text")
+    assert done.numbers("published-text")["MSEGBR-2013", "low"] == 10_800
+
+
+def test_the_dutch_lists() -> None:
+    done = executed("31_capture_recapture", table="Netherlands", replicates=2)
+    drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
+    assert drawn["bic"] < drawn["stepwise"]
+    assert "8,234" in done.text("models-text")
+
+
+def test_draws_repeat_with_the_seed_and_widen_the_interval() -> None:
+    lists = an.load_lists("United Kingdom")
+    one, again = (an.capture_recapture(lists, replicates=40, seed=7) for _ in range(2))
+    assert one.equals(again)
+    alone = an.capture_recapture(lists)
+    assert (one["high"] - one["low"]).item() > (alone["high"] - alone["low"]).item()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"model": "aic"}, "stepwise"),
+        ({"model": "average", "replicates": 5}, "replicates"),
+        ({"model": "stepwise", "within": 10}, "within"),
+        ({"model": "bic", "within": -1}, "within"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        an.capture_recapture(an.load_lists("United Kingdom"), **wrong)
+
+
+def test_an_unknown_table_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match="Netherlands, United Kingdom"):
+        an.load_lists("Netherland")
+
+
+# The page on what moved counts every answer of before once, says by evidence or by rule, and follows its parameter.
+def test_every_answer_of_before_is_counted_and_drawn() -> None:
+    done = executed("35_what_moved")
+    moved = an.load_what_moved()
+    old = moved[moved["claim_ids_before"] != ""]
+    causes = old["cause"].value_counts()
+    said = done.text("answer")
+    for cause, words in (("evidence", "moved by evidence"), ("rule", "by a rule")):
+        assert f"{written(int(causes[cause]))} {words}" in said
+    drawn = done.rows("figure")
+    assert len(drawn) == old["factor"].notna().sum()
+    assert len(done.text("all").splitlines()) == len(old) + 2
+    assert len(done.text("new").splitlines()) == len(moved) - len(old) + 2
+
+
+def test_the_claims_behind_both_answers_stand_in_the_sources() -> None:
+    done = executed("35_what_moved")
+    moved = an.load_what_moved().query("claim_ids_before != ''")
+    behind = {*";".join(moved["claim_ids_before"] + ";" + moved["claim_ids_now"]).split(";")} - {""}
+    assert behind == set(done.page["claim_ids"])
+    assert all(one in done.text("sources") for one in behind)
+
+
+def test_how_far_is_far_is_a_parameter() -> None:
+    old = an.load_what_moved().query("claim_ids_before != ''")
+    count = int(((old["factor"] >= 3) | (old["factor"] <= 1 / 3)).sum())
+    assert f"{written(count).capitalize()} answers moved by a factor of 3.0" in executed(
+        "35_what_moved", far=3.0
+    ).text("answer")
+
+
+# The page of looking back scores only what is of one measure, and says how little that is.
+def test_pairs_of_one_measure_are_told_and_the_others_stand_apart() -> None:
+    done = executed("36_looking_back")
+    back = an.load_looking_back()
+    alike = back["differs_in"] == ""
+    said = done.text("answer")
+    assert f"{written(int(alike.sum()))} are of one and the same measure" in said
+    assert said.count("\n- ") == alike.sum()
+    assert all(f"(#{one})" in said for one in back.index[alike])
+    assert not any(f"(#{one})" in said for one in back.index[~alike].difference(back.index[alike]))
+    assert len(done.text("alike").splitlines()) == alike.sum() + 2
+    assert len(done.text("unlike").splitlines()) == (~alike).sum() + 2
+
+
+def test_numbers_are_those_of_the_claims_and_all_of_them_are_drawn() -> None:
+    done = executed("36_looking_back")
+    claims = an.load_claims()
+    numbers = done.numbers("answer")
+    assert numbers["GEMS-015", "best"] == claims.loc["GEMS-015", "best"]
+    back = an.load_looking_back()
+    alike = back[back["differs_in"] == ""]
+    drawn = {row["id"] for row in done.rows("figure")}
+    assert drawn == {*alike.index, *";".join(alike["expected_ids"]).split(";")}
+
+
+def test_what_is_a_wide_gap_is_a_parameter() -> None:
+    weighed = an.load_looking_back()["gap_probability"].dropna()
+    assert (weighed < 1).all()
+    assert "none is wider" in executed("36_looking_back", unlikely=0.0).text("answer")
+    all_wide = executed("36_looking_back", unlikely=1.0).text("answer")
+    assert (
+        f"Of the {written(len(weighed))} gaps that can be weighed, {written(len(weighed))} are wider"
+        in all_wide
+    )
+
+
+# The page of the world compares only what one maker counted alike, and follows its parameters.
+def test_the_world_by_default() -> None:
+    done = executed("50_world")
+    assert done.numbers("ladder")["GEMS-015", "best"] == 49_600_000
+    steps = done.rows("parts-figure")
+    whole, *parts = [row["value"] for row in steps]
+    assert whole == 27_600_000
+    assert sum(parts) == pytest.approx(whole, rel=0.01)
+    assert len(parts) == 5
+    assert [row["rung"] for row in done.page["ladder"]] == ["found", "forced_labour", "modern_slavery"]
+    assert done.rows("model-figure")
+
+
+def test_a_maker_who_is_left_out_is_gone() -> None:
+    done = executed("50_world", drop_producers=["ILO, Walk Free and IOM"], corrections=False)
+    assert done.rows("parts-figure")[0]["value"] == 20_900_000
+    assert not [one for one in done.page["claim_ids"] if one.startswith("GEMS")]
+
+
+def test_the_article_alone_leaves_sections_empty() -> None:
+    done = executed("50_world", evidence="article")
+    assert done.numbers("parts-text") == {}
+    assert done.numbers("shared") == {}
+
+
+# A reader's own rows go through reading, comparing, contradicting, pooling and drawing.
+def test_rows_are_read_contradicted_and_pooled() -> None:
+    done = executed("60_your_own_claims")
+    read = done.numbers("read")
+    assert read["OWN-002", "low"] == 12_000
+    assert read["OWN-005", "high"] == 2_000
+    assert read["OWN-007", "best"] == pytest.approx(2 / 3)
+    assert [one for one in done.page["conflict_ids"] if one.startswith("part_above_whole-OWN-006")]
+    answer = {row["estimate_id"]: row for row in done.page["estimates"]}["GHA-stock-modern_slavery-2008"]
+    assert answer["k_lines"] == 2
+    assert answer["low80"] < 15_000 < answer["median"] < 30_000
+    assert any(row["kind"] == "estimate" for row in done.rows("beside-figure"))
+
+
+def test_a_surer_range_narrows_the_answer() -> None:
+    usual, wide = executed("60_your_own_claims"), executed("60_your_own_claims", range_coverage=0.5)
+    name = ("GHA-stock-modern_slavery-2008", "low80")
+    assert wide.numbers("answer")[name] != pytest.approx(usual.numbers("answer")[name], rel=1e-4)
+
+
+# The page on why numbers differ shows an example of each reason, and the copies below their originals as printed.
+REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
+
+
+def test_each_reason_has_an_example_and_areas_are_to_scale() -> None:
+    done = executed("70_why_numbers_differ")
+    assert all(len(done.numbers(cell)) >= 2 for cell in REASONS)
+    squares = {row["label"]: row["value"] for row in done.rows("areas-figure")}
+    assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
+    copies = done.text("copies")
+    assert copies.index("“809”](#NLR-001)") < copies.index("  - [“809”](#A2009-042)")
+
+
+def test_the_article_alone_has_fewer_examples_and_is_a_page_too() -> None:
+    done = executed("70_why_numbers_differ", evidence="article", corrections=False)
+    assert all(one.startswith(("A2009", "P2009", "R2009")) for one in done.page["claim_ids"])
