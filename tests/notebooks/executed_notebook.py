@@ -46,14 +46,13 @@ class Executed:
         return dict(self.data("check")[MIME]["page"])
 
 
-def executed(name: str, *, change: tuple[str, str] | None = None, **values: object) -> Executed:
+def executed(
+    name: str, *, change: tuple[str, str] | None = None, until: str = "", **values: object
+) -> Executed:
     """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
 
-    `change` is the id of a cell and what is added to its end. The same run is made once.
-
-    Examples
-    --------
-    ``executed("00_start_here", country="Nepal", quantities="answer = 5")``
+    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`. The same run is made
+    once: ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
     """
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     ids = {cell.id: cell for cell in notebook.cells}
@@ -66,6 +65,8 @@ def executed(name: str, *, change: tuple[str, str] | None = None, **values: obje
         assert count == 1, f"{name} has no {key}"
     if change:
         ids[change[0]].source += f"\n{change[1]}"
+    if until:
+        del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
     return _run(nbformat.writes(notebook))
 
 
