@@ -1,5 +1,7 @@
 """How numbers are printed: digits, hedges, bounds, ranges, links; and that each is noted as its row has it."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -62,67 +64,42 @@ def test_a_rung_links_only_where_a_claim_is_behind_it(basis: str, shown: str) ->
     assert noted[0]["id"] == "A-1"
 
 
+#: A filter, what it is given, and what it writes.
+_WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
+    (numbers.duration, (0.5,), "six months"), (numbers.duration, (1.0,), "one year"), (numbers.duration, (3.0,), "three years"),
+    (numbers.duration, (1.4,), "17 months"), (numbers.duration, (0.03,), "two weeks"), (numbers.duration, (0.001,), "one day"),
+    # A range says its unit and its currency once, and has one style.
+    (numbers.to, ("one month", "four months"), "one to four months"), (numbers.to, ("six months", "10 months"), "6 to 10 months"),
+    (numbers.to, ("10 weeks", "nine months"), "10 weeks to 9 months"), (numbers.to, ("12 percent", "81 percent"), "12 to 81 percent"),
+    (numbers.to, ("7", "7 million"), "7 to 7 million"), (numbers.to, ("one year", "one year"), "one year"),
+    (numbers.to, ("US$5", "US$9 billion"), "US$5 to US$9 billion"), (numbers.to, ("US$5 billion", "US$9 billion"), "US$5 to 9 billion"),
+    (numbers.to, ("US$500 million", "US$1.2 billion"), "US$500 million to US$1.2 billion"),
+    (numbers.count_of, (0, "claim"), "no claims"), (numbers.count_of, (1, "claim"), "one claim"), (numbers.count_of, (2, "claim"), "two claims"),
+    (numbers.count_of, ([None] * 12, "claim"), "12 claims"), (numbers.count_of, (2, "is", "are"), "two are"),
+    (numbers.opening, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (numbers.opening, ("up to 2",), "Up to 2"), (numbers.opening, ("",), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("write", "given", "shown"), _WRITTEN)
+def test_what_is_written(write: Callable[..., str], given: tuple[object, ...], shown: str) -> None:
+    assert write(*given) == shown
+
+
 @pytest.mark.parametrize(
-    ("years", "shown"),
+    ("write", "cells", "shown"),
     [
-        (0.5, "six months"),
-        (1.0, "one year"),
-        (3.0, "three years"),
-        (1.4, "17 months"),
-        (0.03, "two weeks"),
-        (0.001, "one day"),
+        (numbers.factor, {"factor": 1.021}, "2.1 percent above"),
+        (numbers.factor, {"factor": 2.34}, "2.3 times"),
+        (numbers.factor, {"factor": 12618.8}, "13,000 times"),
+        (numbers.years, {"period_start": 2010, "period_end": 2015}, "2010 to 2015"),
+        (numbers.years, {"period_start": 2013, "period_end": 2013}, "2013"),
+        (numbers.years, {"period_start": 1991, "period_end": None}, "since 1991"),
+        (numbers.years, {"period_start": None, "period_end": 2006}, "until 2006"),
+        (numbers.years, {"period_start": None, "period_end": None}, "no year given"),
     ],
 )
-def test_durations_have_the_unit_that_fits(years: float, shown: str) -> None:
-    assert numbers.duration(years) == shown
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "shown"),
-    [
-        ("one month", "four months", "one to four months"),
-        ("six months", "10 months", "6 to 10 months"),
-        ("10 weeks", "nine months", "10 weeks to 9 months"),
-        ("12 percent", "81 percent", "12 to 81 percent"),
-        ("7", "7 million", "7 to 7 million"),
-        ("one year", "one year", "one year"),
-        ("US$5", "US$9 billion", "US$5 to US$9 billion"),
-        ("US$5 billion", "US$9 billion", "US$5 to 9 billion"),
-        ("US$500 million", "US$1.2 billion", "US$500 million to US$1.2 billion"),
-    ],
-)
-def test_a_range_says_its_unit_once_and_has_one_style(one: str, other: str, shown: str) -> None:
-    assert numbers.to(one, other) == shown
-
-
-@pytest.mark.parametrize(
-    ("factor", "shown"), [(1.021, "2.1 percent above"), (2.34, "2.3 times"), (12618.8, "13,000 times")]
-)
-def test_small_factors_are_told_in_percent(factor: float, shown: str) -> None:
-    one, _ = row(factor=factor)
-    assert numbers.factor(one) == shown
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"), [(0, "no claims"), (1, "one claim"), (2, "two claims"), (12, "12 claims")]
-)
-def test_counts_have_their_number(count: int, shown: str) -> None:
-    assert numbers.count_of(count, "claim") == numbers.count_of([None] * count, "claim") == shown
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "shown"),
-    [
-        (2010, 2015, "2010 to 2015"),
-        (2013, 2013, "2013"),
-        (1991, None, "since 1991"),
-        (None, 2006, "until 2006"),
-        (None, None, "no year given"),
-    ],
-)
-def test_periods_are_told_from_their_ends(start: int | None, end: int | None, shown: str) -> None:
-    one, _ = row(period_start=start, period_end=end)
-    assert numbers.years(one) == shown
+def test_what_is_written_of_a_row(write: Callable[[Row], str], cells: dict[str, object], shown: str) -> None:
+    assert write(row(**cells)[0]) == shown
 
 
 def test_a_missing_whole_number_is_missing_and_not_nought() -> None:

@@ -106,19 +106,16 @@ def about(row: Row, column: str, *, like: Row | None = None) -> str:
 
 
 def exact(row: Row, column: str, *, like: Row | None = None) -> str:
-    """A cell with all its digits: 826."""
-    return _linked(row, row.record(column, row[column], amount(row[column], like or row)))
+    """A cell with all its digits, 826; the words of its source in quotation marks, “about 800”."""
+    value = row[column]
+    text = phrase("quoted", value) if isinstance(value, str) else amount(value, like or row)
+    return _linked(row, row.record(column, value, text))
 
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
     low, _, high, _ = _ends(row)
     return to(_shown(row, low), _shown(row, high))
-
-
-def printed(row: Row) -> str:
-    """The figure in the words of its source, in quotation marks, with its link."""
-    return _linked(row, row.record("figure", row.figure, phrase("quoted", row.figure)))
 
 
 def opening(text: str) -> str:
@@ -143,7 +140,7 @@ def to(one: str, other: str) -> str:
 
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: nine months; two years."""
-    is_whole = time >= 1 and abs(time - half_up(time)) < _NEAR
+    is_whole = abs(time - half_up(time)) < _NEAR
     least = {"year": 1.0 if is_whole else _YEARS, "day": 0.0}
     unit = next(name for name, of in _TIMES_A_YEAR.items() if time * of >= least.get(name, 1.0) - _NEAR)
     return count_of(max(int(half_up(time * _TIMES_A_YEAR[unit])), 1), unit)

@@ -95,14 +95,16 @@ class _LinesStay(Extension):
 @cache
 def environment() -> Environment:
     """The templates; every public function of the rooms of numbers, words and rows is a filter."""
-    loader, kept = PackageLoader("analysis.narrative"), [_LinesStay]
     made = Environment(
-        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=kept
+        loader=PackageLoader(__package__),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[_LinesStay],
     )
-    named = (
-        pair for room in (numbers, number_filters, word_filters, row_filters) for pair in vars(room).items()
-    )
-    made.filters |= {name: one for name, one in named if isfunction(one) and not name.startswith("_")}
+    for room in (numbers, number_filters, word_filters, row_filters):
+        functions = {name: one for name, one in vars(room).items() if isfunction(one)}
+        made.filters |= {name: one for name, one in functions.items() if not name.startswith("_")}
     made.filters["noted"] = noted
     return made
 
@@ -140,7 +142,10 @@ def narrate(template: str, **tables: Any) -> Narrative:
     names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
     given.word("template", template, [name.removesuffix(_ENDING) for name in names])
     printed: list[Number] = []
-    frames = {name: pd.DataFrame(one) if _is_records(one) else one for name, one in tables.items()}
+    records = {
+        name for name, one in tables.items() if isinstance(one, list) and one and isinstance(one[0], dict)
+    }
+    frames = tables | {name: pd.DataFrame(tables[name]) for name in records}
     known = {name: one for name, one in frames.items() if isinstance(one, pd.DataFrame)}
     region = next((code for one in known.values() if (code := str(one.attrs.get("region", "")))), "")
     context = {"region": region} | frames | {name: read(one, printed) for name, one in known.items()}
@@ -153,10 +158,6 @@ def narrate(template: str, **tables: Any) -> Narrative:
     # Without the gaps that templates leave.
     lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
     return Narrative(template, _GAPS.sub("\n\n", "\n".join(lines)), tuple(printed))
-
-
-def _is_records(given_as: object) -> bool:
-    return isinstance(given_as, list) and bool(given_as) and isinstance(given_as[0], Mapping)
 
 
 def table(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -58,10 +59,9 @@ def people_in(row: Row) -> str:
 def place_name(code: str) -> str:
     """A place by its name: Ghana; of a part of a country that of the part; what is no code stays as it is."""
     country, _, part = code.partition("/")
-    try:
+    with suppress(PlaceError):
         return part or display_name(country)
-    except PlaceError:
-        return country
+    return country
 
 
 def named(places: str) -> str:
@@ -76,10 +76,8 @@ def _in_sentence(name: str) -> str:
         return phrase("drawn_by", area, owner)
     if dated := _MEMBERS.fullmatch(name):
         return phrase("members", *dated.groups())
-    if name in groups()["called"]:
-        return str(groups()["called"][name])
-    needs = any(name == other or name.startswith(f"{other} ") for other in groups()["with_article"])
-    return phrase("with_article", name) if needs else name
+    needs = any(f"{name} ".startswith(f"{other} ") for other in groups()["with_article"])
+    return phrase("with_article", name) if needs else str(groups()["called"].get(name, name))
 
 
 def within(region: str) -> str:
@@ -90,11 +88,9 @@ def within(region: str) -> str:
 
 def is_area(region: str) -> bool:
     """Whether a region is made of several countries."""
-    try:
-        code = place(region).code
-    except PlaceError:
-        return False
-    return has_members(code) and len(members(code)) > 1
+    with suppress(PlaceError):
+        return has_members(code := place(region).code) and len(members(code)) > 1
+    return False
 
 
 def maker(row: Row) -> str:
