@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis import handover
 from analysis.executed import Notebook
 from analysis.files import numbers_digest
@@ -55,8 +57,8 @@ def body(site: Path, name: str) -> str:
 
 def changed(row: Row, **cells: object) -> Row:
     """The same row with other cells in the place of its own."""
-    own = row._frame.table.loc[[row.id]].astype(object)
-    return read(own.assign(**{name: [cell] for name, cell in cells.items()}), [])[0]
+    own = {name: [row[name]] for name in row._names} | {name: [cell] for name, cell in cells.items()}
+    return read(pd.DataFrame(own, index=pd.Index([row.id], name=row.index), dtype=object), [])[0]
 
 
 def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ()) -> dict[str, Any]:
