@@ -32,13 +32,14 @@ def where(rows: Iterable[Row], **cells: object) -> Rows:
     return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
 
 
-def where_not(rows: Rows, **cells: object) -> Rows:
+def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    inside = set(where(rows, **cells))
-    return tuple(row for row in rows if row not in inside)
+    given = tuple(rows)
+    inside = set(where(given, **cells))
+    return tuple(row for row in given if row not in inside)
 
 
-def outside(rows: Rows, others: Iterable[Row]) -> Rows:
+def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
     """The rows whose ids others do not have."""
     return where_not(rows, id=[row.id for row in others])
 
