@@ -32,7 +32,7 @@ SKEWED = interval("researcher", 8_000, 194_000, best=98_000, level=0.95, least_e
 
 
 def likelihood(line: Line, tau: float, mu: float) -> float:
-    return float(np.exp(log_likelihood([line], np.array([tau]), np.array([mu])))[0, 0])
+    return float(np.exp(log_likelihood([line], np.array([tau]), np.array([mu])))[0])
 
 
 def test_the_defaults_are_those_of_the_file() -> None:
@@ -94,7 +94,7 @@ def test_a_bound_is_a_soft_step(says: Says, sign: int) -> None:
 def test_far_tails_stay_finite() -> None:
     lines = [SKEWED, point("b", 5, error=0.01), bound("c", 1e9, says=Says.AT_LEAST, slack=0.1)]
     assert np.isfinite(
-        log_likelihood(lines, np.array([0.0, 1e-6, 20.0]), np.array([-40.0, 11.5, 60.0]))
+        log_likelihood(lines, np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0]))
     ).all()
 
 

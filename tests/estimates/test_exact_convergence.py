@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.estimates import exact, quadrature, spread_grid, spread_mixture
+from analysis.estimates import exact, marginal
 
 pytestmark = pytest.mark.slow
 
@@ -48,13 +48,13 @@ def numbers(case: tuple[list[exact.Claim], dict[str, object]]) -> tuple[np.ndarr
 @pytest.mark.parametrize("seed", range(3))
 def test_more_nodes_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(20260200 + seed)
-    cases = [hard_case(rng) for _ in range(25)]
+    cases = [hard_case(rng) for _ in range(15)]
     before = [numbers(case)[0] for case in cases]
-    for name, value in {"NORMAL_PANELS": 8.0, "BOUND_PANEL": 2.5, "TAU_NODES": 2.5, "DROP": 34.0}.items():
-        monkeypatch.setattr(spread_grid, name, value)
-    monkeypatch.setattr(spread_mixture, "PANEL_NODES", 28)
-    monkeypatch.setattr(spread_mixture, "AVERAGE_NODES", 128)
-    monkeypatch.setattr(quadrature, "DROP", 34.0)
+    changes = {"TAU_NODES": 2.0, "DROP": 34.0, "TOLERANCE": 1e-12, "AVERAGE_NODES": 96, "MU_NODES": 20}
+    for name, value in changes.items():
+        monkeypatch.setattr(exact, name, value)
+    for name, value in {"MU_NODES": 20, "PANEL_WIDTH": 3.0}.items():
+        monkeypatch.setattr(marginal, name, value)
     for case, coarse in zip(cases, before, strict=True):
         fine, scale = numbers(case)
         assert (np.abs(coarse - fine) <= 1e-7 * scale + 1e-10).all(), case

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates import exact
-from analysis.estimates.spread_grid import given_tau
+from analysis.estimates.claim_kinds import voices
+from analysis.estimates.evidence_line import Prior, of_values
 
 PRIOR = (math.log(1e6), 2.3)
 MIXED: list[exact.Claim] = [
@@ -77,9 +78,8 @@ def test_lineages_that_differ_are_independent() -> None:
 
 def weight_on_claims(claims: list[exact.Claim], tau: float) -> float:
     """Share of the claims (not of the prior) in the mean of mu at a fixed tau."""
-    evidence = exact._evidence(claims, 1.0, PRIOR, None)
-    variance = given_tau(evidence, np.array([tau])).var[0]
-    return 1 - float(variance) / PRIOR[1] ** 2
+    normal = of_values(voices(claims), np.array([tau]), Prior(*PRIOR))
+    return 1 - 1 / float(normal.precision[0]) / PRIOR[1] ** 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -123,8 +123,8 @@ def test_at_fixed_tau_a_wider_claim_never_gains_weight(
         means = []
         for move in (0.0, 1.0):
             first = exact.Point(math.exp(move), s)
-            evidence = exact._evidence([first, *claims[1:]], 1.0, (0.0, 2.3), None)
-            means.append(given_tau(evidence, np.array([tau])).mean[0])
+            lines = voices([first, *claims[1:]])
+            means.append(of_values(lines, np.array([tau]), Prior(0.0, 2.3)).mean[0])
         return float(means[1] - means[0])
 
     assert 0 <= pull(claims[0].s * wider) <= pull(claims[0].s) + 1e-12

@@ -1,44 +1,25 @@
-"""The kinds of claim, and what a lineage says with one voice on the log scale.
+"""The kinds of claim that a researcher can put together, and what a lineage of them says with one voice.
 
-A claim states a positive amount (persons, dollars, the odds of a share); everything behind this module works with
-its natural logarithm. Uncertainties `s` are standard deviations on that log scale.
+A claim states a positive amount (persons, dollars, the odds of a share); its error `s` is a standard deviation on the
+log scale.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from scipy.special import ndtri
+import numpy as np
 
-
-class EvidenceError(ValueError):
-    """A claim, a prior or a floor that the model cannot use; the message names it and says what would be right."""
-
-
-class Voice(NamedTuple):
-    """What one lineage says, on the log scale: a point when `low == high`, else a window that may be open.
-
-    `bound` is False for a point. Ends are logs; an open end is infinite.
-    """
-
-    bound: bool
-    low: float
-    high: float
-    s: float
+from analysis.estimates.evidence_line import EvidenceError, Line, Says, bound, interval, point
 
 
 def _require_positive(claim: object, *names: str) -> None:
     """Raise `EvidenceError` unless each named field is a finite number above zero."""
     for name in names:
         number = getattr(claim, name)
-        try:
-            usable = math.isfinite(number) and number > 0
-        except TypeError:
-            usable = False
-        if not usable:
+        if not isinstance(number, int | float | np.number) or not (math.isfinite(number) and number > 0):
             raise EvidenceError(f"{claim!r}: {name} must be a finite number above 0, not {number!r}")
 
 
@@ -76,18 +57,12 @@ class Point(_Figure):
 
 @dataclass(frozen=True, slots=True)
 class AtLeast(_Figure):
-    """A lower bound ("at least", "more than"): the amount is above `value`, with slack `s` on the log scale.
-
-    Parameters are those of `Point`.
-    """
+    """A lower bound ("at least", "more than"): the amount is above `value`, with slack `s`; else as `Point`."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpTo(_Figure):
-    """An upper bound ("up to", "as many as"): the amount is below `value`, with slack `s` on the log scale.
-
-    Parameters are those of `Point`.
-    """
+    """An upper bound ("up to", "as many as"): the amount is below `value`, with slack `s`; else as `Point`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +75,9 @@ class Interval:
         Ends on the natural scale, above 0 and in order.
     coverage : float
         Probability that the range holds the amount, between 0 and 1. Ranges that experts give hold less often than
-        they are meant to, hence the .8 of `data/raw/priors.yml` and not .95.
+        they are meant to (O'Hagan et al. 2006, Uncertain Judgements), hence the .8 of `data/raw/priors.yml`.
     lineage : str, optional
         As in `Point`.
-
-    References
-    ----------
-    O'Hagan A., Buck C. E., Daneshkhah A., et al. (2006). Uncertain Judgements: Eliciting Experts' Probabilities.
-    Wiley.
     """
 
     low: float
@@ -126,20 +96,12 @@ class Interval:
     @property
     def s(self) -> float:
         """Standard deviation on the log scale: half the width of the logs over the normal quantile."""
-        return (math.log(self.high) - math.log(self.low)) / 2 / float(ndtri((1 + self.coverage) / 2))
+        return _line(self).below
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A window without a favoured middle: the amount lies from `low` to `high`, with slack `s` at both ends.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends on the natural scale, above 0 and in order.
-    s, lineage
-        As in `Point`.
-    """
+    """A window without a favoured middle: the amount lies from `low` to `high`, with slack `s` at both ends."""
 
     low: float
     high: float
@@ -154,51 +116,39 @@ class Between:
 Claim = Point | Interval | AtLeast | UpTo | Between
 
 
-def _voice(claim: Claim) -> Voice:
-    """The claim alone, on the log scale."""
+def _line(claim: Claim) -> Line:
+    """What a claim says alone."""
     match claim:
         case Between():
-            return Voice(True, math.log(claim.low), math.log(claim.high), claim.s)
-        case AtLeast():
-            return Voice(True, math.log(claim.value), math.inf, claim.s)
-        case UpTo():
-            return Voice(True, -math.inf, math.log(claim.value), claim.s)
+            return Line("", math.log(claim.low), claim.s, claim.s, Says.WITHIN, math.log(claim.high))
         case Interval():
-            middle = (math.log(claim.low) + math.log(claim.high)) / 2
+            return interval("", claim.low, claim.high, level=claim.coverage, least_error=1.0)
         case Point():
-            middle = math.log(claim.value)
-    return Voice(False, middle, middle, claim.s)
+            return point("", claim.value, error=claim.s)
+        case _:
+            says = Says.AT_LEAST if isinstance(claim, AtLeast) else Says.UP_TO
+            return bound("", claim.value, says=says, slack=claim.s)
 
 
-def _agree_on(members: list[Voice]) -> Voice:
-    """What voices of one kind and one lineage say together: never more than each of them alone.
+def _agreed(members: Sequence[Line]) -> Line:
+    """What lines of one kind and one lineage say together: never more than each of them alone.
 
-    Points become the middle of their extremes, with the widest error and, on top, the spread of a uniform
-    distribution over the extremes (range^2 / 12). Windows become the smallest window that holds them all.
+    Values become the middle of their extremes, with the widest error and, on top, the spread of a uniform
+    distribution over the extremes (range^2 / 12). Bounds and windows open up to hold them all.
     """
-    low, high = min(v.low for v in members), max(v.high for v in members)
-    s = max(v.s for v in members)
-    if members[0].bound:
-        return Voice(True, low, high, s)
-    middle = low + (high - low) / 2
-    return Voice(False, middle, middle, math.hypot(s, (high - low) / math.sqrt(12)))
+    low, high = min(one.best for one in members), max(one.best for one in members)
+    widest, says = max(one.below for one in members), members[0].says
+    if says is Says.VALUE:
+        error = math.hypot(widest, (high - low) / math.sqrt(12))
+        return Line("", low + (high - low) / 2, error, error)
+    best = high if says is Says.UP_TO else low
+    return Line("", best, widest, widest, says, max(one.end for one in members))
 
 
-def _speak_once(members: list[Voice]) -> list[Voice]:
-    """The voices of one lineage: its points; without points its windows; without these a bound for each side."""
-    points = [v for v in members if not v.bound]
-    windows = [v for v in members if v.bound and math.isfinite(v.low) and math.isfinite(v.high)]
-    if points or windows:
-        return [_agree_on(points or windows)]
-    sides = ([v for v in members if v.high == math.inf], [v for v in members if v.low == -math.inf])
-    return [_agree_on(side) for side in sides if side]
-
-
-def voices(claims: Iterable[object]) -> list[Voice]:
+def voices(claims: Iterable[object]) -> list[Line]:
     """One voice per lineage, in an order that does not depend on the order of the claims.
 
-    A lineage is one number that was repeated, revised or read in several ways, so its members share one error and
-    must not be counted as independent. The rule, in three lines:
+    A lineage is one number that was repeated, revised or read in several ways, so its members share one error:
 
     1. points and ranges speak for their lineage; if there are none, its windows; if none, one bound for each side;
     2. where members differ we do not know which is right: the voice sits in the middle of the extremes and its
@@ -207,22 +157,23 @@ def voices(claims: Iterable[object]) -> list[Voice]:
 
     Therefore a duplicate changes nothing, and no further member ever makes a lineage count for more.
 
-    Raises
-    ------
-    EvidenceError
-        If something in `claims` is not a claim.
-
     References
     ----------
     Senn S. J. (2009). Overstating the evidence: double counting in meta-analysis and related problems. BMC Medical
     Research Methodology 9, 10.
     """
-    found: list[Voice] = []
-    lineages: dict[str, list[Voice]] = {}
+    found: list[Line] = []
+    lineages: dict[str, dict[Says, list[Line]]] = {}
     for position, claim in enumerate(claims):
         if not isinstance(claim, Claim):
             kinds = ", ".join(kind.__name__ for kind in (Point, Interval, AtLeast, UpTo, Between))
             raise EvidenceError(f"claim {position} is {claim!r}; a claim is one of {kinds}")
-        members = found if claim.lineage is None else lineages.setdefault(claim.lineage, [])
-        members.append(_voice(claim))
-    return sorted([*found, *(voice for members in lineages.values() for voice in _speak_once(members))])
+        line = _line(claim)
+        if claim.lineage is None:
+            found.append(line)
+        else:
+            lineages.setdefault(claim.lineage, {}).setdefault(line.says, []).append(line)
+    for by_kind in lineages.values():
+        speaking = next(([kind] for kind in (Says.VALUE, Says.WITHIN) if kind in by_kind), list(by_kind))
+        found += [_agreed(by_kind[kind]) for kind in speaking]
+    return sorted(found)

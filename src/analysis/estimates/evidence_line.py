@@ -32,7 +32,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_ndtr, ndtri
 
-from analysis.estimates.claim_kinds import EvidenceError
 from analysis.reading.priors import Priors
 
 Floats = NDArray[np.float64]
@@ -40,6 +39,12 @@ Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
 NEARLY_ZERO = 1e-100
+# A window of fewer standard deviations is its width times the density in its middle.
+NARROW = 1e-5
+
+
+class EvidenceError(ValueError):
+    """A claim, a line, a prior or a floor that the model cannot use; the message names it and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Says(StrEnum):
     VALUE = "value"
     AT_LEAST = "at_least"
     UP_TO = "up_to"
+    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,10 +85,11 @@ class Line:
     """One line of evidence, on the scale on which it is reconciled."""
 
     name: str  # the lineage; two lines of one quantity never share a name
-    best: float  # log (log odds) of the best value, or of the bound
+    best: float  # log (log odds) of the best value, or of the bound; of a window its lower end
     below: float  # standard deviation of the error towards smaller values; of a bound its slack
     above: float  # and towards larger ones: another only where the printed interval is not symmetric
     says: Says = Says.VALUE
+    end: float = math.inf  # upper end of a window
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.best):
@@ -94,6 +101,14 @@ class Line:
     def symmetric(self) -> bool:
         """Whether errors are alike towards both sides."""
         return self.below == self.above
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """mu ~ N(mean, sd^2) before the lines are seen, on their scale; without one it is flat."""
+
+    mean: float
+    sd: float
 
 
 def to_scale(value: float, scale: Scale) -> float:
@@ -240,32 +255,70 @@ def _usable(end: float | None, scale: Scale) -> float | None:
     return None if outside else end
 
 
-def _log_normal(square: Floats, variance: Floats) -> Floats:
-    """Log of the normal density at a squared distance."""
-    return np.asarray(-0.5 * (square / variance + np.log(variance) + LOG_2PI))
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What values with alike errors, and a normal prior, say together: at each tau one normal. Arrays as tau."""
+
+    mean: Floats
+    precision: Floats
+    log_peak: Floats  # log joint density where mu is the mean
+
+    def log_density(self, mu: Floats) -> Floats:
+        """Log joint density of the values and mu."""
+        return np.asarray(self.log_peak - 0.5 * self.precision * (mu - self.mean) ** 2)
 
 
-def _log_value(line: Line, tau: Floats, mu: Floats) -> Floats:
-    """Log likelihood of a value: one normal, or two halves whose errors differ."""
+def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> Values:
+    """The values with alike errors, and the prior, at each tau, in closed form."""
+    tau = np.asarray(tau)
+    values = [line for line in lines if line.says is Says.VALUE and line.symmetric]
+    # Deviations from one of them keep the digits that logs of large amounts would cost.
+    origin = values[0].best if values else prior.mean if prior else 0.0
+    terms = [(line.best - origin, line.below**2 + tau**2) for line in values]
+    if prior:
+        terms.append((prior.mean - origin, np.full_like(tau, prior.sd**2)))
+    zero = np.zeros_like(tau)
+    precision = sum((1 / variance for _, variance in terms), zero)
+    pull = sum((off / variance for off, variance in terms), zero)
+    mean = pull / np.where(precision > 0, precision, 1.0)
+    squares = sum(
+        ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms), zero
+    )
+    return Values(origin + mean, precision, -0.5 * squares)
+
+
+def _log_halves(line: Line, tau: Floats, mu: Floats) -> Floats:
+    """Log likelihood of a value whose errors differ: two halves of normals."""
     off = line.best - mu
-    if line.symmetric:
-        return _log_normal(off**2, line.below**2 + tau**2)
     halves = []
     for error, side in ((line.below, off), (line.above, -off)):
         variance = error**2 + tau**2
         slope = error / (np.maximum(tau, NEARLY_ZERO) * np.sqrt(variance))
-        halves.append(_log_normal(off**2, variance) + log_ndtr(slope * side))
+        log_normal = -0.5 * (off**2 / variance + np.log(variance) + LOG_2PI)
+        halves.append(log_normal + log_ndtr(slope * side))
     return np.logaddexp(*halves)
 
 
-def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats) -> Floats:
-    """Log likelihood of lines at each tau (T,) and mu (M,), shape (T, M)."""
-    total = np.zeros((tau.size, mu.size))
-    column, row = tau[:, None], mu[None, :]
+def _log_window(low: Floats, high: Floats) -> Floats:
+    """log(Phi(high) - Phi(low)) without cancellation in either tail, or where the ends hardly differ."""
+    flip = low > -high
+    a, b = np.where(flip, -high, low), np.where(flip, -low, high)
+    top, width = log_ndtr(b), high - low
+    narrow = np.log(width) - 0.5 * (((low + high) / 2) ** 2 + LOG_2PI)
+    return np.where(width < NARROW, narrow, top + np.log1p(-np.exp(log_ndtr(a) - top)))
+
+
+def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats, prior: Prior | None = None) -> Floats:
+    """Log likelihood of lines, times the prior density of mu, where tau and mu are, which broadcast."""
+    total = of_values(lines, tau, prior).log_density(mu)
     for line in lines:
         if line.says is Says.VALUE:
-            total += _log_value(line, column, row)
+            if not line.symmetric:
+                total = total + _log_halves(line, tau, mu)
+            continue
+        sd = np.hypot(tau, line.below)
+        if line.says is Says.WITHIN:
+            total = total + _log_window((line.best - mu) / sd, (line.end - mu) / sd)
         else:
-            sign = 1.0 if line.says is Says.AT_LEAST else -1.0
-            total += log_ndtr(sign * (row - line.best) / np.hypot(column, line.below))
+            total = total + log_ndtr((mu - line.best if line.says is Says.AT_LEAST else line.best - mu) / sd)
     return total

@@ -31,8 +31,7 @@ from scipy.optimize import brentq
 from scipy.special import erf, erfc, erfcinv, logsumexp
 from scipy.stats import chi2
 
-from analysis.estimates.claim_kinds import EvidenceError
-from analysis.estimates.evidence_line import Floats, Line, Says
+from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
 from analysis.estimates.marginal import TAU_NODES, log_marginal
 from analysis.estimates.quadrature import Density, stretched
 
@@ -80,7 +79,7 @@ class Spread:
 
     def nodes(self, smallest: float) -> tuple[Floats, Floats]:
         """Nodes of tau that resolve it from `smallest` on, and the log of weight times density, each (T,)."""
-        tau, weight = stretched(smallest, _end(self), TAU_NODES)
+        tau, weight = stretched(smallest, (0.0, _end(self)), TAU_NODES)
         return tau, np.log(weight) + self.log_density(tau)
 
     def factor(self, level: float) -> float:
@@ -199,14 +198,14 @@ def _scale_panel(prior_scale: float) -> tuple[Floats, Floats]:
 def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     """Nodes and weights of A."""
     end = SMALLEST_SCALE * float(np.sinh(_scale_panel(prior_scale)[0][1]))
-    return stretched(SMALLEST_SCALE, end, SCALE_NODES)
+    return stretched(SMALLEST_SCALE, (0.0, end), SCALE_NODES)
 
 
 def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
     """Log likelihood of each A (N,), with mu and tau integrated out."""
     smallest = min(min(line.below, line.above) for line in lines)
     end = math.sqrt(2) * float(scales[-1]) * float(erfcinv(NEGLIGIBLE))
-    tau, weight = stretched(smallest, end, SCALE_NODES)
+    tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
     log_prior = np.log(weight) + _log_half_normal(tau, scales[:, None])
     return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))

@@ -17,8 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.estimates.claim_kinds import EvidenceError
-from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
 

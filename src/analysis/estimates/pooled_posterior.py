@@ -30,10 +30,9 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import erfc
 
-from analysis.estimates.claim_kinds import EvidenceError
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
+from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.marginal import posterior
+from analysis.estimates.marginal import Joint, joint, panels_of_mu
 from analysis.estimates.quadrature import Density
 from analysis.estimates.uncertain_floor import Floor
 
@@ -129,11 +128,11 @@ def reconcile(
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
     breaks = (math.log(binding.count), point) if binding else ()
-    smallest = min(min(line.below, line.above) for line in ordered)
-    found = posterior(ordered, *spread.nodes(smallest), breaks)
+    found = _joint(ordered, spread, breaks)
     mu = found.mu
-    assumed = 1 - found.var_without_spread / mu.moments()[1]
-    answer = replace(answer, tau=found.tau, assumed_share=assumed)
+    alone = joint(ordered, np.zeros(1), np.zeros(1), found.edges).mu
+    assumed = 1 - alone.moments()[1] / mu.moments()[1]
+    answer = replace(answer, tau=found.tau_moments[0], assumed_share=assumed)
     if binding:
         probability = mu.times(binding.cdf)[1]
         applied = probability >= rules.floor_least_probability
@@ -167,6 +166,10 @@ def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
 
     Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
-    ordered = distinct(lines)
-    nodes = spread.nodes(min(min(line.below, line.above) for line in ordered))
-    return posterior(ordered, *nodes).log_evidence
+    return _joint(distinct(lines), spread).log_evidence
+
+
+def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
+    """What lines say of mu, flat before, and of tau."""
+    tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
+    return joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))

@@ -18,8 +18,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
-from analysis.estimates.claim_kinds import EvidenceError
-from analysis.estimates.evidence_line import Floats
+from analysis.estimates.evidence_line import EvidenceError, Floats
 from analysis.reading.priors import Priors
 
 # Nodes of one share, over which the distribution function of the other is averaged.
