@@ -4,7 +4,7 @@
 
 A grid has thousands of specifications and few that ask different things: most choices change nothing for two lines,
 and what specifications ask alike is worked out once. Printed are the specifications, the distinct answers, and the
-processor seconds of planning, of working out and of the three tables, medians and spread over the runs.
+processor seconds of planning, of working out and of the two tables, medians and spread over the runs.
 """
 
 import argparse
@@ -15,10 +15,9 @@ from typing import Any
 
 from analysis import processing
 from analysis.claims.cells import applied
-from analysis.estimates import multiverse, multiverse_tables, specification_curve
+from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import View
 from analysis.estimates.line_inputs import basis_of, solved
-from analysis.estimates.multiverse_choices import load_axes
 from analysis.project import root
 
 
@@ -49,7 +48,7 @@ def main() -> None:
             spent,
             "plan",
             lambda basis=basis, leads=leads: multiverse.tasks(
-                printed, claims, leads, basis, load_axes(priors)
+                printed, claims, leads, basis, multiverse.load_axes(priors)
             ),
         )
         solved.cache_clear()
@@ -59,8 +58,7 @@ def main() -> None:
             "tables",
             lambda grids=grids: (
                 multiverse_tables.table(grids),
-                specification_curve.curves(grids, priors),
-                specification_curve.options(grids, priors),
+                multiverse_tables.curves(grids, priors),
             ),
         )
     print(f"{len(grids)} regions, {grids[0].axes.size:,} specifications each")

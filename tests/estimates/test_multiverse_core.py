@@ -1,7 +1,9 @@
 """The rules of pooling against references of their own, and the shares of the choices against sums by hand."""
 
+import csv
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,12 +15,13 @@ from analysis.estimates.evidence_line import Line, Scale, bound, interval, point
 from analysis.estimates.evidence_line import Says as Says_
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.line_inputs import Basis, floor_key
-from analysis.estimates.multiverse_choices import LEVELS, Question, answer, mixture_quantiles
+from analysis.estimates.multiverse import LEVELS, Question, answer
 from analysis.estimates.multiverse_tables import shares
-from analysis.estimates.pooled_posterior import reconcile
+from analysis.estimates.pooled_posterior import mixture_quantiles, reconcile
 from analysis.estimates.uncertain_floor import Floor, Share
 from tests.estimates.worked_lines import RULES, basis, surveys
 
+FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
 #: Persons in forced labour at any time of a year, in the Netherlands.
 ABOUT = {
     "area": "NLD", "direction": "in", "population": "all", "exploitation": "all", "status": "forced_labour",
@@ -118,6 +121,21 @@ def test_the_linear_pool_is_the_mixture_of_the_lines() -> None:
     expected = np.interp(LEVELS, np.asarray(total) / len(THREE), x)
     assert mixture_quantiles(THREE, LEVELS) == pytest.approx(expected.tolist(), abs=2e-5)
     assert np.log(ends(asked(THREE, "linear_pool"))) == pytest.approx(expected, abs=2e-5)
+
+
+def test_pools_and_ranges_have_the_values_computed_elsewhere() -> None:
+    """Of the file's linear pools that of normals, by the means of many quantiles, and its ranges of stated level."""
+    with FILE.open(encoding="utf-8") as stream:
+        told = {(row["case"], row["quantity"]): float(row["value"]) for row in csv.DictReader(stream)}
+    experts = [Line(str(i), *one) for i, one in enumerate([(10, 1, 1), (20, 2, 2), *[(40, 3, 3)] * 8])]
+    x = np.array(mixture_quantiles(experts, ((np.arange(4000) + 0.5) / 4000).tolist()))
+    assert x.mean() == pytest.approx(told["linear pool same", "mean"], abs=1e-3)
+    assert x.std() == pytest.approx(told["linear pool same", "sd"], abs=2e-3)
+    for level in (0.95, 0.9, 0.8, 0.5):
+        line = interval("a", 600_000, 820_000, level=level, least_error=1.0)
+        name = f"lognormal with central {level} interval 600000-820000"
+        assert math.exp(line.best) == pytest.approx(told[name, "median"], rel=1e-10)
+        assert (line.below, line.above) == pytest.approx([told[f"same {level}", "log_sd"]] * 2, rel=1e-10)
 
 
 def test_one_line_in_the_linear_pool_has_the_quantiles_that_were_printed() -> None:

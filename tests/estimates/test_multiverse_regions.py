@@ -11,13 +11,12 @@ import pandas as pd
 import pytest
 
 from analysis.claims.cells import applied
-from analysis.estimates import multiverse_tables, specification_curve
+from analysis.estimates import multiverse_tables
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
 from analysis.estimates.claim_entries import KEY, key_of, years_between
 from analysis.estimates.estimate_tables import Tables
-from analysis.estimates.multiverse import Grid, Task, leading, tasks, work_out
-from analysis.estimates.multiverse_choices import Axes, Axis, Level, load_axes
+from analysis.estimates.multiverse import Axes, Grid, Level, Task, leading, load_axes, tasks, work_out
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
@@ -61,15 +60,12 @@ def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes =
 
 def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, **fixed: Level) -> np.ndarray:
     """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
-    held = tuple(
-        one if one.name == axis else Axis(one.name, (fixed.get(one.name, one.levels[0]),))
-        for one in AXES.axes
-    )
+    held = {
+        name: levels if name == axis else (fixed.get(name, levels[0]),)
+        for name, levels in AXES.by_name.items()
+    }
     # Every ladder has all its rungs, whichever of them is asked for.
-    full = tuple(
-        one if one.name == "definition" else short for one, short in zip(AXES.axes, held, strict=True)
-    )
-    grid = work_out(task(claims, changed, Axes(full)))
+    grid = work_out(task(claims, changed, Axes({**held, "definition": AXES.by_name["definition"]})))
     levels = grid.axes.levels()
     if axis != "definition":
         return grid.full[levels[:, grid.axes.names.index("definition")] == 0]
@@ -189,7 +185,7 @@ def test_each_rung_adds_its_own_condition() -> None:
 
 
 def test_a_wider_definition_counts_wider_conditions_only() -> None:
-    ladder = AXES.axes[AXES.names.index("definition")].levels
+    ladder = AXES.by_name["definition"]
     assert tuple(AXES.admitted("trafficked", "sex_trade")) == ladder
     assert AXES.admitted("trafficked", "trafficked") == ("trafficked",)
     assert AXES.admitted("trafficked_no_coercion_test") == tuple(ladder[1:])
@@ -276,7 +272,7 @@ def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
     names = held.axes.names
     asked = [
         (number, choice)
-        for number, levels in enumerate(product(*(axis.levels for axis in held.axes.axes)))
+        for number, levels in enumerate(product(*held.axes.by_name.values()))
         if (choice := dict(zip(names, levels, strict=True)))
         and (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
     ]
@@ -348,8 +344,7 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert table["share"].isna().all()
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
-    assert specification_curve.curves([silent], PRIORS).empty
-    assert specification_curve.options([silent], PRIORS).empty
+    assert multiverse_tables.curves([silent], PRIORS).empty
     assert json.loads(multiverse_tables.to_bytes(silent))["median"] == [None]
 
 

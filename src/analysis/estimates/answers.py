@@ -38,7 +38,6 @@ from analysis.estimates.claim_entries import (
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
 from analysis.estimates.line_inputs import (
     Basis,
-    cross_check,
     floors_above,
     floors_of,
     model_line,
@@ -47,7 +46,7 @@ from analysis.estimates.line_inputs import (
     solved,
 )
 from analysis.estimates.order_constraints import PartOf, PartOutcome, within_wholes
-from analysis.estimates.pooled_posterior import Answer
+from analysis.estimates.pooled_posterior import Answer, cross_check
 from analysis.vocabulary import Bound, Measure
 
 #: What a part and its whole have in common: the definition, and how it is counted.

@@ -14,14 +14,12 @@ from analysis.estimates import (
     multiverse_tables,
     pooling_report,
     quotability,
-    specification_curve,
     validation,
     what_moved,
 )
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers
 from analysis.estimates.line_inputs import basis_of
-from analysis.estimates.multiverse_choices import load_axes
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]
@@ -36,8 +34,7 @@ CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
     "30_looking_back": validation.looking_back_contract,
     "30_what_moved": what_moved.contract,
     "30_multiverse": multiverse_tables.contract,
-    "30_specification_curve": specification_curve.contract,
-    "30_specification_options": specification_curve.options_contract,
+    "30_specification_curve": multiverse_tables.curve_contract,
 }
 
 
@@ -65,7 +62,7 @@ def line_tables(
     )
     quoting = quotability.quotability(claims, declared, basis.line_rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, load_axes(priors))
+    work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, multiverse.load_axes(priors))
     grids = [multiverse.work_out(task) for task in work]
     before = what_moved.load_before(root)
     return {
@@ -78,6 +75,5 @@ def line_tables(
         "30_looking_back": validation.looking_back(claims, found[View.THEN], basis),
         "30_what_moved": what_moved.what_moved(before, now, claims, basis.line_rules),
         "30_multiverse": multiverse_tables.table(grids),
-        "30_specification_curve": specification_curve.curves(grids, priors),
-        "30_specification_options": specification_curve.options(grids, priors),
+        "30_specification_curve": multiverse_tables.curves(grids, priors),
     }, grids

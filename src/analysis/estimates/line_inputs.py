@@ -5,11 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
-from analysis.estimates import pooling
 from analysis.estimates.claim_entries import (
     KEY,
     QUANTITY,
@@ -22,7 +19,7 @@ from analysis.estimates.claim_entries import (
     table_rows,
 )
 from analysis.estimates.claim_lines import Pool, lines_of, pools
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed, from_scale
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, learn
 from analysis.estimates.pooled_posterior import Answer, reconcile
 from analysis.estimates.uncertain_floor import Floor, registered
@@ -103,27 +100,6 @@ def floors_by_quantity(claims: pd.DataFrame, rules: LineRules, priors: Priors) -
             place = floor_key(entry_of(row, rules).quantity), int(year)
             found[place] = (*found.get(place, ()), floor)
     return found
-
-
-def cross_check(lines: Sequence[Line], scale: Scale, *, least: int) -> dict[str, float]:
-    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
-
-    References
-    ----------
-    Hartung J., Knapp G. (2001). Statistics in Medicine 20(24), 3875-3889. Röver C., Knapp G., Friede T. (2015). BMC
-    Medical Research Methodology 15, 99, on the ad-hoc variance correction.
-    """
-    values = [line for line in lines if line.says is Says.VALUE]
-    if len(values) < least:
-        return {}
-    y = np.array([line.best for line in values])
-    v = np.array([((line.below + line.above) / 2) ** 2 for line in values])
-    fit = pooling.random_effects(y, v, method="REML", test="adhoc")
-    if not fit.converged:
-        return {}
-    at = fit.estimate + stats.t.ppf([0.025, 0.5, 0.975], fit.df) * fit.se
-    names = ("reml_low95", "reml_median", "reml_high95")
-    return {name: from_scale(float(x), scale) for name, x in zip(names, at, strict=True)}
 
 
 @lru_cache(maxsize=1024)

@@ -9,54 +9,143 @@ Steegen S., Tuerlinckx F., Gelman A., Vanpaemel W. (2016). Increasing transparen
 Perspectives on Psychological Science 11(5), 702-712.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import product
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import OF_WHOLES, Asked, asked_quantities, part_bounds
+from analysis.estimates.answers import OF_WHOLES, asked_quantities, part_bounds
 from analysis.estimates.claim_entries import KEY, Entry, Grade, Key, by_quantity, key_of, named, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
-from analysis.estimates.evidence_line import Line
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale, to_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.line_inputs import Basis, model_lines, scale_of
-from analysis.estimates.multiverse_choices import (
-    DATA_AXES,
-    INTEGRATED,
-    MODEL_AXES,
-    NO_ANSWER,
-    Axes,
-    Level,
-    Question,
-    answer,
-)
-from analysis.estimates.pooled_posterior import Answer
+from analysis.estimates.line_inputs import Basis, floors_of, model_lines, scale_of, solved
+from analysis.estimates.order_constraints import PartOf, within_wholes
+from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
+from analysis.reading.priors import FILE, Priors
+from analysis.reading.problems import InputError, Problem
 from analysis.vocabulary import ReadIn, Scope
+from analysis.vocabulary import Status as Condition
 
 Floats = NDArray[np.float64]
+Level = float | str
+#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity.
+Ends = tuple[float, float, float]
+LEVELS = (0.025, 0.5, 0.975)
+ENTRY = "multiverse"
+#: The level of scale that strict sets teach and that is integrated out; the others are numbers.
+INTEGRATED = "integrated"
+#: Choices about which claims count and which lines they make, the first level of each as published.
+_DATA: Mapping[str, Sequence[str]] = {
+    "grades": ("like", "all"),
+    "suspected_copies": ("separate", "collapsed"),
+    "corrections": ("on", "off"),
+    "secondary_reports": ("in", "out"),
+    "evidence": (str(Scope.ALL), str(Scope.ARTICLE)),
+    "definition": tuple(map(str, Condition)),
+}
+DATA_AXES = tuple(_DATA)
+#: Choices about how lines are read and put together.
+MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
+_WORDS: Mapping[str, Sequence[str]] = {**_DATA, "pooling": ("exact", "reml_hk", "linear_pool")}
 _STATUS = KEY.index("status")
-#: Where in a key stands what a part and its whole always have in common.
-_OF_WHOLES = tuple(KEY.index(name) for name in OF_WHOLES)
+_NO_ANSWER: Ends = (math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """One region's multiverse before it is worked out."""
+class Axes:
+    """All choices and the levels of each, the published one first.
 
-    region: str
-    key: Key
-    time: float  # when the published lines meet
-    # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
-    # condition that it is about itself.
-    entries: Mapping[Level, Sequence[tuple[str, Entry]]]
-    axes: Axes
-    basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
-    # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
-    beside: Mapping[str, tuple[Pool, Answer]]
+    A specification is one level of each; they are numbered with the last axis running fastest, the published one 0.
+    """
+
+    by_name: Mapping[str, tuple[Level, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each axis."""
+        return tuple(self.by_name)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of levels of each axis."""
+        return tuple(map(len, self.by_name.values()))
+
+    @property
+    def size(self) -> int:
+        """Number of specifications."""
+        return math.prod(self.shape)
+
+    def levels(self) -> NDArray[np.intp]:
+        """Place of each axis' level in each specification, shape (specifications, axes)."""
+        return np.stack(np.unravel_index(np.arange(self.size), self.shape), axis=1)
+
+    def choices(self, names: Sequence[str]) -> tuple[NDArray[np.intp], list[dict[str, Level]]]:
+        """All combinations of the levels of some axes, and which of them each specification takes."""
+        places = [self.names.index(name) for name in names]
+        shape = tuple(self.shape[place] for place in places)
+        chosen = np.ravel_multi_index(tuple(self.levels()[:, places].T), shape)
+        combinations = product(*(self.by_name[name] for name in names))
+        return chosen, [dict(zip(names, levels, strict=True)) for levels in combinations]
+
+    def admitted(self, own: str, definition: Level | None = None) -> Sequence[str]:
+        """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
+
+        A condition that is not on the ladder admits only itself; the rung is by default the widest.
+        """
+        ladder = [str(level) for level in self.by_name["definition"]]
+        if own not in ladder:
+            return (own,)
+        top = len(ladder) if definition is None else ladder.index(str(definition)) + 1
+        return (own, *ladder[ladder.index(own) + 1 : top])
+
+
+def load_axes(priors: Priors) -> Axes:
+    """The axes of data/raw/priors.yml.
+
+    Raises
+    ------
+    InputError
+        If an axis is missing or unknown, a level is not one, stands twice, or the first one is not what is published.
+    """
+    listed, rules = priors[ENTRY].value, Rules.of(priors)
+    wanted = {*DATA_AXES, *MODEL_AXES}
+    if not isinstance(listed, dict) or set(listed) != wanted:
+        raise _wrong(None, f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}")
+    first: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
+    first |= {"coverage": rules.range_coverage, "scale": INTEGRATED, "unprinted_error": rules.unprinted_error}
+    axes = {name: tuple(_level(name, level) for level in levels) for name, levels in listed.items()}
+    for name, levels in axes.items():
+        if len(set(levels)) < len(levels) or not levels:
+            raise _wrong(name, "it has no level, or one twice", "each level once")
+        if levels[0] != first.get(name, levels[0]):
+            raise _wrong(name, f"the first level is {levels[0]!r}", f"{first[name]!r}, as published")
+    return Axes(axes)
+
+
+def _level(name: str, given: Any) -> Level:
+    """One level, checked."""
+    allowed = _WORDS.get(name, ())
+    if given in allowed or (name == "scale" and given == INTEGRATED):
+        return str(given)
+    if allowed:
+        raise _wrong(name, f"the level {given!r} is unknown", f"one of {sorted(allowed)}")
+    most = 1.0 if name == "coverage" else math.inf
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < most:
+        right = "a number above 0" + (" and below 1" if most == 1 else "")
+        raise _wrong(name, f"the level {given!r} is none", right)
+    return float(given)
+
+
+def _wrong(axis: str | None, what: str, right: str) -> InputError:
+    """The error of an axis."""
+    return InputError([Problem(FILE, None, ENTRY if axis is None else f"{ENTRY}.{axis}", what, right)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +154,10 @@ class Grid:
 
     region: str
     key: Key
-    time: float
+    time: float  # when the published lines meet
     axes: Axes
     index: NDArray[np.intp]  # which distinct answer each specification has, shape (specifications,)
-    # Lower end of the 95 percent interval, median, upper end, in the unit of the quantity; NaN without an answer;
-    # shape (distinct, 3).
-    values: Floats
+    values: Floats  # the distinct answers as `Ends`, NaN without one, shape (distinct, 3)
 
     @property
     def full(self) -> Floats:
@@ -81,6 +168,21 @@ class Grid:
     def median(self) -> Floats:
         """The median of each specification to the six digits of a table; those that agree in them are one answer."""
         return np.array([float(f"{value:.6g}") for value in self.values[:, 1]])[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One region's multiverse before it is worked out."""
+
+    key: Key
+    time: float
+    # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
+    # condition that it is about itself.
+    entries: Mapping[Level, Sequence[tuple[str, Entry]]]
+    axes: Axes
+    basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
+    # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
+    beside: Mapping[str, tuple[Pool, Answer]]
 
 
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
@@ -104,33 +206,27 @@ def tasks(
     `printed` and `corrected` are all rows of 10_claims that the published answers were found among, `basis` is what
     these were made with. Raises ValueError where no two lines of a quantity meet.
     """
-    read: dict[Level, Mapping[Key, Sequence[Entry]]] = {
-        level: by_quantity(frame, basis.line_rules, any_condition=True)
-        for level, frame in (("on", corrected), ("off", printed))
+    read = {
+        "on": by_quantity(corrected, basis.line_rules, any_condition=True),
+        "off": by_quantity(printed, basis.line_rules, any_condition=True),
     }
     met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool, _ in asked.meetings()]
-    return [_task(key, time, read, met, basis, axes) for key, time in leads.items()]
-
-
-def _task(
-    key: Key,
-    time: float,
-    read: Mapping[Level, Mapping[Key, Sequence[Entry]]],
-    met: Sequence[tuple[Asked, Pool]],
-    basis: Basis,
-    axes: Axes,
-) -> Task:
-    """The multiverse of one quantity, ready to be worked out."""
-    own = _nearest((pool for asked, pool in met if asked.key == key), time)
-    if own is None:
-        raise ValueError(f"no two lines meet on {named(key)}")
-    beside = {
-        pool.name: (pool, asked.solved(pool))
-        for asked, pool in met
-        if pool is not own and all(asked.key[place] == key[place] for place in _OF_WHOLES)
-    }
-    entries = {level: list(_counting(groups, key, axes)) for level, groups in read.items()}
-    return Task(own.values[0].region, key, time, entries, axes, basis, beside)
+    found = []
+    for key, time in leads.items():
+        own = _nearest((pool for asked, pool in met if asked.key == key), time)
+        if own is None:
+            raise ValueError(f"no two lines meet on {named(key)}")
+        beside = {
+            pool.name: (pool, asked.solved(pool))
+            for asked, pool in met
+            if pool is not own
+            and all(asked.key[KEY.index(name)] == key[KEY.index(name)] for name in OF_WHOLES)
+        }
+        entries: dict[Level, Sequence[tuple[str, Entry]]] = {
+            level: list(_counting(groups, key, axes)) for level, groups in read.items()
+        }
+        found.append(Task(key, time, entries, axes, basis, beside))
+    return found
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, axes: Axes) -> Iterator[tuple[str, Entry]]:
@@ -154,46 +250,37 @@ def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
 
 def work_out(task: Task) -> Grid:
     """The answers of one quantity under all combinations of choices."""
-    places: dict[Question | None, int] = {}
     of_data, data = task.axes.choices(DATA_AXES)
     of_model, model = task.axes.choices(MODEL_AXES)
-    met: dict[Pool | None, list[int]] = {}
-    found = [_pool(task, *levels) for levels in data]
-    for pool in dict.fromkeys(found):
-        asked = _questions(task, pool, model) if pool else [None] * len(model)
-        met[pool] = [places.setdefault(one, len(places)) for one in asked]
-    numbers = np.array([met[pool] for pool in found])[of_data, of_model]
+    places: dict[Question | None, int] = {}
+    met = [_pool(task, choice) for choice in data]
+    asked = {
+        pool: _questions(task, pool, model) if pool else [None] * len(model) for pool in dict.fromkeys(met)
+    }
+    rows = {pool: [places.setdefault(one, len(places)) for one in mine] for pool, mine in asked.items()}
     # Distinct answers are numbered in the order in which specifications ask for them.
-    order: dict[int, int] = {}
-    index = [order.setdefault(number, len(order)) for number in numbers.tolist()]
-    questions = list(places)
-    others = {name: published for name, (_, published) in task.beside.items()}
-    values = [
-        answer(one, task.key, task.basis, others) if (one := questions[number]) else NO_ANSWER
-        for number in order
-    ]
-    return Grid(task.region, task.key, task.time, task.axes, np.array(index), np.array(values))
-
-
-def _pool(
-    task: Task,
-    grades: Level,
-    copies: Level,
-    corrections: Level,
-    secondary: Level,
-    evidence: Level,
-    rung: Level,
-) -> Pool | None:
-    """What meets nearest to the published time, with one level of each choice about data."""
-    admits = task.axes.admitted(task.key[_STATUS], rung)
-    lines = lines_of(
-        replace(entry, lineage=entry.suspected) if copies == "collapsed" else entry
-        for status, entry in task.entries[corrections]
-        if status in admits
-        and (secondary == "in" or entry.read_in == ReadIn.PRODUCER)
-        and evidence in (Scope.ALL, entry.scope)
+    numbers, first, index = np.unique(
+        np.array([rows[pool] for pool in met])[of_data, of_model], return_index=True, return_inverse=True
     )
-    chosen = [_of_one_grade(line) for line in lines] if grades == "all" else lines
+    order, questions = np.argsort(first), list(places)
+    others = {name: published for name, (_, published) in task.beside.items()}
+    values = np.array([answer(questions[number], task.key, task.basis, others) for number in numbers[order]])
+    region = next(entry.region for entries in task.entries.values() for _, entry in entries)
+    return Grid(region, task.key, task.time, task.axes, np.argsort(order)[index], values)
+
+
+def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
+    """What meets nearest to the published time, with one level of each choice about data."""
+    admits = task.axes.admitted(task.key[_STATUS], choice["definition"])
+    copies = choice["suspected_copies"] == "collapsed"
+    lines = lines_of(
+        replace(entry, lineage=entry.suspected) if copies else entry
+        for status, entry in task.entries[choice["corrections"]]
+        if status in admits
+        and (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
+        and choice["evidence"] in (Scope.ALL, entry.scope)
+    )
+    chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
     return _nearest(pools(chosen, task.basis.line_rules.near), task.time)
 
 
@@ -203,24 +290,62 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
     return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
 
 
-def _questions(task: Task, pool: Pool, model: Sequence[tuple[Level, ...]]) -> Iterator[Question]:
+class Question(NamedTuple):
+    """What lines are asked together; equal questions have one answer."""
+
+    lines: tuple[Line, ...]
+    scale: Scale
+    period: tuple[int, int]  # the years over which they meet
+    pooling: str  # the rule
+    spread: Spread | None = None  # what the exact model knows of the spread before
+    # For the exact model the parts and wholes that may move its answer, and how they call it; empty without any.
+    name: str = ""
+    bounds: tuple[PartOf, ...] = ()
+
+
+def _questions(task: Task, pool: Pool, model: Sequence[Mapping[str, Level]]) -> Iterator[Question]:
     """What lines that meet are asked, with each combination of the choices about the model."""
     learned = task.basis.learned_without(task.key).spread()
     bounds = part_bounds({name: one for name, (one, _) in task.beside.items()} | {pool.name: pool})
-    if not any(pool.name in (one.part, one.whole) for one in bounds):
-        bounds = ()
-    name = pool.name if bounds else ""
-
-    @cache
-    def lines(coverage: Level, error: Level) -> tuple[Line, ...]:
-        """The lines in an order of their own: their names change no answer."""
-        rules = replace(task.basis.rules, range_coverage=float(coverage), unprinted_error=float(error))
-        ordered = sorted(replace(line, name="") for line in model_lines(pool, rules))
-        return tuple(replace(line, name=f"{place:04}") for place, line in enumerate(ordered))
-
-    for coverage, scale, error, rule in model:
-        asked = Question(lines(coverage, error), scale_of(pool.values[0]), pool.period, str(rule))
-        if rule == "exact":
-            spread = learned if scale == INTEGRATED else Spread.fixed(float(scale))
-            asked = replace(asked, spread=spread, name=name, bounds=bounds)
+    is_bound = any(pool.name in (one.part, one.whole) for one in bounds)
+    read: dict[tuple[Level, Level], tuple[Line, ...]] = {}
+    for choice in model:
+        coverage, error, scale = (choice[name] for name in ("coverage", "unprinted_error", "scale"))
+        if (coverage, error) not in read:
+            rules = replace(task.basis.rules, range_coverage=float(coverage), unprinted_error=float(error))
+            # In an order of their own: names change no answer.
+            ordered = sorted(replace(line, name="") for line in model_lines(pool, rules))
+            read[coverage, error] = tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
+        asked = Question(read[coverage, error], scale_of(pool.values[0]), pool.period, str(choice["pooling"]))
+        if choice["pooling"] == "exact":
+            asked = asked._replace(spread=learned if scale == INTEGRATED else Spread.fixed(float(scale)))
+            asked = asked._replace(name=pool.name, bounds=bounds) if is_bound else asked
         yield asked
+
+
+def answer(asked: Question | None, key: Key, basis: Basis, others: Mapping[str, Answer]) -> Ends:
+    """The answer to one question; none where the lines are too few, too far apart, or below a floor.
+
+    `others` are published answers of other quantities, by their names in bounds.
+    """
+    if asked is None:
+        return _NO_ANSWER
+    rules = basis.rules
+    if asked.spread is not None:
+        floors = floors_of(key, asked.period, basis)
+        found = solved(asked.lines, asked.spread, rules, floors, asked.scale)
+        if asked.bounds:
+            found = within_wholes({**others, asked.name: found}, asked.bounds, rules)[0][asked.name]
+        if found.refusal is not None or found.median is None:
+            return _NO_ANSWER
+        return found.intervals[0.95][0], found.median, found.intervals[0.95][1]
+    if asked.pooling == "linear_pool":
+        values = [line for line in asked.lines if line.says is Says.VALUE]
+        ends = mixture_quantiles(values, LEVELS)
+    else:
+        checked = cross_check(asked.lines, asked.scale, least=basis.line_rules.cross_checked)
+        ends = [to_scale(end, asked.scale) for end in checked.values()]
+    if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
+        return _NO_ANSWER
+    low, median, high = (from_scale(end, asked.scale) for end in ends)
+    return low, median, high

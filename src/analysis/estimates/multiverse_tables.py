@@ -1,4 +1,12 @@
-"""What is published of the multiverse: a summary for each region and choice, the full grid as a file."""
+"""What is published of the multiverse: a summary for each region and choice, a curve of all answers, and a file.
+
+On the curve answers that are equal to the digits of a table have no order among themselves: they share their places,
+each bin holding its part of all of them alike.
+
+References
+----------
+Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. Nature Human Behaviour 4, 1208-1214.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,17 +18,18 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import number, text, words
+from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.claim_entries import KEY, as_table, named
-from analysis.estimates.multiverse import Floats, Grid
-from analysis.estimates.multiverse_choices import DATA_AXES, MODEL_AXES
+from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Floats, Grid
 from analysis.reading.places import slug
+from analysis.reading.priors import Priors
 
 FOLDER = "build/multiverse"
 #: Most bytes of the file of one grid.
 MOST_BYTES = 300_000
 #: Significant digits of an answer in a file, and digits of a share behind the point.
 FILE_DIGITS, SHARE_DIGITS = 5, 6
+BINS = "specification_curve_bins"
 VALUES = ("low95", "median", "high95")
 _AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
 
@@ -34,8 +43,8 @@ def contract() -> pa.DataFrameSchema:
         *("alone_lowest_median", "alone_highest_median"),
     )
     columns = {
-        "region_code": text(empty=False),
-        **{name: text() for name in KEY},
+        **texts("region_code", empty=False),
+        **texts(*KEY),
         "time": number(),
         "axis": words((*DATA_AXES, *MODEL_AXES)),
         **{name: pa.Column("Int64", pa.Check.ge(0)) for name in counts},
@@ -48,20 +57,30 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "axis"])
 
 
+@cache
+def curve_contract() -> pa.DataFrameSchema:
+    """Contract of 30_specification_curve: one row for each region and bin."""
+    whole = pa.Column("Int64", pa.Check.ge(0))
+    values = ("lowest_median", "middle_median", "highest_median", "lowest_low95", "highest_high95")
+    columns = {
+        "region_code": text(empty=False),
+        "bin": pa.Column("Int64", pa.Check.ge(1)),
+        **{name: number(gt=0) for name in values},
+        "published_below": whole,
+        "published_same": whole,
+        "most_common_median": number(gt=0),
+        "most_common_same": whole,
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "bin"])
+
+
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     """Share of the variance of the log median that each axis explains on its own, shape (axes,).
 
     Effects of the axes are fitted side by side by least squares, and the share of an axis is the covariance of its
     effect with the answer. Where every combination has an answer this is the first-order share, the variance of the
     mean at each level; where some have none, shares still add up to no more than one, as means at each level do not.
-    An axis that only offsets another may then come out slightly below zero.
-
-    Parameters
-    ----------
-    log_median : array, shape (specifications,)
-        NaN where a specification has no answer; all shares are, where nothing varies.
-    levels : array of int, shape (specifications, axes)
-        Place of each axis' level.
+    An axis that only offsets another may then come out slightly below zero. All are NaN where nothing varies.
 
     References
     ----------
@@ -80,8 +99,8 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     design -= design.mean(axis=0)
     # The normal equations: some twenty unknowns in place of thousands of rows.
     effects = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=None)[0]
-    parts = np.split(design * effects, np.cumsum([block.shape[1] for block in blocks])[:-1], axis=1)
-    return np.array([part.sum(axis=1) @ y for part in parts]) / (y @ y)
+    parts = np.split(effects * (design.T @ y), np.cumsum([block.shape[1] for block in blocks])[:-1])
+    return np.array([part.sum() for part in parts]) / (y @ y)
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
@@ -117,11 +136,11 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
         "highest_high95": _ends(grid.values[:, 2])[1],
         "file": f"{slug(grid.region)}.json",
     }
-    for place, axis in enumerate(grid.axes.axes):
+    for place, (axis, levels) in enumerate(grid.axes.by_name.items()):
         alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
         low, high = _ends(alone)
         ends = {"alone_lowest_median": low, "alone_highest_median": high}
-        yield common | ends | {"axis": axis.name, "levels": len(axis.levels), "share": explained[place]}
+        yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
 
 
 def _ends(values: Floats) -> tuple[float, float]:
@@ -130,21 +149,63 @@ def _ends(values: Floats) -> tuple[float, float]:
     return (float(np.min(known)), float(np.max(known))) if known.size else (np.nan, np.nan)
 
 
+def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
+    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say.
+
+    A region without any answer has no curve.
+    """
+    bins = int(priors.number(BINS))
+    answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
+    return as_table((row for grid in answered for row in _bin_rows(grid, bins)), curve_contract())
+
+
+def _bin_rows(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
+    """The rows of one region's curve.
+
+    A place on the curve is counted in `bins` parts, in whole numbers, so that all bins are equally large even where
+    the number of answers is no multiple of theirs.
+    """
+    answered = np.isfinite(grid.median)
+    median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
+    low95, high95 = np.full(len(median), np.inf), np.full(len(median), -np.inf)
+    np.minimum.at(low95, block, grid.full[answered, 0])
+    np.maximum.at(high95, block, grid.full[answered, 2])
+    end, total = np.cumsum(count), int(count.sum())
+    own, common = block[0] if answered[0] else None, int(np.argmax(count))
+    same = {
+        "published_below": None if own is None else int(end[own] - count[own]),
+        "published_same": 0 if own is None else int(count[own]),
+        "most_common_median": median[common],
+        "most_common_same": int(count[common]),
+    }
+    for place in range(bins):
+        first = int(np.searchsorted(end * bins, place * total, side="right"))
+        last = int(np.searchsorted(end * bins, (place + 1) * total, side="left"))
+        # The answer at the centre of the bin is one that a specification gives, never between two.
+        centre = int(np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right"))
+        yield {
+            "region_code": grid.region,
+            "bin": place + 1,
+            "lowest_median": median[first],
+            "middle_median": median[centre],
+            "highest_median": median[last],
+            "lowest_low95": np.min(low95[first : last + 1]),
+            "highest_high95": np.max(high95[first : last + 1]),
+            **same,
+        }
+
+
 def to_bytes(grid: Grid) -> bytes:
     """The file of a grid: its axes, the distinct answers in columns, and which of them each specification has.
 
-    Specifications are numbered with the last axis running fastest; number 0 is the published one.
-
-    Raises
-    ------
-    ValueError
-        If it would be larger than `MOST_BYTES`.
+    Specifications are numbered with the last axis running fastest; number 0 is the published one. Raises ValueError
+    if it would be larger than `MOST_BYTES`.
     """
     cells = {
         "region_code": grid.region,
         "quantity": named(grid.key),
         "time": round(grid.time, 2),
-        "axes": [{"name": axis.name, "levels": list(axis.levels)} for axis in grid.axes.axes],
+        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.by_name.items()],
         "index": grid.index.tolist(),
         **{name: [_short(one) for one in column] for name, column in zip(VALUES, grid.values.T, strict=True)},
     }

@@ -17,6 +17,7 @@ Whitehead J., Jackson J., Balch A., Francis B. (2019). On the unreliability of m
 estimating the number of potential victims of modern slavery in the UK. Journal of Human Trafficking 7(1), 1-13.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,7 +35,9 @@ from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates import capture, linear_pool
+from analysis.estimates import capture
+from analysis.estimates.evidence_line import Line, interval
+from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
@@ -51,8 +54,12 @@ class Mixture:
     """Several ways of choosing a model, each with its total, in one distribution of the number of persons."""
 
     totals: Mapping[str, float]  # persons, by way of choosing
-    pool: linear_pool.LinearPool  # of the total
+    unseen: tuple[Line, ...]  # of each the number on no list, in equal parts
     listed: int  # persons on at least one list
+
+    def quantile(self, p: float) -> float:
+        """Quantile of the number of persons."""
+        return self.listed + math.exp(mixture_quantiles(self.unseen, [p])[0])
 
 
 def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
@@ -68,18 +75,18 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
+    listed = int(table["count"].sum())
     fits: dict[str, capture.CaptureFit | capture.CaptureAverage] = {
         "stepwise": capture.fit(table, pairs="stepwise"),
         "BIC, pairs of lists": capture.best_by_bic(table, order=2).fit,
         "average over graphs": capture.average(table),
     }
-    opinions = []
-    for fit in fits.values():
-        seen = fit.n_observed
-        unseen = linear_pool.lognormal_from_range(fit.ci_low - seen, fit.ci_high - seen, coverage=fit.level)
-        opinions.append(unseen.shifted(seen))
+    unseen = tuple(
+        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=fit.level, least_error=1.0)
+        for name, fit in fits.items()
+    )
     totals = {name: fit.estimate for name, fit in fits.items()}
-    return Mixture(totals, linear_pool.linear_pool(opinions), int(table["count"].sum()))
+    return Mixture(totals, unseen, listed)
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
@@ -126,7 +133,7 @@ def _claim(
     lists = tuple(choice["joined"])
     found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
     tail = (1 - priors.number("recomputed_coverage")) / 2
-    low, high = (_rounded(float(found.pool.quantile(p))) for p in (tail, 1 - tail))
+    low, high = (_rounded(float(found.quantile(p))) for p in (tail, 1 - tail))
     totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
     row = (

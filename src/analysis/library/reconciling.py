@@ -168,8 +168,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     curve, summary = curve[curve["region_code"] == region], summary[summary["region_code"] == region]
     from_published = is_published(rows)
     if not from_published:
-        from analysis.estimates.multiverse_tables import table
-        from analysis.estimates.specification_curve import curves
+        from analysis.estimates.multiverse_tables import curves, table
 
         grids = [] if (grid := _grid(rows)) is None else [grid]
         curve, summary = curves(grids, corpus.priors), table(grids)
@@ -322,8 +321,7 @@ def _grid(rows: pd.DataFrame) -> "Grid | None":
     """The multiverse of claims; None where no two lines meet."""
     from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
-    from analysis.estimates.multiverse import leading, tasks, work_out
-    from analysis.estimates.multiverse_choices import load_axes
+    from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
 
     corpus = tables()
     printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)
