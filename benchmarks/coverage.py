@@ -24,13 +24,13 @@ from scipy import stats
 
 import analysis as an
 from analysis.estimates import exact
-from analysis.estimates.answers import asked_quantities
+from analysis.estimates.answers import asked_quantities, name_of
 from analysis.estimates.claim_entries import Grade
+from analysis.estimates.claim_lines import model_lines
 from analysis.estimates.evidence_line import Line, Rules
+from analysis.estimates.floors import Floor, Share
 from analysis.estimates.learned_scale import Spread, StrictSet, learn
-from analysis.estimates.line_inputs import model_lines, name_of
 from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
-from analysis.estimates.uncertain_floor import Floor, Share
 from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for
 

@@ -17,7 +17,7 @@ from analysis import processing
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import View
-from analysis.estimates.line_inputs import basis_of, solved
+from analysis.estimates.answers import basis_of, solved
 from analysis.project import root
 
 

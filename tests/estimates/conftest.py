@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.estimates.answers import Basis, basis_of
 from analysis.estimates.estimate_tables import Tables, line_tables
-from analysis.estimates.line_inputs import Basis, basis_of
 from analysis.estimates.multiverse import Grid
 from analysis.library.corpus import tables
 from analysis.processing import Processed, load

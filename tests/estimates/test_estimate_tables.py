@@ -5,10 +5,9 @@ import pytest
 
 from analysis.datapackage import fields
 from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers
+from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.estimate_tables import CONTRACTS, Tables, line_tables
 from analysis.estimates.ladder import ladders
-from analysis.estimates.line_inputs import basis_of
 from analysis.estimates.quotability import Declared, quotability
 from analysis.library.corpus import tables
 from analysis.tables import table_bytes

@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import answer_table, pooling_report, validation
-from analysis.estimates.answers import View, answers
-from analysis.estimates.line_inputs import strict_sets
+from analysis.estimates.answers import View, answers, strict_sets
 from tests.estimates.worked_lines import (
     EXPERT,
     LINE_RULES,

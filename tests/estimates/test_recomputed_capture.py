@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.claim_entries import by_quantity
-from analysis.estimates.claim_lines import lines_of
-from analysis.estimates.line_inputs import model_line
+from analysis.estimates.claim_lines import lines_of, model_line
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
 from analysis.processing import Processed, load_basis
 from analysis.reading.priors import Priors

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers, answers_at
+from analysis.estimates.answers import Basis, answers, basis_of
 from analysis.estimates.claim_entries import Entry, LineRules, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.estimates.line_inputs import Basis, basis_of
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT
@@ -67,7 +66,7 @@ def basis(claims: pd.DataFrame) -> Basis:
 def asked(claims: pd.DataFrame, year: int | None = 2010, *, known_by: int | None = None) -> pd.DataFrame:
     """The answers about a year; without one wherever lines meet."""
     view = View.MEETING if year is None else View.NOW
-    return answers_at(claims, basis(claims), year=year, known_by=known_by, view=view)
+    return answers(claims, basis(claims), view=view, when=(year, known_by))
 
 
 def only(claims: pd.DataFrame, year: int | None = 2010) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 from scipy.special import ndtri
 
-from analysis.claims.contract import number, text, words, year
+from analysis.claims.contract import number, texts, words, year
 from analysis.estimates.claim_entries import KEY, Entry, Grade, LineRules
 from analysis.estimates.claim_lines import Pool
 from analysis.estimates.evidence_line import Line
@@ -64,10 +64,11 @@ _HALF_WIDTH = float(ndtri(0.975))
 @cache
 def contract() -> pa.DataFrameSchema:
     """Contract of the table of answers."""
+    counts = {name: pa.Column("Int64", pa.Check.ge(0)) for name in ("k_lines", "k_bounds")}
     columns = {
         "view": words(View),
-        "region_code": text(empty=False),
-        **{name: text() for name in KEY},
+        **texts("region_code", empty=False),
+        **texts(*KEY),
         "reference_year": year(),
         "time": number(),
         "period_start": year(),
@@ -87,18 +88,12 @@ def contract() -> pa.DataFrameSchema:
         "printed_bound": words(Bound),
         "apart80": number(ge=1),
         "apart95": number(ge=1),
-        **{name: pa.Column("Int64", pa.Check.ge(0)) for name in ("k_lines", "k_bounds")},
+        **counts,
         "same_team": pa.Column(bool),
         "certainty": words(CERTAINTIES, empty=True),
-        "certainty_reasons": text(),
-        "lines": text(empty=False),
-        "claim_ids": text(empty=False),
-        "other_ids": text(),
-        "beside_ids": text(),
-        "beside_ratios": text(),
-        "within_ids": text(),
-        "exceeds_ids": text(),
-        "floor_ids": text(),
+        **texts("certainty_reasons"),
+        **texts("lines", "claim_ids", empty=False),
+        **texts("other_ids", "beside_ids", "beside_ratios", "within_ids", "exceeds_ids", "floor_ids"),
         "floor_applied": pa.Column(bool),
     }
     unique = ["view", *KEY, "reference_year", "claim_ids"]

@@ -5,15 +5,13 @@ published and never estimated again. Experts and numbers without a maker stand b
 it. Where no number is given, a code says why.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from functools import lru_cache
 
 import pandas as pd
 
-from analysis.conflicts.lattice import SIDES, extent, holds
-from analysis.conflicts.period import Period
-from analysis.conflicts.rules import default_rules
 from analysis.estimates.answer_table import (
     ASKED,
     PRINTED,
@@ -28,52 +26,104 @@ from analysis.estimates.answer_table import (
 from analysis.estimates.claim_entries import (
     POOLED,
     Entry,
+    Grade,
     Key,
+    LineRules,
     as_table,
     by_quantity,
     gap,
     named,
     years_between,
 )
-from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
-from analysis.estimates.line_inputs import (
-    Basis,
-    floors_above,
-    floors_of,
-    model_line,
-    model_lines,
-    scale_of,
-    solved,
-)
-from analysis.estimates.order_constraints import PartOf, PartOutcome, within_wholes
-from analysis.estimates.pooled_posterior import Answer, cross_check
-from analysis.vocabulary import Bound, Measure
+from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_line, model_lines, pools, scale_of
+from analysis.estimates.evidence_line import Line, Rules, Scale
+from analysis.estimates.floors import Floor, Floors, floors_by_quantity, floors_of
+from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, learn
+from analysis.estimates.order_constraints import PartOutcome, part_bounds, within_wholes
+from analysis.estimates.pooled_posterior import Answer, cross_check, reconcile
+from analysis.reading.priors import Priors
+from analysis.vocabulary import Bound
 
-#: What a part and its whole have in common: the definition, and how it is counted.
-OF_WHOLES = ("status", "visibility", "measure", "unit")
-#: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
-_NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
+#: Stands between the parts of a quantity's name; no text of a table holds it.
+_SEPARATOR = "\x1f"
 
 
-def answers(claims: pd.DataFrame, basis: Basis, *, view: View = View.NOW) -> pd.DataFrame:
-    """One row a quantity and year: what the claims say about it together, or why no number is given.
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What answers are made with, beside their claims: the choices, the learned scale, and the floors."""
 
-    The view is then, now, or meeting: every pool of two lines, at the time where they meet. A reconciled row has
-    quantiles, in the unit of the quantity; a stated one what was printed.
+    rules: Rules
+    line_rules: LineRules
+    learned: LearnedScale
+    floors: Floors
+
+    def learned_without(self, key: Key) -> LearnedScale:
+        """How far measurements of one thing stand apart, as the strict sets of other quantities teach it."""
+        return self.learned.without(name_of(key))
+
+    def floors_above(self, entry: Entry) -> list[str]:
+        """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
+        highest = entry.best if entry.high is None else entry.high
+        counts = floors_of(entry.quantity, entry.period, self.floors) if highest is not None else ()
+        return [
+            one.claim_id for one in counts if math.exp(one.point(self.rules.floor_point)) > (highest or 0)
+        ]
+
+
+def basis_of(claims: pd.DataFrame, priors: Priors) -> Basis:
+    """What answers are made with: the scale that claims teach, and the registered counts among them."""
+    rules, line_rules = Rules.of(priors), LineRules.of(priors)
+    learned = learn(strict_sets(claims, rules, line_rules), prior_scale=rules.scale_prior)
+    return Basis(rules, line_rules, learned, floors_by_quantity(claims, line_rules, priors))
+
+
+def name_of(key: Sequence[str]) -> str:
+    """A quantity as strict sets name it."""
+    return _SEPARATOR.join(key)
+
+
+def quantity_named(name: str) -> Key:
+    """The quantity of a strict set."""
+    return tuple(name.split(_SEPARATOR))
+
+
+def strict_sets(claims: pd.DataFrame, rules: Rules, line_rules: LineRules) -> tuple[StrictSet, ...]:
+    """Of each quantity the largest set of surveys and list comparisons of one time, then the latest.
+
+    They are of one population, one concept and one time, from different data: what the scale is learned from.
     """
-    asked, known_by = ASKED[view]
-    return answers_at(claims, basis, year=asked, known_by=known_by, view=view)
+    found = []
+    for key, entries in by_quantity(claims, line_rules).items():
+        met = [one for one in pools(lines_of(entries), line_rules.strict) if one.grade == Grade.OBSERVED]
+        if met:
+            pool = max(met, key=lambda one: (len(one.values), one.time, one.name))
+            lines = model_lines(pool, rules)[: len(pool.values)]
+            found.append(StrictSet(name_of(key), lines, same_team=pool.same_team))
+    return tuple(found)
 
 
-def answers_at(
+@lru_cache(maxsize=1024)
+def solved(
+    lines: tuple[Line, ...], spread: Spread, rules: Rules, floors: tuple[Floor, ...], scale: Scale
+) -> Answer:
+    """What lines say together; several tables ask the same of them."""
+    return reconcile(lines, spread, rules, floors=floors, scale=scale)
+
+
+def answers(
     claims: pd.DataFrame,
     basis: Basis,
     *,
-    year: int | None,
-    known_by: int | None = None,
     view: View = View.NOW,
+    when: tuple[int | None, int | None] | None = None,
 ) -> pd.DataFrame:
-    """As `answers`, for any year and any state of knowledge."""
+    """One row a quantity and year: what the claims say about it together, or why no number is given.
+
+    The view is then, now, or meeting: every pool of two lines, at the time where they meet; `when` is another year and
+    last year of publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was
+    printed.
+    """
+    year, known_by = ASKED[view] if when is None else when
     chosen = [
         (asked, one, reference)
         for asked in asked_quantities(claims, basis, known_by=known_by)
@@ -81,11 +131,12 @@ def answers_at(
     ]
     met = {one.name: (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
     alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
-    bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
-    together, outcomes = within_wholes(alone, bounds, basis.rules)
+    together, outcomes = within_wholes(
+        alone, part_bounds({name: pool for name, (_, pool) in met.items()}), basis.rules
+    )
     rows = [
         (
-            asked.pooled(one, together[one.name]) | _wholes(one.name, outcomes)
+            asked.pooled(one, together[one.name], outcomes)
             if isinstance(one, Pool)
             else asked.stated(one, reference)
         )
@@ -94,37 +145,6 @@ def answers_at(
         for asked, one, reference in chosen
     ]
     return as_table(rows, contract())
-
-
-def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
-    """The bounds between named pools whose periods overlap: a part of the atoms is no larger than all of them.
-
-    Only quantities of one definition are compared, of which the whole names no narrower group than the part; shares
-    take no part.
-    """
-    counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
-    if len(counts) < 2:
-        return ()
-    rules = default_rules()
-    boxes = {
-        name: extent(pool.values[0].about, _NO_PERIOD, currency="", rules=rules, year=pool.period[1]).box
-        for name, pool in counts.items()
-    }
-    return tuple(
-        PartOf(part, whole)
-        for part, whole in permutations(counts, 2)
-        if gap(counts[part].period, counts[whole].period) == 0
-        and _alike(counts[part].values[0], counts[whole].values[0])
-        and boxes[part] != boxes[whole]
-        and all(holds(boxes[whole].side(axis), boxes[part].side(axis)) for axis in SIDES)
-    )
-
-
-def _alike(part: Entry, whole: Entry) -> bool:
-    """Whether two quantities are counted alike, and no narrower group is named of the whole than of the part."""
-    groups = ("", part.axis("target_population"))
-    same = all(part.axis(name) == whole.axis(name) for name in OF_WHOLES)
-    return same and whole.axis("target_population") in groups
 
 
 def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
@@ -166,16 +186,17 @@ class Asked:
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
         rules, spread = self.basis.rules, self.basis.learned_without(self.key).spread()
-        floors = floors_of(self.key, pool.period, self.basis)
+        floors = floors_of(self.key, pool.period, self.basis.floors)
         return solved(model_lines(pool, rules), spread, rules, floors, scale_of(pool.values[0]))
 
-    def pooled(self, pool: Pool, answer: Answer) -> dict[str, object]:
-        """The row of lines that meet."""
+    def pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+        """The row of lines that meet, with the claims behind the wholes that bound them, or that they contradict."""
         rules, line_rules = self.basis.rules, self.basis.line_rules
         certainty, codes = certainty_of_pool(
             pool, [model_line(one, rules) for one in pool.values], line_rules
         )
-        floors = floors_of(self.key, pool.period, self.basis)
+        floors = floors_of(self.key, pool.period, self.basis.floors)
+        wholes = [one for one in outcomes if one.bound.part == pool.name]
         row = self._common(pool.entries, pool.period, answer.median) | {
             "time": pool.time,
             "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
@@ -188,6 +209,8 @@ class Asked:
             "same_team": pool.same_team,
             "floor_ids": ";".join(floor.claim_id for floor in floors),
             "floor_applied": bool(answer.floor and answer.floor.applied),
+            "within_ids": ";".join(one.bound.whole for one in wholes if one.applied),
+            "exceeds_ids": ";".join(one.bound.whole for one in wholes if not one.applied),
         }
         if answer.refusal:
             return row
@@ -197,8 +220,8 @@ class Asked:
     def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
         """The row of one line, as published."""
         entry = line.representative(year)
-        above = floors_above(entry, self.basis)
-        floors = above or [floor.claim_id for floor in floors_of(self.key, entry.period, self.basis)]
+        above = self.basis.floors_above(entry)
+        floors = above or [one.claim_id for one in floors_of(self.key, entry.period, self.basis.floors)]
         certainty, codes = certainty_of_entry(entry)
         # How far measurements of one thing stand from what they measure.
         spread = self.basis.learned_without(self.key).spread() if entry.grade in POOLED else None
@@ -265,15 +288,6 @@ class Asked:
             "beside_ids": ";".join(one.claim_id for one in beside),
             "beside_ratios": ";".join(f"{one.middle / answer:.6g}" if answer else "" for one in beside),
         }
-
-
-def _wholes(part: str, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
-    """The claims behind the wholes that bound a part, and behind those that its lines contradict."""
-    mine = [outcome for outcome in outcomes if outcome.bound.part == part]
-    return {
-        name: ";".join(outcome.bound.whole for outcome in mine if outcome.applied is applied)
-        for name, applied in (("within_ids", True), ("exceeds_ids", False))
-    }
 
 
 def _order_of_line(line: ClaimLine, year: int) -> tuple[object, ...]:

@@ -35,9 +35,7 @@ _NO_CONDITION = frozenset(
 class LineRules:
     """The choices of data/raw/priors.yml about lines."""
 
-    near: (
-        float  # years that may lie between the periods of two lines that are pooled, or a year and its answer
-    )
+    near: float  # years between the periods of two lines that are pooled, or a year and its answer
     strict: float  # and between the periods of two lines that the scale is learned from
     delay: int  # years from a period to its publication, assumed where no period is printed
     agree: float  # factor between two values without a printed interval that still agree
@@ -108,8 +106,7 @@ class Entry:
     @property
     def valued(self) -> bool:
         """Whether it fixes a value: a point or a range, no bound."""
-        has_range = bool(self.low) and self.high is not None
-        return self.bound == v.Bound.NONE and (bool(self.best) or has_range)
+        return self.bound == v.Bound.NONE and bool(self.best or (self.low and self.high is not None))
 
     @property
     def has_interval(self) -> bool:
@@ -140,22 +137,18 @@ class Entry:
         return self.quantity[_AT[name]]
 
 
-def years_between(period: tuple[float, float], year: float) -> float:
-    """Years from a period to a year; nought within it.
-
-    >>> years_between((2010, 2015), 2021), years_between((2010, 2015), 2012)
-    (6, 0)
-    """
-    return max(period[0] - year, year - period[1], 0)
-
-
-def gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+def gap(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Years between two periods; nought if they overlap.
 
     >>> gap((2000, 2004), (2009, 2012))
     5
     """
     return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def years_between(period: tuple[float, float], year: float) -> float:
+    """Years from a period to a year; nought within it."""
+    return gap(period, (year, year))
 
 
 def named(key: Key) -> dict[str, str]:
@@ -190,7 +183,12 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
     """One row of 10_claims; columns of later versions of the tables that are missing are empty."""
     producer, lineage = str(row["producer"]), str(row["lineage"])
     nameless = producer in v.UNNAMED
-    start, end, dated, published = _period(row, rules.delay)
+    made, start, end = row["producer_year"], row["period_start"], row["period_end"]
+    published = int(made or row.get("carrier_year") or end or start or 0)
+    dated = not (start is None and end is None)
+    first = int((end if start is None else start) if dated else published - rules.delay)
+    # An open window ends in its maker's year, never in that of a text that carries it.
+    last = max(first, int(end or made or first)) if dated else first
     asked = _SAMPLE.search(str(row.get("sample") or ""))
     teams = {one for one in str(row.get("same_team") or "").split(";") if one}
     return Entry(
@@ -199,13 +197,11 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
         about=estimand_of(row),
         quantity=tuple(str(row.get(name) or "") for name in QUANTITY),
         grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
-        low=row["low"],
-        best=row["best"],
-        high=row["high"],
+        **{name: row[name] for name in ("low", "best", "high")},
         level=row.get("interval_level") or None,
         bound=str(row["bound"]),
-        start=start,
-        end=end,
+        start=first,
+        end=last,
         dated=dated,
         published=published,
         lineage=lineage,
@@ -217,20 +213,6 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
         sample=int(asked[1].replace(",", "")) if asked else None,
         team=frozenset({lineage, *teams, *(() if nameless else (producer,))}),
     )
-
-
-def _period(row: Mapping[str, Any], delay: int) -> tuple[int, int, bool, int]:
-    """First and last year, whether they are printed, and the year of publication.
-
-    An open window ends in its maker's year, never in that of a text that carries it.
-    """
-    made, start, end = row["producer_year"], row["period_start"], row["period_end"]
-    published = int(made or row.get("carrier_year") or end or start or 0)
-    if start is None and end is None:
-        return published - delay, published - delay, False, published
-    first = int(end if start is None else start)
-    last = int(end or made or first)
-    return first, max(first, last), True, published
 
 
 def is_reconciled(row: Mapping[str, Any]) -> bool:

@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from analysis.estimates.claim_entries import POOLED, Entry, Grade, gap, years_between
-from analysis.vocabulary import OWN
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
+from analysis.vocabulary import OWN, Bound, Measure
 
 
 class ClaimLine(NamedTuple):
@@ -56,27 +57,18 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """
     groups: list[tuple[set[Hashable], list[Entry]]] = []
     for entry in entries:
-        names, members = set(_shared_by(entry)), [entry]
-        apart = []
-        for group in groups:
-            if names & group[0]:
-                names |= group[0]
-                members += group[1]
-            else:
-                apart.append(group)
-        groups = [*apart, (names, members)]
+        shared: set[Hashable] = {("lineage", entry.lineage)}
+        if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN:
+            shared.add(("maker", entry.producer))
+        mine = [group for group in groups if shared & group[0]]
+        groups = [group for group in groups if not shared & group[0]]
+        members = [entry, *(one for _, members in mine for one in members)]
+        groups.append((shared.union(*(names for names, _ in mine)), members))
     found = [
         ClaimLine(min(one.lineage for one in members), tuple(sorted(members, key=lambda one: one.claim_id)))
         for _, members in groups
     ]
     return tuple(sorted(found, key=lambda line: line.name))
-
-
-def _shared_by(entry: Entry) -> Iterator[Hashable]:
-    """What another claim of the same line has too."""
-    yield "lineage", entry.lineage
-    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN:
-        yield "maker", entry.producer
 
 
 class Pool(NamedTuple):
@@ -120,46 +112,40 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     to the middle of those that meet does, and of the same lines the closest meeting stands, then the latest.
     """
     found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
+
+    def apart(pool: Pool) -> float:
+        times = [entry.time for entry in pool.values]
+        return max(times) - min(times)
+
     best: dict[Hashable, Pool] = {}
-    for pool in sorted(found, key=lambda one: (_apart(one), -one.time, one.name)):
+    for pool in sorted(found, key=lambda one: (apart(one), -one.time, one.name)):
         best.setdefault(pool.lines if year is None else pool.name, pool)
     return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.name)))
-
-
-def _apart(pool: Pool) -> float:
-    """Years between the first and the last time of a pool."""
-    times = [entry.time for entry in pool.values]
-    return max(times) - min(times)
 
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
     """The pools of the lines of one grade."""
     if len(lines) < 2:
         return
-    values = [entry for line in lines for entry in line.entries if entry.valued and entry.grade == line.grade]
-    for group in _near_groups(values, near):
+    graded = [one for line in lines for one in line.entries if one.grade == line.grade]
+    for group in _near_groups([one for one in graded if one.valued], near):
         # Of the years that they cover, not of the claims: another copy of a claim must not move it.
-        middle = (min(one.start for one in group) + max(one.end for one in group)) / 2
-        centre = middle if year is None else year
+        first, last = min(one.start for one in group), max(one.end for one in group)
+        centre = (first + last) / 2 if year is None else year
         speaking = {line.name: one for line in lines if (one := _said_by(line, centre, group))}
-        if len(speaking) > 1:
-            ends = min(one.start for one in speaking.values()), max(one.end for one in speaking.values())
-            silent = [line for line in lines if line.name not in speaking]
-            bounds = (_said_by(line, centre, _bounds_near(line, ends, near)) for line in silent)
-            by_id = sorted(speaking.values(), key=lambda one: one.claim_id)
-            yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(by_id), tuple(filter(None, bounds)))
+        if len(speaking) < 2:
+            continue
+        period = min(one.start for one in speaking.values()), max(one.end for one in speaking.values())
+        bounds = [one for one in graded if not one.valued and gap(period, one.period) <= near]
+        silent = [_said_by(line, centre, bounds) for line in lines if line.name not in speaking]
+        values = sorted(speaking.values(), key=lambda one: one.claim_id)
+        yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(values), tuple(filter(None, silent)))
 
 
 def _said_by(line: ClaimLine, time: float, among: Sequence[Entry]) -> Entry | None:
     """The claim that speaks for a line among some; None where none of them is its own."""
     left = line.only(lambda entry: entry in among)
     return left.representative(time) if left.entries else None
-
-
-def _bounds_near(line: ClaimLine, period: tuple[int, int], near: float) -> list[Entry]:
-    """What a line without a value in a period can add to what meets there."""
-    best = [entry for entry in line.entries if entry.grade == line.grade and not entry.valued]
-    return [entry for entry in best if gap(period, entry.period) <= near]
 
 
 def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
@@ -173,3 +159,24 @@ def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
     ]
     ids = [{one.claim_id for one in group} for group in groups]
     return [group for group, own in zip(groups, ids, strict=True) if not any(own < other for other in ids)]
+
+
+def scale_of(entry: Entry) -> Scale:
+    """Shares are worked with on log odds, all else on the log."""
+    return "log_odds" if entry.axis("measure") == Measure.SHARE else "log"
+
+
+def model_line(entry: Entry, rules: Rules, *, time: float | None = None) -> Line:
+    """One claim as printed, with the drift from its time to another."""
+    says = Says.VALUE if entry.valued else Says.UP_TO if entry.bound == Bound.UPPER else Says.AT_LEAST
+    scale = scale_of(entry)
+    return as_printed(
+        entry.lineage, rules, best=entry.best or None, low=entry.low, high=entry.high, level=entry.level, says=says,
+        sample=entry.sample if scale == "log_odds" else None, years=0.0 if time is None else entry.time - time,
+        scale=scale,
+    )  # fmt: skip
+
+
+def model_lines(pool: Pool, rules: Rules) -> tuple[Line, ...]:
+    """The lines of a pool at the time where they meet."""
+    return tuple(model_line(entry, rules, time=pool.time) for entry in pool.entries)

@@ -18,8 +18,7 @@ from analysis.estimates import (
     what_moved,
 )
 from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers
-from analysis.estimates.line_inputs import basis_of
+from analysis.estimates.answers import answers, basis_of
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]

@@ -173,31 +173,6 @@ def bound(name: str, value: float, *, says: Says, slack: float, scale: Scale = "
     return Line(name, to_scale(value, scale), slack, slack, says)
 
 
-def binomial_error(share: float, sample: float, *, design_effect: float) -> float:
-    """Standard error of the log odds of a share found in a sample.
-
-    >>> round(binomial_error(0.25, 600, design_effect=2), 3)
-    0.133
-
-    References
-    ----------
-    Kish L. (1965). Survey Sampling. Wiley, section 5.4: the design effect.
-    """
-    if not (0 < share < 1 and sample > 0):
-        raise EvidenceError(f"a share of {share!r} in a sample of {sample!r} has no standard error")
-    return math.sqrt(design_effect / (sample * share * (1 - share)))
-
-
-def drifted(line: Line, years: float, *, per_year: float) -> Line:
-    """The line as it speaks of a time so many years away: (per_year x years)^2 is added to both variances.
-
-    >>> round(drifted(point("survey", 1000, error=0.3), -8, per_year=0.05).above, 3)
-    0.5
-    """
-    drift = per_year * years
-    return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
-
-
 def as_printed(
     name: str,
     rules: Rules,
@@ -215,7 +190,8 @@ def as_printed(
 
     An end of 0 (or a share of 1) has no log and counts as not printed. One end beside a best value stands for the
     other; one end alone is a bound. The figure of a bound is `best`, or the end that it leaves open last; `sample` is
-    how many were asked for a share without an interval; `years` lie between the time of the line and the answer's.
+    how many were asked for a share without an interval, of which the design effect (Kish L. 1965, Survey Sampling,
+    section 5.4) is assumed; `years` lie between the time of the line and the answer's.
 
     Raises
     ------
@@ -244,9 +220,12 @@ def as_printed(
         if end is not None and end != value:
             error = abs(to_scale(end, scale) - to_scale(value, scale)) / float(ndtri((1 + coverage) / 2))
         elif sample is not None and scale == "log_odds":
-            error = binomial_error(value, sample, design_effect=rules.design_effect)
+            if not (0 < value < 1 and sample > 0):
+                raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
+            error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
         line = point(name, value, error=error, scale=scale)
-    return drifted(line, years, per_year=rules.drift_per_year)
+    drift = rules.drift_per_year * years
+    return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
 
 
 def _usable(end: float | None, scale: Scale) -> float | None:

@@ -16,8 +16,8 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import number, text, words, year
 from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty_of_entry
+from analysis.estimates.answers import Basis
 from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, table_rows
-from analysis.estimates.line_inputs import Basis, floors_above
 from analysis.estimates.quotability import Advice
 
 FOUND = "found"
@@ -195,7 +195,7 @@ class _Region:
     def _is_below_a_floor(self, one: _Candidate) -> bool:
         """Whether a registered count contradicts a claim, alone or with the lines that it meets."""
         refusal = self.pooled.get(one.entry.claim_id, {}).get("refusal")
-        return refusal == WhyNot.FLOOR or bool(floors_above(one.entry, self.basis))
+        return refusal == WhyNot.FLOOR or bool(self.basis.floors_above(one.entry))
 
     def _order(self, one: _Candidate, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""

@@ -33,25 +33,17 @@ from scipy.stats import chi2
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
 from analysis.estimates.marginal import TAU_NODES, log_marginal
-from analysis.estimates.quadrature import Density, stretched
+from analysis.estimates.quadrature import Density, legendre, stretched
 
 SCALE_NODES = 80
 # From here on the nodes of A tell one scale from another.
 SMALLEST_SCALE = 0.02
 # Prior probability beyond the last node of a scale or of a spread.
 NEGLIGIBLE = 1e-13
-LOG_2_OVER_PI = math.log(2 / math.pi)
 
 
 def _log_half_normal(x: Floats, scale: Floats | float) -> Floats:
-    return np.asarray(0.5 * LOG_2_OVER_PI - np.log(scale) - 0.5 * (x / scale) ** 2)
-
-
-def _root(function: Callable[[float], float], high: float) -> float:
-    """Where a falling function that starts above zero is zero."""
-    while function(high) > 0:
-        high *= 2
-    return float(brentq(function, 0.0, high, xtol=1e-12))
+    return np.asarray(0.5 * math.log(2 / math.pi) - np.log(scale) - 0.5 * (x / scale) ** 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +85,18 @@ class Spread:
 def _factor(spread: Spread, level: float) -> float:
     """The factor, worked out once for the many lines that stand alone."""
     tau, log_weight = spread.nodes(min(spread.scales) / 10)
-    weight = np.exp(log_weight)
-    return math.exp(_root(lambda x: level - float(weight @ erf(x / tau / math.sqrt(2))), 1.0))
+    weight, end = np.exp(log_weight), 10 * _end(spread)
+    return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
 
 
 @lru_cache(maxsize=256)
 def _end(spread: Spread) -> float:
     """The tau beyond which hardly any probability lies."""
     scales, weights = np.array(spread.scales), np.array(spread.weights)
-    return _root(lambda x: float(weights @ erfc(x / scales / math.sqrt(2))) - NEGLIGIBLE, float(scales.max()))
+    high = 10 * float(np.max(scales))
+    return float(
+        brentq(lambda x: weights @ erfc(x / scales / math.sqrt(2)) - NEGLIGIBLE, 0.0, high, xtol=1e-12)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +133,16 @@ class LearnedScale:
         """Lines that give a value less one, added over the sets."""
         return sum(one.values - 1 for one in self.sets)
 
-    @property
+    @cached_property
     def _weights(self) -> Floats:
         scales, weight = _scale_nodes(self.prior_scale)
         log_weight = np.log(weight) + _log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
         return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
 
     def _keeping(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
-        kept = [wanted(one) for one in self.sets]
-        sets = tuple(one for one, keep in zip(self.sets, kept, strict=True) if keep)
-        return replace(self, sets=sets, log_likelihood=self.log_likelihood[np.array(kept, dtype=bool)])
+        kept = [place for place, one in enumerate(self.sets) if wanted(one)]
+        sets = tuple(self.sets[place] for place in kept)
+        return replace(self, sets=sets, log_likelihood=self.log_likelihood[kept])
 
     def without(self, name: str) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
@@ -164,16 +159,15 @@ class LearnedScale:
 
     @cached_property
     def _spread(self) -> Spread:
-        scales, weights = _scale_nodes(self.prior_scale)[0], self._weights
-        kept = weights > NEGLIGIBLE
-        weights = weights[kept] / weights[kept].sum()
+        scales, kept = _scale_nodes(self.prior_scale)[0], self._weights > NEGLIGIBLE
+        weights = self._weights[kept] / self._weights[kept].sum()
         return Spread(tuple(scales[kept].tolist()), tuple(weights.tolist()))
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
-        u, weight = _scale_panel(self.prior_scale)
-        values = (self._weights / weight)[None]
-        return float(SMALLEST_SCALE * np.sinh(Density(u, values).quantile(np.array([p]))[0]))
+        edges = np.array([0.0, np.arcsinh(_scale_end(self.prior_scale) / SMALLEST_SCALE)])
+        density = Density(edges, (self._weights / (0.5 * edges[1] * legendre(SCALE_NODES)[1]))[None])
+        return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
 
     def profile(self, level: float = 0.95) -> tuple[float, float, float]:
         """A of the highest likelihood, and lower and upper end of its profile interval; no prior enters.
@@ -186,26 +180,21 @@ class LearnedScale:
         return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
 
 
-@lru_cache(maxsize=8)
-def _scale_panel(prior_scale: float) -> tuple[Floats, Floats]:
-    """Ends of u = asinh(A / SMALLEST_SCALE), and weights of its nodes."""
-    end = math.sqrt(2) * prior_scale * float(erfcinv(NEGLIGIBLE))
-    edges = np.array([0.0, np.arcsinh(end / SMALLEST_SCALE)])
-    return edges, 0.5 * edges[1] * np.polynomial.legendre.leggauss(SCALE_NODES)[1]
+def _scale_end(prior_scale: float) -> float:
+    """The A, or the tau of a fixed A, beyond which hardly any probability lies."""
+    return math.sqrt(2) * prior_scale * float(erfcinv(NEGLIGIBLE))
 
 
 @lru_cache(maxsize=8)
 def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     """Nodes and weights of A."""
-    end = SMALLEST_SCALE * float(np.sinh(_scale_panel(prior_scale)[0][1]))
-    return stretched(SMALLEST_SCALE, (0.0, end), SCALE_NODES)
+    return stretched(SMALLEST_SCALE, (0.0, _scale_end(prior_scale)), SCALE_NODES)
 
 
 def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
     """Log likelihood of each A (N,), with mu and tau integrated out."""
     smallest = min(min(line.below, line.above) for line in lines)
-    end = math.sqrt(2) * float(scales[-1]) * float(erfcinv(NEGLIGIBLE))
-    tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
+    tau, weight = stretched(smallest, (0.0, _scale_end(float(scales[-1]))), SCALE_NODES)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
     log_prior = np.log(weight) + _log_half_normal(tau, scales[:, None])
     return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))

@@ -20,13 +20,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import OF_WHOLES, asked_quantities, part_bounds
+from analysis.estimates.answers import Basis, asked_quantities, solved
 from analysis.estimates.claim_entries import KEY, Entry, Grade, Key, by_quantity, key_of, named, years_between
-from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, pools
+from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale, to_scale
+from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.line_inputs import Basis, floors_of, model_lines, scale_of, solved
-from analysis.estimates.order_constraints import PartOf, within_wholes
+from analysis.estimates.order_constraints import OF_WHOLES, PartOf, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import InputError, Problem
@@ -60,10 +60,7 @@ _NO_ANSWER: Ends = (math.nan, math.nan, math.nan)
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """All choices and the levels of each, the published one first.
-
-    A specification is one level of each; they are numbered with the last axis running fastest, the published one 0.
-    """
+    """All choices and their levels, the published first; specifications are numbered, the last axis fastest."""
 
     by_name: Mapping[str, tuple[Level, ...]]
 
@@ -332,7 +329,7 @@ def answer(asked: Question | None, key: Key, basis: Basis, others: Mapping[str, 
         return _NO_ANSWER
     rules = basis.rules
     if asked.spread is not None:
-        floors = floors_of(key, asked.period, basis)
+        floors = floors_of(key, asked.period, basis.floors)
         found = solved(asked.lines, asked.spread, rules, floors, asked.scale)
         if asked.bounds:
             found = within_wholes({**others, asked.name: found}, asked.bounds, rules)[0][asked.name]

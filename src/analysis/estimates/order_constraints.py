@@ -13,16 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 from scipy.stats import qmc
 
+from analysis.conflicts.lattice import SIDES, extent, holds
+from analysis.conflicts.period import Period
+from analysis.conflicts.rules import default_rules
+from analysis.estimates.claim_entries import Entry, gap
+from analysis.estimates.claim_lines import Pool
 from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
+from analysis.vocabulary import Measure
 
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
+#: What a part and its whole have in common: the definition, and how it is counted.
+OF_WHOLES = ("status", "visibility", "measure", "unit")
+#: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
+_NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,7 +58,38 @@ class PartOutcome:
     applied: bool
 
 
-def _density(answer: Answer) -> Density:
+def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
+    """The bounds between named pools whose periods overlap: a part of the atoms is no larger than all of them.
+
+    Only quantities of one definition are compared, of which the whole names no narrower group than the part; shares
+    take no part.
+    """
+    counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
+    if len(counts) < 2:
+        return ()
+    rules = default_rules()
+    boxes = {
+        name: extent(pool.values[0].about, _NO_PERIOD, currency="", rules=rules, year=pool.period[1]).box
+        for name, pool in counts.items()
+    }
+    return tuple(
+        PartOf(part, whole)
+        for part, whole in permutations(counts, 2)
+        if gap(counts[part].period, counts[whole].period) == 0
+        and _alike(counts[part].values[0], counts[whole].values[0])
+        and boxes[part] != boxes[whole]
+        and all(holds(boxes[whole].side(axis), boxes[part].side(axis)) for axis in SIDES)
+    )
+
+
+def _alike(part: Entry, whole: Entry) -> bool:
+    """Whether two quantities are counted alike, and no narrower group is named of the whole than of the part."""
+    groups = ("", part.axis("target_population"))
+    same = all(part.axis(name) == whole.axis(name) for name in OF_WHOLES)
+    return same and whole.axis("target_population") in groups
+
+
+def _mu(answer: Answer) -> Density:
     assert answer.mu is not None
     return answer.mu
 
@@ -56,9 +98,8 @@ def _keeping(part: Answer, whole: Answer) -> float:
     """P(part <= whole), the two being independent."""
     if part.scale != whole.scale:
         raise EvidenceError("an amount is no part of a share, nor a share of an amount")
-    density = _density(part)
-    x, weight = density.nodes()
-    return float((density.values * weight).ravel() @ (1 - _density(whole).cdf(x.ravel())))
+    x, weight = _mu(part).nodes()
+    return float((_mu(part).values * weight).ravel() @ (1 - _mu(whole).cdf(x.ravel())))
 
 
 def _together(bounds: Sequence[PartOf]) -> list[list[PartOf]]:
@@ -76,7 +117,7 @@ def _draws(answers: Sequence[Answer], count: int) -> list[Floats]:
     """Draws of each of several independent quantities, shape (count,)."""
     points = qmc.Sobol(len(answers), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
-    return [np.interp(points[:, i], p, _density(one).quantile(p)) for i, one in enumerate(answers)]
+    return [np.interp(points[:, i], p, _mu(one).quantile(p)) for i, one in enumerate(answers)]
 
 
 def within_wholes(
@@ -84,27 +125,18 @@ def within_wholes(
 ) -> tuple[dict[str, Answer], tuple[PartOutcome, ...]]:
     """The answers, as the bounds that they can keep leave them, and what became of each bound.
 
-    Refused answers take no part.
-
-    Raises
-    ------
-    EvidenceError
-        If a part and its whole were reconciled on different scales.
+    Refused answers take no part. Raises EvidenceError if a part and its whole were reconciled on different scales.
     """
-    open_to_bounds = {
-        name: one for name, one in answers.items() if one.refusal is None and one.mu is not None
-    }
-    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= set(open_to_bounds)})
-    chances = {bound: _keeping(open_to_bounds[bound.part], open_to_bounds[bound.whole]) for bound in known}
+    given = {name for name, one in answers.items() if one.refusal is None and one.mu is not None}
+    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= given})
+    chances = {bound: _keeping(answers[bound.part], answers[bound.whole]) for bound in known}
     possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
-    outcomes = [
-        PartOutcome(bound, chances[bound], None, applied=False) for bound in known if bound not in possible
-    ]
+    outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
     changed = dict(answers)
     for group in _together(possible):
         names = sorted({name for bound in group for name in (bound.part, bound.whole)})
-        draws = _draws([open_to_bounds[name] for name in names], int(rules.part_draws))
-        column = dict(zip(names, draws, strict=True))
+        drawn = _draws([answers[name] for name in names], int(rules.part_draws))
+        column = dict(zip(names, drawn, strict=True))
         kept = np.all([column[bound.part] <= column[bound.whole] for bound in group], axis=0)
         left = int(kept.sum())
         applied = left >= rules.part_effective_draws

@@ -2,7 +2,7 @@
 
 mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrated over what strict sets say of it
 (`learned_scale`); the likelihood of a line stands in `evidence_line`. At least two lines must give a value; bounds
-enter beside them, and registered persons as a floor (`uncertain_floor`).
+enter beside them, and registered persons as a floor (`floors`).
 
 >>> from analysis.estimates.evidence_line import point
 >>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
@@ -34,10 +34,10 @@ from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
 from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, Scale, from_scale
+from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.marginal import Joint, joint, panels_of_mu
 from analysis.estimates.quadrature import Density
-from analysis.estimates.uncertain_floor import Floor
 
 # Levels of the intervals of an answer.
 LEVELS = (0.5, 0.8, 0.95)

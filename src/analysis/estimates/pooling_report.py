@@ -9,6 +9,7 @@ import pandera.pandas as pa
 
 from analysis.claims.contract import number, text, words
 from analysis.estimates.answer_table import Status, WhyNot
+from analysis.estimates.answers import Basis, quantity_named
 from analysis.estimates.claim_entries import (
     KEY,
     POOLED,
@@ -23,7 +24,6 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
-from analysis.estimates.line_inputs import Basis, quantity_named
 
 #: Which sets the scale is learned from.
 WHICH = ("all", "same_team", "other_team", "without")

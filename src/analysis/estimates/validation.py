@@ -14,12 +14,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, words
+from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.answer_table import ASKED, Status, View, middle_of, numbers_of
-from analysis.estimates.answers import Asked, asked_quantities
+from analysis.estimates.answers import Asked, Basis, asked_quantities
 from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
+from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.line_inputs import Basis, model_line, scale_of
 from analysis.estimates.pooled_posterior import Answer, gap_probability
 
 _ENDS = ("low95", "median", "high95")
@@ -30,12 +30,10 @@ _WITHOUT = tuple(f"{name}_without" for name in _ENDS)
 def influence_contract() -> pa.DataFrameSchema:
     """Contract of 30_influence."""
     columns = {
-        "region_code": text(empty=False),
-        **{name: text() for name in KEY},
+        **texts("region_code", empty=False),
+        **texts(*KEY),
         "time": number(),
-        "claim_ids": text(empty=False),
-        "claim_id": text(empty=False),
-        "lineage": text(empty=False),
+        **texts("claim_ids", "claim_id", "lineage", empty=False),
         **{name: number(gt=0) for name in (*_ENDS, *_WITHOUT)},
         "status_without": words(Status),
         "factor": number(gt=0),
@@ -96,8 +94,8 @@ _EXPECTED = ("expected_low", "expected", "expected_high")
 def looking_back_contract() -> pa.DataFrameSchema:
     """Contract of the pairs of looking back."""
     columns = {
-        "region_code": text(empty=False),
-        **{name: text() for name in KEY},
+        **texts("region_code", empty=False),
+        **texts(*KEY),
         "answer_status": words(Status),
         "grade": words(grade.label for grade in Grade),
         "expected_ids": text(empty=False),
@@ -125,32 +123,27 @@ def looking_back(claims: pd.DataFrame, then: pd.DataFrame, basis: Basis) -> pd.D
     """
     year, known_by = ASKED[View.THEN]
     found = [
-        (key, entry)
+        (key, one)
         for key, entries in by_quantity(claims, basis.line_rules).items()
-        for entry in entries
-        if entry.grade == Grade.OBSERVED
-        and entry.valued
-        and entry.dated
-        and entry.producer != v.OWN
-        and entry.time > (year or 0)
-        and entry.published > (known_by or 0)
-    ]
+        for one in entries
+        if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
+        and one.time > (year or 0) and one.published > (known_by or 0)
+    ]  # fmt: skip
     rows: list[Mapping[str, object]] = []
     for row in then.to_dict("records"):
-        for key, entry in found:
+        expected = {name: row[name] for name in ("region_code", *KEY, "answer_status", "grade")}
+        expected |= {"expected_ids": row["claim_ids"], **dict(zip(_EXPECTED, numbers_of(row), strict=True))}
+        for key, one in found:
             differs = {name for name, x, y in zip(KEY, key_of(row), key, strict=True) if x != y}
-            if differs <= _MAY_DIFFER and entry.lineage not in str(row["lines"]).split(";"):
-                score = {"found_lies": ""} if differs else _score(row, entry, basis)
-                rows.append(_pair(row, entry) | {"differs_in": "measure" if differs else ""} | score)
+            if differs <= _MAY_DIFFER and one.lineage not in str(row["lines"]).split(";"):
+                score = {"found_lies": ""} if differs else _score(row, one, basis)
+                rows.append(expected | _found(one) | {"differs_in": "measure" if differs else ""} | score)
     return as_table(rows, looking_back_contract())
 
 
-def _pair(row: Mapping[Any, Any], entry: Entry) -> dict[str, object]:
-    """What was expected, and what was found."""
+def _found(entry: Entry) -> dict[str, object]:
+    """What was found later."""
     return {
-        **{name: row[name] for name in ("region_code", *KEY, "answer_status", "grade")},
-        "expected_ids": row["claim_ids"],
-        **dict(zip(_EXPECTED, numbers_of(row), strict=True)),
         "found_claim_id": entry.claim_id,
         "found_method": entry.method,
         "found_year": entry.time,

@@ -1,5 +1,6 @@
 """How each estimate that version 0.1.0 published moved, and why: by new evidence or by a rule."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, words, year
+from analysis.claims.contract import number, texts, words, year
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot, middle_of, numbers_of
 from analysis.estimates.claim_entries import KEY, LineRules, as_table, entry_of, table_rows
@@ -82,7 +83,7 @@ def load_before(root: Path) -> Before:
 def contract() -> pa.DataFrameSchema:
     """Contract of the table of what moved."""
     columns = {
-        **{name: text() for name in ("region_code", *KEY)},
+        **texts("region_code", *KEY),
         "reference_year": year(),
         **{f"{name}_before": number(gt=0) for name in _ENDS},
         "lines_before": pa.Column("Int64", pa.Check.ge(1), nullable=True),
@@ -92,8 +93,7 @@ def contract() -> pa.DataFrameSchema:
         "factor": number(gt=0),
         "cause": words(("evidence", "rule", "none")),
         "code": words(CODES),
-        "claim_ids_before": text(),
-        "claim_ids_now": text(),
+        **texts("claim_ids_before", "claim_ids_now"),
     }
     unique = [*KEY, "reference_year", "claim_ids_before", "claim_ids_now"]
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
@@ -108,73 +108,72 @@ def what_moved(before: Before, now: pd.DataFrame, claims: pd.DataFrame, rules: L
     that of before.
     """
     published = {str(row["claim_id"]): entry_of(row, rules).published for row in table_rows(claims)}
-    views = {ASKED[view][0]: ASKED[view][1] for view in (View.THEN, View.NOW)}
-    rows, left = [], [row for row in now.to_dict("records") if row["reference_year"] in views]
-    for old in before.answers[before.answers["reference_year"].isin(list(views))].to_dict("records"):
+    known_by = dict(ASKED[view] for view in (View.THEN, View.NOW))
+    rows, left = [], [row for row in now.to_dict("records") if row["reference_year"] in known_by]
+    for old in before.answers[before.answers["reference_year"].isin(list(known_by))].to_dict("records"):
         new = _same(old, left)
         if new is not None:
             left.remove(new)
-        known_by = views[old["reference_year"]]
-        ids = [one for one in str(old["claim_ids"]).split(";") if one in published]
-        late = [known_by is not None and published[one] > known_by for one in ids]
-        rows.append(_moved(old, new, _why(old, new, before.known, late)))
-    rows += [_moved(None, new, _why(None, new, before.known, [])) for new in left]
+        last = known_by[old["reference_year"]]
+        known = [published[one] for one in str(old["claim_ids"]).split(";") if one in published]
+        rows.append(_moved(old, new, before.known, [last is not None and one > last for one in known]))
+    rows += [_moved({}, new, before.known, []) for new in left]
     return as_table(rows, contract())
 
 
 def _same(old: Mapping[Any, Any], rows: Sequence[dict[Any, Any]]) -> dict[Any, Any] | None:
     """The answer of now to the question of an estimate of before; of several that with most of its claims."""
     ids = set(str(old["claim_ids"]).split(";"))
-    shared = [
-        (len(ids & set(row["claim_ids"].split(";"))), row["claim_ids"], row)
+    same = [
+        (len(shared), row["claim_ids"], row)
         for row in rows
         if row["reference_year"] == old["reference_year"]
         and row["area"] == old["region_code"]
         and all(row[name] == old[name] for name in ESTIMAND if name in old)
+        and ((shared := ids & set(row["claim_ids"].split(";"))) or not any(row[name] for name in _TOLD_APART))
     ]
-    same = [one for one in shared if one[0] or not any(one[2][name] for name in _TOLD_APART)]
     return max(same, key=lambda one: one[:2], default=(0, "", None))[2]
 
 
 def _moved(
-    old: Mapping[Any, Any] | None, new: Mapping[Any, Any] | None, why: tuple[str, str]
+    old: Mapping[Any, Any], new: Mapping[Any, Any] | None, known: Collection[str], late: Sequence[bool]
 ) -> dict[str, object]:
-    """One row: how an answer moved, with the cause and the code."""
-    named = {**(old or {}), **(new or {})}
-    row: dict[str, object] = {name: named.get(name, "") for name in ("region_code", *KEY, "reference_year")}
-    row |= dict(zip(("cause", "code"), why, strict=True))
-    row |= dict.fromkeys(("answer_status", "claim_ids_before", "claim_ids_now"), "")
-    row["area"] = (new or {}).get("area", named["region_code"])
-    if old is not None:
-        row |= {f"{name}_before": old[name] for name in _ENDS}
-        row |= {"lines_before": old["k_lineages"], "claim_ids_before": old["claim_ids"]}
-    if new is not None:
-        low, value, high = numbers_of(new)
-        middle = middle_of(low, value, high)
-        row |= {"low_now": low, "value_now": middle, "high_now": high, "claim_ids_now": new["claim_ids"]}
-        row |= {name: new[name] for name in ("answer_status", "time")}
-        row["factor"] = _ratio(middle, old["median"]) if old is not None else None
-    return row
+    """One row: how an answer moved, with the cause and the code; `old` is empty where there was none.
+
+    `late` says which claims of before were published too late for the question.
+    """
+    cause, code = _why(old, new, known, late)
+    either = {**old, **(new or {})}
+    row: dict[str, object] = {name: either.get(name, "") for name in ("region_code", *KEY, "reference_year")}
+    row |= {"cause": cause, "code": code, "area": (new or {}).get("area", either["region_code"])}
+    row |= {f"{name}_before": old.get(name) for name in _ENDS}
+    row |= {"lines_before": old.get("k_lineages"), "claim_ids_before": old.get("claim_ids", "")}
+    if new is None:
+        return row | {"answer_status": "", "claim_ids_now": ""}
+    low, value, high = numbers_of(new)
+    middle = middle_of(low, value, high)
+    row |= {"low_now": low, "value_now": middle, "high_now": high, "claim_ids_now": new["claim_ids"]}
+    return row | {name: new[name] for name in ("answer_status", "time")} | {"factor": _ratio(middle, old)}
 
 
-def _ratio(now: float | None, before: float) -> float | None:
-    """One number over another, where both are there."""
+def _ratio(now: float | None, old: Mapping[Any, Any]) -> float | None:
+    """The answer of now over that of before, where both are there."""
+    before = old.get("median", math.nan)
     return now / before if now and now > 0 and before > 0 else None
 
 
 def _why(
-    old: Mapping[Any, Any] | None, new: Mapping[Any, Any] | None, known: Collection[str], late: Sequence[bool]
+    old: Mapping[Any, Any], new: Mapping[Any, Any] | None, known: Collection[str], late: Sequence[bool]
 ) -> tuple[str, str]:
-    """The cause and the code of a move; `late` says which claims of before were published too late for the question."""
+    """The cause and the code of a move."""
     if new is None:
-        converted = old is not None and bool(old["conversions"])
-        return "rule", "converted" if converted else "published_later" if any(late) else "not_near"
+        return "rule", "converted" if old["conversions"] else "published_later" if any(late) else "not_near"
     if set(new["claim_ids"].split(";")) - set(known):
         return "evidence", "new_claims"
     if late and all(late):
         return "rule", "published_later"
     if new["refusal"]:
         return "rule", new["refusal"]
-    if old is None:
+    if not old:
         return "rule", "asked_anew"
-    return ("none", "same") if _ratio(new["median"], old["median"]) == 1 else ("rule", "pooled_by_lines")
+    return ("none", "same") if _ratio(new["median"], old) == 1 else ("rule", "pooled_by_lines")

@@ -16,7 +16,7 @@ from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.estimates.line_inputs import Basis
+    from analysis.estimates.answers import Basis
     from analysis.estimates.multiverse import Grid
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
@@ -241,7 +241,7 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.line_inputs import name_of
+    from analysis.estimates.answers import name_of
 
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
@@ -255,7 +255,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
     from dataclasses import replace
 
-    from analysis.estimates.line_inputs import floors_by_quantity
+    from analysis.estimates.floors import floors_by_quantity
 
     corpus = tables()
     basis: Basis = corpus.derived(_basis, files("10_claims", "10_corrections"))
@@ -266,7 +266,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 def lowest_point(count: Mapping[str, Any]) -> float:
     """The amount that no interval may begin below, by a registered count of its own year and definition."""
     from analysis.estimates.evidence_line import Rules
-    from analysis.estimates.uncertain_floor import registered
+    from analysis.estimates.floors import registered
 
     priors = tables().priors
     number = count["best"] if count["low"] is None else count["low"]
@@ -278,7 +278,7 @@ def lowest_point(count: Mapping[str, Any]) -> float:
 
 def _basis(folder: "Path") -> "Basis":
     """What published answers are made with."""
-    from analysis.estimates.line_inputs import basis_of
+    from analysis.estimates.answers import basis_of
     from analysis.library.corpus import Corpus
 
     corpus = Corpus(folder)
@@ -309,12 +309,12 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
     from dataclasses import replace
 
     from analysis.estimates.answer_table import View
-    from analysis.estimates.answers import answers_at
+    from analysis.estimates.answers import answers
 
     basis = basis_for(rows)
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
     view = View(_VIEWS.get((year, known_by), "now" if year else "meeting"))
-    return answers_at(in_order(rows), basis, year=year, known_by=known_by, view=view)
+    return answers(in_order(rows), basis, view=view, when=(year, known_by))
 
 
 def _grid(rows: pd.DataFrame) -> "Grid | None":

@@ -1,7 +1,7 @@
 """Registered persons as a floor of all persons: count x share confirmed x share exploited there and then.
 
 Both shares are uncertain, as beta distributions; so is then the floor. It binds prevalence over the year of the count
-only (neither a stock nor new entries), which the caller sees to.
+only: neither a stock nor new entries.
 
 >>> floor = Floor("NRM-2023", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
 >>> [round(math.exp(floor.point(p)), -2) for p in (0.05, 0.5)]
@@ -11,18 +11,24 @@ only (neither a stock nor new entries), which the caller sees to.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
+from analysis.estimates.claim_entries import KEY, QUANTITY, Key, LineRules, entry_of, table_rows
 from analysis.estimates.evidence_line import EvidenceError, Floats
 from analysis.reading.priors import Priors
+from analysis.vocabulary import FigureKind, Measure, Visibility
 
 # Nodes of one share, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
+#: What a registered count and the prevalence that it is a floor of have in common.
+_IN_COMMON = [place for place, name in enumerate(QUANTITY) if name not in ("visibility", "measure", "unit")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,6 @@ class Share:
             raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
 
 
-WHOLE = Share(1.0, 0.0)
-
-
 @lru_cache(maxsize=32)
 def _nodes(share: Share) -> tuple[Floats, Floats]:
     """Gauss-Jacobi nodes of a share and their probabilities."""
@@ -49,10 +52,9 @@ def _nodes(share: Share) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One count of registered persons, above 0.
+    """One count of registered persons, above 0, with the share of them who are found to have been exploited.
 
-    `confirmed` is the share who are found to have been exploited, and `exploited` that of these who were so in that
-    place and year.
+    `exploited` is the share of these who were so in that place and year.
     """
 
     claim_id: str
@@ -64,30 +66,34 @@ class Floor:
         if not (math.isfinite(self.count) and self.count > 0):
             raise EvidenceError(f"{self!r}: the count must be finite and above 0")
 
+    @property
+    def _uncertain(self) -> list[Share]:
+        return [share for share in (self.confirmed, self.exploited) if share.b > 0]
+
     def cdf(self, mu: Floats) -> Floats:
         """Probability that the floor lies at or below each log amount (M,)."""
         part = np.exp(np.minimum(mu - math.log(self.count), 0.0))
-        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
-        if not uncertain:
+        if not self._uncertain:
             return np.asarray(part >= 1, dtype=np.float64)
-        last = uncertain[-1]
-        if len(uncertain) == 1:
+        *others, last = self._uncertain
+        if not others:
             return np.asarray(betainc(last.a, last.b, part))
-        at, weight = _nodes(uncertain[0])
+        at, weight = _nodes(others[0])
         below: Floats = betainc(last.a, last.b, np.minimum(part[:, None] / at, 1.0))
         return np.asarray(below @ weight)
 
     def point(self, p: float) -> float:
         """Log amount below which the floor lies with probability p."""
-        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
-        top = math.log(self.count)
-        if not uncertain:
-            return top
-        if len(uncertain) == 1:
-            return top + math.log(float(betaincinv(uncertain[0].a, uncertain[0].b, p)))
+        top, uncertain = math.log(self.count), self._uncertain
+        if len(uncertain) < 2:
+            return top + sum(math.log(float(betaincinv(share.a, share.b, p))) for share in uncertain)
         # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
         low = top + sum(math.log(float(betaincinv(share.a, share.b, p / 2))) for share in uncertain)
         return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
+
+
+#: Registered counts, by what they are a floor of and their year.
+Floors = Mapping[tuple[Key, int], tuple[Floor, ...]]
 
 
 def registered(claim_id: str, count: float, *, confirmed: bool, priors: Priors) -> Floor:
@@ -97,3 +103,32 @@ def registered(claim_id: str, count: float, *, confirmed: bool, priors: Priors) 
     """
     share = Share(*priors["floor_share_confirmed"].value["confirmed" if confirmed else "presumed"])
     return Floor(claim_id, count, share, Share(*priors["floor_share_exploited"].value))
+
+
+def floor_key(key: Sequence[str]) -> Key:
+    """What a registered count and the prevalence that it is a floor of have in common."""
+    return tuple(key[place] for place in _IN_COMMON)
+
+
+def floors_by_quantity(claims: pd.DataFrame, rules: LineRules, priors: Priors) -> Floors:
+    """Registered counts of one year, by what they are a floor of and the year.
+
+    Where a table has no column `confirmed`, nobody is known to be more than presumed.
+    """
+    found: dict[tuple[Key, int], tuple[Floor, ...]] = {}
+    counted = (claims["visibility"] == str(Visibility.DETECTED)) & (claims["measure"] == str(Measure.FLOW))
+    for row in table_rows(claims[counted & (claims["kind"] == str(FigureKind.COUNT))]):
+        least, year = row["best"] if row["low"] is None else row["low"], row["period_end"]
+        if least and year is not None and row["period_start"] == year:
+            confirmed, claim_id = bool(row.get("confirmed")), str(row["claim_id"])
+            floor = registered(claim_id, float(least), confirmed=confirmed, priors=priors)
+            place = floor_key(entry_of(row, rules).quantity), int(year)
+            found[place] = (*found.get(place, ()), floor)
+    return found
+
+
+def floors_of(key: Sequence[str], period: tuple[int, int], floors: Floors) -> tuple[Floor, ...]:
+    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
+    if key[KEY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
+        return ()
+    return floors.get((floor_key(key), period[0]), ())

@@ -11,13 +11,14 @@ from scipy.special import beta as beta_function
 from scipy.stats import beta
 
 from analysis.estimates.evidence_line import Rules, point
+from analysis.estimates.floors import Floor, Share, registered
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
-from analysis.estimates.uncertain_floor import WHOLE, Floor, Share, registered
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT
 
 RULES = Rules()
+WHOLE = Share(1.0, 0.0)
 SPREAD = Spread.fixed(0.62)
 LINES = [point("survey", 9_000, error=0.2), point("lists", 15_000, error=0.1)]
 FREE = reconcile(LINES, SPREAD, RULES)
