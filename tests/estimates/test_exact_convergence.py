@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.estimates import exact, marginal
+from analysis.estimates import exact, quadrature
 
 pytestmark = pytest.mark.slow
 
@@ -54,7 +54,7 @@ def test_more_nodes_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -
     for name, value in changes.items():
         monkeypatch.setattr(exact, name, value)
     for name, value in {"MU_NODES": 20, "PANEL_WIDTH": 3.0}.items():
-        monkeypatch.setattr(marginal, name, value)
+        monkeypatch.setattr(quadrature, name, value)
     for case, coarse in zip(cases, before, strict=True):
         fine, scale = numbers(case)
         assert (np.abs(coarse - fine) <= 1e-7 * scale + 1e-10).all(), case

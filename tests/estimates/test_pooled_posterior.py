@@ -12,7 +12,7 @@ from scipy.integrate import quad
 from scipy.special import erfc, ndtr
 from scipy.stats import norm
 
-from analysis.estimates import learned_scale, marginal
+from analysis.estimates import learned_scale, quadrature
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, log_likelihood, point
 from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
@@ -96,7 +96,7 @@ def test_a_finer_quadrature_says_the_same(case: str, monkeypatch: pytest.MonkeyP
     coarse = quantiles()
     monkeypatch.setattr(learned_scale, "TAU_NODES", 200)
     for name, value in {"PANEL_WIDTH": 1.5, "GROWTH": 0.125, "BEND": 1e-6}.items():
-        monkeypatch.setattr(marginal, name, value)
+        monkeypatch.setattr(quadrature, name, value)
     assert coarse == pytest.approx(quantiles(), abs=1e-6)
 
 

@@ -23,11 +23,6 @@ def _require_positive(claim: object, *names: str) -> None:
             raise EvidenceError(f"{claim!r}: {name} must be a finite number above 0, not {number!r}")
 
 
-def _require_order(claim: Interval | Between) -> None:
-    if claim.low >= claim.high:
-        raise EvidenceError(f"{claim!r}: low must be below high; a single figure is a Point")
-
-
 @dataclass(frozen=True, slots=True)
 class _Figure:
     """One number and its error; the claims that are made of it say what it means."""
@@ -66,7 +61,20 @@ class UpTo(_Figure):
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class _Range:
+    """Two ends on the natural scale, above 0 and in order."""
+
+    low: float
+    high: float
+
+    def _check(self, third: str) -> None:
+        _require_positive(self, "low", "high", third)
+        if self.low >= self.high:
+            raise EvidenceError(f"{self!r}: low must be below high; a single figure is a Point")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(_Range):
     """A printed range read as a central interval of stated coverage: a `Point` at its geometric mean.
 
     Parameters
@@ -80,14 +88,11 @@ class Interval:
         As in `Point`.
     """
 
-    low: float
-    high: float
     coverage: float
     lineage: str | None = None
 
     def __post_init__(self) -> None:
-        _require_positive(self, "low", "high", "coverage")
-        _require_order(self)
+        self._check("coverage")
         if self.coverage >= 1:
             raise EvidenceError(
                 f"{self!r}: coverage must be below 1; a range that cannot be left is a Between"
@@ -100,17 +105,14 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(_Range):
     """A window without a favoured middle: the amount lies from `low` to `high`, with slack `s` at both ends."""
 
-    low: float
-    high: float
     s: float
     lineage: str | None = None
 
     def __post_init__(self) -> None:
-        _require_positive(self, "low", "high", "s")
-        _require_order(self)
+        self._check("s")
 
 
 Claim = Point | Interval | AtLeast | UpTo | Between

@@ -121,11 +121,7 @@ def to_scale(value: float, scale: Scale) -> float:
 
 
 def from_scale(at: float, scale: Scale) -> float:
-    """Amount or share at a log or log odds: the inverse of `to_scale`.
-
-    >>> from_scale(to_scale(0.25, "log_odds"), "log_odds")
-    0.25
-    """
+    """Amount or share at a log or log odds: the inverse of `to_scale`."""
     if scale == "log":
         return math.exp(at)
     return 1 / (1 + math.exp(-at)) if at > 0 else math.exp(at) / (1 + math.exp(at))
@@ -148,12 +144,8 @@ def interval(
 ) -> Line:
     """A printed interval, with its best value where one was printed; without one its middle.
 
-    `least_error` stands for the side of an end that is the best value itself, which says nothing of the error.
-
-    Raises
-    ------
-    EvidenceError
-        If the ends are not in order, the best value lies outside them, or the level is not a probability.
+    `least_error` stands for the side of an end that is the best value itself, which says nothing of the error. Raises
+    EvidenceError if the ends are not in order, the best value lies outside them, or the level is no probability.
     """
     if not 0 < level < 1:
         raise EvidenceError(f"the level of {name!r} must lie strictly between 0 and 1, not {level!r}")
@@ -191,12 +183,8 @@ def as_printed(
     An end of 0 (or a share of 1) has no log and counts as not printed. One end beside a best value stands for the
     other; one end alone is a bound. The figure of a bound is `best`, or the end that it leaves open last; `sample` is
     how many were asked for a share without an interval, of which the design effect (Kish L. 1965, Survey Sampling,
-    section 5.4) is assumed; `years` lie between the time of the line and the answer's.
-
-    Raises
-    ------
-    EvidenceError
-        If nothing usable was printed, or it is not in order.
+    section 5.4) is assumed; `years` lie between the time of the line and the answer's. Raises EvidenceError if nothing
+    usable was printed, or it is not in order.
     """
     low, high = _usable(low, scale), _usable(high, scale)
     if best is None and says is Says.VALUE and (low is None) != (high is None):

@@ -43,14 +43,25 @@ from analysis.estimates.claim_kinds import AtLeast, Between, Claim, Interval, Po
 from analysis.estimates.evidence_line import (
     LOG_2PI,
     EvidenceError,
+    Floats,
     Line,
     Prior,
     Says,
     log_likelihood,
     of_values,
 )
-from analysis.estimates.marginal import MU_NODES, Joint, joint, log_marginal, panels_of_mu
-from analysis.estimates.quadrature import Density, Floats, legendre, nodes_of, resolved, stretched
+from analysis.estimates.quadrature import (
+    MU_NODES,
+    Density,
+    Joint,
+    joint,
+    legendre,
+    log_marginal,
+    nodes_of,
+    panels_of_mu,
+    resolved,
+    stretched,
+)
 
 __all__ = [
     "AtLeast",
@@ -77,6 +88,11 @@ TOLERANCE = 1e-11
 NORMAL_END, AVERAGE_NODES = 7.2, 48
 
 
+def _shaped(values: Floats, like: ArrayLike) -> Floats | float:
+    """Values in the shape of what was asked."""
+    return values.reshape(np.shape(like)) if np.ndim(like) else float(np.ravel(values)[0])
+
+
 @dataclass(frozen=True)
 class _Distribution:
     """A distribution on the log scale."""
@@ -90,26 +106,19 @@ class _Distribution:
         at = np.atleast_1d(np.asarray(p, dtype=np.float64))
         if at.ndim != 1 or not ((at > 0) & (at < 1)).all():
             raise EvidenceError(f"a probability must lie strictly between 0 and 1, not {p!r}")
-        found = self._density.quantile(at)
-        return found if np.ndim(p) else float(found[0])
+        return _shaped(self._density.quantile(at), p)
 
     def natural(self, p: ArrayLike) -> Floats | float:
         """Quantiles on the natural scale, in the shape of `p`: exp of `quantile`."""
-        found = np.exp(self.quantile(p))
-        return found if np.ndim(p) else float(found)
+        return _shaped(np.exp(self.quantile(p)), p)
 
     def cdf(self, x: ArrayLike) -> Floats | float:
         """Probability of at most x (log scale), in the shape of `x`."""
-        return self._at(x, 0)
+        return _shaped(self._density.cdf_pdf(np.ravel(x).astype(np.float64))[0], x)
 
     def density(self, x: ArrayLike) -> Floats | float:
         """Density at x (log scale), in the shape of `x`."""
-        return self._at(x, 1)
-
-    def _at(self, x: ArrayLike, which: int) -> Floats | float:
-        array = np.asarray(x, dtype=np.float64)
-        values = self._density.cdf_pdf(array.ravel())[which].reshape(array.shape)
-        return values if array.ndim else float(values)
+        return _shaped(self._density.cdf_pdf(np.ravel(x).astype(np.float64))[1], x)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ it, is history, and the next grade leads.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pandera.pandas as pa
@@ -116,13 +116,23 @@ def _pooled(meetings: pd.DataFrame) -> Mapping[str, Mapping[Any, Any]]:
     return {str(claim_id): row for row in rows for claim_id in str(row["claim_ids"]).split(";")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A claim that may lead, as printed and as estimates take it, with the advice on quoting it."""
 
     row: Mapping[str, Any]
     entry: Entry
     advice: str
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all people in every kind of exploitation are meant, wherever they come from."""
+        meant = (self.row["population"], self.row["exploitation"], self.row["counterpart"])
+        return meant == (v.Population.ALL, v.Exploitation.ALL, "")
+
+    @property
+    def age(self) -> tuple[int, int]:
+        """What the newest has most of."""
+        return self.entry.end, self.entry.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +146,12 @@ class _Region:
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
-        found = self._found()
+        found = self._found() | {"rung": FOUND}
         above = (_WORLD if self.code == "WORLD" else _ELSEWHERE).items()
         rungs = [self._rung(statuses, found) | {"rung": rung} for rung, statuses in above]
-        known = [one for one in rungs if one["basis"] != "none"]
         # Of equally well known rungs the first by definition.
-        leader = min(known, key=_quality, default=found)
-        for one in (found | {"rung": FOUND}, *rungs):
+        leader = min((one for one in rungs if one["basis"] != "none"), key=_quality, default=found)
+        for one in (found, *rungs):
             yield one | {"leads": one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]}
 
     def _found(self) -> dict[str, Any]:
@@ -152,7 +161,7 @@ class _Region:
             for one in self.candidates
             if one.row["visibility"] == v.Visibility.DETECTED
             and one.row["status"] in _FOUND_STATUSES
-            and _is_of_all(one)
+            and one.is_of_all
             and one.row["measure"] == v.Measure.FLOW
             and one.row["direction"] in (v.Direction.IN, v.Direction.ANY)
             and one.row["period_start"] == one.row["period_end"] is not None
@@ -161,10 +170,8 @@ class _Region:
         printed = [one for one in counts if one.row["best"] is not None] or counts
         if not printed:
             return _none(())
-        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | {
-            "grade": Grade.REGISTERED.label,
-            "certainty": "",
-        }
+        registered = {"grade": Grade.REGISTERED.label, "certainty": ""}
+        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | registered
 
     def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
@@ -179,35 +186,35 @@ class _Region:
             if one.advice not in (Advice.NO, Advice.HISTORY)
             # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
             and not (one.row["read_in"] == v.ReadIn.PRESS and one.entry.grade >= Grade.EXPERT)
-            and not self._is_below_a_floor(one)
+            # A registered count contradicts it, alone or with the lines that it meets.
+            and self._answer(one).get("refusal") != WhyNot.FLOOR
+            and not self.basis.floors_above(one.entry)
         ]
         leaders: dict[Grade, _Candidate] = {}
         for one in sorted(_newest(quotable), key=lambda one: self._order(one, statuses)):
             leaders.setdefault(one.entry.grade, one)
         if not leaders:
             return _none([one.entry.claim_id for one in every if one.advice == Advice.NO])
-        alive = [one for one in leaders.values() if not self._is_history(one, found)]
         first = next(iter(leaders.values()))
-        leader = alive[0] if alive else first
-        why = "newest_of_best_grade" if leader is first else "history_gave_way"
-        return self._led(leader, why if alive else "only_history")
+        leader = next((one for one in leaders.values() if not self._is_history(one, found)), None)
+        if leader is None:
+            return self._led(first, "only_history")
+        return self._led(leader, "newest_of_best_grade" if leader is first else "history_gave_way")
 
-    def _is_below_a_floor(self, one: _Candidate) -> bool:
-        """Whether a registered count contradicts a claim, alone or with the lines that it meets."""
-        refusal = self.pooled.get(one.entry.claim_id, {}).get("refusal")
-        return refusal == WhyNot.FLOOR or bool(self.basis.floors_above(one.entry))
+    def _answer(self, one: _Candidate) -> Mapping[Any, Any]:
+        """The answer where a claim meets others; empty where it meets none."""
+        return self.pooled.get(one.entry.claim_id, {})
 
     def _order(self, one: _Candidate, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""
-        row, answer = one.row, self.pooled.get(one.entry.claim_id, {})
         return (
             one.entry.grade,
-            not _is_of_all(one),
-            statuses.index(row["status"]),
-            answer.get("answer_status") != Status.RECONCILED,
-            tuple(-age for age in _age(one)),
-            _place(row["population"], _POPULATIONS),
-            _place(row["direction"], _DIRECTIONS),
+            not one.is_of_all,
+            statuses.index(one.row["status"]),
+            self._answer(one).get("answer_status") != Status.RECONCILED,
+            tuple(-age for age in one.age),
+            _place(one.row["population"], _POPULATIONS),
+            _place(one.row["direction"], _DIRECTIONS),
             one.entry.claim_id,
         )
 
@@ -216,15 +223,14 @@ class _Region:
         if found["basis"] == "none":
             return False
         led = self._led(one, "")
-        number = led["best"] or one.entry.middle
         # Of a number without any year nobody can say that it is old.
         is_old = led["year"] is not None and led["year"] < found["year"] - self.basis.line_rules.history
-        return bool(is_old and number < (found["best"] or found["high"]))
+        return bool(is_old and (led["best"] or one.entry.middle) < (found["best"] or found["high"]))
 
     def _led(self, leader: _Candidate, why: str) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
-        answer = self.pooled.get(leader.entry.claim_id)
-        if answer is None:
+        answer = self._answer(leader)
+        if not answer:
             return _claim(leader, why)
         if answer["answer_status"] != Status.RECONCILED:
             return _claim(leader, "refused") | {"refusal": answer["refusal"]}
@@ -238,13 +244,11 @@ class _Region:
             | {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
             | {
                 "basis": "estimate",
-                "producer_year": None,
                 "level": int(level) / 100,
                 "year": answer["period_end"],
-                "bound": v.Bound.NONE,
-                "approximate": True,
-                "lines": answer["k_lines"],
+                "producer_year": None,
             }
+            | {"bound": v.Bound.NONE, "approximate": True, "lines": answer["k_lines"]}
         )
 
 
@@ -254,21 +258,10 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
     return rung["why"] == "only_history", 0 if looked else _GRADES.index(rung["grade"])
 
 
-def _is_of_all(one: _Candidate) -> bool:
-    """Whether all people in every kind of exploitation are meant, wherever they come from."""
-    row = one.row
-    meant = row["population"], row["exploitation"], row["counterpart"], row.get("target_population") or ""
-    return meant == (v.Population.ALL, v.Exploitation.ALL, "", "")
-
-
-def _age(one: _Candidate) -> tuple[int, int]:
-    """What the newest has most of."""
-    return one.entry.end, one.entry.published
-
-
 def _by_age(candidates: Iterable[_Candidate]) -> list[_Candidate]:
     """Oldest first; of equally new ones the first in its table stands last, and so goes before."""
-    return sorted(sorted(candidates, key=lambda one: one.entry.claim_id, reverse=True), key=_age)
+    by_id = sorted(candidates, key=lambda one: one.entry.claim_id, reverse=True)
+    return sorted(by_id, key=lambda one: one.age)
 
 
 def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -276,13 +269,11 @@ def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
     What the newest line is pooled with speaks with it; older meetings do not.
     """
-    editions = {
-        (
-            one.entry.quantity,
-            one.entry.lineage if one.row["producer"] in v.UNNAMED else one.row["producer"],
-        ): one
-        for one in _by_age(candidates)
-    }
+
+    def maker(one: _Candidate) -> str:
+        return one.entry.lineage if one.entry.producer in v.UNNAMED else one.entry.producer
+
+    editions = {(one.entry.quantity, maker(one)): one for one in _by_age(candidates)}
     newest = {(one.entry.quantity, one.entry.grade): one for one in _by_age(editions.values())}
     return list(newest.values())
 
@@ -311,11 +302,10 @@ def _claim(one: _Candidate, why: str) -> dict[str, Any]:
 
 def _none(said: Sequence[str]) -> dict[str, Any]:
     """A rung that nobody measured, with the ids of the numbers that nobody stands behind."""
-    blank = dict.fromkeys(contract().columns, "")
+    blank = dict.fromkeys(contract().columns, "") | dict.fromkeys(_FLAGS, False)
     return blank | {
         "basis": "none",
         "claim_ids": ";".join(said),
-        **dict.fromkeys(_FLAGS, False),
         "bound": v.Bound.NONE,
         "lines": 0,
         "why": "nobody_measured",

@@ -32,8 +32,7 @@ from scipy.special import erf, erfc, erfcinv, logsumexp
 from scipy.stats import chi2
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
-from analysis.estimates.marginal import TAU_NODES, log_marginal
-from analysis.estimates.quadrature import Density, legendre, stretched
+from analysis.estimates.quadrature import TAU_NODES, Density, legendre, log_marginal, stretched
 
 SCALE_NODES = 80
 # From here on the nodes of A tell one scale from another.

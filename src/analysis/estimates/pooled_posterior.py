@@ -36,8 +36,7 @@ from analysis.estimates import pooling
 from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.marginal import Joint, joint, panels_of_mu
-from analysis.estimates.quadrature import Density
+from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
 
 # Levels of the intervals of an answer.
 LEVELS = (0.5, 0.8, 0.95)
@@ -59,9 +58,7 @@ class FloorEffect:
 
     claim_id: str  # the count with the highest median of its floor
     probability: float  # P(mu >= floor | lines)
-    point: (
-        float  # the amount below which no interval starts: the low point (`Rules.floor_point`) of the floor
-    )
+    point: float  # the amount below which no interval starts: a low point of the floor (`Rules.floor_point`)
     applied: bool  # False where the lines contradict it
 
 
@@ -153,8 +150,8 @@ def reconcile(
 def gap_probability(one: Line, other: Line, spread: Spread) -> float:
     """Probability that two measurements of one thing stand as far apart as these values, or further.
 
-    Each line errs by the error of the side on which the other stands, and with the other error in the case that they
-    had come out the other way round.
+    Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
+    other.
     """
     lower, upper = sorted([one, other], key=lambda line: line.best)
     gap = upper.best - lower.best
@@ -202,10 +199,9 @@ def cross_check(lines: Sequence[Line], scale: Scale, *, least: int) -> dict[str,
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
-    """Quantiles, on the scale, of the linear pool: the mixture in which every line has the same weight.
+    """Quantiles, on the scale, of the linear pool: a mixture of the lines, each two halves of normal distributions.
 
-    Each line is two halves of normal distributions, joined at its best value, which is its median. It keeps the
-    disagreement of the lines, which a logarithmic pool would treat as if it were information.
+    It keeps the disagreement of the lines, which a logarithmic pool would treat as if it were information.
 
     >>> from analysis.estimates.evidence_line import point
     >>> far = [point("survey", 1_000, error=0.05), point("lists", 9_000, error=0.05)]

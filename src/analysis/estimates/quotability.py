@@ -1,9 +1,9 @@
 """May a published number be quoted? One advice a claim, and the code of the rule that gives it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,17 +47,31 @@ class Reason(StrEnum):
     DOCUMENTED = "documented"
 
 
-#: Relations of a copy to the number that it goes back to, and the correction that changes the figure itself.
-_COPIES, _REPLACED = ("quotes", "restates"), "replace_figure"
+#: What each reason advises, and the column where what the rule found is noted.
+_ADVICE: Mapping[Reason, tuple[Advice, str]] = {
+    Reason.COPY: (Advice.NO, "original"),
+    Reason.UNATTRIBUTED: (Advice.NO, ""),
+    Reason.DISOWNED: (Advice.NO, "evidence"),
+    Reason.NOT_REPLICABLE: (Advice.NO, "evidence"),
+    Reason.SUPERSEDED: (Advice.HISTORY, "superseded_by"),
+    Reason.REVISED: (Advice.HISTORY, "superseded_by"),
+    Reason.CORRECTED: (Advice.HISTORY, "superseded_by"),
+    **dict.fromkeys(
+        (Reason.CONTRADICTED, Reason.RECOMPUTED, Reason.VAGUE, Reason.ONE_LINE, Reason.UNDOCUMENTED), (Advice.CARE, "")
+    ),
+    Reason.SECOND_HAND: (Advice.CARE, ""),
+    Reason.DOCUMENTED: (Advice.QUOTE, ""),
+}  # fmt: skip
 _COUNTED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
 _UNDOCUMENTED = (Method.ESTIMATE, Method.UNATTRIBUTED)
-#: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
-Found = Mapping[str, str]
 _CELLS = {
     "claim_id": Cells(FILLED.pattern, FILLED.right, unique=True),
     "code": Cells(f"{Reason.DISOWNED}|{Reason.NOT_REPLICABLE}", "disowned or not_replicable"),
     "evidence": FILLED,
 }
+#: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
+Found = Mapping[str, str]
+_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,122 +117,89 @@ def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> p
     corrected number, `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could
     not replicate it.
     """
-    asked = _Asked(table_rows(claims), declared, rules)
-    found = {str(row["claim_id"]): dict.fromkeys(contract().columns, "") for row in asked.rows}
-    for reason, advice, column, rule in _RULES:
-        for claim_id, other in rule(asked).items():
+    rows = table_rows(claims)
+    reasons = _reasons(rows, declared, rules)
+    found = {str(row["claim_id"]): dict.fromkeys(contract().columns, "") for row in rows}
+    for reason, (advice, column) in _ADVICE.items():
+        for claim_id, other in reasons[reason].items():
             if claim_id in found and not found[claim_id]["advice"]:
                 cells = {"claim_id": claim_id, "advice": str(advice), "reason": str(reason)}
                 found[claim_id] |= cells | ({column: other} if column else {})
     return as_table((found[str(claim_id)] for claim_id in claims.get("claim_id", claims.index)), contract())
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The claims that are asked about, and what several rules look at, worked out once."""
+def _reasons(rows: Sequence[_Row], declared: Declared, rules: LineRules) -> Mapping[Reason, Found]:
+    """The claims that each reason applies to."""
+    conflicts = _rows(declared.conflicts)
+    links = [row for row in _rows(declared.lineages) if row["relation"] in ("quotes", "restates")]
+    copies = {row["claim_id"]: row["other_id"] for row in reversed(links)}
+    made = {row["claim_id"]: row["producer_year"] for row in rows if row["producer_year"] is not None}
+    # Pairs of measurements that miss each other: neither bears the other out.
+    in_tension = {frozenset(row["members"].split(";")) for row in conflicts if row["level"] == "in_tension"}
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for row in rows:
+        if row["producer"] not in {*UNNAMED, OWN} and row["claim_id"] not in copies:
+            entry = entry_of(row, rules)
+            groups.setdefault(entry.quantity, []).append(entry)
+    superseded = _superseded(groups.values(), made, in_tension)
+    corrected = {
+        row["claim_id"]: row["evidence"].partition(";")[0]
+        for row in _rows(declared.corrections)
+        if row["action"] == "replace_figure"
+    }
+    revised = _revised(conflicts, made)
+    current = {row["claim_id"] for row in rows} - {*superseded, *revised, *corrected}
+    exceptions = _rows(declared.exceptions)
 
-    rows: Sequence[Mapping[str, Any]]
-    declared: Declared
-    rules: LineRules
+    def where(applies: Callable[[_Row], bool]) -> Found:
+        return {str(row["claim_id"]): "" for row in rows if applies(row)}
 
-    @cached_property
-    def copies(self) -> Found:
-        """Another number told again, with its original."""
-        links = [row for row in _rows(self.declared.lineages) if row["relation"] in _COPIES]
-        return {row["claim_id"]: row["other_id"] for row in reversed(links)}
+    def excepted(code: Reason) -> Found:
+        return {row["claim_id"]: row["evidence"] for row in exceptions if row["code"] == code}
 
-    @cached_property
-    def quantities(self) -> Sequence[Sequence[Entry]]:
-        """What named makers say of each quantity, copies left out."""
-        groups: dict[tuple[str, ...], list[Entry]] = {}
-        for row in self.rows:
-            if row["producer"] not in {*UNNAMED, OWN} and row["claim_id"] not in self.copies:
-                entry = entry_of(row, self.rules)
-                groups.setdefault(entry.quantity, []).append(entry)
-        return list(groups.values())
-
-    @cached_property
-    def made(self) -> Mapping[str, int]:
-        """The year in which each maker published, where it is known."""
-        return {
-            row["claim_id"]: row["producer_year"] for row in self.rows if row["producer_year"] is not None
-        }
-
-    @cached_property
-    def superseded(self) -> Found:
-        """Claims of which the same maker published a later edition, each with the id of the latest."""
-        found: dict[str, str] = {}
-        for group in self.quantities:
-            editions = [one for one in group if one.claim_id in self.made]
-            for one in editions:
-                later = [
-                    (other.published, other.claim_id)
-                    for other in editions
-                    # One sample that was asked otherwise is no later edition of itself.
-                    if _is_replaced(one, other) and {one.claim_id, other.claim_id} not in self.in_tension
-                ]
-                found |= {one.claim_id: max(later)[1]} if later else {}
-        # An edition between is named by nobody: the latest replaces them all.
-        for name in found:
-            while found[name] in found:
-                found[name] = found[found[name]]
-        return found
-
-    @cached_property
-    def revised(self) -> Found:
-        """Provisional counts, each with the id of the later one."""
-        found: dict[str, str] = {}
-        for row in _rows(self.declared.conflicts):
-            ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
-            years = sorted((self.made[one], one) for one in ids if one in self.made)
-            found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
-        return found
-
-    @cached_property
-    def corrected(self) -> Found:
-        """Claims whose carrier printed another figure than the maker, with the first number that shows the slip."""
-        changed = [row for row in _rows(self.declared.corrections) if row["action"] == _REPLACED]
-        return {row["claim_id"]: row["evidence"].partition(";")[0] for row in changed}
-
-    def contradicted(self) -> Iterator[str]:
-        """Members of a set that cannot all be true, with nothing in it that a later edition or figure replaced."""
-        known = {row["claim_id"] for row in self.rows} - {*self.superseded, *self.revised, *self.corrected}
-        for row in _rows(self.declared.conflicts):
-            ids = set(row["members"].split(";"))
-            if row["level"] == "infeasible" and not row["marginal"] and ids <= known:
-                yield from ids
-
-    @cached_property
-    def in_tension(self) -> frozenset[frozenset[str]]:
-        """Pairs of measurements that miss each other: neither bears the other out."""
-        rows = (row for row in _rows(self.declared.conflicts) if row["level"] == "in_tension")
-        return frozenset(frozenset(row["members"].split(";")) for row in rows)
-
-    def alone(self) -> Iterator[str]:
-        """Claims that are the only line on their quantity and time, where that is not enough."""
-        for group in self.quantities:
-            current = [one for one in group if one.claim_id not in self.superseded]
-            lines = {one.claim_id: line.name for line in lines_of(current) for one in line.entries}
-            for one in current:
-                near = {
-                    lines[other.claim_id]
-                    for other in current
-                    if gap(one.period, other.period) <= self.rules.near
-                    and {one.claim_id, other.claim_id} not in self.in_tension
-                }
-                counted = one.method in _COUNTED and one.has_interval
-                if len(near) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
-                    yield one.claim_id
-
-    def exceptions(self, code: Reason) -> Found:
-        """Claims that are declared to be exceptions, with the evidence."""
-        rows = _rows(self.declared.exceptions)
-        return {row["claim_id"]: row["evidence"] for row in rows if row["code"] == code}
+    return {
+        Reason.COPY: copies,
+        Reason.UNATTRIBUTED: where(lambda row: row["producer"] in UNNAMED),
+        Reason.DISOWNED: excepted(Reason.DISOWNED),
+        Reason.NOT_REPLICABLE: excepted(Reason.NOT_REPLICABLE),
+        Reason.SUPERSEDED: superseded,
+        Reason.REVISED: revised,
+        Reason.CORRECTED: corrected,
+        Reason.CONTRADICTED: dict.fromkeys(_contradicted(conflicts, current), ""),
+        Reason.RECOMPUTED: where(lambda row: row["producer"] == OWN),
+        Reason.VAGUE: where(lambda row: bool(row["vague"])),
+        Reason.ONE_LINE: dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
+        Reason.UNDOCUMENTED: where(lambda row: row["method"] in _UNDOCUMENTED),
+        Reason.SECOND_HAND: where(lambda row: row["read_in"] != ReadIn.PRODUCER),
+        Reason.DOCUMENTED: where(lambda _: True),
+    }
 
 
 def _rows(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
     """The rows of a table; none of one that is missing."""
     return [] if table is None else table.to_dict("records")
+
+
+def _superseded(
+    groups: Iterable[Sequence[Entry]], made: Mapping[str, int], in_tension: Collection[frozenset[str]]
+) -> Found:
+    """Claims of which the same maker published a later edition, each with the id of the latest."""
+    found: dict[str, str] = {}
+    for group in groups:
+        editions = [one for one in group if one.claim_id in made]
+        for one in editions:
+            later = [
+                (other.published, other.claim_id)
+                for other in editions
+                # One sample that was asked otherwise is no later edition of itself.
+                if _is_replaced(one, other) and frozenset((one.claim_id, other.claim_id)) not in in_tension
+            ]
+            found |= {one.claim_id: max(later)[1]} if later else {}
+    # An edition between is named by nobody: the latest replaces them all.
+    for name in found:
+        while found[name] in found:
+            found[name] = found[found[name]]
+    return found
 
 
 def _is_replaced(one: Entry, other: Entry) -> bool:
@@ -229,30 +210,38 @@ def _is_replaced(one: Entry, other: Entry) -> bool:
     return later and (model or same_time)
 
 
-def _where(applies: Callable[[Mapping[str, Any]], bool]) -> Callable[[_Asked], Found]:
-    """A rule that looks at one claim after the other."""
-    return lambda asked: {str(row["claim_id"]): "" for row in asked.rows if applies(row)}
+def _revised(conflicts: Iterable[_Row], made: Mapping[str, int]) -> Found:
+    """Provisional counts, each with the id of the later one."""
+    found: dict[str, str] = {}
+    for row in conflicts:
+        ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
+        years = sorted((made[one], one) for one in ids if one in made)
+        found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
+    return found
 
 
-def _each(ids: Callable[[_Asked], Iterable[str]]) -> Callable[[_Asked], Found]:
-    """A rule that finds claims and nothing beside them."""
-    return lambda asked: dict.fromkeys(ids(asked), "")
+def _contradicted(conflicts: Iterable[_Row], current: Collection[str]) -> Iterator[str]:
+    """Members of a set that cannot all be true, with nothing in it that a later edition or figure replaced."""
+    for row in conflicts:
+        ids = set(row["members"].split(";"))
+        if row["level"] == "infeasible" and not row["marginal"] and ids <= set(current):
+            yield from ids
 
 
-#: In the order in which they are asked; the column is where what the rule found is noted.
-_RULES: Sequence[tuple[Reason, Advice, str, Callable[[_Asked], Found]]] = (
-    (Reason.COPY, Advice.NO, "original", lambda asked: asked.copies),
-    (Reason.UNATTRIBUTED, Advice.NO, "", _where(lambda row: row["producer"] in UNNAMED)),
-    (Reason.DISOWNED, Advice.NO, "evidence", lambda asked: asked.exceptions(Reason.DISOWNED)),
-    (Reason.NOT_REPLICABLE, Advice.NO, "evidence", lambda asked: asked.exceptions(Reason.NOT_REPLICABLE)),
-    (Reason.SUPERSEDED, Advice.HISTORY, "superseded_by", lambda asked: asked.superseded),
-    (Reason.REVISED, Advice.HISTORY, "superseded_by", lambda asked: asked.revised),
-    (Reason.CORRECTED, Advice.HISTORY, "superseded_by", lambda asked: asked.corrected),
-    (Reason.CONTRADICTED, Advice.CARE, "", _each(_Asked.contradicted)),
-    (Reason.RECOMPUTED, Advice.CARE, "", _where(lambda row: row["producer"] == OWN)),
-    (Reason.VAGUE, Advice.CARE, "", _where(lambda row: bool(row["vague"]))),
-    (Reason.ONE_LINE, Advice.CARE, "", _each(_Asked.alone)),
-    (Reason.UNDOCUMENTED, Advice.CARE, "", _where(lambda row: row["method"] in _UNDOCUMENTED)),
-    (Reason.SECOND_HAND, Advice.CARE, "", _where(lambda row: row["read_in"] != ReadIn.PRODUCER)),
-    (Reason.DOCUMENTED, Advice.QUOTE, "", _where(lambda _: True)),
-)  # fmt: skip
+def _alone(
+    groups: Iterable[Sequence[Entry]], superseded: Found, in_tension: Collection[frozenset[str]], near: float
+) -> Iterator[str]:
+    """Claims that are the only line on their quantity and time, where that is not enough."""
+    for group in groups:
+        current = [one for one in group if one.claim_id not in superseded]
+        lines = {one.claim_id: line.name for line in lines_of(current) for one in line.entries}
+        for one in current:
+            borne_out_by = {
+                lines[other.claim_id]
+                for other in current
+                if gap(one.period, other.period) <= near
+                and frozenset((one.claim_id, other.claim_id)) not in in_tension
+            }
+            counted = one.method in _COUNTED and one.has_interval
+            if len(borne_out_by) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
+                yield one.claim_id
