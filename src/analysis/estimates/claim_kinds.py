@@ -10,17 +10,25 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from analysis.estimates.evidence_line import EvidenceError, Line, Says, bound, interval, point
+
+
+def finite(name: str, given: object, *, positive: bool = False) -> float:
+    """`given` as a finite number, checked; the error names it and says what would be right."""
+    kind = "a finite number above 0" if positive else "a finite number"
+    try:
+        number = math.nan if isinstance(given, str) else float(given)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as problem:
+        raise EvidenceError(f"{name} must be {kind}, not {given!r}") from problem
+    if not math.isfinite(number) or (positive and number <= 0):
+        raise EvidenceError(f"{name} must be {kind}, not {given!r}")
+    return number
 
 
 def _require_positive(claim: object, *names: str) -> None:
     """Raise `EvidenceError` unless each named field is a finite number above zero."""
     for name in names:
-        number = getattr(claim, name)
-        if not isinstance(number, int | float | np.number) or not (math.isfinite(number) and number > 0):
-            raise EvidenceError(f"{claim!r}: {name} must be a finite number above 0, not {number!r}")
+        finite(f"{claim!r}: {name}", getattr(claim, name), positive=True)
 
 
 @dataclass(frozen=True, slots=True)

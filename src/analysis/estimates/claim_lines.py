@@ -8,11 +8,13 @@ another, and only lines of one grade do.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from analysis.estimates.claim_entries import POOLED, Entry, Grade, gap, years_between
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
 from analysis.vocabulary import OWN, Bound, Measure
+
+Item = TypeVar("Item")
 
 
 class ClaimLine(NamedTuple):
@@ -50,23 +52,30 @@ class ClaimLine(NamedTuple):
         )
 
 
+def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
+    """Items in groups that have no name in common, be it directly or through others."""
+    groups: list[tuple[set[Hashable], list[Item]]] = []
+    for item, names in named:
+        mine = [group for group in groups if names & group[0]]
+        groups = [group for group in groups if not names & group[0]]
+        members = [item, *(one for _, members in mine for one in members)]
+        groups.append((names.union(*(shared for shared, _ in mine)), members))
+    return [members for _, members in groups]
+
+
 def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """The lines of the claims on one quantity, by name.
 
     Claims of one lineage are one line; so are the models and the judgements of one named maker.
     """
-    groups: list[tuple[set[Hashable], list[Entry]]] = []
-    for entry in entries:
-        shared: set[Hashable] = {("lineage", entry.lineage)}
-        if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN:
-            shared.add(("maker", entry.producer))
-        mine = [group for group in groups if shared & group[0]]
-        groups = [group for group in groups if not shared & group[0]]
-        members = [entry, *(one for _, members in mine for one in members)]
-        groups.append((shared.union(*(names for names, _ in mine)), members))
+
+    def names(entry: Entry) -> set[Hashable]:
+        has_maker = entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN
+        return {("lineage", entry.lineage), *([("maker", entry.producer)] if has_maker else [])}
+
     found = [
         ClaimLine(min(one.lineage for one in members), tuple(sorted(members, key=lambda one: one.claim_id)))
-        for _, members in groups
+        for members in grouped((entry, names(entry)) for entry in entries)
     ]
     return tuple(sorted(found, key=lambda line: line.name))
 

@@ -39,7 +39,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimates.claim_kinds import AtLeast, Between, Claim, Interval, Point, UpTo, voices
+from analysis.estimates.claim_kinds import AtLeast, Between, Claim, Interval, Point, UpTo, finite, voices
 from analysis.estimates.evidence_line import (
     LOG_2PI,
     EvidenceError,
@@ -195,13 +195,13 @@ def posterior(
         mean, sd = mu_prior
     except (TypeError, ValueError) as problem:
         raise EvidenceError(f"mu_prior must be (mean, sd) of the log amount, not {mu_prior!r}") from problem
-    least = 0.0 if floor is None else _number("floor", floor)
+    least = 0.0 if floor is None else finite("floor", floor)
     if least < 0:
         raise EvidenceError(f"floor must be 0 (none) or above, not {floor}")
     model = _Model(
         voices(claims),
-        _number("tau_scale", tau_scale, positive=True),
-        Prior(_number("the mean of mu_prior", mean), _number("the sd of mu_prior", sd, positive=True)),
+        finite("tau_scale", tau_scale, positive=True),
+        Prior(finite("the mean of mu_prior", mean), finite("the sd of mu_prior", sd, positive=True)),
         math.log(least) if least else -math.inf,
     )
     found = model.solved()
@@ -218,18 +218,6 @@ def posterior(
         spread_share=tau_var / (model.tau_scale**2 * HALF_NORMAL_VARIANCE),
         _further=partial(model.new_theta, found),
     )
-
-
-def _number(name: str, given: object, *, positive: bool = False) -> float:
-    """`given` as a finite number, checked."""
-    kind = "a finite number above 0" if positive else "a finite number"
-    try:
-        number = float(given)  # type: ignore[arg-type]
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError(f"{name} must be {kind}, not {given!r}") from problem
-    if not math.isfinite(number) or (positive and number <= 0):
-        raise EvidenceError(f"{name} must be {kind}, not {number}")
-    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from analysis.conflicts.lattice import SIDES, extent, holds
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.estimates.claim_entries import Entry, gap
-from analysis.estimates.claim_lines import Pool
+from analysis.estimates.claim_lines import Pool, grouped
 from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
@@ -102,17 +102,6 @@ def _keeping(part: Answer, whole: Answer) -> float:
     return float((_mu(part).values * weight).ravel() @ (1 - _mu(whole).cdf(x.ravel())))
 
 
-def _together(bounds: Sequence[PartOf]) -> list[list[PartOf]]:
-    """The bounds in groups that share no quantity."""
-    groups: list[list[PartOf]] = []
-    for bound in bounds:
-        names = {bound.part, bound.whole}
-        touching = [group for group in groups if any(names & {one.part, one.whole} for one in group)]
-        groups = [group for group in groups if group not in touching]
-        groups.append([one for group in touching for one in group] + [bound])
-    return [sorted(group) for group in groups]
-
-
 def _draws(answers: Sequence[Answer], count: int) -> list[Floats]:
     """Draws of each of several independent quantities, shape (count,)."""
     points = qmc.Sobol(len(answers), scramble=False).random(count) + 0.5 / count
@@ -133,7 +122,7 @@ def within_wholes(
     possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
     outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
     changed = dict(answers)
-    for group in _together(possible):
+    for group in grouped((bound, {bound.part, bound.whole}) for bound in possible):
         names = sorted({name for bound in group for name in (bound.part, bound.whole)})
         drawn = _draws([answers[name] for name in names], int(rules.part_draws))
         column = dict(zip(names, drawn, strict=True))
