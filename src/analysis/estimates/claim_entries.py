@@ -215,18 +215,17 @@ def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
     )
 
 
-def is_reconciled(row: Mapping[str, Any]) -> bool:
-    """Whether a claim counts, or gives the share of, all persons in some condition, known to anyone or not."""
-    return _counts_all(row) and row["status"] not in _NO_CONDITION
-
-
-def _counts_all(row: Mapping[str, Any]) -> bool:
-    """The same, whatever the condition."""
-    return (
-        row["measure"] in MEASURES
-        and row["visibility"] == v.Visibility.ACTUAL
-        and row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
-    )
+def are_reconciled(claims: pd.DataFrame, *, any_condition: bool = False) -> "pd.Series[bool]":
+    """Whether claims count, or give the share of, all persons in some condition, known to anyone or not."""
+    wanted = {
+        "measure": MEASURES,
+        "visibility": {v.Visibility.ACTUAL},
+        "kind": {v.FigureKind.COUNT, v.FigureKind.SHARE},
+    }
+    found = ~claims["status"].isin([] if any_condition else [*map(str, _NO_CONDITION)])
+    for name, words in wanted.items():
+        found &= claims[name].isin([*map(str, words)])
+    return found
 
 
 def by_quantity(
@@ -238,12 +237,7 @@ def by_quantity(
     about by themselves, such as being smuggled or trafficked.
     """
     found: dict[Key, list[Entry]] = {}
-    counted = claims["measure"].isin([*map(str, MEASURES)]) & (
-        claims["visibility"] == str(v.Visibility.ACTUAL)
-    )
-    for row in table_rows(claims[counted]):
-        if not (_counts_all(row) if any_condition else is_reconciled(row)):
-            continue
+    for row in table_rows(claims[are_reconciled(claims, any_condition=any_condition)]):
         entry = entry_of(row, rules)
         # Neither none nor all of a population has a place on the log odds, and nought none on the log.
         top = 1.0 if row["measure"] == v.Measure.SHARE else math.inf
