@@ -14,7 +14,6 @@ from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.pooled_posterior import reconcile
 from tests.estimates.worked_lines import (
     EXPERT,
-    LINE_RULES,
     MODEL,
     NOBODY,
     OTHER_TEAM,
@@ -343,7 +342,7 @@ def test_own_rows_are_answered() -> None:
     row = only(claims, 2007)
     assert (row["answer_status"], row["claim_ids"]) == (Status.RECONCILED, "OWN-001;OWN-002")
     assert 12_000 < row["median"] < 20_000
-    assert LINE_RULES.near == 5
+    assert RULES.near == 5
 
 
 def test_a_part_stays_below_its_whole_where_both_can_hold() -> None:

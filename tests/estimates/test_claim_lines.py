@@ -12,10 +12,10 @@ from analysis.estimates.claim_lines import lines_of, pools
 from analysis.vocabulary import OWN
 from tests.estimates.worked_lines import (
     EXPERT,
-    LINE_RULES,
     MODEL,
     NOBODY,
     OTHER_TEAM,
+    RULES,
     entries,
     lines,
     surveys,
@@ -24,7 +24,7 @@ from tests.estimates.worked_lines import (
 
 
 def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...]]:
-    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), LINE_RULES.near, year=asked)]
+    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), RULES.near, year=asked)]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_link_through_a_third_claim_joins_lines() -> None:
     ids=["one maker", "two makers", "declared", "declared with another"],
 )
 def test_two_samples_of_one_team_are_marked(change: dict[str, object], same: bool) -> None:
-    (pool,) = pools(lines(surveys({}, change)), LINE_RULES.near)
+    (pool,) = pools(lines(surveys({}, change)), RULES.near)
     assert pool.same_team is same
 
 
@@ -124,9 +124,9 @@ def test_bounds_enter_beside_two_values_alone() -> None:
 
 def test_a_cumulative_count_is_of_its_window() -> None:
     window = {"measure": "cumulative"} | year(2000, 2005)
-    assert list(map(len, by_quantity(surveys(window, window | OTHER_TEAM), LINE_RULES).values())) == [2]
-    assert len(by_quantity(surveys(window, window | year(2000, 2006)), LINE_RULES)) == 2
-    assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), LINE_RULES)) == 1
+    assert list(map(len, by_quantity(surveys(window, window | OTHER_TEAM), RULES).values())) == [2]
+    assert len(by_quantity(surveys(window, window | year(2000, 2006)), RULES)) == 2
+    assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), RULES)) == 1
 
 
 def test_without_a_period_two_years_before_publication_are_assumed() -> None:
@@ -148,13 +148,13 @@ def test_of_the_same_lines_the_closest_meeting_stands() -> None:
 
 def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
     out = [{"visibility": "detected"}, {"status": "general_population"}, {"measure": "cases"}, {"best": 0.0}]
-    assert by_quantity(surveys(*out), LINE_RULES) == {}
-    assert len(by_quantity(surveys({}), LINE_RULES)) == 1
+    assert by_quantity(surveys(*out), RULES) == {}
+    assert len(by_quantity(surveys({}), RULES)) == 1
 
 
 def test_claims_may_be_indexed_by_their_ids() -> None:
     claims = surveys({}, OTHER_TEAM)
-    assert by_quantity(claims.set_index("claim_id"), LINE_RULES) == by_quantity(claims, LINE_RULES)
+    assert by_quantity(claims.set_index("claim_id"), RULES) == by_quantity(claims, RULES)
 
 
 @given(st.permutations(range(5)))
@@ -181,7 +181,7 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
 
     def near(group: tuple[int, ...]) -> bool:
         spans = [(every[i].start, every[i].end) for i in group]
-        return all(gap(one, other) <= LINE_RULES.near for one, other in combinations(spans, 2))
+        return all(gap(one, other) <= RULES.near for one, other in combinations(spans, 2))
 
     groups = [
         frozenset(every[i].claim_id for i in group)

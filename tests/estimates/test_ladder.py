@@ -11,12 +11,12 @@ from analysis.estimates.ladder import contract, ladders
 from analysis.estimates.quotability import Declared, quotability
 from tests.estimates.worked_lines import (
     EXPERT,
-    LINE_RULES,
     MODEL,
     NOBODY,
     OTHER_TEAM,
     PRIORS,
     REGISTERED,
+    RULES,
     basis,
     surveys,
     year,
@@ -28,7 +28,7 @@ WORLD = {"area": "WORLD", "region_code": "WORLD", "direction": "any"}
 
 def ladder(claims: pd.DataFrame, region: str = "NLD", declared: Declared | None = None) -> pd.DataFrame:
     made = basis(claims)
-    quoting = quotability(claims, declared or Declared(), LINE_RULES)
+    quoting = quotability(claims, declared or Declared(), RULES)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     met = answers(claims, made, view=View.MEETING)
     table = ladders(claims, met, advice, made, regions=[region])

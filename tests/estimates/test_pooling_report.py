@@ -7,7 +7,6 @@ from analysis.estimates import answer_table, pooling_report, validation
 from analysis.estimates.answers import View, answers, strict_sets
 from tests.estimates.worked_lines import (
     EXPERT,
-    LINE_RULES,
     MODEL,
     NOBODY,
     OTHER_TEAM,
@@ -47,7 +46,7 @@ def test_without_sets_nothing_but_the_prior_is_known() -> None:
 
 def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
     def count(*changes: dict[str, object]) -> list[int]:
-        return [one.values for one in strict_sets(surveys(*changes), RULES, LINE_RULES)]
+        return [one.values for one in strict_sets(surveys(*changes), RULES)]
 
     assert count({}, OTHER_TEAM | year(2012)) == [2]
     assert count({}, OTHER_TEAM | year(2013)) == []

@@ -9,11 +9,11 @@ from analysis.vocabulary import OWN
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import (
     EXPERT,
-    LINE_RULES,
     MODEL,
     NOBODY,
     OTHER_TEAM,
     REGISTERED,
+    RULES,
     surveys,
     year,
 )
@@ -36,7 +36,7 @@ def conflict(
 
 
 def advised(claims: pd.DataFrame, **declared: pd.DataFrame) -> pd.DataFrame:
-    found = quotability(claims, Declared(**declared), LINE_RULES)
+    found = quotability(claims, Declared(**declared), RULES)
     contract().validate(found)
     return found.set_index("claim_id")
 

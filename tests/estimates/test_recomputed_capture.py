@@ -16,7 +16,7 @@ from analysis.processing import Processed, load_basis
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import LINE_RULES, RULES
+from tests.estimates.worked_lines import RULES
 
 MSE = Path(__file__).parents[1] / "reference" / "mse"
 FILES = {
@@ -112,7 +112,7 @@ def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, committed: Pr
 
 
 def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -> None:
-    groups = by_quantity(committed["10_claims"], LINE_RULES).values()
+    groups = by_quantity(committed["10_claims"], RULES).values()
     (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
     (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
     assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
@@ -121,7 +121,7 @@ def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -
 
 
 def test_its_level_is_known_whatever_ranges_without_one_are_given(committed: Processed) -> None:
-    groups = by_quantity(committed["10_claims"], LINE_RULES).values()
+    groups = by_quantity(committed["10_claims"], RULES).values()
     known = {entry.claim_id: entry for group in groups for entry in group}
     for coverage in (0.5, 0.95):
         own = model_line(known["MSEGBR-2013"], replace(RULES, range_coverage=coverage))

@@ -11,7 +11,7 @@ from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.what_moved import ANSWERS, CLAIMS, Before, load_before
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import EXPERT, LINE_RULES, OTHER_TEAM, asked, basis, surveys, year
+from tests.estimates.worked_lines import EXPERT, OTHER_TEAM, RULES, asked, basis, surveys, year
 
 BOTH = "T-001;T-002"
 #: An estimate of before, of what `surveys` counts.
@@ -28,7 +28,7 @@ def moved(
     made = basis(claims)
     now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved.what_moved(Before(before, frozenset(known)), now, claims, LINE_RULES)
+    table = what_moved.what_moved(Before(before, frozenset(known)), now, claims, RULES)
     what_moved.contract().validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
@@ -75,7 +75,7 @@ def test_a_quantity_that_says_more_is_another_question(
 def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
     before = load_before(ROOT).answers
     now = published["30_estimates"].query("view != 'meeting'")
-    table = what_moved.what_moved(Before(before, frozenset(claims.index)), now, claims, LINE_RULES)
+    table = what_moved.what_moved(Before(before, frozenset(claims.index)), now, claims, RULES)
     what_moved.contract().validate(table)
     assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
     assert (table["claim_ids_before"][len(before) :] == "").all()

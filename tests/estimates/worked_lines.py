@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import Basis, answers, basis_of
-from analysis.estimates.claim_entries import Entry, LineRules, by_quantity
+from analysis.estimates.claim_entries import Entry, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import load_priors
@@ -14,7 +14,7 @@ from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
-RULES, LINE_RULES = Rules.of(PRIORS), LineRules.of(PRIORS)
+RULES = Rules.of(PRIORS)
 #: The tables that those of this room are made from.
 BEFORE = ("10_claims", "10_corrections", "10_lineages", "20_conflicts")
 #: A survey of all persons in forced labour at a time, found or not, read at its maker.
@@ -49,7 +49,7 @@ def surveys(*changes: Mapping[str, object]) -> pd.DataFrame:
 
 def entries(claims: pd.DataFrame) -> list[Entry]:
     """The claims on the only quantity that they are about."""
-    (found,) = by_quantity(claims, LINE_RULES).values()
+    (found,) = by_quantity(claims, RULES).values()
     return found
 
 

@@ -12,9 +12,9 @@ import pandera.pandas as pa
 from scipy.special import ndtri
 
 from analysis.claims.contract import number, texts, words, year
-from analysis.estimates.claim_entries import KEY, Entry, Grade, LineRules
+from analysis.estimates.claim_entries import KEY, Entry, Grade
 from analysis.estimates.claim_lines import Pool
-from analysis.estimates.evidence_line import Line
+from analysis.estimates.evidence_line import Line, Rules
 from analysis.vocabulary import Bound, ReadIn
 
 
@@ -118,7 +118,7 @@ def certainty_of_entry(entry: Entry) -> tuple[str, tuple[str, ...]]:
     return _stepped(start, (f"one_{entry.grade.label}",), [entry])
 
 
-def certainty_of_pool(pool: Pool, lines: Sequence[Line], rules: LineRules) -> tuple[str, tuple[str, ...]]:
+def certainty_of_pool(pool: Pool, lines: Sequence[Line], rules: Rules) -> tuple[str, tuple[str, ...]]:
     """The certainty of a reconciled answer, and the codes that lead to it in the order in which they are asked.
 
     `lines` are those that give a value as printed, without any drift. Moderate are surveys and list comparisons of

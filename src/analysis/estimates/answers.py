@@ -28,7 +28,6 @@ from analysis.estimates.claim_entries import (
     Entry,
     Grade,
     Key,
-    LineRules,
     as_table,
     by_quantity,
     gap,
@@ -53,7 +52,6 @@ class Basis:
     """What answers are made with, beside their claims: the choices, the learned scale, and the floors."""
 
     rules: Rules
-    line_rules: LineRules
     learned: LearnedScale
     floors: Floors
 
@@ -72,9 +70,9 @@ class Basis:
 
 def basis_of(claims: pd.DataFrame, priors: Priors) -> Basis:
     """What answers are made with: the scale that claims teach, and the registered counts among them."""
-    rules, line_rules = Rules.of(priors), LineRules.of(priors)
-    learned = learn(strict_sets(claims, rules, line_rules), prior_scale=rules.scale_prior)
-    return Basis(rules, line_rules, learned, floors_by_quantity(claims, line_rules, priors))
+    rules = Rules.of(priors)
+    learned = learn(strict_sets(claims, rules), prior_scale=rules.scale_prior)
+    return Basis(rules, learned, floors_by_quantity(claims, rules, priors))
 
 
 def name_of(key: Sequence[str]) -> str:
@@ -87,14 +85,14 @@ def quantity_named(name: str) -> Key:
     return tuple(name.split(_SEPARATOR))
 
 
-def strict_sets(claims: pd.DataFrame, rules: Rules, line_rules: LineRules) -> tuple[StrictSet, ...]:
+def strict_sets(claims: pd.DataFrame, rules: Rules) -> tuple[StrictSet, ...]:
     """Of each quantity the largest set of surveys and list comparisons of one time, then the latest.
 
     They are of one population, one concept and one time, from different data: what the scale is learned from.
     """
     found = []
-    for key, entries in by_quantity(claims, line_rules).items():
-        met = [one for one in pools(lines_of(entries), line_rules.strict) if one.grade == Grade.OBSERVED]
+    for key, entries in by_quantity(claims, rules).items():
+        met = [one for one in pools(lines_of(entries), rules.strict) if one.grade == Grade.OBSERVED]
         if met:
             pool = max(met, key=lambda one: (len(one.values), one.time, one.name))
             lines = model_lines(pool, rules)[: len(pool.values)]
@@ -149,7 +147,7 @@ def answers(
 
 def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
     """Every quantity that rows of 10_claims speak of, in order, with its lines."""
-    for key, entries in by_quantity(claims, basis.line_rules, known_by=known_by).items():
+    for key, entries in by_quantity(claims, basis.rules, known_by=known_by).items():
         yield Asked(key, lines_of(entries), basis)
 
 
@@ -163,12 +161,12 @@ class Asked:
 
     def meetings(self) -> Iterator[tuple[Pool, int]]:
         """Every pool, with the year in which it meets."""
-        for pool in pools(self.lines, self.basis.line_rules.near):
+        for pool in pools(self.lines, self.basis.rules.near):
             yield pool, int(pool.time)
 
     def at(self, year: int) -> Iterator[tuple[Pool | ClaimLine, int]]:
         """What speaks of a year: the nearest pool of the best grade within reach of it, else the line that does."""
-        near = self.basis.line_rules.near
+        near = self.basis.rules.near
         here = [line.only(lambda one: years_between(one.period, year) <= near) for line in self.lines]
         speaking = [line for line in here if line.entries]
         if not speaking:
@@ -191,10 +189,8 @@ class Asked:
 
     def pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
         """The row of lines that meet, with the claims behind the wholes that bound them, or that they contradict."""
-        rules, line_rules = self.basis.rules, self.basis.line_rules
-        certainty, codes = certainty_of_pool(
-            pool, [model_line(one, rules) for one in pool.values], line_rules
-        )
+        rules = self.basis.rules
+        certainty, codes = certainty_of_pool(pool, [model_line(one, rules) for one in pool.values], rules)
         floors = floors_of(self.key, pool.period, self.basis.floors)
         wholes = [one for one in outcomes if one.bound.part == pool.name]
         row = self._common(pool.entries, pool.period, answer.median) | {
@@ -214,7 +210,7 @@ class Asked:
         }
         if answer.refusal:
             return row
-        checked = cross_check(model_lines(pool, rules), answer.scale, least=line_rules.cross_checked)
+        checked = cross_check(model_lines(pool, rules), answer.scale, least=rules.reml_lineages)
         return row | checked | {"certainty": certainty, "certainty_reasons": ";".join(codes)}
 
     def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
@@ -271,7 +267,7 @@ class Asked:
             (one for line in self.lines for one in line.entries if one.claim_id not in ids),
             key=lambda one: one.claim_id,
         )
-        near = self.basis.line_rules.near
+        near = self.basis.rules.near
         beside = [one for one in rest if one.grade not in POOLED and gap(period, one.period) <= near]
         own = sorted(line.name for line in self.lines if ids & {one.claim_id for one in line.entries})
         return {

@@ -13,7 +13,7 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import conform
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
-from analysis.reading.priors import Priors
+from analysis.estimates.evidence_line import Rules
 
 #: What two claims agree in if they are about one quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, *(name for name in ("currency", "share_of") if name not in ESTIMAND))
@@ -29,24 +29,6 @@ _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 _NO_CONDITION = frozenset(
     (v.Status.NOT_APPLICABLE, v.Status.GENERAL_POPULATION, v.Status.SUSPECT, v.Status.SMUGGLED_OR_TRAFFICKED)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LineRules:
-    """The choices of data/raw/priors.yml about lines."""
-
-    near: float  # years between the periods of two lines that are pooled, or a year and its answer
-    strict: float  # and between the periods of two lines that the scale is learned from
-    delay: int  # years from a period to its publication, assumed where no period is printed
-    agree: float  # factor between two values without a printed interval that still agree
-    history: float  # a number so many years older than the count of those found, and below it, is history
-    many: int  # from so many lines on an answer is headed by its 95 percent interval, else by that of 80 percent
-    cross_checked: int  # from so many lines on REML stands beside an exact answer
-
-    @classmethod
-    def of(cls, priors: Priors) -> "LineRules":
-        """As data/raw/priors.yml has them."""
-        return cls(**priors["lines"].value, cross_checked=int(priors.number("reml_lineages")))
 
 
 class Grade(IntEnum):
@@ -179,7 +161,7 @@ def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: str(row["claim_id"]))
 
 
-def entry_of(row: Mapping[str, Any], rules: LineRules) -> Entry:
+def entry_of(row: Mapping[str, Any], rules: Rules) -> Entry:
     """One row of 10_claims; columns of later versions of the tables that are missing are empty."""
     producer, lineage = str(row["producer"]), str(row["lineage"])
     nameless = producer in v.UNNAMED
@@ -229,7 +211,7 @@ def are_reconciled(claims: pd.DataFrame, *, any_condition: bool = False) -> "pd.
 
 
 def by_quantity(
-    claims: pd.DataFrame, rules: LineRules, *, known_by: int | None = None, any_condition: bool = False
+    claims: pd.DataFrame, rules: Rules, *, known_by: int | None = None, any_condition: bool = False
 ) -> dict[Key, list[Entry]]:
     """The claims that may be reconciled by the quantity that they are about, each in the order of their ids.
 

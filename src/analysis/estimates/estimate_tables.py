@@ -59,7 +59,7 @@ def line_tables(
         conflicts[conflicts["corrections"] == "on"],
         quotability.load_exceptions(root),
     )
-    quoting = quotability.quotability(claims, declared, basis.line_rules)
+    quoting = quotability.quotability(claims, declared, basis.rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, multiverse.load_axes(priors))
     grids = [multiverse.work_out(task) for task in work]
@@ -72,7 +72,7 @@ def line_tables(
         "30_ladder": ladder.ladders(claims, met, advice, basis, regions=regions),
         "30_influence": validation.influence(claims, basis),
         "30_looking_back": validation.looking_back(claims, found[View.THEN], basis),
-        "30_what_moved": what_moved.what_moved(before, now, claims, basis.line_rules),
+        "30_what_moved": what_moved.what_moved(before, now, claims, basis.rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
     }, grids

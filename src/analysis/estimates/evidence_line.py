@@ -64,11 +64,20 @@ class Rules:
     part_least_probability: float = 0.05  # that a part does not exceed its whole, or the bound is not applied
     part_effective_draws: float = 1000
     part_draws: float = 32768
+    near: float = 5  # years between the periods of two lines that are pooled, or a year and its answer
+    strict: float = 2  # and between the periods of two lines that the scale is learned from
+    delay: float = 2  # years from a period to its publication, assumed where no period is printed
+    agree: float = 1.5  # factor between two values without a printed interval that still agree
+    history: float = 5  # a number so much older than the count of those found, and below it, is history
+    many: float = 4  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
+    reml_lineages: float = 3  # from so many lines on REML stands beside an exact answer
 
     @classmethod
     def of(cls, priors: Priors) -> Self:
         """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
-        return cls(**{one.name: priors.number(one.name) for one in fields(cls)})
+        lines = priors["lines"].value
+        alone = [one.name for one in fields(cls) if one.name not in lines]
+        return cls(**lines, **{name: priors.number(name) for name in alone})
 
 
 class Says(StrEnum):

@@ -20,8 +20,8 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
-from analysis.estimates.claim_entries import KEY, QUANTITY, Key, LineRules, entry_of, table_rows
-from analysis.estimates.evidence_line import EvidenceError, Floats
+from analysis.estimates.claim_entries import KEY, QUANTITY, Key, entry_of, table_rows
+from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
 
@@ -110,7 +110,7 @@ def floor_key(key: Sequence[str]) -> Key:
     return tuple(key[place] for place in _IN_COMMON)
 
 
-def floors_by_quantity(claims: pd.DataFrame, rules: LineRules, priors: Priors) -> Floors:
+def floors_by_quantity(claims: pd.DataFrame, rules: Rules, priors: Priors) -> Floors:
     """Registered counts of one year, by what they are a floor of and the year.
 
     Where a table has no column `confirmed`, nobody is known to be more than presumed.

@@ -97,7 +97,7 @@ def ladders(
     for row in table_rows(claims[persons & (claims["kind"] == str(v.FigureKind.COUNT))]):
         # A number of a named group, such as of the workers of one trade, is none of the people of a region.
         if not row.get("target_population") and any(map(row.get, PRINTED)):
-            entry = entry_of(row, basis.line_rules)
+            entry = entry_of(row, basis.rules)
             by_area.setdefault(row["area"], []).append(_Candidate(row, entry, advice[entry.claim_id]))
     pooled = _pooled(meetings)
     rows = [
@@ -224,7 +224,7 @@ class _Region:
             return False
         led = self._led(one, "")
         # Of a number without any year nobody can say that it is old.
-        is_old = led["year"] is not None and led["year"] < found["year"] - self.basis.line_rules.history
+        is_old = led["year"] is not None and led["year"] < found["year"] - self.basis.rules.history
         return bool(is_old and (led["best"] or one.entry.middle) < (found["best"] or found["high"]))
 
     def _led(self, leader: _Candidate, why: str) -> dict[str, Any]:
@@ -234,7 +234,7 @@ class _Region:
             return _claim(leader, why)
         if answer["answer_status"] != Status.RECONCILED:
             return _claim(leader, "refused") | {"refusal": answer["refusal"]}
-        level = "95" if answer["k_lines"] >= self.basis.line_rules.many else "80"
+        level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
         ends = (answer[f"low{level}"], answer["median"], answer[f"high{level}"])
         return (
             _claim(leader, "reconciled")

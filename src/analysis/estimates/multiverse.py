@@ -204,8 +204,8 @@ def tasks(
     these were made with. Raises ValueError where no two lines of a quantity meet.
     """
     read = {
-        "on": by_quantity(corrected, basis.line_rules, any_condition=True),
-        "off": by_quantity(printed, basis.line_rules, any_condition=True),
+        "on": by_quantity(corrected, basis.rules, any_condition=True),
+        "off": by_quantity(printed, basis.rules, any_condition=True),
     }
     met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool, _ in asked.meetings()]
     found = []
@@ -278,7 +278,7 @@ def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
         and choice["evidence"] in (Scope.ALL, entry.scope)
     )
     chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
-    return _nearest(pools(chosen, task.basis.line_rules.near), task.time)
+    return _nearest(pools(chosen, task.basis.rules.near), task.time)
 
 
 def _of_one_grade(line: ClaimLine) -> ClaimLine:
@@ -340,7 +340,7 @@ def answer(asked: Question | None, key: Key, basis: Basis, others: Mapping[str, 
         values = [line for line in asked.lines if line.says is Says.VALUE]
         ends = mixture_quantiles(values, LEVELS)
     else:
-        checked = cross_check(asked.lines, asked.scale, least=basis.line_rules.cross_checked)
+        checked = cross_check(asked.lines, asked.scale, least=basis.rules.reml_lineages)
         ends = [to_scale(end, asked.scale) for end in checked.values()]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER

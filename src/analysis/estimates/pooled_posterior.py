@@ -177,7 +177,7 @@ def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) 
     return joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
-def cross_check(lines: Sequence[Line], scale: Scale, *, least: int) -> dict[str, float]:
+def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:
     """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
 
     References

@@ -107,14 +107,14 @@ def not_reconciled(claims: pd.DataFrame, meetings: pd.DataFrame, basis: Basis) -
     outcomes: dict[Key, dict[str, str]] = {}
     for row in meetings.to_dict("records"):
         outcomes.setdefault(key_of(row), {})[row["answer_status"]] = row["refusal"]
-    groups = by_quantity(claims, basis.line_rules)
+    groups = by_quantity(claims, basis.rules)
     rows = []
     for key, entries in groups.items():
         outcome = outcomes.get(key, {})
         if len(entries) > 1 and Status.RECONCILED not in outcome:
             lines = lines_of(entries)
             rows.append(_candidate(key, lines, outcome.get(Status.REFUSED) or _why(lines)))
-    rows += _unlike(groups.items(), basis.line_rules.near)
+    rows += _unlike(groups.items(), basis.rules.near)
     return as_table(rows, candidates_contract())
 
 

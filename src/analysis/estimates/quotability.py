@@ -11,8 +11,9 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.contract import text, words
-from analysis.estimates.claim_entries import Entry, Grade, LineRules, as_table, entry_of, gap, table_rows
+from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, gap, table_rows
 from analysis.estimates.claim_lines import lines_of
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
@@ -110,7 +111,7 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
-def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> pd.DataFrame:
+def quotability(claims: pd.DataFrame, declared: Declared, rules: Rules) -> pd.DataFrame:
     """One advice for each claim, in their order: may its number be quoted, and what speaks against it.
 
     Later editions and second lines are looked for among the claims. `superseded_by` is the later edition or the
@@ -128,7 +129,7 @@ def quotability(claims: pd.DataFrame, declared: Declared, rules: LineRules) -> p
     return as_table((found[str(claim_id)] for claim_id in claims.get("claim_id", claims.index)), contract())
 
 
-def _reasons(rows: Sequence[_Row], declared: Declared, rules: LineRules) -> Mapping[Reason, Found]:
+def _reasons(rows: Sequence[_Row], declared: Declared, rules: Rules) -> Mapping[Reason, Found]:
     """The claims that each reason applies to."""
     conflicts = _rows(declared.conflicts)
     links = [row for row in _rows(declared.lineages) if row["relation"] in ("quotes", "restates")]

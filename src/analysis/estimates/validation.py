@@ -124,7 +124,7 @@ def looking_back(claims: pd.DataFrame, then: pd.DataFrame, basis: Basis) -> pd.D
     year, known_by = ASKED[View.THEN]
     found = [
         (key, one)
-        for key, entries in by_quantity(claims, basis.line_rules).items()
+        for key, entries in by_quantity(claims, basis.rules).items()
         for one in entries
         if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
         and one.time > (year or 0) and one.published > (known_by or 0)

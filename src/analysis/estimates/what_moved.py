@@ -14,7 +14,8 @@ from analysis import vocabulary as v
 from analysis.claims.contract import number, texts, words, year
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot, middle_of, numbers_of
-from analysis.estimates.claim_entries import KEY, LineRules, as_table, entry_of, table_rows
+from analysis.estimates.claim_entries import KEY, as_table, entry_of, table_rows
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import ANY, FILLED, Cells, read_text_table, require_cells
 
 ANSWERS = "data/raw/reference/answers_of_0.1.0.csv"
@@ -99,7 +100,7 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
-def what_moved(before: Before, now: pd.DataFrame, claims: pd.DataFrame, rules: LineRules) -> pd.DataFrame:
+def what_moved(before: Before, now: pd.DataFrame, claims: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """The published estimates of before and of now (views `then` and `now`), each with the code why it moved.
 
     First the answers of before in their order, then those of now that answer none of them. `cause` is evidence where

@@ -69,10 +69,10 @@ def _published(folder: object) -> pd.DataFrame:
 
 def _judged(rows: pd.DataFrame) -> pd.DataFrame:
     """The advice on claims that are not published, or not so."""
-    from analysis.estimates.claim_entries import LineRules
+    from analysis.estimates.evidence_line import Rules
     from analysis.estimates.quotability import quotability
 
-    found = quotability(in_order(rows), declared(rows), LineRules.of(tables().priors))
+    found = quotability(in_order(rows), declared(rows), Rules.of(tables().priors))
     return found.set_index("claim_id").loc[rows.index, list(COLUMNS)]
 
 

@@ -259,7 +259,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 
     corpus = tables()
     basis: Basis = corpus.derived(_basis, files("10_claims", "10_corrections"))
-    floors = floors_by_quantity(in_order(rows), basis.line_rules, corpus.priors)
+    floors = floors_by_quantity(in_order(rows), basis.rules, corpus.priors)
     return replace(basis, floors=floors)
 
 
