@@ -205,10 +205,10 @@ def posterior(
         math.log(least) if least else -math.inf,
     )
     found = model.solved()
-    center, var = found.mu.moments()
+    centre, var = found.mu.moments()
     tau_mean, tau_var = found.tau_moments
     return Posterior(
-        mean=center,
+        mean=centre,
         sd=math.sqrt(var),
         _density=found.mu,
         tau_mean=tau_mean,
