@@ -1,17 +1,18 @@
 """Words of figures: values and makers as rows have them, codes and counts as figure_labels.yml has them."""
 
+import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import isnan
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from analysis import numbers
+from analysis.project import ProjectNotFoundError, root
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
@@ -25,6 +26,21 @@ LABELS: Mapping[str, Any] = yaml.load(
 def label(code: str, kind: str = "key") -> str:
     """What a figure calls a code of a kind."""
     return str(LABELS[kind].get(code, code.replace("_", " ")))
+
+
+@cache
+def reference(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a reference table of the project by their codes; none where there is no project."""
+    try:
+        text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
+    except ProjectNotFoundError:
+        return {}
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def region(code: str, unless: str = "") -> str:
+    """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
+    return reference("regions").get(code, {}).get("name", code) or unless
 
 
 def maker(producer: str) -> str:
@@ -72,7 +88,7 @@ def rounded(value: float) -> str:
 def span(row: Row) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     ends, best = known(row["low"], row["high"]), row["best"]
-    if row["form"] in ("estimate", "answer"):
+    if row["_form"] in ("estimate", "answer"):
         shown = [amount(end, row) if row.get("unit") == "fraction" else rounded(end) for end in (best, *ends)]
         between = f" ({' to '.join(shown[1:])})" if ends[1:] else ""
         return f"{label('about')}{shown[0]}{between}"
@@ -88,7 +104,7 @@ def count(many: float, what: str) -> str:
     return f"{numbers.written(int(many))} {LABELS['counted'][what][int(many != 1)]}"
 
 
-def tally(counted: Any) -> str:
+def tally(counted: Mapping[str, float]) -> str:
     """Different things, and how often each is there."""
     return ", ".join(f"{thing} ({many:.0f})" for thing, many in counted.items())
 
@@ -99,19 +115,18 @@ def few(items: Iterable[str], most: int) -> list[str]:
     return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
 
 
-def over_years(rows: pd.DataFrame, value: str, when: str, by: str = "line") -> list[str]:
-    """The values of each line in their years: all of a few, else the first and the last."""
+def over_years(lines: Mapping[str, Sequence[tuple[float, Any]]]) -> list[str]:
+    """The years and values of each line: all of a few, else the first and the last."""
     said = []
-    for name, own in rows.dropna(subset=[value]).groupby(by, sort=False):
-        pairs = zip(own[value], own[when], strict=True)
-        dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for one, at in pairs]
+    for name, pairs in lines.items():
+        dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
         said.append(f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}")
     return said
 
 
-def units(names: Iterable[str]) -> str:
+def units(rows: Iterable[Row]) -> str:
     """The units of rows in words, if they are one or two."""
-    found = list(dict.fromkeys(label(name, "units") for name in names if name))
+    found = list(dict.fromkeys(label(row["unit"], "units") for row in rows if row["unit"]))
     return numbers.listed(found, "or") if len(found) < 3 else label("units")
 
 

@@ -1,24 +1,68 @@
-"""Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis."""
+"""Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis.
+
+What is printed as a range, an interval, a bound or a count looks different. All marks that look alike are one line of
+matplotlib's, with gaps: a page has hundreds of them.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf, isnan, nan
-from operator import itemgetter
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.path import Path
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import attach
-from analysis.plot.frames import Row, is_true, ranks, region_name, rows_of
-from analysis.plot.row_layout import COLUMNS, draw_sets, marks
+from analysis.plot.figure_records import Row, attach, drawable, rows_of
 
-_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {COLUMNS}"
+#: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
+_COLUMNS = (
+    "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
+    "#low50 #best=median #high50 #high=high95 bound unit currency visibility method #period_start #period_end"
+)
+_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {_COLUMNS}"
+_CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity #of {_COLUMNS}"
+_ENDS = ("low", "best", "high")
+#: Units of numbers of people and cases, which share an axis; each other unit would need its own.
+_COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
 #: Claims that stand below a rung, the newest first.
 _BEHIND = 4
+
+_ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
+_CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
+_BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
+_WHISKER = {"linewidth": 1.4}
+#: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
+_LAYERS: Mapping[str, Mapping[str, style.Look]] = {
+    "point": {"best": {"marker": "o"}},
+    "count": {"best": {"marker": "s"}},
+    "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
+    "range": {
+        "low high": {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
+    },
+    "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
+    "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
+    "estimate": {
+        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
+        "low high": _WHISKER,
+        "best": {"marker": "D"},
+    },
+    "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
+}
+_MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
+#: How the levels of conflicts are marked, the hardest first.
+_LEVELS: dict[str, style.Look] = {
+    "infeasible": {"marker": "X", "color": style.PURPLE, **_MARKER},
+    "conditional": {"marker": "D", "color": style.PURPLE, **_MARKER},
+    "clipped": {"marker": "P", "color": style.MUTED, **_MARKER},
+    "in_tension": {"marker": "^", "color": style.MUTED, **_MARKER},
+    "apparent": {"marker": "o", "color": style.PAPER, **_MARKER},
+}
 
 
 @style.figure
@@ -43,18 +87,13 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = marks("forest", claims, estimates)
-    made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
+    rows = _marks("forest", claims, estimates)
     # Quantities with an estimate first, each newest first with its estimates last.
-    place = ranks((row["quantity"] for row in rows), first=made)
-    rows.sort(key=lambda row: (place[row["quantity"]], row["kind"] == "estimate", *_downwards(row["year"])))
-    axes, _, said = draw_sets(rows, "quantity", itemgetter("quantity"), ax)
+    made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
+    order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
+    axes, said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
     return attach(axes, "forest", rows, *said)
-
-
-def _downwards(value: float) -> tuple[bool, float]:
-    """What sorts numbers from the largest down, missing ones last."""
-    return isnan(value), 0.0 if isnan(value) else -value
 
 
 @style.figure
@@ -77,39 +116,23 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    rows = _rungs(ladder, claims)
-    axes, _, said = draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
-    return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
-
-
-def _rungs(ladder: pd.DataFrame, claims: pd.DataFrame | None) -> list[Row]:
-    """Each rung, and after it the claims behind it that are not its own number."""
     rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
-    newest: list[Row] = []
-    if claims is not None and len(claims):
-        newest = sorted(marks("ladder", claims), key=lambda row: _downwards(row["year"]))
+    has_claims = claims is not None and len(claims)
+    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"])) if has_claims else []
     rows: list[Row] = []
     for rung in rungs:
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
-        rung["approximate"] = rung["kind"] == "rung" and is_true(rung["approximate"])
-        ids, own = rung["claim_ids"].split(";"), rung["id"]
-        same = {row["quantity"] for row in newest if row["id"] == own} - {""}
-        named = [row for row in newest if row["id"] in ids or row["quantity"] in same]
+        rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
+        ids = rung["claim_ids"].split(";")
+        same = {row["quantity"] for row in newest if row["id"] == rung["id"]} - {""}
+        behind = [row for row in newest if row["id"] in ids or row["quantity"] in same]
         unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
-        rows += [rung, *(unsaid | row for row in [one for one in named if one["id"] != own][:_BEHIND])]
-    return rows
-
-
-#: Levels, the hardest first: how they are marked.
-_MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
-_LEVELS: dict[str, style.Look] = {
-    "infeasible": {"marker": "X", "color": style.PURPLE, **_MARKER},
-    "conditional": {"marker": "D", "color": style.PURPLE, **_MARKER},
-    "clipped": {"marker": "P", "color": style.MUTED, **_MARKER},
-    "in_tension": {"marker": "^", "color": style.MUTED, **_MARKER},
-    "apparent": {"marker": "o", "color": style.PAPER, **_MARKER},
-}
-_CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity #of {COLUMNS}"
+        rows += [
+            rung,
+            *(unsaid | row for row in [one for one in behind if one["id"] != rung["id"]][:_BEHIND]),
+        ]
+    axes, said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
+    return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
 
 @style.figure
@@ -138,24 +161,23 @@ def conflicts(
     'Two numbers for one thing: 8 times apart'
     """
     rows = _sets(conflicts, claims, most)
-    levels = [row["level"] for row in rows]
+    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
+    levels = {row["level"] for row in rows}
     key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
-    axes, heights, said = draw_sets(rows, "conflict_id", _title, ax, key)
-    heads, members = defaultdict[str, list[float]](list), defaultdict[str, list[Row]](list)
-    for row, at in zip(rows, heights, strict=True):
-        if row["kind"] == "conflict":
-            heads[row["level"]].append(at)
-        else:
-            members[row["conflict_id"]].append(row | {"at": at})
+    axes, said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
     x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
-    for level, own in sorted(heads.items()):
+    for level in sorted(drawn):
+        own = [row["_at"] for row in rows if row["kind"] == "conflict" and row["level"] == level]
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
         axes.plot([x] * len(own), own, **_LEVELS[level], **place)
+    members = defaultdict[str, list[Row]](list)
+    for row in rows:
+        if row["kind"] != "conflict":
+            members[row["conflict_id"]].append(row)
     for _, some in sorted(members.items()):
         _shade_gap(axes, some)
-    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
     return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
 
@@ -174,10 +196,10 @@ def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> li
     if claims is None or claims.empty:
         return rows
     levels = list(_LEVELS)
-    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_downwards(row["factor"])))[:most]
+    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     ids = claims.get("claim_id", claims.index)
-    known = {row["id"]: row for row in reversed(marks("conflicts", claims[ids.isin(members)]))}
+    known = {row["id"]: row for row in reversed(_marks("conflicts", claims[ids.isin(members)]))}
     drawn: list[Row] = []
     for head in heads:
         unsaid = {name: nan if isinstance(cell, float) else "" for name, cell in head.items()}
@@ -188,7 +210,7 @@ def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> li
 
 def _title(row: Row) -> str:
     """What a conflict is: its check, its places and its factor."""
-    places = words.few(map(region_name, row["regions"].split(";")), 3)
+    places = words.few(map(words.region, row["regions"].split(";")), 3)
     what = ", ".join(filter(None, (words.label(row["code"], "checks"), numbers.listed(places))))
     apart = ""
     if row["factor"] > 1:
@@ -199,14 +221,149 @@ def _title(row: Row) -> str:
 
 def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
     """Shade the largest gap that no member reaches into: from the smallest upper end to the largest lower end."""
-    ends = [
-        (
-            words.known(row["high"], row["best"] if row["bound"] != "lower" else nan, inf)[0],
-            words.known(row["low"], row["best"] if row["bound"] != "upper" else nan, 0.0)[0],
-        )
-        for row in members
-    ]
-    low, high = min(upper for upper, _ in ends), max(lower for _, lower in ends)
+    best = [(row["bound"], row["best"]) for row in members]
+    upper = [nan if bound == "lower" else value for bound, value in best]
+    lower = [nan if bound == "upper" else value for bound, value in best]
+    low = min(words.known(row["high"], value, inf)[0] for row, value in zip(members, upper, strict=True))
+    high = max(words.known(row["low"], value, 0.0)[0] for row, value in zip(members, lower, strict=True))
     if len({row["unit"] for row in members}) == 1 and low < high:
-        reach = [members[0]["at"], members[-1]["at"]]
+        reach = [members[0]["_at"], members[-1]["_at"]]
         ax.fill_betweenx(reach, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")
+
+
+def _down(value: float) -> tuple[bool, float]:
+    """What sorts numbers from the largest down, missing ones last."""
+    return isnan(value), 0.0 if isnan(value) else -value
+
+
+def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
+    """Claims and estimates as rows that have a mark, each with its id, year and maker."""
+    rows: list[Row] = []
+    for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
+        own = rows_of(data, name, needed=needed, columns=_COLUMNS) if data is not None and len(data) else []
+        for place, row in enumerate(own):
+            row["kind"] = "estimate" if row["kind"] == "estimate" else kind
+            row["id"] = row["id"] or str(place)
+        rows += own
+    return drawable(rows)
+
+
+def _look(row: Row) -> Row:
+    """The form of a row's mark, or that it has none, its colour and its size."""
+    low, best, high = (not isnan(row[end]) for end in _ENDS)
+    is_rung, bound = row["kind"] == "rung", row["bound"]
+    is_answer = is_rung and row["basis"] == "estimate"
+    is_made = row["kind"] == "estimate" or is_answer
+    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
+    forms = {
+        "answer": is_answer and best,
+        "estimate": is_made and best,
+        "none": is_made or not (low or best or high),
+        "interval": low and high and best,
+        "range": low and high,
+        "at_least": (low and not best) or (best and bound == "lower"),
+        "at_most": (high and not best) or (best and bound == "upper"),
+        "count": is_found,
+        "point": True,
+    }
+    form = next(form for form, is_one in forms.items() if is_one)
+    color = style.ORANGE if is_made else style.GREEN if is_found else style.BLUE
+    end = next(iter(words.known(row["best"], row["low"], row["high"])), nan)
+    return {"_form": form, "_color": color, "_size": 9.0 if is_rung else 6.5, "_end": end}
+
+
+def _names(rows: Sequence[Row], group: str) -> list[str]:
+    """Time and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
+    names, editions = [], defaultdict[tuple[str, str], set[float]](set)
+    for row in rows:
+        is_made = row["kind"] == "estimate" or row.get("basis") == "estimate"
+        maker = words.label("made") if is_made else words.maker(row["producer"])
+        names.append(f"{words.years(row['year'], row['period_start'], row['period_end'])} · {maker}")
+        editions[row[group], names[-1]].update(words.known(row["producer_year"]))
+    return [
+        f"{name}, edition {row['producer_year']:.0f}"
+        if row["producer_year"] > 0 and len(editions[row[group], name]) > 1
+        else name
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def _draw_sets(
+    rows: Sequence[Row],
+    group: str,
+    title: Callable[[Row], str],
+    ax: Axes | None,
+    key: style.Key = style.NO_KEY,
+) -> tuple[Axes, tuple[list[str], list[str]]]:
+    """Each row with its mark, below the title of its set, and what the figure shows, in words.
+
+    Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
+    """
+    for row in rows:
+        row.update(_look(row))
+    numbered = [row for row in rows if row["_form"] != "none"]
+    units = ["" if row["unit"] in _COUNTS else row["unit"] for row in numbered]
+    # The axis is of the units of most.
+    common = min(units, key=lambda unit: (-units.count(unit), unit), default=None)
+    drawn = [row for row, unit in zip(numbered, units, strict=True) if unit == common]
+    lines: list[style.Line] = []
+    said = dict[str, list[str]]()
+    for row, name in zip(rows, _names(rows, group), strict=True):
+        if row[group] not in said:
+            said[row[group]] = [title(row)]
+            lines += [style.Line(one, heading=True) for one in said[row[group]] if one]
+        if row["kind"] != "conflict":
+            lines.append(_line(row, name, marked=any(row is one for one in drawn)))
+            if row["kind"] != "claim" or "rung" not in row:
+                # An estimate is said before the claims that it is made from.
+                place = 1 if row["kind"] == "estimate" else len(said[row[group]])
+                said[row[group]].insert(place, ", ".join(filter(None, (lines[-1].value, lines[-1].name))))
+        row["_at"] = len(lines) - 1
+    shown = {row["_form"] for row in drawn}
+    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in shown}
+    axes, heights = style.rows_axes(lines, ax, key={**key, **meanings})
+    for row in rows:
+        row["_at"] = heights[row["_at"]]
+    _draw_marks(axes, drawn)
+    apart = [words.count(len(units) - len(drawn), "apart")] if len(units) > len(drawn) else []
+    label = "; ".join(filter(None, (words.units(drawn), *apart)))
+    style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
+    axes.spines["bottom"].set_visible(bool(drawn))
+    items = [": ".join(filter(None, (one, "; ".join(words.few(own, 2))))) for one, *own in said.values()]
+    return axes, (items, apart)
+
+
+def _line(row: Row, name: str, *, marked: bool) -> style.Line:
+    """The words of a row: its name left, or none where a rung has no number, and its value right."""
+    is_known, is_rung = row["_form"] != "none", row["kind"] == "rung"
+    is_behind = row["kind"] == "claim" and "rung" in row
+    color = style.MUTED if is_behind or (is_rung and not is_known) else style.INK
+    color = style.ORANGE if row["kind"] == "estimate" else color
+    name, is_strong = name if is_known or not is_rung else "", is_rung and is_known
+    return style.Line(name, words.span(row), marked, strong=is_strong, color=color)
+
+
+def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
+    """The marks of rows at their heights."""
+    alike = defaultdict[tuple[str, str, float], list[Row]](list)
+    for row in rows:
+        alike[row["_form"], row["_color"], row["_size"]].append(row)
+    for (name, color, size), some in alike.items():
+        for columns, look in _LAYERS[name].items():
+            x = [[*(row[column] for column in columns.split()), nan] for row in some]
+            y = np.repeat([row["_at"] for row in some], len(x[0]))
+            usual: style.Look = {
+                "zorder": 4,
+                "markersize": size,
+                "linestyle": "-" if " " in columns else "none",
+            }
+            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, **usual | look)
+
+
+def _example(name: str) -> style.Look:
+    """A form of mark in the key."""
+    color = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}.get(name, style.BLUE)
+    look: style.Look = {"color": color, "linestyle": "none"}
+    for columns, layer in _LAYERS[name].items():
+        look |= {"linestyle": "-"} | layer if columns == "low high" else layer
+    return look | {"markersize": 16 if "at_" in name else 6, "clip_on": True}

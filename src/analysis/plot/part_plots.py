@@ -1,14 +1,14 @@
 """Wholes and parts: a waterfall of parts or of steps, and nested squares drawn to scale."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import attach
-from analysis.plot.frames import Row, drawable, gathered
-from analysis.plot.row_layout import Line, rows_axes
+from analysis.plot.figure_records import Row, attach, drawable, rows_of
 
 #: Fill and hatch of each kind of bar.
 _LOOKS = {
@@ -41,30 +41,24 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts][-2:]
     ['not accounted for', '10']
     """
-    rows = gathered(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
-    rows = drawable(rows.dropna(subset=["value"]))
-    usual = pd.Series(["total", *["part"] * (len(rows) - 1)])
-    rows["kind"] = rows["kind"].where(rows["kind"].isin(_LOOKS), usual)
-    bars = _bars(rows.to_dict("records"))
-    lines = [
-        Line(bar["label"], bar["said"], marked=True, strong=bar["kind"] in ("total", "level")) for bar in bars
-    ]
-    axes, heights = rows_axes(lines, ax)
+    found = rows_of(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
+    rows = drawable(row for row in found if row["value"] == row["value"])
+    for place, row in enumerate(rows):
+        row["kind"] = row["kind"] if row["kind"] in _LOOKS else "part" if place else "total"
+    bars = _bars(rows)
+    strong = ("total", "level")
+    lines = [style.Line(bar["label"], bar["said"], marked=True, strong=bar["kind"] in strong) for bar in bars]
+    axes, heights = style.rows_axes(lines, ax)
     for at, bar in zip(heights, bars, strict=True):
         fill, hatch = _LOOKS[bar["kind"]]
-        look: style.Look = {
-            "color": fill,
-            "edgecolor": style.MUTED,
-            "hatch": hatch,
-            "gid": f"bar-{bar['kind']}",
-        }
-        axes.barh(at, bar["end"] - bar["start"], 0.15, bar["start"], **look)
+        look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
+        axes.barh(at, bar["end"] - bar["start"], 0.15, bar["start"], gid=f"bar-{bar['kind']}", **look)
     values = [bar[edge] for bar in bars for edge in ("start", "end")]
-    style.number_axis(axes, values, axis="x", label=words.units(rows["unit"]), linear=True)
+    style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{bar['label']}: {bar['said']}" for bar in bars])
 
 
-def _bars(rows: list[Row]) -> list[Row]:
+def _bars(rows: Sequence[Row]) -> list[Row]:
     """Each row with start and end of its bar and its value in words, and what is left of a total after its parts."""
     bars: list[Row] = []
     at = total = 0.0
@@ -101,23 +95,23 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     [1.0, 0.25]
     """
     columns = "label #value=best note unit currency"
-    rows = gathered(values, "areas", needed="label value|best", columns=columns)
-    if (rows["value"] < 0).any():
+    rows = rows_of(values, "areas", needed="label value|best", columns=columns)
+    if any(row["value"] < 0 for row in rows):
         raise ValueError("plot.areas draws no negative value; column value has one")
-    rows = drawable(rows.sort_values("value", ascending=False, kind="stable"))
-    sides = (rows["value"] / drawable(rows[rows["value"] > 0])["value"].max()) ** 0.5
+    rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))
+    (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
     inches, width = (1.7, 21) if style.sheet().narrow else (3.2, 40)
-    said = [[row["label"], words.amount(row["value"], row), row["note"]] for row in rows.to_dict("records")]
+    said = [[row["label"], words.amount(row["value"], row), row["note"]] for row in rows]
     blocks = [words.lines("\n".join(filter(None, parts)), width) for parts in said]
     heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
     at = max(1.0, sum(heights))
     axes = style.new_axes(ax, height=at * inches + 0.1)
     axes.set(xlim=(0, style.sheet().width / inches), ylim=(0, at), aspect="equal", anchor="SW")
     axes.set_axis_off()
-    for place, (side, block, height) in enumerate(zip(sides, blocks, heights, strict=True)):
+    for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
         axes.text(1.12, at, block, va="top", linespacing=1.2)
-        if side > 0:
-            fill = style.STEPS[min(place, len(style.STEPS) - 1)]
+        if row["value"] > 0:
+            side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, len(style.STEPS) - 1)]
             axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
             axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
         at -= height

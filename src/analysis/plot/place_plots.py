@@ -1,18 +1,22 @@
 """Places: their grades over years, the world as equal tiles, how much evidence each has and what roles it is given."""
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import attach
-from analysis.plot.frames import drawable, gathered, named_places, ranks, reference, region_name
+from analysis.plot.figure_records import Row, attach, drawable, rows_of
+
+#: Where a cell stands, in columns and rows -> its letters and its step.
+_Cells = Mapping[tuple[float, float], tuple[str, int]]
 
 
 @style.figure
@@ -34,49 +38,51 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['1', '2W']
     """
     columns = "id=rating_id region_code place scheme rating #year producer"
-    rows = gathered(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
-    rows = rows.assign(place=named_places(rows, "place")).drop(columns="region_code")
-    rows = drawable(rows.dropna(subset=["year"]))
-    schemes = rows["scheme"].map(lambda scheme: words.label(scheme, "schemes"))
-    names = (rows["place"] + ", " + schemes).str.strip(", ") if rows["place"].nunique() > 1 else schemes
-    known = [words.LABELS["grades"].get(rating, [rating[:3], 0]) for rating in rows["rating"]]
-    first, last = int(rows["year"].min()), int(rows["year"].max())
-    cells = pd.DataFrame(known, columns=["letters", "step"]).assign(
-        x=rows["year"] - first, y=names.map(ranks(names))
-    )
-    # Two grades of one year share a cell.
-    both: dict[str, Any] = {"letters": lambda own: "/".join(dict.fromkeys(own)), "step": "max"}
-    cells = cells.groupby(["x", "y"], as_index=False).agg(both)
-    across, down = [str(year) for year in range(first, last + 1)], list(dict.fromkeys(names))
+    found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
+    rows = drawable(row for row in found if row["year"] == row["year"])
+    for row in rows:
+        row["place"] = words.region(row.pop("region_code"), row["place"])
+    several = len({row["place"] for row in rows}) > 1
+    first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
+    ratings_of, cells = defaultdict[str, list[str]](list), dict[tuple[float, float], tuple[str, int]]()
+    for row in rows:
+        scheme, rating = words.label(row["scheme"], "schemes"), row["rating"]
+        name = f"{row['place']}, {scheme}".strip(", ") if several else scheme
+        ratings_of[name].append(rating)
+        place = row["year"] - first, float(list(ratings_of).index(name))
+        letters, step = words.LABELS["grades"].get(rating, [rating[:3], 0])
+        # Two grades of one year share a cell.
+        before, worst = cells.get(place, ("", 0))
+        together = dict.fromkeys(filter(None, [*before.split("/"), letters]))
+        cells[place] = "/".join(together), max(step, worst)
+    across, down = [str(year) for year in range(first, last + 1)], list(ratings_of)
     narrow, every = style.sheet().narrow, 1 + len(across) // 14
+    cells = dict(sorted(cells.items()))
     if narrow:
-        across, down, every, cells = down, across, 1, cells.rename(columns={"x": "y", "y": "x"})
+        across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
     inches = 0.24 * len(down) + 0.09 * max(map(len, across)) if narrow else 0.34 * len(down) + style.LINE
     axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_cells(axes, np.ndindex(len(across), len(down)), cells)
+    _draw_cells(axes, product(range(len(across)), range(len(down))), cells)
     axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
     axes.set_yticks(np.arange(len(down)) + 0.5, [words.lines(name, 26) for name in down])
-    used = set("/".join(cells["letters"]).split("/"))
+    used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in words.LABELS["letters"].items() if used & set(some.split())]
     label = words.lines("; ".join([*meanings, words.label("darker")]), 38 if narrow else 70)
     axes.set(xlim=(0, len(across)), ylim=(len(down), 0), xlabel=label)
     axes.tick_params(length=0, labeltop=narrow, labelbottom=not narrow)
-    said = [
-        f"{name}: {words.tally(own.value_counts())}"
-        for name, own in rows["rating"].groupby(names, sort=False)
-    ]
-    latest = words.over_years(rows[rows["year"] == last].assign(line=words.label("last")), "rating", "year")
-    return attach(axes, "grades", rows, said, latest)
+    said = [f"{name}: {words.tally(dict(Counter(own).most_common()))}" for name, own in ratings_of.items()]
+    latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
+    return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
 
 
-def _draw_cells(ax: Axes, places: Iterable[tuple[float, ...]], cells: pd.DataFrame) -> None:
+def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) -> None:
     """Pale squares in all places; on them the cells with their letters, shaded by their step."""
-    shades = [style.STEPS[step] for step in cells["step"]]
-    shaded = cells[["x", "y"]].to_numpy()
-    for corners, fill, edge in ((places, "#f3f4f6", style.GRID), (shaded, shades, style.MUTED)):
-        squares = [Rectangle((x + 0.05, y + 0.05), 0.9, 0.9) for x, y in corners]
-        ax.add_collection(PatchCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
-    for x, y, letters, step in cells[["x", "y", "letters", "step"]].itertuples(index=False):
+    shades = [style.STEPS[step] for _, step in cells.values()]
+    square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
+    for corners, fill, edge in ((places, "#f3f4f6", style.GRID), (cells, shades, style.MUTED)):
+        squares = [square + corner for corner in corners]
+        ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
+    for (x, y), (letters, step) in cells.items():
         ink = style.PAPER if step >= 3 else style.INK
         ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
 
@@ -100,62 +106,68 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     ['NL', 'NP']
     """
     columns = "region_code name=region_code #value text=value label"
-    rows = gathered(values, "tile_map", needed="region_code value", columns=columns)
-    tiles, titles = _tiles()
-    rows = rows[rows["region_code"].isin(tiles.index) & (rows["text"] != "")].drop_duplicates("region_code")
-    rows["value"] = rows["value"] if rows["value"].notna().all() else rows["text"]
-    rows["name"], rows["label"] = rows["region_code"].map(region_name), label or rows["label"]
-    rows = drawable(rows.drop(columns="text"))
-    steps, key, counted = _steps(rows["value"])
-    width, height = tiles["x"].max() + 1, tiles["y"].max() + 1
+    rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
+    tiles, titles = _tiles(narrow=style.sheet().narrow)
+    # The first row of each country.
+    own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
+    rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
+    is_number = not any(row["value"] != row["value"] for row in rows)
+    for row in rows:
+        text = row.pop("text")
+        row["value"] = row["value"] if is_number else text
+        row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
+    steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
+    width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
     axes = style.new_axes(ax, height=style.sheet().width / width * height + 0.3, key=key, columns=5)
-    letters = reference("regions")["iso2"].reindex(rows["region_code"])
-    cells = tiles.loc[rows["region_code"]].assign(letters=letters, step=steps)
-    _draw_cells(axes, tiles.to_numpy(), cells)
+    letters = [words.reference("regions")[row["region_code"]]["iso2"] for row in rows]
+    places = (tiles[row["region_code"]] for row in rows)
+    _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     axes.set_axis_off()
-    axes.set_title(rows["label"].iloc[0], loc="left", fontsize=style.POINTS, color=style.MUTED)
-    return attach(axes, "tile_map", rows, [rows["label"].iloc[0], words.tally(counted)])
+    axes.set_title(rows[0]["label"], loc="left", fontsize=style.RC["font.size"], color=style.MUTED)
+    return attach(axes, "tile_map", rows, [rows[0]["label"], words.tally(counted)])
 
 
-def _steps(values: pd.Series) -> tuple[list[int], dict[str, style.Look], dict[str, int]]:
+def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
     """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    is_number = values.dtype == float
-    groups, found = pd.factorize(values, sort=is_number)
+    found = sorted(set(values)) if is_number else list(dict.fromkeys(values))
+    groups = [found.index(value) for value in values]
     if len(found) > len(style.STEPS):
         if not is_number:
             raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
-        groups = pd.qcut(values, 4, labels=False, duplicates="drop").to_numpy()
-    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
-    key, counted = {}, {}
+        groups = list(pd.qcut(values, 4, labels=False, duplicates="drop"))
+    steps = np.linspace(0, len(style.STEPS) - 1, max(groups) + 1).round().astype(int)
+    key, counted = dict[str, style.Look](), dict[str, int]()
     for group, step in enumerate(steps):
-        own = values[groups == group]
-        ends = map(words.amount, (own.min(), own.max())) if is_number else own.head(1)
+        own = [value for value, one in zip(values, groups, strict=True) if one == group]
+        ends = map(words.amount, (min(own), max(own))) if is_number else own[:1]
         meaning = " to ".join(dict.fromkeys(ends))
         key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
-    return list(steps[groups]), key, counted
+    return [steps[group] for group in groups], key, counted
 
 
-def _tiles() -> tuple[pd.DataFrame, dict[str, float]]:
+@cache
+def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
-    tiles = reference("tile_map")[["column", "row"]].astype(int).set_axis(["x", "y"], axis=1)
-    if not style.sheet().narrow:
+    grid = words.reference("tile_map").items()
+    tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid}
+    if not narrow:
         return tiles, {}
-    parents = reference("regions")["parent"]
-    continents = parents.reindex(tiles.index)
-    while (above := continents.map(parents)).ne("WORLD").any():
-        continents = continents.where(above == "WORLD", above)
-    moved, titles, down = [], {}, 0.0
-    for title, part in words.LABELS["parts"].items():
-        own = tiles[continents.isin(part)]
-        moved.append(own - own.min() + pd.Series({"x": 0, "y": down + 1}))
-        titles[title], down = down + 0.5, moved[-1]["y"].max() + 1.2
-    return pd.concat(moved), titles
+    moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
+    for title, continents in words.LABELS["parts"].items():
+        own = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
+        left, top = (min(ends) for ends in zip(*own.values(), strict=True))
+        moved |= {code: (x - left, y - top + below + 1) for code, (x, y) in own.items()}
+        titles[title], below = below + 0.5, max(moved[code][1] for code in own) + 1.2
+    return moved, titles
 
 
-_COUNTED, _ROLES = words.LABELS["evidence"], words.LABELS["roles"]
+def _continent(code: str) -> str:
+    """The continent of a country."""
+    above = words.reference("regions")[code]["parent"]
+    return code if above == "WORLD" else _continent(above)
 
 
 @style.figure
@@ -174,26 +186,33 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Netherlands', 'Nepal']
     """
-    columns = " ".join(["region=name region_code kind", *(f"#{name}" for name in _COUNTED)])
-    rows = gathered(frame, "coverage", needed="|".join(_COUNTED), columns=columns)
-    names = named_places(rows.assign(kind=rows["kind"].str.replace("_", " ")), "kind")
-    rows["region"] = rows["region"].where(rows["region"] != "", names)
-    counted = [name for name in _COUNTED if rows[name].notna().any()]
-    rows = drawable(rows[["region", *counted]].sort_values(counted[:1], ascending=False, kind="stable"))
+    evidence = words.LABELS["evidence"]
+    columns = " ".join(["region=name region_code kind", *(f"#{name}" for name in evidence)])
+    rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
+    counted = drawable(name for name in evidence if words.known(*(row[name] for row in rows)))
+    for row in rows:
+        row["region"] = row["region"] or words.region(row["region_code"], row["kind"].replace("_", " "))
+    rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
+    rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
     looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
-    key = {_COUNTED[name]: look for name, look in looks.items()}
+    key = {evidence[name]: look for name, look in looks.items()}
     axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=key, columns=3)
-    style.number_axis(axes, rows[counted].to_numpy().ravel(), axis="x")
+    style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
-    drawn = rows[counted].clip(lower=axes.get_xlim()[0])
-    axes.hlines(rows.index, drawn.min(axis=1), drawn.max(axis=1), color=style.GRID, linewidth=3, zorder=1)
-    for name, look in looks.items():
-        axes.plot(drawn[name], rows.index, clip_on=False, **look)
-    axes.set(ylim=(len(rows) - 0.4, -0.6), yticks=rows.index, yticklabels=rows["region"])
+    drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
+    ends = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
+    axes.hlines(range(len(rows)), *ends, color=style.GRID, linewidth=3, zorder=1)
+    for values, look in zip(drawn.T, looks.values(), strict=True):
+        axes.plot(values, range(len(rows)), clip_on=False, **look)
+    axes.set(
+        ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), yticklabels=[row["region"] for row in rows]
+    )
     axes.tick_params(axis="y", length=0)
-    ends = rows.iloc[[0, -1]].drop_duplicates()
-    tallies = [words.tally({_COUNTED[name]: row[name] for name in counted}) for _, row in ends.iterrows()]
-    return attach(axes, "coverage", rows, list(map(": ".join, zip(ends["region"], tallies, strict=True))))
+    said = [
+        f"{row['region']}: {words.tally({evidence[name]: row[name] for name in counted})}"
+        for row in rows[:: max(1, len(rows) - 1)]
+    ]
+    return attach(axes, "coverage", rows, said)
 
 
 @style.figure
@@ -217,42 +236,39 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
     import seaborn as sns
 
-    rows = gathered(
-        roles, "roles", needed="role", columns="region_code place role row counterpart #statements"
-    )
-    rows["place"] = named_places(rows, "place")
-    ends = rows["counterpart"].replace("", words.label("other_end")).str.split("; *", regex=True)
-    rows["row"] = rows["row"].where(
-        rows["row"] != "", ends if rows["place"].nunique() == 1 else rows["place"]
-    )
-    rows = drawable(rows[rows["role"].isin(_ROLES)].fillna({"statements": 1}).explode("row"))
-    rows = rows.groupby(["place", "row", "role"], sort=False)["statements"].sum().reset_index()
-    places, known = list(dict.fromkeys(rows["row"])), [role for role in _ROLES if role in set(rows["role"])]
+    columns, called = "region_code place role row counterpart #statements", words.LABELS["roles"]
+    found = rows_of(roles, "roles", needed="role", columns=columns)
+    for row in found:
+        row["place"] = words.region(row["region_code"], row["place"])
+    is_one = len({row["place"] for row in found}) == 1
+    counts = Counter[tuple[str, str, str]]()
+    for row in drawable(row for row in found if row["role"] in called):
+        ends = (row["counterpart"] or words.label("other_end")).split(";") if is_one else [row["place"]]
+        for end in [row["row"]] if row["row"] else ends:
+            many = row["statements"] if row["statements"] == row["statements"] else 1
+            counts[row["place"], end.strip(), row["role"]] += many
+    rows: list[Row] = [
+        {"place": place, "row": end, "role": role, "statements": many}
+        for (place, end, role), many in counts.items()
+    ]
+    places, used = list(dict.fromkeys(row["row"] for row in rows)), {row["role"] for row in rows}
+    known = [role for role in called if role in used]
     axes = style.new_axes(ax, height=len(places) * 0.36 + 0.6)
-    dots = rows.assign(x=rows["role"].map(known.index), y=rows["row"].map(ranks(rows["row"])))
-    sns.scatterplot(
-        dots,
-        x="x",
-        y="y",
-        size="statements",
-        sizes=(230, 520),
-        color=style.BLUE,
-        legend=False,
-        zorder=3,
-        ax=axes,
-    )
+    dots = pd.DataFrame(rows)
+    dots = dots.assign(x=dots["role"].map(known.index), y=dots["row"].map(places.index))
+    sizes: style.Look = {"size": "statements", "sizes": (230, 520), "legend": False}
+    sns.scatterplot(dots, x="x", y="y", color=style.BLUE, zorder=3, ax=axes, **sizes)
     look: style.Look = {"color": style.PAPER, "weight": "bold", "ha": "center", "va": "center_baseline"}
     for x, y, count in dots[["x", "y", "statements"]].to_numpy():
         axes.text(x, y, f"{count:.0f}", **look)
     wide, long = (7, 16) if style.sheet().narrow else (20, 30)
-    axes.set_xticks(range(len(known)), [words.lines(_ROLES[role], wide) for role in known])
+    axes.set_xticks(range(len(known)), [words.lines(called[role], wide) for role in known])
     axes.set_yticks(range(len(places)), [words.lines(place, long) for place in places])
     axes.set(xlabel="", ylabel="", xlim=(-0.5, len(known) - 0.5), ylim=(len(places) - 0.5, -0.5))
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
     sns.despine(ax=axes, left=True, bottom=True)
     axes.grid(color=style.GRID)
-    stated = [(role, rows[rows["role"] == role].set_index("row")["statements"]) for role in known]
-    said = [f"{_ROLES[role]}: {words.tally(own)}" for role, own in stated]
-    is_one = rows["place"].nunique() == 1
-    return attach(axes, "roles", rows, [rows["place"].iloc[0]] if is_one else [], said)
+    stated = {role: {row["row"]: row["statements"] for row in rows if row["role"] == role} for role in known}
+    said = [f"{called[role]}: {words.tally(own)}" for role, own in stated.items()]
+    return attach(axes, "roles", rows, [rows[0]["place"]] if is_one else [], said)

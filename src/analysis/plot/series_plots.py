@@ -1,13 +1,17 @@
 """Lines over years and over choices: yearly counts, numbers from edition to edition, answers in order."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import isnan, nan
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import attach
-from analysis.plot.frames import drawable, gathered, is_true, ranks, region_name
+from analysis.plot.figure_records import Row, attach, drawable, rows_of
 
 _COUNTS = (
     "kind id=claim_id|estimate_id series=producer #year=reference_year #value=best|median #low=low95 #best=median "
@@ -36,61 +40,69 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
     >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
     [2007.0, 2008.0, nan]
     """
-    rows = _counted(detected, estimates)
-    previous = rows.groupby("line")["year"].shift()
-    breaks = sorted(set((rows["year"] + previous)[rows["break_before"]].dropna() / 2))
-    names = dict.fromkeys(rows["line"])
+    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
+    if estimates is not None and len(estimates):
+        made = rows_of(estimates, "counts", needed="median|best", columns=_COUNTS)
+        rows += [row | {"kind": "estimate", "series": words.label("estimate")} for row in made]
+    for row in rows:
+        row["kind"] = "estimate" if row["kind"] == "estimate" else "count"
+        row["series"] = row["series"] or words.label("series")
+        row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
+        row["_line"], row["_dots"] = words.maker(row["series"]), "" if row["break_before"] else "-"
+    order = list(dict.fromkeys(row["series"] for row in rows))
+    # Those without a year last.
+    rows.sort(key=lambda row: (row["kind"], order.index(row["series"]), isnan(row["year"]), row["year"]))
+    names = dict.fromkeys(row["_line"] for row in rows)
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(names)}
-    looks |= dict.fromkeys(rows.loc[rows["kind"] == "estimate", "line"], _ESTIMATE)
+    looks |= dict.fromkeys((row["_line"] for row in rows if row["kind"] == "estimate"), _ESTIMATE)
+    lines = _lines(rows)
+    moves = [(one, row) for own in lines.values() for one, row in pairwise(own)]
+    middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
+    breaks = sorted(set(words.known(*middles)))
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
     axes = style.new_axes(ax, height=2.7 if style.sheet().narrow else 3.2, key=key)
-    _draw_lines(axes, rows, "year", looks)
-    for (line, is_hidden), own in rows.dropna(subset=["low", "high"]).groupby(["line", rows["value"].isna()]):
-        look: style.Look = {"color": looks[line]["color"], "linestyle": ":" if is_hidden else "-"}
-        axes.vlines(own["year"], own["low"], own["high"], **look)
+    _draw_lines(axes, lines, "year", looks)
+    ranges = [row for row in rows if row["low"] <= row["high"]]
+    for line, is_hidden in sorted({(row["_line"], isnan(row["value"])) for row in ranges}):
+        own = [row for row in ranges if (row["_line"], isnan(row["value"])) == (line, is_hidden)]
+        x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
+        axes.vlines(x, low, high, color=looks[line]["color"], linestyle=":" if is_hidden else "-")
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
     style.year_axes(axes, rows, "year")
-    said = words.over_years(rows, "value", "year")
+    said = words.over_years(_values(rows, "year"))
     interrupted = [words.count(len(breaks), "break")] if breaks else []
-    return attach(
-        axes,
-        "counts",
-        rows.drop(columns=["line", "dots"]),
-        said,
-        interrupted,
-        many=sum(rows["kind"] == "count"),
-    )
+    return attach(axes, "counts", rows, said, interrupted, many=sum(row["kind"] == "count" for row in rows))
 
 
-def _counted(detected: pd.DataFrame, estimates: pd.DataFrame | None) -> pd.DataFrame:
-    """Counts by series and year, then estimates."""
-    rows = gathered(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
-    if estimates is not None and len(estimates):
-        made = gathered(estimates, "counts", needed="median|best", columns=_COUNTS)
-        rows = pd.concat([rows, made.assign(kind="estimate", series=words.label("estimate"))])
-    rows["kind"] = rows["kind"].where(rows["kind"] == "estimate", "count")
-    rows["series"] = rows["series"].where(rows["series"] != "", words.label("series"))
-    rows["break_before"] = rows["break_before"].map(is_true)
-    rows = rows.assign(line=rows["series"].map(words.maker), dots=np.where(rows["break_before"], "", "-"))
-    order = pd.DataFrame(
-        {"kind": rows["kind"], "series": rows["series"].map(ranks(rows["series"])), "year": rows["year"]}
-    )
-    return drawable(rows.iloc[np.lexsort([order[name] for name in ("year", "series", "kind")])])
+def _lines(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows of each line."""
+    lines = defaultdict[str, list[Row]](list)
+    for row in rows:
+        lines[row["_line"]].append(row)
+    return lines
 
 
-def _draw_lines(ax: Axes, rows: pd.DataFrame, x: str, looks: style.Key) -> None:
-    """The points of each line, and its moves from one to the next: whole or dotted, or none where `dots` is empty."""
-    known = rows.dropna(subset=["value"])
-    before = known.groupby("line")[[x, "value"]].shift()
-    # Two numbers of one year are two points, not a move.
-    moves = known[before[x] < known[x]]
-    for (line, dots), own in moves[moves["dots"] != ""].groupby(["line", "dots"], sort=False):
-        gaps = np.full(len(own), np.nan)
-        ends = (np.column_stack([before[name][own.index], own[name], gaps]) for name in (x, "value"))
-        ax.plot(*map(np.ravel, ends), **looks[str(line)] | {"linestyle": dots, "marker": "", "gid": "slope"})
-    for name, own in known.groupby("line", sort=False):
-        ax.plot(own[x], own["value"], **looks[str(name)] | {"linestyle": "none", "gid": "series"})
+def _values(rows: Sequence[Row], when: str) -> dict[str, list[tuple[float, float]]]:
+    """When each line has which values."""
+    lines = _lines([row for row in rows if not isnan(row["value"])])
+    return {line: [(row[when], row["value"]) for row in own] for line, own in lines.items()}
+
+
+def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> None:
+    """The points of each line, and its moves from one to the next: whole or dotted, or none where `_dots` is empty."""
+    known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
+    moves = defaultdict[tuple[str, str], list[tuple[float, float]]](list)
+    for line, own in known.items():
+        for one, row in pairwise(own):
+            # Two numbers of one year are two points, not a move.
+            if row["_dots"] and one[x] < row[x]:
+                moves[line, row["_dots"]] += [(one[x], one["value"]), (row[x], row["value"]), (nan, nan)]
+    for (line, dots), points in moves.items():
+        ax.plot(*zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"})
+    for line, own in known.items():
+        points = [(row[x], row["value"]) for row in own]
+        ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
 
 
 _EDITIONS = (
@@ -121,43 +133,54 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '-'
     """
     rows = _editions(claims)
-    values = rows[rows["value"] > 0].groupby("line", sort=False)["value"]
-    names, moved = list(dict.fromkeys(rows["line"])), values.max() / values.min()
-    named = names if len(names) <= _NAMED else list(moved.nlargest(_NAMED - 1).index)
+    lines = _lines(rows)
+    values = {line: [row["value"] for row in own if row["value"] > 0] for line, own in lines.items()}
+    moved = {line: max(own) / min(own) for line, own in values.items() if own}
+    named = list(lines)
+    if len(lines) > _NAMED:
+        named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
     looks = {name: style.look(place) for place, name in enumerate(named)}
-    key = dict(looks) if len(names) > 1 else {}
-    if others := len(names) - len(named):
+    key = dict(looks) if len(lines) > 1 else {}
+    if others := len(lines) - len(named):
         key[words.count(others, "more")] = _GREY
-    dots = [one for one in words.LABELS["moves"] if one in set(rows["dots"])]
-    key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in dots}
+    dots = {row["_dots"] for row in rows}
+    shown = [one for one in words.LABELS["moves"] if one in dots]
+    key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
     axes = style.new_axes(ax, height=2.8 if style.sheet().narrow else 3.2, key=key)
-    _draw_lines(axes, rows, "producer_year", {name: looks.get(name, _GREY) for name in names})
-    for year, value in rows[["producer_year", "value"]].to_numpy() if len(names) == 1 else ():
+    _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
+    for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
-        axes.annotate(words.amount(value), (year, value), (0, 8), **look)
+        axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
     style.year_axes(axes, rows, "producer_year", words.label("edition"))
-    said = words.over_years(rows[rows["line"].isin(named)], "value", "producer_year")
-    rows = rows.drop(columns=["line", "value", "dots"])
-    return attach(axes, "slopes", rows, [words.count(len(names), "lines")], said)
+    said = words.over_years(_values([row for row in rows if row["_line"] in named], "producer_year"))
+    rows = [{name: cell for name, cell in row.items() if name != "value"} for row in rows]
+    return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)
 
 
-def _editions(claims: pd.DataFrame) -> pd.DataFrame:
+def _editions(claims: pd.DataFrame) -> list[Row]:
     """Numbers with an edition, by line and edition; a line is called what tells it from others, else by its maker."""
-    rows = gathered(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
-    middle = (rows["low"] + rows["high"]) / 2
-    rows["value"] = rows["best"].fillna(middle).fillna(rows["low"]).fillna(rows["high"])
-    rows = drawable(rows.dropna(subset=["value", "producer_year"]))
-    places, makers = rows["area"].map(region_name), rows["producer"].map(words.maker)
+    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
+    for row in found:
+        middle = (row["low"] + row["high"]) / 2
+        row["value"] = next(iter(words.known(row["best"], middle, row["low"], row["high"])), nan)
+    rows = drawable(row for row in found if not isnan(row["value"] + row["producer_year"]))
     # A quantity of another place than the page's ends with the place.
-    quantities = [one.removesuffix(f", {place}") for one, place in zip(rows["quantity"], places, strict=True)]
-    parts = pd.DataFrame({"place": places, "quantity": quantities, "maker": makers})
-    differ = [name for name in parts if parts[name].nunique() > 1] or ["maker"]
-    rows["line"] = [", ".join(filter(None, names)) for names in parts[differ].to_numpy()]
-    rows = drawable(rows.sort_values(["line", "producer_year"], kind="stable"))
-    periods = rows[["period_start", "period_end"]].fillna(0)
-    before = periods.groupby(rows["line"]).shift()
-    is_same = (periods == before).all(axis=1)
-    return rows.assign(dots=np.where(before["period_start"].isna(), "", np.where(is_same, "-", ":")))
+    places = [words.region(row["area"]) for row in rows]
+    quantities = [row["quantity"].removesuffix(f", {place}") for row, place in zip(rows, places, strict=True)]
+    makers = [words.maker(row["producer"]) for row in rows]
+    differ = [part for part in (places, quantities, makers) if len(set(part)) > 1] or [makers]
+    for row, names in zip(rows, zip(*differ, strict=True), strict=True):
+        row["_line"] = ", ".join(filter(None, names))
+    rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
+    for own in _lines(rows).values():
+        own[0]["_dots"] = ""
+        for one, row in pairwise(own):
+            row["_dots"] = "-" if _period(one) == _period(row) else ":"
+    return rows
+
+
+def _period(row: Row) -> list[float]:
+    return [0.0 if isnan(end) else end for end in (row["period_start"], row["period_end"])]
 
 
 _CURVE = (
@@ -190,28 +213,36 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    rows = gathered(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
-    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
-    if rows["published_median"].isna().all() and len(summary):
-        rows["published_median"] = float(summary["published_median"].iloc[0])
-    if rows["bin"].duplicated().any():
+    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
-    rows = drawable(rows.dropna(subset=["middle_median"]).sort_values("bin"))
-    medians, published = rows["middle_median"], words.known(rows["published_median"].iloc[0])
-    bands = {words.label(name): band for name, band in _BANDS.items() if rows[band[0]].notna().any()}
+    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
+    if len(summary) and not words.known(*(row["published_median"] for row in rows)):
+        rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
+    rows = sorted(
+        drawable(row for row in rows if not isnan(row["middle_median"])), key=lambda row: row["bin"]
+    )
+    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
+    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
     key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=2.6 if style.sheet().narrow else 3.0, key=key)
-    share = (rows["bin"] - 0.5) / rows["bin"].max() * 100
+    share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
-        axes.fill_between(share, rows[low], rows[high], color=fill, linewidth=0, step="mid", gid=name)
+        axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
     axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
     for value in published:
         axes.axhline(value, gid="published", **_PUBLISHED)
-    style.number_axis(axes, rows.drop(columns="bin").to_numpy().ravel(), axis="y")
+    values = [value for name, cells in columns.items() if name != "bin" for value in cells]
+    style.number_axis(axes, values, axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), 30 if style.sheet().narrow else 60))
-    ends = [rows["lowest_median"].fillna(medians).min(), rows["highest_median"].fillna(medians).max()]
-    facts = {"answers": ends, "middle": [medians.iloc[len(medians) // 2]], "published": published}
+    lowest, highest = (columns[f"{end}_median"] for end in ("lowest", "highest"))
+    ends = [
+        np.where(np.isnan(lowest), medians, lowest).min(),
+        np.where(np.isnan(highest), medians, highest).max(),
+    ]
+    facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
     said = [
         f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
         for name, some in facts.items()

@@ -1,26 +1,26 @@
 """One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone.
 
-And what all figures do with it: new axes with a key below them, axes of plain numbers and of whole years.
+And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers and of years.
 """
 
 import inspect
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from pathlib import Path
 from textwrap import fill
 from typing import Any, NamedTuple, ParamSpec, TextIO
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
@@ -29,41 +29,26 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import attach
-from analysis.plot.frames import NothingToDraw
+from analysis.plot.figure_records import NothingToDraw, Row, attach
 
-#: Okabe and Ito's colours, ink and greys. The paper is drawn too, so that a dark page shows a light card.
-INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"
+#: The style as matplotlib has it.
+RC: Mapping[Any, Any] = mpl.rc_params_from_file(
+    Path(__file__).with_name("house.mplstyle"), use_default_template=False
+)
+INK, MUTED, GRID, PAPER = (
+    str(RC[name]) for name in ("text.color", "axes.edgecolor", "grid.color", "figure.facecolor")
+)
+#: Okabe and Ito's colours. Lines that stand side by side also differ in marker.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
-#: Lines that stand side by side also differ in marker.
 COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
 #: From little to much; each step is darker in greyscale too.
 STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
-#: Points of all letters: 12 pixels of a screen. Inches of a line of them.
-POINTS, LINE = 9.0, 0.175
-#: Behind words that stand on lines.
-GROUND = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+#: Inches of a line of letters; behind words that stand on lines.
+LINE, GROUND = 0.175, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
-RC: dict[Any, Any] = {
-    **dict.fromkeys(("font.size", "legend.fontsize"), POINTS),
-    **dict.fromkeys(("axes.labelsize", "xtick.labelsize", "ytick.labelsize"), POINTS),
-    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), MUTED),
-    **dict.fromkeys(("text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
-    **dict.fromkeys(("figure.facecolor", "savefig.facecolor"), PAPER),
-    **dict.fromkeys(("axes.spines.left", "axes.spines.right", "axes.spines.top", "legend.frameon"), False),
-    **dict.fromkeys(("figure.autolayout", "figure.constrained_layout.use"), False),
-    "axes.axisbelow": True,
-    "figure.dpi": 100,
-    "font.family": ["sans-serif"],
-    "font.sans-serif": ["DejaVu Sans"],
-    "grid.color": GRID,
-    "savefig.bbox": None,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "counting-the-uncounted",
-}
 
 
 def look(place: int) -> Look:
@@ -151,6 +136,16 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
     return drawn
 
 
+@lru_cache
+def _heights(font: FontProperties) -> tuple[float, float, float]:
+    """How far letters reach above and below their line, and the gap between lines, in points."""
+    face = get_font(fontManager.findfont(font))
+    table: Any = face.get_sfnt_table("OS/2")
+    head: Any = face.get_sfnt_table("head")
+    scale = font.get_size_in_points() / head["unitsPerEm"]
+    return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
+
+
 class _Ruler(RendererBase):
     """Measures words as they are in SVG, without what makes them sharp on a screen, which takes ten times as long."""
 
@@ -159,6 +154,10 @@ class _Ruler(RendererBase):
     def points_to_pixels(self, points: Any) -> Any:
         """Points in dots."""
         return points * self.dpi / 72
+
+    def _get_font_height_metrics(self, font: FontProperties) -> Any:
+        # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
+        return (height * self.dpi / 72 for height in _heights(font.copy()))
 
 
 @lru_cache(maxsize=8192)
@@ -174,6 +173,9 @@ class _Writer(RendererSVG):
     def get_text_width_height_descent(self, s: Any, prop: Any, ismath: Any) -> Any:
         """Width, height and descent of words."""
         return _measured(s, prop, bool(ismath))
+
+    def _get_font_height_metrics(self, font: FontProperties) -> Any:
+        return _heights(font.copy())
 
 
 def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
@@ -204,7 +206,11 @@ class Fitted(LayoutEngine):
     def execute(self, fig: Any) -> None:
         """Place the axes."""
         self.ruler.dpi = fig.dpi
-        inner, outer = fig.axes[0].bbox, fig.axes[0].get_tightbbox(self.ruler, for_layout_only=True)
+        (axes, *_) = fig.axes
+        # All else is cut off at the edge of the axes.
+        seen = [*axes.texts, *(line for line in axes.lines if not line.get_clip_on())]
+        inner = axes.bbox
+        outer = axes.get_tightbbox(self.ruler, bbox_extra_artists=seen, for_layout_only=True)
         low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * fig.dpi) / fig.bbox.size
         high = 1 - (outer.max - inner.max + 0.08 * fig.dpi) / fig.bbox.size
         if (low < high).all():
@@ -230,6 +236,63 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int 
     if labels:
         made.legend(loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0.2, **looks)
     return made.add_subplot()
+
+
+class Line(NamedTuple):
+    """The words of a row, and whether a mark stands with them; a heading stands over rows, across the figure."""
+
+    name: str
+    value: str = ""
+    marked: bool = False
+    heading: bool = False
+    strong: bool = False
+    color: str = INK
+
+
+#: Inches between rows, and of a mark below its words on a phone.
+_BETWEEN, _MARK = 0.1, 0.2
+
+
+def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
+    """Axes with some lines from the top, and the height of the mark of each; one unit is an inch.
+
+    A name stands left of its mark and a value right of it, or both above it on a phone.
+    """
+    narrow, texts = sheet().narrow, [_texts(line) for line in lines]
+    deep = [(max(name.count("\n"), value.count("\n")) + 1) * LINE + _BETWEEN for name, value in texts]
+    room = [0.05 if line.heading else _MARK if narrow and line.marked else 0 for line in lines]
+    ends = np.cumsum(np.add(deep, room))
+    axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
+    axes.set(ylim=(ends[-1], 0))
+    axes.yaxis.set_visible(False)
+    inside = axes.get_yaxis_transform()
+    beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
+    # Words that stand inside cover the lines of the axis.
+    ground = {"bbox": GROUND} if narrow else {}
+    heights = []
+    for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
+        middle = end - inches / 2 - (0 if line.heading else below)
+        heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
+        is_inside, weight = narrow or line.heading, "bold" if line.heading or line.strong else "normal"
+        for x, text in enumerate(both):
+            if text:
+                where = inside if is_inside else beside[x]
+                side = ("left", "right")[x if is_inside else 1 - x]
+                spoken: Look = {"ha": side, "va": "center", "weight": weight, "color": line.color, **ground}
+                axes.text(x, middle, text, transform=where, **spoken)
+    return axes, heights
+
+
+def _texts(line: Line) -> tuple[str, str]:
+    """Name and value in lines; on a phone a long value stands below the name."""
+    letters, narrow = sheet().letters, sheet().narrow
+    if line.heading:
+        return words.lines(line.name, 38 if narrow else 62), ""
+    if not narrow:
+        return words.lines(line.name, letters // 3), words.lines(line.value, letters // 4)
+    if len(line.value) > 18:
+        return words.lines(f"{line.name}\n{line.value}", letters), ""
+    return words.lines(line.name, letters - len(line.value) - (7 if line.strong else 2)), line.value
 
 
 def number_axis(
@@ -259,10 +322,11 @@ def number_axis(
     one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
 
 
-def year_axes(ax: Axes, rows: pd.DataFrame, column: str, label: str = "") -> None:
+def year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
     """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
-    values = rows[["value", "low", "high"]].to_numpy().ravel()
-    number_axis(ax, values, axis="y", label=words.units(rows["unit"]))
-    ax.set(xlim=(rows[column].min() - 0.7, rows[column].max() + 0.7), xlabel=label)
+    values = [row[name] for row in rows for name in ("value", "low", "high")]
+    number_axis(ax, values, axis="y", label=words.units(rows))
+    years = words.known(*(row[column] for row in rows))
+    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
