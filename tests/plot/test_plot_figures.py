@@ -263,6 +263,11 @@ def test_newest_first_and_estimates_below_their_quantity() -> None:
     assert [row["id"] for row in said(ax).rows] == ["2", "0", "1", "0", "3"]
 
 
+def test_two_dollars_are_no_formula() -> None:
+    svg = redraw("forest", [{"low": 5e9, "high": 9e9, "figure": "US$5 billion to US$9 billion"}])
+    assert "US$5 billion to US$9 billion</text>" in svg.replace("\n", " ")
+
+
 def test_a_row_without_a_number_stays() -> None:
     ax = plot.forest(Frame({"best": [np.nan, 0.0, 50.0], "figure": ["many", "none", "50"]}))
     assert {"many", "none", "50"} <= set(texts(ax))

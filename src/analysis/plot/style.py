@@ -146,6 +146,24 @@ def _heights(font: FontProperties) -> tuple[float, float, float]:
     return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
 
 
+@lru_cache(maxsize=8192)
+def _word(word: str, font: FontProperties) -> tuple[float, float, float]:
+    """Width, ascent and descent of a word in points."""
+    width, height, descent = text_to_path.get_text_width_height_descent(word, font, False)
+    return width, height - descent, descent
+
+
+def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
+    """Width, height and descent of a line in points: of its words, as figures have many words in common.
+
+    To measure a line anew takes half a millisecond, which was a third of the time of a figure.
+    """
+    font = font.copy()
+    widths, ascents, descents = zip(*(_word(word, font) for word in text.split(" ")), strict=True)
+    spaces = text.count(" ") * _word(" ", font)[0]
+    return sum(widths) + spaces, max(ascents) + max(descents), max(descents)
+
+
 class _Ruler(RendererBase):
     """Measures words as they are in SVG, without what makes them sharp on a screen, which takes ten times as long."""
 
@@ -155,27 +173,17 @@ class _Ruler(RendererBase):
         """Points in dots."""
         return points * self.dpi / 72
 
-    def _get_font_height_metrics(self, font: FontProperties) -> Any:
-        # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
-        return (height * self.dpi / 72 for height in _heights(font.copy()))
-
-
-@lru_cache(maxsize=8192)
-def _measured(text: str, font: FontProperties, is_formula: bool) -> tuple[float, float, float]:
-    """Width, height and descent of words in points; the figures of a page have many words in common."""
-    measured: tuple[float, float, float] = text_to_path.get_text_width_height_descent(text, font, is_formula)
-    return measured
-
-
-class _Writer(RendererSVG):
-    """Writes SVG and measures each text once, whatever figure it stands in."""
-
     def get_text_width_height_descent(self, s: Any, prop: Any, ismath: Any) -> Any:
         """Width, height and descent of words."""
-        return _measured(s, prop, bool(ismath))
+        return tuple(size * self.dpi / 72 for size in _measured(s, prop))
 
     def _get_font_height_metrics(self, font: FontProperties) -> Any:
-        return _heights(font.copy())
+        # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
+        return tuple(height * self.dpi / 72 for height in _heights(font.copy()))
+
+
+class _Writer(_Ruler, RendererSVG):
+    """Writes SVG and measures each word once, whatever figure it stands in."""
 
 
 def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
