@@ -5,6 +5,7 @@ And what all figures do with it: new axes with a key below them, rows of words, 
 
 import inspect
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
@@ -216,7 +218,8 @@ class Fitted(LayoutEngine):
         self.ruler.dpi = fig.dpi
         (axes, *_) = fig.axes
         # All else is cut off at the edge of the axes.
-        seen = [*axes.texts, *(line for line in axes.lines if not line.get_clip_on())]
+        seen = [text for text in axes.texts if text.get_in_layout()]
+        seen += [line for line in axes.lines if not line.get_clip_on()]
         inner = axes.bbox
         outer = axes.get_tightbbox(self.ruler, bbox_extra_artists=seen, for_layout_only=True)
         low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * fig.dpi) / fig.bbox.size
@@ -277,18 +280,29 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
     beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
     # Words that stand inside cover the lines of the axis.
     ground = {"bbox": GROUND} if narrow else {}
-    heights = []
+    heights, spoken = [], defaultdict[tuple[bool, int], list[Text]](list)
     for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
         middle = end - inches / 2 - (0 if line.heading else below)
         heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
         is_inside, weight = narrow or line.heading, "bold" if line.heading or line.strong else "normal"
         for x, text in enumerate(both):
             if text:
-                where = inside if is_inside else beside[x]
-                side = ("left", "right")[x if is_inside else 1 - x]
-                spoken: Look = {"ha": side, "va": "center", "weight": weight, "color": line.color, **ground}
-                axes.text(x, middle, text, transform=where, **spoken)
+                look: Look = {"ha": ("left", "right")[x if is_inside else 1 - x], "va": "center", **ground}
+                look |= {
+                    "transform": inside if is_inside else beside[x],
+                    "weight": weight,
+                    "color": line.color,
+                }
+                spoken[is_inside, x].append(axes.text(x, middle, text, **look))
+    for alike in spoken.values():
+        # The widest words say how much room there has to be for all.
+        for text in sorted(alike, key=_width)[:-1]:
+            text.set_in_layout(False)
     return axes, heights
+
+
+def _width(text: Text) -> float:
+    return max(_measured(line, text.get_fontproperties())[0] for line in text.get_text().split("\n"))
 
 
 def _texts(line: Line) -> tuple[str, str]:
@@ -322,10 +336,11 @@ def number_axis(
         ticks = list(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)) if known else []
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
     one = ax.xaxis if axis == "x" else ax.yaxis
+    # Before the ticks are made, each of which would be changed.
+    one.grid(color=GRID)
     one.set_ticks([tick for tick in ticks if low <= tick <= high])
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
-    one.grid(color=GRID)
     said = [label, words.label("log")] if is_log and axis == "x" else [label]
     one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
 
