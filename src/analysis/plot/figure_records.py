@@ -9,8 +9,10 @@ runner and a forked kernel make no difference. A figure that nobody described is
 import io
 import math
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import nan
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
-_Row = TypeVar("_Row")
+_Kind = TypeVar("_Kind")
 
 
 class NothingToDraw(Exception):
@@ -93,11 +95,19 @@ def _text(cell: Any) -> str:
     return "" if cell is None or text in ("nan", "<NA>", "NaT") else text
 
 
-def drawable(rows: Iterable[_Row]) -> list[_Row]:
-    """The rows, if there are any."""
-    if found := list(rows):
+def drawable(things: Iterable[_Kind]) -> list[_Kind]:
+    """All of them, if there are any."""
+    if found := list(things):
         return found
     raise NothingToDraw
+
+
+def grouped(rows: Iterable[Row], *names: str) -> dict[Any, list[Row]]:
+    """Rows by the cell of a column, or by those of several, in the order in which these first stand."""
+    found = defaultdict[Any, list[Row]](list)
+    for row in rows:
+        found[itemgetter(*names)(row)].append(row)
+    return found
 
 
 def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":

@@ -18,7 +18,7 @@ from matplotlib.transforms import ScaledTranslation
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 #: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
 _COLUMNS = (
@@ -161,23 +161,20 @@ def conflicts(
     'Two numbers for one thing: 8 times apart'
     """
     rows = _sets(conflicts, claims, most)
-    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
+    heads = grouped((row for row in rows if row["kind"] == "conflict"), "level")
     levels = {row["level"] for row in rows}
     key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
     axes, said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
     x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
-    for level in sorted(drawn):
-        own = [row["_at"] for row in rows if row["kind"] == "conflict" and row["level"] == level]
+    for level, own in sorted(heads.items()):
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
-        axes.plot([x] * len(own), own, **_LEVELS[level], **place)
-    members = defaultdict[str, list[Row]](list)
-    for row in rows:
-        if row["kind"] != "conflict":
-            members[row["conflict_id"]].append(row)
-    for _, some in sorted(members.items()):
-        _shade_gap(axes, some)
+        axes.plot([x] * len(own), [row["_at"] for row in own], **_LEVELS[level], **place)
+    members = grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id")
+    for _, own in sorted(members.items()):
+        _shade_gap(axes, own)
+    drawn = Counter({level: len(own) for level, own in heads.items()})
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
     return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
 
@@ -345,10 +342,7 @@ def _line(row: Row, name: str, *, marked: bool) -> style.Line:
 
 def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
     """The marks of rows at their heights."""
-    alike = defaultdict[tuple[str, str, float], list[Row]](list)
-    for row in rows:
-        alike[row["_form"], row["_color"], row["_size"]].append(row)
-    for (name, color, size), some in alike.items():
+    for (name, color, size), some in grouped(rows, "_form", "_color", "_size").items():
         for columns, look in _LAYERS[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["_at"] for row in some], len(x[0]))

@@ -1,6 +1,5 @@
 """Lines over years and over choices: yearly counts, numbers from edition to edition, answers in order."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isnan, nan
@@ -11,12 +10,13 @@ from matplotlib.axes import Axes
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 _COUNTS = (
     "kind id=claim_id|estimate_id series=producer #year=reference_year #value=best|median #low=low95 #best=median "
     "#high=high95 break_before unit quantity"
 )
+_GAP: Row = {"value": nan}
 _BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
 _ESTIMATE: style.Look = {"color": style.ORANGE, "marker": "D"}
 
@@ -55,54 +55,44 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
     names = dict.fromkeys(row["_line"] for row in rows)
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(names)}
     looks |= dict.fromkeys((row["_line"] for row in rows if row["kind"] == "estimate"), _ESTIMATE)
-    lines = _lines(rows)
-    moves = [(one, row) for own in lines.values() for one, row in pairwise(own)]
+    lines = grouped(rows, "_line")
+    moves = (move for own in lines.values() for move in pairwise(own))
     middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
     breaks = sorted(set(words.known(*middles)))
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
     axes = style.new_axes(ax, height=2.7 if style.sheet().narrow else 3.2, key=key)
-    _draw_lines(axes, lines, "year", looks)
-    ranges = [row for row in rows if row["low"] <= row["high"]]
-    for line, is_hidden in sorted({(row["_line"], isnan(row["value"])) for row in ranges}):
-        own = [row for row in ranges if (row["_line"], isnan(row["value"])) == (line, is_hidden)]
+    said = _draw_lines(axes, lines, "year", looks)
+    for row in rows:
+        row["_dots"] = ":" if isnan(row["value"]) else "-"
+    ranges = grouped((row for row in rows if row["low"] <= row["high"]), "_line", "_dots")
+    for (line, dots), own in sorted(ranges.items()):
         x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
-        axes.vlines(x, low, high, color=looks[line]["color"], linestyle=":" if is_hidden else "-")
+        axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
     style.year_axes(axes, rows, "year")
-    said = words.over_years(_values(rows, "year"))
     interrupted = [words.count(len(breaks), "break")] if breaks else []
     return attach(axes, "counts", rows, said, interrupted, many=sum(row["kind"] == "count" for row in rows))
 
 
-def _lines(rows: Sequence[Row]) -> dict[str, list[Row]]:
-    """The rows of each line."""
-    lines = defaultdict[str, list[Row]](list)
-    for row in rows:
-        lines[row["_line"]].append(row)
-    return lines
+def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
+    """The points of each line, and its moves from one to the next, whole or dotted, or none where `_dots` is empty.
 
-
-def _values(rows: Sequence[Row], when: str) -> dict[str, list[tuple[float, float]]]:
-    """When each line has which values."""
-    lines = _lines([row for row in rows if not isnan(row["value"])])
-    return {line: [(row[when], row["value"]) for row in own] for line, own in lines.items()}
-
-
-def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> None:
-    """The points of each line, and its moves from one to the next: whole or dotted, or none where `_dots` is empty."""
+    The lines in words, all of them.
+    """
     known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
-    moves = defaultdict[tuple[str, str], list[tuple[float, float]]](list)
     for line, own in known.items():
-        for one, row in pairwise(own):
-            # Two numbers of one year are two points, not a move.
-            if row["_dots"] and one[x] < row[x]:
-                moves[line, row["_dots"]] += [(one[x], one["value"]), (row[x], row["value"]), (nan, nan)]
-    for (line, dots), points in moves.items():
-        ax.plot(*zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"})
-    for line, own in known.items():
-        points = [(row[x], row["value"]) for row in own]
+        # Two numbers of one year are two points, not a move.
+        moves = [row | {"_from": one} for one, row in pairwise(own) if one[x] < row[x] and row["_dots"]]
+        for dots, some in grouped(moves, "_dots").items():
+            points = [(one[x], one["value"]) for row in some for one in (row["_from"], row, _GAP | {x: nan})]
+            ax.plot(
+                *zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
+            )
+    values = {line: [(row[x], row["value"]) for row in own] for line, own in known.items()}
+    for line, points in values.items():
         ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
+    return words.over_years({line: points for line, points in values.items() if points})
 
 
 _EDITIONS = (
@@ -133,7 +123,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '-'
     """
     rows = _editions(claims)
-    lines = _lines(rows)
+    lines = grouped(rows, "_line")
     values = {line: [row["value"] for row in own if row["value"] > 0] for line, own in lines.items()}
     moved = {line: max(own) / min(own) for line, own in values.items() if own}
     named = list(lines)
@@ -147,12 +137,12 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shown = [one for one in words.LABELS["moves"] if one in dots]
     key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
     axes = style.new_axes(ax, height=2.8 if style.sheet().narrow else 3.2, key=key)
-    _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
+    said = _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
     for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
     style.year_axes(axes, rows, "producer_year", words.label("edition"))
-    said = words.over_years(_values([row for row in rows if row["_line"] in named], "producer_year"))
+    said = [one for one, line in zip(said, lines, strict=True) if line in named]
     rows = [{name: cell for name, cell in row.items() if name != "value"} for row in rows]
     return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)
 
@@ -172,7 +162,7 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     for row, names in zip(rows, zip(*differ, strict=True), strict=True):
         row["_line"] = ", ".join(filter(None, names))
     rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
-    for own in _lines(rows).values():
+    for own in grouped(rows, "_line").values():
         own[0]["_dots"] = ""
         for one, row in pairwise(own):
             row["_dots"] = "-" if _period(one) == _period(row) else ":"

@@ -148,22 +148,27 @@ def _heights(font: FontProperties) -> tuple[float, float, float]:
     return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
 
 
-@lru_cache(maxsize=8192)
-def _word(word: str, font: FontProperties) -> tuple[float, float, float]:
-    """Width, ascent and descent of a word in points."""
-    width, height, descent = text_to_path.get_text_width_height_descent(word, font, False)
-    return width, height - descent, descent
+@lru_cache
+def _words(font: FontProperties) -> Callable[[str], tuple[float, float, float]]:
+    """What measures a word in a font: width, ascent and descent in points."""
+
+    @lru_cache(maxsize=8192)
+    def measured(word: str) -> tuple[float, float, float]:
+        width, height, descent = text_to_path.get_text_width_height_descent(word, font, False)
+        return width, height - descent, descent
+
+    return measured
 
 
 def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of a line in points: of its words, as figures have many words in common.
+    """Width, height and descent of a line in points, from those of its words, which figures have in common.
 
-    To measure a line anew takes half a millisecond, which was a third of the time of a figure.
+    To measure a whole line anew takes half a millisecond, in all a third of the time of a figure.
     """
-    font = font.copy()
-    widths, ascents, descents = zip(*(_word(word, font) for word in text.split(" ")), strict=True)
-    spaces = text.count(" ") * _word(" ", font)[0]
-    return sum(widths) + spaces, max(ascents) + max(descents), max(descents)
+    measured = _words(font)
+    widths, ascents, descents = zip(*map(measured, text.split(" ")), strict=True)
+    width = sum(widths) + text.count(" ") * measured(" ")[0]
+    return width, max(ascents) + max(descents), max(descents)
 
 
 class _Ruler(RendererBase):
@@ -302,7 +307,8 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
 
 
 def _width(text: Text) -> float:
-    return max(_measured(line, text.get_fontproperties())[0] for line in text.get_text().split("\n"))
+    font = text.get_fontproperties().copy()
+    return max(_measured(line, font)[0] for line in text.get_text().split("\n"))
 
 
 def _texts(line: Line) -> tuple[str, str]:
