@@ -4,7 +4,7 @@ What is printed as a range, an interval, a bound or a count looks different. All
 matplotlib's, with gaps: a page has hundreds of them.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf, isnan, nan
 from typing import Any
@@ -69,8 +69,8 @@ _LEVELS: dict[str, style.Look] = {
 def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """Every claim a row, as printed and newest first, with the estimates below the claims of the same quantity.
 
-    A printed range is dotted with hollow ends, an interval is a line through its number, a bound an arrow, a count of
-    persons found a filled square, an estimate a diamond. Numbers in another unit than most are written, not drawn.
+    A printed range is dotted, an interval a line through its number, a bound an arrow, a count of persons found a
+    square, an estimate a diamond. Numbers in another unit than most are written, not drawn.
 
     Parameters
     ----------
@@ -123,14 +123,11 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     for rung in rungs:
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
         rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
-        ids = rung["claim_ids"].split(";")
-        same = {row["quantity"] for row in newest if row["id"] == rung["id"]} - {""}
-        behind = [row for row in newest if row["id"] in ids or row["quantity"] in same]
+        ids, own = rung["claim_ids"].split(";"), rung["id"]
+        same = {row["quantity"] for row in newest if row["id"] == own} - {""}
+        behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
         unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
-        rows += [
-            rung,
-            *(unsaid | row for row in [one for one in behind if one["id"] != rung["id"]][:_BEHIND]),
-        ]
+        rows += [rung, *(unsaid | row for row in behind[:_BEHIND])]
     axes, said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
@@ -246,7 +243,7 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
 
 
 def _look(row: Row) -> Row:
-    """The form of a row's mark, or that it has none, its colour and its size."""
+    """How a row is drawn: the form of its mark or none, its colour, size and unit; its time and maker in words."""
     low, best, high = (not isnan(row[end]) for end in _ENDS)
     is_rung, bound = row["kind"] == "rung", row["bound"]
     is_answer = is_rung and row["basis"] == "estimate"
@@ -263,26 +260,16 @@ def _look(row: Row) -> Row:
         "count": is_found,
         "point": True,
     }
-    form = next(form for form, is_one in forms.items() if is_one)
-    color = style.ORANGE if is_made else style.GREEN if is_found else style.BLUE
-    end = next(iter(words.known(row["best"], row["low"], row["high"])), nan)
-    return {"_form": form, "_color": color, "_size": 9.0 if is_rung else 6.5, "_end": end}
-
-
-def _names(rows: Sequence[Row], group: str) -> list[str]:
-    """Time and maker of each row; where those of a group read alike, their editions too, if these tell them apart."""
-    names, editions = [], defaultdict[tuple[str, str], set[float]](set)
-    for row in rows:
-        is_made = row["kind"] == "estimate" or row.get("basis") == "estimate"
-        maker = words.label("made") if is_made else words.maker(row["producer"])
-        names.append(f"{words.years(row['year'], row['period_start'], row['period_end'])} · {maker}")
-        editions[row[group], names[-1]].update(words.known(row["producer_year"]))
-    return [
-        f"{name}, edition {row['producer_year']:.0f}"
-        if row["producer_year"] > 0 and len(editions[row[group], name]) > 1
-        else name
-        for row, name in zip(rows, names, strict=True)
-    ]
+    maker = words.label("made") if is_made else words.maker(row["producer"])
+    return {
+        "_form": next(form for form, is_one in forms.items() if is_one),
+        "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
+        "_size": 9.0 if is_rung else 6.5,
+        "_behind": row["kind"] == "claim" and "rung" in row,
+        "_end": next(iter(words.known(row["best"], row["low"], row["high"])), nan),
+        "_unit": "" if row["unit"] in _COUNTS else row["unit"],
+        "_name": f"{words.years(row['year'], row['period_start'], row['period_end'])} · {maker}",
+    }
 
 
 def _draw_sets(
@@ -298,46 +285,48 @@ def _draw_sets(
     """
     for row in rows:
         row.update(_look(row))
-    numbered = [row for row in rows if row["_form"] != "none"]
-    units = ["" if row["unit"] in _COUNTS else row["unit"] for row in numbered]
+    # Where rows of a set read alike, their editions are said too, if these tell them apart.
+    for alike in grouped(rows, group, "_name").values():
+        if len(set(words.known(*(row["producer_year"] for row in alike)))) > 1:
+            for row in (row for row in alike if row["producer_year"] > 0):
+                row["_name"] += f", edition {row['producer_year']:.0f}"
+    by_unit = grouped((row for row in rows if row["_form"] != "none"), "_unit")
     # The axis is of the units of most.
-    common = min(units, key=lambda unit: (-units.count(unit), unit), default=None)
-    drawn = [row for row, unit in zip(numbered, units, strict=True) if unit == common]
-    lines: list[style.Line] = []
-    said = dict[str, list[str]]()
-    for row, name in zip(rows, _names(rows, group), strict=True):
-        if row[group] not in said:
-            said[row[group]] = [title(row)]
-            lines += [style.Line(one, heading=True) for one in said[row[group]] if one]
-        if row["kind"] != "conflict":
-            lines.append(_line(row, name, marked=any(row is one for one in drawn)))
-            if row["kind"] != "claim" or "rung" not in row:
-                # An estimate is said before the claims that it is made from.
-                place = 1 if row["kind"] == "estimate" else len(said[row[group]])
-                said[row[group]].insert(place, ", ".join(filter(None, (lines[-1].value, lines[-1].name))))
-        row["_at"] = len(lines) - 1
-    shown = {row["_form"] for row in drawn}
-    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in shown}
+    drawn = min(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]), default=("", []))[1]
+    lines, said = list[style.Line](), list[str]()
+    for own in grouped(rows, group).values():
+        heading, shown = title(own[0]), [row for row in own if row["kind"] != "conflict"]
+        lines += [style.Line(heading, heading=True)] if heading else []
+        own[0]["_at"] = len(lines) - 1
+        for row in shown:
+            row["_at"] = len(lines)
+            lines.append(_line(row, marked=any(row is one for one in drawn)))
+        # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
+        told = [row for row in shown if row["kind"] == "estimate"][::-1]
+        told += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
+        texts = [", ".join(filter(None, (lines[row["_at"]].value, lines[row["_at"]].name))) for row in told]
+        said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
+    forms = {row["_form"] for row in drawn}
+    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
     axes, heights = style.rows_axes(lines, ax, key={**key, **meanings})
     for row in rows:
         row["_at"] = heights[row["_at"]]
     _draw_marks(axes, drawn)
-    apart = [words.count(len(units) - len(drawn), "apart")] if len(units) > len(drawn) else []
+    others = sum(map(len, by_unit.values())) - len(drawn)
+    apart = [words.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (words.units(drawn), *apart)))
     style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
     axes.spines["bottom"].set_visible(bool(drawn))
-    items = [": ".join(filter(None, (one, "; ".join(words.few(own, 2))))) for one, *own in said.values()]
-    return axes, (items, apart)
+    return axes, (said, apart)
 
 
-def _line(row: Row, name: str, *, marked: bool) -> style.Line:
+def _line(row: Row, *, marked: bool) -> style.Line:
     """The words of a row: its name left, or none where a rung has no number, and its value right."""
-    is_known, is_rung = row["_form"] != "none", row["kind"] == "rung"
-    is_behind = row["kind"] == "claim" and "rung" in row
-    color = style.MUTED if is_behind or (is_rung and not is_known) else style.INK
+    is_rung, is_missing = row["kind"] == "rung", row["_form"] == "none"
+    color = style.MUTED if row["_behind"] or (is_rung and is_missing) else style.INK
     color = style.ORANGE if row["kind"] == "estimate" else color
-    name, is_strong = name if is_known or not is_rung else "", is_rung and is_known
-    return style.Line(name, words.span(row), marked, strong=is_strong, color=color)
+    name = "" if is_rung and is_missing else row["_name"]
+    return style.Line(name, words.span(row), marked, strong=is_rung and not is_missing, color=color)
 
 
 def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
@@ -346,12 +335,8 @@ def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
         for columns, look in _LAYERS[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {
-                "zorder": 4,
-                "markersize": size,
-                "linestyle": "-" if " " in columns else "none",
-            }
-            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, **usual | look)
+            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
+            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
 
 
 def _example(name: str) -> style.Look:

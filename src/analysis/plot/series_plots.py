@@ -7,6 +7,7 @@ from math import isnan, nan
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
@@ -70,7 +71,7 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
         axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
-    style.year_axes(axes, rows, "year")
+    _year_axes(axes, rows, "year")
     interrupted = [words.count(len(breaks), "break")] if breaks else []
     return attach(axes, "counts", rows, said, interrupted, many=sum(row["kind"] == "count" for row in rows))
 
@@ -93,6 +94,16 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: sty
     for line, points in values.items():
         ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
     return words.over_years({line: points for line, points in values.items() if points})
+
+
+def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
+    """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
+    values = [row[name] for row in rows for name in ("value", "low", "high")]
+    style.number_axis(ax, values, axis="y", label=words.units(rows))
+    years = words.known(*(row[column] for row in rows))
+    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
 
 
 _EDITIONS = (
@@ -141,7 +152,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
-    style.year_axes(axes, rows, "producer_year", words.label("edition"))
+    _year_axes(axes, rows, "producer_year", words.label("edition"))
     said = [one for one, line in zip(said, lines, strict=True) if line in named]
     rows = [{name: cell for name, cell in row.items() if name != "value"} for row in rows]
     return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)

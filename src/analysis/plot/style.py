@@ -31,7 +31,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import NothingToDraw, Row, attach
+from analysis.plot.figure_records import NothingToDraw, attach
 
 #: The style as matplotlib has it.
 RC: Mapping[Any, Any] = mpl.rc_params_from_file(
@@ -289,20 +289,18 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
     for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
         middle = end - inches / 2 - (0 if line.heading else below)
         heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
-        is_inside, weight = narrow or line.heading, "bold" if line.heading or line.strong else "normal"
+        is_inside = narrow or line.heading
+        look: Look = {"color": line.color, "weight": "bold" if line.heading or line.strong else "normal"}
         for x, text in enumerate(both):
             if text:
-                look: Look = {"ha": ("left", "right")[x if is_inside else 1 - x], "va": "center", **ground}
-                look |= {
-                    "transform": inside if is_inside else beside[x],
-                    "weight": weight,
-                    "color": line.color,
-                }
-                spoken[is_inside, x].append(axes.text(x, middle, text, **look))
+                look["ha"] = ("left", "right")[x if is_inside else 1 - x]
+                where = inside if is_inside else beside[x]
+                put = axes.text(x, middle, text, va="center", transform=where, **look, **ground)
+                spoken[is_inside, x].append(put)
     for alike in spoken.values():
         # The widest words say how much room there has to be for all.
-        for text in sorted(alike, key=_width)[:-1]:
-            text.set_in_layout(False)
+        for put in sorted(alike, key=_width)[:-1]:
+            put.set_in_layout(False)
     return axes, heights
 
 
@@ -349,13 +347,3 @@ def number_axis(
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     said = [label, words.label("log")] if is_log and axis == "x" else [label]
     one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
-
-
-def year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
-    """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
-    values = [row[name] for row in rows for name in ("value", "low", "high")]
-    number_axis(ax, values, axis="y", label=words.units(rows))
-    years = words.known(*(row[column] for row in rows))
-    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
