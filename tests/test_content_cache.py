@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import content_cache
-from analysis.content_cache import kept_in, remembered
+from analysis.content_cache import kept_in, recalled, remembered
 
 CALLS: list[float] = []
 
@@ -74,3 +74,18 @@ def test_nothing_is_kept_outside_and_only_the_latest_within(
     for factor in (1.0, 2.0, 3.0):
         calls(tmp_path, TABLE, factor)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_of_many_small_results_only_those_that_are_new_are_worked_out(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def made(words: list[str]) -> list[int]:
+        def make(places: list[int]) -> list[int]:
+            asked.extend(words[place] for place in places)
+            return [len(words[place]) for place in places]
+
+        with kept_in(tmp_path):
+            return recalled("lengths", words, make)
+
+    assert [made(["a", "bb"]), made(["ccc", "bb"]), made(["bb", "ccc", "a"])] == [[1, 2], [3, 2], [2, 3, 1]]
+    assert asked == ["a", "bb", "ccc"]

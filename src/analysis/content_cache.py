@@ -3,13 +3,14 @@
 The folder may be deleted at any time: what is missing, or cannot be read, is worked out again.
 """
 
+import hashlib
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
@@ -22,6 +23,9 @@ FOLDER = "build/content"
 #: So many results are kept, those last asked for.
 MOST = 120
 _PLACE: ContextVar[Path | None] = ContextVar("place", default=None)
+#: Small results are kept in one file, by the digest of what they were made from; so many, those last asked for.
+MOST_SMALL = 20_000
+_SMALL: ContextVar[dict[bytes, Any] | None] = ContextVar("small", default=None)
 
 
 @contextmanager
@@ -32,11 +36,20 @@ def kept_in(folder: Path) -> Iterator[None]:
     """
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-    token = _PLACE.set(folder)
+    path, small = folder / files.joint_digest({"code": _code(), "function": "recalled"}), dict[bytes, Any]()
+    # Whatever is wrong with a file that was left here is worked out again.
+    with suppress(Exception):
+        small = pickle.loads(path.read_bytes())
+    known = list(small)
+    tokens = _PLACE.set(folder), _SMALL.set(small)
     try:
         yield
     finally:
-        _PLACE.reset(token)
+        _PLACE.reset(tokens[0])
+        _SMALL.reset(tokens[1])
+        with suppress(OSError):
+            if list(small) != known:
+                files.write(path, pickle.dumps(dict([*small.items()][-MOST_SMALL:])))
         with suppress(OSError):
             files.sweep(folder)
             for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
@@ -59,6 +72,23 @@ def remembered(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         with suppress(OSError):
             files.write(path, pickle.dumps(found))
     return found
+
+
+def recalled(kind: str, contents: Sequence[object], make: Callable[[list[int]], Sequence[T]]) -> list[T]:
+    """For each content what a pure function made from it, in this run or the last one.
+
+    `make` makes what is missing, by its places among the contents and all at once. A content is known by its `repr`,
+    which must be the same in every run.
+    """
+    small = _SMALL.get()
+    if small is None:
+        return [*make([*range(len(contents))])]
+    keys = [hashlib.blake2b(f"{kind} {one!r}".encode(), digest_size=16).digest() for one in contents]
+    missing = [place for place, key in enumerate(keys) if key not in small]
+    small.update(zip([keys[place] for place in missing], make(missing) if missing else (), strict=True))
+    # What was asked for last stands last.
+    small.update([(key, small.pop(key)) for key in dict.fromkeys(keys)])
+    return [small[key] for key in keys]
 
 
 def _content(part: object) -> str:

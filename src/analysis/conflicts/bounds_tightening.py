@@ -15,8 +15,7 @@ import numpy as np
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval, by_key
 from analysis.conflicts.irreducible import (
-    Candidate,
-    Found,
+    Subset,
     around,
     cores,
     filtered,
@@ -63,7 +62,7 @@ class _Range:
         return self.system.claims[self.owner]
 
 
-def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Found], choices: Choices) -> list[Clip]:
+def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Subset], choices: Choices) -> list[Clip]:
     """Every range that the others clip by at least the stated share of its log width.
 
     What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
@@ -147,11 +146,11 @@ def _goal(one: _Range, sign: float) -> Goal:
     return Goal(base, gains)
 
 
-def _beyond(one: _Range, left: tuple[float, float]) -> Iterator[Candidate]:
+def _beyond(one: _Range, left: tuple[float, float]) -> Iterator[Subset]:
     """For each end that is cut off, the claims around the range with the range reduced to what is cut off."""
     values, others = one.claim.values, tuple(sorted(one.near - {one.owner}, reverse=True))
     for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
         if low < high:
             piece = Interval(low, high, low, high)
             rows = (replace(row, values=piece) if row.owner == one.owner else row for row in one.system.rows)
-            yield Candidate(replace(one.system, rows=tuple(rows), made={}), (*others, one.owner))
+            yield Subset(replace(one.system, rows=tuple(rows), made={}), (*others, one.owner))

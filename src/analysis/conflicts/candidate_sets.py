@@ -1,13 +1,12 @@
 """Which claims to look at together: around each count what is said to hold it, and what is said to lie in it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.lattice import SIDES, Box, Route, meets
 from analysis.conflicts.naive_reading import UNKNOWN
-from analysis.conflicts.pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,9 @@ class CandidateSet:
 
     #: In the order in which they may be dropped: shares, then the others from far to near.
     claims: tuple[Claim, ...]
-    choice: tuple[tuple[str, int], ...]  # how the words of the last are read
+    choice: tuple[
+        tuple[str, int], ...
+    ]  # how the words of the last are read; none where its parts are looked at
 
     @property
     def key(self) -> object:
@@ -36,36 +37,31 @@ class CandidateSet:
         return replace(self, claims=tuple(c for place, c in enumerate(self.claims) if place != counts[0]))
 
 
-class Apart:
-    """Which claims are not put together: those that conflict in pairs, and those that would count one thing twice.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which claims are put together."""
 
-    At most `most` claims around one are put together, those that are nearest to it.
-    """
-
-    def __init__(self, pairs: Pairs, most: int) -> None:
-        self.most = most
-        self.known = pairs.ids
+    apart: Collection[frozenset[str]]  # ids of claims that conflict in pairs: these are not put together
+    around: int  # so many claims around one, those that are nearest to it
+    members: int  # sets of more claims are not told
+    cap: int  # so many candidate sets at one place and in each direction
 
     def greedy(self, first: Claim, others: Sequence[Claim]) -> list[Claim]:
         """The first, and of the others in their order those that can stand beside all taken before."""
         taken = [first]
         for other in others:
-            if len(taken) < self.most and all(self._is_free(other, one) for one in taken):
+            if len(taken) < self.around and not any(self._excludes(other, one) for one in taken):
                 taken.append(other)
         return taken
 
-    def _is_free(self, claim: Claim, other: Claim) -> bool:
-        """Whether a claim can stand beside another."""
-        twice = claim.text("lineage") == other.text("lineage") and _count_twice(claim, other)
-        return not twice and frozenset({claim.claim_id, other.claim_id}) not in self.known
-
-
-def _count_twice(one: Claim, other: Claim) -> bool:
-    """Whether two claims of one lineage, but not of one statement, count some of the same persons."""
-    if one.statement and one.statement == other.statement:
-        return False
-    a, b = one.about.naive(), other.about.naive()
-    return all(meets(a.side(axis), b.side(axis)) for axis in SIDES)
+    def _excludes(self, one: Claim, other: Claim) -> bool:
+        """Whether two claims conflict, or are of one lineage but not of one statement and count the same persons."""
+        if one.text("lineage") == other.text("lineage"):
+            apart = not one.statement or one.statement != other.statement
+            a, b = one.about.naive(), other.about.naive()
+            if apart and all(meets(a.side(axis), b.side(axis)) for axis in SIDES):
+                return True
+        return frozenset({one.claim_id, other.claim_id}) in self.apart
 
 
 def families(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -74,23 +70,21 @@ def families(claims: Sequence[Claim]) -> list[list[Claim]]:
     return list(by_key(people, lambda c: (c.about.family, c.about.unit, c.about.currency)).values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Above:
-    """What is said around a box: counts that hold it, lowest high end first, shares, and what these leave at most."""
-
-    over: tuple[tuple[float, Claim], ...]
-    near: tuple[Claim, ...]
-    left: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """What is said inside a box: parts and the sum of the largest, shares of it and the smallest part they allow."""
-
-    parts: tuple[Claim, ...]
-    total: float
-    near: tuple[Claim, ...]
-    share: float
+def candidate_sets(claims: Sequence[Claim], limits: Limits) -> Iterator[CandidateSet]:
+    """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
+    family = _Family(claims, limits.members)
+    hints: dict[Route, list[_Hint]] = {}
+    for claim in family.counts:
+        found = [family.up(claim, choice) for choice in range(len(claim.about.readings))]
+        for hint in (*found, family.down(claim)):
+            if hint:
+                hints.setdefault(claim.about.naive().route, []).append(hint)
+    for at in hints.values():
+        for upwards in (True, False):
+            chosen = sorted((hint for hint in at if (hint.choice is not None) == upwards), key=_Hint.rank)
+            for hint in chosen[: limits.cap]:
+                if found_set := _candidate_set(hint, limits):
+                    yield found_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +102,14 @@ class _Hint:
         return -self.sharpness, self.claim.claim_id, self.choice or 0
 
 
-class _Family:
-    """The counts and shares of a family, found by their areas.
+#: Around a box: counts that hold it, lowest high end first, shares, and the part of a whole that these leave at most.
+_Above = tuple[list[tuple[float, Claim]], tuple[Claim, ...], float]
+#: Inside a box: its parts and the sum of the largest, shares of it and the smallest part that these allow.
+_Below = tuple[tuple[Claim, ...], float, tuple[Claim, ...], float]
 
-    Many claims are about few boxes: what is said around and inside each is looked for once.
-    """
+
+class _Family:
+    """The counts and shares of a family; what is said around and inside each area and box is looked for once."""
 
     def __init__(self, family: Sequence[Claim], members: int) -> None:
         self.members = members
@@ -121,102 +118,70 @@ class _Family:
         for claim in family:
             if claim.whole is not None:
                 self.shares_of.setdefault(claim.whole.naive(), []).append(claim)
-        self.at: dict[Route, list[Claim]] = {}
-        for claim in self.counts:
-            self.at.setdefault(claim.about.naive().route, []).append(claim)
+        self.at = by_key(self.counts, lambda claim: claim.about.naive().route)
         self.known: dict[tuple[str, Route], list[Claim]] = {}
         self.tops: dict[Box, _Above] = {}
         self.bottoms: dict[Box, _Below] = {}
 
-    def above(self, box: Box) -> _Above:
-        """What is said around a box."""
-        if box not in self.tops:
-            near = [
-                share
-                for share in self.reaching(box.route)
-                if share.whole and share.whole.naive().population & box.population
-            ]
-            around = self._cached("around", box.route, lambda other: other.holds(box.route))
-            over = [claim for claim in around if not box.population & ~claim.about.naive().population]
-            least = sorted(_left(share, box) for share in near)[: self.members - 2]
-            lowest = sorted(((claim.values.high, place) for place, claim in enumerate(over)))
-            self.tops[box] = _Above(
-                tuple((high, over[place]) for high, place in lowest), tuple(near), math.prod(least)
-            )
-        return self.tops[box]
-
-    def below(self, box: Box) -> _Below:
-        """What is said inside a box, without an unlisted place between them."""
-        if box not in self.bottoms:
-            route = box.route
-            inside = self._cached(
-                "inside", route, lambda other: other.labels == route.labels and route.holds(other)
-            )
-            parts = tuple(
-                claim
-                for claim in inside
-                if claim.values.low > 0
-                and (own := claim.about.naive()) != box
-                and not own.population & ~box.population
-            )
-            near = tuple(self.shares_of.get(box, ()))
-            total = _largest_sum(parts, self.members - 1)
-            self.bottoms[box] = _Below(parts, total, near, _least_share(near))
-        return self.bottoms[box]
-
-    def reaching(self, route: Route) -> list[Claim]:
-        """Shares of wholes that share some persons with an area, without an unlisted place between them."""
-        if ("shares", route) not in self.known:
-            wholes = {whole.route for whole in self.shares_of}
-            near = {own for own in wholes if own.labels <= route.labels and own.meets(route)}
-            self.known["shares", route] = [
-                claim for whole, shares in self.shares_of.items() if whole.route in near for claim in shares
-            ]
-        return self.known["shares", route]
-
-    def _cached(self, what: str, route: Route, wanted: Callable[[Route], bool]) -> list[Claim]:
-        """Counts of the areas that are wanted, each kind of question asked once for an area."""
-        if (what, route) not in self.known:
-            self.known[what, route] = [claim for own, at in self.at.items() if wanted(own) for claim in at]
-        return self.known[what, route]
-
     def up(self, claim: Claim, choice: int) -> _Hint | None:
         """A count under what holds it, with the shares that reach it, unless the sharpest of these leave enough."""
-        above = self.above(claim.about.naive(choice))
-        highest = [high for high, other in above.over[:2] if other is not claim]
-        if not above.near or not highest or claim.values.low <= highest[0] * above.left:
+        box = claim.about.naive(choice)
+        if box not in self.tops:
+            self.tops[box] = self._above(box)
+        over, near, left = self.tops[box]
+        highest = [high for high, other in over[:2] if other is not claim]
+        if not near or not highest or claim.values.low <= (limit := highest[0] * left):
             return None
-        limit = highest[0] * above.left
-        over = tuple(other for _, other in above.over if other is not claim)
-        return _Hint(claim, choice, over, above.near, claim.values.low / limit if limit else math.inf)
+        others = tuple(other for _, other in over if other is not claim)
+        return _Hint(claim, choice, others, near, claim.values.low / limit if limit else math.inf)
 
     def down(self, claim: Claim) -> _Hint | None:
         """A count over its parts, if as many as may be told may add up to more."""
-        below = self.below(claim.about.naive())
-        limit = claim.values.high * below.share
-        if len(below.parts) < 2 or below.total <= limit:
+        box = claim.about.naive()
+        if box not in self.bottoms:
+            self.bottoms[box] = self._below(box)
+        parts, total, near, share = self.bottoms[box]
+        limit = claim.values.high * share
+        if len(parts) < 2 or total <= limit:
             return None
-        return _Hint(claim, None, below.parts, below.near, below.total / limit if limit else math.inf)
+        return _Hint(claim, None, parts, near, total / limit if limit else math.inf)
 
+    def _above(self, box: Box) -> _Above:
+        """What is said around a box."""
+        route = box.route
+        reaching = self._cached(
+            "shares", route, lambda other: other.labels <= route.labels and other.meets(route)
+        )
+        near = [one for one in reaching if one.whole and one.whole.naive().population & box.population]
+        around = self._cached("around", route, lambda other: other.holds(route))
+        over = [claim for claim in around if not box.population & ~claim.about.naive().population]
+        least = sorted(_left(share, box) for share in near)[: self.members - 2]
+        lowest = sorted(over, key=lambda claim: claim.values.high)
+        return [(claim.values.high, claim) for claim in lowest], tuple(near), math.prod(least)
 
-def candidate_sets(claims: Sequence[Claim], apart: Apart, *, members: int, cap: int) -> list[CandidateSet]:
-    """Looks at a family of claims in which a set of at most so many claims may conflict.
+    def _below(self, box: Box) -> _Below:
+        """What is said inside a box, without an unlisted place between them."""
+        route = box.route
+        inside = self._cached(
+            "inside", route, lambda other: other.labels == route.labels and route.holds(other)
+        )
+        parts = tuple(
+            claim
+            for claim in inside
+            if claim.values.low > 0
+            and (own := claim.about.naive()) != box
+            and not own.population & ~box.population
+        )
+        near = tuple(self.shares_of.get(box, ()))
+        return parts, _largest_sum(parts, self.members - 1), near, _least_share(near)
 
-    At one place and in each direction at most `cap` looks are taken: those that promise the sharpest conflicts.
-    """
-    family = _Family(claims, members)
-    hints: dict[Route, list[_Hint]] = {}
-    for claim in family.counts:
-        found = [family.up(claim, choice) for choice in range(len(claim.about.readings))]
-        for hint in (*found, family.down(claim)):
-            if hint:
-                hints.setdefault(claim.about.naive().route, []).append(hint)
-    looks: list[CandidateSet] = []
-    for at in hints.values():
-        for upwards in (True, False):
-            chosen = sorted((hint for hint in at if (hint.choice is not None) == upwards), key=_Hint.rank)
-            looks.extend(look for hint in chosen[:cap] if (look := _look(hint, apart, members)))
-    return looks
+    def _cached(self, what: str, route: Route, wanted: Callable[[Route], bool]) -> list[Claim]:
+        """Counts of the areas that are wanted, or shares of such wholes; each question is asked once for an area."""
+        if (what, route) not in self.known:
+            shares = ((whole.route, near) for whole, near in self.shares_of.items())
+            spots = shares if what == "shares" else self.at.items()
+            self.known[what, route] = [claim for own, near in spots if wanted(own) for claim in near]
+        return self.known[what, route]
 
 
 def _left(share: Claim, box: Box) -> float:
@@ -239,17 +204,17 @@ def _largest_sum(parts: Sequence[Claim], count: int) -> float:
     return sum(sorted((part.values.low for part in parts), reverse=True)[:count])
 
 
-def _look(hint: _Hint, apart: Apart, members: int) -> CandidateSet | None:
-    """The look that a hint promises, None if the parts that can stand together do not exceed their whole."""
+def _candidate_set(hint: _Hint, limits: Limits) -> CandidateSet | None:
+    """The claims that a hint asks to look at, None if the parts that can stand together do not exceed their whole."""
     claim = hint.claim
     if hint.choice is not None:
-        taken = apart.greedy(claim, sorted(hint.others, key=lambda c: _nearness(claim, c)))
-        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[: apart.most]
+        taken = limits.greedy(claim, sorted(hint.others, key=lambda c: _nearness(claim, c)))
+        near = sorted(hint.shares, key=lambda c: _nearness(claim, c))[: limits.around]
         return CandidateSet((*reversed(near), *reversed(taken[1:]), claim), ((claim.claim_id, hint.choice),))
     by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
-    taken = apart.greedy(claim, by_size)
+    taken = limits.greedy(claim, by_size)
     limit = claim.values.high * _least_share(hint.shares)
-    if len(taken) < 3 or _largest_sum(taken[1:], members - 1) <= limit:
+    if len(taken) < 3 or _largest_sum(taken[1:], limits.members - 1) <= limit:
         return None
     smallest = sorted(taken[1:], key=lambda c: (c.values.low, c.claim_id))
     return CandidateSet((*hint.shares, *smallest, claim), ())

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from analysis.conflicts.rules import Declared, Rules
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
 Row = Mapping[str, Any]
+K = TypeVar("K")
 #: Per how many people a rate in each unit is.
 PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 #: Columns of words that can tell apart what the other columns cannot.
@@ -60,6 +61,11 @@ class Claim:
     of_people: float | None
     row: Row  # the record of 10_claims, for its words; a cell that is missing is empty
 
+    @property
+    def content(self) -> str:
+        """All that a system is made from, in words that are the same in every run."""
+        return f"{self.statement} {self.values} {self.about.content} {self.whole and self.whole.content}"
+
     def text(self, column: str) -> str:
         """A cell of the record as text; empty where nothing is held."""
         return str(self.row.get(column, ""))
@@ -94,9 +100,9 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(claim.claim_id for claim in claims)
 
 
-def by_key(claims: Iterable[Claim], key: Callable[[Claim], object]) -> dict[object, list[Claim]]:
+def by_key(claims: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
     """Claims by a key."""
-    found: dict[object, list[Claim]] = {}
+    found: dict[K, list[Claim]] = {}
     for claim in claims:
         found.setdefault(key(claim), []).append(claim)
     return found

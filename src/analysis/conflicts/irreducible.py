@@ -8,8 +8,8 @@ subsets are hit.
 J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -22,46 +22,48 @@ from analysis.conflicts.lattice import Route
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import System, build_system, problem
+from analysis.conflicts.system import Owners, System, build_system, narrowed, problem
+from analysis.content_cache import recalled
 from analysis.vocabulary import Measure
-
-Owners = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """An infeasible set of claims of a system, in the order in which they are tried for deletion."""
+class Subset:
+    """Claims of a system that are infeasible together, in the order in which they are tried for deletion."""
 
     system: System
     owners: tuple[int, ...]
 
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The members."""
+        return tuple(self.system.claims[owner] for owner in self.owners)
+
 
 def _feasible(asked: Iterable[tuple[System, Iterable[int]]]) -> list[bool]:
     """For each choice of claims of a system whether they can all hold."""
-    return [answer.feasible for answer in check([problem(system, keep=keep) for system, keep in asked])]
+    return check([problem(system, keep=keep) for system, keep in asked])
 
 
-def filtered(candidates: Sequence[Candidate]) -> list[Owners]:
+def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     """For each infeasible candidate an irreducible infeasible subset, by deletion filtering.
 
     What is still infeasible without a claim goes on without it; what is left at the end is irreducible, since each
     claim in it was found to be needed. All candidates take each step in one call of the solver.
     """
-    left = [list(candidate.owners) for candidate in candidates]
-    for step in range(max((len(owners) for owners in left), default=0)):
-        without = {
-            place: [owner for owner in left[place] if owner != candidate.owners[step]]
-            for place, candidate in enumerate(candidates)
-            if step < len(candidate.owners)
-        }
-        holds = _feasible((candidates[place].system, owners) for place, owners in without.items())
-        for (place, owners), feasible in zip(without.items(), holds, strict=True):
-            if not feasible:
-                left[place] = owners
-    return [frozenset(owners) for owners in left]
+    systems = [narrowed(one.system, one.owners) for one in candidates]
+    # Places in the narrow systems, which number the owners of a candidate in its order.
+    left = [list(range(len(one.owners))) for one in candidates]
+    for step in range(max(map(len, left), default=0)):
+        asked = [place for place, one in enumerate(candidates) if step < len(one.owners)]
+        without = [[owner for owner in left[place] if owner != step] for place in asked]
+        holds = _feasible((systems[place], rest) for place, rest in zip(asked, without, strict=True))
+        for place, rest, feasible in zip(asked, without, holds, strict=True):
+            left[place] = left[place] if feasible else rest
+    return [frozenset(one.owners[at] for at in rest) for one, rest in zip(candidates, left, strict=True)]
 
 
-def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
+def needed(candidates: Sequence[Subset]) -> list[Subset | None]:
     """Each candidate without its first claims, as many as it can lose and stay infeasible; None for a feasible one.
 
     Deletion filtering would drop these too, one after the other: halving what is left finds them in a few calls.
@@ -79,18 +81,16 @@ def needed(candidates: Sequence[Candidate]) -> list[Candidate | None]:
     ]
 
 
-def cores(candidates: Sequence[Candidate]) -> list[Candidate]:
+def cores(candidates: Sequence[Subset]) -> list[Subset]:
     """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order.
 
     Candidates that follow one another and are of the same claims are looked at together.
     """
     groups = groupby(candidates, key=lambda one: one.system.claims)
-    answers = explain([problem(one.system, keep=one.owners) for one in group] for _, group in groups)
+    found = explain([problem(one.system, keep=one.owners) for one in group] for _, group in groups)
     return [
-        replace(one, owners=tuple(owner for owner in one.owners if owner in answer.parts[0]))
-        if answer.parts
-        else one
-        for one, answer in zip(candidates, answers, strict=True)
+        replace(one, owners=tuple(owner for owner in one.owners if owner in parts[0])) if parts else one
+        for one, parts in zip(candidates, found, strict=True)
     ]
 
 
@@ -136,19 +136,48 @@ def _around(
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
+    Mostly there is none, so all ways are asked at once as if there were none, and one after the other if there is.
+    """
+    inside = _sorted(one for one in known if one <= near)
+    asked: list[Owners] = []
+
+    def none(owners: Owners) -> list[Owners]:
+        asked.append(owners)
+        return []
+
+    _walk(near, owner, inside, ask=none, choices=choices)
+    holds = dict(zip(asked, _feasible((system, owners) for owners in asked), strict=True))
+    if all(holds.values()):
+        return set()
+
+    def some(owners: Owners) -> list[Owners]:
+        return [] if holds.get(owners) else _sorted(_fresh(system, owners))
+
+    return _walk(near, owner, inside, ask=some, choices=choices)
+
+
+def _walk(
+    near: Owners,
+    owner: int,
+    inside: Sequence[Owners],
+    *,
+    ask: Callable[[Owners], list[Owners]],
+    choices: Choices,
+) -> set[Owners]:
+    """What asking finds in some claims, one of them always among those that are asked for.
+
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what is left is feasible (Reiter 1987).
     """
     cap, most = choices.cap, choices.cap * choices.ways
-    inside = _sorted(one for one in known if one <= near)
     fresh: list[Owners] = []
-    ways, seen, asked = [frozenset[int]()], {frozenset[int]()}, 0
+    ways, seen, asked = deque([frozenset[int]()]), {frozenset[int]()}, 0
     while ways and len(fresh) < cap and asked < most and len(seen) < choices.ways**2 * most:
-        out = ways.pop(0)
+        out = ways.popleft()
         met = next((one for one in (*inside, *fresh) if not one & out), None)
         if met is None:
             asked += 1
-            more = _sorted(_fresh(system, near - out))
+            more = ask(near - out)
             fresh.extend(more)
             met = more[0] if more else frozenset({owner})
         further = [out | {member} for member in sorted(met - {owner})]
@@ -164,11 +193,8 @@ def _sorted(sets: Iterable[Owners]) -> list[Owners]:
 
 def _fresh(system: System, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (answer,) = explain([[problem(system, keep=owners)]])
-    if answer.feasible:
-        return set()
-    parts = answer.parts or (owners,)
-    return set(filtered([Candidate(system, tuple(sorted(part, reverse=True))) for part in parts]))
+    (parts,) = explain([[problem(system, keep=owners)]])
+    return set(filtered([Subset(system, tuple(sorted(part, reverse=True))) for part in parts]))
 
 
 def neighbours(system: System) -> Mapping[int, Owners]:
@@ -216,20 +242,7 @@ def connected(owners: Collection[int], near: Mapping[int, Owners]) -> list[Owner
 # --- sets that no distinction dissolves, by parts of the corpus ------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An irreducible set with its system; `owners` are the members' places in it."""
-
-    system: System
-    owners: Owners
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The members, by id."""
-        return tuple(self.system.claims[owner] for owner in sorted(self.owners))
-
-
-def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Found]:
+def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Subset]:
     """Irreducible sets of at least three claims, or with a share, that no distinction dissolves.
 
     `pairs` are those of the same claims, as printed.
@@ -242,23 +255,33 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     for pair in pairs:
         if not pair.lenient:
             known[min(pair.ids)].add(frozenset(pair.ids))
-    found: list[Found] = []
+    found: list[Subset] = []
     for group in groups(claims):
         near = neighbours(printed_system(group, choices))
         routes = [(claim.whole or claim.about).box.route for claim in group]
         for part, inner in _parts(frozenset(range(len(group))), near, routes, group)[0]:
-            system = printed_system([group[owner] for owner in sorted(part)], choices)
-            places = {claim.claim_id: place for place, claim in enumerate(system.claims)}
+            members = [group[owner] for owner in sorted(part)]
+            places = {claim.claim_id: place for place, claim in enumerate(members)}
             among = (ids for name in places for ids in known[name] if ids <= places.keys())
-            before = {frozenset(places[i] for i in ids) for ids in among}
+            before = _sorted(frozenset(places[i] for i in ids) for ids in among)
             # What lies in one of the parts inside was looked for there.
             inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-            for owners in irreducible_sets(system, before, choices):
+            for owners in _sets_of(members, before, choices):
                 if owners not in before and not any(owners <= one for one in inside):
-                    found.append(Found(system, owners))
+                    found.append(Subset(printed_system(members, choices), tuple(sorted(owners))))
                     ids = frozenset(claim.claim_id for claim in found[-1].claims)
                     known[min(ids)].add(ids)
     return found
+
+
+def _sets_of(claims: Sequence[Claim], known: Sequence[Owners], choices: Choices) -> list[Owners]:
+    """Irreducible sets of some claims as printed, by their places."""
+
+    def make(_: object) -> list[list[Owners]]:
+        return [irreducible_sets(printed_system(claims, choices), known, choices)]
+
+    asked = [claim.content for claim in claims], [sorted(one) for one in known], choices
+    return recalled("exact sets", [asked], make)[0]
 
 
 def printed_system(claims: Sequence[Claim], choices: Choices) -> System:

@@ -104,6 +104,11 @@ class Route:
             destinations &= ~origins
         return (origins, destinations) if origins and destinations else (0, 0)
 
+    @property
+    def content(self) -> tuple[int, int, int, list[str]]:
+        """Both ends, the moves, and the labels in their order."""
+        return self.origins, self.destinations, self.moves, sorted(self.labels)
+
     def holds(self, other: "Route") -> bool:
         """Whether every pair of the other set belongs to this one."""
         if not self.labels <= other.labels or other.internal & ~self.internal:
@@ -182,6 +187,12 @@ class Extent:
     def counted(self) -> tuple[str, str, str]:
         """What is counted, whoever and whenever: family, unit, measure."""
         return self.family, self.unit, self.measure
+
+    @property
+    def content(self) -> str:
+        """What it is about, in words that are the same in every run."""
+        boxes = ((*map(box.side, SIDES[:-1]), box.route.content) for box in (self.box, *self.readings))
+        return f"{self.measure} {self.period} {[*boxes]}"
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, permutations
 
-from analysis.conflicts.candidate_sets import Apart, CandidateSet, candidate_sets, families
+from analysis.conflicts.candidate_sets import CandidateSet, Limits, candidate_sets, families
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.irreducible import Candidate, filtered, needed
+from analysis.conflicts.irreducible import Subset, filtered, needed
 from analysis.conflicts.lattice import SIDES, holds, meets
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import PLAIN, Pairs
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import System, Tie, build_system, problem
+from analysis.conflicts.system import Owners, System, Tie, build_system, problem
+from analysis.content_cache import recalled
 
 AxisSets = tuple[frozenset[Axis], ...]
 
@@ -56,7 +57,7 @@ def feasible(
 ) -> list[bool]:  # fmt: skip
     """For each set whether all its claims can hold with some axes as printed."""
     systems = (one.system(axes, window=window, ties=ties) for one, axes in zip(sets, exact, strict=True))
-    return [answer.feasible for answer in check([problem(system, loose=loose) for system in systems])]
+    return check([problem(system, loose=loose) for system in systems])
 
 
 def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
@@ -113,22 +114,19 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
 
     `claims` are representatives, `pairs` all that conflict among them as read naively.
     """
-    apart = Apart(pairs, int(choices.look_around))
-    sets = _unique(
-        one
-        for family in families(claims)
-        for one in _irreducible(
-            candidate_sets(family, apart, members=int(choices.members), cap=int(choices.cap)), choices
-        )
-        if not _has_plain_part(one)
+    most = int(choices.members)
+    limits = Limits(pairs.ids, int(choices.look_around), most, int(choices.cap))
+    candidates = (
+        one for family in families(claims) for one in _irreducible(candidate_sets(family, limits), choices)
     )
+    sets = _unique(one for one in candidates if not _has_plain_part(one))
     still = infeasible_when_naive(sets, window=choices.year_window)
     sets = _reduced([one for one, infeasible in zip(sets, still, strict=True) if infeasible], choices)
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
         for one in sets
-        if len(one.claims) <= choices.members and (len(one.claims) > 2 or any(c.whole for c in one.claims))
+        if len(one.claims) <= most and (len(one.claims) > 2 or any(c.whole for c in one.claims))
     ]
 
 
@@ -178,46 +176,71 @@ def _has_plain_part(one: Naive) -> bool:
     return False
 
 
-def _irreducible(looks: Sequence[CandidateSet], choices: Choices) -> list[Naive]:
-    """Irreducible sets out of the looks that are infeasible.
+def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[Naive]:
+    """Irreducible sets out of the candidates that are infeasible.
 
     Where a set does not hold the claim that is looked at, the count in it that is farthest from that claim is taken
-    out of the look, and the look is taken again.
+    out of the candidate, which is asked again.
     """
-    found = []
+    found, asked = [], list(candidates)
     for _ in range(int(choices.turns)):
-        broken = _candidates(looks)
         again = []
-        for (look, _), owners in zip(broken, filtered([one for _, one in broken]), strict=True):
-            members = sorted((look.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
+        for one, owners in _subsets(asked):
+            members = sorted((one.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
             ids = {claim.claim_id for claim in members}
-            found.append(Naive(tuple(members), {i: turn for i, turn in look.choice if turn and i in ids}))
-            if len(look.claims) - 1 not in owners:
-                again.append(look.without_farthest(owners))
-        looks = list({look.key: look for look in again if look}.values())
+            found.append(Naive(tuple(members), {i: turn for i, turn in one.choice if turn and i in ids}))
+            if len(one.claims) - 1 not in owners:
+                again.append(one.without_farthest(owners))
+        asked = list({one.key: one for one in again if one}.values())
     return found
 
 
-def _candidates(looks: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Candidate]]:
-    """Infeasible claims of each look, in the order in which they are tried for deletion.
+def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Owners]]:
+    """Irreducible infeasible claims of each candidate; what is looked at upwards at one place is one question."""
+    up = (place for place, one in enumerate(candidates) if one.choice)
+    groups = [list(group) for _, group in groupby(up, key=lambda place: candidates[place].place)]
+    groups += [[place] for place, one in enumerate(candidates) if not one.choice]
+    words = {c.claim_id: c.content for one in candidates for c in one.claims}
+    contents = [
+        [(candidates[at].choice, [words[c.claim_id] for c in candidates[at].claims]) for at in group]
+        for group in groups
+    ]
 
-    Below what holds a count the prices of the solver point at them. The parts of a count are many and any of them may
-    do: there the largest are taken, so that which set is told does not hang on a path of the solver nor on parts that
-    are smaller.
+    def make(missing: list[int]) -> list[list[tuple[int, Owners]]]:
+        return _solved([[candidates[at] for at in groups[number]] for number in missing])
+
+    found = recalled("naive sets", contents, make)
+    places = [(group[at], owners) for group, sets in zip(groups, found, strict=True) for at, owners in sets]
+    return [(candidates[place], owners) for place, owners in sorted(places, key=lambda one: one[0])]
+
+
+def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Owners]]]:
+    """For each group the place of a candidate in it with its irreducible claims, for each part that is infeasible.
+
+    Below what holds a count the prices of the solver point at the claims to keep. The parts of a count are many and
+    any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
+    nor on parts that are smaller.
     """
+    up = [number for number, group in enumerate(groups) if group[0].choice]
+    down = [number for number, group in enumerate(groups) if not group[0].choice]
     systems = [
-        build_system(views(look.claims, NO_AXIS, choice=dict(look.choice)), lenient=True, window=0)
-        for look in looks
+        [
+            build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
+            for one in group
+        ]
+        for group in groups
     ]
-    up = [place for place, look in enumerate(looks) if look.choice]
-    groups = groupby(up, key=lambda place: looks[place].place)
-    answers = explain([problem(systems[place]) for place in group] for _, group in groups)
-    found = [
-        (place, Candidate(systems[place], tuple(sorted(part))))
-        for place, answer in zip(up, answers, strict=True)
-        for part in answer.parts
+    parts = iter(explain([problem(system) for system in systems[number]] for number in up))
+    subsets = [
+        (number, at, Subset(system, tuple(sorted(part))))
+        for number in up
+        for at, system in enumerate(systems[number])
+        for part in next(parts)
     ]
-    down = [place for place, look in enumerate(looks) if not look.choice]
-    heads = needed([Candidate(systems[place], tuple(range(len(looks[place].claims)))) for place in down])
-    found += [(place, head) for place, head in zip(down, heads, strict=True) if head]
-    return [(looks[place], one) for place, one in sorted(found, key=lambda pair: pair[0])]
+    whole = [Subset(systems[number][0], tuple(range(len(groups[number][0].claims)))) for number in down]
+    subsets += [(number, 0, head) for number, head in zip(down, needed(whole), strict=True) if head]
+    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
+    sets = filtered([subset for _, _, subset in subsets])
+    for (number, at, _), owners in zip(subsets, sets, strict=True):
+        found[number].append((at, owners))
+    return found

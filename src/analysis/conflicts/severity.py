@@ -84,7 +84,7 @@ def _sides(system: System, owners: Iterable[int]) -> Iterator[_Side]:
 def _limits(sides: Sequence[_Side]) -> list[float]:
     """How far each member's sum or share can go, in its own unit; NaN where the others cannot hold."""
     goals = [_count_goal(side) if side.row.whole is None else _share_goal(side) for side in sides]
-    feasible = [answer.feasible for answer in check([goal.problem for goal in goals])]
+    feasible = check([goal.problem for goal in goals])
     reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     return [
         abs(next(reached)) * side.unit if ok else math.nan for side, ok in zip(sides, feasible, strict=True)

@@ -16,7 +16,6 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 2(1): the rows with a dual price are an infeasible subset.
 """
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,19 +26,14 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
-from analysis.conflicts.system import NOBODY, Floats, Ints, Problem
+from analysis.conflicts.system import NOBODY, Floats, Ints, Owners, Problem
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
 #: What SciPy calls a programme that no answer keeps.
 INFEASIBLE = 2
-#: Rows in one call; larger stacks slow the simplex method down. No answer depends on it.
+#: Rows in one call; larger stacks slow the simplex method down. Which claims the prices point at may depend on it.
 STACK = 1500
-#: Rows in one call where the prices are asked for; on this they may depend.
-TOGETHER = 1500
-#: Answers that were given before, by what was asked, so many at most: runs on the same claims ask the same again.
-_ANSWERS: dict[bytes, "Answer"] = {}
-_KEPT = 200_000
 
 
 class SolverError(RuntimeError):
@@ -48,21 +42,6 @@ class SolverError(RuntimeError):
 
 class InfeasibleError(SolverError):
     """The solver finds that no answer keeps all rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the elastic programme of one problem says."""
-
-    slack: float  # sum of the relative violations that cannot be avoided; 0 if it is feasible
-    #: If asked for: owners of the rows that carry a dual price, in connected parts, each an infeasible
-    #: subset.
-    parts: tuple[frozenset[int], ...] = ()
-
-    @property
-    def feasible(self) -> bool:
-        """Whether all rows can hold."""
-        return self.slack <= SLACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,46 +62,32 @@ class _Stack:
     owners: Ints
 
 
-def check(problems: Sequence[Problem]) -> list[Answer]:
+def check(problems: Sequence[Problem]) -> list[bool]:
     """For each programme whether it is feasible."""
-    keys = [_digest([one]) for one in problems]
-    fresh = {key: one for key, one in zip(keys, problems, strict=True) if key not in _ANSWERS}
-    given = (answer for chunk in _chunks([*fresh.values()], STACK) for answer in _check(chunk, priced=False))
-    return _remembered(keys, dict(zip(fresh, given, strict=True)))
-
-
-def explain(groups: Iterable[Sequence[Problem]]) -> list[Answer]:
-    """For each programme of some groups whether it is feasible, and if not, which claims make it infeasible.
-
-    Programmes of one group are stacked, those of different groups never: no answer depends on another group.
-    """
-    found: list[Answer] = []
-    for one in groups:
-        group = list(one)
-        together = _digest(group)
-        keys = [together + place.to_bytes(4, "little") for place in range(len(group))]
-        fresh: list[Answer] = []
-        if any(key not in _ANSWERS for key in keys):
-            fresh = [a for chunk in _chunks(group, TOGETHER) for a in _check(chunk, priced=True)]
-        found += _remembered(keys, dict(zip(keys, fresh, strict=False)))
+    found: list[bool] = []
+    for chunk in _chunks(problems):
+        stack = _stack(chunk)
+        broken_by, _ = _elastic(stack)
+        slack = np.bincount(stack.blocks, weights=broken_by, minlength=len(chunk))
+        found += (slack <= SLACK).tolist()
     return found
 
 
-def _digest(problems: Iterable[Problem]) -> bytes:
-    """What tells programmes from others."""
-    made = hashlib.blake2b(digest_size=16)
-    for one in problems:
-        for part in (one.rows, one.columns, one.values, one.low, one.high, one.owners):
-            made.update(len(part).to_bytes(4, "little") + part.tobytes())
-    return made.digest()
+def explain(groups: Iterable[Sequence[Problem]]) -> list[list[Owners]]:
+    """For each programme of some groups claims that make it infeasible, in parts that share no atom.
 
-
-def _remembered(keys: Sequence[bytes], fresh: dict[bytes, Answer]) -> list[Answer]:
-    """The answers by their keys, the fresh ones among them, which are kept."""
-    found = [fresh[key] if key in fresh else _ANSWERS[key] for key in keys]
-    if len(_ANSWERS) > _KEPT:
-        _ANSWERS.clear()
-    _ANSWERS.update(fresh)
+    Each part is infeasible by itself; a feasible programme has none. Programmes of one group are stacked, those of
+    different groups never: no answer depends on another group.
+    """
+    found: list[list[Owners]] = []
+    for chunk in (chunk for group in groups for chunk in _chunks(group)):
+        stack = _stack(chunk)
+        broken_by, price = _elastic(stack)
+        infeasible = np.bincount(stack.blocks, weights=broken_by, minlength=len(chunk)) > SLACK
+        proved = _parts(stack, price, infeasible)
+        for block, one in enumerate(chunk):
+            parts = sorted(proved.get(block, ()), key=sorted) or [frozenset(one.owners.tolist()) - {NOBODY}]
+            found.append(parts if infeasible[block] else [])
     return found
 
 
@@ -138,7 +103,7 @@ def largest(goals: Sequence[Goal]) -> list[float]:
         If a goal has no bound.
     """
     found: list[float] = []
-    for chunk in _chunks([goal.problem for goal in goals], STACK):
+    for chunk in _chunks([goal.problem for goal in goals]):
         some = goals[len(found) : len(found) + len(chunk)]
         try:
             found += _reached(some)
@@ -167,12 +132,12 @@ def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
     return reached
 
 
-def _chunks(problems: Sequence[Problem], most: int) -> Iterator[list[Problem]]:
+def _chunks(problems: Sequence[Problem]) -> Iterator[list[Problem]]:
     """Programmes in stacks of a size that the solver likes."""
     chunk: list[Problem] = []
     rows = 0
     for one in problems:
-        if chunk and rows + len(one.low) > most:
+        if chunk and rows + len(one.low) > STACK:
             yield chunk
             chunk, rows = [], 0
         chunk.append(one)
@@ -208,6 +173,21 @@ def _stack(problems: Sequence[Problem]) -> _Stack:
     return _Stack(matrix, np.concatenate([-low[lower], high[upper]]), blocks[used], owners[used])
 
 
+def _elastic(stack: _Stack) -> tuple[Floats, Floats]:
+    """By how much each row of a stack is broken where they are broken least, and the price of each."""
+    count = len(stack.right)
+    if not count:
+        return np.zeros(0), np.zeros(0)
+    # Columns that no row uses are left out; each row has one more, by which it is broken.
+    used, columns = np.unique(stack.matrix.indices, return_inverse=True)
+    starts, size = stack.matrix.indptr, len(used) + count
+    with_own = np.insert(columns, starts[1:], np.arange(len(used), size))
+    parts = np.insert(stack.matrix.data, starts[1:], -1.0), with_own, starts + np.arange(count + 1)
+    elastic = sparse.csr_array(parts, shape=(count, size))
+    solved = _solve(np.concatenate([np.zeros(len(used)), np.ones(count)]), elastic, stack.right)
+    return solved.x[len(used) :], -solved.ineqlin.marginals
+
+
 def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method.
 
@@ -224,39 +204,15 @@ def _solve(cost: Floats, matrix: sparse.csr_array, right: Floats) -> Any:
     return solved
 
 
-def _check(problems: Sequence[Problem], *, priced: bool) -> list[Answer]:
-    """Answers for one stack, with the parts that the prices prove infeasible if they are asked for."""
-    stack = _stack(problems)
-    count = len(stack.right)
-    if not count:
-        return [Answer(0.0) for _ in problems]
-    # Columns that no row uses are left out; each row has one more, by which it is broken.
-    used, columns = np.unique(stack.matrix.indices, return_inverse=True)
-    starts, size = stack.matrix.indptr, len(used) + count
-    broken_by = np.insert(columns, starts[1:], np.arange(len(used), size))
-    parts = np.insert(stack.matrix.data, starts[1:], -1.0), broken_by, starts + np.arange(count + 1)
-    elastic = sparse.csr_array(parts, shape=(count, size))
-    solved = _solve(np.concatenate([np.zeros(len(used)), np.ones(count)]), elastic, stack.right)
-    slack = np.bincount(stack.blocks, weights=solved.x[len(used) :], minlength=len(problems))
-    broken = slack > SLACK
-    blamed = _parts(stack, -solved.ineqlin.marginals, broken) if priced and broken.any() else {}
-    return [
-        Answer(
-            float(slack[block]) if broken[block] else 0.0, tuple(sorted(blamed.get(block, ()), key=sorted))
-        )
-        for block in range(len(problems))
-    ]
-
-
-def _parts(stack: _Stack, price: Floats, broken: Any) -> dict[int, list[frozenset[int]]]:
+def _parts(stack: _Stack, price: Floats, infeasible: Any) -> dict[int, list[Owners]]:
     """Owners of the priced rows of infeasible programmes, in parts that share no atom and whose prices prove it."""
-    priced = np.flatnonzero((price > PRICE) & broken[stack.blocks])
+    priced = np.flatnonzero((price > PRICE) & infeasible[stack.blocks])
     touching = sparse.coo_array(stack.matrix[priced])
     size = len(priced) + stack.matrix.shape[1]
     ends = touching.coords[0], len(priced) + touching.coords[1]
     graph = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(size, size))
     labels = connected_components(graph, directed=False)[1][: len(priced)]
-    found: dict[int, list[frozenset[int]]] = {}
+    found: dict[int, list[Owners]] = {}
     for label in dict.fromkeys(labels.tolist()):
         rows = priced[labels == label]
         if float(price[rows] @ stack.right[rows]) < -SLACK:

@@ -53,11 +53,9 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     sets = context.exact_sets
     loose = check([problem(one.system, keep=one.owners, loose=True) for one in sets])
     found = members([(one.system, one.owners) for one in sets])
-    for one, moves, answer in zip(sets, found, loose, strict=True):
+    for one, moves, marginal in zip(sets, found, loose, strict=True):
         if moves[0].factor >= context.choices.ignored_factor:
-            yield _set(
-                one.system, moves, Level.INFEASIBLE, reason=origin_of(one.claims), marginal=answer.feasible
-            )
+            yield _set(one.system, moves, Level.INFEASIBLE, reason=origin_of(one.claims), marginal=marginal)
     yield from _naive(context)
 
 
