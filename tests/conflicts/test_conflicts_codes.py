@@ -16,8 +16,15 @@ from analysis.claims.cells import applied
 from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
-from analysis.conflicts.conflict_codes import FACTS, Code, Explanation, Level
-from analysis.conflicts.explanations import Term, format_explanations, parse_explanations
+from analysis.conflicts.conflict_codes import (
+    FACTS,
+    Code,
+    Explanation,
+    Level,
+    Term,
+    format_explanations,
+    parse_explanations,
+)
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.rules import default_rules

@@ -2,12 +2,12 @@
 
 import pytest
 
-from analysis.conflicts.bounds_tightening import find_clips
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import half_unit, read_claims
 from analysis.conflicts.pairs import find_pairs
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
+from analysis.conflicts.severity import find_clips
 from tests.conflicts.corpus import frame, row, share
 
 PRINTED = {

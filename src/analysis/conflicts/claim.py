@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -49,7 +50,7 @@ class Interval:
         return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """One claim."""
 
@@ -61,7 +62,7 @@ class Claim:
     of_people: float | None
     row: Row  # the record of 10_claims, for its words; a cell that is missing is empty
 
-    @property
+    @cached_property
     def content(self) -> str:
         """All that a system is made from, in words that are the same in every run."""
         return f"{self.statement} {self.values} {self.about.content} {self.whole and self.whole.content}"
@@ -74,7 +75,7 @@ class Claim:
         """A year of the record, None where nothing is held."""
         return _year(self.row, column)
 
-    @property
+    @cached_property
     def statement(self) -> str:
         """The statement that the claim belongs to; a claim without one stands alone."""
         return self.text("statement") and f"{self.text('source')}/{self.text('statement')}"

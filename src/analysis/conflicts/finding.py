@@ -13,12 +13,12 @@ from analysis.conflicts.conflict_codes import (
     TOGETHER,
     Axis,
     Code,
+    Codes,
     Explanation,
     Level,
     Reason,
     Resolution,
 )
-from analysis.conflicts.explanations import Codes
 from analysis.conflicts.stock_flow_links import holds_years, is_total, span
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure

@@ -19,8 +19,7 @@ from analysis.conflicts.checks import (
 )
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims, read_measured
-from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
-from analysis.conflicts.explanations import LARGEST
+from analysis.conflicts.conflict_codes import LARGEST, LIST, Code, Level, Resolution
 from analysis.conflicts.finding import Finding, reasons
 from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables

@@ -7,7 +7,6 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.bounds_tightening import Clip, find_clips
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.irreducible import Subset, exact_sets
@@ -15,6 +14,7 @@ from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, re
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
 from analysis.conflicts.rules import Rules
+from analysis.conflicts.severity import Clip, find_clips
 
 
 @dataclass(frozen=True)

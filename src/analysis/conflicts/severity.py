@@ -1,26 +1,45 @@
-"""How severe a contradiction is: the factor by which one member must move for the others to hold.
+"""How far claims can go beside others: the factor by which one must move, and ranges of which a part only is left.
 
-A count moves by a factor up or down, a share on its odds. The factor of a member is found exactly, by asking how far
-its sum, or its share of its whole, can go while the others hold: a linear programme for a count, a linear-fractional
-one for a share.
+A count moves by a factor up or down, a share on its odds. The factor of a member of an irreducible set is found
+exactly, by asking how far its sum, or its share of its whole, can go while the others hold: a linear programme for a
+count, a linear-fractional one for a share. A range is clipped where the least and the largest that its sum can reach
+under all other claims lie inside it.
 
 References
 ----------
 A. Charnes and W. W. Cooper (1962), Programming with linear fractional functionals, Naval Research Logistics
 Quarterly 9(3-4): a ratio is made linear by dividing all by the whole.
+P. Belotti, J. Lee, L. Liberti, F. Margot and A. Waechter (2009), Branching and bounds tightening techniques,
+Optimization Methods and Software 24(4-5): the least and largest value of a sum under all other rows.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim, Interval, by_key, ids_of
+from analysis.conflicts.irreducible import (
+    Subset,
+    around,
+    cores,
+    filtered,
+    groups,
+    hitting_set,
+    neighbours,
+    printed_system,
+)
+from analysis.conflicts.lattice import Route
+from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import NOBODY, Floats, Ints, Problem, Row, System, problem
+from analysis.conflicts.system import NOBODY, Floats, Problem, Row, System, problem
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
+#: How far beyond the limit a range is taken to be impossible when the claims that make it so are looked for.
+BEYOND = 1.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +76,46 @@ class _Side:
             return 1.0
         return low if low > 0 else (high if math.isfinite(high) else 1.0) or 1.0
 
+    def goal(self) -> Goal:
+        """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
+        base = problem(self.system, keep=self.others)
+        if self.row.whole is None:
+            weights = _weights(self.system, self.row.part, base) / self.unit
+        else:
+            whole = np.append(_weights(self.system, self.row.whole, base), 0.0)
+            size = float(np.amax(whole)) or 1.0
+            weights = np.append(_weights(self.system, self.row.part, base), 0.0) / size
+            base = _with_row(_homogeneous(base), whole / size, 1.0, 1.0)
+        end = self.claimed / self.unit
+        if self.below:
+            return Goal(_with_row(base, weights, -math.inf, end), weights)
+        return Goal(_with_row(base, weights, end, math.inf), -weights)
+
+    def member(self, limit: float) -> Member:
+        """The member with its factor for this side; infinite if the other side is the one that must move."""
+        claimed = self.claimed
+        if math.isnan(limit):
+            return Member(self.row.owner, math.inf, claimed, self.below)
+        if self.row.whole is not None:
+            one, other = (share / (1 - share) if share < 1 else math.inf for share in (claimed, limit))
+            moved = one / max(other, NONE_LEFT) if self.below else other / one
+        elif self.below:
+            moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
+        else:
+            moved = limit / claimed if claimed > 0 else math.inf
+        return Member(self.row.owner, settled(max(moved, 1.0)), settled(limit), self.below)
+
 
 def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, ...]]:
     """For each irreducible set its members with their factors, the least first."""
     sides = [(place, side) for place, one in enumerate(sets) for side in _sides(*one)]
+    goals = [side.goal() for _, side in sides]
+    feasible = check([goal.problem for goal in goals])
+    # Where the others cannot hold without this end, there is no limit.
+    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     best: list[dict[int, Member]] = [{} for _ in sets]
-    for (place, side), limit in zip(sides, _limits([side for _, side in sides]), strict=True):
-        member = _member(side, limit)
+    for (place, side), ok in zip(sides, feasible, strict=True):
+        member = side.member(abs(next(reached)) * side.unit if ok else math.nan)
         known = best[place].get(member.owner)
         if known is None or member.factor < known.factor:
             best[place][member.owner] = member
@@ -81,64 +133,38 @@ def _sides(system: System, owners: Iterable[int]) -> Iterator[_Side]:
                 yield _Side(system, row, others, below=False)
 
 
-def _limits(sides: Sequence[_Side]) -> list[float]:
-    """How far each member's sum or share can go, in its own unit; NaN where the others cannot hold."""
-    goals = [_count_goal(side) if side.row.whole is None else _share_goal(side) for side in sides]
-    feasible = check([goal.problem for goal in goals])
-    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
-    return [
-        abs(next(reached)) * side.unit if ok else math.nan for side, ok in zip(sides, feasible, strict=True)
-    ]
-
-
-def _count_goal(side: _Side) -> Goal:
-    """Push a sum up to what it claims at least, or down to what it claims at most; in units of the claim."""
-    base = problem(side.system, keep=side.others)
-    columns = side.system.columns[side.row.part]
-    weights = np.zeros(base.width)
-    weights[columns] = base.scales[columns] / side.unit
-    return _goal(side, base, weights)
-
-
-def _share_goal(side: _Side) -> Goal:
-    """Push the share of a part in its whole up or down, the whole being held at one (Charnes and Cooper 1962)."""
-    base = problem(side.system, keep=side.others)
-    part, whole = (np.zeros(base.width + 1) for _ in range(2))
-    for weights, term in zip((part, whole), side.row.terms, strict=True):
-        weights[side.system.columns[term]] = base.scales[side.system.columns[term]]
-    size = float(np.amax(whole)) or 1.0
-    homogeneous = _with_row(_homogeneous(base), whole / size, 1.0, 1.0)
-    return _goal(side, homogeneous, part / size)
-
-
-def _goal(side: _Side, base: Problem, weights: Floats) -> Goal:
-    """Push a sum up to its low end, or down to its high end: as much as possible is taken off then."""
-    end = side.claimed / side.unit
-    if side.below:
-        return Goal(_with_row(base, weights, -math.inf, end), weights)
-    return Goal(_with_row(base, weights, end, math.inf), -weights)
+def _weights(system: System, term: int, base: Problem) -> Floats:
+    """The coefficient of each atom in the sum of a term."""
+    weights, columns = np.zeros(base.width), system.columns[term]
+    weights[columns] = base.scales[columns]
+    return weights
 
 
 def _homogeneous(base: Problem) -> Problem:
-    """The programme with one more column that its ends are multiplied by."""
-    rows: list[Ints] = []
-    columns: list[Ints] = []
-    values: list[Floats] = []
-    owners: list[int] = []
-    for number in range(len(base.low)):
-        mine = base.rows == number
-        for end, sign in ((base.low[number], 1.0), (base.high[number], -1.0)):
-            if math.isfinite(end):
-                rows.append(np.full(int(mine.sum()) + 1, len(owners), dtype=np.int64))
-                columns.append(np.append(base.columns[mine], base.width))
-                values.append(np.append(sign * base.values[mine], -sign * end))
-                owners.append(int(base.owners[number]))
-    empty = np.zeros(0, dtype=np.int64)
+    """The programme with one more column that its ends are multiplied by (Charnes and Cooper 1962)."""
+    ends = [
+        (number, sign, sign * end)
+        for number in range(len(base.low))
+        for sign, end in ((1.0, base.low[number]), (-1.0, base.high[number]))
+        if math.isfinite(end)
+    ]
+    parts = [(np.flatnonzero(base.rows == number), sign, end) for number, sign, end in ends]
     return Problem(
-        np.concatenate([*rows, empty]), np.concatenate([*columns, empty]),
-        np.concatenate([*values, np.zeros(0)]), np.zeros(len(owners)), np.full(len(owners), math.inf),
-        np.array(owners, dtype=np.int64), np.append(base.scales, 1.0),
-    )  # fmt: skip
+        rows=np.repeat(np.arange(len(ends)), [len(entries) + 1 for entries, _, _ in parts]),
+        columns=_joined([np.append(base.columns[entries], base.width) for entries, _, _ in parts]).astype(
+            np.int64
+        ),
+        values=_joined([np.append(sign * base.values[entries], -end) for entries, sign, end in parts]),
+        low=np.zeros(len(ends)),
+        high=np.full(len(ends), math.inf),
+        owners=base.owners[np.array([number for number, _, _ in ends], dtype=np.int64)],
+        scales=np.append(base.scales, 1.0),
+    )
+
+
+def _joined(parts: Sequence[Floats]) -> Floats:
+    """Arrays one after the other, if any."""
+    return np.concatenate([np.zeros(0), *parts])
 
 
 def _with_row(base: Problem, weights: Floats, low: float, high: float) -> Problem:
@@ -155,21 +181,109 @@ def _with_row(base: Problem, weights: Floats, low: float, high: float) -> Proble
     )
 
 
-def _member(side: _Side, limit: float) -> Member:
-    """A member with its factor for one side; infinite if the other side is the one that must move."""
-    claimed = side.claimed
-    if math.isnan(limit):
-        return Member(side.row.owner, math.inf, claimed, side.below)
-    if side.row.whole is not None:
-        one, other = _odds(claimed), _odds(limit)
-        moved = one / max(other, NONE_LEFT) if side.below else other / one
-    elif side.below:
-        moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
-    else:
-        moved = limit / claimed if claimed > 0 else math.inf
-    return Member(side.row.owner, settled(max(moved, 1.0)), settled(limit), side.below)
+# --- ranges of which the others leave a part only --------------------------------------------------------------------
 
 
-def _odds(share: float) -> float:
-    """Odds of a share."""
-    return share / (1 - share) if share < 1 else math.inf
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A range and what the others leave of it."""
+
+    claim: Claim  # whose range it is
+    others: tuple[Claim, ...]  # an irreducible set of claims that clips it
+    low: float  # what is left
+    high: float
+
+    @property
+    def factor(self) -> float:
+        """The range's own ratio of ends over that of what is left."""
+        return (self.claim.values.high / self.claim.values.low) / (self.high / self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """A range in a system with the claims around it, itself included."""
+
+    system: System
+    owner: int
+    near: frozenset[int]
+
+    @property
+    def claim(self) -> Claim:
+        """Whose range it is."""
+        return self.system.claims[self.owner]
+
+    def goal(self, sign: float) -> Goal:
+        """The programme that pushes the range's sum up or down, in units of its low end."""
+        base = problem(self.system, keep=self.near)
+        gains = np.zeros(base.width)
+        for row in self.system.rows:
+            if row.owner == self.owner:
+                columns = self.system.columns[row.part]
+                gains[columns] = sign * base.scales[columns] / row.values.low
+        return Goal(base, gains)
+
+    def beyond(self, left: tuple[float, float]) -> Iterator[Subset]:
+        """For each end that is cut off, the claims around the range with the range reduced to what is cut off."""
+        values, others = self.claim.values, tuple(sorted(self.near - {self.owner}, reverse=True))
+        for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
+            if low < high:
+                piece = Interval(low, high, low, high)
+                rows = (replace(r, values=piece) if r.owner == self.owner else r for r in self.system.rows)
+                yield Subset(replace(self.system, rows=tuple(rows), made={}), (*others, self.owner))
+
+
+def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Subset], choices: Choices) -> list[Clip]:
+    """Every range that the others clip by at least the stated share of its log width.
+
+    What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
+    not enough, as of many sets only so many are looked for (conflict_cap), nothing is said of the ranges concerned.
+    """
+    order = {claim.claim_id: place for place, claim in enumerate(claims)}
+    broken = [pair.ids for pair in pairs if not pair.lenient] + [ids_of(one.claims) for one in sets]
+    out = hitting_set(frozenset(order[i] for i in one) for one in broken)
+    rest = [claim for place, claim in enumerate(claims) if place not in out]
+    ranges = [one for group in groups(rest) for one in _ranges(group, choices)]
+    highs, lows = (largest([one.goal(sign) for one in ranges]) for sign in (1.0, -1.0))
+    narrowed = []
+    for one, high, low in zip(ranges, highs, lows, strict=True):
+        values = one.claim.values
+        if not math.isnan(high + low):
+            left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
+            width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
+            if width <= (1 - choices.clip_share) * math.log(values.high / values.low):
+                narrowed.append((one, left))
+    beyond = [[*one.beyond(left)] for one, left in narrowed]
+    blamed = iter(filtered(cores([subset for subsets in beyond for subset in subsets])))
+    clips = []
+    for (one, left), subsets in zip(narrowed, beyond, strict=True):
+        others = frozenset().union(*(next(blamed) for _ in subsets)) - {one.owner}
+        claims = tuple(one.system.claims[owner] for owner in sorted(others))
+        if any(other.text("lineage") != one.claim.text("lineage") for other in claims):
+            clips.append(Clip(one.claim, claims, *left))
+    return clips
+
+
+def _ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Range]:
+    """The ranges of a group that have claims around them, those of one place in one system."""
+    spots = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
+    ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
+    for route, claims in ranges.items():
+        local = [*claims, *_others(claims, route, spots)[: int(choices.clip_around)]]
+        system = printed_system(local, choices)
+        near = neighbours(system)
+        for owner in range(len(claims)):
+            if len(near[owner]) > 1:
+                yield _Range(system, owner, around(near, owner, most=choices.around))
+
+
+def _others(claims: Sequence[Claim], route: Route, spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
+    """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
+    own = set(ids_of(claims))
+    others = [
+        (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
+        for spot, near in spots.items()
+        if spot.meets(route)
+        for claim in near
+        if claim.claim_id not in own
+    ]
+    return [entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any
 
-from analysis.conflicts.explanations import Term, parse_explanations
+from analysis.conflicts.conflict_codes import Term, parse_explanations
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, duration, people, times_text, to
 from analysis.narrative.table_rows import Row, Rows
 from analysis.narrative.word_filters import groups, phrase

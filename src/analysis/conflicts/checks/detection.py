@@ -11,15 +11,23 @@ from dataclasses import replace
 from itertools import product
 
 from analysis.conflicts.claim import Claim
-from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Resolution
-from analysis.conflicts.distinct_pairs import DistinctPair, explanations
-from analysis.conflicts.explanations import UNKNOWN, Codes, at, spread
+from analysis.conflicts.conflict_codes import (
+    UNKNOWN,
+    Axis,
+    Code,
+    Codes,
+    Explanation,
+    Level,
+    Resolution,
+    at,
+    spread,
+)
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.lattice import Route, holds, is_inside
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import span
+from analysis.conflicts.stock_flow_links import DistinctPair, explanations, span
 from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from analysis.conflicts.bounds_tightening import Clip
 from analysis.conflicts.checks.same_quantity import too_many, with_times
 from analysis.conflicts.claim import Claim, by_key, ids_of, residents
 from analysis.conflicts.conflict_codes import (
@@ -20,12 +19,16 @@ from analysis.conflicts.conflict_codes import (
     ORDER,
     Axis,
     Code,
+    Codes,
     Explanation,
     Level,
     Reason,
     Resolution,
+    Term,
+    alternatives,
+    at,
+    spread,
 )
-from analysis.conflicts.explanations import Codes, Term, alternatives, at, spread
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
 from analysis.conflicts.lattice import SIDES, WORLD, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
@@ -33,7 +36,7 @@ from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.severity import Member, members
+from analysis.conflicts.severity import Clip, Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
 from analysis.conflicts.system import System, problem

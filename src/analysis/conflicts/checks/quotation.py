@@ -16,11 +16,14 @@ from analysis.conflicts.conflict_codes import (
     ORDER,
     Axis,
     Code,
+    Codes,
+    Explained,
     Explanation,
     Level,
     Reason,
+    alternatives,
+    spread,
 )
-from analysis.conflicts.explanations import Codes, Explained, alternatives, spread
 from analysis.conflicts.finding import Finding, folded
 from analysis.conflicts.lattice import SIDES, meets
 from analysis.conflicts.period import may_be_within, same_time

@@ -13,8 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason
-from analysis.conflicts.explanations import Codes, alternatives, at
+from analysis.conflicts.conflict_codes import Axis, Code, Codes, Explanation, Level, Reason, alternatives, at
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import RatingScheme, Role

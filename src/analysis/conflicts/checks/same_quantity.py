@@ -22,8 +22,19 @@ from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import decayed
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
-from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution
-from analysis.conflicts.explanations import Codes, Explained, alternatives, at, spread
+from analysis.conflicts.conflict_codes import (
+    Axis,
+    Code,
+    Codes,
+    Explained,
+    Explanation,
+    Level,
+    Reason,
+    Resolution,
+    alternatives,
+    at,
+    spread,
+)
 from analysis.conflicts.finding import (
     Finding,
     error_code,

@@ -20,23 +20,16 @@ from analysis.conflicts.conflict_codes import (
     ORDER,
     Axis,
     Code,
+    Codes,
+    Explained,
     Explanation,
     Level,
     Reason,
+    Term,
+    alternatives,
+    at,
+    spread,
 )
-from analysis.conflicts.distinct_pairs import (
-    DistinctPair,
-    accepted,
-    explanations,
-    is_wider_trade,
-    joining,
-    made_in_years,
-    means,
-    outside,
-    single_of,
-    total_of,
-)
-from analysis.conflicts.explanations import Codes, Explained, Term, alternatives, at, spread
 from analysis.conflicts.finding import (
     Finding,
     error_code,
@@ -50,7 +43,23 @@ from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import Implied, holds_years, implied, is_total, ratio
+from analysis.conflicts.stock_flow_links import (
+    DistinctPair,
+    Implied,
+    accepted,
+    explanations,
+    holds_years,
+    implied,
+    is_total,
+    is_wider_trade,
+    joining,
+    made_in_years,
+    means,
+    outside,
+    ratio,
+    single_of,
+    total_of,
+)
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Only amounts in this currency are compared with people: the range of the link is in it.
