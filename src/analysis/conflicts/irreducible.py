@@ -300,18 +300,14 @@ def _parts(
     parts: list[tuple[Owners, list[Owners]]] = []
     outermost = connected(owners, near)
     for part in outermost:
-        inside, inner = _parts(part - _widest(part, routes), near, routes, group)
+        areas = {routes[owner] for owner in part}
+        widest = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
+        narrower = frozenset(owner for owner in part if routes[owner] not in widest)
+        inside, inner = _parts(narrower, near, routes, group)
         parts += inside
         if len(part) > 1 or any(group[owner].whole for owner in part):
             parts.append((part, inner))
     return parts, outermost
-
-
-def _widest(owners: Owners, routes: Sequence[Route]) -> set[int]:
-    """Claims about areas that lie in no other area of these."""
-    areas = {routes[owner] for owner in owners}
-    outer = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
-    return {owner for owner in owners if routes[owner] in outer}
 
 
 def groups(claims: Iterable[Claim]) -> list[list[Claim]]:

@@ -212,7 +212,9 @@ def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year
     for one in named.values():
         exact["exploitation"] &= ~one.without
     loose = {axis: named[axis].readings if axis in named else (1,) for axis in CELLS}
-    place, (other, label) = area(key.area, year), area(_counterpart(about), year)
+    # The other end of the movement, where one is named: no reader takes one region for another.
+    ends = [end for end in (about.origin, about.destination) if end and end != key.area]
+    place, (other, label) = area(key.area, year), area(ends[0] if ends else "", year)
     among = frozenset({f"among {key.target_population}"} if key.target_population else ())
     labels = _label("to", place[1], rules) | _label("from", label, rules) | among
     naive_route = Route(other, place[0], ANY, labels)
@@ -231,12 +233,6 @@ def in_register(about: Extent, register: str, rules: Rules) -> Extent:
     """An estimand of those who stand in a register, if it is one that is declared."""
     cells = rules.registers.get(register)
     return about if cells is None else replace(about, box=replace(about.box, visibility=cells))
-
-
-def _counterpart(about: Estimand) -> str:
-    """The other end of the movement, where one is named: no reader takes one region for another."""
-    ends = [end for end in (about.origin, about.destination) if end and end != about.key.area]
-    return ends[0] if ends else ""
 
 
 def _family(key: Key, rules: Rules) -> str:

@@ -110,7 +110,12 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
         distance = UNKNOWN if time is None else abs(time - reference_year)
         return distance, claim.text("producer") == OWN
 
-    apart = {one.claim_id for group in _alike(claims, "producer") if _is_no_series(group) for one in group}
+    apart = {
+        one.claim_id
+        for group in _alike(claims, "producer")
+        if any(_says_otherwise(*pair) for pair in combinations(group, 2))
+        for one in group
+    }
     for column in ("lineage", "producer"):
         speaking = [claim for claim in claims if claim.claim_id in apart]
         rest = [claim for claim in claims if claim.claim_id not in apart]
@@ -134,18 +139,11 @@ def timeless(about: Extent) -> Extent:
     return replace(about, period=replace(about.period, start=None, end=None, spoken=None, voice=""))
 
 
-def _is_no_series(group: Sequence[Claim]) -> bool:
-    """Whether numbers of one producer and different lineages speak of years that overlap and are not the same."""
-    return any(
-        one.text("lineage") != other.text("lineage") and _overlap(one, other)
-        for one, other in combinations(group, 2)
-    )
-
-
-def _overlap(one: Claim, other: Claim) -> bool:
-    """Whether two yearly numbers speak of some of the same years, and one of more than the other."""
+def _says_otherwise(one: Claim, other: Claim) -> bool:
+    """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     a, b = one.about.period, other.about.period
-    if a.over_window or b.over_window or None in (a.start, a.end, b.start, b.end):
+    windows = a.over_window or b.over_window or None in (a.start, a.end, b.start, b.end)
+    if windows or one.text("lineage") == other.text("lineage"):
         return False
     same = (a.start, a.end) == (b.start, b.end)
     return not same and max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
@@ -203,13 +201,10 @@ def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices
 def _distance(own: tuple[Claim, Claim], pair: tuple[Claim, Claim]) -> tuple[object, ...]:
     """By what pairs of two series are chosen: years between them, then those that speak, then their ids."""
     changed = sum(one.claim_id != other.claim_id for one, other in zip(own, pair, strict=True))
-    return _years_between(*pair), changed, *ids_of(pair)
-
-
-def _years_between(one: Claim, other: Claim) -> float:
-    """Years between two periods, none where they share one; much where one of them is not known."""
-    a, b = _ends(one), _ends(other)
-    return UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
+    a, b = map(_ends, pair)
+    # No years lie between periods that share one; many where one of them is not known.
+    years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
+    return years, changed, *ids_of(pair)
 
 
 def _ends(claim: Claim) -> tuple[int, int] | None:
@@ -227,7 +222,7 @@ def register_pairs(claims: Sequence[Claim], rules: Rules, choices: Choices) -> l
     under one year.
     """
     listed = {claim.claim_id for claim in claims if claim.text("register") in rules.registers}
-    around = by_key((c for c in claims if c.whole is None), lambda c: _known_to_anybody(c.about.box))
+    around = by_key((c for c in claims if c.whole is None), lambda c: replace(c.about.box, visibility=0))
     return [
         Pair(above, below, VISIBILITY, False, above.values.low / below.values.high)
         for group in around.values()
@@ -237,11 +232,6 @@ def register_pairs(claims: Sequence[Claim], rules: Rules, choices: Choices) -> l
         and above.values.low > choices.ignored_factor * below.values.high > 0
         and _differ_in_register(above, below)
     ]
-
-
-def _known_to_anybody(box: Box) -> Box:
-    """A set without its visibility."""
-    return replace(box, visibility=0)
 
 
 def _differ_in_register(above: Claim, below: Claim) -> bool:

@@ -39,16 +39,14 @@ class Naive:
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
-        if exact == NO_AXIS and not ties:
-            if window not in self.made:
-                self.made[window] = self._built(exact, window, ())
+        naive = exact == NO_AXIS and not ties
+        if naive and window in self.made:
             return self.made[window]
-        return self._built(exact, window, ties)
-
-    def _built(self, exact: frozenset[Axis], window: float, ties: Sequence[Tie]) -> System:
-        """The system, made anew."""
         seen = views(self.claims, exact, choice=self.choice)
-        return build_system(seen, lenient=True, window=window, ties=ties)
+        system = build_system(seen, lenient=True, window=window, ties=ties)
+        if naive:
+            self.made[window] = system
+        return system
 
 
 def feasible(
@@ -93,17 +91,17 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
 
 def _useful(one: Naive) -> list[Axis]:
     """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
-    sides = {axis: {_side(claim, axis) for claim in one.claims} for axis in Axis}
+    sides: dict[Axis, set[object]] = {
+        axis: {
+            claim.about.box.side(axis) if axis in SIDES else getattr(claim.about, axis.value)
+            for claim in one.claims
+        }
+        for axis in Axis
+    }
     for whole in (claim.whole for claim in one.claims if claim.whole):
         for axis in SIDES:
             sides[axis].add(whole.box.side(axis))
     return [axis for axis, found in sides.items() if len(found) > 1]
-
-
-def _side(claim: Claim, axis: Axis) -> object:
-    """What a claim says on an axis."""
-    timely = axis in (Axis.MEASURE, Axis.PERIOD)
-    return getattr(claim.about, axis.value) if timely else claim.about.box.side(axis)
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:

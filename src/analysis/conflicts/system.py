@@ -41,7 +41,7 @@ def refine(terms: Sequence[Term]) -> list[int]:
     for masks in (*sides, [term.times for term in terms], [term.measures for term in terms]):
         # What does not differ tells nothing apart, which is the rule in small systems.
         if len(set(masks)) > 1 or not all(masks):
-            states = _meet(states, _classes(masks))
+            states = _meet(states, _cells(masks).values())
     for classes in _label_classes(terms):
         states = _meet(states, classes)
     return sorted(states)
@@ -68,11 +68,6 @@ def _meet(states: Iterable[int], classes: Iterable[int]) -> set[int]:
     found = {state & members for members in unique for state in states}
     found.discard(0)
     return found
-
-
-def _classes(masks: Sequence[int]) -> set[int]:
-    """The classes of one axis, each as the sets that it lies in."""
-    return set(_cells(masks).values())
 
 
 def _cells(masks: Sequence[int]) -> dict[int, int]:

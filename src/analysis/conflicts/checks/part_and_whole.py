@@ -176,20 +176,20 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
     """Numbers above what the parts of one lineage leave of their whole, though not above the whole itself."""
     counts = [claim for claim in context.claims if claim.whole is None and claim.about.comparable]
-    for alike in by_key(counts, _all_but_place).values():
+    others = [axis for axis in SIDES if axis is not Axis.ROUTE]
+
+    def all_but_place(claim: Claim) -> object:
+        about = claim.about
+        period = about.period.start, about.period.end
+        return claim.text("lineage"), about.counted, about.currency, period, *map(about.box.side, others)
+
+    for alike in by_key(counts, all_but_place).values():
         for whole in alike:
             own = whole.about.box.route
             parts = tuple(c for c in alike if c.about.box.route != own and own.holds(c.about.box.route))
             pairs = combinations(parts, 2)
             if parts and not any(a.about.box.route.meets(b.about.box.route) for a, b in pairs):
                 yield from _above(context, whole, parts)
-
-
-def _all_but_place(claim: Claim) -> object:
-    """What the numbers of a lineage for the places of one whole have in common."""
-    about, sides = claim.about, tuple(claim.about.box.side(axis) for axis in SIDES if axis is not Axis.ROUTE)
-    period = about.period.start, about.period.end
-    return claim.text("lineage"), about.counted, about.currency, period, sides
 
 
 def _above(context: SearchContext, whole: Claim, parts: tuple[Claim, ...]) -> Iterator[Finding]:

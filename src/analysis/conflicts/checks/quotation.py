@@ -104,7 +104,11 @@ def _quotations(context: SearchContext) -> Iterator[Quoted]:
     it is that number which was quoted.
     """
     counts = [claim for claim in context.claims if claim.whole is None and claim.about.comparable]
-    for claims in by_key(counts, _place_and_persons).values():
+    alike = by_key(
+        counts,
+        lambda c: (c.about.counted, c.about.currency, c.about.naive().route, c.about.naive().population),
+    )
+    for claims in alike.values():
         both = (pair for pair in combinations(claims, 2) if _passed_on(context, *pair))
         pairs = [Quoted(*sorted(pair, key=_distance)) for pair in both]
         least: dict[tuple[str, str], int] = {}
@@ -112,12 +116,6 @@ def _quotations(context: SearchContext) -> Iterator[Quoted]:
             key = pair.quoted.claim_id, pair.original.text("source")
             least[key] = min(least.get(key, len(SIDES)), pair.lost_axes)
         yield from (p for p in pairs if p.lost_axes == least[p.quoted.claim_id, p.original.text("source")])
-
-
-def _place_and_persons(claim: Claim) -> object:
-    """What is counted, where and among whom, as a naive reader takes it."""
-    naive = claim.about.naive()
-    return claim.about.counted, claim.about.currency, naive.route, naive.population
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
@@ -198,19 +196,13 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
         and claim.text("producer") != UNATTRIBUTED
         and claim.year("producer_year")
     )
-    groups = by_key(published, _maker_and_kind)
-    for claims in groups.values():
+    kinds = by_key(published, lambda c: (c.text("producer"), c.about.counted, *map(c.about.box.side, _SAME)))
+    for claims in kinds.values():
         floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
         others = [claim for claim in claims if claim.text("bound") != Bound.LOWER]
         for pair in product(others, floors):
             if _is_later_floor(*pair):
                 yield _later_floor(*pair)
-
-
-def _maker_and_kind(claim: Claim) -> object:
-    """Who counted what, of all purposes and conditions alike."""
-    sides = tuple(claim.about.box.side(axis) for axis in _SAME)
-    return claim.text("producer"), claim.about.counted, sides
 
 
 def _is_later_floor(one: Claim, other: Claim) -> bool:

@@ -88,7 +88,10 @@ def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
     if not pair.lenient and within(below.about.period, above.about.period) and _kind(above, below):
         return None
-    return Code.EDITIONS if _are_editions(pair) else Code.SAME_ESTIMAND
+    # One named maker published two numbers of one line in different years.
+    named = is_one(pair.claims, "producer") and above.text("producer") != UNATTRIBUTED
+    editions = named and is_one(pair.claims, "lineage") and origin_of(pair.claims) is Reason.VINTAGE
+    return Code.EDITIONS if editions else Code.SAME_ESTIMAND
 
 
 def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
@@ -146,13 +149,6 @@ def with_times(codes: Codes, pair: Pair) -> Codes:
 
 
 # --- editions of one number, of which the later one replaces the other; and revisions --------------------------------
-
-
-def _are_editions(pair: Pair) -> bool:
-    """Whether one named maker published two numbers of one line in different years."""
-    same = is_one(pair.claims, "lineage") and is_one(pair.claims, "producer")
-    named = pair.above.text("producer") != UNATTRIBUTED
-    return same and named and origin_of(pair.claims) is Reason.VINTAGE
 
 
 def _editions(pair: Pair) -> Finding:
