@@ -22,7 +22,7 @@ from analysis.conflicts.lattice import Route
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import Owners, System, build_system, narrowed, problem
+from analysis.conflicts.system import Owners, Row, System, build_system, problem
 from analysis.content_cache import recalled
 from analysis.vocabulary import Measure
 
@@ -61,6 +61,29 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
         for place, rest, feasible in zip(asked, without, holds, strict=True):
             left[place] = left[place] if feasible else rest
     return [frozenset(one.owners[at] for at in rest) for one, rest in zip(candidates, left, strict=True)]
+
+
+def narrowed(system: System, owners: Sequence[int]) -> System:
+    """The system of some of its claims alone, in their order, over the atoms that these tell apart; without links."""
+    places = {owner: place for place, owner in enumerate(owners)}
+    chosen = [row for row in system.rows if row.owner in places]
+    terms = {term: None for row in chosen for term in row.terms}
+    inside = np.zeros((len(terms), system.width), dtype=bool)
+    for here, term in zip(inside, terms, strict=True):
+        here[system.columns[term]] = True
+    atoms = np.unpackbits(np.unique(np.packbits(inside, axis=0), axis=1), axis=0, count=len(terms))
+    numbers = dict(zip(terms, range(len(terms)), strict=True))
+    rows = (
+        Row(
+            places[row.owner],
+            numbers[row.part],
+            None if row.whole is None else numbers[row.whole],
+            row.values,
+        )
+        for row in chosen
+    )
+    columns = tuple(np.flatnonzero(one) for one in atoms)
+    return System(tuple(system.claims[owner] for owner in owners), tuple(rows), columns, atoms.shape[1])
 
 
 def needed(candidates: Sequence[Subset]) -> list[Subset | None]:

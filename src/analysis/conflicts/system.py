@@ -208,29 +208,6 @@ def _columns(
     return _members(masks, len(terms)), len(masks), tuple(pairs)
 
 
-def narrowed(system: System, owners: Sequence[int]) -> System:
-    """The system of some of its claims alone, in their order, over the atoms that these tell apart; without links."""
-    places = {owner: place for place, owner in enumerate(owners)}
-    chosen = [row for row in system.rows if row.owner in places]
-    terms = {term: None for row in chosen for term in row.terms}
-    inside = np.zeros((len(terms), system.width), dtype=bool)
-    for here, term in zip(inside, terms, strict=True):
-        here[system.columns[term]] = True
-    atoms = np.unpackbits(np.unique(np.packbits(inside, axis=0), axis=1), axis=0, count=len(terms))
-    numbers = dict(zip(terms, range(len(terms)), strict=True))
-    rows = (
-        Row(
-            places[row.owner],
-            numbers[row.part],
-            None if row.whole is None else numbers[row.whole],
-            row.values,
-        )
-        for row in chosen
-    )
-    columns = tuple(np.flatnonzero(one) for one in atoms)
-    return System(tuple(system.claims[owner] for owner in owners), tuple(rows), columns, atoms.shape[1])
-
-
 def _members(masks: Sequence[int], count: int) -> tuple[Ints, ...]:
     """For each of so many places the masks that hold its bit, by their number."""
     if len(masks) * count < _FEW:

@@ -35,14 +35,7 @@ from analysis.conflicts.conflict_codes import (
     at,
     spread,
 )
-from analysis.conflicts.finding import (
-    Finding,
-    error_code,
-    folded,
-    level_of,
-    origin_of,
-    resolution_of,
-)
+from analysis.conflicts.finding import Finding, error_code, folded, level_of, origin_of, resolution_of
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE

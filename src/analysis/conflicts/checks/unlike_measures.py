@@ -30,13 +30,7 @@ from analysis.conflicts.conflict_codes import (
     at,
     spread,
 )
-from analysis.conflicts.finding import (
-    Finding,
-    error_code,
-    level_of,
-    origin_of,
-    resolution_of,
-)
+from analysis.conflicts.finding import Finding, error_code, level_of, origin_of, resolution_of
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
@@ -205,11 +199,10 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
 
 def _is_beyond(claim: Claim, *, own: Claim, between: Claim) -> bool:
     """Whether a claim is of the series of another one, with a third in between in time."""
-    times = [one.about.period.middle for one in (claim, between, own)]
-    if claim.claim_id == own.claim_id or timeless(claim.about) != timeless(own.about) or None in times:
-        return False
-    known = [time for time in times if time is not None]
-    return known in (sorted(known), sorted(known, reverse=True)) and len(set(known)) == 3
+    middles = (one.about.period.middle for one in (claim, between, own))
+    known = [time for time in middles if time is not None]
+    series = claim.claim_id != own.claim_id and timeless(claim.about) == timeless(own.about)
+    return series and len(set(known)) == 3 and known in (sorted(known), sorted(known, reverse=True))
 
 
 # --- money for each person -------------------------------------------------------------------------------------------
@@ -237,7 +230,11 @@ def find_money_and_units(context: SearchContext) -> Iterator[Finding]:
                 reasons=(Reason.UNIT_OR_BASIS,), everywhere=True,
             )  # fmt: skip
     yield from _bases(context)
-    yield from _units(context)
+    # Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place.
+    usual = [c for c in context.speakers if _is_of_actual_people(c) and c.about.unit == Unit.PERSONS]
+    for claim in context.claims:
+        if claim.whole is None and claim.text("visibility") == Visibility.ACTUAL and _times(claim):
+            yield from _beside(context, claim, usual)
 
 
 def _is_of_actual_people(claim: Claim) -> bool:
@@ -314,14 +311,6 @@ def _is_part(claim: Claim, whole: Claim) -> bool:
 
 
 # --- units that must not be pooled -----------------------------------------------------------------------------------
-
-
-def _units(context: SearchContext) -> Iterator[Finding]:
-    """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
-    usual = [c for c in context.speakers if _is_of_actual_people(c) and c.about.unit == Unit.PERSONS]
-    for claim in context.claims:
-        if claim.whole is None and claim.text("visibility") == Visibility.ACTUAL and _times(claim):
-            yield from _beside(context, claim, usual)
 
 
 def _times(claim: Claim) -> float:
