@@ -57,7 +57,7 @@ _HOMES = {
     "robust": "estimates.pooling_robust",
     "small_study_test": "estimates.pooling_checks",
     "table": "narrative.rendering",
-    "tau2_interval": "estimates.pooling_spread",
+    "tau2_interval": "estimates.pooling_checks",
     "trim_and_fill": "estimates.pooling_checks",
 }
 #: Public names that are called otherwise where they live.

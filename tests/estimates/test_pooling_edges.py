@@ -4,14 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.meta import iterate
-from analysis.estimates.meta.batch import pool
-from analysis.estimates.meta.inference import Options
-from analysis.estimates.pooling import PoolingError, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import blups, leave_one_out, small_study_test, trim_and_fill
+from analysis.estimates import pooling_tau2
+from analysis.estimates.pooling import PoolingError, pool, random_effects, random_effects_by_group
+from analysis.estimates.pooling_checks import (
+    blups,
+    leave_one_out,
+    small_study_test,
+    tau2_interval,
+    trim_and_fill,
+)
+from analysis.estimates.pooling_inference import Options
 from analysis.estimates.pooling_regression import meta_regression
 from analysis.estimates.pooling_robust import robust
-from analysis.estimates.pooling_spread import tau2_interval
 
 METHODS = ("EE", "CE", "FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 DIVIDES_BY_V = ("EE", "CE", "FE", "DL", "HS", "PM")
@@ -166,7 +170,7 @@ def test_one_bad_group_does_not_end_a_batch() -> None:
 
 def test_a_search_that_ends_early_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as context:
-        context.setattr(iterate, "MAX_ITERATIONS", 2)
+        context.setattr(pooling_tau2, "MAX_ITERATIONS", 2)
         columns, converged = pool(np.tile(Y, 2), np.tile(V, 2), np.array([4, 4]), options=Options("REML"))
     assert not converged.any()
     assert np.isfinite(columns["estimate"]).all()
@@ -199,7 +203,7 @@ def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     group = np.repeat(np.arange(200), k)
     y, v = rng.normal(0.0, 1.0, k.sum()), rng.uniform(0.05, 1.0, k.sum())
     whole = random_effects_by_group(y, v, group, test="knha")
-    monkeypatch.setattr("analysis.estimates.meta.batch.CHUNK_CLAIMS", 7)
+    monkeypatch.setattr("analysis.estimates.pooling.CHUNK_CLAIMS", 7)
     pd.testing.assert_frame_equal(random_effects_by_group(y, v, group, test="knha"), whole, rtol=1e-13)
 
 

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates.meta import batch
-from analysis.estimates.meta.forms import Fit
-from analysis.estimates.meta.tau2 import Tau2
+from analysis.estimates import pooling
 from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import leave_one_out
+from analysis.estimates.pooling_checks import leave_one_out, tau2_interval
+from analysis.estimates.pooling_inference import Model
+from analysis.estimates.pooling_least_squares import Fit
 from analysis.estimates.pooling_regression import meta_regression
 from analysis.estimates.pooling_robust import robust
-from analysis.estimates.pooling_spread import tau2_interval
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 # Columns that scale with y, with y squared, and not at all.
@@ -270,9 +269,10 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     def unwanted(*_: object) -> None:
         raise AssertionError
 
-    for name in ("_heterogeneity", "_fit_statistics", "_tested"):
-        monkeypatch.setattr(batch, name, unwanted)
-    monkeypatch.setattr(Tau2, "se", property(unwanted))
+    for name in ("_fit_statistics", "_tested"):
+        monkeypatch.setattr(pooling, name, unwanted)
+    monkeypatch.setattr(Model, "tau2_se", property(unwanted))
+    monkeypatch.setattr(Model, "heterogeneity", unwanted)
     monkeypatch.setattr(Fit, "tr_pp", property(unwanted))
     y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
     random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])

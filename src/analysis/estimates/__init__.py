@@ -6,6 +6,6 @@ before claims are finished; `claim_entries` reads claims and `claim_lines` colla
 and `pooled_posterior` puts together those that meet, above the `floors` and within the wholes of `order_constraints`;
 `answers` states, reconciles or refuses in the columns of `answer_table`, `ladder` and `quotability` say what leads a
 page and what may be quoted; `validation`, `multiverse` and `what_moved` ask how far it holds. `estimate_tables` runs
-them all. `meta`, `capture`, `pooling` and `exact`, with its `claim_kinds`, are the estimators on plain numbers that the
-public library hands out.
+them all. `pooling` and the modules named after it, `capture` and `exact`, with its `claim_kinds`, are the estimators on
+plain numbers that the public library hands out.
 """

@@ -10,26 +10,38 @@ References
 ----------
 Viechtbauer, W. (2010). Conducting meta-analyses in R with the metafor package. Journal of Statistical Software,
 36(3), 1-48.
+Riley, R. D., Higgins, J. P. T., & Deeks, J. J. (2011). Interpretation of random effects meta-analyses. BMJ, 342,
+d549 (prediction intervals; degrees of freedom as in metafor 4.8-0: k - p, normal for test z).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimates.meta.algebra import Bools, Floats, Ints
-from analysis.estimates.meta.batch import COLUMNS, pool
-from analysis.estimates.meta.inference import Options, PoolingError
-from analysis.estimates.pooling_input import as_claims, as_groups, as_pair
+from analysis.estimates.pooling_inference import (
+    LOG_2PI,
+    Model,
+    Options,
+    PoolingError,
+    as_claims,
+    as_groups,
+    as_pair,
+    critical_value,
+    exact_units,
+    fit_model,
+    two_sided_p,
+)
+from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem, total
 
-# What a table may hold, in the order of `RandomEffects`.
-FIELDS = (*COLUMNS[: COLUMNS.index("q_p")], "q_df", *COLUMNS[COLUMNS.index("q_p") :])
-# What `status` may say; the first three are of quantities that were fitted.
+# Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
+CHUNK_CLAIMS = 1 << 16
+# Why a quantity cannot be pooled; the first three are of quantities that were fitted.
 STATUS = pd.CategoricalDtype(
     [
         *("ok", "one claim", "not converged"),
@@ -43,22 +55,10 @@ USABLE, ONE_CLAIM, NOT_CONVERGED, MISSING, NEGATIVE, INFINITE_WEIGHT = range(6)
 class RandomEffects:
     """One pooled estimate, on the scale of `y`.
 
-    Attributes
-    ----------
-    method, test, level
-        What was asked for.
-    k : int
-        Number of claims. `pooled` is False for a single claim, which is then returned as it is.
-    converged : bool
-        Whether the search for tau2 settled; if not, the numbers are where it stopped.
-    estimate, se, statistic, p, ci_low, ci_high, df
-        The mean, its test and its interval; `df` is NaN for the normal distribution.
-    tau2, tau2_se, i2, h2, q, q_df, q_p
-        Heterogeneity; `i2` in per cent; NaN where a sampling variance of zero leaves it undefined.
-    pi_low, pi_high
-        Interval in which a new claim's true value is expected; NaN for a common-effect model.
-    loglik, deviance, aic, bic, aicc
-        Fit statistics, of the restricted likelihood if the method is REML.
+    `pooled` is False for a single claim, which is returned as it is; `converged` says whether the search for tau2
+    settled (if not, the numbers are where it stopped). `df` is NaN for the normal distribution, heterogeneity (`i2` in
+    per cent) where a variance of zero leaves it undefined. A new claim's true value is expected within `pi_low` and
+    `pi_high`, NaN for a common-effect model. The likelihood is the restricted one if the method is REML.
     """
 
     method: str
@@ -95,6 +95,13 @@ class RandomEffects:
         return float(np.sqrt(self.tau2))
 
 
+# What a table may hold, in the order of `RandomEffects`.
+FIELDS = tuple(field.name for field in fields(RandomEffects))[6:]
+TESTED = {"statistic", "p", "ci_low", "ci_high", "df", "pi_low", "pi_high"}
+HETEROGENEITY = {"i2", "h2", "q", "q_p"}
+FIT = {"loglik", "deviance", "aic", "bic", "aicc"}
+
+
 def random_effects(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
 ) -> RandomEffects:
@@ -123,24 +130,16 @@ def random_effects(
     >>> round(fit.estimate, 3), round(fit.tau2, 3)
     (0.444, 0.159)
     """
-    options = Options(method, test, level)
-    estimates, variances = as_claims(y, v, options)
-    columns, converged = pool(estimates, variances, np.array([estimates.size]), options=options)
+    estimates, variances = as_claims(y, v, options := Options(method, test, level))
+    k = estimates.size
+    columns, converged = pool(estimates, variances, np.array([k]), options=options)
     if not np.isfinite(columns["estimate"][0]) and (variances == 0.0).any():
         raise PoolingError(
             f"v has a zero and tau2 is estimated as zero by {method}: that claim would have infinite weight; "
             "give it a positive variance"
         )
-    return RandomEffects(
-        method=method,
-        test=test,
-        level=level,
-        k=estimates.size,
-        pooled=estimates.size > 1,
-        converged=bool(converged[0]),
-        q_df=estimates.size - 1,
-        **{name: float(values[0]) for name, values in columns.items()},
-    )
+    found: dict[str, Any] = {name: float(values[0]) for name, values in columns.items()} | {"q_df": k - 1}
+    return RandomEffects(method, test, level, k, pooled=k > 1, converged=bool(converged[0]), **found)
 
 
 def random_effects_by_group(
@@ -184,9 +183,6 @@ def random_effects_by_group(
     >>> table = random_effects_by_group([0.1, 0.3, 0.9], [0.04, 0.05, 0.03], ["a", "a", "b"])
     >>> table["status"].tolist()
     ['ok', 'one claim']
-    >>> bare = random_effects_by_group([0.1, 0.3], [0.04, 0.05], ["a", "a"], columns=["estimate", "tau2"])
-    >>> list(bare.columns)
-    ['k', 'pooled', 'converged', 'status', 'estimate', 'tau2']
     """
     wanted = FIELDS if columns is None else tuple(columns)
     if unknown := [name for name in wanted if name not in FIELDS]:
@@ -195,11 +191,12 @@ def random_effects_by_group(
     labels, k, order = as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
-    found, status = _by_group(estimates, variances, k, Options(method, test, level), wanted)
+    options = Options(method, test, level)
+    found, converged, status = _by_group(estimates, variances, k, options, {*wanted, "estimate"})
     data = {
         "k": k,
         "pooled": (k > 1) & np.isfinite(found["estimate"]),
-        "converged": found["converged"],
+        "converged": converged,
         "status": pd.Categorical.from_codes(status, dtype=STATUS),
         **{name: found[name] for name in wanted},
     }
@@ -207,17 +204,16 @@ def random_effects_by_group(
 
 
 def _by_group(
-    y: Floats, v: Floats, k: Ints, options: Options, wanted: Sequence[str]
-) -> tuple[dict[str, Floats | Ints | Bools], Ints]:
-    """Return the wanted columns, "converged" and "estimate", of claims sorted by group, and codes of `STATUS`."""
-    computed = tuple(name for name in COLUMNS if name == "estimate" or name in wanted)
+    y: Floats, v: Floats, k: Ints, options: Options, wanted: set[str]
+) -> tuple[dict[str, Floats | Ints], Bools, Ints]:
+    """The wanted columns of claims sorted by group, whether each search settled, and codes of `STATUS`."""
     reason, any_zero = _unusable(y, v, k, options=options)
     usable = reason == USABLE
     if not usable.all():
         claims = np.repeat(usable, k)
         y, v = y[claims], v[claims]
-    fitted, settled = pool(y, v, k[usable], options=options, wanted=computed)
-    found = {name: np.full(k.size, np.nan) for name in computed}
+    fitted, settled = pool(y, v, k[usable], options=options, wanted=wanted)
+    found = {name: np.full(k.size, np.nan) for name in fitted}
     converged = np.zeros(k.size, dtype=bool)
     converged[usable] = settled
     for name, values in fitted.items():
@@ -228,27 +224,105 @@ def _by_group(
         values[endless] = np.nan
     reason[endless] = INFINITE_WEIGHT
     of_fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
-    status = np.where(reason == USABLE, of_fitted, reason)
-    return {**found, "q_df": k - 1, "converged": converged}, status
+    return {**found, "q_df": k - 1}, converged, np.where(reason == USABLE, of_fitted, reason)
 
 
 def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
-    """Return why each group cannot be pooled (`USABLE` where it can), and which have a variance of zero.
-
-    Claims stand sorted by group.
-    """
+    """Why each group cannot be pooled (`USABLE` where it can), and which have a variance of zero."""
     reason = np.full(k.size, USABLE)
     with np.errstate(all="ignore"):
         # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
         if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
             return reason, np.zeros(k.size, dtype=bool)
     starts = np.cumsum(k) - k
-
-    def some(claims: Bools) -> Bools:
-        return np.asarray(np.logical_or.reduceat(claims, starts))
-
-    zero = some(v == 0.0)
+    zero = np.logical_or.reduceat(v == 0.0, starts)
     reason[zero & (options.needs_positive | (k == 1))] = INFINITE_WEIGHT
-    reason[some(v < 0.0)] = NEGATIVE
-    reason[some(~(np.isfinite(y) & np.isfinite(v)))] = MISSING
+    reason[np.logical_or.reduceat(v < 0.0, starts)] = NEGATIVE
+    reason[np.logical_or.reduceat(~(np.isfinite(y) & np.isfinite(v)), starts)] = MISSING
     return reason, zero
+
+
+def pool(
+    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Collection[str] = FIELDS
+) -> tuple[dict[str, Floats], Bools]:
+    """The wanted columns of every quantity but `q_df`, and whether its search for tau2 settled.
+
+    `y` and `v` stand sorted by quantity, `k` claims in each; values are finite, variances not negative.
+    """
+    columns = {name: np.full(k.size, np.nan) for name in FIELDS if name in wanted and name != "q_df"}
+    converged = np.zeros(k.size, dtype=bool)
+    with np.errstate(all="ignore"):
+        for groups, problem in _batches(y, v, k):
+            part, converged[groups] = _columns(problem, options, columns.keys())
+            for name, values in columns.items():
+                values[groups] = part[name]
+    return columns, converged
+
+
+def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Problem]]:
+    """Quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
+    starts = np.cumsum(k) - k
+    for size in np.flatnonzero(np.bincount(k)):
+        rows = np.flatnonzero(k == size)
+        several = max(CHUNK_CLAIMS // int(size), 1)
+        for first in range(0, rows.size, several):
+            groups = rows[first : first + several]
+            claims = starts[groups] + np.arange(size)[:, None]
+            yield groups, Problem(y[claims], v[claims])
+
+
+def _columns(
+    problem: Problem, options: Options, wanted: Collection[str]
+) -> tuple[dict[str, Floats | float], Bools]:
+    """At least the wanted columns, and whether each search settled."""
+    alone = problem.k == 1
+    if alone:
+        # A single claim is returned as it is, whatever the test, without spread.
+        options = replace(options, test="z")
+    own, centre, unit = exact_units(problem)
+    if alone:
+        zero = np.zeros(unit.size)
+        model = Model(own, options, zero, zero == 0.0)
+    else:
+        model = fit_model(own, options)
+    columns: dict[str, Floats | float] = {
+        "estimate": centre + model.fit.beta[:, 0] * unit,
+        "se": np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * unit,
+        "tau2": model.tau2 * unit**2,
+    }
+    if "tau2_se" in wanted:
+        columns["tau2_se"] = np.nan if alone else model.tau2_se * unit**2
+    if not TESTED.isdisjoint(wanted):
+        columns |= _tested(columns, model)
+    if not HETEROGENEITY.isdisjoint(wanted):
+        columns |= {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0} if alone else model.heterogeneity()
+    if not FIT.isdisjoint(wanted):
+        columns |= _fit_statistics(problem, model, unit)
+    return columns, model.converged & np.isfinite(columns["estimate"])
+
+
+def _tested(columns: dict[str, Any], model: Model) -> dict[str, Floats | float]:
+    """The test of the mean and the intervals; a common-effect model has none for a new claim."""
+    estimate, se, df = columns["estimate"], columns["se"], model.t_df
+    critical = critical_value(df, model.options.level)
+    half = np.nan if model.options.common else critical * np.sqrt(se**2 + columns["tau2"])
+    return {
+        "statistic": estimate / se,
+        "p": two_sided_p(estimate / se, df),
+        "ci_low": estimate - critical * se,
+        "ci_high": estimate + critical * se,
+        "df": np.nan if df is None else df,
+        "pi_low": estimate - half,
+        "pi_high": estimate + half,
+    }
+
+
+def _fit_statistics(problem: Problem, model: Model, unit: Floats) -> dict[str, Floats]:
+    """Likelihood, deviance and information criteria in the claims' own units."""
+    found = model.fit_statistics(unit)
+    deviance = -2.0 * found["loglik"]
+    if not model.options.restricted:
+        # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+        log_v = total(np.log(problem.v))
+        deviance -= np.where(np.isfinite(log_v), problem.k * LOG_2PI + log_v, 0.0)
+    return {**found, "deviance": deviance}

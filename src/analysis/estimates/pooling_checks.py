@@ -1,14 +1,16 @@
-"""How much the pooled estimate rests on single claims, and whether small studies say something else.
+"""How much the pooled estimate rests on single claims, how wide tau2 is, and whether small studies say something else.
 
 References
 ----------
 Viechtbauer, W., & Cheung, M. W.-L. (2010). Outlier and influence diagnostics for meta-analysis. Research Synthesis
 Methods, 1(2), 112-125.
+Viechtbauer, W. (2007). Confidence intervals for the amount of heterogeneity in meta-analysis. Statistics in
+Medicine, 26(1), 37-52 (the Q-profile interval).
+Sterne, J. A. C., & Egger, M. (2005). Regression methods to detect publication and other bias in meta-analysis. In
+Rothstein, Sutton & Borenstein (Eds.), Publication bias in meta-analysis (pp. 99-110).
 Duval, S. J., & Tweedie, R. L. (2000). Trim and fill: a simple funnel-plot-based method of testing and adjusting
 for publication bias in meta-analysis. Biometrics, 56(2), 455-463 (estimator L0).
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,41 +18,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import gammaincinv
 
-from analysis.estimates.meta.algebra import Floats
-from analysis.estimates.meta.batch import pool
-from analysis.estimates.meta.inference import Options, critical_value
-from analysis.estimates.pooling_input import as_claims, as_labels
+from analysis.estimates.pooling import pool
+from analysis.estimates.pooling_inference import (
+    Options,
+    PoolingError,
+    all_positive,
+    as_claims,
+    critical_value,
+    exact_units,
+    fit_model,
+)
+from analysis.estimates.pooling_least_squares import Floats, Problem
 from analysis.estimates.pooling_regression import INTERCEPT, meta_regression
+from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE, iterate, q_step
 
 MAX_ROUNDS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SmallStudy:
-    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
-
-    slope: float
-    statistic: float
-    p: float
-    df: float
-    limit: float
-    limit_low: float
-    limit_high: float
-
-
-@dataclass(frozen=True, slots=True)
-class TrimFill:
-    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
-
-    missing: int
-    side: str
-    converged: bool
-    estimate: float
-    se: float
-    ci_low: float
-    ci_high: float
-    tau2: float
 
 
 def leave_one_out(
@@ -67,16 +51,11 @@ def leave_one_out(
     Parameters
     ----------
     y, v : array_like, shape (k,)
-        Estimates and their sampling variances; at least two.
+        Estimates and their sampling variances; at least two, or a `PoolingError` is raised.
     labels : array_like, shape (k,), optional
         What the rows are called.
     method, test, level
         As in `random_effects`.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used or are fewer than two.
 
     Examples
     --------
@@ -88,9 +67,11 @@ def leave_one_out(
     k = estimates.size
     # All fits are one batch: row i holds every claim but the i-th.
     rest = np.broadcast_to(np.arange(k), (k, k))[~np.eye(k, dtype=bool)]
-    columns, converged = pool(estimates[rest], variances[rest], np.full(k, k - 1), options=options)
     names = ("estimate", "se", "statistic", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p")
-    index = as_labels(labels, k).rename("left_out")
+    columns, converged = pool(
+        estimates[rest], variances[rest], np.full(k, k - 1), options=options, wanted=names
+    )
+    index = _labelled(labels, k).rename("left_out")
     return pd.DataFrame({name: columns[name] for name in names}, index=index).assign(converged=converged)
 
 
@@ -107,17 +88,8 @@ def blups(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
-    labels : array_like, shape (k,), optional
-        What the rows are called.
-    method, test, level
-        As in `random_effects`.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used or are fewer than two.
+    y, v, labels, method, test, level
+        As in `leave_one_out_fit`.
 
     Examples
     --------
@@ -127,14 +99,117 @@ def blups(
     """
     options = Options(method, test, level)
     estimates, variances = as_claims(y, v, options, least=2)
-    columns, _ = pool(estimates, variances, np.array([estimates.size]), options=options)
-    tau2, mean, se = (float(columns[name][0]) for name in ("tau2", "estimate", "se"))
-    own = tau2 / (tau2 + variances)
-    shrunk = own * estimates + (1.0 - own) * mean
-    spread = np.sqrt(own * variances + ((1.0 - own) * se) ** 2)
-    half = critical_value(None if test == "z" else columns["df"], level) * spread
+    pooled, _ = _pooled(estimates, variances, options, "estimate", "se", "tau2")
+    own = pooled["tau2"] / (pooled["tau2"] + variances)
+    shrunk = own * estimates + (1.0 - own) * pooled["estimate"]
+    spread = np.sqrt(own * variances + ((1.0 - own) * pooled["se"]) ** 2)
+    half = critical_value(None if test == "z" else estimates.size - 1, level) * spread
     predicted = {"estimate": shrunk, "se": spread, "pi_low": shrunk - half, "pi_high": shrunk + half}
-    return pd.DataFrame(predicted, index=as_labels(labels, estimates.size))
+    return pd.DataFrame(predicted, index=_labelled(labels, estimates.size))
+
+
+def _labelled(labels: Any, size: int) -> pd.Index:
+    """What the claims are called: 0, 1, ... where no labels are named."""
+    index = pd.RangeIndex(size) if labels is None else pd.Index(labels)
+    if len(index) != size:
+        raise PoolingError(f"there are {len(index)} labels for {size} claims: each needs one")
+    return index
+
+
+def _pooled(y: Floats, v: Floats, options: Options, *wanted: str) -> tuple[dict[str, float], bool]:
+    """What is wanted of one quantity, and whether its search settled."""
+    columns, converged = pool(y, v, np.array([y.size]), options=options, wanted=wanted)
+    return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Tau2Interval:
+    """Estimate and Q-profile interval of tau2, tau, I2 (per cent) and H2; both bounds 0 is an empty interval."""
+
+    method: str
+    level: float
+    k: int
+    converged: bool
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    tau: float
+    tau_low: float
+    tau_high: float
+    i2: float
+    i2_low: float
+    i2_high: float
+    h2: float
+    h2_low: float
+    h2_high: float
+
+
+def tau2_interval(
+    y: ArrayLike,
+    v: ArrayLike,
+    *,
+    method: str = "REML",
+    level: float = 0.95,
+    pm_tolerance: float | None = UNIROOT_TOLERANCE,
+) -> Tau2Interval:
+    """Return the Q-profile interval of tau2 around the estimate of `method`.
+
+    Both bounds are zero where even tau2 = 0 leaves less scatter than chance would (an empty interval).
+
+    Parameters
+    ----------
+    y, v : array_like, shape (k,)
+        Estimates and their sampling variances; at least two.
+    method, level
+        As in `random_effects`; not the common-effect model, which has no tau2.
+    pm_tolerance : float or None
+        For method PM only: stop the search for the estimate where metafor 4.8-0 stops by default, so that printed
+        tables agree to their last digit; None gives the exact root that `random_effects` gives. The bounds are
+        always exact.
+
+    Raises
+    ------
+    PoolingError
+        If the claims cannot be used, are fewer than two, have a variance of zero, or the model has no tau2.
+
+    Examples
+    --------
+    >>> found = tau2_interval([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
+    >>> bool(found.tau2_low <= found.tau2 <= found.tau2_high)
+    True
+    """
+    options = Options(method, "z", level)
+    if options.common:
+        raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
+    estimates, variances = as_claims(y, v, options, least=2)
+    all_positive(variances, ": a Q-profile interval needs positive sampling variances")
+    with np.errstate(all="ignore"):
+        problem, _, units = exact_units(Problem(estimates[:, None], variances[:, None]))
+        unit = float(units[0])
+        model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
+        tails = ((1.0 + level) / 2.0, (1.0 - level) / 2.0)
+        goals = [2.0 * float(gammaincinv(problem.df / 2.0, tail)) for tail in tails]
+        ends = [iterate(problem, np.zeros(1), q_step(goal)) for goal in goals]
+        values = np.concatenate([model.tau2, *(end for end, _ in ends)])
+        i2, h2 = model.i2_h2(values)
+    columns = {"tau2": values * unit**2, "tau": np.sqrt(values) * unit, "i2": i2, "h2": h2}
+    names = ("", "_low", "_high")
+    found = {name + end: float(x) for name, xs in columns.items() for end, x in zip(names, xs, strict=True)}
+    converged = bool(model.converged[0] and all(settled[0] for _, settled in ends))
+    return Tau2Interval(method=method, level=level, k=problem.k, converged=converged, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallStudy:
+    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
+
+    slope: float
+    statistic: float
+    p: float
+    df: float
+    limit: float
+    limit_low: float
+    limit_high: float
 
 
 def small_study_test(
@@ -154,33 +229,41 @@ def small_study_test(
     PoolingError
         If the claims cannot be used, are fewer than three, or all have the same variance.
 
-    References
-    ----------
-    Sterne, J. A. C., & Egger, M. (2005). Regression methods to detect publication and other bias in
-    meta-analysis. In Rothstein, Sutton & Borenstein (Eds.), Publication bias in meta-analysis (pp. 99-110).
-
     Examples
     --------
     >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
     >>> 0 <= found.p <= 1
     True
     """
-    options = Options(method, test, level)
-    estimates, variances = as_claims(y, v, options, least=3)
+    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
     moderators = {"se": np.sqrt(variances)}
     fitted = meta_regression(
         estimates, variances, moderators, method=method, test=test, level=level, pm_tolerance=None
     )
     slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
     return SmallStudy(
-        slope=float(slope["estimate"]),
-        statistic=float(slope["statistic"]),
-        p=float(slope["p"]),
+        slope=slope["estimate"],
+        statistic=slope["statistic"],
+        p=slope["p"],
         df=fitted.df,
-        limit=float(limit["estimate"]),
-        limit_low=float(limit["ci_low"]),
-        limit_high=float(limit["ci_high"]),
+        limit=limit["estimate"],
+        limit_low=limit["ci_low"],
+        limit_high=limit["ci_high"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TrimFill:
+    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
+
+    missing: int
+    side: str
+    converged: bool
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    tau2: float
 
 
 def trim_and_fill(
@@ -190,15 +273,8 @@ def trim_and_fill(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
-    method, test, level
-        As in `random_effects`.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used, are fewer than three, or all have the same variance.
+    y, v, method, test, level
+        As in `small_study_test`.
 
     Examples
     --------
@@ -214,24 +290,19 @@ def trim_and_fill(
     ascending, ordered = sign * estimates[order], variances[order]
     missing, centre, settled = _missing_claims(ascending, ordered, options)
     # The outermost claims, which have no counterpart on the other side, get their mirror images.
-    outermost = slice(ascending.size - missing, ascending.size)
+    outermost = slice(ascending.size - missing, None)
     whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
     whole_v = np.concatenate([variances, ordered[outermost]])
-    columns, found = pool(whole_y, whole_v, np.array([whole_y.size]), options=options)
-    pooled = {name: float(columns[name][0]) for name in ("estimate", "se", "ci_low", "ci_high", "tau2")}
-    return TrimFill(missing, "right" if high_side else "left", settled and bool(found[0]), **pooled)
+    pooled, found = _pooled(whole_y, whole_v, options, "estimate", "se", "ci_low", "ci_high", "tau2")
+    return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
 
 
 def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
-    """Return how many claims are missing on the low side, the trimmed mean, and whether the count settled.
-
-    `y` is sorted in ascending order.
-    """
+    """How many claims are missing on the low side (`y` ascends), the trimmed mean, and whether the count settled."""
     k, missing = y.size, 0
     for _ in range(MAX_ROUNDS):
         kept = k - missing
-        columns, _ = pool(y[:kept], v[:kept], np.array([kept]), options=options)
-        centre = float(columns["estimate"][0])
+        centre = _pooled(y[:kept], v[:kept], options, "estimate")[0]["estimate"]
         deviation = y - centre
         rank = np.empty(k)
         rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)

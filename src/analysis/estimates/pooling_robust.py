@@ -13,19 +13,25 @@ Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust
 testing in fixed effects models. Journal of Business & Economic Statistics, 36(4), 672-683.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimates.meta.algebra import Floats, Ints
-from analysis.estimates.meta.batch import pool
-from analysis.estimates.meta.inference import LOG_2PI, Options, PoolingError, critical_value, two_sided_p
-from analysis.estimates.meta.iterate import LAST_FISHER_STEP
-from analysis.estimates.pooling_input import all_positive, as_claims, as_groups
+from analysis.estimates.pooling import pool
+from analysis.estimates.pooling_inference import (
+    LOG_2PI,
+    Options,
+    PoolingError,
+    all_positive,
+    as_claims,
+    as_groups,
+    critical_value,
+    two_sided_p,
+)
+from analysis.estimates.pooling_least_squares import Floats, Ints
+from analysis.estimates.pooling_tau2 import LAST_FISHER_STEP
 
 MAX_ROUNDS = 500
 MAX_HALVINGS = 60
@@ -92,13 +98,15 @@ def robust(
     """
     if kind not in ("CR1", "CR2") or working not in ("nested", "independent"):
         raise PoolingError(f"kind {kind!r} must be CR1 or CR2, and working {working!r} nested or independent")
-    options = Options("REML", "z", level)
-    estimates, variances = as_claims(y, v, options, least=2)
-    all_positive(variances, "a cluster-robust test")
+    estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2)
+    all_positive(variances, ": a cluster-robust test needs positive sampling variances")
     codes, clusters = _clusters(cluster, estimates.size)
-    variance, converged = _working_model(estimates, variances, codes, nested=working == "nested")
     same = (codes[:, None] == codes[None, :]).astype(np.float64)
-    mean, se, df = _sandwich(estimates, _covariance(variances, same, variance), codes, kind=kind)
+    working_variances, converged = _working_model(estimates, variances, same, nested=working == "nested")
+    mean, se, df = _sandwich(estimates, _covariance(variances, same, working_variances), codes, kind=kind)
+    half = critical_value(df, level) * se
+    with np.errstate(all="ignore"):
+        statistic = np.divide(mean, se)
     return Robust(
         kind=kind,
         working=working,
@@ -108,24 +116,18 @@ def robust(
         converged=converged,
         estimate=mean,
         se=se,
+        statistic=float(statistic),
         df=df,
-        **_tested(mean, se, np.array([df]), level),
-        between=float(variance[0]),
-        within=float(variance[1]),
+        p=float(two_sided_p(statistic, df)),
+        ci_low=mean - half,
+        ci_high=mean + half,
+        between=float(working_variances[0]),
+        within=float(working_variances[1]),
     )
 
 
-def _tested(mean: float, se: float, df: Floats, level: float) -> dict[str, float]:
-    """Return the t test of the mean and its interval."""
-    half = float(critical_value(df, level)[0]) * se
-    with np.errstate(all="ignore"):
-        statistic = np.divide(np.array([mean]), se)
-    p = float(two_sided_p(statistic, df)[0])
-    return {"statistic": float(statistic[0]), "p": p, "ci_low": mean - half, "ci_high": mean + half}
-
-
 def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
-    """Return the number of the cluster of each claim, and how many clusters there are."""
+    """The number of the cluster of each claim, and how many clusters there are."""
     labels, k, order = as_groups(cluster, size)
     if len(labels) < 2:
         raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
@@ -134,80 +136,62 @@ def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
     return numbers, len(labels)
 
 
-def _working_model(y: Floats, v: Floats, cluster: Ints, *, nested: bool) -> tuple[Floats, bool]:
-    """Return the variances (between, within) behind the weights, and whether their search settled.
+def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple[Floats, bool]:
+    """The variances (between, within) behind the weights, by Fisher scoring, and whether their search settled.
 
     Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
     """
-    columns, settled = pool(y, v, np.array([y.size]), options=Options())
+    columns, settled = pool(y, v, np.array([y.size]), options=Options(), wanted=["tau2"])
     tau2 = float(columns["tau2"][0])
     if not nested:
         return np.array([0.0, tau2]), bool(settled[0])
-    same = (cluster[:, None] == cluster[None, :]).astype(np.float64)
     estimable = np.array([True, same.sum() > y.size])
     variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
-    state = _State.at(y, v, same, variances)
+    loglik, score, information = _restricted(y, v, same, variances)
     for _ in range(MAX_ROUNDS):
-        free = estimable & ~((variances == 0.0) & (state.score <= 0.0))
+        free = estimable & ~((variances == 0.0) & (score <= 0.0))
         step = np.zeros(2)
-        if free.any():
-            step[free] = np.linalg.solve(state.information[np.ix_(free, free)], state.score[free])
-        scale = np.sqrt(1.0 / np.diag(state.information))
+        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+        scale = np.sqrt(1.0 / np.diag(information))
         if (np.abs(step) <= LAST_FISHER_STEP * scale).all():
             return variances, True
-        before = variances
-        variances, state = _uphill(y, v, same, variances, state, step)
-        if (variances == before).all():
+        # The step is halved until the likelihood does not fall; where it always does, this is the end.
+        for halving in range(MAX_HALVINGS):
+            tried = np.maximum(variances + step * 0.5**halving, 0.0)
+            found = _restricted(y, v, same, tried)
+            if found[0] >= loglik:
+                break
+        else:
+            tried = variances
+        if (tried == variances).all():
             return variances, bool((np.abs(step) <= np.sqrt(LAST_FISHER_STEP) * scale).all())
+        variances, (loglik, score, information) = tried, found
     return variances, False
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """The restricted likelihood at one pair of variances, with its score and expected information."""
-
-    loglik: float
-    score: Floats
-    information: Floats
-
-    @classmethod
-    def at(cls, y: Floats, v: Floats, same: Floats, variances: Floats) -> _State:
-        """Return the state at (between, within)."""
-        k = y.size
-        sigma = _covariance(v, same, variances)
-        inverse = np.linalg.inv(sigma)
-        row_sums = inverse.sum(axis=1)
-        precision = row_sums.sum()
-        residual = y - row_sums @ y / precision
-        py = inverse @ residual
-        p = inverse - np.outer(row_sums, row_sums) / precision
-        parts = (p @ same, p)
-        quadratic = np.array([py @ same @ py, py @ py])
-        score = 0.5 * (quadratic - np.array([np.trace(part) for part in parts]))
-        information = 0.5 * np.array([[np.sum(a * b.T) for b in parts] for a in parts])
-        log_det = np.linalg.slogdet(sigma)[1] + np.log(precision) - np.log(k)
-        return cls(float(-0.5 * ((k - 1) * LOG_2PI + log_det + residual @ py)), score, information)
-
-
-def _uphill(
-    y: Floats, v: Floats, same: Floats, variances: Floats, state: _State, step: Floats
-) -> tuple[Floats, _State]:
-    """Return the variances after `step`, halved until the likelihood does not fall; unmoved where it always does."""
-    for halving in range(MAX_HALVINGS):
-        tried = np.maximum(variances + step * 0.5**halving, 0.0)
-        after = _State.at(y, v, same, tried)
-        if after.loglik >= state.loglik:
-            return tried, after
-    return variances, state
+def _restricted(y: Floats, v: Floats, same: Floats, variances: Floats) -> tuple[float, Floats, Floats]:
+    """The restricted log likelihood, its score and expected information at (between, within)."""
+    sigma = _covariance(v, same, variances)
+    inverse = np.linalg.inv(sigma)
+    row_sums = inverse.sum(axis=1)
+    precision = row_sums.sum()
+    residual = y - row_sums @ y / precision
+    py = inverse @ residual
+    p = inverse - np.outer(row_sums, row_sums) / precision
+    parts = (p @ same, p)
+    score = 0.5 * (np.array([py @ same @ py, py @ py]) - np.array([np.trace(part) for part in parts]))
+    information = 0.5 * np.array([[np.sum(a * b.T) for b in parts] for a in parts])
+    log_det = np.linalg.slogdet(sigma)[1] + np.log(precision / y.size)
+    return float(-0.5 * ((y.size - 1) * LOG_2PI + log_det + residual @ py)), score, information
 
 
 def _covariance(v: Floats, same: Floats, variances: Floats) -> Floats:
-    """Return the covariance of the claims, shape (k, k): zero between clusters."""
+    """The covariance of the claims, (k, k): zero between clusters."""
     return np.asarray(np.diag(v + variances[1]) + variances[0] * same)
 
 
 def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
-    """Return the mean, its cluster-robust standard error and degrees of freedom.
+    """The mean, its cluster-robust standard error and degrees of freedom.
 
     CR1 scales the plain sandwich by n / (n - 1) for n clusters and uses n - 1 degrees of freedom, as metafor does. CR2
     corrects each cluster's residuals so that the variance is unbiased under the working model, with Satterthwaite
@@ -234,7 +218,7 @@ def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tup
 
 
 def _adjustment(block: Floats, variance: float) -> Floats:
-    """Return the matrix that makes a cluster's residuals vary as its claims do under the working model."""
+    """The matrix that makes a cluster's residuals vary as its claims do under the working model."""
     upper = np.linalg.cholesky(block).T
     middle = upper @ (block - variance) @ upper.T
     values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
