@@ -35,7 +35,8 @@ from analysis.claims.contract import claims as claims_contract
 from analysis.claims.contract import conform
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates import capture
+from analysis.estimates.capture.averaging import CaptureAverage, average
+from analysis.estimates.capture.loglinear import CaptureFit, best_by_bic, stepwise
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
@@ -76,10 +77,10 @@ def mixture(table: pd.DataFrame) -> Mixture:
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
     listed = int(table["count"].sum())
-    fits: dict[str, capture.CaptureFit | capture.CaptureAverage] = {
-        "stepwise": capture.fit(table, pairs="stepwise"),
-        "BIC, pairs of lists": capture.best_by_bic(table, order=2).fit,
-        "average over graphs": capture.average(table),
+    fits: dict[str, CaptureFit | CaptureAverage] = {
+        "stepwise": stepwise(table),
+        "BIC, pairs of lists": best_by_bic(table, order=2).fit,
+        "average over graphs": average(table),
     }
     unseen = tuple(
         interval(name, fit.ci_low - listed, fit.ci_high - listed, level=fit.level, least_error=1.0)

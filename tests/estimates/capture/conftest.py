@@ -1,14 +1,37 @@
 """Reference tables and results, and a way to write down small tables."""
 
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+
+from analysis.estimates.capture import loglinear
+from analysis.estimates.capture.overlap_table import read_table, subsets
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "mse"
 COUNT_NAMES = {"frequency": "count", "Frequency": "count"}
 FILES = {"Kosovo": "Kosovo__MSE2"}
+
+
+def model_of(n_lists: int, name: str) -> np.ndarray:
+    """The model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1."""
+    roots = [sum(1 << (int(digit) - 1) for digit in root) for root in name[1:-1].split(",")]
+    return subsets(n_lists)[:, roots].any(axis=1)
+
+
+def fitted(table, pairs=None, **options) -> loglinear.CaptureFit:
+    """The fit of independent lists (None), of some pairs or "all" of them, of a named model, or the "stepwise" one."""
+    if pairs == "stepwise":
+        return loglinear.stepwise(table, **options)
+    data = read_table(table)
+    if pairs == "all":
+        pairs = [":".join(pair) for pair in combinations(data.lists, 2)]
+    if isinstance(pairs, str):
+        return loglinear.fit_model(data, model_of(data.n_lists, pairs), **options)
+    return loglinear.fit(data, pairs or (), **options)
 
 
 @pytest.fixture(scope="session")

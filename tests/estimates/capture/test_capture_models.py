@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from analysis.estimates import capture
-from analysis.estimates.capture.existence import error_code, reduce_models
-from analysis.estimates.capture.models import catalogue, model_name, read_model
+from analysis.estimates.capture import loglinear, overlap_table
+from analysis.estimates.capture.loglinear import catalogue, model_name
 from analysis.estimates.capture.overlap_table import subsets
+from analysis.estimates.capture.poisson import error_code, fit_models
+from tests.estimates.capture.conftest import model_of
 
 
 @pytest.mark.parametrize(
@@ -30,20 +31,20 @@ def test_every_model_is_hierarchical_and_has_its_own_name(lists):
     inside = subsets(lists).astype(bool)
     for model in models[:: len(models) // 50 + 1]:
         assert (model == inside[:, model].any(axis=1)).all()
-        assert (read_model(lists, model_name(model)) == model).all()
+        assert (model_of(lists, model_name(model)) == model).all()
     assert len({model_name(model) for model in models}) == len(models)
 
 
 def test_names_put_long_terms_first():
-    assert model_name(read_model(5, "[5,12,34,23,13,25]")) == "[12,13,23,25,34]"
-    assert model_name(read_model(4, "[34,24,321]")) == "[123,24,34]"
-    assert model_name(read_model(4, "[12,3,4]")) == "[12,3,4]"
+    assert model_name(model_of(5, "[5,12,34,23,13,25]")) == "[12,13,23,25,34]"
+    assert model_name(model_of(4, "[34,24,321]")) == "[123,24,34]"
+    assert model_name(model_of(4, "[12,3,4]")) == "[12,3,4]"
 
 
 def test_names_of_many_lists_keep_their_numbers_apart(histories):
     lists = "ABCDEFGHIJ"
     counts = dict.fromkeys(lists, 20) | {a + b: 3 for a, b in pairwise(lists)}
-    fit = capture.fit(histories(lists, **counts), ["A:B", "I:J"])
+    fit = loglinear.fit(histories(lists, **counts), ["A:B", "I:J"])
     assert fit.model == "[1-2,9-10,3,4,5,6,7,8]"
 
 
@@ -52,7 +53,7 @@ def test_names_of_many_lists_keep_their_numbers_apart(histories):
     [(4, 4, "1 to 3"), (4, 0, "1 to 3"), (6, 3, "order=2"), (7, 2, "stepwise"), (9, 8, "stepwise")],
 )
 def test_too_many_models(lists, order, message):
-    with pytest.raises(capture.CaptureError, match=message):
+    with pytest.raises(overlap_table.CaptureError, match=message):
         catalogue(lists, order)
 
 
@@ -93,8 +94,8 @@ def test_codes_agree_with_their_definition_on_sparse_tables():
 
 
 def test_terms_without_a_shared_person_take_their_histories_with_them(table):
-    data = capture.read_table(table("UKdat_5"))
-    reduced = reduce_models(read_model(5, "[15,2,3,4]")[None, :], data.array()[None, :])
-    assert list(np.flatnonzero(reduced.absent[0])) == [0b10001]
-    gone = [c for c in range(1, 32) if not reduced.kept[0, c]]
+    data = overlap_table.read_table(table("UKdat_5"))
+    fits = fit_models(model_of(5, "[15,2,3,4]")[None, :], data.array())
+    assert list(np.flatnonzero(fits.absent[0])) == [0b10001]
+    gone = [c for c in range(1, 32) if not fits.kept[0, c]]
     assert gone == [c for c in range(1, 32) if c & 0b10001 == 0b10001]

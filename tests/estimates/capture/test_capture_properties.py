@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates import capture
-from analysis.estimates.capture.existence import error_code
-from analysis.estimates.capture.loglinear import _given
+from analysis.estimates.capture import averaging, estimate_total, loglinear, overlap_table, poisson
+from tests.estimates.capture.conftest import fitted
 
 LISTS = "ABCD"
 
@@ -23,7 +22,7 @@ def tables(draw, fewest=3, most=200):
 
 
 def answers(table, pairs):
-    fit = capture.fit(table, pairs)
+    fit = fitted(table, pairs)
     return np.array([fit.estimate, fit.ci_low, fit.ci_high, fit.deviance, fit.log_dark_se])
 
 
@@ -32,13 +31,15 @@ def answers(table, pairs):
 def test_the_order_of_the_lists_does_not_matter(table, data):
     names = list(table.columns[:-1])
     order = data.draw(st.permutations(names))
-    pairs = data.draw(st.lists(st.sampled_from([(a, b) for a in names for b in names if a < b]), unique=True))
+    pairs = data.draw(
+        st.lists(st.sampled_from([f"{a}:{b}" for a in names for b in names if a < b]), unique=True)
+    )
     moved = table[[*order, "count"]]
     np.testing.assert_allclose(answers(moved, pairs), answers(table, pairs), rtol=1e-7, atol=1e-7)
-    assert capture.average(moved, nmissing=300).estimate == pytest.approx(
-        capture.average(table, nmissing=300).estimate, rel=1e-9
+    assert averaging.average(moved, nmissing=300).estimate == pytest.approx(
+        averaging.average(table, nmissing=300).estimate, rel=1e-9
     )
-    best, again = capture.best_by_bic(table), capture.best_by_bic(moved)
+    best, again = loglinear.best_by_bic(table), loglinear.best_by_bic(moved)
     assert again.fit.bic == pytest.approx(best.fit.bic, rel=1e-9)
 
 
@@ -49,9 +50,12 @@ def test_the_order_of_the_rows_does_not_matter(table, random):
     random.shuffle(rows)
     moved = table.iloc[rows]
     for pairs in (None, "all", "stepwise"):
-        assert capture.fit(moved, pairs) == capture.fit(table, pairs)
-    assert capture.best_by_bic(moved).fit == capture.best_by_bic(table).fit
-    assert capture.bootstrap(moved, replicates=3).ci_low == capture.bootstrap(table, replicates=3).ci_low
+        assert fitted(moved, pairs) == fitted(table, pairs)
+    assert loglinear.best_by_bic(moved).fit == loglinear.best_by_bic(table).fit
+    assert (
+        estimate_total.bootstrap(moved, replicates=3).ci_low
+        == estimate_total.bootstrap(table, replicates=3).ci_low
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -61,17 +65,17 @@ def test_rows_that_count_zero_and_rows_in_two_parts_change_nothing(table, data):
     zero = table.copy()
     zero.loc[gone, "count"] = 0
     left_out = zero.drop(index=gone)
-    assert capture.read_table(zero) == capture.read_table(left_out)
+    assert overlap_table.read_table(zero) == overlap_table.read_table(left_out)
     halves = pd.concat(
         [zero.assign(count=zero["count"] // 2), zero.assign(count=zero["count"] - zero["count"] // 2)]
     )
-    assert capture.read_table(halves) == capture.read_table(zero)
+    assert overlap_table.read_table(halves) == overlap_table.read_table(zero)
 
 
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.integers(2, 1_000))
 def test_counting_everybody_several_times_scales_the_total(table, times):
-    one, many = capture.fit(table, "all"), capture.fit(table.assign(count=table["count"] * times), "all")
+    one, many = fitted(table, "all"), fitted(table.assign(count=table["count"] * times), "all")
     assert many.estimate == pytest.approx(times * one.estimate, rel=1e-8)
     assert many.deviance == pytest.approx(times * one.deviance, rel=1e-6, abs=1e-7)
     assert many.log_dark_se == pytest.approx(one.log_dark_se / np.sqrt(times), rel=1e-8)
@@ -80,7 +84,7 @@ def test_counting_everybody_several_times_scales_the_total(table, times):
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.sampled_from([None, "all", "stepwise"]))
 def test_the_total_lies_in_its_intervals_and_above_what_was_seen(table, pairs):
-    fit = capture.fit(table, pairs)
+    fit = fitted(table, pairs)
     assert fit.n_observed == table["count"].sum()
     assert fit.n_observed <= fit.ci_low <= fit.estimate <= fit.ci_high
 
@@ -88,7 +92,7 @@ def test_the_total_lies_in_its_intervals_and_above_what_was_seen(table, pairs):
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.sampled_from(["A:B", "A:C", "B:C"]))
 def test_one_more_pair_never_fits_worse(table, pair):
-    without, with_pair = capture.fit(table), capture.fit(table, [pair])
+    without, with_pair = fitted(table), fitted(table, [pair])
     assert with_pair.deviance <= without.deviance + 1e-7
     assert with_pair.df_residual == without.df_residual - 1
 
@@ -98,12 +102,12 @@ def test_one_more_pair_never_fits_worse(table, pair):
 def test_sparse_tables_have_a_total_or_a_clear_error(table, data):
     gone = data.draw(st.sets(st.integers(0, len(table) - 1), max_size=len(table) - 1))
     table.loc[sorted(gone), "count"] = 0
-    for pairs in (None, "all"):
-        code = error_code(_given(capture.read_table(table), pairs)[0], capture.read_table(table).array())
-        if code:
-            with pytest.raises(capture.NotIdentified, match=rf"\(code {code}\)"):
-                capture.fit(table, pairs)
+    data = overlap_table.read_table(table)
+    for pairs, codes in ((None, ()), ("all", overlap_table.pair_codes(data.n_lists))):
+        if code := poisson.error_code(loglinear.pairs_model(data.n_lists, codes), data.array()[0]):
+            with pytest.raises(poisson.NotIdentified, match=rf"\(code {code}\)"):
+                fitted(table, pairs)
         else:
-            fit = capture.fit(table, pairs)
+            fit = fitted(table, pairs)
             assert np.isfinite([fit.estimate, fit.ci_low, fit.ci_high]).all()
             assert fit.deviance >= -1e-7

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import capture
+from analysis.estimates.capture import averaging, estimate_total, loglinear, overlap_table, poisson
+from tests.estimates.capture.conftest import fitted
 
 GOOD = {"a": [1, 0, 1], "b": [0, 1, 1], "count": [90, 60, 30]}
 
@@ -14,7 +15,7 @@ def changed(**columns):
 
 
 def test_a_table_is_read_into_counts_by_history():
-    read = capture.read_table(pd.DataFrame(GOOD))
+    read = overlap_table.read_table(pd.DataFrame(GOOD))
     assert read.lists == ("a", "b")
     assert read.counts == (0, 90, 60, 30)
     assert read.n_observed == 180
@@ -43,61 +44,57 @@ def test_a_table_is_read_into_counts_by_history():
     ],
 )
 def test_what_is_not_a_capture_table(bad, message):
-    for call in (capture.fit, capture.best_by_bic, capture.average, capture.bootstrap):
-        with pytest.raises(capture.TableError, match=message):
+    for call in (loglinear.fit, loglinear.best_by_bic, averaging.average, estimate_total.bootstrap):
+        with pytest.raises(overlap_table.TableError, match=message):
             call(bad)
 
 
 def test_the_row_of_nobody_is_refused_even_when_it_counts_zero():
-    with pytest.raises(capture.TableError, match="leave the row out"):
-        capture.fit(changed(a=[1, 0, 0], b=[0, 1, 0], count=[90, 60, 0]))
+    with pytest.raises(overlap_table.TableError, match="leave the row out"):
+        loglinear.fit(changed(a=[1, 0, 0], b=[0, 1, 0], count=[90, 60, 0]))
 
 
 def test_rows_with_the_same_history_are_added_up():
     twice = pd.DataFrame({"a": [1, 0, 1, 1], "b": [0, 1, 1, 1], "count": [90, 60, 10, 20]})
-    assert capture.read_table(twice) == capture.read_table(pd.DataFrame(GOOD))
+    assert overlap_table.read_table(twice) == overlap_table.read_table(pd.DataFrame(GOOD))
 
 
 @pytest.mark.parametrize("kind", [bool, "int8", "Int64", "float64", "boolean"])
 def test_number_types_of_the_list_columns_do_not_matter(kind):
     typed = pd.DataFrame(GOOD).astype({"a": kind, "b": kind})
-    assert capture.read_table(typed) == capture.read_table(pd.DataFrame(GOOD))
+    assert overlap_table.read_table(typed) == overlap_table.read_table(pd.DataFrame(GOOD))
 
 
 def test_list_names_need_not_be_text():
     numbered = pd.DataFrame(GOOD).rename(columns={"a": 1, "b": 2})
-    assert capture.read_table(numbered).lists == ("1", "2")
+    assert overlap_table.read_table(numbered).lists == ("1", "2")
 
 
 @pytest.mark.parametrize(
     ("pairs", "message"),
     [
-        ([("a", "c")], "not a pair of two of the lists"),
+        (["a:c"], "not a pair of two of the lists"),
         (["a:a"], "not a pair"),
-        (["a:b", ("b", "a")], "given twice"),
-        ("main", "is not understood"),
-        ("[12", "cannot read the model"),
-        ("[1]", "does not fit 2 lists"),
-        ("[13,2]", "does not fit 2 lists"),
+        (["a"], "not a pair"),
     ],
 )
 def test_pairs_that_make_no_sense(pairs, message):
-    with pytest.raises(capture.CaptureError, match=message):
-        capture.fit(pd.DataFrame(GOOD), pairs)
+    with pytest.raises(overlap_table.CaptureError, match=message):
+        loglinear.fit(pd.DataFrame(GOOD), pairs)
 
 
 @pytest.mark.parametrize(
     ("call", "options", "message"),
     [
-        (capture.fit, {"level": 95}, "level=95"),
-        (capture.fit, {"pairs": "stepwise", "threshold": -0.1}, "threshold=-0.1"),
-        (capture.best_by_bic, {"order": 2}, "order 2 is not possible with 2 lists"),
-        (capture.best_by_bic, {"level": 0}, "level=0"),
-        (capture.bootstrap, {"replicates": 1}, "at least 2 replicates"),
+        (loglinear.fit, {"level": 95}, "level=95"),
+        (averaging.average, {"level": 1}, "level=1"),
+        (loglinear.best_by_bic, {"order": 2}, "order 2 is not possible with 2 lists"),
+        (loglinear.best_by_bic, {"level": 0}, "level=0"),
+        (estimate_total.bootstrap, {"replicates": 1}, "at least 2 replicates"),
     ],
 )
 def test_options_that_make_no_sense(call, options, message):
-    with pytest.raises(capture.CaptureError, match=message):
+    with pytest.raises(overlap_table.CaptureError, match=message):
         call(pd.DataFrame(GOOD), **options)
 
 
@@ -114,19 +111,19 @@ def test_options_that_make_no_sense(call, options, message):
 )
 def test_a_table_that_cannot_identify_the_total(counts, pairs, code, histories):
     lists = "ABC" if "C" in counts else "AB"
-    with pytest.raises(capture.NotIdentified, match=rf"cannot identify the total .*\(code {code}\)") as error:
-        capture.fit(histories(lists, **counts), pairs)
+    with pytest.raises(poisson.NotIdentified, match=rf"cannot identify the total .*\(code {code}\)") as error:
+        fitted(histories(lists, **counts), pairs)
     assert error.value.code == code
 
 
 def test_no_model_identifies_lists_that_share_nobody(histories):
-    with pytest.raises(capture.NotIdentified, match="any of the hierarchical models of order 2"):
-        capture.best_by_bic(histories("ABC", A=5, B=4, C=3))
-    with pytest.raises(capture.NotIdentified):
-        capture.bootstrap(histories("ABC", A=5, B=4, C=3))
+    with pytest.raises(poisson.NotIdentified, match="any of the hierarchical models of order 2"):
+        loglinear.best_by_bic(histories("ABC", A=5, B=4, C=3))
+    with pytest.raises(poisson.NotIdentified):
+        estimate_total.bootstrap(histories("ABC", A=5, B=4, C=3))
 
 
 def test_errors_are_value_errors():
-    assert issubclass(capture.TableError, capture.CaptureError)
-    assert issubclass(capture.NotIdentified, capture.CaptureError)
-    assert issubclass(capture.CaptureError, ValueError)
+    assert issubclass(overlap_table.TableError, overlap_table.CaptureError)
+    assert issubclass(poisson.NotIdentified, overlap_table.CaptureError)
+    assert issubclass(overlap_table.CaptureError, ValueError)

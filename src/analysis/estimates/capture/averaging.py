@@ -1,6 +1,13 @@
 """The total averaged over all decomposable graphs, each as probable as the lists make it.
 
 A graph tells which lists depend on which; a model whose graph is decomposable has a likelihood in closed form.
+
+References
+----------
+Madigan and York (1997), Biometrika 84, 19-31; Johndrow, Lum and Ball (2015), R package dga, whose default prior weights
+(2^-lists per history, one over the total) are the defaults here.
+Tarjan and Yannakakis (1984), SIAM Journal on Computing 13, 566-579 (a graph is decomposable exactly if maximum
+cardinality search numbers it perfectly).
 """
 
 from collections.abc import Callable
@@ -11,10 +18,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln, logsumexp
 
-from analysis.estimates.capture.existence import NotIdentified
 from analysis.estimates.capture.overlap_table import (
     LEVEL,
-    Bools,
     CaptureError,
     CaptureTable,
     Floats,
@@ -25,22 +30,19 @@ from analysis.estimates.capture.overlap_table import (
     pair_codes,
     read_table,
 )
+from analysis.estimates.capture.poisson import NotIdentified
 
 # Six lists have 18,154 decomposable graphs among 32,768; seven would have 617,675 among 2,097,152.
 MOST_LISTS = 6
-# A graph that nowhere comes within e^-40 of the best changes no probability that matters by 1 in 10^10.
-NEGLIGIBLE = 40.0
-# Values of the number unseen at which all graphs are tried first.
-COARSE = 1_024
-# Parts of the grid, in each of which only those graphs are worked out that come near the best there.
-PARTS = 64
-# Values of a part at which they are tried first.
-TRIED = 12
-# Entries (graphs times values) held at a time (32 MB).
-BLOCK = 4_000_000
 MOST_MISSING = 10_000_000
-
-LogPrior = Callable[[Floats], Floats]
+# Values of the number unseen, evenly on the log scale, at which the end of the grid is looked for.
+COARSE = 1_024
+# So many values are worked out for every graph; between them cubics on the log scale are right to 1 in 10^9.
+NODES = 6_000
+# Nodes that stand for less of the probability than this change no graph's share that matters.
+NEGLIGIBLE = 1e-17
+# Entries (graphs times values, or values times nodes) held at a time (32 MB).
+BLOCK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +50,7 @@ class CaptureAverage:
     """Posterior distribution of the total (persons), averaged over decomposable graphs.
 
     `estimate` is its mean; the interval leaves out equal tails at `level`. `total` and `probability` (values,) are the
-    distribution itself; `graphs` are named, most probable first, with their `weights`, 0 where below 1e-17.
+    distribution itself; `graphs` are named, most probable first, with their `weights`.
     """
 
     estimate: float
@@ -71,45 +73,34 @@ def average(
     *,
     delta: float | None = None,
     nmissing: int | None = None,
-    log_prior: LogPrior | None = None,
+    log_prior: Callable[[Floats], Floats] | None = None,
     level: float = LEVEL,
 ) -> CaptureAverage:
-    """Total number of persons averaged over all decomposable graphs.
+    """Total number of persons averaged over all decomposable graphs of three to six lists.
 
-    Parameters
-    ----------
-    table
-        One 0/1 column per list and `count`; three to six lists.
-    delta
-        Prior persons per history; default 2^-lists, one person in all.
-    nmissing
-        Most persons on no list that are considered; by default about twice the upper 97.5 % limit of their number.
-    log_prior
-        Log prior, up to a constant, of numbers on no list; by default it falls as one over the total.
+    `delta` are prior persons per history, by default one person in all; `nmissing` is the most persons on no list that
+    are considered, by default about twice the upper 97.5 % limit of their number; `log_prior` is the log prior, up to a
+    constant, of numbers on no list, by default falling as one over the total.
 
     Raises
     ------
     CaptureError
-        If table or option makes no sense, or (`NotIdentified`) only the prior could tell.
-
-    References
-    ----------
-    Madigan and York (1997), Biometrika 84, 19-31; Johndrow, Lum and Ball (2015), R package dga, whose default
-    prior weights (2^-lists per history, one over the total) are the defaults here.
+        If table or level makes no sense, or (`NotIdentified`) only the prior could tell.
     """
     data = read_table(table)
-    weight = 2.0**-data.n_lists if delta is None else float(delta)
-    if not weight > 0:
-        raise CaptureError(f"delta={delta} is not a positive number of prior persons")
-    if nmissing is not None and not 1 <= nmissing <= MOST_MISSING:
-        raise CaptureError(f"nmissing={nmissing} is not a number of persons from 1 to {MOST_MISSING:,}")
     check_level(level)
-    _check_overlap(data)
-    posterior = _Posterior(data, weight, log_prior)
-    grid = np.arange(1.0, (posterior.default_end() if nmissing is None else nmissing) + 1)
-    probability, by_graph = posterior.on(grid)
+    # Below three lists, or without a shared person, the posterior would be nothing but the prior.
+    if data.n_lists < 3:
+        raise NotIdentified(
+            "averaging over graphs needs at least 3 lists: with 2 only the prior could tell", 2
+        )
+    if not overlaps(data.array())[0, list(pair_codes(data.n_lists))].any():
+        raise NotIdentified("this table cannot identify the total: no person is on two lists", 1)
+    posterior = _Posterior(data, 2.0**-data.n_lists if delta is None else delta, log_prior)
+    grid = np.arange(1.0, (nmissing or posterior.default_end()) + 1)
+    probability, weights = posterior.on(grid)
     total, tail = grid + data.n_observed, (1 - level) / 2
-    ranking = np.argsort(-by_graph, kind="stable")
+    ranking = np.argsort(-weights, kind="stable")
     return CaptureAverage(
         estimate=float(total @ probability),
         ci_low=_quantile(total, probability, tail),
@@ -119,7 +110,7 @@ def average(
         total=total,
         probability=probability,
         graphs=tuple(graph_name(posterior.graphs[row]) for row in ranking),
-        weights=by_graph[ranking],
+        weights=weights[ranking],
     )
 
 
@@ -128,21 +119,13 @@ def _quantile(total: Floats, probability: Floats, p: float) -> float:
     return float(total[min(place, len(total) - 1)])
 
 
-def _check_overlap(data: CaptureTable) -> None:
-    # Below three lists, or without a shared person, the posterior would be nothing but the prior.
-    if data.n_lists < 3:
-        raise NotIdentified(
-            "averaging over graphs needs at least 3 lists: with 2 only the prior could tell", 2
-        )
-    if not overlaps(data.array())[list(pair_codes(data.n_lists))].any():
-        raise NotIdentified("this table cannot identify the total: no person is on two lists", 1)
-
-
 class _Posterior:
-    """Joint posterior of graph and number unseen, worked out in blocks of the grid."""
+    """Joint posterior of graph and number unseen."""
 
-    def __init__(self, data: CaptureTable, delta: float, log_prior: LogPrior | None) -> None:
-        self.data, self.delta = data, delta
+    def __init__(
+        self, data: CaptureTable, delta: float, log_prior: Callable[[Floats], Floats] | None
+    ) -> None:
+        self.seen, self.persons = data.n_observed, delta * 2**data.n_lists
         self.log_prior = log_prior or (lambda missing: -np.log(missing + data.n_observed))
         self.graphs = decomposable(data.n_lists).astype(np.float64)
         self.fixed, self.nobody = _marginals(data, delta)
@@ -150,85 +133,76 @@ class _Posterior:
     def default_end(self) -> float:
         """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
         scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
-        parts = self._parts(len(scan), len(self.graphs))
-        heights = np.concatenate([logsumexp(self._joint(self.graphs, scan[part]), axis=0) for part in parts])
+        heights = self._heights(scan)
         mass = np.cumsum(np.exp(heights - np.max(heights)) * np.gradient(scan))
         end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
         if end > MOST_MISSING:
             raise CaptureError(
-                f"more than {MOST_MISSING:,} persons may be unseen: give nmissing, the most of them"
+                f"more than {MOST_MISSING:,} persons may be unseen: these lists share too few persons"
             )
         digit = 10.0 ** np.floor(np.log10(end))
         return float(round(end / digit) * digit)
 
     def on(self, grid: Floats) -> tuple[Floats, Floats]:
-        """Probability of each grid value, and of each graph."""
-        top, keep = self._matter(grid)
-        probability = np.empty(len(grid))
+        """Probability of each grid value (1, 2, ...), and of each graph."""
+        nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
+        heights = self._heights(nodes)
+        heights -= np.max(heights)
+        probability, at_node = np.empty(len(grid)), np.zeros(len(nodes))
+        # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
+        for part in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK) or 1):
+            places, weights = _cubic(nodes, grid[part])
+            probability[part] = np.exp((heights[places] * weights).sum(axis=1))
+            spread = weights * probability[part][:, None]
+            at_node += np.bincount(places.ravel(), spread.ravel(), minlength=len(nodes))
         by_graph = np.zeros(len(self.graphs))
-        kept = np.flatnonzero(keep)
-        for part in self._parts(len(grid), len(kept), least=PARTS):
-            tried = _spread(len(grid[part]), TRIED) + part.start
-            peaks = self._joint(self.graphs[kept], grid[tried]).max(axis=1)
-            # So far below, a graph that matters at all loses nothing of its own weight either.
-            near = kept[peaks > top - 2 * NEGLIGIBLE]
-            joint = np.exp(self._joint(self.graphs[near], grid[part]) - top)
-            probability[part] = joint.sum(axis=0)
-            by_graph[near] += joint.sum(axis=1)
+        matter = np.flatnonzero(np.abs(at_node) > NEGLIGIBLE * probability.sum())
+        for some in self._parts(matter):
+            joint = self._joint(nodes[matter[some]])
+            by_graph += np.exp(joint - logsumexp(joint, axis=0)) @ at_node[matter[some]]
         return probability / probability.sum(), by_graph / by_graph.sum()
 
-    def _matter(self, grid: Floats) -> tuple[float, Bools]:
-        """Largest log joint density met, and which graphs come near it anywhere on the grid."""
-        first = _spread(len(grid), COARSE)
-        best, overall = self._peaks(grid[first])
-        near = np.flatnonzero(overall > np.max(overall) - NEGLIGIBLE)
-        low, high = first[max(near[0] - 1, 0)], first[min(near[-1] + 1, len(first) - 1)]
-        second = np.unique(np.linspace(low, high, COARSE).round().astype(np.int64))
-        best = np.maximum(best, self._peaks(grid[second])[0])
-        return float(np.max(best)), best > np.max(best) - NEGLIGIBLE
+    def _heights(self, missing: Floats) -> Floats:
+        """Log density of some numbers unseen, up to a constant."""
+        return np.concatenate(
+            [logsumexp(self._joint(missing[part]), axis=0) for part in self._parts(missing)]
+        )
 
-    def _peaks(self, missing: Floats) -> tuple[Floats, Floats]:
-        """Largest log joint density of each graph over the values, and of each value over the graphs."""
-        best = np.full(len(self.graphs), -np.inf)
-        overall = np.empty(len(missing))
-        for part in self._parts(len(missing), len(self.graphs)):
-            joint = self._joint(self.graphs, missing[part])
-            best = np.maximum(best, joint.max(axis=1))
-            overall[part] = joint.max(axis=0)
-        return best, overall
+    def _parts(self, values: Floats | Ints) -> list[slice]:
+        width = max(1, BLOCK // len(self.graphs))
+        return [slice(start, start + width) for start in range(0, len(values), width)]
 
-    @staticmethod
-    def _parts(values: int, graphs: int, least: int = 1) -> list[slice]:
-        width = max(1, min(BLOCK // graphs, -(-values // least)))
-        return [slice(start, start + width) for start in range(0, values, width)]
-
-    def _joint(self, graphs: Floats, missing: Floats) -> Floats:
+    def _joint(self, missing: Floats) -> Floats:
         """Log joint density up to a constant; shape (graphs, values)."""
-        used = np.flatnonzero((graphs != 0).any(axis=0))
-        n = missing + self.data.n_observed
-        persons = self.delta * 2**self.data.n_lists
-        sets = gammaln(missing + self.nobody[used, None]) + self.fixed[used, None]
-        sets -= gammaln(n + persons) - gammaln(persons)
-        joint = graphs[:, used] @ sets
+        n = missing + self.seen
+        sets = gammaln(missing + self.nobody[1:, None]) + self.fixed[1:, None]
+        sets -= gammaln(n + self.persons) - gammaln(self.persons)
+        joint = self.graphs[:, 1:] @ sets
         joint += gammaln(n + 1) - gammaln(missing + 1) + self.log_prior(missing)
         return np.asarray(joint)
 
 
-def _spread(values: int, number: int) -> Ints:
-    """Places of so many values of a grid, evenly from end to end, and as many that are denser where it begins."""
-    places = np.concatenate([np.linspace(0, values - 1, number), np.geomspace(1, values, number) - 1])
-    return np.unique(places.round().astype(np.int64))
+def _cubic(nodes: Floats, values: Floats) -> tuple[Ints, Floats]:
+    """The nodes about each value and their weights in the cubic through them on the log scale, both (values, 4)."""
+    points = min(4, len(nodes))
+    first = np.clip(np.searchsorted(nodes, values, side="right") - 2, 0, len(nodes) - points)
+    places = first[:, None] + np.arange(points)
+    at, x = np.log(nodes)[places], np.log(values)[:, None]
+    weights = np.ones(places.shape)
+    for one in range(points):
+        others = np.delete(at, one, axis=1)
+        weights[:, one] = np.prod((x - others) / (at[:, [one]] - others), axis=1)
+    return places, weights
 
 
 def _marginals(data: CaptureTable, delta: float) -> tuple[Floats, Floats]:
     """Constant part of each set of lists' log marginal likelihood, and its prior plus seen persons on none of them."""
     cells = 2**data.n_lists
-    counts = data.array()
     fixed, nobody = np.zeros(cells), np.zeros(cells)
     codes = np.arange(cells)
     for lists in range(1, cells):
-        margin = np.bincount(codes & lists, weights=counts, minlength=cells)
-        inner = np.array([code for code in range(lists + 1) if code & lists == code])
+        margin = np.bincount(codes & lists, weights=data.counts, minlength=cells)
+        inner = codes[(codes & lists) == codes]
         prior = delta * cells / len(inner)
         nobody[lists] = margin[0] + prior
         fixed[lists] = gammaln(margin[inner[1:]] + prior).sum() - len(inner) * gammaln(prior)
@@ -241,27 +215,15 @@ def decomposable(n_lists: int) -> Ints:
 
     The entry of a graph at a set of lists is 1 if the set is a clique and minus the number of times it is a
     separator. A model's log marginal likelihood is the sum over sets of this number times the set's own.
-
-    Raises
-    ------
-    CaptureError
-        If there are fewer than two or more than six lists.
-
-    References
-    ----------
-    Dawid and Lauritzen (1993), Annals of Statistics 21, 1272-1317; Tarjan and Yannakakis (1984), SIAM Journal on
-    Computing 13, 566-579 (a graph is decomposable exactly if maximum cardinality search numbers it perfectly).
     """
     if not 2 <= n_lists <= MOST_LISTS:
         raise CaptureError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
     pairs = pair_codes(n_lists)
-    rows = []
-    for chosen in range(2 ** len(pairs)):
-        edges = [pair for place, pair in enumerate(pairs) if chosen >> place & 1]
-        row = _cliques_less_separators(n_lists, edges)
-        if row is not None:
-            rows.append(row)
-    return np.array(rows)
+    graphs = (
+        [pair for place, pair in enumerate(pairs) if chosen >> place & 1] for chosen in range(2 ** len(pairs))
+    )
+    rows = (_cliques_less_separators(n_lists, edges) for edges in graphs)
+    return np.array([row for row in rows if row is not None])
 
 
 def graph_name(row: Ints | Floats) -> str:
@@ -275,16 +237,16 @@ def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:
     """One graph's row, or None if it is not decomposable."""
     near = [0] * n_lists
     for pair in edges:
-        for bit in range(n_lists):
-            if pair >> bit & 1:
-                near[bit] |= pair ^ (1 << bit)
+        one, other = members(pair)
+        near[one] |= 1 << other
+        near[other] |= 1 << one
     row = np.zeros(2**n_lists, dtype=np.int64)
     visited = 0
     for _ in range(n_lists):
         left = [bit for bit in range(n_lists) if not visited >> bit & 1]
         bit = max(left, key=lambda b: (near[b] & visited).bit_count())
         before = near[bit] & visited
-        if any((before ^ (1 << other)) & ~near[other] for other in range(n_lists) if before >> other & 1):
+        if any((before ^ (1 << other)) & ~near[other] for other in members(before)):
             return None
         # The chain rule: a list given the lists before it. Sets that only stood in between cancel.
         row[before] -= 1

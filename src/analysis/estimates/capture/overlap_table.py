@@ -6,6 +6,7 @@ history 0 is nobody's list: the persons whom no list saw, whose number is the th
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -32,11 +33,7 @@ class TableError(CaptureError):
 
 @dataclass(frozen=True, slots=True)
 class CaptureTable:
-    """Counts of persons by capture history.
-
-    `lists` are named in the order of their bits; `counts` (2^lists) are persons seen by exactly the lists of each
-    history, history 0 always 0.
-    """
+    """Persons seen by exactly the lists of each history, history 0 always 0; `lists` in the order of their bits."""
 
     lists: tuple[str, ...]
     counts: tuple[int, ...]
@@ -52,8 +49,8 @@ class CaptureTable:
         return sum(self.counts)
 
     def array(self) -> Floats:
-        """Counts as an array of shape (2^lists,)."""
-        return np.array(self.counts, dtype=np.float64)
+        """Counts as an array of shape (1, 2^lists)."""
+        return np.array([self.counts], dtype=np.float64)
 
 
 def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
@@ -64,9 +61,24 @@ def read_table(table: pd.DataFrame | CaptureTable) -> CaptureTable:
     """
     if isinstance(table, CaptureTable):
         return table
-    lists = _list_names(table)
-    counts = _counts(table)
-    codes = _codes(table, lists)
+    if not isinstance(table, pd.DataFrame):
+        raise TableError(f"a capture table is a DataFrame, not {type(table).__name__}")
+    table = table.rename(columns=str)
+    lists = _list_names(list(table.columns))
+    counts = _numbers(table, COUNT)
+    whole = np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))
+    _refuse(~whole, counts, column=COUNT, right="a count is a whole number of persons, 0 or more")
+    codes = np.zeros(len(table), dtype=np.int64)
+    for bit, name in enumerate(lists):
+        seen = _numbers(table, name)
+        _refuse(~np.isin(seen, (0.0, 1.0)), seen, column=name, right="a list column holds 0 or 1")
+        codes += seen.astype(np.int64) << bit
+    if (codes == 0).any():
+        row = int(np.flatnonzero(codes == 0)[0])
+        raise TableError(
+            f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
+            "they are what is estimated; leave the row out"
+        )
     cells = np.bincount(codes, weights=counts, minlength=2 ** len(lists))
     if cells.sum() == 0:
         raise TableError("the capture table counts no person: at least one count must be above 0")
@@ -79,10 +91,7 @@ def check_level(level: float) -> None:
         raise CaptureError(f"level={level} is not a coverage between 0 and 1, such as 0.95")
 
 
-def _list_names(table: pd.DataFrame) -> tuple[str, ...]:
-    if not isinstance(table, pd.DataFrame):
-        raise TableError(f"a capture table is a DataFrame, not {type(table).__name__}")
-    names = [str(name) for name in table.columns]
+def _list_names(names: list[str]) -> tuple[str, ...]:
     if names.count(COUNT) != 1:
         raise TableError(
             f"a capture table needs one column named {COUNT!r} and one 0/1 column per list; columns: {names}"
@@ -95,9 +104,9 @@ def _list_names(table: pd.DataFrame) -> tuple[str, ...]:
     return lists
 
 
-def _numbers(column: "pd.Series[float]", name: str) -> Floats:
+def _numbers(table: pd.DataFrame, name: str) -> Floats:
     try:
-        return np.array(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+        return table[name].to_numpy(dtype=np.float64, na_value=np.nan)
     except (TypeError, ValueError):
         raise TableError(
             f"column {name!r} of the capture table holds something that is not a number"
@@ -108,30 +117,6 @@ def _refuse(bad: Bools, values: Floats, *, column: str, right: str) -> None:
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise TableError(f"row {row} of the capture table has {values[row]:g} in column {column!r}: {right}")
-
-
-def _counts(table: pd.DataFrame) -> Floats:
-    place = [str(name) for name in table.columns].index(COUNT)
-    counts = _numbers(table.iloc[:, place], COUNT)
-    whole = np.isfinite(counts) & (counts >= 0) & (counts == np.floor(counts))
-    _refuse(~whole, counts, column=COUNT, right="a count is a whole number of persons, 0 or more")
-    return counts
-
-
-def _codes(table: pd.DataFrame, lists: tuple[str, ...]) -> Ints:
-    codes = np.zeros(len(table), dtype=np.int64)
-    columns = [place for place, name in enumerate(table.columns) if str(name) != COUNT]
-    for bit, (place, name) in enumerate(zip(columns, lists, strict=True)):
-        seen = _numbers(table.iloc[:, place], name)
-        _refuse(~np.isin(seen, (0.0, 1.0)), seen, column=name, right="a list column holds 0 or 1")
-        codes += seen.astype(np.int64) << bit
-    if (codes == 0).any():
-        row = int(np.flatnonzero(codes == 0)[0])
-        raise TableError(
-            f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
-            "they are what is estimated; leave the row out"
-        )
-    return codes
 
 
 @lru_cache(maxsize=MOST_LISTS)
@@ -146,10 +131,9 @@ def overlaps(counts: Floats) -> Floats:
     return counts @ subsets(counts.shape[-1].bit_length() - 1).T
 
 
-@lru_cache(maxsize=MOST_LISTS)
 def pair_codes(n_lists: int) -> tuple[int, ...]:
     """Histories of two lists, ordered by first and then second list."""
-    return tuple((1 << i) | (1 << j) for i in range(n_lists) for j in range(i + 1, n_lists))
+    return tuple((1 << i) | (1 << j) for i, j in combinations(range(n_lists), 2))
 
 
 def members(code: int) -> tuple[int, ...]:

@@ -1,16 +1,32 @@
-"""Poisson log-linear fits, many models and many tables in one go.
+"""Poisson log-linear fits, many models and many tables in one go, and whether a table can tell their total.
 
-The design of such a model is the subset relation between terms and histories. So the information matrix holds,
-for terms S and T, the expected number of persons on all lists of S and T together: it is read off one vector of
-overlaps, and thousands of models are one matrix product, one gather and one stacked solve per step.
+A term is a set of lists, as a history is; a model is a Boolean row over all terms. Every model here is hierarchical
+(with a term come all its subsets) and holds the constant and every list's main effect. The design of such a model is
+the subset relation between terms and histories, so the information of two terms is the number of persons expected on
+all lists of both: it is read off one vector of overlaps, and thousands of models are one stacked solve per step.
+
+Three things can go wrong with sparse lists. A term whose lists share nobody has the estimate minus infinity: the
+histories that contain it are expected to be empty and are taken out (*extended* maximum likelihood). The likelihood may
+still have no maximum at finite values (code 1). Or different parameters may fit equally well, so that the number of
+unseen persons is not determined (code 2). Both together are code 3.
+
+References
+----------
+Nelder and Wedderburn (1972), Journal of the Royal Statistical Society A 135, 370-384: iteratively reweighted least
+squares, which is Newton's method for this likelihood.
+Fienberg and Rinaldo (2012), Annals of Statistics 40, 996-1023: the maximum exists if the sufficient statistic lies
+inside the cone of the design.
+Chan, Silverman and Vincent (2021), Journal of the American Statistical Association 116, 1297-1306, section 2: terms at
+minus infinity, and the codes (those of `checkident` in SparseMSE).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy.optimize import linprog
 
-from analysis.estimates.capture.existence import Reduced, exists
-from analysis.estimates.capture.overlap_table import Bools, Floats, Ints, overlaps, subsets
+from analysis.estimates.capture.overlap_table import Bools, CaptureError, Floats, Ints, overlaps, subsets
 
 MOST_STEPS = 60
 # Newton's error after a step is about the square of the step, so this leaves rounding only.
@@ -21,16 +37,29 @@ RIDGE = 1e-14
 BLOCK = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Maxima:
-    """Maximum likelihood fits, one per row.
+class NotIdentified(CaptureError):
+    """A table and a model that leave the total undetermined."""
 
-    `beta` holds coefficients by term, 0 where a term is not estimated, `expected` the persons by history, 0 where one
-    cannot occur, each of shape (fits, 2^lists); `log_likelihood` is without the factorials. `converged` says whether
-    Newton's steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values; shape
-    (fits,).
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Maximum likelihood fits, one per row; arrays of shape (fits, 2^lists) or (fits,).
+
+    `terms` have a finite estimate, `absent` ones are at minus infinity, `kept` histories can occur; `identified` says
+    whether the terms are told apart by the histories kept. `beta` holds coefficients by term, 0 where a term has none,
+    `expected` the persons by history; `log_likelihood` is without the factorials. `converged` says whether Newton's
+    steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values.
     """
 
+    counts: Floats
+    terms: Bools
+    absent: Bools
+    kept: Bools
+    identified: Bools
     beta: Floats
     expected: Floats
     log_likelihood: Floats
@@ -41,135 +70,151 @@ class Maxima:
     def dark(self) -> Floats:
         """Expected persons on no list; shape (fits,)."""
         with np.errstate(over="ignore"):
-            return np.exp(self.beta[:, 0])
+            return np.asarray(np.exp(self.beta[:, 0]))
 
-    def take(self, rows: Ints | Bools) -> "Maxima":
-        """Keep the given fits only."""
-        return Maxima(*(getattr(self, each.name)[rows] for each in fields(self)))
+    def sound(self, rows: Ints | None = None) -> Bools:
+        """Whether fits are finite, identified maxima: from the fit if that proves it, else by linear programme."""
+        rows = np.arange(len(self.beta)) if rows is None else rows
+        sound = self.identified[rows] & self.converged[rows]
+        for place in np.flatnonzero(sound & ~self.certain[rows]):
+            row = rows[place]
+            sound[place] = exists(self.terms[row], self.kept[row], self.counts[row])
+        return sound
 
-    def put(self, rows: Ints, other: "Maxima") -> None:
-        """Overwrite the given fits."""
-        for each in fields(self):
-            getattr(self, each.name)[rows] = getattr(other, each.name)
 
+def _reduce(models: Bools, counts: Floats) -> tuple[Bools, Bools, Bools, Bools]:
+    """`terms`, `absent`, `kept` and `identified` of models, once terms without a shared person are at minus infinity.
 
-def maximise(counts: Floats, reduced: Reduced) -> Maxima:
-    """Fit each model to its table by Newton's method; a fit without finite maximum is stopped, not refused (`settle`).
-
-    `counts` holds persons by history, one row for all models or one per model; shape (1 or fits, 2^lists).
-
-    References
-    ----------
-    Nelder and Wedderburn (1972), Journal of the Royal Statistical Society A 135, 370-384: iteratively reweighted
-    least squares, which is Newton's method for this likelihood.
+    For a hierarchical model the terms kept are themselves histories kept, and on these the design is unit triangular. A
+    combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
+    combination does not vanish on some other history kept. This replaces a numerical rank.
     """
-    terms = reduced.terms
-    n_fits, cells = terms.shape
-    counts = np.broadcast_to(counts, (n_fits, cells))
-    result = Maxima(
-        beta=np.zeros((n_fits, cells)),
-        expected=np.zeros((n_fits, cells)),
-        log_likelihood=np.zeros(n_fits),
-        converged=np.zeros(n_fits, dtype=bool),
-        certain=np.zeros(n_fits, dtype=bool),
+    inside = subsets(models.shape[1].bit_length() - 1)
+    absent = models & (overlaps(counts) == 0)
+    terms = models & ~absent
+    kept = (absent.astype(np.float64) @ inside) == 0
+    kept[:, 0] = False
+    sign = np.where(np.bitwise_count(np.arange(models.shape[1])) % 2, -1.0, 1.0)
+    identified = (((terms * sign) @ inside != 0) & kept).any(axis=1)
+    return terms, absent, kept, identified
+
+
+def exists(terms: Bools, kept: Bools, counts: Floats) -> bool:
+    """Whether the likelihood of one model has its maximum at finite values; arguments of shape (2^lists,).
+
+    The answer depends on the counts only through which of them are zero.
+    """
+    seen = kept & (counts > 0)
+    return _exists(terms.tobytes(), (kept & ~seen).tobytes(), seen.tobytes())
+
+
+@lru_cache(maxsize=65_536)
+def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
+    """Fienberg and Rinaldo's condition in its dual form: there is no direction in which the likelihood never falls."""
+    term, zero, some = (np.frombuffer(part, dtype=bool) for part in (terms, empty, seen))
+    if not zero.any():
+        return True
+    inside = subsets(int(term.size).bit_length() - 1)
+    rise = inside[np.ix_(term, zero)].T
+    # Bounding each slope at 1 makes the answer either 0 or at least 1: a direction can be scaled up to the bound.
+    result = linprog(
+        -rise.sum(axis=0),
+        A_ub=np.concatenate([rise, -rise]),
+        b_ub=np.repeat([1.0, 0.0], len(rise)),
+        A_eq=inside[np.ix_(term, some)].T,
+        b_eq=np.zeros(int(some.sum())),
+        bounds=(None, None),
+        method="highs",
     )
+    if result.fun is None:
+        raise CaptureError(f"the existence check of a capture model did not end: {result.message}")
+    return -float(result.fun) < 0.5
+
+
+def error_code(model: Bools, counts: Floats) -> int:
+    """Code of one model and table, both (2^lists,): 0 fine, 1 no finite maximum, 2 not identified, 3 both."""
+    terms, _, kept, identified = _reduce(model[None, :], counts[None, :])
+    return int(not exists(terms[0], kept[0], counts)) + 2 * int(not identified[0])
+
+
+def fit_models(models: Bools, counts: Floats) -> Fits:
+    """Fit each model, (models, 2^lists), to its table or all to one, (models or 1, 2^lists).
+
+    A fit without finite maximum is stopped, not refused: ask `sound`.
+    """
+    counts = np.broadcast_to(counts, models.shape)
+    terms, absent, kept, identified = _reduce(models, counts)
+    beta, expected = np.zeros(models.shape), np.zeros(models.shape)
+    height, converged = np.zeros(len(models)), np.zeros(len(models), dtype=bool)
     sizes = terms.sum(axis=1)
     for size in np.unique(sizes):
         rows = np.flatnonzero(sizes == size)
         for part in np.array_split(rows, -(-len(rows) * size * size // BLOCK) or 1):
             codes = np.nonzero(terms[part])[1].reshape(len(part), size)
-            result.put(part, _Newton(counts[part], reduced.kept[part], codes).run())
-    return result
+            found = _newton(counts[part], kept[part], codes)
+            beta[part[:, None], codes], expected[part], height[part], converged[part] = found
+    # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
+    # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
+    worst = np.abs(overlaps((counts - expected) * kept) * terms).max(axis=1, initial=0.0)
+    least = np.where(kept, expected, np.inf).min(axis=1)
+    certain = converged & (models.shape[1] * worst < 0.1 * least)
+    return Fits(counts, terms, absent, kept, identified, beta, expected, height, converged, certain)
 
 
-class _Newton:
-    """Newton's method for fits with the same number of terms; rows that have come to rest leave the batch."""
+def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
+    """Coefficients, expected persons, log likelihood and rest of fits with the same number of terms, `codes`.
 
-    def __init__(self, counts: Floats, kept: Bools, codes: Ints) -> None:
-        self.cells = counts.shape[1]
-        self.inside = subsets(self.cells.bit_length() - 1)
-        self.counts, self.codes, self.kept = counts, codes, kept
-        self.unions = (codes[:, :, None] | codes[:, None, :]).reshape(len(codes), -1)
+    Rows that have come to rest leave the batch. The start is one least-squares step from the counts themselves, with
+    half a person added to each.
+    """
+    n_fits, size = codes.shape
+    cells = counts.shape[1]
+    inside = subsets(cells.bit_length() - 1)
+    unions = (codes[:, :, None] | codes[:, None, :]).reshape(n_fits, -1)
+    diagonal = np.arange(size)
 
-    def run(self) -> Maxima:
-        """Fits of all rows."""
-        beta = self._start()
-        eta, mu, height = self._evaluate(beta, slice(None))
-        live = np.arange(len(beta))
-        converged = np.zeros(len(beta), dtype=bool)
-        for _ in range(MOST_STEPS):
-            step, decrement = self._step(mu[live], live)
-            tried, (eta_new, mu_new, height_new) = self._safeguard(beta[live], step, height[live], live)
-            beta[live], eta[live], mu[live], height[live] = tried, eta_new, mu_new, height_new
-            converged[live] = decrement < DECREMENT
-            live = live[decrement >= DECREMENT]
-            if not len(live):
-                break
-        return self._finish(beta, mu, height, converged)
-
-    def _start(self) -> Floats:
-        # One weighted least squares step from the counts themselves, with half a person added to each.
-        mu = (self.counts + 0.5) * self.kept
-        working = np.log(self.counts + 0.5) - 0.5 / (self.counts + 0.5)
-        right = np.take_along_axis(overlaps(mu * working), self.codes, axis=1)
-        return self._solve(overlaps(mu), right, self.unions)
-
-    def _solve(self, totals: Floats, right: Floats, unions: Ints) -> Floats:
-        size = right.shape[1]
-        flat = unions + (np.arange(len(right)) * self.cells)[:, None]
-        matrix = totals.ravel().take(flat).reshape(-1, size, size)
-        diagonal = np.arange(size)
+    def solve(mu: Floats, gap: Floats, rows: Ints) -> tuple[Floats, Floats]:
+        """Step of the information at `mu` towards the overlaps of `gap`, and how much it promises."""
+        score = np.take_along_axis(overlaps(gap), codes[rows], axis=1)
+        places = unions[rows] + (np.arange(len(rows)) * cells)[:, None]
+        matrix = overlaps(mu).ravel().take(places).reshape(-1, size, size)
         matrix[:, diagonal, diagonal] *= 1 + RIDGE
         matrix[:, diagonal, diagonal] += np.finfo(float).tiny
-        return np.asarray(np.linalg.solve(matrix, right[:, :, None])[:, :, 0])
-
-    def _evaluate(self, beta: Floats, rows: Ints | slice) -> tuple[Floats, Floats, Floats]:
-        full = np.zeros((len(beta), self.cells))
-        np.put_along_axis(full, self.codes[rows], beta, axis=1)
-        eta = full @ self.inside
-        mu = np.zeros_like(eta)
-        with np.errstate(over="ignore"):
-            np.exp(eta, out=mu, where=self.kept[rows])
-        return eta, mu, (self.counts[rows] * eta - mu).sum(axis=1)
-
-    def _step(self, mu: Floats, live: Ints) -> tuple[Floats, Floats]:
-        gap = (self.counts[live] - mu) * self.kept[live]
-        score = np.take_along_axis(overlaps(gap), self.codes[live], axis=1)
-        step = self._solve(overlaps(mu), score, self.unions[live])
+        step = np.linalg.solve(matrix, score[:, :, None])[:, :, 0]
         return step, np.abs((score * step).sum(axis=1))
 
-    def _safeguard(
-        self, beta: Floats, step: Floats, height: Floats, live: Ints
-    ) -> tuple[Floats, tuple[Floats, Floats, Floats]]:
-        """Halve a step that would lower the likelihood by more than rounding."""
-        tried = beta + step
-        values = self._evaluate(tried, live)
-        slack = 1e-9 * (1 + np.abs(height))
-        for _ in range(MOST_STEPS):
-            low = np.flatnonzero(~(values[2] >= height - slack))
-            if not len(low):
+    def evaluate(beta: Floats, rows: Ints) -> tuple[Floats, Floats]:
+        """Expected persons and log likelihood."""
+        full = np.zeros((len(rows), cells))
+        np.put_along_axis(full, codes[rows], beta, axis=1)
+        eta = full @ inside
+        mu = np.zeros_like(eta)
+        with np.errstate(over="ignore"):
+            np.exp(eta, out=mu, where=kept[rows])
+        return mu, (counts[rows] * eta - mu).sum(axis=1)
+
+    live = np.arange(n_fits)
+    start = (counts + 0.5) * kept
+    beta, _ = solve(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), live)
+    mu, height = evaluate(beta, live)
+    converged = np.zeros(n_fits, dtype=bool)
+    for _ in range(MOST_STEPS):
+        step, decrement = solve(mu[live], (counts[live] - mu[live]) * kept[live], live)
+        least = height[live] - 1e-9 * (1 + np.abs(height[live]))
+        # A step that would lower the likelihood by more than rounding is halved.
+        low = np.arange(len(live))
+        for halving in range(MOST_STEPS):
+            rows = live[low]
+            tried = beta[rows] + step[low] * 0.5**halving
+            mu[rows], height[rows] = evaluate(tried, rows)
+            fell = ~(height[rows] >= least[low])
+            if not fell.any() or halving == MOST_STEPS - 1:
+                beta[rows] = tried
                 break
-            step[low] /= 2
-            tried[low] = beta[low] + step[low]
-            for old, new in zip(values, self._evaluate(tried[low], live[low]), strict=True):
-                old[low] = new
-        return tried, values
-
-    def _finish(self, beta: Floats, mu: Floats, height: Floats, converged: Bools) -> Maxima:
-        full = np.zeros((len(beta), self.cells))
-        np.put_along_axis(full, self.codes, beta, axis=1)
-        gap = overlaps((self.counts - mu) * self.kept)
-        worst = np.abs(np.take_along_axis(gap, self.codes, axis=1)).max(axis=1, initial=0.0)
-        least = np.where(self.kept, mu, np.inf).min(axis=1)
-        # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
-        # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
-        certain = converged & (self.cells * worst < 0.1 * least)
-        return Maxima(full, mu, height, converged, certain)
-
-
-def settle(counts: Floats, reduced: Reduced, fits: Maxima) -> Bools:
-    """Whether each fit is a finite, identified maximum: from the fit if that proves it, else by linear programme."""
-    sound = reduced.identified & fits.converged
-    for row in np.flatnonzero(sound & ~fits.certain):
-        sound[row] = exists(reduced.terms[row], reduced.kept[row], counts[row if len(counts) > 1 else 0])
-    return sound
+            beta[rows[~fell]] = tried[~fell]
+            low = low[fell]
+        converged[live] = decrement < DECREMENT
+        live = live[decrement >= DECREMENT]
+        if not len(live):
+            break
+    return beta, mu, height, converged
