@@ -269,10 +269,10 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     def unwanted(*_: object) -> None:
         raise AssertionError
 
-    for name in ("_fit_statistics", "_tested"):
-        monkeypatch.setattr(pooling, name, unwanted)
+    monkeypatch.setattr(pooling, "_tested", unwanted)
+    for name in ("fit_statistics", "heterogeneity"):
+        monkeypatch.setattr(Model, name, unwanted)
     monkeypatch.setattr(Model, "tau2_se", property(unwanted))
-    monkeypatch.setattr(Model, "heterogeneity", unwanted)
     monkeypatch.setattr(Fit, "tr_pp", property(unwanted))
     y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
     random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])

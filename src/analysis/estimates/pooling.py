@@ -8,10 +8,8 @@ many quantities gives the quantity a row of missing values and says why in `stat
 
 References
 ----------
-Viechtbauer, W. (2010). Conducting meta-analyses in R with the metafor package. Journal of Statistical Software,
-36(3), 1-48.
-Riley, R. D., Higgins, J. P. T., & Deeks, J. J. (2011). Interpretation of random effects meta-analyses. BMJ, 342,
-d549 (prediction intervals; degrees of freedom as in metafor 4.8-0: k - p, normal for test z).
+metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Prediction intervals: Riley, Higgins and Deeks
+(2011), BMJ 342, d549; degrees of freedom as in metafor 4.8-0 (k - p, normal for test z).
 """
 
 from __future__ import annotations
@@ -25,7 +23,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.estimates.pooling_inference import (
-    LOG_2PI,
     Model,
     Options,
     PoolingError,
@@ -37,7 +34,8 @@ from analysis.estimates.pooling_inference import (
     fit_model,
     two_sided_p,
 )
-from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem, total
+from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem
+from analysis.estimates.pooling_tau2 import NEEDS_POSITIVE_VARIANCES
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
@@ -121,8 +119,7 @@ def random_effects(
     Raises
     ------
     PoolingError
-        If a value is missing or infinite, a variance is negative, or a variance of zero (with tau2 of zero, or a
-        method that divides by v) gives a claim infinite weight.
+        If a claim cannot be used: the message names its row.
 
     Examples
     --------
@@ -156,12 +153,10 @@ def random_effects_by_group(
 
     Parameters
     ----------
-    y, v : array_like, shape (n,)
-        Estimates and their sampling variances.
+    y, v, method, test, level
+        As in `random_effects`.
     group : array_like, shape (n,)
         Which quantity each claim is about, in any order; groups may differ in size.
-    method, test, level
-        As in `random_effects`.
     columns : sequence of str, optional
         Fields of `RandomEffects` that are wanted beside `k`, `pooled`, `converged` and `status`, by default all.
         What no wanted one needs is not computed: estimate, se and tau2 alone cost a third.
@@ -172,11 +167,7 @@ def random_effects_by_group(
         Indexed by group, sorted. Columns are the fields of `RandomEffects`, and `status`: "ok", "one claim", "not
         converged", or, with missing values in the row, "missing or infinite value", "negative variance",
         "infinite weight" (a variance of zero that the method cannot take).
-
-    Raises
-    ------
-    PoolingError
-        If lengths differ, a group label is missing, or an argument is unknown. Never for a single bad group.
+        A single bad group raises nothing.
 
     Examples
     --------
@@ -192,39 +183,31 @@ def random_effects_by_group(
     if order is not None:
         estimates, variances = estimates[order], variances[order]
     options = Options(method, test, level)
-    found, converged, status = _by_group(estimates, variances, k, options, {*wanted, "estimate"})
-    data = {
-        "k": k,
-        "pooled": (k > 1) & np.isfinite(found["estimate"]),
-        "converged": converged,
-        "status": pd.Categorical.from_codes(status, dtype=STATUS),
-        **{name: found[name] for name in wanted},
-    }
-    return pd.DataFrame(data, index=labels, copy=False)
-
-
-def _by_group(
-    y: Floats, v: Floats, k: Ints, options: Options, wanted: set[str]
-) -> tuple[dict[str, Floats | Ints], Bools, Ints]:
-    """The wanted columns of claims sorted by group, whether each search settled, and codes of `STATUS`."""
-    reason, any_zero = _unusable(y, v, k, options=options)
+    reason, any_zero = _unusable(estimates, variances, k, options=options)
     usable = reason == USABLE
     if not usable.all():
         claims = np.repeat(usable, k)
-        y, v = y[claims], v[claims]
-    fitted, settled = pool(y, v, k[usable], options=options, wanted=wanted)
+        estimates, variances = estimates[claims], variances[claims]
+    fitted, settled = pool(estimates, variances, k[usable], options=options, wanted={*wanted, "estimate"})
     found = {name: np.full(k.size, np.nan) for name in fitted}
-    converged = np.zeros(k.size, dtype=bool)
-    converged[usable] = settled
     for name, values in fitted.items():
         found[name][usable] = values
+    converged = np.zeros(k.size, dtype=bool)
+    converged[usable] = settled
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = usable & any_zero & ~np.isfinite(found["estimate"])
     for values in found.values():
         values[endless] = np.nan
     reason[endless] = INFINITE_WEIGHT
     of_fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
-    return {**found, "q_df": k - 1}, converged, np.where(reason == USABLE, of_fitted, reason)
+    data = {
+        "k": k,
+        "pooled": (k > 1) & np.isfinite(found["estimate"]),
+        "converged": converged,
+        "status": pd.Categorical.from_codes(np.where(reason == USABLE, of_fitted, reason), dtype=STATUS),
+        **{name: k - 1 if name == "q_df" else found[name] for name in wanted},
+    }
+    return pd.DataFrame(data, index=labels, copy=False)
 
 
 def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
@@ -236,7 +219,7 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
             return reason, np.zeros(k.size, dtype=bool)
     starts = np.cumsum(k) - k
     zero = np.logical_or.reduceat(v == 0.0, starts)
-    reason[zero & (options.needs_positive | (k == 1))] = INFINITE_WEIGHT
+    reason[zero & ((options.method in NEEDS_POSITIVE_VARIANCES) | (k == 1))] = INFINITE_WEIGHT
     reason[np.logical_or.reduceat(v < 0.0, starts)] = NEGATIVE
     reason[np.logical_or.reduceat(~(np.isfinite(y) & np.isfinite(v)), starts)] = MISSING
     return reason, zero
@@ -267,8 +250,9 @@ def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Problem]]:
         several = max(CHUNK_CLAIMS // int(size), 1)
         for first in range(0, rows.size, several):
             groups = rows[first : first + several]
+            # All are in range, which "clip" does not look up again.
             claims = starts[groups] + np.arange(size)[:, None]
-            yield groups, Problem(y[claims], v[claims])
+            yield groups, Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
 
 
 def _columns(
@@ -297,7 +281,7 @@ def _columns(
     if not HETEROGENEITY.isdisjoint(wanted):
         columns |= {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0} if alone else model.heterogeneity()
     if not FIT.isdisjoint(wanted):
-        columns |= _fit_statistics(problem, model, unit)
+        columns |= model.fit_statistics(unit)
     return columns, model.converged & np.isfinite(columns["estimate"])
 
 
@@ -315,14 +299,3 @@ def _tested(columns: dict[str, Any], model: Model) -> dict[str, Floats | float]:
         "pi_low": estimate - half,
         "pi_high": estimate + half,
     }
-
-
-def _fit_statistics(problem: Problem, model: Model, unit: Floats) -> dict[str, Floats]:
-    """Likelihood, deviance and information criteria in the claims' own units."""
-    found = model.fit_statistics(unit)
-    deviance = -2.0 * found["loglik"]
-    if not model.options.restricted:
-        # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
-        log_v = total(np.log(problem.v))
-        deviance -= np.where(np.isfinite(log_v), problem.k * LOG_2PI + log_v, 0.0)
-    return {**found, "deviance": deviance}

@@ -2,14 +2,9 @@
 
 References
 ----------
-Viechtbauer, W., & Cheung, M. W.-L. (2010). Outlier and influence diagnostics for meta-analysis. Research Synthesis
-Methods, 1(2), 112-125.
-Viechtbauer, W. (2007). Confidence intervals for the amount of heterogeneity in meta-analysis. Statistics in
-Medicine, 26(1), 37-52 (the Q-profile interval).
-Sterne, J. A. C., & Egger, M. (2005). Regression methods to detect publication and other bias in meta-analysis. In
-Rothstein, Sutton & Borenstein (Eds.), Publication bias in meta-analysis (pp. 99-110).
-Duval, S. J., & Tweedie, R. L. (2000). Trim and fill: a simple funnel-plot-based method of testing and adjusting
-for publication bias in meta-analysis. Biometrics, 56(2), 455-463 (estimator L0).
+Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2), 112-125. Q-profile: Viechtbauer (2007),
+Statistics in Medicine 26(1), 37-52. Small studies: Sterne and Egger (2005), in Rothstein, Sutton and Borenstein (eds.),
+Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000), Biometrics 56(2), 455-463 (estimator L0).
 """
 
 from dataclasses import dataclass
@@ -50,12 +45,10 @@ def leave_one_out(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances; at least two, or a `PoolingError` is raised.
+    y, v, method, test, level
+        As in `random_effects`; at least two claims, or a `PoolingError` is raised.
     labels : array_like, shape (k,), optional
         What the rows are called.
-    method, test, level
-        As in `random_effects`.
 
     Examples
     --------
@@ -158,19 +151,13 @@ def tau2_interval(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances; at least two.
-    method, level
-        As in `random_effects`; not the common-effect model, which has no tau2.
+    y, v, method, level
+        As in `random_effects`; at least two claims of positive variance, and a model that has a tau2, or a
+        `PoolingError` is raised.
     pm_tolerance : float or None
         For method PM only: stop the search for the estimate where metafor 4.8-0 stops by default, so that printed
         tables agree to their last digit; None gives the exact root that `random_effects` gives. The bounds are
         always exact.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used, are fewer than two, have a variance of zero, or the model has no tau2.
 
     Examples
     --------
@@ -219,15 +206,8 @@ def small_study_test(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
-    method, test, level
-        As in `random_effects`.
-
-    Raises
-    ------
-    PoolingError
-        If the claims cannot be used, are fewer than three, or all have the same variance.
+    y, v, method, test, level
+        As in `random_effects`; at least three claims, not all of one variance, or a `PoolingError` is raised.
 
     Examples
     --------

@@ -2,11 +2,9 @@
 
 References
 ----------
-Hartung, J., & Knapp, G. (2001). A refined method for the meta-analysis of controlled clinical trials with binary
-outcome. Statistics in Medicine, 20(24), 3875-3889. The *ad hoc* form never lets the factor fall below one:
-Roever, C., Knapp, G., & Friede, T. (2015). BMC Medical Research Methodology, 15, 99.
-Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine,
-21(11), 1539-1558 (I2, H2 and the typical variance).
+Hartung and Knapp (2001), Statistics in Medicine 20(24), 3875-3889; the *ad hoc* form never lets the factor fall below
+one: Roever, Knapp and Friede (2015), BMC Medical Research Methodology 15, 99. I2, H2 and the typical variance: Higgins
+and Thompson (2002), Statistics in Medicine 21(11), 1539-1558.
 """
 
 from __future__ import annotations
@@ -61,16 +59,6 @@ class Options:
         """Whether this is a common-effect model, without tau2."""
         return self.method in COMMON
 
-    @property
-    def restricted(self) -> bool:
-        """Whether the likelihood that is reported is the restricted one."""
-        return self.method == "REML"
-
-    @property
-    def needs_positive(self) -> bool:
-        """Whether the method cannot be computed with a sampling variance of zero."""
-        return self.method in NEEDS_POSITIVE_VARIANCES
-
 
 def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
     """Estimates and sampling variances as arrays of one length; what is no such pair raises `PoolingError`."""
@@ -105,7 +93,7 @@ def as_claims(y: ArrayLike, v: ArrayLike, options: Options, *, least: int = 1) -
     for name, values in (("y", estimates), ("v", variances)):
         _refuse(~np.isfinite(values), f"{name}[{{}}] is {{}}: every value must be a finite number", values)
     _refuse(variances < 0.0, "v[{}] is {}: a sampling variance cannot be negative", variances)
-    if options.needs_positive or estimates.size == 1:
+    if options.method in NEEDS_POSITIVE_VARIANCES or estimates.size == 1:
         all_positive(
             variances,
             f", which gives that claim infinite weight under {options.method}: "
@@ -206,7 +194,7 @@ class Model:
         """The log likelihood at the least-squares coefficients, restricted if the method is REML, (G,)."""
         problem = self.problem
         rest = total(np.log(problem.v + self.tau2)) + self.fit.q
-        if not self.options.restricted:
+        if self.options.method != "REML":
             return -0.5 * (problem.k * LOG_2PI + rest)
         # In place of log |X'X|, which is nought for the orthonormal columns of a regression.
         own = np.log(problem.k) if problem.x is None else 0.0
@@ -233,13 +221,19 @@ class Model:
         return 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
 
     def fit_statistics(self, unit: Floats) -> dict[str, Floats]:
-        """Log likelihood, AIC, BIC and AICc in the claims' own units."""
-        n = self.problem.df if self.options.restricted else self.problem.k
+        """Log likelihood, deviance, AIC, BIC and AICc in the claims' own units."""
+        n = self.problem.df if self.options.method == "REML" else self.problem.k
         loglik = self.loglik - n * np.log(unit)
+        deviance = -2.0 * loglik
+        if self.options.method != "REML":
+            # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+            log_v = total(np.log(self.problem.v)) + 2.0 * n * np.log(unit)
+            deviance -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
         parameters = self.problem.p + (0 if self.options.common else 1)
         least = max(n, parameters + 2)
         return {
             "loglik": loglik,
+            "deviance": deviance,
             "aic": 2.0 * parameters - 2.0 * loglik,
             "bic": parameters * np.log(np.float64(n)) - 2.0 * loglik,
             "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,

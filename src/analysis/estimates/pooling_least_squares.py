@@ -2,16 +2,12 @@
 
 With weights W = diag(w), P = W - WX(X'WX)^-1 X'W. No k x k matrix is ever formed: each trace and each form is a few
 sums over the claims and products of p x p matrices.
-
-References
-----------
-Viechtbauer, W. (2005). Bias and efficiency of meta-analytic variance estimators in the random-effects model.
-Journal of Educational and Behavioral Statistics, 30(3), 261-293.
+Reference: Viechtbauer (2005), Journal of Educational and Behavioral Statistics 30(3), 261-293.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
@@ -61,20 +57,24 @@ class Problem:
         """Claims less coefficients."""
         return self.k - self.p
 
+    def fit(self, w: Floats) -> Fit:
+        """The fit with weights `w`, (K, G)."""
+        sum_w = total(w)
+        # Of a copy: a circle of references would keep the memory of every chunk until the collector runs.
+        problem = Problem(self.y, self.v, self.x)
+        gram = sum_w[:, None, None] if self.x is None else self.gram(w)
+        inverse = 1.0 / gram if self.x is None else _inverse(gram)
+        beta = np.einsum("gij,gj->gi", inverse, self.cross(w * self.y))
+        return Fit(problem, w, sum_w, gram, inverse, beta)
+
     def fit_at(self, tau2: Floats) -> Fit:
         """The fit with weights 1 / (v + tau2), one tau2 per quantity."""
-        return Fit(self, 1.0 / (self.v + tau2))
+        return self.fit(1.0 / (self.v + tau2))
 
     @cached_property
     def at_zero(self) -> Fit:
         """The common-effect fit, with weights 1 / v."""
-        # Of a copy: a circle of references would keep the memory of every chunk until the collector runs.
-        return Fit(replace(self), 1.0 / self.v)
-
-    @cached_property
-    def unweighted(self) -> Fit:
-        """The ordinary least-squares fit."""
-        return Fit(replace(self), np.ones((self.k, 1)))
+        return self.fit(1.0 / self.v)
 
     def take(self, keep: Bools) -> Problem:
         """The quantities that are kept."""
@@ -88,48 +88,31 @@ class Problem:
         """X'm, (G, p)."""
         return total(m)[:, None] if self.x is None else (self.x.T @ m).T
 
-    def fitted(self, beta: Floats) -> Floats:
-        """X times coefficients (G, p), as it stands beside the claims."""
-        return beta[:, 0] if self.x is None else self.x @ beta.T
+
+def _inverse(gram: Floats) -> Floats:
+    """Inverses of matrices; all NaN where there is none, so that one bad regression is flagged, not fatal."""
+    try:
+        return np.linalg.inv(gram)
+    except np.linalg.LinAlgError:
+        return np.full_like(gram, np.nan)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """A fit with weights `w`, (K, G); what follows from it is computed when asked for."""
+    """Weights, their sums (G,), X'WX and its inverse (G, p, p), and coefficients (G, p); the rest when asked for."""
 
     problem: Problem
     w: Floats
-
-    @cached_property
-    def sum_w(self) -> Floats:
-        """Sums of the weights, (G,)."""
-        return total(self.w)
-
-    @cached_property
-    def gram(self) -> Floats:
-        """X'WX, (G, p, p)."""
-        return self.sum_w[:, None, None] if self.problem.x is None else self.problem.gram(self.w)
-
-    @cached_property
-    def inverse(self) -> Floats:
-        """(X'WX)^-1; all NaN where a regression has none, so that one bad fit is flagged, not fatal."""
-        if self.problem.x is None:
-            return 1.0 / self.gram
-        try:
-            return np.linalg.inv(self.gram)
-        except np.linalg.LinAlgError:
-            return np.full_like(self.gram, np.nan)
-
-    @cached_property
-    def beta(self) -> Floats:
-        """Coefficients, (G, p)."""
-        crossed = self.problem.cross(self.w * self.problem.y)
-        return np.asarray(np.einsum("gij,gj->gi", self.inverse, crossed))
+    sum_w: Floats
+    gram: Floats
+    inverse: Floats
+    beta: Floats
 
     @cached_property
     def residual(self) -> Floats:
         """Residuals r, (K, G)."""
-        return np.asarray(self.problem.y - self.problem.fitted(self.beta))
+        x = self.problem.x
+        return np.asarray(self.problem.y - (self.beta[:, 0] if x is None else x @ self.beta.T))
 
     @cached_property
     def py(self) -> Floats:
@@ -174,11 +157,6 @@ class Fit:
         """The trace of PP; not finite where a weight is infinite."""
         w2, hat = self._squares
         return total(w2) - 2.0 * trace(self.hat(w2 * self.w)) + trace(hat, hat)
-
-    def tr_pa(self, a: Floats) -> Floats:
-        """The trace of PA for a diagonal A, (K, G)."""
-        wa = self.w * a
-        return total(wa) - trace(self.hat(self.w * wa))
 
     def tr_papa(self, a: Floats) -> Floats:
         """The trace of PAPA for a diagonal A, (K, G)."""

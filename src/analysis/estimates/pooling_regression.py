@@ -2,10 +2,8 @@
 
 References
 ----------
-Raudenbush, S. W. (1994). Random effects models. In H. Cooper & L. V. Hedges (Eds.), The handbook of research
-synthesis (pp. 301-321) (the share of tau2 explained).
-Knapp, G., & Hartung, J. (2003). Improved tests for a random effects meta-regression with a single covariate.
-Statistics in Medicine, 22(17), 2693-2710.
+Knapp and Hartung (2003), Statistics in Medicine 22(17), 2693-2710. The share of tau2 explained: Raudenbush (1994), in
+Cooper and Hedges (eds.), The handbook of research synthesis, 301-321.
 """
 
 from collections.abc import Mapping
@@ -86,12 +84,10 @@ def meta_regression(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
+    y, v, method, test, level
+        As in `random_effects`.
     moderators : DataFrame, mapping of columns, or array_like of shape (k,) or (k, q)
         Covariates, row by row with the claims (an index is not looked at).
-    method, test, level
-        As in `random_effects`.
     intercept : bool
         Whether to add a column of ones as first term. Without one, `r2` is NaN.
     pm_tolerance : float or None
@@ -173,6 +169,7 @@ def _regression(
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics(units)
+    del found["deviance"]
     whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
     return MetaRegression(
         method=options.method,

@@ -5,12 +5,9 @@ likelihood: y_ij = mu + u_j + w_ij + e_ij. Matrices are dense, as one quantity h
 
 References
 ----------
-Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research
-Synthesis Methods, 2(1), 61-76.
-Hedges, L. V., Tipton, E., & Johnson, M. C. (2010). Robust variance estimation in meta-regression with dependent
-effect size estimates. Research Synthesis Methods, 1(1), 39-65.
-Pustejovsky, J. E., & Tipton, E. (2018). Small-sample methods for cluster-robust variance estimation and hypothesis
-testing in fixed effects models. Journal of Business & Economic Statistics, 36(4), 672-683.
+Konstantopoulos (2011), Research Synthesis Methods 2(1), 61-76 (the working model). Hedges, Tipton and Johnson (2010),
+Research Synthesis Methods 1(1), 39-65. Pustejovsky and Tipton (2018), Journal of Business & Economic Statistics 36(4),
+672-683 (CR2 with Satterthwaite degrees of freedom).
 """
 
 from dataclasses import dataclass
@@ -73,8 +70,8 @@ def robust(
 
     Parameters
     ----------
-    y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
+    y, v, level
+        As in `random_effects`; variances are positive.
     cluster : array_like, shape (k,)
         Label of the cluster of each claim (a lineage, say).
     kind : {"CR2", "CR1"}
@@ -82,13 +79,11 @@ def robust(
     working : {"nested", "independent"}
         The model behind the weights: variance between clusters and between claims of a cluster, or one tau2
         between claims; both by REML. It need not be true for the test to be valid.
-    level : float
-        Coverage of the interval.
 
     Raises
     ------
     PoolingError
-        If a value cannot be used, a variance is zero, an option is unknown, or there are fewer than two clusters.
+        If a value or an option cannot be used, or there are fewer than two clusters.
 
     Examples
     --------

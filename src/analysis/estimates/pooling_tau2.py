@@ -9,18 +9,11 @@ to rounding. Roots of the generalised Q statistic use Newton steps on 1/Q, which
 
 References
 ----------
-DerSimonian, R., & Laird, N. (1986). Meta-analysis in clinical trials. Controlled Clinical Trials, 7, 177-188 (DL).
-Hedges, L. V. (1983). A random effects model for effect sizes. Psychological Bulletin, 93(2), 388-395 (HE).
-Schmidt, F. L., & Hunter, J. E. (2015). Methods of meta-analysis (3rd ed.). Sage (HS).
-Sidik, K., & Jonkman, J. N. (2005). A note on variance estimation in random effects meta-regression. Journal of
-Biopharmaceutical Statistics, 15(5), 823-838 (SJ).
-Harville, D. A. (1977). Maximum likelihood approaches to variance component estimation and to related problems.
-Journal of the American Statistical Association, 72(358), 320-338 (ML, REML).
-Morris, C. N. (1983). Parametric empirical Bayes inference. Journal of the American Statistical Association,
-78(381), 47-55 (EB).
-Paule, R. C., & Mandel, J. (1982). Consensus values and weighting factors. Journal of Research of the National
-Bureau of Standards, 87(5), 377-385 (PM).
-Viechtbauer (2005), see `pooling_least_squares` (standard errors).
+DL: DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188. HE: Hedges (1983), Psychological Bulletin
+93(2), 388-395. HS: Schmidt and Hunter (2015), Methods of meta-analysis (3rd ed.), Sage. SJ: Sidik and Jonkman (2005),
+Journal of Biopharmaceutical Statistics 15(5), 823-838. ML, REML: Harville (1977), Journal of the American Statistical
+Association 72(358), 320-338. EB: Morris (1983), the same, 78(381), 47-55. PM: Paule and Mandel (1982), Journal of
+Research of the National Bureau of Standards 87(5), 377-385. Standard errors: as in `pooling_least_squares`.
 """
 
 from collections.abc import Callable
@@ -61,7 +54,7 @@ def _hunter_schmidt(problem: Problem) -> Moments:
 
 
 def _hedges(problem: Problem) -> Moments:
-    fit = problem.unweighted
+    fit = problem.fit(np.ones((problem.k, 1)))
     return fit, total(problem.v) - trace(fit.hat(problem.v)), problem.df
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.estimates import references
 from analysis.published import revisions
 from analysis.reading.priors import load_priors
 from analysis.site import (
@@ -99,7 +98,6 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "editions": change_list.editions(inputs, revisions.record(inputs.root)),
         "universes": choice_grids.universes(inputs, words),
         "priors": load_priors(inputs.root).choices.values(),
-        "works": sorted(references.REFERENCES),
         "tables": downloads.tables(inputs.root),
     }
 

@@ -22,6 +22,12 @@ def model_of(n_lists: int, name: str) -> np.ndarray:
     return subsets(n_lists)[:, roots].any(axis=1)
 
 
+def with_pairs(lists, *pairs: str) -> np.ndarray:
+    """The model of some pairs, each two names with a colon between them."""
+    codes = [sum(1 << lists.index(name) for name in pair.split(":")) for pair in pairs]
+    return loglinear.pairs_model(len(lists), codes)
+
+
 def fitted(table, pairs=None, **options) -> loglinear.CaptureFit:
     """The fit of independent lists (None), of some pairs or "all" of them, of a named model, or the "stepwise" one."""
     if pairs == "stepwise":
@@ -31,7 +37,7 @@ def fitted(table, pairs=None, **options) -> loglinear.CaptureFit:
         pairs = [":".join(pair) for pair in combinations(data.lists, 2)]
     if isinstance(pairs, str):
         return loglinear.fit_model(data, model_of(data.n_lists, pairs), **options)
-    return loglinear.fit(data, pairs or (), **options)
+    return loglinear.fit_model(data, with_pairs(data.lists, *(pairs or ())), **options)
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from scipy.stats import norm
 
 from analysis.estimates.capture import estimate_total, loglinear, overlap_table
 from analysis.estimates.capture.estimate_total import _acceleration, _bca, _by_bic
-from analysis.estimates.capture.loglinear import forward
+from analysis.estimates.capture.loglinear import forward, pairs_model
 from analysis.estimates.capture.poisson import fit_models
+from tests.estimates.capture.conftest import fitted, model_of
 
 
 def draws(data, number, seed):
@@ -65,9 +66,9 @@ def test_acceleration_printed_by_multiple_systems_estimation(table):
     assert estimate_total.bootstrap(table("Korea"), "bic", replicates=2).acceleration == pytest.approx(
         -0.008783628, abs=5e-10
     )
-    assert estimate_total.bootstrap(table("Korea"), (), replicates=2).acceleration == pytest.approx(
-        -0.001934882042658579, rel=1e-8
-    )
+    assert estimate_total.bootstrap(
+        table("Korea"), pairs_model(3), replicates=2
+    ).acceleration == pytest.approx(-0.001934882042658579, rel=1e-8)
 
 
 def test_interval_without_correction_is_the_percentile_interval():
@@ -97,7 +98,7 @@ def test_acceleration_is_a_sixth_of_the_skewness():
 
 
 def test_replicates_that_identify_nothing_are_counted_and_left_out(histories):
-    result = estimate_total.bootstrap(histories("AB", A=30, B=20, AB=2), (), replicates=400)
+    result = estimate_total.bootstrap(histories("AB", A=30, B=20, AB=2), pairs_model(2), replicates=400)
     # A draw of 52 persons misses both of the two shared ones with probability (50/52)^52 = 0.13.
     assert result.failed / 400 == pytest.approx((50 / 52) ** 52, abs=0.05)
     assert len(result.replicates) == 400 - result.failed
@@ -105,15 +106,15 @@ def test_replicates_that_identify_nothing_are_counted_and_left_out(histories):
 
 
 def test_a_given_model_is_the_same_in_every_replicate(table):
-    result = estimate_total.bootstrap(table("UKdat_5"), ["LA:NG"], replicates=200)
+    result = estimate_total.bootstrap(table("UKdat_5"), model_of(5, "[12,3,4,5]"), replicates=200)
     assert result.same_model == 1
     # With the model fixed, the bootstrap and the likelihood must tell about the same story.
-    fit = loglinear.fit(table("UKdat_5"), ["LA:NG"])
+    fit = fitted(table("UKdat_5"), ["LA:NG"])
     np.testing.assert_allclose([result.ci_low, result.ci_high], [fit.ci_low, fit.ci_high], rtol=0.05)
 
 
 def test_choosing_the_model_widens_the_interval(table):
-    fixed = estimate_total.bootstrap(table("UKdat_5"), loglinear.stepwise(table("UKdat_5")).pairs, seed=1)
+    fixed = estimate_total.bootstrap(table("UKdat_5"), loglinear.stepwise(table("UKdat_5")).terms, seed=1)
     chosen = estimate_total.bootstrap(table("UKdat_5"), "stepwise", seed=1)
     assert chosen.same_model < 0.6
     assert chosen.ci_high - chosen.ci_low > 1.3 * (fixed.ci_high - fixed.ci_low)
@@ -155,6 +156,6 @@ def test_intervals_cover_a_known_total():
     for _ in range(600):
         counts = rng.multinomial(2_000, cells)
         data = overlap_table.CaptureTable(("A", "B", "C"), (0, *(int(n) for n in counts[1:])))
-        fit = loglinear.fit(data)
+        fit = fitted(data)
         hits += fit.ci_low <= 2_000 <= fit.ci_high
     assert hits / 600 == pytest.approx(0.95, abs=0.03)

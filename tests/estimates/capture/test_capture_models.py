@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from analysis.estimates.capture import loglinear, overlap_table
+from analysis.estimates.capture import overlap_table
 from analysis.estimates.capture.loglinear import catalogue, model_name
 from analysis.estimates.capture.overlap_table import subsets
 from analysis.estimates.capture.poisson import error_code, fit_models
-from tests.estimates.capture.conftest import model_of
+from tests.estimates.capture.conftest import fitted, model_of
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_names_put_long_terms_first():
 def test_names_of_many_lists_keep_their_numbers_apart(histories):
     lists = "ABCDEFGHIJ"
     counts = dict.fromkeys(lists, 20) | {a + b: 3 for a, b in pairwise(lists)}
-    fit = loglinear.fit(histories(lists, **counts), ["A:B", "I:J"])
+    fit = fitted(histories(lists, **counts), ["A:B", "I:J"])
     assert fit.model == "[1-2,9-10,3,4,5,6,7,8]"
 
 

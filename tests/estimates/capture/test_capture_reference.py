@@ -12,7 +12,7 @@ SETS = ["UKdat", "UKdat_5", "Ned", "Ned_5"]
 
 def fit_as(row, table, level):
     if row.method == "main":
-        return loglinear.fit(table, level=level)
+        return fitted(table, level=level)
     if row.method == "stepwise":
         return loglinear.stepwise(table, threshold=row.pthresh, level=level)
     pairs = "all" if row.method == "all_two_list" else [row.method.removeprefix("fixed ")]

@@ -44,14 +44,14 @@ def test_a_table_is_read_into_counts_by_history():
     ],
 )
 def test_what_is_not_a_capture_table(bad, message):
-    for call in (loglinear.fit, loglinear.best_by_bic, averaging.average, estimate_total.bootstrap):
+    for call in (loglinear.fit_model, loglinear.best_by_bic, averaging.average, estimate_total.bootstrap):
         with pytest.raises(overlap_table.TableError, match=message):
             call(bad)
 
 
 def test_the_row_of_nobody_is_refused_even_when_it_counts_zero():
     with pytest.raises(overlap_table.TableError, match="leave the row out"):
-        loglinear.fit(changed(a=[1, 0, 0], b=[0, 1, 0], count=[90, 60, 0]))
+        fitted(changed(a=[1, 0, 0], b=[0, 1, 0], count=[90, 60, 0]))
 
 
 def test_rows_with_the_same_history_are_added_up():
@@ -71,22 +71,9 @@ def test_list_names_need_not_be_text():
 
 
 @pytest.mark.parametrize(
-    ("pairs", "message"),
-    [
-        (["a:c"], "not a pair of two of the lists"),
-        (["a:a"], "not a pair"),
-        (["a"], "not a pair"),
-    ],
-)
-def test_pairs_that_make_no_sense(pairs, message):
-    with pytest.raises(overlap_table.CaptureError, match=message):
-        loglinear.fit(pd.DataFrame(GOOD), pairs)
-
-
-@pytest.mark.parametrize(
     ("call", "options", "message"),
     [
-        (loglinear.fit, {"level": 95}, "level=95"),
+        (loglinear.fit_model, {"level": 95}, "level=95"),
         (averaging.average, {"level": 1}, "level=1"),
         (loglinear.best_by_bic, {"order": 2}, "order 2 is not possible with 2 lists"),
         (loglinear.best_by_bic, {"level": 0}, "level=0"),

@@ -80,12 +80,8 @@ def average(
 
     `delta` are prior persons per history, by default one person in all; `nmissing` is the most persons on no list that
     are considered, by default about twice the upper 97.5 % limit of their number; `log_prior` is the log prior, up to a
-    constant, of numbers on no list, by default falling as one over the total.
-
-    Raises
-    ------
-    CaptureError
-        If table or level makes no sense, or (`NotIdentified`) only the prior could tell.
+    constant, of numbers on no list, by default falling as one over the total. Where only the prior could tell,
+    `NotIdentified` is raised.
     """
     data = read_table(table)
     check_level(level)

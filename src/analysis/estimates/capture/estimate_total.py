@@ -1,6 +1,6 @@
 """One total from overlapping lists, by a way of choosing the model; on request with that choice in its interval."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -8,13 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from analysis.estimates.capture.averaging import average
+from analysis.estimates.capture.averaging import CaptureAverage, average
 from analysis.estimates.capture.loglinear import (
     BestByBic,
     CaptureFit,
     best_by_bic,
     bics,
-    fit,
     fit_model,
     forward,
     stepwise,
@@ -104,8 +103,12 @@ def capture_recapture(
         found = bootstrap(data, model, order=ORDER, level=level, replicates=replicates, seed=seed)
         drawn = {"low": found.ci_low, "high": found.ci_high, "same_model": found.same_model}
         rows = [_cells(found.fit) | drawn | {"bic": None}]
+    elif model == BIC:
+        rows = [_cells(_ranked(data, level).fit)]
+    elif model == AVERAGE:
+        rows = [_cells(_averaged(data, level))]
     else:
-        rows = [dict(_answer(data, model, level))]
+        rows = [_cells(stepwise(data, level=level) if model == STEPWISE else fit_model(data, level=level))]
     names = pd.Index([model] * len(rows), name="model", dtype="str")
     return pd.DataFrame(rows, index=names, columns=list(COLUMNS)).astype({"bic": float, "same_model": float})
 
@@ -121,10 +124,12 @@ def _check(model: str, replicates: int, within: float | None) -> None:
         raise CaptureError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
 
 
-def _cells(found: CaptureFit) -> dict[str, object]:
-    """One fitted model as cells."""
-    total = {"total": found.estimate, "low": found.ci_low, "high": found.ci_high}
-    return {**total, "seen": found.n_observed, "chosen": found.model, "bic": found.bic}
+def _cells(found: CaptureFit | CaptureAverage) -> dict[str, object]:
+    """One answer as cells."""
+    total = {"total": found.estimate, "low": found.ci_low, "high": found.ci_high, "seen": found.n_observed}
+    if isinstance(found, CaptureFit):
+        return {**total, "chosen": found.model, "bic": found.bic}
+    return {**total, "chosen": found.graphs[0]}
 
 
 @lru_cache(maxsize=8)
@@ -133,16 +138,10 @@ def _ranked(data: CaptureTable, level: float) -> BestByBic:
     return best_by_bic(data, ORDER, level=level)
 
 
-@lru_cache(maxsize=32)
-def _answer(data: CaptureTable, model: str, level: float) -> Mapping[str, object]:
-    """The cells of one way of choosing, worked out once for the same lists."""
-    if model == AVERAGE:
-        found = average(data, level=level)
-        total = {"total": found.estimate, "low": found.ci_low, "high": found.ci_high}
-        return {**total, "seen": found.n_observed, "chosen": found.graphs[0]}
-    if model == BIC:
-        return _cells(_ranked(data, level).fit)
-    return _cells(stepwise(data, level=level) if model == STEPWISE else fit(data, level=level))
+@lru_cache(maxsize=8)
+def _averaged(data: CaptureTable, level: float) -> CaptureAverage:
+    """The average over all graphs, which takes seconds, worked out once for the same lists."""
+    return average(data, level=level)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +167,7 @@ Estimator = Callable[[Floats], tuple[Floats, Bools, Bools]]
 
 def bootstrap(
     table: pd.DataFrame | CaptureTable,
-    choice: str | Iterable[str] = STEPWISE,
+    choice: str | Bools = STEPWISE,
     *,
     order: int | None = None,
     replicates: int = REPLICATES,
@@ -178,12 +177,7 @@ def bootstrap(
     """Total number of persons with a bootstrap interval that repeats the choice of the model.
 
     The choice is stepwise, bic (`order` as in `best_by_bic`: replicates then choose from the models that are best for
-    the table itself), or a model's pairs of lists.
-
-    Raises
-    ------
-    CaptureError
-        If table or an option makes no sense, or no replicate identifies the total.
+    the table itself), or a model that is kept.
 
     References
     ----------
@@ -213,18 +207,15 @@ def bootstrap(
     return CaptureBootstrap(original, low, high, int((~kept).sum()), float(same), acceleration, boot)
 
 
-def _estimator(
-    data: CaptureTable, choice: str | Iterable[str], order: int | None
-) -> tuple[CaptureFit, Estimator]:
+def _estimator(data: CaptureTable, choice: str | Bools, order: int | None) -> tuple[CaptureFit, Estimator]:
     """Fit of the table itself, and the function that estimates the replicates in the same way."""
+    if not isinstance(choice, str):
+        return fit_model(data, choice), lambda counts: _by_bic(choice[None, :], counts)
     if choice == STEPWISE:
         return stepwise(data), _by_steps
-    if choice == BIC:
-        ranked = best_by_bic(data, order)
-        keep = TOP_MODELS.get(data.n_lists, len(ranked.models))
-        return ranked.fit, lambda counts: _by_bic(ranked.models[:keep], counts)
-    original = fit(data, choice)
-    return original, lambda counts: _by_bic(original.terms[None, :], counts)
+    ranked = best_by_bic(data, order)
+    keep = TOP_MODELS.get(data.n_lists, len(ranked.models))
+    return ranked.fit, lambda counts: _by_bic(ranked.models[:keep], counts)
 
 
 def _by_steps(counts: Floats) -> tuple[Floats, Bools, Bools]:

@@ -1,4 +1,4 @@
-"""Log-linear models of a capture table: a named one, one chosen by steps, and the best of all by BIC."""
+"""Log-linear models of a capture table: one of them, one chosen by steps, and the best of all by BIC."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,8 @@ from analysis.estimates.capture.poisson import Fits, NotIdentified, error_code, 
 MOST_MODELS = 100_000
 # Beyond nine lists the digits of a model's name would run together.
 DIGITS = 9
-# The threshold with the smallest error over 28 simulated settings in Chan, Silverman and Vincent (2021), 4.3.
+# The threshold with the smallest error over 28 simulated settings in Chan, Silverman and Vincent (2021), Journal of the
+# American Statistical Association 116, 1297-1306, section 4.3.
 THRESHOLD = 0.02
 
 
@@ -39,7 +40,7 @@ class CaptureFit:
 
     `estimate` is the persons in all, seen or not; its interval at `level` is normal on the log of the persons not
     seen and conditional on the model. `log_dark` is that log, the constant of the model. `model` and `pairs` are
-    named by lists, pairs in the order they were given or chosen; `nonoverlapping` are terms whose lists share nobody,
+    named by lists, pairs in the order they were chosen; `nonoverlapping` are terms whose lists share nobody,
     with a coefficient of minus infinity, and `coefficients` those of the others (log scale), constant first. `aic`
     and `bic` count all of them; the sample size of BIC is the persons seen. `terms` is the model as a Boolean row.
     """
@@ -62,7 +63,7 @@ class CaptureFit:
     terms: Bools = field(repr=False, compare=False)
 
 
-def pairs_model(n_lists: int, pairs: Iterable[int]) -> Bools:
+def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
     """Model with all main effects and these two-list terms; shape (2^t,)."""
     model = np.zeros(2**n_lists, dtype=bool)
     model[[0, *(1 << bit for bit in range(n_lists)), *pairs]] = True
@@ -84,28 +85,16 @@ def _term_names(codes: Iterable[int], lists: Sequence[str]) -> tuple[str, ...]:
     return tuple(":".join(lists[bit] for bit in members(int(code))) or "(constant)" for code in codes)
 
 
-def fit(table: pd.DataFrame | CaptureTable, pairs: Iterable[str] = (), *, level: float = LEVEL) -> CaptureFit:
-    """Total number of persons under independent lists, or with some pairs of them dependent (`"A:B"`).
+def fit_model(
+    table: pd.DataFrame | CaptureTable, model: Bools | None = None, *, level: float = LEVEL
+) -> CaptureFit:
+    """Total number of persons under a hierarchical model, a Boolean row over terms; by default independent lists.
 
-    Raises
-    ------
-    CaptureError
-        If table, pairs or level make no sense, or (`NotIdentified`) the table cannot identify the total.
+    What makes no sense raises `CaptureError`, and `NotIdentified` where the table cannot identify the total.
     """
     data = read_table(table)
     check_level(level)
-    codes = []
-    for pair in pairs:
-        names = pair.split(":")
-        if len(set(names)) != 2 or not set(names) <= set(data.lists):
-            raise CaptureError(f"{pair!r} is not a pair of two of the lists {list(data.lists)}")
-        codes.append(sum(1 << data.lists.index(name) for name in names))
-    result = fit_model(data, pairs_model(data.n_lists, codes), level=level)
-    return replace(result, pairs=_term_names(codes, data.lists))
-
-
-def fit_model(data: CaptureTable, model: Bools, *, level: float = LEVEL) -> CaptureFit:
-    """Fit one hierarchical model, a Boolean row over terms, or raise `NotIdentified`."""
+    model = pairs_model(data.n_lists) if model is None else model
     counts, lists = data.array()[0], data.lists
     _refuse(error_code(model, counts), model_name(model))
     fits = fit_models(model[None, :], counts[None, :])
@@ -156,9 +145,8 @@ def _refuse(code: int, name: str) -> None:
 def stepwise(
     table: pd.DataFrame | CaptureTable, *, threshold: float = THRESHOLD, level: float = LEVEL
 ) -> CaptureFit:
-    """Total number of persons by the model that `forward` chooses; raises as `fit`."""
+    """Total number of persons by the model that `forward` chooses; raises as `fit_model`."""
     data = read_table(table)
-    check_level(level)
     models, order = forward(data.array(), threshold=threshold)
     result = fit_model(data, models[0], level=level)
     return replace(result, pairs=_term_names(order[0][order[0] >= 0], data.lists))
@@ -170,16 +158,12 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
     The p value of a pair asks how far the number of persons on both lists (whatever other lists they are on) is
     from what the present model expects, in the nearer tail of the Poisson distribution; the smallest comes first. A
     pair whose addition would leave the total unidentified is passed over. The second array holds the pairs in the
-    order they were added, then -1.
-
-    References
-    ----------
-    Chan, Silverman and Vincent (2021), Journal of the American Statistical Association 116, 1297-1306, section 3.2.
+    order they were added, then -1 (Chan, Silverman and Vincent 2021, section 3.2).
     """
     n_lists = counts.shape[1].bit_length() - 1
     pairs = np.array(pair_codes(n_lists))
     shared = overlaps(counts)[:, pairs]
-    models = np.repeat(pairs_model(n_lists, ())[None, :], len(counts), axis=0)
+    models = np.repeat(pairs_model(n_lists)[None, :], len(counts), axis=0)
     order = np.full(shared.shape, -1)
     expected = fit_models(models, counts).expected
     live = np.arange(len(counts))
@@ -224,7 +208,7 @@ def catalogue(n_lists: int, order: int) -> Bools:
             f"there are too many hierarchical models of order {order} of {n_lists} lists to try them all; "
             + ("use order=2" if n_lists == 6 else "choose one stepwise")
         )
-    models = pairs_model(n_lists, ())[None, :]
+    models = pairs_model(n_lists)[None, :]
     for size in range(2, order + 1):
         models = np.concatenate([_grow(model, size) for model in models])
     return np.ascontiguousarray(models)
@@ -261,20 +245,10 @@ def best_by_bic(
     """Rank the hierarchical log-linear models of up to `order` lists in one term by BIC.
 
     By default the order is one less than the lists, which is every model that leaves the total to be estimated; six
-    lists can be tried with order 2 only.
-
-    Raises
-    ------
-    CaptureError
-        If the order is not possible or means too many models, or (`NotIdentified`) no model identifies the total.
-
-    References
-    ----------
-    Silverman, Chan and Vincent (2024), Statistics and Computing 34:44. The sample size of BIC is the number of
-    persons seen; coefficients at minus infinity count as coefficients.
+    lists can be tried with order 2 only. The sample size of BIC is the number of persons seen; coefficients at minus
+    infinity count as coefficients (Silverman, Chan and Vincent 2024, Statistics and Computing 34:44).
     """
     data = read_table(table)
-    check_level(level)
     order = data.n_lists - 1 if order is None else order
     models = catalogue(data.n_lists, order)
     fits = fit_models(models, data.array())
