@@ -32,7 +32,7 @@ from analysis.estimates.pooling_inference import (
     critical_value,
     exact_units,
     fit_model,
-    two_sided_p,
+    tested,
 )
 from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem
 from analysis.estimates.pooling_tau2 import NEEDS_POSITIVE_VARIANCES
@@ -129,14 +129,14 @@ def random_effects(
     """
     estimates, variances = as_claims(y, v, options := Options(method, test, level))
     k = estimates.size
-    columns, converged = pool(estimates, variances, np.array([k]), options=options)
-    if not np.isfinite(columns["estimate"][0]) and (variances == 0.0).any():
+    found, converged = pool_one(estimates, variances, options)
+    if not np.isfinite(found["estimate"]) and (variances == 0.0).any():
         raise PoolingError(
             f"v has a zero and tau2 is estimated as zero by {method}: that claim would have infinite weight; "
             "give it a positive variance"
         )
-    found: dict[str, Any] = {name: float(values[0]) for name, values in columns.items()} | {"q_df": k - 1}
-    return RandomEffects(method, test, level, k, pooled=k > 1, converged=bool(converged[0]), **found)
+    whole: dict[str, Any] = {**found, "q_df": k - 1}
+    return RandomEffects(method, test, level, k, pooled=k > 1, converged=converged, **whole)
 
 
 def random_effects_by_group(
@@ -242,6 +242,14 @@ def pool(
     return columns, converged
 
 
+def pool_one(
+    y: Floats, v: Floats, options: Options, wanted: Collection[str] = FIELDS
+) -> tuple[dict[str, float], bool]:
+    """As `pool`, of one quantity."""
+    columns, converged = pool(y, v, np.array([y.size]), options=options, wanted=wanted)
+    return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
+
+
 def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Problem]]:
     """Quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
     starts = np.cumsum(k) - k
@@ -287,14 +295,11 @@ def _columns(
 
 def _tested(columns: dict[str, Any], model: Model) -> dict[str, Floats | float]:
     """The test of the mean and the intervals; a common-effect model has none for a new claim."""
-    estimate, se, df = columns["estimate"], columns["se"], model.t_df
-    critical = critical_value(df, model.options.level)
-    half = np.nan if model.options.common else critical * np.sqrt(se**2 + columns["tau2"])
+    estimate, se, df, level = columns["estimate"], columns["se"], model.t_df, model.options.level
+    spread = np.nan if model.options.common else np.sqrt(se**2 + columns["tau2"])
+    half = critical_value(df, level) * spread
     return {
-        "statistic": estimate / se,
-        "p": two_sided_p(estimate / se, df),
-        "ci_low": estimate - critical * se,
-        "ci_high": estimate + critical * se,
+        **tested(estimate, se, df, level),
         "df": np.nan if df is None else df,
         "pi_low": estimate - half,
         "pi_high": estimate + half,

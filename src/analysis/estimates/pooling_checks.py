@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
-from analysis.estimates.pooling import pool
+from analysis.estimates.pooling import pool, pool_one
 from analysis.estimates.pooling_inference import (
     Options,
     PoolingError,
@@ -92,7 +92,7 @@ def blups(
     """
     options = Options(method, test, level)
     estimates, variances = as_claims(y, v, options, least=2)
-    pooled, _ = _pooled(estimates, variances, options, "estimate", "se", "tau2")
+    pooled, _ = pool_one(estimates, variances, options, ("estimate", "se", "tau2"))
     own = pooled["tau2"] / (pooled["tau2"] + variances)
     shrunk = own * estimates + (1.0 - own) * pooled["estimate"]
     spread = np.sqrt(own * variances + ((1.0 - own) * pooled["se"]) ** 2)
@@ -107,12 +107,6 @@ def _labelled(labels: Any, size: int) -> pd.Index:
     if len(index) != size:
         raise PoolingError(f"there are {len(index)} labels for {size} claims: each needs one")
     return index
-
-
-def _pooled(y: Floats, v: Floats, options: Options, *wanted: str) -> tuple[dict[str, float], bool]:
-    """What is wanted of one quantity, and whether its search settled."""
-    columns, converged = pool(y, v, np.array([y.size]), options=options, wanted=wanted)
-    return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +267,7 @@ def trim_and_fill(
     outermost = slice(ascending.size - missing, None)
     whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
     whole_v = np.concatenate([variances, ordered[outermost]])
-    pooled, found = _pooled(whole_y, whole_v, options, "estimate", "se", "ci_low", "ci_high", "tau2")
+    pooled, found = pool_one(whole_y, whole_v, options, {"estimate", "se", "ci_low", "ci_high", "tau2"})
     return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
 
 
@@ -282,7 +276,7 @@ def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float,
     k, missing = y.size, 0
     for _ in range(MAX_ROUNDS):
         kept = k - missing
-        centre = _pooled(y[:kept], v[:kept], options, "estimate")[0]["estimate"]
+        centre = pool_one(y[:kept], v[:kept], options, ["estimate"])[0]["estimate"]
         deviation = y - centre
         rank = np.empty(k)
         rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)

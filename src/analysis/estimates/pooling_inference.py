@@ -126,7 +126,8 @@ def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:
         labels = pd.Series(list(group), dtype=None if len(group) else object)
     if len(labels) != size:
         raise PoolingError(f"group has {len(labels)} labels for {size} claims: each claim needs one")
-    if isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and not (labels[1:] < labels[:-1]).any():
+    numbers = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.ndim == 1
+    if numbers and not (labels[1:] < labels[:-1]).any():
         # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
         starts = np.flatnonzero(np.diff(labels, prepend=labels[:1] - 1))
         return pd.Index(labels[starts], name="group"), np.diff(starts, append=size), None
@@ -257,6 +258,19 @@ def fit_model(
     at_zero = replace(model, tau2=np.zeros_like(model.tau2)).loglik
     move = (model.tau2 > 0.0) & model.converged & (at_zero - model.loglik > UNIROOT_TOLERANCE)
     return replace(model, tau2=np.where(move, 0.0, model.tau2)) if move.any() else model
+
+
+def tested(estimate: Floats, se: Floats, df: float | None, level: float) -> dict[str, Floats]:
+    """The test that estimates are zero, and their intervals; t with `df` degrees of freedom, normal for None."""
+    half = critical_value(df, level) * se
+    with np.errstate(all="ignore"):
+        statistic = np.divide(estimate, se)
+    return {
+        "statistic": statistic,
+        "p": two_sided_p(statistic, df),
+        "ci_low": estimate - half,
+        "ci_high": estimate + half,
+    }
 
 
 def two_sided_p(statistic: Floats, df: float | None) -> Floats:

@@ -21,10 +21,9 @@ from analysis.estimates.pooling_inference import (
     PoolingError,
     as_claims,
     chi2_upper_p,
-    critical_value,
     exact_units,
     fit_model,
-    two_sided_p,
+    tested,
 )
 from analysis.estimates.pooling_least_squares import Floats, Problem
 from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE
@@ -165,11 +164,13 @@ def _regression(
     beta = back @ model.fit.beta[0] * unit
     beta[0] += centre
     covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
+    se = np.sqrt(np.diag(covariance))
     first = 1 if intercept and problem.p > 1 else 0
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics(units)
     del found["deviance"]
+    terms = {"estimate": beta, "se": se, **tested(beta, se, model.t_df, options.level)}
     whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
     return MetaRegression(
         method=options.method,
@@ -178,7 +179,7 @@ def _regression(
         k=problem.k,
         p=problem.p,
         converged=bool(model.converged[0]),
-        coefficients=_terms(beta, np.sqrt(np.diag(covariance)), model, x.columns),
+        coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
         covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
         r2=_explained(whole, model) if intercept else float("nan"),
         q_df=problem.df,
@@ -187,15 +188,6 @@ def _regression(
         q_model_p=q_model_p,
         df=float("nan") if model.t_df is None else model.t_df,
         **{name: float(values[0]) for name, values in found.items()},
-    )
-
-
-def _terms(beta: Floats, se: Floats, model: Model, names: pd.Index) -> pd.DataFrame:
-    """One row per term."""
-    half = critical_value(model.t_df, model.options.level) * se
-    columns = {"estimate": beta, "se": se, "statistic": beta / se, "p": two_sided_p(beta / se, model.t_df)}
-    return pd.DataFrame(
-        {**columns, "ci_low": beta - half, "ci_high": beta + half}, index=names.rename("term")
     )
 
 

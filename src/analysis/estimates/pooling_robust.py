@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.estimates.pooling import pool
+from analysis.estimates.pooling import pool_one
 from analysis.estimates.pooling_inference import (
     LOG_2PI,
     Options,
@@ -24,8 +24,7 @@ from analysis.estimates.pooling_inference import (
     all_positive,
     as_claims,
     as_groups,
-    critical_value,
-    two_sided_p,
+    tested,
 )
 from analysis.estimates.pooling_least_squares import Floats, Ints
 from analysis.estimates.pooling_tau2 import LAST_FISHER_STEP
@@ -99,9 +98,7 @@ def robust(
     same = (codes[:, None] == codes[None, :]).astype(np.float64)
     working_variances, converged = _working_model(estimates, variances, same, nested=working == "nested")
     mean, se, df = _sandwich(estimates, _covariance(variances, same, working_variances), codes, kind=kind)
-    half = critical_value(df, level) * se
-    with np.errstate(all="ignore"):
-        statistic = np.divide(mean, se)
+    test = tested(np.array(mean), np.array(se), df, level)
     return Robust(
         kind=kind,
         working=working,
@@ -111,11 +108,8 @@ def robust(
         converged=converged,
         estimate=mean,
         se=se,
-        statistic=float(statistic),
         df=df,
-        p=float(two_sided_p(statistic, df)),
-        ci_low=mean - half,
-        ci_high=mean + half,
+        **{name: float(value) for name, value in test.items()},
         between=float(working_variances[0]),
         within=float(working_variances[1]),
     )
@@ -136,10 +130,10 @@ def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple
 
     Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
     """
-    columns, settled = pool(y, v, np.array([y.size]), options=Options(), wanted=["tau2"])
-    tau2 = float(columns["tau2"][0])
+    pooled, settled = pool_one(y, v, Options(), ["tau2"])
+    tau2 = pooled["tau2"]
     if not nested:
-        return np.array([0.0, tau2]), bool(settled[0])
+        return np.array([0.0, tau2]), settled
     estimable = np.array([True, same.sum() > y.size])
     variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
     loglik, score, information = _restricted(y, v, same, variances)

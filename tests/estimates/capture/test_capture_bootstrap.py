@@ -27,7 +27,7 @@ def with_counts(data, counts):
 @pytest.mark.parametrize("name", ["UKdat_5", "Ned_5", "Western", "NewOrl", "Korea"])
 def test_stepwise_on_many_tables_is_stepwise_on_each(name, table):
     data = overlap_table.read_table(table(name))
-    counts = draws(table(name), 40, seed=1)
+    counts = draws(table(name), 15, seed=1)
     models, order = forward(counts)
     dark = fit_models(models, counts).dark
     for row, one in enumerate(counts):
