@@ -10,11 +10,9 @@ Such a claim enters 10_claims with an id, steps and a lineage like any other, wh
 
 References
 ----------
-Silverman B. W. (2014). Modern slavery: an application of multiple systems estimation. Home Office.
-Chan L., Silverman B. W., Vincent K. (2021). Multiple systems estimation for sparse capture data. Journal of the
-American Statistical Association 116, 1297-1306.
-Whitehead J., Jackson J., Balch A., Francis B. (2019). On the unreliability of multiple systems estimation for
-estimating the number of potential victims of modern slavery in the UK. Journal of Human Trafficking 7(1), 1-13.
+Silverman (2014), Modern slavery: an application of multiple systems estimation, Home Office. Chan, Silverman and
+Vincent (2021), Journal of the American Statistical Association 116, 1297-1306. Against it: Whitehead, Jackson, Balch
+and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 """
 
 import math
@@ -25,7 +23,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis import vocabulary as v
@@ -134,7 +131,7 @@ def _claim(
     lists = tuple(choice["joined"])
     found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
     tail = (1 - priors.number("recomputed_coverage")) / 2
-    low, high = (_rounded(float(found.quantile(p))) for p in (tail, 1 - tail))
+    low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
     totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
     row = (
@@ -165,11 +162,6 @@ def _claim(
         after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
     )  # fmt: skip
     return row, step
-
-
-def _rounded(value: float) -> float:
-    """A number with three significant digits."""
-    return float(np.format_float_positional(value, DIGITS, unique=False, fractional=False, trim="-"))
 
 
 #: What a recomputed claim has from the published one.

@@ -24,6 +24,7 @@ from analysis.estimates.capture.overlap_table import (
     CaptureTable,
     Floats,
     Ints,
+    bracketed,
     check_level,
     members,
     overlaps,
@@ -43,6 +44,8 @@ NODES = 6_000
 NEGLIGIBLE = 1e-17
 # Entries (graphs times values, or values times nodes) held at a time (32 MB).
 BLOCK = 4_000_000
+
+LogPrior = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +76,7 @@ def average(
     *,
     delta: float | None = None,
     nmissing: int | None = None,
-    log_prior: Callable[[Floats], Floats] | None = None,
+    log_prior: LogPrior | None = None,
     level: float = LEVEL,
 ) -> CaptureAverage:
     """Total number of persons averaged over all decomposable graphs of three to six lists.
@@ -105,7 +108,7 @@ def average(
         n_observed=data.n_observed,
         total=total,
         probability=probability,
-        graphs=tuple(graph_name(posterior.graphs[row]) for row in ranking),
+        graphs=tuple(bracketed(np.flatnonzero(row > 0), data.n_lists) for row in posterior.graphs[ranking]),
         weights=weights[ranking],
     )
 
@@ -118,9 +121,7 @@ def _quantile(total: Floats, probability: Floats, p: float) -> float:
 class _Posterior:
     """Joint posterior of graph and number unseen."""
 
-    def __init__(
-        self, data: CaptureTable, delta: float, log_prior: Callable[[Floats], Floats] | None
-    ) -> None:
+    def __init__(self, data: CaptureTable, delta: float, log_prior: LogPrior | None) -> None:
         self.seen, self.persons = data.n_observed, delta * 2**data.n_lists
         self.log_prior = log_prior or (lambda missing: -np.log(missing + data.n_observed))
         self.graphs = decomposable(data.n_lists).astype(np.float64)
@@ -220,13 +221,6 @@ def decomposable(n_lists: int) -> Ints:
     )
     rows = (_cliques_less_separators(n_lists, edges) for edges in graphs)
     return np.array([row for row in rows if row is not None])
-
-
-def graph_name(row: Ints | Floats) -> str:
-    """Name of a graph as its cliques, longest first, lists numbered from 1: `[123,34]`."""
-    cliques = [members(int(code)) for code in np.flatnonzero(row > 0)]
-    cliques.sort(key=lambda lists: (-len(lists), lists))
-    return "[" + ",".join("".join(str(bit + 1) for bit in lists) for lists in cliques) + "]"
 
 
 def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:

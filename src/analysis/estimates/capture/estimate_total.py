@@ -10,7 +10,6 @@ from scipy.special import ndtr, ndtri
 
 from analysis.estimates.capture.averaging import CaptureAverage, average
 from analysis.estimates.capture.loglinear import (
-    BestByBic,
     CaptureFit,
     best_by_bic,
     bics,
@@ -96,7 +95,7 @@ def capture_recapture(
     _check(model, replicates, within)
     data = read_table(table)
     if within is not None:
-        ranked = _ranked(data, level)
+        ranked = _ranked(data, ORDER, level=level)
         near = ranked.models[ranked.bics <= ranked.bics[0] + within]
         rows = [_cells(fit_model(data, one, level=level)) for one in near]
     elif replicates:
@@ -104,9 +103,9 @@ def capture_recapture(
         drawn = {"low": found.ci_low, "high": found.ci_high, "same_model": found.same_model}
         rows = [_cells(found.fit) | drawn | {"bic": None}]
     elif model == BIC:
-        rows = [_cells(_ranked(data, level).fit)]
+        rows = [_cells(_ranked(data, ORDER, level=level).fit)]
     elif model == AVERAGE:
-        rows = [_cells(_averaged(data, level))]
+        rows = [_cells(_averaged(data, level=level))]
     else:
         rows = [_cells(stepwise(data, level=level) if model == STEPWISE else fit_model(data, level=level))]
     names = pd.Index([model] * len(rows), name="model", dtype="str")
@@ -132,16 +131,9 @@ def _cells(found: CaptureFit | CaptureAverage) -> dict[str, object]:
     return {**total, "chosen": found.graphs[0]}
 
 
-@lru_cache(maxsize=8)
-def _ranked(data: CaptureTable, level: float) -> BestByBic:
-    """All models with pairs of lists by BIC: a notebook asks for the best and for those near it."""
-    return best_by_bic(data, ORDER, level=level)
-
-
-@lru_cache(maxsize=8)
-def _averaged(data: CaptureTable, level: float) -> CaptureAverage:
-    """The average over all graphs, which takes seconds, worked out once for the same lists."""
-    return average(data, level=level)
+# What takes seconds is worked out once for the same lists: a notebook asks for the best model and for those near it.
+_ranked = lru_cache(maxsize=8)(best_by_bic)
+_averaged = lru_cache(maxsize=8)(average)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,6 +16,7 @@ from analysis.estimates.capture.overlap_table import (
     CaptureTable,
     Floats,
     Ints,
+    bracketed,
     check_level,
     members,
     overlaps,
@@ -27,8 +28,6 @@ from analysis.estimates.capture.poisson import Fits, NotIdentified, error_code, 
 
 # 7,580 models of five lists are quick; six lists have 7,828,353 of any order but only 32,768 of order 2.
 MOST_MODELS = 100_000
-# Beyond nine lists the digits of a model's name would run together.
-DIGITS = 9
 # The threshold with the smallest error over 28 simulated settings in Chan, Silverman and Vincent (2021), Journal of the
 # American Statistical Association 116, 1297-1306, section 4.3.
 THRESHOLD = 0.02
@@ -73,11 +72,8 @@ def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
 def model_name(model: Bools) -> str:
     """Name of a model as its largest terms, longest first, lists numbered from 1: `[123,14,34]`."""
     terms = np.flatnonzero(model)
-    inside = subsets(int(model.size).bit_length() - 1)[np.ix_(terms, terms)].sum(axis=1)
-    roots = [members(int(term)) for term in terms[inside == 1]]
-    roots.sort(key=lambda root: (-len(root), root))
-    joint = "" if model.size <= 2**DIGITS else "-"
-    return "[" + ",".join(joint.join(str(bit + 1) for bit in root) for root in roots) + "]"
+    inside = subsets(model.size.bit_length() - 1)[np.ix_(terms, terms)].sum(axis=1)
+    return bracketed(terms[inside == 1], model.size.bit_length() - 1)
 
 
 def _term_names(codes: Iterable[int], lists: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A history is a set of lists. It is written as an integer whose bit i says whethe
 history 0 is nobody's list: the persons whom no list saw, whose number is the thing to estimate.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 COUNT = "count"
 # A table of t lists has 2^t histories and every fit holds all of them; beyond this the arrays stop being small.
 MOST_LISTS = 12
+# Beyond nine lists the digits of a set's name would run together.
+DIGITS = 9
 #: Coverage of intervals where none is asked for.
 LEVEL = 0.95
 
@@ -134,6 +137,13 @@ def overlaps(counts: Floats) -> Floats:
 def pair_codes(n_lists: int) -> tuple[int, ...]:
     """Histories of two lists, ordered by first and then second list."""
     return tuple((1 << i) | (1 << j) for i, j in combinations(range(n_lists), 2))
+
+
+def bracketed(codes: Iterable[int], n_lists: int) -> str:
+    """Sets of lists by number, longest first: `[123,14,34]`; beyond nine lists, `[1-2,9-10]`."""
+    sets = sorted((members(int(code)) for code in codes), key=lambda lists: (-len(lists), lists))
+    joint = "" if n_lists <= DIGITS else "-"
+    return "[" + ",".join(joint.join(str(bit + 1) for bit in lists) for lists in sets) + "]"
 
 
 def members(code: int) -> tuple[int, ...]:
