@@ -10,13 +10,13 @@ Tarjan and Yannakakis (1984), SIAM Journal on Computing 13, 566-579 (a graph is 
 cardinality search numbers it perfectly).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
 from analysis.estimates.capture.overlap_table import (
     LEVEL,
@@ -42,8 +42,8 @@ COARSE = 1_024
 NODES = 6_000
 # Nodes that stand for less of the probability than this change no graph's share that matters.
 NEGLIGIBLE = 1e-17
-# Entries (graphs times values, or values times nodes) held at a time (32 MB).
-BLOCK = 4_000_000
+# Entries (graphs times values, or values times nodes) held at a time (8 MB).
+BLOCK = 1_000_000
 
 LogPrior = Callable[[Floats], Floats]
 
@@ -147,27 +147,30 @@ class _Posterior:
         heights -= np.max(heights)
         probability, at_node = np.empty(len(grid)), np.zeros(len(nodes))
         # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
-        for part in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK) or 1):
-            places, weights = _cubic(nodes, grid[part])
-            probability[part] = np.exp((heights[places] * weights).sum(axis=1))
-            spread = weights * probability[part][:, None]
+        for rows in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK)):
+            places, weights = _cubic(nodes, grid[rows])
+            probability[rows] = np.exp((heights[places] * weights).sum(axis=1))
+            spread = weights * probability[rows][:, None]
             at_node += np.bincount(places.ravel(), spread.ravel(), minlength=len(nodes))
         by_graph = np.zeros(len(self.graphs))
-        matter = np.flatnonzero(np.abs(at_node) > NEGLIGIBLE * probability.sum())
-        for some in self._parts(matter):
-            joint = self._joint(nodes[matter[some]])
-            by_graph += np.exp(joint - logsumexp(joint, axis=0)) @ at_node[matter[some]]
+        matter = np.abs(at_node) > NEGLIGIBLE * probability.sum()
+        for part, density, _ in self._densities(nodes[matter]):
+            by_graph += density @ (at_node[matter][part] / density.sum(axis=0))
         return probability / probability.sum(), by_graph / by_graph.sum()
 
     def _heights(self, missing: Floats) -> Floats:
         """Log density of some numbers unseen, up to a constant."""
-        return np.concatenate(
-            [logsumexp(self._joint(missing[part]), axis=0) for part in self._parts(missing)]
-        )
+        found = [top + np.log(density.sum(axis=0)) for _, density, top in self._densities(missing)]
+        return np.concatenate(found)
 
-    def _parts(self, values: Floats | Ints) -> list[slice]:
+    def _densities(self, missing: Floats) -> Iterator[tuple[slice, Floats, Floats]]:
+        """Parts of some numbers unseen: the density of each graph over that of the likeliest, and the log of that."""
         width = max(1, BLOCK // len(self.graphs))
-        return [slice(start, start + width) for start in range(0, len(values), width)]
+        for start in range(0, len(missing), width):
+            part = slice(start, start + width)
+            joint = self._joint(missing[part])
+            top = joint.max(axis=0)
+            yield part, np.exp(joint - top), top
 
     def _joint(self, missing: Floats) -> Floats:
         """Log joint density up to a constant; shape (graphs, values)."""
