@@ -167,54 +167,49 @@ def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, F
     Rows that have come to rest leave the batch. The start is one least-squares step from the counts themselves, with
     half a person added to each.
     """
-    n_fits, size = codes.shape
-    cells = counts.shape[1]
-    inside = subsets(cells.bit_length() - 1)
-    unions = (codes[:, :, None] | codes[:, None, :]).reshape(n_fits, -1)
-    diagonal = np.arange(size)
-
-    def solve(mu: Floats, gap: Floats, rows: Ints) -> tuple[Floats, Floats]:
-        """Step of the information at `mu` towards the overlaps of `gap`, and how much it promises."""
-        score = np.take_along_axis(overlaps(gap), codes[rows], axis=1)
-        places = unions[rows] + (np.arange(len(rows)) * cells)[:, None]
-        matrix = overlaps(mu).ravel().take(places).reshape(-1, size, size)
-        matrix[:, diagonal, diagonal] *= 1 + RIDGE
-        matrix[:, diagonal, diagonal] += np.finfo(float).tiny
-        step = np.linalg.solve(matrix, score[:, :, None])[:, :, 0]
-        return step, np.abs((score * step).sum(axis=1))
-
-    def evaluate(beta: Floats, rows: Ints) -> tuple[Floats, Floats]:
-        """Expected persons and log likelihood."""
-        full = np.zeros((len(rows), cells))
-        np.put_along_axis(full, codes[rows], beta, axis=1)
-        eta = full @ inside
-        mu = np.zeros_like(eta)
-        with np.errstate(over="ignore"):
-            np.exp(eta, out=mu, where=kept[rows])
-        return mu, (counts[rows] * eta - mu).sum(axis=1)
-
-    live = np.arange(n_fits)
     start = (counts + 0.5) * kept
-    beta, _ = solve(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), live)
-    mu, height = evaluate(beta, live)
-    converged = np.zeros(n_fits, dtype=bool)
+    beta, _ = _step(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), codes)
+    mu, height = _evaluate(beta, counts, kept, codes)
+    live = np.arange(len(codes))
+    converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
-        step, decrement = solve(mu[live], (counts[live] - mu[live]) * kept[live], live)
+        step, decrement = _step(mu[live], (counts[live] - mu[live]) * kept[live], codes[live])
         least = height[live] - 1e-9 * (1 + np.abs(height[live]))
+        before, low = beta[live], np.arange(len(live))
         # A step that would lower the likelihood by more than rounding is halved.
-        low = np.arange(len(live))
         for halving in range(MOST_STEPS):
             rows = live[low]
-            tried = beta[rows] + step[low] * 0.5**halving
-            mu[rows], height[rows] = evaluate(tried, rows)
-            fell = ~(height[rows] >= least[low])
-            if not fell.any() or halving == MOST_STEPS - 1:
-                beta[rows] = tried
+            beta[rows] = before[low] + step[low] * 0.5**halving
+            mu[rows], height[rows] = _evaluate(beta[rows], counts[rows], kept[rows], codes[rows])
+            low = low[~(height[rows] >= least[low])]
+            if not len(low):
                 break
-            beta[rows[~fell]] = tried[~fell]
-            low = low[fell]
         converged[live] = decrement < DECREMENT
         live = live[decrement >= DECREMENT]
         if not len(live):
             break
     return beta, mu, height, converged
+
+
+def _step(mu: Floats, gap: Floats, codes: Ints) -> tuple[Floats, Floats]:
+    """The step of the information at `mu` towards the overlaps of `gap`, and how much it promises."""
+    n_fits, size = codes.shape
+    score = np.take_along_axis(overlaps(gap), codes, axis=1)
+    unions = codes[:, :, None] | codes[:, None, :]
+    matrix = overlaps(mu).ravel().take(unions + (np.arange(n_fits) * mu.shape[1])[:, None, None])
+    diagonal = np.arange(size)
+    matrix[:, diagonal, diagonal] *= 1 + RIDGE
+    matrix[:, diagonal, diagonal] += np.finfo(float).tiny
+    step = np.linalg.solve(matrix, score[:, :, None])[:, :, 0]
+    return step, np.abs((score * step).sum(axis=1))
+
+
+def _evaluate(beta: Floats, counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats]:
+    """Expected persons and log likelihood."""
+    full = np.zeros(counts.shape)
+    np.put_along_axis(full, codes, beta, axis=1)
+    eta = full @ subsets(counts.shape[1].bit_length() - 1)
+    mu = np.zeros_like(eta)
+    with np.errstate(over="ignore"):
+        np.exp(eta, out=mu, where=kept)
+    return mu, (counts * eta - mu).sum(axis=1)
