@@ -32,7 +32,7 @@ from analysis.estimates.pooling_inference import (
     critical_value,
     exact_units,
     fit_model,
-    tested,
+    wald,
 )
 from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem
 from analysis.estimates.pooling_tau2 import NEEDS_POSITIVE_VARIANCES
@@ -299,7 +299,7 @@ def _tested(columns: dict[str, Any], model: Model) -> dict[str, Floats | float]:
     spread = np.nan if model.options.common else np.sqrt(se**2 + columns["tau2"])
     half = critical_value(df, level) * spread
     return {
-        **tested(estimate, se, df, level),
+        **wald(estimate, se, df, level),
         "df": np.nan if df is None else df,
         "pi_low": estimate - half,
         "pi_high": estimate + half,

@@ -260,8 +260,8 @@ def fit_model(
     return replace(model, tau2=np.where(move, 0.0, model.tau2)) if move.any() else model
 
 
-def tested(estimate: Floats, se: Floats, df: float | None, level: float) -> dict[str, Floats]:
-    """The test that estimates are zero, and their intervals; t with `df` degrees of freedom, normal for None."""
+def wald(estimate: Floats, se: Floats, df: float | None, level: float) -> dict[str, Floats]:
+    """Tests that estimates are zero, and their intervals; t with `df` degrees of freedom, normal for None."""
     half = critical_value(df, level) * se
     with np.errstate(all="ignore"):
         statistic = np.divide(estimate, se)

@@ -23,7 +23,7 @@ from analysis.estimates.pooling_inference import (
     chi2_upper_p,
     exact_units,
     fit_model,
-    tested,
+    wald,
 )
 from analysis.estimates.pooling_least_squares import Floats, Problem
 from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE
@@ -170,7 +170,7 @@ def _regression(
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics(units)
     del found["deviance"]
-    terms = {"estimate": beta, "se": se, **tested(beta, se, model.t_df, options.level)}
+    terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, options.level)}
     whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
     return MetaRegression(
         method=options.method,

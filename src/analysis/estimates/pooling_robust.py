@@ -24,7 +24,7 @@ from analysis.estimates.pooling_inference import (
     all_positive,
     as_claims,
     as_groups,
-    tested,
+    wald,
 )
 from analysis.estimates.pooling_least_squares import Floats, Ints
 from analysis.estimates.pooling_tau2 import LAST_FISHER_STEP
@@ -98,7 +98,7 @@ def robust(
     same = (codes[:, None] == codes[None, :]).astype(np.float64)
     working_variances, converged = _working_model(estimates, variances, same, nested=working == "nested")
     mean, se, df = _sandwich(estimates, _covariance(variances, same, working_variances), codes, kind=kind)
-    test = tested(np.array(mean), np.array(se), df, level)
+    test = wald(np.array(mean), np.array(se), df, level)
     return Robust(
         kind=kind,
         working=working,
