@@ -9,77 +9,49 @@ thing, `find_conflicts` which cannot all be true, `reconcile` what they say toge
 from importlib import import_module
 from typing import Any
 
-#: Where each public name lives; a room is loaded when one of its names is first asked for.
+#: Where public names live; a room is loaded when one of its names is first asked for.
 _HOMES = {
-    "assign_quantities": "library.quantities",
-    "blups": "estimates.pooling_checks",
-    "build_ladder": "library.ladders",
-    "capture_recapture": "estimates.capture.estimate_total",
-    "check_page": "library.page_checks",
-    "check_parameters": "runner.parameters",
-    "cite": "library.tracing",
-    "evidence_counts": "library.region_tables",
-    "explain": "library.tracing",
-    "find_claims": "library.searching",
-    "find_conflicts": "library.contradictions",
-    "learned_scale": "library.reconciling",
-    "leave_one_out": "library.reconciling",
-    "list_producers": "library.loading",
-    "list_regions": "library.loading",
-    "list_steps": "library.tracing",
-    "load_choices": "library.supporting_tables",
-    "load_claims": "library.loading",
-    "load_corrections": "library.supporting_tables",
-    "load_detected": "library.region_tables",
-    "load_laws": "library.region_tables",
-    "load_links": "library.supporting_tables",
-    "load_lists": "library.supporting_tables",
-    "load_looking_back": "library.supporting_tables",
-    "load_not_reconciled": "library.reconciling",
-    "load_population": "library.supporting_tables",
-    "load_ratings": "library.region_tables",
-    "load_roles": "library.region_tables",
-    "load_spreads": "library.reconciling",
-    "load_what_moved": "library.supporting_tables",
-    "make_claims": "library.own_claims",
-    "meta_regression": "estimates.pooling_regression",
-    "multiverse": "library.reconciling",
-    "narrate": "narrative.rendering",
-    "parse_figure": "reading.figures",
-    "parse_figures": "reading.figures",
-    "parse_period": "reading.periods",
-    "posterior": "estimates.exact",
-    "quoting_advice": "library.quoting",
-    "random_effects": "estimates.pooling",
-    "random_effects_by_group": "estimates.pooling",
-    "reconcile": "library.reconciling",
-    "region_code": "library.loading",
-    "robust": "estimates.pooling_robust",
-    "small_study_test": "estimates.pooling_checks",
-    "table": "narrative.rendering",
-    "tau2_interval": "estimates.pooling_checks",
-    "trim_and_fill": "estimates.pooling_checks",
+    "estimates.capture.estimate_total": "capture_recapture",
+    "estimates.exact": "posterior",
+    "estimates.pooling": "random_effects random_effects_by_group",
+    "estimates.pooling_checks": "blups small_study_test tau2_interval trim_and_fill",
+    "estimates.pooling_regression": "meta_regression",
+    "estimates.pooling_robust": "robust",
+    "library.contradictions": "find_conflicts quoting_advice",
+    "library.loading": "list_producers list_regions load_claims region_code",
+    "library.own_claims": "make_claims",
+    "library.page_checks": "check_page",
+    "library.quantities": "assign_quantities",
+    "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
+    "library.region_tables": "evidence_counts load_detected load_laws load_population load_ratings load_roles",
+    "library.supporting_tables": "load_choices load_corrections load_links load_lists load_looking_back"
+    " load_not_reconciled load_spreads load_what_moved",
+    "library.tracing": "cite explain find_claims list_steps",
+    "narrative.rendering": "narrate table",
+    "reading.figures": "parse_figure parse_figures",
+    "reading.periods": "parse_period",
+    "runner.parameters": "check_parameters",
 }
-#: Public names that are called otherwise where they live.
-_RENAMED = {
+#: Each public name, its room and what it is called there.
+_PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
     "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out"),
     "parse_place": ("reading.places", "place"),
     "project_root": ("project", "root"),
 }
 
-__all__ = [*sorted([*_HOMES, *_RENAMED]), "plot"]  # noqa: PLE0604 (all are text)
+__all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)
 
 
 def __getattr__(name: str) -> Any:
     """The public name, from the room where it lives."""
     if name == "plot":
         return import_module("analysis.plot")
-    if name not in __all__:
+    if name not in _PUBLIC:
         raise AttributeError(
             f"module 'analysis' has no name {name!r}; public names are listed by dir(analysis)"
         )
-    module, attribute = _RENAMED.get(name) or (_HOMES[name], name)
-    return getattr(import_module(f"analysis.{module}"), attribute)
+    room, attribute = _PUBLIC[name]
+    return getattr(import_module(f"analysis.{room}"), attribute)
 
 
 def __dir__() -> list[str]:

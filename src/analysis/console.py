@@ -10,15 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import given
-from analysis.library.contradictions import find_conflicts
+from analysis.library.claim_frames import plain
+from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.corpus import holding, tables
-from analysis.library.ladders import build_ladder
 from analysis.library.loading import load_claims, region_code
-from analysis.library.own_claims import plain
 from analysis.library.quantities import assign_quantities
-from analysis.library.quoting import quoting_advice
-from analysis.library.reconciling import reconcile
-from analysis.library.searching import find_claims
+from analysis.library.reconciling import build_ladder, reconcile
+from analysis.library.tracing import find_claims
 
 #: As many rows as a table shows unless all are asked for.
 SHORT = 15

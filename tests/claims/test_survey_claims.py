@@ -6,7 +6,7 @@ import pytest
 from analysis.claims.clean import Cleaned, clean
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.printed_cells import printed_level
-from analysis.library.own_rows import _CARD
+from analysis.library.own_claims import CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode
 from tests.claims.claim_rows import raw_rows
@@ -31,7 +31,7 @@ SHARE = {
 def cleaned(**change: str) -> Cleaned:
     """One raw row of a survey, read."""
     producers = {"unattributed": "unattributed"}
-    return clean(raw_rows({**SURVEY, **change}), _CARD, producers=producers)
+    return clean(raw_rows({**SURVEY, **change}), CARD, producers=producers)
 
 
 def claim(**change: str) -> "pd.Series[object]":

@@ -1,7 +1,6 @@
 """Bad input to any public function is one clear error, or an honest empty result: never a traceback from the interior."""
 
 from collections.abc import Callable
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -77,10 +76,10 @@ ON_NAMES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def one_clear_error(ask: Callable[[Any], Any], given: Any) -> str:
+def one_clear_error(ask: Callable[[Any], Any], asked: Any) -> str:
     """What is said of bad input; empty where there was a result."""
     try:
-        ask(given)
+        ask(asked)
     except ValueError as error:
         said = str(error)
     else:
@@ -89,14 +88,16 @@ def one_clear_error(ask: Callable[[Any], Any], given: Any) -> str:
     return said
 
 
-@pytest.mark.parametrize(("function", "frame"), list(product(ON_CLAIMS, FRAMES)))
-def test_no_frame_leads_into_the_interior(function: str, frame: str) -> None:
-    one_clear_error(ON_CLAIMS[function], FRAMES[frame])
+@pytest.mark.parametrize("function", ON_CLAIMS)
+def test_no_frame_leads_into_the_interior(function: str) -> None:
+    for frame in FRAMES.values():
+        one_clear_error(ON_CLAIMS[function], frame)
 
 
-@pytest.mark.parametrize(("function", "name"), list(product(ON_NAMES, NAMES)), ids=repr)
-def test_no_name_leads_into_the_interior(function: str, name: Any) -> None:
-    one_clear_error(ON_NAMES[function], name)
+@pytest.mark.parametrize("function", ON_NAMES)
+def test_no_name_leads_into_the_interior(function: str) -> None:
+    for name in NAMES:
+        one_clear_error(ON_NAMES[function], name)
 
 
 @pytest.mark.parametrize(

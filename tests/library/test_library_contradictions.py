@@ -1,4 +1,4 @@
-"""`find_conflicts`: the published rows where the claims are the published ones, a search of the same kind elsewhere."""
+"""`find_conflicts` and `quoting_advice`: published by content, the same when searched for, whatever the order of rows."""
 
 import io
 import re
@@ -7,92 +7,61 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.estimates.quotability import Advice, Reason
 from analysis.library.contradictions import _search
 from analysis.library.corpus import tables
+from analysis.vocabulary import UNNAMED
+from tests.library.conftest import own, published
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?")
-OWN = [
-    {"place": "Nepal", "measure": "flow", "year": 2005, "producer": maker, "figure": figure, "visibility": visibility}
-    for maker, figure, visibility in (
-        ("Alpha", "12,000 to 15,000", "actual"), ("Beta", "40,000", "actual"), ("Gamma", "826", "detected")
-    )
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def published() -> pd.DataFrame:
-    table = tables()["20_conflicts"]
-    return table[(table["scope"] == "all") & (table["corrections"] == "on")].set_index("conflict_id")
-
-
-@pytest.fixture(scope="module")
-def everything() -> pd.DataFrame:
-    return an.load_claims()
-
-
-def touching(table: pd.DataFrame, code: str) -> pd.DataFrame:
-    return table[[code in regions.split(";") for regions in table["regions"]]]
+OWN = (
+    {"figure": "12,000 to 15,000"},
+    {"figure": "40,000", "producer": "Beta"},
+    {"figure": "826", "producer": "Gamma", "visibility": "detected"},
+)
+EVERYTHING = an.load_claims()
+CONFLICTS = published("20_conflicts", scope="all", corrections="on").set_index("conflict_id")
+ADVICE = an.quoting_advice(EVERYTHING)
 
 
 def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     """The same rows; numbers, those in cells of codes too, to the digits that a table keeps of a claim's shares."""
     assert found.index.equals(expected.index)
-    expected = expected[list(found.columns)]
     texts = [name for name in expected if expected[name].dtype == "str"]
     pd.testing.assert_frame_equal(
         found.drop(columns=texts), expected.drop(columns=texts), check_dtype=False, rtol=1e-3, atol=1e-6
     )
-    for name in texts:
-        for one, other in zip(found[name], expected[name], strict=True):
-            assert NUMBER.sub("#", one) == NUMBER.sub("#", other)
-            numbers = [
-                [float(number.replace(",", "")) for number in NUMBER.findall(cell)] for cell in (one, other)
-            ]
-            assert numbers[0] == pytest.approx(numbers[1], rel=2e-3, abs=1e-6)
+    for one, other in zip(found[texts].to_numpy().ravel(), expected[texts].to_numpy().ravel(), strict=True):
+        assert NUMBER.sub("#", one) == NUMBER.sub("#", other)
+        first, second = (
+            [float(text.replace(",", "")) for text in NUMBER.findall(cell)] for cell in (one, other)
+        )
+        assert first == pytest.approx(second, rel=2e-3, abs=1e-6)
 
 
-@pytest.mark.parametrize("region", an.list_regions())
-def test_a_default_region_has_the_published_rows(
-    region: str, published: pd.DataFrame, everything: pd.DataFrame
-) -> None:
-    claims = an.assign_quantities(an.load_claims(region))
-    for found in (an.find_conflicts(claims), an.find_conflicts(claims, context=everything)):
-        assert found.attrs["from_published"] is True
-        same(found, touching(published, an.region_code(region)))
+def reasons(*rows: dict[str, object]) -> list[str]:
+    return an.quoting_advice(own(*rows))["reason"].tolist()
 
 
-def test_the_whole_corpus_has_all_rows_in_any_order(
-    published: pd.DataFrame, everything: pd.DataFrame
-) -> None:
-    same(an.find_conflicts(everything.sample(frac=1, random_state=1)), published)
-
-
-def test_content_decides_not_the_region_that_is_noted(published: pd.DataFrame) -> None:
+def test_content_decides_not_the_region_that_is_noted() -> None:
     claims = an.load_claims("Nepal")
-    saved = io.StringIO(claims.to_csv())
-    read = pd.read_csv(saved)
+    read = pd.read_csv(io.StringIO(claims.to_csv()))
     assert read.attrs == {}
-    same(an.find_conflicts(read), touching(published, "NPL"))
+    pd.testing.assert_frame_equal(an.find_conflicts(read), an.find_conflicts(claims))
     changed = claims.copy()
     changed.loc["WFNPL-2023", ["figure", "best"]] = ["970,000", 970_000.0]
     assert changed.attrs["region"] == "NPL"
     assert an.find_conflicts(changed).attrs["from_published"] is False
 
 
-def test_fewer_claims_conflict_no_more_than_all(published: pd.DataFrame) -> None:
+def test_fewer_claims_conflict_no_more_than_all_in_any_order() -> None:
     claims = an.load_claims("Netherlands", drop_producers=["Walk Free"])
     found = an.find_conflicts(claims)
     assert found.attrs["from_published"] is False
     assert len(found)
-    assert set(found.index) <= set(published.index)
     assert not found["claim_ids"].str.contains("WFNLD").any()
-    expected = published.loc[found.index]
-    same(found, expected)
-
-
-def test_the_order_of_rows_changes_nothing() -> None:
-    claims = an.load_claims("Moldova", drop_producers=["Walk Free"])
-    same(an.find_conflicts(claims), an.find_conflicts(claims.sample(frac=1, random_state=4)))
+    same(found, CONFLICTS.loc[found.index])
+    same(an.find_conflicts(claims.sample(frac=1, random_state=4)), found)
 
 
 def test_without_corrections_the_rows_say_so() -> None:
@@ -103,28 +72,109 @@ def test_without_corrections_the_rows_say_so() -> None:
 
 
 def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
-    own = an.make_claims(OWN)
-    found = an.find_conflicts(own)
+    claims = own(*({"method": "estimate"} | row for row in OWN))
+    found = an.find_conflicts(claims)
     assert set(found["level"]) == {"infeasible", "apparent"}
     hard = found[found["level"] == "infeasible"].iloc[0]
     assert hard["code"] == "same_estimand"
     assert set(hard["claim_ids"].split(";")) == {"OWN-001", "OWN-002"}
     assert hard["severity"] == pytest.approx(40_000 / 15_000)
-    own.attrs = {}
-    beside = an.find_conflicts(own, context=an.load_claims("Nepal"))
+    claims.attrs = {}
+    beside = an.find_conflicts(claims, context=an.load_claims("Nepal"))
     assert set(found.index) <= set(beside.index)
     assert all("OWN-" in ids for ids in beside["claim_ids"])
 
 
-def test_no_claims_have_no_conflicts() -> None:
+def test_no_claims_have_no_conflicts_and_need_no_advice() -> None:
     found = an.find_conflicts(an.make_claims([]))
     assert found.empty
-    assert "severity" in found
     assert found.index.name == "conflict_id"
+    assert found.columns.equals(CONFLICTS.columns)
+    assert an.quoting_advice(an.make_claims([])).empty
 
 
 @pytest.mark.slow
-def test_the_published_table_is_what_the_search_finds(
-    published: pd.DataFrame, everything: pd.DataFrame
-) -> None:
-    same(_search(everything.sample(frac=1, random_state=2)).loc[published.index], published)
+def test_the_published_table_is_what_the_search_finds() -> None:
+    same(_search(EVERYTHING.sample(frac=1, random_state=2)).loc[CONFLICTS.index], CONFLICTS)
+
+
+def test_every_claim_has_one_advice_with_a_reason() -> None:
+    assert ADVICE.index.equals(EVERYTHING.index)
+    assert set(ADVICE["advice"]) == set(map(str, Advice))
+    assert set(ADVICE["reason"]) <= set(map(str, Reason))
+    assert ADVICE.groupby("reason")["advice"].nunique().eq(1).all()
+    history = ADVICE["advice"] == "quote_as_history"
+    assert (ADVICE["superseded_by"] != "").equals(history)
+    assert (ADVICE["original"] != "").equals(ADVICE["reason"] == "copy")
+    assert {*ADVICE["superseded_by"], *ADVICE["original"]} - {""} <= set(EVERYTHING.index)
+
+
+def test_nobody_named_and_copies_are_never_quoted() -> None:
+    assert ADVICE.loc[EVERYTHING["producer"].isin(UNNAMED), "advice"].eq("do_not_quote").all()
+    links = tables()["10_lineages"]
+    quoted = links[links["relation"] == "quotes"].set_index("claim_id")["other_id"]
+    assert ADVICE.loc[quoted.index, "original"].eq(quoted).all()
+
+
+def test_a_replaced_edition_has_a_later_one_of_its_maker() -> None:
+    replaced = ADVICE[ADVICE["reason"] == "superseded"]
+    before, after = EVERYTHING.loc[replaced.index], EVERYTHING.loc[replaced["superseded_by"]]
+    for name in ("producer", "area", "status", "measure", "population", "exploitation", "visibility"):
+        assert (before[name].to_numpy() == after[name].to_numpy()).all(), name
+    assert (before["producer_year"].to_numpy() < after["producer_year"].to_numpy()).all()
+    assert (before["period_start"].to_numpy() <= after["period_end"].to_numpy()).all()
+    assert not set(replaced["superseded_by"]) & set(replaced.index)
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "expected", "reason"),
+    [
+        ("A2009-039", "do_not_quote", "unattributed"),
+        ("A2009-042", "do_not_quote", "copy"),
+        ("WFNLD-2016", "quote_as_history", "superseded"),
+        ("NLR-001", "quote_as_history", "revised"),
+        ("UNODCNLD-2008", "quote", "documented"),
+        ("OFE-032", "quote_with_care", "contradicted"),
+        ("MSENLD-201015", "quote_with_care", "recomputed"),
+        ("NLR-004", "quote", "documented"),
+        ("SUR-074", "quote_with_care", "one_line"),
+        ("UNODCNLD-2022", "quote", "documented"),
+    ],
+)
+def test_one_claim_of_each_reason(claim_id: str, expected: str, reason: str) -> None:
+    assert ADVICE.loc[claim_id, ["advice", "reason"]].tolist() == [expected, reason]
+
+
+def test_advice_on_claims_worked_out_anew_is_what_is_published() -> None:
+    claims = an.load_claims("Netherlands").assign(locator="another page")
+    pd.testing.assert_frame_equal(an.quoting_advice(claims), ADVICE.loc[claims.index])
+
+
+def test_a_single_survey_needs_an_interval_or_a_second_line() -> None:
+    about = {"figure": "about 12,000"}
+    assert reasons({"figure": "12,000"}) == ["one_line"]
+    assert reasons({"figure": "10,000 to 15,000"}) == ["documented"]
+    assert reasons({"figure": "12,000"}, {"figure": "40,000", "producer": "Beta"}) == ["one_line"] * 2
+    assert reasons(about, about | {"producer": "Beta"}) == ["documented"] * 2
+    assert reasons(about, about | {"producer": "Beta", "year": 2015}) == ["one_line"] * 2
+
+
+def test_a_later_edition_replaces_and_is_no_second_line() -> None:
+    editions = [{"figure": "about 12,000", "producer_year": year} for year in (2006, 2009)]
+    found = an.quoting_advice(own(*editions))
+    assert found["reason"].tolist() == ["superseded", "one_line"]
+    assert found["superseded_by"].tolist() == ["OWN-002", ""]
+
+
+def test_experts_and_second_hand_need_care() -> None:
+    two = [{"figure": "about 12,000", "method": "estimate", "producer": maker} for maker in ("Alpha", "Beta")]
+    assert reasons(*two) == ["undocumented"] * 2
+    assert reasons({"figure": "10,000 to 15,000", "read_in": "secondary"}) == ["second_hand"]
+
+
+def test_one_sample_under_two_wordings_has_no_later_edition() -> None:
+    one = {"figure": "12,000", "lineage": "L-OWN-1", "producer_year": 2006, "definition": "by one question"}
+    other = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
+    assert an.find_conflicts(own(one, other))["code"].tolist() == ["two_wordings"]
+    assert reasons(one, other) == ["one_line"] * 2
+    assert reasons(one, {**other, "definition": one["definition"]}) == ["superseded", "one_line"]

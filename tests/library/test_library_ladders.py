@@ -4,23 +4,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from tests.library.conftest import own
 
-GRADES = ["registered", "survey", "list_comparison", "model", "expert", "unattributed", ""]
-
-
-def ladder_of(region: str, **choices: object) -> pd.DataFrame:
-    return an.build_ladder(an.load_claims(region, **choices))
-
-
-def own(*rows: dict[str, object]) -> pd.DataFrame:
-    usual = {"place": "Nepal", "measure": "flow", "year": 2005, "producer": "Alpha", "method": "survey"}
-    return an.make_claims([usual | row for row in rows])
-
-
-def rung(name: str, *rows: dict[str, object]) -> pd.Series:
-    return an.build_ladder(own(*rows)).loc[name]
-
-
+BETA = {"producer": "Beta"}
 FOUND = {
     "figure": "900",
     "visibility": "detected",
@@ -30,34 +16,18 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize("region", an.list_regions())
-def test_every_ladder_keeps_the_rules(region: str) -> None:
-    claims = an.load_claims(region)
-    ladder, meetings = an.build_ladder(claims), an.reconcile(claims)
-    advice = an.quoting_advice(claims)
-    middle = "forced_labour" if region == "World" else "trafficked"
-    assert ladder.index.tolist() == ["found", middle, "modern_slavery"]
-    assert not ladder["advice"].isin(["do_not_quote", "quote_as_history"]).any()
-    assert ladder["grade"].isin(GRADES).all()
-    for name, row in ladder.iterrows():
-        numbers = row[["low", "best", "high"]].dropna()
-        if row["basis"] == "none":
-            assert numbers.empty
-            assert (row["why"], row["lines"]) == ("nobody_measured", 0)
-            said = [one for one in row["claim_ids"].split(";") if one]
-            assert advice.loc[said, "advice"].eq("do_not_quote").all()
-        elif row["basis"] == "estimate":
-            answer = meetings.loc[row["number_id"]]
-            assert row[["low", "best", "high"]].tolist() == answer[["low80", "median", "high80"]].tolist()
-            assert (row["why"], row["lines"]) == ("reconciled", answer["k_lines"])
-        else:
-            claim = claims.loc[row["number_id"]]
-            assert claim["area"] == an.region_code(region)
-            assert numbers.equals(claim[["low", "best", "high"]].dropna())
-            assert (claim["visibility"] == "detected") == (name == "found")
-            assert row["advice"] == advice.loc[row["number_id"], "advice"]
-            for column in ("area", "counterpart", "definition", "population", "unit", "producer", "carrier"):
-                assert row[column] == claim[column], column
+def ladder_of(region: str, **choices: object) -> pd.DataFrame:
+    return an.build_ladder(an.load_claims(region, **choices))
+
+
+def rung(name: str, *rows: dict[str, object]) -> pd.Series:
+    return an.build_ladder(own(*rows)).loc[name]
+
+
+def trafficked(*rows: dict[str, object]) -> tuple[str, str]:
+    """The claim or answer that leads, and why."""
+    row = rung("trafficked", *rows)
+    return row["number_id"], row["why"]
 
 
 def test_every_claim_that_is_passed_over_is_worse_or_older() -> None:
@@ -93,13 +63,17 @@ def test_known_ladders(region: str, ids: list[str]) -> None:
 
 
 def test_reasons_of_the_rungs() -> None:
-    assert ladder_of("United States").loc["modern_slavery", "why"] == "history_gave_way"
-    assert ladder_of("United States").loc["trafficked", "why"] == "only_history"
+    ladder = ladder_of("United States")
+    assert ladder["why"].tolist()[1:] == ["only_history", "history_gave_way"]
     assert ladder_of("Moldova").loc["trafficked", "claim_ids"] == "A2009-072;OTHER-011"
+    # A model leads before experts of another rung.
+    for known in (ladder, ladder_of("Germany")):
+        assert known.query("leads")["grade"].tolist() == ["model"]
 
 
 def test_two_lines_of_the_best_grade_are_reconciled() -> None:
-    row = rung("trafficked", {"figure": "12,000"}, {"figure": "15,000", "producer": "Beta"})
+    lines = {"figure": "12,000"}, {"figure": "15,000", **BETA}
+    row = rung("trafficked", *lines)
     assert row[["basis", "number_id", "why"]].tolist() == [
         "estimate",
         "NPL-flow-trafficked-2005",
@@ -107,19 +81,13 @@ def test_two_lines_of_the_best_grade_are_reconciled() -> None:
     ]
     assert row["low"] < row["best"] < row["high"]
     assert row["lines"] == 2
-    one = rung(
-        "trafficked", {"figure": "12,000"}, {"figure": "15,000", "producer": "Beta", "method": "model"}
-    )
-    assert (one["basis"], one["number_id"]) == ("claim", "OWN-001")
+    assert trafficked(lines[0], lines[1] | {"method": "model"})[0] == "OWN-001"
 
 
 def test_two_editions_of_one_model_are_one_line() -> None:
     edition = {"method": "model", "status": "modern_slavery", "measure": "stock"}
-    row = rung(
-        "modern_slavery",
-        {"figure": "9,000", "year": 2004, **edition},
-        {"figure": "12,000", "year": 2006, **edition},
-    )
+    editions = {"figure": "9,000", "year": 2004, **edition}, {"figure": "12,000", "year": 2006, **edition}
+    row = rung("modern_slavery", *editions)
     assert (row["basis"], row["number_id"]) == ("claim", "OWN-002")
 
 
@@ -135,16 +103,11 @@ def test_lines_that_a_registered_count_contradicts_give_way() -> None:
 
 
 def test_an_old_small_number_is_history() -> None:
-    survey, model = (
-        {"figure": "800"},
-        {"figure": "7,000", "method": "model", "producer": "Beta", "year": 2004},
-    )
-    assert rung("trafficked", survey, model)["number_id"] == "OWN-001"
-    row = rung("trafficked", survey, model, FOUND)
-    assert (row["number_id"], row["why"]) == ("OWN-002", "history_gave_way")
-    assert rung("trafficked", survey, model, FOUND | {"year": 2009})["number_id"] == "OWN-001"
-    alone = rung("trafficked", survey, FOUND)
-    assert (alone["number_id"], alone["why"]) == ("OWN-001", "only_history")
+    survey, model = {"figure": "800"}, {"figure": "7,000", "method": "model", "year": 2004, **BETA}
+    assert trafficked(survey, model)[0] == "OWN-001"
+    assert trafficked(survey, model, FOUND) == ("OWN-002", "history_gave_way")
+    assert trafficked(survey, model, FOUND | {"year": 2009})[0] == "OWN-001"
+    assert trafficked(survey, FOUND) == ("OWN-001", "only_history")
 
 
 def test_nobody_measured_what_only_nobody_says() -> None:
@@ -154,14 +117,13 @@ def test_nobody_measured_what_only_nobody_says() -> None:
 
 
 def test_all_people_lead_some_of_them_within_a_grade() -> None:
-    women = {"figure": "9,000", "population": "women", "producer": "Beta", "year": 2012}
-    assert rung("trafficked", {"figure": "12,000"}, women)["number_id"] == "OWN-001"
-    expert = {"figure": "12,000", "method": "estimate"}
-    assert rung("trafficked", expert, women)["number_id"] == "OWN-002"
+    women = {"figure": "9,000", "population": "women", "year": 2012, **BETA}
+    assert trafficked({"figure": "12,000"}, women)[0] == "OWN-001"
+    assert trafficked({"figure": "12,000", "method": "estimate"}, women)[0] == "OWN-002"
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
-    claims = an.load_claims("Nepal")
+    claims = an.load_claims("Nepal", drop_producers=["Walk Free"])
     shuffled = claims.sample(frac=1, random_state=6)
     pd.testing.assert_frame_equal(an.build_ladder(claims), an.build_ladder(shuffled))
 
@@ -179,25 +141,17 @@ def test_claims_of_several_regions_are_one_clear_error() -> None:
         an.build_ladder(an.load_claims("Nepal").drop(columns="measure"))
 
 
-def test_a_published_ladder_is_what_working_it_out_gives() -> None:
-    for region in ("Cambodia", "Pakistan", "Japan"):
-        claims = an.load_claims(region)
-        # A claim about another region changes nothing here, and the published rows are not these any more.
-        more = pd.concat([claims, own({"figure": "12,000", "place": "Ghana"})])
-        more.attrs = claims.attrs
-        pd.testing.assert_frame_equal(
-            an.build_ladder(more), an.build_ladder(claims), check_exact=False, rtol=1e-9
-        )
+@pytest.mark.parametrize("region", ["Cambodia", "Pakistan", "Japan"])
+def test_a_published_ladder_is_what_working_it_out_gives(region: str) -> None:
+    claims = an.load_claims(region)
+    # Where a claim was read changes nothing here, and the published rows are not these any more.
+    changed = claims.assign(locator="another page")
+    pd.testing.assert_frame_equal(an.build_ladder(changed), an.build_ladder(claims), rtol=1e-5)
 
 
 def test_the_world_has_identified_victims_as_far_as_governments_report() -> None:
-    found = ladder_of("World").loc["found"]
-    assert (found["confirmed"], found["reporters_only"]) == (True, True)
-    said = an.narrate("title", region="World", ladder=ladder_of("World")).markdown
+    ladder = ladder_of("World")
+    assert ladder.loc["found", ["confirmed", "reporters_only"]].tolist() == [True, True]
+    said = an.narrate("title", region="World", ladder=ladder).markdown
     assert "identified victims" in said
     assert "presumed" not in said
-
-
-def test_a_model_leads_before_experts_of_another_rung() -> None:
-    for region in ("Germany", "United States"):
-        assert ladder_of(region).query("leads")["grade"].tolist() == ["model"]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.library.own_claims import as_claims
+from analysis.library.claim_frames import as_claims
 
 ROW: dict[str, Any] = {"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow"}
 ROWS: list[dict[str, Any]] = [
@@ -57,18 +57,9 @@ def test_gaps_are_filled_as_the_docstring_says(own: pd.DataFrame) -> None:
 def test_derived_columns_are_those_of_published_rows() -> None:
     """A published survey claim, typed in by hand, gets the numbers that it has in the table."""
     published = an.load_claims("Nepal").loc["WFNPL-2016"]
-    own = an.make_claims(
-        [
-            ROW
-            | {
-                "figure": published["figure"],
-                "measure": "stock",
-                "status": "modern_slavery",
-                "method": "survey",
-            }
-            | {"producer": "Walk Free", "producer_year": 2016, "period": published["period"]}
-        ]
-    ).iloc[0]
+    typed = {"place": "Nepal", "measure": "stock", "status": "modern_slavery", "method": "survey"}
+    typed |= {"producer": "Walk Free", "producer_year": 2016}
+    own = an.make_claims([typed | published[["figure", "period"]].to_dict()]).iloc[0]
     derived = [name for name in own.index if name.startswith(("persons_", "per_100000_", "yearly_"))]
     # The table holds six significant digits.
     assert own[derived].astype(float).tolist() == pytest.approx(
@@ -98,9 +89,8 @@ def test_a_frame_that_was_saved_comes_back(index: Any, tmp_path: Path, own: pd.D
     pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "one.csv")), only)
 
 
-def test_rows_may_be_a_frame_with_gaps() -> None:
-    made = an.make_claims(pd.DataFrame(ROWS))
-    pd.testing.assert_frame_equal(made, an.make_claims(ROWS))
+def test_rows_may_be_a_frame_with_gaps(own: pd.DataFrame) -> None:
+    pd.testing.assert_frame_equal(an.make_claims(pd.DataFrame(ROWS)), own)
 
 
 def test_facts_beside_a_number_are_cells_of_their_own() -> None:

@@ -1,4 +1,4 @@
-"""Every published claim can be followed back to its print, and cited."""
+"""A number that is found says whether it is disputed; every published claim can be followed back, and cited."""
 
 import json
 
@@ -9,64 +9,70 @@ import analysis as an
 from analysis.library.corpus import tables
 from analysis.library.tracing import STAGES
 
-SAMPLE = an.load_claims(corrections=False).index[::40].tolist()
+PRINTED = an.load_claims(corrections=False)
+SAMPLE = PRINTED.index[::40].tolist()
+STEPS = tables()["10_steps"]
 
 
-def test_steps_are_those_of_the_table() -> None:
-    steps = tables()["10_steps"]
-    for claim_id in SAMPLE:
-        own = an.list_steps(claim_id)
-        assert own.index.tolist() == list(range(1, len(own) + 1))
-        assert own["reason"].tolist() == steps.loc[steps["claim_id"] == claim_id, "reason"].tolist()
+def test_published_claims_are_disputed_as_published_also_as_printed() -> None:
+    conflicts = an.find_conflicts(an.load_claims())
+    hard = set(conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode())
+    for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"])):
+        found = an.find_claims("trafficked", claims)
+        assert found["disputed"].any()
+        assert set(found.index[found["disputed"]]) == hard & set(found.index)
+
+
+def test_own_numbers_are_disputed_among_themselves() -> None:
+    rows = [{"place": "Nepal", "measure": "flow", "year": 2005}] * 2
+    own = an.make_claims(
+        [row | {"figure": figure} for row, figure in zip(rows, ("900", "40,000"), strict=True)]
+    )
+    assert an.find_claims("900", own)["disputed"].tolist() == [True]
+    assert an.find_claims("900", own.head(1))["disputed"].tolist() == [False]
 
 
 @pytest.mark.parametrize("claim_id", SAMPLE)
 def test_a_trail_begins_with_the_print_and_loses_no_step(claim_id: str) -> None:
-    trail = an.explain(claim_id)
-    claim = an.load_claims(corrections=False).loc[claim_id]
+    steps, trail, claim = an.list_steps(claim_id), an.explain(claim_id), PRINTED.loc[claim_id]
+    assert steps.index.tolist() == list(range(1, len(steps) + 1))
+    assert steps["reason"].tolist() == STEPS.loc[STEPS["claim_id"] == claim_id, "reason"].tolist()
+    assert set(steps["reason"]) <= set(trail["why"])
     assert trail.iloc[0][["stage", "field", "after"]].tolist() == ["printed", "figure", claim["figure"]]
     stages = [STAGES.index(stage) for stage in trail["stage"]]
     assert stages == sorted(stages)
-    assert set(an.list_steps(claim_id)["reason"]) <= set(trail["why"])
     where = trail[trail["stage"] == "where"].set_index("field")["after"]
-    assert where["producer"] == claim["producer"]
-    assert where["carrier"] == claim["carrier"]
+    assert where[["producer", "carrier"]].tolist() == claim[["producer", "carrier"]].tolist()
 
 
 def test_corrections_conversions_and_links_have_their_stage() -> None:
-    corrected = tables()["10_corrections"]["claim_id"].iloc[0]
-    assert "corrections" in set(an.explain(corrected)["stage"])
+    assert "corrections" in set(an.explain(tables()["10_corrections"]["claim_id"].iloc[0])["stage"])
     link = tables()["10_lineages"].iloc[0]
     for end in ("claim_id", "other_id"):
         links = an.explain(link[end]).query("stage == 'lineage'")
         assert link["evidence"] in set(links["why"])
-    steps = tables()["10_steps"]
-    converted = steps.loc[steps["code"] == "deflated", "claim_id"].iloc[0]
+    converted = STEPS.loc[STEPS["code"] == "deflated", "claim_id"].iloc[0]
     assert "conversions" in set(an.explain(converted)["stage"])
 
 
 def test_a_citation_names_maker_number_text_and_id() -> None:
     # One claim of each text and way of reading, with and without a maker and a page.
-    claims = an.load_claims(corrections=False)
-    forms = pd.DataFrame({"unnamed": claims["producer"] == "unattributed", "page": claims["locator"] != ""})
-    claims = claims[~claims[["source", "carrier", "read_in"]].join(forms).duplicated()]
+    forms = pd.DataFrame({"unnamed": PRINTED["producer"] == "unattributed", "page": PRINTED["locator"] != ""})
+    claims = PRINTED[~PRINTED[["source", "carrier", "read_in"]].join(forms).duplicated()]
     carriers = {card.carrier for card in tables().cards}
     for claim in claims.reset_index().to_dict("records"):
-        claim_id, text = claim["claim_id"], an.cite(claim["claim_id"])
-        assert claim_id in text
-        assert claim["figure"] in text
-        assert claim["locator"] in text
+        text = an.cite(claim["claim_id"])
+        assert all(claim[name] in text for name in ("claim_id", "figure", "locator"))
         assert claim["producer"] in text or claim["producer"] == "unattributed"
         assert claim["carrier"] in text or claim["carrier"] in carriers
-        assert ("secondary" in text) == (claim["read_in"] == "secondary"), claim_id
+        assert ("secondary" in text) == (claim["read_in"] == "secondary"), claim["claim_id"]
 
 
 @pytest.mark.parametrize("claim_id", SAMPLE)
 def test_machines_can_read_a_citation(claim_id: str) -> None:
     (item,) = json.loads(an.cite(claim_id, style="csl-json"))
-    claim = an.load_claims(corrections=False).loc[claim_id]
     assert item["id"] == claim_id
-    assert claim["figure"] in item["title"]
+    assert PRINTED.loc[claim_id, "figure"] in item["title"]
     entry = an.cite(claim_id, style="bibtex")
     assert entry.startswith(f"@misc{{{claim_id},")
     assert entry.count("{") - entry.count("\\{") == entry.count("}") - entry.count("\\}")

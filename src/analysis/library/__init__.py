@@ -1,7 +1,8 @@
 """The public library: claims in and out as DataFrames, the rows of a researcher's own among them.
 
-`analysis` names what is public and imports it from here when it is asked for: `loading` and `own_claims` give claims,
-`quantities`, `contradictions`, `reconciling`, `ladders` and `quoting` what follows from them, `tracing` and `searching`
-the way back to what was printed, `region_tables` and `supporting_tables` what stands beside claims, `page_checks` what
-a page may not print. `published_match` says whether rows are those of the tables, which then are not computed again.
+`analysis` names what is public and imports it from here when it is asked for. In the order of a number's way:
+`loading` and `own_claims` give claims (`claim_frames` checks them and says whether they are as published, which then
+is not computed again), `quantities`, `contradictions` and `reconciling` what follows from them, `region_tables` and
+`supporting_tables` what stands beside them, `tracing` the way back to what was printed, `page_checks` by `page_rules`
+what a page may not print. All read the tables of `corpus`.
 """

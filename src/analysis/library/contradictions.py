@@ -1,12 +1,19 @@
-"""Which claims cannot all be true: answered from the published table where the claims are its own, else searched."""
+"""Which claims cannot all be true, and which of their numbers may be quoted.
+
+Both are answered from the published tables where the claims are as published, else worked out among these claims.
+"""
+
+from pathlib import Path
 
 import pandas as pd
 
-from analysis.library.corpus import holding, tables
-from analysis.library.own_claims import as_claims, claim_types
-from analysis.library.published_match import choices_of, in_order, same_rows
+from analysis.library.claim_frames import are_published, as_claims, claim_types, in_order, unchanged
+from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
+
+#: What is said of each claim that somebody may quote.
+ADVICE = ("advice", "reason", "superseded_by", "original", "evidence")
 
 
 def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -15,7 +22,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, in any order.
+        Claims as `load_claims` or `make_claims` gives them, in any order; a ValueError names a column that is missing
+        or wrong.
     context : DataFrame, optional
         Other claims that may be involved, such as `load_claims()`; the answer then holds the conflicts that touch the
         region of `claims` or, where these are of no single region, one of `claims`.
@@ -28,48 +36,31 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
         respected, or editions of one number); `severity` and `factor` are ratios; `reasons` and `explanations` are
         codes. ``attrs["from_published"]``: whether these are the claims that the published table was made from.
 
-    Raises
-    ------
-    ValueError
-        If `claims` or `context` lack a column or hold something that does not belong there.
-
     Examples
     --------
     >>> conflicts = an.find_conflicts(an.load_claims("Netherlands"))
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    rows = as_claims(claims)
-    region, around = str(claims.attrs.get("region", "")), rows
-    if context is None:
-        published = _published(rows, region or home(rows))
-    else:
-        around = _together(rows, as_claims(context))
-        published = _published(around, "")
-    found = _search(around) if published is None else published
+    rows = around = as_claims(claims)
+    region = str(claims.attrs.get("region", ""))
+    place = region or home(rows)
+    if context is not None:
+        others, place, columns = as_claims(context), "", [*claim_types()]
+        around = pd.concat([rows[columns], others.loc[~others.index.isin(rows.index), columns]])
+    known, found = tables().claims(), published_conflicts()
+    if place:
+        known, found = holding(known, place), holding(found, place)
+    from_published = are_published(around, known)
+    if not from_published:
+        found = _search(around)
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:
         found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
     found = found.copy()
-    found.attrs = {"from_published": published is not None, "region": region}
+    found.attrs = {"from_published": from_published, "region": region}
     return found
-
-
-def _together(rows: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
-    """The claims and those of the context that are not among them."""
-    columns = [*claim_types()]
-    if rows.index.isin(context.index).all() and same_rows(rows, context.loc[rows.index, columns]):
-        return context
-    return pd.concat([rows[columns], context.loc[~context.index.isin(rows.index), columns]])
-
-
-def _published(rows: pd.DataFrame, region: str) -> pd.DataFrame | None:
-    """What the published table says of its own claims, all of them or those of a region; None of any others."""
-    claims, table = tables().claims(), published_conflicts()
-    if same_rows(rows, claims):
-        return table
-    return holding(table, region) if region and same_rows(rows, holding(claims, region)) else None
 
 
 def published_conflicts() -> pd.DataFrame:
@@ -79,21 +70,29 @@ def published_conflicts() -> pd.DataFrame:
 
 
 def _search(rows: pd.DataFrame) -> pd.DataFrame:
-    """The conflicts of claims, searched for."""
+    """The conflicts of claims, searched for; marked by what the claims were chosen by.
+
+    Rows of the article alone are of its scope; corrections are off where a claim that they change stands as printed.
+    """
     from analysis.conflicts.choices import Choices
     from analysis.conflicts.rules import FOLDER, load_rules
     from analysis.conflicts.search import find_conflicts as search
 
     corpus = tables()
     if rows.empty:
-        return corpus["20_conflicts"].iloc[:0].set_index("conflict_id")
-    scope, corrections = choices_of(rows)
-    roles, ratings = (_beside(corpus[name], rows) for name in ("10_roles", "10_ratings"))
-    choices, rules = Choices.from_priors(corpus.priors), load_rules(corpus.root / FOLDER)
+        return published_conflicts().iloc[:0]
+    changed = rows[rows.index.isin(corpus["10_corrections"]["claim_id"])]
+    as_printed = len(changed) and unchanged(changed, corrections=False).all()
     return search(
-        in_order(rows), people=corpus.people, roles=roles, ratings=ratings,
-        choices=choices, rules=rules, scope=scope, corrections=corrections,
-    ).set_index("conflict_id")  # fmt: skip
+        in_order(rows),
+        people=corpus.people,
+        roles=_beside(corpus["10_roles"], rows),
+        ratings=_beside(corpus["10_ratings"], rows),
+        choices=Choices.from_priors(corpus.priors),
+        rules=load_rules(corpus.root / FOLDER),
+        scope=Scope.ARTICLE if (rows["scope"] == Scope.ARTICLE).all() else Scope.ALL,
+        corrections="off" if as_printed else "on",
+    ).set_index("conflict_id")
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,3 +107,71 @@ def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     regions = rows["regions"].str.split(";").explode()
     keep = side["source"].isin(rows["source"]) & ~side["producer"].isin(absent)
     return side[keep & side["region_code"].isin(regions)]
+
+
+def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
+    """Which of some published numbers may be quoted, and why.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong. Your
+        own are judged beside all others in the frame.
+
+    Returns
+    -------
+    DataFrame
+        By claim_id: `advice` (quote, quote_with_care, quote_as_history, do_not_quote), `reason` (its code),
+        `superseded_by` (the later edition, or the number that shows what was corrected), `original` (the number that
+        a copy goes back to), `evidence` (who found that nobody can replicate it, or that its maker disowned it).
+
+    Notes
+    -----
+    The first rule that applies decides: not to be quoted is a copy, what nobody stands behind, what its maker disowned
+    and what nobody can replicate; history is what a later edition or a corrected figure replaced; to be quoted with
+    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity
+    (unless a registered count, or a survey or list comparison with a printed interval), an undocumented one, or one
+    read at second hand.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> advice = an.quoting_advice(an.load_claims("Netherlands"))
+    >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
+    ['do_not_quote', 'copy', 'NLR-001']
+    """
+    rows = as_claims(claims)
+    out = judged(rows)[list(ADVICE)]
+    out.attrs = dict(rows.attrs)
+    return out
+
+
+def judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """The advice on claims in their types, and whether each is `disputed`: in a set that cannot all be true.
+
+    Published claims are judged and disputed as published, whatever other claims stand beside them.
+    """
+    same = unchanged(rows, corrections=None)
+    conflicts = published_conflicts() if same.all() else find_conflicts(rows)
+    out = tables().derived(_advice, files("30_quoting")).reindex(rows.index)
+    if not same.all():
+        out[~same] = _advice_among(rows, conflicts)[~same]
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    return out.astype("str").assign(disputed=rows.index.isin(hard))
+
+
+def _advice(folder: Path) -> pd.DataFrame:
+    """The published advice by claim_id."""
+    return Corpus(folder)["30_quoting"].set_index("claim_id")[list(ADVICE)]
+
+
+def _advice_among(rows: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+    """The advice on claims that are not published, or not so, with the conflicts among exactly these."""
+    from analysis.estimates.evidence_line import Rules
+    from analysis.estimates.quotability import Declared, load_exceptions, quotability
+
+    corpus = tables()
+    exceptions = load_exceptions(corpus.root)
+    declared = Declared(corpus["10_lineages"], corpus["10_corrections"], conflicts, exceptions)
+    found = quotability(in_order(rows), declared, Rules.of(corpus.priors))
+    return found.set_index("claim_id").loc[rows.index, list(ADVICE)]

@@ -46,29 +46,21 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
-        if name not in self._types:
-            raise KeyError(name)
         return self.derived(_table, files(name), name)
 
     def __iter__(self) -> Iterator[str]:
-        """Names of the tables, in the order in which they are made."""
-        return iter(self._types)
+        return iter(self.types)
 
     def __len__(self) -> int:
-        """How many tables there are."""
-        return len(self._types)
+        return len(self.types)
 
     @property
-    def _types(self) -> Mapping[str, Mapping[str, str]]:
-        """The type of each column of each table."""
+    def types(self) -> Mapping[str, Mapping[str, str]]:
+        """The columns of each table in their order, each with its pandas type."""
         return self.derived(_described, (DESCRIPTOR,))
 
-    def dtypes(self, name: str = CLAIMS) -> Mapping[str, str]:
-        """The columns of a table in their order, each with its pandas type."""
-        return self._types[name]
-
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
-        """The claims, indexed by claim_id, as printed or with corrections laid over; shared by all who ask."""
+        """The claims, indexed by claim_id, as printed or with corrections laid over."""
         return self.derived(_claims, files(CLAIMS, "10_corrections"), corrections)
 
     @property
@@ -131,10 +123,7 @@ def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataF
 
 def _stamp(path: Path) -> int:
     """When a file was last changed, in nanoseconds; nought where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 @lru_cache(maxsize=128)
@@ -164,7 +153,7 @@ def _type(field: Mapping[str, Any], table: str) -> str:
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """One table with the types of its columns; text is never missing, numbers may be."""
-    (file,), types = files(name), dict(Corpus(folder).dtypes(name))
+    (file,), types = files(name), dict(Corpus(folder).types[name])
     gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
     try:
         frame = pd.read_csv(
@@ -184,8 +173,8 @@ def _unusable(file: str, what: str) -> InputError:
 
 def _claims(folder: Path, corrections: bool) -> pd.DataFrame:
     """The claims by their ids, with corrections laid over them if asked."""
-    claims = Corpus(folder)[CLAIMS]
-    claims = applied(claims, Corpus(folder)["10_corrections"]) if corrections else claims
+    corpus = Corpus(folder)
+    claims = applied(corpus[CLAIMS], corpus["10_corrections"]) if corrections else corpus[CLAIMS]
     return claims.set_index("claim_id")
 
 

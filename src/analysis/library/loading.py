@@ -64,12 +64,7 @@ def region_code(name: str) -> str:
     Parameters
     ----------
     name : str
-        Such as "Netherlands", "NLD" or "Amsterdam".
-
-    Raises
-    ------
-    ValueError
-        If no page has this name; the nearest names are offered.
+        Such as "Netherlands", "NLD" or "Amsterdam"; where no page has this name, a ValueError offers the nearest.
 
     Examples
     --------
@@ -152,14 +147,8 @@ def load_claims(
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
-    words = {
-        "measure": measure,
-        "status": status,
-        "visibility": visibility,
-        "producer": producer,
-        "method": method,
-    }
-    for name, choice in words.items():
+    words = (measure, status, visibility, method, producer)
+    for name, choice in zip((*_VOCABULARY, "producer"), words, strict=True):
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()

@@ -1,30 +1,63 @@
-"""A researcher's own claims in the columns of the published ones, and frames that were saved and read again."""
+"""A researcher's own claims: gaps are filled with stated defaults, then the rooms of published claims read the rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from numbers import Real
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analysis import given
 from analysis import vocabulary as v
-from analysis.claims.cells import cell_text
-from analysis.library.corpus import tables
+from analysis.claims.cells import cell_text, is_missing
+from analysis.claims.clean import clean
+from analysis.claims.contract import claims_contract, conform
+from analysis.claims.harmonise import PER, References, harmonise, load_references
+from analysis.library.claim_frames import no_claims
+from analysis.library.corpus import Corpus, tables
+from analysis.library.quantities import wording
+from analysis.reading.cards import Card
+from analysis.reading.contracts import FLAGS, YES, raw_claims
+from analysis.reading.figures import FigureError, parse_figure
+from analysis.reading.priors import FILE as PRIORS
+from analysis.reading.problems import InputError, Problem
+from analysis.reading.text_tables import LINE, read_text_table, require_cells
 
-#: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
-NEEDED = (
-    "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
-    "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
-    "period_start", "period_end", "period_kind", "producer_year",
+#: Columns of published claims, and how the raw tables call them.
+_RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
+#: Which end of the movement the place is, by its role, if not its destination.
+_ENDS: Mapping[str, str] = {
+    v.Role.SOURCE: "place_from",
+    v.Role.TRANSIT: "place",
+    v.Role.NOT_APPLICABLE: "place",
+}
+_PRODUCERS = "data/raw/reference/producers.csv"
+#: What stands for a cell that is empty, unless the measure takes another word for granted (labels.yml).
+_USUAL = {
+    "population": v.Population.ALL,
+    "exploitation": v.Exploitation.ALL,
+    "status": v.Status.TRAFFICKED,
+    "visibility": v.Visibility.ACTUAL,
+    "producer": v.UNATTRIBUTED,
+    "movement": v.Movement.ANY,
+    "role": v.Role.UNSPECIFIED,
+}
+#: How a number that is no text is printed, by its unit.
+_PRINTED: Mapping[str, str] = {
+    v.Unit.RANK: "#{}",
+    v.Unit.FRACTION: "{} percent",
+    v.Unit.PERSONS_PER_1000: "{} per 1,000",
+    v.Unit.PERSONS_PER_100000: "{} per 100,000",
+    **dict.fromkeys((v.Unit.MONEY, v.Unit.MONEY_PER_YEAR, v.Unit.MONEY_PER_PERSON_PER_YEAR), "${}"),
+}
+#: What stands for the card of a file.
+CARD = Card(
+    file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
+    accessed="", carrier="", read_in=v.ReadIn.PRODUCER, scope=v.Scope.ALL, rows=0, sha256="", processing="",
 )  # fmt: skip
-WORDS = {
-    "measure": v.Measure, "unit": v.Unit, "direction": v.Direction, "population": v.Population,
-    "exploitation": v.Exploitation, "status": v.Status, "visibility": v.Visibility, "method": v.Method,
-    "bound": v.Bound, "kind": v.FigureKind,
-}  # fmt: skip
-_TRUTH = {"true": True, "false": False, "": False}
-#: How many rows an error names.
-_SHOWN = 3
+#: How many wrong rows an error names.
+_SHOWN = 5
 
 
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
@@ -70,122 +103,128 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     >>> own[["figure", "unit", "population", "direction", "method"]].loc["OWN-001"].tolist()
     ['12,000 to 15,000', 'persons_per_year', 'all', 'in', 'unattributed']
     """
-    from analysis.library.own_rows import read_rows
-
-    records = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
-    if isinstance(records, Mapping | str) or not isinstance(records, Iterable):
+    listed = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
+    if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
-    listed = list(records)
-    claims = read_rows(listed) if listed else no_claims()
+    records = [*listed]
+    claims = _read(records) if records else no_claims()
     regions = set(claims["region_code"])
     claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
     return claims
 
 
-def no_claims() -> pd.DataFrame:
-    """A table of claims without a row."""
-    return tables().claims().iloc[:0].copy()
-
-
-def claim_types() -> dict[str, str]:
-    """The columns of claims, without those that somebody added, each with its type."""
-    return {name: dtype for name, dtype in tables().dtypes().items() if name != "claim_id"}
-
-
-def by_id(frame: pd.DataFrame) -> pd.DataFrame:
-    """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
-    given.kind("the table of claims", frame, pd.DataFrame)
-    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
-    if rows.empty and rows.index.name != "claim_id":
-        return no_claims()
-    if rows.index.name != "claim_id":
-        raise ValueError(
-            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
-        )
-    if not rows.index.is_unique:
-        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
-        raise ValueError(
-            f"the claim {twice} stands twice; each claim once, with an id of its own (a key claim_id in make_claims), "
-            "would be right"
-        )
-    return rows
-
-
-def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
-
-    Columns that are missing but not needed are filled with nothing; others that were added stay.
-
-    Raises
-    ------
-    ValueError
-        If it is no frame, lacks a column, holds a cell of another type, a negative amount or an unknown word, or an id
-        twice. A frame without rows is never wrong.
-    """
-    rows, types = by_id(frame), claim_types()
-    if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
-        lacking = ", ".join(missing)
-        raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    dtypes, gaps = rows.dtypes.to_dict(), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
-    wrong = {
-        name: dtype
-        for name, dtype in types.items()
-        if dtypes.get(name) != dtype or (dtype == "str" and gaps[name])
-    }
+def _read(rows: Sequence[Any]) -> pd.DataFrame:
+    """Rows, at least one, as claims indexed by claim_id, in common units."""
+    wrong = [f"row {number}{what}" for number, row in enumerate(rows, 1) for what in _problems(row)]
     if wrong:
-        rows = rows.assign(**{name: _typed(rows, name, dtype) for name, dtype in wrong.items()})
-        rows = rows[[*types, *(name for name in rows if name not in types)]]
-    for name in ("low", "best", "high"):
-        if (rows[name].to_numpy() < 0).any():
-            _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
-    for name, known in WORDS.items():
-        if strange := set(rows[name].unique()).difference(known):
-            _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
-    return rows
+        raise _error(wrong)
+    records = [_record(number, row) for number, row in enumerate(rows, 1)]
+    raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
+    known, references = tables().derived(_reference, (_PRODUCERS, PRIORS))
+    try:
+        require_cells(raw, raw_claims(), file="")
+        claims = clean(raw, CARD, producers={name: known.get(name, name) for name in raw["producer"]}).claims
+    except InputError as error:
+        raise _error(_in_words_of(rows, error.problems)) from None
+    common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
+    return conform(common, claims_contract()).set_index("claim_id")
 
 
-def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
-    """Some columns of a table as mappings, the index under a key, None where a number is missing."""
-    columns = list(map(str, names))
-    if missing := [name for name in columns if name not in rows] if len(rows) else []:
-        raise ValueError(f"the rows by {rows.index.name or 'number'} have no column {', '.join(missing)}")
-    # The whole table at once: column by column takes three times as long on a page's few rows.
-    table = (rows[columns] if len(rows) else rows).to_numpy(dtype=object).tolist()
-    cells = [[None if cell is pd.NA or cell != cell else cell for cell in row] for row in table]
-    return [
-        dict(zip([key, *columns], [name, *row], strict=True))
-        for name, row in zip(rows.index, cells, strict=True)
-    ]
+def _error(lines: Sequence[str]) -> ValueError:
+    """Rows that cannot be read, each with its number and column."""
+    more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return ValueError("\n".join([*lines[:_SHOWN], *more]))
 
 
-def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
-    """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
-    if name not in rows:
-        if name == "suspected_lineage":
-            return _typed(rows, "lineage", dtype)
-        blank = {"str": "", "bool": False, "int64": 0}.get(dtype)
-        return pd.Series(blank, index=rows.index, dtype=dtype)
-    column = rows[name]
-    texts = pd.Series([cell_text(cell) for cell in column], index=rows.index, dtype="str")
-    if dtype == "str":
-        return texts
-    if dtype == "bool":
-        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
-        return texts.str.lower().map(_TRUTH).astype(bool)
-    numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
-    wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
-    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-    typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
-    return typed
+def _problems(row: Any) -> Iterator[str]:
+    """What is wrong with the keys of a row and the kinds of its cells; what cells say is read later."""
+    if not isinstance(row, Mapping):
+        yield " is no dict with a key for each column"
+        return
+    keys = sorted({*raw_claims(), *_RAW_NAMES})
+    for key, value in row.items():
+        if key not in keys:
+            yield f", column {key}: there is no such column{given.offer(given.nearest(key, keys))}"
+        elif not isinstance(value, str | Real) and not _is_blank(value):
+            yield f", column {key}: {value!r} is no text and no number"
+    said = {key for key, value in row.items() if not _is_blank(value)}
+    for key in ("place", "figure", "measure"):
+        if key not in said:
+            yield f", column {key}: it is needed and empty"
+    if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in said:
+        yield ", column share_of: a share has a whole; what it is a share of would be right"
+    if {"year", "period"} <= said:
+        yield ", column year: the row has a period too; give one of them"
 
 
-def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:
-    """Say which cells of a column are wrong, if any are."""
-    bad = column[wrong]
-    if len(bad):
-        near = given.offer(given.nearest(bad.iloc[0], known, most=1))
-        rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
-        more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
-        raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")
+def _is_blank(value: object) -> bool:
+    """Whether a cell says nothing."""
+    return not value.strip() if isinstance(value, str) else is_missing(value)
+
+
+def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """One row as the raw tables have it, with every gap filled."""
+    said = {_RAW_NAMES.get(key, key): _said(key, cell) for key, cell in row.items() if not _is_blank(cell)}
+    measure, place, figure = said["measure"], said["place"], said.pop("figure")
+    # What a measure that nobody knows takes for granted does not matter: its name is refused.
+    about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
+    granted = wording()["kinds"][about["kind"]].get("granted", {})
+    record: dict[str, Any] = dict.fromkeys(raw_claims(), "") | _USUAL
+    record |= {axis: word for axis, word in granted.items() if axis in _USUAL}
+    record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
+    if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
+        record["role"] = v.Role.NOT_APPLICABLE
+    elif measure in v.PERSON_MEASURES and place != "World":
+        record[_ENDS.get(said.get("role", ""), "place_to")] = place
+    unit = said.get("unit") or _unit(figure) or next(iter(about["said"]))
+    return record | said | {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+
+
+def _said(key: str, value: Any) -> Any:
+    """A cell as text; a truth value as raw tables have it; a figure as it is."""
+    if key in FLAGS and isinstance(value, bool):
+        return YES if value else ""
+    return value if key == "figure" else cell_text(value).strip()
+
+
+def _unit(figure: object) -> str:
+    """The unit that a printed rate names; empty for any other figure."""
+    try:
+        read = parse_figure(str(figure))
+    except FigureError:
+        return ""
+    if read.kind is not v.FigureKind.RATE:
+        return ""
+    return next((unit for unit, per in PER.items() if per == read.denominator), v.Unit.PERSONS_PER_1000)
+
+
+def _printed(figure: Any, unit: str) -> str:
+    """A figure as text; a number gets the words of its unit."""
+    if isinstance(figure, str | bool) or not math.isfinite(figure):
+        return str(figure)
+    value = float(figure) * (100 if unit == v.Unit.FRACTION else 1)
+    digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+    return _PRINTED.get(unit, "{}").format(digits)
+
+
+def _reference(folder: Path) -> tuple[Mapping[str, str], References]:
+    """From each printed name of a producer to the name used here; prices and populations."""
+    table, corpus = read_text_table(folder / _PRODUCERS, file=_PRODUCERS), Corpus(folder)
+    names = dict(zip(table["printed"], table["producer"], strict=True))
+    return names, load_references(folder, corpus.priors, corpus.people)
+
+
+def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:
+    """Problems of a raw table in the words of rows; a cell that was filled from another is not named twice."""
+    shown = {raw: name for name, raw in _RAW_NAMES.items()}
+    lines: dict[tuple[int, str], str] = {}
+    for problem in problems:
+        number, name = problem.row or 0, str(problem.column)
+        name = shown[name] if name.startswith("place_") or shown.get(name) in rows[number - 1] else name
+        # The errors of places offer the nearest names themselves.
+        is_place = name in ("place", "origin", "destination", "via")
+        right = "" if is_place else f"; {problem.right} would be right"
+        lines.setdefault((number, problem.what), f"row {number}, column {name}: {problem.what}{right}")
+    return list(lines.values())

@@ -9,14 +9,14 @@ import pandas as pd
 
 from analysis import given
 from analysis.files import numbers_digest
-from analysis.library.own_claims import as_claims, plain
+from analysis.library.claim_frames import as_claims, plain
 from analysis.library.page_rules import Page, faults
 from analysis.library.quantities import home
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
-#: So many faults are told at once.
-_TOLD = 12
+#: So many faults are named at once.
+_MOST = 12
 
 
 class PageCheckError(ValueError):
@@ -74,9 +74,8 @@ def check_page(
     Raises
     ------
     PageCheckError
-        Naming each broken rule, by which id, and what would be right.
-    ValueError
-        If something in `shown` keeps no numbers, or a column is missing.
+        Naming each broken rule, by which id, and what would be right; a ValueError if something in `shown` keeps no
+        numbers, or a column is missing.
 
     Examples
     --------
@@ -86,30 +85,32 @@ def check_page(
     checked: ...
     """
     listed = [estimates] if isinstance(estimates, pd.DataFrame) else [*estimates]
-    ladder, advice, left_out = (pd.DataFrame() if one is None else one for one in (ladder, advice, left_out))
-    for one in (*listed, conflicts, ladder, advice, left_out):
+    others = {"conflict": conflicts, "rung": ladder, "advice": advice, "line": left_out}
+    frames = {where: pd.DataFrame() if frame is None else frame for where, frame in others.items()}
+    for one in (*listed, *frames.values()):
         given.kind("what is checked", one, pd.DataFrame)
     together = pd.concat(listed) if listed else pd.DataFrame()
     numbers = [_numbers(item) for item in shown]
-    known = [number for own in numbers for number in own if number["id"]]
-    page = Page(as_claims(claims), together, conflicts, known, ladder, advice, left_out, parameters or {})
+    named = [number for own in numbers for number in own if number["id"]]
+    page = Page({"claim": as_claims(claims), "estimate": together, **frames}, named, parameters or {})
     if found := faults(page):
-        more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
-        raise PageCheckError("\n".join([*map(str, found[:_TOLD]), *more]))
-    shown_numbers = [numbers_digest(own) for own in numbers if own]
-    return CheckedPage(_record(page, home(claims)) | {"shown": shown_numbers}, len(known))
+        more = [f"and {len(found) - _MOST} more"] if len(found) > _MOST else []
+        raise PageCheckError("\n".join([*found[:_MOST], *more]))
+    digests = [numbers_digest(own) for own in numbers if own]
+    return CheckedPage(_record(page, home(claims)) | {"shown": digests}, len(named))
 
 
 def _record(page: Page, region: str) -> dict[str, Any]:
     """What machines read of a page, as JSON holds it."""
+    frames = page.frames
     record = {
         "parameters": dict(page.parameters),
         "region_code": region,
-        "ladder": plain(page.ladder, page.ladder, key="rung"),
-        "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
-        "claim_ids": sorted(map(str, page.claims.index)),
-        "conflict_ids": list(map(str, page.conflicts.index)),
-        "advice": page.advice["advice"].to_dict() if "advice" in page.advice else {},
+        "ladder": plain(frames["rung"], frames["rung"], key="rung"),
+        "estimates": plain(frames["estimate"], frames["estimate"], key="estimate_id"),
+        "claim_ids": sorted(map(str, frames["claim"].index)),
+        "conflict_ids": list(map(str, frames["conflict"].index)),
+        "advice": frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
     }
     # What JSON cannot hold, a number that is not finite, is nothing.
     text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))

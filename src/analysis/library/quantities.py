@@ -9,8 +9,8 @@ import pandas as pd
 import yaml
 
 from analysis.claims.estimand import ESTIMAND, midpoint
+from analysis.library.claim_frames import as_claims
 from analysis.library.corpus import area_name
-from analysis.library.own_claims import as_claims
 from analysis.vocabulary import Direction, Exploitation, Population, Status
 
 #: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
@@ -23,37 +23,26 @@ _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     """The same claims with what each is a number of, whose measurement it goes back to, and its year.
 
+    `quantity`: what is counted, in words, the same if and only if two claims agree in every axis, unit, currency and
+    place (named where it is not the region that was loaded). `line`: the first publication that the number goes back
+    to. `year`: the middle of its period, else the year of its producer or else of its carrier.
+
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them.
-
-    Returns
-    -------
-    DataFrame
-        With `quantity`: what is counted, in words, the same if and only if two claims agree in every axis, unit,
-        currency and place (named where it is not the region that was loaded). `line`: the first publication that the
-        number goes back to. `year`: the middle of its period, else the year of its producer or else of its carrier.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or holds something that does not belong there.
+        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong.
 
     Examples
     --------
     >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    return with_quantities(as_claims(claims))
-
-
-def with_quantities(claims: pd.DataFrame) -> pd.DataFrame:
-    """What `assign_quantities` gives, of claims in their types."""
-    middle = midpoint(claims).to_numpy(dtype=float, na_value=float("nan"))
-    year = pd.Series(middle // 1, index=claims.index).astype("Int64")
-    out = claims.assign(quantity=labels(claims), line=claims["lineage"], year=year)
-    out.attrs = dict(claims.attrs)
+    rows = as_claims(claims)
+    year = midpoint(rows).to_numpy(dtype=float, na_value=float("nan")) // 1
+    out = rows.assign(
+        quantity=labels(rows), line=rows["lineage"], year=pd.Series(year, rows.index).astype("Int64")
+    )
+    out.attrs = dict(rows.attrs)
     return out
 
 
@@ -69,7 +58,6 @@ def home(claims: pd.DataFrame) -> str:
 
 def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
     """The name of the quantity of each row of claims or estimates; by default their own region need not be named."""
-    frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
     region = home(frame) if region is None else region
     names = [_label(key, region) for key in keys(frame)]
     return pd.Series(names, index=frame.index, dtype="str")
@@ -77,8 +65,8 @@ def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
 
 def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     """What each row of claims or estimates is a number of, in the order of `QUANTITY`."""
-    frame = frame if "area" in frame else frame.rename(columns={"region_code": "area"})
-    columns = [frame[name].tolist() if name in frame else [""] * len(frame) for name in QUANTITY]
+    area = "area" if "area" in frame else "region_code"
+    columns = (frame[name].tolist() if name in frame else [""] * len(frame) for name in (area, *QUANTITY[1:]))
     return [*zip(*columns, strict=True)]
 
 

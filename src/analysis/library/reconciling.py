@@ -1,21 +1,19 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
-import math
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import given
-from analysis.library.corpus import files, tables
-from analysis.library.own_claims import as_claims, claim_types, plain
-from analysis.library.published_match import in_order, is_published
+from analysis.library.claim_frames import are_published, as_claims, claim_types, in_order, plain
+from analysis.library.contradictions import quoting_advice
+from analysis.library.corpus import CLAIMS, Corpus, files, tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from analysis.estimates.answers import Basis
     from analysis.estimates.multiverse import Grid
 
@@ -41,8 +39,8 @@ def reconcile(
     claims : DataFrame
         Claims as `load_claims` or `make_claims` gives them; of a region those about the region itself count.
     year : int, optional
-        The year that is asked about, from 1900 to 2100: of each quantity what is nearest to it, within five years.
-        By default every answer of two lines or more, at the time where they meet.
+        The year that is asked about: of each quantity what is nearest to it, within five years. By default every answer
+        of two lines or more, at the time where they meet.
     known_by : int, optional
         Leave out what was published after this year: what could be known then.
     floors : DataFrame, optional
@@ -62,7 +60,7 @@ def reconcile(
     Raises
     ------
     ValueError
-        For a year or coverage that cannot be, and for claims that lack a column.
+        For a year outside 1900 to 2100, a coverage that cannot be, and claims that lack a column.
 
     Examples
     --------
@@ -72,14 +70,14 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    asked = [
-        None if one is None else _year(name, one) for name, one in (("year", year), ("known_by", known_by))
-    ]
+    for name, one in (("year", year), ("known_by", known_by)):
+        if one is not None:
+            given.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     given.between("range_coverage", range_coverage, low=0, high=1)
-    return answers_of(_about(claims, floors), home(claims), *asked, coverage=range_coverage)
+    return _answers(_about(claims, floors), home(claims), year, known_by, coverage=range_coverage)
 
 
-def answers_of(
+def _answers(
     rows: pd.DataFrame,
     region: str,
     year: int | None = None,
@@ -89,50 +87,85 @@ def answers_of(
 ) -> pd.DataFrame:
     """What `reconcile` gives for claims in their types that are about a region, or about several ones."""
     view = _VIEWS.get((year, known_by))
-    from_published = bool(view and coverage == _USUAL and is_published(rows))
-    if from_published:
-        table = tables()["30_estimates"]
-        found = table[(table["view"] == view) & table["region_code"].isin(rows["region_code"].unique())]
-    else:
-        found = _worked_out(rows, year, known_by, coverage)
-    return _finished(found, region, from_published=from_published)
+    table = _published("30_estimates", rows) if view and coverage == _USUAL else None
+    found = _worked_out(rows, year, known_by, coverage) if table is None else table[table["view"] == view]
+    return _finished(found, region, from_published=table is not None)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     """How each answer of `reconcile` moves when one line of evidence is left out.
 
+    One row for each reconciled answer and each of its lines, by estimate_id: the columns of 30_influence and
+    `quantity`. `factor` is the answer with the line over that without it; `status_without` says whether the other lines
+    still give an answer, or one of them is left and stated.
+
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them.
-
-    Returns
-    -------
-    DataFrame
-        One row for each reconciled answer and each of its lines, by estimate_id: the columns of 30_influence and
-        `quantity`. `factor` is the answer with the line over that without it; `status_without` says whether the other
-        lines still give an answer, or one of them is left and stated.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or holds something that does not belong there.
+        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong.
 
     Examples
     --------
     >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
     ['stated']
     """
-    rows = _about(claims, None)
-    from_published = is_published(rows)
-    if from_published:
-        table = tables()["30_influence"]
-        found = table[table["region_code"].isin(rows["region_code"].unique())]
-    else:
+    rows = _about(claims)
+    table = found = _published("30_influence", rows)
+    if found is None:
         from analysis.estimates.validation import influence
 
         found = influence(in_order(rows), basis_for(rows))
-    return _finished(found, home(claims), from_published=from_published)
+    return _finished(found, home(claims), from_published=table is not None)
+
+
+def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
+    """The ladder of a region: at most three numbers, each with its year, its maker and how it is known.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Claims of one region, as `load_claims` gives them; of several, or without a needed column, a ValueError.
+
+    Returns
+    -------
+    DataFrame
+        By `rung`, in the order of definitions: found, trafficked (of the world forced_labour) and modern_slavery.
+        `basis` says whether the number is a claim's, an estimate or none; `low`, `best` and `high` are to be printed,
+        in `unit`; `number_id` is the claim's id, or that of the row of `reconcile`; `year` is the last of its period;
+        `grade` how it is known; `lines` how many lines of evidence it has; `why` why it leads, `refusal` why no
+        reconciled number does. Where nobody measured, `claim_ids` are those that nobody stands behind.
+
+    Notes
+    -----
+    The best evidence leads: a survey or a comparison of lists, then a documented model, then experts; within a grade
+    the number of two lines that meet, else the newest, of all people. What is not to be quoted never leads, nor what
+    its maker has replaced, nor what a registered count contradicts. A number more than five years older than the latest
+    count of those found, and below it, is history: the next grade leads.
+
+    Examples
+    --------
+    >>> import analysis as an
+    >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
+    [2022, 2019, 2021]
+    """
+    rows, region = as_claims(claims), home(claims)
+    if not region and len(rows):
+        raise ValueError(
+            "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
+        )
+    meetings = _answers(_about(claims), region)
+    found = _of_region("30_ladder", region)
+    if found.empty or not meetings.attrs["from_published"]:
+        from analysis.estimates.ladder import ladders
+
+        advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
+        found = ladders(in_order(rows), meetings, advice, basis_for(rows), regions=[region])
+    ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
+    own = found["claim_ids"].where(found["basis"] != "none", "")
+    numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
+    out = found.assign(number_id=numbers).drop(columns="region_code").set_index("rung")
+    out.attrs = {"region": region}
+    return out
 
 
 def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
@@ -141,8 +174,9 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, of one region. The quantity is that of its reconciled
-        answer with most lines of evidence, then of the best grade, then the latest.
+        Claims as `load_claims` or `make_claims` gives them, of one region; a ValueError names a column that is missing
+        or wrong. The quantity is that of the reconciled answer with most lines of evidence, then of the best grade,
+        then the latest.
 
     Returns
     -------
@@ -151,89 +185,40 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         row where no two lines meet. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each choice alone
         moves the answer, and its share of the variance; ``attrs["quantity"]``, what is counted.
 
-    Raises
-    ------
-    ValueError
-        If a column is missing or holds something that does not belong there.
-
     Examples
     --------
     >>> curve = an.multiverse(an.load_claims("Cambodia"))
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    rows, region = _about(claims, None), home(claims)
-    corpus = tables()
-    curve, summary = corpus["30_specification_curve"], corpus["30_multiverse"]
-    curve, summary = curve[curve["region_code"] == region], summary[summary["region_code"] == region]
-    from_published = is_published(rows)
-    if not from_published:
+    rows, region = _about(claims), home(claims)
+    from_published = _published("30_multiverse", rows) is not None
+    if from_published:
+        curve, summary = _of_region("30_specification_curve", region), _of_region("30_multiverse", region)
+    else:
         from analysis.estimates.multiverse_tables import curves, table
 
-        grids = [] if (grid := _grid(rows)) is None else [grid]
-        curve, summary = curves(grids, corpus.priors), table(grids)
+        grids = _grids(rows)
+        curve, summary = curves(grids, tables().priors), table(grids)
     out = curve.reset_index(drop=True)
-    quantity = labels(summary, region=region).iloc[0] if len(summary) else ""
     out.attrs = {
-        "quantity": quantity,
+        "quantity": labels(summary, region=region).iloc[0] if len(summary) else "",
         "from_published": from_published,
         "summary": summary.to_dict("records"),
     }
     return out
 
 
-def load_spreads() -> pd.DataFrame:
-    """How far measurements of one thing stand apart: the scale that sets of surveys and list comparisons teach.
-
-    Returns
-    -------
-    DataFrame
-        The rows of 30_spreads: all sets together, of one team, of several teams, and each set left out.
-
-    Examples
-    --------
-    >>> an.load_spreads()["which"].head(3).tolist()
-    ['all', 'same_team', 'other_team']
-    """
-    return tables()["30_spreads"].copy()
-
-
-def load_not_reconciled() -> pd.DataFrame:
-    """Every set of claims that could be thought to speak of one thing, and why it is not put together.
-
-    Returns
-    -------
-    DataFrame
-        The rows of 30_not_reconciled and `quantity`: `reason` is a code, `differs_in` the axis in which two quantities
-        differ, `claim_ids` the claims, joined by semicolons.
-
-    Examples
-    --------
-    >>> "years_apart" in set(an.load_not_reconciled()["reason"])
-    True
-    """
-    table = tables()["30_not_reconciled"]
-    return table.assign(quantity=labels(table, region=""))
-
-
 def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     """What is known of the scale A of the spread between lines before those of an answer are seen.
+
+    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all other
+    quantities. The spread of an answer is half-normal(A), averaged with these weights.
 
     Parameters
     ----------
     answers : DataFrame
-        One row of `reconcile`.
-
-    Returns
-    -------
-    DataFrame
-        `scale` (A, log scale) and `weight`: nodes of its distribution, learned from the strict sets of all other
-        quantities. The spread of an answer is half-normal(A), averaged with these weights.
-
-    Raises
-    ------
-    ValueError
-        If there is more than one answer.
+        One row of `reconcile`; more than one are a ValueError.
 
     Examples
     --------
@@ -241,56 +226,36 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.answers import name_of
-
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
-    learned = tables().derived(_basis, files("10_claims", "10_corrections")).learned
-    names = [name_of([str(row[name]) for name in _KEY]) for row in plain(answers, _KEY)]
-    spread = (learned.without(names[0]) if names else learned).spread()
+    basis = _published_basis()
+    keys = [tuple(str(row[name]) for name in _KEY) for row in plain(answers, _KEY)]
+    spread = (basis.learned_without(keys[0]) if keys else basis.learned).spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
 
-def basis_for(rows: pd.DataFrame) -> "Basis":
-    """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    from dataclasses import replace
-
-    from analysis.estimates.floors import floors_by_quantity
-
-    corpus = tables()
-    basis: Basis = corpus.derived(_basis, files("10_claims", "10_corrections"))
-    floors = floors_by_quantity(in_order(rows), basis.rules, corpus.priors)
-    return replace(basis, floors=floors)
-
-
-def lowest_point(count: Mapping[str, Any]) -> float:
-    """The amount that no interval may begin below, by a registered count of its own year and definition."""
-    from analysis.estimates.evidence_line import Rules
-    from analysis.estimates.floors import registered
-
-    priors = tables().priors
-    number = count["best"] if count["low"] is None else count["low"]
-    floor = registered(
-        str(count["claim_id"]), float(number), confirmed=bool(count["confirmed"]), priors=priors
-    )
-    return math.exp(floor.point(Rules.of(priors).floor_point))
-
-
-def _basis(folder: "Path") -> "Basis":
+def _published_basis() -> "Basis":
     """What published answers are made with."""
+    return tables().derived(_basis, files(CLAIMS, "10_corrections"))
+
+
+def _basis(folder: Path) -> "Basis":
     from analysis.estimates.answers import basis_of
-    from analysis.library.corpus import Corpus
 
     corpus = Corpus(folder)
     return basis_of(corpus.claims().reset_index(), corpus.priors)
 
 
-def _year(name: str, year: int) -> int:
-    """A year between 1900 and 2100."""
-    return given.whole(name, year, least=1900, most=2100, what="a whole year between 1900 and 2100")
+def basis_for(rows: pd.DataFrame) -> "Basis":
+    """What answers are made with: the scale that all published claims teach, and the floors among these."""
+    from analysis.estimates.floors import floors_by_quantity
+
+    basis = _published_basis()
+    floors = floors_by_quantity(in_order(rows), basis.rules, tables().priors)
+    return replace(basis, floors=floors)
 
 
-def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
+def _about(claims: pd.DataFrame, floors: pd.DataFrame | None = None) -> pd.DataFrame:
     """The claims that are put together: of a region those about itself, with the registered counts that are floors."""
     rows, region = as_claims(claims), home(claims)
     if floors is not None:
@@ -300,14 +265,24 @@ def _about(claims: pd.DataFrame, floors: pd.DataFrame | None) -> pd.DataFrame:
         registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
         rows = rows[~registered]
         rows = pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
-    own = rows["region_code"] == region
-    return rows[own] if region and not own.all() else rows
+    return rows[rows["region_code"] == region] if region else rows
+
+
+def _published(name: str, rows: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows of a table about the places of some claims; None unless these are all the published ones, corrected."""
+    codes = rows["region_code"].unique()
+    claims, table = (one[one["region_code"].isin(codes)] for one in (tables().claims(), tables()[name]))
+    return table if are_published(rows, claims) else None
+
+
+def _of_region(name: str, region: str) -> pd.DataFrame:
+    """The rows of a table about a region."""
+    table = tables()[name]
+    return table[table["region_code"] == region]
 
 
 def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
     """The answers of claims that are not the published ones, or to another question."""
-    from dataclasses import replace
-
     from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
 
@@ -317,8 +292,8 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
     return answers(in_order(rows), basis, view=view, when=(year, known_by))
 
 
-def _grid(rows: pd.DataFrame) -> "Grid | None":
-    """The multiverse of claims; None where no two lines meet."""
+def _grids(rows: pd.DataFrame) -> "list[Grid]":
+    """The multiverse of claims; none where no two lines meet."""
     from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
     from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
@@ -329,7 +304,7 @@ def _grid(rows: pd.DataFrame) -> "Grid | None":
     published = rows.index.intersection(printed.index)
     as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
     work = tasks(as_printed, corrected, leads, basis, load_axes(corpus.priors))
-    return work_out(work[0]) if work else None
+    return [work_out(one) for one in work[:1]]
 
 
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:

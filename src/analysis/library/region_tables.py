@@ -1,4 +1,4 @@
-"""What is known of a region beside estimates: yearly counts, roles, grades, laws, and how much evidence there is."""
+"""What is known of a region beside estimates: yearly counts, roles, grades, laws, evidence, and its people."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,19 +6,31 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import vocabulary as v
+from analysis.library.claim_frames import as_claims
 from analysis.library.contradictions import published_conflicts
 from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.loading import CONTINENTS, load_claims, page_codes, region_code
-from analysis.library.own_claims import as_claims
-from analysis.library.quantities import with_quantities, wording
-from analysis.vocabulary import OWN, UNATTRIBUTED, UNNAMED, Measure, Method, Scope, Unit, Visibility
+from analysis.library.quantities import assign_quantities, wording
 
 #: Visibilities of persons whom somebody registered or helped.
-_REGISTERED = [str(Visibility.DETECTED), str(Visibility.ASSISTED)]
+_REGISTERED = [str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)]
 #: Kinds of evidence, by the method that its claims name or by its table.
-_METHODS = {"surveys": Method.SURVEY, "list_comparisons": Method.CAPTURE_RECAPTURE, "models": Method.MODEL}
+_METHODS = {
+    "surveys": v.Method.SURVEY,
+    "list_comparisons": v.Method.CAPTURE_RECAPTURE,
+    "models": v.Method.MODEL,
+}
 _SIDES = {"roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy"}
 _LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
+#: Columns of `load_population`, each with the part of the people that it counts.
+_PEOPLE = {
+    "persons": v.Population.ALL,
+    "women_and_girls": v.Population.WOMEN_AND_GIRLS,
+    "men_and_boys": v.Population.MEN_AND_BOYS,
+}
+#: The years of which some table holds the population.
+_YEARS = range(1950, 2101)
 
 
 def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -27,7 +39,7 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page.
+        English name or code of a region that has a page; any other is a ValueError.
     claims : DataFrame, optional
         Its claims, where some were left out; all of them by default.
 
@@ -38,11 +50,6 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
         count; `quantity`; `series`, the producer, with what it counts where that differs; `break_before`, whether a
         declared break lies between this count and the one before it in its series.
 
-    Raises
-    ------
-    ValueError
-        For a region without a page, and for claims that lack a column.
-
     Examples
     --------
     >>> int(an.load_detected("Nepal").loc["UNODCNPL-2007", "value"])
@@ -50,10 +57,10 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
     """
     code = region_code(region)
     rows = load_claims(code) if claims is None else as_claims(claims)
-    keep = (rows["measure"] == Measure.FLOW) & rows["visibility"].isin(_REGISTERED)
-    keep &= (rows["area"] == code) & (rows["unit"] == Unit.PERSONS_PER_YEAR)
+    keep = (rows["measure"] == v.Measure.FLOW) & rows["visibility"].isin(_REGISTERED)
+    keep &= (rows["area"] == code) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
     keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    counts = with_quantities(rows[keep])
+    counts = assign_quantities(rows[keep])
     value = counts["best"].fillna(counts[["low", "high"]].mean(axis=1))
     counts = counts.assign(year=counts["period_start"], value=value, series=_series(counts))
     counts = counts.sort_values(["series", "year"], kind="stable")
@@ -62,7 +69,7 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
 
 def _series(counts: pd.DataFrame) -> pd.Series:
     """Who counts; where one producer counts several quantities, which."""
-    makers = counts["producer"].replace(UNATTRIBUTED, wording()["nobody"])
+    makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
     pairs = zip(makers, counts["quantity"], strict=True)
     each = [wording()["series"].format(producer=maker, quantity=what) for maker, what in pairs]
     several = counts.groupby("producer")["quantity"].transform("nunique") > 1
@@ -74,8 +81,8 @@ def _breaks(counts: pd.DataFrame) -> pd.Series:
     from analysis.reading.series_breaks import stretch
 
     rows = zip(counts["producer"], counts["area"], counts["year"], strict=True)
-    told = pd.Series([stretch(*row) for row in rows], index=counts.index, dtype="str")
-    return (told != told.shift()) & (counts["series"] == counts["series"].shift())
+    stretches = pd.Series([stretch(*row) for row in rows], index=counts.index, dtype="str")
+    return (stretches != stretches.shift()) & (counts["series"] == counts["series"].shift())
 
 
 def load_roles(region: str) -> pd.DataFrame:
@@ -84,13 +91,8 @@ def load_roles(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page. A continent has those about groups of countries too that lie
-        in it, and none of its countries.
-
-    Raises
-    ------
-    ValueError
-        For a region without a page.
+        English name or code of a region that has a page; any other is a ValueError. A continent has those about groups
+        of countries too that lie in it, and none of its countries.
 
     Examples
     --------
@@ -106,12 +108,7 @@ def load_ratings(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page.
-
-    Raises
-    ------
-    ValueError
-        For a region without a page.
+        English name or code of a region that has a page; any other is a ValueError.
 
     Examples
     --------
@@ -127,13 +124,8 @@ def load_laws(region: str) -> pd.DataFrame:
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page; a continent has those of its countries that have none, the
-        world those of no place.
-
-    Raises
-    ------
-    ValueError
-        For a region without a page.
+        English name or code of a region that has a page; any other is a ValueError. A continent has those of its
+        countries that have none, the world those of no place.
 
     Examples
     --------
@@ -153,17 +145,38 @@ def _pages(folder: Path, name: str) -> list[set[str]]:
     """The pages on which each row of a side table stands: those of its places, of laws also of their continents."""
     from analysis.reading.places import ancestors
 
-    shown, found = page_codes(), []
-
-    def continent(place: str) -> str:
-        known = place.isalpha() and len(place) == 3 and place not in shown
-        return next((one for one in ancestors(place) if one in CONTINENTS[1:]), "") if known else ""
-
+    found = []
     for region, areas in Corpus(folder)[name][["region_code", "area"]].itertuples(index=False):
         places = areas.split(";")
-        others = map(continent, places) if name == "10_policy" else ()
-        found.append({region or "WORLD", *places, *others})
+        countries = {one for one in places if one.isalpha() and len(one) == 3 and name == "10_policy"}
+        above = [ancestors(one) for one in countries.difference(page_codes())]
+        continents = (next((one for one in codes if one in CONTINENTS[1:]), "") for codes in above)
+        found.append({region or "WORLD", *places, *continents})
     return found
+
+
+def load_population(region: str) -> pd.DataFrame:
+    """How many people live in a region, as rates and estimates take it: United Nations up to 2020, then World Bank.
+
+    By `year`: `persons`, and of them `women_and_girls` and `men_and_boys` (missing where no table tells them apart).
+
+    Parameters
+    ----------
+    region : str
+        English name or code of a region that has a page; any other is a ValueError.
+
+    Examples
+    --------
+    >>> int(an.load_population("Nepal").loc[2008, "persons"] / 1e6)
+    26
+    """
+    code, people = region_code(region), tables().people
+    counts = {
+        name: [people.persons(code, year, population=part) for year in _YEARS]
+        for name, part in _PEOPLE.items()
+    }
+    found = pd.DataFrame(counts, index=pd.Index(_YEARS, name="year"), dtype="float64")
+    return found.dropna(subset=["persons"])
 
 
 def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -172,7 +185,7 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
     Parameters
     ----------
     region : str
-        English name or code of a region that has a page.
+        English name or code of a region that has a page; any other is a ValueError.
     claims : DataFrame, optional
         Its claims, where some were left out; all of them by default.
 
@@ -182,11 +195,6 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
         Indexed by `kind`: claims, article_claims, producers (named ones), lines, surveys, list_comparisons, models,
         registered, infeasible, conditional, clipped, in_tension and apparent (published conflicts all of whose claims
         are there), roles, ratings, laws. `count` says how many, `ids` which, joined by ";".
-
-    Raises
-    ------
-    ValueError
-        For a region without a page, and for claims that lack a column.
 
     Examples
     --------
@@ -199,8 +207,8 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
     conflicts = conflicts.loc[[own.issuperset(ids.split(";")) for ids in conflicts["claim_ids"]]]
     kinds: Mapping[str, Any] = {
         "claims": rows.index,
-        "article_claims": rows.index[rows["scope"] == Scope.ARTICLE],
-        "producers": sorted(set(rows["producer"]) - UNNAMED - {OWN}),
+        "article_claims": rows.index[rows["scope"] == v.Scope.ARTICLE],
+        "producers": sorted(set(rows["producer"]) - v.UNNAMED - {v.OWN}),
         "lines": sorted(set(rows["lineage"])),
         **{kind: rows.index[rows["method"] == method] for kind, method in _METHODS.items()},
         "registered": rows.index[rows["visibility"].isin(_REGISTERED)],

@@ -1,18 +1,29 @@
-"""From a number on a page back to the print: every step, the whole trail of a claim, and how to cite it."""
+"""From a number that somebody met to its claim, and from there back to the print: steps, trail and citation."""
 
 import json
 import re
 from collections.abc import Mapping
+from statistics import geometric_mean
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import given
+from analysis.library.claim_frames import as_claims, plain
+from analysis.library.contradictions import judged
 from analysis.library.corpus import tables
-from analysis.library.own_claims import plain
+from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
 
+#: Two numbers are the same within this share.
+_SAME = 1e-9
+#: What a search for words looks at.
+_TEXTS = [
+    "claim_id", "figure", "place", "measure", "population", "exploitation", "status", "visibility", "method",
+    "producer", "carrier", "period", "definition",
+]  # fmt: skip
 #: The stages of a trail, in their order; a step belongs to the one that its code names, else to the conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _READING = (
@@ -21,39 +32,87 @@ _READING = (
     StepCode.PERIOD_READ, StepCode.RECOMPUTED,
 )  # fmt: skip
 _STAGE_OF = {StepCode.CORRECTION: "corrections", **dict.fromkeys(_READING, "reading")}
-STYLES = ("text", "bibtex", "csl-json")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
-def _claim(claim_id: str) -> dict[str, Any]:
-    """A claim as printed, by its id; text where a number is missing."""
-    claims = tables().claims(corrections=False)
-    name = given.text("claim_id", claim_id, such_as="A2009-047").strip()
-    if name not in claims.index:
-        near = given.offer(given.nearest(name, claims.index))
-        raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
-    (row,) = plain(claims.loc[[name]], claims)
-    return {column: "" if cell is None else cell for column, cell in row.items()}
+def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5) -> pd.DataFrame:
+    """Return the claims that give a number, else those that hold the words, else those with the nearest numbers.
+
+    Parameters
+    ----------
+    text : str
+        A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words; a ValueError if empty.
+    claims : DataFrame, optional
+        Where to look; by default all claims of the project.
+    most : int
+        How many stand for "nearest" where no claim gives the number.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice`
+        and `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction
+        dissolves.
+
+    Examples
+    --------
+    >>> an.find_claims("27.6 million")["match"].unique().tolist()
+    ['exact']
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("nothing to look for: give a number as printed, or words")
+    rows = as_claims(load_claims() if claims is None else claims)
+    asked, kind = _asked(text)
+    # A bare number may be of any kind but a share.
+    alike = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
+    ends = rows.loc[alike, ["low", "best", "high"]]
+    hits = [np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1) for value in asked]
+    giving = ends.index[np.all(hits, axis=0)] if asked else ends.index[:0]
+    found: pd.DataFrame = rows.loc[giving].assign(match="exact", ratio=1.0)
+    if found.empty:
+        texts = [
+            " ".join(cells).casefold().replace("_", " ") for cells in rows.reset_index()[_TEXTS].to_numpy()
+        ]
+        with_words = [all(word in one for word in text.casefold().split()) for one in texts]
+        found = rows.loc[with_words].assign(match="words", ratio=np.nan)
+    if found.empty and asked:
+        nearest = _nearest(ends, asked).head(most)
+        found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
+    return found.join(judged(rows)[["advice", "superseded_by", "disputed"]])
+
+
+def _asked(text: str) -> tuple[list[float], str]:
+    """The numbers of a figure and what kind it is; none if the text is no figure."""
+    from analysis.reading.figures import FigureError, parse_figure
+
+    try:
+        figure = parse_figure(text)
+    except FigureError:
+        return [], ""
+    return [end for end in (figure.low, figure.best, figure.high) if end is not None], str(figure.kind)
+
+
+def _nearest(ends: pd.DataFrame, asked: list[float]) -> "pd.Series[float]":
+    """How many times the number asked for each claim says with the end that is nearest to it, nearest first."""
+    positive = [value for value in asked if value > 0]
+    ratios: Any = (
+        (ends.where(ends > 0) / (geometric_mean(positive) if positive else 1.0)).stack().droplevel(1)
+    )
+    ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
+    nearest: pd.Series[float] = ratios[~ratios.index.duplicated()]
+    return nearest
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
     """Every change between what a claim prints and what is used, in the order in which they were made.
 
+    By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`.
+
     Parameters
     ----------
     claim_id : str
-        Id of a published claim.
-
-    Returns
-    -------
-    DataFrame
-        By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such claim.
+        Id of a published claim; for any other a ValueError offers the nearest.
 
     Examples
     --------
@@ -68,21 +127,13 @@ def list_steps(claim_id: str) -> pd.DataFrame:
 def explain(claim_id: str) -> pd.DataFrame:
     """The whole trail of a claim, from the printed words to the number that is used and where it comes from.
 
+    One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
+    `field`, `before`, `after`, `why`.
+
     Parameters
     ----------
     claim_id : str
-        Id of a published claim.
-
-    Returns
-    -------
-    DataFrame
-        One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
-        `field`, `before`, `after`, `why`.
-
-    Raises
-    ------
-    ValueError
-        If there is no such claim.
+        Id of a published claim; for any other a ValueError offers the nearest.
 
     Examples
     --------
@@ -115,23 +166,27 @@ def cite(claim_id: str, style: str = "text") -> str:
     Parameters
     ----------
     claim_id : str
-        Id of a published claim.
+        Id of a published claim; for any other a ValueError offers the nearest.
     style : str
-        "text", "bibtex" or "csl-json".
-
-    Raises
-    ------
-    ValueError
-        If there is no such claim or style.
+        "text", "bibtex" or "csl-json"; any other is a ValueError.
 
     Examples
     --------
     >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
     Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
     """
-    given.word("style", style, STYLES)
-    facts = _facts(_claim(claim_id))
-    return {"text": _as_text, "bibtex": _as_bibtex, "csl-json": _as_csl}[style](facts)
+    return _STYLES[given.word("style", style, _STYLES)](_facts(_claim(claim_id)))
+
+
+def _claim(claim_id: str) -> dict[str, Any]:
+    """A claim as printed, by its id; text where a number is missing."""
+    claims = tables().claims(corrections=False)
+    name = given.text("claim_id", claim_id, such_as="A2009-047").strip()
+    if name not in claims.index:
+        near = given.offer(given.nearest(name, claims.index))
+        raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
+    (row,) = plain(claims.loc[[name]], claims)
+    return {column: "" if cell is None else cell for column, cell in row.items()}
 
 
 def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
@@ -161,25 +216,26 @@ def _as_text(facts: Mapping[str, str]) -> str:
     """A citation as a line of text."""
     words, slots = wording()["citation"], {"year": "year", "report": "report", "page": "place"}
     parts = {part: words[part].format(**facts) if facts[fact] else "" for part, fact in slots.items()}
-    said: str = words["text"].format(**{**facts, **parts})
-    return said
+    return str(words["text"].format(**{**facts, **parts}))
 
 
 def _as_bibtex(facts: Mapping[str, str]) -> str:
     """A citation as an entry of BibTeX, without characters that BibTeX takes for its own."""
-    published = ", ".join(filter(None, [facts["carrier"], facts["place"]]))
     # Names and titles keep their capital letters within braces.
-    texts = {
-        "author": facts["maker"],
-        "title": facts["title"],
+    fields = {
+        "author": f"{{{_escaped(facts['maker'])}}}",
+        "title": f"{{{_escaped(facts['title'])}}}",
         "year": facts["year"],
-        "howpublished": published,
+        "howpublished": _escaped(", ".join(filter(None, [facts["carrier"], facts["place"]]))),
+        "note": _escaped(facts["note"]),
+        "urldate": facts["accessed"],
     }
-    texts |= {"note": facts["note"], "urldate": facts["accessed"]}
-    fields = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in texts.items() if text}
-    fields |= {name: f"{{{fields[name]}}}" for name in ("author", "title")}
-    lines = [f"  {name} = {{{text}}}," for name, text in fields.items()]
+    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
     return "\n".join([f"@misc{{{facts['id']},", *lines, "}"])
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([&%$#_{}])", r"\\\1", text)
 
 
 def _as_csl(facts: Mapping[str, str]) -> str:
@@ -196,3 +252,6 @@ def _as_csl(facts: Mapping[str, str]) -> str:
     }
     item |= {"issued": {"date-parts": [[int(facts["year"])]]}} if facts["year"] else {}
     return json.dumps([item], ensure_ascii=False, indent=1)
+
+
+_STYLES = {"text": _as_text, "bibtex": _as_bibtex, "csl-json": _as_csl}

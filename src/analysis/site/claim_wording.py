@@ -9,9 +9,9 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import Corpus, area_name
 from analysis.library.quantities import assign_quantities, label, labels
-from analysis.library.quoting import quoting_advice
 from analysis.narrative import number_filters
 from analysis.narrative.rendering import environment as narrative
 from analysis.narrative.table_rows import Row, read

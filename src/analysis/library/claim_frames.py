@@ -1,0 +1,160 @@
+"""Frames of claims as functions take them: in their types, and whether each row is as it was published.
+
+Whether rows are those of the published tables, which then are not worked out again, is decided by what they hold.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from analysis import given
+from analysis import vocabulary as v
+from analysis.claims.cells import cell_text
+from analysis.library.corpus import CLAIMS, tables
+
+#: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
+NEEDED = (
+    "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
+    "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
+    "period_start", "period_end", "period_kind", "producer_year",
+)  # fmt: skip
+WORDS = {
+    "measure": v.Measure, "unit": v.Unit, "direction": v.Direction, "population": v.Population,
+    "exploitation": v.Exploitation, "status": v.Status, "visibility": v.Visibility, "method": v.Method,
+    "bound": v.Bound, "kind": v.FigureKind,
+}  # fmt: skip
+#: What stands in a column that is missing and not needed, by its type.
+_BLANK = {"str": "", "bool": False, "int64": 0}
+_TRUTH = {"true": True, "false": False, "": False}
+#: How many rows an error names.
+_SHOWN = 3
+
+
+def claim_types() -> dict[str, str]:
+    """The columns of claims, without those that somebody added, each with its type."""
+    return {name: dtype for name, dtype in tables().types[CLAIMS].items() if name != "claim_id"}
+
+
+def no_claims() -> pd.DataFrame:
+    """A table of claims without a row."""
+    return tables().claims().iloc[:0].copy()
+
+
+def by_id(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
+    given.kind("the table of claims", frame, pd.DataFrame)
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    if rows.index.name != "claim_id":
+        if rows.empty:
+            return no_claims()
+        raise ValueError(
+            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
+        )
+    if not rows.index.is_unique:
+        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
+        raise ValueError(
+            f"the claim {twice} stands twice; each claim once, with an id of its own (a key claim_id in make_claims), "
+            "would be right"
+        )
+    return rows
+
+
+def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
+
+    Columns that are missing but not needed are filled with nothing; others that were added stay. A ValueError says
+    which column or cell is wrong; a frame without rows is never wrong.
+    """
+    rows, types = by_id(frame), claim_types()
+    if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
+        lacking = ", ".join(missing)
+        raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
+    dtypes, gaps = rows.dtypes.to_dict(), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
+    wrong = [
+        name for name, dtype in types.items() if dtypes.get(name) != dtype or (dtype == "str" and gaps[name])
+    ]
+    if wrong:
+        rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
+        rows = rows[[*types, *(name for name in rows if name not in types)]]
+    for name in ("low", "best", "high"):
+        _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
+    for name, known in WORDS.items():
+        if strange := set(rows[name].unique()).difference(known):
+            _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
+    return rows
+
+
+def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
+    """Some columns of a table as mappings, the index under a key, None where a number is missing."""
+    columns = list(map(str, names))
+    if missing := [name for name in columns if name not in rows] if len(rows) else []:
+        raise ValueError(f"the rows by {rows.index.name or 'number'} have no column {', '.join(missing)}")
+    # The whole table at once: column by column takes three times as long on a page's few rows.
+    table = (rows[columns] if len(rows) else rows).to_numpy(dtype=object).tolist()
+    cells = [[None if cell is pd.NA or cell != cell else cell for cell in row] for row in table]
+    return [
+        dict(zip([key, *columns], [name, *row], strict=True))
+        for name, row in zip(rows.index, cells, strict=True)
+    ]
+
+
+def unchanged(rows: pd.DataFrame, *, corrections: bool | None = True) -> np.ndarray:
+    """Whether each of some claims in their types is the published one of its id, corrected, as printed, or either."""
+    if corrections is None:
+        same = unchanged(rows)
+        same[~same] = unchanged(rows[~same], corrections=False)
+        return same
+    columns, published = [*claim_types()], tables().claims(corrections=corrections)
+    same = rows.index.isin(published.index)
+    here, missing = rows.index[same], cast("Any", None)
+    # As objects a missing number equals a missing one; and the whole table at once is quickest on a page's few rows.
+    cells = [frame.loc[here, columns].to_numpy(dtype=object, na_value=missing) for frame in (rows, published)]
+    same[same] = (cells[0] == cells[1]).all(axis=1)
+    return same
+
+
+def are_published(rows: pd.DataFrame, expected: pd.DataFrame) -> bool:
+    """Whether claims are some published ones, all of them and corrected, whatever their order and added columns."""
+    alike = len(rows) == len(expected) and rows.index.isin(expected.index).all()
+    return bool(alike and unchanged(rows).all())
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims as the rooms above take them, claim_id a column, in one order whatever that of the rows."""
+    published = tables().claims(corrections=False).index
+    place = published.get_indexer(rows.index)
+    own = rows[[*claim_types()]].assign(place=np.where(place < 0, len(published), place))
+    return own.sort_values(["place", "claim_id"]).drop(columns="place").reset_index()
+
+
+def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
+    """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
+    if name not in rows:
+        if name == "suspected_lineage":
+            return _typed(rows, "lineage", dtype)
+        return pd.Series(_BLANK.get(dtype), index=rows.index, dtype=dtype)
+    column = rows[name]
+    texts = pd.Series([cell_text(cell) for cell in column], index=rows.index, dtype="str")
+    if dtype == "str":
+        return texts
+    if dtype == "bool":
+        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
+        return texts.str.lower().map(_TRUTH).astype(bool)
+    numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+    wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
+    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+    typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+    return typed
+
+
+def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:
+    """Say which cells of a column are wrong, if any are."""
+    if wrong.any():
+        bad = column[wrong]
+        near = given.offer(given.nearest(bad.iloc[0], known, most=1))
+        rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
+        more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+        raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")

@@ -1,0 +1,77 @@
+"""On every page with default parameters, frames equal the published rows, and the ladder keeps its rules."""
+
+import pandas as pd
+import pytest
+
+import analysis as an
+from analysis.library.quantities import QUANTITY
+from tests.library.conftest import assert_same, published
+
+VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
+GRADES = ["registered", "survey", "list_comparison", "model", "expert", "unattributed", ""]
+COPIED = ["area", "counterpart", "definition", "population", "unit", "producer", "carrier"]
+EVERYTHING = an.load_claims()
+CONFLICTS = published("20_conflicts", scope="all", corrections="on")
+
+
+@pytest.mark.parametrize("region", an.list_regions())
+def test_frames_equal_the_published_rows(region: str) -> None:
+    claims, code = an.assign_quantities(an.load_claims(region)), an.region_code(region)
+    touching = CONFLICTS[[code in regions.split(";") for regions in CONFLICTS["regions"]]]
+    for found in (an.find_conflicts(claims), an.find_conflicts(claims, context=EVERYTHING)):
+        assert found.attrs["from_published"] is True
+        assert_same(found, touching.reset_index(drop=True))
+    for view, asked in VIEWS.items():
+        found = an.reconcile(claims, **asked)
+        assert found.attrs["from_published"] is True
+        assert found.index.is_unique
+        assert_same(found, published("30_estimates", region_code=code, view=view))
+    assert_same(an.leave_one_out(claims), published("30_influence", region_code=code))
+    ladder, advice = an.build_ladder(claims), an.quoting_advice(claims)
+    # A place that no claim is about has no row.
+    if claims["region_code"].eq(code).any():
+        assert_same(ladder, published("30_ladder", region_code=code).drop(columns="region_code"))
+    assert_same(advice, published("30_quoting").set_index("claim_id").loc[claims.index].reset_index())
+    _check_ladder(region, ladder, claims, advice)
+    _check_names(claims)
+
+
+def _check_ladder(region: str, ladder: pd.DataFrame, claims: pd.DataFrame, advice: pd.DataFrame) -> None:
+    """Each rung is the number of a quotable claim or of an answer, or says that nobody measured it."""
+    middle = "forced_labour" if region == "World" else "trafficked"
+    assert ladder.index.tolist() == ["found", middle, "modern_slavery"]
+    assert not ladder["advice"].isin(["do_not_quote", "quote_as_history"]).any()
+    assert ladder["grade"].isin(GRADES).all()
+    for name, row in ladder.iterrows():
+        numbers = row[["low", "best", "high"]].dropna()
+        if row["basis"] == "none":
+            assert numbers.empty
+            assert (row["why"], row["lines"]) == ("nobody_measured", 0)
+            said = [one for one in row["claim_ids"].split(";") if one]
+            assert advice.loc[said, "advice"].eq("do_not_quote").all()
+        elif row["basis"] == "estimate":
+            answer = an.reconcile(claims).loc[row["number_id"]]
+            assert numbers.tolist() == answer[["low80", "median", "high80"]].tolist()
+            assert (row["why"], row["lines"]) == ("reconciled", answer["k_lines"])
+        else:
+            claim = claims.loc[row["number_id"]]
+            assert claim["area"] == an.region_code(region)
+            assert numbers.equals(claim[["low", "best", "high"]].dropna())
+            assert (claim["visibility"] == "detected") == (name == "found")
+            assert row["advice"] == advice.loc[row["number_id"], "advice"]
+            assert row[COPIED].equals(claim[COPIED])
+
+
+def _check_names(claims: pd.DataFrame) -> None:
+    """One name a quantity, one quantity a name."""
+    names = claims.groupby(list(QUANTITY), dropna=False)["quantity"].nunique()
+    assert names.eq(1).all()
+    assert claims["quantity"].nunique() == len(names)
+    assert claims["quantity"].str.len().gt(5).all()
+
+
+def test_the_whole_corpus_has_all_rows_in_any_order() -> None:
+    shuffled = EVERYTHING.sample(frac=1, random_state=1)
+    assert_same(an.find_conflicts(shuffled), CONFLICTS)
+    assert_same(an.reconcile(shuffled, year=2021), published("30_estimates", view="now"))
+    _check_names(an.assign_quantities(EVERYTHING))
