@@ -4,7 +4,8 @@ Whether rows are those of the published tables, which then are not worked out ag
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from analysis import given
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
-from analysis.library.corpus import CLAIMS, tables
+from analysis.library.corpus import CLAIMS, Corpus, files, tables
 
 #: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
 NEEDED = (
@@ -81,7 +82,7 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     for name in ("low", "best", "high"):
         _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
     for name, known in WORDS.items():
-        if strange := set(rows[name].unique()).difference(known):
+        if strange := set(rows[name].tolist()).difference(known):
             _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
     return rows
 
@@ -104,21 +105,32 @@ def unchanged(rows: pd.DataFrame, *, corrections: bool | None = True) -> np.ndar
     """Whether each of some claims in their types is the published one of its id, corrected, as printed, or either."""
     if corrections is None:
         same = unchanged(rows)
-        same[~same] = unchanged(rows[~same], corrections=False)
+        if not same.all():
+            same[~same] = unchanged(rows[~same], corrections=False)
         return same
-    columns, published = [*claim_types()], tables().claims(corrections=corrections)
-    same = rows.index.isin(published.index)
-    here, missing = rows.index[same], cast("Any", None)
-    # As objects a missing number equals a missing one; and the whole table at once is quickest on a page's few rows.
-    cells = [frame.loc[here, columns].to_numpy(dtype=object, na_value=missing) for frame in (rows, published)]
-    same[same] = (cells[0] == cells[1]).all(axis=1)
-    return same
+    places = tables().claims(corrections=corrections).index.get_indexer(rows.index)
+    texts, numbers = tables().derived(_published_cells, files(CLAIMS, "10_corrections"), corrections)
+    own_texts, own_numbers = _cells(rows)
+    same_numbers = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
+    same: np.ndarray = (places >= 0) & same_numbers.all(axis=1)
+    return same & (own_texts == texts[places]).all(axis=1)
 
 
-def are_published(rows: pd.DataFrame, expected: pd.DataFrame) -> bool:
-    """Whether claims are some published ones, all of them and corrected, whatever their order and added columns."""
-    alike = len(rows) == len(expected) and rows.index.isin(expected.index).all()
-    return bool(alike and unchanged(rows).all())
+def _published_cells(folder: Path, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
+    return _cells(Corpus(folder).claims(corrections=corrections))
+
+
+def _cells(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """The cells of claims in their types: texts, and all others as numbers; two tables compare at once, not columns."""
+    texts = [name for name, dtype in claim_types().items() if dtype == "str"]
+    others = [name for name, dtype in claim_types().items() if dtype != "str"]
+    return rows[texts].to_numpy(dtype=object), rows[others].to_numpy(dtype=float, na_value=np.nan)
+
+
+def are_published(expected: pd.Index, *parts: pd.DataFrame) -> bool:
+    """Whether claims are the published ones of some ids, all of them, corrected, whatever their order and columns."""
+    alike = sum(map(len, parts)) == len(expected) and all(part.index.isin(expected).all() for part in parts)
+    return bool(alike and all(unchanged(part).all() for part in parts))
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,10 @@ Both are answered from the published tables where the claims are as published, e
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from analysis.library.claim_frames import are_published, as_claims, claim_types, in_order, unchanged
+from analysis.library.claim_frames import are_published, as_claims, in_order, unchanged
 from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
@@ -42,18 +43,15 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    rows = around = as_claims(claims)
-    region = str(claims.attrs.get("region", ""))
-    place = region or home(rows)
-    if context is not None:
-        others, place, columns = as_claims(context), "", [*claim_types()]
-        around = pd.concat([rows[columns], others.loc[~others.index.isin(rows.index), columns]])
-    known, found = tables().claims(), published_conflicts()
-    if place:
+    rows, region = as_claims(claims), str(claims.attrs.get("region", ""))
+    others = rows.iloc[:0] if context is None else as_claims(context)
+    others = others.loc[~others.index.isin(rows.index)]
+    known, found = tables().claims()[["regions"]], published_conflicts()
+    if context is None and (place := region or home(rows)):
         known, found = holding(known, place), holding(found, place)
-    from_published = are_published(around, known)
+    from_published = are_published(known.index, rows, others)
     if not from_published:
-        found = _search(around)
+        found = _search(pd.concat([rows, others]))
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:
@@ -65,7 +63,11 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 
 def published_conflicts() -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
-    table = tables()["20_conflicts"]
+    return tables().derived(_conflicts, files("20_conflicts"))
+
+
+def _conflicts(folder: Path) -> pd.DataFrame:
+    table = Corpus(folder)["20_conflicts"]
     return table[(table["scope"] == Scope.ALL) & (table["corrections"] == "on")].set_index("conflict_id")
 
 
@@ -152,17 +154,24 @@ def judged(rows: pd.DataFrame) -> pd.DataFrame:
     Published claims are judged and disputed as published, whatever other claims stand beside them.
     """
     same = unchanged(rows, corrections=None)
-    conflicts = published_conflicts() if same.all() else find_conflicts(rows)
-    out = tables().derived(_advice, files("30_quoting")).reindex(rows.index)
+    out = tables().derived(_advice, files("30_quoting", "20_conflicts")).reindex(rows.index)
     if not same.all():
-        out[~same] = _advice_among(rows, conflicts)[~same]
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    return out.astype("str").assign(disputed=rows.index.isin(hard))
+        conflicts = find_conflicts(rows)
+        out.loc[~same, list(ADVICE)] = _advice_among(rows, conflicts)[~same]
+        out = out.astype(dict.fromkeys(ADVICE, "str")).assign(disputed=_disputed(rows.index, conflicts))
+    return out
 
 
 def _advice(folder: Path) -> pd.DataFrame:
-    """The published advice by claim_id."""
-    return Corpus(folder)["30_quoting"].set_index("claim_id")[list(ADVICE)]
+    """The published advice by claim_id, and whether each claim is disputed."""
+    table = Corpus(folder)["30_quoting"].set_index("claim_id")[list(ADVICE)]
+    return table.assign(disputed=_disputed(table.index, _conflicts(folder)))
+
+
+def _disputed(ids: pd.Index, conflicts: pd.DataFrame) -> np.ndarray:
+    """Whether claims are in a set that cannot all be true."""
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    return ids.isin(hard)
 
 
 def _advice_among(rows: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

@@ -153,7 +153,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(
             "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
         )
-    meetings = _answers(_about(claims), region)
+    meetings = _answers(rows[rows["region_code"] == region], region)
     found = _of_region("30_ladder", region)
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
@@ -270,9 +270,9 @@ def _about(claims: pd.DataFrame, floors: pd.DataFrame | None = None) -> pd.DataF
 
 def _published(name: str, rows: pd.DataFrame) -> pd.DataFrame | None:
     """The rows of a table about the places of some claims; None unless these are all the published ones, corrected."""
-    codes = rows["region_code"].unique()
-    claims, table = (one[one["region_code"].isin(codes)] for one in (tables().claims(), tables()[name]))
-    return table if are_published(rows, claims) else None
+    codes, claims, table = rows["region_code"].unique(), tables().claims(), tables()[name]
+    expected = claims.index[claims["region_code"].isin(codes)]
+    return table[table["region_code"].isin(codes)] if are_published(expected, rows) else None
 
 
 def _of_region(name: str, region: str) -> pd.DataFrame:
