@@ -7,6 +7,7 @@ make the tables: which type a column has is read in the tables' own descriptor, 
 import csv
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +42,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     def derived(self, make: Callable[..., _T], files: tuple[str, ...], *arguments: Any) -> _T:
         """What a function makes of the project folder, made anew when one of some files has changed."""
-        found: _T = _derived(make, self.root, tuple(_stamp(self.root / file) for file in files), *arguments)
+        found: _T = _derived(make, self.root, tuple(_stamp(f"{self.root}/{file}") for file in files), *arguments)
         return found
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -79,7 +80,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
     def people(self) -> "PopulationTable":
         """Who lives where."""
         found = sorted((self.root / "data/raw/population").glob("*.csv"))
-        return self.derived(_people, tuple(map(str, found)))
+        return self.derived(_people, tuple(str(one.relative_to(self.root)) for one in found))
 
     @property
     def cards(self) -> tuple["Card", ...]:
@@ -121,9 +122,13 @@ def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataF
     return table.loc[[code in codes.split(";") for codes in table[column].tolist()]]
 
 
-def _stamp(path: Path) -> int:
+def _stamp(path: str) -> int:
     """When a file was last changed, in nanoseconds; nought where there is none."""
-    return path.stat().st_mtime_ns if path.exists() else 0
+    # Asked for hundreds of times a page: a text is taken sooner than a path.
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=128)

@@ -75,13 +75,18 @@ class Page:
         return [*dict.fromkeys(found)]
 
     @cached_property
+    def asked(self) -> Sequence[str]:
+        """The columns that rules ask for: a page has dozens of tables and hundreds of columns."""
+        return [*_ASKED.union(str(number["column"]) for number in self.numbers)]
+
+    @cached_property
     def elsewhere(self) -> Sequence[pd.DataFrame]:
         """Rows that the page names beside its own: published claims, corrected as here or not, and side tables."""
         corrections = bool(self.parameters.get("corrections", True))
         published = [tables().claims(corrections=on) for on in (corrections, not corrections)]
         sides = [table.set_index(table.columns[0]) for table in (tables()[name] for name in _SIDES)]
         ids = {one for *_, one in self.named}.difference(self.frames["claim"].index)
-        return [frame[frame.index.isin(ids)] for frame in (*published, *sides)]
+        return [frame.filter(self.asked)[frame.index.isin(ids)] for frame in (*published, *sides)]
 
     @cached_property
     def known(self) -> set[str]:
@@ -92,14 +97,11 @@ class Page:
     @cached_property
     def rows(self) -> Mapping[str, Sequence[tuple[Row, bool]]]:
         """The rows that speak of each id, the page's own first, and whether a row is worked out, not printed."""
-        # As few columns as are asked for: a page has dozens of tables and hundreds of columns.
-        asked = [*_ASKED.union(str(number["column"]) for number in self.numbers)]
         rungs = self.frames["rung"]
         named = {"rung": rungs.set_index("number_id") if len(rungs) else rungs}
         found: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
         for where, frame in [*{**self.frames, **named}.items(), *(("", frame) for frame in self.elsewhere)]:
-            cells = frame.filter(asked)
-            for row in plain(cells, cells, key=""):
+            for row in plain(frame, [name for name in self.asked if name in frame], key=""):
                 found[row[""]].append((row, where in _WORKED_OUT or row.get("basis") == "estimate"))
         return found
 
