@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis.claims.cells import is_missing
@@ -179,12 +180,14 @@ def midpoint(claims: pd.DataFrame) -> pd.Series:
     An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
     that is unknown too, by the year of the text that carries it.
     """
-    start = claims["period_start"].astype("Float64")
-    end = claims["period_end"].astype("Float64").fillna(claims["producer_year"].astype("Float64"))
-    undated = start.isna() & claims["period_end"].isna()
-    middle = (start.fillna(end) + end) / 2
-    stated = claims["producer_year"].astype("Float64").fillna(claims["carrier_year"].astype("Float64"))
-    return middle.mask(undated, stated)
+    names = ("period_start", "period_end", "producer_year", "carrier_year")
+    start, last, made, carried = (claims[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
+    end = np.where(np.isnan(last), made, last)
+    middle = (np.where(np.isnan(start), end, start) + end) / 2
+    stated = np.where(np.isnan(made), carried, made)
+    return pd.Series(
+        np.where(np.isnan(start) & np.isnan(last), stated, middle), claims.index, dtype="Float64"
+    )
 
 
 #: The table of the named sets of each axis, in which `*` is all of an axis.

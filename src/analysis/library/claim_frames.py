@@ -72,10 +72,9 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
         lacking = ", ".join(missing)
         raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    dtypes, gaps = rows.dtypes.to_dict(), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
-    wrong = [
-        name for name, dtype in types.items() if dtypes.get(name) != dtype or (dtype == "str" and gaps[name])
-    ]
+    gaps = dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
+    mistyped = _mistyped(rows)
+    wrong = [name for name, dtype in types.items() if name in mistyped or (dtype == "str" and gaps[name])]
     if wrong:
         rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
         rows = rows[[*types, *(name for name in rows if name not in types)]]
@@ -101,19 +100,28 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     ]
 
 
+def as_claims_and_unchanged(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """What `as_claims` gives, and whether each row is the published one; if all are, nothing else is checked."""
+    rows = by_id(frame)
+    if not _mistyped(rows) and (same := unchanged(rows)).all():
+        return rows, same
+    rows = as_claims(rows)
+    return rows, unchanged(rows)
+
+
 def unchanged(rows: pd.DataFrame, *, corrections: bool | None = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected, as printed, or either."""
     if corrections is None:
-        same = unchanged(rows)
-        if not same.all():
-            same[~same] = unchanged(rows[~same], corrections=False)
-        return same
+        either = unchanged(rows)
+        if not either.all():
+            either[~either] = unchanged(rows[~either], corrections=False)
+        return either
     places = tables().claims(corrections=corrections).index.get_indexer(rows.index)
     texts, numbers = tables().derived(_published_cells, files(CLAIMS, "10_corrections"), corrections)
     own_texts, own_numbers = _cells(rows)
-    same_numbers = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
-    same: np.ndarray = (places >= 0) & same_numbers.all(axis=1)
-    return same & (own_texts == texts[places]).all(axis=1)
+    same = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
+    found: np.ndarray = (places >= 0) & same.all(axis=1) & (own_texts == texts[places]).all(axis=1)
+    return found
 
 
 def _published_cells(folder: Path, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -122,15 +130,10 @@ def _published_cells(folder: Path, corrections: bool) -> tuple[np.ndarray, np.nd
 
 def _cells(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """The cells of claims in their types: texts, and all others as numbers; two tables compare at once, not columns."""
-    texts = [name for name, dtype in claim_types().items() if dtype == "str"]
-    others = [name for name, dtype in claim_types().items() if dtype != "str"]
+    types = claim_types()
+    texts = [name for name, dtype in types.items() if dtype == "str"]
+    others = [name for name, dtype in types.items() if dtype != "str"]
     return rows[texts].to_numpy(dtype=object), rows[others].to_numpy(dtype=float, na_value=np.nan)
-
-
-def are_published(expected: pd.Index, *parts: pd.DataFrame) -> bool:
-    """Whether claims are the published ones of some ids, all of them, corrected, whatever their order and columns."""
-    alike = sum(map(len, parts)) == len(expected) and all(part.index.isin(expected).all() for part in parts)
-    return bool(alike and all(unchanged(part).all() for part in parts))
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -139,6 +142,12 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     place = published.get_indexer(rows.index)
     own = rows[[*claim_types()]].assign(place=np.where(place < 0, len(published), place))
     return own.sort_values(["place", "claim_id"]).drop(columns="place").reset_index()
+
+
+def _mistyped(rows: pd.DataFrame) -> set[str]:
+    """The columns of claims that are missing or of another type."""
+    found = rows.dtypes.to_dict()
+    return {name for name, dtype in claim_types().items() if found.get(name) != dtype}
 
 
 def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.library.claim_frames import are_published, as_claims, in_order, unchanged
+from analysis.library.claim_frames import as_claims, as_claims_and_unchanged, in_order, unchanged
 from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
@@ -43,15 +43,16 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    rows, region = as_claims(claims), str(claims.attrs.get("region", ""))
-    others = rows.iloc[:0] if context is None else as_claims(context)
-    others = others.loc[~others.index.isin(rows.index)]
+    (rows, same), region = as_claims_and_unchanged(claims), str(claims.attrs.get("region", ""))
+    others, alike = (rows, same) if context is None else as_claims_and_unchanged(context)
+    beside = ~others.index.isin(rows.index)
     known, found = tables().claims()[["regions"]], published_conflicts()
     if context is None and (place := region or home(rows)):
         known, found = holding(known, place), holding(found, place)
-    from_published = are_published(known.index, rows, others)
+    are_published = same.all() and alike[beside].all()
+    from_published = bool(are_published and {*rows.index, *others.index} == {*known.index})
     if not from_published:
-        found = _search(pd.concat([rows, others]))
+        found = _search(pd.concat([rows, others[beside]]))
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:

@@ -75,7 +75,7 @@ class Page:
         return [*dict.fromkeys(found)]
 
     @cached_property
-    def asked(self) -> Sequence[str]:
+    def asked(self) -> list[str]:
         """The columns that rules ask for: a page has dozens of tables and hundreds of columns."""
         return [*_ASKED.union(str(number["column"]) for number in self.numbers)]
 

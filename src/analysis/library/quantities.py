@@ -37,7 +37,11 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    rows = as_claims(claims)
+    return with_quantities(as_claims(claims))
+
+
+def with_quantities(rows: pd.DataFrame) -> pd.DataFrame:
+    """What `assign_quantities` gives for claims in their types."""
     year = midpoint(rows).to_numpy(dtype=float, na_value=float("nan")) // 1
     out = rows.assign(
         quantity=labels(rows), line=rows["lineage"], year=pd.Series(year, rows.index).astype("Int64")

@@ -4,10 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis import given
-from analysis.library.claim_frames import are_published, as_claims, claim_types, in_order, plain
+from analysis.library.claim_frames import (
+    as_claims,
+    as_claims_and_unchanged,
+    claim_types,
+    in_order,
+    plain,
+    unchanged,
+)
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import CLAIMS, Corpus, files, tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
@@ -74,21 +82,29 @@ def reconcile(
         if one is not None:
             given.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     given.between("range_coverage", range_coverage, low=0, high=1)
-    return _answers(_about(claims, floors), home(claims), year, known_by, coverage=range_coverage)
+    rows, same = as_claims_and_unchanged(claims)
+    if floors is not None:
+        rows = _with_floors(rows, as_claims(floors))
+        same = unchanged(rows)
+    return _answers(rows, same, home(claims), year, known_by, coverage=range_coverage)
 
 
 def _answers(
     rows: pd.DataFrame,
+    same: np.ndarray,
     region: str,
     year: int | None = None,
     known_by: int | None = None,
     *,
     coverage: float = _USUAL,
 ) -> pd.DataFrame:
-    """What `reconcile` gives for claims in their types that are about a region, or about several ones."""
+    """What `reconcile` gives for claims in their types, of which some are as published."""
     view = _VIEWS.get((year, known_by))
-    table = _published("30_estimates", rows) if view and coverage == _USUAL else None
-    found = _worked_out(rows, year, known_by, coverage) if table is None else table[table["view"] == view]
+    table = _published("30_estimates", rows, same, region) if view and coverage == _USUAL else None
+    if table is None:
+        found = _worked_out(_about(rows, region), year, known_by, coverage)
+    else:
+        found = table[table["view"] == view]
     return _finished(found, region, from_published=table is not None)
 
 
@@ -109,13 +125,14 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
     ['stated']
     """
-    rows = _about(claims)
-    table = found = _published("30_influence", rows)
+    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
+    table = found = _published("30_influence", rows, same, region)
     if found is None:
         from analysis.estimates.validation import influence
 
+        rows = _about(rows, region)
         found = influence(in_order(rows), basis_for(rows))
-    return _finished(found, home(claims), from_published=table is not None)
+    return _finished(found, region, from_published=table is not None)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -148,12 +165,12 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
     [2022, 2019, 2021]
     """
-    rows, region = as_claims(claims), home(claims)
+    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
     if not region and len(rows):
         raise ValueError(
             "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
         )
-    meetings = _answers(rows[rows["region_code"] == region], region)
+    meetings = _answers(rows, same, region)
     found = _of_region("30_ladder", region)
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
@@ -191,14 +208,14 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    rows, region = _about(claims), home(claims)
-    from_published = _published("30_multiverse", rows) is not None
+    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
+    from_published = _published("30_multiverse", rows, same, region) is not None
     if from_published:
         curve, summary = _of_region("30_specification_curve", region), _of_region("30_multiverse", region)
     else:
         from analysis.estimates.multiverse_tables import curves, table
 
-        grids = _grids(rows)
+        grids = _grids(_about(rows, region))
         curve, summary = curves(grids, tables().priors), table(grids)
     out = curve.reset_index(drop=True)
     out.attrs = {
@@ -255,24 +272,29 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     return replace(basis, floors=floors)
 
 
-def _about(claims: pd.DataFrame, floors: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The claims that are put together: of a region those about itself, with the registered counts that are floors."""
-    rows, region = as_claims(claims), home(claims)
-    if floors is not None:
-        columns, counts = [*claim_types()], as_claims(floors)
-        registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
-        registered &= rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))
-        registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-        rows = rows[~registered]
-        rows = pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
+def _with_floors(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    """Claims with other registered counts, the floors of prevalences, than their own."""
+    columns = [*claim_types()]
+    registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
+    registered &= rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))
+    registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+    rows = rows[~registered]
+    return pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
+
+
+def _about(rows: pd.DataFrame, region: str) -> pd.DataFrame:
+    """The claims that are put together: of a region those about itself."""
     return rows[rows["region_code"] == region] if region else rows
 
 
-def _published(name: str, rows: pd.DataFrame) -> pd.DataFrame | None:
-    """The rows of a table about the places of some claims; None unless these are all the published ones, corrected."""
-    codes, claims, table = rows["region_code"].unique(), tables().claims(), tables()[name]
+def _published(name: str, rows: pd.DataFrame, same: np.ndarray, region: str) -> pd.DataFrame | None:
+    """The rows of a table about the places of what is put together; None unless that is all there is, as published."""
+    places, claims, table = rows["region_code"], tables().claims(), tables()[name]
+    about = (places == region).to_numpy() if region else np.full(len(rows), True)
+    codes = places[about].unique()
     expected = claims.index[claims["region_code"].isin(codes)]
-    return table[table["region_code"].isin(codes)] if are_published(expected, rows) else None
+    is_published = same[about].all() and {*rows.index[about]} == {*expected}
+    return table[table["region_code"].isin(codes)] if is_published else None
 
 
 def _of_region(name: str, region: str) -> pd.DataFrame:

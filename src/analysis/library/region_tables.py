@@ -11,7 +11,7 @@ from analysis.library.claim_frames import as_claims
 from analysis.library.contradictions import published_conflicts
 from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.loading import CONTINENTS, load_claims, page_codes, region_code
-from analysis.library.quantities import assign_quantities, wording
+from analysis.library.quantities import with_quantities, wording
 
 #: Visibilities of persons whom somebody registered or helped.
 _REGISTERED = [str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)]
@@ -60,7 +60,7 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
     keep = (rows["measure"] == v.Measure.FLOW) & rows["visibility"].isin(_REGISTERED)
     keep &= (rows["area"] == code) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
     keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    counts = assign_quantities(rows[keep])
+    counts = with_quantities(rows[keep])
     value = counts["best"].fillna(counts[["low", "high"]].mean(axis=1))
     counts = counts.assign(year=counts["period_start"], value=value, series=_series(counts))
     counts = counts.sort_values(["series", "year"], kind="stable")
