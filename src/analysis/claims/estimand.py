@@ -174,8 +174,8 @@ def said_in(claim: Mapping[Any, Any]) -> int | None:
     return next((int(year) for year in years if not is_missing(year)), None)
 
 
-def midpoint(claims: pd.DataFrame) -> pd.Series:
-    """Middle of each claim's period, in years; missing where nothing dates the claim.
+def midpoint(claims: pd.DataFrame) -> np.ndarray:
+    """Middle of each claim's period, in years; NaN where nothing dates the claim.
 
     An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
     that is unknown too, by the year of the text that carries it.
@@ -185,9 +185,7 @@ def midpoint(claims: pd.DataFrame) -> pd.Series:
     end = np.where(np.isnan(last), made, last)
     middle = (np.where(np.isnan(start), end, start) + end) / 2
     stated = np.where(np.isnan(made), carried, made)
-    return pd.Series(
-        np.where(np.isnan(start) & np.isnan(last), stated, middle), claims.index, dtype="Float64"
-    )
+    return np.where(np.isnan(start) & np.isnan(last), stated, middle)
 
 
 #: The table of the named sets of each axis, in which `*` is all of an axis.

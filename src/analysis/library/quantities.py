@@ -42,10 +42,8 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
 
 def with_quantities(rows: pd.DataFrame) -> pd.DataFrame:
     """What `assign_quantities` gives for claims in their types."""
-    year = midpoint(rows).to_numpy(dtype=float, na_value=float("nan")) // 1
-    out = rows.assign(
-        quantity=labels(rows), line=rows["lineage"], year=pd.Series(year, rows.index).astype("Int64")
-    )
+    year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
+    out = rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
     out.attrs = dict(rows.attrs)
     return out
 
