@@ -72,8 +72,7 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
         lacking = ", ".join(missing)
         raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    gaps = dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
-    mistyped = _mistyped(rows)
+    mistyped, gaps = _mistyped(rows), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
     wrong = [name for name, dtype in types.items() if name in mistyped or (dtype == "str" and gaps[name])]
     if wrong:
         rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
@@ -100,7 +99,7 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     ]
 
 
-def as_claims_and_unchanged(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """What `as_claims` gives, and whether each row is the published one; if all are, nothing else is checked."""
     rows = by_id(frame)
     if not _mistyped(rows) and (same := unchanged(rows)).all():

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.library.claim_frames import as_claims, as_claims_and_unchanged, in_order, unchanged
+from analysis.library.claim_frames import as_claims, compared, in_order, unchanged
 from analysis.library.corpus import Corpus, files, holding, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
@@ -43,8 +43,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    (rows, same), region = as_claims_and_unchanged(claims), str(claims.attrs.get("region", ""))
-    others, alike = (rows, same) if context is None else as_claims_and_unchanged(context)
+    (rows, same), region = compared(claims), str(claims.attrs.get("region", ""))
+    others, alike = (rows, same) if context is None else compared(context)
     beside = ~others.index.isin(rows.index)
     known, found = tables().claims()[["regions"]], published_conflicts()
     if context is None and (place := region or home(rows)):

@@ -42,9 +42,8 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     def derived(self, make: Callable[..., _T], files: tuple[str, ...], *arguments: Any) -> _T:
         """What a function makes of the project folder, made anew when one of some files has changed."""
-        found: _T = _derived(
-            make, self.root, tuple(_stamp(f"{self.root}/{file}") for file in files), *arguments
-        )
+        stamps = tuple(_stamp(f"{self.root}/{file}") for file in files)
+        found: _T = _derived(make, self.root, stamps, *arguments)
         return found
 
     def __getitem__(self, name: str) -> pd.DataFrame:

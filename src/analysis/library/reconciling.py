@@ -8,14 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import given
-from analysis.library.claim_frames import (
-    as_claims,
-    as_claims_and_unchanged,
-    claim_types,
-    in_order,
-    plain,
-    unchanged,
-)
+from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import CLAIMS, Corpus, files, tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
@@ -82,7 +75,7 @@ def reconcile(
         if one is not None:
             given.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     given.between("range_coverage", range_coverage, low=0, high=1)
-    rows, same = as_claims_and_unchanged(claims)
+    rows, same = compared(claims)
     if floors is not None:
         rows = _with_floors(rows, as_claims(floors))
         same = unchanged(rows)
@@ -125,7 +118,7 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
     ['stated']
     """
-    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
+    (rows, same), region = compared(claims), home(claims)
     table = found = _published("30_influence", rows, same, region)
     if found is None:
         from analysis.estimates.validation import influence
@@ -165,7 +158,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
     [2022, 2019, 2021]
     """
-    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
+    (rows, same), region = compared(claims), home(claims)
     if not region and len(rows):
         raise ValueError(
             "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
@@ -208,7 +201,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    (rows, same), region = as_claims_and_unchanged(claims), home(claims)
+    (rows, same), region = compared(claims), home(claims)
     from_published = _published("30_multiverse", rows, same, region) is not None
     if from_published:
         curve, summary = _of_region("30_specification_curve", region), _of_region("30_multiverse", region)
