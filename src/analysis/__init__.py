@@ -18,11 +18,12 @@ _HOMES = {
     "estimates.pooling_regression": "meta_regression",
     "estimates.pooling_robust": "robust",
     "library.contradictions": "find_conflicts quoting_advice",
+    "library.learned_spread": "gap_probability learned_scale",
     "library.loading": "list_producers list_regions load_claims region_code",
     "library.own_claims": "make_claims",
     "library.page_checks": "check_page",
     "library.quantities": "assign_quantities",
-    "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
+    "library.reconciling": "build_ladder leave_one_out multiverse reconcile",
     "library.region_tables": "evidence_counts load_detected load_laws load_population load_ratings load_roles",
     "library.supporting_tables": "load_choices load_corrections load_links load_lists load_looking_back"
     " load_not_reconciled load_spreads load_what_moved",

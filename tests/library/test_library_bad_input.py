@@ -14,6 +14,7 @@ REGION = "Togo"
 CLAIMS = an.assign_quantities(an.load_claims(REGION))
 ESTIMATES = an.reconcile(CLAIMS, year=2021)
 CONFLICTS = an.find_conflicts(CLAIMS)
+APART = CONFLICTS.head(1).assign(code="intervals_apart")
 LADDER = an.build_ladder(CLAIMS)
 
 FRAMES: dict[str, Any] = {
@@ -42,6 +43,8 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "multiverse": an.multiverse,
     "build_ladder": an.build_ladder,
     "learned_scale": an.learned_scale,
+    "gap_probability": lambda frame: an.gap_probability(APART, frame),
+    "gaps": lambda frame: an.gap_probability(frame, CLAIMS),
     "quoting_advice": an.quoting_advice,
     "find_claims": lambda frame: an.find_claims("27 million", frame),
     "load_detected": lambda frame: an.load_detected(REGION, claims=frame),

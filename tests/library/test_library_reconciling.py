@@ -1,5 +1,6 @@
 """`reconcile`, `leave_one_out`, `multiverse`, `learned_scale`: the same numbers when worked out as are published."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -112,3 +113,21 @@ def test_the_scale_of_an_answer_is_learned_without_it() -> None:
     assert without["scale"].min() > 0
     with pytest.raises(ValueError, match="one row"):
         an.learned_scale(an.reconcile(an.load_claims("Sweden")))
+
+
+def test_how_often_measurements_stand_so_far_apart_is_said_of_those_in_tension_alone() -> None:
+    everything = an.load_claims()
+    conflicts = an.find_conflicts(everything)
+    found = an.gap_probability(conflicts, everything)
+    assert found.notna().tolist() == (conflicts["code"] == "intervals_apart").tolist()
+    assert found.dropna().between(0, 1).all()
+    # By simulation, on the log odds of shares: two samples with the errors that they print, and the spread between them
+    # that the sets of other quantities teach.
+    pair, draw = everything.loc[["SUR-088", "SUR-089"]], np.random.default_rng(20)
+    low, best, high = (np.log(pair[name] / (1 - pair[name])) for name in ("low", "best", "high"))
+    answers = an.reconcile(an.load_claims("Pakistan"))
+    scale = an.learned_scale(answers[answers["claim_ids"] == "SUR-088;SUR-089"])
+    tau = np.abs(draw.normal(size=400_000)) * draw.choice(scale["scale"], 400_000, p=scale["weight"])
+    apart = draw.normal(size=tau.size) * np.sqrt(2 * tau**2 + (((high - low) / (2 * 1.96)) ** 2).sum())
+    here = found[conflicts["members"] == "SUR-089;SUR-088"]
+    assert here.tolist() == pytest.approx([(np.abs(apart) >= abs(best.diff().iloc[1])).mean()], abs=0.003)

@@ -1,7 +1,6 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +9,12 @@ import pandas as pd
 from analysis import given
 from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
 from analysis.library.contradictions import quoting_advice
-from analysis.library.corpus import CLAIMS, Corpus, files, tables
+from analysis.library.corpus import tables
+from analysis.library.learned_spread import basis_for
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
-    from analysis.estimates.answers import Basis
     from analysis.estimates.multiverse import Grid
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
@@ -217,52 +216,6 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         "summary": summary.to_dict("records"),
     }
     return out
-
-
-def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
-    """What is known of the scale A of the spread between lines before those of an answer are seen.
-
-    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all other
-    quantities. The spread of an answer is half-normal(A), averaged with these weights.
-
-    Parameters
-    ----------
-    answers : DataFrame
-        One row of `reconcile`; more than one are a ValueError.
-
-    Examples
-    --------
-    >>> scale = an.learned_scale(an.reconcile(an.load_claims("Pakistan")))
-    >>> round(float(scale["weight"].sum()), 6)
-    1.0
-    """
-    if len(answers) > 1:
-        raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
-    basis = _published_basis()
-    keys = [tuple(str(row[name]) for name in _KEY) for row in plain(answers, _KEY)]
-    spread = (basis.learned_without(keys[0]) if keys else basis.learned).spread()
-    return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
-
-
-def _published_basis() -> "Basis":
-    """What published answers are made with."""
-    return tables().derived(_basis, files(CLAIMS, "10_corrections"))
-
-
-def _basis(folder: Path) -> "Basis":
-    from analysis.estimates.answers import basis_of
-
-    corpus = Corpus(folder)
-    return basis_of(corpus.claims().reset_index(), corpus.priors)
-
-
-def basis_for(rows: pd.DataFrame) -> "Basis":
-    """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    from analysis.estimates.floors import floors_by_quantity
-
-    basis = _published_basis()
-    floors = floors_by_quantity(in_order(rows), basis.rules, tables().priors)
-    return replace(basis, floors=floors)
 
 
 def _with_floors(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
+from analysis.library.learned_spread import gap_probability
 from analysis.narrative.table_rows import Row, read
 from analysis.site.claim_wording import Words, claim_rows
 from analysis.site.site_input import SiteInput
@@ -62,7 +63,9 @@ def conflicts(table: pd.DataFrame, inputs: SiteInput, words: Words) -> list[Conf
     tables = (inputs.corpus[name].set_index(key)["source"] for name, key in _NAMED.items())
     sources = {str(name): str(source) for own in tables for name, source in own.items()}
     names, slugs = inputs.corpus.names, inputs.slugs
-    rows = read(table.set_index("conflict_id"), [])
+    listed = table.set_index("conflict_id")
+    listed["gap_probability"] = gap_probability(listed, inputs.claims)
+    rows = read(listed, [])
     sorts = Counter(row.code for row in rows if row.level == Level.APPARENT)
     made = []
     for row in rows:
