@@ -18,7 +18,7 @@ ROOMS = (
         "storage",
         "stages",
         "vocabulary",
-        "given",
+        "arguments",
         "subject",
         "numbers",
         "parameters",

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis import given
+from analysis import arguments
 from analysis.library.claim_frames import plain
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.corpus import holding, tables
@@ -107,7 +107,7 @@ def print_conflicts(
 def _word(name: str, word: str, known: "pd.Series[str]") -> str:
     """A word of a column, however its parts are joined."""
     plain_word = word.strip().lower().replace("-", "_").replace(" ", "_")
-    return given.word(name, plain_word, sorted(set(known.dropna()) - {""}))
+    return arguments.word(name, plain_word, sorted(set(known.dropna()) - {""}))
 
 
 def _members(ids: str, claims: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
 from analysis.library.corpus import CLAIMS, Corpus, files, tables
@@ -45,7 +45,7 @@ def no_claims() -> pd.DataFrame:
 
 def by_id(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
-    given.kind("the table of claims", frame, pd.DataFrame)
+    arguments.kind("the table of claims", frame, pd.DataFrame)
     rows = frame.set_index("claim_id") if "claim_id" in frame else frame
     if rows.index.name != "claim_id":
         if rows.empty:
@@ -174,7 +174,7 @@ def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[
     """Say which cells of a column are wrong, if any are."""
     if wrong.any():
         bad = column[wrong]
-        near = given.offer(given.nearest(bad.iloc[0], known, most=1))
+        near = arguments.offer(arguments.nearest(bad.iloc[0], known, most=1))
         rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
         more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
         raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis.library.claim_frames import as_claims, in_order, plain
 from analysis.library.corpus import CLAIMS, Corpus, files, tables
 from analysis.library.quantities import QUANTITY
@@ -68,7 +68,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     from analysis.estimates.claim_lines import model_line
     from analysis.estimates.pooled_posterior import gap_probability as probability
 
-    given.kind("the table of conflicts", conflicts, pd.DataFrame)
+    arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
     found = pd.Series(float("nan"), conflicts.index, name="gap_probability")
     pairs = {
         name: row["members"].split(";")

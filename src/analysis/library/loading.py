@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import given, vocabulary
+from analysis import arguments, vocabulary
 from analysis.library.corpus import Corpus, files, holding, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
@@ -72,7 +72,7 @@ def region_code(name: str) -> str:
     'NLD'
     """
     codes, names = page_codes(), tables().names
-    text = given.text("region", name, such_as="Netherlands").strip()
+    text = arguments.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
     listed = {known.casefold(): code for code in codes for known in (names[code], code)}
     return listed.get(text.casefold()) or _by_other_name(text, codes)
@@ -88,10 +88,10 @@ def _by_other_name(text: str, codes: tuple[str, ...]) -> str:
         code = ""
     if code in codes:
         return code
-    near = given.nearest(text, list_regions())
+    near = arguments.nearest(text, list_regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
     listed = "every name with a page: analysis.list_regions(), or `analysis regions` in a terminal"
-    message = f"there is no page for {text!r}: {why}{given.offer(near)} ({listed})"
+    message = f"there is no page for {text!r}: {why}{arguments.offer(near)} ({listed})"
     raise PlaceError(message, text=text, nearest=near)
 
 
@@ -140,8 +140,8 @@ def load_claims(
     '6,250 (5,000-7,500)'
     """
     code = "" if region is None or region == "" else region_code(region)
-    given.word("evidence", evidence, vocabulary.Scope)
-    claims = tables().claims(corrections=given.truth("corrections", corrections))
+    arguments.word("evidence", evidence, vocabulary.Scope)
+    claims = tables().claims(corrections=arguments.truth("corrections", corrections))
     claims = holding(claims, code) if code else claims
     if evidence == vocabulary.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
@@ -158,13 +158,13 @@ def load_claims(
 
 def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
-    several = (choice,) if isinstance(choice, str) else given.texts(name, choice, such_as="a word")
+    several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
     if name in _VOCABULARY:
-        return [given.word(name, one, _VOCABULARY[name]) for one in several]
+        return [arguments.word(name, one, _VOCABULARY[name]) for one in several]
     # The error does not list hundreds of producers.
     known = list_producers()
     for one in filter(None, several):
         if one not in known:
-            near = given.offer(given.nearest(one, known))
+            near = arguments.offer(arguments.nearest(one, known))
             raise ValueError(f"{name} names {one!r}, of whom no claim is held{near}")
     return [*several]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
@@ -145,7 +145,7 @@ def _problems(row: Any) -> Iterator[str]:
     keys = sorted({*raw_claims(), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
-            yield f", column {key}: there is no such column{given.offer(given.nearest(key, keys))}"
+            yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
         elif not isinstance(value, str | Real) and not _is_blank(value):
             yield f", column {key}: {value!r} is no text and no number"
     said = {key for key, value in row.items() if not _is_blank(value)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis.files import numbers_digest
 from analysis.library.claim_frames import as_claims, plain
 from analysis.library.page_rules import Page, faults
@@ -88,7 +88,7 @@ def check_page(
     others = {"conflict": conflicts, "rung": ladder, "advice": advice, "line": left_out}
     frames = {where: pd.DataFrame() if frame is None else frame for where, frame in others.items()}
     for one in (*listed, *frames.values()):
-        given.kind("what is checked", one, pd.DataFrame)
+        arguments.kind("what is checked", one, pd.DataFrame)
     together = pd.concat(listed) if listed else pd.DataFrame()
     numbers = [_numbers(item) for item in shown]
     named = [number for own in numbers for number in own if number["id"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import tables
@@ -72,8 +72,8 @@ def reconcile(
     """
     for name, one in (("year", year), ("known_by", known_by)):
         if one is not None:
-            given.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
-    given.between("range_coverage", range_coverage, low=0, high=1)
+            arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
+    arguments.between("range_coverage", range_coverage, low=0, high=1)
     rows, same = compared(claims)
     if floors is not None:
         rows = _with_floors(rows, as_claims(floors))

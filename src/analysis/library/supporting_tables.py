@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis.library.claim_frames import by_id
 from analysis.library.corpus import tables
 from analysis.library.loading import region_code
@@ -179,7 +179,7 @@ def load_lists(name: str | None = None) -> pd.DataFrame:
         table.attrs |= {"joined": choice["joined"], "note": card.processing, "citation": card.citation}
         found[corpus.names[code]] = table
     if name is not None:
-        return found[given.word("name", name, sorted(found))]
+        return found[arguments.word("name", name, sorted(found))]
     rows = {
         one: (*map(table.attrs.get, ("period", "claim_id")), len(table.columns) - 1, table["count"].sum())
         for one, table in sorted(found.items())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import given
+from analysis import arguments
 from analysis.library.claim_frames import as_claims, plain
 from analysis.library.contradictions import judged
 from analysis.library.corpus import tables
@@ -175,15 +175,15 @@ def cite(claim_id: str, style: str = "text") -> str:
     >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
     Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
     """
-    return _STYLES[given.word("style", style, _STYLES)](_facts(_claim(claim_id)))
+    return _STYLES[arguments.word("style", style, _STYLES)](_facts(_claim(claim_id)))
 
 
 def _claim(claim_id: str) -> dict[str, Any]:
     """A claim as printed, by its id; text where a number is missing."""
     claims = tables().claims(corrections=False)
-    name = given.text("claim_id", claim_id, such_as="A2009-047").strip()
+    name = arguments.text("claim_id", claim_id, such_as="A2009-047").strip()
     if name not in claims.index:
-        near = given.offer(given.nearest(name, claims.index))
+        near = arguments.offer(arguments.nearest(name, claims.index))
         raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
     (row,) = plain(claims.loc[[name]], claims)
     return {column: "" if cell is None else cell for column, cell in row.items()}

@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 from jinja2.ext import Extension
 
-from analysis import given, numbers
+from analysis import arguments, numbers
 from analysis.library.corpus import tables as corpus
 from analysis.narrative import number_filters, row_filters, word_filters
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, figure, when
@@ -140,7 +140,7 @@ def narrate(template: str, **tables: Any) -> Narrative:
     '# Netherlands'
     """
     names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
-    given.word("template", template, [name.removesuffix(_ENDING) for name in names])
+    arguments.word("template", template, [name.removesuffix(_ENDING) for name in names])
     printed: list[Number] = []
     records = {
         name for name, one in tables.items() if isinstance(one, list) and one and isinstance(one[0], dict)
@@ -207,7 +207,7 @@ def table(
     chosen, printed = list(df.columns if columns is None else columns), list[Number]()
     for name in chosen:
         if name not in df and name != "number":
-            near = given.offer(given.nearest(name, map(str, df.columns), most=1))
+            near = arguments.offer(arguments.nearest(name, map(str, df.columns), most=1))
             raise ValueError(f"the table has no column {name!r}{near}")
     index = [] if df.index.name is None else [str(df.index.name)]
     named = dict(columns) if isinstance(columns, Mapping) else {}

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
-from analysis import given
+from analysis import arguments
 from analysis.reading.date_expressions import LONGEST, PeriodError, Span, event, point
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
@@ -80,7 +80,7 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     >>> period.start, period.end
     (1998, 2002)
     """
-    given.kind("the period", text, str)
+    arguments.kind("the period", text, str)
     plain = _normalise(text)
     if not text.strip():
         return Period(None, None, PeriodKind.NONE)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from analysis import given
+from analysis import arguments
 from analysis.project import root
 from analysis.reading.gazetteer import (
     FOLDER,
@@ -99,7 +99,7 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
     >>> place("Ivory Coast").code
     'CIV'
     """
-    given.kind("the place", text, str)
+    arguments.kind("the place", text, str)
     name = _named(text, producer)
     area = _area(name.code)
     kind, part = (PlaceKind.PART, name.text) if name.is_part else (area.kind, None)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
-from analysis.given import nearest
+from analysis.arguments import nearest
 from analysis.reading.problems import Problem, refuse, unusable
 
 #: The column that remembers on which line of the file a record starts.

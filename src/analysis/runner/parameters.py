@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from analysis.arguments import nearest
 from analysis.executed import Notebook, joined, tags
-from analysis.given import nearest
 from analysis.plot.figure_records import install_formatter
 from analysis.registry import CHOICES, Code, Registry
 
