@@ -81,8 +81,8 @@ def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None
     moved = next(
         one for one in now.values() if one.kind == "estimate" and one.name.startswith("meeting|PAK/Sindh")
     )
-    old = {**now, moved.name: replace(moved, value=f"{2 * float(moved.value):g}")} | {
-        "A2009-999": replace(now["A2009-039"], name="A2009-999")
+    old = {**now, moved.name: moved._replace(value=f"{2 * float(moved.value):g}")} | {
+        "A2009-999": now["A2009-039"]._replace(name="A2009-999")
     }
     first = recorded.recorded((), old, name="0.0.1", version="aaa", date="2026-01-01")
     both = recorded.recorded(recorded.editions(first), now, name="0.1.0", version="bbb", date="2026-02-02")
