@@ -3,11 +3,13 @@
 import io
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import analysis as an
 from analysis.estimates.quotability import Advice, Reason
+from analysis.library.claim_frames import claim_types, unchanged
 from analysis.library.contradictions import _search
 from analysis.library.corpus import tables
 from analysis.vocabulary import UNNAMED
@@ -52,6 +54,17 @@ def test_content_decides_not_the_region_that_is_noted() -> None:
     changed.loc["WFNPL-2023", ["figure", "best"]] = ["970,000", 970_000.0]
     assert changed.attrs["region"] == "NPL"
     assert an.find_conflicts(changed).attrs["from_published"] is False
+
+
+@pytest.mark.parametrize("name", claim_types())
+def test_another_cell_in_any_column_is_seen(name: str) -> None:
+    claims = EVERYTHING.head(40).copy()
+    cell, dtype = claims[name].iloc[7], claims[name].dtype
+    other = (
+        f"{cell}?" if dtype == "str" else not cell if dtype == "bool" else 5 if pd.isna(cell) else cell + 1
+    )
+    claims.loc[claims.index[7], name] = other
+    assert np.flatnonzero(~unchanged(claims)).tolist() == [7]
 
 
 def test_fewer_claims_conflict_no_more_than_all_in_any_order() -> None:

@@ -9,7 +9,7 @@ from analysis.reading.problems import InputError
 from analysis.reading.series_breaks import SeriesBreak, declared, load_breaks, stretch
 from tests.conftest import ROOT
 
-HEADER = "producer,area,year,told,reason,source\n"
+HEADER = "producer,area,year,remark,reason,source\n"
 
 
 def table(folder: Path, *rows: str) -> Path:
@@ -29,10 +29,10 @@ def test_a_break_is_read_as_it_is_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "column"),
     [
-        ("Office,NLD,15,told,reason,source", "year"),
-        ("Office,the Netherlands,2015,told,reason,source", "area"),
-        (",NLD,2015,told,reason,source", "producer"),
-        ("Office,NLD,2015,told,,source", "reason"),
+        ("Office,NLD,15,remark,reason,source", "year"),
+        ("Office,the Netherlands,2015,remark,reason,source", "area"),
+        (",NLD,2015,remark,reason,source", "producer"),
+        ("Office,NLD,2015,remark,,source", "reason"),
     ],
 )
 def test_a_break_without_its_year_place_maker_or_reason_is_refused(

@@ -81,9 +81,9 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
 def furthest(rows: Iterable[Row], count: int) -> Rows:
     """Of the answers that move most, or go, without one of their lines, each line that moves them."""
     moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
-    told = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
-    first = list(dict.fromkeys(row.id for _, row in told))[:count]
-    return tuple(row for _, row in told if row.id in first)
+    moved = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
+    first = list(dict.fromkeys(row.id for _, row in moved))[:count]
+    return tuple(row for _, row in moved if row.id in first)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:

@@ -302,9 +302,11 @@ def _draw_sets(
             row["_at"] = len(lines)
             lines.append(_line(row, marked=any(row is one for one in drawn)))
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-        told = [row for row in shown if row["kind"] == "estimate"][::-1]
-        told += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
-        texts = [", ".join(filter(None, (lines[row["_at"]].value, lines[row["_at"]].name))) for row in told]
+        ordered = [row for row in shown if row["kind"] == "estimate"][::-1]
+        ordered += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
+        texts = [
+            ", ".join(filter(None, (lines[row["_at"]].value, lines[row["_at"]].name))) for row in ordered
+        ]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
     forms = {row["_form"] for row in drawn}
     meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}

@@ -18,7 +18,7 @@ class SeriesBreak:
     producer: str
     area: str  # the code of the place that the counts are about
     year: int  # the first year of the new counts
-    told: str  # what a page says of it, a sentence without its full stop
+    remark: str  # what a page says of it, a sentence without its full stop
     reason: str  # why it is a break ...
     source: str  # ... and where that can be seen
 
@@ -46,4 +46,4 @@ def stretch(producer: str, area: str, year: int | None) -> str:
     """
     own = [one for one in declared() if (one.producer, one.area) == (producer, area)]
     passed = [one for one in own if year is not None and one.year <= year]
-    return max(passed, key=lambda one: one.year).told if passed else ""
+    return max(passed, key=lambda one: one.year).remark if passed else ""

@@ -40,9 +40,9 @@ MODULES = (
 )
 
 
-def warm_up(told: str) -> None:
+def warm_up(message: str) -> None:
     """Take the environment of kernels, import and prepare; what goes wrong with it is the notebook's business."""
-    orders = json.loads(told)
+    orders = json.loads(message)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.clear()
     os.environ.update(orders["environment"])
