@@ -27,10 +27,11 @@ sys.path.insert(0, str(ROOT))
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
+from analysis.conflicts.programme import programme
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import build_system, problem
+from analysis.conflicts.system import build_system
 from analysis.processing import load_people
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
@@ -88,7 +89,7 @@ def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     read = read_claims(rows, rules=default_rules(), choices=Choices(), people=None)
     system = build_system(views(read, EVERY_AXIS), lenient=False, window=5)
     every = range(len(read))
-    asked = [problem(system), *(problem(system, keep=[o for o in every if o != left]) for left in every)]
+    asked = [programme(system), *(programme(system, keep=[o for o in every if o != left]) for left in every)]
     whole, *rest = check(asked)
     return not whole and all(rest)
 

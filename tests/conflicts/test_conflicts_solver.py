@@ -69,6 +69,20 @@ def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float,
     assert (found["code"], found["level"]) == ("implied_duration", level)
 
 
+@pytest.mark.parametrize(("whole", "level"), [("flow", "apparent"), ("stock", "conditional")])
+def test_link_decides_also_where_parts_stand_beside_a_whole(whole: str, level: str) -> None:
+    """More may be held at a time than enter in a year, but not fewer: nobody is held for less than a year on average."""
+    cells = {"flow": {}, "stock": {"measure": "stock", "unit": "persons"}}
+    part = cells["stock" if whole == "flow" else "flow"]
+    rows = [
+        row("A-001", area="WORLD", value=1000, **cells[whole]),
+        row("B-001", area="NLD", value=700, **part),
+        row("C-001", area="DEU", value=600, **part),
+    ]
+    (found,) = find_conflicts(frame(rows)).to_dict("records")
+    assert (found["code"], found["level"], found["reasons"]) == ("joint", level, "stock_or_flow")
+
+
 @pytest.mark.parametrize("beyond", [1, 4, 8])
 def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
     """One person in ten million too many is no contradiction, and what ranges are left is found all the same."""

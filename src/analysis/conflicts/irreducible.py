@@ -9,7 +9,7 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -21,8 +21,9 @@ from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
+from analysis.conflicts.programme import programme
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import Owners, Row, System, build_system, problem
+from analysis.conflicts.system import Owners, System, build_system
 from analysis.content_cache import recalled
 from analysis.vocabulary import Measure
 
@@ -40,68 +41,35 @@ class Subset:
         return tuple(self.system.claims[owner] for owner in self.owners)
 
 
-def _feasible(asked: Iterable[tuple[System, Iterable[int]]]) -> list[bool]:
-    """For each choice of claims of a system whether they can all hold."""
-    return check([problem(system, keep=keep) for system, keep in asked])
-
-
 def filtered(candidates: Sequence[Subset]) -> list[Owners]:
-    """For each infeasible candidate an irreducible infeasible subset, by deletion filtering.
+    """For each candidate an irreducible infeasible subset, by deletion filtering; nobody where it is feasible.
 
     What is still infeasible without a claim goes on without it; what is left at the end is irreducible, since each
-    claim in it was found to be needed. All candidates take each step in one call of the solver.
+    claim in it was found to be needed. As many of the first claims as can go at once are found by halving. All
+    candidates take each step in one call of the solver.
     """
-    systems = [narrowed(one.system, one.owners) for one in candidates]
-    # Places in the narrow systems, which number the owners of a candidate in its order.
-    left = [list(range(len(one.owners))) for one in candidates]
-    for step in range(max(map(len, left), default=0)):
-        asked = [place for place, one in enumerate(candidates) if step < len(one.owners)]
-        without = [[owner for owner in left[place] if owner != step] for place in asked]
-        holds = _feasible((systems[place], rest) for place, rest in zip(asked, without, strict=True))
-        for place, rest, feasible in zip(asked, without, holds, strict=True):
-            left[place] = left[place] if feasible else rest
-    return [frozenset(one.owners[at] for at in rest) for one, rest in zip(candidates, left, strict=True)]
+    systems = [one.system.narrowed(one.owners) for one in candidates]
 
+    def feasible(asked: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
+        found = check([programme(systems[place], keep=rest) for place, rest in asked.items()])
+        return dict(zip(asked, found, strict=True))
 
-def narrowed(system: System, owners: Sequence[int]) -> System:
-    """The system of some of its claims alone, in their order, over the atoms that these tell apart; without links."""
-    places = {owner: place for place, owner in enumerate(owners)}
-    chosen = [row for row in system.rows if row.owner in places]
-    terms = {term: None for row in chosen for term in row.terms}
-    inside = np.zeros((len(terms), system.width), dtype=bool)
-    for here, term in zip(inside, terms, strict=True):
-        here[system.columns[term]] = True
-    atoms = np.unpackbits(np.unique(np.packbits(inside, axis=0), axis=1), axis=0, count=len(terms))
-    numbers = dict(zip(terms, range(len(terms)), strict=True))
-    rows = (
-        Row(
-            places[row.owner],
-            numbers[row.part],
-            None if row.whole is None else numbers[row.whole],
-            row.values,
-        )
-        for row in chosen
-    )
-    columns = tuple(np.flatnonzero(one) for one in atoms)
-    return System(tuple(system.claims[owner] for owner in owners), tuple(rows), columns, atoms.shape[1])
-
-
-def needed(candidates: Sequence[Subset]) -> list[Subset | None]:
-    """Each candidate without its first claims, as many as it can lose and stay infeasible; None for a feasible one.
-
-    Deletion filtering would drop these too, one after the other: halving what is left finds them in a few calls.
-    """
-    whole = _feasible((one.system, one.owners) for one in candidates)
-    ends = {place: (0, len(candidates[place].owners)) for place, ok in enumerate(whole) if not ok}
+    whole = feasible({place: one.owners for place, one in enumerate(candidates)})
+    #: Of each candidate how many claims can go for sure, and at most.
+    ends = {place: (0, len(candidates[place].owners)) for place, ok in whole.items() if not ok}
     while middles := {place: sum(pair) // 2 for place, pair in ends.items() if pair[1] - pair[0] > 1}:
-        rest = ((candidates[place].system, candidates[place].owners[at:]) for place, at in middles.items())
-        for (place, at), feasible in zip(middles.items(), _feasible(rest), strict=True):
-            low, high = ends[place]
-            ends[place] = (low, at) if feasible else (at, high)
-    return [
-        replace(one, owners=one.owners[ends[place][0] :]) if place in ends else None
-        for place, one in enumerate(candidates)
-    ]
+        holds = feasible({place: candidates[place].owners[at:] for place, at in middles.items()})
+        ends |= {
+            place: (ends[place][0], at) if holds[place] else (at, ends[place][1])
+            for place, at in middles.items()
+        }
+    left = {place: candidates[place].owners[gone:] for place, (gone, _) in ends.items()}
+    # The first that is left is needed: the others can be true without it.
+    queue = {place: deque(owners[1:]) for place, owners in left.items()}
+    while tried := {place: owners.popleft() for place, owners in queue.items() if owners}:
+        without = {place: tuple(o for o in left[place] if o != owner) for place, owner in tried.items()}
+        left |= {place: without[place] for place, ok in feasible(without).items() if not ok}
+    return [frozenset(left.get(place, ())) for place in range(len(candidates))]
 
 
 def cores(candidates: Sequence[Subset]) -> list[Subset]:
@@ -110,7 +78,7 @@ def cores(candidates: Sequence[Subset]) -> list[Subset]:
     Candidates that follow one another and are of the same claims are looked at together.
     """
     groups = groupby(candidates, key=lambda one: one.system.claims)
-    found = explain([problem(one.system, keep=one.owners) for one in group] for _, group in groups)
+    found = explain([programme(one.system, keep=one.owners) for one in group] for _, group in groups)
     return [
         replace(one, owners=tuple(owner for owner in one.owners if owner in parts[0])) if parts else one
         for one, parts in zip(candidates, found, strict=True)
@@ -169,7 +137,7 @@ def _around(
         return []
 
     _walk(near, owner, inside, ask=none, choices=choices)
-    holds = dict(zip(asked, _feasible((system, owners) for owners in asked), strict=True))
+    holds = dict(zip(asked, check([programme(system, keep=owners) for owners in asked]), strict=True))
     if all(holds.values()):
         return set()
 
@@ -216,7 +184,7 @@ def _sorted(sets: Iterable[Owners]) -> list[Owners]:
 
 def _fresh(system: System, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (parts,) = explain([[problem(system, keep=owners)]])
+    (parts,) = explain([[programme(system, keep=owners)]])
     return set(filtered([Subset(system, tuple(sorted(part, reverse=True))) for part in parts]))
 
 
@@ -225,7 +193,7 @@ def neighbours(system: System) -> Mapping[int, Owners]:
     spots = [(row.owner, system.columns[term]) for row in system.rows for term in row.terms]
     owners = np.repeat([owner for owner, _ in spots], [len(columns) for _, columns in spots])
     columns = np.concatenate([columns for _, columns in spots])
-    size = len(system.claims), system.width
+    size = len(system.claims), len(system.atoms)
     touching = sparse.csr_array((np.ones(len(columns), dtype=np.int64), (owners, columns)), shape=size)
     shared = sparse.csr_array(touching @ touching.T)
     ends = pairwise(shared.indptr.tolist())
@@ -247,18 +215,17 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
     return found
 
 
-def connected(owners: Collection[int], near: Mapping[int, Owners]) -> list[Owners]:
+def connected(owners: Iterable[int], near: Mapping[int, Owners]) -> list[Owners]:
     """Some claims in parts that share no atom, so that what is found in one does not depend on another."""
-    left, parts = set(owners), []
-    for first in sorted(owners):
-        if first in left:
-            part, edge = {first}, {first}
-            while edge:
-                beside = {other for owner in edge for other in near.get(owner, ())}
-                edge = {other for other in beside if other in left and other not in part}
-                part |= edge
-            left -= part
-            parts.append(frozenset(part))
+    left, parts = dict.fromkeys(sorted(owners)), []
+    while left:
+        part: set[int] = set()
+        edge = {next(iter(left))}
+        while edge:
+            part |= edge
+            edge = {other for owner in edge for other in near.get(owner, ()) if other in left} - part
+        parts.append(frozenset(part))
+        left = {owner: None for owner in left if owner not in part}
     return parts
 
 

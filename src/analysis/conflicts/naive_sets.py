@@ -11,12 +11,13 @@ from analysis.conflicts.candidate_sets import CandidateSet, Limits, candidate_se
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.irreducible import Subset, filtered, needed
+from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.lattice import SIDES, holds, meets
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import PLAIN, Pairs
+from analysis.conflicts.programme import programme
 from analysis.conflicts.solver import check, explain
-from analysis.conflicts.system import Owners, System, Tie, build_system, problem
+from analysis.conflicts.system import Owners, System, Tie, build_system
 from analysis.content_cache import recalled
 
 AxisSets = tuple[frozenset[Axis], ...]
@@ -55,7 +56,7 @@ def feasible(
 ) -> list[bool]:  # fmt: skip
     """For each set whether all its claims can hold with some axes as printed."""
     systems = (one.system(axes, window=window, ties=ties) for one, axes in zip(sets, exact, strict=True))
-    return check([problem(system, loose=loose) for system in systems])
+    return check([programme(system, loose=loose) for system in systems])
 
 
 def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
@@ -219,8 +220,7 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
     any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
     nor on parts that are smaller.
     """
-    up = [number for number, group in enumerate(groups) if group[0].choice]
-    down = [number for number, group in enumerate(groups) if not group[0].choice]
+    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
     systems = [
         [
             build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
@@ -228,17 +228,19 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
         ]
         for group in groups
     ]
-    parts = iter(explain([problem(system) for system in systems[number]] for number in up))
-    subsets = [
-        (number, at, Subset(system, tuple(sorted(part))))
+    up = [number for number, group in enumerate(groups) if group[0].choice]
+    parts = iter(explain([programme(system) for system in systems[number]] for number in up))
+    subsets = {
+        (number, at, part): Subset(system, tuple(sorted(part)))
         for number in up
         for at, system in enumerate(systems[number])
         for part in next(parts)
-    ]
-    whole = [Subset(systems[number][0], tuple(range(len(groups[number][0].claims)))) for number in down]
-    subsets += [(number, 0, head) for number, head in zip(down, needed(whole), strict=True) if head]
-    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
-    sets = filtered([subset for _, _, subset in subsets])
-    for (number, at, _), owners in zip(subsets, sets, strict=True):
-        found[number].append((at, owners))
+    }
+    for number, group in enumerate(groups):
+        if not group[0].choice:
+            everybody = range(len(group[0].claims))
+            subsets[number, 0, frozenset(everybody)] = Subset(systems[number][0], tuple(everybody))
+    for (number, at, _), owners in zip(subsets, filtered([*subsets.values()]), strict=True):
+        if owners:
+            found[number].append((at, owners))
     return found

@@ -33,8 +33,9 @@ from analysis.conflicts.irreducible import (
 )
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.pairs import Pairs
+from analysis.conflicts.programme import programme
 from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import NOBODY, Floats, Problem, Row, System, problem
+from analysis.conflicts.system import Row, System
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
@@ -54,11 +55,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The programme of a member's others with one end of the member to be moved."""
+    """One end of a member of a set, to be moved while the others hold."""
 
     system: System
     row: Row
-    others: tuple[int, ...]
+    others: frozenset[int]
     below: bool
 
     @property
@@ -78,18 +79,16 @@ class _Side:
 
     def goal(self) -> Goal:
         """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
-        base = problem(self.system, keep=self.others)
-        if self.row.whole is None:
-            weights = _weights(self.system, self.row.part, base) / self.unit
-        else:
-            whole = np.append(_weights(self.system, self.row.whole, base), 0.0)
-            size = float(np.amax(whole)) or 1.0
-            weights = np.append(_weights(self.system, self.row.part, base), 0.0) / size
-            base = _with_row(_homogeneous(base), whole / size, 1.0, 1.0)
-        end = self.claimed / self.unit
-        if self.below:
-            return Goal(_with_row(base, weights, -math.inf, end), weights)
-        return Goal(_with_row(base, weights, end, math.inf), -weights)
+        base = programme(self.system, keep=self.others, beside=self.row.owner)
+        weights, unit = base.weights(self.system.columns[self.row.part]), self.unit
+        if self.row.whole is not None:
+            whole = np.append(base.weights(self.system.columns[self.row.whole]), 0.0)
+            unit = float(np.amax(whole)) or 1.0
+            weights = np.append(weights, 0.0)
+            base = base.homogeneous().with_row(whole / unit, 1.0).with_row(-whole / unit, -1.0)
+        sign = 1.0 if self.below else -1.0
+        gains = sign * weights / unit
+        return Goal(base.with_row(gains, sign * self.claimed / self.unit), gains)
 
     def member(self, limit: float) -> Member:
         """The member with its factor for this side; infinite if the other side is the one that must move."""
@@ -110,7 +109,7 @@ def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, 
     """For each irreducible set its members with their factors, the least first."""
     sides = [(place, side) for place, one in enumerate(sets) for side in _sides(*one)]
     goals = [side.goal() for _, side in sides]
-    feasible = check([goal.problem for goal in goals])
+    feasible = check([goal.programme for goal in goals])
     # Where the others cannot hold without this end, there is no limit.
     reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     best: list[dict[int, Member]] = [{} for _ in sets]
@@ -127,58 +126,9 @@ def _sides(system: System, owners: Iterable[int]) -> Iterator[_Side]:
     chosen = frozenset(owners)
     for row in system.rows:
         if row.owner in chosen:
-            others = tuple(sorted(chosen - {row.owner}))
-            yield _Side(system, row, others, below=True)
+            yield _Side(system, row, chosen - {row.owner}, below=True)
             if row.values.high < (math.inf if row.whole is None else 1.0):
-                yield _Side(system, row, others, below=False)
-
-
-def _weights(system: System, term: int, base: Problem) -> Floats:
-    """The coefficient of each atom in the sum of a term."""
-    weights, columns = np.zeros(base.width), system.columns[term]
-    weights[columns] = base.scales[columns]
-    return weights
-
-
-def _homogeneous(base: Problem) -> Problem:
-    """The programme with one more column that its ends are multiplied by (Charnes and Cooper 1962)."""
-    ends = [
-        (number, sign, sign * end)
-        for number in range(len(base.low))
-        for sign, end in ((1.0, base.low[number]), (-1.0, base.high[number]))
-        if math.isfinite(end)
-    ]
-    parts = [(np.flatnonzero(base.rows == number), sign, end) for number, sign, end in ends]
-    return Problem(
-        rows=np.repeat(np.arange(len(ends)), [len(entries) + 1 for entries, _, _ in parts]),
-        columns=_joined([np.append(base.columns[entries], base.width) for entries, _, _ in parts]).astype(
-            np.int64
-        ),
-        values=_joined([np.append(sign * base.values[entries], -end) for entries, sign, end in parts]),
-        low=np.zeros(len(ends)),
-        high=np.full(len(ends), math.inf),
-        owners=base.owners[np.array([number for number, _, _ in ends], dtype=np.int64)],
-        scales=np.append(base.scales, 1.0),
-    )
-
-
-def _joined(parts: Sequence[Floats]) -> Floats:
-    """Arrays one after the other, if any."""
-    return np.concatenate([np.zeros(0), *parts])
-
-
-def _with_row(base: Problem, weights: Floats, low: float, high: float) -> Problem:
-    """The programme with one more row."""
-    columns = np.flatnonzero(weights)
-    return replace(
-        base,
-        rows=np.append(base.rows, np.full(len(columns), len(base.low), dtype=np.int64)),
-        columns=np.append(base.columns, columns),
-        values=np.append(base.values, weights[columns]),
-        low=np.append(base.low, low),
-        high=np.append(base.high, high),
-        owners=np.append(base.owners, NOBODY),
-    )
+                yield _Side(system, row, chosen - {row.owner}, below=False)
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
@@ -214,13 +164,11 @@ class _Range:
 
     def goal(self, sign: float) -> Goal:
         """The programme that pushes the range's sum up or down, in units of its low end."""
-        base = problem(self.system, keep=self.near)
-        gains = np.zeros(base.width)
-        for row in self.system.rows:
-            if row.owner == self.owner:
-                columns = self.system.columns[row.part]
-                gains[columns] = sign * base.scales[columns] / row.values.low
-        return Goal(base, gains)
+        base = programme(self.system, keep=self.near)
+        # A range may hold at several times: its sum is over all of them.
+        parts = [self.system.columns[row.part] for row in self.system.rows if row.owner == self.owner]
+        atoms = np.concatenate(parts)
+        return Goal(base, sign * base.weights(atoms) / self.claim.values.low)
 
     def beyond(self, left: tuple[float, float]) -> Iterator[Subset]:
         """For each end that is cut off, the claims around the range with the range reduced to what is cut off."""

@@ -1,12 +1,11 @@
-"""Claims as rows of one linear system over the atoms that they tell apart, and its scaled linear programme.
+"""Claims as rows of one linear system over the atoms that they tell apart.
 
 The atoms are a refinement of the partition of all person-events, never all of them.
 """
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -118,10 +117,6 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 #: Places of some claims in a system.
 Owners = frozenset[int]
-#: Owner of a row that belongs to a link and to no claim.
-NOBODY = -1
-#: Bits that are unpacked at a time; below so many a loop is faster.
-_CELLS, _FEW = 1 << 24, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +150,33 @@ class System:
 
     claims: tuple[Claim, ...]  # whose rows they are; the place here is the owner of a row
     rows: tuple[Row, ...]  # what they say
-    columns: tuple[Ints, ...]  # for each term the atoms in it, as sorted column numbers
-    width: int  # number of atoms
+    atoms: tuple[int, ...]  # for each atom a mask of the terms that it lies in
     pairs: tuple[tuple[int, int, Tie], ...] = ()  # atoms of two measures that a link ties: upper, lower, link
     #: The programmes as printed (False) and within the tolerance of print (True), once they are made: each
     #: system is asked for many subsets of its rows.
-    made: dict[bool, "Problem"] = field(default_factory=dict, compare=False, repr=False)
+    made: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
+    #: For each term the atoms in it, as sorted numbers.
+    columns: tuple[Ints, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the atoms of each term."""
+        terms = 1 + max((term for row in self.rows for term in row.terms), default=0)
+        object.__setattr__(self, "columns", _members(self.atoms, terms))
+
+    def terms_of(self, owners: Collection[int]) -> int:
+        """A mask of the sets that some claims speak of."""
+        terms = {term for row in self.rows if row.owner in owners for term in row.terms}
+        return sum(1 << term for term in terms)
+
+    def narrowed(self, owners: Collection[int]) -> "System":
+        """Some claims alone, each at its place, over the atoms that these tell apart; without links."""
+        told = self.terms_of(owners)
+        atoms = sorted({atom & told for atom in self.atoms} - {0})
+        rows = tuple(row for row in self.rows if row.owner in owners)
+        return System(self.claims, rows, tuple(atoms))
 
 
-def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: Iterable[Tie] = ()) -> System:
+def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: Sequence[Tie] = ()) -> System:
     """The system of some claims as they are seen; the place of a view is the owner of its rows.
 
     Where `lenient`, missing years are filled in as suits, within the window (see `time_masks`).
@@ -180,157 +193,33 @@ def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: I
             part = places.setdefault(Term(view.part, times, own), len(places))
             whole = places.setdefault(Term(view.whole, times, own), len(places)) if view.whole else None
             rows.append(Row(owner, part, whole, view.claim.values))
-    columns, width, pairs = _columns(list(places), measures, tuple(ties))
-    return System(tuple(view.claim for view in views), tuple(rows), columns, width, pairs)
+    terms = list(places)
+    atoms, pairs = _tied(terms, measures, ties) if ties else (refine(terms), ())
+    return System(tuple(view.claim for view in views), tuple(rows), tuple(atoms), pairs)
 
 
-def _columns(
-    terms: Sequence[Term], measures: Sequence[str], ties: tuple[Tie, ...]
-) -> tuple[tuple[Ints, ...], int, tuple[tuple[int, int, Tie], ...]]:
-    """The atoms of each term by column, how many there are, and which of them links tie."""
-    counting = [
-        sum(1 << place for place, term in enumerate(terms) if term.measures >> m & 1)
-        for m in range(len(measures))
-    ]
-    masks: list[int] = []
+def _tied(
+    terms: Sequence[Term], measures: Sequence[str], ties: Sequence[Tie]
+) -> tuple[list[int], tuple[tuple[int, int, Tie], ...]]:
+    """The atoms of some sets, those of each measure apart even if nothing else sets them apart; and which are tied."""
+    counting = [sum(1 << place for place, term in enumerate(terms) if term.measures >> m & 1)
+                for m in range(len(measures))]  # fmt: skip
+    atoms: list[int] = []
     pairs: list[tuple[int, int, Tie]] = []
-    seen: set[int] = set()
-    for atom in refine(terms):
-        here: dict[str, int] = {}
+    for persons in refine([replace(term, measures=1) for term in terms]):
+        here = {}
         for measure, users in zip(measures, counting, strict=True):
-            mask = atom & users
-            # Atoms of two measures that the same terms count are one, unless a link ties them.
-            if mask and (ties or mask not in seen):
-                seen.add(mask)
-                here[measure] = len(masks)
-                masks.append(mask)
+            if persons & users:
+                here[measure] = len(atoms)
+                atoms.append(persons & users)
         pairs.extend((here[t.upper], here[t.lower], t) for t in ties if t.upper in here and t.lower in here)
-    return _members(masks, len(terms)), len(masks), tuple(pairs)
+    return atoms, tuple(pairs)
 
 
-def _members(masks: Sequence[int], count: int) -> tuple[Ints, ...]:
-    """For each of so many places the masks that hold its bit, by their number."""
-    if len(masks) * count < _FEW:
-        holding = [
-            [number for number, mask in enumerate(masks) if mask >> place & 1] for place in range(count)
-        ]
-        return tuple(np.array(numbers, dtype=np.int64) for numbers in holding)
+def _members(atoms: Sequence[int], count: int) -> tuple[Ints, ...]:
+    """For each of so many sets the atoms in it, by their number."""
     size = (count + 7) // 8
-    block = max(_CELLS // max(count, 1), 1)
-    found = [np.zeros((2, 0), dtype=np.int64)]
-    for first in range(0, len(masks), block):
-        joined = b"".join(mask.to_bytes(size, "little") for mask in masks[first : first + block])
-        packed = np.frombuffer(joined, dtype=np.uint8).reshape(-1, size)
-        numbers, places = np.nonzero(np.unpackbits(packed, axis=1, bitorder="little"))
-        found.append(np.array([places, numbers + first]))
-    places, numbers = np.concatenate(found, axis=1)
-    order = np.argsort(places, kind="stable")
-    ends = np.searchsorted(places[order], np.arange(count + 1)).tolist()
-    return tuple(numbers[order[start:end]] for start, end in pairwise(ends))
-
-
-# --- the programme of a system ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A scaled linear programme: `low <= A x <= high`, `x >= 0`, with the claim that owns each row.
-
-    Rows are divided by what their claim says and atoms by the smallest claim around them, so that a violation is
-    relative to the claim and no coefficient is too small for the solver.
-    """
-
-    rows: Ints  # triplets of A; triplets at the same place add up
-    columns: Ints
-    values: Floats
-    low: Floats  # ends of the rows
-    high: Floats
-    owners: Ints  # owner of each row
-    scales: Floats  # what each atom was divided by
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.scales)
-
-
-def problem(system: System, *, keep: Iterable[int] | None = None, loose: bool = False) -> Problem:
-    """The programme of a system, or of those of its claims that are kept.
-
-    `keep` names the owners of the rows that stay, beside those of links; `loose` uses the tolerance of print.
-    """
-    if loose not in system.made:
-        system.made[loose] = _whole(system, loose=loose)
-    whole = system.made[loose]
-    if keep is None:
-        return whole
-    chosen = np.zeros(len(system.claims) + 1, dtype=bool)
-    chosen[[*keep, NOBODY]] = True
-    stays = chosen[whole.owners]
-    entries = stays[whole.rows]
-    numbers = np.cumsum(stays) - 1
-    return Problem(
-        numbers[whole.rows[entries]], whole.columns[entries], whole.values[entries], whole.low[stays],
-        whole.high[stays], whole.owners[stays], whole.scales,
-    )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Line:
-    """A row of a programme under construction: ends, and sums with their weights, all in units of a size."""
-
-    owner: int
-    ends: tuple[float, float]
-    size: float
-    sides: Sequence[tuple[Ints, float]]
-
-
-def _whole(system: System, *, loose: bool) -> Problem:
-    """The programme of all rows of a system."""
-    scales = _scales(system)
-    lines: list[_Line] = []
-    for row in system.rows:
-        values = row.values
-        low, high = (values.loose_low, values.loose_high) if loose else (values.low, values.high)
-        part = system.columns[row.part]
-        if row.whole is None:
-            size = low if low > 0 else (high if 0 < high < math.inf else 1.0)
-            lines.append(_Line(row.owner, (low / size, high / size), size, [(part, 1.0)]))
-        else:
-            lines += _between(row.owner, (part, system.columns[row.whole]), (low, high), scales)
-    for upper, lower, tie in system.pairs:
-        sides = np.array([upper]), np.array([lower])
-        lines += _between(NOBODY, sides, (tie.low, tie.high), scales, always=True)
-    sums = [(place, line.size, *side) for place, line in enumerate(lines) for side in line.sides]
-    counts = [len(columns) for _, _, columns, _ in sums]
-    places, sizes, weights = (np.repeat([one[at] for one in sums], counts) for at in (0, 1, 3))
-    columns = np.concatenate([np.zeros(0, dtype=np.int64), *(one[2] for one in sums)])
-    low_ends, high_ends = (np.array([line.ends[end] for line in lines], dtype=float) for end in (0, 1))
-    owners = np.array([line.owner for line in lines], dtype=np.int64)
-    values_of = scales[columns] * weights / sizes
-    return Problem(places.astype(np.int64), columns, values_of, low_ends, high_ends, owners, scales)
-
-
-def _between(
-    owner: int, sides: tuple[Ints, Ints], ends: tuple[float, float], scales: Floats, *, always: bool = False
-) -> Iterator[_Line]:
-    """Rows that hold a sum between two multiples of another; one from below nothing only if always."""
-    size = max((float(np.amax(scales[side])) for side in sides if len(side)), default=1.0)
-    if ends[0] > 0 or always:
-        yield _Line(owner, (0.0, math.inf), size, [(sides[0], 1.0), (sides[1], -ends[0])])
-    if ends[1] < math.inf:
-        yield _Line(owner, (-math.inf, 0.0), size, [(sides[0], 1.0), (sides[1], -ends[1])])
-
-
-def _scales(system: System) -> Floats:
-    """For each atom the smallest claim around it, in its unit; the middle of these for atoms without one."""
-    scales = np.full(system.width, math.inf)
-    for row in system.rows:
-        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
-        if row.whole is None and size > 0:
-            columns = system.columns[row.part]
-            scales[columns] = np.minimum(scales[columns], size)
-    known = scales < math.inf
-    if not known.all():
-        scales[~known] = np.median(scales[known]) if known.any() else 1.0
-    return scales
+    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
+    inside = np.unpackbits(packed.reshape(-1, size), axis=1, count=count, bitorder="little")
+    places, numbers = np.nonzero(inside.T)
+    return tuple(np.split(numbers, np.searchsorted(places, np.arange(1, count))))

@@ -35,11 +35,12 @@ from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
+from analysis.conflicts.programme import programme
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Clip, Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
-from analysis.conflicts.system import System, problem
+from analysis.conflicts.system import System
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
 #: Distinctions of which it is said how many persons must differ in them.
@@ -54,7 +55,7 @@ SPLIT = (Axis.EXPLOITATION, Axis.POPULATION)
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
     sets = context.exact_sets
-    loose = check([problem(one.system, keep=one.owners, loose=True) for one in sets])
+    loose = check([programme(one.system, keep=one.owners, loose=True) for one in sets])
     found = members([(one.system, one.owners) for one in sets])
     for one, moves, marginal in zip(sets, found, loose, strict=True):
         if moves[0].factor >= context.choices.ignored_factor:
