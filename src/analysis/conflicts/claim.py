@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -15,13 +15,15 @@ import pandas as pd
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.lattice import LIST, Extent, extent, in_register
+from analysis.conflicts.conflict_codes import LIST
+from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import Declared, Rules
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
 Row = Mapping[str, Any]
 K = TypeVar("K")
+T = TypeVar("T")
 #: Per how many people a rate in each unit is.
 PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 #: Columns of words that can tell apart what the other columns cannot.
@@ -65,7 +67,7 @@ class Claim:
     @cached_property
     def content(self) -> str:
         """All that a system is made from, in words that are the same in every run."""
-        return f"{self.statement} {self.values} {self.about.content} {self.whole and self.whole.content}"
+        return f"{self.statement} {self.values} {self.about} {self.whole}"
 
     def text(self, column: str) -> str:
         """A cell of the record as text; empty where nothing is held."""
@@ -101,11 +103,11 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(claim.claim_id for claim in claims)
 
 
-def by_key(claims: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
-    """Claims by a key."""
-    found: dict[K, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(key(claim), []).append(claim)
+def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Claims, or what else there is, by a key."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
     return found
 
 
@@ -184,11 +186,8 @@ def _maker(row: Row, measure: str, rules: Rules) -> Callable[[Estimand], Extent]
     # The year as of which a group of countries is meant.
     year = period.end or period.start or period.spoken or _year(row, "carrier_year")
 
-    def made(about: Estimand) -> Extent:
-        found = extent(about, period, currency=str(row["currency"]), rules=rules, year=year)
-        return in_register(found, str(row["register"]), rules)
-
-    return made
+    currency, register = str(row["currency"]), str(row["register"])
+    return partial(extent, period=period, rules=rules, year=year, currency=currency, register=register)
 
 
 def _interval(row: Row, choices: Choices) -> Interval | None:

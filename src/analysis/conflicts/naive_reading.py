@@ -180,8 +180,8 @@ def nearest_in_time(
         if ids != old.ids
         for one in pair
     }
-    conflicting = find_pairs(moved.values(), choices, exact=False).conflicting
-    known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in conflicting if pair.axes}
+    found = find_pairs(moved.values(), choices, exact=False)
+    known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in found if pair.axes and not pair.is_plain}
     return [known.get(ids, old) if ids != old.ids else old for ids, old in zip(own, pairs, strict=True)]
 
 
