@@ -218,8 +218,7 @@ def extent(
     route, naive = _routes(about, year, rules)
     read = {axis: word.readings[0] for axis, word in words.items()}
     readings = tuple(Box(**read | {"population": who}, route=naive) for who in words["population"].readings)
-    rule = rules.measures.get(key.measure)
-    family = rule.family if rule and key.status != Status.GENERAL_POPULATION else ""
+    family = rules.families[key.measure] if key.status != Status.GENERAL_POPULATION else ""
     family += f" {key.status}" if family and key.status in _APART else ""
     unit = _UNITS.get(key.unit, key.unit)
     return Extent(family, unit, currency, key.measure, Box(**cells, route=route), readings, period)

@@ -78,13 +78,6 @@ class NamedSet(NamedTuple):
     without: int
 
 
-class MeasureRule(NamedTuple):
-    """Which quantities a measure may meet, and whether it counts over a window or at a time (or in each year)."""
-
-    family: str
-    over_window: bool
-
-
 class Link(NamedTuple):
     """A factor that ties two measures, with the range allowed to it."""
 
@@ -93,21 +86,16 @@ class Link(NamedTuple):
     high: float
 
 
-class Declared(NamedTuple):
-    """A rank that no column holds: by some measure the claim's place is not above another one."""
-
-    measure: str
-    other: str
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of comparison."""
 
     sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
-    measures: Mapping[str, MeasureRule]  # by name
+    families: Mapping[str, str]  # of each measure, with which others a naive reader may take it for one
+    over_window: frozenset[str]  # measures that count over a window, and not at a time or in each year
     links: Mapping[str, Link]
-    declared: Mapping[str, Declared]  # ranks, by claim
+    #: Ranks that no column holds, by claim: by which measure its place is not above which other one.
+    declared: Mapping[str, tuple[str, str]]
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
     #: list do not overlap.
     lists: Mapping[str, str]
@@ -136,12 +124,12 @@ def load_rules(folder: Path) -> Rules:
     links = links.astype({"low": float, "high": float})
     order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(links, [order], file=_file("links")))
-    families = map(MeasureRule, measures["family"], measures["timing"] == "over")
-    ranks = map(Declared, relations["measure"], relations["other"])
+    ranks = zip(relations["measure"], relations["other"], strict=True)
     known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
     return Rules(
         sets=_sets(_table(folder, "axis_sets")),
-        measures=dict(zip(measures["measure"], families, strict=True)),
+        families=dict(zip(measures["measure"], measures["family"], strict=True)),
+        over_window=frozenset(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
         declared=dict(zip(relations["claim_id"], ranks, strict=True)),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),
