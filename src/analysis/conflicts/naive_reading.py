@@ -124,13 +124,7 @@ def timeless(about: Extent) -> Extent:
 def _says_otherwise(one: Claim, other: Claim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     a, b = one.about.period, other.about.period
-    if (
-        a.over_window
-        or b.over_window
-        or not a.ends
-        or not b.ends
-        or one.text("lineage") == other.text("lineage")
-    ):
+    if one.text("lineage") == other.text("lineage") or a.window or b.window or not a.ends or not b.ends:
         return False
     return a.ends != b.ends and max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
 
