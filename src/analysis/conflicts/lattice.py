@@ -14,19 +14,15 @@ from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.period import Period, within
 from analysis.conflicts.rules import CELLS, NamedSet, Rules
 from analysis.reading.places import PlaceError, has_members, members
-from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status, Unit
+from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
 
 INTERNAL, CROSS, ANY = 1, 2, 3
 _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Between what labels that exclude one another have in common and what tells them apart.
 SLOT = "|"
 PEOPLE = "people"
-#: Units in which the same thing is counted; what is missing here stands for itself.
-_UNITS = {
-    str(Unit.PERSONS_PER_YEAR): str(Unit.PERSONS),
-    str(Unit.CASES_PER_YEAR): str(Unit.CASES),
-    str(Unit.MONEY_PER_YEAR): str(Unit.MONEY),
-}
+#: What a unit ends in that counts the same thing as one without it.
+_YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = frozenset(
     {
@@ -220,7 +216,7 @@ def extent(
     readings = tuple(Box(**read | {"population": who}, route=naive) for who in words["population"].readings)
     family = rules.families[key.measure] if key.status != Status.GENERAL_POPULATION else ""
     family += f" {key.status}" if family and key.status in _APART else ""
-    unit = _UNITS.get(key.unit, key.unit)
+    unit = key.unit.removesuffix(_YEARLY)
     return Extent(family, unit, currency, key.measure, Box(**cells, route=route), readings, period)
 
 

@@ -111,47 +111,41 @@ def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float
     the pieces into which closed windows cut one another.
     """
     if lenient:
-        closed = [ends for p in periods if p and (ends := p.window)]
-        periods = [_closed(p, closed) if p and p.over_window and p.open else p for p in periods]
-    moments: list[Period] = []
+        windows = [ends for p in periods if p and (ends := p.window)]
+        periods = [_closed(p, windows) if p and p.over_window and p.open else p for p in periods]
+    times: list[Period] = []
     for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
-        known = any(same_time(period, moment) for moment in moments)
-        if not known and not (lenient and period.unstated and any(_near(period, m, window) for m in moments)):
-            moments.append(period)
+        known = any(same_time(period, time) for time in times)
+        if not known and not (lenient and period.unstated and _near(period, times, window)):
+            times.append(period)
     edges = {edge for p in periods if p and (ends := p.window) for edge in (ends[0], ends[1] + 1)}
-    pieces = [(first, after - 1) for first, after in pairwise(sorted(edges))]
-    every = (1 << max(len(moments) + len(pieces), 1)) - 1
-    return [_masks(p, moments, pieces, lenient=lenient, window=window) if p else (every,) for p in periods]
+    times += [Period(first, after - 1, True, None, "") for first, after in pairwise(sorted(edges))]
+    every = (1 << max(len(times), 1)) - 1
+    return [_masks(p, times, lenient=lenient, window=window) if p else (every,) for p in periods]
 
 
-def _masks(
-    period: Period,
-    moments: Sequence[Period],
-    pieces: Iterable[tuple[int, int]],
-    *,
-    lenient: bool,
-    window: float,
-) -> tuple[int, ...]:
+def _masks(period: Period, times: Sequence[Period], *, lenient: bool, window: float) -> tuple[int, ...]:
     """The masks of one period."""
-    if ends := period.window:
-        inside = [
-            within(m, period) or (lenient and m.unstated and may_be_within(m, period, window=window))
-            for m in moments
-        ]
-        return (_mask([*inside, *(ends[0] <= first and last <= ends[1] for first, last in pieces)]),)
-    if mask := _mask(same_time(period, moment) for moment in moments):
-        return (mask,)
-    return tuple(1 << place for place, moment in enumerate(moments) if _near(period, moment, window))
+    inside = 0
+    for place, time in enumerate(times):
+        if period.window:
+            filled = lenient and time.unstated and may_be_within(time, period, window=window)
+            holds = filled or within(time, period)
+        else:
+            holds = not time.window and same_time(period, time)
+        inside |= holds << place
+    return (inside,) if inside or period.window else tuple(_near(period, times, window))
 
 
-def _mask(inside: Iterable[bool]) -> int:
-    """The mask of the times that lie inside."""
-    return sum(1 << place for place, one in enumerate(inside) if one)
-
-
-def _near(period: Period, moment: Period, window: float) -> bool:
-    """Whether a number without a year may speak of a moment that is counted as it is."""
-    return moment.over_window == period.over_window and may_be_within(period, moment, window=window)
+def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:
+    """Masks of the moments, counted as it is, that a number without a year may speak of."""
+    return [
+        1 << place
+        for place, time in enumerate(times)
+        if not time.window
+        and time.over_window == period.over_window
+        and may_be_within(period, time, window=window)
+    ]
 
 
 def _closed(period: Period, windows: Iterable[tuple[int, int]]) -> Period:
