@@ -68,7 +68,7 @@ def _relation(one: Side, other: Side) -> tuple[bool, bool, bool]:
 def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     """One claim with its sets."""
     part, whole = claim.about, claim.whole
-    if whole:
+    if whole and exact != EVERY_AXIS:
         pairs = ((axis, part.naive(choice).side(axis), whole.naive(choice).side(axis)) for axis in SIDES)
         exact |= {axis for axis, own, other in pairs if own == other and part.side(axis) != whole.side(axis)}
     return View(claim, _mixed(part, choice, exact), _mixed(whole, choice, exact) if whole else None, exact)

@@ -119,15 +119,15 @@ def load_rules(folder: Path) -> Rules:
     """
     names = ("measures", "links", "relations", "region_lists", "registers")
     measures, links, relations, lists, registers = (_table(folder, name) for name in names)
-    _require_each(measures, "measures", "measure", Measure, what="measure")
-    _require_each(links, "links", "link", LINK_NAMES, what="link")
+    _require_each(measures, _file("measures"), "measure", Measure, what="measure")
+    _require_each(links, _file("links"), "link", LINK_NAMES, what="link")
     links = links.astype({"low": float, "high": float})
     order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(links, [order], file=_file("links")))
     ranks = zip(relations["measure"], relations["other"], strict=True)
-    known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
+    known = [cells for (cells,) in _masks(registers, _file("registers"), "values", "visibility")]
     return Rules(
-        sets=_sets(_table(folder, "axis_sets")),
+        sets=_sets(_table(folder, "axis_sets"), _file("axis_sets")),
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=frozenset(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
@@ -147,7 +147,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     return require_cells(table, contract(name), file=_file(name))
 
 
-def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], *, what: str) -> None:
+def _require_each(rows: pd.DataFrame, file: str, column: str, words: Iterable[str], *, what: str) -> None:
     """Refuse rows of which there is not one for each word."""
     own, right = rows[column], "one row for each word"
     checks = [
@@ -155,33 +155,31 @@ def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[st
         (column, ~own.duplicated(), right, f"{what} {{cell}} stands twice"),
     ]
     missing = (f"{what} {word} without a row" for word in words if word not in set(own))
-    lacking = (Problem(_file(name), None, column, lacks, right) for lacks in missing)
-    refuse([*failing(rows, checks, file=_file(name)), *lacking])
+    lacking = (Problem(file, None, column, lacks, right) for lacks in missing)
+    refuse([*failing(rows, checks, file=file), *lacking])
 
 
-def _sets(table: pd.DataFrame) -> dict[str, dict[str, NamedSet]]:
+def _sets(table: pd.DataFrame, file: str) -> dict[str, dict[str, NamedSet]]:
     """The words of each axis."""
     sets = {}
     for axis, words in WORDS.items():
         rows = table[table["axis"] == axis]
-        _require_each(rows, "axis_sets", "name", words, what=axis)
-        cells, readings = (_masks(rows, "axis_sets", column, axis) for column in ("values", "reading"))
-        without = _masks(rows, "axis_sets", "without", "exploitation")
-        named = (
-            NamedSet(own, read, out) for (own,), read, (out,) in zip(cells, readings, without, strict=True)
-        )
+        _require_each(rows, file, "name", words, what=axis)
+        columns = (("values", axis), ("reading", axis), ("without", "exploitation"))
+        masks = zip(*(_masks(rows, file, *column) for column in columns), strict=True)
+        named = (NamedSet(cells, readings, without) for (cells,), readings, (without,) in masks)
         sets[axis] = dict(zip(rows["name"], named, strict=True))
     return sets
 
 
-def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[int, ...]]:
+def _masks(rows: pd.DataFrame, file: str, column: str, axis: str) -> list[tuple[int, ...]]:
     """For each row the cells of an axis that an expression names, in each of its alternatives.
 
     These stand apart by `|`; values by `;`, conditions that hold together by `&`, all by `*`; nothing is nobody.
     """
     known = sorted(frozenset().union(*CELLS[axis]))
     refuse(
-        Problem(_file(name), line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
+        Problem(file, line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
         for line, text in zip(rows[LINE], rows[column], strict=True)
         for word in set(re.split("[|;&]", text)) - {"", "*", *known}
     )
