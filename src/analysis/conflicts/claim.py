@@ -284,11 +284,10 @@ def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> C
 
 def residents(claim: Claim, place: str, people: PopulationTable | None, *, population: str) -> float | None:
     """Persons who live in a place in the middle of a claim's period, None if no table has them."""
-    middle = claim.about.period.middle
-    year = claim.about.period.spoken if middle is None else int(middle)
-    if people is None or not year:
+    time = claim.about.period.time
+    if people is None or time is None:
         return None
-    found = [people.persons(code, year, population=population) for code in place.split(LIST)]
+    found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
     return None if None in found else float(sum(filter(None, found)))
 
 
