@@ -21,7 +21,7 @@ _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Between what labels that exclude one another have in common and what tells them apart.
 SLOT = "|"
 PEOPLE = "people"
-#: What a unit ends in that counts the same thing as one without it.
+#: What a unit may end in and count the same thing as without it.
 _YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = frozenset(
@@ -168,7 +168,7 @@ class Extent:
     #: Quantities that a naive reader may take for one another: people, money, cases ...; empty where the
     #: columns do not hold what is counted (treaties, places, samples).
     family: str
-    unit: str  # never coarsened
+    unit: str  # what is counted a year is the same thing
     currency: str
     measure: str  # stock, flow
     box: Box  # the atoms, as printed

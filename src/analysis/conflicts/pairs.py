@@ -54,7 +54,7 @@ class Pair:
 
     @property
     def is_plain(self) -> bool:
-        """Whether the lower number is about a part printed as such: no conflict, but no sum for a reader either."""
+        """Whether the lower number is about a part printed as such: no conflict, yet nobody could add the two up."""
         return is_plain_part(self.below.about.box, self.above.about.box)
 
 
@@ -104,7 +104,7 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
 
 
 def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
-    """Places of counts above others of the same sort of thing, in an area beside one around it: two rows."""
+    """Places of counts above others of the same sort of thing whose area holds theirs: those above, those below."""
 
     def kind(place: int) -> object:
         about = counts[place].about
@@ -130,9 +130,8 @@ def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bo
 def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bools:
     """The answer for the items of the first and the second claim of each pair; equal questions are asked once."""
     numbers: dict[T, int] = {}
-    above, below = np.array([numbers.setdefault(item, len(numbers)) for item in items], dtype=np.int64)[
-        places
-    ]
+    numbered = np.array([numbers.setdefault(item, len(numbers)) for item in items], dtype=np.int64)
+    above, below = numbered[places]
     different, width = list(numbers), max(len(numbers), 1)
     codes, back = np.unique(above * width + below, return_inverse=True)
     answers = [answer(different[code // width], different[code % width]) for code in codes.tolist()]
