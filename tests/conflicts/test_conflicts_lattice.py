@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.lattice import SIDES, holds, meets
-from analysis.conflicts.period import within
+from analysis.conflicts.lattice import SIDES, is_inside, meets
+from analysis.conflicts.period import Period, within
 from analysis.conflicts.rules import default_rules
 from analysis.project import root
 from analysis.reading.places import members
@@ -30,15 +30,8 @@ PURPOSES = (
 #: Statuses of universes of their own: no victims.
 APART = ("child_labour", "child_domestic_service", "abducted", "at_risk")
 CONDITIONS = (
-    *(
-        "trafficked",
-        "moved_with_consent",
-        "forced_labour",
-        "bonded",
-        "sex_trade",
-        "forced_marriage",
-        "smuggled",
-    ),
+    *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
+    *("sex_trade", "forced_marriage", "smuggled"),
 )
 #: Of each region that is drawn the countries that lists name and one that none names, and one of no such region.
 SPOTS = ("NLD", "BEL", "DEU", "THA", "KHM", "MLI")
@@ -118,34 +111,21 @@ def atoms(record: Mapping[str, object]) -> Atoms:
     return held
 
 
-def claim(record: Mapping[str, object]) -> Claim:
-    """A record as the search reads it."""
-    (read,) = claims_of(record)
-    return read
-
-
-def claims_of(record: Mapping[str, object]) -> tuple[Claim, ...]:
-    """The same; none of a record that fixes no quantity."""
-    ends = {name: float(str(record[name] or "nan")) for name in ("low", "best", "high")}
-    table = pd.DataFrame([{**record, **ends}])
-    return read_claims(table, rules=default_rules(), choices=Choices(), people=None)
+def read(*records: Mapping[str, object]) -> list[Claim]:
+    """Records as the search reads them, in their order; none for one that fixes no quantity."""
+    numbers = ({name: float(str(one[name] or "nan")) for name in ("low", "best", "high")} for one in records)
+    ids = ({"claim_id": f"T-{place:03d}"} for place, _ in enumerate(records))
+    table = pd.DataFrame(
+        [{**one, **ends, **name} for one, ends, name in zip(records, numbers, ids, strict=True)]
+    )
+    return [*read_claims(table, rules=default_rules(), choices=Choices(), people=None)]
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
     """Whether the first of two records lies in the second, the second in the first, and whether they meet."""
-    one, other = (claim(record).about.box for record in (a, b))
-    sides = [(one.side(axis), other.side(axis)) for axis in SIDES]
-    return (
-        all(holds(there, here) for here, there in sides),
-        all(holds(here, there) for here, there in sides),
-        all(meets(here, there) for here, there in sides),
-    )
-
-
-def expected(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
-    """The same by their atoms."""
-    one, other = atoms(a), atoms(b)
-    return not (one & ~other).any(), not (other & ~one).any(), bool((one & other).any())
+    one, other = (claim.about.box for claim in read(a, b))
+    meet = all(meets(one.side(axis), other.side(axis)) for axis in SIDES)
+    return is_inside(one, other), is_inside(other, one), meet
 
 
 def _named(axis: str) -> st.SearchStrategy[str]:
@@ -178,21 +158,17 @@ def near(record: dict[str, object], other: dict[str, object], axes: set[str]) ->
 AXES = (*CELLS, "route")
 
 
-def _is_empty(record: Mapping[str, object]) -> bool:
-    """Whether a record is about nobody: internal routes that lead from one country to another."""
-    return not atoms(record).any()
-
-
 @settings(max_examples=60)
 @given(records(), records(), st.sets(st.sampled_from(AXES), max_size=4))
 def test_relation_is_that_of_the_enumerated_atoms(
     one: dict[str, object], other: dict[str, object], axes: set[str]
 ) -> None:
     second = near(one, other, axes)
-    if _is_empty(one) or _is_empty(second):
-        return
-    assert relation(one, second) == expected(one, second)
-    assert relation(second, one) == expected(second, one)
+    a, b = atoms(one), atoms(second)
+    # About nobody are internal routes that lead from one country to another.
+    if a.any() and b.any():
+        expected = not (a & ~b).any(), not (b & ~a).any(), bool((a & b).any())
+        assert relation(one, second) == expected
 
 
 EQUAL, INNER, OUTER = (True, True, True), (True, False, True), (False, True, True)
@@ -213,6 +189,12 @@ KINDS = {
     "women and men": ({"population": "women"}, {"population": "men"}, DISJOINT),
     "two countries": ({}, {"area": "BEL"}, DISJOINT),
     "with and without a border": ({"movement": "internal"}, {"movement": "cross_border"}, DISJOINT),
+    "bonded labour is forced labour": ({"status": "bonded_labour"}, {"status": "forced_labour"}, INNER),
+    "bonded labour is modern slavery": ({"status": "bonded_labour"}, {"status": "modern_slavery"}, INNER),
+    "bonded labour and trafficking": ({"status": "bonded_labour"}, {}, OVERLAPPING),
+    "a named group is a part of everybody": ({"target_population": "cotton pickers"}, {}, INNER),
+    "a named group": ({"target_population": "fishers"}, {"target_population": "fishers"}, EQUAL),
+    "two named groups": ({"target_population": "cotton pickers"}, {"target_population": "fishers"}, OVERLAPPING),
 }  # fmt: skip
 
 
@@ -224,18 +206,17 @@ def test_plain_relations(case: str) -> None:
 
 def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
     cells = {"period_start": "", "period_end": "", "period_kind": "unspecified"}
-    periods = [claim(row("A", value=10, carrier=text, **cells)).about.period for text in ("a", "a", "b")]
-    assert within(periods[0], periods[1])
-    assert not within(periods[0], periods[2])
+    claims = read(*(row("A", value=10, carrier=text, **cells) for text in ("a", "a", "b")))
+    first, same, other = (claim.about.period for claim in claims)
+    assert within(first, same)
+    assert not within(first, other)
 
 
 @settings(max_examples=40)
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
-    spans = [tuple(sorted(ends)) for ends in ((a, b), (c, d))]
-    window = {"measure": "cumulative", "unit": "persons", "period_kind": "window", "value": 1}
-    rows = (row("A", period_start=start, period_end=end, **window) for start, end in spans)
-    one, other = (claim(record).about.period for record in rows)
+    spans = [sorted(ends) for ends in ((a, b), (c, d))]
+    one, other = (Period(start, end, True, None, "") for start, end in spans)
     years = [set(range(start, end + 1)) for start, end in spans]
     assert within(one, other) == (years[0] <= years[1])
     assert within(other, one) == (years[1] <= years[0])
@@ -243,42 +224,21 @@ def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d:
 
 def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() -> None:
     window = {"measure": "prevalence", "period_start": 2010, "period_end": 2015, "period_kind": "window"}
-    mean = claim(row("M-001", value=6_250, unit="persons_per_year", **window)).about.period
-    total = claim(row("T-001", value=(45_900, 137_000), unit="persons", **window)).about.period
+    values = {"persons_per_year": 6_250, "persons": (45_900, 137_000)}
+    claims = read(*(row("A", value=value, unit=unit, **window) for unit, value in values.items()))
+    mean, total = (claim.about.period for claim in claims)
     assert within(mean, total)
     assert not within(total, mean)
 
 
-def test_a_rank_fixes_no_quantity() -> None:
-    assert not claims_of(row("A", measure="rank", unit="rank", value=2))
-
-
-def test_a_named_group_is_a_part_of_everybody_and_never_another_group() -> None:
-    everybody = row("T-001", value=9, status="forced_labour")
-    pickers = row("T-002", value=9, status="forced_labour", target_population="cotton pickers")
-    fishers = row("T-003", value=9, status="forced_labour", target_population="fishers")
-    assert relation(pickers, everybody) == (True, False, True)
-    assert relation(
-        pickers, row("T-004", value=9, status="forced_labour", target_population="cotton pickers")
-    ) == (*(True, True, True),)
-    inside, outside, _ = relation(pickers, fishers)
-    assert not inside
-    assert not outside
-
-
-def test_bonded_labour_is_a_part_of_forced_labour_and_of_modern_slavery() -> None:
-    bonded = row("T-001", value=9, status="bonded_labour")
-    for wider in ("forced_labour", "modern_slavery"):
-        assert relation(bonded, row("T-002", value=9, status=wider)) == (True, False, True)
-    assert relation(bonded, row("T-002", value=9, status="trafficked"))[:2] == (False, False)
+@pytest.mark.parametrize("measure", ["rank", "ratio"])
+def test_a_rank_and_a_ratio_fix_no_quantity(measure: str) -> None:
+    assert not read(row("A", measure=measure, unit=measure, value=4, share_of="each detected victim"))
 
 
 @pytest.mark.parametrize("status", APART)
 def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
-    one, other = (
-        claim(row("T-001", value=9, status=status)),
-        claim(row("T-002", value=9, status="trafficked")),
-    )
+    one, other = read(row("A", value=9, status=status), row("B", value=9, status="trafficked"))
     assert one.about.family != other.about.family
 
 
@@ -291,12 +251,6 @@ def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
         whole_population="all", whole_exploitation="all", whole_status=status, whole_movement="any",
         whole_visibility="actual",
     )  # fmt: skip
-    read = claims_of(share)
-    assert all(one.of_people is None for one in read)
-    assert len(read) == (status == "sex_trade")
-
-
-def test_a_ratio_bounds_nothing() -> None:
-    assert not claims_of(
-        row("T-001", measure="ratio", unit="ratio", value=4, share_of="each detected victim")
-    )
+    found = read(share)
+    assert all(one.of_people is None for one in found)
+    assert len(found) == (status == "sex_trade")

@@ -204,14 +204,8 @@ def test_what_is_about_several_countries_is_not_told_on_the_page_of_each() -> No
     """A number of five countries beside one of Ukraine says nothing of Moldova."""
     window = {"measure": "cumulative", "unit": "persons", "direction": "out", "period_start": 1991,
               "period_end": 2006, "period_kind": "window"}  # fmt: skip
-    several = row(
-        "I-001",
-        value=225_000,
-        area="BGR;MDA;UKR",
-        region_code="EUROPE",
-        regions="BGR;EUROPE;MDA;UKR",
-        **window,
-    )
+    place = {"area": "BGR;MDA;UKR", "region_code": "EUROPE", "regions": "BGR;EUROPE;MDA;UKR"}
+    several = row("I-001", value=225_000, **place, **window)
     one = only(several, row("N-001", value=500_000, area="UKR", regions="EUROPE;UKR", **window))
     assert one["regions"] == "EUROPE;UKR"
 
@@ -239,7 +233,7 @@ def test_an_error_that_covers_the_factor_makes_it_a_condition(method: str, level
 
 def test_the_error_is_that_of_the_less_sure_of_two_estimates() -> None:
     rows = [row(f"X-00{n}", value=100 * n, method=way) for n, way in enumerate(("survey", "model"), 1)]
-    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    both = [*claims(*rows).values()]
     least = math.exp(0.4)
     for reason, factor, level in (
         (Reason.RIVAL_MEASUREMENT, least, Level.CONDITIONAL),
@@ -247,22 +241,12 @@ def test_the_error_is_that_of_the_less_sure_of_two_estimates() -> None:
         (Reason.RIVAL_MEASUREMENT, least * 1.001, Level.INFEASIBLE),
         (Reason.VINTAGE, least, Level.INFEASIBLE),
     ):
-        assert level_of(claims, factor, reason=reason, choices=Choices()) is level
-    surveys = claims[:1]
-    assert level_of(surveys, least, reason=Reason.RIVAL_MEASUREMENT, choices=Choices()) is Level.INFEASIBLE
+        assert level_of(both, factor, reason=reason, choices=Choices()) is level
+    assert level_of(both[:1], least, reason=Reason.RIVAL_MEASUREMENT, choices=Choices()) is Level.INFEASIBLE
 
 
-def test_at_least_a_range_is_a_floor() -> None:
+@pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])
+def test_at_least_a_range_is_a_floor(bound: str, most: float) -> None:
     """At least 200,000 to 225,000 says nothing of an upper end, so that 300,000 do not contradict it."""
-    cells = row("X-001", value=200_000) | {
-        "best": float("nan"),
-        "low": 200_000.0,
-        "high": 225_000.0,
-        "bound": "lower",
-    }
-    (claim,) = read_claims(frame([cells]), rules=default_rules(), choices=Choices(), people=None)
-    assert (claim.values.low, claim.values.high) == (200_000.0, math.inf)
-    (range_,) = read_claims(
-        frame([cells | {"bound": "none"}]), rules=default_rules(), choices=Choices(), people=None
-    )
-    assert range_.values.high == 225_000.0
+    (claim,) = claims(row("X-001", value=(200_000, 225_000), bound=bound)).values()
+    assert (claim.values.low, claim.values.high) == (200_000.0, most)

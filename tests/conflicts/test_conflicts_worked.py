@@ -16,7 +16,7 @@ from analysis.conflicts import checks
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_sets import Naive, infeasible_when_naive
-from analysis.conflicts.rules import FOLDER, RELATIONS, SETS, default_rules, load_rules
+from analysis.conflicts.rules import FOLDER, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.project import root
@@ -283,64 +283,52 @@ def test_coarse_readings() -> None:
 
 def test_families_of_measures() -> None:
     """What a naive reader takes for one another."""
-    measures = default_rules().measures
-    assert {measures[name].family for name in ("stock", "flow", "prevalence", "cumulative")} == {"people"}
-    assert {measures[name].family for name in ("revenue", "profit", "market")} == {"money"}
-    assert [name for name, rule in measures.items() if rule.over_window] == ["prevalence", "cumulative"]
+    families = default_rules().families
+    assert {families[name] for name in ("stock", "flow", "prevalence", "cumulative")} == {"people"}
+    assert {families[name] for name in ("revenue", "profit", "market")} == {"money"}
+    assert default_rules().over_window == {"prevalence", "cumulative"}
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "where", "what"),
-    [
-        (
-            "axis_sets.csv",
-            "population,girls,girl,",
-            "population,girls,lass,",
-            ":5:values",
-            "'lass' is no value",
-        ),
-        (
-            "axis_sets.csv",
-            "population,men,man,,man",
-            "population,men,man,,lad",
-            ":4:reading",
-            "'lad' is no value",
-        ),
-        ("axis_sets.csv", "population,men,", "peoples,men,", ":4:axis", "'peoples' is no axis"),
-        ("axis_sets.csv", "population,men,", "population,chaps,", ":4:name", "'chaps' is no word"),
-        ("axis_sets.csv", "population,men,", "population,women,", ":4:name", "stands twice"),
-        ("axis_sets.csv", "population,men,man,,man,as above\n", "", ":name", "population men without a row"),
-        ("axis_sets.csv", ",state_imposed,*,", ",states,*,", ":30:without", "'states' is no value"),
-        ("measures.csv", "stock,people,at", "stock,people,often", ":2:timing", "'often' is no timing"),
-        ("measures.csv", "stock,people,at", "pile,people,at", ":2:measure", "'pile' is no measure"),
-        ("links.csv", "years_held,1,3", "years_held,0,3", ":2:low", "'0' is no positive number"),
-        ("links.csv", "years_held,1,3", "years_held,1,long", ":2:high", "'long' is no positive number"),
-        ("links.csv", "years_held,1,3", "years_held,3,1", ":2:high", "1 lies below 3"),
-        ("links.csv", "years_held,", "years_kept,", ":link", "link years_held without a row"),
-        ("links.csv", "link,low,high", "link,low,most", ":1:high", "the column is missing"),
-        (RELATIONS, "A2009-084,flow,", "A2009-084,flux,", ":2:measure", "'flux' is no measure"),
-        ("region_lists.csv", "list,group", "list,name", ":1:group", "the column is missing"),
-    ],
-)
+BAD_CELLS = [
+    ("axis_sets", "population,girls,girl,", "population,girls,lass,", ":5:values", "'lass' is no value"),
+    ("axis_sets", "population,men,man,,man", "population,men,man,,lad", ":4:reading", "'lad' is no value"),
+    ("axis_sets", "population,men,", "peoples,men,", ":4:axis", "'peoples' is not allowed"),
+    ("axis_sets", "population,men,", "population,chaps,", ":4:name", "'chaps' is no population"),
+    ("axis_sets", "population,men,", "population,women,", ":4:name", "stands twice"),
+    ("axis_sets", "population,men,man,,man,as above\n", "", ":name", "population men without a row"),
+    ("axis_sets", ",state_imposed,*,", ",states,*,", ":30:without", "'states' is no value"),
+    ("measures", "stock,people,at", "stock,people,often", ":2:timing", "'often' is not allowed"),
+    ("measures", "stock,people,at", "pile,people,at", ":2:measure", "'pile' is no measure"),
+    ("links", "years_held,1,3", "years_held,0,3", ":2:low", "'0' is not allowed"),
+    ("links", "years_held,1,3", "years_held,1,long", ":2:high", "'long' is not allowed"),
+    ("links", "years_held,1,3", "years_held,3,1", ":2:high", "1 lies below 3"),
+    ("links", "years_held,", "years_kept,", ":link", "link years_held without a row"),
+    ("links", "link,low,high", "link,low,most", ":1:high", "the column is missing"),
+    ("relations", "A2009-084,flow,", "A2009-084,flux,", ":2:measure", "'flux' is not allowed"),
+    ("region_lists", "list,group", "list,name", ":1:group", "the column is missing"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "where", "what"), BAD_CELLS)
 def test_a_bad_rule_file_is_named(
     tmp_path: Path, file: str, old: str, new: str, where: str, what: str
 ) -> None:
     """With file, row, column and what would be right."""
     shutil.copytree(root() / FOLDER, tmp_path / "rules")
-    path = tmp_path / "rules" / file
+    path = tmp_path / f"rules/{file}.csv"
     text = path.read_text(encoding="utf-8")
     assert text.count(old) >= 1
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(InputError) as caught:
         load_rules(tmp_path / "rules")
-    assert f"{FOLDER}/{file}{where}" in str(caught.value)
+    assert f"{FOLDER}/{file}.csv{where}" in str(caught.value)
     assert what in str(caught.value)
 
 
 def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:
     """By its path below the project."""
     shutil.copytree(root() / FOLDER, tmp_path / "rules")
-    (tmp_path / "rules" / SETS).unlink()
+    (tmp_path / "rules" / "axis_sets.csv").unlink()
     with pytest.raises(InputError, match=r"data/raw/conflicts/axis_sets\.csv.*does not exist"):
         load_rules(tmp_path / "rules")
 

@@ -7,9 +7,10 @@ from typing import Any, Self
 from analysis.reading.priors import Priors
 
 #: Choices that other rooms use too, by the field of `Choices` that takes them; the others begin with `conflict_`.
-_SHARED = {"year_window": "reference_year_window", "spread": "spread"} | {
-    name: name for name in ("unprinted_error", "design_effect")
-}
+_SHARED = {
+    "year_window": "reference_year_window", "spread": "spread", "unprinted_error": "unprinted_error",
+    "design_effect": "design_effect",
+}  # fmt: skip
 _SCALES = {
     "grade": {"A": 1.0, "B+": 0.85, "B": 0.75, "B-": 0.7, "C": 0.5, "D": 0.25, "F": 0.0},
     "tier": {"1": 1.0, "2": 0.67, "2WL": 0.33, "3": 0.0},
@@ -32,17 +33,13 @@ class Choices:
     about_factor: float = 2  # by how much a word such as "about" widens the tolerance
     cap: float = 25  # how many irreducible sets are looked for around one claim
     ways: float = 4  # programmes asked around one claim, for each irreducible set that may be found
-    around: float = (
-        200  # claims around one that are looked at together, beside those that share persons with it
-    )
+    around: float = 200  # claims around one, beside those that share persons with it, looked at together
     clip_around: float = 60  # claims beside the ranges of one place that may clip them
     look_around: float = 30  # claims around one that a naive reader looks at
     turns: float = 4  # how often a naive reader looks again without what conflicts already
     members: float = 4  # sets of more claims that conflict only for a naive reader are not told
     remainder: float = 0.01  # share of a whole that its parts may leave without a word
-    revision_factor: float = (
-        1.25  # within it two numbers of one producer and year are one before and after a change
-    )
+    revision_factor: float = 1.25  # within it two numbers of one maker and year are one that was revised
     kept_end: float = 1.02  # within this factor the kept end of a range is the range's own
     wandering_least: float = 1000  # smaller numbers that are equal are not told, as they meet by chance
     #: Where each grade and each tier stands on its scale, 1 at the best and 0 at the worst.

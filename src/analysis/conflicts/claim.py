@@ -7,23 +7,35 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
+from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.lattice import LIST, Extent, extent, in_register
+from analysis.conflicts.conflict_codes import LIST
+from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
-from analysis.conflicts.rules import Declared, Rules
-from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
+from analysis.conflicts.rules import Rules
+from analysis.vocabulary import (
+    PERSON_MEASURES,
+    UNATTRIBUTED,
+    Bound,
+    Measure,
+    Method,
+    PeriodKind,
+    Status,
+    Unit,
+    Visibility,
+)
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 K = TypeVar("K")
-#: Per how many people a rate in each unit is.
-PER = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
+T = TypeVar("T")
+_YEARS = ("period_start", "period_end", "producer_year", "carrier_year")
 #: Columns of words that can tell apart what the other columns cannot.
 _TELLING = ("locator", "share_of", "definition", "note")
 #: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
@@ -65,7 +77,7 @@ class Claim:
     @cached_property
     def content(self) -> str:
         """All that a system is made from, in words that are the same in every run."""
-        return f"{self.statement} {self.values} {self.about.content} {self.whole and self.whole.content}"
+        return f"{self.statement} {self.values} {self.about} {self.whole}"
 
     def text(self, column: str) -> str:
         """A cell of the record as text; empty where nothing is held."""
@@ -101,11 +113,11 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(claim.claim_id for claim in claims)
 
 
-def by_key(claims: Iterable[Claim], key: Callable[[Claim], K]) -> dict[K, list[Claim]]:
-    """Claims by a key."""
-    found: dict[K, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(key(claim), []).append(claim)
+def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Claims, or what else there is, by a key."""
+    found: dict[K, list[T]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
     return found
 
 
@@ -136,78 +148,90 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     for row in _records(chosen):
         values, most = _interval(row, choices), 1.0 if row["unit"] == Unit.FRACTION else math.inf
         if values and 0 < values.low <= values.high < most:
-            made = _maker(row, str(row["whole_measure"] or row["measure"]), rules)
-            found.append(Claim(str(row["claim_id"]), made(estimand_of(row)), None, values, None, row))
+            about = _extent(row, estimand_of(row), rules)
+            found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
 
 
-def _records(claims: pd.DataFrame) -> list[dict[str, Any]]:
+def _records(claims: pd.DataFrame) -> list[Row]:
     """Records of a table; a cell that is missing is empty."""
-    held = claims.astype(object).where(claims.notna(), "")
-    return [{str(key): value for key, value in row.items()} for row in held.to_dict("records")]
+    return [*claims.astype(object).where(claims.notna(), "").to_dict("records")]
 
 
 def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
     """Of numbers that one statement gives for what only its words tell apart, the first."""
-    firsts: dict[object, Claim] = {}
-    alone = []
-    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        first = firsts.setdefault((claim.statement, claim.text("measure"), claim.about, claim.whole), claim)
-        differs = any(first.text(name) != claim.text(name) for name in _TELLING)
-        if first is claim or not claim.statement or not differs:
-            alone.append(claim)
-    return alone
+    ordered = sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id))
+    groups = by_key(ordered, lambda claim: (claim.statement, claim.text("measure"), claim.about, claim.whole))
+    return [
+        claim
+        for group in groups.values()
+        for claim in group
+        if claim is group[0]
+        or not claim.statement
+        or all(claim.text(name) == group[0].text(name) for name in _TELLING)
+    ]
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
     """One claim, or None if it fixes no value."""
-    values, declared = _interval(row, choices), rules.declared.get(str(row["claim_id"]))
+    values, declared = _interval(row, choices), rules.declared.get(row["claim_id"])
     if values is None or row["measure"] == Measure.RATIO or (row["measure"] == Measure.RANK and not declared):
         return None
-    share = row["measure"] == Measure.SHARE
-    made = _maker(row, str(row["whole_measure"] if share else row["measure"]), rules)
+    share, of_everybody = row["measure"] == Measure.SHARE, row["whole_status"] == Status.GENERAL_POPULATION
+    part, whole = _ranked(row, *declared) if declared else (estimand_of(row), None)
     if declared:
-        return _rank(row, made, declared)
-    claim = Claim(str(row["claim_id"]), made(estimand_of(row)), None, values, None, row)
-    if share and row["whole_status"] == Status.GENERAL_POPULATION:
-        return None if row["target_population"] else _of_population(claim, made, people)
-    if share:
-        coded = bool(row["whole_measure"])
-        return replace(claim, about=made(part_of(row)), whole=made(whole_of(row))) if coded else None
-    per = PER.get(Unit(row["unit"]))
-    return _rate(claim, per, people) if per else claim
+        values = Interval(0.0, 1.0, 0.0, 1.0)
+    elif share and not of_everybody:
+        if not row["whole_measure"]:
+            return None
+        part, whole = part_of(row), whole_of(row)
+    abouts = _extent(row, part, rules), _extent(row, whole, rules) if whole else None
+    claim = Claim(str(row["claim_id"]), *abouts, values, None, row)
+    return _in_persons(claim, rules, people) if (share and of_everybody) or row["unit"] in PER else claim
 
 
-def _maker(row: Row, measure: str, rules: Rules) -> Callable[[Estimand], Extent]:
-    """What makes the sets of an estimand, at the time of a record and in its register."""
-    period = _period(row, measure, rules)
-    # The year as of which a group of countries is meant.
-    year = period.end or period.start or period.spoken or _year(row, "carrier_year")
+def _ranked(row: Row, measure: str, area: str) -> tuple[Estimand, Estimand]:
+    """What is counted in a place, and in the one that is declared not to be below it."""
+    own = part_of({**row, "whole_measure": measure})
+    ends = {end: area if getattr(own, end) else "" for end in ("origin", "destination", "via")}
+    return own, replace(own, key=own.key._replace(area=area), **ends)
 
-    def made(about: Estimand) -> Extent:
-        found = extent(about, period, currency=str(row["currency"]), rules=rules, year=year)
-        return in_register(found, str(row["register"]), rules)
 
-    return made
+def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
+    """The sets of an estimand, at the time of a record and in its register."""
+    start, end, spoken, carried = map(partial(_year, row), _YEARS)
+    measure = about.key.whole_measure or about.key.measure
+    # A number of persons in the course of a year that is told for several years is a mean, no total of them.
+    mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end
+    spoken = carried if spoken is None else spoken
+    over_window = measure in rules.over_window and not mean
+    return extent(
+        about, Period(start, end, over_window, spoken, str(row["carrier"])), rules=rules,
+        # The year as of which a group of countries is meant.
+        year=end or start or spoken, currency=str(row["currency"]), register=str(row["register"]),
+    )  # fmt: skip
+
+
+def _year(row: Row, column: str) -> int | None:
+    """A year of a record, None where it is missing."""
+    return None if row[column] == "" else int(float(row[column]))
 
 
 def _interval(row: Row, choices: Choices) -> Interval | None:
     """What a record allows; None if it holds no number."""
     low, best, high = (None if row[end] == "" else float(row[end]) for end in ("low", "best", "high"))
-    if best is None and low is None and high is None:
-        return None
     if best is None or (low is not None and high is not None):
+        if low is None and high is None:
+            return None
         # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
-        top = high if high is not None and row["bound"] != Bound.LOWER else math.inf
-        ends = (low if low is not None else 0.0, top)
+        ends = low or 0.0, math.inf if high is None or row["bound"] == Bound.LOWER else high
         return Interval(*ends, *ends)
     is_share = row["unit"] == Unit.FRACTION
     half = half_unit(
         best, str(row["figure"]), is_share=is_share, method=str(row["method"]),
         approximate=bool(row["approximate"]), choices=choices,
     )  # fmt: skip
-    top = min(best + half, 1.0) if is_share else best + half
-    return Interval(best, best, max(best - half, 0.0), top)
+    return Interval(best, best, max(best - half, 0.0), min(best + half, 1.0 if is_share else math.inf))
 
 
 def half_unit(
@@ -218,94 +242,58 @@ def half_unit(
     A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
     kept by an office is as printed.
     """
+    decimals = _DECIMALS.search(figure)
+    unit = 10.0 ** -len(decimals[2]) if decimals else 1.0
     if method == Method.ADMINISTRATIVE or value == 0:
         return 0.0
-    decimals = _DECIMALS.search(figure)
-    if is_share and not _PERCENT.search(figure):
-        half = choices.print_word_share
-    elif is_share:
-        half = choices.print_percent_points / 100 / 10 ** (len(decimals[2]) if decimals else 0)
+    if is_share:
+        half = (
+            choices.print_percent_points / 100 * unit if _PERCENT.search(figure) else choices.print_word_share
+        )
+    elif decimals:
+        mantissa = float(decimals[0].replace(",", ""))
+        half = value / mantissa * unit / 2 if mantissa else 0.0
+    elif value < ROUND_FROM or value != int(value):
+        half = 0.5
     else:
-        half = _half_count(value, decimals, choices)
+        digits = str(int(value))
+        printed = max(len(digits.rstrip("0")), int(choices.print_digits))
+        half = 10.0 ** max(len(digits) - printed, 0) / 2
     return half * (choices.about_factor if approximate else 1.0)
 
 
-def _half_count(value: float, decimals: re.Match[str] | None, choices: Choices) -> float:
-    """Tolerance of a count or an amount: half of its last printed place."""
-    if decimals:
-        mantissa = float(decimals[0].replace(",", ""))
-        return value / mantissa * 10 ** -len(decimals[2]) / 2 if mantissa else 0.0
-    if value < ROUND_FROM or value != int(value):
-        return 0.5
-    digits = str(int(value))
-    zeros, rounded = len(digits) - len(digits.rstrip("0")), len(digits) - int(choices.print_digits)
-    return float(10 ** min(zeros, max(rounded, 0)) / 2)
+def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
+    """A share of everybody in a place, or a rate, as a number of persons.
 
-
-def _year(row: Row, column: str) -> int | None:
-    """A year of a record, None where it is missing."""
-    return None if row[column] == "" else int(float(row[column]))
-
-
-def _period(row: Row, measure: str, rules: Rules) -> Period:
-    """When a record holds."""
-    spoken = _year(row, "producer_year")
-    spoken = spoken if spoken is not None else _year(row, "carrier_year")
-    start, end = _year(row, "period_start"), _year(row, "period_end")
-    # A number of persons in the course of a year that is told for several years is a mean, no total of them.
-    mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end
-    rule = rules.measures.get(measure)
-    return Period(start, end, bool(rule and rule.over_window) and not mean, spoken, str(row["carrier"]))
-
-
-def _rank(row: Row, made: Callable[[Estimand], Extent], declared: Declared) -> Claim:
-    """A place below another one: a share of at most the whole of it."""
-    own = part_of({**row, "whole_measure": declared.measure})
-    ends = {end: declared.other if getattr(own, end) else "" for end in ("origin", "destination", "via")}
-    other = replace(own, key=own.key._replace(area=declared.other), **ends)
-    return Claim(str(row["claim_id"]), made(own), made(other), Interval(0.0, 1.0, 0.0, 1.0), None, row)
-
-
-def _of_population(
-    claim: Claim, made: Callable[[Estimand], Extent], people: PopulationTable | None
-) -> Claim | None:
-    """A share of everybody in a place, as a number of persons; None without a population or a part of interest."""
-    row = claim.row
-    place = str(row["whole_origin"] or row["whole_destination"] or row["area"])
-    total = residents(claim, place, people, population=str(row["whole_population"])) if people else None
-    if row["status"] == Status.GENERAL_POPULATION or total is None:
-        return None
-    measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
-    about = made(part_of({**row, "whole_measure": str(measure)}))
-    about = replace(about, period=replace(about.period, over_window=measure == Measure.CUMULATIVE))
-    return replace(claim, about=about, values=claim.values.times(total), of_people=total)
-
-
-def residents(claim: Claim, place: str, people: PopulationTable, *, population: str) -> float | None:
-    """Persons who live in a place in the middle of a claim's period, None if no table has them."""
-    middle = claim.about.period.middle
-    year = int(middle) if middle is not None else claim.about.period.spoken
-    found = [
-        people.persons(code, year, population=population) if year else None for code in place.split(LIST)
-    ]
-    return None if None in found else float(sum(value for value in found if value is not None))
-
-
-def _rate(claim: Claim, per: float, people: PopulationTable | None) -> Claim:
-    """A rate as a number of persons where the population is known; else as it is, in a unit of its own."""
-    population, named = claim.text("population"), claim.text("target_population")
-    total = (
-        residents(claim, claim.text("area"), people, population=population) if people and not named else None
-    )
-    if total is None:
-        return claim
-    about = replace(claim.about, unit=str(Unit.PERSONS))
+    A rate stays as it is, in a unit of its own, where the population is not known, as it is not of a named group; of
+    such a share, and of one of everybody whose part is everybody, nothing is left.
+    """
+    row, share = claim.row, claim.row["measure"] == Measure.SHARE
+    if share:
+        measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
+        about = _extent(row, part_of({**row, "whole_measure": str(measure)}), rules)
+        place, who = row["whole_origin"] or row["whole_destination"] or row["area"], row["whole_population"]
+    else:
+        about, place, who = replace(claim.about, unit=str(Unit.PERSONS)), row["area"], row["population"]
+    total = None if row["target_population"] else residents(claim, place, people, population=who)
+    if total is None or (share and row["status"] == Status.GENERAL_POPULATION):
+        return None if share else claim
+    per = PER.get(row["unit"], 1.0)
     return replace(claim, about=about, values=claim.values.times(total / per), of_people=total)
+
+
+def residents(claim: Claim, place: str, people: PopulationTable | None, *, population: str) -> float | None:
+    """Persons who live in a place in the middle of a claim's period, None if no table has them."""
+    time = claim.about.period.time
+    if people is None or time is None:
+        return None
+    found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
+    return None if None in found else float(sum(filter(None, found)))
 
 
 def share_origin(claims: Sequence[Claim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].text("producer") != "unattributed"
+    named = claims[0].text("producer") != UNATTRIBUTED
     return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 

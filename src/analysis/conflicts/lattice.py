@@ -9,26 +9,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.claims.estimand import Estimand, Key
-from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.period import Period
-from analysis.conflicts.rules import CELLS, Rules
+from analysis.claims.estimand import WORLD, Estimand
+from analysis.conflicts.conflict_codes import LIST, Axis
+from analysis.conflicts.period import Period, within
+from analysis.conflicts.rules import CELLS, NamedSet, Rules
 from analysis.reading.places import PlaceError, has_members, members
-from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status, Unit
+from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
 
 INTERNAL, CROSS, ANY = 1, 2, 3
 _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
-LIST = ";"
 #: Between what labels that exclude one another have in common and what tells them apart.
 SLOT = "|"
-WORLD = "WORLD"
 PEOPLE = "people"
-#: Units in which the same thing is counted; what is missing here stands for itself.
-_UNITS = {
-    Unit.PERSONS_PER_YEAR: Unit.PERSONS,
-    Unit.CASES_PER_YEAR: Unit.CASES,
-    Unit.MONEY_PER_YEAR: Unit.MONEY,
-}
+#: What a unit may end in and count the same thing as without it.
+_YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = frozenset(
     {
@@ -57,15 +51,13 @@ def area(codes: str, year: int | None) -> tuple[int, str]:
     The label is the cell itself where it is only known to lie inside the countries: a part of one (`NLD/Amsterdam`), or
     a group without a list. A group without members in a year has those that have not left.
     """
-    if not codes or WORLD in codes.split(LIST):
-        return everywhere(), ""
-    mask, inexact = 0, False
-    for code in codes.split(LIST):
+    mask, label = 0, ""
+    for code in (codes or WORLD).split(LIST):
         country, slash, _ = code.partition("/")
         known = has_members(country)
         mask |= sum(_bits()[one] for one in _members(country, year)) if known else everywhere()
-        inexact |= bool(slash) or not known
-    return mask, codes if inexact else ""
+        label = codes if slash or not known else label
+    return mask, "" if WORLD in codes.split(LIST) else label
 
 
 def _members(code: str, year: int | None) -> Iterable[str]:
@@ -76,7 +68,7 @@ def _members(code: str, year: int | None) -> Iterable[str]:
         return members(code)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Route:
     """A set of pairs of countries: origins x destinations, with or without a border crossed."""
 
@@ -86,6 +78,10 @@ class Route:
     #: Further narrowings that no list of countries can state, such as `to NLD/Amsterdam`; those that begin
     #: alike up to `SLOT` exclude one another.
     labels: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        """The same words in every run."""
+        return f"Route({self.origins}, {self.destinations}, {self.moves}, {sorted(self.labels)})"
 
     @property
     def internal(self) -> int:
@@ -104,11 +100,6 @@ class Route:
             destinations &= ~origins
         return (origins, destinations) if origins and destinations else (0, 0)
 
-    @property
-    def content(self) -> tuple[int, int, int, list[str]]:
-        """Both ends, the moves, and the labels in their order."""
-        return self.origins, self.destinations, self.moves, sorted(self.labels)
-
     def holds(self, other: "Route") -> bool:
         """Whether every pair of the other set belongs to this one."""
         if not self.labels <= other.labels or other.internal & ~self.internal:
@@ -125,6 +116,30 @@ class Route:
         return Route(*ends, self.moves & other.moves).crossing != (0, 0)
 
 
+#: What stands on an axis: a set of cells or of routes, a measure, a period.
+Side = int | Route | str | Period
+#: The axes of a box.
+SIDES = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY, Axis.ROUTE)
+
+
+def holds(outer: Side, inner: Side) -> bool:
+    """Whether what stands on an axis contains something else that stands on it."""
+    if isinstance(outer, int) and isinstance(inner, int):
+        return not inner & ~outer
+    if isinstance(outer, Route) and isinstance(inner, Route):
+        return outer.holds(inner)
+    if isinstance(outer, Period) and isinstance(inner, Period):
+        return within(inner, outer)
+    return outer == inner
+
+
+def meets(one: Side, other: Side) -> bool:
+    """Whether two sets on an axis may have something in common."""
+    if isinstance(one, Route) and isinstance(other, Route):
+        return one.meets(other)
+    return isinstance(one, int) and isinstance(other, int) and bool(one & other)
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A set of atoms: a product of one set on each axis (masks over `rules.CELLS`, and a route)."""
@@ -135,28 +150,10 @@ class Box:
     visibility: int
     route: Route
 
-    def side(self, axis: Axis) -> int | Route:
+    def side(self, axis: Axis) -> Side:
         """The set on one axis."""
-        found: int | Route = getattr(self, axis)
+        found: Side = getattr(self, axis)
         return found
-
-
-#: The axes of a box.
-SIDES = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY, Axis.ROUTE)
-
-
-def holds(outer: int | Route, inner: int | Route) -> bool:
-    """Whether a set on an axis contains another on the same axis."""
-    if isinstance(outer, Route) and isinstance(inner, Route):
-        return outer.holds(inner)
-    return isinstance(outer, int) and isinstance(inner, int) and not inner & ~outer
-
-
-def meets(one: int | Route, other: int | Route) -> bool:
-    """Whether two sets on an axis may have something in common."""
-    if isinstance(one, Route) and isinstance(other, Route):
-        return one.meets(other)
-    return isinstance(one, int) and isinstance(other, int) and bool(one & other)
 
 
 def is_inside(inner: Box, outer: Box) -> bool:
@@ -171,7 +168,7 @@ class Extent:
     #: Quantities that a naive reader may take for one another: people, money, cases ...; empty where the
     #: columns do not hold what is counted (treaties, places, samples).
     family: str
-    unit: str  # never coarsened
+    unit: str  # what is counted a year is the same thing
     currency: str
     measure: str  # stock, flow
     box: Box  # the atoms, as printed
@@ -188,84 +185,70 @@ class Extent:
         """What is counted, whoever and whenever: family, unit, measure."""
         return self.family, self.unit, self.measure
 
-    @property
-    def content(self) -> str:
-        """What it is about, in words that are the same in every run."""
-        boxes = ((*map(box.side, SIDES[:-1]), box.route.content) for box in (self.box, *self.readings))
-        return f"{self.measure} {self.period} {[*boxes]}"
+    def side(self, axis: Axis) -> Side:
+        """What stands on any axis, as printed."""
+        found: Side = getattr(self.box if axis in SIDES else self, axis)
+        return found
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""
         return self.readings[min(choice, len(self.readings) - 1)]
 
 
-def extent(about: Estimand, period: Period, *, currency: str, rules: Rules, year: int | None) -> Extent:
-    """The atoms of an estimand at a time.
+def extent(
+    about: Estimand, period: Period, *, rules: Rules, year: int | None, currency: str = "", register: str = ""
+) -> Extent:
+    """The atoms of an estimand at a time, of those who stand in a register if it is one that is declared.
 
     The year counts for groups of countries whose members changed. A named group of people, such as the workers of one
     trade, narrows the set as a city narrows a country: it is a part of everybody, and two groups are not compared.
     """
     key = about.key
-    named = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS
-             if axis != "status" or key.status not in _APART}  # fmt: skip
-    exact = {axis: named[axis].cells if axis in named else 1 for axis in CELLS}
-    for one in named.values():
-        exact["exploitation"] &= ~one.without
-    loose = {axis: named[axis].readings if axis in named else (1,) for axis in CELLS}
-    # The other end of the movement, where one is named: no reader takes one region for another.
-    ends = [end for end in (about.origin, about.destination) if end and end != key.area]
-    place, (other, label) = area(key.area, year), area(ends[0] if ends else "", year)
-    among = frozenset({f"among {key.target_population}"} if key.target_population else ())
-    labels = _label("to", place[1], rules) | _label("from", label, rules) | among
-    naive_route = Route(other, place[0], ANY, labels)
-    readings = tuple(
-        Box(population, loose["exploitation"][0], loose["status"][0], loose["visibility"][0], naive_route)
-        for population in loose["population"]
-    )
-    narrow = _route(about, year, rules)
-    return Extent(
-        _family(key, rules), str(_UNITS.get(Unit(key.unit), key.unit)), currency, key.measure,
-        Box(**exact, route=replace(narrow, labels=narrow.labels | among)), readings, period,
-    )  # fmt: skip
+    words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
+    if key.status in _APART:
+        words["status"] = NamedSet(1, (1,), 0)
+    cells = {axis: word.cells for axis, word in words.items()}
+    for word in words.values():
+        cells["exploitation"] &= ~word.without
+    cells["visibility"] = rules.registers.get(register, cells["visibility"])
+    route, naive = _routes(about, year, rules)
+    read = {axis: word.readings[0] for axis, word in words.items()}
+    readings = tuple(Box(**read | {"population": who}, route=naive) for who in words["population"].readings)
+    family = rules.families[key.measure] if key.status != Status.GENERAL_POPULATION else ""
+    family += f" {key.status}" if family and key.status in _APART else ""
+    unit = key.unit.removesuffix(_YEARLY)
+    return Extent(family, unit, currency, key.measure, Box(**cells, route=route), readings, period)
 
 
-def in_register(about: Extent, register: str, rules: Rules) -> Extent:
-    """An estimand of those who stand in a register, if it is one that is declared."""
-    cells = rules.registers.get(register)
-    return about if cells is None else replace(about, box=replace(about.box, visibility=cells))
+def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Route]:
+    """The routes that an estimand stands for, as printed and as a naive reader takes them.
 
-
-def _family(key: Key, rules: Rules) -> str:
-    """Which numbers this one may be compared with at all."""
-    rule = rules.measures.get(key.measure)
-    if rule is None or not rule.family or key.status == Status.GENERAL_POPULATION:
-        return ""
-    return f"{rule.family} {key.status}" if key.status in _APART else rule.family
-
-
-def _route(about: Estimand, year: int | None, rules: Rules) -> Route:
-    """The routes that an estimand stands for."""
-    key, through = about.key, frozenset({f"through {about.via or about.key.area}"})
-    moves, origin, destination = _MOVES.get(Movement(about.movement), ANY), about.origin, about.destination
-    if key.direction == Direction.WITHIN:
-        origin = destination = key.area
-    elif not origin and not destination and WORLD not in key.area:
-        if key.measure == Measure.TRANSIT or key.direction == Direction.THROUGH:
-            return Route(everywhere(), everywhere(), moves, through)
+    Such a reader sees the place, and the other end of the movement where one is named: none takes one region for
+    another.
+    """
+    key, label, ends = about.key, "", (about.origin, about.destination)
+    if key.direction == Direction.THROUGH or key.measure == Measure.TRANSIT:
+        label = f"through {about.via or key.area}"
+    elif key.direction == Direction.WITHIN:
+        ends = key.area, key.area
+    elif ends == ("", "") and WORLD not in key.area:
         if key.direction == Direction.OUT:
-            origin = key.area
+            ends = key.area, ""
         elif key.direction in (Direction.IN, Direction.INTO) or key.measure not in PERSON_MEASURES:
-            destination = key.area
+            ends = "", key.area
         else:
-            return Route(everywhere(), everywhere(), moves, frozenset({f"at {key.area}"}))
-    (start, start_label), (end, end_label) = area(origin, year), area(destination, year)
-    labels = _label("from", start_label, rules) | _label("to", end_label, rules)
-    return Route(start, end, moves, labels | (through if key.direction == Direction.THROUGH else frozenset()))
+            label = f"at {key.area}"
+    among = f"among {key.target_population}" if key.target_population else ""
+    other = next((end for end in (about.origin, about.destination) if end not in ("", key.area)), "")
+    printed = _between(*ends, {label, among}, year, rules)
+    moves = _MOVES.get(Movement(about.movement), ANY)
+    return replace(printed, moves=moves), _between(other, key.area, {among}, year, rules)
 
 
-def _label(end: str, label: str, rules: Rules) -> frozenset[str]:
-    """The narrowing of one end to a place that no list of countries states."""
-    if not label:
-        return frozenset()
-    listed = rules.lists.get(label)
-    return frozenset({f"{end} {listed}{SLOT}{label}" if listed else f"{end} {label}"})
+def _between(origin: str, destination: str, labels: set[str], year: int | None, rules: Rules) -> Route:
+    """The routes between two cells of place codes, labelled too by the ends that no list of countries states."""
+    (start, left), (end, reached) = area(origin, year), area(destination, year)
+    for side, place in (("from", left), ("to", reached)):
+        among = f"{rules.lists[place]}{SLOT}" if place in rules.lists else ""
+        labels |= {f"{side} {among}{place}"} if place else set()
+    return Route(start, end, ANY, frozenset(labels - {""}))

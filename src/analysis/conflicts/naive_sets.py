@@ -12,9 +12,9 @@ from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
-from analysis.conflicts.lattice import SIDES, holds, meets
+from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
-from analysis.conflicts.pairs import PLAIN, Pairs
+from analysis.conflicts.pairs import Pairs, is_plain_part
 from analysis.conflicts.programme import programme
 from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import Owners, System, Tie, build_system
@@ -114,7 +114,8 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     `claims` are representatives, `pairs` all that conflict among them as read naively.
     """
     most = int(choices.members)
-    limits = Limits(pairs.ids, int(choices.look_around), most, int(choices.cap))
+    apart = {frozenset(pair.ids) for pair in pairs}
+    limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
     candidates = (
         one for family in families(claims) for one in _irreducible(candidate_sets(family, limits), choices)
     )
@@ -168,10 +169,9 @@ def _has_plain_part(one: Naive) -> bool:
     counts = [claim for claim in one.claims if claim.whole is None]
     for whole, part in permutations(counts, 2):
         routes = whole.about.naive().route, part.about.naive().route
-        if routes[0] != routes[1] and routes[0].holds(routes[1]):
-            sides = ((whole.about.box.side(axis), part.about.box.side(axis)) for axis in PLAIN)
-            if any(own != other and (holds(other, own) or not meets(own, other)) for own, other in sides):
-                return True
+        inside = routes[0] != routes[1] and routes[0].holds(routes[1])
+        if inside and is_plain_part(whole.about.box, part.about.box):
+            return True
     return False
 
 

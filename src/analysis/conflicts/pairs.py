@@ -1,26 +1,27 @@
 """Pairs of counts of which one is above another that should hold it: all of them, by arrays."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import compress, product
+from operator import ne
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import Route
-from analysis.conflicts.period import Period, may_be_within, within
+from analysis.conflicts.lattice import SIDES, Box, Route, holds
+from analysis.conflicts.period import may_be_within
 
+T = TypeVar("T")
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 #: A count of nothing is broken by half a person: factors need something to divide by.
 NOTHING = 0.5
-#: Axes on which a part is printed as a part: nobody takes it for a contradiction that it is below its whole.
-PLAIN = (Axis.POPULATION, Axis.EXPLOITATION)
-AXES = tuple(Axis)
-MASKS = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)
-_LATE = np.int64(1 << AXES.index(Axis.PERIOD))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,161 +52,92 @@ class Pair:
         """Whether the tolerance of print makes it disappear."""
         return self.above.values.loose_low <= self.below.values.loose_high
 
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Pairs as columns of one array, sharpest first: above, below, axes (bits in the order of `AXES`), lenient, plain.
-
-    Plain are those whose lower number is about a part that is printed as one: no conflict, but nothing that a naive
-    reader could add up either.
-    """
-
-    claims: tuple[Claim, ...]
-    found: Ints
-
-    def __iter__(self) -> Iterator[Pair]:
-        """Every pair."""
-        for above, below, axes, lenient, _ in self.found.T.tolist():
-            one, other = self.claims[above], self.claims[below]
-            apart = frozenset(axis for bit, axis in enumerate(AXES) if axes >> bit & 1)
-            factor = one.values.low / max(other.values.high, NOTHING)
-            yield Pair(one, other, apart, bool(lenient), factor)
-
     @property
-    def ids(self) -> set[frozenset[str]]:
-        """The ids of each pair, plain ones too."""
-        sides = self.found[:2].T.tolist()
-        return {frozenset({self.claims[a].claim_id, self.claims[b].claim_id}) for a, b in sides}
-
-    @property
-    def conflicting(self) -> "Pairs":
-        """Those that are conflicts."""
-        return Pairs(self.claims, self.found[:, self.found[4] == 0])
+    def is_plain(self) -> bool:
+        """Whether the lower number is about a part printed as such: no conflict, yet nobody could add the two up."""
+        return is_plain_part(self.below.about.box, self.above.about.box)
 
 
-def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> Pairs:
-    """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them.
+Pairs = Sequence[Pair]
+
+
+def is_plain_part(one: Box, other: Box) -> bool:
+    """Whether a set is printed as a part of another, or as of others altogether, by persons or by purpose."""
+    sides = (one.population, other.population), (one.exploitation, other.exploitation)
+    return any(own != whole and (not own & ~whole or not own & whole) for own, whole in sides)
+
+
+def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> list[Pair]:
+    """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them, sharpest first.
 
     With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
     what is not coded, are left out.
     """
     counts = [c for c in claims if c.whole is None and c.about.comparable]
-    table = _Table(counts, choices, exact=exact)
-    parts = [table.between(*group) for group in table.groups()]
-    found = np.concatenate([np.zeros((5, 0), dtype=np.int64), *parts], axis=1)
-    above, below = found[:2]
-    factor = table.low[above] / np.maximum(table.high[below], NOTHING)
-    return Pairs(tuple(counts), found[:, np.lexsort((below, above, -factor))])
+    low, high = (np.array([getattr(c.values, end) for c in counts], dtype=float) for end in ("low", "high"))
+    high = np.maximum(high, NOTHING)
+    places = _exceeding(counts, low, choices.ignored_factor * high, exact=exact)
+    sides = {axis: [c.about.side(axis) for c in counts] for axis in Axis}
+    if exact:
+        for axis in SIDES:
+            places = places[:, _ask(sides[axis], places[::-1], holds)]
+    else:
+        places = places[:, _ask([c.statement or c.claim_id for c in counts], places, ne)]
+        places = places[:, _ask([c.about.readings for c in counts], places, _may_lie_in)]
+    apart = {axis: ~_ask(sides[axis], places[::-1], holds) for axis in Axis}
+    # Time sets nothing apart where missing years may be filled in so that it does not.
+    late, lenient = apart[Axis.PERIOD], np.zeros(places.shape[1], dtype=bool)
+    may_be = partial(may_be_within, window=choices.year_window)
+    lenient[late] = _ask([c.about.period for c in counts], places[:, late], may_be)
+    apart[Axis.PERIOD] = late & ~lenient
+    above, below = places
+    factor = low[above] / high[below]
+    order = np.lexsort((below, above, -factor))
+    if exact:
+        order = order[~apart[Axis.PERIOD][order]]
+    rows = np.array([apart[axis] for axis in Axis])[:, order].T
+    columns = (column[order].tolist() for column in (above, below, lenient, factor))
+    return [
+        Pair(counts[a], counts[b], frozenset(compress(Axis, row)), needs, sharp)
+        for row, a, b, needs, sharp in zip(rows, *columns, strict=True)
+    ]
 
 
-class _Table:
-    """Counts as arrays, with caches of what is costly to compare."""
+def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
+    """Places of counts above others of the same sort of thing whose area holds theirs: those above, those below."""
 
-    def __init__(self, claims: Sequence[Claim], choices: Choices, *, exact: bool) -> None:
-        self.claims, self.choices, self.exact = claims, choices, exact
-        self.low = np.array([c.values.low for c in claims], dtype=float)
-        self.high = np.array([c.values.high for c in claims], dtype=float)
-        sides = {axis: [c.about.box.side(axis) for c in claims] for axis in MASKS}
-        self.masks = {axis: np.array(found, dtype=np.int64) for axis, found in sides.items()}
-        self.readings = [np.array([c.about.naive(turn).population for c in claims]) for turn in (0, 1)]
-        self.routes: list[Route]
-        self.periods: list[Period]
-        self.routes, self.route = _numbered([c.about.box.route for c in claims])
-        self.periods, self.period = _numbered([c.about.period for c in claims])
-        self.measure = _numbered([c.about.measure for c in claims])[1]
-        self.statement = _numbered([c.statement or c.claim_id for c in claims])[1]
-        self.known: dict[tuple[str, int, int], int] = {}
+    def kind(place: int) -> object:
+        about = counts[place].about
+        return about.family, about.unit, about.currency, about.measure if exact else ""
 
-    def groups(self) -> Iterator[tuple[Ints, Ints]]:
-        """Claims inside an area beside claims around it, as far as they count the same sort of thing."""
-        kinds: dict[object, dict[Route, list[int]]] = {}
-        for place, claim in enumerate(self.claims):
-            about = claim.about
-            kind = (about.family, about.unit, about.currency, about.measure if self.exact else "")
-            spot = about.box.route if self.exact else about.readings[0].route
-            kinds.setdefault(kind, {}).setdefault(spot, []).append(place)
-        for areas in kinds.values():
-            members = {spot: np.array(places, dtype=np.int64) for spot, places in areas.items()}
-            tops = {spot: float(self.low[places].max()) for spot, places in members.items()}
-            for outer, below in members.items():
-                highest = float(self.high[below].min())
-                for inner, above in members.items():
-                    if tops[inner] > highest and outer.holds(inner):
-                        yield above, below
+    def area(place: int) -> Route:
+        about = counts[place].about
+        return about.box.route if exact else about.naive().route
 
-    def between(self, above: Ints, below: Ints) -> Ints:
-        """Conflicting pairs of two groups, as `Pairs` has them."""
-        limit = self.choices.ignored_factor * np.maximum(self.high[below], NOTHING)
-        one, other = np.nonzero(self.low[above][:, None] > limit[None, :])
-        a, b = above[one], below[other]
-        keep = (a != b) & self._masks_hold(a, b)
-        if not self.exact:
-            keep &= self.statement[a] != self.statement[b]
-        a, b = a[keep], b[keep]
-        axes = self._axes(a, b)
-        lenient = self._cached("lenient", self.period[a], self.period[b]) == 1
-        if self.exact:
-            keep = ((axes & ~_LATE) == 0) & ((axes == 0) | lenient)
-            a, b, axes, lenient = a[keep], b[keep], axes[keep], lenient[keep]
-        needs = lenient & ((axes & _LATE) != 0)
-        plain = self._plain(a, b, axes)
-        return np.array([a, b, np.where(needs, axes & ~_LATE, axes), needs, plain], dtype=np.int64)
-
-    def _masks_hold(self, a: Ints, b: Ints) -> npt.NDArray[np.bool_]:
-        """Whether the sets beside the route lie inside one another, as printed or as read naively."""
-        if self.exact:
-            return np.all([(mask[a] & ~mask[b]) == 0 for mask in self.masks.values()], axis=0)
-        reading = [(one[a] & ~other[b]) == 0 for one in self.readings for other in self.readings]
-        return np.any(reading, axis=0)
-
-    def _axes(self, a: Ints, b: Ints) -> Ints:
-        """Bits of the axes on which the first does not lie in the second."""
-        bits = np.zeros(len(a), dtype=np.int64)
-        for bit, axis in enumerate(AXES):
-            if axis in self.masks:
-                outside = (self.masks[axis][a] & ~self.masks[axis][b]) != 0
-            elif axis is Axis.MEASURE:
-                outside = self.measure[a] != self.measure[b]
-            else:
-                ids = self.route if axis is Axis.ROUTE else self.period
-                outside = self._cached(axis.value, ids[a], ids[b]) == 0
-            bits |= outside.astype(np.int64) << bit
-        return bits
-
-    def _plain(self, a: Ints, b: Ints, axes: Ints) -> npt.NDArray[np.bool_]:
-        """Whether the lower number is about a part printed as such, or about others altogether."""
-        plain = np.zeros(len(a), dtype=bool)
-        for axis in PLAIN:
-            own, others = self.masks[axis][b], self.masks[axis][a]
-            fails = (axes >> AXES.index(axis) & 1) == 1
-            plain |= fails & (((own & ~others) == 0) | ((own & others) == 0))
-        return plain
-
-    def _cached(self, what: str, one: Ints, other: Ints) -> Ints:
-        """Whether the first of two routes or periods lies in the second, each pair of them asked once."""
-        width = max(len(self.routes), len(self.periods), 1)
-        unique, back = np.unique(one * width + other, return_inverse=True)
-        answers = []
-        for code in unique.tolist():
-            key = (what, code // width, code % width)
-            if key not in self.known:
-                self.known[key] = int(self._lies_in(*key))
-            answers.append(self.known[key])
-        found: Ints = np.array(answers, dtype=np.int64)[back.reshape(-1)]
-        return found
-
-    def _lies_in(self, what: str, one: int, other: int) -> bool:
-        """Whether a route or a period lies in another, or may do so once its years are filled in."""
-        if what == Axis.ROUTE:
-            return self.routes[other].holds(self.routes[one])
-        inner, outer = self.periods[one], self.periods[other]
-        if what == Axis.PERIOD:
-            return within(inner, outer)
-        return may_be_within(inner, outer, window=self.choices.year_window)
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for alike in by_key(range(len(counts)), kind).values():
+        members = [(route, np.array(places)) for route, places in by_key(alike, area).items()]
+        tops = [float(low[above].max()) for _, above in members]
+        for outer, below in members:
+            least = float(limit[below].min())
+            for top, (inner, above) in zip(tops, members, strict=True):
+                if top > least and outer.holds(inner):
+                    one, other = np.nonzero(low[above][:, None] > limit[below])
+                    found.append(np.array([above[one], below[other]]))
+    return np.concatenate(found, axis=1)
 
 
-def _numbered(items: Sequence[Any]) -> tuple[list[Any], Ints]:
-    """The different items, and the number of each item among them."""
-    places: dict[Any, int] = {}
-    numbers = [places.setdefault(item, len(places)) for item in items]
-    return list(places), np.array(numbers, dtype=np.int64)
+def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bools:
+    """The answer for the items of the first and the second claim of each pair; equal questions are asked once."""
+    numbers: dict[T, int] = {}
+    numbered = np.array([numbers.setdefault(item, len(numbers)) for item in items], dtype=np.int64)
+    above, below = numbered[places]
+    different, width = list(numbers), max(len(numbers), 1)
+    codes, back = np.unique(above * width + below, return_inverse=True)
+    answers = [answer(different[code // width], different[code % width]) for code in codes.tolist()]
+    return np.array(answers, dtype=bool)[back]
+
+
+def _may_lie_in(inner: Sequence[Box], outer: Sequence[Box]) -> bool:
+    """Whether those whom one claim may count for a naive reader lie among those of another."""
+    return any(not one.population & ~other.population for one, other in product(inner, outer))

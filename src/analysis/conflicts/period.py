@@ -30,16 +30,25 @@ class Period:
         return (self.start is None) != (self.end is None)
 
     @property
-    def closed_window(self) -> bool:
-        """Whether it counts over a window whose years are both given."""
-        return self.over_window and self.start is not None and self.end is not None
+    def ends(self) -> tuple[int, int] | None:
+        """First and last year, None where one of them is not given."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """First and last year of what counts over a window, as far as both are given."""
+        return self.ends if self.over_window else None
+
+    @property
+    def last(self) -> int | None:
+        """The last year; of an open window the year of speaking, since nobody counts beyond it."""
+        return self.spoken if self.end is None else self.end
 
     @property
     def middle(self) -> float | None:
         """Middle of the period; of an open one, between its start and when it was spoken of; None if unknown."""
-        start = self.start if self.start is not None else self.end
-        end = self.end if self.end is not None else (self.spoken if self.start is not None else self.end)
-        return None if start is None or end is None else (start + max(start, end)) / 2
+        start, last = self.end if self.start is None else self.start, self.last
+        return None if start is None or last is None else (start + max(start, last)) / 2
 
     @property
     def time(self) -> float | None:
@@ -49,9 +58,9 @@ class Period:
 
     @property
     def years(self) -> int | None:
-        """Length of the window in years; of an open one at most, since nobody counts beyond the time of speaking."""
-        end = self.end if self.end is not None else self.spoken
-        return None if self.start is None or end is None or end < self.start else end - self.start + 1
+        """Length of the window in years, None if it is not known; of an open one at most."""
+        start, last = self.start, self.last
+        return None if start is None or last is None or last < start else last - start + 1
 
 
 def within(inner: Period, outer: Period) -> bool:
@@ -61,13 +70,12 @@ def within(inner: Period, outer: Period) -> bool:
     several years, holds only its equal. Periods without a year, and windows without an end, mean the same only in one
     voice.
     """
-    same = (inner.start, inner.end) == (outer.start, outer.end)
-    if inner.unstated or outer.unstated or inner.open or outer.open:
-        return same and inner.voice == outer.voice
+    part, whole = inner.ends, outer.ends
+    if part is None or whole is None:
+        return (inner.start, inner.end, inner.voice) == (outer.start, outer.end, outer.voice)
     if outer.over_window:
-        ends = [end for end in (outer.start, inner.start, inner.end, outer.end) if end is not None]
-        return ends == sorted(ends)
-    return same and not (inner.over_window and inner.start != inner.end)
+        return whole[0] <= part[0] <= part[1] <= whole[1]
+    return part == whole and not (inner.over_window and part[0] != part[1])
 
 
 def same_time(one: Period, other: Period) -> bool:
@@ -93,87 +101,57 @@ def may_be_within(inner: Period, outer: Period, *, window: float) -> bool:
     return abs(inner.start - outer.start) <= SAME_START
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """The times of one system, one bit each."""
-
-    #: Times at which something is counted, and periods that nothing else is known to share.
-    moments: tuple[Period, ...]
-    #: First and last year of the pieces into which closed windows cut one another; after the moments.
-    stretches: tuple[tuple[int, int], ...]
-
-    def window(self, start: int, end: int) -> int:
-        """The mask of the stretches that lie in a window."""
-        inside = (place for place, (a, b) in enumerate(self.stretches) if start <= a and b <= end)
-        return _mask(len(self.moments) + place for place in inside)
-
-
-def _mask(places: Iterable[int]) -> int:
-    """The mask of some places."""
-    return sum(1 << place for place in places)
-
-
 def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float) -> list[tuple[int, ...]]:
     """For each period the masks of the times at which its claim holds, one row of the system for each.
 
     No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
     others that may be meant, within the window, and an open window ends where another one ends.
+
+    Times are the moments at which something is counted, with the periods that nothing else is known to share, and then
+    the pieces into which closed windows cut one another.
     """
     if lenient:
-        closed = [p for p in periods if p and p.closed_window]
-        periods = [_close(p, closed) if p and p.over_window and p.open else p for p in periods]
-    calendar = _calendar([p for p in periods if p], lenient=lenient, window=window)
-    every = (1 << max(len(calendar.moments) + len(calendar.stretches), 1)) - 1
-    return [(every,) if p is None else _masks(p, calendar, lenient=lenient, window=window) for p in periods]
+        windows = [ends for p in periods if p and (ends := p.window)]
+        periods = [_closed(p, windows) if p and p.over_window and p.open else p for p in periods]
+    times: list[Period] = []
+    for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
+        known = any(same_time(period, time) for time in times)
+        if not known and not (lenient and period.unstated and _near(period, times, window)):
+            times.append(period)
+    edges = {edge for p in periods if p and (ends := p.window) for edge in (ends[0], ends[1] + 1)}
+    times += [Period(first, after - 1, True, None, "") for first, after in pairwise(sorted(edges))]
+    every = (1 << max(len(times), 1)) - 1
+    return [_masks(p, times, lenient=lenient, window=window) if p else (every,) for p in periods]
 
 
-def _close(period: Period, closed: Sequence[Period]) -> Period:
-    """An open window with the end of one that begins with it, or else the time of speaking."""
-    start = period.start if period.start is not None else period.end
-    for other in closed:
-        if start is not None and other.start is not None and abs(start - other.start) <= SAME_START:
-            return replace(period, start=other.start, end=other.end)
-    spoken = period.spoken
-    return replace(
-        period,
-        start=start,
-        end=spoken if spoken is not None and start is not None and spoken >= start else start,
-    )
-
-
-def _calendar(periods: Sequence[Period], *, lenient: bool, window: float) -> Calendar:
-    """The times of some periods."""
-    moments: list[Period] = []
-    for period in sorted((p for p in periods if not p.closed_window), key=lambda p: p.unstated):
-        known = any(same_time(period, moment) for moment in moments)
-        if not known and not (lenient and period.unstated and _moments_near(period, moments, window)):
-            moments.append(period)
-    windows = [
-        (p.start, p.end) for p in periods if p.over_window and p.start is not None and p.end is not None
-    ]
-    cuts = sorted({edge for start, end in windows for edge in (start, end + 1)})
-    return Calendar(tuple(moments), tuple((first, after - 1) for first, after in pairwise(cuts)))
-
-
-def _moments_near(period: Period, moments: Sequence[Period], window: float) -> list[int]:
-    """Places of the moments that a number without a year may speak of."""
-    return [
-        place
-        for place, moment in enumerate(moments)
-        if moment.over_window == period.over_window and may_be_within(period, moment, window=window)
-    ]
-
-
-def _masks(period: Period, calendar: Calendar, *, lenient: bool, window: float) -> tuple[int, ...]:
+def _masks(period: Period, times: Sequence[Period], *, lenient: bool, window: float) -> tuple[int, ...]:
     """The masks of one period."""
-    moments = list(enumerate(calendar.moments))
-    if period.over_window and period.start is not None and period.end is not None:
-        inside = (
-            place
-            for place, m in moments
-            if within(m, period) or (lenient and m.unstated and may_be_within(m, period, window=window))
-        )
-        return (calendar.window(period.start, period.end) | _mask(inside),)
-    if same := [place for place, m in moments if same_time(period, m)]:
-        return (_mask(same),)
-    return tuple(1 << place for place in _moments_near(period, calendar.moments, window))
+    inside = 0
+    for place, time in enumerate(times):
+        if period.window:
+            filled = lenient and time.unstated and may_be_within(time, period, window=window)
+            holds = filled or within(time, period)
+        else:
+            holds = not time.window and same_time(period, time)
+        inside |= holds << place
+    return (inside,) if inside or period.window else tuple(_near(period, times, window))
+
+
+def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:
+    """Masks of the moments, counted as it is, that a number without a year may speak of."""
+    return [
+        1 << place
+        for place, time in enumerate(times)
+        if not time.window
+        and time.over_window == period.over_window
+        and may_be_within(period, time, window=window)
+    ]
+
+
+def _closed(period: Period, windows: Iterable[tuple[int, int]]) -> Period:
+    """An open window with the ends of one that begins with it, or else to the time of speaking."""
+    start = period.end if period.start is None else period.start
+    assert start is not None
+    alone = start, max(start, period.spoken or start)
+    start, end = next((ends for ends in windows if abs(start - ends[0]) <= SAME_START), alone)
+    return replace(period, start=start, end=end)

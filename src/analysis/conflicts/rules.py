@@ -1,28 +1,30 @@
-"""The rules of comparison, read from data/raw/conflicts: sets on each axis, coarse readings, measures, links."""
+"""The rules of comparison, read from data/raw/conflicts: sets on each axis, naive readings, measures, links."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from itertools import product
+from itertools import compress, product
 from pathlib import Path
-from types import MappingProxyType
+from typing import NamedTuple
+
+import pandas as pd
 
 from analysis.project import root
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE, read_text_table
+from analysis.reading.cards import RAW
+from analysis.reading.contracts import contract
+from analysis.reading.problems import Problem, refuse
+from analysis.reading.text_tables import LINE, failing, read_text_table, require_cells
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
-FOLDER = "data/raw/conflicts"
-SETS, MEASURES, LINKS, RELATIONS, LISTS, REGISTERS = (
-    f"{name}.csv" for name in ("axis_sets", "measures", "links", "relations", "region_lists", "registers")
-)
-ALTERNATIVE, OR, AND, ALL = "|", ";", "&", "*"
-
-#: Whether a measure counts at a time (or in each year), or over a window.
-AT, OVER = TIMINGS = ("at", "over")
+FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
 YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
+#: The words that each axis of the lattice beside the route must have.
+WORDS: Mapping[str, type[StrEnum]] = {
+    "population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility,
+}  # fmt: skip
 
 PERSONS = ("woman", "man", "girl", "boy")
 PURPOSES = (
@@ -34,76 +36,49 @@ CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
     *("sex_trade", "forced_marriage", "smuggled"),
 )
-SEEN = ("detected", "assisted")
-#: Ways of moving that are none of a person whom a debt binds.
-_WITHOUT_DEBT = frozenset({"moved_with_consent", "smuggled"})
-#: Who stands in one register that is named; whoever does was told of by an office or by a service that helps.
-REFERRED = "referred"
-#: Who was told of to a hotline, whether registered or helped besides or not.
-REPORTED = "reported"
+#: Ways to be known: in one register that is named, to a hotline, to an office, to a service that helps.
+SEEN = ("referred", "reported", "detected", "assisted")
 
 
-def _status_cells() -> tuple[frozenset[str], ...]:
-    """Every possible combination of conditions: at least one.
+def _subsets(names: Collection[str]) -> list[frozenset[str]]:
+    """Every combination of some names, none and all among them."""
+    return [frozenset(compress(names, on)) for on in product((False, True), repeat=len(names))]
+
+
+def _is_status(cell: frozenset[str]) -> bool:
+    """Whether conditions go together, at least one.
 
     Nobody is trafficked who moved with consent. Whoever is bonded is in forced labour, and a debt that binds leaves no
     consent: such a person was trafficked or did not move.
     """
-    combined = (
-        frozenset(name for name, on in zip(CONDITIONS, flags, strict=True) if on)
-        for flags in product((False, True), repeat=len(CONDITIONS))
-    )
-    return tuple(
-        cell
-        for cell in combined
-        if cell
-        and not {"trafficked", "moved_with_consent"} <= cell
-        and ("bonded" not in cell or ("forced_labour" in cell and not cell & _WITHOUT_DEBT))
-    )
+    if "bonded" in cell and ("forced_labour" not in cell or cell & {"moved_with_consent", "smuggled"}):
+        return False
+    return bool(cell) and not {"trafficked", "moved_with_consent"} <= cell
 
 
-def _seen_cells() -> tuple[frozenset[str], ...]:
-    """Every possible combination of ways to be known; nobody is referred by neither an office nor a service."""
-    plain = (frozenset(), *(frozenset({name}) for name in SEEN), frozenset(SEEN))
-    more = (frozenset({REFERRED}), frozenset({REPORTED}), frozenset({REFERRED, REPORTED}))
-    listed = (cell | names for names in more for cell in plain)
-    return (*plain, *(cell for cell in listed if REFERRED not in cell or cell & frozenset(SEEN)))
+def _is_seen(cell: frozenset[str]) -> bool:
+    """Whether ways to be known go together: whoever was referred is known to an office or to a service."""
+    return "referred" not in cell or not cell.isdisjoint(("detected", "assisted"))
 
 
-#: The cells of each axis of the lattice beside the route; a set is a bit mask over them.
-CELLS: Mapping[str, tuple[frozenset[str], ...]] = MappingProxyType(
-    {
-        "population": tuple(frozenset({name}) for name in PERSONS),
-        "exploitation": tuple(frozenset({name}) for name in PURPOSES),
-        "status": _status_cells(),
-        "visibility": _seen_cells(),
-    }
-)
-#: The words that each axis must have.
-WORDS: Mapping[str, type[StrEnum]] = MappingProxyType(
-    {"population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility}
-)
+#: The cells of each axis; a set is a bit mask over them.
+CELLS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "population": tuple(frozenset({name}) for name in PERSONS),
+    "exploitation": tuple(frozenset({name}) for name in PURPOSES),
+    "status": tuple(filter(_is_status, _subsets(CONDITIONS))),
+    "visibility": tuple(filter(_is_seen, _subsets(SEEN))),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSet:
+class NamedSet(NamedTuple):
     """A word of one axis: the cells it stands for, how a naive reader takes it, and purposes it leaves out."""
 
     cells: int
     readings: tuple[int, ...]
-    without: int = 0
+    without: int
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRule:
-    """Which quantities a measure may meet, and whether it counts at a time or over a window."""
-
-    family: str
-    over_window: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A factor that ties two measures, with the range allowed to it."""
 
     name: str
@@ -112,71 +87,20 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """A rank that no column holds: by some measure the claim's place is not above another one."""
-
-    measure: str
-    other: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of comparison."""
 
     sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
-    measures: Mapping[str, MeasureRule]  # by name
+    families: Mapping[str, str]  # of each measure, with which others a naive reader may take it for one
+    over_window: frozenset[str]  # measures that count over a window, and not at a time or in each year
     links: Mapping[str, Link]
-    declared: Mapping[str, Declared]  # ranks, by claim
+    #: Ranks that no column holds, by claim: by which measure its place is not above which other one.
+    declared: Mapping[str, tuple[str, str]]
     #: For groups of countries whose members nobody published, the list that they belong to: groups of one
     #: list do not overlap.
     lists: Mapping[str, str]
     #: For registers that hold other persons than an authority counts, the cells of visibility.
     registers: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One record of a file of rules."""
-
-    file: str
-    cells: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        """A cell."""
-        return self.cells[column]
-
-    def error(self, column: str, what: str, right: str) -> InputError:
-        """A problem of one cell, as an exception."""
-        return InputError([Problem(f"{FOLDER}/{self.file}", int(self.cells[LINE]), column, what, right)])
-
-    def word(self, column: str, words: Iterable[str], *, what: str) -> str:
-        """A cell that has one of some words."""
-        if self[column] not in list(words):
-            raise self.error(column, f"{self[column]!r} is no {what}", f"one of {', '.join(words)}")
-        return self[column]
-
-    def positive(self, column: str) -> float:
-        """A cell with a positive number."""
-        try:
-            value = float(self[column])
-        except ValueError:
-            value = 0.0
-        if value <= 0:
-            raise self.error(column, f"{self[column]!r} is no positive number", "a number such as 1.5")
-        return value
-
-    def mask(self, axis: str, column: str, text: str) -> int:
-        """The cells that an expression names: alternatives by `;`, conditions that hold together by `&`, all by `*`."""
-        cells = CELLS[axis]
-        if text == ALL:
-            return (1 << len(cells)) - 1
-        known, mask = frozenset().union(*cells), 0
-        for wanted in (frozenset(alternative.split(AND)) for alternative in text.split(OR)):
-            if not wanted <= known:
-                unknown = ", ".join(sorted(wanted - known))
-                raise self.error(column, f"{unknown!r} is no value of {axis}", ", ".join(sorted(known)))
-            mask |= sum(1 << place for place, cell in enumerate(cells) if wanted <= cell)
-        return mask
 
 
 @cache
@@ -193,77 +117,77 @@ def load_rules(folder: Path) -> Rules:
     InputError
         With file, row and column of what cannot be read, or the word that has no rule.
     """
-    registers = _rows(folder, REGISTERS, ("register", "values"))
-    relations = _rows(folder, RELATIONS, ("claim_id", "measure", "other"))
+    names = ("measures", "links", "relations", "region_lists", "registers")
+    measures, links, relations, lists, registers = (_table(folder, name) for name in names)
+    _require_each(measures, _file("measures"), "measure", Measure, what="measure")
+    _require_each(links, _file("links"), "link", LINK_NAMES, what="link")
+    links = links.astype({"low": float, "high": float})
+    order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
+    refuse(failing(links, [order], file=_file("links")))
+    ranks = zip(relations["measure"], relations["other"], strict=True)
+    known = [cells for (cells,) in _masks(registers, _file("registers"), "values", "visibility")]
     return Rules(
-        sets=_sets(folder),
-        measures=_measures(folder),
-        links=_links(folder),
-        declared={
-            row["claim_id"]: Declared(row.word("measure", Measure, what="measure"), row["other"])
-            for row in relations
-        },
-        lists={row["group"]: row["list"] for row in _rows(folder, LISTS, ("list", "group"))},
-        registers={row["register"]: row.mask("visibility", "values", row["values"]) for row in registers},
+        sets=_sets(_table(folder, "axis_sets"), _file("axis_sets")),
+        families=dict(zip(measures["measure"], measures["family"], strict=True)),
+        over_window=frozenset(measures.loc[measures["timing"] == "over", "measure"]),
+        links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
+        declared=dict(zip(relations["claim_id"], ranks, strict=True)),
+        lists=dict(zip(lists["group"], lists["list"], strict=True)),
+        registers=dict(zip(registers["register"], known, strict=True)),
     )
 
 
-def _sets(folder: Path) -> dict[str, dict[str, NamedSet]]:
+def _file(name: str) -> str:
+    return f"{FOLDER}/{name}.csv"
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    """One table, as its contract asks for it."""
+    table = read_text_table(folder / f"{name}.csv", file=_file(name))
+    return require_cells(table, contract(name), file=_file(name))
+
+
+def _require_each(rows: pd.DataFrame, file: str, column: str, words: Iterable[str], *, what: str) -> None:
+    """Refuse rows of which there is not one for each word."""
+    own, right = rows[column], "one row for each word"
+    checks = [
+        (column, own.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
+        (column, ~own.duplicated(), right, f"{what} {{cell}} stands twice"),
+    ]
+    missing = (f"{what} {word} without a row" for word in words if word not in set(own))
+    lacking = (Problem(file, None, column, lacks, right) for lacks in missing)
+    refuse([*failing(rows, checks, file=file), *lacking])
+
+
+def _sets(table: pd.DataFrame, file: str) -> dict[str, dict[str, NamedSet]]:
     """The words of each axis."""
-    sets: dict[str, dict[str, NamedSet]] = {axis: {} for axis in CELLS}
-    for row in _rows(folder, SETS, ("axis", "name", "values", "without", "reading")):
-        axis = row.word("axis", CELLS, what="axis")
-        name = row.word("name", WORDS[axis], what=f"word of {axis}")
-        if name in sets[axis]:
-            raise row.error("name", f"{axis} {name} stands twice", "one row for each word")
-        sets[axis][name] = NamedSet(
-            row.mask(axis, "values", row["values"]),
-            tuple(row.mask(axis, "reading", reading) for reading in row["reading"].split(ALTERNATIVE)),
-            row.mask("exploitation", "without", row["without"]) if row["without"] else 0,
-        )
+    sets = {}
     for axis, words in WORDS.items():
-        _complete(SETS, "name", words, sets[axis], what=axis)
+        rows = table[table["axis"] == axis]
+        _require_each(rows, file, "name", words, what=axis)
+        columns = (("values", axis), ("reading", axis), ("without", "exploitation"))
+        masks = zip(*(_masks(rows, file, *column) for column in columns), strict=True)
+        named = (NamedSet(cells, readings, without) for (cells,), readings, (without,) in masks)
+        sets[axis] = dict(zip(rows["name"], named, strict=True))
     return sets
 
 
-def _measures(folder: Path) -> dict[str, MeasureRule]:
-    """The rule of each measure."""
-    measures = {}
-    for row in _rows(folder, MEASURES, ("measure", "family", "timing")):
-        name, timing = (
-            row.word("measure", Measure, what="measure"),
-            row.word("timing", TIMINGS, what="timing"),
-        )
-        measures[name] = MeasureRule(row["family"], timing == OVER)
-    _complete(MEASURES, "measure", Measure, measures, what="measure")
-    return measures
+def _masks(rows: pd.DataFrame, file: str, column: str, axis: str) -> list[tuple[int, ...]]:
+    """For each row the cells of an axis that an expression names, in each of its alternatives.
+
+    These stand apart by `|`; values by `;`, conditions that hold together by `&`, all by `*`; nothing is nobody.
+    """
+    known = sorted(frozenset().union(*CELLS[axis]))
+    refuse(
+        Problem(file, line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
+        for line, text in zip(rows[LINE], rows[column], strict=True)
+        for word in set(re.split("[|;&]", text)) - {"", "*", *known}
+    )
+    return [tuple(_mask(axis, one) for one in text.split("|")) for text in rows[column]]
 
 
-def _links(folder: Path) -> dict[str, Link]:
-    """The links with their ranges."""
-    links = {}
-    for row in _rows(folder, LINKS, ("link", "low", "high", "unit", "reason", "reference", "found")):
-        low, high = row.positive("low"), row.positive("high")
-        if low > high:
-            raise row.error("high", f"{row['high']} lies below {row['low']}", "the larger of the two")
-        links[row["link"]] = Link(row["link"], low, high)
-    _complete(LINKS, "link", LINK_NAMES, links, what="link")
-    return links
-
-
-def _complete(name: str, column: str, words: Iterable[str], known: Container[str], *, what: str) -> None:
-    """Hold that every word has its rule."""
-    missing = [str(word) for word in words if word not in known]
-    if missing:
-        lacks = f"{what} {', '.join(missing)} without a row"
-        raise InputError([Problem(f"{FOLDER}/{name}", None, column, lacks, "one row for each word")])
-
-
-def _rows(folder: Path, name: str, columns: Collection[str]) -> list[_Row]:
-    """Records of one file, once it has the columns that are asked for."""
-    table = read_text_table(folder / name, file=f"{FOLDER}/{name}")
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise InputError([Problem(f"{FOLDER}/{name}", 1, missing[0], "the column is missing", "that column")])
-    records = table.astype(str).to_dict("records")
-    return [_Row(name, {str(key): cell for key, cell in row.items()}) for row in records]
+def _mask(axis: str, text: str) -> int:
+    """The cells that one alternative names."""
+    wanted = [frozenset(one.split("&")) for one in text.split(";")]
+    named = (text == "*" or any(one <= cell for one in wanted) for cell in CELLS[axis])
+    return sum(1 << place for place, one in enumerate(named) if one)

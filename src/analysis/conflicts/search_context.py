@@ -71,7 +71,7 @@ class SearchContext:
     def distinct_pairs(self) -> Sequence[Pair]:
         """Pairs that conflict for a naive reader and that some distinction dissolves."""
         groups = spoken_for(self.claims, self.speakers)
-        dissolved = [pair for pair in self.naive_pairs.conflicting if pair.axes]
+        dissolved = [pair for pair in self.naive_pairs if pair.axes and not pair.is_plain]
         found = {pair.ids: pair for pair in nearest_in_time(dissolved, groups, self.choices)}
         listed = register_pairs(self.claims, self.rules, self.choices)
         return [*found.values(), *(pair for pair in listed if pair.ids not in found)]

@@ -18,7 +18,7 @@ from itertools import permutations
 import numpy as np
 from scipy.stats import qmc
 
-from analysis.conflicts.lattice import SIDES, extent, holds
+from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.estimates.claim_entries import Entry, gap
@@ -69,7 +69,7 @@ def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
         return ()
     rules = default_rules()
     boxes = {
-        name: extent(pool.values[0].about, _NO_PERIOD, currency="", rules=rules, year=pool.period[1]).box
+        name: extent(pool.values[0].about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
         for name, pool in counts.items()
     }
     return tuple(
@@ -78,7 +78,7 @@ def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
         if gap(counts[part].period, counts[whole].period) == 0
         and _alike(counts[part].values[0], counts[whole].values[0])
         and boxes[part] != boxes[whole]
-        and all(holds(boxes[whole].side(axis), boxes[part].side(axis)) for axis in SIDES)
+        and is_inside(boxes[part], boxes[whole])
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
+from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import too_many, with_times
 from analysis.conflicts.claim import Claim, by_key, ids_of, residents
 from analysis.conflicts.conflict_codes import (
@@ -30,7 +31,7 @@ from analysis.conflicts.conflict_codes import (
     spread,
 )
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
-from analysis.conflicts.lattice import SIDES, WORLD, holds, is_inside, meets
+from analysis.conflicts.lattice import SIDES, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
