@@ -293,7 +293,7 @@ def _claim(one: _Candidate, why: str) -> dict[str, Any]:
         "year": one.entry.end if one.entry.published else None,
         "grade": _LOOKED[one.entry.method] if one.entry.grade == Grade.OBSERVED else one.entry.grade.label,
         "lines": 1,
-        "certainty": certainty_of_entry(one.entry)[0],
+        "certainty": certainty_of_entry(one.entry)["certainty"],
         "advice": one.advice,
         "why": why,
         "refusal": "",

@@ -207,7 +207,7 @@ def tasks(
         "on": by_quantity(corrected, basis.rules, any_condition=True),
         "off": by_quantity(printed, basis.rules, any_condition=True),
     }
-    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool, _ in asked.meetings()]
+    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool in asked.meetings()]
     found = []
     for key, time in leads.items():
         own = _nearest((pool for asked, pool in met if asked.key == key), time)
@@ -275,7 +275,7 @@ def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
         for status, entry in task.entries[choice["corrections"]]
         if status in admits
         and (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, entry.scope)
+        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
     )
     chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
     return _nearest(pools(chosen, task.basis.rules.near), task.time)

@@ -55,7 +55,7 @@ def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
 def _rows(asked: Asked) -> Iterator[dict[str, object]]:
     """Each answer on one quantity without each of its lines."""
     cells: tuple[float | None, float | None, float | None]
-    for pool, _ in asked.meetings():
+    for pool in asked.meetings():
         whole = _ends(asked.solved(pool))
         if whole[1] is None:
             continue
