@@ -19,6 +19,7 @@ from analysis.estimates import (
 )
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers, basis_of
+from analysis.estimates.claim_entries import entries_of
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]
@@ -50,7 +51,8 @@ def line_tables(
     )
     claims = applied(printed, corrections)
     basis = basis_of(claims, priors)
-    found = {view: answers(claims, basis, view=view) for view in View}
+    read = entries_of(claims, basis.rules)
+    found = {view: answers(read, basis, view=view) for view in View}
     met = found[View.MEETING]
     now = pd.concat([found[View.THEN], found[View.NOW]], ignore_index=True)
     declared = quotability.Declared(
@@ -59,7 +61,7 @@ def line_tables(
         conflicts[conflicts["corrections"] == "on"],
         quotability.load_exceptions(root),
     )
-    quoting = quotability.quotability(claims, declared, basis.rules)
+    quoting = quotability.quotability(read, declared, basis.rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, multiverse.load_axes(priors))
     grids = [multiverse.work_out(task) for task in work]
@@ -67,11 +69,11 @@ def line_tables(
     return {
         "30_estimates": pd.concat(list(found.values()), ignore_index=True),
         "30_spreads": pooling_report.spreads(basis.learned),
-        "30_not_reconciled": pooling_report.not_reconciled(claims, met, basis),
-        "30_quoting": quoting,
-        "30_ladder": ladder.ladders(claims, met, advice, basis, regions=regions),
-        "30_influence": validation.influence(claims, basis),
-        "30_looking_back": validation.looking_back(claims, found[View.THEN], basis),
+        "30_not_reconciled": pooling_report.not_reconciled(read, met, basis),
+        "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
+        "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
+        "30_influence": validation.influence(read, basis),
+        "30_looking_back": validation.looking_back(read, found[View.THEN], basis),
         "30_what_moved": what_moved.what_moved(before, now, claims, basis.rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
