@@ -108,6 +108,16 @@ def solved(
     return reconcile(lines, spread, rules, floors=floors, scale=scale)
 
 
+#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
+Ends = tuple[float | None, float | None, float | None]
+
+
+def ends_of(answer: Answer) -> Ends:
+    """Ends of the 95 percent interval and the median; nothing where an answer is refused."""
+    low, high = answer.intervals.get(0.95, (None, None))
+    return low, answer.median, high
+
+
 def answers(
     claims: Claims, basis: Basis, *, view: View = View.NOW, when: tuple[int | None, int | None] | None = None
 ) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import number, text, texts, words
+from analysis.claims.contract import conform, number, text, texts, words
 from analysis.estimates.claim_entries import KEY, as_table, named
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Floats, Grid
 from analysis.reading.places import slug
@@ -31,6 +31,7 @@ MOST_BYTES = 300_000
 FILE_DIGITS, SHARE_DIGITS = 5, 6
 BINS = "specification_curve_bins"
 VALUES = ("low95", "median", "high95")
+_MEDIANS = ("lowest_median", "middle_median", "highest_median")
 _AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
 
 
@@ -61,11 +62,10 @@ def contract() -> pa.DataFrameSchema:
 def curve_contract() -> pa.DataFrameSchema:
     """Contract of 30_specification_curve: one row for each region and bin."""
     whole = pa.Column("Int64", pa.Check.ge(0))
-    values = ("lowest_median", "middle_median", "highest_median", "lowest_low95", "highest_high95")
     columns = {
         "region_code": text(empty=False),
         "bin": pa.Column("Int64", pa.Check.ge(1)),
-        **{name: number(gt=0) for name in values},
+        **{name: number(gt=0) for name in (*_MEDIANS, "lowest_low95", "highest_high95")},
         "published_below": whole,
         "published_same": whole,
         "most_common_median": number(gt=0),
@@ -130,23 +130,17 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
         "matters_most": matters,
         **dict(zip(_AT, at, strict=True)),
-        "published_median": float(median[0]),
-        "highest_median": _ends(median)[1],
-        "lowest_low95": _ends(grid.values[:, 0])[0],
-        "highest_high95": _ends(grid.values[:, 2])[1],
+        "published_median": median[0],
+        # The largest or the smallest of those that are known; missing where none is.
+        "highest_median": np.fmax.reduce(median),
+        "lowest_low95": np.fmin.reduce(grid.values[:, 0]),
+        "highest_high95": np.fmax.reduce(grid.values[:, 2]),
         "file": f"{slug(grid.region)}.json",
     }
     for place, (axis, levels) in enumerate(grid.axes.by_name.items()):
         alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
-        low, high = _ends(alone)
-        ends = {"alone_lowest_median": low, "alone_highest_median": high}
+        ends = {"alone_lowest_median": np.fmin.reduce(alone), "alone_highest_median": np.fmax.reduce(alone)}
         yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
-
-
-def _ends(values: Floats) -> tuple[float, float]:
-    """The smallest and the largest of some numbers; missing where all are."""
-    known = values[np.isfinite(values)]
-    return (float(np.min(known)), float(np.max(known))) if known.size else (np.nan, np.nan)
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
@@ -156,10 +150,12 @@ def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """
     bins = int(priors.number(BINS))
     answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
-    return as_table((row for grid in answered for row in _bin_rows(grid, bins)), curve_contract())
+    empty = pd.DataFrame(columns=[*curve_contract().columns])
+    curve = pd.concat([_curve(grid, bins) for grid in answered]) if answered else empty
+    return conform(curve.reset_index(drop=True), curve_contract())
 
 
-def _bin_rows(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
+def _curve(grid: Grid, bins: int) -> pd.DataFrame:
     """The rows of one region's curve.
 
     A place on the curve is counted in `bins` parts, in whole numbers, so that all bins are equally large even where
@@ -167,32 +163,27 @@ def _bin_rows(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
     """
     answered = np.isfinite(grid.median)
     median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
-    low95, high95 = np.full(len(median), np.inf), np.full(len(median), -np.inf)
-    np.minimum.at(low95, block, grid.full[answered, 0])
-    np.maximum.at(high95, block, grid.full[answered, 2])
-    end, total = np.cumsum(count), int(count.sum())
+    by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
+    low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
+    end, total, place = np.cumsum(count), int(count.sum()), np.arange(bins)
     own, common = block[0] if answered[0] else None, int(np.argmax(count))
-    same = {
-        "published_below": None if own is None else int(end[own] - count[own]),
-        "published_same": 0 if own is None else int(count[own]),
-        "most_common_median": median[common],
-        "most_common_same": int(count[common]),
-    }
-    for place in range(bins):
-        first = int(np.searchsorted(end * bins, place * total, side="right"))
-        last = int(np.searchsorted(end * bins, (place + 1) * total, side="left"))
-        # The answer at the centre of the bin is one that a specification gives, never between two.
-        centre = int(np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right"))
-        yield {
+    first = np.searchsorted(end * bins, place * total, side="right")
+    last = np.searchsorted(end * bins, (place + 1) * total, side="left")
+    # The answer at the centre of the bin is one that a specification gives, never between two.
+    centre = np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right")
+    return pd.DataFrame(
+        {
             "region_code": grid.region,
             "bin": place + 1,
-            "lowest_median": median[first],
-            "middle_median": median[centre],
-            "highest_median": median[last],
-            "lowest_low95": np.min(low95[first : last + 1]),
-            "highest_high95": np.max(high95[first : last + 1]),
-            **same,
+            **{name: median[at] for name, at in zip(_MEDIANS, (first, centre, last), strict=True)},
+            "lowest_low95": [low95[a : b + 1].min() for a, b in zip(first, last, strict=True)],
+            "highest_high95": [high95[a : b + 1].max() for a, b in zip(first, last, strict=True)],
+            "published_below": None if own is None else end[own] - count[own],
+            "published_same": 0 if own is None else count[own],
+            "most_common_median": median[common],
+            "most_common_same": count[common],
         }
+    )
 
 
 def to_bytes(grid: Grid) -> bytes:

@@ -16,11 +16,11 @@ import pandera.pandas as pa
 from analysis import vocabulary as v
 from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.answer_table import ASKED, Status, View, middle_of, numbers_of
-from analysis.estimates.answers import Asked, Basis, asked_quantities
+from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
 from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.pooled_posterior import Answer, gap_probability
+from analysis.estimates.pooled_posterior import gap_probability
 
 _ENDS = ("low95", "median", "high95")
 _WITHOUT = tuple(f"{name}_without" for name in _ENDS)
@@ -54,9 +54,9 @@ def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
 
 def _rows(asked: Asked) -> Iterator[dict[str, object]]:
     """Each answer on one quantity without each of its lines."""
-    cells: tuple[float | None, float | None, float | None]
+    cells: Ends
     for pool in asked.meetings():
-        whole = _ends(asked.solved(pool))
+        whole = ends_of(asked.solved(pool))
         if whole[1] is None:
             continue
         for entry in pool.values:
@@ -64,7 +64,7 @@ def _rows(asked: Asked) -> Iterator[dict[str, object]]:
             if len(left) < asked.basis.rules.least_lines:
                 status, cells = Status.STATED, (left[0].low, left[0].middle, left[0].high)
             else:
-                cells = _ends(asked.solved(pool._replace(values=left)))
+                cells = ends_of(asked.solved(pool._replace(values=left)))
                 status = Status.REFUSED if cells[1] is None else Status.RECONCILED
             yield {
                 "region_code": entry.region,
@@ -77,12 +77,6 @@ def _rows(asked: Asked) -> Iterator[dict[str, object]]:
                 "status_without": status,
                 "factor": whole[1] / cells[1] if cells[1] else None,
             }
-
-
-def _ends(answer: Answer) -> tuple[float | None, float | None, float | None]:
-    """Ends of the 95 percent interval and the median; nothing where an answer is refused."""
-    low, high = answer.intervals.get(0.95, (None, None))
-    return low, answer.median, high
 
 
 #: Axes in which a finding may differ from what was expected; such pairs are not scored.
