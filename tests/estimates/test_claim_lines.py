@@ -132,11 +132,11 @@ def test_a_cumulative_count_is_of_its_window() -> None:
 def test_without_a_period_two_years_before_publication_are_assumed() -> None:
     none = {"period_start": None, "period_end": None}
     (entry,) = entries(surveys(none | {"producer_year": 2012}))
-    assert (entry.start, entry.end, entry.dated) == (2010, 2010, False)
+    assert (entry.period, entry.dated) == ((2010, 2010), False)
     (entry,) = entries(surveys(none | {"producer_year": None, "carrier_year": 2009}))
-    assert (entry.start, entry.dated) == (2007, False)
+    assert (entry.period, entry.dated) == ((2007, 2007), False)
     (entry,) = entries(surveys({"period_start": 2005, "period_end": None, "producer_year": 2012}))
-    assert (entry.start, entry.end, entry.dated) == (2005, 2012, True)
+    assert (entry.period, entry.dated) == ((2005, 2012), True)
 
 
 def test_of_the_same_lines_the_closest_meeting_stands() -> None:
@@ -180,7 +180,7 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
     every = entries(claims)
 
     def near(group: tuple[int, ...]) -> bool:
-        spans = [(every[i].start, every[i].end) for i in group]
+        spans = [every[i].period for i in group]
         return all(gap(one, other) <= RULES.near for one, other in combinations(spans, 2))
 
     groups = [

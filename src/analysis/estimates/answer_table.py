@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
-from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from scipy.special import ndtri
@@ -100,16 +100,16 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
-def numbers_of(row: Mapping[Any, Any]) -> list[float | None]:
-    """Lower end, value and upper end of an answer: of 95 percent where it is reconciled, else as printed."""
-    reconciled = row["answer_status"] == Status.RECONCILED
-    names = ("low95", "median", "high95") if reconciled else [f"printed_{name}" for name in PRINTED]
-    return [None if pd.isna(row[name]) else float(row[name]) for name in names]
+def with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the columns `low`, `value` and `high`: of 95 percent where they are reconciled, else as printed.
 
-
-def middle_of(low: float | None, value: float | None, high: float | None) -> float | None:
-    """One number for an answer: its value, else the geometric middle of its ends."""
-    return math.sqrt(low * high) if value is None and low and high else value
+    `middle` is the value, else the geometric middle of the ends.
+    """
+    reconciled = answers["answer_status"] == str(Status.RECONCILED)
+    names = {"low": "low95", "best": "median", "high": "high95"}
+    low, value, high = (answers[names[at]].where(reconciled, answers[f"printed_{at}"]) for at in PRINTED)
+    middle = value.fillna(np.sqrt((low * high).where(low * high > 0)))
+    return answers.assign(low=low, value=value, high=high, middle=middle)
 
 
 def certainty_of_entry(entry: Entry) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import conform
+from analysis.claims.contract import ENDS, conform
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.estimates.evidence_line import Rules
 
@@ -24,8 +24,8 @@ Key = tuple[str, ...]
 _AT = {name: place for place, name in enumerate(QUANTITY)}
 #: Statuses that are asked about by no table of answers.
 _NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
+#: What is reconciled: numbers of persons, and shares of named populations.
 _MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
-_NUMBERS = (v.FigureKind.COUNT, v.FigureKind.SHARE)
 #: How a sample is printed in the column `sample`.
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
@@ -72,8 +72,10 @@ class Entry:
     high: float | None
     level: float | None  # coverage of a printed interval
     bound: str
-    start: int
-    end: int
+    has_interval: bool  # whether both ends of an interval are printed
+    valued: bool  # whether it fixes a value: a point or a range, no bound
+    middle: float  # the best, else the geometric middle of the range, else the only end
+    period: tuple[int, int]  # first and last year
     dated: bool  # whether a period is printed; else it is assumed from the year of publication
     published: int  # by the maker where that is known; nought where nobody says
     lineage: str
@@ -85,48 +87,15 @@ class Entry:
     team: frozenset[str]  # names that the makers of other lines share
 
     @property
-    def valued(self) -> bool:
-        """Whether it fixes a value: a point or a range, no bound."""
-        return self.bound == v.Bound.NONE and bool(self.best or (self.low and self.high is not None))
-
-    @property
-    def has_interval(self) -> bool:
-        """Whether it prints both ends of an interval."""
-        return self.bound == v.Bound.NONE and self.low is not None and self.high is not None
-
-    @property
-    def middle(self) -> float:
-        """One number for it: the best, else the geometric middle of the range, else the only end."""
-        if self.best:
-            return self.best
-        if self.low and self.high and self.bound == v.Bound.NONE:
-            return math.sqrt(self.low * self.high)
-        return (self.high if self.bound == v.Bound.UPPER else self.low or self.high) or 0.0
-
-    @property
-    def is_reconciled(self) -> bool:
-        """Whether it counts all persons in some condition, known or not, or gives the share of them in a population."""
-        measure = self.axis("measure")
-        is_of_all = self.axis("visibility") == v.Visibility.ACTUAL and measure in _MEASURES
-        # Neither none nor all of a population has a place on the log odds, and nought none on the log.
-        top = 1.0 if measure == v.Measure.SHARE else math.inf
-        return is_of_all and self.row["kind"] in _NUMBERS and 0 < self.middle < top
+    def time(self) -> float:
+        """Middle of its period."""
+        return sum(self.period) / 2
 
     @property
     def key(self) -> Key:
         """The quantity in the order of `KEY`."""
         is_cumulative = self.axis("measure") == v.Measure.CUMULATIVE
-        return (*self.quantity, f"{self.start}-{self.end}" if is_cumulative else "")
-
-    @property
-    def period(self) -> tuple[int, int]:
-        """First and last year."""
-        return self.start, self.end
-
-    @property
-    def time(self) -> float:
-        """Middle of its period."""
-        return (self.start + self.end) / 2
+        return (*self.quantity, "{}-{}".format(*self.period) if is_cumulative else "")
 
     def axis(self, name: str) -> str:
         """Its value on an axis of `QUANTITY`."""
@@ -175,8 +144,11 @@ def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
 
 def entry_of(row: Mapping[str, Any], rules: Rules) -> Entry:
     """One row of 10_claims; columns that claims of other versions lack are empty."""
-    producer, lineage = row["producer"], row["lineage"]
-    nameless = producer in v.UNNAMED
+    nameless, lineage = row["producer"] in v.UNNAMED, row["lineage"]
+    low, best, high, bound = (row[name] for name in ("low", "best", "high", "bound"))
+    has_interval = bound == v.Bound.NONE and low is not None and high is not None
+    ends = [end for end in ((high,) if bound == v.Bound.UPPER else (low, high)) if end]
+    middle = math.sqrt(low * high) if has_interval and low and high else (ends or [0.0])[0]
     made, start, end = row["producer_year"], row["period_start"], row["period_end"]
     published = int(made or row.get("carrier_year") or end or start or 0)
     dated = not (start is None and end is None)
@@ -191,18 +163,18 @@ def entry_of(row: Mapping[str, Any], rules: Rules) -> Entry:
         about=estimand_of(row),
         quantity=tuple([row.get(name) or "" for name in QUANTITY]),
         grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
-        **{name: row[name] for name in ("claim_id", "low", "best", "high", "bound", "method")},
+        **{name: row[name] for name in ("claim_id", *ENDS, "bound", "lineage", "producer", "method")},
         level=row.get("interval_level") or None,
-        start=first,
-        end=last,
+        has_interval=has_interval,
+        valued=bound == v.Bound.NONE and bool(best or (low and has_interval)),
+        middle=best or middle,
+        period=(first, last),
         dated=dated,
         published=published,
-        lineage=lineage,
         suspected=row.get("suspected_lineage") or lineage,
-        producer=producer,
         read_in=row.get("read_in") or v.ReadIn.PRODUCER,
         sample=int(asked[1].replace(",", "")) if asked else None,
-        team=frozenset({lineage, *teams, *(() if nameless else (producer,))}),
+        team=frozenset({lineage, *teams, *(() if nameless else (row["producer"],))}),
     )
 
 
@@ -228,7 +200,12 @@ def by_quantity(
     """
     found: dict[Key, list[Entry]] = {}
     for one in entries_of(claims, rules):
+        measure = one.axis("measure")
+        counted = measure in _MEASURES and one.row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
+        # Neither none nor all of a population has a place on the log odds, and nought none on the log.
+        usable = 0 < one.middle < (1 if measure == v.Measure.SHARE else math.inf)
         asked = any_condition or one.axis("status") not in _NO_CONDITION
-        if asked and one.is_reconciled and (known_by is None or one.published <= known_by):
+        known = known_by is None or one.published <= known_by
+        if counted and usable and asked and known and one.axis("visibility") == v.Visibility.ACTUAL:
             found.setdefault(one.key, []).append(one)
     return dict(sorted(found.items()))

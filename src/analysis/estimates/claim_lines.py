@@ -117,7 +117,7 @@ class Pool(NamedTuple):
 
 def covered(entries: Sequence[Entry]) -> tuple[int, int]:
     """The first and the last year of some claims."""
-    return min(one.start for one in entries), max(one.end for one in entries)
+    return min(one.period[0] for one in entries), max(one.period[1] for one in entries)
 
 
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
@@ -167,8 +167,8 @@ def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
     Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
     """
     groups = [
-        [one for one in entries if one.start <= start <= one.end + near]
-        for start in sorted({one.start for one in entries})
+        [one for one in entries if one.period[0] <= start <= one.period[1] + near]
+        for start in sorted({one.period[0] for one in entries})
     ]
     ids = [{one.claim_id for one in group} for group in groups]
     return [group for group, own in zip(groups, ids, strict=True) if not any(own < other for other in ids)]

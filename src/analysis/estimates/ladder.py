@@ -188,7 +188,7 @@ class _Region:
             not _is_of_all(one),
             statuses.index(one.axis("status")),
             self.pooled.get(one.claim_id, {}).get("answer_status") != Status.RECONCILED,
-            (-one.end, -one.published),
+            (-one.period[1], -one.published),
             # A word that is not listed comes last.
             (*_POPULATIONS, population).index(population),
             (*_DIRECTIONS, direction).index(direction),
@@ -235,7 +235,7 @@ class _Region:
             "basis": "claim",
             "claim_ids": one.claim_id,
             "level": one.level,
-            "year": one.end if one.published else None,
+            "year": one.period[1] if one.published else None,
             "grade": _LOOKED[one.method] if one.grade == Grade.OBSERVED else one.grade.label,
             "lines": 1,
             "certainty": certainty_of_entry(one)["certainty"],
@@ -260,7 +260,7 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
 def _by_age(counts: Iterable[Entry]) -> list[Entry]:
     """Oldest first; of equally new ones the first in its table stands last, and so goes before."""
     by_id = sorted(counts, key=lambda one: one.claim_id, reverse=True)
-    return sorted(by_id, key=lambda one: (one.end, one.published))
+    return sorted(by_id, key=lambda one: (one.period[1], one.published))
 
 
 def _newest(counts: Sequence[Entry]) -> Iterable[Entry]:

@@ -1,23 +1,33 @@
-"""How far answers hold: without each of their lines, and what could be known in 2009 against what was found later.
+"""How far answers hold: without each of their lines, against what was found later, and against what stood before.
 
 Looking back, the expectation is the answer of the view `then`: what was published by 2010, about 2008. The finding is a
 survey or a list comparison of a later time, published later, on another line. Pairs of unlike measures are listed apart
 and not scored.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, texts, words
-from analysis.estimates.answer_table import ASKED, Status, View, middle_of, numbers_of
+from analysis.claims.contract import conform, number, text, texts, words
+from analysis.estimates.answer_table import ASKED, Status, View, with_numbers
 from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
-from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
+from analysis.estimates.claim_entries import (
+    KEY,
+    POOLED,
+    Claims,
+    Entry,
+    Grade,
+    as_table,
+    by_quantity,
+    key_of,
+    named,
+)
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.pooled_posterior import gap_probability
@@ -41,7 +51,7 @@ def influence_contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_ids", "claim_id"])
 
 
-def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
     """Every answer that is reconciled, once without each of its lines.
 
     `median` is the answer with all lines, before any whole bounds it; `status_without` whether the others still give
@@ -80,8 +90,7 @@ def _rows(asked: Asked) -> Iterator[dict[str, object]]:
 
 
 #: Axes in which a finding may differ from what was expected; such pairs are not scored.
-_MAY_DIFFER = {"measure", "unit", "window", "whole_measure"}
-_EXPECTED = ("expected_low", "expected", "expected_high")
+_MAY_DIFFER = ["measure", "unit", "window", "whole_measure"]
 
 
 @cache
@@ -93,7 +102,7 @@ def looking_back_contract() -> pa.DataFrameSchema:
         "answer_status": words(Status),
         "grade": words(grade.label for grade in Grade),
         "expected_ids": text(empty=False),
-        **{name: number(ge=0) for name in _EXPECTED},
+        **{name: number(ge=0) for name in ("expected_low", "expected", "expected_high")},
         "found_claim_id": text(empty=False),
         "found_method": words(v.Method),
         "found_year": number(ge=1900, le=2100),
@@ -108,34 +117,65 @@ def looking_back_contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=[*KEY, "found_claim_id"])
 
 
-def looking_back(claims: pd.DataFrame, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later.
 
     Where the measure is the same, `found_lies` says where the finding lies by the interval that was expected,
     `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two measurements of one thing
     stand so far apart or further, as strict sets on other quantities do.
     """
+    later = _found_later(claims, basis)
+    found = pd.DataFrame(
+        [{**named(one.key), "line": one.lineage, **_finding(one)} for one in later.values()],
+        columns=[
+            *KEY,
+            "line",
+            *(name for name in looking_back_contract().columns if name.startswith("found")),
+        ],
+    )
+    expected = {
+        "claim_ids": "expected_ids",
+        "low": "expected_low",
+        "value": "expected",
+        "high": "expected_high",
+    }
+    alike = [name for name in KEY if name not in _MAY_DIFFER]
+    pairs = with_numbers(then).rename(columns=expected).merge(found, on=alike, suffixes=("", "_later"))
+    own = [line in lines.split(";") for line, lines in zip(pairs["line"], pairs["lines"], strict=True)]
+    pairs = pairs[~np.array(own, dtype=bool)]
+    differs = np.any([pairs[name] != pairs[f"{name}_later"] for name in _MAY_DIFFER], axis=0)
+    value, middle = pairs["found"].astype(float), pairs["middle"].where(pairs["middle"] > 0)
+    # A number without ends is its own interval; a bound has one end.
+    end = middle.where(pairs["printed_bound"] == str(v.Bound.NONE))
+    lies = np.where(value < pairs["expected_low"].fillna(end), "below", "inside")
+    lies = np.where(value > pairs["expected_high"].fillna(end), "above", lies)
+    scored = ~differs & middle.notna() & pairs["grade"].isin([grade.label for grade in POOLED])
+    gaps = [
+        _gap(row, later[row["found_claim_id"]], basis) if wanted else None
+        for row, wanted in zip(pairs.to_dict("records"), scored, strict=True)
+    ]
+    table = pairs.assign(
+        differs_in=np.where(differs, "measure", ""),
+        found_lies=np.where(differs, "", lies),
+        log_ratio=np.log(middle / value).mask(differs),
+        gap_probability=gaps,
+    )
+    return conform(table.reset_index(drop=True), looking_back_contract())
+
+
+def _found_later(claims: Claims, basis: Basis) -> dict[str, Entry]:
+    """Surveys and list comparisons of a later time than was asked about, published later than could be known."""
     year, known_by = ASKED[View.THEN]
-    found = [
-        (key, one)
-        for key, entries in by_quantity(claims, basis.rules).items()
+    return {
+        one.claim_id: one
+        for entries in by_quantity(claims, basis.rules).values()
         for one in entries
         if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
         and one.time > (year or 0) and one.published > (known_by or 0)
-    ]  # fmt: skip
-    rows: list[Mapping[str, object]] = []
-    for row in then.to_dict("records"):
-        expected = {name: row[name] for name in ("region_code", *KEY, "answer_status", "grade")}
-        expected |= {"expected_ids": row["claim_ids"], **dict(zip(_EXPECTED, numbers_of(row), strict=True))}
-        for key, one in found:
-            differs = {name for name, x, y in zip(KEY, key_of(row), key, strict=True) if x != y}
-            if differs <= _MAY_DIFFER and one.lineage not in str(row["lines"]).split(";"):
-                score = {"found_lies": ""} if differs else _score(row, one, basis)
-                rows.append(expected | _found(one) | {"differs_in": "measure" if differs else ""} | score)
-    return as_table(rows, looking_back_contract())
+    }  # fmt: skip
 
 
-def _found(entry: Entry) -> dict[str, object]:
+def _finding(entry: Entry) -> dict[str, object]:
     """What was found later."""
     return {
         "found_claim_id": entry.claim_id,
@@ -149,25 +189,15 @@ def _found(entry: Entry) -> dict[str, object]:
     }
 
 
-def _score(row: Mapping[Any, Any], entry: Entry, basis: Basis) -> dict[str, object]:
-    """How a finding stands to what was expected of the same measure."""
-    low, value, high = numbers_of(row)
-    middle = middle_of(low, value, high)
-    least, most = (
-        middle if end is None and row["printed_bound"] == v.Bound.NONE else end for end in (low, high)
+def _gap(row: Mapping[Any, Any], entry: Entry, basis: Basis) -> float:
+    """How often two measurements of one thing stand so far apart as a finding and what was expected."""
+    low, high, printed = (
+        None if pd.isna(row[name]) else float(row[name])
+        for name in ("expected_low", "expected_high", "printed_level")
     )
-    found = entry.middle
-    is_below, is_above = least is not None and found < least, most is not None and found > most
-    score: dict[str, object] = {"found_lies": "below" if is_below else "above" if is_above else "inside"}
-    if middle:
-        score["log_ratio"] = math.log(middle / found)
-    if middle and row["grade"] in [grade.label for grade in POOLED]:
-        printed = None if pd.isna(row["printed_level"]) else float(row["printed_level"])
-        level = 0.95 if row["answer_status"] == Status.RECONCILED else printed
-        expected = as_printed(
-            "expected", basis.rules, best=middle, low=low, high=high, level=level,
-            years=entry.time - row["time"], scale=scale_of(entry),
-        )  # fmt: skip
-        spread = basis.learned_without(key_of(row)).spread()
-        score["gap_probability"] = gap_probability(expected, model_line(entry, basis.rules), spread)
-    return score
+    expected = as_printed(
+        "expected", basis.rules, best=row["middle"], low=low, high=high, years=entry.time - row["time"],
+        level=0.95 if row["answer_status"] == Status.RECONCILED else printed, scale=scale_of(entry),
+    )  # fmt: skip
+    spread = basis.learned_without(key_of(row)).spread()
+    return gap_probability(expected, model_line(entry, basis.rules), spread)
