@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -70,18 +69,16 @@ _CELLS = {
 }
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
-_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What tables say of claims beside their rows; each may be missing."""
+    """What tables say of claims beside their rows."""
 
-    lineages: pd.DataFrame | None = None  # 10_lineages
-    corrections: pd.DataFrame | None = None  # 10_corrections
-    conflicts: pd.DataFrame | None = None  # 20_conflicts, of runs with corrections on
-    # Claims that their maker disowned or that nobody can replicate, with the evidence.
-    exceptions: pd.DataFrame | None = None
+    lineages: pd.DataFrame  # 10_lineages
+    corrections: pd.DataFrame  # 10_corrections
+    conflicts: pd.DataFrame  # 20_conflicts, of runs with corrections on
+    exceptions: pd.DataFrame  # as `load_exceptions` gives them
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
@@ -128,41 +125,40 @@ def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFram
 
 def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapping[Reason, Found]:
     """The claims that each reason applies to."""
-    conflicts = _rows(declared.conflicts)
-    links = [row for row in _rows(declared.lineages) if row["relation"] in ("quotes", "restates")]
-    copies = {row["claim_id"]: row["other_id"] for row in reversed(links)}
+    links, conflicts = declared.lineages, declared.conflicts
+    copies = _noted(links[links["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
     # Pairs of measurements that miss each other: neither bears the other out.
-    in_tension = {frozenset(row["members"].split(";")) for row in conflicts if row["level"] == "in_tension"}
+    members = conflicts["members"].str.split(";")
+    in_tension = {frozenset(ids) for ids in members[conflicts["level"] == "in_tension"]}
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for one in entries:
         if one.producer not in {*UNNAMED, OWN} and one.claim_id not in copies:
             groups.setdefault(one.quantity, []).append(one)
     superseded = _superseded(groups.values(), in_tension)
-    corrected = {
-        row["claim_id"]: row["evidence"].partition(";")[0]
-        for row in _rows(declared.corrections)
-        if row["action"] == "replace_figure"
-    }
+    replaced = declared.corrections[declared.corrections["action"] == "replace_figure"]
+    corrected = {name: ids.partition(";")[0] for name, ids in _noted(replaced, "evidence").items()}
     made = {one.claim_id: one.published for one in entries if one.row["producer_year"] is not None}
-    revised = _revised(conflicts, made)
+    revised = _revised(conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"), made)
+    # A set that cannot all be true counts where no later edition or figure replaced anything in it.
     current = {one.claim_id for one in entries} - {*superseded, *revised, *corrected}
-    exceptions = _rows(declared.exceptions)
+    hard = members[(conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)]
+    contradicted = {one for ids in hard if current.issuperset(ids) for one in ids}
+    code = declared.exceptions["code"]
 
     def where(applies: Callable[[Entry], bool]) -> Found:
         return {one.claim_id: "" for one in entries if applies(one)}
 
-    def excepted(code: Reason) -> Found:
-        return {row["claim_id"]: row["evidence"] for row in exceptions if row["code"] == code}
-
     return {
         Reason.COPY: copies,
         Reason.UNATTRIBUTED: where(lambda one: one.producer in UNNAMED),
-        Reason.DISOWNED: excepted(Reason.DISOWNED),
-        Reason.NOT_REPLICABLE: excepted(Reason.NOT_REPLICABLE),
+        **{
+            reason: _noted(declared.exceptions[code == str(reason)], "evidence")
+            for reason in (Reason.DISOWNED, Reason.NOT_REPLICABLE)
+        },
         Reason.SUPERSEDED: superseded,
         Reason.REVISED: revised,
         Reason.CORRECTED: corrected,
-        Reason.CONTRADICTED: dict.fromkeys(_contradicted(conflicts, current), ""),
+        Reason.CONTRADICTED: dict.fromkeys(contradicted, ""),
         Reason.RECOMPUTED: where(lambda one: one.producer == OWN),
         Reason.VAGUE: where(lambda one: bool(one.row["vague"])),
         Reason.ONE_LINE: dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
@@ -172,9 +168,9 @@ def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapp
     }
 
 
-def _rows(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
-    """The rows of a table; none of one that is missing."""
-    return [] if table is None else table.to_dict("records")
+def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
+    """One column of a table by claim; of several rows on one the last stands."""
+    return dict(zip(table["claim_id"], table[column], strict=True))
 
 
 def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozenset[str]]) -> Found:
@@ -205,22 +201,13 @@ def _is_replaced(one: Entry, other: Entry) -> bool:
     return later and (model or (one.dated and other.dated and gap(one.period, other.period) == 0))
 
 
-def _revised(conflicts: Iterable[_Row], made: Mapping[str, int]) -> Found:
+def _revised(conflicts: Iterable[Sequence[str]], made: Mapping[str, int]) -> Found:
     """Provisional counts, each with the id of the later one."""
     found: dict[str, str] = {}
-    for row in conflicts:
-        ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
+    for ids in conflicts:
         years = sorted((made[one], one) for one in ids if one in made)
         found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
     return found
-
-
-def _contradicted(conflicts: Iterable[_Row], current: Collection[str]) -> Iterator[str]:
-    """Members of a set that cannot all be true, with nothing in it that a later edition or figure replaced."""
-    for row in conflicts:
-        ids = set(row["members"].split(";"))
-        if row["level"] == "infeasible" and not row["marginal"] and ids <= set(current):
-            yield from ids
 
 
 def _alone(

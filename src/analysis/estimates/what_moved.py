@@ -34,20 +34,12 @@ def _one_of(words: Sequence[str]) -> Cells:
     return Cells("|".join(words), f"one of {', '.join(words)}")
 
 
-_WORDS = {
-    **{
-        "direction": v.Direction,
-        "population": v.Population,
-        "exploitation": v.Exploitation,
-        "status": v.Status,
-    },
-    **{"visibility": v.Visibility, "measure": v.Measure, "unit": v.Unit},
-}
+_WORDS = ("direction", "population", "exploitation", "status", "visibility", "measure", "unit")
 #: As `tables.format_number` writes them.
 _NUMBER = Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
 _ANSWERS = {
     "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
-    **{name: _one_of([*map(str, listed)]) for name, listed in _WORDS.items()},
+    **{name: _one_of([*map(str, getattr(v, name.capitalize()))]) for name in _WORDS},
     "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
     "reference_year": Cells(r"(19|20)\d\d", "a year as 2008"),
     **dict.fromkeys(_ENDS, _NUMBER),
