@@ -67,46 +67,8 @@ _STATUS = KEY.index("status")
 _NO_ANSWER: Ends = (None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """All choices and their levels, the published first; specifications are numbered, the last axis fastest."""
-
-    by_name: Mapping[str, tuple[Level, ...]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Name of each axis."""
-        return tuple(self.by_name)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of levels of each axis."""
-        return tuple(map(len, self.by_name.values()))
-
-    @property
-    def size(self) -> int:
-        """Number of specifications."""
-        return math.prod(self.shape)
-
-    def levels(self) -> NDArray[np.intp]:
-        """Place of each axis' level in each specification, shape (specifications, axes)."""
-        return np.stack(np.unravel_index(np.arange(self.size), self.shape), axis=1)
-
-    def choices(self, names: Sequence[str]) -> list[dict[str, Level]]:
-        """All combinations of the levels of some axes, the last one fastest."""
-        levels = product(*(self.by_name[name] for name in names))
-        return [dict(zip(names, one, strict=True)) for one in levels]
-
-    def admitted(self, own: str, definition: Level | None = None) -> Sequence[str]:
-        """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
-
-        A condition that is not on the ladder admits only itself; the rung is by default the widest.
-        """
-        ladder = [str(level) for level in self.by_name["definition"]]
-        if own not in ladder:
-            return (own,)
-        top = len(ladder) if definition is None else ladder.index(str(definition)) + 1
-        return (own, *ladder[ladder.index(own) + 1 : top])
+#: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
+Axes = Mapping[str, tuple[Level, ...]]
 
 
 def load_axes(priors: Priors) -> Axes:
@@ -134,7 +96,7 @@ def load_axes(priors: Priors) -> Axes:
             raise _wrong(
                 f".{name}", f"the first level is {levels[0]!r}", f"{published[name]!r}, as published"
             )
-    return Axes({name: tuple(levels) for name, levels in listed.items()})
+    return {name: tuple(levels) for name, levels in listed.items()}
 
 
 def _is_level(name: str, level: Any) -> bool:
@@ -160,6 +122,11 @@ class Grid:
     axes: Axes
     index: NDArray[np.intp]  # which distinct answer each specification has, shape (specifications,)
     values: Floats  # the distinct answers as `Ends`, NaN without one, shape (distinct, 3)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of levels of each axis: of all answers together."""
+        return tuple(map(len, self.axes.values()))
 
     @property
     def full(self) -> Floats:
@@ -231,10 +198,19 @@ def tasks(
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, axes: Axes) -> Iterator[tuple[str, Entry]]:
     """The claims on a quantity, or that would be if their wider condition were its own."""
-    for status in axes.admitted(key[_STATUS]):
+    for status in admitted(key[_STATUS], axes["definition"]):
         for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ()):
             about = replace(entry.about, key=entry.about.key._replace(status=key[_STATUS]))
             yield status, replace(entry, about=about, quantity=key[:-1])
+
+
+def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
+    """Conditions whose claims count for a quantity: its own, and the wider ones up to the last rung of a ladder.
+
+    A condition that is not on the ladder admits only itself.
+    """
+    ladder = [str(level) for level in definition]
+    return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
 def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
@@ -250,7 +226,10 @@ def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
 
 def work_out(task: Task) -> Grid:
     """The answers of one quantity under all combinations of choices."""
-    data, model = (task.axes.choices(names) for names in (DATA_AXES, MODEL_AXES))
+    data, model = (
+        [dict(zip(names, one, strict=True)) for one in product(*(task.axes[name] for name in names))]
+        for names in (DATA_AXES, MODEL_AXES)
+    )
     met = [_pool(task, choice) for choice in data]
     places: dict[Question | None, int] = {}
     rows = {
@@ -258,8 +237,8 @@ def work_out(task: Task) -> Grid:
         for pool in dict.fromkeys(met)
     }
     names = (*DATA_AXES, *MODEL_AXES)
-    cube = np.array([rows[pool] for pool in met]).reshape([len(task.axes.by_name[name]) for name in names])
-    index = cube.transpose([names.index(name) for name in task.axes.names]).ravel()
+    cube = np.array([rows[pool] for pool in met]).reshape([len(task.axes[name]) for name in names])
+    index = cube.transpose([names.index(name) for name in task.axes]).ravel()
     others = {name: published for name, (_, published) in task.beside.items()}
     values = np.array([answer(one, task.basis.rules, others) for one in places], dtype=np.float64)
     region = next(entry.region for entries in task.entries.values() for _, entry in entries)
@@ -268,7 +247,8 @@ def work_out(task: Task) -> Grid:
 
 def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
-    admits = task.axes.admitted(task.key[_STATUS], choice["definition"])
+    rungs = task.axes["definition"]
+    admits = admitted(task.key[_STATUS], rungs[: rungs.index(choice["definition"]) + 1])
     copies = choice["suspected_copies"] == "collapsed"
     lines = lines_of(
         replace(entry, lineage=entry.suspected) if copies else entry

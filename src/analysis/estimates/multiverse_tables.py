@@ -114,17 +114,19 @@ def table(grids: Iterable[Grid]) -> pd.DataFrame:
 
 def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     """The rows of one region."""
-    median, cube = grid.median, grid.median.reshape(grid.axes.shape)
+    median, cube = grid.median, grid.median.reshape(grid.shape)
     known = median[np.isfinite(median)]
-    explained = np.round(shares(np.log(median), grid.axes.levels()), SHARE_DIGITS) + 0.0
-    matters = grid.axes.names[int(np.argmax(explained))] if np.isfinite(explained).all() else ""
+    explained = (
+        np.round(shares(np.log(median), np.indices(cube.shape).reshape(cube.ndim, -1).T), SHARE_DIGITS) + 0.0
+    )
+    matters = [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else ""
     # A quantile is the answer of a specification, never between two: specifications are not averaged.
     at = np.quantile(known, list(_AT.values()), method="inverted_cdf") if known.size else [np.nan] * len(_AT)
     common = {
         "region_code": grid.region,
         **named(grid.key),
         "time": grid.time,
-        "specifications": grid.axes.size,
+        "specifications": len(median),
         "distinct": len(np.unique(known)),
         "answered": known.size,
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
@@ -137,7 +139,7 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
         "highest_high95": np.fmax.reduce(grid.values[:, 2]),
         "file": f"{slug(grid.region)}.json",
     }
-    for place, (axis, levels) in enumerate(grid.axes.by_name.items()):
+    for place, (axis, levels) in enumerate(grid.axes.items()):
         alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
         ends = {"alone_lowest_median": np.fmin.reduce(alone), "alone_highest_median": np.fmax.reduce(alone)}
         yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
@@ -196,7 +198,7 @@ def to_bytes(grid: Grid) -> bytes:
         "region_code": grid.region,
         "quantity": named(grid.key),
         "time": round(grid.time, 2),
-        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.by_name.items()],
+        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
         "index": grid.index.tolist(),
         **{name: [_short(one) for one in column] for name, column in zip(VALUES, grid.values.T, strict=True)},
     }
