@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import cache
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from scipy.special import ndtri
@@ -108,7 +107,7 @@ def with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
     reconciled = answers["answer_status"] == str(Status.RECONCILED)
     names = {"low": "low95", "best": "median", "high": "high95"}
     low, value, high = (answers[names[at]].where(reconciled, answers[f"printed_{at}"]) for at in PRINTED)
-    middle = value.fillna(np.sqrt((low * high).where(low * high > 0)))
+    middle = value.fillna((low * high).where(low * high > 0) ** 0.5)
     return answers.assign(low=low, value=value, high=high, middle=middle)
 
 

@@ -147,7 +147,7 @@ class Task:
     time: float
     # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
     # condition that it is about itself.
-    entries: Mapping[Level, Sequence[tuple[str, Entry]]]
+    counting: Mapping[str, Sequence[tuple[str, Entry]]]
     axes: Axes
     basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
     # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
@@ -191,8 +191,8 @@ def tasks(
             for asked, pool in met
             if pool is not own and [asked.key[KEY.index(name)] for name in OF_WHOLES] == alike
         }
-        entries = {level: [*_counting(groups, key, axes)] for level, groups in read.items()}
-        found.append(Task(key, time, entries, axes, basis, beside))
+        counting = {level: [*_counting(groups, key, axes)] for level, groups in read.items()}
+        found.append(Task(key, time, counting, axes, basis, beside))
     return found
 
 
@@ -241,7 +241,7 @@ def work_out(task: Task) -> Grid:
     index = cube.transpose([names.index(name) for name in task.axes]).ravel()
     others = {name: published for name, (_, published) in task.beside.items()}
     values = np.array([answer(one, task.basis.rules, others) for one in places], dtype=np.float64)
-    region = next(entry.region for entries in task.entries.values() for _, entry in entries)
+    region = next(entry.region for entries in task.counting.values() for _, entry in entries)
     return Grid(region, task.key, task.time, task.axes, index, values)
 
 
@@ -252,7 +252,7 @@ def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
     copies = choice["suspected_copies"] == "collapsed"
     lines = lines_of(
         replace(entry, lineage=entry.suspected) if copies else entry
-        for status, entry in task.entries[choice["corrections"]]
+        for status, entry in task.counting[str(choice["corrections"])]
         if status in admits
         and (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
         and choice["evidence"] in (Scope.ALL, entry.row["scope"])

@@ -134,14 +134,14 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
         **dict(zip(_AT, at, strict=True)),
         "published_median": median[0],
         # The largest or the smallest of those that are known; missing where none is.
-        "highest_median": np.fmax.reduce(median),
-        "lowest_low95": np.fmin.reduce(grid.values[:, 0]),
-        "highest_high95": np.fmax.reduce(grid.values[:, 2]),
+        "highest_median": pd.Series(median).max(),
+        "lowest_low95": pd.Series(grid.values[:, 0]).min(),
+        "highest_high95": pd.Series(grid.values[:, 2]).max(),
         "file": f"{slug(grid.region)}.json",
     }
     for place, (axis, levels) in enumerate(grid.axes.items()):
         alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
-        ends = {"alone_lowest_median": np.fmin.reduce(alone), "alone_highest_median": np.fmax.reduce(alone)}
+        ends = {"alone_lowest_median": pd.Series(alone).min(), "alone_highest_median": pd.Series(alone).max()}
         yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
 
 

@@ -151,7 +151,7 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
     lies = np.where(value > pairs["expected_high"].fillna(end), "above", lies)
     scored = ~differs & middle.notna() & pairs["grade"].isin([grade.label for grade in POOLED])
     gaps = [
-        _gap(row, later[row["found_claim_id"]], basis) if wanted else None
+        _gap(row, later[row["found_claim_id"]], basis) if wanted else np.nan
         for row, wanted in zip(pairs.to_dict("records"), scored, strict=True)
     ]
     table = pairs.assign(
