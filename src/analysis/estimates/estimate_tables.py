@@ -63,7 +63,8 @@ def line_tables(
     )
     quoting = quotability.quotability(read, declared, basis.rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, multiverse.load_axes(priors))
+    as_printed = entries_of(printed, basis.rules)
+    work = multiverse.tasks(as_printed, read, multiverse.leading(met), basis, multiverse.load_axes(priors))
     grids = [multiverse.work_out(task) for task in work]
     before = what_moved.load_before(root)
     return {
@@ -74,7 +75,7 @@ def line_tables(
         "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
         "30_influence": validation.influence(read, basis),
         "30_looking_back": validation.looking_back(read, found[View.THEN], basis),
-        "30_what_moved": what_moved.what_moved(before, now, claims, basis.rules),
+        "30_what_moved": what_moved.what_moved(before, now, read, basis.rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
     }, grids

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.content_cache import recalled
 from analysis.estimates.answer_table import Status
 from analysis.estimates.answers import Basis, Ends, asked_quantities, ends_of, solved
 from analysis.estimates.claim_entries import (
@@ -240,7 +241,13 @@ def work_out(task: Task) -> Grid:
     cube = np.array([rows[pool] for pool in met]).reshape([len(task.axes[name]) for name in names])
     index = cube.transpose([names.index(name) for name in task.axes]).ravel()
     others = {name: published for name, (_, published) in task.beside.items()}
-    values = np.array([answer(one, task.basis.rules, others) for one in places], dtype=np.float64)
+    rules, questions = task.basis.rules, [*places]
+    # What is asked of the numbers of one region stays as it was where those of another change.
+    contents = [(one, rules, others if one and one.bounds else ()) for one in questions]
+    ends = recalled(
+        "multiverse", contents, lambda missing: [answer(questions[at], rules, others) for at in missing]
+    )
+    values = np.array(ends, dtype=np.float64)
     region = next(entry.region for entries in task.counting.values() for _, entry in entries)
     return Grid(region, task.key, task.time, task.axes, index, values)
 

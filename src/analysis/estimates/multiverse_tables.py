@@ -97,10 +97,12 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     blocks = [chosen[:, [axis]] == np.arange(int(np.max(levels[:, axis])) + 1) for axis in range(count)]
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
-    # The normal equations: some twenty unknowns in place of thousands of rows.
-    effects = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=None)[0]
-    parts = np.split(effects * (design.T @ y), np.cumsum([block.shape[1] for block in blocks])[:-1])
-    return np.array([part.sum() for part in parts]) / (y @ y)
+    # The normal equations: some twenty unknowns in place of thousands of rows. Threads of a matrix product would wait
+    # for one another longer than these sums take.
+    own = np.einsum("ij,i->j", design, y)
+    effects = np.linalg.lstsq(np.einsum("ij,ik->jk", design, design), own, rcond=None)[0]
+    parts = np.split(effects * own, np.cumsum([block.shape[1] for block in blocks])[:-1])
+    return np.array([part.sum() for part in parts]) / np.square(y).sum()
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
