@@ -173,15 +173,23 @@ class Asked:
         said = [speaking(entries, year) for entries in here if entries]
         if not said:
             return ()
-        chosen = min(said, key=lambda one: _order_of_line(one, year))
+
+        def off(one: Entry | Pool) -> float:
+            return years_between(one.period, year)
+
+        # What looked or modelled comes first, a value before a bound, the best grade, the nearest, the latest print.
+        chosen = min(
+            said,
+            key=lambda one: (
+                one.grade not in POOLED, not one.valued, one.grade, off(one), -one.published, one.claim_id,
+            ),
+        )  # fmt: skip
         # Lines that met long before give way to the one that speaks of the year itself.
-        reach = years_between(chosen.period, year)
-        met = [
-            pool
-            for pool in pools(self.lines, near, year=year)
-            if pool.grade == chosen.grade and years_between(pool.period, year) <= reach
-        ]
-        return (min(met, key=lambda pool: _order_of_pool(pool, year), default=chosen),)
+        every = pools(self.lines, near, year=year)
+        met = [pool for pool in every if pool.grade == chosen.grade and off(pool) <= off(chosen)]
+        if not met:
+            return (chosen,)
+        return (min(met, key=lambda one: (off(one), -len(one.values), abs(one.time - year), one.name)),)
 
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
@@ -279,14 +287,3 @@ class Asked:
             "beside_ids": ";".join(one.claim_id for one in beside),
             "beside_ratios": ";".join(f"{one.middle / answer:.6g}" if answer else "" for one in beside),
         }
-
-
-def _order_of_line(entry: Entry, year: int) -> tuple[object, ...]:
-    """Which claim speaks of a year: what looked or modelled, a value before a bound, the best grade, the nearest."""
-    off = years_between(entry.period, year)
-    return entry.grade not in POOLED, not entry.valued, entry.grade, off, -entry.published, entry.claim_id
-
-
-def _order_of_pool(pool: Pool, year: int) -> tuple[object, ...]:
-    """Which answer a year takes: the one whose period is nearest, then the one with most lines."""
-    return years_between(pool.period, year), -len(pool.values), abs(pool.time - year), pool.name

@@ -13,7 +13,7 @@ from analysis.claims.contract import text, words
 from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.reading.text_tables import FILLED, Cells, one_of, read_text_table, require_cells
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
@@ -64,7 +64,7 @@ _NOTED = {
 }
 _CELLS = {
     "claim_id": Cells(FILLED.pattern, FILLED.right, unique=True),
-    "code": Cells(f"{Reason.DISOWNED}|{Reason.NOT_REPLICABLE}", "disowned or not_replicable"),
+    "code": one_of((Reason.DISOWNED, Reason.NOT_REPLICABLE)),
     "evidence": FILLED,
 }
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.

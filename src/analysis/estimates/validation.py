@@ -5,16 +5,17 @@ survey or a list comparison of a later time, published later, on another line. P
 and not scored.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import conform, number, text, texts, words
+from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.answer_table import ASKED, Status, View, with_numbers
 from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
 from analysis.estimates.claim_entries import (
@@ -23,6 +24,7 @@ from analysis.estimates.claim_entries import (
     Claims,
     Entry,
     Grade,
+    Key,
     as_table,
     by_quantity,
     key_of,
@@ -64,16 +66,13 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
 
 def _rows(asked: Asked) -> Iterator[dict[str, object]]:
     """Each answer on one quantity without each of its lines."""
-    cells: Ends
     for pool in asked.meetings():
         whole = ends_of(asked.solved(pool))
-        if whole[1] is None:
-            continue
-        for entry in pool.values:
+        for entry in pool.values if whole[1] is not None else ():
             left = tuple(one for one in pool.values if one is not entry)
-            if len(left) < asked.basis.rules.least_lines:
-                status, cells = Status.STATED, (left[0].low, left[0].middle, left[0].high)
-            else:
+            cells: Ends = (left[0].low, left[0].middle, left[0].high)
+            status = Status.STATED
+            if len(left) >= asked.basis.rules.least_lines:
                 cells = ends_of(asked.solved(pool._replace(values=left)))
                 status = Status.REFUSED if cells[1] is None else Status.RECONCILED
             yield {
@@ -85,12 +84,13 @@ def _rows(asked: Asked) -> Iterator[dict[str, object]]:
                 "lineage": entry.lineage,
                 **dict(zip((*_ENDS, *_WITHOUT), (*whole, *cells), strict=True)),
                 "status_without": status,
-                "factor": whole[1] / cells[1] if cells[1] else None,
+                "factor": whole[1] / cells[1] if whole[1] and cells[1] else None,
             }
 
 
-#: Axes in which a finding may differ from what was expected; such pairs are not scored.
-_MAY_DIFFER = ["measure", "unit", "window", "whole_measure"]
+#: What a finding has in common with what was expected; how it is counted may differ, and such pairs are not scored.
+_COUNTED = ("measure", "unit", "window", "whole_measure")
+_common = itemgetter(*(place for place, name in enumerate(KEY) if name not in _COUNTED))
 
 
 @cache
@@ -124,80 +124,54 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
     `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two measurements of one thing
     stand so far apart or further, as strict sets on other quantities do.
     """
-    later = _found_later(claims, basis)
-    found = pd.DataFrame(
-        [{**named(one.key), "line": one.lineage, **_finding(one)} for one in later.values()],
-        columns=[
-            *KEY,
-            "line",
-            *(name for name in looking_back_contract().columns if name.startswith("found")),
-        ],
-    )
-    expected = {
-        "claim_ids": "expected_ids",
-        "low": "expected_low",
-        "value": "expected",
-        "high": "expected_high",
-    }
-    alike = [name for name in KEY if name not in _MAY_DIFFER]
-    pairs = with_numbers(then).rename(columns=expected).merge(found, on=alike, suffixes=("", "_later"))
-    own = [line in lines.split(";") for line, lines in zip(pairs["line"], pairs["lines"], strict=True)]
-    pairs = pairs[~np.array(own, dtype=bool)]
-    differs = np.any([pairs[name] != pairs[f"{name}_later"] for name in _MAY_DIFFER], axis=0)
-    value, middle = pairs["found"].astype(float), pairs["middle"].where(pairs["middle"] > 0)
-    # A number without ends is its own interval; a bound has one end.
-    end = middle.where(pairs["printed_bound"] == str(v.Bound.NONE))
-    lies = np.where(value < pairs["expected_low"].fillna(end), "below", "inside")
-    lies = np.where(value > pairs["expected_high"].fillna(end), "above", lies)
-    scored = ~differs & middle.notna() & pairs["grade"].isin([grade.label for grade in POOLED])
-    gaps = [
-        _gap(row, later[row["found_claim_id"]], basis) if wanted else np.nan
-        for row, wanted in zip(pairs.to_dict("records"), scored, strict=True)
-    ]
-    table = pairs.assign(
-        differs_in=np.where(differs, "measure", ""),
-        found_lies=np.where(differs, "", lies),
-        log_ratio=np.log(middle / value).mask(differs),
-        gap_probability=gaps,
-    )
-    return conform(table.reset_index(drop=True), looking_back_contract())
-
-
-def _found_later(claims: Claims, basis: Basis) -> dict[str, Entry]:
-    """Surveys and list comparisons of a later time than was asked about, published later than could be known."""
     year, known_by = ASKED[View.THEN]
-    return {
-        one.claim_id: one
-        for entries in by_quantity(claims, basis.rules).values()
-        for one in entries
-        if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
-        and one.time > (year or 0) and one.published > (known_by or 0)
-    }  # fmt: skip
+    later: dict[Key, list[Entry]] = {}
+    for key, entries in by_quantity(claims, basis.rules).items():
+        later.setdefault(_common(key), []).extend(
+            one
+            for one in entries
+            if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
+            and one.time > (year or 0) and one.published > (known_by or 0)
+        )  # fmt: skip
+    names = {"claim_ids": "expected_ids", "low": "expected_low", "value": "expected", "high": "expected_high"}
+    rows = [
+        row | _found(one, row, basis)
+        for row in with_numbers(then).rename(columns=names).to_dict("records")
+        for one in later.get(_common(key_of(row)), ())
+        if one.lineage not in row["lines"].split(";")
+    ]
+    return as_table(rows, looking_back_contract())
 
 
-def _finding(entry: Entry) -> dict[str, object]:
-    """What was found later."""
-    return {
-        "found_claim_id": entry.claim_id,
-        "found_method": entry.method,
-        "found_year": entry.time,
-        "found_measure": entry.axis("measure"),
-        "found_unit": entry.axis("unit"),
-        "found_low": entry.low,
-        "found": entry.middle,
-        "found_high": entry.high,
+def _found(one: Entry, row: Mapping[Any, Any], basis: Basis) -> dict[str, object]:
+    """What was found later, and how it stands to what was expected of the same measure."""
+    found: dict[str, object] = {
+        "found_claim_id": one.claim_id,
+        "found_method": one.method,
+        "found_year": one.time,
+        "found_measure": one.axis("measure"),
+        "found_unit": one.axis("unit"),
+        "found_low": one.low,
+        "found": one.middle,
+        "found_high": one.high,
     }
-
-
-def _gap(row: Mapping[Any, Any], entry: Entry, basis: Basis) -> float:
-    """How often two measurements of one thing stand so far apart as a finding and what was expected."""
-    low, high, printed = (
-        None if pd.isna(row[name]) else float(row[name])
-        for name in ("expected_low", "expected_high", "printed_level")
+    if one.key != key_of(row):
+        return found | {"differs_in": "measure", "found_lies": ""}
+    low, middle, high = row["expected_low"], row["middle"], row["expected_high"]
+    # A number without ends is its own interval; a bound has one end.
+    least, most = (
+        middle if math.isnan(end) and row["printed_bound"] == v.Bound.NONE else end for end in (low, high)
     )
-    expected = as_printed(
-        "expected", basis.rules, best=row["middle"], low=low, high=high, years=entry.time - row["time"],
-        level=0.95 if row["answer_status"] == Status.RECONCILED else printed, scale=scale_of(entry),
-    )  # fmt: skip
-    spread = basis.learned_without(key_of(row)).spread()
-    return gap_probability(expected, model_line(entry, basis.rules), spread)
+    lies = "below" if one.middle < least else "above" if one.middle > most else "inside"
+    found |= {"differs_in": "", "found_lies": lies}
+    if middle > 0:
+        found["log_ratio"] = math.log(middle / one.middle)
+    if middle > 0 and row["grade"] in [grade.label for grade in POOLED]:
+        printed = None if math.isnan(row["printed_level"]) else row["printed_level"]
+        expected = as_printed(
+            "expected", basis.rules, best=middle, low=low, high=high, scale=scale_of(one),
+            level=0.95 if row["answer_status"] == Status.RECONCILED else printed, years=one.time - row["time"],
+        )  # fmt: skip
+        spread = basis.learned_without(one.key).spread()
+        found["gap_probability"] = gap_probability(expected, model_line(one, basis.rules), spread)
+    return found

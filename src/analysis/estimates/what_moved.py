@@ -15,7 +15,7 @@ from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot, with_numbers
 from analysis.estimates.claim_entries import KEY, Claims, as_table, entries_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import ANY, FILLED, Cells, read_text_table, require_cells
+from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
 
 ANSWERS = "data/raw/reference/answers_of_0.1.0.csv"
 CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
@@ -29,17 +29,12 @@ CODES = ("new_claims", *_RULES, *WhyNot)
 _Row = Mapping[Any, Any]
 
 
-def _one_of(words: Sequence[str]) -> Cells:
-    """Cells that hold one of some words."""
-    return Cells("|".join(words), f"one of {', '.join(words)}")
-
-
 _WORDS = ("direction", "population", "exploitation", "status", "visibility", "measure", "unit")
 #: As `tables.format_number` writes them.
 _NUMBER = Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
 _ANSWERS = {
     "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
-    **{name: _one_of([*map(str, getattr(v, name.capitalize()))]) for name in _WORDS},
+    **{name: one_of(getattr(v, name.capitalize())) for name in _WORDS},
     "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
     "reference_year": Cells(r"(19|20)\d\d", "a year as 2008"),
     **dict.fromkeys(_ENDS, _NUMBER),
