@@ -1,7 +1,7 @@
 """The multiverse of the quantity that leads a region's page: its answer under every combination of choices.
 
-Claims are read once: which of them count and which lines they make depends on the choices about data, how lines are
-put together on those about the model, and what two specifications ask alike is worked out once.
+Which claims count and which lines they make depends on the choices about data, how lines are put together on those
+about the model; what two specifications ask alike is worked out once.
 
 References
 ----------
@@ -88,15 +88,14 @@ def load_axes(priors: Priors) -> Axes:
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
     for name, levels in listed.items():
         if unknown := [level for level in levels if not _is_level(name, level)]:
-            right = [*_WORDS.get(name, ()), *(["a number above 0"] if name in _NUMBERS else [])]
-            right += ["below 1"] if name == "coverage" else []
-            raise _wrong(f".{name}", f"the level {unknown[0]!r} is unknown", f"one of {right}")
+            allowed = [*_WORDS.get(name, ()), *(["a number above 0"] if name in _NUMBERS else [])]
+            allowed += ["below 1"] if name == "coverage" else []
+            raise _wrong(f".{name}", f"the level {unknown[0]!r} is unknown", f"one of {allowed}")
         if len(set(levels)) < len(levels) or not levels:
             raise _wrong(f".{name}", "it has no level, or one twice", "each level once")
         if levels[0] != published.get(name, levels[0]):
-            raise _wrong(
-                f".{name}", f"the first level is {levels[0]!r}", f"{published[name]!r}, as published"
-            )
+            right = f"{published[name]!r}, as published"
+            raise _wrong(f".{name}", f"the first level is {levels[0]!r}", right)
     return {name: tuple(levels) for name, levels in listed.items()}
 
 
@@ -173,12 +172,11 @@ def tasks(
 ) -> list[Task]:
     """What is to be worked out: of each leading quantity, with the time when its published lines meet.
 
-    `printed` and `corrected` are all rows of 10_claims that the published answers were found among, `basis` is what
-    these were made with. Raises ValueError where no two lines of a quantity meet.
+    `basis` is what the published answers were made with. Raises ValueError where no two lines of a quantity meet.
     """
     read = {
-        "on": by_quantity(corrected, basis.rules, any_condition=True),
-        "off": by_quantity(printed, basis.rules, any_condition=True),
+        level: by_quantity(claims, basis.rules, any_condition=True)
+        for level, claims in (("on", corrected), ("off", printed))
     }
     met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool in asked.meetings()]
     found = []
