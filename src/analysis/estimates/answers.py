@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from analysis.content_cache import recalled
 from analysis.estimates.answer_table import (
     ASKED,
     PRINTED,
@@ -30,6 +31,7 @@ from analysis.estimates.claim_entries import (
     Key,
     as_table,
     by_quantity,
+    entries_of,
     gap,
     named,
     years_between,
@@ -68,11 +70,12 @@ class Basis:
         ]
 
 
-def basis_of(claims: pd.DataFrame, priors: Priors) -> Basis:
+def basis_of(claims: Claims, priors: Priors) -> Basis:
     """What answers are made with: the scale that claims teach, and the registered counts among them."""
     rules = Rules.of(priors)
-    learned = learn(strict_sets(claims, rules), prior_scale=rules.scale_prior)
-    return Basis(rules, learned, floors_by_quantity(claims, rules, priors))
+    read = entries_of(claims, rules)
+    learned = learn(strict_sets(read, rules), prior_scale=rules.scale_prior)
+    return Basis(rules, learned, floors_by_quantity(read, rules, priors))
 
 
 def name_of(key: Sequence[str]) -> str:
@@ -104,8 +107,9 @@ def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
 def solved(
     lines: tuple[Line, ...], spread: Spread, rules: Rules, floors: tuple[Floor, ...], scale: Scale
 ) -> Answer:
-    """What lines say together; several tables ask the same of them."""
-    return reconcile(lines, spread, rules, floors=floors, scale=scale)
+    """What lines say together; several tables ask the same of them, and so may the next run."""
+    asked = (lines, spread, rules, floors, scale)
+    return recalled("lines", [asked], lambda _: [reconcile(*asked[:3], floors=floors, scale=scale)])[0]
 
 
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.

@@ -131,18 +131,7 @@ def as_table(rows: Iterable[Mapping[Any, Any]], schema: pa.DataFrameSchema) -> p
     return conform(pd.DataFrame(list(rows), columns=list(schema.columns), dtype=object), schema)
 
 
-def table_rows(claims: pd.DataFrame) -> list[dict[str, Any]]:
-    """The claims as mappings in the order of their ids, None where a number is missing; claim_id may be the index."""
-    frame = claims.reset_index() if claims.index.name == "claim_id" else claims
-    columns = {
-        str(name): [None if cell is pd.NA or cell != cell else cell for cell in column.tolist()]
-        for name, column in frame.items()
-    }
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return sorted(rows, key=lambda row: str(row["claim_id"]))
-
-
-def entry_of(row: Mapping[str, Any], rules: Rules) -> Entry:
+def _entry(row: Mapping[str, Any], rules: Rules) -> Entry:
     """One row of 10_claims; columns that claims of other versions lack are empty."""
     nameless, lineage = row["producer"] in v.UNNAMED, row["lineage"]
     low, best, high, bound = (row[name] for name in ("low", "best", "high", "bound"))
@@ -183,10 +172,16 @@ Claims = pd.DataFrame | Sequence[Entry]
 
 
 def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
-    """All claims in the order of their ids."""
-    if isinstance(claims, pd.DataFrame):
-        return [entry_of(row, rules) for row in table_rows(claims)]
-    return claims
+    """All claims in the order of their ids; claim_id may be the index of a table."""
+    if not isinstance(claims, pd.DataFrame):
+        return claims
+    frame = claims.reset_index() if claims.index.name == "claim_id" else claims
+    columns = {
+        str(name): [None if cell is pd.NA or cell != cell else cell for cell in column.tolist()]
+        for name, column in frame.items()
+    }
+    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    return sorted((_entry(row, rules) for row in rows), key=lambda one: one.claim_id)
 
 
 def by_quantity(

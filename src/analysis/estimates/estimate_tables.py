@@ -20,6 +20,7 @@ from analysis.estimates import (
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.claim_entries import entries_of
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]
@@ -50,8 +51,8 @@ def line_tables(
         tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")
     )
     claims = applied(printed, corrections)
-    basis = basis_of(claims, priors)
-    read = entries_of(claims, basis.rules)
+    read = entries_of(claims, Rules.of(priors))
+    basis = basis_of(read, priors)
     found = {view: answers(read, basis, view=view) for view in View}
     met = found[View.MEETING]
     now = pd.concat([found[View.THEN], found[View.NOW]], ignore_index=True)
