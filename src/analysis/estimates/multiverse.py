@@ -232,7 +232,10 @@ def work_out(task: Task) -> Grid:
     met = [_pool(task, choice) for choice in data]
     places: dict[Question | None, int] = {}
     rows = {
-        pool: [places.setdefault(one, len(places)) for one in _questions(task, pool, model)]
+        pool: [
+            places.setdefault(one, len(places))
+            for one in (_questions(task, pool, model) if pool else [None] * len(model))
+        ]
         for pool in dict.fromkeys(met)
     }
     names = (*DATA_AXES, *MODEL_AXES)
@@ -286,13 +289,8 @@ class Question(NamedTuple):
     bounds: tuple[PartOf, ...] = ()
 
 
-def _questions(
-    task: Task, pool: Pool | None, model: Sequence[Mapping[str, Level]]
-) -> Iterator[Question | None]:
+def _questions(task: Task, pool: Pool, model: Sequence[Mapping[str, Level]]) -> Iterator[Question]:
     """What lines that meet are asked, with each combination of the choices about the model."""
-    if pool is None:
-        yield from [None] * len(model)
-        return
     learned, scale = task.basis.learned_without(task.key).spread(), scale_of(pool.values[0])
     floors = floors_of(task.key, pool.period, task.basis.floors)
     bounds = part_bounds({name: one for name, (one, _) in task.beside.items()} | {pool.name: pool})
