@@ -133,19 +133,18 @@ def answers(
     """
     year, known_by = ASKED[view] if when is None else when
     chosen = [
-        (asked, one)
+        (asked, pool)
         for asked in asked_quantities(claims, basis, known_by=known_by)
-        for one in (asked.meetings() if year is None else asked.at(year))
+        for pool in (asked.meetings() if year is None else asked.at(year))
     ]
-    met = {one.name: (asked, one) for asked, one in chosen if isinstance(one, Pool)}
+    met = {pool.name: (asked, pool) for asked, pool in chosen if len(pool.entries) > 1}
     alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
     bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
     together, outcomes = within_wholes(alone, bounds, basis.rules)
     rows = [
-        (asked.pooled(one, together[one.name], outcomes) if isinstance(one, Pool) else asked.stated(one))
-        | named(asked.key)
-        | {"view": view, "reference_year": int(one.time) if year is None else year}
-        for asked, one in chosen
+        asked.row(pool, together.get(pool.name), outcomes)
+        | {"view": view, "reference_year": int(pool.time) if year is None else year}
+        for asked, pool in chosen
     ]
     return as_table(rows, contract())
 
@@ -168,7 +167,7 @@ class Asked:
         """Every pool."""
         return pools(self.lines, self.basis.rules.near)
 
-    def at(self, year: int) -> Sequence[Pool | Entry]:
+    def at(self, year: int) -> Sequence[Pool]:
         """What speaks of a year: the nearest pool of the best grade within reach of it, else the claim that does."""
         near = self.basis.rules.near
         here = [
@@ -192,7 +191,7 @@ class Asked:
         every = pools(self.lines, near, year=year)
         met = [pool for pool in every if pool.grade == chosen.grade and off(pool) <= off(chosen)]
         if not met:
-            return (chosen,)
+            return (Pool((), (chosen,), ()) if chosen.valued else Pool((), (), (chosen,)),)
         return (min(met, key=lambda one: (off(one), -len(one.values), abs(one.time - year), one.name)),)
 
     def solved(self, pool: Pool) -> Answer:
@@ -201,8 +200,38 @@ class Asked:
         floors = floors_of(self.key, pool.period, self.basis.floors)
         return solved(model_lines(pool, rules), spread, rules, floors, scale_of(pool.values[0]))
 
-    def pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
-        """The row of lines that meet, with the claims behind the wholes that bound them, or that they contradict."""
+    def row(self, pool: Pool, answer: Answer | None, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+        """The row of lines that meet, or of a claim that stands alone, which has no answer.
+
+        What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
+        """
+        own = [line for line in self.lines if any(one in line.entries for one in pool.entries)]
+        rest = [one for line in self.lines for one in line.entries if one not in pool.entries]
+        rest.sort(key=lambda one: one.claim_id)
+        near, middle = self.basis.rules.near, answer.median if answer else pool.entries[0].middle
+        beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
+        row = {
+            **named(self.key),
+            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
+            "region_code": pool.entries[0].region,
+            "time": pool.time,
+            "period_start": pool.period[0],
+            "period_end": pool.period[1],
+            "assumed_period": not all(entry.dated for entry in pool.entries),
+            "grade": pool.grade.label,
+            "k_lines": len(pool.values),
+            "k_bounds": len(pool.bounds),
+            "same_team": pool.same_team,
+            "lines": ";".join(line.name for line in own),
+            "claim_ids": pool.name,
+            "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
+            "beside_ids": ";".join(one.claim_id for one in beside),
+            "beside_ratios": ";".join(f"{one.middle / middle:.6g}" if middle else "" for one in beside),
+        }
+        return row | (self._pooled(pool, answer, outcomes) if answer else self._stated(pool.entries[0]))
+
+    def _pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+        """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
         rules = self.basis.rules
         floors = floors_of(self.key, pool.period, self.basis.floors)
         wholes = [one for one in outcomes if one.bound.part == pool.name]
@@ -211,18 +240,13 @@ class Asked:
             for level, pair in answer.intervals.items()
             for side, end in zip(("low", "high"), pair, strict=True)
         }
-        row = self._common(pool.entries, pool.period, answer.median) | {
-            "time": pool.time,
+        row: dict[str, object] = {
             "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
             "refusal": answer.refusal or "",
-            "median": answer.median,
             **ends,
-            **{name: getattr(answer, name) for name in ("ratio", "tau", "assumed_share")},
+            **{name: getattr(answer, name) for name in ("median", "ratio", "tau", "assumed_share")},
             "scale": self.basis.learned_without(self.key).quantile(0.5),
             "printed_bound": Bound.NONE,
-            "k_lines": len(pool.values),
-            "k_bounds": len(pool.bounds),
-            "same_team": pool.same_team,
             "floor_ids": ";".join(floor.claim_id for floor in floors),
             "floor_applied": bool(answer.floor and answer.floor.applied),
             "within_ids": ";".join(one.bound.whole for one in wholes if one.applied),
@@ -233,22 +257,18 @@ class Asked:
         row |= cross_check(model_lines(pool, rules), answer.scale, least=rules.reml_lineages)
         return row | certainty_of_pool(pool, rules)
 
-    def stated(self, entry: Entry) -> dict[str, object]:
-        """The row of one claim, as published."""
+    def _stated(self, entry: Entry) -> dict[str, object]:
+        """What one claim says, as published."""
         above = self.basis.floors_above(entry)
         floors = above or [one.claim_id for one in floors_of(self.key, entry.period, self.basis.floors)]
         # How far measurements of one thing stand from what they measure.
         spread = self.basis.learned_without(self.key).spread() if entry.grade in POOLED else None
-        return self._common((entry,), entry.period, entry.middle) | {
-            "time": entry.time,
+        return {
             "answer_status": Status.REFUSED if above else Status.STATED,
             "refusal": WhyNot.FLOOR if above else self._why_alone(entry),
             **{f"printed_{name}": getattr(entry, name) for name in (*PRINTED, "level", "bound")},
             "apart80": spread and spread.factor(0.8),
             "apart95": spread and spread.factor(0.95),
-            "k_lines": int(entry.valued),
-            "k_bounds": int(not entry.valued),
-            "same_team": False,
             **certainty_of_entry(entry),
             "floor_ids": ";".join(floors),
             "floor_applied": False,
@@ -265,29 +285,3 @@ class Asked:
         if entry.grade in others:
             return WhyNot.YEARS_APART
         return WhyNot.UNLIKE_GRADES if others & {*POOLED} else WhyNot.ONE_LINE
-
-    def _common(
-        self, entries: Sequence[Entry], period: tuple[int, int], answer: float | None
-    ) -> dict[str, object]:
-        """What pooled and stated rows share: their claims, and what else is said of the quantity.
-
-        What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
-        """
-        own = [line for line in self.lines if any(one in line.entries for one in entries)]
-        rest = [one for line in self.lines for one in line.entries if one not in entries]
-        rest.sort(key=lambda one: one.claim_id)
-        near = self.basis.rules.near
-        beside = [one for one in rest if one.grade not in POOLED and gap(period, one.period) <= near]
-        return {
-            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
-            "region_code": entries[0].region,
-            "period_start": period[0],
-            "period_end": period[1],
-            "assumed_period": not all(entry.dated for entry in entries),
-            "grade": entries[0].grade.label,
-            "lines": ";".join(line.name for line in own),
-            "claim_ids": ";".join(sorted(one.claim_id for one in entries)),
-            "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
-            "beside_ids": ";".join(one.claim_id for one in beside),
-            "beside_ratios": ";".join(f"{one.middle / answer:.6g}" if answer else "" for one in beside),
-        }

@@ -78,7 +78,7 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
 
 
 class Pool(NamedTuple):
-    """Lines of one grade that meet: what is put together, at the mean of their times."""
+    """Lines of one grade that meet and are put together, at the mean of their times; or one claim that stands alone."""
 
     lines: tuple[str, ...]
     values: tuple[Entry, ...]
@@ -87,17 +87,18 @@ class Pool(NamedTuple):
     @property
     def grade(self) -> Grade:
         """The grade of its lines."""
-        return self.values[0].grade
+        return self.entries[0].grade
 
     @property
     def time(self) -> float:
         """Mean of the times of its lines that fix a value."""
-        return sum(entry.time for entry in self.values) / len(self.values)
+        times = [entry.time for entry in self.values or self.bounds]
+        return sum(times) / len(times)
 
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        return covered(self.values)
+        return covered(self.values or self.bounds)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
