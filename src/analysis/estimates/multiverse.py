@@ -75,10 +75,8 @@ Axes = Mapping[str, tuple[Level, ...]]
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml.
 
-    Raises
-    ------
-    InputError
-        If an axis is missing or unknown, a level is not one, stands twice, or the first one is not what is published.
+    An InputError names an axis that is missing or unknown, a level that is none or stands twice, and one that stands
+    first without being what is published.
     """
     listed, rules = priors[ENTRY].value, Rules.of(priors)
     wanted = {*DATA_AXES, *MODEL_AXES}
@@ -155,10 +153,9 @@ class Task:
 
 
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
-    """The quantity of each region whose multiverse is shown, and its time, in the order of the regions.
+    """The quantity of each region whose multiverse is shown, and its time, from answers of the view `meeting`.
 
     Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
-    `meetings` are the answers of the view `meeting`.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
     rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], key_of(row)))

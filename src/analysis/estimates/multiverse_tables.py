@@ -106,10 +106,7 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
-    """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter.
-
-    Rows are by region, then by axis in the order of the priors.
-    """
+    """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
     ordered = sorted(grids, key=lambda grid: grid.region)
     return as_table((row for grid in ordered for row in _rows(grid)), contract())
 
@@ -148,10 +145,7 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
-    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say.
-
-    A region without any answer has no curve.
-    """
+    """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
     bins = int(priors.number(BINS))
     answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
     empty = pd.DataFrame(columns=[*curve_contract().columns])

@@ -82,13 +82,7 @@ class Declared:
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
-    """The exceptions that the project declares: `claim_id`, `code`, `evidence`.
-
-    Raises
-    ------
-    InputError
-        With row and column of every problem.
-    """
+    """The exceptions that the project declares; an InputError has row and column of every problem."""
     return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
 
 

@@ -56,9 +56,8 @@ def influence_contract() -> pa.DataFrameSchema:
 def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
     """Every answer that is reconciled, once without each of its lines.
 
-    `median` is the answer with all lines, before any whole bounds it; `status_without` whether the others still give
-    one. Where a single line is left it is stated, and `median_without` what it says; `factor` is the answer with the
-    line over that without it.
+    `median` is the answer with all lines, before any whole bounds it. Where a single line is left it is stated, and
+    `median_without` what it says; `factor` is the answer with the line over that without it.
     """
     rows = [row for asked in asked_quantities(claims, basis) for row in _rows(asked)]
     return as_table(rows, influence_contract())

@@ -54,13 +54,7 @@ class Before:
 
 
 def load_before(root: Path) -> Before:
-    """The answers and the claims of version 0.1.0, as data/raw/reference keeps them.
-
-    Raises
-    ------
-    InputError
-        With row and column of every problem.
-    """
+    """The answers and the claims of version 0.1.0; an InputError has row and column of every problem."""
     answers = require_cells(read_text_table(root / ANSWERS, file=ANSWERS), _ANSWERS, file=ANSWERS)
     claims = require_cells(read_text_table(root / CLAIMS, file=CLAIMS), _CLAIMS, file=CLAIMS)
     numbers = answers[[*_ENDS]].replace("", None).astype("float64")
