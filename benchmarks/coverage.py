@@ -197,7 +197,7 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
     kinds = tables().priors["spread"].value
     found = []
     for asked in asked_quantities(claims.reset_index(), basis):
-        for pool, _ in asked.meetings():
+        for pool in asked.meetings():
             if pool.grade != Grade.OBSERVED:
                 continue
             values = pool._replace(bounds=())

@@ -61,7 +61,7 @@ def main() -> None:
                 multiverse_tables.curves(grids, priors),
             ),
         )
-    print(f"{len(grids)} regions, {grids[0].axes.size:,} specifications each")
+    print(f"{len(grids)} regions, {len(grids[0].index):,} specifications each")
     print(f"distinct questions a region: {min(map(_distinct, grids))} to {max(map(_distinct, grids))}")
     for name, seconds in spent.items():
         print(f"{name:10s} {statistics.median(seconds):7.2f} s   {min(seconds):.2f} to {max(seconds):.2f}")

@@ -29,7 +29,8 @@ from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.estimates.claim_entries import are_reconciled
+from analysis.estimates.claim_entries import by_quantity
+from analysis.estimates.evidence_line import Rules
 from tests.conflicts.corpus import frame, row, share
 
 NUMBERS = ("factor", "share_low", "share_high", "years_low", "years_high", "amount")
@@ -368,7 +369,8 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
         claim.claim_id: as_mean(timeless(claim.about)) if claim.claim_id in yearly else timeless(claim.about)
         for claim in read_claims(table, rules=default_rules(), choices=Choices(), people=shipped.people)
     }
-    counted = are_reconciled(table) & (table["kind"] == "count")
+    reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]
+    counted = table["claim_id"].isin(reconciled) & (table["kind"] == "count")
     groups = table[counted].groupby(list(ESTIMAND))
     both = {(key, read[name]) for key, rows in groups for name in rows["claim_id"] if name in read}
     assert len(groups) == len(both) == len({about for _, about in both}) == keys

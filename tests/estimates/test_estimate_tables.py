@@ -8,11 +8,11 @@ from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.estimate_tables import CONTRACTS, Tables, line_tables
 from analysis.estimates.ladder import ladders
-from analysis.estimates.quotability import Declared, quotability
+from analysis.estimates.quotability import quotability
 from analysis.library.corpus import tables
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import BEFORE, PRIORS
+from tests.estimates.worked_lines import BEFORE, PRIORS, declared
 
 
 @pytest.mark.parametrize("name", CONTRACTS)
@@ -53,7 +53,7 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
     basis = basis_of(linked, PRIORS)
-    advice = quotability(world, Declared(), basis.rules).set_index("claim_id")["advice"].to_dict()
+    advice = quotability(world, declared(), basis.rules).set_index("claim_id")["advice"].to_dict()
     met = answers(world, basis, view=View.MEETING)
     ladder = ladders(world, met, advice, basis, regions=["WORLD"]).set_index("rung")
     assert ladder.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]

@@ -8,7 +8,7 @@ import pytest
 from analysis.estimates.answers import View, answers
 from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.ladder import contract, ladders
-from analysis.estimates.quotability import Declared, quotability
+from analysis.estimates.quotability import quotability
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -18,6 +18,7 @@ from tests.estimates.worked_lines import (
     REGISTERED,
     RULES,
     basis,
+    declared,
     surveys,
     year,
 )
@@ -26,9 +27,10 @@ FOUND = REGISTERED | {"status": "trafficked", "best": 500.0} | year(2015)
 WORLD = {"area": "WORLD", "region_code": "WORLD", "direction": "any"}
 
 
-def ladder(claims: pd.DataFrame, region: str = "NLD", declared: Declared | None = None) -> pd.DataFrame:
+def ladder(claims: pd.DataFrame, region: str = "NLD", exceptions: pd.DataFrame | None = None) -> pd.DataFrame:
     made = basis(claims)
-    quoting = quotability(claims, declared or Declared(), RULES)
+    some = {} if exceptions is None else {"exceptions": exceptions}
+    quoting = quotability(claims, declared(**some), RULES)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     met = answers(claims, made, view=View.MEETING)
     table = ladders(claims, met, advice, made, regions=[region])
@@ -153,11 +155,9 @@ def test_history_gives_way_to_the_next_grade() -> None:
 def test_what_is_not_to_be_quoted_never_leads() -> None:
     none = slavery(NOBODY)
     assert (none["basis"], none["why"], none["claim_ids"]) == ("none", "nobody_measured", "T-001")
-    declared = Declared(
-        exceptions=pd.DataFrame([("T-001", "disowned", "a letter")], columns=["claim_id", "code", "evidence"])
-    )
+    disowned = pd.DataFrame([("T-001", "disowned", "a letter")], columns=["claim_id", "code", "evidence"])
     claims = surveys({}, EXPERT)
-    assert ladder(claims, declared=declared).loc["modern_slavery", "claim_ids"] == "T-002"
+    assert ladder(claims, exceptions=disowned).loc["modern_slavery", "claim_ids"] == "T-002"
     assert ladder(claims).loc["modern_slavery", "claim_ids"] == "T-001"
 
 

@@ -10,25 +10,16 @@ import pytest
 from scipy import stats
 
 from analysis.estimates import pooling
-from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import KEY
 from analysis.estimates.evidence_line import Line, Scale, bound, interval, point, to_scale
 from analysis.estimates.evidence_line import Says as Says_
-from analysis.estimates.floors import Floor, Share, floor_key
+from analysis.estimates.floors import Floor, Share
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.multiverse import LEVELS, Question, answer
 from analysis.estimates.multiverse_tables import shares
 from analysis.estimates.pooled_posterior import mixture_quantiles, reconcile
-from tests.estimates.worked_lines import RULES, basis, surveys
+from tests.estimates.worked_lines import RULES
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
-#: Persons in forced labour at any time of a year, in the Netherlands.
-ABOUT = {
-    "area": "NLD", "direction": "in", "population": "all", "exploitation": "all", "status": "forced_labour",
-    "visibility": "actual", "measure": "prevalence", "unit": "persons",
-}  # fmt: skip
-PREVALENCE = tuple(ABOUT.get(name, "") for name in KEY)
-BASIS = basis(surveys({"interval_level": None}))
 THREE = (
     point("a", 1000, error=0.05),
     interval("b", 800, 6000, best=1500, level=0.95, least_error=0.05),
@@ -36,15 +27,14 @@ THREE = (
 )
 
 
-def asked(lines: tuple[Line, ...], pooling_: str, scale: Scale = "log", a: float = 0.62) -> Question:
-    """Lines of 2010 under one rule of pooling."""
-    spread = Spread.fixed(a) if pooling_ == "exact" else None
-    return Question(lines, scale, (2010, 2010), pooling_, spread)
+def asked(lines: tuple[Line, ...], pooling_: str, scale: Scale = "log", *floors: Floor) -> Question:
+    """Lines under one rule of pooling."""
+    return Question(lines, scale, pooling_, Spread.fixed(0.62) if pooling_ == "exact" else None, floors)
 
 
-def ends(question: Question, held: Basis = BASIS) -> tuple[float, float, float]:
+def ends(question: Question) -> np.ndarray:
     """The answer where nothing else bounds it."""
-    return answer(question, PREVALENCE, held, {})
+    return np.array(answer(question, RULES, {}), dtype=float)
 
 
 def test_the_exact_rule_is_the_model_of_the_answers() -> None:
@@ -56,17 +46,15 @@ def test_the_exact_rule_is_the_model_of_the_answers() -> None:
 
 
 def test_a_floor_binds_the_exact_rule_and_contradicts_it() -> None:
-    def with_floor(count: float) -> Basis:
-        floor = Floor("F", count, Share(1, 0), Share(6, 4))
-        return replace(BASIS, floors={(floor_key(PREVALENCE), 2010): (floor,)})
+    def with_floor(count: float, rule: str = "exact") -> np.ndarray:
+        return ends(asked(THREE, rule, "log", Floor("F", count, Share(1, 0), Share(6, 4))))
 
-    question = asked(THREE, "exact")
-    free, bound_, refused = (ends(question, with_floor(count)) for count in (1.0, 2500.0, 500_000.0))
-    assert free == pytest.approx(ends(question))
+    free, bound_, refused = (with_floor(count) for count in (1.0, 2500.0, 500_000.0))
+    assert free == pytest.approx(ends(asked(THREE, "exact")))
     assert bound_[0] > free[0]
     assert np.isnan(refused).all()
     # Floors belong to the exact model alone.
-    assert ends(asked(THREE, "linear_pool"), with_floor(500_000.0)) == ends(asked(THREE, "linear_pool"))
+    assert (with_floor(500_000.0, "linear_pool") == ends(asked(THREE, "linear_pool"))).all()
 
 
 def test_reml_takes_three_lines_and_no_bounds() -> None:

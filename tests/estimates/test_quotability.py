@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.estimates.quotability import FILE, Declared, Reason, contract, load_exceptions, quotability
+from analysis.estimates.quotability import FILE, Reason, contract, load_exceptions, quotability
 from analysis.reading.problems import InputError
 from analysis.vocabulary import OWN
 from tests.conftest import ROOT
@@ -14,6 +14,7 @@ from tests.estimates.worked_lines import (
     OTHER_TEAM,
     REGISTERED,
     RULES,
+    declared,
     surveys,
     year,
 )
@@ -35,14 +36,14 @@ def conflict(
     )
 
 
-def advised(claims: pd.DataFrame, **declared: pd.DataFrame) -> pd.DataFrame:
-    found = quotability(claims, Declared(**declared), RULES)
+def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
+    found = quotability(claims, declared(**some), RULES)
     contract().validate(found)
     return found.set_index("claim_id")
 
 
-def reasons(*changes: dict[str, object], **declared: pd.DataFrame) -> list[str]:
-    return advised(surveys(*changes), **declared)["reason"].tolist()
+def reasons(*changes: dict[str, object], **some: pd.DataFrame) -> list[str]:
+    return advised(surveys(*changes), **some)["reason"].tolist()
 
 
 def test_what_nothing_speaks_against_is_quoted() -> None:
@@ -113,7 +114,7 @@ def test_a_corrected_figure_is_history() -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "reason"),
+    ("conflicts", "reason"),
     [
         (conflict("T-001", "T-002"), "contradicted"),
         (conflict("T-001", "T-002", marginal=True), "documented"),
@@ -122,8 +123,8 @@ def test_a_corrected_figure_is_history() -> None:
     ],
     ids=["hard", "marginal", "apparent", "not among these claims"],
 )
-def test_care_is_due_in_a_hard_conflict(declared: pd.DataFrame, reason: str) -> None:
-    assert reasons(GOOD, GOOD | OTHER_TEAM, conflicts=declared) == [reason, reason]
+def test_care_is_due_in_a_hard_conflict(conflicts: pd.DataFrame, reason: str) -> None:
+    assert reasons(GOOD, GOOD | OTHER_TEAM, conflicts=conflicts) == [reason, reason]
 
 
 def test_a_conflict_with_an_older_edition_of_itself_is_none() -> None:
@@ -177,7 +178,7 @@ def test_the_exceptions_declared_are_claims_held() -> None:
     assert set(exceptions["claim_id"]) <= set(claims.index)
     found = advised(claims, exceptions=exceptions)
     assert found.loc[exceptions["claim_id"], "advice"].eq("do_not_quote").all()
-    assert found.index.equals(claims.index)
+    assert {*found.index} == {*claims.index}
 
 
 def test_an_exception_without_a_known_code_is_refused(tmp_path: object) -> None:

@@ -10,21 +10,22 @@ from hypothesis import strategies as st
 
 from analysis.estimates.claim_entries import KEY
 from analysis.estimates.estimate_tables import Tables
-from analysis.estimates.multiverse import Axes, Grid
+from analysis.estimates.multiverse import Grid
 from analysis.estimates.multiverse_tables import BINS, curve_contract, curves
 from analysis.reading.priors import Priors, load_priors
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
-AXES = Axes({"evidence": ("all", "article"), "coverage": (0.8, 0.5, 0.95), "corrections": ("on", "off")})
+AXES = {"evidence": ("all", "article"), "coverage": (0.8, 0.5, 0.95), "corrections": ("on", "off")}
+SIZE = 12
 
 
-def grid(medians: list[float | None], *, region: str = "NLD", axes: Axes = AXES) -> Grid:
+def grid(medians: list[float | None], *, region: str = "NLD") -> Grid:
     """A grid with these answers, None for none."""
     median = np.array([np.nan if one is None else one for one in medians])
     values = np.stack([median / 2, median, median * 3], axis=1)
-    return Grid(region, (region, *KEY[1:]), 2010.5, axes, np.arange(axes.size), values)
+    return Grid(region, (region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
 
 
 def binned(bins: int) -> Priors:
@@ -80,7 +81,7 @@ def test_answers_that_differ_by_less_than_a_table_holds_are_one() -> None:
 
 def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
     rng = np.random.default_rng(20261124)
-    held = [grid(rng.lognormal(8, 1, AXES.size).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
+    held = [grid(rng.lognormal(8, 1, SIZE).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
     assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
     curve_contract().validate(curves(held, PRIORS))
     assert curves([], PRIORS).empty

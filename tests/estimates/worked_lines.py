@@ -9,6 +9,7 @@ from analysis.estimates.answers import Basis, answers, basis_of
 from analysis.estimates.claim_entries import Entry, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.evidence_line import Rules
+from analysis.estimates.quotability import Declared
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT
@@ -32,6 +33,22 @@ REGISTERED = {
     "measure": "flow", "unit": "persons_per_year", "visibility": "detected", "method": "administrative",
     "producer": "Police", "confirmed": True,
 }  # fmt: skip
+
+
+#: The tables beside claims that say whether they may be quoted, without any row.
+_DECLARED = {
+    "lineages": ["claim_id", "other_id", "relation"],
+    "corrections": ["claim_id", "action", "evidence"],
+    "conflicts": ["level", "marginal", "code", "claim_ids", "members"],
+    "exceptions": ["claim_id", "code", "evidence"],
+}
+
+
+def declared(**some: pd.DataFrame) -> Declared:
+    """What tables say beside claims: nothing but in some of them."""
+    return Declared(
+        **{name: pd.DataFrame(columns=columns, dtype=str) for name, columns in _DECLARED.items()} | some
+    )
 
 
 def year(first: int, last: int | None = None) -> dict[str, object]:

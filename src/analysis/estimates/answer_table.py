@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -13,8 +12,8 @@ from scipy.special import ndtri
 
 from analysis.claims.contract import number, texts, words, year
 from analysis.estimates.claim_entries import KEY, Entry, Grade
-from analysis.estimates.claim_lines import Pool
-from analysis.estimates.evidence_line import Line, Rules
+from analysis.estimates.claim_lines import Pool, model_line
+from analysis.estimates.evidence_line import Rules
 from analysis.vocabulary import Bound, ReadIn
 
 
@@ -100,57 +99,55 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
 
-def numbers_of(row: Mapping[Any, Any]) -> list[float | None]:
-    """Lower end, value and upper end of an answer: of 95 percent where it is reconciled, else as printed."""
-    reconciled = row["answer_status"] == Status.RECONCILED
-    names = ("low95", "median", "high95") if reconciled else [f"printed_{name}" for name in PRINTED]
-    return [None if pd.isna(row[name]) else float(row[name]) for name in names]
+def with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the columns `low`, `value` and `high`: of 95 percent where they are reconciled, else as printed.
+
+    `middle` is the value, else the geometric middle of the ends.
+    """
+    reconciled = answers["answer_status"] == str(Status.RECONCILED)
+    names = {"low": "low95", "best": "median", "high": "high95"}
+    low, value, high = (answers[names[at]].where(reconciled, answers[f"printed_{at}"]) for at in PRINTED)
+    middle = value.fillna((low * high).where(low * high > 0) ** 0.5)
+    return answers.assign(low=low, value=value, high=high, middle=middle)
 
 
-def middle_of(low: float | None, value: float | None, high: float | None) -> float | None:
-    """One number for an answer: its value, else the geometric middle of its ends."""
-    return math.sqrt(low * high) if value is None and low and high else value
-
-
-def certainty_of_entry(entry: Entry) -> tuple[str, tuple[str, ...]]:
+def certainty_of_entry(entry: Entry) -> dict[str, str]:
     """The certainty of one line, stated as published: low if somebody looked or modelled, else very low."""
-    start = 1 if entry.grade <= Grade.MODEL else 0
-    return _stepped(start, (f"one_{entry.grade.label}",), [entry])
+    return _certainty(1 if entry.grade <= Grade.MODEL else 0, [entry], f"one_{entry.grade.label}")
 
 
-def certainty_of_pool(pool: Pool, lines: Sequence[Line], rules: Rules) -> tuple[str, tuple[str, ...]]:
+def certainty_of_pool(pool: Pool, rules: Rules) -> dict[str, str]:
     """The certainty of a reconciled answer, and the codes that lead to it in the order in which they are asked.
 
-    `lines` are those that give a value as printed, without any drift. Moderate are surveys and list comparisons of
-    which every two agree: their 95 percent intervals overlap or, where none is printed, their values lie within
-    `rules.agree` of each other; high, if different teams made them and one prints an interval. Lines that disagree,
-    and documented models, are low. One step down if a line was read in the press alone, where its method is not
-    documented.
+    Moderate are surveys and list comparisons of which every two agree: their 95 percent intervals overlap or, where
+    none is printed, their values lie within `rules.agree` of each other; high, if different teams made them and one
+    prints an interval. Lines that disagree, and documented models, are low. One step down if a line was read in the
+    press alone, where its method is not documented.
     """
     if pool.grade != Grade.OBSERVED:
-        return _stepped(1, ("models",), pool.values)
-    printed = {entry.lineage for entry in pool.values if entry.has_interval}
-    if not all(_agree(pair, printed, rules.agree) for pair in combinations(lines, 2)):
-        return _stepped(1, ("lines_disagree",), pool.values)
+        return _certainty(1, pool.values, "models")
+    if not all(_agree(pair, rules) for pair in combinations(pool.values, 2)):
+        return _certainty(1, pool.values, "lines_disagree")
+    printed, same = any(one.has_interval for one in pool.values), pool.same_team
     codes = (
-        "lines_agree",
-        "one_team" if pool.same_team else "different_teams",
+        "one_team" if same else "different_teams",
         "interval_printed" if printed else "no_interval_printed",
     )
-    return _stepped(3 if printed and not pool.same_team else 2, codes, pool.values)
+    return _certainty(3 if printed and not same else 2, pool.values, "lines_agree", *codes)
 
 
-def _agree(pair: tuple[Line, Line], printed: set[str], factor: float) -> bool:
-    """Whether two lines agree: by their printed intervals, or as far as one has none by their values too."""
-    low, high = sorted(pair, key=lambda line: line.best)
-    below = low.best + (_HALF_WIDTH * low.above if low.name in printed else 0)
-    above = high.best - (_HALF_WIDTH * high.below if high.name in printed else 0)
-    both = {low.name, high.name} <= printed
-    return below >= above or (not both and high.best - low.best <= math.log(factor))
+def _agree(pair: tuple[Entry, Entry], rules: Rules) -> bool:
+    """Whether two lines agree, without drift: by their printed intervals, or where one has none by their values."""
+    lines = sorted(((model_line(one, rules), one.has_interval) for one in pair), key=lambda one: one[0].best)
+    (low, low_printed), (high, high_printed) = lines
+    below = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
+    above = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
+    near = high.best - low.best <= math.log(rules.agree)
+    return below >= above or (near and not (low_printed and high_printed))
 
 
-def _stepped(start: int, codes: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, tuple[str, ...]]:
-    """A certainty, one step lower where a method is not documented."""
+def _certainty(step: int, entries: Sequence[Entry], *codes: str) -> dict[str, str]:
+    """The cells of a certainty, one step lower where a method is not documented."""
     if any(entry.read_in == ReadIn.PRESS for entry in entries):
-        return CERTAINTIES[max(start - 1, 0)], (*codes, "undocumented_method")
-    return CERTAINTIES[start], codes
+        step, codes = max(step - 1, 0), (*codes, "undocumented_method")
+    return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import pandas as pd
 
+from analysis.content_cache import recalled
 from analysis.estimates.answer_table import (
     ASKED,
     PRINTED,
-    QUANTILES,
     Status,
     View,
     WhyNot,
@@ -25,16 +25,18 @@ from analysis.estimates.answer_table import (
 )
 from analysis.estimates.claim_entries import (
     POOLED,
+    Claims,
     Entry,
     Grade,
     Key,
     as_table,
     by_quantity,
+    entries_of,
     gap,
     named,
     years_between,
 )
-from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_line, model_lines, pools, scale_of
+from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of, speaking
 from analysis.estimates.evidence_line import Line, Rules, Scale
 from analysis.estimates.floors import Floor, Floors, floors_by_quantity, floors_of
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, learn
@@ -68,11 +70,12 @@ class Basis:
         ]
 
 
-def basis_of(claims: pd.DataFrame, priors: Priors) -> Basis:
+def basis_of(claims: Claims, priors: Priors) -> Basis:
     """What answers are made with: the scale that claims teach, and the registered counts among them."""
     rules = Rules.of(priors)
-    learned = learn(strict_sets(claims, rules), prior_scale=rules.scale_prior)
-    return Basis(rules, learned, floors_by_quantity(claims, rules, priors))
+    read = entries_of(claims, rules)
+    learned = learn(strict_sets(read, rules), prior_scale=rules.scale_prior)
+    return Basis(rules, learned, floors_by_quantity(read, rules, priors))
 
 
 def name_of(key: Sequence[str]) -> str:
@@ -85,7 +88,7 @@ def quantity_named(name: str) -> Key:
     return tuple(name.split(_SEPARATOR))
 
 
-def strict_sets(claims: pd.DataFrame, rules: Rules) -> tuple[StrictSet, ...]:
+def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
     """Of each quantity the largest set of surveys and list comparisons of one time, then the latest.
 
     They are of one population, one concept and one time, from different data: what the scale is learned from.
@@ -104,16 +107,23 @@ def strict_sets(claims: pd.DataFrame, rules: Rules) -> tuple[StrictSet, ...]:
 def solved(
     lines: tuple[Line, ...], spread: Spread, rules: Rules, floors: tuple[Floor, ...], scale: Scale
 ) -> Answer:
-    """What lines say together; several tables ask the same of them."""
-    return reconcile(lines, spread, rules, floors=floors, scale=scale)
+    """What lines say together; several tables ask the same of them, and so may the next run."""
+    asked = (lines, spread, rules, floors, scale)
+    return recalled("lines", [asked], lambda _: [reconcile(*asked[:3], floors=floors, scale=scale)])[0]
+
+
+#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
+Ends = tuple[float | None, float | None, float | None]
+
+
+def ends_of(answer: Answer) -> Ends:
+    """Ends of the 95 percent interval and the median; nothing where an answer is refused."""
+    low, high = answer.intervals.get(0.95, (None, None))
+    return low, answer.median, high
 
 
 def answers(
-    claims: pd.DataFrame,
-    basis: Basis,
-    *,
-    view: View = View.NOW,
-    when: tuple[int | None, int | None] | None = None,
+    claims: Claims, basis: Basis, *, view: View = View.NOW, when: tuple[int | None, int | None] | None = None
 ) -> pd.DataFrame:
     """One row a quantity and year: what the claims say about it together, or why no number is given.
 
@@ -123,30 +133,24 @@ def answers(
     """
     year, known_by = ASKED[view] if when is None else when
     chosen = [
-        (asked, one, reference)
+        (asked, pool)
         for asked in asked_quantities(claims, basis, known_by=known_by)
-        for one, reference in (asked.meetings() if year is None else asked.at(year))
+        for pool in (asked.meetings() if year is None else asked.at(year))
     ]
-    met = {one.name: (asked, one) for asked, one, _ in chosen if isinstance(one, Pool)}
+    met = {pool.name: (asked, pool) for asked, pool in chosen if len(pool.entries) > 1}
     alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
-    together, outcomes = within_wholes(
-        alone, part_bounds({name: pool for name, (_, pool) in met.items()}), basis.rules
-    )
+    bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
+    together, outcomes = within_wholes(alone, bounds, basis.rules)
     rows = [
-        (
-            asked.pooled(one, together[one.name], outcomes)
-            if isinstance(one, Pool)
-            else asked.stated(one, reference)
-        )
-        | named(asked.key)
-        | {"view": view, "reference_year": reference}
-        for asked, one, reference in chosen
+        asked.row(pool, together.get(pool.name), outcomes)
+        | {"view": view, "reference_year": int(pool.time) if year is None else year}
+        for asked, pool in chosen
     ]
     return as_table(rows, contract())
 
 
-def asked_quantities(claims: pd.DataFrame, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
-    """Every quantity that rows of 10_claims speak of, in order, with its lines."""
+def asked_quantities(claims: Claims, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
+    """Every quantity that claims speak of, in order, with its lines."""
     for key, entries in by_quantity(claims, basis.rules, known_by=known_by).items():
         yield Asked(key, lines_of(entries), basis)
 
@@ -159,27 +163,36 @@ class Asked:
     lines: tuple[ClaimLine, ...]
     basis: Basis
 
-    def meetings(self) -> Iterator[tuple[Pool, int]]:
-        """Every pool, with the year in which it meets."""
-        for pool in pools(self.lines, self.basis.rules.near):
-            yield pool, int(pool.time)
+    def meetings(self) -> Sequence[Pool]:
+        """Every pool."""
+        return pools(self.lines, self.basis.rules.near)
 
-    def at(self, year: int) -> Iterator[tuple[Pool | ClaimLine, int]]:
-        """What speaks of a year: the nearest pool of the best grade within reach of it, else the line that does."""
+    def at(self, year: int) -> Sequence[Pool]:
+        """What speaks of a year: the nearest pool of the best grade within reach of it, else the claim that does."""
         near = self.basis.rules.near
-        here = [line.only(lambda one: years_between(one.period, year) <= near) for line in self.lines]
-        speaking = [line for line in here if line.entries]
-        if not speaking:
-            return
-        chosen = min(speaking, key=lambda line: _order_of_line(line, year))
-        # Lines that met long before give way to the one that speaks of the year itself.
-        reach = years_between(chosen.representative(year).period, year)
-        met = [
-            pool
-            for pool in pools(self.lines, near, year=year)
-            if pool.grade == chosen.grade and years_between(pool.period, year) <= reach
+        here = [
+            [one for one in line.entries if years_between(one.period, year) <= near] for line in self.lines
         ]
-        yield (min(met, key=lambda pool: _order_of_pool(pool, year)) if met else chosen), year
+        said = [speaking(entries, year) for entries in here if entries]
+        if not said:
+            return ()
+
+        def off(one: Entry | Pool) -> float:
+            return years_between(one.period, year)
+
+        # What looked or modelled comes first, a value before a bound, the best grade, the nearest, the latest print.
+        chosen = min(
+            said,
+            key=lambda one: (
+                one.grade not in POOLED, not one.valued, one.grade, off(one), -one.published, one.claim_id,
+            ),
+        )  # fmt: skip
+        # Lines that met long before give way to the one that speaks of the year itself.
+        every = pools(self.lines, near, year=year)
+        met = [pool for pool in every if pool.grade == chosen.grade and off(pool) <= off(chosen)]
+        if not met:
+            return (Pool((), (chosen,), ()) if chosen.valued else Pool((), (), (chosen,)),)
+        return (min(met, key=lambda one: (off(one), -len(one.values), abs(one.time - year), one.name)),)
 
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
@@ -187,22 +200,53 @@ class Asked:
         floors = floors_of(self.key, pool.period, self.basis.floors)
         return solved(model_lines(pool, rules), spread, rules, floors, scale_of(pool.values[0]))
 
-    def pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
-        """The row of lines that meet, with the claims behind the wholes that bound them, or that they contradict."""
-        rules = self.basis.rules
-        certainty, codes = certainty_of_pool(pool, [model_line(one, rules) for one in pool.values], rules)
-        floors = floors_of(self.key, pool.period, self.basis.floors)
-        wholes = [one for one in outcomes if one.bound.part == pool.name]
-        row = self._common(pool.entries, pool.period, answer.median) | {
+    def row(self, pool: Pool, answer: Answer | None, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+        """The row of lines that meet, or of a claim that stands alone, which has no answer.
+
+        What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
+        """
+        own = [line for line in self.lines if any(one in line.entries for one in pool.entries)]
+        rest = [one for line in self.lines for one in line.entries if one not in pool.entries]
+        rest.sort(key=lambda one: one.claim_id)
+        near, middle = self.basis.rules.near, answer.median if answer else pool.entries[0].middle
+        beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
+        row = {
+            **named(self.key),
+            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
+            "region_code": pool.entries[0].region,
             "time": pool.time,
-            "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
-            "refusal": str(answer.refusal or ""),
-            **_quantiles(answer),
-            "scale": self.basis.learned_without(self.key).quantile(0.5),
-            "printed_bound": Bound.NONE,
+            "period_start": pool.period[0],
+            "period_end": pool.period[1],
+            "assumed_period": not all(entry.dated for entry in pool.entries),
+            "grade": pool.grade.label,
             "k_lines": len(pool.values),
             "k_bounds": len(pool.bounds),
             "same_team": pool.same_team,
+            "lines": ";".join(line.name for line in own),
+            "claim_ids": pool.name,
+            "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
+            "beside_ids": ";".join(one.claim_id for one in beside),
+            "beside_ratios": ";".join(f"{one.middle / middle:.6g}" if middle else "" for one in beside),
+        }
+        return row | (self._pooled(pool, answer, outcomes) if answer else self._stated(pool.entries[0]))
+
+    def _pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
+        """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
+        rules = self.basis.rules
+        floors = floors_of(self.key, pool.period, self.basis.floors)
+        wholes = [one for one in outcomes if one.bound.part == pool.name]
+        ends = {
+            f"{side}{100 * level:.0f}": end
+            for level, pair in answer.intervals.items()
+            for side, end in zip(("low", "high"), pair, strict=True)
+        }
+        row: dict[str, object] = {
+            "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
+            "refusal": answer.refusal or "",
+            **ends,
+            **{name: getattr(answer, name) for name in ("median", "ratio", "tau", "assumed_share")},
+            "scale": self.basis.learned_without(self.key).quantile(0.5),
+            "printed_bound": Bound.NONE,
             "floor_ids": ";".join(floor.claim_id for floor in floors),
             "floor_applied": bool(answer.floor and answer.floor.applied),
             "within_ids": ";".join(one.bound.whole for one in wholes if one.applied),
@@ -210,100 +254,34 @@ class Asked:
         }
         if answer.refusal:
             return row
-        checked = cross_check(model_lines(pool, rules), answer.scale, least=rules.reml_lineages)
-        return row | checked | {"certainty": certainty, "certainty_reasons": ";".join(codes)}
+        row |= cross_check(model_lines(pool, rules), answer.scale, least=rules.reml_lineages)
+        return row | certainty_of_pool(pool, rules)
 
-    def stated(self, line: ClaimLine, year: int) -> dict[str, object]:
-        """The row of one line, as published."""
-        entry = line.representative(year)
+    def _stated(self, entry: Entry) -> dict[str, object]:
+        """What one claim says, as published."""
         above = self.basis.floors_above(entry)
         floors = above or [one.claim_id for one in floors_of(self.key, entry.period, self.basis.floors)]
-        certainty, codes = certainty_of_entry(entry)
         # How far measurements of one thing stand from what they measure.
         spread = self.basis.learned_without(self.key).spread() if entry.grade in POOLED else None
-        return self._common((entry,), entry.period, entry.middle) | {
-            "time": entry.time,
+        return {
             "answer_status": Status.REFUSED if above else Status.STATED,
             "refusal": WhyNot.FLOOR if above else self._why_alone(entry),
-            **{f"printed_{name}": getattr(entry, name) for name in PRINTED},
-            "printed_level": entry.level,
-            "printed_bound": entry.bound,
+            **{f"printed_{name}": getattr(entry, name) for name in (*PRINTED, "level", "bound")},
             "apart80": spread and spread.factor(0.8),
             "apart95": spread and spread.factor(0.95),
-            "k_lines": int(entry.valued),
-            "k_bounds": int(not entry.valued),
-            "same_team": False,
-            "certainty": certainty,
-            "certainty_reasons": ";".join(codes),
+            **certainty_of_entry(entry),
             "floor_ids": ";".join(floors),
             "floor_applied": False,
         }
 
     def _why_alone(self, entry: Entry) -> WhyNot:
-        """Why a line is not reconciled with others."""
+        """Why a claim is not reconciled with others."""
         if entry.grade not in POOLED:
             return WhyNot.JUDGEMENT_ONLY
         if not entry.valued:
             return WhyNot.BOUNDS_ONLY
-        others = [
-            one.grade
-            for line in self.lines
-            for one in line.entries
-            if one.valued and entry not in line.entries
-        ]
+        lines = [line.entries for line in self.lines if entry not in line.entries]
+        others = {one.grade for entries in lines for one in entries if one.valued}
         if entry.grade in others:
             return WhyNot.YEARS_APART
-        return WhyNot.UNLIKE_GRADES if any(grade in POOLED for grade in others) else WhyNot.ONE_LINE
-
-    def _common(
-        self, entries: Sequence[Entry], period: tuple[int, int], answer: float | None
-    ) -> dict[str, object]:
-        """What pooled and stated rows share: their claims, and what else is said of the quantity.
-
-        What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
-        """
-        ids = {entry.claim_id for entry in entries}
-        rest = sorted(
-            (one for line in self.lines for one in line.entries if one.claim_id not in ids),
-            key=lambda one: one.claim_id,
-        )
-        near = self.basis.rules.near
-        beside = [one for one in rest if one.grade not in POOLED and gap(period, one.period) <= near]
-        own = sorted(line.name for line in self.lines if ids & {one.claim_id for one in line.entries})
-        return {
-            **dict.fromkeys(contract().columns),
-            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
-            "region_code": entries[0].region,
-            "period_start": period[0],
-            "period_end": period[1],
-            "assumed_period": not all(entry.dated for entry in entries),
-            "grade": entries[0].grade.label,
-            "lines": ";".join(own),
-            "claim_ids": ";".join(sorted(ids)),
-            "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
-            "beside_ids": ";".join(one.claim_id for one in beside),
-            "beside_ratios": ";".join(f"{one.middle / answer:.6g}" if answer else "" for one in beside),
-        }
-
-
-def _order_of_line(line: ClaimLine, year: int) -> tuple[object, ...]:
-    """Which line speaks of a year: what looked or modelled, a value before a bound, the best grade, the nearest."""
-    entry = line.representative(year)
-    off = years_between(entry.period, year)
-    return entry.grade not in POOLED, not entry.valued, entry.grade, off, -entry.published, entry.claim_id
-
-
-def _order_of_pool(pool: Pool, year: int) -> tuple[object, ...]:
-    """Which answer a year takes: the one whose period is nearest, then the one with most lines."""
-    return years_between(pool.period, year), -len(pool.values), abs(pool.time - year), pool.name
-
-
-def _quantiles(answer: Answer) -> dict[str, float | None]:
-    """The quantiles of an answer and what they rest on."""
-    ends = {
-        f"{side}{level:.0%}".rstrip("%"): end
-        for level, pair in answer.intervals.items()
-        for side, end in zip(("low", "high"), pair, strict=True)
-    }
-    found = dict.fromkeys(QUANTILES) | {"median": answer.median} | ends
-    return found | {"ratio": answer.ratio, "tau": answer.tau, "assumed_share": answer.assumed_share}
+        return WhyNot.UNLIKE_GRADES if others & {*POOLED} else WhyNot.ONE_LINE

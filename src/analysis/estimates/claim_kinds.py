@@ -1,110 +1,85 @@
 """The kinds of claim that a researcher can put together, and what a lineage of them says with one voice.
 
 A claim states a positive amount (persons, dollars, the odds of a share); its error `s` is a standard deviation on the
-log scale.
+log scale (.1 is about ten percent). Claims of one `lineage` count once; None is a lineage of its own.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from analysis.estimates.evidence_line import EvidenceError, Line, Says, bound, interval, point
 
 
-def finite(name: str, given: object, *, positive: bool = False) -> float:
-    """`given` as a finite number, checked; the error names it and says what would be right."""
+def finite(name: str, number: object, *, positive: bool = False) -> float:
+    """A number, checked to be finite; the error names it and says what would be right."""
     kind = "a finite number above 0" if positive else "a finite number"
     try:
-        number = math.nan if isinstance(given, str) else float(given)  # type: ignore[arg-type]
+        read = math.nan if isinstance(number, str) else float(number)  # type: ignore[arg-type]
     except (TypeError, ValueError) as problem:
-        raise EvidenceError(f"{name} must be {kind}, not {given!r}") from problem
-    if not math.isfinite(number) or (positive and number <= 0):
-        raise EvidenceError(f"{name} must be {kind}, not {given!r}")
-    return number
+        raise EvidenceError(f"{name} must be {kind}, not {number!r}") from problem
+    if not math.isfinite(read) or (positive and read <= 0):
+        raise EvidenceError(f"{name} must be {kind}, not {number!r}")
+    return read
 
 
-def _require_positive(claim: object, *names: str) -> None:
-    """Raise `EvidenceError` unless each named field is a finite number above zero."""
-    for name in names:
-        finite(f"{claim!r}: {name}", getattr(claim, name), positive=True)
+class _Kind:
+    """What all kinds have in common: their numbers are finite and above 0, their ends in order."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        names = [one.name for one in fields(self) if one.name != "lineage"]  # type: ignore[arg-type]
+        numbers = {name: finite(f"{self!r}: {name}", getattr(self, name), positive=True) for name in names}
+        if "low" in numbers and numbers["low"] >= numbers["high"]:
+            raise EvidenceError(f"{self!r}: low must be below high; a single figure is a Point")
+        if numbers.get("coverage", 0) >= 1:
+            raise EvidenceError(
+                f"{self!r}: coverage must be below 1; a range that cannot be left is a Between"
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
-    """One number and its error; the claims that are made of it say what it means."""
+class Point(_Kind):
+    """One figure, `value`: log value ~ N(theta, s^2)."""
 
     value: float
     s: float
     lineage: str | None = None
 
-    def __post_init__(self) -> None:
-        _require_positive(self, "value", "s")
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(_Kind):
+    """A lower bound ("at least", "more than"): the amount is above `value`, with slack `s`."""
+
+    value: float
+    s: float
+    lineage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Point(_Figure):
-    """A claim of one figure: log value ~ N(theta, s^2).
+class UpTo(_Kind):
+    """An upper bound ("up to", "as many as"): the amount is below `value`, with slack `s`."""
 
-    Parameters
-    ----------
-    value : float
-        The amount on its natural scale, above 0.
-    s : float
-        Standard deviation of its error on the log scale, above 0 (.1 is about ten percent).
-    lineage : str, optional
-        Claims with the same lineage count once; None is a lineage of its own.
+    value: float
+    s: float
+    lineage: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(_Kind):
+    """A printed range that holds the amount with probability `coverage`: a `Point` at its geometric mean.
+
+    Ranges that experts give hold less often than they are meant to (O'Hagan et al. 2006, Uncertain Judgements), hence
+    the .8 of `data/raw/priors.yml`.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast(_Figure):
-    """A lower bound ("at least", "more than"): the amount is above `value`, with slack `s`; else as `Point`."""
-
-
-@dataclass(frozen=True, slots=True)
-class UpTo(_Figure):
-    """An upper bound ("up to", "as many as"): the amount is below `value`, with slack `s`; else as `Point`."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """Two ends on the natural scale, above 0 and in order."""
 
     low: float
     high: float
-
-    def _check(self, third: str) -> None:
-        _require_positive(self, "low", "high", third)
-        if self.low >= self.high:
-            raise EvidenceError(f"{self!r}: low must be below high; a single figure is a Point")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval(_Range):
-    """A printed range read as a central interval of stated coverage: a `Point` at its geometric mean.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends on the natural scale, above 0 and in order.
-    coverage : float
-        Probability that the range holds the amount, between 0 and 1. Ranges that experts give hold less often than
-        they are meant to (O'Hagan et al. 2006, Uncertain Judgements), hence the .8 of `data/raw/priors.yml`.
-    lineage : str, optional
-        As in `Point`.
-    """
-
     coverage: float
     lineage: str | None = None
-
-    def __post_init__(self) -> None:
-        self._check("coverage")
-        if self.coverage >= 1:
-            raise EvidenceError(
-                f"{self!r}: coverage must be below 1; a range that cannot be left is a Between"
-            )
 
     @property
     def s(self) -> float:
@@ -113,14 +88,13 @@ class Interval(_Range):
 
 
 @dataclass(frozen=True, slots=True)
-class Between(_Range):
+class Between(_Kind):
     """A window without a favoured middle: the amount lies from `low` to `high`, with slack `s` at both ends."""
 
+    low: float
+    high: float
     s: float
     lineage: str | None = None
-
-    def __post_init__(self) -> None:
-        self._check("s")
 
 
 Claim = Point | Interval | AtLeast | UpTo | Between
@@ -141,11 +115,7 @@ def _line(claim: Claim) -> Line:
 
 
 def _agreed(members: Sequence[Line]) -> Line:
-    """What lines of one kind and one lineage say together: never more than each of them alone.
-
-    Values become the middle of their extremes, with the widest error and, on top, the spread of a uniform
-    distribution over the extremes (range^2 / 12). Bounds and windows open up to hold them all.
-    """
+    """What lines of one kind and one lineage say together: never more than each of them alone."""
     low, high = min(one.best for one in members), max(one.best for one in members)
     widest, says = max(one.below for one in members), members[0].says
     if says is Says.VALUE:
@@ -162,7 +132,8 @@ def voices(claims: Iterable[object]) -> list[Line]:
 
     1. points and ranges speak for their lineage; if there are none, its windows; if none, one bound for each side;
     2. where members differ we do not know which is right: the voice sits in the middle of the extremes and its
-       variance grows by that of a uniform distribution over them; bounds and windows open up to hold all members;
+       variance grows by that of a uniform distribution over them (range^2 / 12); bounds and windows open up to hold
+       all members;
     3. the widest error of any member is the error of the voice.
 
     Therefore a duplicate changes nothing, and no further member ever makes a lineage count for more.

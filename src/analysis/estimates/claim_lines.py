@@ -6,7 +6,7 @@ Within a line one claim speaks and the others are shown, never pooled; lines mee
 another, and only lines of one grade do.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
@@ -27,29 +27,6 @@ class ClaimLine(NamedTuple):
     def grade(self) -> Grade:
         """Grade of the best of its claims."""
         return min(entry.grade for entry in self.entries)
-
-    def only(self, wanted: Callable[[Entry], bool]) -> "ClaimLine":
-        """The line with some of its claims."""
-        return self._replace(entries=tuple(entry for entry in self.entries if wanted(entry)))
-
-    def representative(self, time: float) -> Entry:
-        """The claim that speaks: best method first, then the time nearest the one asked for, then the later printed.
-
-        What the project computed again itself comes after what was printed; what fixes a value before a bound, and a
-        printed interval before none.
-        """
-        return min(
-            self.entries,
-            key=lambda one: (
-                not one.valued,
-                one.grade,
-                one.producer == OWN,
-                years_between(one.period, time),
-                -one.published,
-                not one.has_interval,
-                one.claim_id,
-            ),
-        )
 
 
 def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
@@ -80,23 +57,48 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     return tuple(sorted(found, key=lambda line: line.name))
 
 
-class Pool(NamedTuple):
-    """Lines of one grade that meet: what is put together, at the mean of their times."""
+def speaking(entries: Iterable[Entry], time: float) -> Entry:
+    """The claim that speaks for some of a line: best method first, then the time nearest the one asked for.
 
-    grade: Grade
+    Then the later printed. What the project computed again itself comes after what was printed; what fixes a value
+    before a bound, and a printed interval before none.
+    """
+    return min(
+        entries,
+        key=lambda one: (
+            not one.valued,
+            one.grade,
+            one.producer == OWN,
+            years_between(one.period, time),
+            -one.published,
+            not one.has_interval,
+            one.claim_id,
+        ),
+    )
+
+
+class Pool(NamedTuple):
+    """Lines of one grade that meet and are put together, at the mean of their times; or one claim that stands alone."""
+
     lines: tuple[str, ...]
     values: tuple[Entry, ...]
     bounds: tuple[Entry, ...]
 
     @property
+    def grade(self) -> Grade:
+        """The grade of its lines."""
+        return self.entries[0].grade
+
+    @property
     def time(self) -> float:
         """Mean of the times of its lines that fix a value."""
-        return sum(entry.time for entry in self.values) / len(self.values)
+        times = [entry.time for entry in self.values or self.bounds]
+        return sum(times) / len(times)
 
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        return min(entry.start for entry in self.values), max(entry.end for entry in self.values)
+        return covered(self.values or self.bounds)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -114,6 +116,11 @@ class Pool(NamedTuple):
         return any(one.team & other.team for one, other in combinations(self.values, 2))
 
 
+def covered(entries: Sequence[Entry]) -> tuple[int, int]:
+    """The first and the last year of some claims."""
+    return min(one.period[0] for one in entries), max(one.period[1] for one in entries)
+
+
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
     """Where lines of one grade meet, by grade and time: groups of two values or more whose periods lie pairwise near.
 
@@ -122,39 +129,37 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     """
     found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
 
-    def apart(pool: Pool) -> float:
+    def order(pool: Pool) -> tuple[float, float, str]:
         times = [entry.time for entry in pool.values]
-        return max(times) - min(times)
+        return max(times) - min(times), -pool.time, pool.name
 
     best: dict[Hashable, Pool] = {}
-    for pool in sorted(found, key=lambda one: (apart(one), -one.time, one.name)):
+    for pool in sorted(found, key=order):
         best.setdefault(pool.lines if year is None else pool.name, pool)
     return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.name)))
 
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
     """The pools of the lines of one grade."""
-    if len(lines) < 2:
-        return
-    graded = [one for line in lines for one in line.entries if one.grade == line.grade]
+    by_line = {line.name: [one for one in line.entries if one.grade == line.grade] for line in lines}
+    graded = [one for entries in by_line.values() for one in entries]
     for group in _near_groups([one for one in graded if one.valued], near):
         # Of the years that they cover, not of the claims: another copy of a claim must not move it.
-        first, last = min(one.start for one in group), max(one.end for one in group)
-        centre = (first + last) / 2 if year is None else year
-        speaking = {line.name: one for line in lines if (one := _said_by(line, centre, group))}
-        if len(speaking) < 2:
-            continue
-        period = min(one.start for one in speaking.values()), max(one.end for one in speaking.values())
-        bounds = [one for one in graded if not one.valued and gap(period, one.period) <= near]
-        silent = [_said_by(line, centre, bounds) for line in lines if line.name not in speaking]
-        values = sorted(speaking.values(), key=lambda one: one.claim_id)
-        yield Pool(lines[0].grade, tuple(sorted(speaking)), tuple(values), tuple(filter(None, silent)))
+        centre = sum(covered(group)) / 2 if year is None else year
+        values = _said(by_line, group, centre)
+        if len(values) > 1:
+            period = covered([*values.values()])
+            bounds = [one for one in graded if not one.valued and gap(period, one.period) <= near]
+            silent = {name: entries for name, entries in by_line.items() if name not in values}
+            ordered = sorted(values.values(), key=lambda one: one.claim_id)
+            said = _said(silent, bounds, centre)
+            yield Pool(tuple(sorted(values)), tuple(ordered), tuple(said.values()))
 
 
-def _said_by(line: ClaimLine, time: float, among: Sequence[Entry]) -> Entry | None:
-    """The claim that speaks for a line among some; None where none of them is its own."""
-    left = line.only(lambda entry: entry in among)
-    return left.representative(time) if left.entries else None
+def _said(by_line: Mapping[str, Sequence[Entry]], among: Sequence[Entry], time: float) -> dict[str, Entry]:
+    """The claim that speaks for each line that has any among some."""
+    left = {name: [one for one in entries if one in among] for name, entries in by_line.items()}
+    return {name: speaking(entries, time) for name, entries in left.items() if entries}
 
 
 def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
@@ -163,8 +168,8 @@ def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
     Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
     """
     groups = [
-        [one for one in entries if one.start <= start <= one.end + near]
-        for start in sorted({one.start for one in entries})
+        [one for one in entries if one.period[0] <= start <= one.period[1] + near]
+        for start in sorted({one.period[0] for one in entries})
     ]
     ids = [{one.claim_id for one in group} for group in groups]
     return [group for group, own in zip(groups, ids, strict=True) if not any(own < other for other in ids)]

@@ -19,6 +19,8 @@ from analysis.estimates import (
 )
 from analysis.estimates.answer_table import View
 from analysis.estimates.answers import answers, basis_of
+from analysis.estimates.claim_entries import entries_of
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 
 Tables = dict[str, pd.DataFrame]
@@ -49,8 +51,9 @@ def line_tables(
         tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")
     )
     claims = applied(printed, corrections)
-    basis = basis_of(claims, priors)
-    found = {view: answers(claims, basis, view=view) for view in View}
+    read = entries_of(claims, Rules.of(priors))
+    basis = basis_of(read, priors)
+    found = {view: answers(read, basis, view=view) for view in View}
     met = found[View.MEETING]
     now = pd.concat([found[View.THEN], found[View.NOW]], ignore_index=True)
     declared = quotability.Declared(
@@ -59,20 +62,21 @@ def line_tables(
         conflicts[conflicts["corrections"] == "on"],
         quotability.load_exceptions(root),
     )
-    quoting = quotability.quotability(claims, declared, basis.rules)
+    quoting = quotability.quotability(read, declared, basis.rules)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    work = multiverse.tasks(printed, claims, multiverse.leading(met), basis, multiverse.load_axes(priors))
+    as_printed = entries_of(printed, basis.rules)
+    work = multiverse.tasks(as_printed, read, multiverse.leading(met), basis, multiverse.load_axes(priors))
     grids = [multiverse.work_out(task) for task in work]
     before = what_moved.load_before(root)
     return {
         "30_estimates": pd.concat(list(found.values()), ignore_index=True),
         "30_spreads": pooling_report.spreads(basis.learned),
-        "30_not_reconciled": pooling_report.not_reconciled(claims, met, basis),
-        "30_quoting": quoting,
-        "30_ladder": ladder.ladders(claims, met, advice, basis, regions=regions),
-        "30_influence": validation.influence(claims, basis),
-        "30_looking_back": validation.looking_back(claims, found[View.THEN], basis),
-        "30_what_moved": what_moved.what_moved(before, now, claims, basis.rules),
+        "30_not_reconciled": pooling_report.not_reconciled(read, met, basis),
+        "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
+        "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
+        "30_influence": validation.influence(read, basis),
+        "30_looking_back": validation.looking_back(read, found[View.THEN], basis),
+        "30_what_moved": what_moved.what_moved(before, now, read, basis.rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
     }, grids

@@ -195,25 +195,21 @@ def as_printed(
     section 5.4) is assumed; `years` lie between the time of the line and the answer's. Raises EvidenceError if nothing
     usable was printed, or it is not in order.
     """
-    low, high = _usable(low, scale), _usable(high, scale)
+    most = 1.0 if scale == "log_odds" else math.inf
+    low, high = (end if end is not None and 0 < end < most else None for end in (low, high))
     if best is None and says is Says.VALUE and (low is None) != (high is None):
         says = Says.UP_TO if low is None else Says.AT_LEAST
-    coverage = rules.range_coverage if level is None else level
+    end = {Says.AT_LEAST: low, Says.UP_TO: high}.get(says, low or high)
+    figures = (best, end) if says is Says.VALUE else (end, best)
+    value = next((one for one in figures if one is not None), None)
+    if value is None:
+        raise EvidenceError(f"{name!r} has no figure that can be used")
+    coverage, error = rules.range_coverage if level is None else level, rules.unprinted_error
     if says is not Says.VALUE:
-        end = low if says is Says.AT_LEAST else high
-        figure = best if end is None else end
-        if figure is None:
-            raise EvidenceError(f"{name!r} is a bound without a figure")
-        line = bound(name, figure, says=says, slack=rules.bound_slack, scale=scale)
+        line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
     elif low is not None and high is not None and low < high:
-        least = rules.unprinted_error
-        line = interval(name, low, high, best=best, level=coverage, least_error=least, scale=scale)
+        line = interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
     else:
-        end = low or high
-        value = end if best is None else best
-        if value is None:
-            raise EvidenceError(f"{name!r} has no figure that can be used")
-        error = rules.unprinted_error
         if end is not None and end != value:
             error = abs(to_scale(end, scale) - to_scale(value, scale)) / float(ndtri((1 + coverage) / 2))
         elif sample is not None and scale == "log_odds":
@@ -223,12 +219,6 @@ def as_printed(
         line = point(name, value, error=error, scale=scale)
     drift = rules.drift_per_year * years
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
-
-
-def _usable(end: float | None, scale: Scale) -> float | None:
-    """An end that has a place on the scale."""
-    outside = end is None or end <= 0 or (scale == "log_odds" and end >= 1)
-    return None if outside else end
 
 
 @dataclass(frozen=True, slots=True)

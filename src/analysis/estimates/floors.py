@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
-from analysis.estimates.claim_entries import KEY, QUANTITY, Key, entry_of, table_rows
+from analysis.estimates.claim_entries import KEY, QUANTITY, Claims, Key, entries_of
 from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
@@ -110,19 +109,20 @@ def floor_key(key: Sequence[str]) -> Key:
     return tuple(key[place] for place in _IN_COMMON)
 
 
-def floors_by_quantity(claims: pd.DataFrame, rules: Rules, priors: Priors) -> Floors:
+def floors_by_quantity(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     """Registered counts of one year, by what they are a floor of and the year.
 
     Where a table has no column `confirmed`, nobody is known to be more than presumed.
     """
     found: dict[tuple[Key, int], tuple[Floor, ...]] = {}
-    counted = (claims["visibility"] == str(Visibility.DETECTED)) & (claims["measure"] == str(Measure.FLOW))
-    for row in table_rows(claims[counted & (claims["kind"] == str(FigureKind.COUNT))]):
-        least, year = row["best"] if row["low"] is None else row["low"], row["period_end"]
-        if least and year is not None and row["period_start"] == year:
-            confirmed, claim_id = bool(row.get("confirmed")), str(row["claim_id"])
-            floor = registered(claim_id, float(least), confirmed=confirmed, priors=priors)
-            place = floor_key(entry_of(row, rules).quantity), int(year)
+    for one in entries_of(claims, rules):
+        least, year = one.best if one.low is None else one.low, one.row["period_end"]
+        is_yearly = one.axis("measure") == Measure.FLOW and one.row["kind"] == FigureKind.COUNT
+        is_yearly &= year is not None and one.row["period_start"] == year
+        if is_yearly and least and one.axis("visibility") == Visibility.DETECTED:
+            confirmed = bool(one.row.get("confirmed"))
+            floor = registered(one.claim_id, float(least), confirmed=confirmed, priors=priors)
+            place = floor_key(one.quantity), int(year)
             found[place] = (*found.get(place, ()), floor)
     return found
 

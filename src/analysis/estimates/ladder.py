@@ -8,7 +8,7 @@ it, is history, and the next grade leads.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -17,12 +17,10 @@ from analysis import vocabulary as v
 from analysis.claims.contract import number, text, words, year
 from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty_of_entry
 from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, table_rows
+from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of
 from analysis.estimates.quotability import Advice
 
 FOUND = "found"
-_FOUND_STATUSES = (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
-_SLAVERY = (v.Status.MODERN_SLAVERY, v.Status.FORCED_LABOUR, v.Status.FORCED_LABOUR_PRIVATE)
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
 _WORLD: Mapping[str, Sequence[str]] = {
     "forced_labour": (v.Status.FORCED_LABOUR,),
@@ -30,7 +28,7 @@ _WORLD: Mapping[str, Sequence[str]] = {
 }
 _ELSEWHERE: Mapping[str, Sequence[str]] = {
     "trafficked": (v.Status.TRAFFICKED, v.Status.TRAFFICKED_FORCED_LABOUR),
-    "modern_slavery": _SLAVERY,
+    "modern_slavery": (v.Status.MODERN_SLAVERY, v.Status.FORCED_LABOUR, v.Status.FORCED_LABOUR_PRIVATE),
 }
 #: People in a place before those who came or were taken; all people before some of them.
 _DIRECTIONS = (v.Direction.IN, v.Direction.ANY, v.Direction.INTO, v.Direction.WITHIN, v.Direction.OUT)
@@ -79,7 +77,7 @@ def contract() -> pa.DataFrameSchema:
 
 
 def ladders(
-    claims: pd.DataFrame,
+    claims: Claims,
     meetings: pd.DataFrame,
     advice: Mapping[str, str],
     basis: Basis,
@@ -92,47 +90,23 @@ def ladders(
     column `basis` says whether the number is a claim's or an estimate, with its interval at `level`; `why` why it
     leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are not to be quoted.
     """
-    by_area: dict[str, list[_Candidate]] = {}
-    persons = claims["measure"].isin([*map(str, v.HEADLINE_MEASURES)]) & (claims["producer"] != v.OWN)
-    for row in table_rows(claims[persons & (claims["kind"] == str(v.FigureKind.COUNT))]):
+    by_area: dict[str, list[Entry]] = {}
+    for one in entries_of(claims, basis.rules):
+        persons = one.axis("measure") in v.HEADLINE_MEASURES and one.row["kind"] == v.FigureKind.COUNT
         # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-        if not row.get("target_population") and any(map(row.get, PRINTED)):
-            entry = entry_of(row, basis.rules)
-            by_area.setdefault(row["area"], []).append(_Candidate(row, entry, advice[entry.claim_id]))
-    pooled = _pooled(meetings)
+        of_region = not one.axis("target_population") and one.producer != v.OWN
+        if persons and of_region and (one.low or one.best or one.high):
+            by_area.setdefault(one.axis("area"), []).append(one)
+    pooled: dict[str, Mapping[Any, Any]] = {}
+    # Of several answers that a claim is a part of the one with most lines, then the latest.
+    for row in meetings.sort_values(["k_lines", "time", "claim_ids"]).to_dict("records"):
+        pooled |= dict.fromkeys(row["claim_ids"].split(";"), row)
     rows = [
         row | {"region_code": region}
         for region in regions
-        for row in _Region(region, by_area.get(region, []), pooled, basis).rungs()
+        for row in _Region(region, by_area.get(region, []), advice, pooled, basis).rungs()
     ]
     return as_table(rows, contract())
-
-
-def _pooled(meetings: pd.DataFrame) -> Mapping[str, Mapping[Any, Any]]:
-    """Answers by each of their claims that fixes a value; of several the one with most lines, then the latest."""
-    rows = sorted(
-        meetings.to_dict("records"), key=lambda row: (row["k_lines"], row["time"], row["claim_ids"])
-    )
-    return {str(claim_id): row for row in rows for claim_id in str(row["claim_ids"]).split(";")}
-
-
-class _Candidate(NamedTuple):
-    """A claim that may lead, as printed and as estimates take it, with the advice on quoting it."""
-
-    row: Mapping[str, Any]
-    entry: Entry
-    advice: str
-
-    @property
-    def is_of_all(self) -> bool:
-        """Whether all people in every kind of exploitation are meant, wherever they come from."""
-        meant = (self.row["population"], self.row["exploitation"], self.row["counterpart"])
-        return meant == (v.Population.ALL, v.Exploitation.ALL, "")
-
-    @property
-    def age(self) -> tuple[int, int]:
-        """What the newest has most of."""
-        return self.entry.end, self.entry.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +114,9 @@ class _Region:
     """The counts of persons of exactly one region."""
 
     code: str
-    candidates: Sequence[_Candidate]
-    pooled: Mapping[str, Mapping[Any, Any]]
+    counts: Sequence[Entry]
+    advice: Mapping[str, str]  # by claim
+    pooled: Mapping[str, Mapping[Any, Any]]  # the answer where a claim meets others
     basis: Basis
 
     def rungs(self) -> Iterator[dict[str, Any]]:
@@ -158,98 +133,122 @@ class _Region:
         """The latest registered count of all persons in one year; one that hides a small number says less."""
         counts = [
             one
-            for one in self.candidates
-            if one.row["visibility"] == v.Visibility.DETECTED
-            and one.row["status"] in _FOUND_STATUSES
-            and one.is_of_all
-            and one.row["measure"] == v.Measure.FLOW
-            and one.row["direction"] in (v.Direction.IN, v.Direction.ANY)
+            for one in self.counts
+            if one.axis("visibility") == v.Visibility.DETECTED
+            and one.axis("status") in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
+            and _is_of_all(one)
+            and one.axis("measure") == v.Measure.FLOW
+            and one.axis("direction") in (v.Direction.IN, v.Direction.ANY)
             and one.row["period_start"] == one.row["period_end"] is not None
-            and one.advice in (Advice.QUOTE, Advice.CARE)
+            and self.advice[one.claim_id] in (Advice.QUOTE, Advice.CARE)
         ]
-        printed = [one for one in counts if one.row["best"] is not None] or counts
+        printed = [one for one in counts if one.best is not None] or counts
         if not printed:
             return _none(())
-        registered = {"grade": Grade.REGISTERED.label, "certainty": ""}
-        return _claim(_by_age(printed)[-1], "newest_of_best_grade") | registered
+        registered = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
+        return self._claim(_by_age(printed)[-1]) | registered
 
     def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
         every = [
             one
-            for one in self.candidates
-            if one.row["visibility"] == v.Visibility.ACTUAL and one.row["status"] in statuses
+            for one in self.counts
+            if one.axis("visibility") == v.Visibility.ACTUAL and one.axis("status") in statuses
         ]
-        quotable = [
-            one
-            for one in every
-            if one.advice not in (Advice.NO, Advice.HISTORY)
-            # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
-            and not (one.row["read_in"] == v.ReadIn.PRESS and one.entry.grade >= Grade.EXPERT)
-            # A registered count contradicts it, alone or with the lines that it meets.
-            and self._answer(one).get("refusal") != WhyNot.FLOOR
-            and not self.basis.floors_above(one.entry)
-        ]
-        leaders: dict[Grade, _Candidate] = {}
-        for one in sorted(_newest(quotable), key=lambda one: self._order(one, statuses)):
-            leaders.setdefault(one.entry.grade, one)
+        leaders: dict[Grade, Entry] = {}
+        newest = _newest([one for one in every if self._may_lead(one)])
+        for one in sorted(newest, key=lambda one: self._order(one, statuses)):
+            leaders.setdefault(one.grade, one)
         if not leaders:
-            return _none([one.entry.claim_id for one in every if one.advice == Advice.NO])
-        first = next(iter(leaders.values()))
-        leader = next((one for one in leaders.values() if not self._is_history(one, found)), None)
-        if leader is None:
-            return self._led(first, "only_history")
-        return self._led(leader, "newest_of_best_grade" if leader is first else "history_gave_way")
+            return _none([one.claim_id for one in every if self.advice[one.claim_id] == Advice.NO])
+        led = [self._led(one) for one in leaders.values()]
+        recent = [
+            rung
+            for rung, one in zip(led, leaders.values(), strict=True)
+            if not self._is_history(rung, one, found)
+        ]
+        rung = recent[0] if recent else led[0]
+        usual = "newest_of_best_grade" if rung is led[0] else "history_gave_way"
+        return rung | {"why": rung["why"] or (usual if recent else "only_history")}
 
-    def _answer(self, one: _Candidate) -> Mapping[Any, Any]:
-        """The answer where a claim meets others; empty where it meets none."""
-        return self.pooled.get(one.entry.claim_id, {})
+    def _may_lead(self, one: Entry) -> bool:
+        """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
+        quotable = self.advice[one.claim_id] not in (Advice.NO, Advice.HISTORY)
+        # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
+        of_press = one.read_in == v.ReadIn.PRESS and one.grade >= Grade.EXPERT
+        # Alone, or with the lines that it meets.
+        refused = self.pooled.get(one.claim_id, {}).get("refusal") == WhyNot.FLOOR
+        return quotable and not of_press and not refused and not self.basis.floors_above(one)
 
-    def _order(self, one: _Candidate, statuses: Sequence[str]) -> tuple[object, ...]:
+    def _order(self, one: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""
+        population, direction = one.axis("population"), one.axis("direction")
         return (
-            one.entry.grade,
-            not one.is_of_all,
-            statuses.index(one.row["status"]),
-            self._answer(one).get("answer_status") != Status.RECONCILED,
-            tuple(-age for age in one.age),
-            _place(one.row["population"], _POPULATIONS),
-            _place(one.row["direction"], _DIRECTIONS),
-            one.entry.claim_id,
+            one.grade,
+            not _is_of_all(one),
+            statuses.index(one.axis("status")),
+            self.pooled.get(one.claim_id, {}).get("answer_status") != Status.RECONCILED,
+            (-one.period[1], -one.published),
+            # A word that is not listed comes last.
+            (*_POPULATIONS, population).index(population),
+            (*_DIRECTIONS, direction).index(direction),
+            one.claim_id,
         )
 
-    def _is_history(self, one: _Candidate, found: Mapping[str, Any]) -> bool:
-        """Whether what it leads to is much older than the count of those found, and below it."""
-        if found["basis"] == "none":
-            return False
-        led = self._led(one, "")
+    def _is_history(self, rung: Mapping[str, Any], one: Entry, found: Mapping[str, Any]) -> bool:
+        """Whether what a claim leads to is much older than the count of those found, and below it."""
         # Of a number without any year nobody can say that it is old.
-        is_old = led["year"] is not None and led["year"] < found["year"] - self.basis.rules.history
-        return bool(is_old and (led["best"] or one.entry.middle) < (found["best"] or found["high"]))
+        if found["basis"] == "none" or rung["year"] is None:
+            return False
+        is_old = rung["year"] < found["year"] - self.basis.rules.history
+        return bool(is_old and (rung["best"] or one.middle) < (found["best"] or found["high"]))
 
-    def _led(self, leader: _Candidate, why: str) -> dict[str, Any]:
+    def _led(self, leader: Entry) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
-        answer = self._answer(leader)
-        if not answer:
-            return _claim(leader, why)
+        claim, answer = self._claim(leader), self.pooled.get(leader.claim_id)
+        if answer is None:
+            return claim
         if answer["answer_status"] != Status.RECONCILED:
-            return _claim(leader, "refused") | {"refusal": answer["refusal"]}
+            return claim | {"why": "refused", "refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
         ends = (answer[f"low{level}"], answer["median"], answer[f"high{level}"])
         return (
-            _claim(leader, "reconciled")
+            claim
             | dict.fromkeys(("producer", "carrier", "read_in", "definition", "method", "advice"), "")
             | dict.fromkeys(_FLAGS, False)
             | dict(zip(PRINTED, ends, strict=True))
             | {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
             | {
                 "basis": "estimate",
+                "why": "reconciled",
                 "level": int(level) / 100,
-                "year": answer["period_end"],
-                "producer_year": None,
+                "lines": answer["k_lines"],
             }
-            | {"bound": v.Bound.NONE, "approximate": True, "lines": answer["k_lines"]}
+            | {"year": answer["period_end"], "producer_year": None}
+            | {"bound": v.Bound.NONE, "approximate": True}
         )
+
+    def _claim(self, one: Entry) -> dict[str, Any]:
+        """A rung on which a published number stands."""
+        return {
+            **{name: one.row.get(name) for name in (*PRINTED, *_OF_CLAIM)},
+            "basis": "claim",
+            "claim_ids": one.claim_id,
+            "level": one.level,
+            "year": one.period[1] if one.published else None,
+            "grade": _LOOKED[one.method] if one.grade == Grade.OBSERVED else one.grade.label,
+            "lines": 1,
+            "certainty": certainty_of_entry(one)["certainty"],
+            "advice": self.advice[one.claim_id],
+            "why": "",
+            "refusal": "",
+        }
+
+
+def _is_of_all(one: Entry) -> bool:
+    """Whether all people in every kind of exploitation are meant, wherever they come from."""
+    meant = (one.axis("population"), one.axis("exploitation"), one.axis("counterpart"))
+    return meant == (v.Population.ALL, v.Exploitation.ALL, "")
 
 
 def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
@@ -258,55 +257,27 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
     return rung["why"] == "only_history", 0 if looked else _GRADES.index(rung["grade"])
 
 
-def _by_age(candidates: Iterable[_Candidate]) -> list[_Candidate]:
+def _by_age(counts: Iterable[Entry]) -> list[Entry]:
     """Oldest first; of equally new ones the first in its table stands last, and so goes before."""
-    by_id = sorted(candidates, key=lambda one: one.entry.claim_id, reverse=True)
-    return sorted(by_id, key=lambda one: one.age)
+    by_id = sorted(counts, key=lambda one: one.claim_id, reverse=True)
+    return sorted(by_id, key=lambda one: (one.period[1], one.published))
 
 
-def _newest(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _newest(counts: Sequence[Entry]) -> Iterable[Entry]:
     """Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line.
 
     What the newest line is pooled with speaks with it; older meetings do not.
     """
 
-    def maker(one: _Candidate) -> str:
-        return one.entry.lineage if one.entry.producer in v.UNNAMED else one.entry.producer
+    def maker(one: Entry) -> str:
+        return one.lineage if one.producer in v.UNNAMED else one.producer
 
-    editions = {(one.entry.quantity, maker(one)): one for one in _by_age(candidates)}
-    newest = {(one.entry.quantity, one.entry.grade): one for one in _by_age(editions.values())}
-    return list(newest.values())
-
-
-def _place(word: str, order: Sequence[str]) -> int:
-    """Where a word stands; one that is not listed comes last."""
-    return order.index(word) if word in order else len(order)
-
-
-def _claim(one: _Candidate, why: str) -> dict[str, Any]:
-    """A rung on which a published number stands."""
-    return {
-        **{name: one.row.get(name) for name in (*PRINTED, *_OF_CLAIM)},
-        "basis": "claim",
-        "claim_ids": one.entry.claim_id,
-        "level": one.entry.level,
-        "year": one.entry.end if one.entry.published else None,
-        "grade": _LOOKED[one.entry.method] if one.entry.grade == Grade.OBSERVED else one.entry.grade.label,
-        "lines": 1,
-        "certainty": certainty_of_entry(one.entry)[0],
-        "advice": one.advice,
-        "why": why,
-        "refusal": "",
-    }
+    editions = {(one.quantity, maker(one)): one for one in _by_age(counts)}
+    return {(one.quantity, one.grade): one for one in _by_age(editions.values())}.values()
 
 
 def _none(said: Sequence[str]) -> dict[str, Any]:
     """A rung that nobody measured, with the ids of the numbers that nobody stands behind."""
     blank = dict.fromkeys(contract().columns, "") | dict.fromkeys(_FLAGS, False)
-    return blank | {
-        "basis": "none",
-        "claim_ids": ";".join(said),
-        "bound": v.Bound.NONE,
-        "lines": 0,
-        "why": "nobody_measured",
-    }
+    none = {"basis": "none", "claim_ids": ";".join(said), "bound": v.Bound.NONE, "lines": 0}
+    return blank | none | {"why": "nobody_measured"}

@@ -1,7 +1,7 @@
 """The multiverse of the quantity that leads a region's page: its answer under every combination of choices.
 
-Claims are read once: which of them count and which lines they make depends on the choices about data, how lines are
-put together on those about the model, and what two specifications ask alike is worked out once.
+Which claims count and which lines they make depends on the choices about data, how lines are put together on those
+about the model; what two specifications ask alike is worked out once.
 
 References
 ----------
@@ -19,12 +19,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.content_cache import recalled
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Basis, asked_quantities, solved
-from analysis.estimates.claim_entries import KEY, Entry, Grade, Key, by_quantity, key_of, named, years_between
+from analysis.estimates.answers import Basis, Ends, asked_quantities, ends_of, solved
+from analysis.estimates.claim_entries import (
+    KEY,
+    Claims,
+    Entry,
+    Grade,
+    Key,
+    by_quantity,
+    key_of,
+    named,
+    years_between,
+)
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale, to_scale
-from analysis.estimates.floors import floors_of
+from analysis.estimates.floors import Floor, floors_of
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import OF_WHOLES, PartOf, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
@@ -35,8 +46,6 @@ from analysis.vocabulary import Status as Condition
 
 Floats = NDArray[np.float64]
 Level = float | str
-#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity.
-Ends = tuple[float, float, float]
 LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
@@ -51,98 +60,54 @@ _DATA: Mapping[str, Sequence[str]] = {
     "definition": tuple(map(str, Condition)),
 }
 DATA_AXES = tuple(_DATA)
-#: Choices about how lines are read and put together.
+#: Choices about how lines are read and put together; those that are not words are numbers.
 MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
-_WORDS: Mapping[str, Sequence[str]] = {**_DATA, "pooling": ("exact", "reml_hk", "linear_pool")}
+_WORDS = {**_DATA, "scale": (INTEGRATED,), "pooling": ("exact", "reml_hk", "linear_pool")}
+_NUMBERS = ("coverage", "scale", "unprinted_error")
 _STATUS = KEY.index("status")
-_NO_ANSWER: Ends = (math.nan, math.nan, math.nan)
+_NO_ANSWER: Ends = (None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """All choices and their levels, the published first; specifications are numbered, the last axis fastest."""
-
-    by_name: Mapping[str, tuple[Level, ...]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Name of each axis."""
-        return tuple(self.by_name)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of levels of each axis."""
-        return tuple(map(len, self.by_name.values()))
-
-    @property
-    def size(self) -> int:
-        """Number of specifications."""
-        return math.prod(self.shape)
-
-    def levels(self) -> NDArray[np.intp]:
-        """Place of each axis' level in each specification, shape (specifications, axes)."""
-        return np.stack(np.unravel_index(np.arange(self.size), self.shape), axis=1)
-
-    def choices(self, names: Sequence[str]) -> tuple[NDArray[np.intp], list[dict[str, Level]]]:
-        """All combinations of the levels of some axes, and which of them each specification takes."""
-        places = [self.names.index(name) for name in names]
-        shape = tuple(self.shape[place] for place in places)
-        chosen = np.ravel_multi_index(tuple(self.levels()[:, places].T), shape)
-        combinations = product(*(self.by_name[name] for name in names))
-        return chosen, [dict(zip(names, levels, strict=True)) for levels in combinations]
-
-    def admitted(self, own: str, definition: Level | None = None) -> Sequence[str]:
-        """Conditions whose claims count for a quantity: its own, and the wider ones up to a rung of the ladder.
-
-        A condition that is not on the ladder admits only itself; the rung is by default the widest.
-        """
-        ladder = [str(level) for level in self.by_name["definition"]]
-        if own not in ladder:
-            return (own,)
-        top = len(ladder) if definition is None else ladder.index(str(definition)) + 1
-        return (own, *ladder[ladder.index(own) + 1 : top])
+#: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
+Axes = Mapping[str, tuple[Level, ...]]
 
 
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml.
 
-    Raises
-    ------
-    InputError
-        If an axis is missing or unknown, a level is not one, stands twice, or the first one is not what is published.
+    An InputError names an axis that is missing or unknown, a level that is none or stands twice, and one that stands
+    first without being what is published.
     """
     listed, rules = priors[ENTRY].value, Rules.of(priors)
     wanted = {*DATA_AXES, *MODEL_AXES}
     if not isinstance(listed, dict) or set(listed) != wanted:
-        raise _wrong(None, f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}")
-    first: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
-    first |= {"coverage": rules.range_coverage, "scale": INTEGRATED, "unprinted_error": rules.unprinted_error}
-    axes = {name: tuple(_level(name, level) for level in levels) for name, levels in listed.items()}
-    for name, levels in axes.items():
+        raise _wrong("", f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}")
+    published: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
+    published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
+    for name, levels in listed.items():
+        if unknown := [level for level in levels if not _is_level(name, level)]:
+            allowed = [*_WORDS.get(name, ()), *(["a number above 0"] if name in _NUMBERS else [])]
+            allowed += ["below 1"] if name == "coverage" else []
+            raise _wrong(f".{name}", f"the level {unknown[0]!r} is unknown", f"one of {allowed}")
         if len(set(levels)) < len(levels) or not levels:
-            raise _wrong(name, "it has no level, or one twice", "each level once")
-        if levels[0] != first.get(name, levels[0]):
-            raise _wrong(name, f"the first level is {levels[0]!r}", f"{first[name]!r}, as published")
-    return Axes(axes)
+            raise _wrong(f".{name}", "it has no level, or one twice", "each level once")
+        if levels[0] != published.get(name, levels[0]):
+            right = f"{published[name]!r}, as published"
+            raise _wrong(f".{name}", f"the first level is {levels[0]!r}", right)
+    return {name: tuple(levels) for name, levels in listed.items()}
 
 
-def _level(name: str, given: Any) -> Level:
-    """One level, checked."""
-    allowed = _WORDS.get(name, ())
-    if given in allowed or (name == "scale" and given == INTEGRATED):
-        return str(given)
-    if allowed:
-        raise _wrong(name, f"the level {given!r} is unknown", f"one of {sorted(allowed)}")
-    most = 1.0 if name == "coverage" else math.inf
-    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given < most:
-        right = "a number above 0" + (" and below 1" if most == 1 else "")
-        raise _wrong(name, f"the level {given!r} is none", right)
-    return float(given)
+def _is_level(name: str, level: Any) -> bool:
+    """Whether an axis may have a level."""
+    if isinstance(level, str):
+        return level in _WORDS.get(name, ())
+    is_number = name in _NUMBERS and isinstance(level, int | float) and not isinstance(level, bool)
+    return is_number and 0 < level < (1 if name == "coverage" else math.inf)
 
 
-def _wrong(axis: str | None, what: str, right: str) -> InputError:
+def _wrong(axis: str, what: str, right: str) -> InputError:
     """The error of an axis."""
-    return InputError([Problem(FILE, None, ENTRY if axis is None else f"{ENTRY}.{axis}", what, right)])
+    return InputError([Problem(FILE, None, ENTRY + axis, what, right)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +120,11 @@ class Grid:
     axes: Axes
     index: NDArray[np.intp]  # which distinct answer each specification has, shape (specifications,)
     values: Floats  # the distinct answers as `Ends`, NaN without one, shape (distinct, 3)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Number of levels of each axis: of all answers together."""
+        return tuple(map(len, self.axes.values()))
 
     @property
     def full(self) -> Floats:
@@ -175,7 +145,7 @@ class Task:
     time: float
     # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
     # condition that it is about itself.
-    entries: Mapping[Level, Sequence[tuple[str, Entry]]]
+    counting: Mapping[str, Sequence[tuple[str, Entry]]]
     axes: Axes
     basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
     # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
@@ -183,55 +153,60 @@ class Task:
 
 
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
-    """The quantity of each region whose multiverse is shown, and its time, in the order of the regions.
+    """The quantity of each region whose multiverse is shown, and its time, from answers of the view `meeting`.
 
     Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
-    `meetings` are the answers of the view `meeting`.
     """
-    found: dict[str, list[tuple[int, Grade, float, Key]]] = {}
-    for row in meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records"):
-        order = (-int(row["k_lines"]), Grade[row["grade"].upper()], -float(row["time"]))
-        found.setdefault(str(row["region_code"]), []).append((*order, key_of(row)))
-    return {min(rows)[3]: -min(rows)[2] for _, rows in sorted(found.items())}
+    rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
+    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], key_of(row)))
+    # Of each region the first stays.
+    first = {row["region_code"]: row for row in reversed(rows)}
+    return {key_of(row): row["time"] for _, row in sorted(first.items())}
 
 
 def tasks(
-    printed: pd.DataFrame, corrected: pd.DataFrame, leads: Mapping[Key, float], basis: Basis, axes: Axes
+    printed: Claims, corrected: Claims, leads: Mapping[Key, float], basis: Basis, axes: Axes
 ) -> list[Task]:
     """What is to be worked out: of each leading quantity, with the time when its published lines meet.
 
-    `printed` and `corrected` are all rows of 10_claims that the published answers were found among, `basis` is what
-    these were made with. Raises ValueError where no two lines of a quantity meet.
+    `basis` is what the published answers were made with. Raises ValueError where no two lines of a quantity meet.
     """
     read = {
-        "on": by_quantity(corrected, basis.rules, any_condition=True),
-        "off": by_quantity(printed, basis.rules, any_condition=True),
+        level: by_quantity(claims, basis.rules, any_condition=True)
+        for level, claims in (("on", corrected), ("off", printed))
     }
-    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool, _ in asked.meetings()]
+    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool in asked.meetings()]
     found = []
     for key, time in leads.items():
         own = _nearest((pool for asked, pool in met if asked.key == key), time)
         if own is None:
             raise ValueError(f"no two lines meet on {named(key)}")
+        alike = [key[KEY.index(name)] for name in OF_WHOLES]
         beside = {
             pool.name: (pool, asked.solved(pool))
             for asked, pool in met
-            if pool is not own
-            and all(asked.key[KEY.index(name)] == key[KEY.index(name)] for name in OF_WHOLES)
+            if pool is not own and [asked.key[KEY.index(name)] for name in OF_WHOLES] == alike
         }
-        entries: dict[Level, Sequence[tuple[str, Entry]]] = {
-            level: list(_counting(groups, key, axes)) for level, groups in read.items()
-        }
-        found.append(Task(key, time, entries, axes, basis, beside))
+        counting = {level: [*_counting(groups, key, axes)] for level, groups in read.items()}
+        found.append(Task(key, time, counting, axes, basis, beside))
     return found
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, axes: Axes) -> Iterator[tuple[str, Entry]]:
     """The claims on a quantity, or that would be if their wider condition were its own."""
-    for status in axes.admitted(key[_STATUS]):
+    for status in admitted(key[_STATUS], axes["definition"]):
         for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ()):
             about = replace(entry.about, key=entry.about.key._replace(status=key[_STATUS]))
             yield status, replace(entry, about=about, quantity=key[:-1])
+
+
+def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
+    """Conditions whose claims count for a quantity: its own, and the wider ones up to the last rung of a ladder.
+
+    A condition that is not on the ladder admits only itself.
+    """
+    ladder = [str(level) for level in definition]
+    return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
 def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
@@ -247,35 +222,45 @@ def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
 
 def work_out(task: Task) -> Grid:
     """The answers of one quantity under all combinations of choices."""
-    of_data, data = task.axes.choices(DATA_AXES)
-    of_model, model = task.axes.choices(MODEL_AXES)
-    places: dict[Question | None, int] = {}
-    met = [_pool(task, choice) for choice in data]
-    asked = {
-        pool: _questions(task, pool, model) if pool else [None] * len(model) for pool in dict.fromkeys(met)
-    }
-    rows = {pool: [places.setdefault(one, len(places)) for one in mine] for pool, mine in asked.items()}
-    # Distinct answers are numbered in the order in which specifications ask for them.
-    numbers, first, index = np.unique(
-        np.array([rows[pool] for pool in met])[of_data, of_model], return_index=True, return_inverse=True
+    data, model = (
+        [dict(zip(names, one, strict=True)) for one in product(*(task.axes[name] for name in names))]
+        for names in (DATA_AXES, MODEL_AXES)
     )
-    order, questions = np.argsort(first), list(places)
+    met = [_pool(task, choice) for choice in data]
+    places: dict[Question | None, int] = {}
+    rows = {
+        pool: [
+            places.setdefault(one, len(places))
+            for one in (_questions(task, pool, model) if pool else [None] * len(model))
+        ]
+        for pool in dict.fromkeys(met)
+    }
+    names = (*DATA_AXES, *MODEL_AXES)
+    cube = np.array([rows[pool] for pool in met]).reshape([len(task.axes[name]) for name in names])
+    index = cube.transpose([names.index(name) for name in task.axes]).ravel()
     others = {name: published for name, (_, published) in task.beside.items()}
-    values = np.array([answer(questions[number], task.key, task.basis, others) for number in numbers[order]])
-    region = next(entry.region for entries in task.entries.values() for _, entry in entries)
-    return Grid(region, task.key, task.time, task.axes, np.argsort(order)[index], values)
+    rules, questions = task.basis.rules, [*places]
+    # What is asked of the numbers of one region stays as it was where those of another change.
+    contents = [(one, rules, others if one and one.bounds else ()) for one in questions]
+    ends = recalled(
+        "multiverse", contents, lambda missing: [answer(questions[at], rules, others) for at in missing]
+    )
+    values = np.array(ends, dtype=np.float64)
+    region = next(entry.region for entries in task.counting.values() for _, entry in entries)
+    return Grid(region, task.key, task.time, task.axes, index, values)
 
 
 def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
-    admits = task.axes.admitted(task.key[_STATUS], choice["definition"])
+    rungs = task.axes["definition"]
+    admits = admitted(task.key[_STATUS], rungs[: rungs.index(choice["definition"]) + 1])
     copies = choice["suspected_copies"] == "collapsed"
     lines = lines_of(
         replace(entry, lineage=entry.suspected) if copies else entry
-        for status, entry in task.entries[choice["corrections"]]
+        for status, entry in task.counting[str(choice["corrections"])]
         if status in admits
         and (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, entry.scope)
+        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
     )
     chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
     return _nearest(pools(chosen, task.basis.rules.near), task.time)
@@ -292,55 +277,53 @@ class Question(NamedTuple):
 
     lines: tuple[Line, ...]
     scale: Scale
-    period: tuple[int, int]  # the years over which they meet
     pooling: str  # the rule
-    spread: Spread | None = None  # what the exact model knows of the spread before
-    # For the exact model the parts and wholes that may move its answer, and how they call it; empty without any.
+    # For the exact model: what is known of the spread before, the floors, and the parts and wholes that may move its
+    # answer, which they call by its name.
+    spread: Spread | None = None
+    floors: tuple[Floor, ...] = ()
     name: str = ""
     bounds: tuple[PartOf, ...] = ()
 
 
 def _questions(task: Task, pool: Pool, model: Sequence[Mapping[str, Level]]) -> Iterator[Question]:
     """What lines that meet are asked, with each combination of the choices about the model."""
-    learned = task.basis.learned_without(task.key).spread()
+    learned, scale = task.basis.learned_without(task.key).spread(), scale_of(pool.values[0])
+    floors = floors_of(task.key, pool.period, task.basis.floors)
     bounds = part_bounds({name: one for name, (one, _) in task.beside.items()} | {pool.name: pool})
-    is_bound = any(pool.name in (one.part, one.whole) for one in bounds)
-    read: dict[tuple[Level, Level], tuple[Line, ...]] = {}
+    bounded = (pool.name, bounds) if any(pool.name in (one.part, one.whole) for one in bounds) else ("", ())
+    read: dict[tuple[float, float], tuple[Line, ...]] = {}
     for choice in model:
-        coverage, error, scale = (choice[name] for name in ("coverage", "unprinted_error", "scale"))
-        if (coverage, error) not in read:
-            rules = replace(task.basis.rules, range_coverage=float(coverage), unprinted_error=float(error))
+        errors = float(choice["coverage"]), float(choice["unprinted_error"])
+        if errors not in read:
+            rules = replace(task.basis.rules, range_coverage=errors[0], unprinted_error=errors[1])
             # In an order of their own: names change no answer.
             ordered = sorted(replace(line, name="") for line in model_lines(pool, rules))
-            read[coverage, error] = tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
-        asked = Question(read[coverage, error], scale_of(pool.values[0]), pool.period, str(choice["pooling"]))
+            read[errors] = tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
         if choice["pooling"] == "exact":
-            asked = asked._replace(spread=learned if scale == INTEGRATED else Spread.fixed(float(scale)))
-            asked = asked._replace(name=pool.name, bounds=bounds) if is_bound else asked
-        yield asked
+            spread = learned if choice["scale"] == INTEGRATED else Spread.fixed(float(choice["scale"]))
+            yield Question(read[errors], scale, "exact", spread, floors, *bounded)
+        else:
+            yield Question(read[errors], scale, str(choice["pooling"]))
 
 
-def answer(asked: Question | None, key: Key, basis: Basis, others: Mapping[str, Answer]) -> Ends:
+def answer(asked: Question | None, rules: Rules, others: Mapping[str, Answer]) -> Ends:
     """The answer to one question; none where the lines are too few, too far apart, or below a floor.
 
     `others` are published answers of other quantities, by their names in bounds.
     """
     if asked is None:
         return _NO_ANSWER
-    rules = basis.rules
     if asked.spread is not None:
-        floors = floors_of(key, asked.period, basis.floors)
-        found = solved(asked.lines, asked.spread, rules, floors, asked.scale)
+        found = solved(asked.lines, asked.spread, rules, asked.floors, asked.scale)
         if asked.bounds:
             found = within_wholes({**others, asked.name: found}, asked.bounds, rules)[0][asked.name]
-        if found.refusal is not None or found.median is None:
-            return _NO_ANSWER
-        return found.intervals[0.95][0], found.median, found.intervals[0.95][1]
+        return ends_of(found)
     if asked.pooling == "linear_pool":
         values = [line for line in asked.lines if line.says is Says.VALUE]
         ends = mixture_quantiles(values, LEVELS)
     else:
-        checked = cross_check(asked.lines, asked.scale, least=basis.rules.reml_lineages)
+        checked = cross_check(asked.lines, asked.scale, least=rules.reml_lineages)
         ends = [to_scale(end, asked.scale) for end in checked.values()]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER

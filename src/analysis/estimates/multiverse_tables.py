@@ -18,7 +18,7 @@ import pandas as pd
 import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import number, text, texts, words
+from analysis.claims.contract import conform, number, text, texts, words
 from analysis.estimates.claim_entries import KEY, as_table, named
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Floats, Grid
 from analysis.reading.places import slug
@@ -31,6 +31,7 @@ MOST_BYTES = 300_000
 FILE_DIGITS, SHARE_DIGITS = 5, 6
 BINS = "specification_curve_bins"
 VALUES = ("low95", "median", "high95")
+_MEDIANS = ("lowest_median", "middle_median", "highest_median")
 _AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
 
 
@@ -61,11 +62,10 @@ def contract() -> pa.DataFrameSchema:
 def curve_contract() -> pa.DataFrameSchema:
     """Contract of 30_specification_curve: one row for each region and bin."""
     whole = pa.Column("Int64", pa.Check.ge(0))
-    values = ("lowest_median", "middle_median", "highest_median", "lowest_low95", "highest_high95")
     columns = {
         "region_code": text(empty=False),
         "bin": pa.Column("Int64", pa.Check.ge(1)),
-        **{name: number(gt=0) for name in values},
+        **{name: number(gt=0) for name in (*_MEDIANS, "lowest_low95", "highest_high95")},
         "published_below": whole,
         "published_same": whole,
         "most_common_median": number(gt=0),
@@ -97,69 +97,63 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     blocks = [chosen[:, [axis]] == np.arange(int(np.max(levels[:, axis])) + 1) for axis in range(count)]
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
-    # The normal equations: some twenty unknowns in place of thousands of rows.
-    effects = np.linalg.lstsq(design.T @ design, design.T @ y, rcond=None)[0]
-    parts = np.split(effects * (design.T @ y), np.cumsum([block.shape[1] for block in blocks])[:-1])
-    return np.array([part.sum() for part in parts]) / (y @ y)
+    # The normal equations: some twenty unknowns in place of thousands of rows. Threads of a matrix product would wait
+    # for one another longer than these sums take.
+    own = np.einsum("ij,i->j", design, y)
+    effects = np.linalg.lstsq(np.einsum("ij,ik->jk", design, design), own, rcond=None)[0]
+    parts = np.split(effects * own, np.cumsum([block.shape[1] for block in blocks])[:-1])
+    return np.array([part.sum() for part in parts]) / np.square(y).sum()
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
-    """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter.
-
-    Rows are by region, then by axis in the order of the priors.
-    """
+    """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
     ordered = sorted(grids, key=lambda grid: grid.region)
     return as_table((row for grid in ordered for row in _rows(grid)), contract())
 
 
 def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     """The rows of one region."""
-    median, cube = grid.median, grid.median.reshape(grid.axes.shape)
+    median, cube = grid.median, grid.median.reshape(grid.shape)
     known = median[np.isfinite(median)]
-    explained = np.round(shares(np.log(median), grid.axes.levels()), SHARE_DIGITS) + 0.0
-    matters = grid.axes.names[int(np.argmax(explained))] if np.isfinite(explained).all() else ""
+    explained = (
+        np.round(shares(np.log(median), np.indices(cube.shape).reshape(cube.ndim, -1).T), SHARE_DIGITS) + 0.0
+    )
+    matters = [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else ""
     # A quantile is the answer of a specification, never between two: specifications are not averaged.
     at = np.quantile(known, list(_AT.values()), method="inverted_cdf") if known.size else [np.nan] * len(_AT)
     common = {
         "region_code": grid.region,
         **named(grid.key),
         "time": grid.time,
-        "specifications": grid.axes.size,
+        "specifications": len(median),
         "distinct": len(np.unique(known)),
         "answered": known.size,
         "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
         "matters_most": matters,
         **dict(zip(_AT, at, strict=True)),
-        "published_median": float(median[0]),
-        "highest_median": _ends(median)[1],
-        "lowest_low95": _ends(grid.values[:, 0])[0],
-        "highest_high95": _ends(grid.values[:, 2])[1],
+        "published_median": median[0],
+        # The largest or the smallest of those that are known; missing where none is.
+        "highest_median": pd.Series(median).max(),
+        "lowest_low95": pd.Series(grid.values[:, 0]).min(),
+        "highest_high95": pd.Series(grid.values[:, 2]).max(),
         "file": f"{slug(grid.region)}.json",
     }
-    for place, (axis, levels) in enumerate(grid.axes.by_name.items()):
+    for place, (axis, levels) in enumerate(grid.axes.items()):
         alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
-        low, high = _ends(alone)
-        ends = {"alone_lowest_median": low, "alone_highest_median": high}
+        ends = {"alone_lowest_median": pd.Series(alone).min(), "alone_highest_median": pd.Series(alone).max()}
         yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
 
 
-def _ends(values: Floats) -> tuple[float, float]:
-    """The smallest and the largest of some numbers; missing where all are."""
-    known = values[np.isfinite(values)]
-    return (float(np.min(known)), float(np.max(known))) if known.size else (np.nan, np.nan)
-
-
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
-    """30_specification_curve: the answers of each region in order, in as many equal bins as the priors say.
-
-    A region without any answer has no curve.
-    """
+    """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
     bins = int(priors.number(BINS))
     answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
-    return as_table((row for grid in answered for row in _bin_rows(grid, bins)), curve_contract())
+    empty = pd.DataFrame(columns=[*curve_contract().columns])
+    curve = pd.concat([_curve(grid, bins) for grid in answered]) if answered else empty
+    return conform(curve.reset_index(drop=True), curve_contract())
 
 
-def _bin_rows(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
+def _curve(grid: Grid, bins: int) -> pd.DataFrame:
     """The rows of one region's curve.
 
     A place on the curve is counted in `bins` parts, in whole numbers, so that all bins are equally large even where
@@ -167,32 +161,27 @@ def _bin_rows(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
     """
     answered = np.isfinite(grid.median)
     median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
-    low95, high95 = np.full(len(median), np.inf), np.full(len(median), -np.inf)
-    np.minimum.at(low95, block, grid.full[answered, 0])
-    np.maximum.at(high95, block, grid.full[answered, 2])
-    end, total = np.cumsum(count), int(count.sum())
+    by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
+    low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
+    end, total, place = np.cumsum(count), int(count.sum()), np.arange(bins)
     own, common = block[0] if answered[0] else None, int(np.argmax(count))
-    same = {
-        "published_below": None if own is None else int(end[own] - count[own]),
-        "published_same": 0 if own is None else int(count[own]),
-        "most_common_median": median[common],
-        "most_common_same": int(count[common]),
-    }
-    for place in range(bins):
-        first = int(np.searchsorted(end * bins, place * total, side="right"))
-        last = int(np.searchsorted(end * bins, (place + 1) * total, side="left"))
-        # The answer at the centre of the bin is one that a specification gives, never between two.
-        centre = int(np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right"))
-        yield {
+    first = np.searchsorted(end * bins, place * total, side="right")
+    last = np.searchsorted(end * bins, (place + 1) * total, side="left")
+    # The answer at the centre of the bin is one that a specification gives, never between two.
+    centre = np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right")
+    return pd.DataFrame(
+        {
             "region_code": grid.region,
             "bin": place + 1,
-            "lowest_median": median[first],
-            "middle_median": median[centre],
-            "highest_median": median[last],
-            "lowest_low95": np.min(low95[first : last + 1]),
-            "highest_high95": np.max(high95[first : last + 1]),
-            **same,
+            **{name: median[at] for name, at in zip(_MEDIANS, (first, centre, last), strict=True)},
+            "lowest_low95": [low95[a : b + 1].min() for a, b in zip(first, last, strict=True)],
+            "highest_high95": [high95[a : b + 1].max() for a, b in zip(first, last, strict=True)],
+            "published_below": None if own is None else end[own] - count[own],
+            "published_same": 0 if own is None else count[own],
+            "most_common_median": median[common],
+            "most_common_same": count[common],
         }
+    )
 
 
 def to_bytes(grid: Grid) -> bytes:
@@ -205,7 +194,7 @@ def to_bytes(grid: Grid) -> bytes:
         "region_code": grid.region,
         "quantity": named(grid.key),
         "time": round(grid.time, 2),
-        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.by_name.items()],
+        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
         "index": grid.index.tolist(),
         **{name: [_short(one) for one in column] for name, column in zip(VALUES, grid.values.T, strict=True)},
     }

@@ -13,6 +13,7 @@ from analysis.estimates.answers import Basis, quantity_named
 from analysis.estimates.claim_entries import (
     KEY,
     POOLED,
+    Claims,
     Entry,
     Grade,
     Key,
@@ -97,7 +98,7 @@ def candidates_contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
-def not_reconciled(claims: pd.DataFrame, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
+def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Sets of claims that somebody could want to put together and that are not, each with the reason.
 
     `meetings` is what `answers` says of the claims in the view `meeting`. First come sets on one quantity; then pairs

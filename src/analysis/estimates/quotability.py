@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from analysis.claims.contract import text, words
-from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, gap, table_rows
+from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.reading.text_tables import FILLED, Cells, one_of, read_text_table, require_cells
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
@@ -48,52 +47,42 @@ class Reason(StrEnum):
     DOCUMENTED = "documented"
 
 
-#: What each reason advises, and the column where what the rule found is noted.
-_ADVICE: Mapping[Reason, tuple[Advice, str]] = {
-    Reason.COPY: (Advice.NO, "original"),
-    Reason.UNATTRIBUTED: (Advice.NO, ""),
-    Reason.DISOWNED: (Advice.NO, "evidence"),
-    Reason.NOT_REPLICABLE: (Advice.NO, "evidence"),
-    Reason.SUPERSEDED: (Advice.HISTORY, "superseded_by"),
-    Reason.REVISED: (Advice.HISTORY, "superseded_by"),
-    Reason.CORRECTED: (Advice.HISTORY, "superseded_by"),
-    **dict.fromkeys(
-        (Reason.CONTRADICTED, Reason.RECOMPUTED, Reason.VAGUE, Reason.ONE_LINE, Reason.UNDOCUMENTED), (Advice.CARE, "")
+_REASONS: Mapping[Advice, Sequence[Reason]] = {
+    Advice.NO: (Reason.COPY, Reason.UNATTRIBUTED, Reason.DISOWNED, Reason.NOT_REPLICABLE),
+    Advice.HISTORY: (Reason.SUPERSEDED, Reason.REVISED, Reason.CORRECTED),
+    Advice.CARE: (
+        Reason.CONTRADICTED, Reason.RECOMPUTED, Reason.VAGUE, Reason.ONE_LINE, Reason.UNDOCUMENTED, Reason.SECOND_HAND,
     ),
-    Reason.SECOND_HAND: (Advice.CARE, ""),
-    Reason.DOCUMENTED: (Advice.QUOTE, ""),
+    Advice.QUOTE: (Reason.DOCUMENTED,),
 }  # fmt: skip
-_COUNTED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
-_UNDOCUMENTED = (Method.ESTIMATE, Method.UNATTRIBUTED)
+_ADVICE = {reason: advice for advice, reasons in _REASONS.items() for reason in reasons}
+#: The column where what a rule found is noted.
+_NOTED = {
+    Reason.COPY: "original",
+    **dict.fromkeys((Reason.DISOWNED, Reason.NOT_REPLICABLE), "evidence"),
+    **dict.fromkeys(_REASONS[Advice.HISTORY], "superseded_by"),
+}
 _CELLS = {
     "claim_id": Cells(FILLED.pattern, FILLED.right, unique=True),
-    "code": Cells(f"{Reason.DISOWNED}|{Reason.NOT_REPLICABLE}", "disowned or not_replicable"),
+    "code": one_of((Reason.DISOWNED, Reason.NOT_REPLICABLE)),
     "evidence": FILLED,
 }
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
-_Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What tables say of claims beside their rows; each may be missing."""
+    """What tables say of claims beside their rows."""
 
-    lineages: pd.DataFrame | None = None  # 10_lineages
-    corrections: pd.DataFrame | None = None  # 10_corrections
-    conflicts: pd.DataFrame | None = None  # 20_conflicts, of runs with corrections on
-    # Claims that their maker disowned or that nobody can replicate, with the evidence.
-    exceptions: pd.DataFrame | None = None
+    lineages: pd.DataFrame  # 10_lineages
+    corrections: pd.DataFrame  # 10_corrections
+    conflicts: pd.DataFrame  # 20_conflicts, of runs with corrections on
+    exceptions: pd.DataFrame  # as `load_exceptions` gives them
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
-    """The exceptions that the project declares: `claim_id`, `code`, `evidence`.
-
-    Raises
-    ------
-    InputError
-        With row and column of every problem.
-    """
+    """The exceptions that the project declares; an InputError has row and column of every problem."""
     return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
 
 
@@ -111,83 +100,79 @@ def contract() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
-def quotability(claims: pd.DataFrame, declared: Declared, rules: Rules) -> pd.DataFrame:
-    """One advice for each claim, in their order: may its number be quoted, and what speaks against it.
+def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFrame:
+    """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
     Later editions and second lines are looked for among the claims. `superseded_by` is the later edition or the
     corrected number, `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could
     not replicate it.
     """
-    rows = table_rows(claims)
-    reasons = _reasons(rows, declared, rules)
-    found = {str(row["claim_id"]): dict.fromkeys(contract().columns, "") for row in rows}
-    for reason, (advice, column) in _ADVICE.items():
-        for claim_id, other in reasons[reason].items():
-            if claim_id in found and not found[claim_id]["advice"]:
-                cells = {"claim_id": claim_id, "advice": str(advice), "reason": str(reason)}
-                found[claim_id] |= cells | ({column: other} if column else {})
-    return as_table((found[str(claim_id)] for claim_id in claims.get("claim_id", claims.index)), contract())
+    entries = entries_of(claims, rules)
+    found, rows = _applies(entries, declared, rules), []
+    for one in entries:
+        reason = next(reason for reason in Reason if one.claim_id in found[reason])
+        row = dict.fromkeys(contract().columns, "")
+        row |= {"claim_id": one.claim_id, "advice": str(_ADVICE[reason]), "reason": str(reason)}
+        rows.append(row | ({_NOTED[reason]: found[reason][one.claim_id]} if reason in _NOTED else {}))
+    return as_table(rows, contract())
 
 
-def _reasons(rows: Sequence[_Row], declared: Declared, rules: Rules) -> Mapping[Reason, Found]:
+def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapping[Reason, Found]:
     """The claims that each reason applies to."""
-    conflicts = _rows(declared.conflicts)
-    links = [row for row in _rows(declared.lineages) if row["relation"] in ("quotes", "restates")]
-    copies = {row["claim_id"]: row["other_id"] for row in reversed(links)}
-    made = {row["claim_id"]: row["producer_year"] for row in rows if row["producer_year"] is not None}
+    links, conflicts = declared.lineages, declared.conflicts
+    copies = _noted(links[links["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
     # Pairs of measurements that miss each other: neither bears the other out.
-    in_tension = {frozenset(row["members"].split(";")) for row in conflicts if row["level"] == "in_tension"}
+    members = conflicts["members"].str.split(";")
+    in_tension = {frozenset(ids) for ids in members[conflicts["level"] == "in_tension"]}
     groups: dict[tuple[str, ...], list[Entry]] = {}
-    for row in rows:
-        if row["producer"] not in {*UNNAMED, OWN} and row["claim_id"] not in copies:
-            entry = entry_of(row, rules)
-            groups.setdefault(entry.quantity, []).append(entry)
-    superseded = _superseded(groups.values(), made, in_tension)
-    corrected = {
-        row["claim_id"]: row["evidence"].partition(";")[0]
-        for row in _rows(declared.corrections)
-        if row["action"] == "replace_figure"
-    }
-    revised = _revised(conflicts, made)
-    current = {row["claim_id"] for row in rows} - {*superseded, *revised, *corrected}
-    exceptions = _rows(declared.exceptions)
+    for one in entries:
+        if one.producer not in {*UNNAMED, OWN} and one.claim_id not in copies:
+            groups.setdefault(one.quantity, []).append(one)
+    superseded = _superseded(groups.values(), in_tension)
+    replaced = declared.corrections[declared.corrections["action"] == "replace_figure"]
+    corrected = {name: ids.partition(";")[0] for name, ids in _noted(replaced, "evidence").items()}
+    made = {one.claim_id: one.published for one in entries if one.row["producer_year"] is not None}
+    revised = _revised(conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"), made)
+    # A set that cannot all be true counts where no later edition or figure replaced anything in it.
+    current = {one.claim_id for one in entries} - {*superseded, *revised, *corrected}
+    hard = members[(conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)]
+    contradicted = {one for ids in hard if current.issuperset(ids) for one in ids}
+    code = declared.exceptions["code"]
 
-    def where(applies: Callable[[_Row], bool]) -> Found:
-        return {str(row["claim_id"]): "" for row in rows if applies(row)}
-
-    def excepted(code: Reason) -> Found:
-        return {row["claim_id"]: row["evidence"] for row in exceptions if row["code"] == code}
+    def where(applies: Callable[[Entry], bool]) -> Found:
+        return {one.claim_id: "" for one in entries if applies(one)}
 
     return {
         Reason.COPY: copies,
-        Reason.UNATTRIBUTED: where(lambda row: row["producer"] in UNNAMED),
-        Reason.DISOWNED: excepted(Reason.DISOWNED),
-        Reason.NOT_REPLICABLE: excepted(Reason.NOT_REPLICABLE),
+        Reason.UNATTRIBUTED: where(lambda one: one.producer in UNNAMED),
+        **{
+            reason: _noted(declared.exceptions[code == str(reason)], "evidence")
+            for reason in (Reason.DISOWNED, Reason.NOT_REPLICABLE)
+        },
         Reason.SUPERSEDED: superseded,
         Reason.REVISED: revised,
         Reason.CORRECTED: corrected,
-        Reason.CONTRADICTED: dict.fromkeys(_contradicted(conflicts, current), ""),
-        Reason.RECOMPUTED: where(lambda row: row["producer"] == OWN),
-        Reason.VAGUE: where(lambda row: bool(row["vague"])),
+        Reason.CONTRADICTED: dict.fromkeys(contradicted, ""),
+        Reason.RECOMPUTED: where(lambda one: one.producer == OWN),
+        Reason.VAGUE: where(lambda one: bool(one.row["vague"])),
         Reason.ONE_LINE: dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
-        Reason.UNDOCUMENTED: where(lambda row: row["method"] in _UNDOCUMENTED),
-        Reason.SECOND_HAND: where(lambda row: row["read_in"] != ReadIn.PRODUCER),
+        Reason.UNDOCUMENTED: where(lambda one: one.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
+        Reason.SECOND_HAND: where(lambda one: one.read_in != ReadIn.PRODUCER),
         Reason.DOCUMENTED: where(lambda _: True),
     }
 
 
-def _rows(table: pd.DataFrame | None) -> list[dict[Any, Any]]:
-    """The rows of a table; none of one that is missing."""
-    return [] if table is None else table.to_dict("records")
+def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
+    """One column of a table by claim; of several rows on one the last stands."""
+    return dict(zip(table["claim_id"], table[column], strict=True))
 
 
-def _superseded(
-    groups: Iterable[Sequence[Entry]], made: Mapping[str, int], in_tension: Collection[frozenset[str]]
-) -> Found:
+def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozenset[str]]) -> Found:
     """Claims of which the same maker published a later edition, each with the id of the latest."""
     found: dict[str, str] = {}
     for group in groups:
-        editions = [one for one in group if one.claim_id in made]
+        # When the text that carries a number was printed says nothing of its maker's editions.
+        editions = [one for one in group if one.row["producer_year"] is not None]
         for one in editions:
             later = [
                 (other.published, other.claim_id)
@@ -207,26 +192,16 @@ def _is_replaced(one: Entry, other: Entry) -> bool:
     """Whether another is a later edition: of one maker's model, or of anything else for an overlapping time."""
     later = one.producer == other.producer and one.published < other.published
     model = one.grade == other.grade == Grade.MODEL
-    same_time = one.dated and other.dated and gap(one.period, other.period) == 0
-    return later and (model or same_time)
+    return later and (model or (one.dated and other.dated and gap(one.period, other.period) == 0))
 
 
-def _revised(conflicts: Iterable[_Row], made: Mapping[str, int]) -> Found:
+def _revised(conflicts: Iterable[Sequence[str]], made: Mapping[str, int]) -> Found:
     """Provisional counts, each with the id of the later one."""
     found: dict[str, str] = {}
-    for row in conflicts:
-        ids = row["claim_ids"].split(";") if row["code"] == "provisional" else ()
+    for ids in conflicts:
         years = sorted((made[one], one) for one in ids if one in made)
         found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
     return found
-
-
-def _contradicted(conflicts: Iterable[_Row], current: Collection[str]) -> Iterator[str]:
-    """Members of a set that cannot all be true, with nothing in it that a later edition or figure replaced."""
-    for row in conflicts:
-        ids = set(row["members"].split(";"))
-        if row["level"] == "infeasible" and not row["marginal"] and ids <= set(current):
-            yield from ids
 
 
 def _alone(
@@ -243,6 +218,6 @@ def _alone(
                 if gap(one.period, other.period) <= near
                 and frozenset((one.claim_id, other.claim_id)) not in in_tension
             }
-            counted = one.method in _COUNTED and one.has_interval
+            counted = one.method in (Method.SURVEY, Method.CAPTURE_RECAPTURE) and one.has_interval
             if len(borne_out_by) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
                 yield one.claim_id
