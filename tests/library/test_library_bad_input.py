@@ -63,7 +63,7 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
 NAMES = ("Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan"))
 _BY_NAME = (
     "region_code", "load_claims", "load_detected", "load_roles", "load_ratings", "load_laws", "load_lists",
-    "evidence_counts", "load_population", "load_looking_back", "cite", "explain", "list_steps", "find_claims",
+    "evidence_counts", "load_looking_back", "cite", "explain", "list_steps", "find_claims",
     "parse_figure", "parse_figures", "parse_period", "parse_place", "make_claims",
 )  # fmt: skip
 _CHOICES = (

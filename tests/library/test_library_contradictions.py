@@ -24,6 +24,7 @@ OWN = (
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on").set_index("conflict_id")
 ADVICE = an.quoting_advice(EVERYTHING)
+FEW = EVERYTHING.head(40)
 
 
 def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
@@ -41,10 +42,6 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
         assert first == pytest.approx(second, rel=2e-3, abs=1e-6)
 
 
-def reasons(*rows: dict[str, object]) -> list[str]:
-    return an.quoting_advice(own(*rows))["reason"].tolist()
-
-
 def test_content_decides_not_the_region_that_is_noted() -> None:
     claims = an.load_claims("Nepal")
     read = pd.read_csv(io.StringIO(claims.to_csv()))
@@ -58,7 +55,7 @@ def test_content_decides_not_the_region_that_is_noted() -> None:
 
 @pytest.mark.parametrize("name", claim_types())
 def test_another_cell_in_any_column_is_seen(name: str) -> None:
-    claims = EVERYTHING.head(40).copy()
+    claims = FEW.copy()
     cell, dtype = claims[name].iloc[7], claims[name].dtype
     other = (
         f"{cell}?" if dtype == "str" else not cell if dtype == "bool" else 5 if pd.isna(cell) else cell + 1
@@ -163,31 +160,21 @@ def test_advice_on_claims_worked_out_anew_is_what_is_published() -> None:
     pd.testing.assert_frame_equal(an.quoting_advice(claims), ADVICE.loc[claims.index])
 
 
-def test_a_single_survey_needs_an_interval_or_a_second_line() -> None:
-    about = {"figure": "about 12,000"}
-    assert reasons({"figure": "12,000"}) == ["one_line"]
-    assert reasons({"figure": "10,000 to 15,000"}) == ["documented"]
-    assert reasons({"figure": "12,000"}, {"figure": "40,000", "producer": "Beta"}) == ["one_line"] * 2
-    assert reasons(about, about | {"producer": "Beta"}) == ["documented"] * 2
-    assert reasons(about, about | {"producer": "Beta", "year": 2015}) == ["one_line"] * 2
-
-
-def test_a_later_edition_replaces_and_is_no_second_line() -> None:
-    editions = [{"figure": "about 12,000", "producer_year": year} for year in (2006, 2009)]
-    found = an.quoting_advice(own(*editions))
-    assert found["reason"].tolist() == ["superseded", "one_line"]
-    assert found["superseded_by"].tolist() == ["OWN-002", ""]
-
-
-def test_experts_and_second_hand_need_care() -> None:
-    two = [{"figure": "about 12,000", "method": "estimate", "producer": maker} for maker in ("Alpha", "Beta")]
-    assert reasons(*two) == ["undocumented"] * 2
-    assert reasons({"figure": "10,000 to 15,000", "read_in": "secondary"}) == ["second_hand"]
-
-
-def test_one_sample_under_two_wordings_has_no_later_edition() -> None:
+def test_own_numbers_are_judged_among_themselves() -> None:
+    """One sample under two wordings has no later edition; under one wording it has."""
     one = {"figure": "12,000", "lineage": "L-OWN-1", "producer_year": 2006, "definition": "by one question"}
     other = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
     assert an.find_conflicts(own(one, other))["code"].tolist() == ["two_wordings"]
-    assert reasons(one, other) == ["one_line"] * 2
-    assert reasons(one, {**other, "definition": one["definition"]}) == ["superseded", "one_line"]
+    assert an.quoting_advice(own(one, other))["reason"].tolist() == ["one_line"] * 2
+    edition = an.quoting_advice(own(one, other | {"definition": one["definition"]}))
+    assert edition["reason"].tolist() == ["superseded", "one_line"]
+    assert edition["superseded_by"].tolist() == ["OWN-002", ""]
+
+
+def test_published_numbers_are_judged_as_published_beside_own_ones() -> None:
+    claims = pd.concat([an.load_claims("Nepal"), own({"figure": "90,000", "measure": "stock"})])
+    advice, found = an.quoting_advice(claims), an.find_claims("trafficked", claims)
+    pd.testing.assert_frame_equal(advice.drop("OWN-001"), ADVICE.loc[claims.index.drop("OWN-001")])
+    hard = CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    published = found.drop("OWN-001")
+    assert published["disputed"].tolist() == published.index.isin(hard).tolist()
