@@ -9,7 +9,8 @@ import pytest
 import analysis as an
 from analysis.files import numbers_digest
 from analysis.handover import MIME
-from analysis.library.page_checks import PageCheckError, shows
+from analysis.library.page_checks import PageCheckError
+from analysis.library.shown_numbers import shows
 from analysis.narrative.rendering import Table
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"
@@ -166,4 +167,4 @@ def test_tables_of_default_pages_pass(region: str) -> None:
     ],
 )
 def test_what_is_shown_is_read_back(value: object, shown: str, rounded: bool, right: bool) -> None:
-    assert shows({"column": "best", "value": value, "shown": shown}, rounded=rounded) is right
+    assert shows(shown, value, "best", rounded=rounded) is right

@@ -5,12 +5,9 @@ Each rule yields the id that something is wrong with, what is wrong, and what wo
 
 import json
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR
-from functools import lru_cache
 from itertools import pairwise
 from numbers import Real
 from typing import Any, NamedTuple
@@ -18,13 +15,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.cells import is_missing
 from analysis.files import numbers_digest
 from analysis.library.claim_frames import as_claims, plain
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, home, keys
-from analysis.numbers import significant
-from analysis.reading.figures import FigureError, parse_figure
+from analysis.library.shown_numbers import coded, is_same, shows
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
@@ -41,16 +36,6 @@ _IDS = ("claim_ids", "floor_ids", "members", "number_id", "superseded_by", "orig
 #: Frames of a page whose rows are worked out, not printed; of a rung its basis says it.
 _WORKED_OUT = ("estimate", "conflict", "line")
 _SIDES = ("10_roles", "10_ratings", "10_policy")
-
-#: Significant digits of estimates, and of what is worked out from several numbers.
-DIGITS = 2
-#: Two numbers are one if they differ by no more than the digits of a table.
-_SAME = 1e-6
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
-_CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
-#: Columns that are shown in another unit than they stand in: years as months, factors as percent above.
-_CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Number = Mapping[str, Any]
@@ -122,8 +107,15 @@ def check_page(
     for one in (*listed, *frames.values()):
         arguments.kind("what is checked", one, pd.DataFrame)
     together = pd.concat(listed) if listed else pd.DataFrame()
-    numbers = [_numbers(item) for item in shown]
-    named = [number for own in numbers for number in own if number["id"]]
+    items = [*shown]
+    for item in items:
+        if getattr(item, "numbers", None) is None:
+            kind = type(item).__name__
+            raise ValueError(
+                f"shown holds an object of the kind {kind}, which keeps no numbers; what narrate and table give would "
+                "be right (figures need not be named)"
+            )
+    named = [number for item in items for number in item.numbers if number["id"]]
     page = _page({"claim": as_claims(claims), "estimate": together, **frames}, named, parameters or {})
     faults = [
         f"{name}: {about}: {what}; {right} would be right"
@@ -133,19 +125,8 @@ def check_page(
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
         raise PageCheckError("\n".join([*faults[:_MOST], *more]))
-    digests = [numbers_digest(own) for own in numbers if own]
+    digests = [numbers_digest(item.numbers) for item in items if item.numbers]
     return CheckedPage(_record(page, home(claims)) | {"shown": digests}, len(named))
-
-
-def _numbers(item: Any) -> Sequence[Number]:
-    """The numbers that something printed."""
-    numbers = getattr(item, "numbers", None)
-    if numbers is None:
-        raise ValueError(
-            f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers; "
-            "what narrate and table give would be right (figures need not be named)"
-        )
-    return list(numbers)
 
 
 class _Page(NamedTuple):
@@ -196,15 +177,15 @@ def _page(
 
 def _record(page: _Page, region: str) -> dict[str, Any]:
     """What machines read of a page, as JSON holds it."""
-    frames = page.frames
+    claims, rungs, estimates = (page.frames[where] for where in ("claim", "rung", "estimate"))
     record = {
         "parameters": dict(page.parameters),
         "region_code": region,
-        "ladder": plain(frames["rung"], frames["rung"], key="rung"),
-        "estimates": plain(frames["estimate"], frames["estimate"], key="estimate_id"),
-        "claim_ids": sorted(map(str, frames["claim"].index)),
-        "conflict_ids": list(map(str, frames["conflict"].index)),
-        "advice": frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
+        "ladder": plain(rungs, rungs, key="rung"),
+        "estimates": plain(estimates, estimates, key="estimate_id"),
+        "claim_ids": sorted(map(str, claims.index)),
+        "conflict_ids": [*map(str, page.frames["conflict"].index)],
+        "advice": page.frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
     }
     # What JSON cannot hold, a number that is not finite, is nothing.
     text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))
@@ -223,12 +204,9 @@ def _intervals(page: _Page) -> Faults:
     for frame, columns in ((page.frames["estimate"], _QUANTILES), (page.frames["rung"], (*_ENDS,))):
         for row in plain(frame, columns, key="id"):
             ends = [(name, row[name]) for name in columns if row[name] is not None]
-            if strange := [name for name, value in ends if not isinstance(value, Real)]:
-                yield row["id"], f"{strange[0]} is {row[strange[0]]!r}", "a number"
-                continue
             for (one, low), (other, high) in pairwise(ends):
-                if low > high:
-                    yield row["id"], f"{one} is {low:g} and {other} is {high:g}", f"{one} at most {other}"
+                if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
+                    yield row["id"], f"{one} is {low!r} and {other} is {high!r}", f"{one} at most {other}"
 
 
 def _counts(page: _Page) -> Faults:
@@ -267,7 +245,7 @@ def _values(page: _Page) -> Faults:
             yield number_id, what, "a column of its row"
         elif cells and not any(is_same(value, cell) for cell, _ in cells):
             yield number_id, f"{column} is printed as {value!r}", repr(cells[0][0])
-        elif cells and not shows(number, rounded=is_rounded):
+        elif cells and not shows(str(shown), value, column, rounded=is_rounded):
             yield number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
 
 
@@ -313,11 +291,7 @@ def _lowest_points(claims: pd.DataFrame, ids: str) -> Mapping[str, float]:
 
 def _labels(page: _Page) -> Faults:
     """One label a quantity, one quantity a label, in tables and in what is printed."""
-    own = [
-        frame
-        for frame in (page.frames["claim"], page.frames["estimate"])
-        if "quantity" in frame and len(frame)
-    ]
+    own = [page.frames[where] for where in ("claim", "estimate") if "quantity" in page.frames[where]]
     found = [
         pair for frame in own for pair in zip(map("/".join, keys(frame)), frame["quantity"], strict=True)
     ]
@@ -327,11 +301,9 @@ def _labels(page: _Page) -> Faults:
             key = [row.get("area", row.get("region_code")), *(row.get(name, "") for name in QUANTITY[1:])]
             found.append(("/".join(key), str(number["label"])))
     named = pd.DataFrame([*dict.fromkeys(found)], columns=["key", "label"])
-    for by, of, what, right in (
-        ("label", "key", "it stands for {}", "a label for each"), ("key", "label", "it is called {}", "one label"),
-    ):  # fmt: skip
+    for by, of, right in (("label", "key", "a label for each"), ("key", "label", "one label")):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            yield str(name), what.format(" and ".join(map(repr, same))), right
+            yield str(name), f"it stands for {' and '.join(map(repr, same))}", right
 
 
 #: The rules, by what each of them demands.
@@ -344,69 +316,3 @@ _RULES: Mapping[str, Callable[[_Page], Faults]] = {
     "no interval against a floor": _floors,
     "one label a quantity": _labels,
 }
-
-
-def coded(cell: str) -> list[float]:
-    """The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`."""
-    return [float(number) for number in _CODED.findall(cell)]
-
-
-def is_same(first: object, second: object) -> bool:
-    """Whether two cells hold the same: text as text, numbers to the digits of a table."""
-    if _is_empty(first) or _is_empty(second):
-        return _is_empty(first) and _is_empty(second)
-    try:
-        return math.isclose(float(str(first)), float(str(second)), rel_tol=_SAME, abs_tol=1e-12)
-    except ValueError:
-        return str(first) == str(second)
-
-
-def _is_empty(cell: object) -> bool:
-    return is_missing(cell) or cell == ""
-
-
-def shows(number: Number, *, rounded: bool) -> bool:
-    """Whether what is shown is the value, as far as what is shown can be read.
-
-    With `rounded`, zeros at the end may stand for other digits beyond the second: so with estimates, not with counts.
-    """
-    shown, value, column = str(number["shown"]), number["value"], str(number["column"])
-    if _is_empty(value) or _CONVERTED.match(column):
-        return True
-    try:
-        amount = float(str(value))
-    except ValueError:
-        return str(value) in shown
-    # What would have to be true is said as a lower limit, which is never rounded up.
-    below = [significant(amount, digits=DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
-    between, ends = _read(shown)
-    if between:
-        return any(between[0] <= one <= between[1] for one in (amount, *below))
-    near = (_is_near(end, one, shown, rounded=rounded) for one in (amount, *below) for end in ends)
-    return not ends or any(near)
-
-
-@lru_cache(maxsize=8192)
-def _read(shown: str) -> tuple[tuple[float, float] | None, tuple[float, ...]]:
-    """Between what a vague text lies, and every number that it gives; none if it is no figure."""
-    if shown.strip().isdigit():
-        return None, (float(shown),)
-    try:
-        figure = parse_figure(shown)
-    except FigureError:
-        return None, ()
-    ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
-    is_vague = ends and (figure.vague or shown.startswith(("less than", "more than")))
-    return (figure.low or 0, figure.high or math.inf) if is_vague else None, ends
-
-
-def _is_near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
-    """Whether a number that is shown lies within half a unit of its last place from a value."""
-    digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), DIGITS)
-    if is_same(end, value) or (rounded and is_same(end, significant(value, digits=digits))):
-        return True
-    # The unit of the last place: one for 826, 100,000 for 27.6 million, one percent for 12 percent.
-    found = _NUMBER.findall(shown)
-    scale = next((size for word, size in _SCALES.items() if word in shown), 1.0)
-    decimals = len(found[-1].partition(".")[2]) if found else 0
-    return abs(end - value) <= 0.5 * scale * 10.0**-decimals * (1 + _SAME)
