@@ -103,17 +103,10 @@ def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series[float]":
-    """How often two measurements of one thing stand as far apart as those in tension do, or further.
+    """How often two measurements in tension, by the conflicts among claims, would stand so far apart, or further.
 
     A probability by conflict_id, given how far apart measurements of other quantities have stood; missing for all
     conflicts but those of two measurements whose intervals miss each other.
-
-    Parameters
-    ----------
-    conflicts : DataFrame
-        As `find_conflicts` gives them.
-    claims : DataFrame
-        The claims that they are about.
 
     Examples
     --------

@@ -141,17 +141,12 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
-    """All answers that defensible choices give for one quantity, in order: its specification curve.
+    """All answers that defensible choices give for one quantity of the claims of a region: its specification curve.
 
     The quantity is that of the reconciled answer of the claims with most lines of evidence, then of the best grade,
     then the latest. The columns of 30_specification_curve, from the smallest answers to the largest, in the unit of
     the quantity; no row where no two lines meet. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each
     choice alone moves the answer, and its share of the variance; ``attrs["quantity"]``, what is counted.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Of one region.
 
     Examples
     --------

@@ -30,16 +30,9 @@ _LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
 def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """Yearly counts of registered and assisted persons of a region, in series that may be read along the years.
 
-    Claims about one `year`, by claim_id: `value`, the persons counted, or the middle of the ends that hide the count;
-    `quantity`; `series`, the producer, with what it counts where that differs; `break_before`, whether a declared break
-    lies between this count and the one before it in its series.
-
-    Parameters
-    ----------
-    region : str
-        A name as `region_code` takes it.
-    claims : DataFrame, optional
-        Its claims, where some were left out.
+    Its claims about one `year`, or those of some claims where others were left out, by claim_id: `value`, the persons
+    counted, or the middle of the ends that hide the count; `quantity`; `series`, the producer, with what it counts
+    where that differs; `break_before`, whether a declared break lies between this count and the one before it.
 
     Examples
     --------
@@ -126,18 +119,11 @@ def _continent_without_page(code: str) -> str:
 
 
 def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
-    """How much is known about a region: by `kind` of evidence its `count`, and its `ids`, joined by ";".
+    """How much is known about a region, or some of its claims: by `kind` of evidence `count` and `ids`, joined by ";".
 
     The kinds are claims, article_claims, producers (named ones), lines, surveys, list_comparisons, models, registered,
     infeasible, conditional, clipped, in_tension and apparent (published conflicts all of whose claims are there),
     roles, ratings, laws.
-
-    Parameters
-    ----------
-    region : str
-        A name as `region_code` takes it.
-    claims : DataFrame, optional
-        Its claims, where some were left out.
 
     Examples
     --------
@@ -279,16 +265,11 @@ def load_choices() -> pd.DataFrame:
 
 
 def load_lists(name: str | None = None) -> pd.DataFrame:
-    """A published table of lists, for `capture_recapture`; without a name, which tables there are.
+    """A published table of lists by the name of its region, for `capture_recapture`; without a name, which there are.
 
     One row a pattern: a column of 0 and 1 for each list, and `count`, how many persons have the pattern; ``attrs`` say
     `region` (code), `period`, `claim_id` (worked out from it here), `joined` (lists taken as one there), `note` (what
     the letters mean) and `citation`. Without a name one row a table: `period`, `claim`, `lists`, `persons`.
-
-    Parameters
-    ----------
-    name : str, optional
-        Region of the table; one that has none is a ValueError that names those that have.
 
     Examples
     --------
