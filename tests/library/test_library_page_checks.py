@@ -124,9 +124,6 @@ def test_each_planted_fault_turns_the_page_red(page: Page, plant: Plant, rule: s
 def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -> None:
     shown(number("NLR-004", "best", 6_250.0, "6,250"))(page)
     check(page)
-
-
-def test_figures_are_not_among_what_keeps_numbers(page: Page) -> None:
     with pytest.raises(ValueError, match="keeps no numbers"):
         an.check_page(page["claims"], page["estimates"], page["conflicts"], shown=["a text"])
 

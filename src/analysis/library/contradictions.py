@@ -157,24 +157,24 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     ['do_not_quote', 'copy', 'NLR-001']
     """
     rows = as_claims(claims)
-    out = judged(rows)[list(ADVICE)]
+    out = judged(rows, rows)[list(ADVICE)]
     out.attrs = dict(rows.attrs)
     return out
 
 
-def judged(rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on claims in their types, and whether each is `disputed`: in a set that cannot all be true.
+def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The advice on some of the rows of claims, and whether each is `disputed`: in a set that cannot all be true.
 
     Published claims are judged and disputed as published, whatever other claims stand beside them.
     """
-    same = unchanged(rows)
+    same = unchanged(asked)
     if not same.all():
-        same |= unchanged(rows, corrections=False)
-    out = _published_advice(tables()).reindex(rows.index)
+        same |= unchanged(asked, corrections=False)
+    out = _published_advice(tables()).reindex(asked.index)
     if not same.all():
         conflicts = find_conflicts(rows)
         anew = _advice_among(rows, conflicts).assign(disputed=_disputed(rows.index, conflicts))
-        out = pd.concat([out[same], anew[~same]]).loc[rows.index]
+        out = pd.concat([out[same], anew.loc[asked.index[~same]]]).loc[asked.index]
     return out
 
 

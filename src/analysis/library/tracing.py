@@ -68,7 +68,7 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     if found.empty and asked:
         nearest = _nearest(ends, asked).head(most)
         found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
-    return found.join(judged(rows)[["advice", "superseded_by", "disputed"]])
+    return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
 
 
 def _asked(text: str) -> tuple[list[float], str]:
