@@ -136,8 +136,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Claims as the rooms above take them, claim_id a column, in one order whatever that of the rows."""
     published = tables().claims(corrections=False).index
     place = published.get_indexer(rows.index)
-    own = rows[[*claim_types()]].assign(place=np.where(place < 0, len(published), place))
-    return own.sort_values(["place", "claim_id"]).drop(columns="place").reset_index()
+    order = np.lexsort((rows.index.astype(object), np.where(place < 0, len(published), place)))
+    return rows[[*claim_types()]].iloc[order].reset_index()
 
 
 def _mistyped(rows: pd.DataFrame) -> set[str]:

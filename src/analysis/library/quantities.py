@@ -32,11 +32,7 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    return with_quantities(as_claims(claims))
-
-
-def with_quantities(rows: pd.DataFrame) -> pd.DataFrame:
-    """What `assign_quantities` gives for claims in their types."""
+    rows = as_claims(claims)
     year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
     out = rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
     out.attrs = dict(rows.attrs)

@@ -13,18 +13,10 @@ from analysis.library.claim_frames import as_claims, by_id
 from analysis.library.contradictions import published_conflicts
 from analysis.library.corpus import holding, tables
 from analysis.library.loading import CONTINENTS, load_claims, page_codes, region_code
-from analysis.library.quantities import labels, with_quantities, wording
+from analysis.library.quantities import assign_quantities, labels, wording
 
 #: Visibilities of persons whom somebody registered or helped.
 _REGISTERED = [str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)]
-#: Kinds of evidence, by the method that its claims name or by its table.
-_METHODS = {
-    "surveys": v.Method.SURVEY,
-    "list_comparisons": v.Method.CAPTURE_RECAPTURE,
-    "models": v.Method.MODEL,
-}
-_SIDES = {"roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy"}
-_LEVELS = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
 
 
 def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -46,7 +38,7 @@ def load_detected(region: str, *, claims: pd.DataFrame | None = None) -> pd.Data
     keep = (rows["measure"] == v.Measure.FLOW) & rows["visibility"].isin(_REGISTERED)
     keep &= (rows["area"] == code) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
     keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    counts = with_quantities(rows[keep])
+    counts = assign_quantities(rows[keep])
     makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
     several = counts.groupby("producer")["quantity"].transform("nunique").astype("int64") > 1
     counts = counts.assign(
@@ -70,7 +62,7 @@ def load_roles(region: str) -> pd.DataFrame:
     >>> sorted(an.load_roles("Moldova")["role"].unique())
     ['source']
     """
-    return _side("10_roles", region_code(region))
+    return _side("10_roles", region)
 
 
 def load_ratings(region: str) -> pd.DataFrame:
@@ -81,7 +73,7 @@ def load_ratings(region: str) -> pd.DataFrame:
     >>> "us_tip_tier" in set(an.load_ratings("Nepal")["scheme"])
     True
     """
-    return _side("10_ratings", region_code(region))
+    return _side("10_ratings", region)
 
 
 def load_laws(region: str) -> pd.DataFrame:
@@ -94,12 +86,13 @@ def load_laws(region: str) -> pd.DataFrame:
     >>> "treaty" in set(an.load_laws("World")["kind"])
     True
     """
-    return _side("10_policy", region_code(region))
+    return _side("10_policy", region)
 
 
-def _side(name: str, code: str) -> pd.DataFrame:
+def _side(name: str, region: str) -> pd.DataFrame:
     """The rows of a side table that stand on the page of a region, by their ids."""
-    frame, places = tables()[name], {code}
+    frame, code = tables()[name], region_code(region)
+    places = {code}
     if name == "10_policy" and code in CONTINENTS[1:]:
         places |= {
             one for one in frame["area"].str.split(";").explode() if _continent_without_page(one) == code
@@ -134,15 +127,20 @@ def evidence_counts(region: str, *, claims: pd.DataFrame | None = None) -> pd.Da
     rows = as_claims(load_claims(code) if claims is None else claims)
     own, conflicts = set(rows.index), holding(published_conflicts(tables()), code)
     conflicts = conflicts.loc[[own.issuperset(ids.split(";")) for ids in conflicts["claim_ids"]]]
+    levels = ("infeasible", "conditional", "clipped", "in_tension", "apparent")
     kinds: Mapping[str, Collection[str]] = {
         "claims": rows.index,
         "article_claims": rows.index[rows["scope"] == v.Scope.ARTICLE],
         "producers": sorted(set(rows["producer"]) - v.UNNAMED - {v.OWN}),
         "lines": sorted(set(rows["lineage"])),
-        **{kind: rows.index[rows["method"] == method] for kind, method in _METHODS.items()},
+        "surveys": rows.index[rows["method"] == v.Method.SURVEY],
+        "list_comparisons": rows.index[rows["method"] == v.Method.CAPTURE_RECAPTURE],
+        "models": rows.index[rows["method"] == v.Method.MODEL],
         "registered": rows.index[rows["visibility"].isin(_REGISTERED)],
-        **{level: conflicts.index[conflicts["level"] == level] for level in _LEVELS},
-        **{kind: _side(name, code).index for kind, name in _SIDES.items()},
+        **{level: conflicts.index[conflicts["level"] == level] for level in levels},
+        "roles": load_roles(code).index,
+        "ratings": load_ratings(code).index,
+        "laws": load_laws(code).index,
     }
     cells = {"count": [len(ids) for ids in kinds.values()], "ids": [";".join(ids) for ids in kinds.values()]}
     return pd.DataFrame(cells, index=pd.Index(list(kinds), name="kind"))
