@@ -301,9 +301,12 @@ def _labels(page: _Page) -> Faults:
             key = [row.get("area", row.get("region_code")), *(row.get(name, "") for name in QUANTITY[1:])]
             found.append(("/".join(key), str(number["label"])))
     named = pd.DataFrame([*dict.fromkeys(found)], columns=["key", "label"])
-    for by, of, right in (("label", "key", "a label for each"), ("key", "label", "one label")):
+    for by, of, said, right in (
+        ("label", "key", "stands for", "a label for each"),
+        ("key", "label", "is called", "one label"),
+    ):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            yield str(name), f"it stands for {' and '.join(map(repr, same))}", right
+            yield str(name), f"it {said} {' and '.join(map(repr, same))}", right
 
 
 #: The rules, by what each of them demands.
