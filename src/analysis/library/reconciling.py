@@ -173,15 +173,11 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
-    """What is known of the scale A of the spread between lines before those of an answer are seen.
+    """What is known of the scale A of the spread between lines before those of one of the answers are seen.
 
-    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all other
-    quantities. The spread of an answer is half-normal(A), averaged with these weights.
-
-    Parameters
-    ----------
-    answers : DataFrame
-        One row of `reconcile`, or none: then all quantities teach the scale.
+    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all quantities
+    but that of the one row of `reconcile`; without a row, of all. The spread of an answer is half-normal(A), averaged
+    with these weights.
 
     Examples
     --------

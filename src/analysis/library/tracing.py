@@ -92,14 +92,10 @@ def _nearest(ends: pd.DataFrame, asked: list[float]) -> "pd.Series[float]":
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
-    """Every change between what a claim prints and what is used, in the order in which they were made.
+    """Every change between what a claim, by its claim_id, prints and what is used, in the order of their making.
 
-    By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`.
-
-    Parameters
-    ----------
-    claim_id : str
-        Id of a published claim; for any other a ValueError offers the nearest.
+    By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`. For
+    an id that no published claim has, a ValueError offers the nearest.
 
     Examples
     --------
@@ -112,15 +108,10 @@ def list_steps(claim_id: str) -> pd.DataFrame:
 
 
 def explain(claim_id: str) -> pd.DataFrame:
-    """The whole trail of a claim, from the printed words to the number that is used and where it comes from.
+    """The whole trail of a claim, by its claim_id, from the printed words to the number that is used and its origin.
 
     One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
     `field`, `before`, `after`, `why`.
-
-    Parameters
-    ----------
-    claim_id : str
-        As in `list_steps`.
 
     Examples
     --------
@@ -149,14 +140,9 @@ def explain(claim_id: str) -> pd.DataFrame:
 
 
 def cite(claim_id: str, style: str = "text") -> str:
-    """How to cite a claim: its maker, the text and page where it was read, and whether that was the maker's own.
+    """How to cite a claim, by its claim_id, in the style "text", "bibtex" or "csl-json"; any other is a ValueError.
 
-    Parameters
-    ----------
-    claim_id : str
-        As in `list_steps`.
-    style : str
-        "text", "bibtex" or "csl-json"; any other is a ValueError.
+    It names the maker, the text and page where the claim was read, and whether that was the maker's own.
 
     Examples
     --------
